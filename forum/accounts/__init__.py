@@ -1,0 +1,11 @@
+"""Who someone is: sign-up, login, sessions, profile, mutes and blocks."""
+
+from flask import Flask
+
+
+def init(app: Flask) -> None:
+    """Add this slice to the application."""
+    from forum.accounts import current, views
+
+    current.init(app)
+    app.register_blueprint(views.bp)

@@ -1,0 +1,38 @@
+"""Whoever sends this request or socket event, through Flask-Login and the session's row."""
+
+from typing import cast
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin, current_user
+
+from forum.accounts import queries
+from forum.accounts.policy import VISITOR, Viewer
+
+manager = LoginManager()
+
+
+class Login(UserMixin):  # type: ignore[misc]
+    """Flask-Login's view of a session: its id is the token in the cookie."""
+
+    def __init__(self, token: str, viewer: Viewer) -> None:
+        self.token, self.viewer = token, viewer
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init(app: Flask) -> None:
+    """Let Flask-Login find sessions by their token."""
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(_load)
+
+
+def viewer() -> Viewer:
+    """Return who is asking; a visitor when nobody is logged in."""
+    return cast(Viewer, getattr(current_user, "viewer", VISITOR))
+
+
+def _load(token: str) -> Login | None:
+    found = queries.viewer_of_session(token)
+    return Login(token, found) if found else None

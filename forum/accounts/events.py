@@ -1,0 +1,37 @@
+"""What happens to accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class AccountCreated:
+    """Someone signed up."""
+
+    account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Someone logged in."""
+
+    account_id: int
+    session_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SessionsEnded:
+    """These sessions are over, whatever the reason: their sockets must be cut."""
+
+    account_id: int
+    session_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SeparationChanged:
+    """Two people meet differently from now on: a mute or block was made or lifted."""
+
+    viewer_id: int
+    other_id: int

@@ -1,0 +1,96 @@
+"""Tables: accounts, their sessions, recovery codes, mutes and blocks."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+MEMBER, ADMINISTRATOR = "member", "administrator"
+MUTE, BLOCK, BLOCKED_BY = "mute", "block", "blocked_by"
+
+
+class Account(Base):
+    """A pseudonymous person."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (CheckConstraint("role in ('member', 'administrator')", name="role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(String(30))
+    handle_key: Mapped[str] = mapped_column(String(200), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    role: Mapped[str] = mapped_column(String(20), default=MEMBER)
+    about: Mapped[str] = mapped_column(default="")
+    invisible: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    suspended_until: Mapped[datetime | None]
+    suspended_because: Mapped[str] = mapped_column(default="")
+
+
+class RetiredHandle(Base):
+    """A handle that someone has left behind; kept as a keyed digest, so that it names nobody."""
+
+    __tablename__ = "retired_handles"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class LoginSession(Base):
+    """One place where someone is logged in; the token itself is only in their cookie."""
+
+    __tablename__ = "login_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(60), default="")
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class RecoveryCode(Base):
+    """A way back in for someone without e-mail; works once."""
+
+    __tablename__ = "recovery_codes"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+
+
+class PasswordReset(Base):
+    """A link sent by mail; works once, for half an hour."""
+
+    __tablename__ = "password_resets"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    expires_at: Mapped[datetime]
+
+
+class Separation(Base):
+    """One person who does not meet another: by mute, by block, or by the other's block.
+
+    A block is two rows, so that "does this viewer meet that author" is one look-up either way.
+    """
+
+    __tablename__ = "separations"
+    __table_args__ = (Index("ix_separations_other_id", "other_id"),)
+
+    viewer_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    created_at: Mapped[datetime]

@@ -1,0 +1,96 @@
+"""Who someone is to the rest of the house, and who does not meet whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Integer, exists, literal, or_
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import ADMINISTRATOR, BLOCKED_BY, Account, Separation
+from forum.core import clock
+from forum.core.errors import Forbidden, LoginNeeded
+
+ViewerId: TypeAlias = ColumnElement[Any]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever asks: a logged-in person, or a visitor, whose `id` is None."""
+
+    id: int | None = None
+    handle: str = ""
+    role: str = ""
+    session_id: int | None = None
+    invisible: bool = False
+    suspended_until: datetime | None = None
+    suspended_because: str = ""
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the person may only look after their own account for now."""
+        return self.suspended_until is not None and self.suspended_until > clock.now()
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the person looks after the whole site."""
+        return self.role == ADMINISTRATOR and not self.suspended
+
+    def sql_id(self) -> ViewerId:
+        """Return this viewer's id for use in a SQL condition; 0, nobody's id, for a visitor."""
+        return literal(self.id or 0, Integer)
+
+
+VISITOR = Viewer()
+
+
+def member_id(viewer: Viewer) -> int:
+    """Return the id of a person who may take part. Raises LoginNeeded or Forbidden."""
+    if viewer.id is None:
+        raise LoginNeeded
+    if viewer.suspended:
+        raise Forbidden("Your account is paused for now.", code="suspended")
+    return viewer.id
+
+
+def person_id(viewer: Viewer) -> int:
+    """Return the id of a logged-in person, suspended or not. Raises LoginNeeded."""
+    if viewer.id is None:
+        raise LoginNeeded
+    return viewer.id
+
+
+def taking_part(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: this is somebody's id, and they are not suspended."""
+    someone = aliased(Account)
+    return exists().where(someone.id == viewer_id, _not_suspended(someone))
+
+
+def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: this person looks after the whole site."""
+    someone = aliased(Account)
+    return exists().where(
+        someone.id == viewer_id, someone.role == ADMINISTRATOR, _not_suspended(someone)
+    )
+
+
+def avoids(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition: the viewer has chosen not to meet this other, by mute or block."""
+    return exists().where(
+        Separation.viewer_id == viewer_id,
+        Separation.other_id == other_id,
+        Separation.kind != BLOCKED_BY,
+    )
+
+
+def is_avoided_by(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition: the other has blocked the viewer."""
+    return exists().where(
+        Separation.viewer_id == viewer_id,
+        Separation.other_id == other_id,
+        Separation.kind == BLOCKED_BY,
+    )
+
+
+def _not_suspended(account: type[Account]) -> ColumnElement[bool]:
+    return or_(account.suspended_until.is_(None), account.suspended_until <= clock.now())

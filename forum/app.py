@@ -1,0 +1,53 @@
+"""create_app: extensions, blueprints, wiring; nothing else."""
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forum import accounts, groups, home, notifications, privacy, safety, threads, wiring
+from forum.core import assets, db, events, limits, mail, realtime, web
+from forum.settings import Settings, from_environment
+
+SLICES = (accounts, groups, threads, safety, notifications, privacy, home)
+REQUEST_MAX = 256_000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the forum as a WSGI application. Raises BadSettings."""
+    settings = settings or from_environment()
+    app = Flask(__name__, template_folder=str(assets.folder("templates")), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="forum_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=60 * 24 * 3600,
+        MAX_CONTENT_LENGTH=REQUEST_MAX,
+        WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
+        COMPRESS_BR_LEVEL=3,
+        COMPRESS_GZIP_LEVEL=4,
+        COMPRESS_ZSTD_LEVEL=1,
+        SITE_NAME=settings.site_name,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["forum.settings"] = settings
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
+        )
+    db.bind(settings.database_url)
+    mail.init(settings.mail_url, settings.mail_from)
+    for part in (web, assets):
+        part.init(app)
+    limits.init(app, settings)
+    CSRFProtect(app)
+    Compress(app)
+    realtime.init(app, settings)
+    for part in SLICES:
+        part.init(app)
+    events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
+    return app

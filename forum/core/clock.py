@@ -1,0 +1,8 @@
+"""The only place that asks what time it is."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the current moment, in UTC, to the microsecond."""
+    return datetime.now(UTC)

@@ -1,0 +1,120 @@
+"""The database: one engine, reads on a snapshot, writes in `transaction()`."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from forum.core import engines, events
+
+_engine: Engine | None = None
+_write_lock: Any = None
+_writing: ContextVar[Session | None] = ContextVar("writing", default=None)
+_reading: ContextVar[Session | None] = ContextVar("reading", default=None)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: stored without zone in SQLite, with one in PostgreSQL, always UTC in Python."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """The parent of every table; constraint names are fixed so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+def bind(database_url: str) -> Engine:
+    """Use this database from now on, in this process."""
+    global _engine, _write_lock
+    done_reading()
+    if _engine is not None:
+        _engine.dispose()
+    _engine = engines.make_engine(database_url)
+    _write_lock = threading.Lock() if _engine.dialect.name == "sqlite" else None
+    return _engine
+
+
+def engine() -> Engine:
+    """Return the engine in use. Raises RuntimeError before `bind()`."""
+    if _engine is None:
+        raise RuntimeError("no database is bound")
+    return _engine
+
+
+def reading() -> Session:
+    """Return the session to read with: the open transaction's, else this context's snapshot."""
+    session = _writing.get() or _reading.get()
+    if session is None:
+        session = Session(engine(), autoflush=False, expire_on_commit=False)
+        _reading.set(session)
+    return session
+
+
+def done_reading() -> None:
+    """Let go of this context's snapshot, so that the next read sees what is new."""
+    session = _reading.get()
+    if session is not None:
+        _reading.set(None)
+        session.close()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Write: commit at the end, roll back on any error, then run what follows from the events.
+
+    Inside another `transaction()` it joins that one. Writers on SQLite queue here, cooperatively,
+    because a greenlet that waits inside SQLite would stop the whole process.
+    """
+    outer = _writing.get()
+    if outer is not None:
+        yield outer
+        return
+    done_reading()
+    with ExitStack() as held:
+        if _write_lock is not None:
+            held.enter_context(_write_lock)
+        session = Session(
+            engine().execution_options(write=True), autoflush=True, expire_on_commit=False
+        )
+        held.callback(session.close)
+        pending = events.start_collecting()
+        held.callback(events.stop_collecting)
+        _writing.set(session)
+        held.callback(_writing.set, None)
+        with session.begin():
+            yield session
+    events.after_commit(pending)
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Inside `transaction()`: undo only this block if it fails, and let the error go on."""
+    session = _writing.get()
+    if session is None:
+        raise RuntimeError("savepoint() belongs inside transaction()")
+    with session.begin_nested(), events.undoing():
+        yield

@@ -1,0 +1,54 @@
+"""How each kind of database is opened."""
+
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+
+BUSY_TIMEOUT_MS = 5_000
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def make_engine(database_url: str) -> Engine:
+    """Open SQLite or PostgreSQL. Raises ValueError for any other kind of address."""
+    url = make_url(database_url)
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return _sqlite(url)
+    if backend == "postgresql":
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=20,
+            max_overflow=20,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=utc"},
+        )
+    raise ValueError(f"{backend} is not a database that Common Thread knows")
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=40)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver must not open transactions by itself: `begin` below does, and says which kind.
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and then wants to write would have to be refused by
+        # SQLite when another writer came between; asking for the write lock at once cannot fail.
+        writes = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

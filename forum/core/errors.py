@@ -1,0 +1,78 @@
+"""Why something was refused, in words for the person and a code for programs.
+
+Services raise these; each door turns them into its own kind of answer.
+"""
+
+from collections.abc import Mapping
+
+
+class Refusal(Exception):
+    """A request that is understood and not granted."""
+
+    status = 400
+    code = "refused"
+    message = "That could not be done."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        code: str | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        self.message = message or self.message
+        self.code = code or self.code
+        self.fields = dict(fields or {})
+        super().__init__(self.message)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the public shape of an error: code, message, fields."""
+        return {"code": self.code, "message": self.message, "fields": self.fields}
+
+
+class Invalid(Refusal):
+    """Something in the input needs another look; `fields` says what, field by field."""
+
+    status = 422
+    code = "invalid"
+    message = "Something needs another look before this can be saved."
+
+
+class LoginNeeded(Refusal):
+    """Only for people who are logged in."""
+
+    status = 401
+    code = "login_needed"
+    message = "Please log in first."
+
+
+class Forbidden(Refusal):
+    """Known to exist, and not for this person."""
+
+    status = 403
+    code = "forbidden"
+    message = "This is not open to you."
+
+
+class NotFound(Refusal):
+    """Not there, or not for this person to know about."""
+
+    status = 404
+    code = "not_found"
+    message = "There is nothing here, or it is not open to you."
+
+
+class Conflict(Refusal):
+    """Somebody else was first, or the state has changed meanwhile."""
+
+    status = 409
+    code = "conflict"
+    message = "This has changed in the meantime. Please look again."
+
+
+class TooMany(Refusal):
+    """A limit was reached; waiting helps."""
+
+    status = 429
+    code = "too_many"
+    message = "That was a lot in a short time. Please wait a little and try again."

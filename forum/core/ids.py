@@ -1,0 +1,20 @@
+"""Random tokens, and what is kept of them."""
+
+import hashlib
+import hmac
+import secrets
+
+
+def token() -> str:
+    """Return a new unguessable token of 256 bits, safe in addresses and cookies."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret_token: str) -> str:
+    """Return what the database keeps of a token, so that a leaked table opens nothing."""
+    return hashlib.sha256(secret_token.encode()).hexdigest()
+
+
+def keyed_digest(value: str, key: str) -> str:
+    """Return a digest of a guessable value that only the holder of `key` can test guesses on."""
+    return hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,101 @@
+"""Who is where right now: which accounts have a socket in which place.
+
+Only a hint for "who is here" and for whom a broadcast may concern; what anyone may see is always
+asked of the database. With Redis the hint is shared between processes, and while Redis is away
+each process knows its own people.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+
+import structlog
+from redis import Redis, RedisError
+
+STALE_AFTER_S = 90
+REFRESH_EVERY_S = 30
+log = structlog.get_logger()
+
+
+class Presence:
+    """Sockets by place, in this process."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, dict[str, int]] = defaultdict(dict)
+        self._of_socket: dict[str, set[str]] = defaultdict(set)
+
+    def enter(self, place: str, sid: str, account_id: int) -> None:
+        """Note that a socket is in a place; 0 stands for a visitor."""
+        self._places[place][sid] = account_id
+        self._of_socket[sid].add(place)
+
+    def leave(self, place: str, sid: str) -> None:
+        """Note that a socket has left a place."""
+        self._places[place].pop(sid, None)
+        self._of_socket[sid].discard(place)
+        if not self._places[place]:
+            del self._places[place]
+        if not self._of_socket[sid]:
+            del self._of_socket[sid]
+
+    def gone(self, sid: str) -> set[str]:
+        """Forget a socket that has closed, and return the places that it was in."""
+        places = set(self._of_socket.get(sid, ()))
+        for place in places:
+            self.leave(place, sid)
+        return places
+
+    def accounts(self, place: str) -> set[int]:
+        """Return the accounts in a place, 0 among them if a visitor is."""
+        return set(self._places.get(place, {}).values())
+
+
+class SharedPresence(Presence):
+    """The same, told to the other processes through Redis; entries of a dead one run out."""
+
+    def __init__(self, redis_url: str, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
+        self._redis = Redis.from_url(redis_url, socket_timeout=0.5, socket_connect_timeout=0.5)
+        self._clock = clock
+
+    def enter(self, place: str, sid: str, account_id: int) -> None:
+        super().enter(place, sid, account_id)
+        self._tell(place, {sid: account_id})
+
+    def leave(self, place: str, sid: str) -> None:
+        super().leave(place, sid)
+        try:
+            self._redis.hdel(_key(place), sid)
+        except RedisError as problem:
+            log.warning("presence_not_shared", problem=type(problem).__name__)
+
+    def refresh(self) -> None:
+        """Say again who is here, as every process does each `REFRESH_EVERY_S` seconds."""
+        for place, sockets in list(self._places.items()):
+            self._tell(place, sockets)
+
+    def accounts(self, place: str) -> set[int]:
+        here = super().accounts(place)
+        try:
+            entries = self._redis.hgetall(_key(place))
+        except RedisError as problem:
+            log.warning("presence_not_shared", problem=type(problem).__name__)
+            return here
+        oldest = self._clock() - STALE_AFTER_S
+        for entry in entries.values():  # type: ignore[union-attr]
+            account, seen = entry.decode().split(":")
+            if float(seen) >= oldest:
+                here.add(int(account))
+        return here
+
+    def _tell(self, place: str, sockets: dict[str, int]) -> None:
+        entries = {sid: f"{account}:{self._clock():.0f}" for sid, account in sockets.items()}
+        try:
+            self._redis.hset(_key(place), mapping=entries)  # type: ignore[arg-type]
+            self._redis.expire(_key(place), STALE_AFTER_S)
+        except RedisError as problem:
+            log.warning("presence_not_shared", problem=type(problem).__name__)
+
+
+def _key(place: str) -> str:
+    return f"forum:here:{place}"

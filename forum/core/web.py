@@ -1,0 +1,119 @@
+"""What every HTTP answer has in common: errors, headers, JSON or page, pages of a list."""
+
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.core import db
+from forum.core.errors import Refusal
+
+log = structlog.get_logger()
+CALM = {
+    400: ("bad_request", "That request was not complete", "Please go back and try once more."),
+    404: ("not_found", "Nothing here", "This page does not exist, or it is not open to you."),
+    405: ("bad_method", "That is not possible here", "Please go back and use the page's buttons."),
+    413: ("too_large", "That was too much at once", "Please send something shorter."),
+    429: ("too_many", "A short pause, please",
+          "That was a lot in a short time. Wait a few minutes, then try again."),
+}
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def init(app: Flask) -> None:
+    """Register error pages, headers, and the release of each request's snapshot."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, _csrf_failed)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+    app.after_request(_headers)
+    app.teardown_request(lambda _error: db.done_reading())
+    app.jinja_env.globals["nonce"] = nonce
+
+
+def nonce() -> str:
+    """Return this answer's nonce, which its scripts carry and nobody else's can."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def wants_json() -> bool:
+    """Whether the client prefers JSON to a page."""
+    accepted = request.accept_mimetypes
+    return accepted["application/json"] > accepted["text/html"]
+
+
+def done(location: str, payload: dict[str, Any] | None = None, status: int = 200) -> AnyResponse:
+    """Answer a write: JSON to programs, a redirect to its place for people."""
+    if wants_json():
+        answer = jsonify(payload or {"ok": True})
+        answer.status_code = status
+        return answer
+    return redirect(location, 303)
+
+
+def page_number(last: int | None = None) -> int:
+    """Return ?page=N, at least 1 and at most `last`; nonsense is page 1."""
+    asked = request.args.get("page", "1")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    return max(1, min(page, last or page))
+
+
+def refused(refusal: Refusal) -> tuple[Response | str, int]:
+    """Turn a Refusal into JSON or a calm page."""
+    if wants_json():
+        return jsonify(error=refusal.as_dict()), refusal.status
+    words = " ".join([refusal.message, *refusal.fields.values()])
+    title = {401: "Please log in", 403: "Not open to you", 404: "Nothing here",
+             409: "This has changed", 429: "A short pause, please"}.get(
+        refusal.status, "That did not work")
+    return render_template("core/error.html", title=title, words=words,
+                           code=refusal.code), refusal.status
+
+
+def _csrf_failed(_error: CSRFError) -> tuple[Response | str, int]:
+    return refused(Refusal("This page had been open for a long time. Please go back, reload it "
+                           "and send again; what you wrote should still be there.",
+                           code="csrf"))
+
+
+def _http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error
+    code, title, words = CALM.get(status, ("refused", "That did not work", "Please try again."))
+    if wants_json():
+        return jsonify(error={"code": code, "message": words, "fields": {}}), status
+    return render_template("core/error.html", title=title, words=words, code=code), status
+
+
+def _fault(error: Exception) -> tuple[Response | str, int]:
+    reference = secrets.token_hex(4)
+    log.error("fault", reference=reference, route=str(request.url_rule),
+              exc_info=(type(error), None, error.__traceback__))
+    words = (f"Something went wrong on our side. If you tell us about it, the reference "
+             f"{reference} helps us find it.")
+    if wants_json():
+        return jsonify(error={"code": "fault", "message": words, "fields": {},
+                              "reference": reference}), 500
+    return render_template("core/error.html", title="This is on us", words=words,
+                           code="fault"), 500
+
+
+def _headers(answer: Response) -> Response:
+    answer.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer

@@ -1,0 +1,51 @@
+"""What happens to groups and memberships."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class GroupCreated:
+    """A group was founded; `account_id` is None when the operator did it."""
+
+    group_id: int
+    account_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MemberJoined:
+    """Somebody became a member of a group."""
+
+    group_id: int
+    account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MemberLeft:
+    """Somebody is no longer a member of a group."""
+
+    group_id: int
+    account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class JoinRequested:
+    """Somebody asked to be let in."""
+
+    group_id: int
+    account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RoleChanged:
+    """Somebody's role in a group changed."""
+
+    group_id: int
+    account_id: int
+    role: str
+    by_id: int | None
+    at: datetime

@@ -1,0 +1,85 @@
+"""Tables: groups, memberships, requests to join, invitations."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+OPEN, APPROVAL, HIDDEN = "open", "approval", "hidden"
+PEER, PROFESSIONAL = "peer", "professional"
+MEMBER, FACILITATOR, MODERATOR = "member", "facilitator", "moderator"
+
+
+class Group(Base):
+    """People who share a problem."""
+
+    __tablename__ = "groups"
+    __table_args__ = (
+        CheckConstraint("visibility in ('open', 'approval', 'hidden')", name="visibility"),
+        CheckConstraint("leader_kind in ('peer', 'professional')", name="leader_kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    topic: Mapped[str] = mapped_column(String(60), default="")
+    description: Mapped[str] = mapped_column(default="")
+    guidelines: Mapped[str] = mapped_column(default="")
+    welcome: Mapped[str] = mapped_column(default="")
+    leader_kind: Mapped[str] = mapped_column(String(12), default=PEER)
+    visibility: Mapped[str] = mapped_column(String(12), default=OPEN)
+    readable_by_all: Mapped[bool] = mapped_column(default=False)
+    member_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """Somebody's place in a group."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint("role in ('member', 'facilitator', 'moderator')", name="role"),
+        Index("ix_memberships_group_id", "group_id"),
+    )
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(String(12), default=MEMBER)
+    joined_at: Mapped[datetime]
+
+
+class JoinRequest(Base):
+    """Somebody who asked to join a group that approves its members."""
+
+    __tablename__ = "join_requests"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    words: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Invitation(Base):
+    """A link that lets people in; the link itself is known only to those who have it."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    made_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    uses_left: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

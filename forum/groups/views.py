@@ -1,0 +1,5 @@
+"""The HTTP door of groups."""
+
+from flask import Blueprint
+
+bp = Blueprint("groups", __name__)

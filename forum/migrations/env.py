@@ -1,0 +1,25 @@
+"""Run by Alembic."""
+
+from alembic import context
+from sqlalchemy.engine import Engine
+
+from forum.core.db import Base
+from forum.migrations import tables
+
+assert tables.ALL  # noqa: S101 - every slice's tables must be known before they are compared
+
+
+def run(engine: Engine) -> None:
+    """Migrate on one write transaction."""
+    with engine.execution_options(write=True).begin() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=connection.dialect.name == "sqlite",
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run(context.config.attributes["engine"])

@@ -1,0 +1,8 @@
+"""Every module that holds tables."""
+
+from forum.accounts import models as accounts
+from forum.groups import models as groups
+from forum.notifications import models as notifications
+from forum.threads import models as threads
+
+ALL = (accounts, groups, threads, notifications)

@@ -1,0 +1,10 @@
+"""What a member is told."""
+
+from flask import Flask
+
+
+def init(app: Flask) -> None:
+    """Add this slice to the application."""
+    from forum.notifications import views
+
+    app.register_blueprint(views.bp)

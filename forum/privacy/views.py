@@ -1,0 +1,5 @@
+"""The HTTP door of privacy."""
+
+from flask import Blueprint
+
+bp = Blueprint("privacy", __name__)

@@ -1,0 +1,148 @@
+"""Everything that can be set from outside; the only reader of the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class BadSettings(Exception):
+    """A setting that cannot be meant; the message is one clear sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One value a line: what it is for, and what it is when nothing is said.
+
+    Each field is read from the environment variable `FORUM_` + its name in capitals.
+    """
+
+    instance: Path = field(metadata={"help": "Folder for everything that the forum keeps on disk",
+                                     "default": "`instance/` in the current folder"})
+    database_url: str = field(metadata={"help": "SQLite or PostgreSQL address",
+                                        "default": "SQLite in the instance folder"})
+    secret_key: str = field(metadata={"help": "Signs cookies; at least 32 characters",
+                                      "default": "made at first start, kept in the instance folder"})
+    redis_url: str = field(default="", metadata={
+        "help": "Redis or Valkey, to share live updates and limits between processes"})
+    origins: tuple[str, ...] = field(default=(), metadata={
+        "help": "Addresses (scheme://host) that the forum is reached at, separated by commas",
+        "default": "the address that it is asked at"})
+    mail_url: str = field(default="", metadata={
+        "help": "smtp://user:password@host:port, or smtps://; without it no mail is sent"})
+    mail_from: str = field(default="forum@localhost", metadata={"help": "Sender of mails"})
+    workers: int = field(default=1, metadata={
+        "help": "Web processes, 1 to 64; more than one needs FORUM_REDIS_URL"})
+    rate_limits: bool = field(default=True, metadata={
+        "help": "`off` switches rate limits off, for tests and benchmarks"})
+    metrics_token: str = field(default="", metadata={
+        "help": "Lets a scraper with this bearer token read /metrics from elsewhere"})
+    proxies: int = field(default=0, metadata={
+        "help": "How many proxies in front to trust for the visitor's address and scheme, 0 to 5"})
+    site_name: str = field(default="Common Thread", metadata={"help": "The forum's own name"})
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the forum over HTTPS, so that cookies may insist on it."""
+        return bool(self.origins) and all(o.startswith("https://") for o in self.origins)
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read all settings. Raises BadSettings, naming the setting, on anything that is nonsense."""
+    given = {k.removeprefix("FORUM_").lower(): v.strip() for k, v in environ.items()
+             if k.startswith("FORUM_")}
+    unknown = set(given) - set(Settings.__dataclass_fields__)
+    if unknown:
+        raise BadSettings(f"FORUM_{min(unknown).upper()} is not a setting; see docs/settings.md.")
+    instance = _instance_folder(given.get("instance", "instance"))
+    return Settings(
+        instance=instance,
+        database_url=_database(given.get("database_url") or f"sqlite:///{instance}/forum.sqlite3"),
+        secret_key=_secret_key(given.get("secret_key", ""), instance),
+        redis_url=_url("redis_url", given.get("redis_url", ""), {"redis", "rediss"}),
+        origins=_origins(given.get("origins", "")),
+        mail_url=_url("mail_url", given.get("mail_url", ""), {"smtp", "smtps"}),
+        mail_from=given.get("mail_from") or "forum@localhost",
+        workers=_workers(given.get("workers") or "1", given.get("redis_url", "")),
+        rate_limits=_switch("rate_limits", given.get("rate_limits") or "on"),
+        metrics_token=given.get("metrics_token", ""),
+        proxies=_number("proxies", given.get("proxies") or "0", 0, 5),
+        site_name=given.get("site_name") or "Common Thread",
+    )
+
+
+def _instance_folder(value: str) -> Path:
+    folder = Path(value).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise BadSettings(f"The folder {folder} cannot be made: {problem.strerror}.") from problem
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadSettings(f"The folder {folder} cannot be written to.")
+    return folder
+
+
+def _database(value: str) -> str:
+    try:
+        backend = make_url(value).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in {"sqlite", "postgresql"}:
+        raise BadSettings("FORUM_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    return value
+
+
+def _secret_key(value: str, instance: Path) -> str:
+    if value:
+        if len(value) < 32:
+            raise BadSettings("FORUM_SECRET_KEY must have at least 32 characters.")
+        return value
+    kept = instance / "secret_key"
+    try:
+        with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    except OSError as problem:
+        raise BadSettings(f"{kept} cannot be written: {problem.strerror}.") from problem
+    return kept.read_text()
+
+
+def _url(name: str, value: str, schemes: set[str]) -> str:
+    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+        wanted = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+        raise BadSettings(f"FORUM_{name.upper()} must begin with {wanted} and name a host.")
+    return value
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+            raise BadSettings("FORUM_ORIGINS must list addresses such as https://forum.example.org.")
+    return origins
+
+
+def _number(name: str, value: str, least: int, most: int) -> int:
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise BadSettings(f"FORUM_{name.upper()} must be a number from {least} to {most}.")
+    return int(value)
+
+
+def _workers(value: str, redis_url: str) -> int:
+    workers = _number("workers", value, 1, 64)
+    if workers > 1 and not redis_url:
+        raise BadSettings("FORUM_WORKERS above 1 needs FORUM_REDIS_URL, which joins the processes.")
+    return workers
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in {"on", "off"}:
+        raise BadSettings(f"FORUM_{name.upper()} must be on or off.")
+    return value == "on"

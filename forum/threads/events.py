@@ -1,0 +1,65 @@
+"""What happens in threads: ids and measures, never text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ThreadStarted:
+    """Somebody opened a conversation; its first post is announced beside it as a PostCreated."""
+
+    thread_id: int
+    group_id: int
+    author_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PostCreated:
+    """Somebody said something. `mentioned` are the accounts that it names with @."""
+
+    post_id: int
+    thread_id: int
+    group_id: int
+    author_id: int
+    number: int
+    words: int
+    mentioned: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PostChanged:
+    """A post looks different now, or someone who saw it may not see it any longer.
+
+    `how` is one of edited, deleted, hidden, restored, reacted, renamed, erased.
+    """
+
+    post_id: int
+    thread_id: int
+    by_id: int | None
+    how: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReactionGiven:
+    """Somebody reacted to a post."""
+
+    post_id: int
+    thread_id: int
+    author_id: int | None
+    account_id: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReactionTaken:
+    """Somebody took a reaction back."""
+
+    post_id: int
+    thread_id: int
+    account_id: int
+    kind: str
+    at: datetime

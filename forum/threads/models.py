@@ -1,0 +1,167 @@
+"""Tables: threads, posts and their history, reactions, and each reader's marks."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+HUG, HEAR_YOU, ME_TOO, THANK_YOU, HELPFUL = "hug", "hear_you", "me_too", "thank_you", "helpful"
+REACTIONS = {
+    HUG: "Hug",
+    HEAR_YOU: "I hear you",
+    ME_TOO: "Me too",
+    THANK_YOU: "Thank you",
+    HELPFUL: "Helpful",
+}
+
+
+class Thread(Base):
+    """A conversation. `version` counts every change to any of its posts; see rule 4."""
+
+    __tablename__ = "threads"
+    __table_args__ = (Index("ix_threads_group_id_last_post_at", "group_id", "last_post_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    title: Mapped[str] = mapped_column(String(150))
+    says_hello: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
+    post_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    last_post_at: Mapped[datetime]
+
+
+class Post(Base):
+    """What someone said: the Markdown that they wrote beside the HTML that it became.
+
+    `number` is its place in the thread and never changes; `version` is the thread's counter at
+    its last change. The first post of a thread has number 1.
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("thread_id", "number"),
+        UniqueConstraint("thread_id", "version"),
+        Index(
+            "ix_posts_author_id_idempotency_key",
+            "author_id",
+            "idempotency_key",
+            unique=True,
+            sqlite_where=text("idempotency_key is not null"),
+            postgresql_where=text("idempotency_key is not null"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    number: Mapped[int]
+    version: Mapped[int]
+    body: Mapped[str]
+    html: Mapped[str]
+    renderer: Mapped[int]
+    content_note: Mapped[str] = mapped_column(String(80), default="")
+    reactions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(64))
+
+
+class PostRevision(Base):
+    """How a post was before it was edited, hidden, restored or deleted, and who did that."""
+
+    __tablename__ = "post_revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    act: Mapped[str] = mapped_column(String(12))
+    body: Mapped[str] = mapped_column(default="")
+    content_note: Mapped[str] = mapped_column(String(80), default="")
+    reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Mention(Base):
+    """Somebody named with @ in a post, so that the name can be taken out again."""
+
+    __tablename__ = "mentions"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Reaction(Base):
+    """A small kindness from one person to one post."""
+
+    __tablename__ = "reactions"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    created_at: Mapped[datetime]
+
+
+class ReadMark(Base):
+    """How far somebody has read a thread, and whether they want to be told of more."""
+
+    __tablename__ = "read_marks"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    thread_id: Mapped[int] = mapped_column(
+        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    number: Mapped[int] = mapped_column(default=0)
+    watching: Mapped[bool] = mapped_column(default=False)
+
+
+class Bookmark(Base):
+    """A post that somebody wants to find again."""
+
+    __tablename__ = "bookmarks"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    created_at: Mapped[datetime]
+
+
+class Draft(Base):
+    """What somebody has written and not sent: a reply, or (thread_id 0) a new thread."""
+
+    __tablename__ = "drafts"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    thread_id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(150), default="")
+    body: Mapped[str]
+    content_note: Mapped[str] = mapped_column(String(80), default="")
+    saved_at: Mapped[datetime]

@@ -1,0 +1,50 @@
+"""Who may see a thread and a post, and who may do what there.
+
+Conditions take a viewer id that may be one person's or a column (see groups.policy), so that the
+page, the socket, the catch-up, the notification and the unread count all ask the same question.
+`thread_visible_to` stands on Thread joined with Group, `visible_to` on Post, Thread and Group.
+"""
+
+from sqlalchemy import ColumnElement, and_, not_, or_
+
+from forum.accounts import policy as accounts
+from forum.accounts.policy import ViewerId
+from forum.groups import policy as groups
+from forum.threads.models import Post, Thread
+
+POSTS_A_PAGE = 20
+BODY_MAX, TITLE_MIN, TITLE_MAX, CONTENT_NOTE_MAX = 20_000, 3, 150, 80
+
+
+def thread_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Thread, Group: may read the group, and is not kept apart from the starter."""
+    return and_(groups.readable_by(viewer_id), meets(viewer_id, Thread.author_id))
+
+
+def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Post, Thread, Group: the one rule for every channel that shows a post."""
+    return and_(could_see(viewer_id), shown_to(viewer_id))
+
+
+def could_see(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: would see the post unless it is hidden."""
+    return and_(thread_visible_to(viewer_id), meets(viewer_id, Post.author_id))
+
+
+def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: the post is not hidden, or this is its author or someone who looks after it."""
+    return or_(
+        Post.hidden_at.is_(None), Post.author_id == viewer_id, groups.looks_after(viewer_id)
+    )
+
+
+def meets(viewer_id: ViewerId, author_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+    """Condition: nothing stands between viewer and author.
+
+    Nobody can hide by a block from those who keep the group safe; what they themselves choose
+    not to see, they do not see.
+    """
+    return and_(
+        not_(accounts.avoids(viewer_id, author_id)),
+        or_(not_(accounts.is_avoided_by(viewer_id, author_id)), groups.looks_after(viewer_id)),
+    )

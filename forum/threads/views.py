@@ -1,0 +1,5 @@
+"""The HTTP door of threads."""
+
+from flask import Blueprint
+
+bp = Blueprint("threads", __name__)

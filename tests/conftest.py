@@ -1,0 +1,54 @@
+"""Fixtures shared by all tests. `app` runs a test once on SQLite and once on PostgreSQL."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.app import create_app
+from forum.core import db
+from forum.settings import Settings, from_environment
+from tests.databases import Databases, databases
+
+
+@pytest.fixture(scope="session")
+def real_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Databases of this test process."""
+    with databases(tmp_path_factory.mktemp("databases")) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, real_databases: Databases, tmp_path: Path
+) -> str:
+    """Return the address of a fresh database of each kind."""
+    if request.param == "sqlite":
+        return real_databases.sqlite(tmp_path)
+    return real_databases.postgresql()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Return settings for a forum of this test alone; rate limits are off."""
+    plain = from_environment({"FORUM_INSTANCE": str(tmp_path), "FORUM_RATE_LIMITS": "off"})
+    return replace(plain, database_url=database_url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """Return the forum on a fresh database, with its context pushed."""
+    made = create_app(settings)
+    with made.app_context():
+        yield made
+    db.done_reading()
+    db.engine().dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a visitor's browser."""
+    return app.test_client()
