@@ -62,6 +62,14 @@ class NotFound(Refusal):
     message = "There is nothing here, or it is not open to you."
 
 
+class Gone(Refusal):
+    """It was there and worked; its time is over."""
+
+    status = 410
+    code = "gone"
+    message = "This does not work any longer."
+
+
 class Conflict(Refusal):
     """Somebody else was first, or the state has changed meanwhile."""
 

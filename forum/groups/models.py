@@ -32,6 +32,7 @@ class Group(Base):
     visibility: Mapped[str] = mapped_column(String(12), default=OPEN)
     readable_by_all: Mapped[bool] = mapped_column(default=False)
     member_count: Mapped[int] = mapped_column(default=0)
+    thread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
 

@@ -4,14 +4,17 @@ Each rule is a SQL condition on `Group` for a viewer id, which may be one person
 the same rule then answers "may she" and "who may".
 """
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_
 from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
-from forum.groups.models import FACILITATOR, HIDDEN, MODERATOR, Group, Membership
+from forum.groups.models import FACILITATOR, HIDDEN, MEMBER, MODERATOR, Group, Membership
 
 LOOKS_AFTER = (FACILITATOR, MODERATOR)
+RANK = {MEMBER: 0, FACILITATOR: 1, MODERATOR: 2}
 
 
 def belongs(viewer_id: ViewerId) -> ColumnElement[bool]:
@@ -34,9 +37,32 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def readable_by(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person may read what is said in it."""
+    return or_(Group.readable_by_all.is_(True), belongs(viewer_id), accounts.administers(viewer_id))
+
+
+def moderates(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: the person moderates it, or administers the site."""
     return or_(
-        Group.readable_by_all.is_(True), belongs(viewer_id), accounts.administers(viewer_id)
+        and_(_has_place(viewer_id, (MODERATOR,)), accounts.taking_part(viewer_id)),
+        accounts.administers(viewer_id),
     )
+
+
+def meets(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition on Group: nothing stands between the viewer and another person in it.
+
+    Nobody can hide by a block from those who keep the group safe; what they themselves choose
+    not to see, they do not see.
+    """
+    return and_(
+        not_(accounts.avoids(viewer_id, other_id)),
+        or_(not_(accounts.is_avoided_by(viewer_id, other_id)), looks_after(viewer_id)),
+    )
+
+
+def outranks(role: str | None, other: str) -> bool:
+    """Whether somebody with one role in a group may act on somebody with another."""
+    return role is not None and RANK[role] > RANK[other]
 
 
 def _has_place(viewer_id: ViewerId, roles: tuple[str, ...] = ()) -> ColumnElement[bool]:

@@ -1,0 +1,87 @@
+"""What may be written about a group: every limit and its words."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from forum.core import text
+from forum.core.errors import Invalid
+from forum.groups.models import APPROVAL, HIDDEN, OPEN, PEER, PROFESSIONAL
+
+SLUG = re.compile(r"[a-z0-9-]{3,60}")
+RESERVED = {"new"}
+WORDS_MAX = 500
+USES_MAX, DAYS_MAX = 100, 90
+LIMITS = {
+    "name": (3, 80),
+    "topic": (0, 60),
+    "description": (0, 2_000),
+    "guidelines": (0, 5_000),
+    "welcome": (0, 2_000),
+}
+ON_ONE_LINE = {"name", "topic"}
+CHOICES = {"visibility": (OPEN, APPROVAL, HIDDEN), "leader_kind": (PEER, PROFESSIONAL)}
+WIDE_REACHING = {"visibility", "leader_kind", "readable_by_all"}
+
+
+class Details(TypedDict, total=False):
+    """Everything about a group that its people can change."""
+
+    name: str
+    topic: str
+    description: str
+    guidelines: str
+    welcome: str
+    visibility: str
+    leader_kind: str
+    readable_by_all: bool
+
+
+def cleaned(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return details as they are stored. Raises Invalid, naming every field that is wrong."""
+    clean: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for field, value in details.items():
+        try:
+            clean[field] = _checked(field, value)
+        except Invalid as refusal:
+            wrong.update(refusal.fields)
+    if wrong:
+        raise Invalid(fields=wrong)
+    return clean
+
+
+def agree(visibility: str, readable_by_all: bool) -> None:
+    """Raise Invalid when a group would be hidden and readable by everybody at once."""
+    if visibility == HIDDEN and readable_by_all:
+        raise Invalid(fields={"readable_by_all": "A hidden group cannot be readable by everybody."})
+
+
+def number(value: str | int, field: str, most: int) -> int:
+    """Return a number from 1 to `most`. Raises Invalid for `field` otherwise."""
+    digits = str(value).strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= most):
+        raise Invalid(fields={field: f"Please give a number from 1 to {most}."})
+    return int(digits)
+
+
+def _checked(field: str, value: Any) -> Any:
+    if field in LIMITS:
+        check = text.one_line if field in ON_ONE_LINE else text.checked
+        least, most = LIMITS[field]
+        return check(value, field, least=least, most=most)
+    if field in CHOICES:
+        if value not in CHOICES[field]:
+            raise Invalid(fields={field: "Please choose one of the options."})
+        return value
+    if field == "slug":
+        return _slug(value)
+    return bool(value)
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise Invalid(fields={"slug": "Please use 3 to 60 of the characters a to z, 0 to 9 and -."})
+    if value in RESERVED:
+        raise Invalid(fields={"slug": "This address is needed by the forum itself."})
+    return value

@@ -1,0 +1,90 @@
+"""The steps that the verbs of `service` are made of: seats taken and given up, and counted.
+
+All of them belong inside `transaction()`, after `lock()`.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from forum.core import clock
+from forum.core.errors import NotFound
+from forum.core.events import announce
+from forum.groups.events import MemberJoined, MemberLeft
+from forum.groups.models import Group, Invitation, JoinRequest, Membership
+
+
+def lock(session: Session, group_id: int) -> None:
+    """Make others who change this group wait until the transaction's end. Raises NotFound."""
+    row = select(Group.id).where(Group.id == group_id).with_for_update(key_share=True)
+    if session.scalar(row) is None:
+        raise NotFound
+
+
+def role_of(session: Session, group_id: int, account_id: int) -> str | None:
+    """Return somebody's role in a group, suspended or not; None for somebody from outside."""
+    return session.scalar(select(Membership.role).where(*place(group_id, account_id)))
+
+
+def count(session: Session, group_id: int, roles: Collection[str]) -> int:
+    """Return how many members have one of these roles."""
+    members = select(func.count()).select_from(Membership)
+    found = members.where(Membership.group_id == group_id, Membership.role.in_(roles))
+    return session.scalar(found) or 0
+
+
+def seat(
+    session: Session, group_id: int, account_id: int, role: str, at: datetime | None = None
+) -> None:
+    """Make somebody a member, if they are not one yet, and settle their request."""
+    if role_of(session, group_id, account_id) is not None:
+        return
+    at = at or clock.now()
+    session.add(Membership(account_id=account_id, group_id=group_id, role=role, joined_at=at))
+    session.flush()
+    drop_request(session, group_id, account_id)
+    _step(session, group_id, 1)
+    announce(MemberJoined(group_id, account_id, at))
+
+
+def unseat(session: Session, group_id: int, account_id: int) -> None:
+    """End somebody's membership, if they have one, and the invitations that they made."""
+    gone = delete(Membership).where(*place(group_id, account_id)).returning(Membership.account_id)
+    if session.execute(gone).first() is None:
+        return
+    withdraw_all(session, group_id, account_id)
+    _step(session, group_id, -1)
+    announce(MemberLeft(group_id, account_id, clock.now()))
+
+
+def drop_request(session: Session, group_id: int, account_id: int) -> bool:
+    """Take somebody's request away; return whether there was one."""
+    gone = delete(JoinRequest).where(*request(group_id, account_id))
+    return session.execute(gone.returning(JoinRequest.account_id)).first() is not None
+
+
+def withdraw_all(session: Session, group_id: int, account_id: int) -> None:
+    """End the invitations of somebody who no longer looks after the group."""
+    session.execute(
+        delete(Invitation).where(
+            Invitation.group_id == group_id, Invitation.made_by_id == account_id
+        )
+    )
+
+
+def place(group_id: int, account_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that find one membership."""
+    return Membership.account_id == account_id, Membership.group_id == group_id
+
+
+def request(group_id: int, account_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that find one request to join."""
+    return JoinRequest.account_id == account_id, JoinRequest.group_id == group_id
+
+
+def _step(session: Session, group_id: int, by: int) -> None:
+    session.execute(
+        update(Group).where(Group.id == group_id).values(member_count=Group.member_count + by)
+    )

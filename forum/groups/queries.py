@@ -1,0 +1,164 @@
+"""Reads about groups, through the conditions of policy.
+
+`group_for` runs on every page of a group, so its statement is built once, with the viewer as a
+parameter, and answers everything about viewer and group at once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Integer, RowMapping, bindparam, exists, select
+from sqlalchemy.sql import Select
+
+from forum.accounts.policy import Viewer
+from forum.core import clock, ids, text
+from forum.core.db import reading
+from forum.core.errors import Gone, NotFound
+from forum.groups import policy
+from forum.groups.fields import SLUG
+from forum.groups.models import APPROVAL, Group, Invitation, JoinRequest, Membership
+
+BANDS = (
+    (5, "a handful"),
+    (20, "up to 20"),
+    (50, "20\N{EN DASH}50"),
+    (200, "50\N{EN DASH}200"),
+)
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """A group, and what it is to the one who looks at it."""
+
+    id: int
+    slug: str
+    name: str
+    topic: str
+    description: str
+    guidelines: str
+    welcome: str
+    leader_kind: str
+    visibility: str
+    readable_by_all: bool
+    member_count: int
+    thread_count: int
+    created_at: datetime
+    role: str | None
+    belongs: bool
+    readable: bool
+    looks_after: bool
+    moderates: bool
+    has_asked: bool
+
+    @property
+    def size(self) -> str:
+        """About how many members it has; never exactly, since that would tell who came and left."""
+        return next((words for most, words in BANDS if self.member_count <= most), "over 200")
+
+    @property
+    def summary(self) -> str:
+        """The description as plain words, for lists."""
+        return html(self.description).striptags()
+
+    @property
+    def description_html(self) -> Markup:
+        """The description as it is shown."""
+        return html(self.description)
+
+    @property
+    def guidelines_html(self) -> Markup:
+        """The guidelines as they are shown."""
+        return html(self.guidelines)
+
+    @property
+    def welcome_html(self) -> Markup:
+        """The welcome as it is shown."""
+        return html(self.welcome)
+
+    @property
+    def lets_in_at_once(self) -> bool:
+        """Whether the viewer joins without being accepted by somebody first."""
+        return self.visibility != APPROVAL or self.looks_after or self.belongs
+
+
+_VIEWER_ID = bindparam("viewer_id", type_=Integer)
+_HERS = (Membership.account_id == _VIEWER_ID, Membership.group_id == Group.id)
+_ASKED = exists().where(JoinRequest.account_id == _VIEWER_ID, JoinRequest.group_id == Group.id)
+_ANY = select(
+    *Group.__table__.columns,
+    select(Membership.role).where(*_HERS).scalar_subquery().label("role"),
+    policy.belongs(_VIEWER_ID).label("belongs"),
+    policy.readable_by(_VIEWER_ID).label("readable"),
+    policy.looks_after(_VIEWER_ID).label("looks_after"),
+    policy.moderates(_VIEWER_ID).label("moderates"),
+    _ASKED.label("has_asked"),
+)
+_VISIBLE = _ANY.where(policy.visible_to(_VIEWER_ID))
+_BY_SLUG = _VISIBLE.where(Group.slug == bindparam("slug"))
+_BY_ID = _VISIBLE.where(Group.id == bindparam("group_id"))
+_DIRECTORY = _VISIBLE.order_by(Group.name, Group.id)
+_INVITED = (
+    _ANY.add_columns(Invitation.uses_left, Invitation.expires_at)
+    .join(Invitation, Invitation.group_id == Group.id)
+    .where(Invitation.digest == bindparam("digest"))
+)
+
+
+@lru_cache(maxsize=512)
+def html(markdown: str) -> Markup:
+    """Return what people wrote about a group as safe HTML."""
+    return Markup(text.render(markdown))  # noqa: S704 - text.render is the sanitiser
+
+
+def group_for(viewer: Viewer, slug: str) -> GroupView:
+    """Return the group at an address. Raises NotFound when the viewer may not know of it."""
+    if not SLUG.fullmatch(slug):
+        raise NotFound
+    return _one(_BY_SLUG, viewer, slug=slug)
+
+
+def group_by_id(viewer: Viewer, group_id: int) -> GroupView:
+    """Return a group. Raises NotFound when the viewer may not know of it."""
+    return _one(_BY_ID, viewer, group_id=group_id)
+
+
+def directory(viewer: Viewer) -> list[GroupView]:
+    """Return all groups that the viewer may know of, by name."""
+    found = reading().execute(_DIRECTORY, {"viewer_id": viewer.id or 0})
+    return [_view(row) for row in found.mappings()]
+
+
+def invited_to(viewer: Viewer, token: str) -> GroupView:
+    """Return the group that an invitation opens, hidden or not.
+
+    Raises NotFound for an unknown or withdrawn invitation, and Gone for one that is used up or
+    too old, unless the viewer belongs to the group already.
+    """
+    values = {"viewer_id": viewer.id or 0, "digest": ids.digest(token)}
+    row = reading().execute(_INVITED, values).mappings().one_or_none()
+    if row is None:
+        raise NotFound(
+            "This invitation does not work: it was withdrawn, or part of the link is missing. "
+            "Whoever sent it can send you a new one."
+        )
+    if not row["belongs"] and (row["uses_left"] < 1 or row["expires_at"] <= clock.now()):
+        raise Gone(
+            "This invitation has been used or has run out. Whoever sent it can send you a new one."
+        )
+    return _view(row)
+
+
+def _one(statement: Select[Any], viewer: Viewer, **values: object) -> GroupView:
+    found = reading().execute(statement, {"viewer_id": viewer.id or 0, **values})
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def _view(row: RowMapping) -> GroupView:
+    facts = {name: row[name] for name in GroupView.__dataclass_fields__}
+    return GroupView(**{**facts, "role": facts["role"] if facts["belongs"] else None})

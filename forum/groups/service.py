@@ -1,0 +1,285 @@
+"""Every write to groups, memberships, requests and invitations.
+
+Each verb locks its group first and reads the facts afterwards, so that two people who act at once
+take turns, and `member_count` is right in every committed state.
+"""
+
+from datetime import datetime, timedelta
+from typing import Unpack
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id, person_id
+from forum.core import clock, ids, text
+from forum.core.db import savepoint, transaction
+from forum.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+from forum.core.events import announce
+from forum.groups import fields, places, policy, queries
+from forum.groups.events import (
+    GroupCreated,
+    JoinRequested,
+    RoleChanged,
+)
+from forum.groups.fields import Details
+from forum.groups.models import MEMBER, MODERATOR, Group, Invitation, JoinRequest, Membership
+from forum.groups.queries import GroupView
+
+
+def create_group(
+    by: Viewer | None, *, slug: str, at: datetime | None = None, **details: Unpack[Details]
+) -> int:
+    """Found a group and return its id; `by`, if not the operator (None), becomes its moderator.
+
+    Raises Forbidden for anyone but an administrator, and Invalid.
+    """
+    if by is not None and not by.is_administrator:
+        member_id(by)
+        raise Forbidden("Only those who look after the whole site can found a group.")
+    clean = fields.cleaned({"name": "", **details, "slug": slug})
+    fields.agree(clean.get("visibility", ""), clean.get("readable_by_all", False))
+    with transaction() as session:
+        group = Group(**clean, created_at=at or clock.now())
+        try:
+            with savepoint():
+                session.add(group)
+                session.flush()
+        except IntegrityError as taken:
+            raise Invalid(fields={"slug": "There is a group at this address already."}) from taken
+        founder = by.id if by else None
+        announce(GroupCreated(group.id, founder, group.created_at))
+        if founder is not None:
+            places.seat(session, group.id, founder, MODERATOR, at)
+        return group.id
+
+
+def edit_group(viewer: Viewer, group_id: int, **details: Unpack[Details]) -> None:
+    """Change what a group says about itself, and, for moderators, who may enter and read.
+
+    Raises Forbidden and Invalid.
+    """
+    with transaction() as session:
+        group = _looked_after(session, viewer, group_id)
+        clean = fields.cleaned(details)
+        changed = {name for name, value in clean.items() if getattr(group, name) != value}
+        if changed & fields.WIDE_REACHING and not group.moderates:
+            raise Forbidden("Only a moderator can change who may enter and read.")
+        fields.agree(
+            clean.get("visibility", group.visibility),
+            clean.get("readable_by_all", group.readable_by_all),
+        )
+        if changed:
+            values = {name: clean[name] for name in changed}
+            session.execute(update(Group).where(Group.id == group_id).values(values))
+
+
+def join(viewer: Viewer, group_id: int, *, at: datetime | None = None) -> None:
+    """Become a member; harmless for a member.
+
+    Raises Forbidden for a group that accepts its members one by one.
+    """
+    account_id = member_id(viewer)
+    with transaction() as session:
+        group = _locked(session, viewer, group_id)
+        if not group.lets_in_at_once:
+            raise Forbidden("This group accepts its members one by one; you can ask to join.")
+        places.seat(session, group_id, account_id, MEMBER, at)
+
+
+def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
+    """Ask to be let in, or join at once where nobody needs to ask; return whether one is in.
+
+    Asking again replaces the words. Raises Invalid for more than 500 characters of them.
+    """
+    account_id = member_id(viewer)
+    words = text.checked(words, "words", most=fields.WORDS_MAX, name="Your words")
+    with transaction() as session:
+        group = _locked(session, viewer, group_id)
+        if group.lets_in_at_once:
+            places.seat(session, group_id, account_id, MEMBER, None)
+            return True
+        if group.has_asked:
+            session.execute(
+                update(JoinRequest).where(*places.request(group_id, account_id)).values(words=words)
+            )
+            return False
+        asked = JoinRequest(
+            account_id=account_id, group_id=group_id, words=words, created_at=clock.now()
+        )
+        session.add(asked)
+        announce(JoinRequested(group_id, account_id, asked.created_at))
+        return False
+
+
+def accept_request(viewer: Viewer, group_id: int, account_id: int) -> None:
+    """Let somebody in who asked. Raises Conflict when the request is no longer there."""
+    with transaction() as session:
+        _looked_after(session, viewer, group_id)
+        if places.drop_request(session, group_id, account_id):
+            places.seat(session, group_id, account_id, MEMBER, None)
+        elif places.role_of(session, group_id, account_id) is None:
+            raise Conflict("This request has been answered or taken back in the meantime.")
+
+
+def decline_request(viewer: Viewer, group_id: int, account_id: int) -> None:
+    """Turn down somebody who asked; harmless when the request is no longer there."""
+    with transaction() as session:
+        _looked_after(session, viewer, group_id)
+        places.drop_request(session, group_id, account_id)
+
+
+def leave(viewer: Viewer, group_id: int) -> bool:
+    """Stop being a member, or take back one's request; return whether nobody leads it now.
+
+    Harmless for others who may know of the group. Somebody who is suspended may leave, too.
+    """
+    account_id = person_id(viewer)
+    with transaction() as session:
+        places.lock(session, group_id)
+        asked = places.drop_request(session, group_id, account_id)
+        role = places.role_of(session, group_id, account_id)
+        if role is None:
+            if not asked:
+                queries.group_by_id(viewer, group_id)
+            return False
+        places.unseat(session, group_id, account_id)
+        return role in policy.LOOKS_AFTER and not places.count(
+            session, group_id, policy.LOOKS_AFTER
+        )
+
+
+def invite(viewer: Viewer, group_id: int, *, uses: int = 1, days: int = 14) -> str:
+    """Make an invitation for 1 to 100 people and 1 to 90 days; return its token, kept nowhere.
+
+    Raises Forbidden and Invalid.
+    """
+    with transaction() as session:
+        _looked_after(session, viewer, group_id)
+        token, now = ids.token(), clock.now()
+        session.add(
+            Invitation(
+                group_id=group_id,
+                made_by_id=viewer.id,
+                digest=ids.digest(token),
+                uses_left=fields.number(uses, "uses", fields.USES_MAX),
+                created_at=now,
+                expires_at=now + timedelta(days=fields.number(days, "days", fields.DAYS_MAX)),
+            )
+        )
+        return token
+
+
+def withdraw_invitation(viewer: Viewer, invitation_id: int) -> None:
+    """Make an invitation useless. Raises NotFound or Forbidden."""
+    member_id(viewer)
+    with transaction() as session:
+        found = select(Invitation.group_id).where(Invitation.id == invitation_id)
+        group_id = session.scalar(found)
+        if group_id is None:
+            raise NotFound
+        _looked_after(session, viewer, group_id)
+        session.execute(delete(Invitation).where(Invitation.id == invitation_id))
+
+
+def join_by_invitation(viewer: Viewer, token: str) -> int:
+    """Become a member through a link, and return the group's id; harmless for a member.
+
+    Raises NotFound or Gone as `queries.invited_to` does.
+    """
+    account_id = member_id(viewer)
+    with transaction() as session:
+        group_id = queries.invited_to(viewer, token).id
+        places.lock(session, group_id)
+        if places.role_of(session, group_id, account_id) is not None:
+            return group_id
+        used = session.execute(
+            update(Invitation)
+            .where(
+                Invitation.digest == ids.digest(token),
+                Invitation.uses_left > 0,
+                Invitation.expires_at > clock.now(),
+            )
+            .values(uses_left=Invitation.uses_left - 1)
+            .returning(Invitation.id)
+        ).first()
+        if used is None:
+            raise Gone("Somebody else was a moment faster; this invitation is used up.")
+        places.seat(session, group_id, account_id, MEMBER, None)
+        return group_id
+
+
+def set_role(
+    by: Viewer | None, group_id: int, account_id: int, role: str, *, at: datetime | None = None
+) -> None:
+    """Give a member a role. The operator (`by` None) may also give it to somebody from outside.
+
+    Raises NotFound for somebody from outside, Forbidden, Conflict for the last moderator, and
+    Invalid.
+    """
+    if role not in policy.RANK:
+        raise Invalid(fields={"role": "Please choose one of the options."})
+    with transaction() as session:
+        group = _looked_after(session, by, group_id) if by else None
+        if group is None:
+            places.lock(session, group_id)
+            places.seat(session, group_id, account_id, MEMBER, at)
+        before = places.role_of(session, group_id, account_id)
+        if before is None:
+            raise NotFound("This person is not a member of the group.")
+        if by and group and not by.is_administrator:
+            _may_change(session, group, before, oneself=by.id == account_id)
+        if role == before:
+            return
+        session.execute(
+            update(Membership).where(*places.place(group_id, account_id)).values(role=role)
+        )
+        if role == MEMBER:
+            places.withdraw_all(session, group_id, account_id)
+        announce(RoleChanged(group_id, account_id, role, by.id if by else None, at or clock.now()))
+
+
+def remove_member(viewer: Viewer, group_id: int, account_id: int) -> None:
+    """End somebody else's membership; harmless when it has ended. Raises Forbidden."""
+    with transaction() as session:
+        group = _looked_after(session, viewer, group_id)
+        role = places.role_of(session, group_id, account_id)
+        if role is None:
+            return
+        if not viewer.is_administrator and not policy.outranks(group.role, role):
+            raise Forbidden("You can only remove people whose role is below your own.")
+        places.unseat(session, group_id, account_id)
+
+
+def erase(account_id: int) -> None:
+    """Take a person who erases their account out of every group, request and invitation."""
+    with transaction() as session:
+        hers = select(Membership.group_id).where(Membership.account_id == account_id)
+        for group_id in session.scalars(hers.order_by(Membership.group_id)).all():
+            places.lock(session, group_id)
+            places.unseat(session, group_id, account_id)
+        session.execute(delete(JoinRequest).where(JoinRequest.account_id == account_id))
+        session.execute(delete(Invitation).where(Invitation.made_by_id == account_id))
+
+
+def _may_change(session: Session, group: GroupView, before: str, *, oneself: bool) -> None:
+    if group.role != MODERATOR:
+        raise Forbidden("Only a moderator can give roles.")
+    if oneself:
+        if places.count(session, group.id, (MODERATOR,)) == 1:
+            raise Conflict("You are the only moderator. Please make somebody else one first.")
+    elif not policy.outranks(group.role, before):
+        raise Forbidden("Only an administrator can change another moderator's role.")
+
+
+def _locked(session: Session, viewer: Viewer, group_id: int) -> GroupView:
+    places.lock(session, group_id)
+    return queries.group_by_id(viewer, group_id)
+
+
+def _looked_after(session: Session, viewer: Viewer, group_id: int) -> GroupView:
+    member_id(viewer)
+    group = _locked(session, viewer, group_id)
+    if not group.looks_after:
+        raise Forbidden("This is for those who look after the group.")
+    return group
