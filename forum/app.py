@@ -6,7 +6,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import accounts, groups, home, notifications, privacy, safety, threads, wiring
-from forum.core import assets, db, events, limits, mail, realtime, web
+from forum.core import assets, db, events, health, limits, logs, mail, realtime, web
 from forum.settings import Settings, from_environment
 
 SLICES = (accounts, groups, threads, safety, notifications, privacy, home)
@@ -16,6 +16,7 @@ REQUEST_MAX = 256_000
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the forum as a WSGI application. Raises BadSettings."""
     settings = settings or from_environment()
+    logs.configure(settings.log_level)
     app = Flask(__name__, template_folder=str(assets.folder("templates")), static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     db.bind(settings.database_url)
     mail.init(settings.mail_url, settings.mail_from)
-    for part in (web, assets):
+    for part in (health, web, assets):
         part.init(app)
     limits.init(app, settings)
     CSRFProtect(app)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
 
 class BadSettings(Exception):
     """A setting that cannot be meant; the message is one clear sentence for the operator."""
@@ -27,7 +29,7 @@ class Settings:
     database_url: str = field(metadata={"help": "SQLite or PostgreSQL address",
                                         "default": "SQLite in the instance folder"})
     secret_key: str = field(metadata={"help": "Signs cookies; at least 32 characters",
-                                      "default": "made at first start, kept in the instance folder"})
+                                      "default": "made at first start, kept in `FORUM_INSTANCE`"})
     redis_url: str = field(default="", metadata={
         "help": "Redis or Valkey, to share live updates and limits between processes"})
     origins: tuple[str, ...] = field(default=(), metadata={
@@ -45,6 +47,8 @@ class Settings:
     proxies: int = field(default=0, metadata={
         "help": "How many proxies in front to trust for the visitor's address and scheme, 0 to 5"})
     site_name: str = field(default="Common Thread", metadata={"help": "The forum's own name"})
+    log_level: str = field(default="info", metadata={
+        "help": "How much is logged: debug, info, warning or error"})
 
     @property
     def https(self) -> bool:
@@ -73,6 +77,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=given.get("metrics_token", ""),
         proxies=_number("proxies", given.get("proxies") or "0", 0, 5),
         site_name=given.get("site_name") or "Common Thread",
+        log_level=_one_of("log_level", given.get("log_level") or "info", LOG_LEVELS),
     )
 
 
@@ -104,7 +109,7 @@ def _secret_key(value: str, instance: Path) -> str:
         return value
     kept = instance / "secret_key"
     try:
-        with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+        with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
             new.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
@@ -146,3 +151,9 @@ def _switch(name: str, value: str) -> bool:
     if value not in {"on", "off"}:
         raise BadSettings(f"FORUM_{name.upper()} must be on or off.")
     return value == "on"
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise BadSettings(f"FORUM_{name.upper()} must be one of {', '.join(known)}.")
+    return value

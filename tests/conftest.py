@@ -13,6 +13,8 @@ from forum.core import db
 from forum.settings import Settings, from_environment
 from tests.databases import Databases, databases
 
+pytest_plugins = ("tests.servers",)
+
 
 @pytest.fixture(scope="session")
 def real_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:

@@ -29,13 +29,16 @@ def make_engine(database_url: str) -> Engine:
             pool_size=20,
             max_overflow=20,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"options": "-c timezone=utc"},
         )
     raise ValueError(f"{backend} is not a database that Common Thread knows")
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=40)
+    engine = create_engine(
+        url, module=sqlite, pool_size=20, max_overflow=40, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

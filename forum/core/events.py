@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import structlog
 
+from forum.core import metrics
+
 Handler: TypeAlias = Callable[[Any], None]
 Wiring: TypeAlias = Mapping[type, Iterable[Handler]]
 
@@ -69,5 +71,6 @@ def after_commit(committed: Iterable[object]) -> None:
             try:
                 handler(event)
             except Exception:
+                metrics.consequence_failures.labels(type(event).__name__).inc()
                 log.exception("consequence_failed", event_kind=type(event).__name__,
                               handler=handler.__name__)
