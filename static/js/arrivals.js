@@ -1,0 +1,64 @@
+/** What has arrived and not been seen: a gentle button, and one polite announcement. */
+
+const GATHER_MS = 700;
+
+/**
+ * @param {HTMLElement} page the thread
+ * @returns {{arrived: (posts: HTMLElement[]) => void, beyond: (count: number) => void}}
+ */
+export function arrivals(page) {
+  const button = page.querySelector("[data-new-replies]");
+  const beyondLine = page.querySelector("[data-more-new]");
+  const unseen = new Set();
+  const say = announcer(page.querySelector("[data-announce]"));
+  const show = () => {
+    for (const post of unseen) if (!post.isConnected) unseen.delete(post);
+    button.hidden = unseen.size === 0;
+    if (unseen.size) button.textContent = replies(unseen.size);
+  };
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) {
+        unseen.delete(target);
+        watcher.unobserve(target);
+      } else {
+        unseen.add(target);
+      }
+    }
+    show();
+  });
+  button.addEventListener("click", () => {
+    const first = [...unseen].find((post) => post.isConnected);
+    first?.scrollIntoView({ block: "start" });
+    first?.focus({ preventScroll: true });
+  });
+  return {
+    arrived(posts) {
+      for (const post of posts) watcher.observe(post);
+      say(posts.map((post) => post.querySelector(".post-author")?.textContent.trim() || ""));
+    },
+    beyond(count) {
+      beyondLine.hidden = count === 0;
+      if (count) beyondLine.firstElementChild.textContent = `${replies(count)} on the next page`;
+    },
+  };
+}
+
+/** @returns {string} "1 new reply", "3 new replies" */
+function replies(count) {
+  return count === 1 ? "1 new reply" : `${count} new replies`;
+}
+
+function announcer(region) {
+  let authors = [];
+  let soon = 0;
+  return (more) => {
+    authors.push(...more);
+    soon ||= setTimeout(() => {
+      const one = authors.length === 1 && authors[0];
+      region.textContent = one ? `New reply from ${one}` : replies(authors.length);
+      authors = [];
+      soon = 0;
+    }, GATHER_MS);
+  };
+}

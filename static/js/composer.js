@@ -1,0 +1,104 @@
+/**
+ * Sending what was written. The idempotency key stays the same until the forum has answered, so
+ * that a reply is sent again after any failure of the network and still is there only once.
+ */
+
+import { drafts } from "./drafts.js";
+import { post, Unreachable } from "./http.js";
+import { mentions } from "./mentions.js";
+import { preview } from "./preview.js";
+import { clearProblems, showProblems } from "./problems.js";
+
+const AGAIN_MS = 4000;
+const SENDING = "Sending…";
+const WAITING = "Waiting for the connection…";
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {{sent: (answer: object) => void, back?: (again: () => void) => () => void}} page
+ *        `back` calls `again` when the connection has returned, and returns how to stop that
+ * @returns {{save: () => Promise<void>}} saves the draft now
+ */
+export function composer(form, { sent, back = () => () => {} }) {
+  const { body } = form.elements;
+  const button = form.querySelector("[data-send]");
+  const label = button.textContent;
+  const draft = drafts(form);
+  let sending = false;
+  if (form.dataset.handles) mentions(body, form.dataset.handles);
+  preview(form);
+  body.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(button);
+  });
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.name === "preview") return;
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    busy(true);
+    await draft.rest();
+    try {
+      finish(await sendUntilAnswered());
+    } catch (problem) {
+      if (!showProblems(form, problem.fields || {})) say(problem.message);
+    } finally {
+      sending = false;
+      busy(false);
+    }
+  });
+
+  async function sendUntilAnswered() {
+    const fields = Object.fromEntries(new FormData(form));
+    for (;;) {
+      try {
+        button.textContent = SENDING;
+        return await post(form.action, fields);
+      } catch (problem) {
+        if (!(problem instanceof Unreachable)) throw problem;
+        button.textContent = WAITING;
+        await chance(back);
+      }
+    }
+  }
+  function finish(answer) {
+    clearProblems(form);
+    say("");
+    body.value = "";
+    form.elements.content_note.value = "";
+    form.querySelector(".note-field").open = false;
+    if (form.elements.idempotency_key) form.elements.idempotency_key.value = newKey();
+    draft.sent();
+    form.dispatchEvent(new Event("composer:sent"));
+    sent(answer);
+  }
+  function busy(on) {
+    button.setAttribute("aria-disabled", String(on));
+    body.readOnly = on;
+    if (!on) button.textContent = label;
+  }
+  function say(words) {
+    form.querySelector("[data-status]").textContent = words;
+  }
+  return draft;
+}
+
+/** Wait until it is worth trying again. */
+function chance(back) {
+  return new Promise((again) => {
+    const stop = back(done);
+    const timer = setTimeout(done, AGAIN_MS);
+    window.addEventListener("online", done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      window.removeEventListener("online", done);
+      stop();
+      again();
+    }
+  });
+}
+
+/** crypto.randomUUID exists on HTTPS only, and a forum at home may not have that. */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,64 @@
+/** One quiet line about the connection, and one for small things that did not work. */
+
+const GRACE_MS = 1500;
+const BACK_MS = 4000;
+const NOTICE_MS = 8000;
+
+/**
+ * @param {import("socket.io-client").Socket} socket
+ * @param {HTMLElement} line
+ * @returns {{offer: (words: string, label: string, act: () => void) => void,
+ *            closed: (message: string) => void}}
+ */
+export function connectionLine(socket, line) {
+  let timer = 0;
+  let away = false;
+  let kept = false;
+  const show = (...content) => {
+    line.replaceChildren(...content);
+    line.hidden = content.length === 0;
+  };
+  const offline = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      away = true;
+      if (!kept) show("You are offline for now. What you write stays here.");
+    }, GRACE_MS);
+  };
+  const back = () => {
+    clearTimeout(timer);
+    if (!away || kept) return;
+    away = false;
+    show("Back again.");
+    timer = setTimeout(show, BACK_MS);
+  };
+  socket.on("disconnect", offline);
+  socket.on("connect", back);
+  window.addEventListener("offline", offline);
+  return {
+    offer(words, label, act) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "linklike";
+      button.textContent = label;
+      button.addEventListener("click", act);
+      kept = true;
+      show(`${words} `, button);
+    },
+    closed(message) {
+      kept = true;
+      show(message);
+    },
+  };
+}
+
+/** @returns {(message: string) => void} shows a message for a while */
+export function noticeLine(line) {
+  let timer = 0;
+  return (message) => {
+    clearTimeout(timer);
+    line.textContent = message;
+    line.hidden = false;
+    timer = setTimeout(() => { line.hidden = true; line.textContent = ""; }, NOTICE_MS);
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Rule 4 in the browser: live is a replay, not a hope.
+ *
+ * `seen` is the thread's counter up to which nothing is missing. A change that arrives with the
+ * next number moves it on; one that arrives further ahead is shown at once, and what lies between
+ * is asked for. So missed, doubled and reordered messages do no harm.
+ */
+
+const GAP_MS = 300;
+const AGAIN_MS = 4000;
+const PATIENCE_MS = 10000;
+
+/**
+ * Keep a thread up to date.
+ * @param {import("socket.io-client").Socket} socket
+ * @param {{threadId: number, version: number, apply: (changes: object[]) => void,
+ *          present: (handles: string[]) => void, reload: () => void,
+ *          closed: (message: string) => void}} page
+ */
+export function follow(socket, page) {
+  const ahead = new Set();
+  let seen = page.version;
+  let soon = 0;
+  let asking = false;
+  let askAgain = false;
+
+  const later = (wait) => {
+    soon ||= setTimeout(() => { soon = 0; catchUp(); }, wait + Math.random() * wait);
+  };
+  const advance = () => {
+    for (const version of ahead) if (version <= seen) ahead.delete(version);
+    while (ahead.delete(seen + 1)) seen += 1;
+    if (ahead.size) later(GAP_MS);
+    else soon = clearTimeout(soon) || 0;
+  };
+  const take = (change) => {
+    if (change.thread_id !== page.threadId) return;
+    page.apply([change]);
+    ahead.add(change.version);
+    advance();
+  };
+
+  function catchUp() {
+    if (!socket.connected) return;
+    askAgain = asking;
+    if (asking) return;
+    asking = true;
+    const after = { thread_id: page.threadId, after: seen };
+    socket.timeout(PATIENCE_MS).emit("thread:join", after, (late, answer) => {
+      asking = false;
+      if (late) later(AGAIN_MS);
+      else if (answer.ok) settle(answer);
+      else if (answer.error.code === "too_many") later(AGAIN_MS);
+      else page.closed(answer.error.message);
+      if (askAgain) catchUp();
+    });
+  }
+  function settle(answer) {
+    if (answer.reload) page.reload();
+    else page.apply([...answer.posts].sort((a, b) => a.number - b.number));
+    seen = Math.max(seen, answer.version);
+    advance();
+    page.present(answer.present || []);
+  }
+
+  socket.on("post:created", take);
+  socket.on("post:changed", take);
+  socket.on("post:removed", (change) => take({ ...change, removed: true }));
+  socket.on("connect", catchUp);
+  document.addEventListener("visibilitychange", () => document.hidden || catchUp());
+  window.addEventListener("online", catchUp);
+  window.addEventListener("pageshow", (event) => event.persisted && catchUp());
+  catchUp();
+}

@@ -1,0 +1,103 @@
+/** The posts on this page: put in by number, changed in place, taken out. */
+
+import { keepingPlace, patch } from "./place.js";
+
+const POSTS_A_PAGE = 20;
+
+/**
+ * @typedef {{id: number, number: number, version: number, html?: string, removed?: boolean}} Change
+ */
+export class Posts {
+  /**
+   * @param {HTMLElement} list
+   * @param {{page: number, lastNumber: number, arrived: (posts: HTMLElement[]) => void,
+   *          beyond: (count: number) => void}} page
+   */
+  constructor(list, page) {
+    this.list = list;
+    this.page = page;
+    this.lastNumber = page.lastNumber;
+    this.later = new Set();
+    this.versions = new Map();
+    for (const post of list.querySelectorAll(".post")) {
+      this.versions.set(Number(post.dataset.postId), Number(post.dataset.version));
+      this.mark(post.closest("li"));
+    }
+  }
+
+  /** Apply changes that are newer than what is shown. @param {Change[]} changes */
+  apply(changes) {
+    const arrived = [];
+    keepingPlace(this.list, () => {
+      for (const change of changes) {
+        if ((this.versions.get(change.id) ?? 0) >= change.version) continue;
+        this.versions.set(change.id, change.version);
+        const post = this.#applyOne(change);
+        if (post) arrived.push(post);
+      }
+    });
+    if (arrived.length) this.page.arrived(arrived);
+  }
+
+  /** Show HTML that an answer brought. @param {string} html @returns {HTMLElement | null} */
+  show(html) {
+    const { postId, number, version } = parse(html).dataset;
+    this.apply([{ id: Number(postId), number: Number(number), version: Number(version), html }]);
+    return this.find(postId);
+  }
+
+  /** @returns {HTMLElement | null} the post with this id, if it is on this page */
+  find(id) {
+    return this.list.querySelector(`#post-${CSS.escape(String(id))}`);
+  }
+
+  /** Show which reactions are this person's own. @param {HTMLElement} item */
+  mark(item) {
+    const mine = (item.dataset.mine || "").split(" ");
+    for (const button of item.querySelectorAll(".react")) {
+      button.setAttribute("aria-pressed", String(mine.includes(button.value)));
+    }
+    item.querySelector("[data-without-script]")?.remove();
+  }
+
+  #applyOne({ id, number, html, removed }) {
+    const shown = this.find(id);
+    if (removed) {
+      if (this.later.delete(id)) this.page.beyond(this.later.size);
+      shown?.closest("li").remove();
+      return null;
+    }
+    const isNew = number > this.lastNumber;
+    this.lastNumber = Math.max(this.lastNumber, number);
+    if (shown) {
+      patch(shown, parse(html));
+      this.mark(shown.closest("li"));
+    } else if (Math.ceil(number / POSTS_A_PAGE) === this.page.page) {
+      return this.#insert(parse(html), number, isNew);
+    } else if (isNew) {
+      this.later.add(id);
+      this.page.beyond(this.later.size);
+    }
+    return null;
+  }
+
+  #insert(post, number, isNew) {
+    const item = document.createElement("li");
+    const own = post.dataset.authorId && post.dataset.authorId === this.list.dataset.viewerId;
+    item.dataset.mine = "";
+    item.toggleAttribute("data-own", Boolean(own));
+    item.append(post);
+    const next = [...this.list.querySelectorAll(".post")].find(
+      (other) => Number(other.dataset.number) > number);
+    this.list.insertBefore(item, next?.closest("li") || null);
+    this.mark(item);
+    return isNew && !own ? post : null;
+  }
+}
+
+/** @returns {HTMLElement} the post in a fragment that the server rendered */
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.querySelector(".post");
+}

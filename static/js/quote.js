@@ -1,0 +1,42 @@
+/** Taking somebody's words along into one's own reply. */
+
+const MOST = 600;
+
+/** @param {HTMLElement} list the posts @param {HTMLTextAreaElement} body */
+export function quotes(list, body) {
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest(".post-reply");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const post = link.closest(".post");
+    insert(body, quoted(post.querySelector(".post-author").textContent.trim(), wordsOf(post)));
+    body.scrollIntoView({ block: "center" });
+    body.focus({ preventScroll: true });
+  });
+}
+
+/** What is selected in the post, or else what it says without what it quotes. */
+function wordsOf(post) {
+  const content = post.querySelector(".post-body");
+  const selection = document.getSelection();
+  const chosen = content.contains(selection.anchorNode) && selection.toString().trim();
+  if (chosen) return chosen;
+  return [...content.children].filter((part) => part.tagName !== "BLOCKQUOTE")
+    .map((part) => part.innerText.trim()).filter(Boolean).join("\n\n");
+}
+
+function quoted(author, words) {
+  const known = author && !author.includes(" ");
+  const some = words.length > MOST ? `${words.slice(0, MOST).trimEnd()}…` : words;
+  const lines = [`${known ? `@${author}` : "Someone"} wrote:`, ...some.split("\n")];
+  return lines.map((line) => `> ${line}`.trimEnd()).join("\n");
+}
+
+function insert(body, text) {
+  const before = body.value.slice(0, body.selectionStart).trimEnd();
+  const after = body.value.slice(body.selectionEnd).trimStart();
+  const start = (before ? `${before}\n\n` : "") + `${text}\n\n`;
+  body.value = start + after;
+  body.setSelectionRange(start.length, start.length);
+  body.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -1,0 +1,98 @@
+/** Reactions, bookmarks, hiding: shown at once, taken back kindly when the forum says no. */
+
+import { post, Unreachable } from "./http.js";
+
+const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
+
+/**
+ * @param {import("./posts.js").Posts} posts
+ * @param {(message: string) => void} notice
+ */
+export function reactions(posts, notice) {
+  const tabs = new BroadcastChannel("marks");
+  tabs.addEventListener("message", ({ data }) => {
+    const item = posts.find(data.id)?.closest("li");
+    if (item) setMarks(posts, item, data);
+  });
+  posts.list.addEventListener("click", async (event) => {
+    const button = event.target.closest('button[form="act"]');
+    if (!button || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const item = button.closest("li");
+    const work = { react, bookmark }[button.classList[0]] || moderate;
+    try {
+      await work(posts, item, button);
+      tabs.postMessage(marksOf(item));
+    } catch (problem) {
+      notice(problem instanceof Unreachable ? AWAY : problem.message);
+    }
+  });
+}
+
+/** One after the other for each post, so that quick changes of mind arrive in their order. */
+const queues = new WeakMap();
+
+async function react(posts, item, button) {
+  const kind = button.value;
+  const on = toggle(posts, item, kind);
+  const undoCount = addToCount(button, on ? 1 : -1);
+  const url = button.getAttribute("formaction");
+  const sent = (queues.get(item) || Promise.resolve()).then(
+    () => post(url, { kind, on }, { json: true }));
+  queues.set(item, sent.catch(() => {}));
+  try {
+    const answer = await sent;
+    if (answer.html) posts.show(answer.html);
+  } catch (problem) {
+    toggle(posts, item, kind);
+    undoCount();
+    throw problem;
+  }
+}
+
+async function bookmark(posts, item, button) {
+  const on = !item.hasAttribute("data-bookmarked");
+  await post(button.getAttribute("formaction"), { on }, { json: true });
+  setMarks(posts, item, { bookmarked: on });
+}
+
+async function moderate(posts, _item, button) {
+  const answer = await post(button.getAttribute("formaction"), {}, { json: true });
+  if (answer.html) posts.show(answer.html);
+}
+
+function toggle(posts, item, kind) {
+  const mine = new Set(item.dataset.mine.split(" ").filter(Boolean));
+  const on = !mine.delete(kind);
+  if (on) mine.add(kind);
+  setMarks(posts, item, { mine: [...mine].join(" ") });
+  return on;
+}
+
+function marksOf(item) {
+  return {
+    id: item.querySelector(".post").dataset.postId,
+    mine: item.dataset.mine,
+    bookmarked: item.hasAttribute("data-bookmarked"),
+  };
+}
+
+function setMarks(posts, item, { mine, bookmarked }) {
+  if (mine !== undefined) item.dataset.mine = mine;
+  if (bookmarked !== undefined) item.toggleAttribute("data-bookmarked", bookmarked);
+  posts.mark(item);
+}
+
+/** Change the number on a button; returns how to take that back if nothing newer has come. */
+function addToCount(button, by) {
+  const before = button.querySelector("b");
+  const count = Number(before?.textContent || 0) + by;
+  const after = document.createElement("b");
+  after.textContent = count;
+  before?.remove();
+  if (count > 0) button.append(after);
+  return () => {
+    after.remove();
+    if (before) button.append(before);
+  };
+}

@@ -1,0 +1,32 @@
+/** The page's one Socket.IO connection, shared by everything that is live. */
+
+import { io } from "../vendor/socket.io.esm.min.js";
+
+const AGAIN_MS = 2000;
+const MOST_AGAINS = 5;
+
+let shared = null;
+
+/** @returns {import("socket.io-client").Socket} the connection, opened on first use */
+export function connection() {
+  if (shared) return shared;
+  const named = document.querySelector("[data-transports]")?.dataset.transports;
+  shared = io({
+    transports: named ? named.split(/[\s,]+/) : ["websocket", "polling"],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 5000,
+  });
+  comeBack(shared);
+  return shared;
+}
+
+/** The library stays away after the server's own goodbye; a restarted server wants us back. */
+function comeBack(socket) {
+  let agains = 0;
+  socket.on("disconnect", (reason) => {
+    if (reason === "io server disconnect" && agains++ < MOST_AGAINS) {
+      setTimeout(() => socket.connect(), AGAIN_MS * agains);
+    }
+  });
+  window.addEventListener("online", () => socket.connect());
+}

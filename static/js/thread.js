@@ -1,0 +1,59 @@
+/** A thread's page: everything that is live about it, put together. */
+
+import { arrivals } from "./arrivals.js";
+import { composer } from "./composer.js";
+import { connectionLine, noticeLine } from "./connection.js";
+import { follow } from "./live.js";
+import { Posts } from "./posts.js";
+import { presence, tellTyping } from "./presence.js";
+import { quotes } from "./quote.js";
+import { reactions } from "./reactions.js";
+import { connection } from "./socket.js";
+
+const page = document.querySelector("[data-thread-id]");
+const threadId = Number(page.dataset.threadId);
+const form = page.querySelector("[data-composer]");
+const socket = connection();
+const line = connectionLine(socket, page.querySelector("[data-connection]"));
+const { arrived, beyond } = arrivals(page);
+const who = presence(socket, page, threadId);
+const posts = new Posts(page.querySelector(".posts"), {
+  page: Number(page.dataset.page),
+  lastNumber: Number(page.dataset.lastNumber),
+  arrived: (news) => {
+    for (const post of news) who.wrote(post.querySelector(".post-author")?.textContent.trim());
+    arrived(news);
+  },
+  beyond,
+});
+let draft = null;
+
+follow(socket, {
+  threadId,
+  version: Number(page.dataset.version),
+  apply: (changes) => posts.apply(changes),
+  present: who.present,
+  closed: line.closed,
+  reload: () => line.offer("A lot has happened here.", "Load what is new", async () => {
+    await draft?.save();
+    location.reload();
+  }),
+});
+reactions(posts, noticeLine(page.querySelector("[data-notice]")));
+
+if (form) {
+  draft = composer(form, {
+    sent({ id, html }) {
+      const shown = posts.show(html);
+      if (!shown) location.assign(`/posts/${id}`);
+      shown?.scrollIntoView({ block: "nearest" });
+    },
+    back(again) {
+      socket.on("connect", again);
+      return () => socket.off("connect", again);
+    },
+  });
+  quotes(posts.list, form.elements.body);
+  tellTyping(socket, form.elements.body, threadId);
+}
+window.addEventListener("pagehide", () => socket.emit("thread:leave", { thread_id: threadId }));

@@ -1,0 +1,6 @@
+/** Pages for writing outside a thread: starting one, and editing a post. */
+
+import { composer } from "./composer.js";
+
+const form = document.querySelector("[data-composer]");
+composer(form, { sent: ({ id }) => location.assign(`/posts/${id}`) });
