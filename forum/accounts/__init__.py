@@ -5,7 +5,8 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.accounts import current, views
+    from forum.accounts import current, sockets, views
 
+    assert sockets  # noqa: S101 - declares its events when it is imported
     current.init(app)
     app.register_blueprint(views.bp)

@@ -35,3 +35,11 @@ class SeparationChanged:
 
     viewer_id: int
     other_id: int
+
+
+@dataclass(frozen=True)
+class HandleChanged:
+    """Someone goes by another handle now."""
+
+    account_id: int
+    at: datetime

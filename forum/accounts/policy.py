@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Integer, exists, literal, or_
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, literal, or_
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import ADMINISTRATOR, BLOCKED_BY, Account, Separation
 from forum.core import clock
+from forum.core.db import UtcDateTime
 from forum.core.errors import Forbidden, LoginNeeded
 
 ViewerId: TypeAlias = ColumnElement[Any]
@@ -93,4 +94,6 @@ def is_avoided_by(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnEl
 
 
 def _not_suspended(account: type[Account]) -> ColumnElement[bool]:
-    return or_(account.suspended_until.is_(None), account.suspended_until <= clock.now())
+    # Asked anew at each execution, so that prepared statements do not keep an old moment.
+    this_moment = bindparam(None, type_=UtcDateTime, callable_=clock.now, unique=True)
+    return or_(account.suspended_until.is_(None), account.suspended_until <= this_moment)

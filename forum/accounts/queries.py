@@ -1,5 +1,7 @@
 """Reads about accounts."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from forum.accounts.models import Account, LoginSession
@@ -28,3 +30,8 @@ def viewer(account_id: int) -> Viewer | None:
                Account.suspended_until, Account.suspended_because).where(Account.id == account_id)
     ).one_or_none()
     return Viewer(**row._mapping) if row else None
+
+
+def sessions_ended_since(moment: datetime) -> list[int]:
+    """Return the ids of sessions that have ended since then, for whatever reason."""
+    return list(reading().scalars(select(LoginSession.id).where(LoginSession.ended_at >= moment)))

@@ -12,6 +12,8 @@ from collections.abc import Callable
 import structlog
 from redis import Redis, RedisError
 
+from forum.core import background
+
 STALE_AFTER_S = 90
 REFRESH_EVERY_S = 30
 log = structlog.get_logger()
@@ -95,6 +97,25 @@ class SharedPresence(Presence):
             self._redis.expire(_key(place), STALE_AFTER_S)
         except RedisError as problem:
             log.warning("presence_not_shared", problem=type(problem).__name__)
+
+
+_here = Presence()
+
+
+def init(redis_url: str) -> None:
+    """Know who is where from now on: alone, or together with other processes."""
+    global _here
+    if redis_url:
+        shared = SharedPresence(redis_url)
+        background.every(REFRESH_EVERY_S, "presence", shared.refresh)
+        _here = shared
+    else:
+        _here = Presence()
+
+
+def here() -> Presence:
+    """Return the presence of this process."""
+    return _here
 
 
 def _key(place: str) -> str:

@@ -15,7 +15,7 @@ from flask import Flask, request
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from forum.core import db, limits
+from forum.core import db, limits, presence
 from forum.core.errors import Invalid, NotFound, Refusal
 from forum.settings import Settings
 
@@ -28,6 +28,7 @@ Answer: TypeAlias = Callable[..., Ack | None]
 log = structlog.get_logger()
 socketio = SocketIO()
 registry: dict[str, Answer] = {}
+_gone: list[Callable[[str], None]] = []
 
 
 class StrictJson:
@@ -58,7 +59,7 @@ def init(app: Flask, settings: Settings) -> None:
         cors_allowed_origins=lambda origin, environ: _welcome(origin, environ, settings.origins),
     )
     _ignore_reserved_names(socketio.server)
-    socketio.on_event("*", _unknown)
+    presence.init(settings.redis_url)
 
 
 def on(name: str, limit: str = EVENT_LIMIT) -> Callable[[Answer], Answer]:
@@ -92,6 +93,26 @@ def on(name: str, limit: str = EVENT_LIMIT) -> Callable[[Answer], Answer]:
     return declare
 
 
+def when_gone(forget: Callable[[str], None]) -> None:
+    """Call `forget` with the id of each socket that has closed."""
+    _gone.append(forget)
+
+
+@socketio.on("disconnect")
+def _disconnected(*_reason: object) -> None:
+    for forget in _gone:
+        try:
+            forget(request.sid)  # type: ignore[attr-defined]
+        finally:
+            db.done_reading()
+
+
+@socketio.on("*")
+def _unknown(_name: str, *_payload: object) -> Ack:
+    refusal = NotFound("There is no such event.", code="unknown_event")
+    return {"ok": False, "error": refusal.as_dict()}
+
+
 def send(event: str, payload: dict[str, Any], rooms: Collection[str]) -> None:
     """Emit to everyone in these rooms, once each; to nobody when there are no rooms."""
     if rooms:
@@ -113,11 +134,6 @@ def _checked(payload: object, surplus: tuple[object, ...], fields: Any) -> dict[
     if any(isinstance(value, int) and abs(value) >= 2**63 for value in given.values()):
         raise NotFound
     return given
-
-
-def _unknown(_name: str, *_payload: object) -> Ack:
-    refusal = NotFound("There is no such event.", code="unknown_event")
-    return {"ok": False, "error": refusal.as_dict()}
 
 
 def _ignore_reserved_names(server: Any) -> None:

@@ -5,6 +5,9 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.threads import views
+    from forum.threads import fragments, post_views, sockets, views
 
+    assert sockets  # noqa: S101 - declares its events when it is imported
+    fragments.forget_all()
     app.register_blueprint(views.bp)
+    app.register_blueprint(post_views.bp)

@@ -63,3 +63,13 @@ class ReactionTaken:
     account_id: int
     kind: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class ThreadRead:
+    """Somebody has read a thread up to this post number."""
+
+    account_id: int
+    thread_id: int
+    number: int
+    at: datetime

@@ -93,7 +93,10 @@ class PostRevision(Base):
 
 
 class Mention(Base):
-    """Somebody named with @ in a post, so that the name can be taken out again."""
+    """Somebody named with @ in a post, now or before it was edited.
+
+    `name` is how the post names them, so that it can be taken out again.
+    """
 
     __tablename__ = "mentions"
 
@@ -103,6 +106,7 @@ class Mention(Base):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    name: Mapped[str] = mapped_column(String(30))
 
 
 class Reaction(Base):

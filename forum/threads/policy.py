@@ -23,7 +23,12 @@ def thread_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Post, Thread, Group: the one rule for every channel that shows a post."""
-    return and_(could_see(viewer_id), shown_to(viewer_id))
+    return and_(thread_visible_to(viewer_id), visible_within(viewer_id))
+
+
+def visible_within(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: the part of the rule that is left in a thread that the viewer may see."""
+    return and_(meets(viewer_id, Post.author_id), shown_to(viewer_id))
 
 
 def could_see(viewer_id: ViewerId) -> ColumnElement[bool]:

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("visibility", sa.String(length=12), nullable=False),
         sa.Column("readable_by_all", sa.Boolean(), nullable=False),
         sa.Column("member_count", sa.Integer(), nullable=False),
+        sa.Column("thread_count", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "leader_kind in ('peer', 'professional')", name=op.f("ck_groups_leader_kind")
@@ -358,6 +359,7 @@ def upgrade() -> None:
         "mentions",
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=30), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["accounts.id"],
@@ -412,6 +414,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_notifications_account_id_id", ["account_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notifications_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notifications_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notifications_read_at"), ["read_at"], unique=False)
+        batch_op.create_index(
+            "ix_notifications_unread",
+            ["account_id"],
+            unique=False,
+            sqlite_where=sa.text("read_at is null"),
+            postgresql_where=sa.text("read_at is null"),
+        )
 
     op.create_table(
         "post_revisions",
@@ -476,6 +486,12 @@ def downgrade() -> None:
 
     op.drop_table("post_revisions")
     with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notifications_unread",
+            sqlite_where=sa.text("read_at is null"),
+            postgresql_where=sa.text("read_at is null"),
+        )
+        batch_op.drop_index(batch_op.f("ix_notifications_read_at"))
         batch_op.drop_index(batch_op.f("ix_notifications_post_id"))
         batch_op.drop_index(batch_op.f("ix_notifications_actor_id"))
         batch_op.drop_index("ix_notifications_account_id_id")

@@ -1,0 +1,61 @@
+"""Sockets of logged-in people: known from the moment they open, cut when their session ends."""
+
+from datetime import timedelta
+
+from flask import request
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import join_room
+
+from forum.accounts import queries
+from forum.accounts.current import viewer
+from forum.accounts.events import SessionsEnded
+from forum.core import background, clock, db, realtime
+from forum.core.realtime import socketio
+
+CUT_EVERY_S = 1.0
+LOOK_BACK = timedelta(seconds=10)
+_session_of: dict[str, int] = {}
+
+
+def room(account_id: int) -> str:
+    """Return the room of all sockets of one person."""
+    return f"account:{account_id}"
+
+
+@socketio.on("connect")
+def connect(_auth: object = None) -> None:
+    """Let in members and visitors, but nobody who is suspended."""
+    try:
+        me = viewer()
+    finally:
+        db.done_reading()
+    if me.suspended:
+        raise Refused("suspended")
+    if me.id is not None and me.session_id is not None:
+        _session_of[request.sid] = me.session_id  # type: ignore[attr-defined]
+        join_room(room(me.id))
+    background.every(CUT_EVERY_S, "cut_ended", cut_ended)
+
+
+def cut_ended() -> None:
+    """Close the sockets here of sessions that were ended anywhere, in any process, lately."""
+    if _session_of:
+        _cut(set(queries.sessions_ended_since(clock.now() - LOOK_BACK)))
+
+
+def cut(event: SessionsEnded) -> None:
+    """Close the sockets here of sessions that have just ended."""
+    _cut(set(event.session_ids))
+
+
+def _cut(session_ids: set[int]) -> None:
+    for sid, session_id in list(_session_of.items()):
+        if session_id in session_ids:
+            socketio.server.disconnect(sid)
+
+
+def _forget(sid: str) -> None:
+    _session_of.pop(sid, None)
+
+
+realtime.when_gone(_forget)

@@ -1,0 +1,57 @@
+"""Small work that need not hold up an answer, inside the serving process.
+
+Only the server (gevent) postpones; everywhere else, command line and tests among them, the work
+is done at once, so that nothing is left over when the process ends.
+"""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+from gevent import monkey
+
+from forum.core import db
+
+log = structlog.get_logger()
+_planned: set[object] = set()
+
+
+def serving() -> bool:
+    """Whether this process is the gevent server."""
+    return bool(monkey.is_module_patched("threading"))
+
+
+def soon(seconds: float, key: object, work: Callable[[], None]) -> None:
+    """Do `work` in `seconds`; asked again meanwhile with the same key, it is still done once."""
+    if not serving():
+        work()
+    elif key not in _planned:
+        _planned.add(key)
+        _start(seconds, key, work)
+
+
+def every(seconds: float, key: object, work: Callable[[], None]) -> None:
+    """Do `work` every so many seconds for as long as the server runs; nothing elsewhere."""
+    if not serving() or key in _planned:
+        return
+
+    def again() -> None:
+        soon(seconds, key, again)
+        work()
+
+    soon(seconds, key, again)
+
+
+def _start(seconds: float, key: object, work: Callable[[], None]) -> None:
+    def run() -> None:
+        _planned.discard(key)
+        try:
+            work()
+        except Exception:
+            log.exception("background_work_failed", work=str(key))
+        finally:
+            db.done_reading()
+
+    timer = threading.Timer(seconds, run)
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,133 @@
+"""Reads of many threads: a group's page, what is unread, what is unanswered, bookmarks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.core.db import reading
+from forum.groups import policy as groups
+from forum.groups.models import Group
+from forum.threads import policy
+from forum.threads.models import Bookmark, Post, PostRevision, ReadMark, Thread
+
+THREADS_A_PAGE = 25
+UNREAD_MAX = 99
+_ME = bindparam("me", type_=Integer)
+_LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+
+# Counted up to UNREAD_MAX and no further, so that it costs the same in the longest thread.
+_UNREAD_POSTS = (
+    select(literal(1))
+    .select_from(Post)
+    .where(
+        Post.thread_id == Thread.id,
+        Post.number > func.coalesce(ReadMark.number, 0),
+        Post.deleted_at.is_(None),
+        or_(Post.author_id.is_(None), Post.author_id != _ME),
+        policy.visible_within(_ME),
+    )
+    .limit(UNREAD_MAX)
+    .correlate(Thread, ReadMark, Group)
+    .subquery()
+)
+_UNREAD = case(
+    (and_(_ME != 0, Thread.last_number > func.coalesce(ReadMark.number, 0)),
+     select(func.count()).select_from(_UNREAD_POSTS).correlate(Thread, ReadMark, Group)
+     .scalar_subquery()),
+    else_=0,
+).label("unread")  # fmt: skip
+
+_THREADS = (
+    select(
+        Thread.id, Thread.title, Thread.last_post_at, Thread.created_at, Thread.group_id,
+        Group.slug.label("group_slug"), Group.name.label("group_name"),
+        Account.handle.label("author"), (Thread.post_count - 1).label("replies"),
+        (ReadMark.number.is_(None)).label("unopened"), _UNREAD,
+    )
+    .join(Group, Group.id == Thread.group_id)
+    .outerjoin(Account, Account.id == Thread.author_id)
+    .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == _ME))
+    .where(policy.thread_visible_to(_ME))
+)  # fmt: skip
+_OF_GROUP = (
+    _THREADS.where(Thread.group_id == bindparam("group_id"))
+    .order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    .limit(_LIMIT)
+    .offset(_OFFSET)
+)
+_MINE = _THREADS.where(groups.belongs(_ME))
+_UNREAD_THREADS = (
+    _MINE.where(_UNREAD > 0).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(_LIMIT)
+)
+_UNANSWERED = (
+    _MINE.where(Thread.last_number == 1, Thread.post_count == 1, Thread.says_hello.is_(False))
+    .order_by(groups.looks_after(_ME).desc(), Thread.created_at, Thread.id)
+    .limit(_LIMIT)
+)
+
+
+def threads_of(viewer: Viewer, group_id: int, page: int) -> Sequence[Row[Any]]:
+    """Return a page of a group's threads, the latest activity first, with unread counts."""
+    return reading().execute(_OF_GROUP, {
+        "me": viewer.id or 0, "group_id": group_id,
+        "limit": THREADS_A_PAGE, "offset": (page - 1) * THREADS_A_PAGE,
+    }).all()  # fmt: skip
+
+
+def unread_threads(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:
+    """Return threads of the viewer's groups with something new for them, latest first."""
+    return reading().execute(_UNREAD_THREADS, {"me": viewer.id or 0, "limit": limit}).all()
+
+
+def unanswered(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:
+    """Return threads of the viewer's groups that nobody has answered, longest waiting first.
+
+    Those in groups that the viewer looks after come before the others.
+    """
+    return reading().execute(_UNANSWERED, {"me": viewer.id or 0, "limit": limit}).all()
+
+
+_HELLO = select(Thread.id, Thread.title).join(Group, Group.id == Thread.group_id).where(
+    Thread.group_id == bindparam("group_id"), Thread.says_hello.is_(True),
+    policy.thread_visible_to(_ME),
+).order_by(Thread.id).limit(1)  # fmt: skip
+
+
+def hello_thread(viewer: Viewer, group_id: int) -> Row[Any] | None:
+    """Return the thread in which newcomers of a group introduce themselves."""
+    return reading().execute(_HELLO, {"me": viewer.id or 0, "group_id": group_id}).first()
+
+
+_BOOKMARKS = (
+    select(
+        Bookmark.post_id, Bookmark.created_at, Thread.title, Account.handle.label("author"),
+        Post.content_note, Post.html,
+    )
+    .join(Post, Post.id == Bookmark.post_id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .outerjoin(Account, Account.id == Post.author_id)
+    .where(Bookmark.account_id == _ME, policy.visible_to(_ME))
+    .order_by(Bookmark.created_at.desc())
+    .limit(_LIMIT)
+)  # fmt: skip
+
+
+def bookmarks(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:
+    """Return the posts that the viewer has bookmarked and may see, the latest first."""
+    return reading().execute(_BOOKMARKS, {"me": viewer.id or 0, "limit": limit}).all()
+
+
+def revisions(post_id: int) -> Sequence[Row[Any]]:
+    """Return a post's history, the latest act first; for those who look after its group."""
+    return reading().execute(
+        select(PostRevision.act, PostRevision.reason, PostRevision.body,
+               PostRevision.created_at.label("at"), Account.handle)
+        .outerjoin(Account, Account.id == PostRevision.by_id)
+        .where(PostRevision.post_id == post_id)
+        .order_by(PostRevision.id.desc())
+    ).all()

@@ -1,0 +1,82 @@
+"""What sockets are told after a change: each person only what the page would show them."""
+
+from functools import partial
+
+from forum.core import background, presence, realtime
+from forum.core.db import done_reading
+from forum.threads import fragments, queries
+from forum.threads.events import PostChanged, PostCreated
+
+PRESENT_EVERY_S = 0.5
+PRESENT_MAX = 50
+
+
+def place(thread_id: int) -> str:
+    """Return the name of a thread as a place where people are."""
+    return f"thread:{thread_id}"
+
+
+def room(thread_id: int, account_id: int) -> str:
+    """Return the room of one person's sockets in a thread; 0 stands for all visitors."""
+    return f"thread:{thread_id}:{account_id}"
+
+
+def show_created(event: PostCreated) -> None:
+    """Show a new post to those who are in the thread and may see it."""
+    _show(event.post_id, event.thread_id, "post:created")
+
+
+def show_changed(event: PostChanged) -> None:
+    """Show a changed post to those who may see it, and take it from those who may not."""
+    _show(event.post_id, event.thread_id, "post:changed")
+
+
+def _show(post_id: int, thread_id: int, name: str) -> None:
+    here = presence.here().accounts(place(thread_id))
+    if not here:
+        return
+    found = queries.place_of(post_id)
+    seeing, missing = queries.who_sees(post_id, here)
+    told = {"thread_id": thread_id, "id": post_id, "version": found.version}
+    if seeing:
+        html = str(fragments.of([found])[post_id])
+        realtime.send(name, {**told, "number": found.number, "html": html},
+                      [room(thread_id, account) for account in seeing])
+    realtime.send("post:removed", told, [room(thread_id, account) for account in missing])
+
+
+def show_present(thread_id: int) -> None:
+    """Tell everyone in a thread who is there; many changes at once are told once."""
+    background.soon(PRESENT_EVERY_S, place(thread_id), partial(_tell_present, thread_id))
+
+
+def present_for(thread_id: int, account_id: int) -> list[str]:
+    """Return the handles in a thread that this person may meet, without their own."""
+    return _meetable(account_id, *queries.people(presence.here().accounts(place(thread_id))))
+
+
+def _tell_present(thread_id: int) -> None:
+    here = presence.here().accounts(place(thread_id))
+    handles, apart = queries.people(here)
+    listed: dict[tuple[str, ...], list[str]] = {}
+    for account in here:
+        seen = tuple(_meetable(account, handles, apart))
+        listed.setdefault(seen, []).append(room(thread_id, account))
+    for present, rooms in listed.items():
+        realtime.send("thread:present", {"thread_id": thread_id, "present": list(present)}, rooms)
+    done_reading()
+
+
+def _meetable(account_id: int, handles: dict[int, str], apart: set[tuple[int, int]]) -> list[str]:
+    if not account_id:
+        return []
+    return sorted(handle for other, handle in handles.items()
+                  if (account_id, other) not in apart)[:PRESENT_MAX]
+
+
+def show_typing(thread_id: int, account_id: int, handle: str) -> None:
+    """Tell those in a thread who meet this person that they are writing."""
+    here = presence.here().accounts(place(thread_id)) - {account_id, 0}
+    _handles, apart = queries.people(here | {account_id})
+    rooms = [room(thread_id, other) for other in here if (other, account_id) not in apart]
+    realtime.send("thread:typing", {"thread_id": thread_id, "handle": handle}, rooms)

@@ -1,0 +1,111 @@
+"""What a reader keeps for themselves: how far they have read, what they watch, drafts, bookmarks."""
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import background, clock, text
+from forum.core.db import reading, transaction
+from forum.core.events import announce
+from forum.groups import queries as group_queries
+from forum.threads import policy, queries
+from forum.threads.events import ThreadRead
+from forum.threads.models import Bookmark, Draft, ReadMark
+
+WRITE_EVERY_S = 1.0
+_read: dict[tuple[int, int], int] = {}
+
+
+def keep(session: Session, account_id: int, thread_id: int, *, number: int = 0,
+         watching: bool | None = None) -> None:
+    """Move a read mark forward, never back, and set whether the thread is watched."""
+    changes = {} if watching is None else {"watching": watching}
+    row = (ReadMark.account_id == account_id, ReadMark.thread_id == thread_id)
+    before = session.execute(select(ReadMark.number, ReadMark.watching).where(*row)).one_or_none()
+    if before is None:
+        session.execute(insert(ReadMark).values(
+            account_id=account_id, thread_id=thread_id, number=number, **changes))
+    elif number > before.number or before.watching != changes.get("watching", before.watching):
+        session.execute(update(ReadMark).where(*row).values(
+            number=max(number, before.number), **changes)
+            .execution_options(synchronize_session=False))
+
+
+def note_read(account_id: int, thread_id: int, number: int) -> None:
+    """Remember that somebody has read up to a post; it is written within a second."""
+    _read[account_id, thread_id] = max(number, _read.get((account_id, thread_id), 0))
+    background.soon(WRITE_EVERY_S, "read_marks", write_read)
+
+
+def write_read() -> None:
+    """Write the read marks that are waiting."""
+    waiting = dict(_read)
+    _read.clear()
+    at = clock.now()
+    with transaction() as session:
+        for (account_id, thread_id), number in waiting.items():
+            keep(session, account_id, thread_id, number=number)
+            announce(ThreadRead(account_id, thread_id, number, at))
+
+
+def write_read_of(account_id: int | None) -> None:
+    """Write now if this person has marks waiting, so that their own next page is right."""
+    if any(reader == account_id for reader, _thread in _read):
+        write_read()
+
+
+def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
+    """Be told of new replies in a thread, or no longer. Raises NotFound, Forbidden."""
+    account_id = member_id(viewer)
+    with transaction() as session:
+        queries.thread_for(viewer, thread_id)
+        keep(session, account_id, thread_id, watching=on)
+
+
+def bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:
+    """Keep a post to find it again, or no longer. Raises NotFound."""
+    account_id = member_id(viewer)
+    with transaction() as session:
+        queries.post_for(viewer, post_id)
+        kept = session.get(Bookmark, (account_id, post_id))
+        if on and kept is None:
+            session.add(Bookmark(account_id=account_id, post_id=post_id, created_at=clock.now()))
+        elif kept is not None and not on:
+            session.delete(kept)
+
+
+def save_draft(viewer: Viewer, group_id: int, thread_id: int = 0, *, title: str = "",
+               body: str, content_note: str = "") -> None:
+    """Keep what somebody has not sent yet; nothing written drops it. Raises Invalid, NotFound."""
+    account_id = member_id(viewer)
+    title = text.one_line(title, "title", most=policy.TITLE_MAX)
+    body = text.checked(body, "body", most=policy.BODY_MAX)
+    content_note = text.one_line(content_note, "content_note", most=policy.CONTENT_NOTE_MAX)
+    with transaction() as session:
+        if thread_id:
+            group_id = queries.thread_for(viewer, thread_id).group_id
+        else:
+            group_queries.group_by_id(viewer, group_id)
+        drop_draft(session, account_id, group_id, thread_id)
+        if title or body:
+            session.add(Draft(account_id=account_id, group_id=group_id, thread_id=thread_id,
+                              title=title, body=body, content_note=content_note,
+                              saved_at=clock.now()))
+
+
+def drop_draft(session: Session, account_id: int, group_id: int, thread_id: int) -> None:
+    """Forget a draft, because it was sent or emptied."""
+    session.execute(delete(Draft).where(
+        Draft.account_id == account_id, Draft.group_id == group_id, Draft.thread_id == thread_id
+    ).execution_options(synchronize_session=False))
+
+
+_DRAFT = select(Draft.title, Draft.body, Draft.content_note)
+
+
+def draft(viewer: Viewer, group_id: int) -> dict[str, str] | None:
+    """Return the new thread that somebody has begun to write in a group."""
+    row = reading().execute(_DRAFT.where(
+        Draft.account_id == viewer.id, Draft.group_id == group_id, Draft.thread_id == 0
+    )).one_or_none()
+    return dict(row._mapping) if row else None

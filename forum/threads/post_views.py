@@ -1,0 +1,161 @@
+"""The HTTP door of single posts: their place, edits, reactions, bookmarks, hiding; and drafts."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.accounts.policy import member_id
+from forum.core import limits, text, web
+from forum.core.errors import Forbidden, Invalid
+from forum.core.limits import limiter
+from forum.groups import queries as group_queries
+from forum.threads import listing, marks, queries, service
+from forum.threads.queries import PostView
+from forum.threads.views import place_url, posted
+
+bp = Blueprint("posts", __name__)
+
+
+@bp.get("/posts/<int:post_id>")
+def permalink(post_id: int) -> Response:
+    """Lead to a post's place in its thread."""
+    post = queries.post_for(viewer(), post_id)
+    return redirect(place_url(post.thread_id, post.number, post.id))
+
+
+@bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+@limiter.limit(limits.POSTING, methods=["POST"])
+def edit(post_id: int) -> Any:
+    """Change one's own post."""
+    post = _own(post_id)
+    if request.method == "GET":
+        return _edit_page(post, {"body": post.body, "content_note": post.content_note})
+    if "preview" in request.form:
+        body = text.render(request.form.get("body", ""))
+        return _edit_page(post, request.form, preview=Markup(body))  # noqa: S704
+    try:
+        service.edit_post(viewer(), post_id, body=request.form.get("body", ""),
+                          content_note=request.form.get("content_note", ""))
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _edit_page(post, request.form, errors=refusal.fields), refusal.status
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])
+def delete(post_id: int) -> Any:
+    """Take one's own post back, after a question."""
+    post = _own(post_id)
+    if request.method == "GET":
+        html = Markup(text.render(post.body))  # noqa: S704
+        return render_template("threads/delete.html", post={"id": post.id, "html": html})
+    service.delete_post(viewer(), post_id)
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.post("/posts/<int:post_id>/reactions")
+@limiter.limit(limits.SMALL_ACTS)
+def react(post_id: int) -> Any:
+    """Give a reaction (`on`=1), take it back (`on`=0), or whichever is not so yet."""
+    me, kind = viewer(), request.form.get("kind", "")
+    post = queries.post_for(me, post_id)
+    given = kind in queries.own_marks(me, [post_id]).get(post_id, ())
+    service.react(me, post_id, kind, on=_on(given))
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.post("/posts/<int:post_id>/bookmark")
+@limiter.limit(limits.SMALL_ACTS)
+def bookmark(post_id: int) -> Any:
+    """Keep a post to find it again, or no longer."""
+    me = viewer()
+    post = queries.post_for(me, post_id)
+    on = _on("bookmark" in queries.own_marks(me, [post_id]).get(post_id, ()))
+    marks.bookmark(me, post_id, on=on)
+    back = request.form.get("back", "")
+    place = place_url(post.thread_id, post.number, post_id)
+    return web.done("/bookmarks" if back == "/bookmarks" else place, {"ok": True, "on": on})
+
+
+@bp.post("/posts/<int:post_id>/hide")
+def hide(post_id: int) -> Any:
+    """Hide a post."""
+    post = queries.post_for(viewer(), post_id)
+    service.hide_post(viewer(), post_id, request.form.get("reason", ""))
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.post("/posts/<int:post_id>/restore")
+def restore(post_id: int) -> Any:
+    """Show a hidden post again."""
+    post = queries.post_for(viewer(), post_id)
+    service.restore_post(viewer(), post_id, request.form.get("reason", ""))
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.get("/posts/<int:post_id>/history")
+def history(post_id: int) -> str:
+    """Show how a post was before, to those who look after its group."""
+    post = queries.post_for(viewer(), post_id)
+    if not post.looks_after:
+        raise Forbidden("Only those who look after this group can see a post's history.")
+    revisions = [{**row._mapping, "html": Markup(text.render(row.body))}  # noqa: S704
+                 for row in listing.revisions(post_id)]
+    return render_template("threads/history.html", post=post, revisions=revisions)
+
+
+@bp.post("/threads/<int:thread_id>/watch")
+@limiter.limit(limits.SMALL_ACTS)
+def watch(thread_id: int) -> Response:
+    """Be told of new replies, or no longer."""
+    on = request.form.get("on", "1") != "0"
+    marks.watch(viewer(), thread_id, on=on)
+    return web.done(f"/threads/{thread_id}", {"ok": True, "on": on})
+
+
+@bp.post("/threads/<int:thread_id>/draft")
+@limiter.limit(limits.SMALL_ACTS)
+def draft_reply(thread_id: int) -> Response:
+    """Keep an unsent reply."""
+    me = viewer()
+    group_id = queries.thread_for(me, thread_id).group_id
+    return _save_draft(group_id, thread_id, f"/threads/{thread_id}#reply")
+
+
+@bp.post("/groups/<slug>/threads/draft")
+@limiter.limit(limits.SMALL_ACTS)
+def draft_thread(slug: str) -> Response:
+    """Keep an unsent first post."""
+    group = group_queries.group_for(viewer(), slug)
+    return _save_draft(group.id, 0, f"/groups/{slug}/threads/new")
+
+
+def _save_draft(group_id: int, thread_id: int, location: str) -> Response:
+    marks.save_draft(viewer(), group_id, thread_id, title=request.form.get("title", ""),
+                     body=request.form.get("body", ""),
+                     content_note=request.form.get("content_note", ""))
+    return web.done(location, {"ok": True})
+
+
+def _own(post_id: int) -> PostView:
+    me = viewer()
+    member_id(me)
+    post = queries.post_for(me, post_id)
+    if post.author_id != me.id:
+        raise Forbidden("Only its author can change a post.", code="not_yours")
+    return post
+
+
+def _on(is_on: bool) -> bool:
+    asked = request.form.get("on", "")
+    return not is_on if asked == "" else asked != "0"
+
+
+def _edit_page(post: PostView, values: Any, *, errors: dict[str, str] | None = None,
+               preview: Markup | None = None) -> str:
+    return render_template("threads/edit.html", post=post, values=values, errors=errors or {},
+                           preview=preview)

@@ -1,0 +1,135 @@
+"""Steps that several verbs of `service` share; all run inside its transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer
+from forum.core import clock, text
+from forum.core.errors import Conflict, Forbidden
+from forum.threads import mentions, policy, queries
+from forum.threads.models import Post, PostRevision, Reaction, Thread
+from forum.threads.queries import PostView
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a post stands."""
+
+    id: int
+    thread_id: int
+    number: int
+    version: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wrote, checked."""
+
+    body: str
+    content_note: str
+
+
+def checked(body: str, content_note: str) -> Words:
+    """Return the words fit to keep. Raises Invalid."""
+    return Words(
+        text.checked(body, "body", least=1, most=policy.BODY_MAX, name="Your message"),
+        text.one_line(content_note, "content_note", most=policy.CONTENT_NOTE_MAX),
+    )
+
+
+def sent_before(session: Session, author_id: int, idempotency_key: str | None) -> Place | None:
+    """Return the post that this author has already sent under this key."""
+    if not idempotency_key:
+        return None
+    row = session.execute(
+        select(Post.id, Post.thread_id, Post.number, Post.version).where(
+            Post.author_id == author_id, Post.idempotency_key == idempotency_key
+        )
+    ).one_or_none()
+    return Place(**row._mapping) if row else None
+
+
+def insert_post(session: Session, author_id: int, group_id: int, words: Words,
+                **columns: Any) -> tuple[int, tuple[int, ...]]:
+    """Store a new post, and return its id and the accounts that it names."""
+    named = mentions.members_named(session, group_id, words.body)
+    post_id = session.execute(
+        insert(Post).returning(Post.id).values(
+            author_id=author_id, body=words.body, content_note=words.content_note, reactions={},
+            html=text.render(words.body, named), renderer=text.RENDERER_VERSION, **columns,
+        )
+    ).scalar_one()
+    mentions.note(session, post_id, named)
+    return post_id, tuple(named.values())
+
+
+def next_version(session: Session, thread_id: int, **changes: Any) -> Any:
+    """Count one more change in a thread; return its version and last_number afterwards."""
+    return session.execute(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(version=Thread.version + 1, **changes)
+        .returning(Thread.version, Thread.last_number)
+        .execution_options(synchronize_session=False)
+    ).one()
+
+
+def restamp(session: Session, post_id: int, thread_id: int, *, posts: int = 0,
+            **changes: Any) -> None:
+    """Change a post's columns under the thread's next version; `posts` is added to the count."""
+    version = next_version(session, thread_id, post_count=Thread.post_count + posts).version
+    session.execute(
+        update(Post).where(Post.id == post_id).values(version=version, **changes)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def post_to_change(session: Session, viewer: Viewer, post_id: int) -> PostView:
+    """Return a visible post with its thread locked until the end. Raises NotFound, Conflict."""
+    thread_id = queries.post_for(viewer, post_id).thread_id
+    session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
+    post = queries.post_for(viewer, post_id)
+    if post.deleted_at is not None:
+        raise Conflict("This post has been deleted.", code="deleted")
+    return post
+
+
+def own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
+    """Return the viewer's own post to change. Raises NotFound, Conflict, Forbidden."""
+    post = post_to_change(session, viewer, post_id)
+    if post.author_id != viewer.id:
+        raise Forbidden("Only its author can change a post.", code="not_yours")
+    return post
+
+
+def post_to_look_after(session: Session, viewer: Viewer, post_id: int) -> PostView:
+    """Return a post for those who look after its group. Raises NotFound, Conflict, Forbidden."""
+    post = post_to_change(session, viewer, post_id)
+    if not post.looks_after:
+        raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+    return post
+
+
+def keep_revision(session: Session, post: PostView, by_id: int, act: str, at: datetime,
+                  reason: str = "") -> None:
+    """Keep how a post was before `act`, for those who look after the group."""
+    session.add(PostRevision(post_id=post.id, by_id=by_id, act=act, body=post.body,
+                             content_note=post.content_note, reason=reason, created_at=at))
+
+
+def count_reactions(session: Session, post_id: int) -> dict[str, int]:
+    """Return how many of each kind of reaction a post has."""
+    counted = session.execute(
+        select(Reaction.kind, func.count()).where(Reaction.post_id == post_id)
+        .group_by(Reaction.kind)
+    )
+    return {kind: count for kind, count in counted}
+
+
+def moment(at: datetime | None) -> datetime:
+    """Return when something happens: now, or in the past for what an importer brings."""
+    return at or clock.now()

@@ -1,0 +1,231 @@
+"""Reads about threads and posts. Statements are prepared once and select columns, not objects."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, literal, select, union_all
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account, Separation
+from forum.accounts.policy import Viewer
+from forum.core.db import reading
+from forum.core.errors import Forbidden, NotFound
+from forum.groups import policy as groups
+from forum.groups.models import Group, Membership
+from forum.threads import policy
+from forum.threads.models import Bookmark, Draft, Post, Reaction, ReadMark, Thread
+
+_ME = bindparam("me", type_=Integer)
+_ID = bindparam("id", type_=Integer)
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """A thread as one viewer meets it; `role` is their role in its group, or empty."""
+
+    id: int
+    title: str
+    says_hello: bool
+    author_id: int | None
+    group_id: int
+    group_slug: str
+    group_name: str
+    version: int
+    last_number: int
+    post_count: int
+    belongs: bool
+    looks_after: bool
+    role: str | None
+    read_number: int | None
+    watching: bool | None
+    draft_body: str | None
+    draft_note: str | None
+
+
+_THREAD = (
+    select(
+        Thread.id, Thread.title, Thread.says_hello, Thread.author_id, Thread.group_id,
+        Group.slug.label("group_slug"), Group.name.label("group_name"), Thread.version,
+        Thread.last_number, Thread.post_count,
+        groups.belongs(_ME).label("belongs"),
+        groups.looks_after(_ME).label("looks_after"),
+        Membership.role.label("role"),
+        ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
+        Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
+        groups.visible_to(_ME).label("group_visible"),
+        groups.readable_by(_ME).label("group_readable"),
+        policy.meets(_ME, Thread.author_id).label("meets"),
+    )
+    .join(Group, Group.id == Thread.group_id)
+    .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
+    .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == _ME))
+    .outerjoin(Draft, and_(Draft.account_id == _ME, Draft.group_id == Group.id,
+                           Draft.thread_id == Thread.id))
+    .where(Thread.id == _ID)
+)  # fmt: skip
+
+
+def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
+    """Return a thread. Raises NotFound, or Forbidden where only its group may be known."""
+    row = reading().execute(_THREAD, {"me": viewer.id or 0, "id": thread_id}).one_or_none()
+    if row is None or not row.group_visible or not row.meets:
+        raise NotFound
+    if not row.group_readable:
+        raise Forbidden(
+            f"This conversation is for members of {row.group_name}.", code="members_only"
+        )
+    found = row._asdict()
+    for asked in ("group_visible", "group_readable", "meets"):
+        del found[asked]
+    return ThreadView(**found)
+
+
+_POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
+    Group, Group.id == Thread.group_id
+).outerjoin(Account, Account.id == Post.author_id)  # fmt: skip
+_PLACE = _POSTS.with_only_columns(
+    Post.id, Post.number, Post.version, Post.author_id, Account.handle
+)
+_PAGE = _PLACE.where(
+    Post.thread_id == _ID,
+    Post.number.between(bindparam("first"), bindparam("last")),
+    policy.visible_to(_ME),
+).order_by(Post.number)
+
+
+def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> Sequence[Row[Any]]:
+    """Return id, number, version, author_id, handle of the visible posts with these numbers."""
+    return reading().execute(
+        _PAGE, {"me": viewer.id or 0, "id": thread_id, "first": first, "last": last}
+    ).all()
+
+
+_CONTENT = _POSTS.with_only_columns(
+    Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
+    Account.handle.label("author"), Post.html, Post.content_note, Post.created_at, Post.edited_at,
+    Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
+    Post.deleted_at.is_not(None).label("deleted"),
+).where(Post.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+
+
+def contents(post_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """Return what fragments of these posts are made of; whoever asks has checked who may see."""
+    return reading().execute(_CONTENT, {"ids": list(post_ids)}).all()
+
+
+_MARKS = union_all(
+    select(Reaction.post_id, Reaction.kind).where(
+        Reaction.account_id == _ME, Reaction.post_id.in_(bindparam("ids", expanding=True))
+    ),
+    select(Bookmark.post_id, literal("bookmark")).where(
+        Bookmark.account_id == _ME, Bookmark.post_id.in_(bindparam("ids", expanding=True))
+    ),
+)
+
+
+def own_marks(viewer: Viewer, post_ids: Iterable[int]) -> dict[int, set[str]]:
+    """Return per post the kinds of the viewer's reactions, and "bookmark"."""
+    ids, marks = list(post_ids), dict[int, set[str]]()
+    if viewer.id is not None and ids:
+        for post_id, kind in reading().execute(_MARKS, {"me": viewer.id, "ids": ids}):
+            marks.setdefault(post_id, set()).add(kind)
+    return marks
+
+
+@dataclass(frozen=True)
+class PostView:
+    """A post as its author or a moderator works on it."""
+
+    id: int
+    thread_id: int
+    group_id: int
+    group_slug: str
+    number: int
+    author_id: int | None
+    author: str | None
+    body: str
+    content_note: str
+    hidden_at: datetime | None
+    deleted_at: datetime | None
+    belongs: bool
+    looks_after: bool
+
+
+_POST = _POSTS.with_only_columns(
+    Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
+    Post.author_id, Account.handle.label("author"), Post.body, Post.content_note, Post.hidden_at,
+    Post.deleted_at, groups.belongs(_ME).label("belongs"),
+    groups.looks_after(_ME).label("looks_after"),
+).where(Post.id == _ID, policy.visible_to(_ME))  # fmt: skip
+
+
+def post_for(viewer: Viewer, post_id: int) -> PostView:
+    """Return a post that the viewer may see. Raises NotFound."""
+    row = reading().execute(_POST, {"me": viewer.id or 0, "id": post_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return PostView(**row._mapping)
+
+
+_AFTER = _PLACE.add_columns(policy.shown_to(_ME).label("shown")).where(
+    Post.thread_id == _ID, Post.version > bindparam("after"), policy.could_see(_ME)
+).order_by(Post.version).limit(bindparam("most"))  # fmt: skip
+
+
+def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequence[Row[Any]]:
+    """Return the posts that changed after a version, oldest change first, at most `most`.
+
+    Columns as in `posts_between`, and `shown`: False where the post is hidden from this viewer,
+    who must then be told no more than that it is gone.
+    """
+    return reading().execute(
+        _AFTER, {"me": viewer.id or 0, "id": thread_id, "after": after, "most": most}
+    ).all()
+
+
+_WHO = (
+    select(Account.id, policy.shown_to(Account.id).label("shown"))
+    .select_from(Post)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .where(Post.id == _ID, policy.could_see(Account.id))
+)
+_VISITOR = _POSTS.with_only_columns(literal(0), policy.shown_to(_ME)).where(
+    Post.id == _ID, policy.could_see(_ME)
+)
+
+
+def who_sees(post_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
+    """Of some accounts (0: visitors), return who may see the post, and who could but for hiding."""
+    seeing: set[int] = set()
+    missing: set[int] = set()
+    rows = list(reading().execute(_WHO, {"id": post_id, "among": list(among)}))
+    if 0 in among:
+        rows += reading().execute(_VISITOR, {"id": post_id, "me": 0})
+    for account, shown in rows:
+        (seeing if shown else missing).add(account)
+    return seeing, missing
+
+
+_PLACE_OF = _PLACE.where(Post.id == _ID)
+
+
+def place_of(post_id: int) -> Row[Any]:
+    """Return id, number, version, author_id, handle of a post, for those who decide who sees it."""
+    return reading().execute(_PLACE_OF, {"id": post_id}).one()
+
+
+def people(account_ids: Collection[int]) -> tuple[dict[int, str], set[tuple[int, int]]]:
+    """Return the handles of those who show that they are here, and who does not meet whom."""
+    ids = list(account_ids)
+    handles = reading().execute(
+        select(Account.id, Account.handle).where(Account.id.in_(ids), Account.invisible.is_(False))
+    )
+    apart = reading().execute(
+        select(Separation.viewer_id, Separation.other_id).where(
+            Separation.viewer_id.in_(ids), Separation.other_id.in_(ids))
+    )
+    return {row.id: row.handle for row in handles}, {(a, b) for a, b in apart}

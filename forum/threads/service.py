@@ -1,0 +1,197 @@
+"""Every write about threads and posts, one function per verb, whatever the door."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import text
+from forum.core.db import reading, transaction
+from forum.core.errors import Forbidden, Invalid
+from forum.core.events import announce
+from forum.groups import queries as group_queries
+from forum.groups.models import Group
+from forum.threads import marks, mentions, policy, posting, queries
+from forum.threads.events import (
+    PostChanged,
+    PostCreated,
+    ReactionGiven,
+    ReactionTaken,
+    ThreadStarted,
+)
+from forum.threads.models import REACTIONS, Post, Reaction, Thread
+from forum.threads.posting import Place
+
+KEY_MAX = 64
+
+
+def start_thread(viewer: Viewer, group_id: int, *, title: str, body: str, content_note: str = "",
+                 idempotency_key: str | None = None, says_hello: bool = False,
+                 at: datetime | None = None) -> Place:  # fmt: skip
+    """Open a conversation with its first post; return that post's place.
+
+    Sent again with the same key, it returns what the first sending made. Raises Invalid,
+    LoginNeeded, Forbidden, NotFound.
+    """
+    author_id, key = member_id(viewer), _key(idempotency_key)
+    title = text.one_line(title, "title", least=policy.TITLE_MIN, most=policy.TITLE_MAX)
+    words, at = posting.checked(body, content_note), posting.moment(at)
+    try:
+        with transaction() as session:
+            if earlier := posting.sent_before(session, author_id, key):
+                return earlier
+            _check_belongs(viewer, group_id)
+            thread_id = session.execute(
+                insert(Thread).returning(Thread.id).values(
+                    group_id=group_id, author_id=author_id, title=title, says_hello=says_hello,
+                    version=1, last_number=1, post_count=1, created_at=at, last_post_at=at)
+            ).scalar_one()
+            session.execute(update(Group).where(Group.id == group_id)
+                            .values(thread_count=Group.thread_count + 1))
+            post_id, named = posting.insert_post(
+                session, author_id, group_id, words, thread_id=thread_id, number=1, version=1,
+                created_at=at, idempotency_key=key)
+            marks.keep(session, author_id, thread_id, number=1, watching=True)
+            marks.drop_draft(session, author_id, group_id, 0)
+            announce(ThreadStarted(thread_id, group_id, author_id, at))
+            announce(PostCreated(post_id, thread_id, group_id, author_id, 1,
+                                 text.words(words.body), named, at))
+        return Place(post_id, thread_id, 1, 1)
+    except IntegrityError:
+        return _first_of_twins(author_id, key)
+
+
+def post_reply(viewer: Viewer, thread_id: int, *, body: str, content_note: str = "",
+               idempotency_key: str | None = None, at: datetime | None = None) -> Place:
+    """Say something in a thread; return the post's place.
+
+    Sent again with the same key, it returns what the first sending made. Raises Invalid,
+    LoginNeeded, Forbidden, NotFound.
+    """
+    author_id, key = member_id(viewer), _key(idempotency_key)
+    words, at = posting.checked(body, content_note), posting.moment(at)
+    try:
+        with transaction() as session:
+            if earlier := posting.sent_before(session, author_id, key):
+                return earlier
+            thread = queries.thread_for(viewer, thread_id)
+            if not thread.belongs:
+                raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
+            version, number = posting.next_version(
+                session, thread_id, last_number=Thread.last_number + 1,
+                post_count=Thread.post_count + 1, last_post_at=at)
+            post_id, named = posting.insert_post(
+                session, author_id, thread.group_id, words, thread_id=thread_id, number=number,
+                version=version, created_at=at, idempotency_key=key)
+            marks.keep(session, author_id, thread_id, number=number, watching=True)
+            if thread.draft_body is not None:
+                marks.drop_draft(session, author_id, thread.group_id, thread_id)
+            announce(PostCreated(post_id, thread_id, thread.group_id, author_id, number,
+                                 text.words(words.body), named, at))
+        return Place(post_id, thread_id, number, version)
+    except IntegrityError:
+        return _first_of_twins(author_id, key)
+
+
+def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = "") -> None:
+    """Change one's own post; it is marked as edited. Raises Invalid, NotFound, Forbidden, Conflict."""
+    author_id, words, at = member_id(viewer), posting.checked(body, content_note), posting.moment(None)
+    with transaction() as session:
+        post = posting.own_post(session, viewer, post_id)
+        if not post.belongs:
+            raise Forbidden("Join the group again to change what you wrote.", code="members_only")
+        if (words.body, words.content_note) == (post.body, post.content_note):
+            return
+        named = mentions.members_named(session, post.group_id, words.body)
+        mentions.note(session, post_id, named)
+        posting.keep_revision(session, post, author_id, "edited", at)
+        posting.restamp(session, post_id, post.thread_id, body=words.body, edited_at=at,
+                        html=text.render(words.body, named), renderer=text.RENDERER_VERSION,
+                        content_note=words.content_note)
+        announce(PostChanged(post_id, post.thread_id, author_id, "edited", at))
+
+
+def delete_post(viewer: Viewer, post_id: int) -> None:
+    """Take one's own post back; a quiet gap remains. Raises NotFound, Forbidden, Conflict."""
+    author_id, at = member_id(viewer), posting.moment(None)
+    with transaction() as session:
+        post = posting.own_post(session, viewer, post_id)
+        posting.keep_revision(session, post, author_id, "deleted", at)
+        posting.restamp(session, post_id, post.thread_id, body="", html="", content_note="",
+                        deleted_at=at, posts=0 if post.hidden_at else -1)
+        announce(PostChanged(post_id, post.thread_id, author_id, "deleted", at))
+
+
+def hide_post(viewer: Viewer, post_id: int, reason: str = "") -> None:
+    """Hide a post from all but its author and those who look after the group.
+
+    Raises NotFound, Forbidden, Conflict; hiding a hidden post changes nothing.
+    """
+    _hide_or_restore(viewer, post_id, reason, hide=True)
+
+
+def restore_post(viewer: Viewer, post_id: int, reason: str = "") -> None:
+    """Show a hidden post again. Raises NotFound, Forbidden, Conflict."""
+    _hide_or_restore(viewer, post_id, reason, hide=False)
+
+
+def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | None = None) -> None:
+    """Give a reaction or take it back; doing either twice changes nothing.
+
+    Raises Invalid for an unknown kind, NotFound, Forbidden, Conflict.
+    """
+    account_id, at = member_id(viewer), posting.moment(at)
+    if kind not in REACTIONS:
+        raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
+    with transaction() as session:
+        post = posting.post_to_change(session, viewer, post_id)
+        if not post.belongs:
+            raise Forbidden("Reactions are for members of the group.", code="members_only")
+        if post.author_id == account_id:
+            raise Forbidden("Reactions are for what others wrote.", code="own_post")
+        given = session.get(Reaction, (post_id, account_id, kind))
+        if (given is not None) == on:
+            return
+        if given:
+            session.delete(given)
+            announce(ReactionTaken(post_id, post.thread_id, account_id, kind, at))
+        else:
+            session.add(Reaction(post_id=post_id, account_id=account_id, kind=kind, created_at=at))
+            announce(ReactionGiven(post_id, post.thread_id, post.author_id, account_id, kind, at))
+        session.flush()
+        posting.restamp(session, post_id, post.thread_id,
+                        reactions=posting.count_reactions(session, post_id))
+        announce(PostChanged(post_id, post.thread_id, account_id, "reacted", at))
+
+
+def _key(idempotency_key: str | None) -> str | None:
+    if idempotency_key is None or not idempotency_key.strip():
+        return None
+    return text.one_line(idempotency_key, "idempotency_key", most=KEY_MAX)
+
+
+def _check_belongs(viewer: Viewer, group_id: int) -> None:
+    if not group_queries.group_by_id(viewer, group_id).belongs:
+        raise Forbidden("Join this group to start a conversation in it.", code="members_only")
+
+
+def _first_of_twins(author_id: int, key: str | None) -> Place:
+    """Return what a simultaneous sending with the same key made."""
+    earlier = posting.sent_before(reading(), author_id, key)
+    if earlier is None:
+        raise
+    return earlier
+
+
+def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -> None:
+    by_id, at, act = member_id(viewer), posting.moment(None), "hidden" if hide else "restored"
+    reason = text.one_line(reason, "reason", most=500)
+    with transaction() as session:
+        post = posting.post_to_look_after(session, viewer, post_id)
+        if (post.hidden_at is not None) == hide:
+            return
+        posting.keep_revision(session, post, by_id, act, at, reason)
+        posting.restamp(session, post_id, post.thread_id, posts=-1 if hide else 1,
+                        hidden_at=at if hide else None)
+        announce(PostChanged(post_id, post.thread_id, by_id, act, at))

@@ -1,0 +1,83 @@
+"""The Socket.IO door of threads."""
+
+from typing import Any
+
+from flask import request
+from flask_socketio import join_room, leave_room
+
+from forum.accounts.current import viewer
+from forum.accounts.policy import Viewer, member_id
+from forum.core import presence, realtime
+from forum.core.realtime import Ack, on
+from forum.threads import fragments, live, marks, queries
+
+CATCH_UP_MAX = 100
+
+
+@on("thread:join")
+def join(thread_id: int, after: int = 0) -> Ack:
+    """Follow a thread: answers everything that has changed after version `after`, or "reload"."""
+    me = viewer()
+    thread = queries.thread_for(me, thread_id)
+    join_room(live.room(thread_id, me.id or 0))
+    presence.here().enter(live.place(thread_id), _sid(), me.id or 0)
+    live.show_present(thread_id)
+    present = live.present_for(thread_id, me.id or 0)
+    changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
+    if len(changed) > CATCH_UP_MAX:
+        return {"version": thread.version, "posts": [], "present": present, "reload": True}
+    return {"version": thread.version, "posts": _told(changed), "present": present}
+
+
+@on("thread:leave")
+def leave(thread_id: int) -> None:
+    """Follow a thread no longer."""
+    _leave(viewer(), thread_id)
+
+
+@on("thread:typing", limit="20 per 10 seconds")
+def typing(thread_id: int) -> None:
+    """Say that one is writing; an invisible person's writing is not shown."""
+    me = viewer()
+    member_id(me)
+    thread = queries.thread_for(me, thread_id)
+    if thread.belongs and not me.invisible:
+        live.show_typing(thread_id, member_id(me), me.handle)
+
+
+@on("thread:seen")
+def seen(thread_id: int, number: int) -> None:
+    """Say that the posts up to `number` were shown live, so that they do not count as unread."""
+    me = viewer()
+    thread = queries.thread_for(me, thread_id)
+    if me.id is not None:
+        marks.note_read(me.id, thread_id, min(number, thread.last_number))
+
+
+def forget(sid: str) -> None:
+    """Take a socket that has closed out of its threads."""
+    for where in presence.here().gone(sid):
+        if where.startswith("thread:"):
+            live.show_present(int(where.removeprefix("thread:")))
+
+
+def _leave(me: Viewer, thread_id: int) -> None:
+    leave_room(live.room(thread_id, me.id or 0))
+    presence.here().leave(live.place(thread_id), _sid())
+    live.show_present(thread_id)
+
+
+def _told(changed: Any) -> list[dict[str, Any]]:
+    shown = fragments.of([row for row in changed if row.shown])
+    return [
+        {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
+        if row.shown else {"id": row.id, "version": row.version, "removed": True}
+        for row in changed
+    ]
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+realtime.when_gone(forget)
