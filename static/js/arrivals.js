@@ -4,9 +4,10 @@ const GATHER_MS = 700;
 
 /**
  * @param {HTMLElement} page the thread
+ * @param {(number: number) => void} seen is told the number of each post that was on screen
  * @returns {{arrived: (posts: HTMLElement[]) => void, beyond: (count: number) => void}}
  */
-export function arrivals(page) {
+export function arrivals(page, seen) {
   const button = page.querySelector("[data-new-replies]");
   const beyondLine = page.querySelector("[data-more-new]");
   const unseen = new Set();
@@ -21,6 +22,7 @@ export function arrivals(page) {
       if (isIntersecting) {
         unseen.delete(target);
         watcher.unobserve(target);
+        seen(Number(target.dataset.number));
       } else {
         unseen.add(target);
       }

@@ -25,13 +25,12 @@ export function token() {
  * POST a form's fields and return the answer's JSON.
  * @param {string} url
  * @param {Object<string, unknown>} fields
- * @param {{json?: boolean, keepalive?: boolean}} options json sends a JSON body
+ * @param {{keepalive?: boolean}} options keepalive lets the request outlive the page
  * @throws {Refused|Unreachable}
  */
-export async function post(url, fields, { json = false, keepalive = false } = {}) {
+export async function post(url, fields, { keepalive = false } = {}) {
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
-  if (json) headers["Content-Type"] = "application/json";
-  const body = json ? JSON.stringify(fields) : new URLSearchParams(fields);
+  const body = new URLSearchParams(fields);
   let answer;
   try {
     answer = await fetch(url, {

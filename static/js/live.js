@@ -57,7 +57,7 @@ export function follow(socket, page) {
   }
   function settle(answer) {
     if (answer.reload) page.reload();
-    else page.apply([...answer.posts].sort((a, b) => a.number - b.number));
+    else page.apply([...answer.posts].sort((a, b) => (a.number || 0) - (b.number || 0)));
     seen = Math.max(seen, answer.version);
     advance();
     page.present(answer.present || []);

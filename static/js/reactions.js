@@ -38,7 +38,7 @@ async function react(posts, item, button) {
   const undoCount = addToCount(button, on ? 1 : -1);
   const url = button.getAttribute("formaction");
   const sent = (queues.get(item) || Promise.resolve()).then(
-    () => post(url, { kind, on }, { json: true }));
+    () => post(url, { kind, on: on ? 1 : 0 }));
   queues.set(item, sent.catch(() => {}));
   try {
     const answer = await sent;
@@ -52,12 +52,12 @@ async function react(posts, item, button) {
 
 async function bookmark(posts, item, button) {
   const on = !item.hasAttribute("data-bookmarked");
-  await post(button.getAttribute("formaction"), { on }, { json: true });
+  await post(button.getAttribute("formaction"), { on: on ? 1 : 0 });
   setMarks(posts, item, { bookmarked: on });
 }
 
 async function moderate(posts, _item, button) {
-  const answer = await post(button.getAttribute("formaction"), {}, { json: true });
+  const answer = await post(button.getAttribute("formaction"), {});
   if (answer.html) posts.show(answer.html);
 }
 

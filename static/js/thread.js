@@ -15,7 +15,9 @@ const threadId = Number(page.dataset.threadId);
 const form = page.querySelector("[data-composer]");
 const socket = connection();
 const line = connectionLine(socket, page.querySelector("[data-connection]"));
-const { arrived, beyond } = arrivals(page);
+const { arrived, beyond } = arrivals(page, (number) => {
+  socket.emit("thread:seen", { thread_id: threadId, number });
+});
 const who = presence(socket, page, threadId);
 const posts = new Posts(page.querySelector(".posts"), {
   page: Number(page.dataset.page),

@@ -3,4 +3,4 @@
 import { composer } from "./composer.js";
 
 const form = document.querySelector("[data-composer]");
-composer(form, { sent: ({ id }) => location.assign(`/posts/${id}`) });
+composer(form, { sent: (answer) => location.assign(`/posts/${answer.post_id || answer.id}`) });
