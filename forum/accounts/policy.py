@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, literal, or_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    literal,
+    or_,
+)
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import ADMINISTRATOR, BLOCKED_BY, Account, Separation
@@ -12,7 +20,7 @@ from forum.core import clock
 from forum.core.db import UtcDateTime
 from forum.core.errors import Forbidden, LoginNeeded
 
-ViewerId: TypeAlias = ColumnElement[Any]
+ViewerId: TypeAlias = SQLColumnExpression[Any]
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
-def avoids(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+def avoids(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the viewer has chosen not to meet this other, by mute or block."""
     return exists().where(
         Separation.viewer_id == viewer_id,
@@ -84,7 +92,7 @@ def avoids(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[b
     )
 
 
-def is_avoided_by(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+def is_avoided_by(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the other has blocked the viewer."""
     return exists().where(
         Separation.viewer_id == viewer_id,

@@ -5,6 +5,7 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.groups import views
+    from forum.groups import invitation_views, people_views, settings_views, views
 
-    app.register_blueprint(views.bp)
+    for door in (views, people_views, invitation_views, settings_views):
+        app.register_blueprint(door.bp)

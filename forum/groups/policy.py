@@ -4,13 +4,12 @@ Each rule is a SQL condition on `Group` for a viewer id, which may be one person
 the same rule then answers "may she" and "who may".
 """
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, exists, not_, or_
 from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
-from forum.accounts.policy import ViewerId
+from forum.accounts.policy import Viewer, ViewerId
+from forum.core.errors import Forbidden
 from forum.groups.models import FACILITATOR, HIDDEN, MEMBER, MODERATOR, Group, Membership
 
 LOOKS_AFTER = (FACILITATOR, MODERATOR)
@@ -48,7 +47,7 @@ def moderates(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
-def meets(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+def meets(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: nothing stands between the viewer and another person in it.
 
     Nobody can hide by a block from those who keep the group safe; what they themselves choose
@@ -58,6 +57,13 @@ def meets(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bo
         not_(accounts.avoids(viewer_id, other_id)),
         or_(not_(accounts.is_avoided_by(viewer_id, other_id)), looks_after(viewer_id)),
     )
+
+
+def require_founder(by: Viewer) -> None:
+    """Raise LoginNeeded or Forbidden for anyone who may not found groups."""
+    accounts.member_id(by)
+    if not by.is_administrator:
+        raise Forbidden("Only those who look after the whole site can found a group.")
 
 
 def outranks(role: str | None, other: str) -> bool:

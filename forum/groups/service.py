@@ -34,9 +34,8 @@ def create_group(
 
     Raises Forbidden for anyone but an administrator, and Invalid.
     """
-    if by is not None and not by.is_administrator:
-        member_id(by)
-        raise Forbidden("Only those who look after the whole site can found a group.")
+    if by is not None:
+        policy.require_founder(by)
     clean = fields.cleaned({"name": "", **details, "slug": slug})
     fields.agree(clean.get("visibility", ""), clean.get("readable_by_all", False))
     with transaction() as session:

@@ -1,5 +1,100 @@
-"""The HTTP door of groups."""
+"""The HTTP door of groups: finding one, reading what it is, joining and leaving."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Invalid, LoginNeeded
+from forum.groups import people, queries, service
+from forum.groups.queries import GroupView
 
 bp = Blueprint("groups", __name__)
+
+
+@bp.get("/groups")
+def directory() -> Any:
+    """List the groups that the viewer may know of, of one topic or of all."""
+    found = queries.directory(viewer())
+    topics = sorted({group.topic for group in found if group.topic}, key=str.casefold)
+    topic = request.args.get("topic", "")
+    chosen = [group for group in found if not topic or group.topic == topic]
+    if web.wants_json():
+        return jsonify(groups=[_public(group) for group in chosen])
+    return render_template(
+        "groups/directory.html",
+        groups=chosen,
+        topics=topics,
+        topic=topic,
+        may_found=viewer().is_administrator,
+    )
+
+
+@bp.get("/groups/<slug>/about")
+def about(slug: str) -> Any:
+    """Show what a group is, its guidelines, and, to members, who leads it."""
+    group = queries.group_for(viewer(), slug)
+    if web.wants_json():
+        return jsonify(_public(group) | {"guidelines": group.guidelines})
+    leaders = people.leaders(viewer(), group)
+    return render_template("groups/about.html", group=group, leaders=leaders)
+
+
+@bp.get("/groups/<slug>/join")
+def before_joining(slug: str) -> Any:
+    """Show the guidelines, and the way in."""
+    return _joining(queries.group_for(viewer(), slug), {})
+
+
+@bp.post("/groups/<slug>/join")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def join(slug: str) -> AnyResponse | tuple[str, int]:
+    """Join, or ask to."""
+    group = queries.group_for(viewer(), slug)
+    try:
+        joined = service.ask_to_join(viewer(), group.id, request.form.get("words", ""))
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _joining(group, refusal.fields), 422
+    place = f"/groups/{slug}/welcome" if joined else f"/groups/{slug}/join"
+    return web.done(place, {"id": group.id, "status": "joined" if joined else "asked"})
+
+
+@bp.get("/groups/<slug>/leave")
+def before_leaving(slug: str) -> Any:
+    """Ask once more, and say so when nobody would be left to lead."""
+    group = queries.group_for(viewer(), slug)
+    if viewer().id is None:
+        raise LoginNeeded
+    leads = group.belongs and group.role != "member"
+    last = leads and people.count_leaders(group) == 1
+    return render_template("groups/leave.html", group=group, last=last)
+
+
+@bp.post("/groups/<slug>/leave")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def leave(slug: str) -> AnyResponse:
+    """Leave, or take back one's request."""
+    group = queries.group_for(viewer(), slug)
+    leaderless = service.leave(viewer(), group.id)
+    return web.done("/groups", {"id": group.id, "status": "left", "leaderless": leaderless})
+
+
+def _joining(group: GroupView, errors: dict[str, str]) -> str:
+    return render_template("groups/join.html", group=group, values=request.form, errors=errors)
+
+
+def _public(group: GroupView) -> dict[str, Any]:
+    return {
+        "slug": group.slug,
+        "name": group.name,
+        "topic": group.topic,
+        "description": group.description,
+        "size": group.size,
+        "leader_kind": group.leader_kind,
+        "visibility": group.visibility,
+        "readable_by_all": group.readable_by_all,
+    }

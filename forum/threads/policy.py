@@ -5,9 +5,8 @@ page, the socket, the catch-up, the notification and the unread count all ask th
 `thread_visible_to` stands on Thread joined with Group, `visible_to` on Post, Thread and Group.
 """
 
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, or_
 
-from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
 from forum.threads.models import Post, Thread
@@ -43,13 +42,6 @@ def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
-def meets(viewer_id: ViewerId, author_id: ColumnElement[int | None]) -> ColumnElement[bool]:
-    """Condition: nothing stands between viewer and author.
-
-    Nobody can hide by a block from those who keep the group safe; what they themselves choose
-    not to see, they do not see.
-    """
-    return and_(
-        not_(accounts.avoids(viewer_id, author_id)),
-        or_(not_(accounts.is_avoided_by(viewer_id, author_id)), groups.looks_after(viewer_id)),
-    )
+def meets(viewer_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: nothing stands between viewer and author."""
+    return groups.meets(viewer_id, author_id)

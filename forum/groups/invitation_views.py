@@ -1,0 +1,81 @@
+"""The HTTP door of invitations: made, shown once, withdrawn, followed."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Invalid
+from forum.groups import people, queries, service
+from forum.groups.fields import DAYS_MAX, USES_MAX, number
+
+bp = Blueprint("group_invitations", __name__)
+
+
+@bp.get("/groups/<slug>/invitations")
+def invitations(slug: str) -> str:
+    """List a group's invitations, for those who look after it."""
+    return _page(slug)
+
+
+@bp.post("/groups/<slug>/invitations")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def invite(slug: str) -> Any:
+    """Make an invitation, and show its link this one time."""
+    group = queries.group_for(viewer(), slug)
+    try:
+        uses = number(request.form.get("uses", "1"), "uses", USES_MAX)
+        days = number(request.form.get("days", "14"), "days", DAYS_MAX)
+        token = service.invite(viewer(), group.id, uses=uses, days=days)
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _page(slug, errors=refusal.fields), 422
+    link = f"{_origin()}/invitations/{token}"
+    if web.wants_json():
+        return {"token": token, "url": link, "uses": uses, "days": days}, 201
+    return _page(slug, link=link)
+
+
+@bp.post("/groups/<slug>/invitations/<int(max=2147483647):invitation_id>/withdraw")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def withdraw(slug: str, invitation_id: int) -> AnyResponse:
+    """Make an invitation useless."""
+    queries.group_for(viewer(), slug)
+    service.withdraw_invitation(viewer(), invitation_id)
+    return web.done(f"/groups/{slug}/invitations", {"id": invitation_id, "status": "withdrawn"})
+
+
+@bp.get("/invitations/<token>")
+def invited(token: str) -> str:
+    """Show the group that an invitation opens, and its guidelines."""
+    group = queries.invited_to(viewer(), token)
+    return render_template("groups/invited.html", group=group, token=token)
+
+
+@bp.post("/invitations/<token>")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def follow(token: str) -> AnyResponse:
+    """Join by an invitation."""
+    group_id = service.join_by_invitation(viewer(), token)
+    group = queries.group_by_id(viewer(), group_id)
+    return web.done(f"/groups/{group.slug}/welcome", {"id": group_id, "status": "joined"})
+
+
+def _page(slug: str, *, link: str = "", errors: dict[str, str] | None = None) -> str:
+    group = queries.group_for(viewer(), slug)
+    return render_template(
+        "groups/invitations.html",
+        group=group,
+        invitations=people.invitations(viewer(), group),
+        link=link,
+        values=request.form,
+        errors=errors or {},
+    )
+
+
+def _origin() -> str:
+    origins = current_app.extensions["forum.settings"].origins
+    return str(origins[0]) if origins else request.host_url.rstrip("/")

@@ -1,0 +1,93 @@
+"""The HTTP door to what a group says about itself, and to founding one."""
+
+from dataclasses import asdict
+from typing import Any, cast
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Invalid
+from forum.groups import fields, people, policy, queries, service
+from forum.groups.fields import Details
+from forum.groups.queries import GroupView
+
+bp = Blueprint("group_settings", __name__)
+NO = {"", "0", "off", "no", "false"}
+
+
+@bp.get("/groups/new")
+def new() -> str:
+    """Show the form to found a group, to administrators."""
+    policy.require_founder(viewer())
+    return render_template("groups/new.html", values={}, errors={})
+
+
+@bp.post("/groups/new")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def create() -> AnyResponse | tuple[str, int]:
+    """Found a group."""
+    slug = request.form.get("slug", "").strip()
+    try:
+        group_id = service.create_group(viewer(), slug=slug, **_details())
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        page = render_template("groups/new.html", values=request.form, errors=refusal.fields)
+        return page, 422
+    return web.done(f"/groups/{slug}", {"id": group_id, "slug": slug}, 201)
+
+
+@bp.get("/groups/<slug>/settings")
+def settings(slug: str) -> str:
+    """Show what those who look after a group can change."""
+    group = queries.group_for(viewer(), slug)
+    people.require_looking_after(viewer(), group)
+    return _page(group, asdict(group))
+
+
+@bp.post("/groups/<slug>/settings")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def change(slug: str) -> AnyResponse | str | tuple[str, int]:
+    """Change it, or, with `preview`, show how it would look."""
+    group = queries.group_for(viewer(), slug)
+    people.require_looking_after(viewer(), group)
+    typed = asdict(group) | dict(_details())
+    try:
+        if "preview" in request.form:
+            return _page(group, typed, preview=fields.cleaned(_details()))
+        service.edit_group(viewer(), group.id, **_details())
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _page(group, typed, errors=refusal.fields), 422
+    return web.done(f"/groups/{slug}/about", {"id": group.id, "slug": slug})
+
+
+def _page(
+    group: GroupView,
+    values: dict[str, Any],
+    *,
+    errors: dict[str, str] | None = None,
+    preview: dict[str, Any] | None = None,
+) -> str:
+    shown = {
+        name: queries.html(preview[name])
+        for name in ("description", "guidelines", "welcome")
+        if preview and preview.get(name)
+    }
+    return render_template(
+        "groups/settings.html", group=group, values=values, errors=errors or {}, preview=shown
+    )
+
+
+def _details() -> Details:
+    form = request.form
+    given: dict[str, Any] = {
+        name: form[name] for name in (*fields.LIMITS, *fields.CHOICES) if name in form
+    }
+    if "readable_by_all" in form:
+        # An empty hidden field goes before the box, since an unticked box sends nothing.
+        given["readable_by_all"] = form.getlist("readable_by_all")[-1].lower() not in NO
+    return cast("Details", given)
