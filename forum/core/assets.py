@@ -26,8 +26,9 @@ def init(app: Flask) -> None:
     root = folder("static")
     version = _digest(root)
     app.jinja_env.globals["asset"] = lambda path: f"/static/{version}/{path}"
-    app.add_url_rule("/static/<version>/<path:path>", "asset", lambda version, path: _serve(
-        root, version, path))
+    app.add_url_rule(
+        "/static/<version>/<path:path>", "asset", lambda version, path: _serve(root, version, path)
+    )
 
 
 def _digest(root: Path) -> str:

@@ -36,9 +36,7 @@ def make_engine(database_url: str) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(
-        url, module=sqlite, pool_size=20, max_overflow=40, hide_parameters=True
-    )
+    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=40, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -72,5 +72,6 @@ def after_commit(committed: Iterable[object]) -> None:
                 handler(event)
             except Exception:
                 metrics.consequence_failures.labels(type(event).__name__).inc()
-                log.exception("consequence_failed", event_kind=type(event).__name__,
-                              handler=handler.__name__)
+                log.exception(
+                    "consequence_failed", event_kind=type(event).__name__, handler=handler.__name__
+                )

@@ -21,7 +21,7 @@ from forum.settings import Settings
 
 PACKET_MAX = 64_000
 EVENT_LIMIT = "60 per 10 seconds"
-RESERVED = {"connect", "disconnect"}
+RESERVED = {"connect", "disconnect", "*"}
 
 Ack: TypeAlias = dict[str, Any]
 Answer: TypeAlias = Callable[..., Ack | None]
@@ -81,8 +81,14 @@ def on(name: str, limit: str = EVENT_LIMIT) -> Callable[[Answer], Answer]:
                 return {"ok": False, "error": refusal.as_dict()}
             except Exception:
                 log.exception("event_failed", event_name=name)
-                return {"ok": False, "error": {"code": "fault", "fields": {}, "message":
-                                               "Something went wrong on our side."}}
+                return {
+                    "ok": False,
+                    "error": {
+                        "code": "fault",
+                        "fields": {},
+                        "message": "Something went wrong on our side.",
+                    },
+                }
             finally:
                 db.done_reading()
 
@@ -141,8 +147,11 @@ def _ignore_reserved_names(server: Any) -> None:
 
     def handle_client_event(eio_sid: str, namespace: str, event_id: int | None, data: Any) -> None:
         # A client may not announce its own connection or end by calling the handlers by name.
-        if isinstance(data, list) and data and isinstance(data[0], str) and (
-            data[0] not in RESERVED
+        if (
+            isinstance(data, list)
+            and data
+            and isinstance(data[0], str)
+            and (data[0] not in RESERVED)
         ):
             handle(eio_sid, namespace, event_id, data)
 

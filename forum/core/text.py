@@ -42,11 +42,17 @@ def checked(value: str, field: str, *, least: int = 0, most: int, name: str = ""
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
         raise Invalid(fields={field: f"{name} has a character in it that cannot be stored."})
     if len(text) > most:
-        raise Invalid(fields={field: f"{name} can have up to {most:,} characters; "
-                                     f"this has {len(text):,}."})
+        raise Invalid(
+            fields={field: f"{name} can have up to {most:,} characters; this has {len(text):,}."}
+        )
     if len(text) < least:
-        raise Invalid(fields={field: f"{name} needs a few words." if least == 1 else
-                              f"{name} needs at least {least} characters."})
+        raise Invalid(
+            fields={
+                field: f"{name} needs a few words."
+                if least == 1
+                else f"{name} needs at least {least} characters."
+            }
+        )
     return text
 
 
@@ -95,8 +101,9 @@ def _safe(href: str) -> bool:
     return parts.scheme in SCHEMES and bool(parts.netloc or parts.scheme == "mailto")
 
 
-def _image_as_link(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any
-                   ) -> str:
+def _image_as_link(
+    self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any
+) -> str:
     image = tokens[index]
     label = self.renderInlineAsText(image.children or [], options, env) or image.attrs["src"]
     link = Token("link_open", "a", 1, attrs={"href": image.attrs["src"]})

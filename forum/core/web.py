@@ -18,8 +18,11 @@ CALM = {
     404: ("not_found", "Nothing here", "This page does not exist, or it is not open to you."),
     405: ("bad_method", "That is not possible here", "Please go back and use the page's buttons."),
     413: ("too_large", "That was too much at once", "Please send something shorter."),
-    429: ("too_many", "A short pause, please",
-          "That was a lot in a short time. Wait a few minutes, then try again."),
+    429: (
+        "too_many",
+        "A short pause, please",
+        "That was a lot in a short time. Wait a few minutes, then try again.",
+    ),
 }
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -73,17 +76,26 @@ def refused(refusal: Refusal) -> tuple[Response | str, int]:
     if wants_json():
         return jsonify(error=refusal.as_dict()), refusal.status
     words = " ".join([refusal.message, *refusal.fields.values()])
-    title = {401: "Please log in", 403: "Not open to you", 404: "Nothing here",
-             409: "This has changed", 429: "A short pause, please"}.get(
-        refusal.status, "That did not work")
-    return render_template("core/error.html", title=title, words=words,
-                           code=refusal.code), refusal.status
+    title = {
+        401: "Please log in",
+        403: "Not open to you",
+        404: "Nothing here",
+        409: "This has changed",
+        429: "A short pause, please",
+    }.get(refusal.status, "That did not work")
+    return render_template(
+        "core/error.html", title=title, words=words, code=refusal.code
+    ), refusal.status
 
 
 def _csrf_failed(_error: CSRFError) -> tuple[Response | str, int]:
-    return refused(Refusal("This page had been open for a long time. Please go back, reload it "
-                           "and send again; what you wrote should still be there.",
-                           code="csrf"))
+    return refused(
+        Refusal(
+            "This page had been open for a long time. Please go back, reload it "
+            "and send again; what you wrote should still be there.",
+            code="csrf",
+        )
+    )
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -98,15 +110,21 @@ def _http_error(error: HTTPException) -> Any:
 
 def _fault(error: Exception) -> tuple[Response | str, int]:
     reference = secrets.token_hex(4)
-    log.error("fault", reference=reference, route=str(request.url_rule),
-              exc_info=(type(error), None, error.__traceback__))
-    words = (f"Something went wrong on our side. If you tell us about it, the reference "
-             f"{reference} helps us find it.")
+    log.error(
+        "fault",
+        reference=reference,
+        route=str(request.url_rule),
+        exc_info=(type(error), None, error.__traceback__),
+    )
+    words = (
+        f"Something went wrong on our side. If you tell us about it, the reference "
+        f"{reference} helps us find it."
+    )
     if wants_json():
-        return jsonify(error={"code": "fault", "message": words, "fields": {},
-                              "reference": reference}), 500
-    return render_template("core/error.html", title="This is on us", words=words,
-                           code="fault"), 500
+        return jsonify(
+            error={"code": "fault", "message": words, "fields": {}, "reference": reference}
+        ), 500
+    return render_template("core/error.html", title="This is on us", words=words, code="fault"), 500
 
 
 def _headers(answer: Response) -> Response:

@@ -26,14 +26,20 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
     with transaction() as session:
         _take_back_reactions(session, account_id)
         for post_id, thread_id in mentions.posts_naming(session, account_id):
-            _restamp(session, post_id, thread_id, **mentions.rename(session, post_id, account_id, None))
+            _restamp(
+                session, post_id, thread_id, **mentions.rename(session, post_id, account_id, None)
+            )
         for post_id, thread_id, gone in _posts_of(session, account_id):
             _part(session, post_id, thread_id, remove=remove_posts, counted=not gone)
         threads = update(Thread).where(Thread.author_id == account_id)
-        session.execute(threads.values(title=REMOVED_TITLE, author_id=None) if remove_posts
-                        else threads.values(author_id=None))
-        session.execute(update(PostRevision).where(PostRevision.by_id == account_id)
-                        .values(by_id=None))
+        session.execute(
+            threads.values(title=REMOVED_TITLE, author_id=None)
+            if remove_posts
+            else threads.values(author_id=None)
+        )
+        session.execute(
+            update(PostRevision).where(PostRevision.by_id == account_id).values(by_id=None)
+        )
         for table in (ReadMark, Draft, Bookmark):
             session.execute(delete(table).where(table.account_id == account_id))
 
@@ -50,7 +56,8 @@ def follow_new_handle(event: HandleChanged) -> None:
 def _posts_of(session: Session, account_id: int) -> Iterable[tuple[int, int, bool]]:
     rows = session.execute(
         select(Post.id, Post.thread_id, Post.deleted_at, Post.hidden_at)
-        .where(Post.author_id == account_id).order_by(Post.id)
+        .where(Post.author_id == account_id)
+        .order_by(Post.id)
     ).all()
     return [(row.id, row.thread_id, bool(row.deleted_at or row.hidden_at)) for row in rows]
 
@@ -60,21 +67,35 @@ def _part(session: Session, post_id: int, thread_id: int, *, remove: bool, count
         _restamp(session, post_id, thread_id, author_id=None, idempotency_key=None)
         return
     mentions.forget(session, post_id)
-    _restamp(session, post_id, thread_id, posts=-1 if counted else 0, body="", html="",
-             content_note="", deleted_at=clock.now(), author_id=None, idempotency_key=None)
+    _restamp(
+        session,
+        post_id,
+        thread_id,
+        posts=-1 if counted else 0,
+        body="",
+        html="",
+        content_note="",
+        deleted_at=clock.now(),
+        author_id=None,
+        idempotency_key=None,
+    )
 
 
 def _take_back_reactions(session: Session, account_id: int) -> None:
     touched = session.execute(
-        select(Post.id, Post.thread_id).distinct().join(Reaction, Reaction.post_id == Post.id)
-        .where(Reaction.account_id == account_id).order_by(Post.id)
+        select(Post.id, Post.thread_id)
+        .distinct()
+        .join(Reaction, Reaction.post_id == Post.id)
+        .where(Reaction.account_id == account_id)
+        .order_by(Post.id)
     ).all()
     session.execute(delete(Reaction).where(Reaction.account_id == account_id))
     for post_id, thread_id in touched:
         _restamp(session, post_id, thread_id, reactions=posting.count_reactions(session, post_id))
 
 
-def _restamp(session: Session, post_id: int, thread_id: int, *, how: str = "erased",
-             **changes: object) -> None:
+def _restamp(
+    session: Session, post_id: int, thread_id: int, *, how: str = "erased", **changes: object
+) -> None:
     posting.restamp(session, post_id, thread_id, **changes)  # type: ignore[arg-type]
     announce(PostChanged(post_id, thread_id, None, how, clock.now()))

@@ -22,8 +22,11 @@ def of(places: Iterable[Any]) -> dict[int, Markup]:
     keys = {place.id: (place.id, place.version, place.handle) for place in places}
     missing = [post_id for post_id, key in keys.items() if key not in _kept]
     fresh = {row.id: _render(row) for row in queries.contents(missing)} if missing else {}
-    found = {post_id: _kept.get(key) or fresh[post_id] for post_id, key in keys.items()
-             if key in _kept or post_id in fresh}
+    found = {
+        post_id: _kept.get(key) or fresh[post_id]
+        for post_id, key in keys.items()
+        if key in _kept or post_id in fresh
+    }
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return found

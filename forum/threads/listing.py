@@ -124,10 +124,19 @@ def bookmarks(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:
 
 def revisions(post_id: int) -> Sequence[Row[Any]]:
     """Return a post's history, the latest act first; for those who look after its group."""
-    return reading().execute(
-        select(PostRevision.act, PostRevision.reason, PostRevision.body,
-               PostRevision.created_at.label("at"), Account.handle)
-        .outerjoin(Account, Account.id == PostRevision.by_id)
-        .where(PostRevision.post_id == post_id)
-        .order_by(PostRevision.id.desc())
-    ).all()
+    return (
+        reading()
+        .execute(
+            select(
+                PostRevision.act,
+                PostRevision.reason,
+                PostRevision.body,
+                PostRevision.created_at.label("at"),
+                Account.handle,
+            )
+            .outerjoin(Account, Account.id == PostRevision.by_id)
+            .where(PostRevision.post_id == post_id)
+            .order_by(PostRevision.id.desc())
+        )
+        .all()
+    )

@@ -40,8 +40,11 @@ def _show(post_id: int, thread_id: int, name: str) -> None:
     told = {"thread_id": thread_id, "id": post_id, "version": found.version}
     if seeing:
         html = str(fragments.of([found])[post_id])
-        realtime.send(name, {**told, "number": found.number, "html": html},
-                      [room(thread_id, account) for account in seeing])
+        realtime.send(
+            name,
+            {**told, "number": found.number, "html": html},
+            [room(thread_id, account) for account in seeing],
+        )
     realtime.send("post:removed", told, [room(thread_id, account) for account in missing])
 
 
@@ -70,8 +73,9 @@ def _tell_present(thread_id: int) -> None:
 def _meetable(account_id: int, handles: dict[int, str], apart: set[tuple[int, int]]) -> list[str]:
     if not account_id:
         return []
-    return sorted(handle for other, handle in handles.items()
-                  if (account_id, other) not in apart)[:PRESENT_MAX]
+    return sorted(handle for other, handle in handles.items() if (account_id, other) not in apart)[
+        :PRESENT_MAX
+    ]
 
 
 def show_typing(thread_id: int, account_id: int, handle: str) -> None:

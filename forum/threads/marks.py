@@ -16,19 +16,31 @@ WRITE_EVERY_S = 1.0
 _read: dict[tuple[int, int], int] = {}
 
 
-def keep(session: Session, account_id: int, thread_id: int, *, number: int = 0,
-         watching: bool | None = None) -> None:
+def keep(
+    session: Session,
+    account_id: int,
+    thread_id: int,
+    *,
+    number: int = 0,
+    watching: bool | None = None,
+) -> None:
     """Move a read mark forward, never back, and set whether the thread is watched."""
     changes = {} if watching is None else {"watching": watching}
     row = (ReadMark.account_id == account_id, ReadMark.thread_id == thread_id)
     before = session.execute(select(ReadMark.number, ReadMark.watching).where(*row)).one_or_none()
     if before is None:
-        session.execute(insert(ReadMark).values(
-            account_id=account_id, thread_id=thread_id, number=number, **changes))
+        session.execute(
+            insert(ReadMark).values(
+                account_id=account_id, thread_id=thread_id, number=number, **changes
+            )
+        )
     elif number > before.number or before.watching != changes.get("watching", before.watching):
-        session.execute(update(ReadMark).where(*row).values(
-            number=max(number, before.number), **changes)
-            .execution_options(synchronize_session=False))
+        session.execute(
+            update(ReadMark)
+            .where(*row)
+            .values(number=max(number, before.number), **changes)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def note_read(account_id: int, thread_id: int, number: int) -> None:
@@ -74,8 +86,15 @@ def bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:
             session.delete(kept)
 
 
-def save_draft(viewer: Viewer, group_id: int, thread_id: int = 0, *, title: str = "",
-               body: str, content_note: str = "") -> None:
+def save_draft(
+    viewer: Viewer,
+    group_id: int,
+    thread_id: int = 0,
+    *,
+    title: str = "",
+    body: str,
+    content_note: str = "",
+) -> None:
     """Keep what somebody has not sent yet; nothing written drops it. Raises Invalid, NotFound."""
     account_id = member_id(viewer)
     title = text.one_line(title, "title", most=policy.TITLE_MAX)
@@ -88,16 +107,28 @@ def save_draft(viewer: Viewer, group_id: int, thread_id: int = 0, *, title: str 
             group_queries.group_by_id(viewer, group_id)
         drop_draft(session, account_id, group_id, thread_id)
         if title or body:
-            session.add(Draft(account_id=account_id, group_id=group_id, thread_id=thread_id,
-                              title=title, body=body, content_note=content_note,
-                              saved_at=clock.now()))
+            session.add(
+                Draft(
+                    account_id=account_id,
+                    group_id=group_id,
+                    thread_id=thread_id,
+                    title=title,
+                    body=body,
+                    content_note=content_note,
+                    saved_at=clock.now(),
+                )
+            )
 
 
 def drop_draft(session: Session, account_id: int, group_id: int, thread_id: int) -> None:
     """Forget a draft, because it was sent or emptied."""
-    session.execute(delete(Draft).where(
-        Draft.account_id == account_id, Draft.group_id == group_id, Draft.thread_id == thread_id
-    ).execution_options(synchronize_session=False))
+    session.execute(
+        delete(Draft)
+        .where(
+            Draft.account_id == account_id, Draft.group_id == group_id, Draft.thread_id == thread_id
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 _DRAFT = select(Draft.title, Draft.body, Draft.content_note)
@@ -105,7 +136,13 @@ _DRAFT = select(Draft.title, Draft.body, Draft.content_note)
 
 def draft(viewer: Viewer, group_id: int) -> dict[str, str] | None:
     """Return the new thread that somebody has begun to write in a group."""
-    row = reading().execute(_DRAFT.where(
-        Draft.account_id == viewer.id, Draft.group_id == group_id, Draft.thread_id == 0
-    )).one_or_none()
+    row = (
+        reading()
+        .execute(
+            _DRAFT.where(
+                Draft.account_id == viewer.id, Draft.group_id == group_id, Draft.thread_id == 0
+            )
+        )
+        .one_or_none()
+    )
     return dict(row._mapping) if row else None

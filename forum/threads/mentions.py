@@ -23,8 +23,10 @@ def members_named(session: Session, group_id: int, body: str) -> dict[str, int]:
     rows = session.execute(
         select(Account.handle, Account.id)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.group_id == group_id,
-               Account.handle_key.in_([handles.fold(name) for name in names]))
+        .where(
+            Membership.group_id == group_id,
+            Account.handle_key.in_([handles.fold(name) for name in names]),
+        )
     )
     found = {handle.casefold(): account_id for handle, account_id in rows}
     return {name: found[name] for name in names if name in found}
@@ -34,16 +36,21 @@ def note(session: Session, post_id: int, named: Mapping[str, int]) -> None:
     """Remember whom a post names, also when a later edit names them no more."""
     if named:
         known = set(session.scalars(select(Mention.account_id).where(Mention.post_id == post_id)))
-        session.add_all(Mention(post_id=post_id, account_id=account_id, name=name)
-                        for name, account_id in named.items() if account_id not in known)
+        session.add_all(
+            Mention(post_id=post_id, account_id=account_id, name=name)
+            for name, account_id in named.items()
+            if account_id not in known
+        )
         session.flush()
 
 
 def posts_naming(session: Session, account_id: int) -> list[tuple[int, int]]:
     """Return (post id, thread id) of every post that names this account, or ever did."""
     rows = session.execute(
-        select(Post.id, Post.thread_id).join(Mention, Mention.post_id == Post.id)
-        .where(Mention.account_id == account_id).order_by(Post.id)
+        select(Post.id, Post.thread_id)
+        .join(Mention, Mention.post_id == Post.id)
+        .where(Mention.account_id == account_id)
+        .order_by(Post.id)
     )
     return [(post_id, thread_id) for post_id, thread_id in rows]
 
@@ -64,8 +71,10 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
     else:
         session.delete(mention)
         session.flush()
-    named = {other.name: other.account_id for other in session.scalars(
-        select(Mention).where(Mention.post_id == post_id))}
+    named = {
+        other.name: other.account_id
+        for other in session.scalars(select(Mention).where(Mention.post_id == post_id))
+    }
     body = replaced.sub(words, session.scalars(select(Post.body).where(Post.id == post_id)).one())
     return {"body": body, "html": text.render(body, named)}
 
@@ -73,6 +82,8 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
 def forget(session: Session, post_id: int) -> None:
     """Take the words out of a post's history as well."""
     session.execute(
-        update(PostRevision).where(PostRevision.post_id == post_id)
-        .values(body="", content_note="").execution_options(synchronize_session=False)
+        update(PostRevision)
+        .where(PostRevision.post_id == post_id)
+        .values(body="", content_note="")
+        .execution_options(synchronize_session=False)
     )

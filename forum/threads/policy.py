@@ -37,9 +37,7 @@ def could_see(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the post is not hidden, or this is its author or someone who looks after it."""
-    return or_(
-        Post.hidden_at.is_(None), Post.author_id == viewer_id, groups.looks_after(viewer_id)
-    )
+    return or_(Post.hidden_at.is_(None), Post.author_id == viewer_id, groups.looks_after(viewer_id))
 
 
 def meets(viewer_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:

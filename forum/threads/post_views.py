@@ -37,8 +37,12 @@ def edit(post_id: int) -> Any:
         body = text.render(request.form.get("body", ""))
         return _edit_page(post, request.form, preview=Markup(body))  # noqa: S704
     try:
-        service.edit_post(viewer(), post_id, body=request.form.get("body", ""),
-                          content_note=request.form.get("content_note", ""))
+        service.edit_post(
+            viewer(),
+            post_id,
+            body=request.form.get("body", ""),
+            content_note=request.form.get("content_note", ""),
+        )
     except Invalid as refusal:
         if web.wants_json():
             raise
@@ -103,8 +107,10 @@ def history(post_id: int) -> str:
     post = queries.post_for(viewer(), post_id)
     if not post.looks_after:
         raise Forbidden("Only those who look after this group can see a post's history.")
-    revisions = [{**row._mapping, "html": Markup(text.render(row.body))}  # noqa: S704
-                 for row in listing.revisions(post_id)]
+    revisions = [
+        {**row._mapping, "html": Markup(text.render(row.body))}  # noqa: S704
+        for row in listing.revisions(post_id)
+    ]
     return render_template("threads/history.html", post=post, revisions=revisions)
 
 
@@ -135,9 +141,14 @@ def draft_thread(slug: str) -> Response:
 
 
 def _save_draft(group_id: int, thread_id: int, location: str) -> Response:
-    marks.save_draft(viewer(), group_id, thread_id, title=request.form.get("title", ""),
-                     body=request.form.get("body", ""),
-                     content_note=request.form.get("content_note", ""))
+    marks.save_draft(
+        viewer(),
+        group_id,
+        thread_id,
+        title=request.form.get("title", ""),
+        body=request.form.get("body", ""),
+        content_note=request.form.get("content_note", ""),
+    )
     return web.done(location, {"ok": True})
 
 
@@ -155,7 +166,13 @@ def _on(is_on: bool) -> bool:
     return not is_on if asked == "" else asked != "0"
 
 
-def _edit_page(post: PostView, values: Any, *, errors: dict[str, str] | None = None,
-               preview: Markup | None = None) -> str:
-    return render_template("threads/edit.html", post=post, values=values, errors=errors or {},
-                           preview=preview)
+def _edit_page(
+    post: PostView,
+    values: Any,
+    *,
+    errors: dict[str, str] | None = None,
+    preview: Markup | None = None,
+) -> str:
+    return render_template(
+        "threads/edit.html", post=post, values=values, errors=errors or {}, preview=preview
+    )

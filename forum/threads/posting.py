@@ -53,14 +53,22 @@ def sent_before(session: Session, author_id: int, idempotency_key: str | None) -
     return Place(**row._mapping) if row else None
 
 
-def insert_post(session: Session, author_id: int, group_id: int, words: Words,
-                **columns: Any) -> tuple[int, tuple[int, ...]]:
+def insert_post(
+    session: Session, author_id: int, group_id: int, words: Words, **columns: Any
+) -> tuple[int, tuple[int, ...]]:
     """Store a new post, and return its id and the accounts that it names."""
     named = mentions.members_named(session, group_id, words.body)
     post_id = session.execute(
-        insert(Post).returning(Post.id).values(
-            author_id=author_id, body=words.body, content_note=words.content_note, reactions={},
-            html=text.render(words.body, named), renderer=text.RENDERER_VERSION, **columns,
+        insert(Post)
+        .returning(Post.id)
+        .values(
+            author_id=author_id,
+            body=words.body,
+            content_note=words.content_note,
+            reactions={},
+            html=text.render(words.body, named),
+            renderer=text.RENDERER_VERSION,
+            **columns,
         )
     ).scalar_one()
     mentions.note(session, post_id, named)
@@ -78,12 +86,15 @@ def next_version(session: Session, thread_id: int, **changes: Any) -> Any:
     ).one()
 
 
-def restamp(session: Session, post_id: int, thread_id: int, *, posts: int = 0,
-            **changes: Any) -> None:
+def restamp(
+    session: Session, post_id: int, thread_id: int, *, posts: int = 0, **changes: Any
+) -> None:
     """Change a post's columns under the thread's next version; `posts` is added to the count."""
     version = next_version(session, thread_id, post_count=Thread.post_count + posts).version
     session.execute(
-        update(Post).where(Post.id == post_id).values(version=version, **changes)
+        update(Post)
+        .where(Post.id == post_id)
+        .values(version=version, **changes)
         .execution_options(synchronize_session=False)
     )
 
@@ -114,17 +125,28 @@ def post_to_look_after(session: Session, viewer: Viewer, post_id: int) -> PostVi
     return post
 
 
-def keep_revision(session: Session, post: PostView, by_id: int, act: str, at: datetime,
-                  reason: str = "") -> None:
+def keep_revision(
+    session: Session, post: PostView, by_id: int, act: str, at: datetime, reason: str = ""
+) -> None:
     """Keep how a post was before `act`, for those who look after the group."""
-    session.add(PostRevision(post_id=post.id, by_id=by_id, act=act, body=post.body,
-                             content_note=post.content_note, reason=reason, created_at=at))
+    session.add(
+        PostRevision(
+            post_id=post.id,
+            by_id=by_id,
+            act=act,
+            body=post.body,
+            content_note=post.content_note,
+            reason=reason,
+            created_at=at,
+        )
+    )
 
 
 def count_reactions(session: Session, post_id: int) -> dict[str, int]:
     """Return how many of each kind of reaction a post has."""
     counted = session.execute(
-        select(Reaction.kind, func.count()).where(Reaction.post_id == post_id)
+        select(Reaction.kind, func.count())
+        .where(Reaction.post_id == post_id)
         .group_by(Reaction.kind)
     )
     return {kind: count for kind, count in counted}

@@ -97,9 +97,11 @@ _PAGE = _PLACE.where(
 
 def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> Sequence[Row[Any]]:
     """Return id, number, version, author_id, handle of the visible posts with these numbers."""
-    return reading().execute(
-        _PAGE, {"me": viewer.id or 0, "id": thread_id, "first": first, "last": last}
-    ).all()
+    return (
+        reading()
+        .execute(_PAGE, {"me": viewer.id or 0, "id": thread_id, "first": first, "last": last})
+        .all()
+    )
 
 
 _CONTENT = _POSTS.with_only_columns(
@@ -180,9 +182,11 @@ def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequ
     Columns as in `posts_between`, and `shown`: False where the post is hidden from this viewer,
     who must then be told no more than that it is gone.
     """
-    return reading().execute(
-        _AFTER, {"me": viewer.id or 0, "id": thread_id, "after": after, "most": most}
-    ).all()
+    return (
+        reading()
+        .execute(_AFTER, {"me": viewer.id or 0, "id": thread_id, "after": after, "most": most})
+        .all()
+    )
 
 
 _WHO = (
@@ -226,6 +230,7 @@ def people(account_ids: Collection[int]) -> tuple[dict[int, str], set[tuple[int,
     )
     apart = reading().execute(
         select(Separation.viewer_id, Separation.other_id).where(
-            Separation.viewer_id.in_(ids), Separation.other_id.in_(ids))
+            Separation.viewer_id.in_(ids), Separation.other_id.in_(ids)
+        )
     )
     return {row.id: row.handle for row in handles}, {(a, b) for a, b in apart}

@@ -43,27 +43,58 @@ def start_thread(viewer: Viewer, group_id: int, *, title: str, body: str, conten
                 return earlier
             _check_belongs(viewer, group_id)
             thread_id = session.execute(
-                insert(Thread).returning(Thread.id).values(
-                    group_id=group_id, author_id=author_id, title=title, says_hello=says_hello,
-                    version=1, last_number=1, post_count=1, created_at=at, last_post_at=at)
+                insert(Thread)
+                .returning(Thread.id)
+                .values(
+                    group_id=group_id,
+                    author_id=author_id,
+                    title=title,
+                    says_hello=says_hello,
+                    version=1,
+                    last_number=1,
+                    post_count=1,
+                    created_at=at,
+                    last_post_at=at,
+                )
             ).scalar_one()
-            session.execute(update(Group).where(Group.id == group_id)
-                            .values(thread_count=Group.thread_count + 1))
+            session.execute(
+                update(Group)
+                .where(Group.id == group_id)
+                .values(thread_count=Group.thread_count + 1)
+            )
             post_id, named = posting.insert_post(
-                session, author_id, group_id, words, thread_id=thread_id, number=1, version=1,
-                created_at=at, idempotency_key=key)
+                session,
+                author_id,
+                group_id,
+                words,
+                thread_id=thread_id,
+                number=1,
+                version=1,
+                created_at=at,
+                idempotency_key=key,
+            )
             marks.keep(session, author_id, thread_id, number=1, watching=True)
             marks.drop_draft(session, author_id, group_id, 0)
             announce(ThreadStarted(thread_id, group_id, author_id, at))
-            announce(PostCreated(post_id, thread_id, group_id, author_id, 1,
-                                 text.words(words.body), named, at))
+            announce(
+                PostCreated(
+                    post_id, thread_id, group_id, author_id, 1, text.words(words.body), named, at
+                )
+            )
         return Place(post_id, thread_id, 1, 1)
     except IntegrityError:
         return _first_of_twins(author_id, key)
 
 
-def post_reply(viewer: Viewer, thread_id: int, *, body: str, content_note: str = "",
-               idempotency_key: str | None = None, at: datetime | None = None) -> Place:
+def post_reply(
+    viewer: Viewer,
+    thread_id: int,
+    *,
+    body: str,
+    content_note: str = "",
+    idempotency_key: str | None = None,
+    at: datetime | None = None,
+) -> Place:
     """Say something in a thread; return the post's place.
 
     Sent again with the same key, it returns what the first sending made. Raises Invalid,
@@ -79,16 +110,38 @@ def post_reply(viewer: Viewer, thread_id: int, *, body: str, content_note: str =
             if not thread.belongs:
                 raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
             version, number = posting.next_version(
-                session, thread_id, last_number=Thread.last_number + 1,
-                post_count=Thread.post_count + 1, last_post_at=at)
+                session,
+                thread_id,
+                last_number=Thread.last_number + 1,
+                post_count=Thread.post_count + 1,
+                last_post_at=at,
+            )
             post_id, named = posting.insert_post(
-                session, author_id, thread.group_id, words, thread_id=thread_id, number=number,
-                version=version, created_at=at, idempotency_key=key)
+                session,
+                author_id,
+                thread.group_id,
+                words,
+                thread_id=thread_id,
+                number=number,
+                version=version,
+                created_at=at,
+                idempotency_key=key,
+            )
             marks.keep(session, author_id, thread_id, number=number, watching=True)
             if thread.draft_body is not None:
                 marks.drop_draft(session, author_id, thread.group_id, thread_id)
-            announce(PostCreated(post_id, thread_id, thread.group_id, author_id, number,
-                                 text.words(words.body), named, at))
+            announce(
+                PostCreated(
+                    post_id,
+                    thread_id,
+                    thread.group_id,
+                    author_id,
+                    number,
+                    text.words(words.body),
+                    named,
+                    at,
+                )
+            )
         return Place(post_id, thread_id, number, version)
     except IntegrityError:
         return _first_of_twins(author_id, key)
@@ -96,7 +149,11 @@ def post_reply(viewer: Viewer, thread_id: int, *, body: str, content_note: str =
 
 def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = "") -> None:
     """Change one's own post; it is marked as edited. Raises Invalid, NotFound, Forbidden, Conflict."""
-    author_id, words, at = member_id(viewer), posting.checked(body, content_note), posting.moment(None)
+    author_id, words, at = (
+        member_id(viewer),
+        posting.checked(body, content_note),
+        posting.moment(None),
+    )
     with transaction() as session:
         post = posting.own_post(session, viewer, post_id)
         if not post.belongs:
@@ -106,9 +163,16 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
         named = mentions.members_named(session, post.group_id, words.body)
         mentions.note(session, post_id, named)
         posting.keep_revision(session, post, author_id, "edited", at)
-        posting.restamp(session, post_id, post.thread_id, body=words.body, edited_at=at,
-                        html=text.render(words.body, named), renderer=text.RENDERER_VERSION,
-                        content_note=words.content_note)
+        posting.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            body=words.body,
+            edited_at=at,
+            html=text.render(words.body, named),
+            renderer=text.RENDERER_VERSION,
+            content_note=words.content_note,
+        )
         announce(PostChanged(post_id, post.thread_id, author_id, "edited", at))
 
 
@@ -118,8 +182,16 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
     with transaction() as session:
         post = posting.own_post(session, viewer, post_id)
         posting.keep_revision(session, post, author_id, "deleted", at)
-        posting.restamp(session, post_id, post.thread_id, body="", html="", content_note="",
-                        deleted_at=at, posts=0 if post.hidden_at else -1)
+        posting.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            body="",
+            html="",
+            content_note="",
+            deleted_at=at,
+            posts=0 if post.hidden_at else -1,
+        )
         announce(PostChanged(post_id, post.thread_id, author_id, "deleted", at))
 
 
@@ -160,8 +232,9 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             session.add(Reaction(post_id=post_id, account_id=account_id, kind=kind, created_at=at))
             announce(ReactionGiven(post_id, post.thread_id, post.author_id, account_id, kind, at))
         session.flush()
-        posting.restamp(session, post_id, post.thread_id,
-                        reactions=posting.count_reactions(session, post_id))
+        posting.restamp(
+            session, post_id, post.thread_id, reactions=posting.count_reactions(session, post_id)
+        )
         announce(PostChanged(post_id, post.thread_id, account_id, "reacted", at))
 
 
@@ -192,6 +265,11 @@ def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -
         if (post.hidden_at is not None) == hide:
             return
         posting.keep_revision(session, post, by_id, act, at, reason)
-        posting.restamp(session, post_id, post.thread_id, posts=-1 if hide else 1,
-                        hidden_at=at if hide else None)
+        posting.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            posts=-1 if hide else 1,
+            hidden_at=at if hide else None,
+        )
         announce(PostChanged(post_id, post.thread_id, by_id, act, at))

@@ -71,7 +71,8 @@ def _told(changed: Any) -> list[dict[str, Any]]:
     shown = fragments.of([row for row in changed if row.shown])
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
-        if row.shown else {"id": row.id, "version": row.version, "removed": True}
+        if row.shown
+        else {"id": row.id, "version": row.version, "removed": True}
         for row in changed
     ]
 

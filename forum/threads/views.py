@@ -30,10 +30,22 @@ def group(slug: str) -> Any:
     page = web.page_number(pages)
     threads = listing.threads_of(me, found.id, page) if found.readable else []
     if web.wants_json():
-        return jsonify(slug=found.slug, name=found.name, readable=found.readable, page=page,
-                       pages=pages, threads=[_listed(row) for row in threads])
-    return render_template("threads/group.html", group=found, page=page, pages=pages,
-                           threads=[_listed(row) for row in threads], may_start=found.belongs)
+        return jsonify(
+            slug=found.slug,
+            name=found.name,
+            readable=found.readable,
+            page=page,
+            pages=pages,
+            threads=[_listed(row) for row in threads],
+        )
+    return render_template(
+        "threads/group.html",
+        group=found,
+        page=page,
+        pages=pages,
+        threads=[_listed(row) for row in threads],
+        may_start=found.belongs,
+    )
 
 
 @bp.get("/groups/<slug>/welcome")
@@ -43,8 +55,12 @@ def welcome(slug: str) -> str:
     found = group_queries.group_for(me, slug)
     if not found.belongs:
         raise Forbidden(f"This page is for members of {found.name}.", code="members_only")
-    return render_template("threads/welcome.html", group=found, welcome=found.welcome_html,
-                           hello=listing.hello_thread(me, found.id))
+    return render_template(
+        "threads/welcome.html",
+        group=found,
+        welcome=found.welcome_html,
+        hello=listing.hello_thread(me, found.id),
+    )
 
 
 @bp.route("/groups/<slug>/threads/new", methods=["GET", "POST"])
@@ -62,15 +78,22 @@ def start(slug: str) -> Any:
         return _start_page(found, values=request.form, preview=_preview())
     try:
         place = service.start_thread(
-            me, found.id, title=request.form.get("title", ""), body=request.form.get("body", ""),
+            me,
+            found.id,
+            title=request.form.get("title", ""),
+            body=request.form.get("body", ""),
             content_note=request.form.get("content_note", ""),
-            idempotency_key=request.form.get("idempotency_key"))
+            idempotency_key=request.form.get("idempotency_key"),
+        )
     except Invalid as refusal:
         if web.wants_json():
             raise
         return _start_page(found, values=request.form, errors=refusal.fields), refusal.status
-    return web.done(f"/threads/{place.thread_id}",
-                    {"id": place.thread_id, "number": place.number, "post_id": place.id}, 201)
+    return web.done(
+        f"/threads/{place.thread_id}",
+        {"id": place.thread_id, "number": place.number, "post_id": place.id},
+        201,
+    )
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -92,9 +115,12 @@ def reply(thread_id: int) -> Any:
     me = viewer()
     try:
         place = service.post_reply(
-            me, thread_id, body=request.form.get("body", ""),
+            me,
+            thread_id,
+            body=request.form.get("body", ""),
             content_note=request.form.get("content_note", ""),
-            idempotency_key=request.form.get("idempotency_key"))
+            idempotency_key=request.form.get("idempotency_key"),
+        )
     except Invalid as refusal:
         if web.wants_json():
             raise
@@ -108,8 +134,9 @@ def posted(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
         return web.done(place_url(thread_id, number, post_id))
     found = queries.place_of(post_id)
     html = fragments.of([found])[post_id]
-    return web.done("", {"id": post_id, "number": number, "version": found.version,
-                         "html": html}, status)
+    return web.done(
+        "", {"id": post_id, "number": number, "version": found.version, "html": html}, status
+    )
 
 
 def place_url(thread_id: int, number: int, post_id: int) -> str:
@@ -131,27 +158,44 @@ def bookmarks() -> str:
     """Show the posts that one wants to find again."""
     me = viewer()
     member_id(me)
-    rows = [{**row._mapping, "excerpt": Markup(row.html).striptags()[:200]}  # noqa: S704
-            for row in listing.bookmarks(me, 200)]
+    rows = [
+        {**row._mapping, "excerpt": Markup(row.html).striptags()[:200]}  # noqa: S704
+        for row in listing.bookmarks(me, 200)
+    ]
     return render_template("threads/bookmarks.html", bookmarks=rows)
 
 
 def _listed(row: Any) -> dict[str, Any]:
-    return {"id": row.id, "title": row.title, "author": row.author, "replies": row.replies,
-            "last_post_at": row.last_post_at, "unread": row.unread,
-            "is_new": bool(row.unopened and row.unread)}
+    return {
+        "id": row.id,
+        "title": row.title,
+        "author": row.author,
+        "replies": row.replies,
+        "last_post_at": row.last_post_at,
+        "unread": row.unread,
+        "is_new": bool(row.unopened and row.unread),
+    }
 
 
 def _start_page(found: Any, **context: Any) -> str:
     values = context.pop("values")
-    return render_template("threads/new.html", **{
-        "group": found, "values": values, "errors": {}, "preview": None,
-        "idempotency_key": values.get("idempotency_key") or uuid.uuid4().hex, **context})
+    return render_template(
+        "threads/new.html",
+        **{
+            "group": found,
+            "values": values,
+            "errors": {},
+            "preview": None,
+            "idempotency_key": values.get("idempotency_key") or uuid.uuid4().hex,
+            **context,
+        },
+    )
 
 
 def _preview() -> Markup:
-    body = text.checked(request.form.get("body", ""), "body", most=policy.BODY_MAX,
-                        name="Your message")
+    body = text.checked(
+        request.form.get("body", ""), "body", most=policy.BODY_MAX, name="Your message"
+    )
     return Markup(text.render(body))  # noqa: S704 - that is what core/text is for
 
 
@@ -166,9 +210,17 @@ def _thread_as_json(thread_id: int) -> dict[str, Any]:
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
     html = fragments.of(rows)
-    return {"id": found.id, "title": found.title, "version": found.version, "page": page,
-            "pages": pages, "posts": [{"id": row.id, "number": row.number, "version": row.version,
-                                       "html": html[row.id]} for row in rows]}
+    return {
+        "id": found.id,
+        "title": found.title,
+        "version": found.version,
+        "page": page,
+        "pages": pages,
+        "posts": [
+            {"id": row.id, "number": row.number, "version": row.version, "html": html[row.id]}
+            for row in rows
+        ],
+    }
 
 
 def _page_of(found: ThreadView) -> tuple[int, int, Any]:
@@ -178,27 +230,51 @@ def _page_of(found: ThreadView) -> tuple[int, int, Any]:
     return page, pages, queries.posts_between(viewer(), found.id, first, first + PER_PAGE - 1)
 
 
-def _thread_page(thread_id: int, *, values: Any = None, errors: dict[str, str] | None = None,
-                 preview: Markup | None = None, quote: str = "") -> str:
+def _thread_page(
+    thread_id: int,
+    *,
+    values: Any = None,
+    errors: dict[str, str] | None = None,
+    preview: Markup | None = None,
+    quote: str = "",
+) -> str:
     me = viewer()
     marks.write_read_of(me.id)
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
     html, mine = fragments.of(rows), queries.own_marks(me, [row.id for row in rows])
-    posts = [{"id": row.id, "number": row.number, "html": html[row.id],
-              "mine": " ".join(sorted(mine.get(row.id, set()) - {"bookmark"})),
-              "own": me.id is not None and row.author_id == me.id,
-              "bookmarked": "bookmark" in mine.get(row.id, ())} for row in rows]
+    posts = [
+        {
+            "id": row.id,
+            "number": row.number,
+            "html": html[row.id],
+            "mine": " ".join(sorted(mine.get(row.id, set()) - {"bookmark"})),
+            "own": me.id is not None and row.author_id == me.id,
+            "bookmarked": "bookmark" in mine.get(row.id, ()),
+        }
+        for row in rows
+    ]
     if values is None:
         values = {"body": (found.draft_body or "") + quote, "content_note": found.draft_note or ""}
     if me.id is not None and rows:
         marks.note_read(me.id, thread_id, rows[-1].number)
     return render_template(
-        "threads/thread.html", thread=found, posts=posts, page=page, pages=pages,
-        first_unread=_first_unread(me.id, found, rows), watching=bool(found.watching),
-        may_reply=found.belongs, role=_role(found), viewer_id=me.id, values=values,
-        errors=errors or {}, preview=preview, present=None,
-        idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex)
+        "threads/thread.html",
+        thread=found,
+        posts=posts,
+        page=page,
+        pages=pages,
+        first_unread=_first_unread(me.id, found, rows),
+        watching=bool(found.watching),
+        may_reply=found.belongs,
+        role=_role(found),
+        viewer_id=me.id,
+        values=values,
+        errors=errors or {},
+        preview=preview,
+        present=None,
+        idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
+    )
 
 
 def _role(found: ThreadView) -> str:
@@ -208,6 +284,7 @@ def _role(found: ThreadView) -> str:
 def _first_unread(account_id: int | None, found: ThreadView, rows: Any) -> int | None:
     if account_id is None or not found.read_number:
         return None
-    news = (row.number for row in rows
-            if row.number > found.read_number and row.author_id != account_id)
+    news = (
+        row.number for row in rows if row.number > found.read_number and row.author_id != account_id
+    )
     return next(news, None)
