@@ -35,6 +35,8 @@ export function drafts(form) {
   }
   if (url) {
     form.addEventListener("input", () => later(PAUSE_MS));
+    // Whoever clicks on something else may be about to go there.
+    form.addEventListener("change", () => save());
     window.addEventListener("pagehide", () => save(true));
     window.addEventListener("online", () => save());
     document.addEventListener("visibilitychange", () => document.hidden && save(true));

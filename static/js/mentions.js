@@ -81,7 +81,6 @@ function makeList(field) {
   field.after(list);
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
-  field.autocomplete = "off";
   return list;
 }
 

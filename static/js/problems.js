@@ -19,7 +19,7 @@ export function showProblems(form, fields) {
 
 /** Take all messages away. @param {HTMLFormElement} form */
 export function clearProblems(form) {
-  for (const message of form.querySelectorAll(".error[id]")) message.remove();
+  for (const message of form.querySelectorAll(".problems, .error[id]")) message.remove();
   for (const field of form.querySelectorAll("[aria-invalid]")) {
     field.removeAttribute("aria-invalid");
     describe(field, (ids) => ids.filter((id) => !id.endsWith("-error")));
