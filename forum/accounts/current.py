@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import Flask
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts import queries
 from forum.accounts.policy import VISITOR, Viewer
@@ -26,11 +27,20 @@ def init(app: Flask) -> None:
     manager.session_protection = None
     manager.init_app(app)
     manager.user_loader(_load)
+    app.context_processor(_for_templates)
 
 
 def viewer() -> Viewer:
     """Return who is asking; a visitor when nobody is logged in."""
-    return cast(Viewer, getattr(current_user, "viewer", VISITOR))
+    return cast("Viewer", getattr(current_user, "viewer", VISITOR))
+
+
+def _for_templates() -> dict[str, Viewer]:
+    # The page that says that the database is away, and the one with help, need none.
+    try:
+        return {"viewer": viewer()}
+    except SQLAlchemyError:
+        return {"viewer": VISITOR}
 
 
 def _load(token: str) -> Login | None:

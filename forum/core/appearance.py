@@ -1,0 +1,49 @@
+"""Light, dark, or as the device says: a choice that needs neither an account nor a script."""
+
+from flask import Blueprint, Flask, current_app, request
+from werkzeug.wrappers import Response
+
+from forum.core import web
+from forum.core.errors import Invalid
+
+THEMES = ("auto", "light", "dark")
+COOKIE = "appearance"
+YEAR_S = 365 * 24 * 3600
+
+bp = Blueprint("appearance", __name__)
+
+
+def init(app: Flask) -> None:
+    """Add the choice, and tell it to every template."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["theme"] = theme
+
+
+def theme() -> str:
+    """Return what this browser has chosen: auto, light or dark."""
+    chosen = request.cookies.get(COOKIE, "")
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+@bp.post("/appearance")
+def choose() -> Response:
+    """Keep the choice in a cookie, and go back to the page."""
+    chosen = request.form.get("theme", "")
+    if chosen not in THEMES:
+        raise Invalid(fields={"theme": "Please choose auto, light or dark."})
+    answer = web.done(_back(), {"theme": chosen})
+    answer.set_cookie(
+        COOKIE,
+        chosen,
+        max_age=YEAR_S,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return answer
+
+
+def _back() -> str:
+    asked = request.form.get("back", "")
+    here = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
+    return asked if here and "\\" not in asked else "/"

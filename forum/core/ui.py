@@ -1,0 +1,76 @@
+"""What templates need besides the words: moments, icons, small drawings, steps between pages."""
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from flask import Flask
+from markupsafe import Markup
+
+from forum.core import assets
+from forum.core.avatars import draw_avatar
+
+THREAD = Markup(
+    '<svg class="thread-line" width="96" height="24" viewBox="0 0 96 24" fill="none"'
+    ' stroke-width="2.5" stroke-linecap="round" aria-hidden="true">'
+    '<path class="thread-one" d="M4 18C20 18 20 6 36 6s16 12 28 12 14-8 28-12"/>'
+    '<path class="thread-two" d="M4 6c16 0 16 12 32 12S52 6 64 6s14 8 28 12"/></svg>'
+)
+
+
+def init(app: Flask) -> None:
+    """Give the filters and drawings to all templates."""
+    app.jinja_env.globals.update(
+        draw_avatar=draw_avatar,
+        draw_icon=draw_icon,
+        draw_thread=lambda: THREAD,
+        page_steps=page_steps,
+    )
+    app.jinja_env.filters.update(
+        at_most_99=at_most_99, iso=iso, moment=moment, moment_in_full=moment_in_full
+    )
+
+
+@lru_cache(maxsize=256)
+def draw_icon(name: str) -> Markup:
+    """Return a vendored Lucide icon to stand beside words. Raises FileNotFoundError."""
+    drawn = (assets.folder("static") / "vendor" / "lucide" / f"{name}.svg").read_text()
+    inside = re.sub(r"^.*?<svg[^>]*>|</svg>.*$|(?<=>)\s+(?=<)", "", drawn, flags=re.DOTALL)
+    return Markup(  # noqa: S704 - our own file
+        '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none"'
+        ' stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+        f' aria-hidden="true">{inside}</svg>'
+    )
+
+
+def page_steps(current: int, last: int) -> list[int | None]:
+    """Return the page numbers worth offering; None stands for pages that are left out."""
+    wanted = sorted({1, current - 1, current, current + 1, last} & set(range(1, last + 1)))
+    steps: list[int | None] = []
+    for before, page in zip([0, *wanted], wanted, strict=False):
+        if page - before == 2:
+            steps.append(page - 1)
+        elif page - before > 2:
+            steps.append(None)
+        steps.append(page)
+    return steps
+
+
+def at_most_99(count: int) -> str:
+    """Return a count that fits into a badge."""
+    return str(count) if count <= 99 else "99+"
+
+
+def iso(at: datetime) -> str:
+    """Return a moment for programs, in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(at: datetime) -> str:
+    """Return a moment for people, in UTC; the page turns it into local time where it can."""
+    return f"{at.astimezone(UTC):%-d %b %Y, %H:%M}"
+
+
+def moment_in_full(at: datetime) -> str:
+    """Return a moment for people who want to know it exactly."""
+    return f"{at.astimezone(UTC):%A, %-d %B %Y, %H:%M} UTC"
