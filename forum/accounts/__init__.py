@@ -5,8 +5,9 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.accounts import current, sockets, views
+    from forum.accounts import current, handles, sockets, views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
+    handles.init(app.config["SECRET_KEY"])
     current.init(app)
     app.register_blueprint(views.bp)

@@ -21,7 +21,8 @@ class Account(Base):
     handle: Mapped[str] = mapped_column(String(30))
     handle_key: Mapped[str] = mapped_column(String(200), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    # Not unique: "this address is taken" would tell that somebody is a member here.
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
     role: Mapped[str] = mapped_column(String(20), default=MEMBER)
     about: Mapped[str] = mapped_column(default="")
     invisible: Mapped[bool] = mapped_column(default=False)

@@ -1,35 +1,155 @@
 """Reads about accounts."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, or_, select
 
-from forum.accounts.models import Account, LoginSession
-from forum.accounts.policy import Viewer
-from forum.core import ids
+from forum.accounts import handles
+from forum.accounts.models import (
+    BLOCKED_BY,
+    Account,
+    LoginSession,
+    PasswordReset,
+    RecoveryCode,
+    RetiredHandle,
+    Separation,
+)
+from forum.accounts.policy import Viewer, person_id
+from forum.core import clock, ids
 from forum.core.db import reading
+from forum.core.errors import Gone
 
-_VIEWER = select(
-    Account.id, Account.handle, Account.role, LoginSession.id.label("session_id"),
-    Account.invisible, Account.suspended_until, Account.suspended_because,
+SEEN_EVERY = timedelta(minutes=10)
+_PERSON = (
+    Account.id, Account.handle, Account.role, Account.invisible, Account.suspended_until,
+    Account.suspended_because,
+)  # fmt: skip
+_OF_SESSION = select(
+    *_PERSON, LoginSession.id.label("session_id"), LoginSession.seen_at
 ).join(LoginSession, LoginSession.account_id == Account.id)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Login:
+    """What a password is compared with."""
+
+    id: int
+    password_hash: str
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Whose password a mailed link would set."""
+
+    account_id: int
+    handle: str
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that goes on: whose it is, and whether `note_seen` is due."""
+
+    viewer: Viewer
+    unnoted: bool
+
+
+def session_of(token: str) -> OpenSession | None:
+    """Return the session that this token opens, or None when it has ended."""
+    row = reading().execute(
+        _OF_SESSION.where(
+            LoginSession.token_digest == ids.digest(token), LoginSession.ended_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    facts = row._asdict()
+    unnoted = facts.pop("seen_at") < clock.now() - SEEN_EVERY
+    return OpenSession(Viewer(**facts), unnoted)
 
 
 def viewer_of_session(token: str) -> Viewer | None:
     """Return the person whose session this is, or None when it has ended."""
-    row = reading().execute(
-        _VIEWER.where(LoginSession.token_digest == ids.digest(token), LoginSession.ended_at.is_(None))
-    ).one_or_none()
-    return Viewer(**row._mapping) if row else None
+    found = session_of(token)
+    return found.viewer if found else None
 
 
 def viewer(account_id: int) -> Viewer | None:
     """Return somebody as a viewer, for doors that have no session: command line and importer."""
+    row = reading().execute(select(*_PERSON).where(Account.id == account_id)).one_or_none()
+    return Viewer(**row._asdict()) if row else None
+
+
+def account_id_of(handle: str) -> int | None:
+    """Return the id of the account that this handle, or one that looks like it, belongs to."""
+    key = handles.key_of(handle)
+    return reading().scalar(select(Account.id).where(Account.handle_key == key)) if key else None
+
+
+def handle_taken(handle: str) -> bool:
+    """Whether somebody has this handle or one that looks like it, or once had it."""
+    taken = select(or_(
+        exists().where(Account.handle_key == handles.fold(handle)),
+        exists().where(RetiredHandle.digest == handles.retired(handle)),
+    ))
+    return bool(reading().scalar(taken))
+
+
+def login_of(handle: str) -> Login | None:
+    """Return what the password for this handle is compared with."""
+    account_id = account_id_of(handle)
+    kept = password_hash_of(account_id) if account_id else None
+    return Login(account_id, kept) if account_id and kept else None
+
+
+def password_hash_of(account_id: int) -> str | None:
+    """Return what is kept of somebody's password."""
+    return reading().scalar(select(Account.password_hash).where(Account.id == account_id))
+
+
+def reset_of(token: str) -> Reset:
+    """Return whose password this mailed link would set. Raises Gone."""
     row = reading().execute(
-        select(Account.id, Account.handle, Account.role, Account.invisible,
-               Account.suspended_until, Account.suspended_because).where(Account.id == account_id)
+        select(Account.id.label("account_id"), Account.handle)
+        .join(PasswordReset, PasswordReset.account_id == Account.id)
+        .where(PasswordReset.digest == ids.digest(token), PasswordReset.expires_at > clock.now())
     ).one_or_none()
-    return Viewer(**row._mapping) if row else None
+    if row is None:
+        raise Gone("This link has been used or is older than 30 minutes. "
+                   "You can ask for a new one.")
+    return Reset(**row._asdict())
+
+
+def own_account(viewer: Viewer) -> Any:
+    """Return what one sees of one's own account; `codes` counts the recovery codes left."""
+    left = select(func.count()).select_from(RecoveryCode).where(
+        RecoveryCode.account_id == Account.id)
+    return reading().execute(
+        select(Account.handle, Account.about, Account.invisible, Account.email,
+               Account.created_at, Account.role, left.scalar_subquery().label("codes"))
+        .where(Account.id == person_id(viewer))
+    ).one()
+
+
+def sessions_of(viewer: Viewer) -> Sequence[Any]:
+    """Return one's open sessions, the last used first."""
+    return reading().execute(
+        select(LoginSession.id, LoginSession.device, LoginSession.created_at,
+               LoginSession.seen_at)
+        .where(LoginSession.account_id == person_id(viewer), LoginSession.ended_at.is_(None))
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+    ).all()
+
+
+def avoided_by(viewer: Viewer) -> Sequence[Any]:
+    """Return whom one mutes or blocks: id, handle, kind."""
+    return reading().execute(
+        select(Account.id, Account.handle, Separation.kind)
+        .join(Separation, Separation.other_id == Account.id)
+        .where(Separation.viewer_id == person_id(viewer), Separation.kind != BLOCKED_BY)
+        .order_by(Account.handle_key, Separation.kind)
+    ).all()
 
 
 def sessions_ended_since(moment: datetime) -> list[int]:

@@ -31,9 +31,11 @@ def upgrade() -> None:
         sa.Column("suspended_because", sa.String(), nullable=False),
         sa.CheckConstraint("role in ('member', 'administrator')", name=op.f("ck_accounts_role")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
-        sa.UniqueConstraint("email", name=op.f("uq_accounts_email")),
         sa.UniqueConstraint("handle_key", name=op.f("uq_accounts_handle_key")),
     )
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accounts_email"), ["email"], unique=False)
+
     op.create_table(
         "groups",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -555,5 +557,8 @@ def downgrade() -> None:
     op.drop_table("drafts")
     op.drop_table("retired_handles")
     op.drop_table("groups")
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accounts_email"))
+
     op.drop_table("accounts")
     # ### end Alembic commands ###

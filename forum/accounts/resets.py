@@ -1,0 +1,52 @@
+"""Steps of setting a new password by mail, inside `service`'s transaction."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from forum.accounts import emails
+from forum.accounts.models import Account, PasswordReset
+from forum.core import clock, ids
+from forum.core.errors import Gone, Invalid
+
+VALID_FOR = timedelta(minutes=30)
+AT_ONCE_MAX = 5
+GONE = "This link has been used or is older than 30 minutes. You can ask for a new one."
+
+
+def make(session: Session, email: str) -> list[str]:
+    """Return a new token for each account with this address; none when there is none."""
+    try:
+        address = emails.checked(email)
+    except Invalid:
+        return []
+    if address is None:
+        return []
+    tokens = []
+    hers = select(Account.id).where(Account.email == address).order_by(Account.id.desc())
+    for account_id in session.scalars(hers.limit(AT_ONCE_MAX)).all():
+        tokens.append(ids.token())
+        session.add(PasswordReset(digest=ids.digest(tokens[-1]), account_id=account_id,
+                                  expires_at=clock.now() + VALID_FOR))
+    return tokens
+
+
+def use(session: Session, token: str) -> int:
+    """Use a token up and return whose it is. Raises Gone."""
+    used = delete(PasswordReset).where(
+        PasswordReset.digest == ids.digest(token), PasswordReset.expires_at > clock.now())
+    row = session.execute(used.returning(PasswordReset.account_id)).first()
+    if row is None:
+        raise Gone(GONE)
+    return int(row.account_id)
+
+
+def forget(session: Session, account_id: int) -> None:
+    """Make all of somebody's links useless."""
+    session.execute(delete(PasswordReset).where(PasswordReset.account_id == account_id))
+
+
+def forget_old(session: Session) -> None:
+    """Delete what has run out."""
+    session.execute(delete(PasswordReset).where(PasswordReset.expires_at <= clock.now()))

@@ -1,0 +1,324 @@
+"""Every write to accounts and their sessions.
+
+What argon2 does takes a tenth of a second, so it is done before the transaction begins.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forum.accounts import codes, emails, handles, passwords, queries, resets, sessions
+from forum.accounts.events import AccountCreated, HandleChanged
+from forum.accounts.models import (
+    ADMINISTRATOR,
+    MEMBER,
+    Account,
+    LoginSession,
+    RetiredHandle,
+)
+from forum.accounts.policy import Viewer, person_id
+from forum.accounts.separating import block, mute, unblock, unmute
+from forum.core import clock, text
+from forum.core.db import savepoint, transaction
+from forum.core.errors import Invalid, NotFound
+from forum.core.events import announce
+
+__all__ = ["block", "mute", "unblock", "unmute"]
+
+ABOUT_MAX, BECAUSE_MAX = 500, 500
+KEPT_AFTER_END, KEPT_UNSEEN = timedelta(days=30), timedelta(days=90)
+WRONG_LOGIN = "This handle and this password do not go together."
+WRONG_CODE = "This handle and this code do not go together, or the code has been used."
+TAKEN = "This handle, or one that looks like it, is taken or was once used by somebody else."
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account that somebody has just made, with the codes that are shown this once."""
+
+    account_id: int
+    recovery_codes: tuple[str, ...]
+
+
+def sign_up(
+    handle: str, password: str, *, accept_guidelines: bool, email: str = ""
+) -> NewAccount:
+    """Make an account for somebody. Raises Invalid, naming every field that is wrong."""
+    wrong: dict[str, str] = {}
+    _try(wrong, _free, handle)
+    _try(wrong, passwords.checked, password, known=[handle, email])
+    _try(wrong, emails.checked, email)
+    if not accept_guidelines:
+        wrong["accept_guidelines"] = "Please read the guidelines, and say that you will keep them."
+    if wrong:
+        raise Invalid(fields=wrong)
+    kept = passwords.hashed(password)
+    with transaction() as session:
+        account = _add(session, handles.checked(handle), password_hash=kept,
+                       email=emails.checked(email))
+        return NewAccount(account.id, codes.renew(session, account.id))
+
+
+def create_account(
+    handle: str, *, password: str | None = None, role: str = MEMBER, at: datetime | None = None
+) -> int:
+    """Make an account on the operator's behalf and return its id. Raises Invalid.
+
+    Without a password nobody can log in to it. Administrators may have reserved handles.
+    """
+    if role not in {MEMBER, ADMINISTRATOR}:
+        raise Invalid(fields={"role": "This can be member or administrator."})
+    handle = handles.checked(handle, reserved=role == ADMINISTRATOR)
+    kept = passwords.UNUSABLE
+    if password is not None:
+        kept = passwords.hashed(passwords.checked(password, known=[handle]))
+    with transaction() as session:
+        return _add(session, handle, password_hash=kept, role=role, at=at).id
+
+
+def log_in(handle: str, password: str, *, device: str = "") -> str:
+    """Return the token of a new session. Raises Invalid with the same words whatever is wrong."""
+    found = queries.login_of(handle)
+    if not passwords.matches(found.password_hash if found else None, password) or found is None:
+        raise Invalid(WRONG_LOGIN, code="wrong_login")
+    fresh = passwords.hashed(password) if passwords.outdated(found.password_hash) else None
+    with transaction() as session:
+        unchanged = update(Account).where(
+            Account.id == found.id, Account.password_hash == found.password_hash)
+        values = {"password_hash": fresh or found.password_hash}
+        if session.execute(unchanged.values(values).returning(Account.id)).first() is None:
+            raise Invalid(WRONG_LOGIN, code="wrong_login")
+        return sessions.start(session, found.id, device)
+
+
+def open_session(account_id: int, *, device: str = "") -> str:
+    """Log somebody in without a password, and return the new session's token."""
+    with transaction() as session:
+        return sessions.start(session, account_id, device)
+
+
+def log_out(viewer: Viewer) -> None:
+    """End the session that is used just now; harmless for visitors."""
+    if viewer.id is not None and viewer.session_id is not None:
+        with transaction() as session:
+            sessions.end(session, viewer.id, LoginSession.id == viewer.session_id)
+
+
+def end_session(viewer: Viewer, session_id: int) -> None:
+    """End one of one's sessions. Raises NotFound when it is not open, or somebody else's."""
+    with transaction() as session:
+        if not sessions.end(session, person_id(viewer), LoginSession.id == session_id):
+            raise NotFound
+
+
+def end_other_sessions(viewer: Viewer) -> None:
+    """End all of one's sessions but the one that is used just now."""
+    with transaction() as session:
+        sessions.end(session, person_id(viewer), LoginSession.id != (viewer.session_id or 0))
+
+
+def end_all_sessions(viewer: Viewer) -> None:
+    """End all of one's sessions, this one too."""
+    with transaction() as session:
+        sessions.end(session, person_id(viewer))
+
+
+def note_seen(session_id: int) -> None:
+    """Note that a session is in use; `queries.session_of` says when that is due again."""
+    with transaction() as session:
+        session.execute(update(LoginSession).where(LoginSession.id == session_id)
+                        .values(seen_at=clock.now()))
+
+
+def forget_old_sessions() -> None:
+    """Delete sessions that ended 30 days ago or were not used for 90, and resets of the past."""
+    now = clock.now()
+    with transaction() as session:
+        session.execute(delete(LoginSession).where(or_(
+            LoginSession.ended_at < now - KEPT_AFTER_END,
+            LoginSession.seen_at < now - KEPT_UNSEEN)))
+        resets.forget_old(session)
+
+
+def change_profile(viewer: Viewer, *, about: str, invisible: bool) -> None:
+    """Change what one says about oneself, and whether others see when one is here."""
+    about = text.checked(about, "about", most=ABOUT_MAX, name="About me")
+    with transaction() as session:
+        _change(session, person_id(viewer), about=about, invisible=invisible)
+
+
+def change_handle(viewer: Viewer, handle: str) -> None:
+    """Go by another handle; nobody gets the old one. Raises Invalid."""
+    account_id, handle = person_id(viewer), handles.checked(handle)
+    with transaction() as session:
+        account = _locked(session, account_id)
+        if account.handle == handle:
+            return
+        if account.handle_key != handles.fold(handle):
+            _free(handle)
+            session.add(RetiredHandle(digest=handles.retired(account.handle)))
+        with _unless_taken():
+            account.handle, account.handle_key = handle, handles.fold(handle)
+            session.flush()
+        announce(HandleChanged(account_id, clock.now()))
+
+
+def change_password(viewer: Viewer, current: str, new: str) -> str:
+    """Change one's password; all sessions end, and the token of a new one is returned."""
+    account_id, before = _confirmed(viewer, current, "current")
+    kept = passwords.hashed(passwords.checked(new, field="new", known=[viewer.handle]))
+    with transaction() as session:
+        _still(session, account_id, before, "current")
+        device = session.scalar(
+            select(LoginSession.device).where(LoginSession.id == viewer.session_id))
+        _set_password(session, account_id, kept)
+        return sessions.start(session, account_id, device or "")
+
+
+def change_email(viewer: Viewer, email: str, password: str) -> None:
+    """Change or, with an empty address, remove one's e-mail address. Raises Invalid."""
+    address = emails.checked(email)
+    account_id, before = _confirmed(viewer, password, "password")
+    with transaction() as session:
+        _still(session, account_id, before, "password")
+        resets.forget(session, account_id)
+        _change(session, account_id, email=address)
+
+
+def new_recovery_codes(viewer: Viewer, password: str) -> tuple[str, ...]:
+    """Make the old recovery codes useless and return ten new ones. Raises Invalid."""
+    account_id, before = _confirmed(viewer, password, "password")
+    with transaction() as session:
+        _still(session, account_id, before, "password")
+        return codes.renew(session, account_id)
+
+
+def recover(handle: str, code: str, new_password: str) -> int:
+    """Set a new password with a recovery code, which is then used up; return the account's id.
+
+    All sessions end. Raises Invalid with the same words for an unknown handle and a wrong code.
+    """
+    kept = passwords.hashed(passwords.checked(new_password, known=[handle]))
+    with transaction() as session:
+        account_id = queries.account_id_of(handle)
+        # The look-up of a code that nobody has takes as long as that of a wrong one.
+        if not codes.use(session, account_id or 0, code) or account_id is None:
+            raise Invalid(fields={"code": WRONG_CODE}, code="wrong_code")
+        _set_password(session, account_id, kept)
+        return account_id
+
+
+def ask_reset(email: str) -> list[str]:
+    """Return a token for each account with this address, to be mailed there and nowhere else."""
+    with transaction() as session:
+        return resets.make(session, email)
+
+
+def reset_password(token: str, new_password: str) -> int:
+    """Set a new password through a mailed link, used up by it; return the account's id.
+
+    All sessions end. Raises Gone when the link is too old or was used, and Invalid.
+    """
+    known = queries.reset_of(token)
+    kept = passwords.hashed(passwords.checked(new_password, known=[known.handle]))
+    with transaction() as session:
+        account_id = resets.use(session, token)
+        _set_password(session, account_id, kept)
+        return account_id
+
+
+def suspend(account_id: int, *, until: datetime, because: str) -> None:
+    """Pause somebody until then, and end their sessions; they read `because`. Raises Invalid."""
+    because = text.checked(because, "because", most=BECAUSE_MAX, name="The reason")
+    with transaction() as session:
+        _change(session, account_id, suspended_until=until, suspended_because=because)
+        sessions.end(session, account_id)
+
+
+def lift_suspension(account_id: int) -> None:
+    """Let somebody take part again. Raises NotFound."""
+    with transaction() as session:
+        _change(session, account_id, suspended_until=None, suspended_because="")
+
+
+def erase(account_id: int) -> None:
+    """Delete an account with its sessions, codes and separations; its handle is never given again.
+
+    Raises NotFound. What other slices hold is erased before.
+    """
+    with transaction() as session:
+        account = _locked(session, account_id)
+        sessions.end(session, account_id)
+        session.add(RetiredHandle(digest=handles.retired(account.handle)))
+        session.execute(delete(Account).where(Account.id == account_id))
+
+
+def _add(session: Session, handle: str, *, at: datetime | None = None, **columns: str | None
+         ) -> Account:
+    _free(handle, reserved=True)
+    account = Account(handle=handle, handle_key=handles.fold(handle),
+                      created_at=at or clock.now(), **columns)
+    with _unless_taken():
+        session.add(account)
+        session.flush()
+    announce(AccountCreated(account.id, account.created_at))
+    return account
+
+
+def _try(wrong: dict[str, str], check: Callable[..., object], *values: str, **more: object
+         ) -> None:
+    try:
+        check(*values, **more)
+    except Invalid as refusal:
+        wrong.update(refusal.fields)
+
+
+def _free(handle: str, *, reserved: bool = False) -> None:
+    if queries.handle_taken(handles.checked(handle, reserved=reserved)):
+        raise Invalid(fields={"handle": TAKEN})
+
+
+@contextmanager
+def _unless_taken() -> Iterator[None]:
+    try:
+        with savepoint():
+            yield
+    except IntegrityError as twin:
+        raise Invalid(fields={"handle": TAKEN}) from twin
+
+
+def _locked(session: Session, account_id: int) -> Account:
+    found = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _change(session: Session, account_id: int, **columns: object) -> None:
+    changed = update(Account).where(Account.id == account_id).values(**columns)
+    if session.execute(changed.returning(Account.id)).first() is None:
+        raise NotFound
+
+
+def _confirmed(viewer: Viewer, password: str, field: str) -> tuple[int, str]:
+    account_id = person_id(viewer)
+    kept = queries.password_hash_of(account_id)
+    if kept is None or not passwords.matches(kept, password):
+        raise Invalid(fields={field: "This is not your password."})
+    return account_id, kept
+
+
+def _still(session: Session, account_id: int, before: str, field: str) -> None:
+    if _locked(session, account_id).password_hash != before:
+        raise Invalid(fields={field: "The password was changed a moment ago."})
+
+
+def _set_password(session: Session, account_id: int, kept: str) -> None:
+    _change(session, account_id, password_hash=kept)
+    resets.forget(session, account_id)
+    sessions.end(session, account_id)
