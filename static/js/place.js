@@ -54,12 +54,17 @@ function replaceParts(old, fresh) {
   }
 }
 
-/** A copy without what this page added: pressed buttons and opened details. */
+/** A copy without what this page added: pressed buttons, opened details, local times. */
 function plain(part) {
   const copy = part.cloneNode(true);
   for (const element of [copy, ...copy.querySelectorAll("details, button")]) {
     element.removeAttribute("open");
     element.removeAttribute("aria-pressed");
+  }
+  for (const time of copy.querySelectorAll("time")) {
+    time.replaceChildren();
+    time.removeAttribute("title");
+    time.removeAttribute("data-local");
   }
   return copy;
 }
