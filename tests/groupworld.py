@@ -7,14 +7,17 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from forum.accounts import queries as accounts
-from forum.accounts.models import ADMINISTRATOR, Account, LoginSession
+from forum.accounts.models import ADMINISTRATOR
 from forum.accounts.policy import VISITOR, Viewer
-from forum.core import clock, db, ids
-from forum.core.db import transaction
+from forum.accounts.service import suspend
+from forum.core import clock, db
 from forum.groups import queries, service
+from forum.groups.models import Membership
 from forum.groups.queries import GroupView
+from tests import factories
 
 JSON = {"Accept": "application/json"}
 ROLES = (
@@ -33,17 +36,7 @@ OPEN, APPROVAL, HIDDEN = SLUGS
 
 def person(handle: str, *, role: str = "member") -> int:
     """Make an account and return its id."""
-    with transaction() as session:
-        made = Account(
-            handle=handle,
-            handle_key=handle.casefold(),
-            password_hash="!",
-            role=role,
-            created_at=clock.now(),
-        )
-        session.add(made)
-        session.flush()
-        return made.id
+    return factories.person(handle, role=role).id or 0
 
 
 def viewer(account_id: int) -> Viewer:
@@ -52,34 +45,6 @@ def viewer(account_id: int) -> Viewer:
     found = accounts.viewer(account_id)
     assert found
     return found
-
-
-def suspend(account_id: int) -> None:
-    """Suspend somebody for a day."""
-    with transaction() as session:
-        account = session.get_one(Account, account_id)
-        account.suspended_until = clock.now() + timedelta(days=1)
-
-
-def browser(app: Flask, account_id: int | None) -> FlaskClient:
-    """Return somebody's browser, logged in; a visitor's for None."""
-    client = app.test_client()
-    if account_id is not None:
-        token = ids.token()
-        with transaction() as session:
-            now = clock.now()
-            session.add(
-                LoginSession(
-                    account_id=account_id,
-                    token_digest=ids.digest(token),
-                    created_at=now,
-                    seen_at=now,
-                )
-            )
-        with client.session_transaction() as cookie:
-            cookie["_user_id"] = token
-            cookie["_fresh"] = True
-    return client
 
 
 @dataclass
@@ -96,7 +61,10 @@ class World:
 
     def browser(self, role: str) -> FlaskClient:
         """Return their browser."""
-        return browser(self.app, self.people.get(role))
+        client = self.app.test_client()
+        if role != "visitor":
+            factories.log_in(client, viewer(self.people[role]))
+        return client
 
     def group(self, slug: str, role: str = "administrator") -> GroupView:
         """Return a group as somebody sees it now."""
@@ -105,10 +73,6 @@ class World:
 
     def members(self, slug: str) -> dict[int, str]:
         """Return the truth about who is in a group."""
-        from sqlalchemy import select
-
-        from forum.groups.models import Membership
-
         db.done_reading()
         rows = db.reading().execute(
             select(Membership.account_id, Membership.role).where(
@@ -121,7 +85,7 @@ class World:
 def world(app: Flask) -> World:
     """Make everybody and everything."""
     people = {
-        role: person(role, role=ADMINISTRATOR if role == "administrator" else "member")
+        role: person(f"the-{role}", role=ADMINISTRATOR if role == "administrator" else "member")
         for role in ROLES
         if role != "visitor"
     }
@@ -135,7 +99,7 @@ def world(app: Flask) -> World:
         service.set_role(None, group_id, people["suspended"], "moderator")
     other = service.create_group(None, slug="another-group", name="Another")
     service.set_role(None, other, people["elsewhere"], "moderator")
-    suspend(people["suspended"])
+    suspend(people["suspended"], until=clock.now() + timedelta(days=1), because="A test")
     return World(app, people, groups)
 
 

@@ -110,7 +110,7 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
     )
     if beginning:
         found = found.where(Account.handle_key.startswith(fold(beginning), autoescape=True))
-    return list(reading().scalars(found.order_by(Account.handle_key).limit(HANDLES_MOST)))
+    return list(reading().scalars(found.order_by(Account.handle).limit(HANDLES_MOST)))
 
 
 def requests(viewer: Viewer, group: GroupView) -> list[Asking]:
