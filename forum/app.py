@@ -47,8 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init(app, settings)
     CSRFProtect(app)
     Compress(app)
-    realtime.init(app, settings)
     for part in SLICES:
         part.init(app)
+    realtime.init(app, settings)  # after the slices, which declare what it answers
     events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     return app

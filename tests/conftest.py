@@ -13,7 +13,7 @@ from forum.core import db
 from forum.settings import Settings, from_environment
 from tests.databases import Databases, databases
 
-pytest_plugins = ("tests.servers",)
+pytest_plugins = ("tests.servers", "tests.browsers")
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +42,11 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    """Return the forum on a fresh database, with its context pushed."""
-    made = create_app(settings)
-    with made.app_context():
-        yield made
+    """Return the forum on a fresh database.
+
+    No context is pushed: requests would share it, and with it who is logged in.
+    """
+    yield create_app(settings)
     db.done_reading()
     db.engine().dispose()
 

@@ -58,8 +58,15 @@ def member_id(viewer: Viewer) -> int:
     if viewer.id is None:
         raise LoginNeeded
     if viewer.suspended:
-        raise Forbidden("Your account is paused for now.", code="suspended")
+        raise Forbidden(pause(viewer), code="suspended")
     return viewer.id
+
+
+def pause(viewer: Viewer) -> str:
+    """Say until when, and why, somebody may only look after their own account."""
+    until = f"{viewer.suspended_until:%-d %B %Y, %H:%M} UTC" if viewer.suspended_until else ""
+    why = f" The reason: {viewer.suspended_because}" if viewer.suspended_because else ""
+    return f"Your account is paused until {until}. You can still look after it.{why}"
 
 
 def person_id(viewer: Viewer) -> int:
@@ -69,23 +76,33 @@ def person_id(viewer: Viewer) -> int:
     return viewer.id
 
 
+def only(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Condition: `table` has such a row, every other table being that of the query around it.
+
+    Left to itself, SQLAlchemy may put a table of the outer query into a deeply nested EXISTS a
+    second time, and a rule about this group would become one about any group.
+    """
+    return exists().where(*conditions).correlate_except(table)
+
+
 def taking_part(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: this is somebody's id, and they are not suspended."""
     someone = aliased(Account)
-    return exists().where(someone.id == viewer_id, _not_suspended(someone))
+    return only(someone, someone.id == viewer_id, _not_suspended(someone))
 
 
 def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: this person looks after the whole site."""
     someone = aliased(Account)
-    return exists().where(
-        someone.id == viewer_id, someone.role == ADMINISTRATOR, _not_suspended(someone)
+    return only(
+        someone, someone.id == viewer_id, someone.role == ADMINISTRATOR, _not_suspended(someone)
     )
 
 
 def avoids(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the viewer has chosen not to meet this other, by mute or block."""
-    return exists().where(
+    return only(
+        Separation,
         Separation.viewer_id == viewer_id,
         Separation.other_id == other_id,
         Separation.kind != BLOCKED_BY,
@@ -94,7 +111,8 @@ def avoids(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
 
 def is_avoided_by(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the other has blocked the viewer."""
-    return exists().where(
+    return only(
+        Separation,
         Separation.viewer_id == viewer_id,
         Separation.other_id == other_id,
         Separation.kind == BLOCKED_BY,

@@ -4,7 +4,7 @@ Each rule is a SQL condition on `Group` for a viewer id, which may be one person
 the same rule then answers "may she" and "who may".
 """
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
@@ -66,6 +66,17 @@ def require_founder(by: Viewer) -> None:
         raise Forbidden("Only those who look after the whole site can found a group.")
 
 
+def fellows(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition: the two are members of the same group, and the viewer is not suspended."""
+    hers, theirs = aliased(Membership), aliased(Membership)
+    together = exists().where(
+        hers.account_id == viewer_id,
+        theirs.account_id == other_id,
+        theirs.group_id == hers.group_id,
+    )
+    return and_(together, accounts.taking_part(viewer_id))
+
+
 def outranks(role: str | None, other: str) -> bool:
     """Whether somebody with one role in a group may act on somebody with another."""
     return role is not None and RANK[role] > RANK[other]
@@ -73,5 +84,7 @@ def outranks(role: str | None, other: str) -> bool:
 
 def _has_place(viewer_id: ViewerId, roles: tuple[str, ...] = ()) -> ColumnElement[bool]:
     place = aliased(Membership)
-    found = exists().where(place.account_id == viewer_id, place.group_id == Group.id)
-    return found.where(place.role.in_(roles)) if roles else found
+    conditions = [place.account_id == viewer_id, place.group_id == Group.id]
+    if roles:
+        conditions.append(place.role.in_(roles))
+    return accounts.only(place, *conditions)

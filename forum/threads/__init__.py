@@ -8,6 +8,6 @@ def init(app: Flask) -> None:
     from forum.threads import fragments, post_views, sockets, views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
-    fragments.forget_all()
+    fragments.init(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(post_views.bp)

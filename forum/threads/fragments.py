@@ -4,13 +4,15 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app
+from flask import Flask
+from jinja2 import Template
 from markupsafe import Markup
 
 from forum.threads import queries
 from forum.threads.models import REACTIONS
 
 KEPT = 10_000
+_template: Template
 _kept: OrderedDict[tuple[int, int, str | None], Markup] = OrderedDict()
 
 
@@ -32,8 +34,10 @@ def of(places: Iterable[Any]) -> dict[int, Markup]:
     return found
 
 
-def forget_all() -> None:
-    """Start anew, as when another database is opened."""
+def init(app: Flask) -> None:
+    """Render with this application's templates, and start anew."""
+    global _template
+    _template = app.jinja_env.get_template("threads/_post.html")
     _kept.clear()
 
 
@@ -44,7 +48,6 @@ def _render(row: Any) -> Markup:
         "html": Markup(row.html),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
     }
-    template = current_app.jinja_env.get_template("threads/_post.html")
-    fragment = Markup(template.render(post=post))  # noqa: S704
+    fragment = Markup(_template.render(post=post))  # noqa: S704
     _kept[row.id, row.version, row.author] = fragment
     return fragment

@@ -1,0 +1,97 @@
+"""A small world for the matrix: every role, in a group of each kind, with a post in each state."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_socketio import SocketIOTestClient
+
+from forum.accounts import service as accounts
+from forum.accounts.policy import VISITOR, Viewer
+from forum.core import clock
+from forum.core.realtime import socketio
+from forum.groups import service as groups
+from forum.threads import marks, service
+from tests import factories
+
+ROLES = ("visitor", "outsider", "member", "blocked", "blocker", "muter", "left", "suspended",
+         "author", "facilitator", "moderator_elsewhere", "administrator")  # fmt: skip
+GROUPS = ("open", "approval", "hidden", "readable_by_all")
+STATES = ("visible", "hidden", "deleted")
+WORDS = "unmistakablewords"
+
+
+@dataclass
+class World:
+    """Everybody was a member who watched the thread; then each came into their role."""
+
+    app: Flask
+    group_id: int
+    slug: str
+    thread_id: int
+    post_id: int
+    people: dict[str, Viewer]
+    sockets: dict[str, SocketIOTestClient]
+
+    def client(self, role: str):  # type: ignore[no-untyped-def]
+        """Return the browser of one role."""
+        client = self.app.test_client()
+        if role != "visitor":
+            factories.log_in(client, self.people[role])
+        return client
+
+
+def build(app: Flask, kind: str, state: str) -> World:
+    """Return a world; sockets joined the thread while everybody still belonged."""
+    people = {role: factories.person() for role in ROLES if role != "visitor"}
+    people["administrator"] = factories.administrator()
+    host = factories.person()
+    slug = f"{kind.replace('_', '-')}-group"
+    group_id = groups.create_group(
+        None,
+        slug=slug,
+        name="A group",
+        visibility="open" if kind == "readable_by_all" else kind,
+        readable_by_all=kind == "readable_by_all",
+    )
+    for viewer in [host, *people.values()]:
+        factories.join(viewer, group_id)
+    factories.join(people["facilitator"], group_id, "facilitator")
+    thread_id = service.start_thread(host, group_id, title="A thread", body="Hello").thread_id
+    world = World(app, group_id, slug, thread_id, 0, {"visitor": VISITOR, **people}, {})
+    for role in ROLES:
+        if role != "visitor":
+            marks.watch(people[role], thread_id, on=True)
+            marks.note_read(people[role].id or 0, thread_id, 1)
+        world.sockets[role] = socketio.test_client(app, flask_test_client=world.client(role))
+        world.sockets[role].emit("thread:join", {"thread_id": thread_id, "after": 0}, callback=True)
+    _take_up_roles(world)
+    _write(world, state)
+    return world
+
+
+def _take_up_roles(world: World) -> None:
+    people, group_id = world.people, world.group_id
+    accounts.block(people["author"], people["blocked"].id or 0)
+    accounts.block(people["blocker"], people["author"].id or 0)
+    accounts.mute(people["muter"], people["author"].id or 0)
+    for role in ("outsider", "left", "moderator_elsewhere", "administrator"):
+        groups.leave(people[role], group_id)
+    elsewhere = groups.create_group(None, slug="elsewhere", name="Elsewhere")
+    factories.join(people["moderator_elsewhere"], elsewhere, "moderator")
+    accounts.suspend(
+        people["suspended"].id or 0,
+        because="Unkind words",
+        until=clock.now().replace(year=clock.now().year + 1),
+    )
+    for socket in world.sockets.values():
+        if socket.is_connected():
+            socket.get_received()
+
+
+def _write(world: World, state: str) -> None:
+    author = world.people["author"]
+    world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
+    if state == "hidden":
+        service.hide_post(world.people["facilitator"], world.post_id)
+    if state == "deleted":
+        service.delete_post(author, world.post_id)

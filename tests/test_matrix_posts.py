@@ -1,0 +1,130 @@
+"""Who sees a post, on every path: role x group x state x path, against one table."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.core.realtime import socketio
+from tests.matrix import GROUPS, ROLES, STATES, WORDS, World, build
+
+READ_HERE = {"member", "author", "facilitator", "administrator"}
+READ_OPENLY = READ_HERE | {"visitor", "outsider", "left", "suspended", "moderator_elsewhere"}
+
+# The one table: who sees the words of a post in this state, in a group that only members read
+# and in one that everybody may read. Nobody else does, on any path.
+SEES = {
+    ("members", "visible"): READ_HERE,
+    ("members", "hidden"): {"author", "facilitator", "administrator"},
+    ("members", "deleted"): set(),
+    ("all", "visible"): READ_OPENLY,
+    ("all", "hidden"): {"author", "facilitator", "administrator"},
+    ("all", "deleted"): set(),
+}
+# On these paths fewer are served: what is one's own is not news, a suspended person has no
+# socket, and only members are told of things.
+NOT_BY = {
+    "notification": set(ROLES) - {"member", "facilitator"},
+    "unread_count": {"visitor", "author"},
+    "fresh_join": {"suspended"},
+    "catch_up": {"suspended"},
+    "live": {"suspended"},
+}
+# Where a deleted post is nobody's, its place is still known to those who would have read it.
+PLACE_STAYS = {"permalink"}
+
+
+def page(world: World, role: str) -> bool:
+    """Is it on the thread's page?"""
+    answer = world.client(role).get(f"/threads/{world.thread_id}")
+    return WORDS in answer.text
+
+
+def json(world: World, role: str) -> bool:
+    """Is it in the thread as JSON?"""
+    answer = world.client(role).get(
+        f"/threads/{world.thread_id}", headers={"Accept": "application/json"}
+    )
+    return WORDS in answer.text
+
+
+def fresh_join(world: World, role: str) -> bool:
+    """Is it in what a socket gets that joins now?"""
+    socket = socketio.test_client(world.app, flask_test_client=world.client(role))
+    if not socket.is_connected():
+        return False
+    answer = socket.emit("thread:join", {"thread_id": world.thread_id, "after": 0}, callback=True)
+    return WORDS in str(answer)
+
+
+def catch_up(world: World, role: str) -> bool:
+    """Is it in what a socket gets that was away since before the post?"""
+    socket = socketio.test_client(world.app, flask_test_client=world.client(role))
+    if not socket.is_connected():
+        return False
+    answer = socket.emit("thread:join", {"thread_id": world.thread_id, "after": 1}, callback=True)
+    return WORDS in str(answer)
+
+
+def live(world: World, role: str) -> bool:
+    """Was it sent to the socket that had joined in better days, and not taken back after?"""
+    socket = world.sockets[role]
+    if not socket.is_connected():
+        return False
+    shown: dict[int, Any] = {}
+    for message in socket.get_received():
+        if message["name"].startswith("post:"):
+            post = message["args"][0]
+            shown[post["id"]] = post.get("html")
+    return WORDS in str(shown.get(world.post_id))
+
+
+def permalink(world: World, role: str) -> bool:
+    """Does its address lead to it?"""
+    return bool(world.client(role).get(f"/posts/{world.post_id}").status_code == 302)
+
+
+def notification(world: World, role: str) -> bool:
+    """Is it in the list of notifications?"""
+    answer = world.client(role).get("/notifications", headers={"Accept": "application/json"})
+    if answer.status_code != 200:
+        return False
+    return any(entry["post_id"] == world.post_id for entry in answer.json["notifications"])
+
+
+def unread_count(world: World, role: str) -> bool:
+    """Does it count as unread on the group's page?"""
+    answer = world.client(role).get(f"/groups/{world.slug}", headers={"Accept": "application/json"})
+    return bool(
+        answer.status_code == 200 and any(thread["unread"] for thread in answer.json["threads"])
+    )
+
+
+PATHS: tuple[Callable[[World, str], bool], ...] = (
+    unread_count, page, json, fresh_join, catch_up, live, permalink, notification,
+)  # fmt: skip
+
+
+def expected(kind: str, state: str, path: str) -> set[str]:
+    """Return the roles that are shown the post."""
+    who = "all" if kind == "readable_by_all" else "members"
+    sees = SEES[who, state]
+    if state == "deleted" and path in PLACE_STAYS:
+        sees = SEES[who, "visible"]
+    return sees - NOT_BY.get(path, set())
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("kind", GROUPS)
+def test_everybody_sees_what_the_table_says(app: Flask, kind: str, state: str) -> None:
+    world = build(app, kind, state)
+    wrong = []
+    for path in PATHS:
+        name = path.__name__
+        seen = {role for role in ROLES if path(world, role)}
+        wrong += [
+            f"{role} {'sees' if role in seen else 'misses'} it by {name}"
+            for role in seen ^ expected(kind, state, name)
+        ]
+    assert not wrong, "\n".join(sorted(wrong))
