@@ -5,9 +5,18 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.accounts import current, handles, sockets, views
+    from forum.accounts import (
+        current,
+        handles,
+        profile_views,
+        recovery_views,
+        session_views,
+        sockets,
+        views,
+    )
 
     assert sockets  # noqa: S101 - declares its events when it is imported
     handles.init(app.config["SECRET_KEY"])
     current.init(app)
-    app.register_blueprint(views.bp)
+    for door in (views, recovery_views, profile_views, session_views):
+        app.register_blueprint(door.bp)

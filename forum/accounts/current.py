@@ -6,7 +6,7 @@ from flask import Flask
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts import queries
+from forum.accounts import queries, service
 from forum.accounts.policy import VISITOR, Viewer
 
 manager = LoginManager()
@@ -23,7 +23,7 @@ class Login(UserMixin):  # type: ignore[misc]
 
 
 def init(app: Flask) -> None:
-    """Let Flask-Login find sessions by their token."""
+    """Let Flask-Login find sessions by their token, and templates know who is asking."""
     manager.session_protection = None
     manager.init_app(app)
     manager.user_loader(_load)
@@ -44,5 +44,9 @@ def _for_templates() -> dict[str, Viewer]:
 
 
 def _load(token: str) -> Login | None:
-    found = queries.viewer_of_session(token)
-    return Login(token, found) if found else None
+    found = queries.session_of(token)
+    if found is None:
+        return None
+    if found.unnoted:
+        service.note_seen(found.viewer.session_id or 0)
+    return Login(token, found.viewer)

@@ -54,8 +54,8 @@ def key_of(handle: str) -> str | None:
     return fold(form) if possible else None
 
 
-def retired(handle: str) -> str:
-    """Return what is kept of a handle that somebody has left behind."""
+def digest(handle: str) -> str:
+    """Return what is kept of a handle that must not be read: the same for all look-alikes."""
     return ids.keyed_digest(fold(handle), _key)
 
 

@@ -91,7 +91,7 @@ def handle_taken(handle: str) -> bool:
     """Whether somebody has this handle or one that looks like it, or once had it."""
     taken = select(or_(
         exists().where(Account.handle_key == handles.fold(handle)),
-        exists().where(RetiredHandle.digest == handles.retired(handle)),
+        exists().where(RetiredHandle.digest == handles.digest(handle)),
     ))
     return bool(reading().scalar(taken))
 

@@ -50,3 +50,16 @@ def forget(session: Session, account_id: int) -> None:
 def forget_old(session: Session) -> None:
     """Delete what has run out."""
     session.execute(delete(PasswordReset).where(PasswordReset.expires_at <= clock.now()))
+
+
+def letter(site: str, links: list[str]) -> tuple[str, str]:
+    """Return subject and words of the mail; nothing in them tells what kind of place this is."""
+    many = len(links) > 1
+    words = [
+        f"Somebody, probably you, asked for a new password at {site}.",
+        "Each of these links sets a new one for an account with this address:" if many else
+        "This link sets one:",
+        *links,
+        "It works once, and for 30 minutes. If you did not ask, you can leave this mail alone.",
+    ]
+    return f"A new password for {site}", "\n\n".join(words) + "\n"

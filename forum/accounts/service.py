@@ -161,7 +161,7 @@ def change_handle(viewer: Viewer, handle: str) -> None:
             return
         if account.handle_key != handles.fold(handle):
             _free(handle)
-            session.add(RetiredHandle(digest=handles.retired(account.handle)))
+            session.add(RetiredHandle(digest=handles.digest(account.handle)))
         with _unless_taken():
             account.handle, account.handle_key = handle, handles.fold(handle)
             session.flush()
@@ -254,7 +254,7 @@ def erase(account_id: int) -> None:
     with transaction() as session:
         account = _locked(session, account_id)
         sessions.end(session, account_id)
-        session.add(RetiredHandle(digest=handles.retired(account.handle)))
+        session.add(RetiredHandle(digest=handles.digest(account.handle)))
         session.execute(delete(Account).where(Account.id == account_id))
 
 

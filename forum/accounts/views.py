@@ -1,5 +1,72 @@
-"""The HTTP door of accounts."""
+"""The HTTP door of accounts: signing up, logging in and out."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request, session
+from werkzeug.wrappers import Response
+
+from forum.accounts import doors, service
+from forum.accounts.current import viewer
+from forum.accounts.service import NewAccount
+from forum.core import limits, web
+from forum.core.limits import limiter
+
+LOGIN_OF_ONE = "10 per 15 minutes"
+TRIES = "60 per 5 minutes"
 
 bp = Blueprint("accounts", __name__)
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@limiter.limit(limits.SIGN_UP, methods=["POST"],
+               deduct_when=lambda answer: answer.status_code == 201)
+@limiter.limit(TRIES, methods=["POST"])
+def register() -> Any:
+    """Make an account, log in, and show the recovery codes this once."""
+    if viewer().id is not None:
+        return doors.home()
+    return doors.show_or_do("accounts/register.html", _sign_up, _signed_up, next=doors.onward(""))
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@limiter.limit(limits.LOGIN, methods=["POST"])
+@limiter.limit(LOGIN_OF_ONE, key_func=doors.whose, methods=["POST"])
+def login() -> Any:
+    """Log in with handle and password."""
+    if viewer().id is not None:
+        return doors.home()
+    return doors.show_or_do("accounts/login.html", _log_in, _logged_in, next=doors.onward(""))
+
+
+@bp.post("/logout")
+def logout() -> Response:
+    """End this session, and forget everything about it in the browser."""
+    service.log_out(viewer())
+    session.clear()
+    return web.done("/")
+
+
+def _sign_up() -> NewAccount:
+    form = request.form
+    return service.sign_up(
+        form.get("handle", ""), form.get("password", ""), email=form.get("email", ""),
+        accept_guidelines=form.get("accept_guidelines", "") not in {"", "0", "false", "off"})
+
+
+def _signed_up(new: NewAccount) -> Any:
+    doors.let_in(service.open_session(new.account_id, device=doors.device()))
+    if web.wants_json():
+        return jsonify(id=new.account_id, handle=viewer().handle,
+                       recovery_codes=new.recovery_codes), 201
+    return render_template("accounts/codes.html", codes=new.recovery_codes, welcome=True,
+                           onward=doors.onward()), 201
+
+
+def _log_in() -> str:
+    return service.log_in(request.form.get("handle", ""), request.form.get("password", ""),
+                          device=doors.device())
+
+
+def _logged_in(token: str) -> Response:
+    doors.let_in(token)
+    return web.done("/account" if viewer().suspended else doors.onward())

@@ -5,7 +5,7 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.groups import invitation_views, people_views, settings_views, views
+    from forum.groups import invitation_views, people_views, profile_views, settings_views, views
 
-    for door in (views, people_views, invitation_views, settings_views):
+    for door in (views, people_views, invitation_views, settings_views, profile_views):
         app.register_blueprint(door.bp)

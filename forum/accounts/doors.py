@@ -1,0 +1,67 @@
+"""What the views of accounts share: letting somebody in, and showing or doing what a form asks."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import redirect, render_template, request, session
+from flask_limiter.util import get_remote_address
+from flask_login import login_user
+from werkzeug.wrappers import Response
+
+from forum.accounts import agents, handles, queries
+from forum.accounts.current import Login
+from forum.core import web
+from forum.core.errors import Invalid, LoginNeeded
+
+T = TypeVar("T")
+
+
+def let_in(token: str) -> None:
+    """Make this browser the one that has the session: nothing of an earlier one stays in it."""
+    found = queries.viewer_of_session(token)
+    if found is None:
+        raise LoginNeeded
+    session.clear()
+    login_user(Login(token, found))
+    session.permanent = True
+
+
+def device() -> str:
+    """Return a coarse label of the browser that asks."""
+    return agents.device(request.headers.get("User-Agent", ""))
+
+
+def onward(otherwise: str = "/") -> str:
+    """Return where `next` asks to go, if that is a place in this forum."""
+    path = request.values.get("next", "")
+    local = path.startswith("/") and not path.startswith("//") and len(path) <= 500
+    # Browsers take a backslash for a slash, and leave control characters out.
+    return path if local and path.isprintable() and "\\" not in path else otherwise
+
+
+def whose() -> str:
+    """Return for whom attempts are counted: the account that is tried, whoever tries."""
+    handle = request.form.get("handle", "")
+    return handles.digest(handle) if handles.key_of(handle) else str(get_remote_address())
+
+
+def home() -> Response:
+    """Send somebody who is logged in already to the first page."""
+    return redirect("/", 303)
+
+
+def show_or_do(template: str, act: Callable[[], T], then: Callable[[T], Any], **context: Any
+               ) -> Any:
+    """Show a form's page for GET; for POST, `act` and answer with `then`, or show what is wrong."""
+    values = context.pop("values", {})
+    if request.method != "POST":
+        return render_template(template, values=values, errors={}, **context)
+    try:
+        result = act()
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        errors = refusal.fields or {"": refusal.message}
+        page = render_template(template, values=request.form, errors=errors, **context)
+        return page, refusal.status
+    return then(result)

@@ -1,0 +1,89 @@
+"""One's own account: the overview, and what one shows of oneself."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from forum.accounts import doors, queries, service
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.limits import limiter
+
+HANDLES = "5 per day"
+DONE = {
+    "profile": "Your profile is saved.",
+    "handle": "You go by your new handle from now on.",
+    "password": "Your new password works from now on. Everywhere else you are logged out.",
+    "email": "Your e-mail address is saved.",
+    "sessions": "The other sessions have ended.",
+}
+
+bp = Blueprint("account", __name__)
+
+
+@bp.get("/account")
+def overview() -> Any:
+    """Show everything that one can look after."""
+    me = viewer()
+    mine = queries.own_account(me)
+    if web.wants_json():
+        return jsonify(id=me.id, handle=mine.handle, about=mine.about, invisible=mine.invisible,
+                       email=mine.email, recovery_codes_left=mine.codes,
+                       suspended_until=me.suspended_until if me.suspended else None)
+    return render_template("accounts/overview.html", mine=mine, sessions=queries.sessions_of(me),
+                           done=DONE.get(request.args.get("done", "")))
+
+
+@bp.route("/account/profile", methods=["GET", "POST"])
+@limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+def profile() -> Any:
+    """Change what one says about oneself, and whether others see when one is here."""
+    mine = queries.own_account(viewer())
+    return doors.show_or_do(
+        "accounts/profile.html",
+        lambda: service.change_profile(viewer(), about=request.form.get("about", ""),
+                                       invisible="invisible" in request.form),
+        _saved("profile"), mine=mine, values={"about": mine.about, "invisible": mine.invisible})
+
+
+@bp.route("/account/handle", methods=["GET", "POST"])
+@limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+@limiter.limit(HANDLES, key_func=lambda: f"handle:{viewer().id}", methods=["POST"],
+               deduct_when=lambda answer: answer.status_code < 400)
+def handle() -> Any:
+    """Go by another handle."""
+    mine = queries.own_account(viewer())
+    return doors.show_or_do(
+        "accounts/handle.html",
+        lambda: service.change_handle(viewer(), request.form.get("handle", "")),
+        _saved("handle"), mine=mine, values={"handle": mine.handle})
+
+
+@bp.route("/account/email", methods=["GET", "POST"])
+@limiter.limit(limits.LOGIN, methods=["POST"])
+def email() -> Any:
+    """Add, change or remove one's e-mail address."""
+    mine = queries.own_account(viewer())
+    return doors.show_or_do(
+        "accounts/email.html",
+        lambda: service.change_email(viewer(), request.form.get("email", ""),
+                                     request.form.get("password", "")),
+        _saved("email"), mine=mine, values={"email": mine.email or ""})
+
+
+@bp.get("/account/people")
+def people() -> Any:
+    """Show whom one mutes or blocks, to undo it."""
+    found = queries.avoided_by(viewer())
+    if web.wants_json():
+        return jsonify(people=[{"id": row.id, "handle": row.handle, "kind": row.kind}
+                               for row in found])
+    return render_template("accounts/people.html", people=found)
+
+
+def _saved(what: str) -> Any:
+    def answer(_nothing: None) -> Response:
+        return web.done(f"/account?done={what}")
+
+    return answer

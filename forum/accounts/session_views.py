@@ -1,0 +1,87 @@
+"""What keeps an account one's own: password, recovery codes, and where one is logged in."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request, session
+from werkzeug.wrappers import Response
+
+from forum.accounts import doors, queries, service
+from forum.accounts.current import viewer
+from forum.accounts.policy import person_id
+from forum.core import limits, web
+from forum.core.limits import limiter
+
+bp = Blueprint("account_sessions", __name__)
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@limiter.limit(limits.LOGIN, methods=["POST"])
+def password() -> Any:
+    """Change one's password; everywhere else one is logged out."""
+    mine = queries.own_account(viewer())
+    return doors.show_or_do(
+        "accounts/password.html",
+        lambda: service.change_password(viewer(), request.form.get("current", ""),
+                                        request.form.get("new", "")),
+        _changed, mine=mine)
+
+
+@bp.route("/account/recovery-codes", methods=["GET", "POST"])
+@limiter.limit(limits.LOGIN, methods=["POST"])
+def recovery_codes() -> Any:
+    """Get a new set of recovery codes; the old ones stop working."""
+    mine = queries.own_account(viewer())
+    return doors.show_or_do(
+        "accounts/new_codes.html",
+        lambda: service.new_recovery_codes(viewer(), request.form.get("password", "")),
+        _show_codes, mine=mine)
+
+
+@bp.get("/account/sessions")
+def sessions() -> Any:
+    """Show where one is logged in."""
+    me = viewer()
+    found = queries.sessions_of(me)
+    if web.wants_json():
+        return jsonify(sessions=[{**row._asdict(), "current": row.id == me.session_id}
+                                 for row in found])
+    return render_template("accounts/sessions.html", sessions=found, current=me.session_id)
+
+
+@bp.post("/account/sessions/<int:session_id>/end")
+def end_session(session_id: int) -> Response:
+    """End one session."""
+    me = viewer()
+    service.end_session(me, session_id)
+    if session_id == me.session_id:
+        session.clear()
+        return web.done("/")
+    return web.done("/account/sessions")
+
+
+@bp.post("/account/sessions/end-others")
+def end_other_sessions() -> Response:
+    """End all sessions but this one."""
+    service.end_other_sessions(viewer())
+    return web.done("/account?done=sessions")
+
+
+@bp.post("/account/sessions/end-all")
+def end_all_sessions() -> Response:
+    """End all sessions, this one too."""
+    person_id(viewer())
+    service.end_all_sessions(viewer())
+    session.clear()
+    return web.done("/")
+
+
+def _changed(token: str) -> Response:
+    doors.let_in(token)
+    return web.done("/account?done=password")
+
+
+def _show_codes(codes: tuple[str, ...]) -> Any:
+    if web.wants_json():
+        return jsonify(recovery_codes=codes), 201
+    return render_template("accounts/codes.html", codes=codes, welcome=False,
+                           onward="/account"), 201
