@@ -66,6 +66,10 @@ def number(value: str | int, field: str, most: int) -> int:
 
 
 def _checked(field: str, value: Any) -> Any:
+    if field == "readable_by_all":
+        return bool(value)
+    if not isinstance(value, str):
+        raise Invalid(fields={field: "Please give this as text."})
     if field in LIMITS:
         check = text.one_line if field in ON_ONE_LINE else text.checked
         least, most = LIMITS[field]
@@ -74,9 +78,9 @@ def _checked(field: str, value: Any) -> Any:
         if value not in CHOICES[field]:
             raise Invalid(fields={field: "Please choose one of the options."})
         return value
-    if field == "slug":
-        return _slug(value)
-    return bool(value)
+    if field != "slug":
+        raise TypeError(f"a group has no {field} that can be written")
+    return _slug(value)
 
 
 def _slug(value: str) -> str:

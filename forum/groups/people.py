@@ -147,13 +147,6 @@ def invitations(viewer: Viewer, group: GroupView) -> list[Link]:
     return [Link(*row) for row in rows]
 
 
-def count_leaders(group: GroupView) -> int:
-    """Return how many people look after the group."""
-    found = select(func.count()).select_from(Membership)
-    led = found.where(Membership.group_id == group.id, Membership.role.in_(policy.LOOKS_AFTER))
-    return reading().scalar(led) or 0
-
-
 def require_looking_after(viewer: Viewer, group: GroupView) -> None:
     """Raise LoginNeeded or Forbidden for anyone who does not look after the group."""
     member_id(viewer)

@@ -3,10 +3,9 @@
 All of them belong inside `transaction()`, after `lock()`.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.core import clock
@@ -26,13 +25,6 @@ def lock(session: Session, group_id: int) -> None:
 def role_of(session: Session, group_id: int, account_id: int) -> str | None:
     """Return somebody's role in a group, suspended or not; None for somebody from outside."""
     return session.scalar(select(Membership.role).where(*place(group_id, account_id)))
-
-
-def count(session: Session, group_id: int, roles: Collection[str]) -> int:
-    """Return how many members have one of these roles."""
-    members = select(func.count()).select_from(Membership)
-    found = members.where(Membership.group_id == group_id, Membership.role.in_(roles))
-    return session.scalar(found) or 0
 
 
 def seat(

@@ -69,9 +69,7 @@ def require_founder(by: Viewer) -> None:
 def fellows(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the two are members of the same group, and the viewer is not suspended."""
     hers, theirs = aliased(Membership), aliased(Membership)
-    beside = accounts.only(
-        theirs, theirs.account_id == other_id, theirs.group_id == hers.group_id
-    )
+    beside = accounts.only(theirs, theirs.account_id == other_id, theirs.group_id == hers.group_id)
     together = accounts.only(hers, hers.account_id == viewer_id, beside)
     return and_(together, accounts.taking_part(viewer_id))
 

@@ -29,16 +29,30 @@ def profile_for(viewer: Viewer, other_id: int) -> Profile:
     me, other = viewer.sql_id(), Account.__table__.c.id
     own = other == me
     muted, blocked = (
-        accounts.only(Separation, Separation.viewer_id == me, Separation.other_id == other,
-                      Separation.kind == kind) for kind in (MUTE, BLOCK))
+        accounts.only(
+            Separation,
+            Separation.viewer_id == me,
+            Separation.other_id == other,
+            Separation.kind == kind,
+        )
+        for kind in (MUTE, BLOCK)
+    )
     apart = or_(accounts.avoids(me, other), accounts.is_avoided_by(me, other))
-    shown = or_(own, and_(
-        not_(apart), or_(policy.fellows(me, other), accounts.administers(me))))
-    row = reading().execute(
-        select(Account.id, Account.handle, Account.about, own.label("own"), muted.label("muted"),
-               blocked.label("blocked"))
-        .where(other == other_id, or_(shown, muted, blocked))
-    ).one_or_none()
+    shown = or_(own, and_(not_(apart), or_(policy.fellows(me, other), accounts.administers(me))))
+    row = (
+        reading()
+        .execute(
+            select(
+                Account.id,
+                Account.handle,
+                Account.about,
+                own.label("own"),
+                muted.label("muted"),
+                blocked.label("blocked"),
+            ).where(other == other_id, or_(shown, muted, blocked))
+        )
+        .one_or_none()
+    )
     if row is None:
         raise NotFound
     facts = row._asdict()

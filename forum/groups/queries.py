@@ -4,15 +4,17 @@
 parameter, and answers everything about viewer and group at once.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Integer, RowMapping, bindparam, exists, select
+from sqlalchemy import Integer, RowMapping, bindparam, exists, func, select
 from sqlalchemy.sql import Select
 
+from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock, ids, text
 from forum.core.db import reading
@@ -149,6 +151,17 @@ def invited_to(viewer: Viewer, token: str) -> GroupView:
             "This invitation has been used or has run out. Whoever sent it can send you a new one."
         )
     return _view(row)
+
+
+def count_active(group_id: int, roles: Collection[str]) -> int:
+    """Return how many people with one of these roles are not suspended."""
+    found = select(func.count()).select_from(Membership)
+    active = found.where(
+        Membership.group_id == group_id,
+        Membership.role.in_(roles),
+        accounts.taking_part(Membership.account_id),
+    )
+    return reading().scalar(active) or 0
 
 
 def _one(statement: Select[Any], viewer: Viewer, **values: object) -> GroupView:

@@ -143,9 +143,7 @@ def leave(viewer: Viewer, group_id: int) -> bool:
                 queries.group_by_id(viewer, group_id)
             return False
         places.unseat(session, group_id, account_id)
-        return role in policy.LOOKS_AFTER and not places.count(
-            session, group_id, policy.LOOKS_AFTER
-        )
+        return role in policy.LOOKS_AFTER and not queries.count_active(group_id, policy.LOOKS_AFTER)
 
 
 def invite(viewer: Viewer, group_id: int, *, uses: int = 1, days: int = 14) -> str:
@@ -227,7 +225,7 @@ def set_role(
         if before is None:
             raise NotFound("This person is not a member of the group.")
         if by and group and not by.is_administrator:
-            _may_change(session, group, before, oneself=by.id == account_id)
+            _may_change(group, before, oneself=by.id == account_id)
         if role == before:
             return
         session.execute(
@@ -261,11 +259,11 @@ def erase(account_id: int) -> None:
         session.execute(delete(Invitation).where(Invitation.made_by_id == account_id))
 
 
-def _may_change(session: Session, group: GroupView, before: str, *, oneself: bool) -> None:
+def _may_change(group: GroupView, before: str, *, oneself: bool) -> None:
     if group.role != MODERATOR:
         raise Forbidden("Only a moderator can give roles.")
     if oneself:
-        if places.count(session, group.id, (MODERATOR,)) == 1:
+        if queries.count_active(group.id, (MODERATOR,)) == 1:
             raise Conflict("You are the only moderator. Please make somebody else one first.")
     elif not policy.outranks(group.role, before):
         raise Forbidden("Only an administrator can change another moderator's role.")

@@ -6,9 +6,10 @@ from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.current import viewer
+from forum.accounts.policy import person_id
 from forum.core import limits, web
-from forum.core.errors import Invalid, LoginNeeded
-from forum.groups import people, queries, service
+from forum.core.errors import Invalid
+from forum.groups import people, policy, queries, service
 from forum.groups.queries import GroupView
 
 bp = Blueprint("groups", __name__)
@@ -67,11 +68,13 @@ def join(slug: str) -> AnyResponse | tuple[str, int]:
 def before_leaving(slug: str) -> Any:
     """Ask once more, and say so when nobody would be left to lead."""
     group = queries.group_for(viewer(), slug)
-    if viewer().id is None:
-        raise LoginNeeded
-    leads = group.belongs and group.role != "member"
-    last = leads and people.count_leaders(group) == 1
-    return render_template("groups/leave.html", group=group, last=last)
+    me = viewer()
+    person_id(me)
+    leads = group.role in policy.LOOKS_AFTER
+    last = leads and queries.count_active(group.id, policy.LOOKS_AFTER) == 1
+    # Somebody suspended does not belong for now, and may still go.
+    may_leave = group.belongs or me.suspended
+    return render_template("groups/leave.html", group=group, last=last, may_leave=may_leave)
 
 
 @bp.post("/groups/<slug>/leave")
