@@ -1,0 +1,96 @@
+"""Where help is, country by country, from data files that an operator may override."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from forum.settings import BadSettings
+
+SHIPPED = Path(__file__).parent / "helplines"
+LINKS = ("tel:", "sms:", "mailto:", "https://")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to reach a line other than calling, with an address where there is one."""
+
+    words: str
+    link: str = ""
+
+    def __post_init__(self) -> None:
+        if self.link and not self.link.startswith(LINKS):
+            raise ValueError(f"{self.link} is not a tel:, sms:, mailto: or https: address")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One service: whom to reach, when, and what happens then."""
+
+    name: str
+    happens: str
+    source: str
+    hours: str = ""
+    numbers: tuple[str, ...] = ()
+    other: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country's emergency numbers and lines, and when they were last looked over."""
+
+    code: str
+    name: str
+    emergency: tuple[str, ...]
+    checked: date
+    lines: tuple[Line, ...]
+    languages: tuple[str, ...] = ()
+
+
+def load(instance: Path) -> dict[str, Country]:
+    """Return all countries by code, the operator's before ours. Raises BadSettings on nonsense."""
+    found: dict[str, Country] = {}
+    for path in [*sorted(SHIPPED.glob("*.toml")), instance / "helplines.toml"]:
+        if path.exists():
+            found.update(_read(path))
+    return dict(sorted(found.items(), key=lambda item: item[1].name))
+
+
+def first_guess(countries: Mapping[str, Country], asked: Iterable[str]) -> Country | None:
+    """Return the country that a browser's languages (best first) speak of, if one does."""
+    spoken = {tag.lower(): each for each in countries.values() for tag in each.languages}
+    for tag in (tag.lower().replace("_", "-") for tag in asked):
+        language, _, region = tag.rpartition("-")
+        found = spoken.get(tag) or countries.get(region.upper() if language else "")
+        if found or (found := spoken.get(tag.split("-")[0])):
+            return found
+    return None
+
+
+def _read(path: Path) -> dict[str, Country]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {code.upper(): _country(code.upper(), table) for code, table in tables.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise BadSettings(f"{path} cannot be used: {problem}.") from problem
+
+
+def _country(code: str, table: dict[str, Any]) -> Country:
+    lines = tuple(_line(line) for line in table.pop("lines"))
+    year, month = table.pop("checked").split("-")
+    numbers = {key: tuple(table.pop(key, ())) for key in ("emergency", "languages")}
+    return Country(
+        code,
+        table.pop("name"),
+        checked=date(int(year), int(month), 1),
+        lines=lines,
+        **numbers,
+        **table,
+    )
+
+
+def _line(table: dict[str, Any]) -> Line:
+    ways = tuple(Way(**way) for way in table.pop("other", ()))
+    return Line(numbers=tuple(table.pop("numbers", ())), other=ways, **table)
