@@ -1,0 +1,60 @@
+# Common Thread. `make run` starts a demo forum, `make test` checks everything.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header \
+	--no-annotate --no-emit-index-url
+
+.PHONY: install install-dev run test lint browser bench soak lock clean
+
+install: .venv/installed
+
+run: install
+	@$(BIN)/forum serve --demo
+
+test: install-dev browser lint
+	$(BIN)/pytest -n 2
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install-dev
+	$(BIN)/python -m benchmarks
+
+soak: install-dev browser
+	$(BIN)/pytest -m soak --timeout 3600 -s
+
+install-dev: .venv/installed-dev
+
+# The stamps' times say what is installed; a second run does nothing.
+.venv/installed: requirements/main.txt requirements/build.txt pyproject.toml
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@echo "Installing; the first time this takes a little while."
+	@$(PIP) install --require-hashes -r requirements/main.txt -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements/dev.txt
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Browser tests need Chromium; install Debian's where that is possible, else say what is missing.
+browser:
+	@command -v chromium >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; \
+	} || { echo "Chromium is missing. On Debian or Ubuntu: sudo apt-get install chromium" >&2; \
+		exit 1; }
+
+# Pin the newest versions that fit, with their hashes: `make lock UPGRADE=--upgrade`.
+lock: install-dev
+	$(LOCK) $(UPGRADE) -o requirements/main.txt pyproject.toml
+	$(LOCK) $(UPGRADE) -c requirements/main.txt -o requirements/build.txt requirements/build.in
+	$(LOCK) $(UPGRADE) -c requirements/main.txt -c requirements/build.txt \
+		-o requirements/dev.txt pyproject.toml requirements/build.in requirements/dev.in
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache dist build

@@ -1,0 +1,65 @@
+"""A real Chromium for tests, and axe to judge pages in it."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a running Chromium; each test opens its own contexts, which are separate people."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("Chromium is missing. On Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return an empty page in a context of its own: one person's browser."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def axe(page: Page) -> None:
+    """Raise AssertionError with what axe finds on the page, if it finds anything."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    told = [
+        f"{finding['id']} ({finding['impact']}): {finding['help']}\n"
+        + "\n".join(
+            f"    {' '.join(map(str, node['target']))}: {node['html'][:160]}"
+            for node in finding["nodes"]
+        )
+        for finding in found
+    ]
+    assert not told, f"axe on {page.url}:\n" + "\n".join(told)
+
+
+def screenshot(page: Page, name: str) -> Path:
+    """Keep a picture of the whole page below tests/screenshots/, and return where it is."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    path = SCREENSHOTS / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
