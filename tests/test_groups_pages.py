@@ -92,6 +92,7 @@ def test_asking_keeps_the_words_whether_taken_or_not(made: World) -> None:
     assert "up to 500 characters" in long.text
     answer = post(browser, path, as_json=True, words=NASTY)
     assert answer.get_json()["status"] == "asked"
+    assert "&lt;script&gt;alert(1)" in browser.get(path).text
     page = made.browser("facilitator").get(f"/groups/{APPROVAL}/requests").text
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
@@ -161,6 +162,14 @@ def test_settings_that_do_not_fit_come_back_as_typed(made: World) -> None:
     assert made.group(OPEN, "outsider").readable
     assert post(browser, path, as_json=True, readable_by_all="").status_code == 200
     assert not made.group(OPEN, "outsider").readable
+
+
+def test_lists_show_a_group_s_first_paragraph_as_plain_words(made: World) -> None:
+    words = "For **long** nights & days.\n\nAnd much more."
+    service.edit_group(made.who("moderator"), made.groups[OPEN], description=words)
+    page = made.browser("visitor").get("/groups").text
+    assert "For long nights &amp; days." in page
+    assert "much more" not in page
 
 
 @pytest.mark.parametrize("slug", ["%00", "%ff", "UPPER", "a" * 400, "..", "no-such-group"])

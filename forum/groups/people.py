@@ -125,6 +125,12 @@ def requests(viewer: Viewer, group: GroupView) -> list[Asking]:
     return [Asking(*row) for row in rows]
 
 
+def own_words(viewer: Viewer, group: GroupView) -> str:
+    """Return what the viewer wrote when they asked to be let in."""
+    asked = select(JoinRequest.words).where(JoinRequest.account_id == viewer.sql_id())
+    return reading().scalar(asked.where(JoinRequest.group_id == group.id)) or ""
+
+
 def invitations(viewer: Viewer, group: GroupView) -> list[Link]:
     """Return the group's invitations that still work, the newest first. Raises Forbidden."""
     require_looking_after(viewer, group)

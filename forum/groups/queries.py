@@ -62,8 +62,8 @@ class GroupView:
 
     @property
     def summary(self) -> str:
-        """The description as plain words, for lists."""
-        return html(self.description).striptags()
+        """The description's first paragraph as plain words, for lists."""
+        return html(self.description.partition("\n\n")[0]).striptags()
 
     @property
     def description_html(self) -> Markup:

@@ -87,7 +87,9 @@ def leave(slug: str) -> AnyResponse:
 
 
 def _joining(group: GroupView, errors: dict[str, str]) -> str:
-    return render_template("groups/join.html", group=group, values=request.form, errors=errors)
+    written = people.own_words(viewer(), group) if group.has_asked else ""
+    values = {"words": request.form.get("words", written)}
+    return render_template("groups/join.html", group=group, values=values, errors=errors)
 
 
 def _public(group: GroupView) -> dict[str, Any]:
