@@ -1,0 +1,77 @@
+"""From a POST to the last of a thousand sockets, and what the sockets weigh."""
+
+import json
+import time
+from collections.abc import Iterator
+from statistics import median, quantiles
+
+from benchmarks import corpus, load
+from benchmarks.bench import Bench
+from benchmarks.report import Figure
+from benchmarks.servers import Server, bare_server, forum_server, running
+from benchmarks.sockets import Crowd
+
+SOCKETS, MEMBERS = 1_000, 100
+CREATED = b'42["post:created"'
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Yield the delay to the last socket, and memory per socket."""
+    forum, bare = forum_server(bench.folder, bench.corpus), bare_server(bench.folder)
+    posts = 15 if bench.quick else 50
+    with running(forum):
+        ours, packet, our_bytes = _forum(forum, bench, posts)
+    with running(bare):
+        theirs, bare_bytes = _bare(bare, packet, posts)
+    yield Figure("fan-out to 1,000 sockets, p50", bench.kind, "ms", median(ours), median(theirs))
+    yield Figure("fan-out to 1,000 sockets, p99", bench.kind, "ms", _p99(ours), _p99(theirs),
+                 at_most=3.0)  # fmt: skip
+    yield Figure("memory per socket", bench.kind, "kB", our_bytes / 1e3, bare_bytes / 1e3)
+
+
+def _forum(server: Server, bench: Bench, posts: int) -> tuple[list[float], bytes, float]:
+    """Return milliseconds for each post, the packet that was sent, and bytes for each socket."""
+    place = max(bench.visitors.places, key=lambda p: len(bench.visitors.members[p.group_id]))
+    people = bench.visitors.members[place.group_id][:MEMBERS]
+    crowd, before = Crowd(server.port), server.resident_bytes()
+    for number in range(SOCKETS):
+        join = {"thread_id": place.thread_id, "after": place.length}
+        crowd.add(people[number % len(people)].cookie, join)
+    crowd.settle(2)
+    weight = (server.resident_bytes() - before) / SOCKETS
+    body = " ".join(corpus.SAYINGS[:7])
+    delays, packet = [], b""
+    for number in range(posts + 5):
+        author = people[number % len(people)]
+        reply = bench.visitors.reply(place, author, f"f{number}-{time.time_ns()}", body)
+        delay, packet = _once(crowd, server.port, reply, 201)
+        delays.append(delay)
+    crowd.close()
+    return delays[5:], packet, weight
+
+
+def _bare(server: Server, packet: bytes, posts: int) -> tuple[list[float], float]:
+    """Return milliseconds for each plain emit of the same bytes, and bytes for each socket."""
+    payload = json.dumps(json.loads(packet[2:])[1]).encode()
+    emit = load.request("POST", "/emit", body=payload,
+                        headers={"Content-Type": "application/json"})  # fmt: skip
+    crowd, before = Crowd(server.port), server.resident_bytes()
+    for _ in range(SOCKETS):
+        crowd.add()
+    crowd.settle(2)
+    weight = (server.resident_bytes() - before) / SOCKETS
+    delays = [_once(crowd, server.port, emit, 200)[0] for _ in range(posts + 5)]
+    crowd.close()
+    return delays[5:], weight
+
+
+def _once(crowd: Crowd, port: int, message: bytes, status: int) -> tuple[float, bytes]:
+    with load.Line(port) as line:
+        seconds, packet = crowd.after(lambda: line.send(message), CREATED)
+        line.wait(status)
+    crowd.settle(0.1)
+    return seconds * 1000, packet
+
+
+def _p99(values: list[float]) -> float:
+    return quantiles(values, n=100, method="inclusive")[98]
