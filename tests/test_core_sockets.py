@@ -21,14 +21,18 @@ class Raw:
             timeout=5,
             **options,
         )
-        assert self.line.recv().startswith("0{")
+        assert self.hear().startswith("0{")
         self.line.send("40")
-        assert self.line.recv().startswith("40{")
+        assert self.hear().startswith("40{")
+
+    def hear(self) -> str:
+        """Return the next packet."""
+        return str(self.line.recv())
 
     def ask(self, packet: str) -> Any:
         """Send an event's JSON with an acknowledgement id, and return what comes back."""
         self.line.send(f"421{packet}")
-        while not (answer := self.line.recv()).startswith("431"):
+        while not (answer := self.hear()).startswith("431"):
             assert answer != "1", "the server hung up"
             if answer == "2":
                 self.line.send("3")
@@ -86,7 +90,7 @@ def test_a_client_cannot_play_the_connection_itself(module_server: Server, name:
         raw.line.send(f'421["{name}",{{}}]')
         # The line is answered in order: had the event been handled, its answer would come first.
         raw.line.send('422["no:such"]')
-        assert raw.line.recv().startswith("432")
+        assert raw.hear().startswith("432")
 
 
 @pytest.mark.parametrize(

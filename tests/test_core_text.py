@@ -3,8 +3,7 @@
 import time
 
 import pytest
-from bleach.html5lib_shim import HTMLSerializer, getTreeWalker
-from bleach.html5lib_shim import BleachHTMLParser as Parser
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,26 +34,15 @@ HOSTILE = [
 ]
 
 
-def tokens(html: str) -> list[dict[str, object]]:
-    """Return what a browser's parser makes of some HTML."""
-    parser = Parser(tags=None, strip=False, consume_entities=True)
-    walker = getTreeWalker("etree")
-    assert HTMLSerializer
-    return list(walker(parser.parseFragment(html)))
-
-
 def assert_safe(html: str) -> None:
     """Fail if there is anything in `html` that the forum never shows."""
-    for token in tokens(html):
-        if token["type"] not in {"StartTag", "EmptyTag"}:
-            continue
-        assert token["name"] in text.TAGS
-        attributes = {name: value for (_, name), value in token["data"].items()}  # type: ignore[attr-defined]
-        assert set(attributes) <= {"href", "rel"}
-        href = attributes.get("href", "")
+    for tag in BeautifulSoup(html, "html.parser").find_all(True):
+        assert tag.name in text.TAGS
+        assert set(tag.attrs) <= {"href", "rel"}
+        href = str(tag.attrs.get("href", ""))
         assert not href or href.startswith(("http://", "https://", "mailto:", "/members/"))
         if href.startswith("http"):
-            assert attributes["rel"] == text.REL
+            assert tag["rel"] == text.REL.split()
 
 
 @pytest.mark.parametrize("source", HOSTILE)

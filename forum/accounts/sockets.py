@@ -22,7 +22,7 @@ def room(account_id: int) -> str:
     return f"account:{account_id}"
 
 
-@socketio.on("connect")
+@socketio.on("connect")  # type: ignore[untyped-decorator]
 def connect(_auth: object = None) -> None:
     """Let in members and visitors, but nobody who is suspended."""
     try:

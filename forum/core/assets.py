@@ -42,7 +42,7 @@ def _serve(root: Path, _version: str, path: str) -> Response:
     found = safe_join(str(root), path)
     if found is None or not Path(found).is_file():
         raise NotFound
-    squeeze = Path(path).suffix in SQUEEZED and "br" in request.accept_encodings
+    squeeze = Path(path).suffix in SQUEEZED and request.accept_encodings.quality("br") > 0
     answer = Response(_content(found, squeeze), content_type=_content_type(path))
     answer.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     answer.headers["Vary"] = "Accept-Encoding"

@@ -57,7 +57,9 @@ class SharedPresence(Presence):
 
     def __init__(self, redis_url: str, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
-        self._redis = Redis.from_url(redis_url, socket_timeout=0.5, socket_connect_timeout=0.5)
+        self._redis = Redis.from_url(
+            redis_url, socket_timeout=0.5, socket_connect_timeout=0.5, decode_responses=True
+        )
         self._clock = clock
 
     def enter(self, place: str, sid: str, account_id: int) -> None:
@@ -84,8 +86,8 @@ class SharedPresence(Presence):
             log.warning("presence_not_shared", problem=type(problem).__name__)
             return here
         oldest = self._clock() - STALE_AFTER_S
-        for entry in entries.values():  # type: ignore[union-attr]
-            account, seen = entry.decode().split(":")
+        for entry in entries.values():
+            account, seen = str(entry).split(":")
             if float(seen) >= oldest:
                 here.add(int(account))
         return here

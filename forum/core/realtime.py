@@ -104,7 +104,7 @@ def when_gone(forget: Callable[[str], None]) -> None:
     _gone.append(forget)
 
 
-@socketio.on("disconnect")
+@socketio.on("disconnect")  # type: ignore[untyped-decorator]
 def _disconnected(*_reason: object) -> None:
     for forget in _gone:
         try:
@@ -113,7 +113,7 @@ def _disconnected(*_reason: object) -> None:
             db.done_reading()
 
 
-@socketio.on("*")
+@socketio.on("*")  # type: ignore[untyped-decorator]
 def _unknown(_name: str, *_payload: object) -> Ack:
     refusal = NotFound("There is no such event.", code="unknown_event")
     return {"ok": False, "error": refusal.as_dict()}

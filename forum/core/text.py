@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bleach.html5lib_shim import Filter
+from bleach.html5lib_shim import Filter  # type: ignore[attr-defined]
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -78,7 +78,7 @@ def render(body: str, mentions: Mapping[str, int] | None = None) -> str:
     return cleaned
 
 
-class _SafeLinks(Filter):
+class _SafeLinks(Filter):  # type: ignore[misc]
     """Drops every address that is not plainly a web page, a mail address or a member's page."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -123,7 +123,8 @@ def _link_mentions(state: StateCore) -> None:
     if not mentions:
         return
     for block in state.tokens:
-        depth, children = 0, []
+        depth = 0
+        children: list[Token] = []
         for token in block.children or []:
             depth += token.nesting if token.type in {"link_open", "link_close"} else 0
             linked = token.type == "text" and depth == 0

@@ -1,14 +1,13 @@
 """Reads of many threads: a group's page, what is unread, what is unanswered, bookmarks."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import reading
+from forum.core.db import AnyRow, reading
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
@@ -70,7 +69,7 @@ _UNANSWERED = (
 )
 
 
-def threads_of(viewer: Viewer, group_id: int, page: int) -> Sequence[Row[Any]]:
+def threads_of(viewer: Viewer, group_id: int, page: int) -> Sequence[AnyRow]:
     """Return a page of a group's threads, the latest activity first, with unread counts."""
     return reading().execute(_OF_GROUP, {
         "me": viewer.id or 0, "group_id": group_id,
@@ -78,12 +77,12 @@ def threads_of(viewer: Viewer, group_id: int, page: int) -> Sequence[Row[Any]]:
     }).all()  # fmt: skip
 
 
-def unread_threads(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:
+def unread_threads(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     """Return threads of the viewer's groups with something new for them, latest first."""
     return reading().execute(_UNREAD_THREADS, {"me": viewer.id or 0, "limit": limit}).all()
 
 
-def unanswered(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:
+def unanswered(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     """Return threads of the viewer's groups that nobody has answered, longest waiting first.
 
     Those in groups that the viewer looks after come before the others.
@@ -97,7 +96,7 @@ _HELLO = select(Thread.id, Thread.title).join(Group, Group.id == Thread.group_id
 ).order_by(Thread.id).limit(1)  # fmt: skip
 
 
-def hello_thread(viewer: Viewer, group_id: int) -> Row[Any] | None:
+def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
     """Return the thread in which newcomers of a group introduce themselves."""
     return reading().execute(_HELLO, {"me": viewer.id or 0, "group_id": group_id}).first()
 
@@ -117,12 +116,12 @@ _BOOKMARKS = (
 )  # fmt: skip
 
 
-def bookmarks(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:
+def bookmarks(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     """Return the posts that the viewer has bookmarked and may see, the latest first."""
     return reading().execute(_BOOKMARKS, {"me": viewer.id or 0, "limit": limit}).all()
 
 
-def revisions(post_id: int) -> Sequence[Row[Any]]:
+def revisions(post_id: int) -> Sequence[AnyRow]:
     """Return a post's history, the latest act first; for those who look after its group."""
     return (
         reading()

@@ -1,4 +1,4 @@
-"""What a reader keeps for themselves: how far they have read, what they watch, drafts, bookmarks."""
+"""What a reader keeps for themselves: read marks, what they watch, drafts, bookmarks."""
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session

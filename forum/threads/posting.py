@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import clock, text
 from forum.core.errors import Conflict, Forbidden
-from forum.threads import mentions, policy, queries
+from forum.core.events import announce
+from forum.groups.models import Group
+from forum.threads import marks, mentions, policy, queries
+from forum.threads.events import PostCreated
 from forum.threads.models import Post, PostRevision, Reaction, Thread
 from forum.threads.queries import PostView
 
@@ -41,56 +44,114 @@ def checked(body: str, content_note: str) -> Words:
     )
 
 
+_SENT_BEFORE = select(Post.id, Post.thread_id, Post.number, Post.version).where(
+    Post.author_id == bindparam("author"), Post.idempotency_key == bindparam("key")
+)
+
+
 def sent_before(session: Session, author_id: int, idempotency_key: str | None) -> Place | None:
     """Return the post that this author has already sent under this key."""
     if not idempotency_key:
         return None
     row = session.execute(
-        select(Post.id, Post.thread_id, Post.number, Post.version).where(
-            Post.author_id == author_id, Post.idempotency_key == idempotency_key
-        )
-    ).one_or_none()
+        _SENT_BEFORE, {"author": author_id, "key": idempotency_key}
+    ).one_or_none()  # fmt: skip
     return Place(**row._mapping) if row else None
 
 
-def insert_post(
-    session: Session, author_id: int, group_id: int, words: Words, **columns: Any
-) -> tuple[int, tuple[int, ...]]:
-    """Store a new post, and return its id and the accounts that it names."""
-    named = mentions.members_named(session, group_id, words.body)
-    post_id = session.execute(
-        insert(Post)
-        .returning(Post.id)
-        .values(
-            author_id=author_id,
-            body=words.body,
-            content_note=words.content_note,
-            reactions={},
-            html=text.render(words.body, named),
-            renderer=text.RENDERER_VERSION,
-            **columns,
-        )
-    ).scalar_one()
+@dataclass(frozen=True)
+class Turn:
+    """The next place in a thread, taken for one post."""
+
+    thread_id: int
+    group_id: int
+    number: int
+    version: int
+
+
+def open_thread(
+    session: Session, author_id: int, group_id: int, title: str, says_hello: bool, at: datetime
+) -> Turn:
+    """Store a new thread, and return its first place."""
+    thread_id = session.execute(
+        insert(Thread).returning(Thread.id),
+        {
+            "group_id": group_id, "author_id": author_id, "title": title, "version": 1,
+            "says_hello": says_hello, "last_number": 1, "post_count": 1,
+            "created_at": at, "last_post_at": at,
+        },
+    ).scalar_one()  # fmt: skip
+    session.execute(
+        update(Group).where(Group.id == group_id).values(thread_count=Group.thread_count + 1)
+    )
+    return Turn(thread_id, group_id, 1, 1)
+
+
+_TAKE_TURN = (
+    update(Thread)
+    .where(Thread.id == bindparam("thread"))
+    .values(
+        version=Thread.version + 1,
+        last_number=Thread.last_number + 1,
+        post_count=Thread.post_count + 1,
+        last_post_at=bindparam("at"),
+    )
+    .returning(Thread.version, Thread.last_number)
+)
+
+
+def take_turn(session: Session, thread_id: int, group_id: int, at: datetime) -> Turn:
+    """Take the next place in a thread; it stays locked until the transaction ends."""
+    version, number = session.connection().execute(
+        _TAKE_TURN, {"thread": thread_id, "at": at}
+    ).one()  # fmt: skip
+    return Turn(thread_id, group_id, number, version)
+
+
+_INSERT_POST = insert(Post).returning(Post.id)
+
+
+def say(
+    session: Session, author_id: int, turn: Turn, words: Words, at: datetime, key: str | None
+) -> Place:
+    """Store a post at its place, and announce it."""
+    named = mentions.members_named(session, turn.group_id, words.body)
+    post_id = session.connection().execute(
+        _INSERT_POST,
+        {
+            "thread_id": turn.thread_id, "author_id": author_id, "number": turn.number,
+            "version": turn.version, "body": words.body, "content_note": words.content_note,
+            "html": text.render(words.body, named), "renderer": text.RENDERER_VERSION,
+            "reactions": {}, "created_at": at, "idempotency_key": key,
+        },
+    ).scalar_one()  # fmt: skip
     mentions.note(session, post_id, named)
-    return post_id, tuple(named.values())
+    marks.keep(session, author_id, turn.thread_id, number=turn.number, watching=True)
+    announce(
+        PostCreated(
+            post_id, turn.thread_id, turn.group_id, author_id, turn.number,
+            text.words(words.body), tuple(named.values()), at,
+        )
+    )  # fmt: skip
+    return Place(post_id, turn.thread_id, turn.number, turn.version)
 
 
-def next_version(session: Session, thread_id: int, **changes: Any) -> Any:
-    """Count one more change in a thread; return its version and last_number afterwards."""
+def next_version(session: Session, thread_id: int, **changes: Any) -> int:
+    """Count one more change in a thread, and return the count."""
     return session.execute(
         update(Thread)
         .where(Thread.id == thread_id)
         .values(version=Thread.version + 1, **changes)
-        .returning(Thread.version, Thread.last_number)
+        .returning(Thread.version)
         .execution_options(synchronize_session=False)
-    ).one()
+    ).scalar_one()
 
 
 def restamp(
     session: Session, post_id: int, thread_id: int, *, posts: int = 0, **changes: Any
 ) -> None:
     """Change a post's columns under the thread's next version; `posts` is added to the count."""
-    version = next_version(session, thread_id, post_count=Thread.post_count + posts).version
+    version = next_version(session, thread_id, post_count=Thread.post_count + posts)
     session.execute(
         update(Post)
         .where(Post.id == post_id)
@@ -149,7 +210,7 @@ def count_reactions(session: Session, post_id: int) -> dict[str, int]:
         .where(Reaction.post_id == post_id)
         .group_by(Reaction.kind)
     )
-    return {kind: count for kind, count in counted}
+    return {row.kind: row[1] for row in counted}
 
 
 def moment(at: datetime | None) -> datetime:

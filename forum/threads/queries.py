@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, literal, select, union_all
+from sqlalchemy import and_, bindparam, literal, select, union_all
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, Separation
 from forum.accounts.policy import Viewer
-from forum.core.db import reading
+from forum.core.db import AnyRow, reading
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
@@ -95,7 +94,7 @@ _PAGE = _PLACE.where(
 ).order_by(Post.number)
 
 
-def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> Sequence[Row[Any]]:
+def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> Sequence[AnyRow]:
     """Return id, number, version, author_id, handle of the visible posts with these numbers."""
     return (
         reading()
@@ -112,7 +111,7 @@ _CONTENT = _POSTS.with_only_columns(
 ).where(Post.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
 
 
-def contents(post_ids: Collection[int]) -> Sequence[Row[Any]]:
+def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments of these posts are made of; whoever asks has checked who may see."""
     return reading().execute(_CONTENT, {"ids": list(post_ids)}).all()
 
@@ -176,7 +175,7 @@ _AFTER = _PLACE.add_columns(policy.shown_to(_ME).label("shown")).where(
 ).order_by(Post.version).limit(bindparam("most"))  # fmt: skip
 
 
-def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequence[Row[Any]]:
+def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequence[AnyRow]:
     """Return the posts that changed after a version, oldest change first, at most `most`.
 
     Columns as in `posts_between`, and `shown`: False where the post is hidden from this viewer,
@@ -217,7 +216,7 @@ def who_sees(post_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
 _PLACE_OF = _PLACE.where(Post.id == _ID)
 
 
-def place_of(post_id: int) -> Row[Any]:
+def place_of(post_id: int) -> AnyRow:
     """Return id, number, version, author_id, handle of a post, for those who decide who sees it."""
     return reading().execute(_PLACE_OF, {"id": post_id}).one()
 

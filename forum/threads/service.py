@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.policy import Viewer, member_id
@@ -11,24 +10,30 @@ from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
-from forum.groups.models import Group
 from forum.threads import marks, mentions, policy, posting, queries
 from forum.threads.events import (
     PostChanged,
-    PostCreated,
     ReactionGiven,
     ReactionTaken,
     ThreadStarted,
 )
-from forum.threads.models import REACTIONS, Post, Reaction, Thread
+from forum.threads.models import REACTIONS, Reaction
 from forum.threads.posting import Place
 
 KEY_MAX = 64
 
 
-def start_thread(viewer: Viewer, group_id: int, *, title: str, body: str, content_note: str = "",
-                 idempotency_key: str | None = None, says_hello: bool = False,
-                 at: datetime | None = None) -> Place:  # fmt: skip
+def start_thread(
+    viewer: Viewer,
+    group_id: int,
+    *,
+    title: str,
+    body: str,
+    content_note: str = "",
+    idempotency_key: str | None = None,
+    says_hello: bool = False,
+    at: datetime | None = None,
+) -> Place:
     """Open a conversation with its first post; return that post's place.
 
     Sent again with the same key, it returns what the first sending made. Raises Invalid,
@@ -41,49 +46,16 @@ def start_thread(viewer: Viewer, group_id: int, *, title: str, body: str, conten
         with transaction() as session:
             if earlier := posting.sent_before(session, author_id, key):
                 return earlier
-            _check_belongs(viewer, group_id)
-            thread_id = session.execute(
-                insert(Thread)
-                .returning(Thread.id)
-                .values(
-                    group_id=group_id,
-                    author_id=author_id,
-                    title=title,
-                    says_hello=says_hello,
-                    version=1,
-                    last_number=1,
-                    post_count=1,
-                    created_at=at,
-                    last_post_at=at,
-                )
-            ).scalar_one()
-            session.execute(
-                update(Group)
-                .where(Group.id == group_id)
-                .values(thread_count=Group.thread_count + 1)
-            )
-            post_id, named = posting.insert_post(
-                session,
-                author_id,
-                group_id,
-                words,
-                thread_id=thread_id,
-                number=1,
-                version=1,
-                created_at=at,
-                idempotency_key=key,
-            )
-            marks.keep(session, author_id, thread_id, number=1, watching=True)
+            if not group_queries.group_by_id(viewer, group_id).belongs:
+                raise Forbidden("Join this group to start a conversation.", code="members_only")
+            thread = posting.open_thread(session, author_id, group_id, title, says_hello, at)
             marks.drop_draft(session, author_id, group_id, 0)
-            announce(ThreadStarted(thread_id, group_id, author_id, at))
-            announce(
-                PostCreated(
-                    post_id, thread_id, group_id, author_id, 1, text.words(words.body), named, at
-                )
-            )
-        return Place(post_id, thread_id, 1, 1)
+            announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
+            return posting.say(session, author_id, thread, words, at, key)
     except IntegrityError:
-        return _first_of_twins(author_id, key)
+        if twin := posting.sent_before(reading(), author_id, key):
+            return twin
+        raise
 
 
 def post_reply(
@@ -109,46 +81,21 @@ def post_reply(
             thread = queries.thread_for(viewer, thread_id)
             if not thread.belongs:
                 raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
-            version, number = posting.next_version(
-                session,
-                thread_id,
-                last_number=Thread.last_number + 1,
-                post_count=Thread.post_count + 1,
-                last_post_at=at,
-            )
-            post_id, named = posting.insert_post(
-                session,
-                author_id,
-                thread.group_id,
-                words,
-                thread_id=thread_id,
-                number=number,
-                version=version,
-                created_at=at,
-                idempotency_key=key,
-            )
-            marks.keep(session, author_id, thread_id, number=number, watching=True)
             if thread.draft_body is not None:
                 marks.drop_draft(session, author_id, thread.group_id, thread_id)
-            announce(
-                PostCreated(
-                    post_id,
-                    thread_id,
-                    thread.group_id,
-                    author_id,
-                    number,
-                    text.words(words.body),
-                    named,
-                    at,
-                )
-            )
-        return Place(post_id, thread_id, number, version)
+            turn = posting.take_turn(session, thread_id, thread.group_id, at)
+            return posting.say(session, author_id, turn, words, at, key)
     except IntegrityError:
-        return _first_of_twins(author_id, key)
+        if twin := posting.sent_before(reading(), author_id, key):
+            return twin
+        raise
 
 
 def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = "") -> None:
-    """Change one's own post; it is marked as edited. Raises Invalid, NotFound, Forbidden, Conflict."""
+    """Change one's own post; it is marked as edited.
+
+    Raises Invalid, NotFound, Forbidden, Conflict.
+    """
     author_id, words, at = (
         member_id(viewer),
         posting.checked(body, content_note),
@@ -242,19 +189,6 @@ def _key(idempotency_key: str | None) -> str | None:
     if idempotency_key is None or not idempotency_key.strip():
         return None
     return text.one_line(idempotency_key, "idempotency_key", most=KEY_MAX)
-
-
-def _check_belongs(viewer: Viewer, group_id: int) -> None:
-    if not group_queries.group_by_id(viewer, group_id).belongs:
-        raise Forbidden("Join this group to start a conversation in it.", code="members_only")
-
-
-def _first_of_twins(author_id: int, key: str | None) -> Place:
-    """Return what a simultaneous sending with the same key made."""
-    earlier = posting.sent_before(reading(), author_id, key)
-    if earlier is None:
-        raise
-    return earlier
 
 
 def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -> None:
