@@ -1,7 +1,7 @@
 # Common Thread. `make run` starts a demo forum, `make test` checks everything.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check --quiet
+PIP := $(BIN)/pip --disable-pip-version-check -qq
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header \
 	--no-annotate --no-emit-index-url
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 ELSEWHERE = {
+    "import": "forum.importing.cli:command",
     "serve": "forum.serve:serve",
 }
 

@@ -6,6 +6,7 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 
 from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, SessionsEnded
+from forum.core import metrics
 from forum.core.events import Wiring
 from forum.threads import erasing, live
 from forum.threads.events import PostChanged, PostCreated
@@ -15,7 +16,7 @@ WITHIN_TRANSACTION: Wiring = {
 }
 
 AFTER_COMMIT: Wiring = {
-    PostCreated: [live.show_created],
+    PostCreated: [metrics.post_created, live.show_created],
     PostChanged: [live.show_changed],
     SessionsEnded: [account_sockets.cut],
 }
