@@ -72,7 +72,7 @@ def test_what_an_event_does_not_take_is_refused(module_server: Server, packet: s
         assert (answer["ok"], answer["error"]["code"]) == (False, "bad_event")
 
 
-@pytest.mark.parametrize("number", ["-1", "0", "9" * 30, str(2**63)])
+@pytest.mark.parametrize("number", ["-1", "0", "9" * 30, str(2**31), str(2**63)])
 def test_numbers_beyond_any_thread_are_not_found(module_server: Server, number: str) -> None:
     with talking(module_server) as raw:
         answer = raw.ask(f'["thread:join",{{"thread_id":{number}}}]')

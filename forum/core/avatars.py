@@ -5,22 +5,12 @@ from hashlib import blake2b
 
 from markupsafe import Markup
 
-# Mid tones: each stands out by 3:1 from the light and from the dark paper behind the weave.
+# Mid tones in the order of the colour wheel: each stands out by 3:1 from light and dark paper.
 THREADS = (
-    "#0f7a6e",
-    "#b4552d",
-    "#7a5ea8",
-    "#4a7a1e",
-    "#a8508a",
-    "#2f72a8",
-    "#96690a",
-    "#c0485a",
-    "#5a6ec0",
-    "#257d4d",
-    "#9c5a3c",
-    "#3c7f96",
-)
-GREY = ("#857d72", "#857d72")
+    "#b4552d", "#96690a", "#6d7a12", "#2f7d3a", "#0f7a6e", "#2c7a94", "#3a6fb5", "#5a6ec0",
+    "#7d61ab", "#a8508a", "#c0485a", "#a35a4a",
+)  # fmt: skip
+GREY = ("#8a8278", "#8a8278", "#79726a")
 STRANDS = (1, 3, 5, 7)
 
 
@@ -30,26 +20,30 @@ def draw_avatar(handle: str | None, size: int = 40) -> Markup:
     seed = int.from_bytes(
         blake2b((handle or "").casefold().encode(errors="replace"), digest_size=8).digest(), "big"
     )
-    seed, first = divmod(seed, len(THREADS))
-    seed, step = divmod(seed, len(THREADS) - 1)
-    warp, weft = (THREADS[first], THREADS[(first + step + 1) % len(THREADS)]) if handle else GREY
-    over = _over(seed if handle else 0x5A)
+    edge, middle, weft = _colours(seed) if handle else GREY
+    over = _over(seed >> 16 if handle else 0xA5A5)
     return Markup(  # noqa: S704 - numbers and our own colours only
         f'<svg class="avatar" width="{size:d}" height="{size:d}" viewBox="0 0 8 8"'
         f' stroke-width="1.5" aria-hidden="true"><path stroke="{weft}" d="M0 1h8M0 3h8M0 5h8M0 7h8'
-        f'"/><path stroke="{warp}" d="M1 0v8M3 0v8M5 0v8M7 0v8"/><path stroke="{weft}" d="{over}"'
-        "/></svg>"
+        f'"/><path stroke="{edge}" d="M1 0v8M7 0v8"/><path stroke="{middle}" d="M3 0v8M5 0v8"/>'
+        f'<path stroke="{weft}" d="{over}"/></svg>'
     )
 
 
+def _colours(seed: int) -> tuple[str, str, str]:
+    """Return colours of the outer and inner warp and of the weft, well apart on the wheel."""
+    around = len(THREADS)
+    first = seed % around
+    second = first + 3 + seed // around % 3
+    third = second + 3 + seed // around // 3 % 3
+    return THREADS[first], THREADS[second % around], THREADS[third % around]
+
+
 def _over(seed: int) -> str:
-    """Return where the weft passes over the warp: eight bits, mirrored left to right."""
-    cells = []
+    """Return where the weft passes over the warp: four bits a row, never a plain row."""
+    runs = []
     for row, y in enumerate(STRANDS):
-        bits = seed >> (row * 2) & 3 or 1 + row % 2
-        cells += [
-            f"M{x - 1} {y}h2"
-            for column, x in enumerate(STRANDS)
-            if bits >> min(column, 3 - column) & 1
-        ]
-    return "".join(cells)
+        bits = seed >> (row * 4) & 15
+        cells = bits if bits not in {0, 15} else 5 << row % 2
+        runs += [f"M{x - 1} {y}h2" for column, x in enumerate(STRANDS) if cells >> column & 1]
+    return "".join(runs)

@@ -8,10 +8,9 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
 from redis import Redis, RedisError
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.core import db, metrics
+from forum.core import metrics
 from forum.core.errors import NotFound
 from forum.settings import Settings
 
@@ -74,8 +73,7 @@ def _database() -> str:
     from forum import migrations
 
     try:
-        with db.engine().connect() as connection:
-            version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        version = migrations.current()
     except SQLAlchemyError as problem:
         log.warning("database_unreachable", problem=type(problem).__name__)
         return "unreachable"

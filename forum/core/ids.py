@@ -1,8 +1,10 @@
-"""Random tokens, and what is kept of them."""
+"""Ids of rows, random tokens, and what is kept of them."""
 
 import hashlib
 import hmac
 import secrets
+
+ROW_MAX = 2**31 - 1  # what an integer column of either database holds
 
 
 def token() -> str:

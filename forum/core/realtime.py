@@ -15,7 +15,7 @@ from flask import Flask, request
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from forum.core import db, limits, presence
+from forum.core import db, ids, limits, presence
 from forum.core.errors import Invalid, NotFound, Refusal
 from forum.settings import Settings
 
@@ -137,7 +137,7 @@ def _checked(payload: object, surplus: tuple[object, ...], fields: Any) -> dict[
     }
     if wrong:
         raise Invalid("This event does not take that.", code="bad_event", fields=wrong)
-    if any(isinstance(value, int) and abs(value) >= 2**63 for value in given.values()):
+    if any(isinstance(value, int) and abs(value) > ids.ROW_MAX for value in given.values()):
         raise NotFound
     return given
 

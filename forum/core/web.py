@@ -7,9 +7,11 @@ import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
-from forum.core import db
+from forum.core import db, ids
 from forum.core.errors import Refusal
 
 log = structlog.get_logger()
@@ -31,8 +33,24 @@ POLICY = (
 )
 
 
+class Id(IntegerConverter):
+    """`<int:...>` in an address: a number that fits into a column; any other is not found."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": 2**31 - 1, **options})
+
+
+class RowId(IntegerConverter):
+    """A row's id in an address; a number that no row can have is no page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=ids.ROW_MAX)
+
+
 def init(app: Flask) -> None:
-    """Register error pages, headers, and the release of each request's snapshot."""
+    """Register ids in addresses, error pages, headers, and the release of each snapshot."""
+    app.url_map.converters["int"] = RowId
+    app.url_map.converters["int"] = Id
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_error)

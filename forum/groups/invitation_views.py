@@ -39,7 +39,7 @@ def invite(slug: str) -> Any:
     return _page(slug, link=link)
 
 
-@bp.post("/groups/<slug>/invitations/<int(max=2147483647):invitation_id>/withdraw")
+@bp.post("/groups/<slug>/invitations/<int:invitation_id>/withdraw")
 @limits.limiter.limit(limits.SMALL_ACTS)
 def withdraw(slug: str, invitation_id: int) -> AnyResponse:
     """Make an invitation useless."""

@@ -10,7 +10,7 @@ from forum.core import limits, web
 from forum.groups import people, queries, service
 
 bp = Blueprint("group_people", __name__)
-ACCOUNT = "<int(max=2147483647):account_id>"
+ACCOUNT = "<int:account_id>"
 
 
 @bp.get("/groups/<slug>/members")

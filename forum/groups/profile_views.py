@@ -14,11 +14,8 @@ from forum.accounts import doors, service
 from forum.accounts.current import viewer
 from forum.accounts.policy import Viewer
 from forum.core import limits, web
-from forum.core.errors import NotFound
 from forum.core.limits import limiter
 from forum.groups import profiles
-
-ID_MAX = 2**31
 
 bp = Blueprint("members", __name__)
 
@@ -26,8 +23,6 @@ bp = Blueprint("members", __name__)
 @bp.get("/members/<int:account_id>")
 def member(account_id: int) -> Any:
     """Show somebody to themselves, to fellow members, and to administrators."""
-    if account_id >= ID_MAX:
-        raise NotFound
     found = profiles.profile_for(viewer(), account_id)
     if web.wants_json():
         return jsonify(asdict(found))
@@ -63,7 +58,5 @@ def unblock(account_id: int) -> AnyResponse:
 
 
 def _separate(act: Callable[[Viewer, int], None], account_id: int) -> AnyResponse:
-    if account_id >= ID_MAX:
-        raise NotFound
     act(viewer(), account_id)
     return web.done(doors.onward("/account/people"))

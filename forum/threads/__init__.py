@@ -5,9 +5,10 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.threads import fragments, post_views, sockets, views
+    from forum.threads import fragments, group_views, post_views, sockets, views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
     fragments.init(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(post_views.bp)
+    app.register_blueprint(group_views.bp)

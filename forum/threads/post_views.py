@@ -11,10 +11,9 @@ from forum.accounts.policy import member_id
 from forum.core import limits, text, web
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
-from forum.groups import queries as group_queries
 from forum.threads import listing, marks, queries, service
 from forum.threads.queries import PostView
-from forum.threads.views import place_url, posted
+from forum.threads.views import place_url, posted, preview_of
 
 bp = Blueprint("posts", __name__)
 
@@ -34,8 +33,7 @@ def edit(post_id: int) -> Any:
     if request.method == "GET":
         return _edit_page(post, {"body": post.body, "content_note": post.content_note})
     if "preview" in request.form:
-        body = text.render(request.form.get("body", ""))
-        return _edit_page(post, request.form, preview=Markup(body))  # noqa: S704
+        return _edit_page(post, request.form, preview=preview_of(request.form.get("body", "")))
     try:
         service.edit_post(
             viewer(),
@@ -129,18 +127,11 @@ def draft_reply(thread_id: int) -> Response:
     """Keep an unsent reply."""
     me = viewer()
     group_id = queries.thread_for(me, thread_id).group_id
-    return _save_draft(group_id, thread_id, f"/threads/{thread_id}#reply")
+    return save_draft(group_id, thread_id, f"/threads/{thread_id}#reply")
 
 
-@bp.post("/groups/<slug>/threads/draft")
-@limiter.limit(limits.SMALL_ACTS)
-def draft_thread(slug: str) -> Response:
-    """Keep an unsent first post."""
-    group = group_queries.group_for(viewer(), slug)
-    return _save_draft(group.id, 0, f"/groups/{slug}/threads/new")
-
-
-def _save_draft(group_id: int, thread_id: int, location: str) -> Response:
+def save_draft(group_id: int, thread_id: int, location: str) -> Response:
+    """Keep what the form holds as a draft."""
     marks.save_draft(
         viewer(),
         group_id,

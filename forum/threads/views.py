@@ -1,4 +1,4 @@
-"""The HTTP door of threads: reading them, and writing in them."""
+"""The HTTP door of threads: reading them, and replying."""
 
 import uuid
 from typing import Any
@@ -10,90 +10,13 @@ from werkzeug.wrappers import Response
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import limits, text, web
-from forum.core.errors import Forbidden, Invalid
+from forum.core.errors import Invalid
 from forum.core.limits import limiter
-from forum.groups import queries as group_queries
 from forum.threads import fragments, listing, marks, policy, queries, service
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
 PER_PAGE = policy.POSTS_A_PAGE
-
-
-@bp.get("/groups/<slug>")
-def group(slug: str) -> Any:
-    """Show a group with its threads, or what it is to those who may not read in it."""
-    me = viewer()
-    marks.write_read_of(me.id)
-    found = group_queries.group_for(me, slug)
-    pages = max(1, -(-found.thread_count // listing.THREADS_A_PAGE))
-    page = web.page_number(pages)
-    threads = listing.threads_of(me, found.id, page) if found.readable else []
-    if web.wants_json():
-        return jsonify(
-            slug=found.slug,
-            name=found.name,
-            readable=found.readable,
-            page=page,
-            pages=pages,
-            threads=[_listed(row) for row in threads],
-        )
-    return render_template(
-        "threads/group.html",
-        group=found,
-        page=page,
-        pages=pages,
-        threads=[_listed(row) for row in threads],
-        may_start=found.belongs,
-    )
-
-
-@bp.get("/groups/<slug>/welcome")
-def welcome(slug: str) -> str:
-    """Welcome a new member, and show where to say hello."""
-    me = viewer()
-    found = group_queries.group_for(me, slug)
-    if not found.belongs:
-        raise Forbidden(f"This page is for members of {found.name}.", code="members_only")
-    return render_template(
-        "threads/welcome.html",
-        group=found,
-        welcome=found.welcome_html,
-        hello=listing.hello_thread(me, found.id),
-    )
-
-
-@bp.route("/groups/<slug>/threads/new", methods=["GET", "POST"])
-@limiter.limit(limits.POSTING, methods=["POST"])
-def start(slug: str) -> Any:
-    """Write the first post of a new thread."""
-    me = viewer()
-    member_id(me)
-    found = group_queries.group_for(me, slug)
-    if not found.belongs:
-        raise Forbidden(f"Join {found.name} to start a conversation in it.", code="members_only")
-    if request.method == "GET":
-        return _start_page(found, values=marks.draft(me, found.id) or {})
-    if "preview" in request.form:
-        return _start_page(found, values=request.form, preview=_preview())
-    try:
-        place = service.start_thread(
-            me,
-            found.id,
-            title=request.form.get("title", ""),
-            body=request.form.get("body", ""),
-            content_note=request.form.get("content_note", ""),
-            idempotency_key=request.form.get("idempotency_key"),
-        )
-    except Invalid as refusal:
-        if web.wants_json():
-            raise
-        return _start_page(found, values=request.form, errors=refusal.fields), refusal.status
-    return web.done(
-        f"/threads/{place.thread_id}",
-        {"id": place.thread_id, "number": place.number, "post_id": place.id},
-        201,
-    )
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -111,7 +34,9 @@ def thread(thread_id: int) -> Any:
 def reply(thread_id: int) -> Any:
     """Post a reply: 201 with JSON, 303 to its place without."""
     if "preview" in request.form:
-        return _thread_page(thread_id, values=request.form, preview=_preview())
+        return _thread_page(
+            thread_id, values=request.form, preview=preview_of(request.form.get("body", ""))
+        )
     me = viewer()
     try:
         place = service.post_reply(
@@ -150,7 +75,7 @@ def place_url(thread_id: int, number: int, post_id: int) -> str:
 def preview() -> Response:
     """Show what Markdown would look like."""
     member_id(viewer())
-    return web.done("/", {"html": _preview()})
+    return web.done("/", {"html": preview_of(request.form.get("body", ""))})
 
 
 @bp.get("/bookmarks")
@@ -165,38 +90,10 @@ def bookmarks() -> str:
     return render_template("threads/bookmarks.html", bookmarks=rows)
 
 
-def _listed(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "title": row.title,
-        "author": row.author,
-        "replies": row.replies,
-        "last_post_at": row.last_post_at,
-        "unread": row.unread,
-        "is_new": bool(row.unopened and row.unread),
-    }
-
-
-def _start_page(found: Any, **context: Any) -> str:
-    values = context.pop("values")
-    return render_template(
-        "threads/new.html",
-        **{
-            "group": found,
-            "values": values,
-            "errors": {},
-            "preview": None,
-            "idempotency_key": values.get("idempotency_key") or uuid.uuid4().hex,
-            **context,
-        },
-    )
-
-
-def _preview() -> Markup:
-    body = text.checked(
-        request.form.get("body", ""), "body", most=policy.BODY_MAX, name="Your message"
-    )
-    return Markup(text.render(body))  # noqa: S704 - that is what core/text is for
+def preview_of(body: str) -> Markup:
+    """Return what Markdown would look like. Raises Invalid."""
+    words = text.checked(body, "body", most=policy.BODY_MAX, name="Your message")
+    return Markup(text.render(words))  # noqa: S704 - that is what core/text is for
 
 
 def _quote(post_id: int) -> str:

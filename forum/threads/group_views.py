@@ -1,0 +1,132 @@
+"""The HTTP door of a group's threads: the list, the welcome, and starting a thread."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.accounts.policy import member_id
+from forum.core import limits, web
+from forum.core.errors import Forbidden, Invalid
+from forum.core.limits import limiter
+from forum.groups import queries as group_queries
+from forum.threads import listing, marks, service
+from forum.threads.post_views import save_draft
+from forum.threads.views import preview_of
+
+bp = Blueprint("group_threads", __name__)
+
+
+@bp.get("/groups/<slug>")
+def group(slug: str) -> Any:
+    """Show a group with its threads, or what it is to those who may not read in it."""
+    me = viewer()
+    marks.write_read_of(me.id)
+    found = group_queries.group_for(me, slug)
+    pages = max(1, -(-found.thread_count // listing.THREADS_A_PAGE))
+    page = web.page_number(pages)
+    threads = listing.threads_of(me, found.id, page) if found.readable else []
+    if web.wants_json():
+        return jsonify(
+            slug=found.slug,
+            name=found.name,
+            readable=found.readable,
+            page=page,
+            pages=pages,
+            threads=[_listed(row) for row in threads],
+        )
+    return render_template(
+        "threads/group.html",
+        group=found,
+        page=page,
+        pages=pages,
+        threads=[_listed(row) for row in threads],
+        may_start=found.belongs,
+    )
+
+
+@bp.get("/groups/<slug>/welcome")
+def welcome(slug: str) -> str:
+    """Welcome a new member, and show where to say hello."""
+    me = viewer()
+    found = group_queries.group_for(me, slug)
+    if not found.belongs:
+        raise Forbidden(f"This page is for members of {found.name}.", code="members_only")
+    return render_template(
+        "threads/welcome.html",
+        group=found,
+        welcome=found.welcome_html,
+        hello=listing.hello_thread(me, found.id),
+    )
+
+
+@bp.route("/groups/<slug>/threads/new", methods=["GET", "POST"])
+@limiter.limit(limits.POSTING, methods=["POST"])
+def start(slug: str) -> Any:
+    """Write the first post of a new thread."""
+    me = viewer()
+    member_id(me)
+    found = group_queries.group_for(me, slug)
+    if not found.belongs:
+        raise Forbidden(f"Join {found.name} to start a conversation in it.", code="members_only")
+    if request.method == "GET":
+        return _start_page(found, values=marks.draft(me, found.id) or {})
+    if "preview" in request.form:
+        return _start_page(
+            found, values=request.form, preview=preview_of(request.form.get("body", ""))
+        )
+    try:
+        place = service.start_thread(
+            me,
+            found.id,
+            title=request.form.get("title", ""),
+            body=request.form.get("body", ""),
+            content_note=request.form.get("content_note", ""),
+            idempotency_key=request.form.get("idempotency_key"),
+        )
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _start_page(found, values=request.form, errors=refusal.fields), refusal.status
+    return web.done(
+        f"/threads/{place.thread_id}",
+        {"id": place.thread_id, "number": place.number, "post_id": place.id},
+        201,
+    )
+
+
+@bp.post("/groups/<slug>/threads/draft")
+@limiter.limit(limits.SMALL_ACTS)
+def draft_thread(slug: str) -> Response:
+    """Keep an unsent first post."""
+    group = group_queries.group_for(viewer(), slug)
+    return save_draft(group.id, 0, f"/groups/{slug}/threads/new")
+
+
+def _listed(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "author": row.author,
+        "replies": row.replies,
+        "last_post_at": row.last_post_at,
+        "unread": row.unread,
+        "is_new": bool(row.unopened and row.unread),
+    }
+
+
+def _start_page(found: Any, **context: Any) -> str:
+    values = context.pop("values")
+    return render_template(
+        "threads/new.html",
+        **{
+            "group": found,
+            "values": values,
+            "errors": {},
+            "preview": None,
+            "idempotency_key": values.get("idempotency_key") or uuid.uuid4().hex,
+            **context,
+        },
+    )
