@@ -1,0 +1,5 @@
+"""Bringing a community in from elsewhere: JSON lines, through the same services as every door."""
+
+from forum.importing.cli import command
+
+__all__ = ["command"]

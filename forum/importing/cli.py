@@ -1,0 +1,79 @@
+"""`forum import FILE`."""
+
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import click
+from tqdm import tqdm
+
+from forum.importing.loading import Report, load_lines
+from forum.importing.records import LINE_MAX_BYTES, SHAPES
+
+
+@click.command("import")
+@click.argument("file", type=click.File("rb"))
+def command(file: BinaryIO) -> None:
+    """Take in a community from FILE, JSON lines as docs/import.md describes them.
+
+    "-" reads standard input. Lines that cannot be taken are reported with their number and the
+    reason, everything else is kept. Running it twice adds nothing. Nobody is notified.
+    """
+    from forum import serve, wiring
+    from forum.core import events
+    from forum.settings import from_environment
+
+    serve.prepare_database(from_environment())
+    # What is brought in happened elsewhere and long ago: nobody is told, nothing is sent.
+    events.wire(wiring.WITHIN_TRANSACTION, {})
+    with tqdm(total=_size(file), unit="B", unit_scale=True, disable=None, file=sys.stderr) as bar:
+        report = load_lines(numbered(file, bar), _tell)
+    if report.refused and not (report.added or report.already):
+        raise click.ClickException("None of the lines could be taken in.")
+    click.echo("\n".join(summary(report)))
+
+
+def numbered(file: BinaryIO, bar: "tqdm[object] | None" = None) -> Iterator[tuple[int, bytes]]:
+    """Yield each line that is not blank with its number; of an endless one, only the beginning."""
+    number = 0
+    while line := file.readline(LINE_MAX_BYTES + 1):
+        number += 1
+        read, rest = len(line), line
+        while len(rest) > LINE_MAX_BYTES and not rest.endswith(b"\n"):
+            rest = file.readline(LINE_MAX_BYTES + 1)
+            read += len(rest)
+        if bar is not None:
+            bar.update(read)
+        if line.strip():
+            yield number, line
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield what became of the lines, in words."""
+    yield f"Added: {_counted(report.added)}."
+    if report.already:
+        yield f"There already: {_counted(report.already)}."
+    if report.refused:
+        yield f"Refused: {report.refused:,}; the reasons are above."
+
+
+def _counted(counts: dict[str, int]) -> str:
+    words = [
+        f"{counts[kind]:,} {kind if counts[kind] == 1 else kind + 's'}"
+        for kind in SHAPES
+        if counts.get(kind)
+    ]
+    return ", ".join(words) or "nothing"
+
+
+def _tell(number: int, reason: str) -> None:
+    tqdm.write(f"line {number}: {reason}", file=sys.stdout)
+
+
+def _size(file: BinaryIO) -> int | None:
+    if not file.seekable():
+        return None
+    start = file.tell()
+    size = file.seek(0, 2) - start
+    file.seek(start)
+    return size

@@ -1,0 +1,189 @@
+"""HTML, as browsers and other forums produce it, turned to Markdown that reads well.
+
+markdownify does the turning. Before it, the markup is tidied: what only carries style is taken
+away, and what Markdown cannot say (bold around paragraphs, tables for layout) is made plain.
+Nothing here is for safety: what comes out is rendered and sanitised like anybody's post.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
+from markdownify import MarkdownConverter
+
+from forum.importing.records import Refused
+
+ELEMENTS_MAX = 5_000
+_DROPPED = ["script", "style", "xml", "head", "title", "meta", "link", "iframe", "object", "embed",
+            "svg", "math", "template", "noscript", "form", "input", "select", "button", "textarea",
+            "video", "audio", "canvas"]  # fmt: skip
+_BLOCKS = ["p", "div", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "h1", "h2", "h3", "h4",
+           "h5", "h6", "article", "section", "dl", "dt", "dd", "center"]  # fmt: skip
+_SAME = {"strong": "b", "em": "i", "strike": "s", "del": "s", "dt": "p", "dd": "p", "center": "div",
+         "section": "div", "article": "div"}  # fmt: skip
+_MARKS = ["b", "i", "s"]
+_KEPT = {*_BLOCKS, *_MARKS, "a", "br", "code", "img", "q", "tr", "td", "th", "thead", "tbody",
+         "tfoot"}  # fmt: skip
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)")
+_RULE = re.compile(r"^([ \t]*)([-=+#>]{2,}[ \t]*|#{1,6}[ \t].*)$")
+_BULLET = re.compile(r"^[•·●▪◦‣∙]\s*(?=\S)")
+_EDGES = re.compile(r"^([^\w\\]*)(.*?)([^\w]*)$", re.DOTALL)
+
+
+def to_markdown(html: str) -> str:
+    """Return Markdown for an HTML body. Raises Refused when it is too tangled to read."""
+    try:
+        soup = BeautifulSoup(html, "html.parser")
+        if len(soup.find_all(True, limit=ELEMENTS_MAX + 1)) > ELEMENTS_MAX:
+            raise Refused(f"The HTML has more than {ELEMENTS_MAX:,} elements.")
+        _tidy(soup)
+        return _lines(str(_converter.convert_soup(soup)))
+    except RecursionError as problem:
+        raise Refused("The HTML is nested too deeply.") from problem
+
+
+def _tidy(soup: BeautifulSoup) -> None:
+    for piece in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
+        piece.extract()
+    for tag in soup.find_all(_DROPPED):
+        tag.decompose()
+    for tag in soup.find_all(True):
+        tag.name = _SAME.get(tag.name, tag.name)
+        if tag.name not in _KEPT:
+            tag.unwrap()
+    soup.smooth()
+    _plain_text(soup)
+    _layout_tables(soup.find_all("table"))
+    _marks(soup)
+
+
+def _plain_text(soup: BeautifulSoup) -> None:
+    keep_breaks = soup.find([*_BLOCKS, "br"]) is None
+    for piece in list(soup.find_all(string=True)):
+        text = _CONTROLS.sub("", _INVISIBLE.sub("", _SPACES.sub(" ", piece)))
+        if keep_breaks and "\n" in text:
+            # Without a single tag that breaks a line, the line ends are all there is of paragraphs.
+            for line in text.strip().splitlines():
+                piece.insert_before(NavigableString(line), soup.new_tag("br"))
+            piece.extract()
+        elif text != piece:
+            piece.replace_with(NavigableString(text))
+
+
+def _layout_tables(tables: Iterable[Tag]) -> None:
+    for table in tables:
+        rows = table.find_all("tr")
+        one_column = all(len(row.find_all(["td", "th"])) < 2 for row in rows)
+        if one_column or table.find(["p", "table", "ul", "ol"]):
+            for tag in [table, *table.find_all(["tr", "td", "th", "thead", "tbody", "tfoot"])]:
+                tag.name = "div"
+
+
+def _marks(soup: BeautifulSoup) -> None:
+    """Leave bold, italics and strike only where Markdown can say them: inside one paragraph."""
+    for tag in soup.find_all([*_MARKS, "a", "code"]):
+        if tag.find(_BLOCKS) or len(tag.find_all("br")) > 1 or tag.find_parent(tag.name):
+            tag.unwrap()
+    for tag in soup.find_all(_MARKS):
+        while isinstance(twin := tag.next_sibling, Tag) and twin.name == tag.name:
+            tag.extend(list(twin.contents))
+            twin.decompose()
+    soup.smooth()
+
+
+def _lines(markdown: str) -> str:
+    lines: list[str] = []
+    in_bullets = False
+    for line in markdown.splitlines():
+        bullet = _BULLET.match(line)
+        if in_bullets and not bullet and line.strip():
+            lines.append("")
+        in_bullets = bool(bullet)
+        lines.append(_BULLET.sub("- ", line).rstrip())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _mark(symbol: str) -> Callable[["_Converter", Tag, str, set[str]], str]:
+    """Return a conversion that puts `symbol` around words, in such a way that it is understood."""
+
+    def convert(_self: "_Converter", tag: Tag, text: str, parent_tags: set[str]) -> str:
+        core = text.strip()
+        if "_noformat" in parent_tags or not any(c.isalnum() for c in core):
+            return text
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        start = end = ""
+        if not before and _beside(tag.previous_sibling, -1):
+            start, core = core[: (cut := _EDGES.match(core).end(1))], core[cut:]  # type: ignore[union-attr]
+        if not after and _beside(tag.next_sibling, 0):
+            cut = _EDGES.match(core).start(3)  # type: ignore[union-attr]
+            core, end = core[:cut], core[cut:]
+        return f"{before}{start}{symbol}{core}{symbol}{end}{after}" if core else text
+
+    return convert
+
+
+def _beside(neighbour: object, index: int) -> bool:
+    """Whether a letter or digit touches the mark: then no punctuation may stand inside it."""
+    text = neighbour.get_text() if isinstance(neighbour, Tag) else str(neighbour or "")
+    return bool(text) and text[index].isalnum()
+
+
+class _Converter(MarkdownConverter):
+    """Markdown as this forum renders it: no tables, a line break is a line break."""
+
+    convert_b = _mark("**")
+    convert_i = _mark("*")
+    convert_s = _mark("~~")
+
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]
+        after_break = isinstance(el.previous_sibling, Tag) and el.previous_sibling.name == "br"
+        return text.lstrip() if after_break else text
+
+    def escape(self, text: str, _parent_tags: set[str]) -> str:
+        text = re.sub(r"\\(?=[!-/:-@\[-`{-~])", r"\\\\", text)
+        text = _UNDERSCORE.sub(r"\\_", text.replace("*", "\\*").replace("`", "\\`"))
+        text = text.replace("~~", "\\~~").replace("](", "]\\(")
+        return _RULE.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", text))
+
+    def convert_hr(self, _el: Tag, _text: str, _parent_tags: set[str]) -> str:
+        return "\n\n* * *\n\n"
+
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        label, address = " ".join(text.split()), _address(el.get("href"))
+        if "_noformat" in parent_tags or not address or not label:
+            return text
+        before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
+        if label.replace("\\", "") in {address, address.removesuffix("/")}:
+            return f"{before}<{address}>{after}"
+        return f"{before}[{label}]({address}){after}"
+
+    def convert_img(self, el: Tag, _text: str, _parent_tags: set[str]) -> str:
+        label, address = str(el.get("alt") or "").strip(), _address(el.get("src"))
+        emoji = 0 < len(label) <= 3
+        label = " ".join(self.escape(label, set()).split()).translate({91: "(", 93: ")"})
+        return label if emoji or not address else f"[{label or 'picture'}]({address})"
+
+    def convert_td(self, _el: Tag, text: str, _parent_tags: set[str]) -> str:
+        return " ".join(text.split()) + " | "
+
+    convert_th = convert_td
+
+    def convert_tr(self, _el: Tag, text: str, _parent_tags: set[str]) -> str:
+        return text.rstrip(" |") + "\n"
+
+
+def _address(value: object) -> str:
+    """Return a web or mail address in a form that Markdown takes whole; empty for any other."""
+    address = re.sub(r"[\t\r\n]", "", str(value or "")).strip()
+    if not re.match(r"(?i)(https?://|mailto:)[^\s/]", address):
+        return ""
+    return "".join(f"%{ord(c):02X}" if c in ' ()<>[]\\"`' else c for c in address)
+
+
+_converter = _Converter(bullets="-", heading_style="atx", wrap=True, wrap_width=None)

@@ -1,0 +1,102 @@
+"""What handles, addresses and refs mean: from this run, and from earlier ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forum.accounts import queries as accounts
+from forum.accounts.policy import Viewer
+from forum.importing import earlier
+from forum.importing.records import Record, Refused, ref_key, short
+from forum.threads.posting import Place
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A thread or post that this run has met: where it is, and which line it was."""
+
+    place: Place
+    line: int
+    fingerprint: int
+
+
+class Known:
+    """People, groups and posts by the names that the file gives them."""
+
+    def __init__(self) -> None:
+        """Know nothing yet; everything is looked up when it is first named."""
+        self._people: dict[str, Viewer] = {}
+        self._groups: dict[str, int] = {}
+        self._done: dict[str, _Done] = {}
+        self._earlier: dict[str, Place] = {}
+        self._missing: set[str] = set()
+
+    def look_ahead(self, records: Iterable[Record]) -> None:
+        """Find out at once which of these threads and posts earlier runs have brought."""
+        posts = [record for record in records if record.key]
+        people = [self.find(handle) for handle in {record.text["author"] for record in posts}]
+        ids = [person.id for person in people if person and person.id]
+        self._earlier.update(earlier.places(ids, [r.key for r in posts]) if ids else {})
+
+    def find(self, handle: str) -> Viewer | None:
+        """Return the person with this handle."""
+        if handle not in self._people:
+            account_id = accounts.account_id_of(handle)
+            person = accounts.viewer(account_id) if account_id else None
+            if person is None:
+                return None
+            self._people[handle] = person
+        return self._people[handle]
+
+    def person(self, handle: str) -> Viewer:
+        """Return the person with this handle. Raises Refused."""
+        person = self.find(handle)
+        if person is None:
+            raise Refused(f"There is no member {short(handle)}; name members before what they do.")
+        return person
+
+    def group(self, slug: str) -> int:
+        """Return the id of the group at this address. Raises Refused."""
+        if slug not in self._groups:
+            group_id = earlier.group_id(slug)
+            if group_id is None:
+                raise Refused(
+                    f"There is no group {short(slug)}; name groups before what is in them."
+                )
+            self._groups[slug] = group_id
+        return self._groups[slug]
+
+    def place(self, ref: str, *kinds: str) -> Place:
+        """Return where the thread or post with this ref is. Raises Refused."""
+        for key in (ref_key(kind, ref) for kind in kinds):
+            if key in self._done:
+                return self._done[key].place
+            if place := self._place_from_earlier_run(key):
+                return place
+        raise Refused(f"There is no {kinds[0]} with the ref {short(ref)} before this line.")
+
+    def met(self, record: Record) -> Place | None:
+        """Return where a thread or post is that is there already, None for a new one.
+
+        Raises Refused when its ref stood for something else in this run.
+        """
+        done = self._done.get(record.key)
+        if done is None:
+            return self._earlier.get(record.key)
+        if "ref" in record.text and done.fingerprint != record.fingerprint():
+            raise Refused(
+                f"The ref {short(record.text['ref'])} stands for line {done.line} already."
+            )
+        return done.place
+
+    def remember(self, record: Record, place: Place, line: int) -> None:
+        """Keep where a thread or post has come to be."""
+        self._done[record.key] = _Done(place, line, record.fingerprint())
+
+    def _place_from_earlier_run(self, key: str) -> Place | None:
+        if key not in self._earlier and key not in self._missing:
+            place = earlier.place(key)
+            if place is None:
+                self._missing.add(key)
+            else:
+                self._earlier[key] = place
+        return self._earlier.get(key)

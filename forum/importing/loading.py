@@ -1,0 +1,83 @@
+"""Taking lines in, some hundred to a transaction, each of them kept or refused on its own."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy.exc import DataError, IntegrityError
+
+from forum.core.db import savepoint, transaction
+from forum.core.errors import Refusal
+from forum.importing.kinds import TAKE
+from forum.importing.known import Known
+from forum.importing.records import Record, Refused, parse
+
+BATCH = 200
+
+
+@dataclass
+class Report:
+    """How many lines of each kind were added, were there already, and were refused."""
+
+    added: Counter[str] = field(default_factory=Counter)
+    already: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+
+
+def load_lines(lines: Iterable[tuple[int, bytes]], refused: Callable[[int, str], None]) -> Report:
+    """Take in the lines of a file, each with its number, and report what became of them.
+
+    `refused` is told the number and the reason of each line that is not taken.
+    """
+    return _load(((number, _parsed(line)) for number, line in lines), refused)
+
+
+def load_records(records: Iterable[Record], refused: Callable[[int, str], None]) -> Report:
+    """Take in records, counted from 1, and report as `load_lines` does."""
+    return _load(enumerate(records, 1), refused)
+
+
+def _load(
+    items: Iterable[tuple[int, Record | Refused]], refused: Callable[[int, str], None]
+) -> Report:
+    known, report = Known(), Report()
+    for batch in _batches(items):
+        with transaction():
+            known.look_ahead(item for _, item in batch if isinstance(item, Record))
+            for number, item in batch:
+                reason = _take(known, report, number, item)
+                if reason:
+                    report.refused += 1
+                    refused(number, reason)
+    return report
+
+
+def _take(known: Known, report: Report, number: int, item: Record | Refused) -> str:
+    """Take in one line; return why not, or nothing."""
+    if isinstance(item, Refused):
+        return item.message
+    try:
+        with savepoint():
+            added = TAKE[item.kind](known, item, number)
+    except Refusal as refusal:
+        return " ".join(refusal.fields.values()) or refusal.message
+    except (DataError, IntegrityError):
+        return "The database cannot keep this."
+    (report.added if added else report.already)[item.kind] += 1
+    return ""
+
+
+def _parsed(line: bytes) -> Record | Refused:
+    try:
+        return parse(line)
+    except Refused as refusal:
+        return refusal
+
+
+def _batches(
+    items: Iterable[tuple[int, Record | Refused]],
+) -> Iterator[list[tuple[int, Record | Refused]]]:
+    waiting = iter(items)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
