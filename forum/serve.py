@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 from click import ClickException
-from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -68,6 +67,8 @@ def check_redis(settings: Settings) -> None:
     """Raise ClickException if a Redis is named and does not answer."""
     if not settings.redis_url:
         return
+    from redis import Redis, RedisError
+
     try:
         with Redis.from_url(
             settings.redis_url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S

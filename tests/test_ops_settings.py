@@ -1,0 +1,71 @@
+"""Every setting is documented as it is, and nonsense is refused by name."""
+
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from forum.settings import BadSettings, Settings, from_environment
+
+PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    """Return the table of docs/settings.md: what each setting is for, and its default."""
+    rows = re.findall(r"^\| `(FORUM_\w+)` \| (.+?) \| (.+?) \|$", PAGE.read_text(), re.MULTILINE)
+    return {name: (purpose, default) for name, purpose, default in rows}
+
+
+def told_by_the_code() -> dict[str, tuple[str, str]]:
+    """Return the same from the code."""
+    told = {}
+    for field in fields(Settings):
+        default = field.metadata.get("default") or _readable(field.default)
+        told[f"FORUM_{field.name.upper()}"] = (field.metadata["help"], default)
+    return told
+
+
+def _readable(value: object) -> str:
+    assert value is not MISSING
+    switch = {True: "`on`", False: "`off`", "": "none"}
+    return switch[value] if isinstance(value, bool) or value == "" else f"`{value}`"
+
+
+def test_the_page_says_what_the_code_does() -> None:
+    assert documented() == told_by_the_code()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FORUM_PORT", "80"),
+        ("FORUM_DATABASE_URL", "mysql://somewhere"),
+        ("FORUM_DATABASE_URL", "nonsense"),
+        ("FORUM_SECRET_KEY", "short"),
+        ("FORUM_REDIS_URL", "http://somewhere"),
+        ("FORUM_ORIGINS", "forum.example.org"),
+        ("FORUM_ORIGINS", "https://forum.example.org/path"),
+        ("FORUM_MAIL_URL", "smtp://"),
+        ("FORUM_WORKERS", "0"),
+        ("FORUM_WORKERS", "two"),
+        ("FORUM_RATE_LIMITS", "maybe"),
+        ("FORUM_PROXIES", "6"),
+        ("FORUM_LOG_LEVEL", "loud"),
+    ],
+)
+def test_nonsense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadSettings, match=name):
+        from_environment({"FORUM_INSTANCE": str(tmp_path), name: value})
+
+
+def test_several_workers_need_redis(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="FORUM_REDIS_URL"):
+        from_environment({"FORUM_INSTANCE": str(tmp_path), "FORUM_WORKERS": "2"})
+
+
+def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
+    environ = {"FORUM_INSTANCE": str(tmp_path)}
+    first, second = from_environment(environ), from_environment(environ)
+    assert first.secret_key == second.secret_key
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
