@@ -44,7 +44,7 @@ def matches(kept: str | None, password: str) -> bool:
     """Whether this is the password; takes the same time when there is none to compare with."""
     usable = kept is not None and kept != UNUSABLE
     try:
-        _apart(_hasher.verify, kept if usable and kept else _nobodys(), _bytes(password))
+        _apart(_hasher.verify, kept if usable and kept else _nobodys(_hasher), _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
     return usable
@@ -86,5 +86,5 @@ def _pool() -> ThreadPool:
 
 
 @lru_cache
-def _nobodys() -> str:
-    return _hasher.hash(b"the password of nobody")
+def _nobodys(hasher: PasswordHasher) -> str:
+    return hasher.hash(b"the password of nobody")
