@@ -30,6 +30,7 @@ class World:
     thread_id: int
     post_id: int
     people: dict[str, Viewer]
+    host: Viewer
     sockets: dict[str, SocketIOTestClient]
 
     def client(self, role: str):  # type: ignore[no-untyped-def]
@@ -57,7 +58,7 @@ def build(app: Flask, kind: str, state: str) -> World:
         factories.join(viewer, group_id)
     factories.join(people["facilitator"], group_id, "facilitator")
     thread_id = service.start_thread(host, group_id, title="A thread", body="Hello").thread_id
-    world = World(app, group_id, slug, thread_id, 0, {"visitor": VISITOR, **people}, {})
+    world = World(app, group_id, slug, thread_id, 0, {"visitor": VISITOR, **people}, host, {})
     for role in ROLES:
         if role != "visitor":
             marks.watch(people[role], thread_id, on=True)

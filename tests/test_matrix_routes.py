@@ -1,0 +1,182 @@
+"""Who gets through each route and event: role x kind of group, against one table.
+
+A route or an event that is not in the table fails the build.
+"""
+
+import pytest
+from flask import Flask
+
+from forum.core.realtime import registry, socketio
+from tests.matrix import ROLES, World, build
+
+VISITOR, SUSPENDED = {"visitor"}, {"suspended"}
+EVERYONE = set(ROLES)
+PEOPLE = EVERYONE - VISITOR
+ACTIVE = PEOPLE - SUSPENDED
+MEMBERS = {"member", "blocked", "blocker", "muter", "author", "facilitator"}
+READERS = MEMBERS | {"administrator"}
+MEET_AUTHOR = READERS - {"blocked", "blocker", "muter"}
+TEND = {"facilitator", "administrator"}
+ADMINISTRATOR = {"administrator"}
+NOBODY: set[str] = set()
+# In an open or approval group; in a hidden one these are only its readers.
+KNOW = "whoever may know the group"
+KNOW_ACTIVE = "the same, logged in and not suspended"
+
+TABLE: dict[str, set[str] | str] = {
+    "GET /": EVERYONE,
+    "GET /healthz": EVERYONE,
+    "GET /readyz": EVERYONE,
+    "GET /metrics": EVERYONE,  # from this machine only: tests/test_ops_health.py
+    "GET /static/<version>/<path:path>": EVERYONE,
+    "GET /help-now": EVERYONE,
+    "POST /appearance": EVERYONE,
+    "GET /register": EVERYONE,
+    "POST /register": EVERYONE,
+    "GET /login": EVERYONE,
+    "POST /login": EVERYONE,
+    "GET /recover": EVERYONE,
+    "POST /recover": EVERYONE,
+    "GET /forgot": EVERYONE,
+    "POST /forgot": EVERYONE,
+    "GET /reset/<token>": EVERYONE,  # a wrong link is told so
+    "POST /reset/<token>": EVERYONE,
+    "GET /account": PEOPLE,
+    "GET /account/email": PEOPLE,
+    "POST /account/email": PEOPLE,
+    "GET /account/handle": PEOPLE,
+    "POST /account/handle": PEOPLE,
+    "GET /account/password": PEOPLE,
+    "POST /account/password": PEOPLE,
+    "GET /account/people": PEOPLE,
+    "GET /account/profile": PEOPLE,
+    "POST /account/profile": PEOPLE,
+    "GET /account/recovery-codes": PEOPLE,
+    "POST /account/recovery-codes": PEOPLE,
+    "GET /account/sessions": PEOPLE,
+    "GET /account/data": PEOPLE,
+    "POST /account/data/download": PEOPLE,
+    "GET /account/erase": PEOPLE,
+    "POST /account/erase": PEOPLE,
+    "POST /account/sessions/<int:session_id>/end": NOBODY,  # somebody else's session
+    "GET /members/<int:account_id>": READERS,  # of a fellow member
+    "GET /groups": EVERYONE,
+    "GET /groups/new": ADMINISTRATOR,
+    "POST /groups/new": ADMINISTRATOR,
+    "GET /groups/<slug>": KNOW,
+    "GET /groups/<slug>/about": KNOW,
+    "GET /groups/<slug>/join": KNOW_ACTIVE,
+    "GET /groups/<slug>/leave": KNOW_ACTIVE,
+    "GET /groups/<slug>/welcome": MEMBERS,
+    "GET /groups/<slug>/members": READERS,
+    "GET /groups/<slug>/handles": MEMBERS,
+    "GET /groups/<slug>/settings": TEND,
+    "POST /groups/<slug>/settings": TEND,
+    "GET /groups/<slug>/invitations": TEND,
+    "POST /groups/<slug>/invitations": TEND,
+    "POST /groups/<slug>/invitations/<int:invitation_id>/withdraw": NOBODY,  # there is none
+    "GET /groups/<slug>/requests": TEND,
+    "POST /groups/<slug>/requests/<int:account_id>/accept": NOBODY,  # nobody has asked
+    "POST /groups/<slug>/requests/<int:account_id>/decline": NOBODY,
+    "GET /invitations/<token>": NOBODY,  # there is no such invitation
+    "POST /invitations/<token>": NOBODY,
+    "GET /groups/<slug>/threads/new": MEMBERS,
+    "POST /groups/<slug>/threads/new": MEMBERS,
+    "POST /groups/<slug>/threads/draft": KNOW_ACTIVE,
+    "GET /threads/<int:thread_id>": READERS,
+    "POST /threads/<int:thread_id>/replies": MEMBERS,
+    "POST /threads/<int:thread_id>/draft": READERS,
+    "POST /threads/<int:thread_id>/watch": READERS,
+    "POST /preview": ACTIVE,
+    "GET /bookmarks": ACTIVE,
+    "GET /posts/<int:post_id>": MEET_AUTHOR,
+    "GET /posts/<int:post_id>/history": TEND,
+    "GET /posts/<int:post_id>/edit": {"author"},
+    "POST /posts/<int:post_id>/edit": {"author"},
+    "GET /posts/<int:post_id>/delete": {"author"},
+    "POST /posts/<int:post_id>/bookmark": MEET_AUTHOR,
+    "POST /posts/<int:post_id>/reactions": MEET_AUTHOR,
+    "GET /notifications": PEOPLE,
+    "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
+    "POST /notifications/read": PEOPLE,
+    # What changes the world for the rows above comes last.
+    "POST /posts/<int:post_id>/hide": TEND,
+    "POST /posts/<int:post_id>/restore": TEND,
+    "POST /posts/<int:post_id>/delete": {"author"},
+    "POST /groups/<slug>/members/<int:account_id>/role": {"administrator"},
+    "POST /members/<int:account_id>/mute": READERS,
+    "POST /members/<int:account_id>/unmute": PEOPLE,
+    "POST /members/<int:account_id>/block": READERS,
+    "POST /members/<int:account_id>/unblock": PEOPLE,
+    "POST /groups/<slug>/members/<int:account_id>/remove": TEND,
+    "POST /groups/<slug>/join": KNOW_ACTIVE,
+    "POST /groups/<slug>/leave": KNOW_ACTIVE,
+    "POST /account/sessions/end-others": PEOPLE,
+    "POST /account/sessions/end-all": PEOPLE,
+    "POST /logout": EVERYONE,
+}
+EVENTS = {
+    "thread:join": READERS,
+    "thread:typing": READERS,
+    "thread:seen": READERS,
+    "thread:leave": EVERYONE - SUSPENDED,
+}
+REFUSED = {401, 403, 404}
+
+
+def routes(app: Flask) -> set[str]:
+    """Return every route of the application, a method each."""
+    return {f"{method} {rule.rule}" for rule in app.url_map.iter_rules()
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+
+
+def expected(row: set[str] | str, kind: str) -> set[str]:
+    """Return the roles that get through in such a group."""
+    if not isinstance(row, str):
+        return row
+    known = READERS if kind == "hidden" else EVERYONE if row == KNOW else ACTIVE
+    return known - SUSPENDED if row == KNOW_ACTIVE else known
+
+
+def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a request is answered, be it with a question about its empty form."""
+    method, rule = route.split(" ")
+    values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
+              "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
+              "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 1,
+              "<int:notification_id>": 999, "<int:invitation_id>": 999}  # fmt: skip
+    for name, value in values.items():
+        rule = rule.replace(name, str(value))
+    answer = client.open(rule, method=method, headers={"Accept": "application/json"}, data={})
+    assert answer.status_code < 500, f"{route}: {answer.status_code}"
+    return answer.status_code not in REFUSED
+
+
+def test_every_route_and_event_is_in_the_table(app: Flask) -> None:
+    assert routes(app) == set(TABLE)
+    assert set(registry) == set(EVENTS)
+
+
+@pytest.mark.parametrize("kind", ["open", "approval", "hidden"])
+def test_everybody_gets_through_where_the_table_says(app: Flask, kind: str) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    world = build(app, kind, "visible")
+    wrong = []
+    for route, row in TABLE.items():
+        through = {role for role in ROLES if gets_through(world, world.client(role), route)}
+        wrong += [f"{route}: {role} {'gets' if role in through else 'does not get'} through"
+                  for role in through ^ expected(row, kind)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("kind", ["open", "approval", "hidden"])
+def test_every_event_answers_whom_the_table_says(app: Flask, kind: str) -> None:
+    world = build(app, kind, "visible")
+    for event, row in EVENTS.items():
+        answered = set()
+        for role in ROLES:
+            socket = socketio.test_client(app, flask_test_client=world.client(role))
+            payload = {"thread_id": world.thread_id} | ({"number": 1} if "seen" in event else {})
+            if socket.is_connected() and socket.emit(event, payload, callback=True)["ok"]:
+                answered.add(role)
+        assert answered == row, event
