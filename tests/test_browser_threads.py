@@ -3,34 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import WebSocketRoute, expect
 
-from tests.browsers import axe
-from tests.threadsroom import SLUG, Room, live, room
+from tests.threadsroom import BODY, WIDE, Room, live, numbers, room, send, top
 
 __all__ = ["room"]
-BODY = "textarea[name=body]"
-WIDE, NARROW = {"width": 1000, "height": 500}, {"width": 320, "height": 640}
-
-
-def send(page: Page, words: str) -> None:
-    """Write a reply and send it."""
-    page.fill(BODY, words)
-    page.click("[data-send]")
-    expect(page.locator(BODY)).to_have_value("")
-
-
-def numbers(page: Page) -> list[int]:
-    """Return the numbers of the posts on the page, from top to bottom."""
-    shown = page.locator(".post").evaluate_all("all => all.map(one => one.dataset.number)")
-    return [int(number) for number in shown]
-
-
-def top(page: Page, selector: str) -> float:
-    """Return how far from the top of the screen something is, in pixels."""
-    box = page.locator(selector).bounding_box()
-    assert box
-    return box["y"]
 
 
 def test_a_reply_appears_on_the_other_screen_once(room: Room) -> None:
@@ -99,30 +76,51 @@ def test_a_restart_of_the_server_loses_and_doubles_nothing(room: Room) -> None:
     expect(wren.locator("[data-send]")).to_have_text("Waiting for the connection…")
     missed = room.reply("ash", thread_id, "Said while nobody could hear.")
     room.server.start()
-    expect(robin.locator(f"#post-{missed}")).to_be_visible(timeout=20_000)
+    for page in (robin, wren):
+        expect(page.locator(f"#post-{missed}")).to_be_visible(timeout=20_000)
     expect(robin.get_by_text("Written in the dark.")).to_have_count(1, timeout=20_000)
     expect(wren.get_by_text("Written in the dark.")).to_have_count(1)
     expect(wren.locator(BODY)).to_have_value("")
     assert numbers(wren) == numbers(robin) == [1, 2, 3]
 
 
-def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(room: Room) -> None:
-    wren = live(room.open("wren", f"/threads/{room.thread()}"))
-    keys: list[str] = []
+def test_messages_lost_doubled_and_out_of_order_do_no_harm(room: Room) -> None:
+    path = f"/threads/{room.thread()}"
+    wren = room.open("wren", "/groups")
+    told: list[str] = []
+    held: list[str | bytes] = []
 
-    def lose_the_first_answer(route: Route) -> None:
-        keys.append(re.findall("idempotency_key=([^&]+)", route.request.post_data or "")[0])
-        if len(keys) == 1:
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
+    def trouble(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
 
-    wren.route("**/replies", lose_the_first_answer)
-    send(wren, "Only once.")
-    assert len(keys) == 2
-    assert keys[0] == keys[1] != wren.locator("[name=idempotency_key]").input_value()
-    expect(wren.get_by_text("Only once.")).to_have_count(1)
+        def deliver(message: str | bytes) -> None:
+            if '"post:' not in str(message):
+                socket.send(message)
+                return
+            told.append(str(message))
+            if len(told) in {1, 4}:  # lost
+                return
+            if len(told) == 2:  # late
+                held.append(message)
+                return
+            for late in (message, *held, message):
+                socket.send(late)
+
+        server.on_message(deliver)
+
+    wren.route_web_socket("**/socket.io/**", trouble)
+    wren.goto(room.server.url + path)
+    live(wren)
+    robin = live(room.open("robin", path))
+    for words in ("One.", "Two.", "Three."):
+        send(robin, words)
+    expect(wren.locator("[data-number='2']")).to_be_visible()
+    assert numbers(wren) == [1, 2, 3, 4]
+    robin.locator("[data-number='1'] .react-hug").click()
+    robin.locator("[data-number='1'] .react-me_too").click()
+    for kind in ("hug", "me_too"):
+        expect(wren.locator(f"[data-number='1'] .react-{kind} b")).to_have_text("1")
+    assert len(told) >= 5
 
 
 def test_hidden_posts_go_and_come_back_in_their_place(room: Room) -> None:
@@ -151,71 +149,6 @@ def test_reactions_are_pressed_at_once_and_agree_between_tabs(room: Room) -> Non
     expect(wren.locator(".react-hug")).to_have_attribute("aria-pressed", "false")
 
 
-def test_a_reaction_that_fails_is_taken_back_kindly(room: Room) -> None:
-    robin = live(room.open("robin", f"/threads/{room.thread()}"))
-    robin.route("**/reactions", lambda route: route.abort())
-    robin.get_by_role("button", name="Thank you").click()
-    expect(robin.locator("[data-notice]")).to_contain_text("You seem to be offline")
-    expect(robin.locator(".react-thank_you")).to_have_attribute("aria-pressed", "false")
-    expect(robin.locator(".react-thank_you b")).to_have_count(0)
-
-
-def test_a_draft_survives_a_closed_tab(room: Room) -> None:
-    path = f"/threads/{room.thread()}"
-    wren = room.open("wren", path)
-    with wren.expect_response("**/draft"):
-        wren.fill(BODY, "Half a thought")
-    wren.close()
-    again = room.open("wren", path)
-    expect(again.locator(BODY)).to_have_value("Half a thought")
-    send(again, "A whole thought")
-    again.reload()
-    expect(again.locator(BODY)).to_have_value("")
-
-
-def test_a_refusal_stands_next_to_its_field_and_the_words_stay(room: Room) -> None:
-    wren = live(room.open("wren", f"/threads/{room.thread()}"))
-    wren.fill(BODY, "x" * 20_001)
-    wren.click("[data-send]")
-    expect(wren.locator("#body-error")).to_contain_text("up to 20,000 characters")
-    expect(wren.locator(BODY)).to_be_focused()
-    assert len(wren.locator(BODY).input_value()) == 20_001
-
-
-def test_by_keyboard_alone(room: Room) -> None:
-    wren = live(room.open("wren", f"/threads/{room.thread()}"))
-    wren.locator(BODY).focus()
-    wren.keyboard.type("Thank you @rob")
-    expect(wren.get_by_role("option", name="robin")).to_be_visible()
-    wren.keyboard.press("Escape")
-    expect(wren.get_by_role("listbox")).to_be_hidden()
-    wren.keyboard.type("i")
-    expect(wren.get_by_role("option", name="robin")).to_be_visible()
-    wren.keyboard.press("Enter")
-    expect(wren.locator(BODY)).to_have_value("Thank you @robin ")
-    wren.keyboard.press("Control+Enter")
-    expect(wren.locator("[data-number='2'] a", has_text="@robin")).to_be_visible()
-    wren.locator("[data-number='2'] .react-hug").focus()
-    for _ in range(6):
-        wren.keyboard.press("Tab")
-    wren.keyboard.press("Enter")
-    wren.keyboard.press("Tab")
-    wren.keyboard.press("Enter")
-    expect(wren.locator("li:has([data-number='2'])")).to_have_attribute("data-bookmarked", "")
-
-
-def test_quote_and_preview(room: Room) -> None:
-    robin = live(room.open("robin", f"/threads/{room.thread()}"))
-    robin.get_by_role("link", name="Quote").click()
-    expect(robin.locator(BODY)).to_be_focused()
-    value = robin.locator(BODY).input_value()
-    assert value.startswith("> @wren wrote:\n> The house is so quiet.")
-    robin.get_by_role("button", name="Preview").click()
-    expect(robin.locator(".preview blockquote")).to_be_visible()
-    robin.get_by_role("button", name="Close the preview").click()
-    expect(robin.locator(".preview")).to_be_hidden()
-
-
 def test_posts_of_the_next_page_are_only_told_of(room: Room) -> None:
     thread_id = room.thread(replies=19)
     wren = live(room.open("wren", f"/threads/{thread_id}"))
@@ -225,42 +158,3 @@ def test_posts_of_the_next_page_are_only_told_of(room: Room) -> None:
     expect(robin).to_have_url(re.compile(r"page=2#post-\d+$"))
     expect(wren.get_by_role("link", name="1 new reply on the next page")).to_be_visible()
     assert len(numbers(wren)) == 20
-
-
-def test_everything_works_without_javascript(room: Room) -> None:
-    thread_id = room.thread()
-    path = f"/threads/{thread_id}"
-    robin = room.open("robin", path, java_script_enabled=False)
-    robin.fill(BODY, "Plainly *said*.")
-    robin.get_by_role("button", name="Preview").click()
-    expect(robin.locator(".preview em")).to_be_visible()
-    robin.get_by_role("button", name="Send reply").click()
-    expect(robin.locator("[data-number='2'] em")).to_be_visible()
-    robin.locator("[data-number='1'] .react-hear_you").click()
-    expect(robin.locator("[data-number='1'] .react-hear_you b")).to_have_text("1")
-    robin.locator("[data-number='1'] .react-hear_you").click()
-    expect(robin.locator("[data-number='1'] .react-hear_you b")).to_have_count(0)
-    robin.locator("[data-number='1'] .post-reply").click()
-    assert robin.locator(BODY).input_value().startswith("> @wren wrote:")
-    robin.locator("[data-number='2'] .post-menu summary").click()
-    robin.locator("[data-number='2']").get_by_role("link", name="Delete").click()
-    robin.get_by_role("button", name="Delete it").click()
-    expect(robin.locator(".post-gap")).to_be_visible()
-
-
-@pytest.mark.parametrize("look", ["light", "dark", "narrow"])
-def test_axe_finds_nothing(room: Room, look: str) -> None:
-    thread_id = room.thread(replies=2)
-    room.reply("robin", thread_id, "Hard words.", content_note="loss")
-    options = {
-        "color_scheme": "dark" if look == "dark" else "light",
-        "viewport": NARROW if look == "narrow" else WIDE,
-    }
-    heron = live(room.open("heron", f"/threads/{thread_id}", **options))
-    heron.locator("[data-number='2'] .post-menu summary").click()
-    axe(heron)
-    width = heron.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert width <= 0
-    for page in (f"/groups/{SLUG}", f"/groups/{SLUG}/threads/new", "/bookmarks"):
-        heron.goto(room.server.url + page)
-        axe(heron)

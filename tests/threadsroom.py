@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask, session
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from forum.accounts import queries as account_queries
 from forum.accounts import service as accounts
@@ -19,6 +19,8 @@ from forum.threads import service as threads
 from tests.servers import Server
 
 SLUG = "night-owls"
+BODY = "textarea[name=body]"
+WIDE = {"width": 1000, "height": 500}
 PEOPLE = ("wren", "robin", "ash", "heron")
 
 
@@ -92,6 +94,26 @@ def live(page: Page) -> Page:
     """Wait until a thread's page follows its thread."""
     page.wait_for_selector("[data-present]:not([hidden])")
     return page
+
+
+def send(page: Page, words: str) -> None:
+    """Write a reply and send it."""
+    page.fill(BODY, words)
+    page.click("[data-send]")
+    expect(page.locator(BODY)).to_have_value("")
+
+
+def numbers(page: Page) -> list[int]:
+    """Return the numbers of the posts on the page, from top to bottom."""
+    shown = page.locator(".post").evaluate_all("all => all.map(one => one.dataset.number)")
+    return [int(number) for number in shown]
+
+
+def top(page: Page, selector: str) -> float:
+    """Return how far from the top of the screen something is, in pixels."""
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box["y"]
 
 
 @pytest.fixture

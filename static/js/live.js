@@ -9,6 +9,7 @@
 const GAP_MS = 300;
 const AGAIN_MS = 4000;
 const PATIENCE_MS = 10000;
+const ANYWAY_MS = 20000;
 
 /**
  * Keep a thread up to date.
@@ -69,6 +70,8 @@ export function follow(socket, page) {
   socket.on("connect", catchUp);
   document.addEventListener("visibilitychange", () => document.hidden || catchUp());
   window.addEventListener("online", catchUp);
+  // The last message of all leaves no gap behind when it is lost, so ask now and then.
+  setInterval(() => document.hidden || catchUp(), ANYWAY_MS * (1 + Math.random() / 2));
   window.addEventListener("pageshow", (event) => event.persisted && catchUp());
   catchUp();
 }

@@ -4,6 +4,7 @@ import { io } from "../vendor/socket.io.esm.min.js";
 
 const AGAIN_MS = 2000;
 const MOST_AGAINS = 5;
+const STEADY_MS = 60000;
 
 let shared = null;
 
@@ -23,7 +24,10 @@ export function connection() {
 /** The library stays away after the server's own goodbye; a restarted server wants us back. */
 function comeBack(socket) {
   let agains = 0;
+  let since = 0;
+  socket.on("connect", () => { since = Date.now(); });
   socket.on("disconnect", (reason) => {
+    if (Date.now() - since > STEADY_MS) agains = 0;
     if (reason === "io server disconnect" && agains++ < MOST_AGAINS) {
       setTimeout(() => socket.connect(), AGAIN_MS * agains);
     }
