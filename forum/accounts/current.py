@@ -25,7 +25,7 @@ class Login(UserMixin):  # type: ignore[misc]
 def init(app: Flask) -> None:
     """Let Flask-Login find sessions by their token, and templates know who is asking."""
     manager.session_protection = None
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
     manager.user_loader(_load)
     app.context_processor(_for_templates)
 
@@ -35,12 +35,12 @@ def viewer() -> Viewer:
     return cast("Viewer", getattr(current_user, "viewer", VISITOR))
 
 
-def _for_templates() -> dict[str, Viewer]:
+def _for_templates() -> dict[str, object]:
     # The page that says that the database is away, and the one with help, need none.
     try:
-        return {"viewer": viewer()}
+        return {"viewer": viewer(), "current_user": current_user}
     except SQLAlchemyError:
-        return {"viewer": VISITOR}
+        return {"viewer": VISITOR, "current_user": manager.anonymous_user()}
 
 
 def _load(token: str) -> Login | None:
