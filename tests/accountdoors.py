@@ -28,13 +28,14 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def send(client: FlaskClient, path: str, *, as_json: bool = False, **form: Any) -> TestResponse:
+def send(client: FlaskClient, path: str, *, as_json: bool = False, host: str = "localhost",
+         **form: Any) -> TestResponse:
     """Send a form with the token that pages carry."""
-    page = client.get("/groups").text
+    page = client.get("/groups", base_url=f"http://{host}").text
     found = re.search(r'name="csrf-token" content="([^"]+)"', page)
     assert found
     headers = {**(JSON if as_json else {}), "X-CSRFToken": unescape(found[1])}
-    return client.post(path, data=form, headers=headers)
+    return client.post(path, data=form, headers=headers, base_url=f"http://{host}")
 
 
 def member(handle: str, **more: Any) -> Viewer:

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from tests.accountdoors import BETTER, GOOD, JSON, browser, fields_of, member, s
 
 WEAK = ["password12", "qwertyuiop", "1234567890", "aaaaaaaaaaaa", "fernfernfern", "", "short1!X",
         "x" * 129, "violet\x00harbour lantern", "violet\ud800harbour lantern"]  # fmt: skip
-SIGN_UP = {"handle": "fern", "password": GOOD, "accept_guidelines": "on"}
+SIGN_UP: dict[str, Any] = {"handle": "fern", "password": GOOD, "accept_guidelines": "on"}
 
 
 def test_signing_up_logs_in_and_shows_ten_codes_once(client: FlaskClient) -> None:
@@ -151,8 +152,9 @@ def test_the_operator_makes_accounts(app: Flask) -> None:
     assert service.log_in("admin", BETTER)
     assert [type(event) for event in seen] == [AccountCreated, SignedIn]
     assert queries.viewer(made) is not None
-    for wrong in ({"handle": "admin2", "role": "emperor"}, {"handle": "support"},
-                  {"handle": "fern", "password": "weak"}):
+    wrongs: list[dict[str, Any]] = [{"handle": "admin2", "role": "emperor"},
+                                    {"handle": "support"}, {"handle": "fern", "password": "weak"}]
+    for wrong in wrongs:
         with pytest.raises(Invalid):
             service.create_account(**wrong)
 

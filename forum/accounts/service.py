@@ -28,7 +28,7 @@ from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.events import announce
 
-__all__ = ["block", "mute", "unblock", "unmute"]
+__all__ = ["block", "mute", "unblock", "unmute"]  # verbs of this service, written beside it
 
 ABOUT_MAX, BECAUSE_MAX = 500, 500
 KEPT_AFTER_END, KEPT_UNSEEN = timedelta(days=30), timedelta(days=90)
