@@ -69,18 +69,31 @@ class Turn:
     version: int
 
 
+_INSERT_THREAD = insert(Thread).returning(Thread.id)
+
+
 def open_thread(
     session: Session, author_id: int, group_id: int, title: str, says_hello: bool, at: datetime
 ) -> Turn:
     """Store a new thread, and return its first place."""
-    thread_id = session.execute(
-        insert(Thread).returning(Thread.id),
-        {
-            "group_id": group_id, "author_id": author_id, "title": title, "version": 1,
-            "says_hello": says_hello, "last_number": 1, "post_count": 1,
-            "created_at": at, "last_post_at": at,
-        },
-    ).scalar_one()  # fmt: skip
+    thread_id = (
+        session.connection()
+        .execute(
+            _INSERT_THREAD,
+            {
+                "group_id": group_id,
+                "author_id": author_id,
+                "title": title,
+                "says_hello": says_hello,
+                "version": 1,
+                "last_number": 1,
+                "post_count": 1,
+                "created_at": at,
+                "last_post_at": at,
+            },
+        )
+        .scalar_one()
+    )
     session.execute(
         update(Group).where(Group.id == group_id).values(thread_count=Group.thread_count + 1)
     )
