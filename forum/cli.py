@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 ELSEWHERE = {
+    "demo": "forum.demo:command",
     "import": "forum.importing.cli:command",
     "serve": "forum.serve:serve",
 }
@@ -54,8 +55,8 @@ def forum() -> None:
 @forum.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from forum.serve import prepare_database
     from forum.settings import from_environment
+    from forum.startup import prepare_database
 
     prepare_database(from_environment())
     click.echo("The database is up to date.")
@@ -176,10 +177,10 @@ def main() -> None:
 
 
 def _forum() -> Any:
-    from forum import app, serve, settings
+    from forum import app, settings, startup
 
     chosen = settings.from_environment()
-    serve.prepare_database(chosen)
+    startup.prepare_database(chosen)
     return app.create_app(chosen).app_context()
 
 

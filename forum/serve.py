@@ -1,23 +1,16 @@
 """`forum serve`: check everything that can be checked, migrate, and become the server."""
 
-import errno
 import os
-import socket
 import sys
 import tempfile
 from pathlib import Path
 
 import click
-from click import ClickException
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 
-from forum import migrations
+from forum import startup
 from forum.core import db
-from forum.settings import BadSettings, Settings, from_environment
-
-PATIENCE_S = 5
+from forum.settings import Settings, from_environment
 
 
 @click.command()
@@ -32,71 +25,28 @@ def serve(demo: bool, host: str, port: int) -> None:
     Brings the database up to date first. How many processes answer is set by FORUM_WORKERS.
     """
     settings = from_environment()
-    check_port(host, port)
-    check_redis(settings)
-    prepare_database(settings)
+    startup.check_port(host, port)
+    startup.check_redis(settings)
+    startup.prepare_database(settings)
     if demo:
-        from forum.demo import fill_if_empty
-
-        fill_if_empty()
+        _show_demo(settings)
     db.engine().dispose()
     _become_server(settings, host, port)
 
 
-def check_port(host: str, port: int) -> None:
-    """Raise ClickException if nobody could listen there."""
-    try:
-        family, *_rest, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            probe.listen()
-    except OSError as problem:
-        if problem.errno == errno.EADDRINUSE:
-            words = f"Port {port} is already taken. Choose another with --port."
-        elif problem.errno == errno.EACCES:
-            words = f"Port {port} is reserved by the system. Choose one above 1023 with --port."
-        else:
-            words = f"{host} is not an address of this machine. Choose another with --host."
-        raise ClickException(words) from problem
+def _show_demo(settings: Settings) -> None:
+    from forum import app, demo
+    from forum.accounts.queries import account_id_of
 
-
-def check_redis(settings: Settings) -> None:
-    """Raise ClickException if a Redis is named and does not answer."""
-    if not settings.redis_url:
-        return
-    from redis import Redis, RedisError
-
-    try:
-        with Redis.from_url(
-            settings.redis_url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S
-        ) as redis:
-            redis.ping()
-    except (RedisError, ValueError) as problem:
-        raise ClickException(
-            "Redis does not answer at the address in FORUM_REDIS_URL; "
-            "start it, or take the setting away."
-        ) from problem
-
-
-def prepare_database(settings: Settings) -> None:
-    """Open the database and bring it to the newest schema. Raises ClickException or BadSettings."""
-    try:
-        engine = db.bind(settings.database_url)
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-        migrations.upgrade()
-    except (DBAPIError, OSError) as problem:
-        url = make_url(settings.database_url)
-        if url.get_backend_name() == "sqlite":
-            words = f"The database file {url.database} cannot be opened or written."
-        else:
-            words = "The database at FORUM_DATABASE_URL cannot be reached or used."
-        raise ClickException(words) from problem
-    except ValueError as problem:
-        raise BadSettings("FORUM_DATABASE_URL is not an address that can be used.") from problem
+    with db.engine().connect() as connection:
+        someone = connection.scalar(text("SELECT 1 FROM accounts LIMIT 1"))
+    if not someone:
+        app.create_app(settings)
+        demo.fill_if_empty()
+    for handle, password, what in demo.accounts():
+        if account_id_of(handle):
+            click.echo(f"Demo account: {handle:12} password: {password:24} {what}")
+    db.done_reading()
 
 
 def _become_server(settings: Settings, host: str, port: int) -> None:

@@ -34,6 +34,12 @@ def fails(_event: object) -> None:
     raise ValueError(f"cannot send {WORDS} to {MAIL}")
 
 
+def broken_page() -> str:
+    """Fail as a page might."""
+    fails(None)
+    return ""
+
+
 def test_requests_are_logged_by_route(
     client: FlaskClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -50,7 +56,7 @@ def test_a_fault_is_logged_by_type_and_place(
     app: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = app.test_client()
-    app.view_functions["home.index"] = lambda: fails(None)
+    app.view_functions["home.index"] = broken_page
     answer = client.get(f"/?q={WORDS}", headers={"Accept": "application/json"})
     printed = capsys.readouterr().err
     (fault,) = [e for e in entries(printed) if e["event"] == "fault"]
