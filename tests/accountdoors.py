@@ -1,7 +1,6 @@
 """What the tests of accounts share: forms sent as a browser or a program sends them."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -20,12 +19,10 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords cheaply, for tests that are about something else."""
     quick = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(passwords, "_hasher", quick)
-        yield
+    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 def send(client: FlaskClient, path: str, *, as_json: bool = False, host: str = "localhost",

@@ -46,7 +46,7 @@ def test_a_program_signs_up(client: FlaskClient) -> None:
 
 
 def test_everything_that_is_wrong_is_named_at_once(client: FlaskClient) -> None:
-    wrong = {"handle": "a", "password": "b", "email": "c"}
+    wrong: dict[str, Any] = {"handle": "a", "password": "b", "email": "c"}
     answer = send(client, "/register", as_json=True, **wrong)
     assert answer.status_code == 422
     assert fields_of(answer) == {"handle", "password", "email", "accept_guidelines"}

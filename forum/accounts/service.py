@@ -6,9 +6,9 @@ What argon2 does takes a tenth of a second, so it is done before the transaction
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,15 +23,26 @@ from forum.accounts.models import (
 )
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.separating import block, mute, unblock, unmute
+from forum.accounts.sessions import (
+    end_all_sessions,
+    end_other_sessions,
+    end_session,
+    forget_old_sessions,
+    log_out,
+    note_seen,
+    open_session,
+)
 from forum.core import clock, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.events import announce
 
-__all__ = ["block", "mute", "unblock", "unmute"]  # verbs of this service, written beside it
+# Verbs of this service that are written beside it.
+__all__ = ["block", "end_all_sessions", "end_other_sessions", "end_session",
+           "forget_old_sessions", "log_out", "mute", "note_seen", "open_session", "unblock",
+           "unmute"]  # fmt: skip
 
 ABOUT_MAX, BECAUSE_MAX = 500, 500
-KEPT_AFTER_END, KEPT_UNSEEN = timedelta(days=30), timedelta(days=90)
 WRONG_LOGIN = "This handle and this password do not go together."
 WRONG_CODE = "This handle and this code do not go together, or the code has been used."
 TAKEN = "This handle, or one that looks like it, is taken or was once used by somebody else."
@@ -94,55 +105,6 @@ def log_in(handle: str, password: str, *, device: str = "") -> str:
         if session.execute(unchanged.values(values).returning(Account.id)).first() is None:
             raise Invalid(WRONG_LOGIN, code="wrong_login")
         return sessions.start(session, found.id, device)
-
-
-def open_session(account_id: int, *, device: str = "") -> str:
-    """Log somebody in without a password, and return the new session's token."""
-    with transaction() as session:
-        return sessions.start(session, account_id, device)
-
-
-def log_out(viewer: Viewer) -> None:
-    """End the session that is used just now; harmless for visitors."""
-    if viewer.id is not None and viewer.session_id is not None:
-        with transaction() as session:
-            sessions.end(session, viewer.id, LoginSession.id == viewer.session_id)
-
-
-def end_session(viewer: Viewer, session_id: int) -> None:
-    """End one of one's sessions. Raises NotFound when it is not open, or somebody else's."""
-    with transaction() as session:
-        if not sessions.end(session, person_id(viewer), LoginSession.id == session_id):
-            raise NotFound
-
-
-def end_other_sessions(viewer: Viewer) -> None:
-    """End all of one's sessions but the one that is used just now."""
-    with transaction() as session:
-        sessions.end(session, person_id(viewer), LoginSession.id != (viewer.session_id or 0))
-
-
-def end_all_sessions(viewer: Viewer) -> None:
-    """End all of one's sessions, this one too."""
-    with transaction() as session:
-        sessions.end(session, person_id(viewer))
-
-
-def note_seen(session_id: int) -> None:
-    """Note that a session is in use; `queries.session_of` says when that is due again."""
-    with transaction() as session:
-        session.execute(update(LoginSession).where(LoginSession.id == session_id)
-                        .values(seen_at=clock.now()))
-
-
-def forget_old_sessions() -> None:
-    """Delete sessions that ended 30 days ago or were not used for 90, and resets of the past."""
-    now = clock.now()
-    with transaction() as session:
-        session.execute(delete(LoginSession).where(or_(
-            LoginSession.ended_at < now - KEPT_AFTER_END,
-            LoginSession.seen_at < now - KEPT_UNSEEN)))
-        resets.forget_old(session)
 
 
 def change_profile(viewer: Viewer, *, about: str, invisible: bool) -> None:

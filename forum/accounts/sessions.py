@@ -1,17 +1,71 @@
-"""Steps about login sessions that several verbs of `service` share, inside its transaction."""
+"""Login sessions: verbs of `service`, which passes them on, and the steps that all share."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlalchemy.orm import Session
 
+from forum.accounts import resets
 from forum.accounts.events import SessionsEnded, SignedIn
 from forum.accounts.models import LoginSession
+from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids
+from forum.core.db import transaction
+from forum.core.errors import NotFound
 from forum.core.events import announce
 
 DEVICE_MAX = 60
+KEPT_AFTER_END, KEPT_UNSEEN = timedelta(days=30), timedelta(days=90)
+
+
+def open_session(account_id: int, *, device: str = "") -> str:
+    """Log somebody in without a password, and return the new session's token."""
+    with transaction() as session:
+        return start(session, account_id, device)
+
+
+def log_out(viewer: Viewer) -> None:
+    """End the session that is used just now; harmless for visitors."""
+    if viewer.id is not None and viewer.session_id is not None:
+        with transaction() as session:
+            end(session, viewer.id, LoginSession.id == viewer.session_id)
+
+
+def end_session(viewer: Viewer, session_id: int) -> None:
+    """End one of one's sessions. Raises NotFound when it is not open, or somebody else's."""
+    with transaction() as session:
+        if not end(session, person_id(viewer), LoginSession.id == session_id):
+            raise NotFound
+
+
+def end_other_sessions(viewer: Viewer) -> None:
+    """End all of one's sessions but the one that is used just now."""
+    with transaction() as session:
+        end(session, person_id(viewer), LoginSession.id != (viewer.session_id or 0))
+
+
+def end_all_sessions(viewer: Viewer) -> None:
+    """End all of one's sessions, this one too."""
+    with transaction() as session:
+        end(session, person_id(viewer))
+
+
+def note_seen(session_id: int) -> None:
+    """Note that a session is in use; `queries.session_of` says when that is due again."""
+    with transaction() as session:
+        session.execute(update(LoginSession).where(LoginSession.id == session_id)
+                        .values(seen_at=clock.now()))
+
+
+def forget_old_sessions() -> None:
+    """Delete sessions that ended 30 days ago or were not used for 90, and resets of the past."""
+    now = clock.now()
+    with transaction() as session:
+        session.execute(delete(LoginSession).where(or_(
+            LoginSession.ended_at < now - KEPT_AFTER_END,
+            LoginSession.seen_at < now - KEPT_UNSEEN)))
+        resets.forget_old(session)
 
 
 def start(session: Session, account_id: int, device: str, at: datetime | None = None) -> str:
