@@ -1,0 +1,117 @@
+"""The frame in a real browser: the way out, narrow screens, keyboard, local times, weight."""
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browsers import axe
+from tests.servers import Server
+
+ELSEWHERE = "https://www.wikipedia.org/"
+PAGES = ["/help-now?country=GB", "/help-now?country=elsewhere", "/no-such-page"]
+FIRST_VISIT_MOST = 150_000
+
+
+def elsewhere(route: Route) -> None:
+    route.fulfill(body="<title>Somewhere neutral</title>", content_type="text/html")
+
+
+@pytest.fixture
+def visit(page: Page, module_server: Server) -> Page:
+    page.route(f"{ELSEWHERE}**", elsewhere)
+    page.goto(f"{module_server.url}/help-now?country=GB")
+    return page
+
+
+def test_the_button_leaves_and_takes_the_place_in_the_history(visit: Page) -> None:
+    before = visit.evaluate("history.length")
+    visit.get_by_role("link", name="Leave this page").click()
+    visit.wait_for_url(ELSEWHERE)
+    assert visit.evaluate("history.length") == before
+
+
+def test_three_presses_of_esc_leave_even_from_a_field(visit: Page) -> None:
+    visit.get_by_label("Where are you?").focus()
+    for _ in range(3):
+        visit.keyboard.press("Escape")
+    visit.wait_for_url(ELSEWHERE)
+
+
+def test_two_presses_and_slow_ones_stay(visit: Page) -> None:
+    for _ in range(2):
+        visit.keyboard.press("Escape")
+    visit.evaluate(
+        """() => { const late = new KeyboardEvent("keydown", {key: "Escape"});
+        Object.defineProperty(late, "timeStamp", {value: performance.now() + 60000});
+        window.dispatchEvent(late); }"""
+    )
+    assert visit.get_by_role("heading", name="Get help now").is_visible()
+
+
+def test_without_script_the_way_out_is_a_link(browser: Browser, module_server: Server) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.route(f"{ELSEWHERE}**", elsewhere)
+    page.goto(f"{module_server.url}/help-now")
+    page.get_by_label("Where are you?").select_option("IE")
+    page.get_by_role("button", name="Show").click()
+    assert page.get_by_role("heading", name="Ireland").is_visible()
+    page.get_by_role("button", name="Dark").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.url.endswith("?country=IE")
+    page.get_by_role("link", name="Leave this page").click()
+    page.wait_for_url(ELSEWHERE)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 800, 1280])
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    browser: Browser, module_server: Server, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 640},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    for address in PAGES:
+        page.goto(module_server.url + address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        for name in ("Get help now", "Leave this page"):
+            expect(page.get_by_role("link", name=name, exact=True)).to_be_in_viewport(ratio=1)
+    context.close()
+
+
+def test_the_end_of_a_page_is_not_covered(browser: Browser, module_server: Server) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(f"{module_server.url}/help-now")
+    page.keyboard.press("End")
+    page.wait_for_function("scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+    lowest = page.get_by_role("button", name="Dark").bounding_box()
+    bar = page.locator(".safety").bounding_box()
+    assert lowest
+    assert bar
+    assert lowest["y"] + lowest["height"] <= bar["y"]
+    context.close()
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(visit: Page) -> None:
+    visit.keyboard.press("Tab")
+    skip = visit.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    visit.keyboard.press("Enter")
+    expect(visit.locator("main")).to_be_focused()
+
+
+def test_a_first_visit_is_light(browser: Browser, module_server: Server) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    sizes: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(module_server.url, wait_until="networkidle")
+    assert 10_000 < sum(sizes) < FIRST_VISIT_MOST
+    context.close()
