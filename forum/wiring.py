@@ -8,15 +8,32 @@ from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, SessionsEnded
 from forum.core import metrics
 from forum.core.events import Wiring
+from forum.notifications import live as notification_live
+from forum.notifications import service as notifications
+from forum.notifications.events import NotificationsRead
 from forum.threads import erasing, live
-from forum.threads.events import PostChanged, PostCreated
+from forum.threads.events import (
+    PostChanged,
+    PostCreated,
+    ReactionGiven,
+    ReactionTaken,
+    ThreadRead,
+)
 
 WITHIN_TRANSACTION: Wiring = {
     HandleChanged: [erasing.follow_new_handle],
+    PostCreated: [notifications.told_of_post],
+    ReactionGiven: [notifications.told_of_reaction],
+    ReactionTaken: [notifications.taken_back],
+    ThreadRead: [notifications.told_by_reading],
 }
 
 AFTER_COMMIT: Wiring = {
-    PostCreated: [metrics.post_created, live.show_created],
-    PostChanged: [live.show_changed],
+    PostCreated: [metrics.post_created, live.show_created, notification_live.show_badge],
+    PostChanged: [live.show_changed, notification_live.show_badge],
+    ReactionGiven: [notification_live.show_badge],
+    ReactionTaken: [notification_live.show_badge],
+    ThreadRead: [notification_live.show_badge],
+    NotificationsRead: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
 }

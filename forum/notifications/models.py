@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
@@ -17,14 +17,18 @@ class Notification(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "kind", "post_id", "actor_id"),
         Index("ix_notifications_account_id_id", "account_id", "id"),
+        Index(
+            "ix_notifications_unread",
+            "account_id",
+            sqlite_where=text("read_at is null"),
+            postgresql_where=text("read_at is null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(12))
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
-    actor_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
+    actor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -1,5 +1,64 @@
 """The HTTP door of notifications."""
 
-from flask import Blueprint
+from dataclasses import asdict
+from typing import Any
 
+from flask import Blueprint, Flask, g, jsonify, redirect, render_template, request
+from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.core import web
+from forum.core.errors import NotFound
+from forum.notifications import queries, service
+
+DIGITS_MAX = 9
 bp = Blueprint("notifications", __name__)
+
+
+def init(app: Flask) -> None:
+    """Let templates show `notifications_unread`, which is counted only where it is shown."""
+    app.context_processor(lambda: {"notifications_unread": LocalProxy(_unread)})
+
+
+@bp.get("/notifications")
+def index() -> Any:
+    """Show what one was told."""
+    me = viewer()
+    last = queries.last_page(me)
+    page = web.page_number(last)
+    lines = queries.lines(me, page)
+    if web.wants_json():
+        told = [{**asdict(line), "created_at": line.created_at.isoformat()} for line in lines]
+        return jsonify(notifications=told, unread=_unread())
+    return render_template("notifications/list.html", lines=lines, page=page, last=last)
+
+
+@bp.post("/notifications/read")
+def read() -> Response:
+    """Mark one line (`id`) or all as read."""
+    asked = request.form.get("id", "")
+    service.read(viewer(), _id(asked) if asked else None)
+    return web.done("/notifications")
+
+
+@bp.get("/notifications/<int:notification_id>")
+def follow(notification_id: int) -> Response:
+    """Mark a line as read and go to its post."""
+    post_id = service.read(viewer(), notification_id)
+    return redirect(f"/posts/{post_id}", 303)
+
+
+def _id(given: str) -> int:
+    if not given.isascii() or not given.isdigit() or len(given) > DIGITS_MAX:
+        raise NotFound
+    return int(given)
+
+
+def _unread() -> int:
+    account_id = viewer().id
+    if account_id is None:
+        return 0
+    if "notifications_unread" not in g:
+        g.notifications_unread = queries.unread(account_id)
+    return int(g.notifications_unread)

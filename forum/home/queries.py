@@ -1,0 +1,66 @@
+"""What the first page shows, from the slices whose facts these are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from forum.accounts.policy import VISITOR, Viewer
+from forum.groups import queries as groups
+from forum.groups.queries import GroupView
+from forum.notifications import queries as notifications
+from forum.notifications.models import REACTION
+from forum.notifications.queries import Line
+from forum.threads import listing
+
+SHOWN, ANSWERS_WANTED, REPLIES_SHOWN = 10, 5, 5
+UNREAD_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Card:
+    """A group as the directory shows it to visitors."""
+
+    slug: str
+    name: str
+    topic: str
+    description: str
+    visibility: str
+    leader_kind: str
+    size_band: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A member's first page; `unread` counts threads with something new, by group id."""
+
+    groups: list[GroupView]
+    unread: Counter[int]
+    new: Sequence[Row[Any]]
+    unanswered: Sequence[Row[Any]]
+    replies: list[Line]
+
+
+def cards() -> list[Card]:
+    """Return the groups that everybody may know of."""
+    return [
+        Card(group.slug, group.name, group.topic, group.summary, group.visibility,
+             group.leader_kind, group.size)
+        for group in groups.directory(VISITOR)
+    ]  # fmt: skip
+
+
+def desk(viewer: Viewer) -> Desk:
+    """Return what is there for a member."""
+    mine = [group for group in groups.directory(viewer) if group.belongs]
+    new = listing.unread_threads(viewer, UNREAD_COUNTED) if mine else []
+    told = [line for line in notifications.lines(viewer) if line.kind != REACTION]
+    return Desk(
+        groups=mine,
+        unread=Counter(thread.group_id for thread in new),
+        new=new[:SHOWN],
+        unanswered=listing.unanswered(viewer, ANSWERS_WANTED) if mine else [],
+        replies=[line for line in told if not line.read][:REPLIES_SHOWN],
+    )

@@ -1,0 +1,38 @@
+"""The badge in the header, kept up to date on every open page."""
+
+from forum.accounts.sockets import room
+from forum.core import background, realtime
+from forum.notifications import queries
+from forum.notifications.events import NotificationsRead
+from forum.threads.events import PostChanged, PostCreated, ReactionGiven, ReactionTaken, ThreadRead
+
+SHOW_AFTER_S = 0.3
+_accounts: set[int] = set()
+_posts: set[int] = set()
+
+
+def show_badge(
+    event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadRead
+    | NotificationsRead,
+) -> None:  # fmt: skip
+    """Tell the people whom an event concerns how much is unread now; a burst is told once."""
+    match event:
+        case ThreadRead() | NotificationsRead():
+            _accounts.add(event.account_id)
+        case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():
+            _posts.add(event.post_id)
+        case ReactionGiven() | ReactionTaken():
+            _posts.add(event.post_id)
+        case _:
+            return
+    background.soon(SHOW_AFTER_S, "badges", _show)
+
+
+def _show() -> None:
+    accounts, posts = _accounts.copy(), _posts.copy()
+    _accounts.clear()
+    _posts.clear()
+    if posts:
+        accounts |= queries.told_of(posts)
+    for account_id in accounts:
+        realtime.send("notification", {"unread": queries.unread(account_id)}, [room(account_id)])

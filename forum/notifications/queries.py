@@ -1,0 +1,127 @@
+"""Reads about notifications: each line is shown only while its post may be seen."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Integer, Select, Subquery, bindparam, func, select, union
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer, person_id
+from forum.core.db import reading
+from forum.groups.models import Group
+from forum.notifications import policy
+from forum.notifications.models import Notification
+from forum.threads.models import Post, Thread
+
+LINES_A_PAGE = 30
+UNREAD_MAX = 99
+LOOKS_BACK = 1_000
+_ME = bindparam("me", type_=Integer)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that a member was told; `others` reacted to the same post before `actor` did."""
+
+    id: int
+    kind: str
+    actor: str
+    others: int
+    thread_id: int
+    post_id: int
+    title: str
+    content_note: str
+    created_at: datetime
+    read: bool
+
+
+def _visible(told: Any) -> Select[Any]:
+    return (
+        select(told)
+        .join(Post, Post.id == told.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Group, Group.id == Thread.group_id)
+        .where(policy.concerns(told.account_id, told.actor_id))
+    )
+
+
+def _lines() -> Subquery:
+    """One row a line: the newest of somebody's notifications, by kind and post."""
+    recent = aliased(
+        Notification,
+        select(Notification).where(Notification.account_id == _ME)
+        .order_by(Notification.id.desc()).limit(LOOKS_BACK).subquery(),
+    )  # fmt: skip
+    return (
+        _visible(recent)
+        .with_only_columns(
+            func.max(recent.id).label("id"),
+            (func.count() - 1).label("others"),
+            (func.count() == func.count(recent.read_at)).label("read"),
+        )
+        .group_by(recent.kind, recent.post_id)
+        .subquery()
+    )
+
+
+_LINES = _lines()
+_COUNT = select(func.count()).select_from(_LINES)
+_PAGE = (
+    select(
+        _LINES.c.id, Notification.kind, Account.handle.label("actor"), _LINES.c.others,
+        Post.thread_id, Notification.post_id, Thread.title, Post.content_note,
+        Notification.created_at, _LINES.c.read,
+    )
+    .join(Notification, Notification.id == _LINES.c.id)
+    .join(Account, Account.id == Notification.actor_id)
+    .join(Post, Post.id == Notification.post_id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .order_by(_LINES.c.id.desc())
+    .limit(LINES_A_PAGE)
+    .offset(bindparam("skip", type_=Integer))
+)  # fmt: skip
+
+
+def last_page(viewer: Viewer) -> int:
+    """Return how many pages of lines there are, at least 1. Raises LoginNeeded."""
+    count = reading().execute(_COUNT, {"me": person_id(viewer)}).scalar_one()
+    return max(1, -(-count // LINES_A_PAGE))
+
+
+def lines(viewer: Viewer, page: int = 1) -> list[Line]:
+    """Return a page of what somebody was told, newest first. Raises LoginNeeded."""
+    skip = (page - 1) * LINES_A_PAGE
+    rows = reading().execute(_PAGE, {"me": person_id(viewer), "skip": skip})
+    return [Line(**{**row._asdict(), "read": bool(row.read)}) for row in rows]
+
+
+_UNREAD = select(func.count()).select_from(
+    _visible(Notification)
+    .with_only_columns(Notification.kind, Notification.post_id)
+    .where(Notification.account_id == _ME, Notification.read_at.is_(None))
+    .distinct()
+    .limit(UNREAD_MAX + 1)
+    .subquery()
+)
+
+
+def unread(account_id: int) -> int:
+    """Return how many lines are unread, counted up to 100."""
+    return reading().execute(_UNREAD, {"me": account_id}).scalar_one()
+
+
+_TOLD_OF: CompoundSelect[Any] = union(
+    select(Notification.account_id).where(
+        Notification.post_id.in_(bindparam("posts", expanding=True))
+    ),
+    select(Post.author_id).where(Post.id.in_(bindparam("posts", expanding=True))),
+)
+
+
+def told_of(post_ids: Collection[int]) -> set[int]:
+    """Return whom these posts may concern: those told of them, and their authors."""
+    found = reading().execute(_TOLD_OF, {"posts": list(post_ids)}).scalars()
+    return {account_id for account_id in found if account_id}

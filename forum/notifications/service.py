@@ -1,0 +1,161 @@
+"""Every write about notifications; most follow from what happens in threads."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    literal,
+    not_,
+    select,
+    update,
+)
+
+# Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer, ViewerId, person_id
+from forum.core import clock
+from forum.core.db import UtcDateTime, transaction
+from forum.core.errors import NotFound
+from forum.core.events import announce
+from forum.groups.models import Group
+from forum.notifications import policy
+from forum.notifications.events import NotificationsRead
+from forum.notifications.models import MENTION, REACTION, REPLY, Notification
+from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadRead
+from forum.threads.models import Post, Reaction, ReadMark, Thread
+
+NEWS_FOR = timedelta(days=1)
+KEPT_FOR = timedelta(days=90)
+_TABLE = cast("Table", Notification.__table__)
+_POST = bindparam("post", type_=Integer)
+_MENTIONED = bindparam("mentioned", type_=Integer, expanding=True)
+_ACTOR = bindparam("actor", type_=Integer)
+_AS_GIVEN = {"synchronize_session": False}
+
+
+def _tell(kind: str, account_id: ViewerId, actor_id: ViewerId, join: Any) -> Insert:
+    news = (
+        select(account_id, literal(kind), Post.id, actor_id, bindparam("at", type_=UtcDateTime))
+        .select_from(Post)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Group, Group.id == Thread.group_id)
+        .join(*join)
+        .where(Post.id == _POST, policy.concerns(account_id, actor_id))
+    )
+    columns = ["account_id", "kind", "post_id", "actor_id", "created_at"]
+    return insert(_TABLE).from_select(columns, news).on_conflict_do_nothing()
+
+
+_TELL_WATCHERS = _tell(
+    REPLY, ReadMark.account_id, Post.author_id,
+    (ReadMark, (ReadMark.thread_id == Post.thread_id) & ReadMark.watching
+     & ReadMark.account_id.not_in(_MENTIONED)),
+)  # fmt: skip
+_TELL_MENTIONED = _tell(MENTION, Account.id, Post.author_id, (Account, Account.id.in_(_MENTIONED)))
+_TELL_AUTHOR = _tell(REACTION, Account.id, _ACTOR, (Account, Account.id == Post.author_id))
+
+
+def told_of_post(event: PostCreated) -> None:
+    """Tell those whom a post names, and the others who watch its thread."""
+    if not _is_news(event.at):
+        return
+    given = {"post": event.post_id, "at": event.at, "mentioned": list(event.mentioned)}
+    with transaction() as session:
+        session.execute(_TELL_WATCHERS, given)
+        if event.mentioned:
+            session.execute(_TELL_MENTIONED, given)
+
+
+def told_of_reaction(event: ReactionGiven) -> None:
+    """Tell a post's author of a reaction; several kinds from one person are told once."""
+    if not _is_news(event.at):
+        return
+    with transaction() as session:
+        session.execute(
+            _TELL_AUTHOR, {"post": event.post_id, "actor": event.account_id, "at": event.at}
+        )
+
+
+def taken_back(event: ReactionTaken) -> None:
+    """Say no more of a reaction when its giver has no other on the same post."""
+    with transaction() as session:
+        session.execute(
+            delete(Notification)
+            .where(
+                Notification.kind == REACTION,
+                Notification.post_id == event.post_id,
+                Notification.actor_id == event.account_id,
+                not_(exists().where(Reaction.post_id == event.post_id,
+                                    Reaction.account_id == event.account_id)),
+            )
+            .execution_options(**_AS_GIVEN)
+        )  # fmt: skip
+
+
+def told_by_reading(event: ThreadRead) -> None:
+    """Mark as read what was told of posts that the person has now seen in their thread."""
+    read_up_to(event.account_id, event.thread_id, event.number)
+
+
+def read_up_to(account_id: int, thread_id: int, number: int) -> None:
+    """Mark as read what somebody was told of a thread's posts up to this number."""
+    seen = select(Post.id).where(Post.thread_id == thread_id, Post.number <= number)
+    _mark_read(account_id, Notification.post_id.in_(seen))
+
+
+def read(viewer: Viewer, notification_id: int | None = None) -> int:
+    """Mark one line of the list as read, or all of them; return the line's post id, or 0.
+
+    A line of several reactions is read as a whole. Raises LoginNeeded, NotFound.
+    """
+    account_id = person_id(viewer)
+    with transaction() as session:
+        if notification_id is None:
+            _mark_read(account_id)
+            post_id = 0
+        else:
+            line = session.execute(
+                select(Notification.kind, Notification.post_id).where(
+                    Notification.id == notification_id, Notification.account_id == account_id
+                )
+            ).one_or_none()
+            if line is None:
+                raise NotFound
+            _mark_read(account_id, Notification.kind == line.kind,
+                       Notification.post_id == line.post_id)  # fmt: skip
+            post_id = line.post_id
+        announce(NotificationsRead(account_id, clock.now()))
+    return post_id
+
+
+def forget_old() -> None:
+    """Drop what was read more than 90 days ago."""
+    with transaction() as session:
+        session.execute(
+            delete(Notification)
+            .where(Notification.read_at < clock.now() - KEPT_FOR)
+            .execution_options(**_AS_GIVEN)
+        )
+
+
+def _mark_read(account_id: int, *which: ColumnElement[bool]) -> None:
+    with transaction() as session:
+        session.execute(
+            update(Notification)
+            .where(Notification.account_id == account_id, Notification.read_at.is_(None), *which)
+            .values(read_at=clock.now())
+            .execution_options(**_AS_GIVEN)
+        )
+
+
+def _is_news(at: datetime) -> bool:
+    """Whether something happened just now, rather than being brought in from elsewhere."""
+    return clock.now() - at <= NEWS_FOR
