@@ -1,5 +1,77 @@
 """The HTTP door of privacy."""
 
-from flask import Blueprint
+from typing import IO, Any
+
+from flask import Blueprint, render_template, request, send_file, session, stream_template
+from werkzeug.wrappers import Response
+
+from forum.accounts import doors
+from forum.accounts.current import viewer
+from forum.accounts.policy import person_id
+from forum.core import web
+from forum.core.limits import limiter
+from forum.privacy import download, service
+
+TRIES = "20 per hour"
 
 bp = Blueprint("privacy", __name__)
+
+
+def _who() -> str:
+    return str(viewer().id)
+
+
+@bp.get("/account/data")
+def data() -> Any:
+    """Explain what one can take along, and ask for the password."""
+    person_id(viewer())
+    return render_template("privacy/data.html", errors={})
+
+
+@bp.post("/account/data/download")
+@limiter.limit(TRIES, key_func=_who)
+def take() -> Any:
+    """Give everything held about a person to that person, as a zip."""
+    return doors.show_or_do("privacy/data.html", _build, _send)
+
+
+@bp.route("/account/erase", methods=["GET", "POST"])
+@limiter.limit(TRIES, key_func=_who, methods=["POST"])
+def erase() -> Any:
+    """Ask what should happen to one's posts, and erase the account."""
+    person_id(viewer())
+    return doors.show_or_do("privacy/erase.html", _erase, _erased)
+
+
+@bp.get("/account/erased")
+def farewell() -> str:
+    """Say goodbye to somebody who has erased their account."""
+    return render_template("privacy/erased.html")
+
+
+def _build() -> IO[bytes]:
+    account_id = service.check_password(viewer(), request.form.get("password", ""))
+    return download.build(
+        account_id, lambda sections: stream_template("privacy/everything.html", sections=sections)
+    )
+
+
+def _send(made: IO[bytes]) -> Response:
+    return send_file(
+        made, mimetype="application/zip", as_attachment=True, download_name="my-words.zip"
+    )
+
+
+def _erase() -> None:
+    form = request.form
+    service.erase_myself(
+        viewer(),
+        posts=form.get("posts", ""),
+        password=form.get("password", ""),
+        confirmed=form.get("confirm", "") not in {"", "0", "false", "off"},
+    )
+
+
+def _erased(_nothing: None) -> Response:
+    session.clear()
+    return web.done("/account/erased")

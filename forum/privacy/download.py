@@ -1,0 +1,84 @@
+"""Everything held about one person, as one zip: JSON for programs, a page for reading.
+
+Rows are written as they are read, so that ten thousand posts need no more memory than ten.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, TypeAlias
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from sqlalchemy import RowMapping
+
+from forum.core.db import reading
+from forum.privacy.holdings import HOLDINGS, Holding
+
+IN_MEMORY_MAX = 4_000_000
+ROWS_AT_ONCE = 200
+Row: TypeAlias = RowMapping
+Section: TypeAlias = tuple[Holding, Iterator[Row]]
+Page: TypeAlias = Callable[[Iterable[Section]], Iterable[str]]
+
+
+def build(account_id: int, page: Page) -> IO[bytes]:
+    """Return the zip, to be read from its beginning; `page` makes HTML of (holding, rows)."""
+    made: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY_MAX)  # noqa: SIM115 - whoever sends it closes it
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", readme())
+        for holding in HOLDINGS:
+            _write(archive, f"{holding.name}.json", _as_json(_rows(holding, account_id)))
+        sections = ((holding, _rows(holding, account_id)) for holding in HOLDINGS)
+        _write(archive, "everything.html", page(sections))
+    made.seek(0)
+    return made
+
+
+def readme() -> str:
+    """Return what is in the download: each file, and its columns."""
+    files = "\n\n".join(
+        f"{holding.name}.json\n    {holding.about}\n    Columns: {', '.join(columns(holding))}"
+        for holding in HOLDINGS
+    )
+    return (
+        "Everything that you wrote here, and everything that is held about you.\n\n"
+        "everything.html shows all of it for reading. Each JSON file is a list of objects with\n"
+        "the columns below. Times are in UTC, as in 2026-01-31T18:05:00+00:00. What a column\n"
+        "does not have is null. Posts are in Markdown; ids are those in the addresses of pages,\n"
+        "such as /posts/12 and /threads/3. Nobody else's words are in here.\n\n" + files + "\n"
+    )
+
+
+def columns(holding: Holding) -> list[str]:
+    """Return the names of a holding's columns, as its JSON has them."""
+    return [column.key for column in holding.rows(0).selected_columns if column.key != "html"]
+
+
+def _rows(holding: Holding, account_id: int) -> Iterator[Row]:
+    found = reading().execute(
+        holding.rows(account_id), execution_options={"yield_per": ROWS_AT_ONCE}
+    )
+    for some in found.mappings().partitions():
+        yield from some
+        time.sleep(0)  # in the server, this is when everybody else's requests go on
+
+
+def _as_json(rows: Iterable[Row]) -> Iterator[str]:
+    before = "[\n"
+    for row in rows:
+        kept = {name: value for name, value in row.items() if name != "html"}
+        yield before + json.dumps(kept, ensure_ascii=False, default=_moment)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _moment(value: datetime) -> str:
+    return value.isoformat()
+
+
+def _write(archive: ZipFile, name: str, text: Iterable[str]) -> None:
+    with archive.open(name, "w", force_zip64=True) as entry:
+        for part in text:
+            entry.write(part.encode())

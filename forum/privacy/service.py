@@ -1,0 +1,40 @@
+"""Taking everything with you, and erasing yourself, across all slices."""
+
+from forum.accounts import passwords, queries
+from forum.accounts import service as accounts
+from forum.accounts.policy import Viewer, person_id
+from forum.core.db import transaction
+from forum.core.errors import Invalid
+from forum.groups import service as groups
+from forum.threads import erasing as threads
+
+REMOVE, KEEP = "remove", "keep"
+
+
+def check_password(viewer: Viewer, password: str) -> int:
+    """Return the id of whoever asks, if this is their password. Raises LoginNeeded, Invalid."""
+    account_id = person_id(viewer)
+    if not passwords.matches(queries.password_hash_of(account_id), password):
+        raise Invalid(fields={"password": "This is not your password."})
+    return account_id
+
+
+def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) -> None:
+    """Erase somebody, with their posts (`remove`) or leaving those to nobody (`keep`).
+
+    What members were told, and every other row that is theirs, goes with the account's row.
+    Raises LoginNeeded, and Invalid for `posts`, `confirm`, `password`; nothing is changed then.
+    """
+    person_id(viewer)
+    wrong = {}
+    if posts not in {REMOVE, KEEP}:
+        wrong["posts"] = "Please choose what happens to your posts."
+    if not confirmed:
+        wrong["confirm"] = "Please tick this, so that nobody is erased by mistake."
+    if wrong:
+        raise Invalid(fields=wrong)
+    account_id = check_password(viewer, password)
+    with transaction():
+        threads.erase(account_id, remove_posts=posts == REMOVE)
+        groups.erase(account_id)
+        accounts.erase(account_id)
