@@ -53,7 +53,7 @@ def readme() -> str:
 
 def columns(holding: Holding) -> list[str]:
     """Return the names of a holding's columns, as its JSON has them."""
-    return [column.key for column in holding.rows(0).selected_columns if column.key != "html"]
+    return [str(column.key) for column in holding.rows(0).selected_columns if column.key != "html"]
 
 
 def _rows(holding: Holding, account_id: int) -> Iterator[Row]:

@@ -1,0 +1,78 @@
+"""Somebody who has left traces everywhere, for the tests of privacy."""
+
+import re
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from forum.accounts import service as accounts
+from forum.accounts.policy import Viewer
+from forum.core.db import Base, reading
+from forum.groups import service as groups
+from forum.threads import marks
+from forum.threads import service as threads
+from tests import factories as make
+
+PASSWORD = "violet harbour lantern"
+HANDLE, OLD_HANDLE, EMAIL = "Zephyrine", "quillonette", "zeph@example.org"
+WORDS = "marzipanwords"
+OTHERS_WORDS = "chrysaliswords"
+
+
+class Traces:
+    """A person with something in every table, and `other`, who has met them."""
+
+    def __init__(self) -> None:
+        me = accounts.sign_up(OLD_HANDLE, PASSWORD, accept_guidelines=True, email=EMAIL).account_id
+        self.me, self.other = self.viewer(me), make.person("otherone")
+        self.group = make.group(make.administrator(), name="A quiet room")
+        for member in (self.me, self.other):
+            make.join(member, self.group, "moderator")
+        place = make.thread(self.me, self.group, title=f"Title {WORDS}", body=f"Body {WORDS}")
+        self.theirs = make.post(
+            self.other, place.thread_id, body=f"{OTHERS_WORDS} @{OLD_HANDLE}, hello @{OLD_HANDLE}"
+        )
+        accounts.change_handle(self.me, HANDLE)
+        self.me = self.viewer(me)
+        threads.edit_post(self.other, self.theirs.id, body=f"{OTHERS_WORDS} @{HANDLE.upper()}!")
+        threads.edit_post(self.me, place.id, body=f"Edited {WORDS} @otherone", content_note=WORDS)
+        self.hidden = make.post(self.me, place.thread_id, body=f"Hidden {WORDS}")
+        threads.hide_post(self.other, self.hidden.id, f"Because {OTHERS_WORDS}")
+        threads.react(self.me, self.theirs.id, "hug", on=True)
+        marks.bookmark(self.me, self.theirs.id, on=True)
+        marks.save_draft(self.me, self.group, body=f"Draft {WORDS}", title=WORDS)
+        accounts.change_profile(self.me, about=f"About {WORDS}", invisible=False)
+        groups.invite(self.me, self.group)
+        closed = make.group(visibility="approval")
+        groups.ask_to_join(self.me, closed, f"Please {WORDS}")
+        accounts.mute(self.me, make.person("muteduser").id or 0)
+        accounts.block(make.person("blockerone"), me)
+        accounts.ask_reset(EMAIL)
+        self.thread_id = place.thread_id
+
+    @staticmethod
+    def viewer(account_id: int) -> Viewer:
+        """Return somebody as they are now."""
+        from forum.accounts import queries
+
+        found = queries.viewer(account_id)
+        assert found is not None
+        return found
+
+
+def whole_database() -> dict[str, str]:
+    """Return every value of every column of every table, as one text each."""
+    values: dict[str, str] = {}
+    for table in Base.metadata.sorted_tables:
+        rows = reading().execute(select(table)).all()
+        for column in table.columns:
+            texts = (str(row._mapping[column]) for row in rows)
+            values[f"{table.name}.{column.name}"] = "\n".join(texts).casefold()
+    return values
+
+
+def token(client: FlaskClient, path: str) -> dict[str, str]:
+    """Return the field that a page's form carries."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
+    assert found
+    return {"csrf_token": found[1]}
