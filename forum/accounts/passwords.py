@@ -43,11 +43,8 @@ def hashed(password: str) -> str:
 def matches(kept: str | None, password: str) -> bool:
     """Whether this is the password; takes the same time when there is none to compare with."""
     usable = kept is not None and kept != UNUSABLE
-    try:
-        _apart(_hasher.verify, kept if usable and kept else _nobodys(_hasher), _bytes(password))
-    except (VerificationError, InvalidHashError):
-        return False
-    return usable
+    compared = kept if usable and kept else _nobodys(_hasher)
+    return bool(_apart(_fits, compared, _bytes(password))) and usable
 
 
 def outdated(kept: str) -> bool:
@@ -64,6 +61,14 @@ def _problem(password: str, known: list[str]) -> str:
     if judged["score"] < SCORE_LEAST:
         return "This one is easy to guess. Three or four unrelated words make a good password."
     return ""
+
+
+def _fits(kept: str, password: bytes) -> bool:
+    # Caught here, since gevent logs what leaves a thread of its pool as if nobody caught it.
+    try:
+        return _hasher.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def _plain(password: str) -> str:
