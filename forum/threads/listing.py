@@ -71,7 +71,7 @@ _UNANSWERED = (
 
 def threads_of(viewer: Viewer, group_id: int, page: int) -> Sequence[AnyRow]:
     """Return a page of a group's threads, the latest activity first, with unread counts."""
-    return reading().execute(_OF_GROUP, {
+    return reading().connection().execute(_OF_GROUP, {
         "me": viewer.id or 0, "group_id": group_id,
         "limit": THREADS_A_PAGE, "offset": (page - 1) * THREADS_A_PAGE,
     }).all()  # fmt: skip

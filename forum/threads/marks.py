@@ -1,6 +1,7 @@
 """What a reader keeps for themselves: read marks, what they watch, drafts, bookmarks."""
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
@@ -16,31 +17,28 @@ WRITE_EVERY_S = 1.0
 _read: dict[tuple[int, int], int] = {}
 
 
+# PostgreSQL's words for "insert or update" are SQLite's, too.
+_MARK = insert(ReadMark)
+_FURTHER = _MARK.excluded.number > ReadMark.number
+_PLACE = (ReadMark.account_id, ReadMark.thread_id)
+_READ_FURTHER = _MARK.on_conflict_do_update(
+    index_elements=_PLACE, set_={"number": _MARK.excluded.number}, where=_FURTHER
+)
+_WATCH = _MARK.on_conflict_do_update(
+    index_elements=_PLACE,
+    set_={
+        "number": case((_FURTHER, _MARK.excluded.number), else_=ReadMark.number),
+        "watching": _MARK.excluded.watching,
+    },
+)
+
+
 def keep(
-    session: Session,
-    account_id: int,
-    thread_id: int,
-    *,
-    number: int = 0,
-    watching: bool | None = None,
+    session: Session, account_id: int, thread_id: int, *, number: int = 0, watching: bool
 ) -> None:
     """Move a read mark forward, never back, and set whether the thread is watched."""
-    changes = {} if watching is None else {"watching": watching}
-    row = (ReadMark.account_id == account_id, ReadMark.thread_id == thread_id)
-    before = session.execute(select(ReadMark.number, ReadMark.watching).where(*row)).one_or_none()
-    if before is None:
-        session.execute(
-            insert(ReadMark).values(
-                account_id=account_id, thread_id=thread_id, number=number, **changes
-            )
-        )
-    elif number > before.number or before.watching != changes.get("watching", before.watching):
-        session.execute(
-            update(ReadMark)
-            .where(*row)
-            .values(number=max(number, before.number), **changes)
-            .execution_options(synchronize_session=False)
-        )
+    row = {"account_id": account_id, "thread_id": thread_id}
+    session.connection().execute(_WATCH, {**row, "number": number, "watching": watching})
 
 
 def note_read(account_id: int, thread_id: int, number: int) -> None:
@@ -53,10 +51,16 @@ def write_read() -> None:
     """Write the read marks that are waiting."""
     waiting = dict(_read)
     _read.clear()
+    if not waiting:
+        return
     at = clock.now()
     with transaction() as session:
+        # In order, so that two processes that write the same marks do not wait for each other.
+        session.connection().execute(_READ_FURTHER, [
+            {"account_id": account_id, "thread_id": thread_id, "number": number}
+            for (account_id, thread_id), number in sorted(waiting.items())
+        ])  # fmt: skip
         for (account_id, thread_id), number in waiting.items():
-            keep(session, account_id, thread_id, number=number)
             announce(ThreadRead(account_id, thread_id, number, at))
 
 
