@@ -1,6 +1,6 @@
 """Whom an event concerns, when they are told and again each time it is shown to them."""
 
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, not_
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
@@ -12,14 +12,14 @@ from forum.threads.models import Post
 def concerns(account_id: ViewerId, actor_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Post, Thread, Group: this account may hear what the actor did at this post.
 
-    They take part in the group, may see the post, are not the actor, and neither avoids the
+    They are a member of the group, may see the post, are not the actor, and neither avoids the
     other: those who look after a group see the posts of people who blocked them, but hear nothing.
     """
     return and_(
         account_id != actor_id,
         Post.deleted_at.is_(None),
         threads.visible_to(account_id),
-        or_(groups.belongs(account_id), accounts.administers(account_id)),
+        groups.belongs(account_id),
         not_(accounts.avoids(account_id, actor_id)),
         not_(accounts.is_avoided_by(account_id, actor_id)),
     )
