@@ -1,0 +1,74 @@
+"""`forum demo`: a believable small community, so that an empty forum shows what it is for.
+
+Everybody in it is made up. The words are in `demo_data/`, one file a group; `demo_text` reads them.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import click
+from sqlalchemy import select
+
+from forum import demo_text
+from forum.accounts import service as accounts_service
+from forum.accounts.models import Account
+from forum.core import clock
+from forum.core.db import reading, transaction
+from forum.groups.models import Group
+from forum.importing.loading import load_records
+from forum.importing.records import Record
+
+OLDEST = timedelta(days=170)
+ACCOUNTS = (
+    ("fernway", "a quiet green lane", "member", "a member of several groups"),
+    ("hazelmoor", "warm bread at dawn", "member", "a facilitator"),
+    ("old_lantern", "light in the window", "member", "a moderator"),
+    ("keeper", "keys to the whole house", "administrator", "the administrator"),
+)
+
+
+@click.command("demo")
+def command() -> None:
+    """Fill an empty forum with a made-up community, and print four accounts to try it with."""
+    from forum import app, startup
+    from forum.settings import from_environment
+
+    settings = from_environment()
+    startup.prepare_database(settings)
+    app.create_app(settings)
+    if not fill_if_empty():
+        raise click.ClickException(
+            "There are people or groups here already; the demo community is for an empty forum."
+        )
+    for handle, password, what in accounts():
+        click.echo(f"{handle:12} {password:26} {what}")
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """Return handle, password and description of the accounts that one can log in with."""
+    return [(handle, password, what) for handle, password, _, what in ACCOUNTS]
+
+
+def fill_if_empty() -> bool:
+    """Write the demo community, if there is nobody and no group yet; return whether it did."""
+    now = clock.now()
+    with transaction():
+        if not _empty():
+            return False
+        for handle, password, role, _ in ACCOUNTS:
+            accounts_service.create_account(handle, password=password, role=role, at=now - OLDEST)
+        refusals = list(_refusals(demo_text.community(now)))
+        if refusals:
+            raise ValueError(f"the demo community does not fit the rules: {refusals[:3]}")
+    return True
+
+
+def _empty() -> bool:
+    session = reading()
+    return not (session.scalar(select(Account.id).limit(1)) or session.scalar(select(Group.id)))
+
+
+def _refusals(records: Iterator[Record]) -> list[str]:
+    found: list[str] = []
+    load_records(records, lambda number, reason: found.append(f"{number}: {reason}"))
+    return found

@@ -1,0 +1,120 @@
+"""The demo community: large enough, believable in time, and safe in what it says."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum import demo, demo_text
+from forum.accounts import service as accounts_service
+from forum.accounts.models import ADMINISTRATOR, Account
+from forum.accounts.passwords import matches
+from forum.core import db
+from forum.core.db import Base, reading
+from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
+from forum.threads.models import Post, Thread
+
+TOPICS = {"Depression", "Anxiety", "Bereavement", "Chronic illness", "Carers"}
+PRIVATE = re.compile(r"https?:|www\.|\w\.(com|org|net|uk)\b|\S@\S+\.\w|\d[\d ()/-]{5,}\d")
+NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+
+
+def _count(model: type[Base]) -> int:
+    return reading().scalar(select(func.count()).select_from(model)) or 0
+
+
+def _groups(now: datetime) -> list[demo_text.Group]:
+    return [
+        demo_text.read(path.read_text(encoding="utf-8"), now)
+        for path in sorted(demo_text.DATA.glob("*.md"))
+    ]
+
+
+def test_an_empty_forum_is_filled_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = app.extensions["forum.settings"]
+    monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("FORUM_DATABASE_URL", settings.database_url)
+    first = CliRunner().invoke(demo.command)
+    assert first.exit_code == 0, first.output
+    assert all(password in first.output for _, password, _ in demo.accounts())
+    counts = [_count(model) for model in (Group, Account, Thread, Post)]
+    _check_size(counts)
+    _check_greetings()
+    _check_accounts()
+    db.done_reading()
+    second = CliRunner().invoke(demo.command)
+    assert second.exit_code == 1
+    assert "already" in second.output
+    assert [_count(model) for model in (Group, Account, Thread, Post)] == counts
+
+
+def _check_size(counts: list[int]) -> None:
+    assert all(n >= least for n, least in zip(counts, (6, 40, 60, 400), strict=True)), counts
+    assert set(reading().scalars(select(Group.topic))) >= TOPICS
+    assert set(reading().scalars(select(Group.visibility))) == {OPEN, APPROVAL, HIDDEN}
+    assert reading().scalars(select(Group.id).where(Group.readable_by_all)).all()
+    assert (reading().scalar(select(func.max(Thread.post_count))) or 0) >= 45
+
+
+def _check_greetings() -> None:
+    """Every group greets its newcomers, and has one place for them to say hello."""
+    for group in reading().execute(select(Group.id, Group.guidelines, Group.welcome)):
+        hellos = select(Thread.id).where(Thread.group_id == group.id, Thread.says_hello)
+        assert len(reading().scalars(hellos).all()) == 1
+        assert group.guidelines
+        assert group.welcome
+
+
+def _check_accounts() -> None:
+    """The printed accounts work, and are what the print says."""
+    found = {}
+    for handle, password, _what in demo.accounts():
+        account = reading().scalars(select(Account).where(Account.handle == handle)).one()
+        assert matches(account.password_hash, password)
+        roles = select(Membership.role).where(Membership.account_id == account.id)
+        found[handle] = {account.role, *reading().scalars(roles)}
+    assert found["fernway"] == {"member"}
+    assert "facilitator" in found["hazelmoor"]
+    assert "moderator" in found["old_lantern"]
+    assert ADMINISTRATOR in found["keeper"]
+
+
+def test_a_forum_with_somebody_in_it_is_left_alone(app: Flask) -> None:
+    accounts_service.create_account("first-one")
+    assert not demo.fill_if_empty()
+    assert _count(Post) == 0
+
+
+@pytest.mark.parametrize("hour", [0, 4, 12, 23])
+def test_time_runs_forward_and_ends_minutes_ago(hour: int) -> None:
+    now = NOON.replace(hour=hour, minute=1)
+    moments = []
+    for group in _groups(now):
+        for thread in group.threads:
+            assert all(a.at < b.at for a, b in pairwise(thread.posts)), thread.title
+            moments += [post.at for post in thread.posts]
+    assert max(moments) <= now
+    assert now - max(moments) < timedelta(hours=1)
+    assert now - min(moments) > timedelta(days=140)
+
+
+def test_nobody_can_be_found_or_written_to() -> None:
+    for group in _groups(NOON):
+        words = [*group.fields.values(), *(thread.title for thread in group.threads)]
+        words += [post.body for thread in group.threads for post in thread.posts]
+        assert not [text for text in words if PRIVATE.search(text)]
+
+
+def test_nobody_applauds_themselves_and_every_mention_is_somebody() -> None:
+    groups = _groups(NOON)
+    people = {handle for group in groups for handle in group.people()}
+    for post in (p for group in groups for thread in group.threads for p in thread.posts):
+        assert post.author not in [who for _, who in post.reactions]
+        assert len(post.reactions) == len(set(post.reactions))
+        assert set(re.findall(r"@([\w-]+)", post.body)) <= people
+    bodies = [post.body for group in groups for thread in group.threads for post in thread.posts]
+    assert len(bodies) == len(set(bodies))
