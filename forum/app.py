@@ -5,7 +5,7 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import accounts, groups, home, notifications, privacy, safety, threads, wiring
+from forum import accounts, groups, home, jobs, notifications, privacy, safety, threads, wiring
 from forum.core import appearance, assets, db, events, health, limits, logs, mail, realtime, ui, web
 from forum.settings import Settings, from_environment
 
@@ -51,4 +51,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init(app)
     realtime.init(app, settings)  # after the slices, which declare what it answers
     events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
+    jobs.start()
     return app

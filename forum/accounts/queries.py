@@ -1,8 +1,8 @@
 """Reads about accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
@@ -152,6 +152,12 @@ def avoided_by(viewer: Viewer) -> Sequence[Any]:
     ).all()
 
 
-def sessions_ended_since(moment: datetime) -> list[int]:
-    """Return the ids of sessions that have ended since then, for whatever reason."""
-    return list(reading().scalars(select(LoginSession.id).where(LoginSession.ended_at >= moment)))
+def sessions_open(session_ids: Collection[int]) -> set[int]:
+    """Return which of these sessions have not ended; those of erased people are none."""
+    return set(
+        reading().scalars(
+            select(LoginSession.id).where(
+                LoginSession.id.in_(session_ids), LoginSession.ended_at.is_(None)
+            )
+        )
+    )

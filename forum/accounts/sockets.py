@@ -1,7 +1,5 @@
 """Sockets of logged-in people: known from the moment they open, cut when their session ends."""
 
-from datetime import timedelta
-
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import join_room
@@ -9,11 +7,10 @@ from flask_socketio import join_room
 from forum.accounts import queries
 from forum.accounts.current import viewer
 from forum.accounts.events import SessionsEnded
-from forum.core import background, clock, db, realtime
+from forum.core import background, db, presence, realtime
 from forum.core.realtime import socketio
 
 CUT_EVERY_S = 1.0
-LOOK_BACK = timedelta(seconds=10)
 _session_of: dict[str, int] = {}
 
 
@@ -34,13 +31,15 @@ def connect(_auth: object = None) -> None:
     if me.id is not None and me.session_id is not None:
         _session_of[request.sid] = me.session_id  # type: ignore[attr-defined]
         join_room(room(me.id))
+        presence.here().enter(room(me.id), request.sid, me.id)  # type: ignore[attr-defined]
     background.every(CUT_EVERY_S, "cut_ended", cut_ended)
 
 
 def cut_ended() -> None:
-    """Close the sockets here of sessions that were ended anywhere, in any process, lately."""
-    if _session_of:
-        _cut(set(queries.sessions_ended_since(clock.now() - LOOK_BACK)))
+    """Close the sockets here of sessions that were ended anywhere, in any process."""
+    here = set(_session_of.values())
+    if here:
+        _cut(here - queries.sessions_open(here))
 
 
 def cut(event: SessionsEnded) -> None:

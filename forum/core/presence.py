@@ -7,7 +7,7 @@ each process knows its own people.
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 from redis import Redis, RedisError
@@ -26,10 +26,12 @@ class Presence:
         self._places: dict[str, dict[str, int]] = defaultdict(dict)
         self._of_socket: dict[str, set[str]] = defaultdict(set)
 
-    def enter(self, place: str, sid: str, account_id: int) -> None:
-        """Note that a socket is in a place; 0 stands for a visitor."""
+    def enter(self, place: str, sid: str, account_id: int) -> bool:
+        """Note that a socket is in a place (0: a visitor's); return whether it was not yet."""
+        new = sid not in self._places.get(place, {})
         self._places[place][sid] = account_id
         self._of_socket[sid].add(place)
+        return new
 
     def leave(self, place: str, sid: str) -> None:
         """Note that a socket has left a place."""
@@ -51,6 +53,10 @@ class Presence:
         """Return the accounts in a place, 0 among them if a visitor is."""
         return set(self._places.get(place, {}).values())
 
+    def occupied(self, places: Iterable[str]) -> set[str]:
+        """Return which of some places somebody is in."""
+        return {place for place in places if place in self._places}
+
 
 class SharedPresence(Presence):
     """The same, told to the other processes through Redis; entries of a dead one run out."""
@@ -62,9 +68,9 @@ class SharedPresence(Presence):
         )
         self._clock = clock
 
-    def enter(self, place: str, sid: str, account_id: int) -> None:
-        super().enter(place, sid, account_id)
+    def enter(self, place: str, sid: str, account_id: int) -> bool:
         self._tell(place, {sid: account_id})
+        return super().enter(place, sid, account_id)
 
     def leave(self, place: str, sid: str) -> None:
         super().leave(place, sid)
@@ -91,6 +97,19 @@ class SharedPresence(Presence):
             if float(seen) >= oldest:
                 here.add(int(account))
         return here
+
+    def occupied(self, places: Iterable[str]) -> set[str]:
+        asked = list(places)
+        here = super().occupied(asked)
+        try:
+            with self._redis.pipeline(transaction=False) as questions:
+                for place in asked:
+                    questions.exists(_key(place))
+                answers = questions.execute()
+        except RedisError as problem:
+            log.warning("presence_not_shared", problem=type(problem).__name__)
+            return here
+        return here | {place for place, there in zip(asked, answers, strict=True) if there}
 
     def _tell(self, place: str, sockets: dict[str, int]) -> None:
         entries = {sid: f"{account}:{self._clock():.0f}" for sid, account in sockets.items()}

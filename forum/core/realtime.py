@@ -58,6 +58,7 @@ def init(app: Flask, settings: Settings) -> None:
         transports=["websocket"] if settings.workers > 1 else ["polling", "websocket"],
         cors_allowed_origins=lambda origin, environ: _welcome(origin, environ, settings.origins),
     )
+    app.jinja_env.globals["transports"] = " ".join(socketio.server_options["transports"])
     _ignore_reserved_names(socketio.server)
     presence.init(settings.redis_url)
 

@@ -1,7 +1,7 @@
 """The badge in the header, kept up to date on every open page."""
 
 from forum.accounts.sockets import room
-from forum.core import background, realtime
+from forum.core import background, presence, realtime
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
 from forum.threads.events import PostChanged, PostCreated, ReactionGiven, ReactionTaken, ThreadRead
@@ -34,5 +34,8 @@ def _show() -> None:
     _posts.clear()
     if posts:
         accounts |= queries.told_of(posts)
+    online = presence.here().occupied(room(account_id) for account_id in accounts)
     for account_id in accounts:
-        realtime.send("notification", {"unread": queries.unread(account_id)}, [room(account_id)])
+        if room(account_id) in online:
+            unread = {"unread": queries.unread(account_id)}
+            realtime.send("notification", unread, [room(account_id)])

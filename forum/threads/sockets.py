@@ -20,8 +20,8 @@ def join(thread_id: int, after: int = 0) -> Ack:
     me = viewer()
     thread = queries.thread_for(me, thread_id)
     join_room(live.room(thread_id, me.id or 0))
-    presence.here().enter(live.place(thread_id), _sid(), me.id or 0)
-    live.show_present(thread_id)
+    if presence.here().enter(live.place(thread_id), _sid(), me.id or 0):
+        live.show_present(thread_id)
     present = live.present_for(thread_id, me.id or 0)
     changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
     if len(changed) > CATCH_UP_MAX:
