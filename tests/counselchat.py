@@ -29,7 +29,8 @@ def lines(data: Path = DATA) -> Iterator[dict[str, Any]]:
         yield from _who_and_where(topic, slug, people, seen)
         ref = f"counselchat:{number}"
         yield {"type": "thread", "ref": ref, "group": slug, "author": asker,
-               "title": question["title"], "body": question["body"] or question["title"],
+               "title": question["title"] or "A question without a title",
+               "body": question["body"] or question["title"] or "(no words)",
                "created_at": at.isoformat()}  # fmt: skip
         for place, answer in enumerate(question["answers"], 1):
             yield {"type": "post", "ref": f"{ref}:{place}", "thread": ref,

@@ -19,15 +19,15 @@ def command(file: BinaryIO) -> None:
     "-" reads standard input. Lines that cannot be taken are reported with their number and the
     reason, everything else is kept. Running it twice adds nothing. Nobody is notified.
     """
-    from forum import app, startup, wiring
+    from forum import app, startup
     from forum.core import events
     from forum.settings import from_environment
 
     settings = from_environment()
     startup.prepare_database(settings)
     app.create_app(settings)
-    # What is brought in happened elsewhere and long ago: nobody is told, nothing is sent.
-    events.wire(wiring.WITHIN_TRANSACTION, {})
+    # What is brought in happened elsewhere: nobody is told, and nothing else follows from it.
+    events.wire({}, {})
     with tqdm(total=_size(file), unit="B", unit_scale=True, disable=None, file=sys.stderr) as bar:
         report = load_lines(numbered(file, bar), _tell)
     if report.refused and not (report.added or report.already):

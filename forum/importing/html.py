@@ -151,7 +151,7 @@ class _Converter(MarkdownConverter):
         text = text.replace("~~", "\\~~").replace("](", "]\\(")
         return _RULE.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", text))
 
-    def convert_hr(self, _el: Tag, _text: str, _parent_tags: set[str]) -> str:
+    def convert_hr(self, _el: Tag, _text: str, **_context: object) -> str:
         return "\n\n* * *\n\n"
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -163,18 +163,18 @@ class _Converter(MarkdownConverter):
             return f"{before}<{address}>{after}"
         return f"{before}[{label}]({address}){after}"
 
-    def convert_img(self, el: Tag, _text: str, _parent_tags: set[str]) -> str:
+    def convert_img(self, el: Tag, _text: str, **_context: object) -> str:
         label, address = str(el.get("alt") or "").strip(), _address(el.get("src"))
         emoji = 0 < len(label) <= 3
         label = " ".join(self.escape(label, set()).split()).translate({91: "(", 93: ")"})
         return label if emoji or not address else f"[{label or 'picture'}]({address})"
 
-    def convert_td(self, _el: Tag, text: str, _parent_tags: set[str]) -> str:
+    def convert_td(self, _el: Tag, text: str, **_context: object) -> str:
         return " ".join(text.split()) + " | "
 
     convert_th = convert_td
 
-    def convert_tr(self, _el: Tag, text: str, _parent_tags: set[str]) -> str:
+    def convert_tr(self, _el: Tag, text: str, **_context: object) -> str:
         return text.rstrip(" |") + "\n"
 
 
