@@ -1,5 +1,6 @@
 """Acknowledged replies by 8 writers, against bare rows committed on the same disk."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -12,7 +13,7 @@ import pysqlite3.dbapi2 as sqlite
 from benchmarks import corpus, load
 from benchmarks.bench import Bench
 from benchmarks.report import Figure
-from benchmarks.servers import forum_server, running
+from benchmarks.servers import CORES, forum_server, running
 from forum.core.engines import SQLITE_PRAGMAS
 
 WRITERS = 8
@@ -49,6 +50,7 @@ def _commits(connect: Callable[[], Callable[[], Any]], writers: int, seconds: fl
     until = time.perf_counter() + seconds
 
     def write(writer: int) -> None:
+        os.sched_setaffinity(0, CORES[:1])  # this thread only: where the forum runs, too
         commit = connect()
         while time.perf_counter() < until:
             commit()
