@@ -131,8 +131,11 @@ def test_a_new_password_ends_all_other_sessions(app: Flask) -> None:
 def test_changing_the_password_takes_the_old_one_and_a_good_new_one(app: Flask) -> None:
     member("fern")
     client = browser(app, "fern")
-    for current, new, field in (("wrong", BETTER, "current"), (GOOD, "weak", "new"),
-                                ("", BETTER, "current")):
+    for current, new, field in (
+        ("wrong", BETTER, "current"),
+        (GOOD, "weak", "new"),
+        ("", BETTER, "current"),
+    ):
         answer = send(client, "/account/password", as_json=True, current=current, new=new)
         assert (answer.status_code, fields_of(answer)) == (422, {field})
     page = send(client, "/account/password", current="wrong-guess", new="another-secret")
@@ -185,8 +188,11 @@ def test_old_sessions_and_resets_are_forgotten(app: Flask) -> None:
         service.end_session(me, me.session_id or 0)
     _age(unused, timedelta(days=91))
     with transaction() as session:
-        session.execute(update(LoginSession).where(LoginSession.id == long_ago.session_id)
-                        .values(ended_at=clock.now() - timedelta(days=31)))
+        session.execute(
+            update(LoginSession)
+            .where(LoginSession.id == long_ago.session_id)
+            .values(ended_at=clock.now() - timedelta(days=31))
+        )
         session.execute(update(PasswordReset).values(expires_at=clock.now()))
     service.forget_old_sessions()
     assert reading().scalars(select(LoginSession.id)).all() == [recent.session_id]
@@ -195,5 +201,8 @@ def test_old_sessions_and_resets_are_forgotten(app: Flask) -> None:
 
 def _age(me: Viewer, by: timedelta) -> None:
     with transaction() as session:
-        session.execute(update(LoginSession).where(LoginSession.id == me.session_id)
-                        .values(seen_at=clock.now() - by))
+        session.execute(
+            update(LoginSession)
+            .where(LoginSession.id == me.session_id)
+            .values(seen_at=clock.now() - by)
+        )
