@@ -24,31 +24,62 @@ class Settings:
     Each field is read from the environment variable `FORUM_` + its name in capitals.
     """
 
-    instance: Path = field(metadata={"help": "Folder for everything that the forum keeps on disk",
-                                     "default": "`instance/` in the current folder"})
-    database_url: str = field(metadata={"help": "SQLite or PostgreSQL address",
-                                        "default": "SQLite in the instance folder"})
-    secret_key: str = field(metadata={"help": "Signs cookies; at least 32 characters",
-                                      "default": "made at first start, kept in `FORUM_INSTANCE`"})
-    redis_url: str = field(default="", metadata={
-        "help": "Redis or Valkey, to share live updates and limits between processes"})
-    origins: tuple[str, ...] = field(default=(), metadata={
-        "help": "Addresses (scheme://host) that the forum is reached at, separated by commas",
-        "default": "the address that it is asked at"})
-    mail_url: str = field(default="", metadata={
-        "help": "smtp://user:password@host:port, or smtps://; without it no mail is sent"})
+    instance: Path = field(
+        metadata={
+            "help": "Folder for everything that the forum keeps on disk",
+            "default": "`instance/` in the current folder",
+        }
+    )
+    database_url: str = field(
+        metadata={
+            "help": "SQLite or PostgreSQL address",
+            "default": "SQLite in the instance folder",
+        }
+    )
+    secret_key: str = field(
+        metadata={
+            "help": "Signs cookies; at least 32 characters",
+            "default": "made at first start, kept in `FORUM_INSTANCE`",
+        }
+    )
+    redis_url: str = field(
+        default="",
+        metadata={"help": "Redis or Valkey, to share live updates and limits between processes"},
+    )
+    origins: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Addresses (scheme://host) that the forum is reached at, separated by commas",
+            "default": "the address that it is asked at",
+        },
+    )
+    mail_url: str = field(
+        default="",
+        metadata={
+            "help": "smtp://user:password@host:port, or smtps://; without it no mail is sent"
+        },
+    )
     mail_from: str = field(default="forum@localhost", metadata={"help": "Sender of mails"})
-    workers: int = field(default=1, metadata={
-        "help": "Web processes, 1 to 64; more than one needs FORUM_REDIS_URL"})
-    rate_limits: bool = field(default=True, metadata={
-        "help": "`off` switches rate limits off, for tests and benchmarks"})
-    metrics_token: str = field(default="", metadata={
-        "help": "Lets a scraper with this bearer token read /metrics from elsewhere"})
-    proxies: int = field(default=0, metadata={
-        "help": "How many proxies in front to trust for the visitor's address and scheme, 0 to 5"})
+    workers: int = field(
+        default=1, metadata={"help": "Web processes, 1 to 64; more than one needs FORUM_REDIS_URL"}
+    )
+    rate_limits: bool = field(
+        default=True, metadata={"help": "`off` switches rate limits off, for tests and benchmarks"}
+    )
+    metrics_token: str = field(
+        default="",
+        metadata={"help": "Lets a scraper with this bearer token read /metrics from elsewhere"},
+    )
+    proxies: int = field(
+        default=0,
+        metadata={
+            "help": "How many proxies in front to trust for the visitor's address and scheme, 0 to 5"
+        },
+    )
     site_name: str = field(default="Common Thread", metadata={"help": "The forum's own name"})
-    log_level: str = field(default="info", metadata={
-        "help": "How much is logged: debug, info, warning or error"})
+    log_level: str = field(
+        default="info", metadata={"help": "How much is logged: debug, info, warning or error"}
+    )
 
     @property
     def https(self) -> bool:
@@ -58,8 +89,11 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read all settings. Raises BadSettings, naming the setting, on anything that is nonsense."""
-    given = {k.removeprefix("FORUM_").lower(): v.strip() for k, v in environ.items()
-             if k.startswith("FORUM_")}
+    given = {
+        k.removeprefix("FORUM_").lower(): v.strip()
+        for k, v in environ.items()
+        if k.startswith("FORUM_")
+    }
     unknown = set(given) - set(Settings.__dataclass_fields__)
     if unknown:
         raise BadSettings(f"FORUM_{min(unknown).upper()} is not a setting; see docs/settings.md.")
@@ -130,7 +164,9 @@ def _origins(value: str) -> tuple[str, ...]:
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-            raise BadSettings("FORUM_ORIGINS must list addresses such as https://forum.example.org.")
+            raise BadSettings(
+                "FORUM_ORIGINS must list addresses such as https://forum.example.org."
+            )
     return origins
 
 

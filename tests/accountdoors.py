@@ -25,8 +25,9 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_hasher", quick)
 
 
-def send(client: FlaskClient, path: str, *, as_json: bool = False, host: str = "localhost",
-         **form: Any) -> TestResponse:
+def send(
+    client: FlaskClient, path: str, *, as_json: bool = False, host: str = "localhost", **form: Any
+) -> TestResponse:
     """Send a form with the token that pages carry."""
     page = client.get("/groups", base_url=f"http://{host}").text
     found = re.search(r'name="csrf-token" content="([^"]+)"', page)

@@ -24,9 +24,7 @@ def real_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databas
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(
-    request: pytest.FixtureRequest, real_databases: Databases, tmp_path: Path
-) -> str:
+def database_url(request: pytest.FixtureRequest, real_databases: Databases, tmp_path: Path) -> str:
     """Return the address of a fresh database of each kind."""
     if request.param == "sqlite":
         return real_databases.sqlite(tmp_path)

@@ -54,8 +54,21 @@ def test_case_and_compatibility_forms_do_not_matter(text: str) -> None:
 
 @given(st.from_regex(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,28}[a-zA-Z0-9]", fullmatch=True), st.data())
 def test_swapping_look_alikes_is_found_out(handle: str, data: st.DataObject) -> None:
-    swaps = {"o": "0оο", "0": "OoО", "l": "1IіӀ", "1": "lI", "i": "1lі", "a": "аα", "e": "е",
-             "p": "рρ", "c": "с", "x": "хⅹ", "y": "у", "s": "ѕ", "m": "ⅿ"}
+    swaps = {
+        "o": "0оο",
+        "0": "OoО",
+        "l": "1IіӀ",
+        "1": "lI",
+        "i": "1lі",
+        "a": "аα",
+        "e": "е",
+        "p": "рρ",
+        "c": "с",
+        "x": "хⅹ",
+        "y": "у",
+        "s": "ѕ",
+        "m": "ⅿ",
+    }
     swapped = "".join(data.draw(st.sampled_from([c, *swaps.get(c.lower(), "")])) for c in handle)
     assert handles.fold(swapped) == handles.fold(handle)
 
@@ -73,9 +86,23 @@ def test_handles_of_many_alphabets_are_welcome(handle: str) -> None:
     assert handles.checked(handle) == unicodedata.normalize("NFKC", handle)
 
 
-@pytest.mark.parametrize("handle", ["admin", "Adm1n", "M0DERATOR", "rnoderator", "common-thread",
-                                    "CommonThread", "former_member", "formermember", "everyone",
-                                    "HERE", "he1p", "sup-port"])
+@pytest.mark.parametrize(
+    "handle",
+    [
+        "admin",
+        "Adm1n",
+        "M0DERATOR",
+        "rnoderator",
+        "common-thread",
+        "CommonThread",
+        "former_member",
+        "formermember",
+        "everyone",
+        "HERE",
+        "he1p",
+        "sup-port",
+    ],
+)
 def test_reserved_names_and_their_look_alikes_are_refused(handle: str) -> None:
     with pytest.raises(Invalid):
         handles.checked(handle)

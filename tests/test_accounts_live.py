@@ -28,8 +28,14 @@ def test_signing_up_and_coming_back_on_the_real_server(server: Server) -> None:
     changed = send(server, there, "/account/password", current=GOOD, new=BETTER)
     assert changed.status_code == 200
     assert here.get(f"{server.url}/account", timeout=30).status_code == 401
-    back = send(server, here, "/recover", handle="fern", password=GOOD,
-                code=made.json()["recovery_codes"][0])
+    back = send(
+        server,
+        here,
+        "/recover",
+        handle="fern",
+        password=GOOD,
+        code=made.json()["recovery_codes"][0],
+    )
     assert back.status_code == 200
     said = server.output.read_text()
     assert '"level": "error"' not in said

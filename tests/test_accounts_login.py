@@ -40,15 +40,26 @@ def test_a_program_logs_in(client: FlaskClient) -> None:
 
 def test_nobody_can_tell_a_wrong_password_from_an_unknown_handle(client: FlaskClient) -> None:
     member("fern")
-    pairs = [("fern", "not the password"), ("nobody-here", "not the password"), ("", ""),
-             ("f\x00", GOOD), ("x" * 5_000, GOOD), ("fern", "x" * 5_000), ("fern", "")]
-    answers = [send(client, "/login", as_json=True, handle=handle, password=password)
-               for handle, password in pairs]
+    pairs = [
+        ("fern", "not the password"),
+        ("nobody-here", "not the password"),
+        ("", ""),
+        ("f\x00", GOOD),
+        ("x" * 5_000, GOOD),
+        ("fern", "x" * 5_000),
+        ("fern", ""),
+    ]
+    answers = [
+        send(client, "/login", as_json=True, handle=handle, password=password)
+        for handle, password in pairs
+    ]
     assert {answer.status_code for answer in answers} == {422}
     assert {code_of(answer) for answer in answers} == {"wrong_login"}
     assert len({answer.text for answer in answers}) == 1
-    one, two = (send(client, "/login", handle=handle, password="x").text.replace(handle, "")
-                for handle in ("ferm", "fern"))
+    one, two = (
+        send(client, "/login", handle=handle, password="x").text.replace(handle, "")
+        for handle in ("ferm", "fern")
+    )
     assert one.split("<main")[1].split("csrf")[0] == two.split("<main")[1].split("csrf")[0]
 
 
@@ -148,14 +159,23 @@ def test_who_is_suspended_logs_in_and_reads_why(app: Flask) -> None:
     assert "Unkind" not in client.get("/account").text
 
 
-@pytest.mark.parametrize(("agent", "label"), [
-    ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"),
-    ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Mobile/15E148 Safari/604.1",
-     "Safari on iPhone"),
-    ("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36 Edg/126.0", "Edge on Windows"),
-    ("curl/8.0", "Another device"), ("", "Another device"),
-    ("<script>Firefox</script>" * 500, "Firefox"),
-])
+@pytest.mark.parametrize(
+    ("agent", "label"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+            "Firefox on Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Mobile/15E148 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36 Edg/126.0", "Edge on Windows"),
+        ("curl/8.0", "Another device"),
+        ("", "Another device"),
+        ("<script>Firefox</script>" * 500, "Firefox"),
+    ],
+)
 def test_of_the_browser_only_a_label_is_kept(client: FlaskClient, agent: str, label: str) -> None:
     assert agents.device(agent) == label
     member("fern")
@@ -187,8 +207,10 @@ def test_guessing_is_throttled_for_the_account_from_wherever(limited: Flask) -> 
 
 def test_guessing_is_throttled_for_the_address_whatever_the_account(limited: Flask) -> None:
     client = limited.test_client()
-    statuses = [send(client, "/login", handle=f"nobody-{turn}", password="x").status_code
-                for turn in range(22)]
+    statuses = [
+        send(client, "/login", handle=f"nobody-{turn}", password="x").status_code
+        for turn in range(22)
+    ]
     assert statuses == [422] * 20 + [429] * 2
 
 
@@ -196,7 +218,15 @@ def test_sign_ups_are_counted_and_mistakes_are_not(limited: Flask) -> None:
     client = limited.test_client()
     for _mistake in range(12):
         assert send(client, "/register", handle="a", password="b").status_code == 422
-    statuses = [send(limited.test_client(), "/register", handle=f"fern-number-{turn}",
-                     password=GOOD, accept_guidelines="on").status_code for turn in range(11)]
+    statuses = [
+        send(
+            limited.test_client(),
+            "/register",
+            handle=f"fern-number-{turn}",
+            password=GOOD,
+            accept_guidelines="on",
+        ).status_code
+        for turn in range(11)
+    ]
     assert statuses == [201] * 10 + [429]
     assert queries.account_id_of("fern-number-9") is not None

@@ -32,8 +32,9 @@ def client_of(app: Flask, viewer: Viewer) -> FlaskClient:
 def rows() -> set[tuple[int, int, str]]:
     """Return all separations, those that other threads have made too."""
     db.done_reading()
-    found = reading().execute(
-        select(Separation.viewer_id, Separation.other_id, Separation.kind)).all()
+    found = (
+        reading().execute(select(Separation.viewer_id, Separation.other_id, Separation.kind)).all()
+    )
     return {(row.viewer_id, row.other_id, row.kind) for row in found}
 
 
@@ -150,19 +151,33 @@ def test_who_sees_a_profile(app: Flask) -> None:
     service.mute(muter, fern.id)
     service.suspend(paused.id or 0, until=clock.now() + timedelta(days=1), because="")
     seen = {}
-    for name, viewer in {"fern": fern, "fellow": fellow, "blocked": blocked, "blocker": blocker,
-                         "muter": muter, "outsider": outsider, "paused": paused,
-                         "administrator": administrator()}.items():
+    for name, viewer in {
+        "fern": fern,
+        "fellow": fellow,
+        "blocked": blocked,
+        "blocker": blocker,
+        "muter": muter,
+        "outsider": outsider,
+        "paused": paused,
+        "administrator": administrator(),
+    }.items():
         client = client_of(app, viewer)
         page = client.get(f"/members/{fern.id}")
         assert page.status_code == client.get(f"/members/{fern.id}", headers=JSON).status_code
-        seen[name] = (page.status_code, "I grow ferns" in page.text, f">Unblock {fern.handle}<"
-                      in page.text or f">Unmute {fern.handle}<" in page.text)
+        seen[name] = (
+            page.status_code,
+            "I grow ferns" in page.text,
+            f">Unblock {fern.handle}<" in page.text or f">Unmute {fern.handle}<" in page.text,
+        )
     assert seen == {
-        "fern": (200, True, False), "fellow": (200, True, False),
-        "administrator": (200, True, False), "blocker": (200, False, True),
-        "muter": (200, False, True), "blocked": (404, False, False),
-        "outsider": (404, False, False), "paused": (404, False, False),
+        "fern": (200, True, False),
+        "fellow": (200, True, False),
+        "administrator": (200, True, False),
+        "blocker": (200, False, True),
+        "muter": (200, False, True),
+        "blocked": (404, False, False),
+        "outsider": (404, False, False),
+        "paused": (404, False, False),
     }
     assert app.test_client().get(f"/members/{fern.id}").status_code == 404
     for nobody in (10**6, 2**40, 2**80):

@@ -64,8 +64,14 @@ def test_a_code_brings_somebody_back_once(app: Flask, client: FlaskClient) -> No
     assert answer.headers["Location"] == "/account?done=password"
     assert client.get("/account", headers=JSON).get_json()["recovery_codes_left"] == 9
     assert there.get("/account").status_code == 401
-    again = send(app.test_client(), "/recover", as_json=True, handle="fern", code=code,
-                 password="another meadow lantern")
+    again = send(
+        app.test_client(),
+        "/recover",
+        as_json=True,
+        handle="fern",
+        code=code,
+        password="another meadow lantern",
+    )
     assert (again.status_code, code_of(again)) == (422, "wrong_code")
     assert browser(app, "fern", BETTER)
 
@@ -73,10 +79,18 @@ def test_a_code_brings_somebody_back_once(app: Flask, client: FlaskClient) -> No
 def test_a_wrong_code_and_an_unknown_handle_answer_alike(client: FlaskClient) -> None:
     new = service.sign_up("fern", GOOD, accept_guidelines=True)
     other = service.sign_up("moss", GOOD, accept_guidelines=True)
-    tries = [("nobody-here", new.recovery_codes[0]), ("fern", "0000-0000-0000-0000"),
-             ("fern", other.recovery_codes[0]), ("fern", ""), ("", ""), ("fern", "x" * 9_000)]
-    answers = [send(client, "/recover", as_json=True, handle=handle, code=code, password=BETTER)
-               for handle, code in tries]
+    tries = [
+        ("nobody-here", new.recovery_codes[0]),
+        ("fern", "0000-0000-0000-0000"),
+        ("fern", other.recovery_codes[0]),
+        ("fern", ""),
+        ("", ""),
+        ("fern", "x" * 9_000),
+    ]
+    answers = [
+        send(client, "/recover", as_json=True, handle=handle, code=code, password=BETTER)
+        for handle, code in tries
+    ]
     assert {answer.status_code for answer in answers} == {422}
     assert len({answer.text for answer in answers}) == 1
     assert browser(client.application, "fern", GOOD)
@@ -141,11 +155,15 @@ def test_known_and_unknown_addresses_answer_alike(mailing: Flask, box: Mailbox) 
     member("fern", email="fern@example.org")
     client = mailing.test_client()
     for as_json in (True, False):
-        one, two = (send(client, "/forgot", as_json=as_json, email=email)
-                    for email in ("fern@example.org", "moss@example.org"))
+        one, two = (
+            send(client, "/forgot", as_json=as_json, email=email)
+            for email in ("fern@example.org", "moss@example.org")
+        )
         assert one.status_code == two.status_code == 200
-        assert one.text.split("<main")[-1].split("</main")[0] == (
-            two.text.split("<main")[-1].split("</main")[0])
+        assert (
+            one.text.split("<main")[-1].split("</main")[0]
+            == (two.text.split("<main")[-1].split("</main")[0])
+        )
     assert len(box.mails) == 2
     for nonsense in ("", "fern", "a@b", "a b@c.de", "x@y.z\nBcc: all@example.org"):
         answer = send(client, "/forgot", as_json=True, email=nonsense)
@@ -172,9 +190,11 @@ def test_links_run_out_and_die_with_a_new_password_or_address(app: Flask) -> Non
     fern = member("fern", email="fern@example.org")
     late, unused, moved = (service.ask_reset("fern@example.org")[0] for _turn in range(3))
     with transaction() as session:
-        session.execute(update(PasswordReset).where(
-            PasswordReset.digest == ids.digest(late)).values(
-            expires_at=clock.now() - timedelta(seconds=1)))
+        session.execute(
+            update(PasswordReset)
+            .where(PasswordReset.digest == ids.digest(late))
+            .values(expires_at=clock.now() - timedelta(seconds=1))
+        )
     with pytest.raises(Gone):
         service.reset_password(late, BETTER)
     service.reset_password(unused, BETTER)
@@ -201,13 +221,19 @@ def test_an_address_is_added_changed_and_removed_with_the_password(app: Flask) -
     def kept() -> object:
         return client.get("/account", headers=JSON).get_json()["email"]
 
-    for email, password, field in (("nonsense", GOOD, "email"), ("a@b.de", "wrong", "password"),
-                                   ("a@" + "b" * 260 + ".de", GOOD, "email")):
+    for email, password, field in (
+        ("nonsense", GOOD, "email"),
+        ("a@b.de", "wrong", "password"),
+        ("a@" + "b" * 260 + ".de", GOOD, "email"),
+    ):
         answer = send(client, "/account/email", as_json=True, email=email, password=password)
         assert (answer.status_code, fields_of(answer)) == (422, {field})
         assert kept() is None
-    for email, stored in (("Fern@Example.org", "fern@example.org"), ("b@c.de", "b@c.de"),
-                          ("", None)):
+    for email, stored in (
+        ("Fern@Example.org", "fern@example.org"),
+        ("b@c.de", "b@c.de"),
+        ("", None),
+    ):
         answer = send(client, "/account/email", email=email, password=GOOD)
         assert answer.headers["Location"] == "/account?done=email"
         assert kept() == stored

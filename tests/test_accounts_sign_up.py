@@ -61,8 +61,9 @@ def test_everything_that_is_wrong_is_named_at_once(client: FlaskClient) -> None:
 
 def test_guidelines_must_be_accepted(client: FlaskClient) -> None:
     for refused in ("", "0", "false", "off"):
-        answer = send(client, "/register", as_json=True,
-                      **{**SIGN_UP, "accept_guidelines": refused})
+        answer = send(
+            client, "/register", as_json=True, **{**SIGN_UP, "accept_guidelines": refused}
+        )
         assert fields_of(answer) == {"accept_guidelines"}
 
 
@@ -89,8 +90,9 @@ def test_a_taken_handle_is_refused_kindly(client: FlaskClient) -> None:
 
 def test_whether_an_address_is_known_is_not_told(client: FlaskClient) -> None:
     member("fern", email="fern@example.org")
-    answer = send(client, "/register", as_json=True,
-                  **{**SIGN_UP, "handle": "moss"}, email="fern@example.org")
+    answer = send(
+        client, "/register", as_json=True, **{**SIGN_UP, "handle": "moss"}, email="fern@example.org"
+    )
     assert answer.status_code == 201
 
 
@@ -101,9 +103,16 @@ def test_weak_passwords_are_refused(password: str) -> None:
     assert set(refused.value.fields) == {"password"}
 
 
-@pytest.mark.parametrize("password", [GOOD, "Tr0ub4dour&3xyz-plum", "naïve façade ünder glass",
-                                      "  leading spaces are fine  ",
-                                      "正しい馬電池時計台ホッチキス"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        GOOD,
+        "Tr0ub4dour&3xyz-plum",
+        "naïve façade ünder glass",
+        "  leading spaces are fine  ",
+        "正しい馬電池時計台ホッチキス",
+    ],
+)
 def test_good_passwords_of_any_kind_are_welcome(password: str) -> None:
     assert passwords.matches(passwords.hashed(passwords.checked(password)), password)
 
@@ -114,8 +123,9 @@ def test_the_handle_is_no_password() -> None:
 
 
 def test_a_password_is_the_same_from_every_keyboard() -> None:
-    assert passwords.matches(passwords.hashed("na\u00efve harbour lantern"),
-                             "nai\u0308ve harbour lantern")
+    assert passwords.matches(
+        passwords.hashed("na\u00efve harbour lantern"), "nai\u0308ve harbour lantern"
+    )
 
 
 @settings(deadline=None, max_examples=25)
@@ -152,8 +162,11 @@ def test_the_operator_makes_accounts(app: Flask) -> None:
     assert service.log_in("admin", BETTER)
     assert [type(event) for event in seen] == [AccountCreated, SignedIn]
     assert queries.viewer(made) is not None
-    wrongs: list[dict[str, Any]] = [{"handle": "admin2", "role": "emperor"},
-                                    {"handle": "support"}, {"handle": "fern", "password": "weak"}]
+    wrongs: list[dict[str, Any]] = [
+        {"handle": "admin2", "role": "emperor"},
+        {"handle": "support"},
+        {"handle": "fern", "password": "weak"},
+    ]
     for wrong in wrongs:
         with pytest.raises(Invalid):
             service.create_account(**wrong)

@@ -43,6 +43,7 @@ def broken_page() -> str:
 def test_requests_are_logged_by_route(
     client: FlaskClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure("debug")
     client.get(f"/groups/{WORDS}?q={WORDS}", environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
     printed = capsys.readouterr().err
     (entry,) = [e for e in entries(printed) if e["event"] == "request"]

@@ -27,7 +27,8 @@ def renew(session: Session, account_id: int) -> tuple[str, ...]:
 def use(session: Session, account_id: int, code: str) -> bool:
     """Use a code up; return whether it was one of this person's."""
     used = delete(RecoveryCode).where(
-        RecoveryCode.account_id == account_id, RecoveryCode.digest == _digest(code))
+        RecoveryCode.account_id == account_id, RecoveryCode.digest == _digest(code)
+    )
     return session.execute(used.returning(RecoveryCode.digest)).first() is not None
 
 

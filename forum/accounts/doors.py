@@ -50,8 +50,9 @@ def home() -> Response:
     return redirect("/", 303)
 
 
-def show_or_do(template: str, act: Callable[[], T], then: Callable[[T], Any], **context: Any
-               ) -> Any:
+def show_or_do(
+    template: str, act: Callable[[], T], then: Callable[[T], Any], **context: Any
+) -> Any:
     """Show a form's page for GET; for POST, `act` and answer with `then`, or show what is wrong."""
     values = context.pop("values", {})
     if request.method != "POST":

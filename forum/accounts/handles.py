@@ -91,13 +91,17 @@ def _seems_latin(form: str) -> bool:
     # Only capitals, such as Greek "NANA", can look Latin without folding to the same key.
     looks = "".join(map(_prototype, unicodedata.normalize("NFKD", form)))
     bare = "".join(c for c in looks if not unicodedata.combining(c))
-    return bare.isascii() and not any("LATIN" in unicodedata.name(c, "") for c in form) and (
-        not form.isascii())
+    return (
+        bare.isascii()
+        and not any("LATIN" in unicodedata.name(c, "") for c in form)
+        and (not form.isascii())
+    )
 
 
 def _allowed(char: str) -> bool:
     return char not in _INVISIBLE and (
-        unicodedata.category(char) in _LETTERS or char in _JOINERS or char in _MORE_LETTERS)
+        unicodedata.category(char) in _LETTERS or char in _JOINERS or char in _MORE_LETTERS
+    )
 
 
 def _plain(text: str) -> str:

@@ -28,11 +28,21 @@ def overview() -> Any:
     me = viewer()
     mine = queries.own_account(me)
     if web.wants_json():
-        return jsonify(id=me.id, handle=mine.handle, about=mine.about, invisible=mine.invisible,
-                       email=mine.email, recovery_codes_left=mine.codes,
-                       suspended_until=me.suspended_until if me.suspended else None)
-    return render_template("accounts/overview.html", mine=mine, sessions=queries.sessions_of(me),
-                           done=DONE.get(request.args.get("done", "")))
+        return jsonify(
+            id=me.id,
+            handle=mine.handle,
+            about=mine.about,
+            invisible=mine.invisible,
+            email=mine.email,
+            recovery_codes_left=mine.codes,
+            suspended_until=me.suspended_until if me.suspended else None,
+        )
+    return render_template(
+        "accounts/overview.html",
+        mine=mine,
+        sessions=queries.sessions_of(me),
+        done=DONE.get(request.args.get("done", "")),
+    )
 
 
 @bp.route("/account/profile", methods=["GET", "POST"])
@@ -42,22 +52,33 @@ def profile() -> Any:
     mine = queries.own_account(viewer())
     return doors.show_or_do(
         "accounts/profile.html",
-        lambda: service.change_profile(viewer(), about=request.form.get("about", ""),
-                                       invisible="invisible" in request.form),
-        _saved("profile"), mine=mine, values={"about": mine.about, "invisible": mine.invisible})
+        lambda: service.change_profile(
+            viewer(), about=request.form.get("about", ""), invisible="invisible" in request.form
+        ),
+        _saved("profile"),
+        mine=mine,
+        values={"about": mine.about, "invisible": mine.invisible},
+    )
 
 
 @bp.route("/account/handle", methods=["GET", "POST"])
 @limiter.limit(limits.SMALL_ACTS, methods=["POST"])
-@limiter.limit(HANDLES, key_func=lambda: f"handle:{viewer().id}", methods=["POST"],
-               deduct_when=lambda answer: answer.status_code < 400)
+@limiter.limit(
+    HANDLES,
+    key_func=lambda: f"handle:{viewer().id}",
+    methods=["POST"],
+    deduct_when=lambda answer: answer.status_code < 400,
+)
 def handle() -> Any:
     """Go by another handle."""
     mine = queries.own_account(viewer())
     return doors.show_or_do(
         "accounts/handle.html",
         lambda: service.change_handle(viewer(), request.form.get("handle", "")),
-        _saved("handle"), mine=mine, values={"handle": mine.handle})
+        _saved("handle"),
+        mine=mine,
+        values={"handle": mine.handle},
+    )
 
 
 @bp.route("/account/email", methods=["GET", "POST"])
@@ -67,9 +88,13 @@ def email() -> Any:
     mine = queries.own_account(viewer())
     return doors.show_or_do(
         "accounts/email.html",
-        lambda: service.change_email(viewer(), request.form.get("email", ""),
-                                     request.form.get("password", "")),
-        _saved("email"), mine=mine, values={"email": mine.email or ""})
+        lambda: service.change_email(
+            viewer(), request.form.get("email", ""), request.form.get("password", "")
+        ),
+        _saved("email"),
+        mine=mine,
+        values={"email": mine.email or ""},
+    )
 
 
 @bp.get("/account/people")
@@ -77,8 +102,9 @@ def people() -> Any:
     """Show whom one mutes or blocks, to undo it."""
     found = queries.avoided_by(viewer())
     if web.wants_json():
-        return jsonify(people=[{"id": row.id, "handle": row.handle, "kind": row.kind}
-                               for row in found])
+        return jsonify(
+            people=[{"id": row.id, "handle": row.handle, "kind": row.kind} for row in found]
+        )
     return render_template("accounts/people.html", people=found)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from forum.accounts import handles
 from forum.accounts.models import (
@@ -21,15 +21,18 @@ from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids
 from forum.core.db import reading
 from forum.core.errors import Gone
+from forum.core.prepared import Prepared
 
 SEEN_EVERY = timedelta(minutes=10)
 _PERSON = (
     Account.id, Account.handle, Account.role, Account.invisible, Account.suspended_until,
     Account.suspended_because,
 )  # fmt: skip
-_OF_SESSION = select(
-    *_PERSON, LoginSession.id.label("session_id"), LoginSession.seen_at
-).join(LoginSession, LoginSession.account_id == Account.id)  # fmt: skip
+_OF_SESSION = Prepared(
+    select(*_PERSON, LoginSession.id.label("session_id"), LoginSession.seen_at)
+    .join(LoginSession, LoginSession.account_id == Account.id)
+    .where(LoginSession.token_digest == bindparam("digest"), LoginSession.ended_at.is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,7 @@ class OpenSession:
 
 def session_of(token: str) -> OpenSession | None:
     """Return the session that this token opens, or None when it has ended."""
-    row = reading().execute(
-        _OF_SESSION.where(
-            LoginSession.token_digest == ids.digest(token), LoginSession.ended_at.is_(None))
-    ).one_or_none()
+    row = _OF_SESSION.first(digest=ids.digest(token))
     if row is None:
         return None
     facts = row._asdict()
@@ -89,10 +89,12 @@ def account_id_of(handle: str) -> int | None:
 
 def handle_taken(handle: str) -> bool:
     """Whether somebody has this handle or one that looks like it, or once had it."""
-    taken = select(or_(
-        exists().where(Account.handle_key == handles.fold(handle)),
-        exists().where(RetiredHandle.digest == handles.digest(handle)),
-    ))
+    taken = select(
+        or_(
+            exists().where(Account.handle_key == handles.fold(handle)),
+            exists().where(RetiredHandle.digest == handles.digest(handle)),
+        )
+    )
     return bool(reading().scalar(taken))
 
 
@@ -110,46 +112,73 @@ def password_hash_of(account_id: int) -> str | None:
 
 def reset_of(token: str) -> Reset:
     """Return whose password this mailed link would set. Raises Gone."""
-    row = reading().execute(
-        select(Account.id.label("account_id"), Account.handle)
-        .join(PasswordReset, PasswordReset.account_id == Account.id)
-        .where(PasswordReset.digest == ids.digest(token), PasswordReset.expires_at > clock.now())
-    ).one_or_none()
+    row = (
+        reading()
+        .execute(
+            select(Account.id.label("account_id"), Account.handle)
+            .join(PasswordReset, PasswordReset.account_id == Account.id)
+            .where(
+                PasswordReset.digest == ids.digest(token), PasswordReset.expires_at > clock.now()
+            )
+        )
+        .one_or_none()
+    )
     if row is None:
-        raise Gone("This link has been used or is older than 30 minutes. "
-                   "You can ask for a new one.")
+        raise Gone(
+            "This link has been used or is older than 30 minutes. You can ask for a new one."
+        )
     return Reset(**row._asdict())
 
 
 def own_account(viewer: Viewer) -> Any:
     """Return what one sees of one's own account; `codes` counts the recovery codes left."""
-    left = select(func.count()).select_from(RecoveryCode).where(
-        RecoveryCode.account_id == Account.id)
-    return reading().execute(
-        select(Account.handle, Account.about, Account.invisible, Account.email,
-               Account.created_at, Account.role, left.scalar_subquery().label("codes"))
-        .where(Account.id == person_id(viewer))
-    ).one()
+    left = (
+        select(func.count()).select_from(RecoveryCode).where(RecoveryCode.account_id == Account.id)
+    )
+    return (
+        reading()
+        .execute(
+            select(
+                Account.handle,
+                Account.about,
+                Account.invisible,
+                Account.email,
+                Account.created_at,
+                Account.role,
+                left.scalar_subquery().label("codes"),
+            ).where(Account.id == person_id(viewer))
+        )
+        .one()
+    )
 
 
 def sessions_of(viewer: Viewer) -> Sequence[Any]:
     """Return one's open sessions, the last used first."""
-    return reading().execute(
-        select(LoginSession.id, LoginSession.device, LoginSession.created_at,
-               LoginSession.seen_at)
-        .where(LoginSession.account_id == person_id(viewer), LoginSession.ended_at.is_(None))
-        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
-    ).all()
+    return (
+        reading()
+        .execute(
+            select(
+                LoginSession.id, LoginSession.device, LoginSession.created_at, LoginSession.seen_at
+            )
+            .where(LoginSession.account_id == person_id(viewer), LoginSession.ended_at.is_(None))
+            .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+        )
+        .all()
+    )
 
 
 def avoided_by(viewer: Viewer) -> Sequence[Any]:
     """Return whom one mutes or blocks: id, handle, kind."""
-    return reading().execute(
-        select(Account.id, Account.handle, Separation.kind)
-        .join(Separation, Separation.other_id == Account.id)
-        .where(Separation.viewer_id == person_id(viewer), Separation.kind != BLOCKED_BY)
-        .order_by(Account.handle_key, Separation.kind)
-    ).all()
+    return (
+        reading()
+        .execute(
+            select(Account.id, Account.handle, Separation.kind)
+            .join(Separation, Separation.other_id == Account.id)
+            .where(Separation.viewer_id == person_id(viewer), Separation.kind != BLOCKED_BY)
+            .order_by(Account.handle_key, Separation.kind)
+        )
+        .all()
+    )
 
 
 def sessions_open(session_ids: Collection[int]) -> set[int]:

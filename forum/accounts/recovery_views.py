@@ -29,15 +29,18 @@ def recover() -> Any:
     form = request.form
     return doors.show_or_do(
         "accounts/recover.html",
-        lambda: service.recover(form.get("handle", ""), form.get("code", ""),
-                                form.get("password", "")),
-        _back_in)
+        lambda: service.recover(
+            form.get("handle", ""), form.get("code", ""), form.get("password", "")
+        ),
+        _back_in,
+    )
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
 @limiter.limit(limits.LOGIN, methods=["POST"])
-@limiter.limit(BY_MAIL, key_func=lambda: emails.plain(request.form.get("email", "")),
-               methods=["POST"])
+@limiter.limit(
+    BY_MAIL, key_func=lambda: emails.plain(request.form.get("email", "")), methods=["POST"]
+)
 def forgot() -> Any:
     """Send a link for a new password, if there is an account with this address."""
     return doors.show_or_do("accounts/forgot.html", _ask, _asked, available=_origin() is not None)
@@ -51,7 +54,9 @@ def reset(token: str) -> Any:
     return doors.show_or_do(
         "accounts/reset.html",
         lambda: service.reset_password(token, request.form.get("password", "")),
-        _back_in, handle=known.handle)
+        _back_in,
+        handle=known.handle,
+    )
 
 
 def _back_in(account_id: int) -> Response:
@@ -62,8 +67,9 @@ def _back_in(account_id: int) -> Response:
 def _ask() -> None:
     email, origin = request.form.get("email", ""), _origin()
     if origin is None:
-        raise Invalid("This forum sends no mail. A recovery code brings you back in.",
-                      code="no_mail")
+        raise Invalid(
+            "This forum sends no mail. A recovery code brings you back in.", code="no_mail"
+        )
     if emails.checked(email) is None:
         raise Invalid(fields={"email": "Please give the address that you gave to your account."})
     site = current_app.config["SITE_NAME"]

@@ -27,15 +27,21 @@ def make(session: Session, email: str) -> list[str]:
     hers = select(Account.id).where(Account.email == address).order_by(Account.id.desc())
     for account_id in session.scalars(hers.limit(AT_ONCE_MAX)).all():
         tokens.append(ids.token())
-        session.add(PasswordReset(digest=ids.digest(tokens[-1]), account_id=account_id,
-                                  expires_at=clock.now() + VALID_FOR))
+        session.add(
+            PasswordReset(
+                digest=ids.digest(tokens[-1]),
+                account_id=account_id,
+                expires_at=clock.now() + VALID_FOR,
+            )
+        )
     return tokens
 
 
 def use(session: Session, token: str) -> int:
     """Use a token up and return whose it is. Raises Gone."""
     used = delete(PasswordReset).where(
-        PasswordReset.digest == ids.digest(token), PasswordReset.expires_at > clock.now())
+        PasswordReset.digest == ids.digest(token), PasswordReset.expires_at > clock.now()
+    )
     row = session.execute(used.returning(PasswordReset.account_id)).first()
     if row is None:
         raise Gone(GONE)
@@ -57,8 +63,9 @@ def letter(site: str, links: list[str]) -> tuple[str, str]:
     many = len(links) > 1
     words = [
         f"Somebody, probably you, asked for a new password at {site}.",
-        "Each of these links sets a new one for an account with this address:" if many else
-        "This link sets one:",
+        "Each of these links sets a new one for an account with this address:"
+        if many
+        else "This link sets one:",
         *links,
         "It works once, and for 30 minutes. If you did not ask, you can leave this mail alone.",
     ]

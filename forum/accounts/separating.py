@@ -62,14 +62,15 @@ def _of_two(session: Session, viewer: Viewer, other_id: int) -> int:
 def _put(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
     if session.get(Separation, (viewer_id, other_id, kind)) is not None:
         return False
-    session.add(Separation(
-        viewer_id=viewer_id, other_id=other_id, kind=kind, created_at=clock.now()))
+    session.add(
+        Separation(viewer_id=viewer_id, other_id=other_id, kind=kind, created_at=clock.now())
+    )
     session.flush()
     return True
 
 
 def _take(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
     gone = delete(Separation).where(
-        Separation.viewer_id == viewer_id, Separation.other_id == other_id,
-        Separation.kind == kind)
+        Separation.viewer_id == viewer_id, Separation.other_id == other_id, Separation.kind == kind
+    )
     return session.execute(gone.returning(Separation.kind)).first() is not None

@@ -56,9 +56,7 @@ class NewAccount:
     recovery_codes: tuple[str, ...]
 
 
-def sign_up(
-    handle: str, password: str, *, accept_guidelines: bool, email: str = ""
-) -> NewAccount:
+def sign_up(handle: str, password: str, *, accept_guidelines: bool, email: str = "") -> NewAccount:
     """Make an account for somebody. Raises Invalid, naming every field that is wrong."""
     wrong: dict[str, str] = {}
     _try(wrong, _free, handle)
@@ -70,8 +68,9 @@ def sign_up(
         raise Invalid(fields=wrong)
     kept = passwords.hashed(password)
     with transaction() as session:
-        account = _add(session, handles.checked(handle), password_hash=kept,
-                       email=emails.checked(email))
+        account = _add(
+            session, handles.checked(handle), password_hash=kept, email=emails.checked(email)
+        )
         return NewAccount(account.id, codes.renew(session, account.id))
 
 
@@ -100,7 +99,8 @@ def log_in(handle: str, password: str, *, device: str = "") -> str:
     fresh = passwords.hashed(password) if passwords.outdated(found.password_hash) else None
     with transaction() as session:
         unchanged = update(Account).where(
-            Account.id == found.id, Account.password_hash == found.password_hash)
+            Account.id == found.id, Account.password_hash == found.password_hash
+        )
         values = {"password_hash": fresh or found.password_hash}
         if session.execute(unchanged.values(values).returning(Account.id)).first() is None:
             raise Invalid(WRONG_LOGIN, code="wrong_login")
@@ -137,7 +137,8 @@ def change_password(viewer: Viewer, current: str, new: str) -> str:
     with transaction() as session:
         _still(session, account_id, before, "current")
         device = session.scalar(
-            select(LoginSession.device).where(LoginSession.id == viewer.session_id))
+            select(LoginSession.device).where(LoginSession.id == viewer.session_id)
+        )
         _set_password(session, account_id, kept)
         return sessions.start(session, account_id, device or "")
 
@@ -220,11 +221,13 @@ def erase(account_id: int) -> None:
         session.execute(delete(Account).where(Account.id == account_id))
 
 
-def _add(session: Session, handle: str, *, at: datetime | None = None, **columns: str | None
-         ) -> Account:
+def _add(
+    session: Session, handle: str, *, at: datetime | None = None, **columns: str | None
+) -> Account:
     _free(handle, reserved=True)
-    account = Account(handle=handle, handle_key=handles.fold(handle),
-                      created_at=at or clock.now(), **columns)
+    account = Account(
+        handle=handle, handle_key=handles.fold(handle), created_at=at or clock.now(), **columns
+    )
     with _unless_taken():
         session.add(account)
         session.flush()
@@ -232,8 +235,7 @@ def _add(session: Session, handle: str, *, at: datetime | None = None, **columns
     return account
 
 
-def _try(wrong: dict[str, str], check: Callable[..., object], *values: str, **more: object
-         ) -> None:
+def _try(wrong: dict[str, str], check: Callable[..., object], *values: str, **more: object) -> None:
     try:
         check(*values, **more)
     except Invalid as refusal:

@@ -21,9 +21,12 @@ def password() -> Any:
     mine = queries.own_account(viewer())
     return doors.show_or_do(
         "accounts/password.html",
-        lambda: service.change_password(viewer(), request.form.get("current", ""),
-                                        request.form.get("new", "")),
-        _changed, mine=mine)
+        lambda: service.change_password(
+            viewer(), request.form.get("current", ""), request.form.get("new", "")
+        ),
+        _changed,
+        mine=mine,
+    )
 
 
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
@@ -34,7 +37,9 @@ def recovery_codes() -> Any:
     return doors.show_or_do(
         "accounts/new_codes.html",
         lambda: service.new_recovery_codes(viewer(), request.form.get("password", "")),
-        _show_codes, mine=mine)
+        _show_codes,
+        mine=mine,
+    )
 
 
 @bp.get("/account/sessions")
@@ -43,8 +48,9 @@ def sessions() -> Any:
     me = viewer()
     found = queries.sessions_of(me)
     if web.wants_json():
-        return jsonify(sessions=[{**row._asdict(), "current": row.id == me.session_id}
-                                 for row in found])
+        return jsonify(
+            sessions=[{**row._asdict(), "current": row.id == me.session_id} for row in found]
+        )
     return render_template("accounts/sessions.html", sessions=found, current=me.session_id)
 
 
@@ -83,5 +89,6 @@ def _changed(token: str) -> Response:
 def _show_codes(codes: tuple[str, ...]) -> Any:
     if web.wants_json():
         return jsonify(recovery_codes=codes), 201
-    return render_template("accounts/codes.html", codes=codes, welcome=False,
-                           onward="/account"), 201
+    return render_template(
+        "accounts/codes.html", codes=codes, welcome=False, onward="/account"
+    ), 201

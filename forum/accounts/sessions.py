@@ -54,25 +54,36 @@ def end_all_sessions(viewer: Viewer) -> None:
 def note_seen(session_id: int) -> None:
     """Note that a session is in use; `queries.session_of` says when that is due again."""
     with transaction() as session:
-        session.execute(update(LoginSession).where(LoginSession.id == session_id)
-                        .values(seen_at=clock.now()))
+        session.execute(
+            update(LoginSession).where(LoginSession.id == session_id).values(seen_at=clock.now())
+        )
 
 
 def forget_old_sessions() -> None:
     """Delete sessions that ended 30 days ago or were not used for 90, and resets of the past."""
     now = clock.now()
     with transaction() as session:
-        session.execute(delete(LoginSession).where(or_(
-            LoginSession.ended_at < now - KEPT_AFTER_END,
-            LoginSession.seen_at < now - KEPT_UNSEEN)))
+        session.execute(
+            delete(LoginSession).where(
+                or_(
+                    LoginSession.ended_at < now - KEPT_AFTER_END,
+                    LoginSession.seen_at < now - KEPT_UNSEEN,
+                )
+            )
+        )
         resets.forget_old(session)
 
 
 def start(session: Session, account_id: int, device: str, at: datetime | None = None) -> str:
     """Open a session and return its token, which is kept nowhere else."""
     at, token = at or clock.now(), ids.token()
-    opened = LoginSession(account_id=account_id, token_digest=ids.digest(token),
-                          device=device[:DEVICE_MAX], created_at=at, seen_at=at)
+    opened = LoginSession(
+        account_id=account_id,
+        token_digest=ids.digest(token),
+        device=device[:DEVICE_MAX],
+        created_at=at,
+        seen_at=at,
+    )
     session.add(opened)
     session.flush()
     announce(SignedIn(account_id, opened.id, at))

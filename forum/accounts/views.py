@@ -18,8 +18,9 @@ bp = Blueprint("accounts", __name__)
 
 
 @bp.route("/register", methods=["GET", "POST"])
-@limiter.limit(limits.SIGN_UP, methods=["POST"],
-               deduct_when=lambda answer: answer.status_code == 201)
+@limiter.limit(
+    limits.SIGN_UP, methods=["POST"], deduct_when=lambda answer: answer.status_code == 201
+)
 @limiter.limit(TRIES, methods=["POST"])
 def register() -> Any:
     """Make an account, log in, and show the recovery codes this once."""
@@ -49,22 +50,28 @@ def logout() -> Response:
 def _sign_up() -> NewAccount:
     form = request.form
     return service.sign_up(
-        form.get("handle", ""), form.get("password", ""), email=form.get("email", ""),
-        accept_guidelines=form.get("accept_guidelines", "") not in {"", "0", "false", "off"})
+        form.get("handle", ""),
+        form.get("password", ""),
+        email=form.get("email", ""),
+        accept_guidelines=form.get("accept_guidelines", "") not in {"", "0", "false", "off"},
+    )
 
 
 def _signed_up(new: NewAccount) -> Any:
     doors.let_in(service.open_session(new.account_id, device=doors.device()))
     if web.wants_json():
-        return jsonify(id=new.account_id, handle=viewer().handle,
-                       recovery_codes=new.recovery_codes), 201
-    return render_template("accounts/codes.html", codes=new.recovery_codes, welcome=True,
-                           onward=doors.onward()), 201
+        return jsonify(
+            id=new.account_id, handle=viewer().handle, recovery_codes=new.recovery_codes
+        ), 201
+    return render_template(
+        "accounts/codes.html", codes=new.recovery_codes, welcome=True, onward=doors.onward()
+    ), 201
 
 
 def _log_in() -> str:
-    return service.log_in(request.form.get("handle", ""), request.form.get("password", ""),
-                          device=doors.device())
+    return service.log_in(
+        request.form.get("handle", ""), request.form.get("password", ""), device=doors.device()
+    )
 
 
 def _logged_in(token: str) -> Response:

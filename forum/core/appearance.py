@@ -1,6 +1,7 @@
 """Light, dark, or as the device says: a choice that needs neither an account nor a script."""
 
 from flask import Blueprint, Flask, current_app, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.core import web
@@ -17,6 +18,9 @@ def init(app: Flask) -> None:
     """Add the choice, and tell it to every template."""
     app.register_blueprint(bp)
     app.jinja_env.globals["theme"] = theme
+    links = app.jinja_env.get_template("core/_links.html")
+    drawn = {name: Markup(links.render(theme=name)) for name in THEMES}  # noqa: S704 - our own
+    app.jinja_env.globals["head_links"] = drawn.__getitem__
 
 
 def theme() -> str:

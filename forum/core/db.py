@@ -1,4 +1,4 @@
-"""The database: one engine, reads on a snapshot, writes in `transaction()`."""
+"""The database: one engine, reads one by one, writes in `transaction()`."""
 
 import threading
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from forum.core import engines, events
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _engine: Engine | None = None
+_for_reading: Engine | None = None
 _write_lock: Any = None
 _writing: ContextVar[Session | None] = ContextVar("writing", default=None)
 _reading: ContextVar[Session | None] = ContextVar("reading", default=None)
@@ -54,11 +55,12 @@ class Base(DeclarativeBase):
 
 def bind(database_url: str) -> Engine:
     """Use this database from now on, in this process."""
-    global _engine, _write_lock
+    global _engine, _for_reading, _write_lock
     done_reading()
     if _engine is not None:
         _engine.dispose()
     _engine = engines.make_engine(database_url)
+    _for_reading = engines.for_reading(_engine)
     _write_lock = threading.Lock() if _engine.dialect.name == "sqlite" else None
     return _engine
 
@@ -71,16 +73,17 @@ def engine() -> Engine:
 
 
 def reading() -> Session:
-    """Return the session to read with: the open transaction's, else this context's snapshot."""
+    """Return the session to read with: the open transaction's, else this context's own."""
     session = _writing.get() or _reading.get()
     if session is None:
-        session = Session(engine(), autoflush=False, expire_on_commit=False)
+        engine()
+        session = Session(_for_reading, autoflush=False, expire_on_commit=False)
         _reading.set(session)
     return session
 
 
 def done_reading() -> None:
-    """Let go of this context's snapshot, so that the next read sees what is new."""
+    """Let go of this context's reading session and its connection."""
     session = _reading.get()
     if session is not None:
         _reading.set(None)

@@ -35,6 +35,18 @@ def make_engine(database_url: str) -> Engine:
     raise ValueError(f"{backend} is not a database that Common Thread knows")
 
 
+def for_reading(engine: Engine) -> Engine:
+    """Return the engine for reads outside transactions: each sees what is committed by then.
+
+    Pages need no snapshot of all that they read (rule 4), and to open and close one would cost as
+    much as a look-up. SQLite has none unless `begin` below opens it; its isolation level must not
+    be touched, since the driver would then open transactions by itself.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=40, hide_parameters=True)
 
@@ -49,7 +61,7 @@ def _sqlite(url: URL) -> Engine:
     def begin(connection: Connection) -> None:
         # A transaction that reads first and then wants to write would have to be refused by
         # SQLite when another writer came between; asking for the write lock at once cannot fail.
-        writes = connection.get_execution_options().get("write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("write"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

@@ -15,6 +15,7 @@ from forum.core.errors import NotFound
 from forum.settings import Settings
 
 REDIS_PATIENCE_S = 0.5
+SLOW_S = 1.0
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 log = structlog.get_logger()
 
@@ -109,7 +110,9 @@ def _measure(answer: Response) -> Response:
     metrics.requests.labels(method, route, answer.status_code).inc()
     metrics.request_seconds.labels(route).observe(seconds)
     metrics.sockets.set(_sockets())
-    log.info(
+    # A line for what an operator would look at; how many and how fast is in the metrics.
+    notable = answer.status_code >= 500 or seconds >= SLOW_S
+    (log.info if notable else log.debug)(
         "request",
         method=method,
         route=route,

@@ -23,6 +23,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         draw_avatar=draw_avatar,
         draw_icon=draw_icon,
+        draw_moment=draw_moment,
         draw_thread=lambda: THREAD,
         page_steps=page_steps,
     )
@@ -40,6 +41,16 @@ def draw_icon(name: str) -> Markup:
         '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none"'
         ' stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
         f' aria-hidden="true">{inside}</svg>'
+    )
+
+
+@lru_cache(maxsize=4096)
+def draw_moment(at: datetime | None) -> Markup:
+    """Return a moment as HTML, for people and programs; nothing for no moment."""
+    if at is None:
+        return Markup()
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        iso(at), moment_in_full(at), moment(at)
     )
 
 

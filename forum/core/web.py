@@ -47,7 +47,7 @@ class RowId(IntegerConverter):
 
 
 def init(app: Flask) -> None:
-    """Register ids in addresses, error pages, headers, and the release of each snapshot."""
+    """Register ids in addresses, error pages, headers, and the end of reading."""
     app.url_map.converters["int"] = RowId
     app.url_map.converters["int"] = Id
     app.register_error_handler(Refusal, refused)

@@ -83,5 +83,5 @@ def _has_place(viewer_id: ViewerId, roles: tuple[str, ...] = ()) -> ColumnElemen
     place = aliased(Membership)
     conditions = [place.account_id == viewer_id, place.group_id == Group.id]
     if roles:
-        conditions.append(place.role.in_(roles))
+        conditions.append(or_(*(place.role == role for role in roles)))
     return accounts.only(place, *conditions)

@@ -4,21 +4,21 @@
 parameter, and answers everything about viewer and group at once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Integer, RowMapping, bindparam, exists, func, select
-from sqlalchemy.sql import Select
+from sqlalchemy import Integer, bindparam, exists, func, select
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock, ids, text
 from forum.core.db import reading
 from forum.core.errors import Gone, NotFound
+from forum.core.prepared import Prepared
 from forum.groups import policy
 from forum.groups.fields import SLUG
 from forum.groups.models import APPROVAL, Group, Invitation, JoinRequest, Membership
@@ -99,8 +99,8 @@ _ANY = select(
     _ASKED.label("has_asked"),
 )
 _VISIBLE = _ANY.where(policy.visible_to(_VIEWER_ID))
-_BY_SLUG = _VISIBLE.where(Group.slug == bindparam("slug"))
-_BY_ID = _VISIBLE.where(Group.id == bindparam("group_id"))
+_BY_SLUG = Prepared(_VISIBLE.where(Group.slug == bindparam("slug")))
+_BY_ID = Prepared(_VISIBLE.where(Group.id == bindparam("group_id")))
 _DIRECTORY = _VISIBLE.order_by(Group.name, Group.id)
 _INVITED = (
     _ANY.add_columns(Invitation.uses_left, Invitation.expires_at)
@@ -130,7 +130,7 @@ def group_by_id(viewer: Viewer, group_id: int) -> GroupView:
 def directory(viewer: Viewer) -> list[GroupView]:
     """Return all groups that the viewer may know of, by name."""
     found = reading().execute(_DIRECTORY, {"viewer_id": viewer.id or 0})
-    return [_view(row) for row in found.mappings()]
+    return [_view(row._asdict()) for row in found]
 
 
 def invited_to(viewer: Viewer, token: str) -> GroupView:
@@ -140,17 +140,17 @@ def invited_to(viewer: Viewer, token: str) -> GroupView:
     too old, unless the viewer belongs to the group already.
     """
     values = {"viewer_id": viewer.id or 0, "digest": ids.digest(token)}
-    row = reading().execute(_INVITED, values).mappings().one_or_none()
+    row = reading().execute(_INVITED, values).one_or_none()
     if row is None:
         raise NotFound(
             "This invitation does not work: it was withdrawn, or part of the link is missing. "
             "Whoever sent it can send you a new one."
         )
-    if not row["belongs"] and (row["uses_left"] < 1 or row["expires_at"] <= clock.now()):
+    if not row.belongs and (row.uses_left < 1 or row.expires_at <= clock.now()):
         raise Gone(
             "This invitation has been used or has run out. Whoever sent it can send you a new one."
         )
-    return _view(row)
+    return _view(row._asdict())
 
 
 def count_active(group_id: int, roles: Collection[str]) -> int:
@@ -164,14 +164,13 @@ def count_active(group_id: int, roles: Collection[str]) -> int:
     return reading().scalar(active) or 0
 
 
-def _one(statement: Select[Any], viewer: Viewer, **values: object) -> GroupView:
-    found = reading().execute(statement, {"viewer_id": viewer.id or 0, **values})
-    row = found.mappings().one_or_none()
+def _one(statement: Prepared, viewer: Viewer, **values: object) -> GroupView:
+    row = statement.first(viewer_id=viewer.id or 0, **values)
     if row is None:
         raise NotFound
-    return _view(row)
+    return _view(row._asdict())
 
 
-def _view(row: RowMapping) -> GroupView:
+def _view(row: Mapping[str, Any]) -> GroupView:
     facts = {name: row[name] for name in GroupView.__dataclass_fields__}
     return GroupView(**{**facts, "role": facts["role"] if facts["belongs"] else None})

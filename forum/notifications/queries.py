@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
 from forum.core.db import reading
+from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import Notification
@@ -98,19 +99,21 @@ def lines(viewer: Viewer, page: int = 1) -> list[Line]:
     return [Line(**{**row._asdict(), "read": bool(row.read)}) for row in rows]
 
 
-_UNREAD = select(func.count()).select_from(
-    _visible(Notification)
-    .with_only_columns(Notification.kind, Notification.post_id)
-    .where(Notification.account_id == _ME, Notification.read_at.is_(None))
-    .distinct()
-    .limit(UNREAD_MAX + 1)
-    .subquery()
+_UNREAD = Prepared(
+    select(func.count().label("unread")).select_from(
+        _visible(Notification)
+        .with_only_columns(Notification.kind, Notification.post_id)
+        .where(Notification.account_id == _ME, Notification.read_at.is_(None))
+        .distinct()
+        .limit(UNREAD_MAX + 1)
+        .subquery()
+    )
 )
 
 
 def unread(account_id: int) -> int:
     """Return how many lines are unread, counted up to 100."""
-    return reading().execute(_UNREAD, {"me": account_id}).scalar_one()
+    return int(_UNREAD.all(me=account_id)[0].unread)
 
 
 _TOLD_OF: CompoundSelect[Any] = union(

@@ -1,6 +1,7 @@
 """Reads of many threads: a group's page, what is unread, what is unanswered, bookmarks."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.types import Integer
@@ -8,6 +9,7 @@ from sqlalchemy.types import Integer
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import AnyRow, reading
+from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
@@ -52,7 +54,7 @@ _THREADS = (
     .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == _ME))
     .where(policy.thread_visible_to(_ME))
 )  # fmt: skip
-_OF_GROUP = (
+_OF_GROUP = Prepared(
     _THREADS.where(Thread.group_id == bindparam("group_id"))
     .order_by(Thread.last_post_at.desc(), Thread.id.desc())
     .limit(_LIMIT)
@@ -69,12 +71,14 @@ _UNANSWERED = (
 )
 
 
-def threads_of(viewer: Viewer, group_id: int, page: int) -> Sequence[AnyRow]:
+def threads_of(viewer: Viewer, group_id: int, page: int) -> list[Any]:
     """Return a page of a group's threads, the latest activity first, with unread counts."""
-    return reading().connection().execute(_OF_GROUP, {
-        "me": viewer.id or 0, "group_id": group_id,
-        "limit": THREADS_A_PAGE, "offset": (page - 1) * THREADS_A_PAGE,
-    }).all()  # fmt: skip
+    return _OF_GROUP.all(
+        me=viewer.id or 0,
+        group_id=group_id,
+        limit=THREADS_A_PAGE,
+        offset=(page - 1) * THREADS_A_PAGE,
+    )
 
 
 def unread_threads(viewer: Viewer, limit: int) -> Sequence[AnyRow]:

@@ -1,6 +1,6 @@
 """Reads about threads and posts. Statements are prepared once and select columns, not objects."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from forum.accounts.models import Account, Separation
 from forum.accounts.policy import Viewer
 from forum.core.db import AnyRow, reading
 from forum.core.errors import Forbidden, NotFound
+from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.threads import policy
@@ -44,7 +45,7 @@ class ThreadView:
     draft_note: str | None
 
 
-_THREAD = (
+_THREAD = Prepared(
     select(
         Thread.id, Thread.title, Thread.says_hello, Thread.author_id, Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"), Thread.version,
@@ -69,7 +70,7 @@ _THREAD = (
 
 def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
     """Return a thread. Raises NotFound, or Forbidden where only its group may be known."""
-    row = _run(_THREAD, {"me": viewer.id or 0, "id": thread_id}).one_or_none()
+    row = _THREAD.first(me=viewer.id or 0, id=thread_id)
     if row is None or not row.group_visible or not row.meets:
         raise NotFound
     if not row.group_readable:
@@ -88,17 +89,13 @@ _POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
 _PLACE = _POSTS.with_only_columns(
     Post.id, Post.number, Post.version, Post.author_id, Account.handle
 )
-_PAGE = _PLACE.where(
-    Post.thread_id == _ID,
-    Post.number.between(bindparam("first"), bindparam("last")),
-    policy.visible_to(_ME),
-).order_by(Post.number)
+_IN_RANGE = (Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")))
+_PAGE = Prepared(_PLACE.where(*_IN_RANGE, policy.visible_to(_ME)).order_by(Post.number))
 
 
-def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> Sequence[AnyRow]:
+def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list[Any]:
     """Return id, number, version, author_id, handle of the visible posts with these numbers."""
-    values = {"me": viewer.id or 0, "id": thread_id, "first": first, "last": last}
-    return _run(_PAGE, values).all()
+    return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
 
 _CONTENT = _POSTS.with_only_columns(
@@ -114,21 +111,23 @@ def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     return _run(_CONTENT, {"ids": list(post_ids)}).all()
 
 
-_MARKS = union_all(
-    select(Reaction.post_id, Reaction.kind).where(
-        Reaction.account_id == _ME, Reaction.post_id.in_(bindparam("ids", expanding=True))
-    ),
-    select(Bookmark.post_id, literal("bookmark")).where(
-        Bookmark.account_id == _ME, Bookmark.post_id.in_(bindparam("ids", expanding=True))
-    ),
+_MARKS = Prepared(
+    union_all(
+        select(Reaction.post_id, Reaction.kind)
+        .join(Post, Post.id == Reaction.post_id)
+        .where(Reaction.account_id == _ME, *_IN_RANGE),
+        select(Bookmark.post_id, literal("bookmark"))
+        .join(Post, Post.id == Bookmark.post_id)
+        .where(Bookmark.account_id == _ME, *_IN_RANGE),
+    )
 )
 
 
-def own_marks(viewer: Viewer, post_ids: Iterable[int]) -> dict[int, set[str]]:
-    """Return per post the kinds of the viewer's reactions, and "bookmark"."""
-    ids, marks = list(post_ids), dict[int, set[str]]()
-    if viewer.id is not None and ids:
-        for post_id, kind in _run(_MARKS, {"me": viewer.id, "ids": ids}):
+def own_marks(viewer: Viewer, thread_id: int, first: int, last: int) -> dict[int, set[str]]:
+    """Return per post with these numbers the viewer's reactions, and "bookmark"."""
+    marks: dict[int, set[str]] = {}
+    if viewer.id is not None:
+        for post_id, kind in _MARKS.all(me=viewer.id, id=thread_id, first=first, last=last):
             marks.setdefault(post_id, set()).add(kind)
     return marks
 

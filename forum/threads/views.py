@@ -123,8 +123,11 @@ def _thread_as_json(thread_id: int) -> dict[str, Any]:
 def _page_of(found: ThreadView) -> tuple[int, int, Any]:
     pages = max(1, -(-found.last_number // PER_PAGE))
     page = web.page_number(pages)
-    first = (page - 1) * PER_PAGE + 1
-    return page, pages, queries.posts_between(viewer(), found.id, first, first + PER_PAGE - 1)
+    return page, pages, queries.posts_between(viewer(), found.id, *_numbers(page))
+
+
+def _numbers(page: int) -> tuple[int, int]:
+    return (page - 1) * PER_PAGE + 1, page * PER_PAGE
 
 
 def _thread_page(
@@ -139,7 +142,7 @@ def _thread_page(
     marks.write_read_of(me.id)
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
-    html, mine = fragments.of(rows), queries.own_marks(me, [row.id for row in rows])
+    html, mine = fragments.of(rows), queries.own_marks(me, found.id, *_numbers(page))
     posts = [
         {
             "id": row.id,
@@ -153,7 +156,7 @@ def _thread_page(
     ]
     if values is None:
         values = {"body": (found.draft_body or "") + quote, "content_note": found.draft_note or ""}
-    if me.id is not None and rows:
+    if me.id is not None and rows and rows[-1].number > (found.read_number or 0):
         marks.note_read(me.id, thread_id, rows[-1].number)
     return render_template(
         "threads/thread.html",
