@@ -73,7 +73,7 @@ class Settings:
     proxies: int = field(
         default=0,
         metadata={
-            "help": "How many proxies in front to trust for the visitor's address and scheme, 0 to 5"
+            "help": "How many proxies in front to trust for a visitor's address and scheme, 0 to 5"
         },
     )
     site_name: str = field(default="Common Thread", metadata={"help": "The forum's own name"})

@@ -99,6 +99,11 @@ def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
+def is_apart_from_anyone(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: the viewer avoids somebody, or somebody has blocked them."""
+    return only(Separation, Separation.viewer_id == viewer_id)
+
+
 def avoids(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the viewer has chosen not to meet this other, by mute or block."""
     return only(

@@ -53,11 +53,21 @@ class _Ready:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         self.driver_error: Any = dialect.dbapi.Error if dialect.dbapi else Exception
-        self._positions = compiled.positiontup
-        self._binds = [
-            (name, bind, bind.type.dialect_impl(dialect).bind_processor(dialect))
-            for bind, name in compiled.bind_names.items()
-        ]
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        self._names = list(compiled.positiontup or binds)
+        self._by_position = compiled.positiontup is not None
+        self._fixed: list[Any] = [None] * len(self._names)
+        self._asked: list[tuple[int, str, Processor]] = []
+        self._called: list[tuple[int, Callable[[], Any], Processor]] = []
+        for at, name in enumerate(self._names):
+            bind = binds[name]
+            processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if bind.callable is not None:
+                self._called.append((at, bind.callable, processor))
+            elif bind.required:
+                self._asked.append((at, bind.key, processor))
+            else:
+                self._fixed[at] = processor(bind.value) if processor else bind.value
         columns = list(statement.selected_columns)
         self._row: Callable[..., Any] = namedtuple(  # type: ignore[misc]
             "Row", [column.key for column in columns]
@@ -68,11 +78,15 @@ class _Ready:
 
     def parameters(self, values: dict[str, Any]) -> Any:
         """Return the values as the driver wants them."""
-        given = {}
-        for name, bind, processor in self._binds:
-            value = values.get(bind.key, bind.effective_value)
-            given[name] = processor(value) if processor else value
-        return given if self._positions is None else [given[name] for name in self._positions]
+        given = self._fixed.copy()
+        for at, key, processor in self._asked:
+            given[at] = processor(values[key]) if processor else values[key]
+        answers: dict[Callable[[], Any], Any] = {}
+        for at, ask, processor in self._called:
+            if ask not in answers:
+                answers[ask] = processor(ask()) if processor else ask()
+            given[at] = answers[ask]
+        return given if self._by_position else dict(zip(self._names, given, strict=True))
 
     def rows(self, fetched: Sequence[Any]) -> list[Any]:
         """Return what was fetched as named tuples of Python's own types."""

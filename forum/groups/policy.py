@@ -53,9 +53,13 @@ def meets(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     Nobody can hide by a block from those who keep the group safe; what they themselves choose
     not to see, they do not see.
     """
-    return and_(
-        not_(accounts.avoids(viewer_id, other_id)),
-        or_(not_(accounts.is_avoided_by(viewer_id, other_id)), looks_after(viewer_id)),
+    # Asked first because it is asked once, while the rest is asked for every post.
+    return or_(
+        not_(accounts.is_apart_from_anyone(viewer_id)),
+        and_(
+            not_(accounts.avoids(viewer_id, other_id)),
+            or_(not_(accounts.is_avoided_by(viewer_id, other_id)), looks_after(viewer_id)),
+        ),
     )
 
 
