@@ -73,9 +73,11 @@ def _tell_present(thread_id: int) -> None:
 def _meetable(account_id: int, handles: dict[int, str], apart: set[tuple[int, int]]) -> list[str]:
     if not account_id:
         return []
-    return sorted(handle for other, handle in handles.items() if (account_id, other) not in apart)[
-        :PRESENT_MAX
-    ]
+    return sorted(
+        handle
+        for other, handle in handles.items()
+        if other != account_id and (account_id, other) not in apart
+    )[:PRESENT_MAX]
 
 
 def show_typing(thread_id: int, account_id: int, handle: str) -> None:

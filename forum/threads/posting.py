@@ -11,6 +11,7 @@ from forum.accounts.policy import Viewer
 from forum.core import clock, text
 from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
+from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.threads import marks, mentions, policy, queries
 from forum.threads.events import PostCreated
@@ -44,19 +45,19 @@ def checked(body: str, content_note: str) -> Words:
     )
 
 
-_SENT_BEFORE = select(Post.id, Post.thread_id, Post.number, Post.version).where(
-    Post.author_id == bindparam("author"), Post.idempotency_key == bindparam("key")
+_SENT_BEFORE = Prepared(
+    select(Post.id, Post.thread_id, Post.number, Post.version).where(
+        Post.author_id == bindparam("author"), Post.idempotency_key == bindparam("key")
+    )
 )
 
 
-def sent_before(session: Session, author_id: int, idempotency_key: str | None) -> Place | None:
+def sent_before(author_id: int, idempotency_key: str | None) -> Place | None:
     """Return the post that this author has already sent under this key."""
     if not idempotency_key:
         return None
-    row = session.execute(
-        _SENT_BEFORE, {"author": author_id, "key": idempotency_key}
-    ).one_or_none()  # fmt: skip
-    return Place(**row._mapping) if row else None
+    row = _SENT_BEFORE.first(author=author_id, key=idempotency_key)
+    return Place(*row) if row else None
 
 
 @dataclass(frozen=True)

@@ -210,12 +210,12 @@ def who_sees(post_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
     return seeing, missing
 
 
-_PLACE_OF = _PLACE.where(Post.id == _ID)
+_PLACE_OF = Prepared(_PLACE.where(Post.id == _ID))
 
 
-def place_of(post_id: int) -> AnyRow:
+def place_of(post_id: int) -> Any:
     """Return id, number, version, author_id, handle of a post, for those who decide who sees it."""
-    return _run(_PLACE_OF, {"id": post_id}).one()
+    return _PLACE_OF.all(id=post_id)[0]
 
 
 def people(account_ids: Collection[int]) -> tuple[dict[int, str], set[tuple[int, int]]]:

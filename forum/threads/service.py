@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import text
-from forum.core.db import reading, transaction
+from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
@@ -44,7 +44,7 @@ def start_thread(
     words, at = posting.checked(body, content_note), posting.moment(at)
     try:
         with transaction() as session:
-            if earlier := posting.sent_before(session, author_id, key):
+            if earlier := posting.sent_before(author_id, key):
                 return earlier
             if not group_queries.group_by_id(viewer, group_id).belongs:
                 raise Forbidden("Join this group to start a conversation.", code="members_only")
@@ -53,7 +53,7 @@ def start_thread(
             announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
             return posting.say(session, author_id, thread, words, at, key)
     except IntegrityError:
-        if twin := posting.sent_before(reading(), author_id, key):
+        if twin := posting.sent_before(author_id, key):
             return twin
         raise
 
@@ -76,7 +76,7 @@ def post_reply(
     words, at = posting.checked(body, content_note), posting.moment(at)
     try:
         with transaction() as session:
-            if earlier := posting.sent_before(session, author_id, key):
+            if earlier := posting.sent_before(author_id, key):
                 return earlier
             thread = queries.thread_for(viewer, thread_id)
             if not thread.belongs:
@@ -86,7 +86,7 @@ def post_reply(
             turn = posting.take_turn(session, thread_id, thread.group_id, at)
             return posting.say(session, author_id, turn, words, at, key)
     except IntegrityError:
-        if twin := posting.sent_before(reading(), author_id, key):
+        if twin := posting.sent_before(author_id, key):
             return twin
         raise
 
