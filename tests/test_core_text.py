@@ -38,7 +38,7 @@ def assert_safe(html: str) -> None:
     """Fail if there is anything in `html` that the forum never shows."""
     for tag in BeautifulSoup(html, "html.parser").find_all(True):
         assert tag.name in text.TAGS
-        assert set(tag.attrs) <= {"href", "rel"}
+        assert set(tag.attrs) <= ({"start"} if tag.name == "ol" else {"href", "rel"})
         href = str(tag.attrs.get("href", ""))
         assert not href or href.startswith(("http://", "https://", "mailto:", "/members/"))
         if href.startswith("http"):
@@ -66,6 +66,10 @@ def test_markdown_means_what_people_expect() -> None:
         "<li>two</li>",
     ):
         assert part in html
+
+
+def test_a_list_goes_on_counting_after_a_paragraph() -> None:
+    assert '<ol start="2">' in text.render("1. one\n\nbetween\n\n2. two")
 
 
 def test_addresses_become_links_that_carry_no_trust() -> None:

@@ -14,6 +14,7 @@ SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA secure_delete=FAST",  # what somebody erased is overwritten in the pages that stay
 )
 
 

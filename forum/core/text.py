@@ -157,5 +157,5 @@ def _parser() -> MarkdownIt:
 
 _markdown = _parser()
 _cleaner = Cleaner(
-    tags=TAGS, attributes={"a": ["href"]}, protocols=SCHEMES, strip=True, filters=[_SafeLinks]
+    tags=TAGS, attributes={"a": ["href"], "ol": ["start"]}, protocols=SCHEMES, strip=True, filters=[_SafeLinks]
 )
