@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forum.accounts import separating
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound, Refusal
@@ -255,6 +256,20 @@ def test_unanswered_threads_wait_first(
     service.post_reply(robin, opening.thread_id, body="I hear you")
     db.done_reading()
     assert listing.unanswered(owl, 5) == []
+
+
+def test_to_mute_whoever_started_it_costs_nobody_the_conversation(
+    opening: Place, wren: Viewer, robin: Viewer, group: int
+) -> None:
+    alone = service.start_thread(wren, group, title="Evenings", body="Better.")
+    answer = service.post_reply(robin, opening.thread_id, body="I hear you")
+    separating.mute(robin, wren.id or 0)
+    assert [row.id for row in queries.posts_between(robin, opening.thread_id, 1, 20)] == [answer.id]
+    assert [(row.id, row.author) for row in listing.threads_of(robin, group, 1)] == [
+        (opening.thread_id, None)
+    ]
+    with pytest.raises(NotFound):
+        queries.thread_for(robin, alone.thread_id)
 
 
 def test_mentions_name_members_only(opening: Place, wren: Viewer, robin: Viewer) -> None:

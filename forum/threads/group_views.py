@@ -110,6 +110,7 @@ def _listed(row: Any) -> dict[str, Any]:
         "id": row.id,
         "title": row.title,
         "author": row.author,
+        "apart": row.author is None and row.author_id is not None,
         "replies": row.replies,
         "last_post_at": row.last_post_at,
         "unread": row.unread,

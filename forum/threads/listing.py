@@ -46,7 +46,8 @@ _THREADS = (
     select(
         Thread.id, Thread.title, Thread.last_post_at, Thread.created_at, Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
-        Account.handle.label("author"), (Thread.post_count - 1).label("replies"),
+        case((policy.meets(_ME, Thread.author_id), Account.handle)).label("author"),
+        Thread.author_id, (Thread.post_count - 1).label("replies"),
         (ReadMark.number.is_(None)).label("unopened"), _UNREAD,
     )
     .join(Group, Group.id == Thread.group_id)

@@ -16,8 +16,17 @@ BODY_MAX, TITLE_MIN, TITLE_MAX, CONTENT_NOTE_MAX = 20_000, 3, 150, 80
 
 
 def thread_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Thread, Group: may read the group, and is not kept apart from the starter."""
-    return and_(groups.readable_by(viewer_id), meets(viewer_id, Thread.author_id))
+    """Condition on Thread, Group: may read the group, and there is something to meet there."""
+    return and_(groups.readable_by(viewer_id), worth_opening(viewer_id))
+
+
+def worth_opening(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Thread, Group: not only words of somebody from whom the viewer is apart.
+
+    Whoever starts a conversation does not own it: to avoid them must not cost the viewer what
+    others have said there, or their own words. Only the posts of those who are apart are hidden.
+    """
+    return or_(Thread.last_number > 1, meets(viewer_id, Thread.author_id))
 
 
 def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:

@@ -57,7 +57,7 @@ _THREAD = Prepared(
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
         groups.visible_to(_ME).label("group_visible"),
         groups.readable_by(_ME).label("group_readable"),
-        policy.meets(_ME, Thread.author_id).label("meets"),
+        policy.worth_opening(_ME).label("worth_opening"),
     )
     .join(Group, Group.id == Thread.group_id)
     .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
@@ -71,14 +71,14 @@ _THREAD = Prepared(
 def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
     """Return a thread. Raises NotFound, or Forbidden where only its group may be known."""
     row = _THREAD.first(me=viewer.id or 0, id=thread_id)
-    if row is None or not row.group_visible or not row.meets:
+    if row is None or not row.group_visible or not row.worth_opening:
         raise NotFound
     if not row.group_readable:
         raise Forbidden(
             f"This conversation is for members of {row.group_name}.", code="members_only"
         )
     found = row._asdict()
-    for asked in ("group_visible", "group_readable", "meets"):
+    for asked in ("group_visible", "group_readable", "worth_opening"):
         del found[asked]
     return ThreadView(**found)
 
