@@ -2,7 +2,9 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -143,13 +145,33 @@ def _secret_key(value: str, instance: Path) -> str:
         return value
     kept = instance / "secret_key"
     try:
-        with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
-            new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        if not kept.exists():
+            _keep(secrets.token_urlsafe(48), kept)
+        key = kept.read_text("utf-8").strip()
     except OSError as problem:
-        raise BadSettings(f"{kept} cannot be written: {problem.strerror}.") from problem
-    return kept.read_text()
+        raise BadSettings(f"{kept} cannot be read or made: {problem.strerror}.") from problem
+    except UnicodeDecodeError:
+        key = ""
+    if len(key) < 32:
+        raise BadSettings(
+            f"{kept} holds no key of at least 32 characters; put it back from a backup, or delete "
+            "it to have a new one made."
+        )
+    return key
+
+
+def _keep(key: str, kept: Path) -> None:
+    """Write the whole key or nothing; of two starts at once, the first to finish is right."""
+    number, name = tempfile.mkstemp(prefix=".secret_key-", dir=kept.parent)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as made:
+            made.write(key)
+            made.flush()
+            os.fsync(made.fileno())
+        with suppress(FileExistsError):
+            os.link(name, kept)
+    finally:
+        Path(name).unlink()
 
 
 def _url(name: str, value: str, schemes: set[str]) -> str:

@@ -1,6 +1,7 @@
 """Every setting is documented as it is, and nonsense is refused by name."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import MISSING, fields
 from pathlib import Path
 
@@ -69,3 +70,19 @@ def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
     first, second = from_environment(environ), from_environment(environ)
     assert first.secret_key == second.secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_starts_at_once_agree_on_one_secret_key(tmp_path: Path) -> None:
+    environ = {"FORUM_INSTANCE": str(tmp_path)}
+    with ThreadPoolExecutor(8) as crowd:
+        keys = set(crowd.map(lambda _: from_environment(environ).secret_key, range(16)))
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize("kept", [b"", b" \n", b"short", b"\xff" * 40])
+def test_a_kept_key_that_is_none_stops_the_start(tmp_path: Path, kept: bytes) -> None:
+    (tmp_path / "secret_key").write_bytes(kept)
+    with pytest.raises(BadSettings, match="secret_key holds no key"):
+        from_environment({"FORUM_INSTANCE": str(tmp_path)})
+    assert (tmp_path / "secret_key").read_bytes() == kept
