@@ -1,5 +1,6 @@
 """The `forum` command. What each subcommand needs is imported only when it is asked for."""
 
+import os
 import secrets
 import sys
 from datetime import timedelta
@@ -173,6 +174,7 @@ def group_role(slug: str, handle: str, role: str) -> None:
 
 def main() -> None:
     """Run the command line: status 0 done, 1 refused with a reason on stderr, 2 misuse."""
+    os.umask(0o077)  # what people have written is not for other users of this machine
     forum(prog_name="forum")
 
 

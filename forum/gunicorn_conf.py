@@ -10,6 +10,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+os.umask(0o077)  # what people have written is not for other users of this machine
+
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 worker_class = "gevent"

@@ -120,7 +120,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
 def _instance_folder(value: str) -> Path:
     folder = Path(value).absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise BadSettings(f"The folder {folder} cannot be made: {problem.strerror}.") from problem
     if not os.access(folder, os.W_OK | os.X_OK):

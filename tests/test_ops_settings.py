@@ -1,6 +1,8 @@
 """Every setting is documented as it is, and nonsense is refused by name."""
 
+import os
 import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forum.settings import BadSettings, Settings, from_environment
+from tests.servers import COMMAND
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -86,3 +89,13 @@ def test_a_kept_key_that_is_none_stops_the_start(tmp_path: Path, kept: bytes) ->
     with pytest.raises(BadSettings, match="secret_key holds no key"):
         from_environment({"FORUM_INSTANCE": str(tmp_path)})
     assert (tmp_path / "secret_key").read_bytes() == kept
+
+
+def test_other_users_of_the_machine_read_nothing(tmp_path: Path) -> None:
+    environ = {name: value for name, value in os.environ.items() if name[:6] != "FORUM_"}
+    instance = tmp_path / "instance"
+    environ["FORUM_INSTANCE"] = str(instance)
+    subprocess.run([*COMMAND, "migrate"], env=environ, check=True, umask=0o022)
+    files = [instance, *instance.iterdir()]
+    assert {"forum.sqlite3", "secret_key"} <= {file.name for file in files}
+    assert [file for file in files if file.stat().st_mode & 0o077] == []
