@@ -2,11 +2,14 @@
 
 import json
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from gevent import GreenletExit, hub
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -115,3 +118,27 @@ def test_libraries_keep_their_place_and_lose_their_words(
     assert entries(printed)[2]["exception"] == "ValueError"
     for private in (WORDS, MAIL, "203.0.113.9"):
         assert private not in printed
+
+
+@pytest.fixture
+def hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catch strays during one test."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(hub.Hub, "print_exception", hub.Hub.print_exception)
+    logs.catch_strays()
+
+
+@pytest.mark.usefixtures("hooks")
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, GreenletExit, ValueError])
+def test_only_what_went_wrong_is_logged_as_uncaught(
+    kind: type[BaseException], capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = kind(WORDS)
+    sys.excepthook(kind, error, None)
+    hub.get_hub().print_exception(None, kind, error, None)
+    hub.get_hub().print_exception(None, kind, None, None)
+    printed = capsys.readouterr().err
+    expected = [("uncaught", "ValueError")] * 3 if kind is ValueError else []
+    assert [(e["event"], e["exception"]) for e in entries(printed)] == expected
+    assert WORDS not in printed

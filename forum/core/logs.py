@@ -14,9 +14,11 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from gevent import hub
+from gevent import GreenletExit, hub
 
 FRAMES_MAX = 30
+# Ways of ending on purpose, such as Ctrl-C.
+ENDINGS = (SystemExit, KeyboardInterrupt, GreenletExit)
 QUIET = (
     "engineio",
     "engineio.server",
@@ -127,11 +129,12 @@ def _without_messages(
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    structlog.get_logger().error("uncaught", exc_info=(kind, error, trace))
+    if not issubclass(kind, ENDINGS):
+        structlog.get_logger().error("uncaught", exc_info=(kind, error, trace))
 
 
-def _uncaught_greenlet(_hub: Any, _greenlet: Any, *error: Any) -> None:
-    structlog.get_logger().error("uncaught", exc_info=error)
+def _uncaught_greenlet(_hub: Any, _greenlet: Any, kind: Any, error: Any, trace: Any) -> None:
+    _uncaught(kind, error, trace)
 
 
 def _short(filename: str) -> str:
