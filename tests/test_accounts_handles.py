@@ -19,6 +19,8 @@ ALIKE = [
     ("scope", "ѕсоре"), ("oscar0", "0scarO"), ("maria", "mar1a"), ("Straße", "STRASSE"),
     ("νίκη", "ΝΊΚΗ"), ("ｗｉｄｅ", "wide"), ("ﬁsh-er", "fish-er"), ("zoë", "zoe\u0308"),
     ("bird", "b\N{LATIN SMALL LETTER DOTLESS I}rd"), ("𝔣ern𝔰", "ferns"),
+    ("fernway", "fernvvay"), ("dora", "clora"), ("dora", "ciora"), ("Dale", "c1ale"),
+    ("old_lantern", "old-lantern"), ("old_lantern", "oldlantern"), ("a-b", "a__b"),
 ]  # fmt: skip
 REFUSED = [
     "", "ab", "x" * 31, "-fern", "fern-", "_fern", "fern_", "fern moss", "fern.moss", "fern@moss",
@@ -67,6 +69,9 @@ def test_swapping_look_alikes_is_found_out(handle: str, data: st.DataObject) -> 
         "x": "хⅹ",
         "y": "у",
         "s": "ѕ",
+        "d": ["cl"],
+        "w": ["vv"],
+        "-": ["_", "--", ""],
         "m": "ⅿ",
     }
     swapped = "".join(data.draw(st.sampled_from([c, *swaps.get(c.lower(), "")])) for c in handle)

@@ -27,6 +27,8 @@ WRITTEN_TOGETHER = (
 )  # fmt: skip
 _LETTERS = {"Lu", "Ll", "Lt", "Lo", "Nd"}
 _JOINERS = "-_"
+# What two letters look like side by side is spelled out; joiners are easily overlooked.
+_TOGETHER = str.maketrans({"w": "vv", "d": "cl", **dict.fromkeys(_JOINERS, "")})
 _MORE_LETTERS = "\N{IDEOGRAPHIC ITERATION MARK}\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}"
 _INVISIBLE = "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
 _MARKS = "\N{LEFT-TO-RIGHT MARK}"
@@ -44,6 +46,7 @@ def fold(handle: str) -> str:
     before, key = "", handle
     while key != before:
         before, key = key, "".join(map(_prototype, _plain(key)))
+        key = key.translate(_TOGETHER)
     return key
 
 
@@ -84,7 +87,7 @@ def _problem(form: str) -> str:
 
 
 def _reserved(form: str) -> str:
-    return "This handle is kept for the forum itself." if _joined(fold(form)) in _kept() else ""
+    return "This handle is kept for the forum itself." if fold(form) in _kept() else ""
 
 
 def _seems_latin(form: str) -> bool:
@@ -109,13 +112,9 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKD", folded).casefold()
 
 
-def _joined(key: str) -> str:
-    return "".join(c for c in key if c not in _JOINERS)
-
-
 @lru_cache
 def _kept() -> frozenset[str]:
-    return frozenset(_joined(fold(name)) for name in RESERVED)
+    return frozenset(fold(name) for name in RESERVED)
 
 
 @lru_cache(maxsize=20_000)
