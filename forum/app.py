@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         PERMANENT_SESSION_LIFETIME=60 * 24 * 3600,
         MAX_CONTENT_LENGTH=REQUEST_MAX,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our own policy forbids to send
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_BR_LEVEL=3,
         COMPRESS_GZIP_LEVEL=4,

@@ -27,7 +27,10 @@ def check_port(host: str, port: int) -> None:
             probe.listen()
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
-            words = f"Port {port} is already taken. Choose another with --port."
+            words = (
+                f"Port {port} is already taken. "
+                "Choose another with --port, or with make run PORT=…."
+            )
         elif problem.errno == errno.EACCES:
             words = f"Port {port} is reserved by the system. Choose one above 1023 with --port."
         else:

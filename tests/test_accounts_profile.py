@@ -210,6 +210,27 @@ def test_keeping_a_distance_through_the_pages(app: Flask) -> None:
         assert visitor.post(f"{page}/{verb}").status_code == 400
 
 
+def test_nobody_learns_handles_by_keeping_away_from_numbers(app: Flask) -> None:
+    me, fellow, stranger, in_public, blocker = (person() for _turn in range(5))
+    shared, public = group(), group(readable_by_all=True)
+    for viewer, place in ((me, shared), (fellow, shared), (blocker, shared), (in_public, public)):
+        join(viewer, place)
+    join(stranger, group())
+    service.block(blocker, me.id or 0)
+    client = client_of(app, me)
+    for verb in ("mute", "block"):
+        answers = {
+            other.handle: send(client, f"/members/{other.id}/{verb}", as_json=True).status_code
+            for other in (fellow, stranger, in_public, blocker)
+        }
+        assert list(answers.values()) == [200, 404, 200, 404]
+        undone = f"/members/{stranger.id}/un{verb}"
+        assert send(client, undone, as_json=True).status_code == 200
+        assert stranger.handle not in client.get("/account/people").text
+        assert blocker.handle not in client.get("/account/people").text
+        assert client.get(f"/members/{stranger.id}").status_code == 404
+
+
 def test_erasing_takes_the_separations_along(app: Flask) -> None:
     me, other = person(), person()
     service.block(me, other.id or 0)

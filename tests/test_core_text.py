@@ -106,6 +106,16 @@ def test_deep_nesting_is_rendered_and_stays_shallow(source: str) -> None:
     assert html.count("<blockquote>") <= 100
 
 
+@pytest.mark.parametrize("piece", ["http://[a ", "//a.b/ ", "ftp://a ", "a@b.co ", "www.a.b "])
+def test_thousands_of_addresses_are_not_searched_for(piece: str) -> None:
+    def once() -> float:
+        start = time.process_time()
+        assert "<a " not in text.render((piece * 20_000)[:20_000])
+        return time.process_time() - start
+
+    assert min(once() for _ in range(5)) < 0.25
+
+
 def test_five_thousand_nested_quotes_take_no_time() -> None:
     # The limit is the issue's own; the best of five leaves a busy machine out of it.
     def once() -> float:

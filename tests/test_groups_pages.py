@@ -239,3 +239,13 @@ def test_leading_is_told_to_members_only(made: World) -> None:
     assert link in made.browser("member").get(f"/groups/{OPEN}/about").text
     for role in ("visitor", "outsider", "elsewhere", "suspended"):
         assert link not in made.browser(role).get(f"/groups/{OPEN}/about").text
+
+
+def test_whom_one_has_blocked_one_need_not_mute(made: World) -> None:
+    me, other = made.people["member"], made.people["facilitator"]
+    page = made.browser("member").get(f"/members/{other}").text
+    assert f"/members/{other}/mute" in page
+    apart(me, other, BLOCK)
+    page = made.browser("member").get(f"/members/{other}").text
+    assert f"/members/{other}/mute" not in page
+    assert f"/members/{other}/unblock" in page

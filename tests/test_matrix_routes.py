@@ -106,9 +106,9 @@ TABLE: dict[str, set[str] | str] = {
     "POST /posts/<int:post_id>/restore": TEND,
     "POST /posts/<int:post_id>/delete": {"author"},
     "POST /groups/<slug>/members/<int:account_id>/role": {"administrator"},
-    "POST /members/<int:account_id>/mute": PEOPLE,
-    "POST /members/<int:account_id>/unmute": PEOPLE,
-    "POST /members/<int:account_id>/block": PEOPLE,
+    "POST /members/<int:account_id>/mute": READERS,  # somebody whom they have met
+    "POST /members/<int:account_id>/unmute": PEOPLE,  # harmless for a stranger
+    "POST /members/<int:account_id>/block": READERS,
     "POST /members/<int:account_id>/unblock": PEOPLE,
     "POST /groups/<slug>/members/<int:account_id>/remove": TEND,
     "POST /groups/<slug>/join": KNOW_ACTIVE,

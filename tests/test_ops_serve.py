@@ -69,7 +69,8 @@ def test_what_is_wrong_is_said_in_one_sentence(
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path, server: Server) -> None:
     ended = forum(tmp_path, "serve", "--port", str(server.port))
-    words = f"Error: Port {server.port} is already taken. Choose another with --port.\n"
+    words = f"Error: Port {server.port} is already taken. "
+    words += "Choose another with --port, or with make run PORT=….\n"
     assert (ended.returncode, ended.stderr) == (1, words)
 
 
@@ -131,3 +132,16 @@ def test_plain_gunicorn_runs_it_too(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def test_make_run_takes_a_port() -> None:
+    for words, port in (([], 8000), (["PORT=8001"], 8001)):
+        told = subprocess.run(  # noqa: S603 - our own Makefile
+            ["make", "-n", "run", *words],  # noqa: S607
+            cwd=Path(__file__).parents[1],
+            env={key: value for key, value in os.environ.items() if key != "PORT"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert f"forum serve --demo --port {port}\n" in told.stdout

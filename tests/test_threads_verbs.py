@@ -8,7 +8,8 @@ from forum.accounts import separating
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound, Refusal
-from forum.threads import listing, marks, queries, service
+from forum.groups import service as groups
+from forum.threads import erasing, listing, marks, queries, service
 from forum.threads.models import Post, PostRevision, Thread
 from forum.threads.posting import Place
 from tests import factories
@@ -285,3 +286,24 @@ def test_a_refusal_costs_the_history_nothing(opening: Place, wren: Viewer) -> No
         service.edit_post(wren, opening.id, body="")
     db.done_reading()
     assert db.reading().scalars(select(PostRevision)).all() == []
+
+
+def test_a_name_is_taken_out_however_and_wherever_it_was_written(
+    wren: Viewer, robin: Viewer, owl: Viewer, group: int
+) -> None:
+    leaver = factories.join(factories.person("Straße76075"), group)
+    words = "@Straße76075 and @STRASSE76075"
+    place = service.start_thread(wren, group, title="For @Straße76075", body=words,
+                                 content_note="about @strasse76075")  # fmt: skip
+    groups.leave(leaver, group)
+    quoted = service.post_reply(robin, place.thread_id, body=f"> {words} wrote:")
+    erasing.erase(leaver.id or 0, remove_posts=False)
+    db.done_reading()
+    kept = [post(place.id).body, post(place.id).html, post(place.id).content_note,
+            post(quoted.id).body, post(quoted.id).html, thread(place.thread_id).title]  # fmt: skip
+    assert not [part for part in kept if "76075" in part]
+
+
+def test_a_message_names_up_to_fifty_people(opening: Place, robin: Viewer) -> None:
+    with pytest.raises(Invalid):
+        factories.post(robin, opening.thread_id, body=" ".join(f"@name{n}" for n in range(51)))

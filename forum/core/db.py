@@ -91,6 +91,18 @@ def done_reading() -> None:
 
 
 @contextmanager
+def snapshot() -> Iterator[None]:
+    """Read everything in this block as it was at one moment, and as many rows as there are."""
+    done_reading()
+    with Session(engines.for_snapshot(engine()), expire_on_commit=False) as session:
+        _reading.set(session)
+        try:
+            yield
+        finally:
+            _reading.set(None)
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """Write: commit at the end, roll back on any error, then run what follows from the events.
 

@@ -48,6 +48,13 @@ def for_reading(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
+def for_snapshot(engine: Engine) -> Engine:
+    """Return the engine for reads that must all see the same moment."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(snapshot=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=40, hide_parameters=True)
 
@@ -62,7 +69,10 @@ def _sqlite(url: URL) -> Engine:
     def begin(connection: Connection) -> None:
         # A transaction that reads first and then wants to write would have to be refused by
         # SQLite when another writer came between; asking for the write lock at once cannot fail.
-        if connection.get_execution_options().get("write"):
+        options = connection.get_execution_options()
+        if options.get("write"):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif options.get("snapshot"):
+            connection.exec_driver_sql("BEGIN")
 
     return engine

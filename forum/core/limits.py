@@ -17,6 +17,7 @@ _on = True
 SIGN_UP = "10 per hour"
 LOGIN = "20 per 5 minutes"
 POSTING = "30 per 5 minutes; 200 per day"
+PREVIEW = "30 per minute"
 SMALL_ACTS = "120 per minute"
 
 

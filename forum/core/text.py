@@ -21,6 +21,8 @@ from forum.core.errors import Invalid
 
 RENDERER_VERSION = 1
 SCHEMES = {"http", "https", "mailto"}
+LINKS_MAX = 200
+LINK_SIGNS = ("//", "@", "www.")
 REL = "nofollow ugc noopener noreferrer"
 TAGS = {
     "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
@@ -72,8 +74,13 @@ def words(body: str) -> int:
 
 
 def render(body: str, mentions: Mapping[str, int] | None = None) -> str:
-    """Return safe HTML for Markdown. `mentions` maps folded handles to account ids."""
-    html: str = _markdown.render(body, {"mentions": mentions or {}})
+    """Return safe HTML for Markdown. `mentions` maps folded handles to account ids.
+
+    A text with more than `LINKS_MAX` places that look like addresses gets none of them linked,
+    since the search for them would take seconds.
+    """
+    many = sum(map(body.count, LINK_SIGNS)) > LINKS_MAX
+    html: str = (_unlinked if many else _markdown).render(body, {"mentions": mentions or {}})
     cleaned: str = _cleaner.clean(html)
     return cleaned
 
@@ -146,8 +153,8 @@ def _split_mentions(token: Token, mentions: Mapping[str, int]) -> Iterator[Token
     yield Token("text", "", 0, content=token.content[end:])
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+def _parser(*, linkify: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": linkify, "breaks": True})
     parser.enable(["linkify", "strikethrough"]).disable(["html_block", "html_inline"])
     parser.core.ruler.push("lower_headings", _lower_headings)
     parser.core.ruler.push("mentions", _link_mentions)
@@ -155,7 +162,11 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_markdown = _parser()
+_markdown, _unlinked = _parser(linkify=True), _parser(linkify=False)
 _cleaner = Cleaner(
-    tags=TAGS, attributes={"a": ["href"], "ol": ["start"]}, protocols=SCHEMES, strip=True, filters=[_SafeLinks]
+    tags=TAGS,
+    attributes={"a": ["href"], "ol": ["start"]},
+    protocols=SCHEMES,
+    strip=True,
+    filters=[_SafeLinks],
 )

@@ -78,6 +78,21 @@ def fellows(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     return and_(together, accounts.taking_part(viewer_id))
 
 
+def has_met(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: the viewer may know of this other, so as to keep away from them.
+
+    Somebody may: who avoids them already, who may read a group that the other is in and meets
+    them there, and who administers the site. For anyone else the other is an unknown number.
+    """
+    place = aliased(Membership)
+    there = accounts.only(place, place.account_id == other_id, place.group_id == Group.id)
+    return or_(
+        accounts.avoids(viewer_id, other_id),
+        accounts.administers(viewer_id),
+        accounts.only(Group, there, readable_by(viewer_id), meets(viewer_id, other_id)),
+    )
+
+
 def outranks(role: str | None, other: str) -> bool:
     """Whether somebody with one role in a group may act on somebody with another."""
     return role is not None and RANK[role] > RANK[other]

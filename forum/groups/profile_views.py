@@ -33,7 +33,7 @@ def member(account_id: int) -> Any:
 @limiter.limit(limits.SMALL_ACTS)
 def mute(account_id: int) -> AnyResponse:
     """Stop seeing what somebody says."""
-    return _separate(service.mute, account_id)
+    return _separate(profiles.mute, account_id)
 
 
 @bp.post("/members/<int:account_id>/unmute")
@@ -47,7 +47,7 @@ def unmute(account_id: int) -> AnyResponse:
 @limiter.limit(limits.SMALL_ACTS)
 def block(account_id: int) -> AnyResponse:
     """Part oneself from somebody, both ways."""
-    return _separate(service.block, account_id)
+    return _separate(profiles.block, account_id)
 
 
 @bp.post("/members/<int:account_id>/unblock")

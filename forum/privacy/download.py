@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import RowMapping
 
-from forum.core.db import reading
+from forum.core.db import reading, snapshot
 from forum.privacy.holdings import HOLDINGS, Holding
 
 IN_MEMORY_MAX = 4_000_000
@@ -26,7 +26,7 @@ Page: TypeAlias = Callable[[Iterable[Section]], Iterable[str]]
 def build(account_id: int, page: Page) -> IO[bytes]:
     """Return the zip, to be read from its beginning; `page` makes HTML of (holding, rows)."""
     made: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY_MAX)  # noqa: SIM115 - whoever sends it closes it
-    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+    with snapshot(), ZipFile(made, "w", ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", readme())
         for holding in HOLDINGS:
             _write(archive, f"{holding.name}.json", _as_json(_rows(holding, account_id)))

@@ -25,6 +25,8 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
     """
     with transaction() as session:
         _take_back_reactions(session, account_id)
+        handle = session.scalars(select(Account.handle).where(Account.id == account_id)).one()
+        _rename_in_lines(session, handle, mentions.FORMER)
         for post_id, thread_id in mentions.posts_naming(session, account_id):
             _restamp(
                 session, post_id, thread_id, **mentions.rename(session, post_id, account_id, None)
@@ -51,6 +53,23 @@ def follow_new_handle(event: HandleChanged) -> None:
         for post_id, thread_id in mentions.posts_naming(session, event.account_id):
             changes = mentions.rename(session, post_id, event.account_id, handle)
             _restamp(session, post_id, thread_id, how="renamed", **changes)
+
+
+def _rename_in_lines(session: Session, handle: str, new: str) -> None:
+    """Take a name out of titles and content notes, which are not searched when they are written."""
+    name = handle.casefold()
+    for column in (Thread.title, Post.content_note, PostRevision.content_note):
+        table = column.class_
+        for row in session.execute(
+            select(table.id, column.label("words")).where(column.contains("@"))
+        ):
+            words = mentions.replaced(row.words, name, new)
+            if words != row.words:
+                session.execute(
+                    update(table)
+                    .where(table.id == row.id)
+                    .values({column.key: words[: column.type.length]})
+                )
 
 
 def _posts_of(session: Session, account_id: int) -> Iterable[tuple[int, int, bool]]:

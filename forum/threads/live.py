@@ -55,11 +55,16 @@ def show_present(thread_id: int) -> None:
 
 def present_for(thread_id: int, account_id: int) -> list[str]:
     """Return the handles in a thread that this person may meet, without their own."""
-    return _meetable(account_id, *queries.people(presence.here().accounts(place(thread_id))))
+    return _meetable(account_id, *queries.people(_here(thread_id)))
+
+
+def _here(thread_id: int) -> set[int]:
+    """Return who is in a thread and may still read it; others hear of nobody, nor are heard of."""
+    return queries.who_reads(thread_id, presence.here().accounts(place(thread_id)))
 
 
 def _tell_present(thread_id: int) -> None:
-    here = presence.here().accounts(place(thread_id))
+    here = _here(thread_id)
     handles, apart = queries.people(here)
     listed: dict[tuple[str, ...], list[str]] = {}
     for account in here:
@@ -82,7 +87,7 @@ def _meetable(account_id: int, handles: dict[int, str], apart: set[tuple[int, in
 
 def show_typing(thread_id: int, account_id: int, handle: str) -> None:
     """Tell those in a thread who meet this person that they are writing."""
-    here = presence.here().accounts(place(thread_id)) - {account_id, 0}
+    here = _here(thread_id) - {account_id, 0}
     _handles, apart = queries.people(here | {account_id})
     rooms = [room(thread_id, other) for other in here if (other, account_id) not in apart]
     realtime.send("thread:typing", {"thread_id": thread_id, "handle": handle}, rooms)

@@ -1,35 +1,54 @@
 """Who a post names with @, and how a name is taken out of posts again."""
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts import handles
 from forum.accounts.models import Account
 from forum.core import text
+from forum.core.errors import Invalid
 from forum.groups.models import Membership
-from forum.threads.models import Mention, Post, PostRevision
+from forum.threads.models import Mention, Post, PostRevision, Thread
 
-NAMES_MAX = 20
+NAMES_MAX = 50
+FORMER = "a former member"
 
 
-def members_named(session: Session, group_id: int, body: str) -> dict[str, int]:
-    """Return which of a text's @names are members of the group, as folded name to account id."""
-    names = sorted(text.mentioned(body))[:NAMES_MAX]
+@dataclass(frozen=True)
+class Named:
+    """Whom a text names, by folded name: everyone, and those who are members of its group.
+
+    Only members are linked and told; the others are noted too, so that their name can be taken
+    out when they erase themselves.
+    """
+
+    everyone: dict[str, int]
+    members: dict[str, int]
+
+
+def named_in(session: Session, group_id: int, body: str) -> Named:
+    """Return whom a text names. Raises Invalid when it names too many."""
+    names = text.mentioned(body)
+    if len(names) > NAMES_MAX:
+        raise Invalid(fields={"body": f"A message can name up to {NAMES_MAX} people with @."})
     if not names:
-        return {}
+        return Named({}, {})
     rows = session.execute(
-        select(Account.handle, Account.id)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(
-            Membership.group_id == group_id,
-            Account.handle_key.in_([handles.fold(name) for name in names]),
+        select(Account.handle, Account.id, Membership.group_id)
+        .outerjoin(
+            Membership,
+            and_(Membership.account_id == Account.id, Membership.group_id == group_id),
         )
+        .where(Account.handle_key.in_([handles.fold(name) for name in names]))
+    ).all()
+    found = [(row.handle.casefold(), row.id, row.group_id) for row in rows]
+    return Named(
+        {name: account_id for name, account_id, _ in found if name in names},
+        {name: account_id for name, account_id, here in found if name in names and here},
     )
-    found = {handle.casefold(): account_id for handle, account_id in rows}
-    return {name: found[name] for name in names if name in found}
 
 
 def note(session: Session, post_id: int, named: Mapping[str, int]) -> None:
@@ -61,22 +80,38 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
     Returns the post's new columns; the caller stamps them with a version.
     """
     mention = session.get_one(Mention, (post_id, account_id))
-    replaced = re.compile(rf"@{re.escape(mention.name)}(?![\w-])", re.IGNORECASE)
-    words = f"@{new}" if new else "a former member"
+    old, words = mention.name, f"@{new}" if new else FORMER
     for revision in session.scalars(select(PostRevision).where(PostRevision.post_id == post_id)):
-        revision.body = replaced.sub(words, revision.body)
+        revision.body = replaced(revision.body, old, words)
     if new:
         mention.name = new.casefold()
-        session.flush()
     else:
         session.delete(mention)
-        session.flush()
-    named = {
-        other.name: other.account_id
-        for other in session.scalars(select(Mention).where(Mention.post_id == post_id))
-    }
-    body = replaced.sub(words, session.scalars(select(Post.body).where(Post.id == post_id)).one())
-    return {"body": body, "html": text.render(body, named)}
+    session.flush()
+    body = replaced(session.scalars(select(Post.body).where(Post.id == post_id)).one(), old, words)
+    return {"body": body, "html": text.render(body, _linked(session, post_id))}
+
+
+def replaced(words: str, name: str, new: str) -> str:
+    """Return a text with `new` in place of @name, however that is written."""
+    return text.MENTION.sub(lambda found: new if found[1].casefold() == name else found[0], words)
+
+
+def _linked(session: Session, post_id: int) -> dict[str, int]:
+    rows = session.execute(
+        select(Mention.name, Mention.account_id)
+        .join(Post, Post.id == Mention.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(
+            Membership,
+            and_(
+                Membership.account_id == Mention.account_id,
+                Membership.group_id == Thread.group_id,
+            ),
+        )
+        .where(Mention.post_id == post_id)
+    )
+    return {row.name: row.account_id for row in rows}
 
 
 def forget(session: Session, post_id: int) -> None:

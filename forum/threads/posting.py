@@ -129,22 +129,22 @@ def say(
     session: Session, author_id: int, turn: Turn, words: Words, at: datetime, key: str | None
 ) -> Place:
     """Store a post at its place, and announce it."""
-    named = mentions.members_named(session, turn.group_id, words.body)
+    named = mentions.named_in(session, turn.group_id, words.body)
     post_id = session.connection().execute(
         _INSERT_POST,
         {
             "thread_id": turn.thread_id, "author_id": author_id, "number": turn.number,
             "version": turn.version, "body": words.body, "content_note": words.content_note,
-            "html": text.render(words.body, named), "renderer": text.RENDERER_VERSION,
+            "html": text.render(words.body, named.members), "renderer": text.RENDERER_VERSION,
             "reactions": {}, "created_at": at, "idempotency_key": key,
         },
     ).scalar_one()  # fmt: skip
-    mentions.note(session, post_id, named)
+    mentions.note(session, post_id, named.everyone)
     marks.keep(session, author_id, turn.thread_id, number=turn.number, watching=True)
     announce(
         PostCreated(
             post_id, turn.thread_id, turn.group_id, author_id, turn.number,
-            text.words(words.body), tuple(named.values()), at,
+            text.words(words.body), tuple(named.members.values()), at,
         )
     )  # fmt: skip
     return Place(post_id, turn.thread_id, turn.number, turn.version)

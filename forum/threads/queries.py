@@ -218,6 +218,28 @@ def place_of(post_id: int) -> Any:
     return _PLACE_OF.all(id=post_id)[0]
 
 
+_READERS = (
+    select(Account.id)
+    .select_from(Thread)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .where(Thread.id == _ID, policy.thread_visible_to(Account.id))
+)
+_VISITOR_READS = Prepared(
+    select(Thread.id)
+    .join(Group, Group.id == Thread.group_id)
+    .where(Thread.id == _ID, policy.thread_visible_to(_ME))
+)
+
+
+def who_reads(thread_id: int, among: Collection[int]) -> set[int]:
+    """Of some accounts (0: visitors), return those who may still read the thread."""
+    readers = set(_run(_READERS, {"id": thread_id, "among": list(among)}).scalars())
+    if 0 in among and _VISITOR_READS.first(id=thread_id, me=0):
+        readers.add(0)
+    return readers
+
+
 def people(account_ids: Collection[int]) -> tuple[dict[int, str], set[tuple[int, int]]]:
     """Return the handles of those who show that they are here, and who does not meet whom."""
     ids = list(account_ids)

@@ -107,8 +107,8 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
         if (words.body, words.content_note) == (post.body, post.content_note):
             return
-        named = mentions.members_named(session, post.group_id, words.body)
-        mentions.note(session, post_id, named)
+        named = mentions.named_in(session, post.group_id, words.body)
+        mentions.note(session, post_id, named.everyone)
         posting.keep_revision(session, post, author_id, "edited", at)
         posting.restamp(
             session,
@@ -116,7 +116,7 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
             post.thread_id,
             body=words.body,
             edited_at=at,
-            html=text.render(words.body, named),
+            html=text.render(words.body, named.members),
             renderer=text.RENDERER_VERSION,
             content_note=words.content_note,
         )

@@ -25,7 +25,9 @@ def thread(thread_id: int) -> Any:
     if web.wants_json():
         return jsonify(_thread_as_json(thread_id))
     quoted = request.args.get("quote", "")
-    quote = _quote(int(quoted)) if quoted.isascii() and quoted.isdigit() else ""
+    quote = (
+        _quote(int(quoted)) if quoted.isascii() and quoted.isdigit() and len(quoted) < 10 else ""
+    )
     return _thread_page(thread_id, quote=quote)
 
 
@@ -71,7 +73,7 @@ def place_url(thread_id: int, number: int, post_id: int) -> str:
 
 
 @bp.post("/preview")
-@limiter.limit(limits.SMALL_ACTS)
+@limiter.limit(limits.PREVIEW)
 def preview() -> Response:
     """Show what Markdown would look like."""
     member_id(viewer())
