@@ -1,5 +1,6 @@
-# Common Thread. `make run` starts a demo forum, `make test` checks everything.
+# Common Thread. `make run` starts a demo forum (elsewhere: PORT=8001), `make test` checks everything.
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check -qq
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header \
@@ -10,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --
 install: .venv/installed
 
 run: install
-	@$(BIN)/forum serve --demo
+	@$(BIN)/forum serve --demo --port $(PORT)
 
 test: install-dev browser lint
 	$(BIN)/pytest -n 2
