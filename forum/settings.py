@@ -3,11 +3,12 @@
 import os
 import secrets
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -107,12 +108,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         redis_url=_url("redis_url", given.get("redis_url", ""), {"redis", "rediss"}),
         origins=_origins(given.get("origins", "")),
         mail_url=_url("mail_url", given.get("mail_url", ""), {"smtp", "smtps"}),
-        mail_from=given.get("mail_from") or "forum@localhost",
+        mail_from=_line("mail_from", given.get("mail_from") or "forum@localhost"),
         workers=_workers(given.get("workers") or "1", given.get("redis_url", "")),
         rate_limits=_switch("rate_limits", given.get("rate_limits") or "on"),
         metrics_token=given.get("metrics_token", ""),
         proxies=_number("proxies", given.get("proxies") or "0", 0, 5),
-        site_name=given.get("site_name") or "Common Thread",
+        site_name=_line("site_name", given.get("site_name") or "Common Thread"),
         log_level=_one_of("log_level", given.get("log_level") or "info", LOG_LEVELS),
     )
 
@@ -121,6 +122,8 @@ def _instance_folder(value: str) -> Path:
     folder = Path(value).absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except ValueError as problem:
+        raise BadSettings("FORUM_INSTANCE must be the path of a folder.") from problem
     except OSError as problem:
         raise BadSettings(f"The folder {folder} cannot be made: {problem.strerror}.") from problem
     if not os.access(folder, os.W_OK | os.X_OK):
@@ -130,11 +133,17 @@ def _instance_folder(value: str) -> Path:
 
 def _database(value: str) -> str:
     try:
-        backend = make_url(value).get_backend_name()
-    except ArgumentError:
-        backend = ""
-    if backend not in {"sqlite", "postgresql"}:
-        raise BadSettings("FORUM_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        url = make_url(value)
+        backend, port = url.get_backend_name(), url.port
+    except (ArgumentError, ValueError):
+        backend, port = "", None
+    if backend not in {"sqlite", "postgresql"} or (port is not None and not 0 < port < 65536):
+        raise BadSettings(
+            "FORUM_DATABASE_URL must begin with sqlite:/// or postgresql://, and any port in it "
+            "be a number from 1 to 65535."
+        )
+    if backend == "sqlite" and (url.host or url.database in {None, "", ":memory:"}):
+        raise BadSettings("FORUM_DATABASE_URL must name a file after sqlite:///.")
     return value
 
 
@@ -175,21 +184,43 @@ def _keep(key: str, kept: Path) -> None:
 
 
 def _url(name: str, value: str, schemes: set[str]) -> str:
-    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+    parts = _parts(value)
+    if value and (parts is None or parts.scheme not in schemes):
         wanted = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
-        raise BadSettings(f"FORUM_{name.upper()} must begin with {wanted} and name a host.")
+        raise BadSettings(
+            f"FORUM_{name.upper()} must begin with {wanted} and name a host; any port is a number "
+            "from 1 to 65535."
+        )
     return value
 
 
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of an address that names a host, and a possible port if any."""
+    try:
+        parts = urlsplit(address)
+        fine = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if fine and address.isprintable() and not set(address) & set(" \\") else None
+
+
 def _origins(value: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    origins = tuple(part.strip().rstrip("/").lower() for part in value.split(",") if part.strip())
     for origin in origins:
-        parts = urlsplit(origin)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        parts = _parts(origin)
+        # Nothing but scheme, host and port: browsers send no more, and links are made from it.
+        bare = parts and "@" not in origin and origin == f"{parts.scheme}://{parts.netloc}"
+        if not bare or not origin.startswith(("http://", "https://")):
             raise BadSettings(
                 "FORUM_ORIGINS must list addresses such as https://forum.example.org."
             )
     return origins
+
+
+def _line(name: str, value: str) -> str:
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in value):
+        raise BadSettings(f"FORUM_{name.upper()} must be one line without control characters.")
+    return value
 
 
 def _number(name: str, value: str, least: int, most: int) -> int:

@@ -50,7 +50,27 @@ def test_the_page_says_what_the_code_does() -> None:
         ("FORUM_REDIS_URL", "http://somewhere"),
         ("FORUM_ORIGINS", "forum.example.org"),
         ("FORUM_ORIGINS", "https://forum.example.org/path"),
+        ("FORUM_ORIGINS", "https://name:word@forum.example.org"),
+        ("FORUM_ORIGINS", "https://@forum.example.org"),
+        ("FORUM_ORIGINS", "https://forum.example.org?a=b"),
+        ("FORUM_ORIGINS", "https://forum.example.org?"),
+        ("FORUM_ORIGINS", "https://forum.example.org#top"),
+        ("FORUM_ORIGINS", "https://forum.example.org:port"),
+        ("FORUM_ORIGINS", "https://forum.example.org:0"),
+        ("FORUM_ORIGINS", "https://[forum"),
+        ("FORUM_ORIGINS", "https://forum.exa\nmple.org"),
         ("FORUM_MAIL_URL", "smtp://"),
+        ("FORUM_MAIL_URL", "smtp://mail.example.org:99999"),
+        ("FORUM_REDIS_URL", "redis://somewhere:abc"),
+        ("FORUM_DATABASE_URL", "sqlite://"),
+        ("FORUM_DATABASE_URL", "sqlite:///"),
+        ("FORUM_DATABASE_URL", "sqlite:///:memory:"),
+        ("FORUM_DATABASE_URL", "sqlite://host/file"),
+        ("FORUM_DATABASE_URL", "postgresql://h:abc/x"),
+        ("FORUM_DATABASE_URL", "postgresql://h:70000/x"),
+        ("FORUM_INSTANCE", "a\0b"),
+        ("FORUM_SITE_NAME", "A forum\r\nBcc: x@example.org"),
+        ("FORUM_MAIL_FROM", "forum@example.org\nBcc: x@example.org"),
         ("FORUM_WORKERS", "0"),
         ("FORUM_WORKERS", "two"),
         ("FORUM_RATE_LIMITS", "maybe"),
@@ -61,6 +81,21 @@ def test_the_page_says_what_the_code_does() -> None:
 def test_nonsense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadSettings, match=name):
         from_environment({"FORUM_INSTANCE": str(tmp_path), name: value})
+
+
+def test_what_can_be_meant_is_taken(tmp_path: Path) -> None:
+    good = {
+        "FORUM_INSTANCE": str(tmp_path),
+        "FORUM_ORIGINS": "https://Forum.example.org:8443/, http://[::1]:8000",
+        "FORUM_MAIL_URL": "smtp://me%40example.org:word@mail.example.org:587",
+        "FORUM_REDIS_URL": "redis://:word@localhost:6379/0",
+        "FORUM_DATABASE_URL": "postgresql:///forum?host=/run/postgresql",
+        "FORUM_SITE_NAME": "Café\u00a0Faden",
+    }
+    taken = from_environment(good)
+    assert taken.origins == ("https://forum.example.org:8443", "http://[::1]:8000")
+    assert taken.mail_url == good["FORUM_MAIL_URL"]
+    assert taken.site_name == good["FORUM_SITE_NAME"]
 
 
 def test_several_workers_need_redis(tmp_path: Path) -> None:
