@@ -154,6 +154,14 @@ def test_only_members_of_a_group_can_have_written_in_it(app: Flask) -> None:
     assert list(reasons) == [len(BASE) + 2, len(BASE) + 3]
 
 
+def test_a_role_that_there_is_not_is_refused_for_members_too(app: Flask) -> None:
+    line = {"type": "membership", "group": "after-dark", "role": "administrator"}
+    people = ({"type": "member", "handle": "teasel"}, line | {"handle": "teasel"})
+    _, reasons = load([*BASE, *people, line | {"handle": "osier"}])
+    reason = "“role” must be one of member, facilitator, moderator."
+    assert reasons == {len(BASE) + 2: reason, len(BASE) + 3: reason}
+
+
 def test_the_command(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings = app.extensions["forum.settings"]
     monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))

@@ -5,6 +5,8 @@ from typing import Any
 
 from forum.accounts import service as accounts
 from forum.groups import service as groups
+from forum.groups.models import MEMBER
+from forum.groups.policy import RANK
 from forum.importing import earlier
 from forum.importing.html import to_markdown
 from forum.importing.known import Known
@@ -31,10 +33,11 @@ def _group(_known: Known, record: Record, _line: int) -> bool:
 
 def _membership(known: Known, record: Record, _line: int) -> bool:
     group_id, person = known.group(record.text["group"]), known.person(record.text["handle"])
-    account_id = person.id or 0
+    account_id, role = person.id or 0, record.text.get("role", MEMBER)
+    if role not in RANK:
+        raise Refused(f"“role” must be one of {', '.join(RANK)}.")
     if earlier.belongs(group_id, account_id):
         return False
-    role = record.text.get("role", "member")
     groups.set_role(None, group_id, account_id, role, at=record.at)
     return True
 
