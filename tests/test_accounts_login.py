@@ -192,17 +192,27 @@ def limited(settings: Settings) -> Iterator[Flask]:
     db.engine().dispose()
 
 
-def test_guessing_is_throttled_for_the_account_from_wherever(limited: Flask) -> None:
+def _guess(app: Flask, path: str, address: int, turn: int = 0) -> int:
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = f"10.0.0.{address}"
+    handle = ("fern", "FERN", "Fern")[turn % 3]
+    return send(client, path, handle=handle, password="x", code="x").status_code
+
+
+@pytest.mark.parametrize("path", ["/login", "/recover"])
+def test_guessing_is_throttled_and_keeps_nobody_else_out(limited: Flask, path: str) -> None:
     member("fern")
-    statuses = []
-    for turn in range(12):
-        client = limited.test_client()
-        client.environ_base["REMOTE_ADDR"] = f"10.0.0.{turn}"
-        handle = ("fern", "FERN", "Fern")[turn % 3]
-        statuses.append(send(client, "/login", handle=handle, password="x").status_code)
-    assert statuses == [422] * 10 + [429] * 2
-    other = limited.test_client()
-    assert send(other, "/login", handle="nobody-here", password="x").status_code == 422
+    statuses = [_guess(limited, path, 1, turn) for turn in range(120)]
+    assert statuses == [422] * 10 + [429] * 110
+    assert _guess(limited, path, 2) == 422
+    assert browser(limited, "fern").get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/login", "/recover"])
+def test_guessing_from_many_addresses_is_throttled_too(limited: Flask, path: str) -> None:
+    member("fern")
+    statuses = [_guess(limited, path, turn // 10, turn) for turn in range(102)]
+    assert statuses == [422] * 100 + [429] * 2
 
 
 def test_guessing_is_throttled_for_the_address_whatever_the_account(limited: Flask) -> None:

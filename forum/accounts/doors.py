@@ -45,6 +45,11 @@ def whose() -> str:
     return handles.digest(handle) if handles.key_of(handle) else str(get_remote_address())
 
 
+def whose_from_here() -> str:
+    """Return the same for one address: a stranger's attempts do not keep the owner out."""
+    return f"{whose()} {get_remote_address()}"
+
+
 def home() -> Response:
     """Send somebody who is logged in already to the first page."""
     return redirect("/", 303)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import doors, emails, queries, resets, service
 from forum.accounts.current import viewer
-from forum.accounts.views import LOGIN_OF_ONE
+from forum.accounts.views import LOGIN_FROM_ANYWHERE, LOGIN_OF_ONE
 from forum.core import background, limits, mail, web
 from forum.core.errors import Invalid
 from forum.core.limits import limiter
@@ -21,7 +21,8 @@ bp = Blueprint("account_recovery", __name__)
 
 @bp.route("/recover", methods=["GET", "POST"])
 @limiter.limit(limits.LOGIN, methods=["POST"])
-@limiter.limit(LOGIN_OF_ONE, key_func=doors.whose, methods=["POST"])
+@limiter.limit(LOGIN_OF_ONE, key_func=doors.whose_from_here, methods=["POST"])
+@limiter.limit(LOGIN_FROM_ANYWHERE, key_func=doors.whose, methods=["POST"])
 def recover() -> Any:
     """Set a new password with a recovery code."""
     if viewer().id is not None:

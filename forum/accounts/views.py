@@ -12,6 +12,7 @@ from forum.core import limits, web
 from forum.core.limits import limiter
 
 LOGIN_OF_ONE = "10 per 15 minutes"
+LOGIN_FROM_ANYWHERE = "100 per hour"
 TRIES = "60 per 5 minutes"
 
 bp = Blueprint("accounts", __name__)
@@ -31,7 +32,8 @@ def register() -> Any:
 
 @bp.route("/login", methods=["GET", "POST"])
 @limiter.limit(limits.LOGIN, methods=["POST"])
-@limiter.limit(LOGIN_OF_ONE, key_func=doors.whose, methods=["POST"])
+@limiter.limit(LOGIN_OF_ONE, key_func=doors.whose_from_here, methods=["POST"])
+@limiter.limit(LOGIN_FROM_ANYWHERE, key_func=doors.whose, methods=["POST"])
 def login() -> Any:
     """Log in with handle and password."""
     if viewer().id is not None:
