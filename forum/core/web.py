@@ -1,6 +1,8 @@
 """What every HTTP answer has in common: errors, headers, JSON or page, pages of a list."""
 
+import re
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -25,6 +27,8 @@ CALM = {
         "That was a lot in a short time. Wait a few minutes, then try again.",
     ),
 }
+PLACE = re.compile(r"/(?:threads|groups)/[^/]+")
+WRITTEN = ("title", "body")
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -51,8 +55,8 @@ def init(app: Flask) -> None:
     app.url_map.converters["int"] = RowId
     app.url_map.converters["int"] = Id
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(CSRFError, _csrf_failed)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, csrf_failed)
+    app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, _fault)
     app.after_request(_headers)
     app.teardown_request(lambda _error: db.done_reading())
@@ -100,29 +104,29 @@ def refused(refusal: Refusal) -> tuple[Response | str, int]:
         409: "This has changed",
         429: "A short pause, please",
     }.get(refusal.status, "That did not work")
-    return render_template(
-        "core/error.html", title=title, words=words, code=refusal.code
-    ), refusal.status
+    return _calm(title, words, refusal.code, refusal.status)
 
 
-def _csrf_failed(_error: CSRFError) -> tuple[Response | str, int]:
+def csrf_failed(_error: CSRFError) -> tuple[Response | str, int]:
+    """Say that a form was too old to be sent."""
     return refused(
         Refusal(
-            "This page had been open for a long time. Please go back, reload it "
-            "and send again; what you wrote should still be there.",
+            "This page had been open for a long time. "
+            "Please go back, reload it and send once more.",
             code="csrf",
         )
     )
 
 
-def _http_error(error: HTTPException) -> Any:
+def http_error(error: HTTPException) -> Any:
+    """Turn what the libraries refuse into JSON or a calm page."""
     status = error.code or 500
     if status < 400:
         return error
     code, title, words = CALM.get(status, ("refused", "That did not work", "Please try again."))
     if wants_json():
         return jsonify(error={"code": code, "message": words, "fields": {}}), status
-    return render_template("core/error.html", title=title, words=words, code=code), status
+    return _calm(title, words, code, status)
 
 
 def _fault(error: Exception) -> tuple[Response | str, int]:
@@ -141,7 +145,37 @@ def _fault(error: Exception) -> tuple[Response | str, int]:
         return jsonify(
             error={"code": "fault", "message": words, "fields": {}, "reference": reference}
         ), 500
-    return render_template("core/error.html", title="This is on us", words=words, code="fault"), 500
+    return _calm("This is on us", words, "fault", 500)
+
+
+def _calm(title: str, words: str, code: str, status: int) -> tuple[str, int]:
+    page = render_template(
+        "core/error.html",
+        title=title,
+        words=words,
+        code=code,
+        login_helps=status == 401 or (status in {403, 404} and bool(PLACE.match(request.path))),
+        back=_back(),
+        written=_written(),
+    )
+    return page, status
+
+
+def _back() -> str:
+    """Return where to go on after logging in; "" when there is no such page."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    place = PLACE.match(request.path)
+    return place[0] if place else ""
+
+
+def _written() -> list[str]:
+    """Return what would be lost with a form that is not accepted."""
+    if request.method != "POST":
+        return []
+    with suppress(HTTPException):
+        return [words for name in WRITTEN if (words := request.form.get(name, "").strip())]
+    return []
 
 
 def _headers(answer: Response) -> Response:

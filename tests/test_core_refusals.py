@@ -1,0 +1,80 @@
+"""Pages that refuse: a way in for visitors, and nothing that was written is lost."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.groupworld import HIDDEN, OPEN, World, post, world
+
+WORDS = "First line\n\n<b>& the second</b>"
+SHOWN = "First line\n\n&lt;b&gt;&amp; the second&lt;/b&gt;"
+
+
+@pytest.fixture
+def made(app: Flask) -> World:
+    """Return everybody and everything."""
+    return world(app)
+
+
+def main_of(page: str) -> str:
+    """Return what a page says between its header and its footer."""
+    return page.split("<main")[1].split("</main>", maxsplit=1)[0]
+
+
+def written(page: str) -> str | None:
+    """Return what a page gives back of what was sent."""
+    found = re.search(
+        r'<textarea id="written"[^>]* readonly[^>]*>\n(.*?)\n</textarea>', page, re.DOTALL
+    )
+    return found[1] if found else None
+
+
+def test_visitors_are_shown_the_way_in(made: World) -> None:
+    thread = factories.thread(made.who("member"), made.groups[OPEN]).thread_id
+    visitor = made.browser("visitor")
+    for path, status in (
+        (f"/threads/{thread}?page=1", 403),
+        (f"/groups/{HIDDEN}", 404),
+        ("/threads/999999", 404),
+        ("/account", 401),
+    ):
+        answer = visitor.get(path)
+        assert answer.status_code == status, path
+        back = path.replace("?", "%3F").replace("=", "%3D")
+        assert f'href="/login?next={back}"' in main_of(answer.text)
+        assert 'href="/groups"' in main_of(answer.text)
+    assert "/login" not in main_of(visitor.get("/nowhere").text)
+
+
+def test_who_is_logged_in_is_not_asked_to_log_in(made: World) -> None:
+    thread = factories.thread(made.who("member"), made.groups[HIDDEN]).thread_id
+    page = main_of(made.browser("outsider").get(f"/threads/{thread}").text)
+    assert "/login" not in page
+    assert 'href="/groups"' in page
+
+
+def test_a_refused_reply_is_given_back(made: World) -> None:
+    thread = factories.thread(made.who("member"), made.groups[OPEN]).thread_id
+    path = f"/threads/{thread}/replies"
+    answer = post(made.browser("visitor"), path, as_json=False, body=WORDS)
+    assert (answer.status_code, written(answer.text)) == (401, SHOWN)
+    assert f'href="/login?next=/threads/{thread}"' in answer.text
+    answer = post(made.browser("outsider"), path, as_json=False, body=WORDS)
+    assert (answer.status_code, written(answer.text)) == (403, SHOWN)
+    answer = made.browser("member").post(path, data={"body": WORDS})
+    assert (answer.status_code, written(answer.text)) == (400, SHOWN)
+
+
+def test_a_refused_conversation_is_given_back_with_its_title(made: World) -> None:
+    answer = made.browser("member").post(
+        f"/groups/{OPEN}/threads/new", data={"title": "Hello", "body": WORDS}
+    )
+    assert (answer.status_code, written(answer.text)) == (400, f"Hello\n\n{SHOWN}")
+
+
+def test_what_is_too_large_is_still_refused_calmly(client: FlaskClient) -> None:
+    answer = client.post("/login", data={"body": "x" * 30_000_000})
+    assert (answer.status_code, written(answer.text)) == (413, None)
