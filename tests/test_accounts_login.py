@@ -215,6 +215,20 @@ def test_guessing_from_many_addresses_is_throttled_too(limited: Flask, path: str
     assert statuses == [422] * 100 + [429] * 2
 
 
+def test_who_has_to_wait_keeps_the_handle_and_hears_of_recovery_codes(limited: Flask) -> None:
+    client = limited.test_client()
+    for _try in range(10):
+        send(client, "/login", handle="fern", password="x")
+    answer = send(client, "/login", handle="fern", password="secretsecret", next="/groups")
+    assert answer.status_code == 429
+    assert 'value="fern"' in answer.text
+    assert 'name="next" value="/groups"' in answer.text
+    assert "secretsecret" not in answer.text
+    assert 'href="/recover">Use a recovery code' in answer.text
+    told = send(client, "/login", as_json=True, handle="fern", password="x")
+    assert (told.status_code, code_of(told)) == (429, "too_many")
+
+
 def test_guessing_is_throttled_for_the_address_whatever_the_account(limited: Flask) -> None:
     client = limited.test_client()
     statuses = [

@@ -237,3 +237,13 @@ def test_an_address_is_added_changed_and_removed_with_the_password(app: Flask) -
         answer = send(client, "/account/email", email=email, password=GOOD)
         assert answer.headers["Location"] == "/account?done=email"
         assert kept() == stored
+
+
+def test_who_has_no_codes_is_told_so_kindly(app: Flask) -> None:
+    service.create_account("fern", password=GOOD)
+    client = browser(app, "fern")
+    assert "You have no recovery codes." in client.get("/account").text
+    page = client.get("/account/recovery-codes").text
+    assert "You have no recovery codes left." in page
+    send(client, "/account/recovery-codes", password=GOOD)
+    assert "10 recovery codes left." in client.get("/account").text

@@ -35,6 +35,19 @@ def test_signing_up_logs_in_and_shows_ten_codes_once(client: FlaskClient) -> Non
     assert page.headers["Cache-Control"] == "no-store"
 
 
+def test_loading_the_page_with_the_codes_again_leads_to_new_ones(client: FlaskClient) -> None:
+    page = send(client, "/register", **SIGN_UP)
+    assert "This page cannot be shown again." in page.text
+    for again in (client.post("/register", data=SIGN_UP), send(client, "/register", **SIGN_UP)):
+        assert again.status_code == 303
+        hint = client.get(again.headers["Location"])
+        assert hint.status_code == 200
+        assert "with your password you can make ten new ones here" in hint.text
+    assert "you can make ten" not in client.get("/account/recovery-codes").text
+    stranger = client.application.test_client().post("/register", data=SIGN_UP)
+    assert stranger.status_code == 400
+
+
 def test_a_program_signs_up(client: FlaskClient) -> None:
     answer = send(client, "/register", as_json=True, **SIGN_UP, email="Fern@Example.org")
     assert answer.status_code == 201
@@ -70,10 +83,10 @@ def test_guidelines_must_be_accepted(client: FlaskClient) -> None:
 def test_who_is_logged_in_goes_home(app: Flask) -> None:
     member("fern")
     client = browser(app, "fern")
-    for path in ("/register", "/login"):
+    for path, place in (("/register", "/account/recovery-codes?again=1"), ("/login", "/")):
         assert client.get(path).headers["Location"] == "/"
         answer = send(client, path, handle="other", password=GOOD, accept_guidelines="on")
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+        assert (answer.status_code, answer.headers["Location"]) == (303, place)
     assert queries.account_id_of("other") is None
 
 

@@ -39,6 +39,7 @@ def recovery_codes() -> Any:
         lambda: service.new_recovery_codes(viewer(), request.form.get("password", "")),
         _show_codes,
         mine=mine,
+        again="again" in request.args,
     )
 
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request, session
+from flask import Blueprint, jsonify, redirect, render_template, request, session
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from forum.accounts import doors, service
@@ -26,7 +28,7 @@ bp = Blueprint("accounts", __name__)
 def register() -> Any:
     """Make an account, log in, and show the recovery codes this once."""
     if viewer().id is not None:
-        return doors.home()
+        return _sent_again() if request.method == "POST" else doors.home()
     return doors.show_or_do("accounts/register.html", _sign_up, _signed_up, next=doors.onward(""))
 
 
@@ -47,6 +49,33 @@ def logout() -> Response:
     service.log_out(viewer())
     session.clear()
     return web.done("/")
+
+
+@bp.errorhandler(CSRFError)
+def stale(error: CSRFError) -> Any:
+    """Lead somebody whose browser loads the page with the codes again to where new ones are."""
+    if request.endpoint == "accounts.register" and viewer().id is not None:
+        return _sent_again()
+    return web.csrf_failed(error)
+
+
+@bp.errorhandler(RateLimitExceeded)
+def pause(error: RateLimitExceeded) -> Any:
+    """Ask for patience; who tries to log in keeps the handle, and hears of recovery codes."""
+    if request.endpoint != "accounts.login" or web.wants_json():
+        return web.http_error(error)
+    page = render_template(
+        "accounts/login.html",
+        values=request.form,
+        errors={},
+        next=doors.onward(""),
+        pause=web.CALM[429][2],
+    )
+    return page, 429
+
+
+def _sent_again() -> Response:
+    return redirect("/account/recovery-codes?again=1", 303)
 
 
 def _sign_up() -> NewAccount:
