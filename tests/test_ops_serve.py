@@ -136,8 +136,8 @@ def test_plain_gunicorn_runs_it_too(tmp_path: Path) -> None:
 
 def test_make_run_takes_a_port() -> None:
     for words, port in (([], 8000), (["PORT=8001"], 8001)):
-        told = subprocess.run(  # noqa: S603 - our own Makefile
-            ["make", "-n", "run", *words],  # noqa: S607
+        told = subprocess.run(
+            ["make", "-n", "run", *words],
             cwd=Path(__file__).parents[1],
             env={key: value for key, value in os.environ.items() if key != "PORT"},
             capture_output=True,
