@@ -9,7 +9,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound, Refusal
 from forum.groups import service as groups
-from forum.threads import erasing, listing, marks, queries, service
+from forum.threads import erasing, listing, marks, policy, queries, service
 from forum.threads.models import Post, PostRevision, Thread
 from forum.threads.posting import Place
 from tests import factories
@@ -307,3 +307,21 @@ def test_a_name_is_taken_out_however_and_wherever_it_was_written(
 def test_a_message_names_up_to_fifty_people(opening: Place, robin: Viewer) -> None:
     with pytest.raises(Invalid):
         factories.post(robin, opening.thread_id, body=" ".join(f"@name{n}" for n in range(51)))
+
+
+def test_a_title_is_hidden_and_deleted_with_the_first_post(
+    opening: Place, wren: Viewer, robin: Viewer, owl: Viewer, group: int
+) -> None:
+    def title(viewer: Viewer) -> str:
+        db.done_reading()
+        listed = str(listing.threads_of(viewer, group, 1)[0].title)
+        assert listed == queries.thread_for(viewer, opening.thread_id).title
+        return listed
+
+    service.hide_post(owl, opening.id)
+    assert [title(who) for who in (robin, wren, owl)] == [
+        policy.REMOVED_TITLE, "Mornings", "Mornings"]  # fmt: skip
+    service.restore_post(owl, opening.id)
+    assert title(robin) == "Mornings"
+    service.delete_post(wren, opening.id)
+    assert {title(who) for who in (robin, wren, owl)} == {policy.REMOVED_TITLE}

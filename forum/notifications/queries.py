@@ -15,6 +15,7 @@ from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import Notification
+from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
 
 LINES_A_PAGE = 30
@@ -73,13 +74,14 @@ _COUNT = select(func.count()).select_from(_LINES)
 _PAGE = (
     select(
         _LINES.c.id, Notification.kind, Account.handle.label("actor"), _LINES.c.others,
-        Post.thread_id, Notification.post_id, Thread.title, Post.content_note,
-        Notification.created_at, _LINES.c.read,
+        Post.thread_id, Notification.post_id, threads.title_for(_ME).label("title"),
+        Post.content_note, Notification.created_at, _LINES.c.read,
     )
     .join(Notification, Notification.id == _LINES.c.id)
     .join(Account, Account.id == Notification.actor_id)
     .join(Post, Post.id == Notification.post_id)
     .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
     .order_by(_LINES.c.id.desc())
     .limit(LINES_A_PAGE)
     .offset(bindparam("skip", type_=Integer))

@@ -10,11 +10,9 @@ from forum.accounts.models import Account
 from forum.core import clock
 from forum.core.db import transaction
 from forum.core.events import announce
-from forum.threads import mentions, posting
+from forum.threads import mentions, policy, posting
 from forum.threads.events import PostChanged
 from forum.threads.models import Bookmark, Draft, Post, PostRevision, Reaction, ReadMark, Thread
-
-REMOVED_TITLE = "A removed conversation"
 
 
 def erase(account_id: int, *, remove_posts: bool) -> None:
@@ -35,7 +33,7 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
             _part(session, post_id, thread_id, remove=remove_posts, counted=not gone)
         threads = update(Thread).where(Thread.author_id == account_id)
         session.execute(
-            threads.values(title=REMOVED_TITLE, author_id=None)
+            threads.values(title=policy.REMOVED_TITLE, author_id=None)
             if remove_posts
             else threads.values(author_id=None)
         )

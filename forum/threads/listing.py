@@ -42,9 +42,10 @@ _UNREAD = case(
     else_=0,
 ).label("unread")  # fmt: skip
 
+_TITLE = policy.title_for(_ME).label("title")
 _THREADS = (
     select(
-        Thread.id, Thread.title, Thread.last_post_at, Thread.created_at, Thread.group_id,
+        Thread.id, _TITLE, Thread.last_post_at, Thread.created_at, Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
         case((policy.meets(_ME, Thread.author_id), Account.handle)).label("author"),
         Thread.author_id, (Thread.post_count - 1).label("replies"),
@@ -95,7 +96,7 @@ def unanswered(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     return reading().execute(_UNANSWERED, {"me": viewer.id or 0, "limit": limit}).all()
 
 
-_HELLO = select(Thread.id, Thread.title).join(Group, Group.id == Thread.group_id).where(
+_HELLO = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).where(
     Thread.group_id == bindparam("group_id"), Thread.says_hello.is_(True),
     policy.thread_visible_to(_ME),
 ).order_by(Thread.id).limit(1)  # fmt: skip
@@ -108,7 +109,7 @@ def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
 
 _BOOKMARKS = (
     select(
-        Bookmark.post_id, Bookmark.created_at, Thread.title, Account.handle.label("author"),
+        Bookmark.post_id, Bookmark.created_at, _TITLE, Account.handle.label("author"),
         Post.content_note, Post.html,
     )
     .join(Post, Post.id == Bookmark.post_id)

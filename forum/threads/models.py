@@ -29,6 +29,7 @@ class Thread(Base):
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
     title: Mapped[str] = mapped_column(String(150))
+    title_hidden: Mapped[bool] = mapped_column(default=False)
     says_hello: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)

@@ -5,13 +5,14 @@ page, the socket, the catch-up, the notification and the unread count all ask th
 `thread_visible_to` stands on Thread joined with Group, `visible_to` on Post, Thread and Group.
 """
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, case, or_
 
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
 from forum.threads.models import Post, Thread
 
 POSTS_A_PAGE = 20
+REMOVED_TITLE = "A removed conversation"
 BODY_MAX, TITLE_MIN, TITLE_MAX, CONTENT_NOTE_MAX = 20_000, 3, 150, 80
 
 
@@ -27,6 +28,19 @@ def worth_opening(viewer_id: ViewerId) -> ColumnElement[bool]:
     others have said there, or their own words. Only the posts of those who are apart are hidden.
     """
     return or_(Thread.last_number > 1, meets(viewer_id, Thread.author_id))
+
+
+def title_for(viewer_id: ViewerId) -> ColumnElement[str]:
+    """What the viewer reads as a thread's title; on Thread, Group.
+
+    The title belongs to the first post: while that is hidden, so is the title.
+    """
+    shown = or_(
+        Thread.title_hidden.is_(False),
+        Thread.author_id == viewer_id,
+        groups.looks_after(viewer_id),
+    )
+    return case((shown, Thread.title), else_=REMOVED_TITLE)
 
 
 def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:

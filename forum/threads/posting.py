@@ -162,10 +162,21 @@ def next_version(session: Session, thread_id: int, **changes: Any) -> int:
 
 
 def restamp(
-    session: Session, post_id: int, thread_id: int, *, posts: int = 0, **changes: Any
+    session: Session,
+    post_id: int,
+    thread_id: int,
+    *,
+    posts: int = 0,
+    thread: dict[str, Any] | None = None,
+    **changes: Any,
 ) -> None:
-    """Change a post's columns under the thread's next version; `posts` is added to the count."""
-    version = next_version(session, thread_id, post_count=Thread.post_count + posts)
+    """Change a post's columns under the thread's next version.
+
+    `posts` is added to the thread's count, and `thread` are other columns of it to change.
+    """
+    version = next_version(
+        session, thread_id, post_count=Thread.post_count + posts, **(thread or {})
+    )
     session.execute(
         update(Post)
         .where(Post.id == post_id)

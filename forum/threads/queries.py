@@ -47,7 +47,8 @@ class ThreadView:
 
 _THREAD = Prepared(
     select(
-        Thread.id, Thread.title, Thread.says_hello, Thread.author_id, Thread.group_id,
+        Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
+        Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"), Thread.version,
         Thread.last_number, Thread.post_count,
         groups.belongs(_ME).label("belongs"),

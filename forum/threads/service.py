@@ -128,11 +128,13 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
     author_id, at = member_id(viewer), posting.moment(None)
     with transaction() as session:
         post = posting.own_post(session, viewer, post_id)
-        posting.keep_revision(session, post, author_id, "deleted", at)
+        title = queries.thread_for(viewer, post.thread_id).title if post.number == 1 else ""
+        posting.keep_revision(session, post, author_id, "deleted", at, title)
         posting.restamp(
             session,
             post_id,
             post.thread_id,
+            thread={"title": policy.REMOVED_TITLE} if post.number == 1 else None,
             body="",
             html="",
             content_note="",
@@ -204,6 +206,7 @@ def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -
             post_id,
             post.thread_id,
             posts=-1 if hide else 1,
+            thread={"title_hidden": hide} if post.number == 1 else None,
             hidden_at=at if hide else None,
         )
         announce(PostChanged(post_id, post.thread_id, by_id, act, at))

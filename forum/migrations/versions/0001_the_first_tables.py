@@ -250,6 +250,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=150), nullable=False),
+        sa.Column("title_hidden", sa.Boolean(), nullable=False),
         sa.Column("says_hello", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
