@@ -19,8 +19,6 @@ document.addEventListener("click", (event) => {
 
 window.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.repeat) return;
-  // With a list of suggestions open, Esc is meant for that list.
-  if (event.target.matches?.("[aria-activedescendant]")) return;
   pressed.push(event.timeStamp);
   if (pressed.length > PRESSES) pressed.shift();
   if (pressed.length === PRESSES && event.timeStamp - pressed[0] <= WITHIN_MS) leave();
