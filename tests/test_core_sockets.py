@@ -94,7 +94,18 @@ def test_a_client_cannot_play_the_connection_itself(module_server: Server, name:
 
 
 @pytest.mark.parametrize(
-    "packet", ["42{}", "42[]", "42[1]", '42[{"a":1}]', "42[null]", "42x", "4x"]
+    "packet",
+    [
+        "42{}",
+        "42[]",
+        "42[1]",
+        '42[{"a":1}]',
+        "42[null]",
+        "42x",
+        "4x",
+        "42[" * 9000,
+        '42["thread:join",' + "9" * 4900 + "]",
+    ],
 )
 def test_nonsense_harms_nobody(module_server: Server, packet: str) -> None:
     with talking(module_server) as other:

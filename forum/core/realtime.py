@@ -36,8 +36,17 @@ class StrictJson:
 
     @staticmethod
     def loads(text: str) -> Any:
-        """Parse; a NaN or Infinity becomes null, which no event's field accepts."""
-        return json.loads(text, parse_constant=lambda _constant: None)
+        """Parse; a NaN or Infinity becomes null, which no event's field accepts.
+
+        An event that is no JSON, or is nested or long beyond reason, becomes null as well, which
+        is no event. Anything else that is no JSON raises ValueError, as the library expects.
+        """
+        try:
+            return json.loads(text, parse_constant=lambda _constant: None)
+        except (ValueError, RecursionError):
+            if text.startswith("["):
+                return None
+            raise
 
     @staticmethod
     def dumps(value: Any, **options: Any) -> str:
