@@ -25,10 +25,8 @@ def thread(thread_id: int) -> Any:
     if web.wants_json():
         return jsonify(_thread_as_json(thread_id))
     quoted = request.args.get("quote", "")
-    quote = (
-        _quote(int(quoted)) if quoted.isascii() and quoted.isdigit() and len(quoted) < 10 else ""
-    )
-    return _thread_page(thread_id, quote=quote)
+    known = quoted.isascii() and quoted.isdigit() and len(quoted) < 10
+    return _thread_page(thread_id, quote=_quote(int(quoted)) if known else None)
 
 
 @bp.post("/threads/<int:thread_id>/replies")
@@ -98,10 +96,12 @@ def preview_of(body: str) -> Markup:
     return Markup(text.render(words))  # noqa: S704 - that is what core/text is for
 
 
-def _quote(post_id: int) -> str:
+def _quote(post_id: int) -> dict[str, str]:
+    """Return a post's words as a quotation, and the content note that they keep."""
     post = queries.post_for(viewer(), post_id)
     said = "\n".join(f"> {line}" for line in post.body.splitlines() if not line.startswith(">"))
-    return f"> @{post.author or 'a former member'} wrote:\n>\n{said}\n\n"
+    words = f"> @{post.author or 'a former member'} wrote:\n>\n{said}\n\n"
+    return {"body": words, "content_note": post.content_note or ""}
 
 
 def _thread_as_json(thread_id: int) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _thread_page(
     values: Any = None,
     errors: dict[str, str] | None = None,
     preview: Markup | None = None,
-    quote: str = "",
+    quote: dict[str, str] | None = None,
 ) -> str:
     me = viewer()
     marks.write_read_of(me.id)
@@ -157,7 +157,11 @@ def _thread_page(
         for row in rows
     ]
     if values is None:
-        values = {"body": (found.draft_body or "") + quote, "content_note": found.draft_note or ""}
+        quote = quote or {"body": "", "content_note": ""}
+        values = {
+            "body": (found.draft_body or "") + quote["body"],
+            "content_note": found.draft_note or quote["content_note"],
+        }
     if me.id is not None and rows and rows[-1].number > (found.read_number or 0):
         marks.note_read(me.id, thread_id, rows[-1].number)
     return render_template(

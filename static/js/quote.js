@@ -2,13 +2,15 @@
 
 const MOST = 600;
 
-/** @param {HTMLElement} list the posts @param {HTMLTextAreaElement} body */
-export function quotes(list, body) {
+/** @param {HTMLElement} list the posts @param {HTMLFormElement} form where one replies */
+export function quotes(list, form) {
+  const { body } = form.elements;
   list.addEventListener("click", (event) => {
     const link = event.target.closest(".post-reply");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const post = link.closest(".post");
+    keepNote(form, post.querySelector(".post-note")?.dataset.contentNote);
     insert(body, quoted(post.querySelector(".post-author").textContent.trim(), wordsOf(post)));
     body.scrollIntoView({ block: "center" });
     body.focus({ preventScroll: true });
@@ -22,7 +24,22 @@ function wordsOf(post) {
   const chosen = content.contains(selection.anchorNode) && selection.toString().trim();
   if (chosen) return chosen;
   return [...content.children].filter((part) => part.tagName !== "BLOCKQUOTE")
-    .map((part) => part.innerText.trim()).filter(Boolean).join("\n\n");
+    .map(textOf).filter(Boolean).join("\n\n");
+}
+
+/** innerText is empty behind a closed content note, textContent knows no line breaks. */
+function textOf(part) {
+  const copy = part.cloneNode(true);
+  for (const line of copy.querySelectorAll("br")) line.replaceWith("\n");
+  return copy.textContent.replace(/\n{2,}/g, "\n").trim();
+}
+
+/** Words that stood behind a content note stay behind it when they are quoted. */
+function keepNote(form, note) {
+  const field = form.elements.content_note;
+  if (!note || field.value.trim()) return;
+  field.value = note;
+  field.closest("details").open = true;
 }
 
 function quoted(author, words) {

@@ -55,7 +55,7 @@ if (form) {
       return () => socket.off("connect", again);
     },
   });
-  quotes(posts.list, form.elements.body);
+  quotes(posts.list, form);
   tellTyping(socket, form.elements.body, threadId);
 }
 window.addEventListener("pagehide", () => socket.emit("thread:leave", { thread_id: threadId }));
