@@ -61,7 +61,6 @@ export function mentions(field, url) {
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
-    // Esc closes the list; it is not one of the three that leave the page.
     event.stopPropagation();
   });
 }
