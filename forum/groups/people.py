@@ -108,8 +108,10 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
             not_(accounts.is_avoided_by(me, Account.id)),
         )
     )
-    if beginning:
-        found = found.where(Account.handle_key.startswith(fold(beginning), autoescape=True))
+    key = fold(beginning)
+    if beginning and not key:
+        return []
+    found = found.where(Account.handle_key.startswith(key, autoescape=True)) if key else found
     return list(reading().scalars(found.order_by(Account.handle).limit(HANDLES_MOST)))
 
 
