@@ -4,12 +4,14 @@
  */
 
 import { drafts } from "./drafts.js";
+import { loggedOut } from "./farewell.js";
 import { post, Unreachable } from "./http.js";
 import { mentions } from "./mentions.js";
 import { preview } from "./preview.js";
 import { clearProblems, showProblems } from "./problems.js";
 
 const AGAIN_MS = 4000;
+const LOGIN_NEEDED = 401;
 const SENDING = "Sending…";
 const WAITING = "Waiting for the connection…";
 
@@ -40,7 +42,8 @@ export function composer(form, { sent, back = () => () => {} }) {
     try {
       finish(await sendUntilAnswered());
     } catch (problem) {
-      if (!showProblems(form, problem.fields || {})) say(problem.message);
+      if (problem.status === LOGIN_NEEDED) say(...loggedOut());
+      else if (!showProblems(form, problem.fields || {})) say(problem.message);
     } finally {
       sending = false;
       busy(false);
@@ -76,8 +79,8 @@ export function composer(form, { sent, back = () => () => {} }) {
     body.readOnly = on;
     if (!on) button.textContent = label;
   }
-  function say(words) {
-    form.querySelector("[data-status]").textContent = words;
+  function say(...words) {
+    form.querySelector("[data-status]").replaceChildren(...words);
   }
   return draft;
 }

@@ -8,7 +8,7 @@ const NOTICE_MS = 8000;
  * @param {import("socket.io-client").Socket} socket
  * @param {HTMLElement} line
  * @returns {{offer: (words: string, label: string, act: () => void) => void,
- *            closed: (message: string) => void}}
+ *            closed: (...content: (string | Node)[]) => void}}
  */
 export function connectionLine(socket, line) {
   let timer = 0;
@@ -45,9 +45,10 @@ export function connectionLine(socket, line) {
       kept = true;
       show(`${words} `, button);
     },
-    closed(message) {
+    closed(...content) {
+      clearTimeout(timer);
       kept = true;
-      show(message);
+      show(...content);
     },
   };
 }

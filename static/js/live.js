@@ -16,13 +16,14 @@ const ANYWAY_MS = 20000;
  * @param {import("socket.io-client").Socket} socket
  * @param {{threadId: number, version: number, apply: (changes: object[]) => void,
  *          present: (handles: string[]) => void, reload: () => void,
- *          closed: (message: string) => void}} page
+ *          closed: (message: string, worked: boolean) => void}} page
  */
 export function follow(socket, page) {
   const ahead = new Set();
   let seen = page.version;
   let soon = 0;
   let asking = false;
+  let worked = false;
   let askAgain = false;
 
   const later = (wait) => {
@@ -52,11 +53,12 @@ export function follow(socket, page) {
       if (late) later(AGAIN_MS);
       else if (answer.ok) settle(answer);
       else if (answer.error.code === "too_many") later(AGAIN_MS);
-      else page.closed(answer.error.message);
+      else page.closed(answer.error.message, worked);
       if (askAgain) catchUp();
     });
   }
   function settle(answer) {
+    worked = true;
     if (answer.reload) page.reload();
     else page.apply([...answer.posts].sort((a, b) => (a.number || 0) - (b.number || 0)));
     seen = Math.max(seen, answer.version);

@@ -3,6 +3,7 @@
 import { arrivals } from "./arrivals.js";
 import { composer } from "./composer.js";
 import { connectionLine, noticeLine } from "./connection.js";
+import { isLoggedOut, loggedOut } from "./farewell.js";
 import { follow } from "./live.js";
 import { Posts } from "./posts.js";
 import { presence, tellTyping } from "./presence.js";
@@ -35,7 +36,10 @@ follow(socket, {
   version: Number(page.dataset.version),
   apply: (changes) => posts.apply(changes),
   present: who.present,
-  closed: line.closed,
+  async closed(message, worked) {
+    const left = worked && posts.list.dataset.viewerId && await isLoggedOut();
+    line.closed(...(left ? loggedOut() : [message]));
+  },
   reload: () => line.offer("A lot has happened here.", "Load what is new", async () => {
     await draft?.save();
     location.reload();
