@@ -130,6 +130,7 @@ def test_hidden_posts_go_and_come_back_in_their_place(room: Room) -> None:
     heron.get_by_role("button", name="Hide").click()
     expect(wren.locator("[data-number='2']")).to_have_count(0)
     expect(heron.locator("[data-number='2'] .post-banner")).to_be_visible()
+    heron.locator("[data-number='2'] .post-menu summary").click()
     heron.get_by_role("button", name="Restore").click()
     expect(wren.locator("[data-number='2']")).to_have_count(1)
     assert numbers(wren) == [1, 2, 3, 4]

@@ -60,6 +60,7 @@ function plain(part) {
   for (const element of [copy, ...copy.querySelectorAll("details, button")]) {
     element.removeAttribute("open");
     element.removeAttribute("aria-pressed");
+    element.removeAttribute("disabled");
   }
   for (const time of copy.querySelectorAll("time")) {
     time.replaceChildren();

@@ -56,6 +56,7 @@ export class Posts {
     const mine = (item.dataset.mine || "").split(" ");
     for (const button of item.querySelectorAll(".react")) {
       button.setAttribute("aria-pressed", String(mine.includes(button.value)));
+      button.disabled = item.hasAttribute("data-own");
     }
     item.querySelector("[data-without-script]")?.remove();
   }
