@@ -2,15 +2,16 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, Separation
-from forum.core import clock, db
+from forum.core import clock
 from forum.core.db import transaction
 from forum.groups import queries, service
 from forum.groups.models import Group
 from forum.groups.people import MEMBERS_A_PAGE
 from tests.groupworld import APPROVAL, HIDDEN, JSON, OPEN, World, person, post, world
+from tests.questions import asked
 
 NASTY = "<script>alert(1)</script>[x](javascript:alert(1))<img src=x onerror=alert(1)>"
 
@@ -64,11 +65,10 @@ def test_the_directory_is_filtered_by_topic(made: World) -> None:
 
 
 def test_knowing_a_group_takes_one_query(made: World) -> None:
-    viewer, seen = made.who("member"), []
-    db.done_reading()
-    event.listen(db.engine(), "before_cursor_execute", lambda *args: seen.append(args[2]))
-    group = queries.group_for(viewer, HIDDEN)
-    assert [statement.split()[0] for statement in seen if statement != "BEGIN"] == ["SELECT"]
+    viewer = made.who("member")
+    with asked() as words:
+        group = queries.group_for(viewer, HIDDEN)
+    assert words == ["SELECT"]
     assert (group.role, group.belongs, group.readable) == ("member", True, True)
     assert (group.looks_after, group.moderates, group.has_asked) == (False, False, False)
 

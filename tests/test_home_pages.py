@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from forum.accounts import service as accounts
-from forum.core import clock, db
+from forum.core import clock
 from forum.groups import service as groups
 from forum.home import queries
 from forum.threads import service as threads
 from tests import factories as make
+from tests.questions import asked
 
 
 def test_visitors_see_groups_that_anyone_may_know_of(client: FlaskClient) -> None:
@@ -104,12 +104,6 @@ def test_the_first_page_asks_few_questions(client: FlaskClient, app: Flask) -> N
     for _ in range(12):
         make.thread(other, group)
     make.log_in(client, me)
-    asked: list[str] = []
-
-    def count(*of: object) -> None:
-        asked.append(str(of[2]))
-
-    event.listen(db.engine(), "before_cursor_execute", count)
-    client.get("/")
-    event.remove(db.engine(), "before_cursor_execute", count)
-    assert len([words for words in asked if words.startswith("SELECT")]) <= 6
+    with asked() as words:
+        client.get("/")
+    assert words.count("SELECT") <= 6
