@@ -91,8 +91,8 @@ class Room:
 
 
 def live(page: Page) -> Page:
-    """Wait until a thread's page follows its thread."""
-    page.wait_for_selector("[data-present]:not([hidden])")
+    """Wait until a thread's page follows its thread; who is here alone reads of nobody."""
+    expect(page.locator("[data-present]")).to_contain_text("Here now:", timeout=10_000)
     return page
 
 
