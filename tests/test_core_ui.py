@@ -23,7 +23,6 @@ TEXT_ON = {
     "accent-strong": ("paper", "sheet", "accent-soft"),
     "on-accent": ("accent", "accent-strong"),
     "warm": ("paper", "sheet"),
-    "sheet": ("warm",),
     "danger": ("paper", "sheet", "danger-soft"),
 }
 

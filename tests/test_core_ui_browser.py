@@ -86,8 +86,7 @@ def test_the_end_of_a_page_is_not_covered(browser: Browser, module_server: Serve
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.goto(f"{module_server.url}/help-now")
-    page.keyboard.press("End")
-    page.wait_for_function("scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     lowest = page.get_by_role("button", name="Dark").bounding_box()
     bar = page.locator(".safety").bounding_box()
     assert lowest
