@@ -7,7 +7,7 @@ from flask_socketio import join_room
 from forum.accounts import queries
 from forum.accounts.current import viewer
 from forum.accounts.events import SessionsEnded
-from forum.core import background, db, presence, realtime
+from forum.core import background, db, metrics, presence, realtime
 from forum.core.realtime import socketio
 
 CUT_EVERY_S = 1.0
@@ -28,6 +28,7 @@ def connect(_auth: object = None) -> None:
         db.done_reading()
     if me.suspended:
         raise Refused("suspended")
+    metrics.sockets.inc()
     if me.id is not None and me.session_id is not None:
         _session_of[request.sid] = me.session_id  # type: ignore[attr-defined]
         join_room(room(me.id))

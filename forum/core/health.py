@@ -46,7 +46,6 @@ def exposition() -> Response:
     """Show the metrics to this machine, or to whoever has the token; nobody else learns of them."""
     if not may_see_metrics(current_app.extensions["forum.settings"]):
         raise NotFound
-    metrics.sockets.set(_sockets())
     return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -94,11 +93,6 @@ def _redis() -> str:
     return "ok"
 
 
-def _sockets() -> int:
-    server = current_app.extensions["socketio"].server
-    return len(server.eio.sockets)
-
-
 def _start() -> None:
     g.started = time.perf_counter()
 
@@ -109,7 +103,6 @@ def _measure(answer: Response) -> Response:
     method = request.method if request.url_rule else "(any)"
     metrics.requests.labels(method, route, answer.status_code).inc()
     metrics.request_seconds.labels(route).observe(seconds)
-    metrics.sockets.set(_sockets())
     # A line for what an operator would look at; how many and how fast is in the metrics.
     notable = answer.status_code >= 500 or seconds >= SLOW_S
     (log.info if notable else log.debug)(

@@ -15,7 +15,7 @@ from flask import Flask, request
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from forum.core import db, ids, limits, presence
+from forum.core import db, ids, limits, metrics, presence
 from forum.core.errors import Invalid, NotFound, Refusal
 from forum.settings import Settings
 
@@ -116,6 +116,7 @@ def when_gone(forget: Callable[[str], None]) -> None:
 
 @socketio.on("disconnect")  # type: ignore[untyped-decorator]
 def _disconnected(*_reason: object) -> None:
+    metrics.sockets.dec()
     for forget in _gone:
         try:
             forget(request.sid)  # type: ignore[attr-defined]
