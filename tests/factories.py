@@ -1,5 +1,6 @@
 """People, groups and conversations for tests, made by the services that everyone uses."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -10,7 +11,10 @@ from flask_login import login_user, logout_user
 from forum.accounts import queries, service
 from forum.accounts.current import Login
 from forum.accounts.policy import Viewer
+from forum.core import clock
+from forum.core.db import transaction
 from forum.groups import service as groups
+from forum.meetings.models import Meeting
 from forum.threads import service as threads
 from forum.threads.posting import Place
 
@@ -75,3 +79,20 @@ def thread(viewer: Viewer, group_id: int, **words: Any) -> Place:
 def post(viewer: Viewer, thread_id: int, **words: Any) -> Place:
     """Return the place of a new reply."""
     return threads.post_reply(viewer, thread_id, **{"body": f"Words {next(_numbers)}", **words})
+
+
+def meeting(group_id: int, **details: Any) -> int:
+    """Return the id of a meeting of an hour, which begins in an hour unless told otherwise."""
+    starts_at = details.pop("starts_at", clock.now() + timedelta(hours=1))
+    row = {
+        "title": f"Meeting {next(_numbers)}",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=1),
+        "zone": "UTC",
+        **details,
+    }
+    with transaction() as session:
+        made = Meeting(group_id=group_id, **row)
+        session.add(made)
+        session.flush()
+        return made.id

@@ -9,7 +9,7 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.groups import service as groups
-from forum.notifications import queries, service
+from forum.notifications import kinds, queries, service
 from forum.threads import marks
 from forum.threads import service as threads
 from tests import factories as make
@@ -37,7 +37,7 @@ def room(app: Flask) -> Room:
     return Room()
 
 
-def news(viewer: Viewer) -> list[tuple[str, str]]:
+def news(viewer: Viewer) -> list[tuple[str, str | None]]:
     """Return kind and actor of somebody's unread lines."""
     return [(line.kind, line.actor) for line in queries.lines(viewer) if not line.read]
 
@@ -169,3 +169,26 @@ def test_old_read_lines_are_forgotten_and_unread_ones_stay(
     service.forget_old()
     assert news(room.ann) == [("reply", "catx")]
     assert len(queries.lines(room.ann)) == 1
+
+
+def test_a_meeting_is_told_once_to_those_who_may_see_it(room: Room) -> None:
+    outsider, now = make.person("outsiderx"), clock.now()
+    meeting_id = make.meeting(room.group, title="Tuesday circle")
+    people = [person.id or 0 for person in (room.ann, room.ben, outsider)]
+    for _ in range(2):
+        service.tell(people, kinds.MEETING_SOON, meeting_id, now)
+    assert [line.about for line in queries.lines(room.ann)][:1] == ["“Tuesday circle” starts soon"]
+    assert (number(room.ann), number(room.ben), number(outsider)) == (1, 1, 0)
+    assert queries.lines(outsider) == []
+
+
+def test_what_is_told_of_a_meeting_goes_with_the_membership(room: Room) -> None:
+    meeting_id = make.meeting(room.group)
+    service.tell([room.ben.id or 0], kinds.MEETING_SOON, meeting_id, clock.now())
+    line = queries.lines(room.ben)[0]
+    groups.leave(room.ben, room.group)
+    assert number(room.ben) == 0
+    assert queries.lines(room.ben) == []
+    groups.join(room.ben, room.group)
+    assert service.read(room.ben, line.id) == f"/meetings/{meeting_id}"
+    assert number(room.ben) == 0

@@ -2,7 +2,8 @@
 
 from forum.accounts import models as accounts
 from forum.groups import models as groups
+from forum.meetings import models as meetings
 from forum.notifications import models as notifications
 from forum.threads import models as threads
 
-ALL = (accounts, groups, threads, notifications)
+ALL = (accounts, groups, threads, meetings, notifications)

@@ -11,7 +11,10 @@ REPLY, MENTION, REACTION = "reply", "mention", "reaction"
 
 
 class Notification(Base):
-    """Something that concerns one member; which words to use is decided when it is shown."""
+    """Something that concerns one member; which words to use is decided when it is shown.
+
+    It is about a post, or about another thing of one of `kinds.KINDS`: then it has an `about_id`.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -23,12 +26,26 @@ class Notification(Base):
             sqlite_where=text("read_at is null"),
             postgresql_where=text("read_at is null"),
         ),
+        Index(
+            "ix_notifications_about",
+            "account_id",
+            "kind",
+            "about_id",
+            unique=True,
+            sqlite_where=text("about_id is not null"),
+            postgresql_where=text("about_id is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(12))
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
-    actor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    post_id: Mapped[int | None] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE"), index=True
+    )
+    about_id: Mapped[int | None]
+    actor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None] = mapped_column(index=True)

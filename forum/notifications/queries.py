@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, Subquery, bindparam, func, select, union
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
@@ -14,6 +26,7 @@ from forum.core.db import reading
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
+from forum.notifications.kinds import KINDS
 from forum.notifications.models import Notification
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
@@ -30,14 +43,25 @@ class Line:
 
     id: int
     kind: str
-    actor: str
+    actor: str | None
     others: int
-    thread_id: int
-    post_id: int
-    title: str
-    content_note: str
+    thread_id: int | None
+    post_id: int | None
+    about_id: int | None
+    title: str | None
+    content_note: str | None
     created_at: datetime
     read: bool
+
+    @property
+    def about(self) -> str:
+        """What is said of things other than posts; empty for a post."""
+        return KINDS[self.kind].words.format(title=self.title) if self.about_id else ""
+
+    @property
+    def icon(self) -> str:
+        """The drawing beside things other than posts; empty for a post."""
+        return KINDS[self.kind].icon if self.about_id else ""
 
 
 def _visible(told: Any) -> Select[Any]:
@@ -51,13 +75,13 @@ def _visible(told: Any) -> Select[Any]:
 
 
 def _lines() -> Subquery:
-    """One row a line: the newest of somebody's notifications, by kind and post."""
+    """One row a line: the newest of somebody's notifications, by kind and post or other thing."""
     recent = aliased(
         Notification,
         select(Notification).where(Notification.account_id == _ME)
         .order_by(Notification.id.desc()).limit(LOOKS_BACK).subquery(),
     )  # fmt: skip
-    return (
+    of_posts = (
         _visible(recent)
         .with_only_columns(
             func.max(recent.id).label("id"),
@@ -65,8 +89,11 @@ def _lines() -> Subquery:
             (func.count() == func.count(recent.read_at)).label("read"),
         )
         .group_by(recent.kind, recent.post_id)
-        .subquery()
     )
+    of_others = select(recent.id, literal(0), recent.read_at.is_not(None)).where(
+        policy.about_visible(recent.kind, recent.account_id, recent.about_id)
+    )
+    return union_all(of_posts, of_others).subquery()
 
 
 _LINES = _lines()
@@ -74,14 +101,19 @@ _COUNT = select(func.count()).select_from(_LINES)
 _PAGE = (
     select(
         _LINES.c.id, Notification.kind, Account.handle.label("actor"), _LINES.c.others,
-        Post.thread_id, Notification.post_id, threads.title_for(_ME).label("title"),
+        Post.thread_id, Notification.post_id, Notification.about_id,
+        case(
+            *((Notification.kind == name, kind.title(Notification.about_id))
+              for name, kind in KINDS.items()),
+            else_=threads.title_for(_ME),
+        ).label("title"),
         Post.content_note, Notification.created_at, _LINES.c.read,
     )
     .join(Notification, Notification.id == _LINES.c.id)
-    .join(Account, Account.id == Notification.actor_id)
-    .join(Post, Post.id == Notification.post_id)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .outerjoin(Account, Account.id == Notification.actor_id)
+    .outerjoin(Post, Post.id == Notification.post_id)
+    .outerjoin(Thread, Thread.id == Post.thread_id)
+    .outerjoin(Group, Group.id == Thread.group_id)
     .order_by(_LINES.c.id.desc())
     .limit(LINES_A_PAGE)
     .offset(bindparam("skip", type_=Integer))
@@ -101,21 +133,38 @@ def lines(viewer: Viewer, page: int = 1) -> list[Line]:
     return [Line(**{**row._asdict(), "read": bool(row.read)}) for row in rows]
 
 
+_UNREAD_POSTS = (
+    _visible(Notification)
+    .with_only_columns(Notification.kind, Notification.post_id)
+    .where(Notification.account_id == _ME, Notification.read_at.is_(None))
+    .distinct()
+    .limit(UNREAD_MAX + 1)
+    .subquery()
+)
+_UNREAD_OTHERS = (
+    select(literal(1))
+    .select_from(Notification)
+    .where(
+        Notification.account_id == _ME,
+        Notification.read_at.is_(None),
+        policy.about_visible(Notification.kind, Notification.account_id, Notification.about_id),
+    )
+    .limit(UNREAD_MAX + 1)
+    .subquery()
+)
 _UNREAD = Prepared(
-    select(func.count().label("unread")).select_from(
-        _visible(Notification)
-        .with_only_columns(Notification.kind, Notification.post_id)
-        .where(Notification.account_id == _ME, Notification.read_at.is_(None))
-        .distinct()
-        .limit(UNREAD_MAX + 1)
-        .subquery()
+    select(
+        (
+            select(func.count()).select_from(_UNREAD_POSTS).scalar_subquery()
+            + select(func.count()).select_from(_UNREAD_OTHERS).scalar_subquery()
+        ).label("unread")
     )
 )
 
 
 def unread(account_id: int) -> int:
     """Return how many lines are unread, counted up to 100."""
-    return int(_UNREAD.all(me=account_id)[0].unread)
+    return min(int(_UNREAD.all(me=account_id)[0].unread), UNREAD_MAX + 1)
 
 
 _TOLD_OF: CompoundSelect[Any] = union(

@@ -1,5 +1,6 @@
 """Every write about notifications; most follow from what happens in threads."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -28,6 +29,7 @@ from forum.core.events import announce
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.events import NotificationsRead
+from forum.notifications.kinds import KINDS
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
 from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadRead
 from forum.threads.models import Post, Reaction, ReadMark, Thread
@@ -84,6 +86,20 @@ def told_of_reaction(event: ReactionGiven) -> None:
         )
 
 
+def tell(account_ids: Iterable[int], kind: str, about_id: int, at: datetime) -> None:
+    """Tell people of something of one of `kinds.KINDS`; each once, and only who may see it."""
+    told = (
+        select(Account.id, literal(kind), bindparam("about", type_=Integer),
+               bindparam("at", type_=UtcDateTime))
+        .where(Account.id.in_(bindparam("people", type_=Integer, expanding=True)),
+               KINDS[kind].visible(Account.id, bindparam("about", type_=Integer)))
+    )  # fmt: skip
+    columns = ["account_id", "kind", "about_id", "created_at"]
+    telling = insert(_TABLE).from_select(columns, told).on_conflict_do_nothing()
+    with transaction() as session:
+        session.execute(telling, {"about": about_id, "at": at, "people": list(account_ids)})
+
+
 def taken_back(event: ReactionTaken) -> None:
     """Say no more of a reaction when its giver has no other on the same post."""
     with transaction() as session:
@@ -111,8 +127,8 @@ def read_up_to(account_id: int, thread_id: int, number: int) -> None:
     _mark_read(account_id, Notification.post_id.in_(seen))
 
 
-def read(viewer: Viewer, notification_id: int | None = None) -> int:
-    """Mark one line of the list as read, or all of them; return the line's post id, or 0.
+def read(viewer: Viewer, notification_id: int | None = None) -> str:
+    """Mark one line of the list as read, or all of them; return the address that it leads to.
 
     A line of several reactions is read as a whole. Raises LoginNeeded, NotFound.
     """
@@ -120,20 +136,27 @@ def read(viewer: Viewer, notification_id: int | None = None) -> int:
     with transaction() as session:
         if notification_id is None:
             _mark_read(account_id)
-            post_id = 0
+            address = "/notifications"
         else:
             line = session.execute(
-                select(Notification.kind, Notification.post_id).where(
+                select(Notification.kind, Notification.post_id, Notification.about_id).where(
                     Notification.id == notification_id, Notification.account_id == account_id
                 )
             ).one_or_none()
             if line is None:
                 raise NotFound
             _mark_read(account_id, Notification.kind == line.kind,
-                       Notification.post_id == line.post_id)  # fmt: skip
-            post_id = line.post_id
+                       Notification.post_id.is_not_distinct_from(line.post_id),
+                       Notification.about_id.is_not_distinct_from(line.about_id))  # fmt: skip
+            address = _address(line)
         announce(NotificationsRead(account_id, clock.now()))
-    return post_id
+    return address
+
+
+def _address(line: Any) -> str:
+    if line.about_id is None:
+        return f"/posts/{line.post_id}"
+    return KINDS[line.kind].address.format(id=line.about_id)
 
 
 def forget_old() -> None:

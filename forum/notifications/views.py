@@ -29,7 +29,10 @@ def index() -> Any:
     page = web.page_number(last)
     lines = queries.lines(me, page)
     if web.wants_json():
-        told = [{**asdict(line), "created_at": line.created_at.isoformat()} for line in lines]
+        told = [
+            {**asdict(line), "about": line.about, "created_at": line.created_at.isoformat()}
+            for line in lines
+        ]
         return jsonify(notifications=told, unread=_unread())
     return render_template("notifications/list.html", lines=lines, page=page, last=last)
 
@@ -44,9 +47,8 @@ def read() -> Response:
 
 @bp.get("/notifications/<int:notification_id>")
 def follow(notification_id: int) -> Response:
-    """Mark a line as read and go to its post."""
-    post_id = service.read(viewer(), notification_id)
-    return redirect(f"/posts/{post_id}", 303)
+    """Mark a line as read and go to what it is about."""
+    return redirect(service.read(viewer(), notification_id), 303)
 
 
 def _id(given: str) -> int:

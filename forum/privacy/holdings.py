@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 
 from forum.accounts.models import (
     BLOCKED_BY,
@@ -15,6 +15,7 @@ from forum.accounts.models import (
     Separation,
 )
 from forum.groups.models import Group, Invitation, JoinRequest, Membership
+from forum.meetings.models import Meeting, Series
 from forum.notifications.models import Notification
 from forum.threads.models import (
     Bookmark,
@@ -173,11 +174,20 @@ def _drafts(me: int) -> Rows:
 
 def _notifications(me: int) -> Rows:
     return (
-        select(Notification.kind, Notification.post_id, Notification.created_at,
-               Notification.read_at)
+        select(Notification.kind, Notification.post_id, Notification.about_id,
+               Notification.created_at, Notification.read_at)
         .where(Notification.account_id == me)
         .order_by(Notification.id)
     )  # fmt: skip
+
+
+def _meetings(me: int) -> Rows:
+    return (
+        select(Meeting.id, Meeting.title, Meeting.agenda, Meeting.starts_at, Meeting.state)
+        .outerjoin(Series, Series.id == Meeting.series_id)
+        .where(or_(Meeting.by_id == me, Series.by_id == me))
+        .order_by(Meeting.id)
+    )
 
 
 HOLDINGS = (
@@ -198,6 +208,8 @@ HOLDINGS = (
     Holding("muted_and_blocked", "People you chose to mute or block.", ("separations.viewer_id",),
             _separations),
     Holding("mentions", "Posts that name you.", ("mentions.account_id",), _mentions),
+    Holding("meetings", "Meetings that you planned.", ("meetings.by_id", "meeting_series.by_id"),
+            _meetings),
     Holding("notifications", "What you were told.", ("notifications.account_id",),
             _notifications),
     Holding("acts", "What you did to other people's posts when looking after a group.",

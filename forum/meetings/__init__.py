@@ -1,0 +1,1 @@
+"""Scheduled, facilitated live chat: a group meets regularly."""

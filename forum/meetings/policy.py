@@ -1,0 +1,15 @@
+"""Who may see a meeting."""
+
+from sqlalchemy import ColumnElement, or_
+
+from forum.accounts import policy as accounts
+from forum.accounts.policy import ViewerId
+from forum.groups import policy as groups
+
+
+def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Meeting joined with Group: a member of the group, or who looks after the site.
+
+    Also where everybody may read a group's threads: who meets when is for those who belong.
+    """
+    return or_(groups.belongs(viewer_id), accounts.administers(viewer_id))

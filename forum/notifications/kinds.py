@@ -1,0 +1,54 @@
+"""What a member can be told besides posts: for each kind its words, its place, and who may see it.
+
+Such a notification has an `about_id` instead of a post: the number of a row that only its kind
+knows. Like a post's, its line is shown only while that row may be seen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
+
+from forum.accounts.policy import ViewerId, only
+from forum.groups.models import Group
+from forum.meetings import policy as meetings
+from forum.meetings.models import Meeting
+
+Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
+Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of notification is told.
+
+    `words` may hold {title}, which `title` finds for an about_id; `address` holds {id}.
+    """
+
+    words: str
+    address: str
+    icon: str
+    title: Title
+    visible: Visible
+
+
+def _meeting_title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    return select(Meeting.title).where(Meeting.id == about_id).scalar_subquery()
+
+
+def _meeting_visible(
+    account_id: ViewerId, about_id: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    its_group = only(Group, Group.id == Meeting.group_id, meetings.visible_to(account_id))
+    return only(Meeting, Meeting.id == about_id, its_group)
+
+
+def _meeting(words: str) -> Kind:
+    return Kind(words, "/meetings/{id}", "users", _meeting_title, _meeting_visible)
+
+
+MEETING_SOON = "meeting_soon"
+KINDS: dict[str, Kind] = {
+    MEETING_SOON: _meeting("“{title}” starts soon"),
+}
