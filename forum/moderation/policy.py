@@ -1,0 +1,117 @@
+"""Who may do what to what: one table of acts, and one rule for when a second person is needed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from forum.accounts import policy as accounts
+from forum.accounts.policy import ViewerId
+from forum.groups import policy as groups
+from forum.moderation.models import LogRow
+
+OUTSIDER, MEMBER, FACILITATOR, MODERATOR, ADMINISTRATOR = range(-1, 4)
+POST, THREAD, PERSON = "post", "thread", "person"
+ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
+REASON_MAX, MESSAGE_MAX = 500, 2000
+SLOW_MOST, DAYS_MOST = 3600, 365
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that can be done.
+
+    `field` is the part of the subject's state that it sets, so that it can be undone; an act
+    without one cannot be. `asks` names the value that has to be given: note, seconds or days.
+    """
+
+    label: str
+    done: str
+    on: str
+    least: int
+    field: str = ""
+    asks: str = ""
+    second: bool = False
+    site: bool = False
+    told: bool = True
+
+
+ACTS: dict[str, Act] = {
+    "hide": Act("Hide", "Hid a post", POST, FACILITATOR, "hidden"),
+    "restore": Act("Show again", "Showed a post again", POST, FACILITATOR, "hidden"),
+    "content_note": Act(
+        "Change the content note", "Changed a content note", POST, FACILITATOR, "content_note",
+        asks="note",
+    ),
+    "delete": Act("Delete for good", "Deleted a post for good", POST, MODERATOR, second=True),
+    "lock": Act("Lock", "Locked a conversation", THREAD, FACILITATOR, "locked"),
+    "unlock": Act("Unlock", "Unlocked a conversation", THREAD, FACILITATOR, "locked"),
+    "slow": Act(
+        "Slow down", "Slowed a conversation down", THREAD, FACILITATOR, "slow_seconds",
+        asks="seconds",
+    ),
+    "note": Act("Note for moderators", "Wrote a note", PERSON, MODERATOR, told=False),
+    "warn": Act("Warn", "Warned somebody", PERSON, MODERATOR),
+    "silence": Act(
+        "Silence for a time", "Silenced somebody", PERSON, MODERATOR, "silence", asks="days"
+    ),
+    "unsilence": Act("Let write again", "Let somebody write again", PERSON, MODERATOR, "silence"),
+    "suspend": Act(
+        "Suspend for a time", "Suspended somebody", PERSON, ADMINISTRATOR, "suspension",
+        asks="days", site=True,
+    ),
+    "unsuspend": Act(
+        "Lift the suspension", "Lifted a suspension", PERSON, ADMINISTRATOR, "suspension", site=True
+    ),
+    "end_sessions": Act(
+        "Log out everywhere", "Logged somebody out everywhere", PERSON, ADMINISTRATOR, site=True
+    ),
+}  # fmt: skip
+LOOKED, UNDO = "looked", "undo"
+DONE = {name: act.done for name, act in ACTS.items()} | {
+    LOOKED: "Looked at earlier or hidden words",
+    UNDO: "Undid an act",
+}
+# What is between those who look after a group, and so not shown to the person concerned.
+INTERNAL = ("note", LOOKED)
+REASONS = (
+    "It is unkind to somebody",
+    "It gives away who somebody is",
+    "It describes ways to harm oneself",
+    "It is advertising",
+    "It belongs somewhere else",
+)
+
+
+def decide(act: Act, by: int, person: int, *, own: bool = False) -> str:
+    """Say whether somebody of rank `by` may act on somebody of rank `person`, and how.
+
+    Nobody moderates somebody of the same or a higher rank alone; one's own words are one's own.
+    """
+    if by < act.least:
+        return REFUSED
+    if act.second or (person >= by and not own):
+        return WITH_SECOND
+    return ALONE
+
+
+def may_confirm(act: Act, second: int, *, is_first: bool, is_person: bool) -> bool:
+    """Whether somebody may be the second: allowed the act, not the first, not concerned."""
+    return second >= act.least and not is_first and not is_person
+
+
+def may_moderate(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: the person may do all that can be done in a group."""
+    return groups.moderates(viewer_id)
+
+
+def sees_log(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on LogRow, left-joined with Group: acts in the groups that one moderates."""
+    return or_(
+        accounts.administers(viewer_id),
+        and_(LogRow.group_id.is_not(None), groups.moderates(viewer_id)),
+    )
+
+
+def concerns(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on LogRow: done to this person or their words, and theirs to know."""
+    return and_(LogRow.person_id == viewer_id, LogRow.act.not_in(INTERNAL))
