@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, and_, bindparam, literal, select, union_all
+from sqlalchemy import CursorResult, Executable, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, Separation
@@ -16,7 +16,7 @@ from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.threads import policy
-from forum.threads.models import Bookmark, Draft, Post, Reaction, ReadMark, Thread
+from forum.threads.models import Bookmark, Draft, Post, Reaction, ReadMark, ThemeChoice, Thread
 
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
@@ -43,8 +43,14 @@ class ThreadView:
     watching: bool | None
     draft_body: str | None
     draft_note: str | None
+    note_choices: str | None
 
 
+_NOTE_CHOICES = (
+    select(func.aggregate_strings(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
+    .where(ThemeChoice.account_id == _ME)
+    .scalar_subquery()
+)
 _THREAD = Prepared(
     select(
         Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
@@ -56,6 +62,7 @@ _THREAD = Prepared(
         Membership.role.label("role"),
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
+        _NOTE_CHOICES.label("note_choices"),
         groups.visible_to(_ME).label("group_visible"),
         groups.readable_by(_ME).label("group_readable"),
         policy.worth_opening(_ME).label("worth_opening"),
@@ -91,11 +98,17 @@ _PLACE = _POSTS.with_only_columns(
     Post.id, Post.number, Post.version, Post.author_id, Account.handle
 )
 _IN_RANGE = (Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")))
-_PAGE = Prepared(_PLACE.where(*_IN_RANGE, policy.visible_to(_ME)).order_by(Post.number))
+_PAGE = Prepared(
+    _PLACE.add_columns(Post.content_note)
+    .where(*_IN_RANGE, policy.visible_to(_ME))
+    .order_by(Post.number)
+)
 
 
 def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list[Any]:
-    """Return id, number, version, author_id, handle of the visible posts with these numbers."""
+    """Return the visible posts with these numbers: id, number, version, author_id, handle and
+    content_note.
+    """
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
 

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, text, web
+from forum.core import limits, text, web, writing
 from forum.core.errors import Invalid
 from forum.core.limits import limiter
-from forum.threads import fragments, listing, marks, policy, queries, service
+from forum.threads import fragments, listing, marks, policy, queries, service, themes
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
@@ -37,6 +37,8 @@ def reply(thread_id: int) -> Any:
         return _thread_page(
             thread_id, values=request.form, preview=preview_of(request.form.get("body", ""))
         )
+    if writing.asks_first(request.form):
+        return _thread_page(thread_id, values=request.form)
     me = viewer()
     try:
         place = service.post_reply(
@@ -50,6 +52,8 @@ def reply(thread_id: int) -> Any:
         if web.wants_json():
             raise
         return _thread_page(thread_id, values=request.form, errors=refusal.fields), refusal.status
+    if not web.wants_json():  # the page with the editor, and its notes, is left
+        writing.sent(request.form)
     return posted(place.id, place.thread_id, place.number, 201)
 
 
@@ -145,16 +149,19 @@ def _thread_page(
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
     html, mine = fragments.of(rows), queries.own_marks(me, found.id, *_numbers(page))
+    choices = themes.parsed(found.note_choices)
     posts = [
         {
             "id": row.id,
             "number": row.number,
-            "html": html[row.id],
+            "html": fragments.opened(html[row.id]) if choice == themes.OPEN else html[row.id],
+            "choice": choice,
             "mine": " ".join(sorted(mine.get(row.id, set()) - {"bookmark"})),
             "own": me.id is not None and row.author_id == me.id,
             "bookmarked": "bookmark" in mine.get(row.id, ()),
         }
         for row in rows
+        for choice in [themes.choice_for(row.content_note, choices, must_see=found.looks_after)]
     ]
     if values is None:
         quote = quote or {"body": "", "content_note": ""}
