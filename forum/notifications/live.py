@@ -19,7 +19,7 @@ def show_badge(
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
         case CareNoteAnswered():
-            _accounts.update({event.author_id} - {None})
+            _accounts.update([event.author_id] if event.author_id else [])
         case ThreadRead() | NotificationsRead() | CareNoteWritten():
             _accounts.add(event.account_id)
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():

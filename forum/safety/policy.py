@@ -1,6 +1,6 @@
 """Who may see what safety keeps, and who may write to whom."""
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
@@ -38,9 +38,13 @@ def may_be_written_to(account_id: ViewerId) -> ColumnElement[bool]:
 
 def cares_anywhere(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: looks after at least one group, or the site."""
-    return or_(accounts.administers(viewer_id), accounts.only(Group, groups.looks_after(viewer_id)))
+    return or_(accounts.administers(viewer_id), _any_group(groups.looks_after(viewer_id)))
 
 
 def moderates_anywhere(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: moderates at least one group, or administers the site."""
-    return or_(accounts.administers(viewer_id), accounts.only(Group, groups.moderates(viewer_id)))
+    return or_(accounts.administers(viewer_id), _any_group(groups.moderates(viewer_id)))
+
+
+def _any_group(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(Group.id).where(condition).correlate_except(Group).exists()

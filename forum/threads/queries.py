@@ -47,7 +47,7 @@ class ThreadView:
 
 
 _NOTE_CHOICES = (
-    select(func.aggregate_strings(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
+    select(func.string_agg(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
     .where(ThemeChoice.account_id == _ME)
     .scalar_subquery()
 )
