@@ -19,7 +19,7 @@ from forum.threads.events import (
     PostCreated,
     ReactionGiven,
     ReactionTaken,
-    ThreadRead,
+    ThreadsRead,
 )
 
 WITHIN_TRANSACTION: Wiring = {
@@ -30,7 +30,7 @@ WITHIN_TRANSACTION: Wiring = {
     PostChanged: [safety.look_at],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
-    ThreadRead: [notifications.told_by_reading],
+    ThreadsRead: [notifications.told_by_reading],
 }
 
 AFTER_COMMIT: Wiring = {
@@ -38,7 +38,7 @@ AFTER_COMMIT: Wiring = {
     PostChanged: [live.show_changed, notification_live.show_badge],
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
-    ThreadRead: [notification_live.show_badge],
+    ThreadsRead: [notification_live.show_badge],
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],

@@ -48,6 +48,7 @@ class Traces:
         accounts.mute(self.me, make.person("muteduser").id or 0)
         accounts.block(make.person("blockerone"), me)
         accounts.ask_reset(EMAIL)
+        make.meeting(self.group, by_id=me)
         self.thread_id = place.thread_id
 
     @staticmethod

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import DateTime, Dialect, MetaData, Row, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, Row, TypeDecorator, literal_column
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -51,6 +51,14 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcDateTime}
+
+
+def at_most(rows: int) -> Any:
+    """Return a LIMIT that is part of a statement's words.
+
+    SQLite plans a statement anew at each execution when its LIMIT is a parameter.
+    """
+    return literal_column(str(rows))
 
 
 def bind(database_url: str) -> Engine:

@@ -32,7 +32,7 @@ from forum.notifications.events import NotificationsRead
 from forum.notifications.kinds import CARE_ANSWER, CARE_NOTE, KINDS
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
-from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadRead
+from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadsRead
 from forum.threads.models import Post, Reaction, ReadMark, Thread
 
 NEWS_FOR = timedelta(days=1)
@@ -128,15 +128,26 @@ def taken_back(event: ReactionTaken) -> None:
         )  # fmt: skip
 
 
-def told_by_reading(event: ThreadRead) -> None:
-    """Mark as read what was told of posts that the person has now seen in their thread."""
-    read_up_to(event.account_id, event.thread_id, event.number)
+_SEEN = update(_TABLE).where(
+    _TABLE.c.account_id == bindparam("reader", type_=Integer),
+    _TABLE.c.read_at.is_(None),
+    _TABLE.c.post_id.in_(
+        select(Post.id).where(
+            Post.thread_id == bindparam("thread", type_=Integer),
+            Post.number <= bindparam("up_to", type_=Integer),
+        )
+    ),
+).values(read_at=bindparam("at", type_=UtcDateTime))  # fmt: skip
 
 
-def read_up_to(account_id: int, thread_id: int, number: int) -> None:
-    """Mark as read what somebody was told of a thread's posts up to this number."""
-    seen = select(Post.id).where(Post.thread_id == thread_id, Post.number <= number)
-    _mark_read(account_id, Notification.post_id.in_(seen))
+def told_by_reading(event: ThreadsRead) -> None:
+    """Mark as read what was told of posts that people have now seen in their threads."""
+    with transaction() as session:
+        session.connection().execute(_SEEN, [
+            {"reader": one.account_id, "thread": one.thread_id, "up_to": one.number,
+             "at": event.at}
+            for one in event.readings
+        ])  # fmt: skip
 
 
 def read(viewer: Viewer, notification_id: int | None = None) -> str:

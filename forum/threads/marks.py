@@ -1,5 +1,7 @@
 """What a reader keeps for themselves: read marks, what they watch, drafts, bookmarks."""
 
+from dataclasses import asdict
+
 from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -10,7 +12,7 @@ from forum.core.db import reading, transaction
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.threads import policy, queries
-from forum.threads.events import ThreadRead
+from forum.threads.events import Reading, ThreadsRead
 from forum.threads.models import Bookmark, Draft, ReadMark
 
 WRITE_EVERY_S = 1.0
@@ -49,19 +51,13 @@ def note_read(account_id: int, thread_id: int, number: int) -> None:
 
 def write_read() -> None:
     """Write the read marks that are waiting."""
-    waiting = dict(_read)
+    # In order, so that two processes that write the same marks do not wait for each other.
+    readings = tuple(Reading(*place, number) for place, number in sorted(_read.items()))
     _read.clear()
-    if not waiting:
-        return
-    at = clock.now()
-    with transaction() as session:
-        # In order, so that two processes that write the same marks do not wait for each other.
-        session.connection().execute(_READ_FURTHER, [
-            {"account_id": account_id, "thread_id": thread_id, "number": number}
-            for (account_id, thread_id), number in sorted(waiting.items())
-        ])  # fmt: skip
-        for (account_id, thread_id), number in waiting.items():
-            announce(ThreadRead(account_id, thread_id, number, at))
+    if readings:
+        with transaction() as session:
+            session.connection().execute(_READ_FURTHER, [asdict(reading) for reading in readings])
+            announce(ThreadsRead(readings, clock.now()))
 
 
 def write_read_of(account_id: int | None) -> None:

@@ -6,7 +6,8 @@ rule is in static/js/note_choices.js, for posts that arrive while the page is op
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from sqlalchemy import delete, insert, select
 
@@ -59,10 +60,14 @@ def chosen(viewer: Viewer) -> dict[str, str]:
     return {row.theme: row.choice for row in rows}
 
 
-def parsed(lines: str | None) -> dict[str, str]:
-    """Return the choices that a thread's page carries: "choice:theme", one a line."""
-    pairs = (line.partition(":") for line in (lines or "").split("\n") if line)
-    return {theme: choice for choice, _, theme in pairs}
+def wanted(lines: str, *, must_see: bool) -> Callable[[str], str]:
+    """Return what a thread's page asks about each content note: `choice_for` with these choices.
+
+    `lines` are "choice:theme", as a thread carries them.
+    """
+    pairs = (line.partition(":") for line in lines.split("\n"))
+    choices = {theme: choice for choice, _, theme in pairs}
+    return partial(choice_for, choices=choices, must_see=must_see)
 
 
 def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool = False) -> str:

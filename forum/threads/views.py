@@ -1,7 +1,7 @@
 """The HTTP door of threads: reading them, and replying."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, jsonify, render_template, request
 from markupsafe import Markup
@@ -149,20 +149,12 @@ def _thread_page(
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
     html, mine = fragments.of(rows), queries.own_marks(me, found.id, *_numbers(page))
-    choices = themes.parsed(found.note_choices)
-    posts = [
-        {
-            "id": row.id,
-            "number": row.number,
-            "html": fragments.opened(html[row.id]) if choice == themes.OPEN else html[row.id],
-            "choice": choice,
-            "mine": " ".join(sorted(mine.get(row.id, set()) - {"bookmark"})),
-            "own": me.id is not None and row.author_id == me.id,
-            "bookmarked": "bookmark" in mine.get(row.id, ()),
-        }
-        for row in rows
-        for choice in [themes.choice_for(row.content_note, choices, must_see=found.looks_after)]
-    ]
+    posts = [_shown(row, html[row.id], mine.get(row.id, set()), me.id) for row in rows]
+    if found.note_choices:
+        wanted = themes.wanted(found.note_choices, must_see=found.looks_after)
+        posts = [
+            _noted(post, wanted(row.content_note)) for post, row in zip(posts, rows, strict=True)
+        ]
     if values is None:
         quote = quote or {"body": "", "content_note": ""}
         values = {
@@ -190,6 +182,23 @@ def _thread_page(
     )
 
 
+class Shown(NamedTuple):
+    """A post on the page, with what differs from viewer to viewer beside its fragment."""
+
+    number: int
+    html: Markup
+    mine: str
+    own: bool
+    bookmarked: bool
+    choice: str = ""
+
+
+def _shown(row: Any, html: Markup, mine: set[str], account_id: int | None) -> Shown:
+    sent = " ".join(sorted(mine - {"bookmark"})) if mine else ""
+    own = account_id is not None and row.author_id == account_id
+    return Shown(row.number, html, sent, own, "bookmark" in mine)
+
+
 def _role(found: ThreadView) -> str:
     return "moderator" if found.looks_after else "member" if found.belongs else ""
 
@@ -201,3 +210,9 @@ def _first_unread(account_id: int | None, found: ThreadView, rows: Any) -> int |
         row.number for row in rows if row.number > found.read_number and row.author_id != account_id
     )
     return next(news, None)
+
+
+def _noted(post: Shown, choice: str) -> Shown:
+    """Return a post with what this reader wants of its content note."""
+    html = fragments.opened(post.html) if choice == themes.OPEN else post.html
+    return post._replace(html=html, choice=choice)
