@@ -164,7 +164,8 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
               "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
-              "<int:notification_id>": 999, "<int:note_id>": 999, "<int:invitation_id>": 999}  # fmt: skip
+              "<int:notification_id>": 999, "<int:note_id>": 999,
+              "<int:invitation_id>": 999}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))
     answer = client.open(

@@ -101,7 +101,7 @@ def answer_note(viewer: Viewer, note_id: int, answer: str) -> None:
     Raises Invalid, LoginNeeded, NotFound, Forbidden for anyone else, and Conflict when it has been
     answered or closed.
     """
-    person_id(viewer)
+    queries.note_for(viewer, note_id)
     answer = text.checked(answer, "answer", least=1, most=policy.NOTE_MAX, name="Your answer")
     with transaction() as session:
         kept, note = _to_change(viewer, note_id)
@@ -134,6 +134,18 @@ def close_note(viewer: Viewer, note_id: int) -> None:
         kept.closed_at = clock.now()
         session.flush()
         announce(CareNoteClosed(note_id, kept.group_id, kept.account_id, by_id, kept.closed_at))
+
+
+def erase(account_id: int, *, remove_words: bool) -> None:
+    """Empty the notes that somebody wrote to others, if they want that when they go.
+
+    What was written to them goes with their account's row.
+    """
+    if remove_words:
+        with transaction() as session:
+            session.execute(
+                update(CareNote).where(CareNote.author_id == account_id).values(body="")
+            )
 
 
 def _to_change(viewer: Viewer, note_id: int) -> tuple[CareNote, Note]:
