@@ -19,7 +19,8 @@ LONGEST_MS = 100
 # Each says "I want to die" in a way that people really write.
 SAME = [
     "I WANT TO DIE", "i just want to die", "I want to\ndie", "I  want\tto   die", "i wanna die",
-    "I *really* want to die", "**I want to die**", "I don\u2019t want to live", "I dont want to live",
+    "I *really* want to die", "**I want to die**", "I don\u2019t want to live",
+    "I dont want to live",
     "Hello all.\n\nI have to say it: I want to die", "I w\u200bant to die", "- I want to die",
     "> how are you?\n\nI want to die",
 ]  # fmt: skip

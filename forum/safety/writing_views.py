@@ -68,4 +68,6 @@ def offered() -> Markup:
 def _shown(**found: Any) -> Markup:
     countries = current_app.extensions["forum.helplines"]
     country = helplines.first_guess(countries, request.accept_languages.values())
-    return Markup(render_template("safety/_notes.html", country=country, **found))  # noqa: S704
+    lines = country.lines if country else ()
+    line = next((line for line in lines if line.numbers), None)
+    return Markup(render_template("safety/_notes.html", line=line, **found))  # noqa: S704
