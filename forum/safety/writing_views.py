@@ -24,6 +24,7 @@ from forum.safety import detector, helplines
 WORDS_MOST = 20_000
 CHECKS = "60 per minute"
 OFFER = "help"
+_NOTHING = Notes(Markup(), asks=False)
 bp = Blueprint("writing", __name__)
 
 
@@ -44,11 +45,13 @@ def check() -> Response:
 
 def notes(words: str) -> Notes:
     """Return what to say beside these words, and whether to ask before they are sent."""
+    if not words:
+        return _NOTHING
     words = words[:WORDS_MOST]
     private = detector.private_parts(words, current_app.extensions["forum.known_numbers"])
     danger = detector.speaks_of_dying(words)
     if not private and not danger:
-        return Notes(Markup(), asks=False)
+        return _NOTHING
     return Notes(_shown(private=private, danger=danger), asks=bool(private))
 
 

@@ -16,7 +16,7 @@ def init(app: Flask) -> None:
     )
 
     assert sockets  # noqa: S101 - declares its events when it is imported
-    app.jinja_env.globals["suggested_themes"] = themes.SUGGESTED
+    app.jinja_env.globals["theme_options"] = theme_views.options()
     fragments.init(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(post_views.bp)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
+from markupsafe import Markup
 
 from forum.accounts.current import viewer
 from forum.core import limits, web
@@ -29,6 +30,13 @@ def content_notes() -> Any:
             raise
         return _page(given, refusal.fields), refusal.status
     return web.done("/account/content-notes?done=1")
+
+
+def options() -> Markup:
+    """Return the suggested themes as options of a field for a content note."""
+    return Markup("\n").join(
+        Markup('<option value="{}"></option>').format(theme) for theme in themes.SUGGESTED
+    )
 
 
 def _given() -> dict[str, str]:
