@@ -11,7 +11,6 @@ def init(app: Flask) -> None:
         post_views,
         sockets,
         theme_views,
-        themes,
         views,
     )
 
