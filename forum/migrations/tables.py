@@ -4,6 +4,7 @@ from forum.accounts import models as accounts
 from forum.groups import models as groups
 from forum.meetings import models as meetings
 from forum.notifications import models as notifications
+from forum.safety import models as safety
 from forum.threads import models as threads
 
-ALL = (accounts, groups, threads, meetings, notifications)
+ALL = (accounts, groups, threads, meetings, safety, notifications)
