@@ -175,15 +175,18 @@ def test_script_and_server_follow_the_same_rule(room: Room) -> None:
     wren.route("**/rule.js", lambda route: route.fulfill(
         content_type="text/javascript",
         body=f"import {{ choiceFor }} from {json.dumps(address)};\n"
-        f"window.found = {json.dumps(cases)}.map(([note, all]) => choiceFor(note, new Map(all)));",
+        f"const found = {json.dumps(cases)}.map(([note, all]) => choiceFor(note, new Map(all)));\n"
+        "document.body.dataset.found = JSON.stringify(found);",
     ))  # fmt: skip
     wren.evaluate(
         """() => { const tag = document.createElement("script"); tag.type = "module";
         tag.nonce = document.querySelector("script[nonce]").nonce; tag.src = "/rule.js";
         document.head.append(tag); }"""
     )
-    wren.wait_for_function("window.found")
-    assert wren.evaluate("window.found") == [wanted for _, _, wanted in CASES]
+    found = wren.locator("body[data-found]")
+    expect(found).to_have_count(1)
+    answers = json.loads(found.get_attribute("data-found") or "null")
+    assert answers == [wanted for _, _, wanted in CASES]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
