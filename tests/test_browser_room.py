@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from forum.core import clock
 from tests import factories

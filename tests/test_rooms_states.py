@@ -17,9 +17,9 @@ from hypothesis.stateful import (
 )
 
 from forum.accounts.policy import Viewer
-from forum.core import clock
+from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Refusal
-from forum.meetings import people_queries, rooms, states, talking, timed
+from forum.meetings import people_queries, room_queries, rooms, states, talking, timed
 from forum.meetings.models import OPEN_STATES
 from forum.meetings.room_events import MeetingStateChanged
 from forum.meetings.states import Change, Phase
@@ -179,9 +179,7 @@ def test_a_drop_in_room_is_open_for_an_hour(app: Flask, moment: Clock) -> None:
     assert rooms.enter(fern, meeting_id).state == "over"
 
 
-def test_a_full_room_says_so_kindly_and_has_a_place_again_later(
-    app: Flask, moment: Clock
-) -> None:
+def test_a_full_room_says_so_kindly_and_has_a_place_again_later(app: Flask, moment: Clock) -> None:
     room = Meeting.made(members=3, room_size=2)
     rooms.enter(room.fern, room.id)
     first, second, third = room.members
@@ -215,16 +213,11 @@ def test_words_vanish_for_good_and_attendance_stays(app: Flask, moment: Clock) -
 
 
 def _messages(room: Meeting) -> list[Any]:
-    from forum.core import db
-    from forum.meetings import room_queries
-
     db.done_reading()
     return room_queries.last_messages(room.members[0], room.id)
 
 
 def _words(room: Meeting) -> int:
-    from forum.meetings import room_queries
-
     return len(room_queries.words_for(room.fern.id or 0, room.id))
 
 
@@ -305,8 +298,10 @@ class Evening(RuleBasedStateMachine):
             return
         view = self.room.view()
         if view.state != self.states[-1]:
-            assert view.state in AFTER[self.states[-1]] or len(self.states) == 1 or (
-                self._through(self.states[-1], view.state)
+            assert (
+                view.state in AFTER[self.states[-1]]
+                or len(self.states) == 1
+                or (self._through(self.states[-1], view.state))
             )
             self.states.append(view.state)
         timed.settle_due()

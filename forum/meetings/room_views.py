@@ -91,12 +91,27 @@ def draft(meeting_id: int) -> Response:
     return web.done(_place(meeting_id))
 
 
-@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/<any(hide, restore, delete):act>")
+@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/hide")
 @limiter.limit(limits.SMALL_ACTS)
-def change(meeting_id: int, message_id: int, act: str) -> Response:
-    """Hide, restore or take back a message."""
-    verbs = {"hide": talking.hide, "restore": talking.restore, "delete": talking.delete}
-    verbs[act](viewer(), message_id)
+def hide(meeting_id: int, message_id: int) -> Response:
+    """Hide a message."""
+    talking.hide(viewer(), message_id)
+    return web.done(f"{_place(meeting_id)}#message-{message_id}")
+
+
+@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/restore")
+@limiter.limit(limits.SMALL_ACTS)
+def restore(meeting_id: int, message_id: int) -> Response:
+    """Show a message again."""
+    talking.restore(viewer(), message_id)
+    return web.done(f"{_place(meeting_id)}#message-{message_id}")
+
+
+@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/delete")
+@limiter.limit(limits.SMALL_ACTS)
+def delete(meeting_id: int, message_id: int) -> Response:
+    """Take back what one said."""
+    talking.delete(viewer(), message_id)
     return web.done(f"{_place(meeting_id)}#message-{message_id}")
 
 
@@ -163,7 +178,7 @@ def extend(meeting_id: int) -> Response:
     return web.done(_place(meeting_id))
 
 
-@bp.post(f"/meetings/<int:meeting_id>/people/<int:account_id>/<any({', '.join(ACTS)}):act>")
+@bp.post(f"/meetings/<int:meeting_id>/people/<int:account_id>/<any({','.join(ACTS)}):act>")
 @limiter.limit(limits.SMALL_ACTS)
 def act_on(meeting_id: int, account_id: int, act: str) -> Response:
     """Give a turn, move a hand, mute or remove one person, or take that back."""
