@@ -28,6 +28,11 @@ CATCH_UP_MAX = 100
 _inside: dict[str, dict[int, int]] = {}
 
 
+def init() -> None:
+    """Start anew, with nobody in any room."""
+    _inside.clear()
+
+
 @on("meeting:join")
 def join(meeting_id: int, after: int = 0) -> Ack:
     """Come into a room, or wait for it; answers all that has changed after a version, or "reload".
