@@ -225,7 +225,8 @@ def payload_of(event: str, world: World, role: str) -> dict[str, object]:
     filled: dict[str, object] = {
         "number": 1, "body": "A few words", "idempotency_key": f"{event}{role}", "kind": "hug",
         "up": True, "account_id": world.host.id,
-        "act": "mute" if "person" in event else "give_turn", "turns_only": False, "slow_mode_s": 0, "minutes": 5,
+        "act": "mute" if "person" in event else "give_turn",
+        "turns_only": False, "slow_mode_s": 0, "minutes": 5,
     }  # fmt: skip
     return {where: getattr(world, where), **{name: filled[name] for name in FIELDS.get(event, ())}}
 

@@ -239,7 +239,7 @@ def _page(
         ],
         earlier=rows[0].number if len(rows) == room_queries.MESSAGES_A_PAGE else None,
         people=people,
-        hand_is_up=_has_hand(people, account_id),
+        **_own_place(people, account_id),
         words=_words(found, account_id),
         greeting=greeting.for_latecomer(found),
         viewer_id=account_id,
@@ -256,11 +256,16 @@ def _words(found: Any, account_id: int) -> list[dict[str, Any]]:
     return [room_live.word_of(found.id, row) for row in rows]
 
 
-def _has_hand(people: dict[str, Any] | None, account_id: int) -> bool:
-    if people is None:
-        return False
-    raised = [*people["hands"], people["speaker"] or {}]
-    return any(hand.get("id") == account_id for hand in raised)
+def _own_place(people: dict[str, Any] | None, account_id: int) -> dict[str, bool]:
+    """Return where the viewer is in the speaking order."""
+    order = [hand["id"] for hand in people["hands"]] if people else []
+    speaker = people["speaker"] if people else None
+    my_turn = speaker is not None and speaker["id"] == account_id
+    return {
+        "my_turn": my_turn,
+        "hand_is_up": my_turn or account_id in order,
+        "first_in_order": speaker is None and order[:1] == [account_id],
+    }
 
 
 def _as_json(found: Any, rows: list[Any], html: dict[int, Markup]) -> dict[str, Any]:

@@ -9,15 +9,15 @@ export function people(page, say) {
   const side = page.querySelector("[data-people]");
   const hand = page.querySelector("[data-hand]");
   const me = Number(page.dataset.viewerId);
-  let mine = false;
+  let mine = page.dataset.myTurn === "yes";
   return (html, { hands, speaker }) => {
     keepingFocus(side, () => { side.innerHTML = html; });
-    for (const row of side.querySelectorAll(`[data-account-id="${me}"]`)) row.dataset.me = "";
     const myTurn = speaker?.id === me;
     const up = myTurn || hands.some((one) => one.id === me);
     hand.setAttribute("aria-pressed", String(up));
     hand.value = up ? "0" : "1";
     page.dataset.myTurn = myTurn ? "yes" : "";
+    page.dataset.next = !speaker && hands[0]?.id === me ? "yes" : "";
     if (myTurn !== mine) say(myTurn ? "It is your turn." : "Your turn is over.");
     mine = myTurn;
   };
