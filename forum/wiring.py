@@ -27,7 +27,7 @@ from forum.threads.events import (
     PostCreated,
     ReactionGiven,
     ReactionTaken,
-    ThreadRead,
+    ThreadsRead,
 )
 
 WITHIN_TRANSACTION: Wiring = {
@@ -35,7 +35,7 @@ WITHIN_TRANSACTION: Wiring = {
     PostCreated: [notifications.told_of_post],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
-    ThreadRead: [notifications.told_by_reading],
+    ThreadsRead: [notifications.told_by_reading],
 }
 
 AFTER_COMMIT: Wiring = {
@@ -43,7 +43,7 @@ AFTER_COMMIT: Wiring = {
     PostChanged: [live.show_changed, notification_live.show_badge],
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
-    ThreadRead: [notification_live.show_badge],
+    ThreadsRead: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
     MeetingStateChanged: [room_live.show_state],

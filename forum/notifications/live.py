@@ -4,7 +4,13 @@ from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
-from forum.threads.events import PostChanged, PostCreated, ReactionGiven, ReactionTaken, ThreadRead
+from forum.threads.events import (
+    PostChanged,
+    PostCreated,
+    ReactionGiven,
+    ReactionTaken,
+    ThreadsRead,
+)
 
 SHOW_AFTER_S = 0.3
 _accounts: set[int] = set()
@@ -12,12 +18,14 @@ _posts: set[int] = set()
 
 
 def show_badge(
-    event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadRead
+    event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
     | NotificationsRead,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
-        case ThreadRead() | NotificationsRead():
+        case ThreadsRead():
+            _accounts.update(reading.account_id for reading in event.readings)
+        case NotificationsRead():
             _accounts.add(event.account_id)
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():
             _posts.add(event.post_id)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
-from forum.core.db import reading
+from forum.core.db import at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
@@ -79,7 +79,7 @@ def _lines() -> Subquery:
     recent = aliased(
         Notification,
         select(Notification).where(Notification.account_id == _ME)
-        .order_by(Notification.id.desc()).limit(LOOKS_BACK).subquery(),
+        .order_by(Notification.id.desc()).limit(at_most(LOOKS_BACK)).subquery(),
     )  # fmt: skip
     of_posts = (
         _visible(recent)
@@ -115,7 +115,7 @@ _PAGE = (
     .outerjoin(Thread, Thread.id == Post.thread_id)
     .outerjoin(Group, Group.id == Thread.group_id)
     .order_by(_LINES.c.id.desc())
-    .limit(LINES_A_PAGE)
+    .limit(at_most(LINES_A_PAGE))
     .offset(bindparam("skip", type_=Integer))
 )  # fmt: skip
 
@@ -138,7 +138,7 @@ _UNREAD_POSTS = (
     .with_only_columns(Notification.kind, Notification.post_id)
     .where(Notification.account_id == _ME, Notification.read_at.is_(None))
     .distinct()
-    .limit(UNREAD_MAX + 1)
+    .limit(at_most(UNREAD_MAX + 1))
     .subquery()
 )
 _UNREAD_OTHERS = (
@@ -149,7 +149,7 @@ _UNREAD_OTHERS = (
         Notification.read_at.is_(None),
         policy.about_visible(Notification.kind, Notification.account_id, Notification.about_id),
     )
-    .limit(UNREAD_MAX + 1)
+    .limit(at_most(UNREAD_MAX + 1))
     .subquery()
 )
 _UNREAD = Prepared(
@@ -162,8 +162,17 @@ _UNREAD = Prepared(
 )
 
 
+_ANY_UNREAD = Prepared(
+    select(literal(1).label("one"))
+    .where(Notification.account_id == _ME, Notification.read_at.is_(None))
+    .limit(at_most(1))
+)
+
+
 def unread(account_id: int) -> int:
     """Return how many lines are unread, counted up to 100."""
+    if _ANY_UNREAD.first(me=account_id) is None:
+        return 0  # as most people have it most of the time; what may be seen costs more to ask
     return min(int(_UNREAD.all(me=account_id)[0].unread), UNREAD_MAX + 1)
 
 

@@ -21,18 +21,19 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, ViewerId, person_id
+from forum.accounts.policy import Viewer, ViewerId, only, person_id
 from forum.core import clock
 from forum.core.db import UtcDateTime, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
+from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.events import NotificationsRead
 from forum.notifications.kinds import KINDS
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
-from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadRead
-from forum.threads.models import Post, Reaction, ReadMark, Thread
+from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadsRead
+from forum.threads.models import Mention, Post, Reaction, ReadMark, Thread
 
 NEWS_FOR = timedelta(days=1)
 KEPT_FOR = timedelta(days=90)
@@ -56,11 +57,11 @@ def _tell(kind: str, account_id: ViewerId, actor_id: ViewerId, join: Any) -> Ins
     return insert(_TABLE).from_select(columns, news).on_conflict_do_nothing()
 
 
-_TELL_WATCHERS = _tell(
-    REPLY, ReadMark.account_id, Post.author_id,
-    (ReadMark, (ReadMark.thread_id == Post.thread_id) & ReadMark.watching
-     & ReadMark.account_id.not_in(_MENTIONED)),
+_NAMED = only(Mention, Mention.post_id == Post.id, Mention.account_id == ReadMark.account_id)
+_WATCHERS = (
+    ReadMark, (ReadMark.thread_id == Post.thread_id) & ReadMark.watching & not_(_NAMED)
 )  # fmt: skip
+_TELL_WATCHERS = Prepared(_tell(REPLY, ReadMark.account_id, Post.author_id, _WATCHERS))
 _TELL_MENTIONED = _tell(MENTION, Account.id, Post.author_id, (Account, Account.id.in_(_MENTIONED)))
 _TELL_AUTHOR = _tell(REACTION, Account.id, _ACTOR, (Account, Account.id == Post.author_id))
 
@@ -69,11 +70,11 @@ def told_of_post(event: PostCreated) -> None:
     """Tell those whom a post names, and the others who watch its thread."""
     if not _is_news(event.at):
         return
-    given = {"post": event.post_id, "at": event.at, "mentioned": list(event.mentioned)}
+    given = {"post": event.post_id, "at": event.at}
     with transaction() as session:
-        session.execute(_TELL_WATCHERS, given)
+        _TELL_WATCHERS.run(**given)
         if event.mentioned:
-            session.execute(_TELL_MENTIONED, given)
+            session.execute(_TELL_MENTIONED, {**given, "mentioned": list(event.mentioned)})
 
 
 def told_of_reaction(event: ReactionGiven) -> None:
@@ -116,15 +117,26 @@ def taken_back(event: ReactionTaken) -> None:
         )  # fmt: skip
 
 
-def told_by_reading(event: ThreadRead) -> None:
-    """Mark as read what was told of posts that the person has now seen in their thread."""
-    read_up_to(event.account_id, event.thread_id, event.number)
+_SEEN = update(_TABLE).where(
+    _TABLE.c.account_id == bindparam("reader", type_=Integer),
+    _TABLE.c.read_at.is_(None),
+    _TABLE.c.post_id.in_(
+        select(Post.id).where(
+            Post.thread_id == bindparam("thread", type_=Integer),
+            Post.number <= bindparam("up_to", type_=Integer),
+        )
+    ),
+).values(read_at=bindparam("at", type_=UtcDateTime))  # fmt: skip
 
 
-def read_up_to(account_id: int, thread_id: int, number: int) -> None:
-    """Mark as read what somebody was told of a thread's posts up to this number."""
-    seen = select(Post.id).where(Post.thread_id == thread_id, Post.number <= number)
-    _mark_read(account_id, Notification.post_id.in_(seen))
+def told_by_reading(event: ThreadsRead) -> None:
+    """Mark as read what was told of posts that people have now seen in their threads."""
+    with transaction() as session:
+        session.connection().execute(_SEEN, [
+            {"reader": one.account_id, "thread": one.thread_id, "up_to": one.number,
+             "at": event.at}
+            for one in event.readings
+        ])  # fmt: skip
 
 
 def read(viewer: Viewer, notification_id: int | None = None) -> str:

@@ -66,10 +66,17 @@ class ReactionTaken:
 
 
 @dataclass(frozen=True)
-class ThreadRead:
+class Reading:
     """Somebody has read a thread up to this post number."""
 
     account_id: int
     thread_id: int
     number: int
+
+
+@dataclass(frozen=True)
+class ThreadsRead:
+    """People have read on; many readings are written, and told, at once."""
+
+    readings: tuple[Reading, ...]
     at: datetime

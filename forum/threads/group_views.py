@@ -1,7 +1,8 @@
 """The HTTP door of a group's threads: the list, the welcome, and starting a thread."""
 
 import uuid
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
@@ -35,7 +36,7 @@ def group(slug: str) -> Any:
             readable=found.readable,
             page=page,
             pages=pages,
-            threads=[_listed(row) for row in threads],
+            threads=[_listed(row)._asdict() for row in threads],
         )
     return render_template(
         "threads/group.html",
@@ -105,17 +106,30 @@ def draft_thread(slug: str) -> Response:
     return save_draft(group.id, 0, f"/groups/{slug}/threads/new")
 
 
-def _listed(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "title": row.title,
-        "author": row.author,
-        "apart": row.author is None and row.author_id is not None,
-        "replies": row.replies,
-        "last_post_at": row.last_post_at,
-        "unread": row.unread,
-        "is_new": bool(row.unopened and row.unread),
-    }
+class Listed(NamedTuple):
+    """A thread's line in the list; `apart`: by somebody whom the viewer does not meet."""
+
+    id: int
+    title: str
+    author: str | None
+    apart: bool
+    replies: int
+    last_post_at: datetime
+    unread: int
+    is_new: bool
+
+
+def _listed(row: Any) -> Listed:
+    return Listed(
+        row.id,
+        row.title,
+        row.author,
+        row.author is None and row.author_id is not None,
+        row.replies,
+        row.last_post_at,
+        row.unread,
+        bool(row.unopened and row.unread),
+    )
 
 
 def _start_page(found: Any, **context: Any) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -31,7 +31,7 @@ _UNREAD_POSTS = (
         or_(Post.author_id.is_(None), Post.author_id != _ME),
         policy.visible_within(_ME),
     )
-    .limit(UNREAD_MAX)
+    .limit(at_most(UNREAD_MAX))
     .correlate(Thread, ReadMark, Group)
     .subquery()
 )
@@ -59,7 +59,7 @@ _THREADS = (
 _OF_GROUP = Prepared(
     _THREADS.where(Thread.group_id == bindparam("group_id"))
     .order_by(Thread.last_post_at.desc(), Thread.id.desc())
-    .limit(_LIMIT)
+    .limit(at_most(THREADS_A_PAGE))
     .offset(_OFFSET)
 )
 _MINE = _THREADS.where(groups.belongs(_ME))
@@ -78,7 +78,6 @@ def threads_of(viewer: Viewer, group_id: int, page: int) -> list[Any]:
     return _OF_GROUP.all(
         me=viewer.id or 0,
         group_id=group_id,
-        limit=THREADS_A_PAGE,
         offset=(page - 1) * THREADS_A_PAGE,
     )
 

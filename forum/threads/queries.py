@@ -99,17 +99,22 @@ def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
 
-_CONTENT = _POSTS.with_only_columns(
+_CONTENT_COLUMNS = (
     Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
     Account.handle.label("author"), Post.html, Post.content_note, Post.created_at, Post.edited_at,
     Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"),
-).where(Post.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+)  # fmt: skip
+_CONTENT = _POSTS.with_only_columns(*_CONTENT_COLUMNS)
+_ONE = Prepared(_CONTENT.where(Post.id == _ID))
+_SEVERAL = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
 
 
 def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments of these posts are made of; whoever asks has checked who may see."""
-    return _run(_CONTENT, {"ids": list(post_ids)}).all()
+    if len(post_ids) == 1:
+        return _ONE.all(id=next(iter(post_ids)))
+    return _run(_SEVERAL, {"ids": list(post_ids)}).all()
 
 
 _MARKS = Prepared(

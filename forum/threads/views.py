@@ -1,7 +1,7 @@
 """The HTTP door of threads: reading them, and replying."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, jsonify, render_template, request
 from markupsafe import Markup
@@ -145,17 +145,7 @@ def _thread_page(
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
     html, mine = fragments.of(rows), queries.own_marks(me, found.id, *_numbers(page))
-    posts = [
-        {
-            "id": row.id,
-            "number": row.number,
-            "html": html[row.id],
-            "mine": " ".join(sorted(mine.get(row.id, set()) - {"bookmark"})),
-            "own": me.id is not None and row.author_id == me.id,
-            "bookmarked": "bookmark" in mine.get(row.id, ()),
-        }
-        for row in rows
-    ]
+    posts = [_shown(row, html[row.id], mine.get(row.id, set()), me.id) for row in rows]
     if values is None:
         quote = quote or {"body": "", "content_note": ""}
         values = {
@@ -181,6 +171,22 @@ def _thread_page(
         present=None,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )
+
+
+class Shown(NamedTuple):
+    """A post on the page, with what differs from viewer to viewer beside its fragment."""
+
+    number: int
+    html: Markup
+    mine: str
+    own: bool
+    bookmarked: bool
+
+
+def _shown(row: Any, html: Markup, mine: set[str], account_id: int | None) -> Shown:
+    sent = " ".join(sorted(mine - {"bookmark"})) if mine else ""
+    own = account_id is not None and row.author_id == account_id
+    return Shown(row.number, html, sent, own, "bookmark" in mine)
 
 
 def _role(found: ThreadView) -> str:
