@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import BLOCKED_BY, Account, Separation
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, connection, reading
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.meetings import policy, room_policy
@@ -51,7 +51,7 @@ _PEOPLE = (
 
 def people(meeting_id: int, among: Collection[int]) -> list[Person]:
     """Of some accounts, return those who hear the room now, by handle."""
-    rows = reading().connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
+    rows = connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
     return [Person(**row._mapping) for row in rows]
 
 
@@ -66,7 +66,7 @@ _WAITING = (
 
 def who_may_know(meeting_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return those who may know the meeting, let in or not."""
-    rows = reading().connection().execute(_WAITING, {"id": meeting_id, "among": list(among)})
+    rows = connection().execute(_WAITING, {"id": meeting_id, "among": list(among)})
     return set(rows.scalars())
 
 
@@ -75,7 +75,7 @@ _FACILITATORS = _WAITING.where(policy.may_facilitate(Account.id))
 
 def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return those who facilitate the meeting's group."""
-    rows = reading().connection().execute(_FACILITATORS, {"id": meeting_id, "among": list(among)})
+    rows = connection().execute(_FACILITATORS, {"id": meeting_id, "among": list(among)})
     return set(rows.scalars())
 
 

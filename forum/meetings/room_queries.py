@@ -11,7 +11,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, at_most, connection
 from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
@@ -133,7 +133,7 @@ _HERE = RoomMessage.meeting_id == _ID
 _LAST = Prepared(
     _PLACE.where(_HERE, room_policy.message_visible_to(_ME))
     .order_by(RoomMessage.number.desc())
-    .limit(MESSAGES_A_PAGE)
+    .limit(at_most(MESSAGES_A_PAGE))
 )
 _BEFORE = Prepared(
     _PLACE.where(
@@ -142,7 +142,7 @@ _BEFORE = Prepared(
         room_policy.message_visible_to(_ME),
     )
     .order_by(RoomMessage.number.desc())
-    .limit(MESSAGES_A_PAGE)
+    .limit(at_most(MESSAGES_A_PAGE))
 )
 
 
@@ -184,7 +184,7 @@ _CONTENT = _MESSAGES.with_only_columns(
 
 def contents(message_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments are made of; whoever asks has checked who may see."""
-    return reading().connection().execute(_CONTENT, {"ids": list(message_ids)}).all()
+    return connection().execute(_CONTENT, {"ids": list(message_ids)}).all()
 
 
 _PLACE_OF = Prepared(_PLACE.where(RoomMessage.id == _ID))
@@ -226,7 +226,7 @@ def who_sees(message_id: int, among: Collection[int]) -> tuple[set[int], set[int
     """Of some accounts, return who may see a message, and who could but for its being hidden."""
     seeing: set[int] = set()
     missing: set[int] = set()
-    rows = reading().connection().execute(_WHO_SEES, {"id": message_id, "among": list(among)})
+    rows = connection().execute(_WHO_SEES, {"id": message_id, "among": list(among)})
     for account, shown in rows:
         (seeing if shown else missing).add(account)
     return seeing, missing

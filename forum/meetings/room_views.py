@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import limits, text, web
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
 from forum.meetings import (
@@ -95,7 +95,7 @@ def draft(meeting_id: int) -> Response:
 @limiter.limit(limits.SMALL_ACTS)
 def hide(meeting_id: int, message_id: int) -> Response:
     """Hide a message."""
-    talking.hide(viewer(), message_id)
+    talking.hide(viewer(), _here(meeting_id, message_id))
     return web.done(f"{_place(meeting_id)}#message-{message_id}")
 
 
@@ -103,7 +103,7 @@ def hide(meeting_id: int, message_id: int) -> Response:
 @limiter.limit(limits.SMALL_ACTS)
 def restore(meeting_id: int, message_id: int) -> Response:
     """Show a message again."""
-    talking.restore(viewer(), message_id)
+    talking.restore(viewer(), _here(meeting_id, message_id))
     return web.done(f"{_place(meeting_id)}#message-{message_id}")
 
 
@@ -111,7 +111,7 @@ def restore(meeting_id: int, message_id: int) -> Response:
 @limiter.limit(limits.SMALL_ACTS)
 def delete(meeting_id: int, message_id: int) -> Response:
     """Take back what one said."""
-    talking.delete(viewer(), message_id)
+    talking.delete(viewer(), _here(meeting_id, message_id))
     return web.done(f"{_place(meeting_id)}#message-{message_id}")
 
 
@@ -198,6 +198,13 @@ def drop_in(slug: str) -> Response:
 
 def _place(meeting_id: int) -> str:
     return f"/meetings/{meeting_id}/room"
+
+
+def _here(meeting_id: int, message_id: int) -> int:
+    """Return the id of a message at this address. Raises NotFound for one of another meeting."""
+    if room_queries.message_for(viewer(), message_id).meeting_id != meeting_id:
+        raise NotFound
+    return message_id
 
 
 def _number(name: str, otherwise: int) -> int:
