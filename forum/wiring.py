@@ -8,6 +8,16 @@ from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, SessionsEnded
 from forum.core import metrics
 from forum.core.events import Wiring
+from forum.meetings import room_fragments, room_live
+from forum.meetings.room_events import (
+    MeetingStateChanged,
+    RoomMessageChanged,
+    RoomMessageSaid,
+    RoomPeopleChanged,
+    RoomPersonActedOn,
+    RoomWordSaid,
+    RoomWordsVanished,
+)
 from forum.notifications import live as notification_live
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
@@ -36,4 +46,11 @@ AFTER_COMMIT: Wiring = {
     ThreadsRead: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
+    MeetingStateChanged: [room_live.show_state],
+    RoomMessageSaid: [room_live.show_message],
+    RoomMessageChanged: [room_live.show_message],
+    RoomPeopleChanged: [room_live.show_people],
+    RoomPersonActedOn: [room_live.show_person, room_live.show_people],
+    RoomWordSaid: [room_live.show_word],
+    RoomWordsVanished: [room_fragments.forget],
 }

@@ -10,6 +10,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
 from forum.core.realtime import socketio
 from forum.groups import service as groups
+from forum.meetings import rooms, talking
 from forum.threads import marks, service
 from tests import factories
 
@@ -29,6 +30,8 @@ class World:
     slug: str
     thread_id: int
     post_id: int
+    meeting_id: int
+    message_id: int
     people: dict[str, Viewer]
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
@@ -58,16 +61,28 @@ def build(app: Flask, kind: str, state: str) -> World:
         factories.join(viewer, group_id)
     factories.join(people["facilitator"], group_id, "facilitator")
     thread_id = service.start_thread(host, group_id, title="A thread", body="Hello").thread_id
-    world = World(app, group_id, slug, thread_id, 0, {"visitor": VISITOR, **people}, host, {})
+    world = World(app, group_id, slug, thread_id, 0, 0, 0, {"visitor": VISITOR, **people}, host, {})
     for role in ROLES:
         if role != "visitor":
             marks.watch(people[role], thread_id, on=True)
             marks.note_read(people[role].id or 0, thread_id, 1)
         world.sockets[role] = socketio.test_client(app, flask_test_client=world.client(role))
         world.sockets[role].emit("thread:join", {"thread_id": thread_id, "after": 0}, callback=True)
+    _meet(world)
     _take_up_roles(world)
     _write(world, state)
     return world
+
+
+def _meet(world: World) -> None:
+    """Open a room, which everybody was in before they came into their role."""
+    world.meeting_id = rooms.open_drop_in(world.people["facilitator"], world.group_id)
+    for person in (*world.people.values(), world.host):
+        if person.id is not None:
+            rooms.enter(person, world.meeting_id)
+    world.message_id = talking.say(
+        world.host, world.meeting_id, body="Welcome", idempotency_key="welcome"
+    )
 
 
 def _take_up_roles(world: World) -> None:
