@@ -18,3 +18,11 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 def may_facilitate(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: facilitates or moderates the group, or looks after the site."""
     return groups.looks_after(viewer_id)
+
+
+def is_told_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Meeting joined with Group: it belongs into the person's own calendar.
+
+    Whoever looks after the site may look, but has only their own groups in their calendar.
+    """
+    return groups.belongs(viewer_id)
