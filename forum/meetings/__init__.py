@@ -5,9 +5,17 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.meetings import room_fragments, room_views, sockets, summary_views
+    from forum.meetings import (
+        calendar_views,
+        room_fragments,
+        room_views,
+        schedule_views,
+        sockets,
+        summary_views,
+        views,
+    )
 
     sockets.init()
     room_fragments.init(app)
-    app.register_blueprint(room_views.bp)
-    app.register_blueprint(summary_views.bp)
+    for door in (views, schedule_views, calendar_views, room_views, summary_views):
+        app.register_blueprint(door.bp)

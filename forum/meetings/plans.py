@@ -10,6 +10,7 @@ from forum.core import clock, text
 from forum.core.errors import Invalid
 from forum.groups.models import PEER, PROFESSIONAL
 from forum.meetings import recurrence
+from forum.meetings.models import Series
 
 MINUTES, ROOM_SIZE, HOURS, SLOW_MODE_S = (10, 480), (2, 500), (1, 168), (0, 600)
 LEFT_OUT_MAX = 60
@@ -170,3 +171,31 @@ def _one_of(typed: str, options: tuple[str, ...]) -> str:
     if typed not in options:
         raise ValueError("Please choose one of the options.")
     return typed
+
+
+def typed_as(series: Series, first: datetime | None) -> dict[str, str]:
+    """Return what a form that changes a series begins with; `first` is its next meeting."""
+    count = recurrence.count_of(series.rule)
+    if count and first:
+        past = sum(
+            1 for one in recurrence.walls(series.starts_at, series.rule) if one < first
+        )  # fmt: skip
+        count -= past
+    left_out = [start for start in series.left_out if not first or start >= first.isoformat()]
+    facts = series.settings
+    return {
+        **DEFAULTS,
+        "title": series.title,
+        "agenda": series.agenda,
+        "starts_on": first.date().isoformat() if first else "",
+        "starts_at": f"{series.starts_at:%H:%M}",
+        "minutes": str(series.minutes),
+        "zone": series.zone,
+        "repeats": recurrence.repeats_of(series.rule),
+        "times": str(count) if series.rule and count else "",
+        "left_out": "\n".join(start[:10] for start in left_out),
+        "transcript": KEPT if facts["transcript_kept"] else VANISHES,
+        "turns_only": "1" if facts["turns_only"] else "",
+        **{name: str(facts[name]) for name in
+           ("leader_kind", "room_size", "vanishes_after_hours", "greeting", "slow_mode_s")},
+    }  # fmt: skip

@@ -49,6 +49,9 @@ def _meeting(words: str) -> Kind:
 
 
 MEETING_SOON = "meeting_soon"
+MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 KINDS: dict[str, Kind] = {
     MEETING_SOON: _meeting("“{title}” starts soon"),
+    MEETING_MOVED: _meeting("“{title}” has moved to another time"),
+    MEETING_CANCELLED: _meeting("“{title}” was cancelled"),
 }

@@ -2,6 +2,8 @@
 
 from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
+from forum.meetings import reminders
+from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
 from forum.threads.events import (
@@ -19,7 +21,7 @@ _posts: set[int] = set()
 
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
-    | NotificationsRead,
+    | NotificationsRead | MeetingSoon | MeetingMoved | MeetingCancelled,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
@@ -27,6 +29,8 @@ def show_badge(
             _accounts.update(reading.account_id for reading in event.readings)
         case NotificationsRead():
             _accounts.add(event.account_id)
+        case MeetingSoon() | MeetingMoved() | MeetingCancelled():
+            _accounts.update(reminders.asked_for(event.meeting_id))
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():
             _posts.add(event.post_id)
         case ReactionGiven() | ReactionTaken():

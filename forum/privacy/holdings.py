@@ -15,6 +15,7 @@ from forum.accounts.models import (
     Separation,
 )
 from forum.groups.models import Group, Invitation, JoinRequest, Membership
+from forum.meetings.calendar_models import Calendar, Reminder
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room_models import Attendance, Hand, RoomMessage, RoomWord
 from forum.notifications.models import Notification
@@ -192,6 +193,24 @@ def _meetings(me: int) -> Rows:
     )
 
 
+def _reminders(me: int) -> Rows:
+    return (
+        select(Reminder.meeting_id, Meeting.title, Meeting.starts_at, Reminder.created_at)
+        .join(Meeting, Meeting.id == Reminder.meeting_id)
+        .where(Reminder.account_id == me)
+        .order_by(Reminder.meeting_id)
+    )
+
+
+def _calendars(me: int) -> Rows:
+    return (
+        select(Group.slug.label("group"), Calendar.created_at)
+        .outerjoin(Group, Group.id == Calendar.group_id)
+        .where(Calendar.account_id == me)
+        .order_by(Calendar.id)
+    )
+
+
 def _attendance(me: int) -> Rows:
     return (
         select(
@@ -248,6 +267,10 @@ HOLDINGS = (
     Holding("mentions", "Posts that name you.", ("mentions.account_id",), _mentions),
     Holding("meetings", "Meetings that you planned.", ("meetings.by_id", "meeting_series.by_id"),
             _meetings),
+    Holding("meeting_reminders", "Meetings of which you asked to be reminded.",
+            ("meeting_reminders.account_id",), _reminders),
+    Holding("calendars", "Your calendars, without their secret addresses.",
+            ("calendars.account_id",), _calendars),
     Holding("attendance", "Meetings that you were in, and how much you took part.",
             ("attendance.account_id",), _attendance),
     Holding("room_messages", "What you said in meetings and has not vanished.",
