@@ -1,6 +1,7 @@
 """A small world for the matrix: every role, in a group of each kind, with a post in each state."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 from flask_socketio import SocketIOTestClient
@@ -10,7 +11,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
 from forum.core.realtime import socketio
 from forum.groups import service as groups
-from forum.meetings import rooms, talking
+from forum.meetings import rooms, scheduling, talking
 from forum.threads import marks, service
 from tests import factories
 
@@ -32,6 +33,7 @@ class World:
     post_id: int
     meeting_id: int
     message_id: int
+    series_id: int
     people: dict[str, Viewer]
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
@@ -61,7 +63,9 @@ def build(app: Flask, kind: str, state: str) -> World:
         factories.join(viewer, group_id)
     factories.join(people["facilitator"], group_id, "facilitator")
     thread_id = service.start_thread(host, group_id, title="A thread", body="Hello").thread_id
-    world = World(app, group_id, slug, thread_id, 0, 0, 0, {"visitor": VISITOR, **people}, host, {})
+    world = World(
+        app, group_id, slug, thread_id, 0, 0, 0, 0, {"visitor": VISITOR, **people}, host, {}
+    )
     for role in ROLES:
         if role != "visitor":
             marks.watch(people[role], thread_id, on=True)
@@ -75,7 +79,12 @@ def build(app: Flask, kind: str, state: str) -> World:
 
 
 def _meet(world: World) -> None:
-    """Open a room, which everybody was in before they came into their role."""
+    """Plan a series, and open a room, in which everybody was before they came into their role."""
+    world.series_id = scheduling.schedule(
+        world.people["facilitator"],
+        world.group_id,
+        {"title": "Circle", "starts_on": f"{clock.now() + timedelta(days=3):%Y-%m-%d}"},
+    )
     world.meeting_id = rooms.open_drop_in(world.people["facilitator"], world.group_id)
     for person in (*world.people.values(), world.host):
         if person.id is not None:

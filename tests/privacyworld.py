@@ -9,7 +9,7 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core.db import Base, reading
 from forum.groups import service as groups
-from forum.meetings import rooms, talking, turns
+from forum.meetings import calendars, reminders, rooms, talking, turns
 from forum.threads import marks
 from forum.threads import service as threads
 from tests import factories as make
@@ -50,6 +50,8 @@ class Traces:
         accounts.block(make.person("blockerone"), me)
         accounts.ask_reset(EMAIL)
         make.meeting(self.group, by_id=me)
+        reminders.remind(self.me, make.meeting(self.group), on=True)
+        calendars.make(self.me)
         self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
         for one in (self.me, self.other):
             rooms.enter(one, self.meeting)

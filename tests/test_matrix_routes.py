@@ -108,6 +108,20 @@ TABLE: dict[str, set[str] | str] = {
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
+    "GET /account/calendars": ACTIVE,
+    "POST /account/calendars": ACTIVE,
+    "POST /account/calendars/<int:calendar_id>/revoke": NOBODY,  # somebody else's
+    "GET /calendars/<token>.ics": EVERYONE,  # an address that is not known is gone
+    "GET /groups/<slug>/meetings": READERS,
+    "GET /groups/<slug>/meetings/new": TEND,
+    "POST /groups/<slug>/meetings/new": TEND,
+    "GET /meetings/<int:meeting_id>": READERS,
+    "POST /meetings/<int:meeting_id>/remind": READERS,
+    "GET /meetings/<int:meeting_id>/cancel": TEND,
+    "POST /meetings/<int:meeting_id>/cancel": TEND,  # an open one: refused kindly
+    "GET /meeting-series/<int:series_id>/edit": TEND,
+    "POST /meeting-series/<int:series_id>/edit": TEND,
+    "POST /meeting-series/<int:series_id>/cancel": TEND,
     "GET /meetings/<int:meeting_id>/room": READERS,
     "GET /meetings/<int:meeting_id>/summary": TEND,
     "POST /meetings/<int:meeting_id>/enter": READERS,
@@ -205,6 +219,7 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
               "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
               "<int:notification_id>": 999, "<int:invitation_id>": 999,
+              "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
               f"<any({','.join(ACTS)}):act>": "mute"}  # fmt: skip
     for name, value in values.items():

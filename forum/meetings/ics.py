@@ -29,12 +29,11 @@ def written(feed: Feed, *, site: str, address: str) -> bytes:
         for event in _events(series, by_series[series.id], address.rstrip("/"), host):
             calendar.add_component(event)
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    file: bytes = calendar.to_ical()
+    return file
 
 
-def _events(
-    series: Series, meetings: list[Meeting], address: str, host: str
-) -> Iterable[Event]:
+def _events(series: Series, meetings: list[Meeting], address: str, host: str) -> Iterable[Event]:
     """Yield the series as a whole, then what differs from it, then what came before its change."""
     uid = f"series-{series.id}@{host}"
     zone = ZoneInfo(series.zone)
@@ -43,8 +42,8 @@ def _events(
     whole = _event(uid, series, series.title, starts_at, starts_at + length)
     if series.rule:
         whole.add("rrule", vRecur.from_ical(series.rule))
-    for start in series.left_out:
-        whole.add("exdate", datetime.fromisoformat(start).replace(tzinfo=zone))
+    for left_out in series.left_out:
+        whole.add("exdate", datetime.fromisoformat(left_out).replace(tzinfo=zone))
     if series.cancelled_at:
         whole.add("status", "CANCELLED")
     yield whole

@@ -1,4 +1,4 @@
-"""What may be planned: a schedule form's words turned into a plan, every limit named by its field."""
+"""What may be planned: a form's words turned into a plan, every limit named by its field."""
 
 import re
 from collections.abc import Callable, Mapping

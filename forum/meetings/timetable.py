@@ -76,7 +76,9 @@ def _coming(series: Series) -> list[Start]:
 
 def _days(session: Session, series: Series, *which: ColumnElement[bool]) -> set[date]:
     """Return the days, in the series' zone, that have had their meeting, held or cancelled."""
-    starts = session.scalars(select(Meeting.starts_at).where(Meeting.series_id == series.id, *which))
+    starts = session.scalars(
+        select(Meeting.starts_at).where(Meeting.series_id == series.id, *which)
+    )
     return {recurrence.wall(at, series.zone).date() for at in starts}
 
 
