@@ -54,24 +54,24 @@ def test_programs_plan_change_remind_and_cancel(app: Flask, group: Circle) -> No
     heron = browser(app, group.heron)
     refused = heron.post("/groups/circle/meetings/new", data=form(times="10000"), headers=JSON)
     assert refused.status_code == 422
-    assert set(refused.json["error"]["fields"]) == {"times"}
+    assert set(refused.get_json()["error"]["fields"]) == {"times"}
     made = heron.post("/groups/circle/meetings/new", data=form(), headers=JSON)
     assert made.status_code == 201
-    series = f"/meeting-series/{made.json['id']}"
+    series = f"/meeting-series/{made.get_json()['id']}"
     assert 'value="19:00"' in heron.get(f"{series}/edit").text
     changed = heron.post(f"{series}/edit", data=form(starts_at="20:00"), headers=JSON)
     assert changed.status_code == 200
-    first = meetings(made.json["id"])[0].id
+    first = meetings(made.get_json()["id"])[0].id
     wren = browser(app, group.wren)
     on = wren.post(f"/meetings/{first}/remind", data={"on": "1"}, headers=JSON)
     assert on.json == {"id": first, "reminds": True}
-    assert wren.get(f"/meetings/{first}", headers=JSON).json["reminds"] is True
+    assert wren.get(f"/meetings/{first}", headers=JSON).get_json()["reminds"] is True
     assert wren.post(f"/meetings/{first}/remind", data={"on": "0"}).status_code == 303
     assert heron.get(f"/meetings/{first}/cancel").status_code == 200
-    assert heron.post(f"/meetings/{first}/cancel", headers=JSON).json["state"] == "cancelled"
+    assert heron.post(f"/meetings/{first}/cancel", headers=JSON).get_json()["state"] == "cancelled"
     assert "cancelled" in wren.get(f"/meetings/{first}").text
     assert heron.post(f"{series}/cancel").status_code == 303
-    listed = wren.get("/groups/circle/meetings", headers=JSON).json
+    listed = wren.get("/groups/circle/meetings", headers=JSON).get_json()
     assert {one["state"] for one in listed["coming"]} == {"cancelled"}
 
 
@@ -114,7 +114,7 @@ def test_addresses_end_when_revoked_renewed_or_wrong(app: Flask, group: Circle) 
     wren = browser(app, group.wren)
     made = wren.post("/account/calendars", headers=JSON)
     assert made.status_code == 201
-    token = made.json["address"].rpartition("/")[2].removesuffix(".ics")
+    token = made.get_json()["address"].rpartition("/")[2].removesuffix(".ics")
     renewed = calendars.make(group.wren)
     visitor = app.test_client()
     assert visitor.get(f"/calendars/{token}.ics").status_code == 410
