@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from forum.core.realtime import registry, socketio
-from forum.meetings.room_views import ACTS
+from forum.meetings.facilitating_views import ACTS
 from tests.matrix import ROLES, World, build
 
 VISITOR, SUSPENDED = {"visitor"}, {"suspended"}
