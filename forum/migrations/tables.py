@@ -5,6 +5,7 @@ from forum.groups import models as groups
 from forum.meetings import models as meetings
 from forum.meetings import room_models as rooms
 from forum.notifications import models as notifications
+from forum.safety import models as safety
 from forum.threads import models as threads
 
-ALL = (accounts, groups, threads, meetings, rooms, notifications)
+ALL = (accounts, groups, threads, meetings, rooms, safety, notifications)

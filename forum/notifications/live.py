@@ -4,6 +4,7 @@ from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
+from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
     PostChanged,
     PostCreated,
@@ -19,13 +20,15 @@ _posts: set[int] = set()
 
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
-    | NotificationsRead,
+    | NotificationsRead | CareNoteWritten | CareNoteAnswered,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
         case ThreadsRead():
             _accounts.update(reading.account_id for reading in event.readings)
-        case NotificationsRead():
+        case CareNoteAnswered():
+            _accounts.update([event.author_id] if event.author_id else [])
+        case NotificationsRead() | CareNoteWritten():
             _accounts.add(event.account_id)
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():
             _posts.add(event.post_id)
