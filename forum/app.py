@@ -17,7 +17,20 @@ from forum import (
     threads,
     wiring,
 )
-from forum.core import appearance, assets, db, events, health, limits, logs, mail, realtime, ui, web
+from forum.core import (
+    appearance,
+    assets,
+    db,
+    events,
+    health,
+    limits,
+    logs,
+    mail,
+    realtime,
+    ui,
+    web,
+    writing,
+)
 from forum.settings import Settings, from_environment
 
 SLICES = (accounts, groups, threads, meetings, safety, notifications, privacy, home)
@@ -55,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     db.bind(settings.database_url)
     mail.init(settings.mail_url, settings.mail_from)
-    for part in (health, web, assets, ui, appearance):
+    for part in (health, web, assets, ui, appearance, writing):
         part.init(app)
     limits.init(app, settings)
     CSRFProtect(app)

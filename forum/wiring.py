@@ -23,6 +23,8 @@ from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
+from forum.safety import service as safety
+from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads import erasing, live
 from forum.threads.events import (
     PostChanged,
@@ -33,8 +35,11 @@ from forum.threads.events import (
 )
 
 WITHIN_TRANSACTION: Wiring = {
+    CareNoteAnswered: [notifications.told_of_answer],
+    CareNoteWritten: [notifications.told_of_note],
     HandleChanged: [erasing.follow_new_handle],
-    PostCreated: [notifications.told_of_post],
+    PostCreated: [notifications.told_of_post, safety.look_at],
+    PostChanged: [safety.look_at],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
     ThreadsRead: [notifications.told_by_reading],
@@ -49,6 +54,8 @@ AFTER_COMMIT: Wiring = {
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],
+    CareNoteWritten: [notification_live.show_badge],
+    CareNoteAnswered: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
     MeetingSoon: [notification_live.show_badge],

@@ -73,6 +73,8 @@ def build(app: Flask, kind: str, state: str) -> World:
         world.sockets[role] = socketio.test_client(app, flask_test_client=world.client(role))
         world.sockets[role].emit("thread:join", {"thread_id": thread_id, "after": 0}, callback=True)
     _meet(world)
+    for socket in world.sockets.values():
+        socket.emit("meeting:join", {"meeting_id": world.meeting_id, "after": 0}, callback=True)
     _take_up_roles(world)
     _write(world, state)
     return world
@@ -116,7 +118,10 @@ def _take_up_roles(world: World) -> None:
 def _write(world: World, state: str) -> None:
     author = world.people["author"]
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
+    said = talking.say(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
     if state == "hidden":
         service.hide_post(world.people["facilitator"], world.post_id)
+        talking.hide(world.people["facilitator"], said)
     if state == "deleted":
         service.delete_post(author, world.post_id)
+        talking.delete(author, said)

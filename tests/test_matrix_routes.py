@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from forum.core.realtime import registry, socketio
-from forum.meetings.room_views import ACTS
+from forum.meetings.facilitating_views import ACTS
 from tests.matrix import ROLES, World, build
 
 VISITOR, SUSPENDED = {"visitor"}, {"suspended"}
@@ -21,6 +21,7 @@ READERS = MEMBERS | {"administrator"}
 MEET_AUTHOR = READERS - {"blocked", "blocker", "muter"}
 TEND = {"facilitator", "administrator"}
 ADMINISTRATOR = {"administrator"}
+CARING = TEND | {"moderator_elsewhere"}
 NOBODY: set[str] = set()
 # In an open or approval group; in a hidden one these are only its readers.
 KNOW = "whoever may know the group"
@@ -38,6 +39,8 @@ TABLE: dict[str, set[str] | str] = {
     "GET /metrics": EVERYONE,  # from this machine only: tests/test_ops_health.py
     "GET /static/<version>/<path:path>": EVERYONE,
     "GET /help-now": EVERYONE,
+    "GET /guidelines": EVERYONE,
+    "GET /complaints": EVERYONE,
     "POST /appearance": EVERYONE,
     "GET /register": EVERYONE,
     "POST /register": EVERYONE,
@@ -52,6 +55,8 @@ TABLE: dict[str, set[str] | str] = {
     "GET /account": PEOPLE,
     "GET /account/email": PEOPLE,
     "POST /account/email": PEOPLE,
+    "GET /account/content-notes": PEOPLE,
+    "POST /account/content-notes": PEOPLE,
     "GET /account/handle": PEOPLE,
     "POST /account/handle": PEOPLE,
     "GET /account/password": PEOPLE,
@@ -97,6 +102,15 @@ TABLE: dict[str, set[str] | str] = {
     "POST /threads/<int:thread_id>/draft": READERS,
     "POST /threads/<int:thread_id>/watch": READERS,
     "POST /preview": ACTIVE,
+    "POST /writing-check": PEOPLE,  # profiles too
+    "GET /safety/crisis": CARING,
+    "GET /safety/detectors": {"moderator_elsewhere", "administrator"},
+    "GET /safety/notes": PEOPLE,
+    "GET /safety/notes/<int:note_id>": NOBODY,  # there is none
+    "POST /safety/notes/<int:note_id>/answer": NOBODY,
+    "POST /safety/notes/<int:note_id>/close": NOBODY,
+    "GET /groups/<slug>/care/<int:account_id>": TEND,
+    "POST /groups/<slug>/care/<int:account_id>": TEND,
     "GET /bookmarks": ACTIVE,
     "GET /posts/<int:post_id>": MEET_AUTHOR,
     "GET /posts/<int:post_id>/history": TEND,
@@ -218,8 +232,12 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
               "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
+<<<<<<< HEAD
               "<int:notification_id>": 999, "<int:invitation_id>": 999,
               "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
+=======
+              "<int:notification_id>": 999, "<int:invitation_id>": 999, "<int:note_id>": 999,
+>>>>>>> meetings-room
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
               f"<any({','.join(ACTS)}):act>": "mute"}  # fmt: skip
     for name, value in values.items():

@@ -7,6 +7,7 @@ def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.meetings import (
         calendar_views,
+        facilitating_views,
         room_fragments,
         room_views,
         schedule_views,
@@ -17,5 +18,6 @@ def init(app: Flask) -> None:
 
     sockets.init()
     room_fragments.init(app)
-    for door in (views, schedule_views, calendar_views, room_views, summary_views):
+    planning = (views, schedule_views, calendar_views)
+    for door in (*planning, room_views, facilitating_views, summary_views):
         app.register_blueprint(door.bp)

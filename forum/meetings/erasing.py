@@ -74,6 +74,6 @@ def _messages_of(session: Session, account_id: int) -> list[tuple[int, int, int]
         select(RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id)
         .join(Meeting, Meeting.id == RoomMessage.meeting_id)
         .where(RoomMessage.author_id == account_id)
-        .order_by(RoomMessage.id)
+        .order_by(RoomMessage.meeting_id, RoomMessage.id)
     )
     return [(row.id, row.meeting_id, row.group_id) for row in rows]

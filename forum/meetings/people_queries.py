@@ -45,14 +45,14 @@ _PEOPLE = (
         and_(Attendance.meeting_id == Meeting.id, Attendance.account_id == Account.id),
     )
     .where(Meeting.id == _ID, room_policy.hears(Account.id))
-    .order_by(Account.handle_key)
 )
 
 
 def people(meeting_id: int, among: Collection[int]) -> list[Person]:
     """Of some accounts, return those who hear the room now, by handle."""
     rows = connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
-    return [Person(**row._mapping) for row in rows]
+    found = [Person(**row._mapping) for row in rows]
+    return sorted(found, key=lambda person: person.handle.casefold())
 
 
 _WAITING = (

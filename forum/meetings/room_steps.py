@@ -110,7 +110,7 @@ def require_inside(room: RoomView) -> None:
 
 REMOVED = (
     "Those who facilitate have asked you to stay out of this meeting. "
-    "You can write to them, and other meetings are open to you."
+    "The group's threads and its other meetings are open to you as before."
 )
 
 

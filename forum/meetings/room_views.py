@@ -12,7 +12,6 @@ from forum.accounts.policy import member_id
 from forum.core import limits, text, web
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
-from forum.groups import queries as group_queries
 from forum.meetings import (
     greeting,
     room_fragments,
@@ -23,17 +22,15 @@ from forum.meetings import (
     talking,
     turns,
 )
-from forum.meetings.acts import ON_PERSON, ON_TURN
 
 bp = Blueprint("rooms", __name__)
-ACTS = {**ON_TURN, **ON_PERSON}
 CHATTING = "60 per minute"
 
 
 @bp.get("/meetings/<int:meeting_id>/room")
 def room(meeting_id: int) -> Any:
     """Show a room as far as the viewer may be in it."""
-    return _page(meeting_id)
+    return page(meeting_id)
 
 
 @bp.post("/meetings/<int:meeting_id>/enter")
@@ -41,7 +38,7 @@ def room(meeting_id: int) -> Any:
 def enter(meeting_id: int) -> Response:
     """Come in, where no script does that."""
     found = rooms.enter(viewer(), meeting_id)
-    return web.done(_place(meeting_id), {"id": meeting_id, "state": found.state})
+    return web.done(place(meeting_id), {"id": meeting_id, "state": found.state})
 
 
 @bp.post("/meetings/<int:meeting_id>/leave")
@@ -60,7 +57,7 @@ def say(meeting_id: int) -> Any:
     """Say something: 201 with JSON, 303 to the room without."""
     form = request.form
     if "preview" in form:
-        return _page(meeting_id, values=form, preview=_preview_of(form.get("body", "")))
+        return page(meeting_id, values=form, preview=_preview_of(form.get("body", "")))
     try:
         message_id = talking.say(
             viewer(),
@@ -72,9 +69,9 @@ def say(meeting_id: int) -> Any:
     except Invalid as refusal:
         if web.wants_json():
             raise
-        return _page(meeting_id, values=form, errors=refusal.fields), refusal.status
+        return page(meeting_id, values=form, errors=refusal.fields), refusal.status
     if not web.wants_json():
-        return web.done(f"{_place(meeting_id)}#message-{message_id}")
+        return web.done(f"{place(meeting_id)}#message-{message_id}")
     found = room_queries.place_of(message_id)
     told = {"id": found.id, "number": found.number, "version": found.version}
     return web.done("", {**told, "html": room_fragments.messages([found])[found.id]}, 201)
@@ -88,31 +85,15 @@ def draft(meeting_id: int) -> Response:
     talking.save_draft(
         viewer(), meeting_id, body=form.get("body", ""), content_note=form.get("content_note", "")
     )
-    return web.done(_place(meeting_id))
-
-
-@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/hide")
-@limiter.limit(limits.SMALL_ACTS)
-def hide(meeting_id: int, message_id: int) -> Response:
-    """Hide a message."""
-    talking.hide(viewer(), _here(meeting_id, message_id))
-    return web.done(f"{_place(meeting_id)}#message-{message_id}")
-
-
-@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/restore")
-@limiter.limit(limits.SMALL_ACTS)
-def restore(meeting_id: int, message_id: int) -> Response:
-    """Show a message again."""
-    talking.restore(viewer(), _here(meeting_id, message_id))
-    return web.done(f"{_place(meeting_id)}#message-{message_id}")
+    return web.done(place(meeting_id))
 
 
 @bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/delete")
 @limiter.limit(limits.SMALL_ACTS)
 def delete(meeting_id: int, message_id: int) -> Response:
     """Take back what one said."""
-    talking.delete(viewer(), _here(meeting_id, message_id))
-    return web.done(f"{_place(meeting_id)}#message-{message_id}")
+    talking.delete(viewer(), of_this_room(meeting_id, message_id))
+    return web.done(f"{place(meeting_id)}#message-{message_id}")
 
 
 @bp.post("/meetings/<int:meeting_id>/hand")
@@ -120,7 +101,7 @@ def delete(meeting_id: int, message_id: int) -> Response:
 def hand(meeting_id: int) -> Response:
     """Raise one's hand (`up` 1), or take it down (0)."""
     turns.raise_hand(viewer(), meeting_id, up=request.form.get("up", "1") == "1")
-    return web.done(_place(meeting_id))
+    return web.done(place(meeting_id))
 
 
 @bp.post("/meetings/<int:meeting_id>/finished")
@@ -128,86 +109,37 @@ def hand(meeting_id: int) -> Response:
 def finished(meeting_id: int) -> Response:
     """Say that one's turn is over."""
     turns.finish(viewer(), meeting_id)
-    return web.done(_place(meeting_id))
+    return web.done(place(meeting_id))
 
 
 @bp.post("/meetings/<int:meeting_id>/words")
 @limiter.limit(limits.SMALL_ACTS)
 def word(meeting_id: int) -> Any:
     """Say something on the private line."""
-    to = _number("to", 0) or None
+    to = number("to", 0) or None
     try:
         word_id = talking.word(viewer(), meeting_id, body=request.form.get("word", ""), to=to)
     except Invalid as refusal:
         if web.wants_json():
             raise
-        return _page(meeting_id, values=request.form, errors=refusal.fields), refusal.status
-    return web.done(f"{_place(meeting_id)}#words", {"id": word_id}, 201)
+        return page(meeting_id, values=request.form, errors=refusal.fields), refusal.status
+    return web.done(f"{place(meeting_id)}#words", {"id": word_id}, 201)
 
 
-@bp.post("/meetings/<int:meeting_id>/mode")
-@limiter.limit(limits.SMALL_ACTS)
-def mode(meeting_id: int) -> Any:
-    """Set the room's rules."""
-    try:
-        rooms.set_mode(
-            viewer(),
-            meeting_id,
-            turns_only=request.form.get("turns_only", "") not in {"", "0"},
-            slow_mode_s=_number("slow_mode_s", -1),
-        )
-    except Invalid as refusal:
-        if web.wants_json():
-            raise
-        return _page(meeting_id, errors=refusal.fields), refusal.status
-    return web.done(_place(meeting_id))
-
-
-@bp.post("/meetings/<int:meeting_id>/close")
-@limiter.limit(limits.SMALL_ACTS)
-def close(meeting_id: int) -> Response:
-    """Come to the end: last words first, over when asked once more."""
-    return web.done(_place(meeting_id), {"state": rooms.close(viewer(), meeting_id)})
-
-
-@bp.post("/meetings/<int:meeting_id>/extend")
-@limiter.limit(limits.SMALL_ACTS)
-def extend(meeting_id: int) -> Response:
-    """Give the meeting more time."""
-    rooms.extend(viewer(), meeting_id, _number("minutes", 15))
-    return web.done(_place(meeting_id))
-
-
-@bp.post(f"/meetings/<int:meeting_id>/people/<int:account_id>/<any({','.join(ACTS)}):act>")
-@limiter.limit(limits.SMALL_ACTS)
-def act_on(meeting_id: int, account_id: int, act: str) -> Response:
-    """Give a turn, move a hand, mute or remove one person, or take that back."""
-    ACTS[act](viewer(), meeting_id, account_id)
-    return web.done(_place(meeting_id))
-
-
-@bp.post("/groups/<slug>/meetings/drop-in")
-@limiter.limit(limits.SMALL_ACTS)
-def drop_in(slug: str) -> Response:
-    """Open a room now, for an hour."""
-    me = viewer()
-    group = group_queries.group_for(me, slug)
-    meeting_id = rooms.open_drop_in(me, group.id, title=request.form.get("title", ""))
-    return web.done(_place(meeting_id), {"id": meeting_id}, 201)
-
-
-def _place(meeting_id: int) -> str:
+def place(meeting_id: int) -> str:
+    """Return the address of a room."""
     return f"/meetings/{meeting_id}/room"
 
 
-def _here(meeting_id: int, message_id: int) -> int:
+def of_this_room(meeting_id: int, message_id: int) -> int:
     """Return the id of a message at this address. Raises NotFound for one of another meeting."""
     if room_queries.message_for(viewer(), message_id).meeting_id != meeting_id:
         raise NotFound
     return message_id
 
 
-def _number(name: str, otherwise: int) -> int:
+def number(name: str, otherwise: int) -> int:
+    """Return a number that the request gives, or another one when it gives none."""
     asked = request.values.get(name, "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise
 
@@ -217,19 +149,20 @@ def _preview_of(body: str) -> Markup:
     return Markup(text.render(words))  # noqa: S704 - that is what core/text is for
 
 
-def _page(
+def page(
     meeting_id: int,
     *,
     values: Any = None,
     errors: dict[str, str] | None = None,
     preview: Markup | None = None,
 ) -> Any:
+    """Return a room\'s page, with what was typed and what of it needs another look."""
     me = viewer()
     account_id = member_id(me)
     found = room_queries.room_for(me, meeting_id)
     if found.hears and found.is_open and found.joined_at and found.left_at is None:
         found = rooms.enter(me, meeting_id)
-    rows = room_queries.last_messages(me, meeting_id, _number("before", 0) or None)
+    rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
     html = room_fragments.messages(rows)
     if web.wants_json():
         return jsonify(_as_json(found, rows, html))
@@ -246,7 +179,7 @@ def _page(
         ],
         earlier=rows[0].number if len(rows) == room_queries.MESSAGES_A_PAGE else None,
         people=people,
-        **_own_place(people, account_id),
+        **_ownplace(people, account_id),
         words=_words(found, account_id),
         greeting=greeting.for_latecomer(found),
         viewer_id=account_id,
@@ -263,7 +196,7 @@ def _words(found: Any, account_id: int) -> list[dict[str, Any]]:
     return [room_live.word_of(found.id, row) for row in rows]
 
 
-def _own_place(people: dict[str, Any] | None, account_id: int) -> dict[str, bool]:
+def _ownplace(people: dict[str, Any] | None, account_id: int) -> dict[str, bool]:
     """Return where the viewer is in the speaking order."""
     order = [hand["id"] for hand in people["hands"]] if people else []
     speaker = people["speaker"] if people else None

@@ -6,6 +6,11 @@ from forum.meetings import calendar_models as calendars
 from forum.meetings import models as meetings
 from forum.meetings import room_models as rooms
 from forum.notifications import models as notifications
+from forum.safety import models as safety
 from forum.threads import models as threads
 
+<<<<<<< HEAD
 ALL = (accounts, groups, threads, meetings, calendars, rooms, notifications)
+=======
+ALL = (accounts, groups, threads, meetings, rooms, safety, notifications)
+>>>>>>> meetings-room
