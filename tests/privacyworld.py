@@ -9,14 +9,9 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core.db import Base, reading
 from forum.groups import service as groups
-<<<<<<< HEAD
 from forum.meetings import calendars, reminders, rooms, talking, turns
-from forum.threads import marks
-=======
-from forum.meetings import rooms, talking, turns
 from forum.safety import service as care
 from forum.threads import marks, themes
->>>>>>> meetings-room
 from forum.threads import service as threads
 from tests import factories as make
 

@@ -232,12 +232,8 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
               "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
-<<<<<<< HEAD
-              "<int:notification_id>": 999, "<int:invitation_id>": 999,
-              "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
-=======
               "<int:notification_id>": 999, "<int:invitation_id>": 999, "<int:note_id>": 999,
->>>>>>> meetings-room
+              "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
               f"<any({','.join(ACTS)}):act>": "mute"}  # fmt: skip
     for name, value in values.items():

@@ -9,8 +9,4 @@ from forum.notifications import models as notifications
 from forum.safety import models as safety
 from forum.threads import models as threads
 
-<<<<<<< HEAD
-ALL = (accounts, groups, threads, meetings, calendars, rooms, notifications)
-=======
-ALL = (accounts, groups, threads, meetings, rooms, safety, notifications)
->>>>>>> meetings-room
+ALL = (accounts, groups, threads, meetings, calendars, rooms, safety, notifications)

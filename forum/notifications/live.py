@@ -22,11 +22,8 @@ _posts: set[int] = set()
 
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
-<<<<<<< HEAD
-    | NotificationsRead | MeetingSoon | MeetingMoved | MeetingCancelled,
-=======
-    | NotificationsRead | CareNoteWritten | CareNoteAnswered,
->>>>>>> meetings-room
+    | NotificationsRead | CareNoteWritten | CareNoteAnswered
+    | MeetingSoon | MeetingMoved | MeetingCancelled,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:

@@ -1,6 +1,6 @@
 """Reminders of meetings, and secret addresses of calendars
 
-Revision: 0007, after 0003
+Revision: 0007, after 0006
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from forum.core.db import UtcDateTime
 
 revision = "0007"
-down_revision = "0003"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
