@@ -5,7 +5,18 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import accounts, groups, home, jobs, notifications, privacy, safety, threads, wiring
+from forum import (
+    accounts,
+    groups,
+    home,
+    jobs,
+    meetings,
+    notifications,
+    privacy,
+    safety,
+    threads,
+    wiring,
+)
 from forum.core import (
     appearance,
     assets,
@@ -22,7 +33,7 @@ from forum.core import (
 )
 from forum.settings import Settings, from_environment
 
-SLICES = (accounts, groups, threads, safety, notifications, privacy, home)
+SLICES = (accounts, groups, threads, meetings, safety, notifications, privacy, home)
 REQUEST_MAX = 256_000
 
 

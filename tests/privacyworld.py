@@ -9,6 +9,7 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core.db import Base, reading
 from forum.groups import service as groups
+from forum.meetings import calendars, reminders, rooms, talking, turns
 from forum.safety import service as care
 from forum.threads import marks, themes
 from forum.threads import service as threads
@@ -54,6 +55,20 @@ class Traces:
         note = care.write_note(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")
         care.answer_note(self.me, note, f"Answer {WORDS}")
         make.meeting(self.group, by_id=me)
+        reminders.remind(self.me, make.meeting(self.group), on=True)
+        calendars.make(self.me)
+        self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
+        for one in (self.me, self.other):
+            rooms.enter(one, self.meeting)
+        talking.say(self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k",
+                    content_note=WORDS)  # fmt: skip
+        talking.say(
+            self.other, self.meeting, body=f"{OTHERS_WORDS} @{HANDLE}, hello", idempotency_key="o"
+        )
+        talking.word(self.me, self.meeting, body=f"Word {WORDS}")
+        talking.word(self.other, self.meeting, body=f"Answer {OTHERS_WORDS}", to=me)
+        turns.raise_hand(self.me, self.meeting, up=True)
+        talking.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
         self.thread_id = place.thread_id
 
     @staticmethod

@@ -69,9 +69,12 @@ def _care(words: str) -> Kind:
 
 
 MEETING_SOON = "meeting_soon"
+MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
 KINDS: dict[str, Kind] = {
     MEETING_SOON: _meeting("“{title}” starts soon"),
+    MEETING_MOVED: _meeting("“{title}” has moved to another time"),
+    MEETING_CANCELLED: _meeting("“{title}” was cancelled"),
     CARE_NOTE: _care("Those who look after {title} have written to you"),
     CARE_ANSWER: _care("Somebody in {title} has answered your note"),
 }
