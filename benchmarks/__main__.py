@@ -14,6 +14,7 @@ from benchmarks import (
     pages,
     replies,
     report,
+    room,
     starting,
     transfer,
     visitors,
@@ -29,6 +30,7 @@ MEASURES = {
     "starting": starting.measure,
     "growth": growth.measure,
     "fanout": fanout.measure,
+    "room": room.measure,
     "replies": replies.measure,
 }
 

@@ -22,9 +22,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
     with running(forum):
         ours, packet, our_bytes = _forum(forum, bench, posts)
     with running(bare):
-        theirs, bare_bytes = _bare(bare, packet, posts)
+        theirs, bare_bytes = bare_emit(bare, packet, posts)
     yield Figure("fan-out to 1,000 sockets, p50", bench.kind, "ms", median(ours), median(theirs))
-    yield Figure("fan-out to 1,000 sockets, p99", bench.kind, "ms", _p99(ours), _p99(theirs),
+    yield Figure("fan-out to 1,000 sockets, p99", bench.kind, "ms", p99(ours), p99(theirs),
                  at_most=3.0)  # fmt: skip
     yield Figure("memory per socket", bench.kind, "kB", our_bytes / 1e3, bare_bytes / 1e3)
 
@@ -44,34 +44,40 @@ def _forum(server: Server, bench: Bench, posts: int) -> tuple[list[float], bytes
     for number in range(posts + 5):
         author = people[number % len(people)]
         reply = bench.visitors.reply(place, author, f"f{number}-{time.time_ns()}", body)
-        delay, packet = _once(crowd, server.port, reply, 201)
+        delay, packet = once(crowd, server.port, reply, 201)
         delays.append(delay)
     crowd.close()
     return delays[5:], packet, weight
 
 
-def _bare(server: Server, packet: bytes, posts: int) -> tuple[list[float], float]:
+def bare_emit(
+    server: Server, packet: bytes, posts: int, sockets: int = SOCKETS
+) -> tuple[list[float], float]:
     """Return milliseconds for each plain emit of the same bytes, and bytes for each socket."""
     payload = json.dumps(json.loads(packet[2:])[1]).encode()
     emit = load.request("POST", "/emit", body=payload,
                         headers={"Content-Type": "application/json"})  # fmt: skip
     crowd, before = Crowd(server.port), server.resident_bytes()
-    for _ in range(SOCKETS):
+    for _ in range(sockets):
         crowd.add()
     crowd.settle(2)
-    weight = (server.resident_bytes() - before) / SOCKETS
-    delays = [_once(crowd, server.port, emit, 200)[0] for _ in range(posts + 5)]
+    weight = (server.resident_bytes() - before) / sockets
+    delays = [once(crowd, server.port, emit, 200)[0] for _ in range(posts + 5)]
     crowd.close()
     return delays[5:], weight
 
 
-def _once(crowd: Crowd, port: int, message: bytes, status: int) -> tuple[float, bytes]:
+def once(
+    crowd: Crowd, port: int, message: bytes, status: int, prefix: bytes = CREATED
+) -> tuple[float, bytes]:
+    """Return milliseconds from a request to the last socket that hears of it, and the packet."""
     with load.Line(port) as line:
-        seconds, packet = crowd.after(lambda: line.send(message), CREATED)
+        seconds, packet = crowd.after(lambda: line.send(message), prefix)
         line.wait(status)
     crowd.settle(0.1)
     return seconds * 1000, packet
 
 
-def _p99(values: list[float]) -> float:
+def p99(values: list[float]) -> float:
+    """Return the 99th percentile."""
     return quantiles(values, n=100, method="inclusive")[98]

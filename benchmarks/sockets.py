@@ -28,7 +28,9 @@ class Crowd:
         self._chooser = selectors.DefaultSelector()
         self.clients: list[Client] = []
 
-    def add(self, cookie: str = "", join: dict[str, Any] | None = None) -> None:
+    def add(
+        self, cookie: str = "", join: dict[str, Any] | None = None, event: str = "thread:join"
+    ) -> None:
         """Open one more socket, and join a place if one is given. Raises TimeoutError."""
         client = Client(self._port, cookie)
         self.clients.append(client)
@@ -37,7 +39,7 @@ class Crowd:
         client.say("40")
         self._until(lambda: client.heard(b"40"))
         if join is not None:
-            client.say("420" + json.dumps(["thread:join", join]))
+            client.say("420" + json.dumps([event, join]))
             self._until(lambda: client.heard(b'430[{"ok":true'))
 
     def settle(self, seconds: float) -> None:

@@ -5,11 +5,35 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import accounts, groups, home, jobs, notifications, privacy, safety, threads, wiring
-from forum.core import appearance, assets, db, events, health, limits, logs, mail, realtime, ui, web
+from forum import (
+    accounts,
+    groups,
+    home,
+    jobs,
+    meetings,
+    notifications,
+    privacy,
+    safety,
+    threads,
+    wiring,
+)
+from forum.core import (
+    appearance,
+    assets,
+    db,
+    events,
+    health,
+    limits,
+    logs,
+    mail,
+    realtime,
+    ui,
+    web,
+    writing,
+)
 from forum.settings import Settings, from_environment
 
-SLICES = (accounts, groups, threads, safety, notifications, privacy, home)
+SLICES = (accounts, groups, threads, meetings, safety, notifications, privacy, home)
 REQUEST_MAX = 256_000
 
 
@@ -44,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     db.bind(settings.database_url)
     mail.init(settings.mail_url, settings.mail_from)
-    for part in (health, web, assets, ui, appearance):
+    for part in (health, web, assets, ui, appearance, writing):
         part.init(app)
     limits.init(app, settings)
     CSRFProtect(app)

@@ -2,14 +2,23 @@
 
 from forum.accounts import service as accounts
 from forum.core import background
+from forum.meetings import reminders, scheduling
+from forum.meetings import timed as meetings
 from forum.notifications import service as notifications
 
 HOUR_S = 3600
+MEETINGS_EVERY_S = 15
+VANISH_EVERY_S = 300
+REMIND_EVERY_S = 60
 
 
 def start() -> None:
-    """Tidy up every hour for as long as the server runs."""
+    """Do what is due every so often, for as long as the server runs."""
     background.every(HOUR_S, "tidy_up", tidy_up)
+    background.every(MEETINGS_EVERY_S, "meetings", meetings.settle_due)
+    background.every(VANISH_EVERY_S, "words_vanish", meetings.let_vanish)
+    background.every(REMIND_EVERY_S, "reminders", reminders.announce_due)
+    background.every(HOUR_S, "meetings_ahead", scheduling.make_ahead)
 
 
 def tidy_up() -> None:

@@ -80,6 +80,28 @@ class Settings:
         },
     )
     site_name: str = field(default="Common Thread", metadata={"help": "The forum's own name"})
+    minimum_age: int = field(
+        default=18,
+        metadata={"help": "Years that whoever signs up says they have, 0 to 25; 0 asks for none"},
+    )
+    guidelines: str = field(
+        default="",
+        metadata={
+            "help": "Markdown file with the community guidelines",
+            "default": "our own short ones",
+        },
+    )
+    complaints: str = field(
+        default="",
+        metadata={"help": "E-mail or https:// address for complaints, shown on /complaints"},
+    )
+    complaints_days: int = field(
+        default=14, metadata={"help": "Days within which a complaint is decided, 1 to 60"}
+    )
+    helplines: str = field(
+        default="",
+        metadata={"help": "Folder with help lines of one's own, in TOML; see docs/safety.md"},
+    )
     log_level: str = field(
         default="info", metadata={"help": "How much is logged: debug, info, warning or error"}
     )
@@ -114,6 +136,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=given.get("metrics_token", ""),
         proxies=_number("proxies", given.get("proxies") or "0", 0, 5),
         site_name=_line("site_name", given.get("site_name") or "Common Thread"),
+        minimum_age=_number("minimum_age", given.get("minimum_age") or "18", 0, 25),
+        guidelines=_path("guidelines", given.get("guidelines", ""), folder=False),
+        complaints=_complaints(given.get("complaints", "")),
+        complaints_days=_number("complaints_days", given.get("complaints_days") or "14", 1, 60),
+        helplines=_path("helplines", given.get("helplines", ""), folder=True),
         log_level=_one_of("log_level", given.get("log_level") or "info", LOG_LEVELS),
     )
 
@@ -220,6 +247,26 @@ def _origins(value: str) -> tuple[str, ...]:
 def _line(name: str, value: str) -> str:
     if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in value):
         raise BadSettings(f"FORUM_{name.upper()} must be one line without control characters.")
+    return value
+
+
+def _path(name: str, value: str, *, folder: bool) -> str:
+    try:
+        there = not value or (Path(value).is_dir() if folder else Path(value).is_file())
+    except ValueError:
+        there = False
+    if not there:
+        kind = "folder" if folder else "file"
+        raise BadSettings(f"FORUM_{name.upper()} must be the path of a {kind} that is there.")
+    return value
+
+
+def _complaints(value: str) -> str:
+    parts = _parts(value) if value.startswith("https://") else None
+    name, _, host = value.partition("@")
+    mail = bool(name and host) and value.isprintable() and not set(value) & set(' <>"&?:,;/\\')
+    if value and not parts and not mail:
+        raise BadSettings("FORUM_COMPLAINTS must be an e-mail address or begin with https://.")
     return value
 
 

@@ -8,9 +8,23 @@ from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, SessionsEnded
 from forum.core import metrics
 from forum.core.events import Wiring
+from forum.meetings import room_fragments, room_live
+from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
+from forum.meetings.room_events import (
+    MeetingStateChanged,
+    RoomMessageChanged,
+    RoomMessageSaid,
+    RoomPeopleChanged,
+    RoomPersonActedOn,
+    RoomWordSaid,
+    RoomWordsVanished,
+)
 from forum.notifications import live as notification_live
+from forum.notifications import meetings as meeting_news
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
+from forum.safety import service as safety
+from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads import erasing, live
 from forum.threads.events import (
     PostChanged,
@@ -21,11 +35,17 @@ from forum.threads.events import (
 )
 
 WITHIN_TRANSACTION: Wiring = {
+    CareNoteAnswered: [notifications.told_of_answer],
+    CareNoteWritten: [notifications.told_of_note],
     HandleChanged: [erasing.follow_new_handle],
-    PostCreated: [notifications.told_of_post],
+    PostCreated: [notifications.told_of_post, safety.look_at],
+    PostChanged: [safety.look_at],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
     ThreadsRead: [notifications.told_by_reading],
+    MeetingSoon: [meeting_news.told_of_meeting],
+    MeetingMoved: [meeting_news.told_of_meeting],
+    MeetingCancelled: [meeting_news.told_of_meeting],
 }
 
 AFTER_COMMIT: Wiring = {
@@ -34,6 +54,18 @@ AFTER_COMMIT: Wiring = {
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],
+    CareNoteWritten: [notification_live.show_badge],
+    CareNoteAnswered: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
+    MeetingSoon: [notification_live.show_badge],
+    MeetingMoved: [notification_live.show_badge],
+    MeetingCancelled: [notification_live.show_badge],
+    MeetingStateChanged: [room_live.show_state],
+    RoomMessageSaid: [room_live.show_message],
+    RoomMessageChanged: [room_live.show_message],
+    RoomPeopleChanged: [room_live.show_people],
+    RoomPersonActedOn: [room_live.show_person, room_live.show_people],
+    RoomWordSaid: [room_live.show_word],
+    RoomWordsVanished: [room_fragments.forget],
 }

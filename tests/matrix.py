@@ -1,6 +1,7 @@
 """A small world for the matrix: every role, in a group of each kind, with a post in each state."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 from flask_socketio import SocketIOTestClient
@@ -10,6 +11,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
 from forum.core.realtime import socketio
 from forum.groups import service as groups
+from forum.meetings import rooms, scheduling, talking
 from forum.threads import marks, service
 from tests import factories
 
@@ -29,6 +31,9 @@ class World:
     slug: str
     thread_id: int
     post_id: int
+    meeting_id: int
+    message_id: int
+    series_id: int
     people: dict[str, Viewer]
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
@@ -58,16 +63,37 @@ def build(app: Flask, kind: str, state: str) -> World:
         factories.join(viewer, group_id)
     factories.join(people["facilitator"], group_id, "facilitator")
     thread_id = service.start_thread(host, group_id, title="A thread", body="Hello").thread_id
-    world = World(app, group_id, slug, thread_id, 0, {"visitor": VISITOR, **people}, host, {})
+    world = World(
+        app, group_id, slug, thread_id, 0, 0, 0, 0, {"visitor": VISITOR, **people}, host, {}
+    )
     for role in ROLES:
         if role != "visitor":
             marks.watch(people[role], thread_id, on=True)
             marks.note_read(people[role].id or 0, thread_id, 1)
         world.sockets[role] = socketio.test_client(app, flask_test_client=world.client(role))
         world.sockets[role].emit("thread:join", {"thread_id": thread_id, "after": 0}, callback=True)
+    _meet(world)
+    for socket in world.sockets.values():
+        socket.emit("meeting:join", {"meeting_id": world.meeting_id, "after": 0}, callback=True)
     _take_up_roles(world)
     _write(world, state)
     return world
+
+
+def _meet(world: World) -> None:
+    """Plan a series, and open a room, in which everybody was before they came into their role."""
+    world.series_id = scheduling.schedule(
+        world.people["facilitator"],
+        world.group_id,
+        {"title": "Circle", "starts_on": f"{clock.now() + timedelta(days=3):%Y-%m-%d}"},
+    )
+    world.meeting_id = rooms.open_drop_in(world.people["facilitator"], world.group_id)
+    for person in (*world.people.values(), world.host):
+        if person.id is not None:
+            rooms.enter(person, world.meeting_id)
+    world.message_id = talking.say(
+        world.host, world.meeting_id, body="Welcome", idempotency_key="welcome"
+    )
 
 
 def _take_up_roles(world: World) -> None:
@@ -92,7 +118,10 @@ def _take_up_roles(world: World) -> None:
 def _write(world: World, state: str) -> None:
     author = world.people["author"]
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
+    said = talking.say(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
     if state == "hidden":
         service.hide_post(world.people["facilitator"], world.post_id)
+        talking.hide(world.people["facilitator"], said)
     if state == "deleted":
         service.delete_post(author, world.post_id)
+        talking.delete(author, said)

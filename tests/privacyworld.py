@@ -9,7 +9,9 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core.db import Base, reading
 from forum.groups import service as groups
-from forum.threads import marks
+from forum.meetings import calendars, reminders, rooms, talking, turns
+from forum.safety import service as care
+from forum.threads import marks, themes
 from forum.threads import service as threads
 from tests import factories as make
 
@@ -25,7 +27,7 @@ class Traces:
     def __init__(self) -> None:
         me = accounts.sign_up(OLD_HANDLE, PASSWORD, accept_guidelines=True, email=EMAIL).account_id
         self.me, self.other = self.viewer(me), make.person("otherone")
-        self.group = make.group(make.administrator(), name="A quiet room")
+        self.group = make.group(make.administrator(), name="A quiet room", slug="quiet-room")
         for member in (self.me, self.other):
             make.join(member, self.group, "moderator")
         place = make.thread(self.me, self.group, title=f"Title {WORDS}", body=f"Body {WORDS}")
@@ -48,7 +50,25 @@ class Traces:
         accounts.mute(self.me, make.person("muteduser").id or 0)
         accounts.block(make.person("blockerone"), me)
         accounts.ask_reset(EMAIL)
+        themes.choose(self.me, {WORDS: "hidden"})
+        care.write_note(self.me, "quiet-room", self.other.id or 0, body=f"Note {WORDS}")
+        note = care.write_note(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")
+        care.answer_note(self.me, note, f"Answer {WORDS}")
         make.meeting(self.group, by_id=me)
+        reminders.remind(self.me, make.meeting(self.group), on=True)
+        calendars.make(self.me)
+        self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
+        for one in (self.me, self.other):
+            rooms.enter(one, self.meeting)
+        talking.say(self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k",
+                    content_note=WORDS)  # fmt: skip
+        talking.say(
+            self.other, self.meeting, body=f"{OTHERS_WORDS} @{HANDLE}, hello", idempotency_key="o"
+        )
+        talking.word(self.me, self.meeting, body=f"Word {WORDS}")
+        talking.word(self.other, self.meeting, body=f"Answer {OTHERS_WORDS}", to=me)
+        turns.raise_hand(self.me, self.meeting, up=True)
+        talking.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
         self.thread_id = place.thread_id
 
     @staticmethod

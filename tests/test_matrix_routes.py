@@ -3,10 +3,13 @@
 A route or an event that is not in the table fails the build.
 """
 
+from uuid import uuid4
+
 import pytest
 from flask import Flask
 
 from forum.core.realtime import registry, socketio
+from forum.meetings.facilitating_views import ACTS
 from tests.matrix import ROLES, World, build
 
 VISITOR, SUSPENDED = {"visitor"}, {"suspended"}
@@ -18,12 +21,17 @@ READERS = MEMBERS | {"administrator"}
 MEET_AUTHOR = READERS - {"blocked", "blocker", "muter"}
 TEND = {"facilitator", "administrator"}
 ADMINISTRATOR = {"administrator"}
+CARING = TEND | {"moderator_elsewhere"}
 NOBODY: set[str] = set()
 # In an open or approval group; in a hidden one these are only its readers.
 KNOW = "whoever may know the group"
 KNOW_PEOPLE = "the same, logged in"
 KNOW_ACTIVE = "the same, logged in and not suspended"
 
+ON_MESSAGE = "/meetings/<int:meeting_id>/messages/<int:message_id>"
+ON_PERSON = "/meetings/<int:meeting_id>/people/<int:account_id>/<any({}):act>".format(
+    ",".join(ACTS)
+)
 TABLE: dict[str, set[str] | str] = {
     "GET /": EVERYONE,
     "GET /healthz": EVERYONE,
@@ -31,6 +39,8 @@ TABLE: dict[str, set[str] | str] = {
     "GET /metrics": EVERYONE,  # from this machine only: tests/test_ops_health.py
     "GET /static/<version>/<path:path>": EVERYONE,
     "GET /help-now": EVERYONE,
+    "GET /guidelines": EVERYONE,
+    "GET /complaints": EVERYONE,
     "POST /appearance": EVERYONE,
     "GET /register": EVERYONE,
     "POST /register": EVERYONE,
@@ -45,6 +55,8 @@ TABLE: dict[str, set[str] | str] = {
     "GET /account": PEOPLE,
     "GET /account/email": PEOPLE,
     "POST /account/email": PEOPLE,
+    "GET /account/content-notes": PEOPLE,
+    "POST /account/content-notes": PEOPLE,
     "GET /account/handle": PEOPLE,
     "POST /account/handle": PEOPLE,
     "GET /account/password": PEOPLE,
@@ -90,6 +102,15 @@ TABLE: dict[str, set[str] | str] = {
     "POST /threads/<int:thread_id>/draft": READERS,
     "POST /threads/<int:thread_id>/watch": READERS,
     "POST /preview": ACTIVE,
+    "POST /writing-check": PEOPLE,  # profiles too
+    "GET /safety/crisis": CARING,
+    "GET /safety/detectors": {"moderator_elsewhere", "administrator"},
+    "GET /safety/notes": PEOPLE,
+    "GET /safety/notes/<int:note_id>": NOBODY,  # there is none
+    "POST /safety/notes/<int:note_id>/answer": NOBODY,
+    "POST /safety/notes/<int:note_id>/close": NOBODY,
+    "GET /groups/<slug>/care/<int:account_id>": TEND,
+    "POST /groups/<slug>/care/<int:account_id>": TEND,
     "GET /bookmarks": ACTIVE,
     "GET /posts/<int:post_id>": MEET_AUTHOR,
     "GET /posts/<int:post_id>/history": TEND,
@@ -101,6 +122,35 @@ TABLE: dict[str, set[str] | str] = {
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
+    "GET /account/calendars": ACTIVE,
+    "POST /account/calendars": ACTIVE,
+    "POST /account/calendars/<int:calendar_id>/revoke": NOBODY,  # somebody else's
+    "GET /calendars/<token>.ics": EVERYONE,  # an address that is not known is gone
+    "GET /groups/<slug>/meetings": READERS,
+    "GET /groups/<slug>/meetings/new": TEND,
+    "POST /groups/<slug>/meetings/new": TEND,
+    "GET /meetings/<int:meeting_id>": READERS,
+    "POST /meetings/<int:meeting_id>/remind": READERS,
+    "GET /meetings/<int:meeting_id>/cancel": TEND,
+    "POST /meetings/<int:meeting_id>/cancel": TEND,  # an open one: refused kindly
+    "GET /meeting-series/<int:series_id>/edit": TEND,
+    "POST /meeting-series/<int:series_id>/edit": TEND,
+    "POST /meeting-series/<int:series_id>/cancel": TEND,
+    "GET /meetings/<int:meeting_id>/room": READERS,
+    "GET /meetings/<int:meeting_id>/summary": TEND,
+    "POST /meetings/<int:meeting_id>/enter": READERS,
+    "POST /meetings/<int:meeting_id>/messages": READERS,
+    "POST /meetings/<int:meeting_id>/draft": READERS,
+    "POST /meetings/<int:meeting_id>/hand": READERS,
+    "POST /meetings/<int:meeting_id>/finished": READERS,
+    "POST /meetings/<int:meeting_id>/words": READERS,
+    f"POST {ON_MESSAGE}/hide": TEND,
+    f"POST {ON_MESSAGE}/restore": TEND,
+    f"POST {ON_MESSAGE}/delete": NOBODY,  # what another said
+    "POST /meetings/<int:meeting_id>/mode": TEND,
+    "POST /meetings/<int:meeting_id>/extend": TEND,
+    f"POST {ON_PERSON}": TEND,
+    "POST /groups/<slug>/meetings/drop-in": TEND,
     # What changes the world for the rows above comes last.
     "POST /posts/<int:post_id>/hide": TEND,
     "POST /posts/<int:post_id>/restore": TEND,
@@ -111,6 +161,8 @@ TABLE: dict[str, set[str] | str] = {
     "POST /members/<int:account_id>/block": READERS,
     "POST /members/<int:account_id>/unblock": PEOPLE,
     "POST /groups/<slug>/members/<int:account_id>/remove": TEND,
+    "POST /meetings/<int:meeting_id>/leave": READERS,
+    "POST /meetings/<int:meeting_id>/close": TEND,
     "POST /groups/<slug>/join": KNOW_ACTIVE,
     "POST /groups/<slug>/leave": KNOW_PEOPLE,
     "POST /account/sessions/end-others": PEOPLE,
@@ -122,9 +174,39 @@ EVENTS = {
     "thread:typing": READERS,
     "thread:seen": READERS,
     "thread:leave": EVERYONE - SUSPENDED,
+    "meeting:join": READERS,
+    "meeting:say": READERS,
+    "meeting:typing": READERS,
+    "meeting:react": READERS,
+    "meeting:word": READERS,
+    "meeting:hand": READERS,
+    "meeting:finished": READERS,
+    "meeting:turn": TEND,
+    "meeting:person": TEND,
+    "meeting:mode": TEND,
+    "meeting:extend": TEND,
+    "meeting:leave": READERS,
+    "meeting:close": TEND,
+}
+FIELDS = {
+    "thread:seen": ("number",),
+    "meeting:say": ("body", "idempotency_key"),
+    "meeting:react": ("kind",),
+    "meeting:hand": ("up",),
+    "meeting:turn": ("account_id", "act"),
+    "meeting:person": ("account_id", "act"),
+    "meeting:mode": ("turns_only", "slow_mode_s"),
+    "meeting:extend": ("minutes",),
 }
 REFUSED = {401, 403, 404}
-FILLED_IN = {"body": "A few words", "title": "A title", "kind": "hug", "role": "member"}
+FILLED_IN = {
+    "body": "A few words",
+    "title": "A title",
+    "kind": "hug",
+    "role": "member",
+    "slow_mode_s": "0",
+    "minutes": "5",
+}
 
 
 def routes(app: Flask) -> set[str]:
@@ -150,14 +232,32 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
               "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
-              "<int:notification_id>": 999, "<int:invitation_id>": 999}  # fmt: skip
+              "<int:notification_id>": 999, "<int:invitation_id>": 999, "<int:note_id>": 999,
+              "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
+              "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
+              f"<any({','.join(ACTS)}):act>": "mute"}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))
     answer = client.open(
-        rule, method=method, headers={"Accept": "application/json"}, data=FILLED_IN
+        rule,
+        method=method,
+        headers={"Accept": "application/json"},
+        data={**FILLED_IN, "idempotency_key": uuid4().hex},
     )
     assert answer.status_code < 500, f"{route}: {answer.status_code}"
     return answer.status_code not in REFUSED
+
+
+def payload_of(event: str, world: World, role: str) -> dict[str, object]:
+    """Return what a browser would send with an event."""
+    where = "meeting_id" if event.startswith("meeting:") else "thread_id"
+    filled: dict[str, object] = {
+        "number": 1, "body": "A few words", "idempotency_key": f"{event}{role}", "kind": "hug",
+        "up": True, "account_id": world.host.id,
+        "act": "mute" if "person" in event else "give_turn",
+        "turns_only": False, "slow_mode_s": 0, "minutes": 5,
+    }  # fmt: skip
+    return {where: getattr(world, where), **{name: filled[name] for name in FIELDS.get(event, ())}}
 
 
 def test_every_route_and_event_is_in_the_table(app: Flask) -> None:
@@ -187,7 +287,7 @@ def test_every_event_answers_whom_the_table_says(app: Flask, kind: str) -> None:
         answered = set()
         for role in ROLES:
             socket = socketio.test_client(app, flask_test_client=world.client(role))
-            payload = {"thread_id": world.thread_id} | ({"number": 1} if "seen" in event else {})
+            payload = payload_of(event, world, role)
             if socket.is_connected() and socket.emit(event, payload, callback=True)["ok"]:
                 answered.add(role)
         assert answered == row, event

@@ -67,6 +67,8 @@ def test_posts_are_left_to_a_former_member(client: FlaskClient, traces: Traces) 
     assert erase(client, posts="keep") == 303
     assert set(places_of(WORDS)) == {
         "threads.title", "posts.body", "posts.html", "posts.content_note", "post_revisions.body",
+        "room_messages.body", "room_messages.html", "room_messages.content_note",
+        "care_notes.body",
     }  # fmt: skip
     first = queries.posts_between(traces.other, traces.thread_id, 1, 1)[0]
     assert (first.author_id, first.handle) == (None, None)

@@ -1,5 +1,7 @@
 """Who someone is: sign-up, login, sessions, profile, mutes and blocks."""
 
+from pathlib import Path
+
 from flask import Flask
 
 
@@ -7,6 +9,7 @@ def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.accounts import (
         current,
+        guidelines,
         handles,
         profile_views,
         recovery_views,
@@ -18,5 +21,12 @@ def init(app: Flask) -> None:
     assert sockets  # noqa: S101 - declares its events when it is imported
     handles.init(app.config["SECRET_KEY"])
     current.init(app)
+    settings = app.extensions["forum.settings"]
+    app.jinja_env.globals.update(
+        community_guidelines=guidelines.load(
+            Path(settings.guidelines) if settings.guidelines else None
+        ),
+        minimum_age=settings.minimum_age,
+    )
     for door in (views, recovery_views, profile_views, session_views):
         app.register_blueprint(door.bp)

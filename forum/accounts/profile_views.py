@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import doors, queries, service
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import limits, web, writing
 from forum.core.limits import limiter
 
 HANDLES = "5 per day"
@@ -50,6 +50,8 @@ def overview() -> Any:
 def profile() -> Any:
     """Change what one says about oneself, and whether others see when one is here."""
     mine = queries.own_account(viewer())
+    if writing.asks_first(request.form, "about"):
+        return render_template("accounts/profile.html", mine=mine, values=request.form, errors={})
     return doors.show_or_do(
         "accounts/profile.html",
         lambda: service.change_profile(

@@ -45,6 +45,10 @@ __all__ = ["block", "end_all_sessions", "end_other_sessions", "end_session",
 ABOUT_MAX, BECAUSE_MAX = 500, 500
 WRONG_LOGIN = "This handle and this password do not go together."
 WRONG_CODE = "This handle and this code do not go together, or the code has been used."
+NOT_ACCEPTED = (
+    "Please read the guidelines. You can sign up if you are old enough for this forum, and will "
+    "keep them."
+)
 TAKEN = "This handle, or one that looks like it, is taken or was once used by somebody else."
 
 
@@ -57,13 +61,16 @@ class NewAccount:
 
 
 def sign_up(handle: str, password: str, *, accept_guidelines: bool, email: str = "") -> NewAccount:
-    """Make an account for somebody. Raises Invalid, naming every field that is wrong."""
+    """Make an account for somebody. Raises Invalid, naming every field that is wrong.
+
+    `accept_guidelines` also says that they have the forum's minimum age; no birth date is kept.
+    """
     wrong: dict[str, str] = {}
     _try(wrong, _free, handle)
     _try(wrong, passwords.checked, password, known=[handle, email])
     _try(wrong, emails.checked, email)
     if not accept_guidelines:
-        wrong["accept_guidelines"] = "Please read the guidelines, and say that you will keep them."
+        wrong["accept_guidelines"] = NOT_ACCEPTED
     if wrong:
         raise Invalid(fields=wrong)
     kept = passwords.hashed(password)

@@ -20,3 +20,9 @@ def digest(secret_token: str) -> str:
 def keyed_digest(value: str, key: str) -> str:
     """Return a digest of a guessable value that only the holder of `key` can test guesses on."""
     return hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+def row_id(given: str) -> int | None:
+    """Return the id that somebody's text names; None when it can be no row's."""
+    known = given.isascii() and given.isdigit() and len(given) < 11
+    return int(given) if known and 0 < int(given) <= ROW_MAX else None

@@ -68,6 +68,11 @@ def mentioned(body: str) -> set[str]:
     return {match.casefold() for match in MENTION.findall(body)} if "@" in body else set()
 
 
+def renamed(body: str, name: str, new: str) -> str:
+    """Return a text with `new` in place of @name (folded), however that is written."""
+    return MENTION.sub(lambda found: new if found[1].casefold() == name else found[0], body)
+
+
 def words(body: str) -> int:
     """Return how many words a text has, counted between white space."""
     return len(body.split())

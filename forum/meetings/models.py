@@ -83,3 +83,5 @@ class Meeting(Base):
     closed_at: Mapped[datetime | None]
     facilitator_seen_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
+    closing_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(String(20), default="", server_default="")

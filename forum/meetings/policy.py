@@ -13,3 +13,16 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     Also where everybody may read a group's threads: who meets when is for those who belong.
     """
     return or_(groups.belongs(viewer_id), accounts.administers(viewer_id))
+
+
+def may_facilitate(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: facilitates or moderates the group, or looks after the site."""
+    return groups.looks_after(viewer_id)
+
+
+def is_told_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Meeting joined with Group: it belongs into the person's own calendar.
+
+    Whoever looks after the site may look, but has only their own groups in their calendar.
+    """
+    return groups.belongs(viewer_id)

@@ -2,8 +2,11 @@
 
 from forum.accounts import models as accounts
 from forum.groups import models as groups
+from forum.meetings import calendar_models as calendars
 from forum.meetings import models as meetings
+from forum.meetings import room_models as rooms
 from forum.notifications import models as notifications
+from forum.safety import models as safety
 from forum.threads import models as threads
 
-ALL = (accounts, groups, threads, meetings, notifications)
+ALL = (accounts, groups, threads, meetings, calendars, rooms, safety, notifications)

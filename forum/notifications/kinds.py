@@ -14,6 +14,8 @@ from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
+from forum.safety import policy as safety
+from forum.safety.models import CareNote
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
@@ -48,7 +50,31 @@ def _meeting(words: str) -> Kind:
     return Kind(words, "/meetings/{id}", "users", _meeting_title, _meeting_visible)
 
 
+def _note_group(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    return (
+        select(Group.name)
+        .join(CareNote, CareNote.group_id == Group.id)
+        .where(CareNote.id == about_id)
+        .scalar_subquery()
+    )
+
+
+def _note_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    of_group = only(Group, Group.id == CareNote.group_id, safety.note_visible_to(account_id))
+    return only(CareNote, CareNote.id == about_id, of_group)
+
+
+def _care(words: str) -> Kind:
+    return Kind(words, "/safety/notes/{id}", "heart-handshake", _note_group, _note_visible)
+
+
 MEETING_SOON = "meeting_soon"
+MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
+CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
 KINDS: dict[str, Kind] = {
     MEETING_SOON: _meeting("“{title}” starts soon"),
+    MEETING_MOVED: _meeting("“{title}” has moved to another time"),
+    MEETING_CANCELLED: _meeting("“{title}” was cancelled"),
+    CARE_NOTE: _care("Those who look after {title} have written to you"),
+    CARE_ANSWER: _care("Somebody in {title} has answered your note"),
 }

@@ -2,8 +2,11 @@
 
 from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
+from forum.meetings import reminders
+from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
+from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
     PostChanged,
     PostCreated,
@@ -19,14 +22,19 @@ _posts: set[int] = set()
 
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
-    | NotificationsRead,
+    | NotificationsRead | CareNoteWritten | CareNoteAnswered
+    | MeetingSoon | MeetingMoved | MeetingCancelled,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
         case ThreadsRead():
             _accounts.update(reading.account_id for reading in event.readings)
-        case NotificationsRead():
+        case CareNoteAnswered():
+            _accounts.update([event.author_id] if event.author_id else [])
+        case NotificationsRead() | CareNoteWritten():
             _accounts.add(event.account_id)
+        case MeetingSoon() | MeetingMoved() | MeetingCancelled():
+            _accounts.update(reminders.asked_for(event.meeting_id))
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():
             _posts.add(event.post_id)
         case ReactionGiven() | ReactionTaken():

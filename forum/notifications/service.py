@@ -30,8 +30,9 @@ from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.events import NotificationsRead
-from forum.notifications.kinds import KINDS
+from forum.notifications.kinds import CARE_ANSWER, CARE_NOTE, KINDS
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
+from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadsRead
 from forum.threads.models import Mention, Post, Reaction, ReadMark, Thread
 
@@ -99,6 +100,17 @@ def tell(account_ids: Iterable[int], kind: str, about_id: int, at: datetime) -> 
     telling = insert(_TABLE).from_select(columns, told).on_conflict_do_nothing()
     with transaction() as session:
         session.execute(telling, {"about": about_id, "at": at, "people": list(account_ids)})
+
+
+def told_of_note(event: CareNoteWritten) -> None:
+    """Tell a person that those who look after their group have written to them."""
+    tell([event.account_id], CARE_NOTE, event.note_id, event.at)
+
+
+def told_of_answer(event: CareNoteAnswered) -> None:
+    """Tell whoever wrote a note that it has been answered."""
+    if event.author_id is not None:
+        tell([event.author_id], CARE_ANSWER, event.note_id, event.at)
 
 
 def taken_back(event: ReactionTaken) -> None:

@@ -6,6 +6,8 @@ from forum.accounts.policy import Viewer, person_id
 from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.groups import service as groups
+from forum.meetings import erasing as meetings
+from forum.safety import service as safety
 from forum.threads import erasing as threads
 
 REMOVE, KEEP = "remove", "keep"
@@ -36,5 +38,7 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
     account_id = check_password(viewer, password)
     with transaction():
         threads.erase(account_id, remove_posts=posts == REMOVE)
+        meetings.erase(account_id, remove_words=posts == REMOVE)
+        safety.erase(account_id, remove_words=posts == REMOVE)
         groups.erase(account_id)
         accounts.erase(account_id)

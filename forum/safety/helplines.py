@@ -49,13 +49,26 @@ class Country:
     languages: tuple[str, ...] = ()
 
 
-def load(instance: Path) -> dict[str, Country]:
-    """Return all countries by code, the operator's before ours. Raises BadSettings on nonsense."""
+def load(instance: Path, own: Path | None = None) -> dict[str, Country]:
+    """Return all countries by code, the operator's before ours. Raises BadSettings on nonsense.
+
+    The operator's are `helplines.toml` in the instance folder, and all files of the folder `own`.
+    """
     found: dict[str, Country] = {}
-    for path in [*sorted(SHIPPED.glob("*.toml")), instance / "helplines.toml"]:
+    theirs = [instance / "helplines.toml", *(sorted(own.glob("*.toml")) if own else ())]
+    for path in [*sorted(SHIPPED.glob("*.toml")), *theirs]:
         if path.exists():
             found.update(_read(path))
     return dict(sorted(found.items(), key=lambda item: item[1].name))
+
+
+def digits(countries: Mapping[str, Country]) -> frozenset[str]:
+    """Return the digits of every number in the lists, in which nobody's own number can hide."""
+    return frozenset(
+        "".join(filter(str.isdigit, number))
+        for country in countries.values()
+        for number in (*country.emergency, *(n for line in country.lines for n in line.numbers))
+    )
 
 
 def first_guess(countries: Mapping[str, Country], asked: Iterable[str]) -> Country | None:

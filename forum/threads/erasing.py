@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.events import HandleChanged
 from forum.accounts.models import Account
-from forum.core import clock
+from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.events import announce
 from forum.threads import mentions, policy, posting
@@ -61,7 +61,7 @@ def _rename_in_lines(session: Session, handle: str, new: str) -> None:
         for row in session.execute(
             select(table.id, column.label("words")).where(column.contains("@"))
         ):
-            words = mentions.replaced(row.words, name, new)
+            words = text.renamed(row.words, name, new)
             if words != row.words:
                 session.execute(
                     update(table)

@@ -12,6 +12,7 @@ from forum.threads import queries
 from forum.threads.models import REACTIONS
 
 KEPT = 10_000
+_CLOSED = Markup('<details class="post-note"')
 _template: Template
 _kept: OrderedDict[tuple[int, int, str | None], Markup] = OrderedDict()
 
@@ -32,6 +33,11 @@ def of(places: Iterable[Any]) -> dict[int, Markup]:
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return found
+
+
+def opened(fragment: Markup) -> Markup:
+    """Return a fragment with its content note open, for a reader who wants it so."""
+    return fragment.replace(_CLOSED, _CLOSED + Markup(" open"), 1)
 
 
 def init(app: Flask) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, web
+from forum.core import limits, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
@@ -78,6 +78,8 @@ def start(slug: str) -> Any:
         return _start_page(
             found, values=request.form, preview=preview_of(request.form.get("body", ""))
         )
+    if writing.asks_first(request.form):
+        return _start_page(found, values=request.form)
     try:
         place = service.start_thread(
             me,
@@ -91,6 +93,7 @@ def start(slug: str) -> Any:
         if web.wants_json():
             raise
         return _start_page(found, values=request.form, errors=refusal.fields), refusal.status
+    writing.sent(request.form)
     return web.done(
         f"/threads/{place.thread_id}",
         {"id": place.thread_id, "number": place.number, "post_id": place.id},

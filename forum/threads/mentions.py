@@ -82,19 +82,16 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
     mention = session.get_one(Mention, (post_id, account_id))
     old, words = mention.name, f"@{new}" if new else FORMER
     for revision in session.scalars(select(PostRevision).where(PostRevision.post_id == post_id)):
-        revision.body = replaced(revision.body, old, words)
+        revision.body = text.renamed(revision.body, old, words)
     if new:
         mention.name = new.casefold()
     else:
         session.delete(mention)
     session.flush()
-    body = replaced(session.scalars(select(Post.body).where(Post.id == post_id)).one(), old, words)
+    body = text.renamed(
+        session.scalars(select(Post.body).where(Post.id == post_id)).one(), old, words
+    )
     return {"body": body, "html": text.render(body, _linked(session, post_id))}
-
-
-def replaced(words: str, name: str, new: str) -> str:
-    """Return a text with `new` in place of @name, however that is written."""
-    return text.MENTION.sub(lambda found: new if found[1].casefold() == name else found[0], words)
 
 
 def _linked(session: Session, post_id: int) -> dict[str, int]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, text, web
+from forum.core import limits, text, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.threads import listing, marks, queries, service
@@ -34,6 +34,8 @@ def edit(post_id: int) -> Any:
         return _edit_page(post, {"body": post.body, "content_note": post.content_note})
     if "preview" in request.form:
         return _edit_page(post, request.form, preview=preview_of(request.form.get("body", "")))
+    if writing.asks_first(request.form):
+        return _edit_page(post, request.form)
     try:
         service.edit_post(
             viewer(),
@@ -45,6 +47,7 @@ def edit(post_id: int) -> Any:
         if web.wants_json():
             raise
         return _edit_page(post, request.form, errors=refusal.fields), refusal.status
+    writing.sent(request.form)
     return posted(post_id, post.thread_id, post.number)
 
 

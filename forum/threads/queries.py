@@ -10,6 +10,7 @@ from sqlalchemy import (
     Executable,
     and_,
     bindparam,
+    func,
     literal,
     literal_column,
     select,
@@ -25,7 +26,7 @@ from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.threads import policy
-from forum.threads.models import Bookmark, Draft, Post, Reaction, ReadMark, Thread
+from forum.threads.models import Bookmark, Draft, Post, Reaction, ReadMark, ThemeChoice, Thread
 
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
@@ -52,8 +53,14 @@ class ThreadView:
     watching: bool | None
     draft_body: str | None
     draft_note: str | None
+    note_choices: str | None
 
 
+_NOTE_CHOICES = (
+    select(func.string_agg(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
+    .where(ThemeChoice.account_id == _ME)
+    .scalar_subquery()
+)
 _THREAD = Prepared(
     select(
         Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
@@ -65,6 +72,7 @@ _THREAD = Prepared(
         Membership.role.label("role"),
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
+        _NOTE_CHOICES.label("note_choices"),
         groups.readable_by(_ME).label("group_readable"),
         policy.worth_opening(_ME).label("worth_opening"),
     )
@@ -109,7 +117,9 @@ _MY_REACTIONS = (
 )
 _MY_BOOKMARK = only(Bookmark, Bookmark.post_id == Post.id, Bookmark.account_id == _ME)
 _PAGE = Prepared(
-    _PLACE.add_columns(_MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked"))
+    _PLACE.add_columns(
+        Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
+    )
     .where(
         Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")),
         policy.visible_to(_ME),
@@ -121,8 +131,8 @@ _PAGE = Prepared(
 def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list[Any]:
     """Return the visible posts with these numbers, and the viewer's own marks on them.
 
-    Columns: id, number, version, author_id, handle; mine, the viewer's reactions in one string;
-    and bookmarked.
+    Columns: id, number, version, author_id, handle; content_note; mine, the viewer's reactions in
+    one string; and bookmarked.
     """
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 

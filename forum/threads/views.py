@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, text, web
+from forum.core import limits, text, web, writing
 from forum.core.errors import Invalid
 from forum.core.limits import limiter
-from forum.threads import fragments, listing, marks, policy, queries, service
+from forum.threads import fragments, listing, marks, policy, queries, service, themes
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
@@ -37,6 +37,8 @@ def reply(thread_id: int) -> Any:
         return _thread_page(
             thread_id, values=request.form, preview=preview_of(request.form.get("body", ""))
         )
+    if writing.asks_first(request.form):
+        return _thread_page(thread_id, values=request.form)
     me = viewer()
     try:
         place = service.post_reply(
@@ -50,6 +52,8 @@ def reply(thread_id: int) -> Any:
         if web.wants_json():
             raise
         return _thread_page(thread_id, values=request.form, errors=refusal.fields), refusal.status
+    if not web.wants_json():  # the page with the editor, and its notes, is left
+        writing.sent(request.form)
     return posted(place.id, place.thread_id, place.number, 201)
 
 
@@ -143,6 +147,11 @@ def _thread_page(
     page, pages, rows = _page_of(found)
     html = fragments.of(rows)
     posts = [_shown(row, html[row.id], me.id) for row in rows]
+    if found.note_choices:
+        wanted = themes.wanted(found.note_choices, must_see=found.looks_after)
+        posts = [
+            _noted(post, wanted(row.content_note)) for post, row in zip(posts, rows, strict=True)
+        ]
     if values is None:
         quote = quote or {"body": "", "content_note": ""}
         values = {
@@ -178,6 +187,7 @@ class Shown(NamedTuple):
     mine: str
     own: bool
     bookmarked: bool
+    choice: str = ""
 
 
 def _shown(row: Any, html: Markup, account_id: int | None) -> Shown:
@@ -197,3 +207,9 @@ def _first_unread(account_id: int | None, found: ThreadView, rows: Any) -> int |
         row.number for row in rows if row.number > found.read_number and row.author_id != account_id
     )
     return next(news, None)
+
+
+def _noted(post: Shown, choice: str) -> Shown:
+    """Return a post with what this reader wants of its content note."""
+    html = fragments.opened(post.html) if choice == themes.OPEN else post.html
+    return post._replace(html=html, choice=choice)

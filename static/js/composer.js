@@ -9,6 +9,7 @@ import { post, Unreachable } from "./http.js";
 import { mentions } from "./mentions.js";
 import { preview } from "./preview.js";
 import { clearProblems, showProblems } from "./problems.js";
+import { writingNotes } from "./writing_notes.js";
 
 const AGAIN_MS = 4000;
 const LOGIN_NEEDED = 401;
@@ -29,6 +30,7 @@ export function composer(form, { sent, back = () => () => {} }) {
   let sending = false;
   if (form.dataset.handles) mentions(body, form.dataset.handles);
   preview(form);
+  writingNotes(form, body);
   body.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(button);
   });

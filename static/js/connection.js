@@ -8,7 +8,7 @@ const NOTICE_MS = 8000;
  * @param {import("socket.io-client").Socket} socket
  * @param {HTMLElement} line
  * @returns {{offer: (words: string, label: string, act: () => void) => void,
- *            closed: (...content: (string | Node)[]) => void}}
+ *            closed: (...content: (string | Node)[]) => void, opened: () => void}}
  */
 export function connectionLine(socket, line) {
   let timer = 0;
@@ -49,6 +49,10 @@ export function connectionLine(socket, line) {
       clearTimeout(timer);
       kept = true;
       show(...content);
+    },
+    opened() {
+      if (kept) show();
+      kept = false;
     },
   };
 }

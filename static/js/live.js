@@ -1,7 +1,7 @@
 /**
  * Rule 4 in the browser: live is a replay, not a hope.
  *
- * `seen` is the thread's counter up to which nothing is missing. A change that arrives with the
+ * `seen` is the counter of a thread or room up to which nothing is missing. A change that arrives with the
  * next number moves it on; one that arrives further ahead is shown at once, and what lies between
  * is asked for. So missed, doubled and reordered messages do no harm.
  */
@@ -12,11 +12,14 @@ const PATIENCE_MS = 10000;
 const ANYWAY_MS = 20000;
 
 /**
- * Keep a thread up to date.
+ * Keep a thread or a room up to date.
  * @param {import("socket.io-client").Socket} socket
- * @param {{threadId: number, version: number, apply: (changes: object[]) => void,
- *          present: (handles: string[]) => void, reload: () => void,
- *          closed: (message: string, worked: boolean) => void}} page
+ * @param {{join: string, place: Object<string, number>, version: number,
+ *          changes: Object<string, (change: object) => void>, settle: (answer: object) => void,
+ *          reload: () => void, closed: (message: string, worked: boolean) => void}} page
+ *        `join` is the event that asks for what is new in `place`, and `changes` the events that
+ *        bring it; `settle` shows an answer
+ * @returns {() => void} asks for what is new now
  */
 export function follow(socket, page) {
   const ahead = new Set();
@@ -35,9 +38,10 @@ export function follow(socket, page) {
     if (ahead.size) later(GAP_MS);
     else soon = clearTimeout(soon) || 0;
   };
-  const take = (change) => {
-    if (change.thread_id !== page.threadId) return;
-    page.apply([change]);
+  const [[field, placeId]] = Object.entries(page.place);
+  const take = (show) => (change) => {
+    if (change[field] !== placeId) return;
+    show(change);
     ahead.add(change.version);
     advance();
   };
@@ -47,8 +51,8 @@ export function follow(socket, page) {
     askAgain = asking;
     if (asking) return;
     asking = true;
-    const after = { thread_id: page.threadId, after: seen };
-    socket.timeout(PATIENCE_MS).emit("thread:join", after, (late, answer) => {
+    const after = { ...page.place, after: seen };
+    socket.timeout(PATIENCE_MS).emit(page.join, after, (late, answer) => {
       asking = false;
       if (late) later(AGAIN_MS);
       else if (answer.ok) settle(answer);
@@ -60,15 +64,12 @@ export function follow(socket, page) {
   function settle(answer) {
     worked = true;
     if (answer.reload) page.reload();
-    else page.apply([...answer.posts].sort((a, b) => (a.number || 0) - (b.number || 0)));
+    else page.settle(answer);
     seen = Math.max(seen, answer.version);
     advance();
-    page.present(answer.present || []);
   }
 
-  socket.on("post:created", take);
-  socket.on("post:changed", take);
-  socket.on("post:removed", (change) => take({ ...change, removed: true }));
+  for (const [event, show] of Object.entries(page.changes)) socket.on(event, take(show));
   socket.on("connect", catchUp);
   document.addEventListener("visibilitychange", () => document.hidden || catchUp());
   window.addEventListener("online", catchUp);
@@ -76,4 +77,10 @@ export function follow(socket, page) {
   setInterval(() => document.hidden || catchUp(), ANYWAY_MS * (1 + Math.random() / 2));
   window.addEventListener("pageshow", (event) => event.persisted && catchUp());
   catchUp();
+  return catchUp;
+}
+
+/** In the order in which they stand on the page. @param {{number?: number}[]} changes */
+export function inOrder(changes) {
+  return [...changes].sort((a, b) => (a.number || 0) - (b.number || 0));
 }

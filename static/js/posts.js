@@ -1,5 +1,6 @@
 /** The posts on this page: put in by number, changed in place, taken out. */
 
+import { noteChoices } from "./note_choices.js";
 import { keepingPlace, patch } from "./place.js";
 
 const POSTS_A_PAGE = 20;
@@ -19,6 +20,7 @@ export class Posts {
     this.lastNumber = page.lastNumber;
     this.later = new Set();
     this.versions = new Map();
+    this.showNote = noteChoices(list);
     for (const post of list.querySelectorAll(".post")) {
       this.versions.set(Number(post.dataset.postId), Number(post.dataset.version));
       this.mark(post.closest("li"));
@@ -59,6 +61,7 @@ export class Posts {
       button.disabled = item.hasAttribute("data-own");
     }
     item.querySelector("[data-without-script]")?.remove();
+    this.showNote(item);
   }
 
   #applyOne({ id, number, html, removed }) {

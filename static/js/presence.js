@@ -11,7 +11,22 @@ const TELL_MS = 3000;
  */
 export function presence(socket, page, threadId) {
   const here = page.querySelector("[data-present]");
-  const line = page.querySelector("[data-typing]");
+  const present = (handles) => {
+    here.hidden = handles.length === 0;
+    here.textContent = `Here now: ${handles.join(", ")}`;
+  };
+  socket.on("thread:present", (said) => said.thread_id === threadId && present(said.present));
+  const wrote = whoWrites(socket, page.querySelector("[data-typing]"), "thread:typing",
+    (said) => said.thread_id === threadId);
+  return { present, wrote };
+}
+
+/**
+ * Show who is writing. @param {import("socket.io-client").Socket} socket
+ * @param {HTMLElement} line @param {string} event @param {(said: object) => boolean} isHere
+ * @returns {(handle: string) => void} is told who has finished
+ */
+export function whoWrites(socket, line, event, isHere) {
   const writing = new Map();
   const show = () => { line.textContent = sentence([...writing.keys()]); };
   const stop = (handle) => {
@@ -19,27 +34,22 @@ export function presence(socket, page, threadId) {
     writing.delete(handle);
     show();
   };
-  const present = (handles) => {
-    here.hidden = handles.length === 0;
-    here.textContent = `Here now: ${handles.join(", ")}`;
-  };
-  socket.on("thread:present", (said) => said.thread_id === threadId && present(said.present));
-  socket.on("thread:typing", ({ thread_id: thread, handle }) => {
-    if (thread !== threadId) return;
-    clearTimeout(writing.get(handle));
-    writing.set(handle, setTimeout(stop, WRITING_MS, handle));
+  socket.on(event, (said) => {
+    if (!isHere(said)) return;
+    clearTimeout(writing.get(said.handle));
+    writing.set(said.handle, setTimeout(stop, WRITING_MS, said.handle));
     show();
   });
-  return { present, wrote: stop };
+  return stop;
 }
 
-/** Tell the others, now and then, that something is being written here. */
-export function tellTyping(socket, field, threadId) {
+/** Tell the others, now and then, that something is being written in a place. */
+export function tellTyping(socket, field, event, place) {
   let last = 0;
   field.addEventListener("input", () => {
     if (!field.value.trim() || Date.now() - last < TELL_MS || !socket.connected) return;
     last = Date.now();
-    socket.emit("thread:typing", { thread_id: threadId });
+    socket.emit(event, place);
   });
 }
 

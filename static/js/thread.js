@@ -4,7 +4,7 @@ import { arrivals } from "./arrivals.js";
 import { composer } from "./composer.js";
 import { connectionLine, noticeLine } from "./connection.js";
 import { isLoggedOut, loggedOut } from "./farewell.js";
-import { follow } from "./live.js";
+import { follow, inOrder } from "./live.js";
 import { Posts } from "./posts.js";
 import { presence, tellTyping } from "./presence.js";
 import { quotes } from "./quote.js";
@@ -32,10 +32,18 @@ const posts = new Posts(page.querySelector(".posts"), {
 let draft = null;
 
 follow(socket, {
-  threadId,
+  join: "thread:join",
+  place: { thread_id: threadId },
   version: Number(page.dataset.version),
-  apply: (changes) => posts.apply(changes),
-  present: who.present,
+  changes: {
+    "post:created": (change) => posts.apply([change]),
+    "post:changed": (change) => posts.apply([change]),
+    "post:removed": (change) => posts.apply([{ ...change, removed: true }]),
+  },
+  settle(answer) {
+    posts.apply(inOrder(answer.posts));
+    who.present(answer.present || []);
+  },
   async closed(message, worked) {
     const left = worked && posts.list.dataset.viewerId && await isLoggedOut();
     line.closed(...(left ? loggedOut() : [message]));
@@ -60,6 +68,6 @@ if (form) {
     },
   });
   quotes(posts.list, form);
-  tellTyping(socket, form.elements.body, threadId);
+  tellTyping(socket, form.elements.body, "thread:typing", { thread_id: threadId });
 }
 window.addEventListener("pagehide", () => socket.emit("thread:leave", { thread_id: threadId }));

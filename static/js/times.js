@@ -14,7 +14,7 @@ function inWords(at) {
 function show(time) {
   const at = new Date(time.dateTime);
   if (Number.isNaN(at.getTime())) return;
-  time.textContent = inWords(at);
+  time.textContent = "clock" in time.dataset ? clock.format(at) : inWords(at);
   time.title = full.format(at);
   time.dataset.local = "";
 }

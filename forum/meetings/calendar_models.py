@@ -1,0 +1,47 @@
+"""Tables: who asked to be reminded, and the secret addresses of calendars."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+
+class Reminder(Base):
+    """Somebody asked to be told shortly before a meeting begins, and when it is moved."""
+
+    __tablename__ = "meeting_reminders"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    created_at: Mapped[datetime]
+
+
+class Calendar(Base):
+    """A secret address at which one person's calendar program reads when meetings are.
+
+    `group_id` is empty for the calendar of all groups that its owner belongs to. Only a digest of
+    the address is kept, so it is shown once.
+    """
+
+    __tablename__ = "calendars"
+    __table_args__ = (
+        Index("ix_calendars_account_id_group_id", "account_id", "group_id", unique=True),
+        Index(
+            "ix_calendars_of_all_groups", "account_id", unique=True,
+            sqlite_where=text("group_id is null"), postgresql_where=text("group_id is null"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), index=True
+    )
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]

@@ -1,0 +1,62 @@
+"""The HTTP door of calendars: the page that manages one's own, and what calendar programs read."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.accounts.current import viewer
+from forum.accounts.policy import member_id
+from forum.core import limits, web
+from forum.core.errors import NotFound
+from forum.meetings import calendars, ics, queries
+
+bp = Blueprint("calendars", __name__)
+READING = "60 per hour"
+
+
+@bp.get("/account/calendars")
+def own() -> str:
+    """Show one's calendars."""
+    return _page()
+
+
+@bp.post("/account/calendars")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def make() -> Any:
+    """Make a calendar of all one's groups or of one, or give it a new address; shown once."""
+    chosen = request.form.get("group_id", "")
+    if chosen and not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        raise NotFound
+    token = calendars.make(viewer(), int(chosen) if chosen else None)
+    address = f"{request.host_url}calendars/{token}.ics"
+    if web.wants_json():
+        return web.done("", {"address": address}, 201)
+    return _page(address), 201
+
+
+@bp.post("/account/calendars/<int:calendar_id>/revoke")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def revoke(calendar_id: int) -> AnyResponse:
+    """End a calendar of one's own."""
+    calendars.revoke(viewer(), calendar_id)
+    return web.done("/account/calendars", {"id": calendar_id})
+
+
+@bp.get("/calendars/<token>.ics")
+@limits.limiter.limit(READING)
+def read(token: str) -> Response:
+    """Answer a calendar program, which has no cookie: the address alone says whose it is."""
+    feed = calendars.read(token)
+    written = ics.written(feed, site=current_app.config["SITE_NAME"], address=request.host_url)
+    return Response(written, mimetype="text/calendar")
+
+
+def _page(address: str = "") -> str:
+    account_id = member_id(viewer())
+    return render_template(
+        "meetings/calendars.html",
+        calendars=queries.calendars_of(account_id),
+        groups=queries.own_groups(account_id),
+        address=address,
+    )

@@ -1,0 +1,198 @@
+"""Reads about meetings and series outside of their rooms, through the conditions of policy."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, select
+
+from forum.accounts.policy import Viewer
+from forum.core import clock, text
+from forum.core.db import at_most, reading
+from forum.core.errors import Forbidden, NotFound
+from forum.groups import policy as groups
+from forum.groups.models import Group
+from forum.groups.queries import GroupView
+from forum.meetings import policy, recurrence
+from forum.meetings.calendar_models import Calendar, Reminder
+from forum.meetings.models import CANCELLED, OPEN_STATES, OVER, SCHEDULED, Meeting, Series
+
+SHOWN_MAX = 60
+PAST_SHOWN_MAX = 20
+
+
+@dataclass(frozen=True)
+class MeetingView:
+    """A meeting, and what it is to the one who looks at it."""
+
+    id: int
+    group_id: int
+    group_slug: str
+    group_name: str
+    series_id: int | None
+    title: str
+    agenda: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    leader_kind: str
+    room_size: int
+    transcript_kept: bool
+    vanishes_after_hours: int
+    state: str
+    rule: str
+    reminds: bool
+    looks_after: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can be in its room now."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether it is planned, and has not begun."""
+        return self.state == SCHEDULED and self.starts_at > clock.now()
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def wall(self) -> datetime:
+        """What clocks in its zone show when it begins."""
+        return recurrence.wall(self.starts_at, self.zone)
+
+    @property
+    def repeats(self) -> str:
+        """How often its series meets: one of `recurrence.REPEATS`."""
+        return recurrence.repeats_of(self.rule)
+
+    @property
+    def agenda_html(self) -> Markup:
+        """The agenda as it is shown."""
+        return html(self.agenda)
+
+
+@dataclass(frozen=True)
+class CalendarView:
+    """A calendar of somebody's own; of all their groups when `group_name` is None."""
+
+    id: int
+    group_id: int | None
+    group_name: str | None
+    created_at: datetime
+
+
+_ME = bindparam("viewer_id", type_=Integer)
+_VISIBLE = (
+    select(
+        *Meeting.__table__.columns,
+        Group.slug.label("group_slug"),
+        Group.name.label("group_name"),
+        Series.rule,
+        exists()
+        .where(Reminder.meeting_id == Meeting.id, Reminder.account_id == _ME)
+        .label("reminds"),
+        groups.looks_after(_ME).label("looks_after"),
+    )
+    .join(Group, Group.id == Meeting.group_id)
+    .outerjoin(Series, Series.id == Meeting.series_id)
+    .where(policy.visible_to(_ME))
+)
+
+
+@lru_cache(maxsize=512)
+def html(markdown: str) -> Markup:
+    """Return an agenda as safe HTML."""
+    return Markup(text.render(markdown))  # noqa: S704 - text.render is the sanitiser
+
+
+def meeting_for(viewer: Viewer, meeting_id: int) -> MeetingView:
+    """Return a meeting. Raises NotFound when the viewer may not know of it."""
+    found = _found(viewer, Meeting.id == meeting_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def coming(viewer: Viewer, group: GroupView) -> list[MeetingView]:
+    """Return the group's meetings that are planned, or cancelled in the days ahead, in order."""
+    ahead = Meeting.state.in_((SCHEDULED, CANCELLED)), Meeting.ends_at > clock.now()
+    return _found(viewer, Meeting.group_id == group.id, *ahead)
+
+
+def open_now(viewer: Viewer, group: GroupView) -> list[MeetingView]:
+    """Return the group's meetings whose rooms are open."""
+    return _found(viewer, Meeting.group_id == group.id, Meeting.state.in_(OPEN_STATES))
+
+
+def past(viewer: Viewer, group: GroupView) -> list[MeetingView]:
+    """Return the group's latest meetings that are over, the latest first."""
+    statement = _VISIBLE.where(Meeting.group_id == group.id, Meeting.state == OVER)
+    latest = statement.order_by(Meeting.starts_at.desc(), Meeting.id)
+    return _views(viewer, latest.limit(at_most(PAST_SHOWN_MAX)))
+
+
+def require_member(viewer: Viewer, group: GroupView) -> None:
+    """Raise Forbidden for anyone who may know the group and not its meetings."""
+    if not (group.belongs or viewer.is_administrator):
+        raise Forbidden("When this group meets is for its members.")
+
+
+def require_planner(group: GroupView) -> None:
+    """Raise Forbidden for anyone who does not look after the group."""
+    if not group.looks_after:
+        raise Forbidden("Only those who facilitate or moderate this group can plan meetings.")
+
+
+def series_by_id(series_id: int) -> Series:
+    """Return a series as it is stored. Raises NotFound."""
+    found = reading().get(Series, series_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def next_wall(series: Series) -> datetime | None:
+    """Return the wall-clock start of the next meeting of a series, left-out ones not counted."""
+    for start in recurrence.walls(series.starts_at, series.rule, series.left_out):
+        if recurrence.moment(start, series.zone) > clock.now():
+            return start
+    return None
+
+
+def calendars_of(account_id: int) -> list[CalendarView]:
+    """Return somebody's calendars, the one of all groups first."""
+    rows = reading().execute(
+        select(Calendar.id, Calendar.group_id, Group.name, Calendar.created_at)
+        .outerjoin(Group, Group.id == Calendar.group_id)
+        .where(Calendar.account_id == account_id)
+        .order_by(Calendar.group_id.is_not(None), Group.name, Calendar.id)
+    )
+    return [CalendarView(*row) for row in rows]
+
+
+def own_groups(account_id: int) -> Sequence[tuple[int, str]]:
+    """Return id and name of the groups that somebody belongs to, by name."""
+    mine = select(Group.id, Group.name).where(groups.belongs(_ME)).order_by(Group.name, Group.id)
+    return [(row.id, row.name) for row in reading().execute(mine, {"viewer_id": account_id})]
+
+
+def _found(viewer: Viewer, *which: ColumnElement[bool]) -> list[MeetingView]:
+    ordered = _VISIBLE.where(*which).order_by(Meeting.starts_at, Meeting.id)
+    return _views(viewer, ordered.limit(at_most(SHOWN_MAX)))
+
+
+def _views(viewer: Viewer, statement: Any) -> list[MeetingView]:
+    return [_view(row) for row in
+            reading().execute(statement, {"viewer_id": viewer.id or 0}).mappings()]  # fmt: skip
+
+
+def _view(row: Mapping[Any, Any]) -> MeetingView:
+    facts = {name: row[name] for name in MeetingView.__dataclass_fields__}
+    return MeetingView(**{**facts, "rule": facts["rule"] or ""})

@@ -1,0 +1,80 @@
+"""Pieces of a room's page, rendered for the page and the sockets alike; rule 5.
+
+A message is the same for everyone and kept by (message, version, handle). What is said of the
+room's state is rendered once for all, and who is there once for each list that people see.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask
+from jinja2 import Environment
+from markupsafe import Markup
+
+from forum.meetings import room_queries, states
+from forum.meetings.models import CLOSING
+from forum.meetings.room_events import RoomWordsVanished
+
+KEPT = 5_000
+_environment: Environment
+_kept: OrderedDict[tuple[int, int, str | None], Markup] = OrderedDict()
+
+
+def init(app: Flask) -> None:
+    """Render with this application's templates, and start anew."""
+    global _environment
+    _environment = app.jinja_env
+    _kept.clear()
+
+
+def messages(places: Iterable[Any]) -> dict[int, Markup]:
+    """Return the fragment of each message; whoever asks has checked who may see it."""
+    keys = {place.id: (place.id, place.version, place.handle) for place in places}
+    missing = [message_id for message_id, key in keys.items() if key not in _kept]
+    fresh = {row.id: _message(row) for row in room_queries.contents(missing)} if missing else {}
+    found = {
+        message_id: _kept.get(key) or fresh[message_id]
+        for message_id, key in keys.items()
+        if key in _kept or message_id in fresh
+    }
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def forget(_event: RoomWordsVanished) -> None:
+    """Keep no fragments any longer, because words have vanished for good."""
+    _kept.clear()
+
+
+def state(room: Any) -> Markup:
+    """Return what is said of a room's state; `room` has a meeting's columns."""
+    until = room.closing_at + states.LAST_WORDS if room.state == CLOSING else room.ends_at
+    return _render("_state", room=room, until=until, opens_at=room.starts_at - states.DOORS_BEFORE)
+
+
+def people(meeting_id: int, **seen: Any) -> Markup:
+    """Return who is there and who asks for a turn, as some people see it."""
+    return _render("_people", meeting_id=meeting_id, **seen)
+
+
+def word(row: Any) -> Markup:
+    """Return one word of the private line."""
+    return _render("_word", word=row)
+
+
+def _message(row: Any) -> Markup:
+    message = {
+        **row._mapping,
+        "author_id": None if row.deleted else row.author_id,
+        "html": Markup(row.html),  # noqa: S704 - core/text made it
+    }
+    fragment = _render("_message", message=message)
+    _kept[row.id, row.version, row.author] = fragment
+    return fragment
+
+
+def _render(name: str, **values: Any) -> Markup:
+    template = _environment.get_template(f"meetings/{name}.html")
+    return Markup(template.render(**values))  # noqa: S704 - the template escapes

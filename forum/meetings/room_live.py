@@ -1,0 +1,204 @@
+"""What sockets are told of a room: each person only what the page would show them."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from forum.core import background, presence, realtime
+from forum.core.db import done_reading
+from forum.core.realtime import socketio
+from forum.meetings import people_queries, room_fragments, room_queries, room_steps, talking
+from forum.meetings.people_queries import Person
+from forum.meetings.room_events import (
+    MeetingStateChanged,
+    RoomMessageChanged,
+    RoomMessageSaid,
+    RoomPeopleChanged,
+    RoomPersonActedOn,
+    RoomWordSaid,
+)
+
+PEOPLE_EVERY_S = 0.7
+PRESENT_MAX = 50
+
+
+def place(meeting_id: int) -> str:
+    """Return the name of a meeting as a place where people are."""
+    return f"meeting:{meeting_id}"
+
+
+def room(meeting_id: int, account_id: int) -> str:
+    """Return the room of one person's sockets in a meeting."""
+    return f"meeting:{meeting_id}:{account_id}"
+
+
+def show_message(event: RoomMessageSaid | RoomMessageChanged) -> None:
+    """Show a message to those who may see it, and take it from those who no longer may."""
+    here = _here(event.meeting_id)
+    found = room_queries.place_of(event.message_id) if here else None
+    if found is None:
+        return
+    seeing, missing = room_queries.who_sees(event.message_id, here)
+    told = {"meeting_id": event.meeting_id, "id": found.id, "version": found.version}
+    if seeing:
+        html = str(room_fragments.messages([found])[found.id])
+        _send("meeting:message", {**told, "number": found.number, "html": html}, seeing)
+    _send("meeting:message", {**told, "removed": True}, missing)
+
+
+def show_state(event: MeetingStateChanged) -> None:
+    """Tell everybody who waits or is in the room in which state it is."""
+    here = _here(event.meeting_id)
+    if here:
+        who = people_queries.who_may_know(event.meeting_id, here)
+        _send("meeting:state", state_of(room_queries.facts(event.meeting_id)), who)
+    show_people(event)
+
+
+def state_of(facts: Any) -> dict[str, Any]:
+    """Return what is told of a room's state, to anybody who may know the meeting."""
+    return {
+        "meeting_id": facts.id,
+        "version": facts.version,
+        "state": facts.state,
+        "because": facts.ended_because,
+        "ends_at": facts.ends_at.isoformat(),
+        "turns_only": facts.turns_only,
+        "slow_mode_s": facts.slow_mode_s,
+        "html": str(room_fragments.state(facts)),
+    }
+
+
+def show_people(event: RoomPeopleChanged | MeetingStateChanged | RoomPersonActedOn) -> None:
+    """Tell everyone in a room who is there and whose turn it is; many changes are told once."""
+    show_people_in(event.meeting_id)
+
+
+def show_people_in(meeting_id: int) -> None:
+    """Do so for one room."""
+    background.soon(PEOPLE_EVERY_S, place(meeting_id), partial(_tell_people, meeting_id))
+
+
+def show_person(event: RoomPersonActedOn) -> None:
+    """Tell somebody what was decided about them; who is sent out hears nothing after that."""
+    theirs = room(event.meeting_id, event.account_id)
+    removed = event.how == "removed"
+    message = {"removed": room_steps.REMOVED, "muted": talking.MUTED}.get(event.how, "")
+    you = {"meeting_id": event.meeting_id, "muted": event.how == "muted", "removed": removed,
+           "message": message}  # fmt: skip
+    realtime.send("meeting:you", you, [theirs])
+    if removed:
+        socketio.close_room(theirs)
+
+
+def show_word(event: RoomWordSaid) -> None:
+    """Show a word of the private line to those who facilitate and to the person alone."""
+    here = _here(event.meeting_id)
+    for account_id in people_queries.who_may_know(event.meeting_id, here) if here else ():
+        for row in room_queries.words_for(account_id, event.meeting_id):
+            if row.id == event.word_id:
+                _send("meeting:word", word_of(event.meeting_id, row), [account_id])
+
+
+def word_of(meeting_id: int, row: Any) -> dict[str, Any]:
+    """Return what is told of one word of the private line."""
+    return {
+        "meeting_id": meeting_id,
+        "id": row.id,
+        "about_id": row.about_id,
+        "about": row.about,
+        "html": str(room_fragments.word(row)),
+    }
+
+
+def show_reaction(meeting_id: int, account_id: int, handle: str, kind: str) -> None:
+    """Let a reaction pass before those who meet the person."""
+    told = {"meeting_id": meeting_id, "handle": handle, "kind": kind, "words": talking.KINDS[kind]}
+    _send("meeting:reacted", told, _meeting_them(meeting_id, account_id))
+
+
+def show_typing(meeting_id: int, account_id: int, handle: str) -> None:
+    """Tell those who meet the person that they are writing."""
+    told = {"meeting_id": meeting_id, "handle": handle}
+    _send("meeting:typing", told, _meeting_them(meeting_id, account_id) - {account_id})
+
+
+def people_for(meeting_id: int, account_id: int) -> dict[str, Any]:
+    """Return who is in a room as one person sees it."""
+    known = People(meeting_id, _here(meeting_id) | {account_id})
+    return known.as_seen_by([account_id])
+
+
+class People:
+    """Who is in a room at one moment, and how each of them sees that."""
+
+    def __init__(self, meeting_id: int, here: set[int]) -> None:
+        self.meeting_id = meeting_id
+        self.people = people_queries.people(meeting_id, here)
+        self.hands = people_queries.hands(meeting_id)
+        self._apart = people_queries.apart(self.people)
+        self._with_distance = {pair[0] for pair in self._apart}
+        self._facilitating = {person.id for person in self.people if person.facilitates}
+        self._removed = people_queries.removed(meeting_id) if self._facilitating else []
+
+    def views(self) -> Iterable[list[int]]:
+        """Yield people who see the same, together."""
+        alike: dict[tuple[bool, int], list[int]] = {}
+        for person in self.people:
+            alone = person.id if person.id in self._with_distance else 0
+            alike.setdefault((person.facilitates, alone), []).append(person.id)
+        return alike.values()
+
+    def as_seen_by(self, alike: list[int]) -> dict[str, Any]:
+        """Return what is told to people who see the same."""
+        viewer = alike[0]
+        facilitates = viewer in self._facilitating
+        shown = [one for one in self.people if self._shown(viewer, one, facilitates)]
+        hands = [self._named(viewer, hand) for hand in self.hands]
+        speaker = hands.pop(0) if self.hands and self.hands[0].turn_at else None
+        html = room_fragments.people(
+            self.meeting_id, people=shown if facilitates else shown[:PRESENT_MAX],
+            count=len(shown), hands=hands, speaker=speaker, facilitates=facilitates,
+            removed=self._removed if facilitates else [],
+        )  # fmt: skip
+        return {
+            "meeting_id": self.meeting_id,
+            "present": [one.handle for one in shown][:PRESENT_MAX],
+            "hands": hands,
+            "speaker": speaker,
+            "html": str(html),
+        }
+
+    def _shown(self, viewer: int, one: Person, facilitates: bool) -> bool:
+        # Who looks after a room must know who is in it; to others an invisible person is not.
+        return (facilitates or not one.invisible) and (viewer, one.id) not in self._apart
+
+    def _named(self, viewer: int, hand: Any) -> dict[str, Any]:
+        if (viewer, hand.account_id) in self._apart:
+            return {"id": None, "handle": None}
+        return {"id": hand.account_id, "handle": hand.handle}
+
+
+def _tell_people(meeting_id: int) -> None:
+    here = _here(meeting_id)
+    if here:
+        known = People(meeting_id, here)
+        for alike in known.views():
+            _send("meeting:present", known.as_seen_by(alike), alike)
+    done_reading()
+
+
+def _meeting_them(meeting_id: int, account_id: int) -> set[int]:
+    """Return who in a room meets somebody."""
+    people = people_queries.people(meeting_id, _here(meeting_id) | {account_id})
+    apart = people_queries.apart(people)
+    return {person.id for person in people if (person.id, account_id) not in apart}
+
+
+def _here(meeting_id: int) -> set[int]:
+    return presence.here().accounts(place(meeting_id)) - {0}
+
+
+def _send(event: str, told: dict[str, Any], accounts: Iterable[int]) -> None:
+    meeting_id = told["meeting_id"]
+    realtime.send(event, told, [room(meeting_id, account_id) for account_id in accounts])

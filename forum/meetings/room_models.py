@@ -1,0 +1,118 @@
+"""Tables of the room: what is said in it, who asks for a turn, and who was there how long."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+_SENT_ONCE = "idempotency_key is not null"
+_ONE_SPEAKER = "turn_at is not null"
+
+
+class RoomMessage(Base):
+    """What someone said in a meeting: Markdown beside the HTML that it became.
+
+    `number`, its place, is the meeting's count when it was said; `version` is the count at its
+    last change (rule 4).
+    """
+
+    __tablename__ = "room_messages"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "number"),
+        UniqueConstraint("meeting_id", "version"),
+        Index(
+            "ix_room_messages_author_id_idempotency_key",
+            "author_id",
+            "idempotency_key",
+            unique=True,
+            sqlite_where=text(_SENT_ONCE),
+            postgresql_where=text(_SENT_ONCE),
+        ),
+        Index("ix_room_messages_author_id", "author_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    number: Mapped[int]
+    version: Mapped[int]
+    body: Mapped[str]
+    html: Mapped[str]
+    renderer: Mapped[int]
+    content_note: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime]
+    hidden_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(64))
+
+
+class RoomWord(Base):
+    """A word on the private line between one person (`about_id`) and those who facilitate."""
+
+    __tablename__ = "room_words"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    about_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    body: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Hand(Base):
+    """Somebody in the speaking order; with a `turn_at` it is their turn, one person's at a time."""
+
+    __tablename__ = "room_hands"
+    __table_args__ = (
+        Index(
+            "ix_room_hands_one_speaker",
+            "meeting_id",
+            unique=True,
+            sqlite_where=text(_ONE_SPEAKER),
+            postgresql_where=text(_ONE_SPEAKER),
+        ),
+    )
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    place: Mapped[int]
+    turn_at: Mapped[datetime | None]
+
+
+class Attendance(Base):
+    """Somebody's part in one meeting; it stays when the transcript has vanished.
+
+    `present_ms` grows each time the person is seen, over gaps of up to two minutes too.
+    """
+
+    __tablename__ = "attendance"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    facilitated: Mapped[bool] = mapped_column(default=False)
+    joined_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    present_ms: Mapped[int] = mapped_column(default=0)
+    turns: Mapped[int] = mapped_column(default=0)
+    messages: Mapped[int] = mapped_column(default=0)
+    words: Mapped[int] = mapped_column(default=0)
+    said_at: Mapped[datetime | None]
+    muted_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    draft_body: Mapped[str] = mapped_column(default="")
+    draft_note: Mapped[str] = mapped_column(String(80), default="")

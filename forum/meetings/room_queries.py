@@ -1,0 +1,251 @@
+"""Reads about a meeting's room. Statements are prepared once and select columns, not objects."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.core.db import AnyRow, at_most, connection
+from forum.core.errors import Forbidden, NotFound
+from forum.core.prepared import Prepared
+from forum.groups import policy as groups
+from forum.groups.models import Group
+from forum.meetings import policy, room_policy
+from forum.meetings.models import OPEN_STATES, Meeting
+from forum.meetings.room_models import Attendance, RoomMessage, RoomWord
+from forum.meetings.states import Phase
+
+MESSAGES_A_PAGE = 200
+_ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """A meeting as one viewer meets it; what is about their own part is None before they came."""
+
+    id: int
+    group_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room_size: int
+    transcript_kept: bool
+    vanishes_after_hours: int
+    greeting: str
+    turns_only: bool
+    slow_mode_s: int
+    state: str
+    version: int
+    opened_at: datetime | None
+    closed_at: datetime | None
+    closing_at: datetime | None
+    facilitator_seen_at: datetime | None
+    ended_because: str
+    group_slug: str
+    group_name: str
+    facilitates: bool
+    hears: bool
+    joined_at: datetime | None
+    seen_at: datetime | None
+    left_at: datetime | None
+    said_at: datetime | None
+    muted_at: datetime | None
+    removed_at: datetime | None
+    draft_body: str | None
+    draft_note: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people may be in the room."""
+        return self.state in OPEN_STATES
+
+    @property
+    def phase(self) -> Phase:
+        """Where the meeting stands, for the rules of time."""
+        return Phase(
+            self.state, self.starts_at, self.ends_at, self.facilitator_seen_at, self.closing_at,
+            self.ended_because,
+        )  # fmt: skip
+
+
+_PART = ("joined_at", "seen_at", "left_at", "said_at", "muted_at", "removed_at", "draft_body",
+         "draft_note")  # fmt: skip
+_ASKED = {"group_slug", "group_name", "facilitates", "hears", *_PART}
+_ROOM = Prepared(
+    select(
+        *(getattr(Meeting, field.name) for field in fields(RoomView) if field.name not in _ASKED),
+        Group.slug.label("group_slug"),
+        Group.name.label("group_name"),
+        policy.may_facilitate(_ME).label("facilitates"),
+        room_policy.hears(_ME).label("hears"),
+        *(getattr(Attendance, name) for name in _PART),
+        groups.visible_to(_ME).label("group_visible"),
+        policy.visible_to(_ME).label("visible"),
+    )
+    .select_from(Meeting)
+    .join(Group, Group.id == Meeting.group_id)
+    .outerjoin(Attendance, and_(Attendance.meeting_id == Meeting.id, Attendance.account_id == _ME))
+    .where(Meeting.id == _ID)
+)
+
+
+def room_for(viewer: Viewer, meeting_id: int) -> RoomView:
+    """Return a room. Raises NotFound, or Forbidden where only its group may be known."""
+    row = _ROOM.first(me=viewer.id or 0, id=meeting_id)
+    if row is None or not row.group_visible:
+        raise NotFound
+    if not row.visible:
+        raise Forbidden(f"This meeting is for members of {row.group_name}.", code="members_only")
+    found = row._asdict()
+    del found["group_visible"], found["visible"]
+    return RoomView(**found)
+
+
+_FACTS = Prepared(
+    select(
+        *(getattr(Meeting, field.name) for field in fields(RoomView) if field.name not in _ASKED)
+    ).where(Meeting.id == _ID)
+)
+
+
+def facts(meeting_id: int) -> Any:
+    """Return a meeting's own columns, for those who decide who is told of them."""
+    return _FACTS.all(id=meeting_id)[0]
+
+
+_MESSAGES = (
+    select(RoomMessage)
+    .join(Meeting, Meeting.id == RoomMessage.meeting_id)
+    .join(Group, Group.id == Meeting.group_id)
+    .outerjoin(Account, Account.id == RoomMessage.author_id)
+)
+_PLACE = _MESSAGES.with_only_columns(
+    RoomMessage.id, RoomMessage.number, RoomMessage.version, RoomMessage.author_id,
+    Account.handle, RoomMessage.meeting_id,
+)  # fmt: skip
+_HERE = RoomMessage.meeting_id == _ID
+_LAST = Prepared(
+    _PLACE.where(_HERE, room_policy.message_visible_to(_ME))
+    .order_by(RoomMessage.number.desc())
+    .limit(at_most(MESSAGES_A_PAGE))
+)
+_BEFORE = Prepared(
+    _PLACE.where(
+        _HERE,
+        RoomMessage.number < bindparam("before", type_=Integer),
+        room_policy.message_visible_to(_ME),
+    )
+    .order_by(RoomMessage.number.desc())
+    .limit(at_most(MESSAGES_A_PAGE))
+)
+
+
+def last_messages(viewer: Viewer, meeting_id: int, before: int | None = None) -> list[Any]:
+    """Return the last 200 messages that the viewer may see, oldest first; `before` a number."""
+    who = {"me": viewer.id or 0, "id": meeting_id}
+    rows = _LAST.all(**who) if before is None else _BEFORE.all(**who, before=before)
+    return rows[::-1]
+
+
+_AFTER = Prepared(
+    _PLACE.add_columns(room_policy.shown_to(_ME).label("shown"))
+    .where(
+        _HERE,
+        RoomMessage.version > bindparam("after", type_=Integer),
+        room_policy.could_see(_ME),
+    )
+    .order_by(RoomMessage.version)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def changes_after(viewer: Viewer, meeting_id: int, after: int, most: int) -> list[Any]:
+    """Return the messages that changed after a version, oldest change first, at most `most`.
+
+    `shown` is False where a message is hidden from this viewer.
+    """
+    return _AFTER.all(me=viewer.id or 0, id=meeting_id, after=after, most=most)
+
+
+_CONTENT = _MESSAGES.with_only_columns(
+    RoomMessage.id, RoomMessage.meeting_id, RoomMessage.number, RoomMessage.version,
+    RoomMessage.author_id, Account.handle.label("author"), RoomMessage.html,
+    RoomMessage.content_note, RoomMessage.created_at,
+    RoomMessage.hidden_at.is_not(None).label("hidden"),
+    RoomMessage.deleted_at.is_not(None).label("deleted"),
+).where(RoomMessage.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+
+
+def contents(message_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Return what fragments are made of; whoever asks has checked who may see."""
+    return connection().execute(_CONTENT, {"ids": list(message_ids)}).all()
+
+
+_PLACE_OF = Prepared(_PLACE.where(RoomMessage.id == _ID))
+
+
+def place_of(message_id: int) -> Any:
+    """Return id, number, version, author_id, handle, meeting_id; None when it has vanished."""
+    return _PLACE_OF.first(id=message_id)
+
+
+_MINE_TO_SEE = Prepared(
+    _MESSAGES.with_only_columns(
+        RoomMessage.id, RoomMessage.meeting_id, RoomMessage.author_id, RoomMessage.hidden_at,
+        RoomMessage.deleted_at,
+    ).where(RoomMessage.id == _ID, room_policy.message_visible_to(_ME))
+)  # fmt: skip
+
+
+def message_for(viewer: Viewer, message_id: int) -> Any:
+    """Return a message that the viewer may see. Raises NotFound."""
+    row = _MINE_TO_SEE.first(me=viewer.id or 0, id=message_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+_AMONG = Account.id.in_(bindparam("among", expanding=True))
+_WHO_SEES = (
+    select(Account.id, room_policy.shown_to(Account.id).label("shown"))
+    .select_from(RoomMessage)
+    .join(Meeting, Meeting.id == RoomMessage.meeting_id)
+    .join(Group, Group.id == Meeting.group_id)
+    .join(Account, _AMONG)
+    .where(RoomMessage.id == _ID, room_policy.could_see(Account.id))
+)
+
+
+def who_sees(message_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
+    """Of some accounts, return who may see a message, and who could but for its being hidden."""
+    seeing: set[int] = set()
+    missing: set[int] = set()
+    rows = connection().execute(_WHO_SEES, {"id": message_id, "among": list(among)})
+    for account, shown in rows:
+        (seeing if shown else missing).add(account)
+    return seeing, missing
+
+
+_about = aliased(Account)
+_WORDS = (
+    select(RoomWord.id, RoomWord.about_id, _about.handle.label("about"), RoomWord.author_id,
+           Account.handle.label("author"), RoomWord.body, RoomWord.created_at)
+    .join(Meeting, Meeting.id == RoomWord.meeting_id)
+    .join(Group, Group.id == Meeting.group_id)
+    .join(Account, Account.id == RoomWord.author_id)
+    .join(_about, _about.id == RoomWord.about_id)
+)  # fmt: skip
+_WORDS_HERE = Prepared(
+    _WORDS.where(RoomWord.meeting_id == _ID, room_policy.word_visible_to(_ME)).order_by(RoomWord.id)
+)
+
+
+def words_for(viewer_id: int, meeting_id: int) -> list[Any]:
+    """Return what the viewer may read of the private line, oldest first."""
+    return _WORDS_HERE.all(me=viewer_id, id=meeting_id)

@@ -1,0 +1,221 @@
+"""The HTTP door of a meeting's room. All of it works without a script, by loading the page anew."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.accounts.policy import member_id
+from forum.core import limits, text, web
+from forum.core.errors import Invalid, NotFound
+from forum.core.limits import limiter
+from forum.meetings import (
+    greeting,
+    room_fragments,
+    room_live,
+    room_policy,
+    room_queries,
+    rooms,
+    talking,
+    turns,
+)
+
+bp = Blueprint("rooms", __name__)
+CHATTING = "60 per minute"
+
+
+@bp.get("/meetings/<int:meeting_id>/room")
+def room(meeting_id: int) -> Any:
+    """Show a room as far as the viewer may be in it."""
+    return page(meeting_id)
+
+
+@bp.post("/meetings/<int:meeting_id>/enter")
+@limiter.limit(limits.SMALL_ACTS)
+def enter(meeting_id: int) -> Response:
+    """Come in, where no script does that."""
+    found = rooms.enter(viewer(), meeting_id)
+    return web.done(place(meeting_id), {"id": meeting_id, "state": found.state})
+
+
+@bp.post("/meetings/<int:meeting_id>/leave")
+@limiter.limit(limits.SMALL_ACTS)
+def leave(meeting_id: int) -> Response:
+    """Leave the room, and go back to the group."""
+    me = viewer()
+    rooms.leave(me, meeting_id)
+    slug = room_queries.room_for(me, meeting_id).group_slug
+    return web.done(f"/groups/{slug}", {"id": meeting_id})
+
+
+@bp.post("/meetings/<int:meeting_id>/messages")
+@limiter.limit(CHATTING)
+def say(meeting_id: int) -> Any:
+    """Say something: 201 with JSON, 303 to the room without."""
+    form = request.form
+    if "preview" in form:
+        return page(meeting_id, values=form, preview=_preview_of(form.get("body", "")))
+    try:
+        message_id = talking.say(
+            viewer(),
+            meeting_id,
+            body=form.get("body", ""),
+            content_note=form.get("content_note", ""),
+            idempotency_key=form.get("idempotency_key", ""),
+        )
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return page(meeting_id, values=form, errors=refusal.fields), refusal.status
+    if not web.wants_json():
+        return web.done(f"{place(meeting_id)}#message-{message_id}")
+    found = room_queries.place_of(message_id)
+    told = {"id": found.id, "number": found.number, "version": found.version}
+    return web.done("", {**told, "html": room_fragments.messages([found])[found.id]}, 201)
+
+
+@bp.post("/meetings/<int:meeting_id>/draft")
+@limiter.limit(limits.SMALL_ACTS)
+def draft(meeting_id: int) -> Response:
+    """Keep what is not sent yet."""
+    form = request.form
+    talking.save_draft(
+        viewer(), meeting_id, body=form.get("body", ""), content_note=form.get("content_note", "")
+    )
+    return web.done(place(meeting_id))
+
+
+@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/delete")
+@limiter.limit(limits.SMALL_ACTS)
+def delete(meeting_id: int, message_id: int) -> Response:
+    """Take back what one said."""
+    talking.delete(viewer(), of_this_room(meeting_id, message_id))
+    return web.done(f"{place(meeting_id)}#message-{message_id}")
+
+
+@bp.post("/meetings/<int:meeting_id>/hand")
+@limiter.limit(limits.SMALL_ACTS)
+def hand(meeting_id: int) -> Response:
+    """Raise one's hand (`up` 1), or take it down (0)."""
+    turns.raise_hand(viewer(), meeting_id, up=request.form.get("up", "1") == "1")
+    return web.done(place(meeting_id))
+
+
+@bp.post("/meetings/<int:meeting_id>/finished")
+@limiter.limit(limits.SMALL_ACTS)
+def finished(meeting_id: int) -> Response:
+    """Say that one's turn is over."""
+    turns.finish(viewer(), meeting_id)
+    return web.done(place(meeting_id))
+
+
+@bp.post("/meetings/<int:meeting_id>/words")
+@limiter.limit(limits.SMALL_ACTS)
+def word(meeting_id: int) -> Any:
+    """Say something on the private line."""
+    to = number("to", 0) or None
+    try:
+        word_id = talking.word(viewer(), meeting_id, body=request.form.get("word", ""), to=to)
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return page(meeting_id, values=request.form, errors=refusal.fields), refusal.status
+    return web.done(f"{place(meeting_id)}#words", {"id": word_id}, 201)
+
+
+def place(meeting_id: int) -> str:
+    """Return the address of a room."""
+    return f"/meetings/{meeting_id}/room"
+
+
+def of_this_room(meeting_id: int, message_id: int) -> int:
+    """Return the id of a message at this address. Raises NotFound for one of another meeting."""
+    if room_queries.message_for(viewer(), message_id).meeting_id != meeting_id:
+        raise NotFound
+    return message_id
+
+
+def number(name: str, otherwise: int) -> int:
+    """Return a number that the request gives, or another one when it gives none."""
+    asked = request.values.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise
+
+
+def _preview_of(body: str) -> Markup:
+    words = text.checked(body, "body", most=room_policy.BODY_MAX, name="Your message")
+    return Markup(text.render(words))  # noqa: S704 - that is what core/text is for
+
+
+def page(
+    meeting_id: int,
+    *,
+    values: Any = None,
+    errors: dict[str, str] | None = None,
+    preview: Markup | None = None,
+) -> Any:
+    """Return a room\'s page, with what was typed and what of it needs another look."""
+    me = viewer()
+    account_id = member_id(me)
+    found = room_queries.room_for(me, meeting_id)
+    if found.hears and found.is_open and found.joined_at and found.left_at is None:
+        found = rooms.enter(me, meeting_id)
+    rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
+    html = room_fragments.messages(rows)
+    if web.wants_json():
+        return jsonify(_as_json(found, rows, html))
+    people = room_live.people_for(meeting_id, account_id) if found.hears else None
+    if values is None:
+        values = {"body": found.draft_body or "", "content_note": found.draft_note or ""}
+    return render_template(
+        "meetings/room.html",
+        room=found,
+        state_html=room_fragments.state(found),
+        messages=[
+            {"html": html[row.id], "number": row.number, "own": row.author_id == account_id}
+            for row in rows
+        ],
+        earlier=rows[0].number if len(rows) == room_queries.MESSAGES_A_PAGE else None,
+        people=people,
+        **_ownplace(people, account_id),
+        words=_words(found, account_id),
+        greeting=greeting.for_latecomer(found),
+        viewer_id=account_id,
+        reactions=talking.KINDS,
+        values=values,
+        errors=errors or {},
+        preview=preview,
+        idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
+    )
+
+
+def _words(found: Any, account_id: int) -> list[dict[str, Any]]:
+    rows = room_queries.words_for(account_id, found.id)
+    return [room_live.word_of(found.id, row) for row in rows]
+
+
+def _ownplace(people: dict[str, Any] | None, account_id: int) -> dict[str, bool]:
+    """Return where the viewer is in the speaking order."""
+    order = [hand["id"] for hand in people["hands"]] if people else []
+    speaker = people["speaker"] if people else None
+    my_turn = speaker is not None and speaker["id"] == account_id
+    return {
+        "my_turn": my_turn,
+        "hand_is_up": my_turn or account_id in order,
+        "first_in_order": speaker is None and order[:1] == [account_id],
+    }
+
+
+def _as_json(found: Any, rows: list[Any], html: dict[int, Markup]) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "title": found.title,
+        "state": found.state,
+        "version": found.version,
+        "messages": [
+            {"id": row.id, "number": row.number, "version": row.version, "html": html[row.id]}
+            for row in rows
+        ],
+    }

@@ -1,0 +1,194 @@
+"""The Socket.IO door of a meeting's room."""
+
+from typing import Any
+
+from flask import request
+from flask_socketio import join_room, leave_room
+
+from forum.accounts.current import viewer
+from forum.accounts.policy import member_id
+from forum.core import background, presence, realtime
+from forum.core.errors import NotFound
+from forum.core.realtime import Ack, on
+from forum.meetings import (
+    attendance,
+    greeting,
+    room_fragments,
+    room_live,
+    room_queries,
+    rooms,
+    talking,
+    timed,
+    turns,
+)
+from forum.meetings.acts import ON_PERSON, ON_TURN
+from forum.meetings.room_queries import RoomView
+
+CATCH_UP_MAX = 100
+_inside: dict[str, dict[int, int]] = {}
+
+
+def init() -> None:
+    """Start anew, with nobody in any room."""
+    _inside.clear()
+
+
+@on("meeting:join")
+def join(meeting_id: int, after: int = 0) -> Ack:
+    """Come into a room, or wait for it; answers all that has changed after a version, or "reload".
+
+    From the very start (`after` 0) it answers the last messages.
+    """
+    me = viewer()
+    room = rooms.enter(me, meeting_id)
+    account_id = member_id(me)
+    join_room(room_live.room(meeting_id, account_id))
+    presence.here().enter(room_live.place(meeting_id), _sid(), account_id)
+    _inside.setdefault(_sid(), {})[meeting_id] = account_id
+    background.every(attendance.SEEN_EVERY.total_seconds(), "rooms_seen", say_still_here)
+    answer = {**room_live.state_of(room), "messages": [], "words": [], "greeting": "",
+              "muted": room.muted_at is not None, "inside": room.hears}  # fmt: skip
+    if not room.hears:
+        return {**answer, "present": [], "hands": [], "speaker": None, "people": ""}
+    people = room_live.people_for(meeting_id, account_id)
+    answer |= {name: people[name] for name in ("present", "hands", "speaker")}
+    answer["people"] = people["html"]
+    answer["greeting"] = str(greeting.for_latecomer(room))
+    answer["words"] = [
+        room_live.word_of(meeting_id, row) for row in room_queries.words_for(account_id, meeting_id)
+    ]
+    return {**answer, **_news(room, after)}
+
+
+@on("meeting:leave")
+def leave(meeting_id: int) -> None:
+    """Leave a room."""
+    me = viewer()
+    rooms.leave(me, meeting_id)
+    leave_room(room_live.room(meeting_id, me.id or 0))
+    presence.here().leave(room_live.place(meeting_id), _sid())
+    _inside.get(_sid(), {}).pop(meeting_id, None)
+    room_live.show_people_in(meeting_id)
+
+
+@on("meeting:say", limit="20 per 10 seconds")
+def say(meeting_id: int, body: str, idempotency_key: str, content_note: str = "") -> Ack:
+    """Say something; sent again with the same key, it is there once."""
+    message_id = talking.say(
+        viewer(), meeting_id, body=body, idempotency_key=idempotency_key, content_note=content_note
+    )
+    return {"id": message_id}
+
+
+@on("meeting:typing", limit="20 per 10 seconds")
+def typing(meeting_id: int) -> None:
+    """Say that one is writing; an invisible person's writing is not shown."""
+    me = viewer()
+    room = talking.require_listening(me, meeting_id)
+    if not me.invisible and room.muted_at is None:
+        room_live.show_typing(meeting_id, member_id(me), me.handle)
+
+
+@on("meeting:react", limit="20 per 10 seconds")
+def react(meeting_id: int, kind: str) -> None:
+    """Let a reaction pass."""
+    me = viewer()
+    talking.require_reaction(me, meeting_id, kind)
+    room_live.show_reaction(meeting_id, member_id(me), me.handle, kind)
+
+
+@on("meeting:word", limit="20 per 10 seconds")
+def word(meeting_id: int, body: str = "", to: int = 0) -> Ack:
+    """Say something to those who facilitate alone, or answer the person `to`."""
+    return {"id": talking.word(viewer(), meeting_id, body=body, to=to or None)}
+
+
+@on("meeting:hand", limit="20 per 10 seconds")
+def hand(meeting_id: int, up: bool) -> None:
+    """Raise one's hand, or take it down."""
+    turns.raise_hand(viewer(), meeting_id, up=up)
+
+
+@on("meeting:finished", limit="20 per 10 seconds")
+def finished(meeting_id: int) -> None:
+    """Say that one's turn is over."""
+    turns.finish(viewer(), meeting_id)
+
+
+@on("meeting:turn")
+def turn(meeting_id: int, account_id: int, act: str) -> None:
+    """Give a turn, end one, or move somebody in the order: `acts.ON_TURN`."""
+    _act(ON_TURN, act)(viewer(), meeting_id, account_id)
+
+
+@on("meeting:person")
+def person(meeting_id: int, account_id: int, act: str) -> None:
+    """Mute or remove one person, or take that back: `acts.ON_PERSON`."""
+    _act(ON_PERSON, act)(viewer(), meeting_id, account_id)
+
+
+@on("meeting:mode")
+def mode(meeting_id: int, turns_only: bool, slow_mode_s: int) -> None:
+    """Set the room's rules."""
+    rooms.set_mode(viewer(), meeting_id, turns_only=turns_only, slow_mode_s=slow_mode_s)
+
+
+@on("meeting:close")
+def close(meeting_id: int) -> Ack:
+    """Come to the end: last words first, over when asked once more."""
+    return {"state": rooms.close(viewer(), meeting_id)}
+
+
+@on("meeting:extend")
+def extend(meeting_id: int, minutes: int) -> None:
+    """Give the meeting more time."""
+    rooms.extend(viewer(), meeting_id, minutes)
+
+
+def say_still_here() -> None:
+    """Note who has a living connection here; the server does this every few seconds."""
+    places: dict[int, set[int]] = {}
+    for where in _inside.values():
+        for meeting_id, account_id in where.items():
+            places.setdefault(meeting_id, set()).add(account_id)
+    timed.still_here(places)
+
+
+def forget(sid: str) -> None:
+    """Take a socket that has closed out of its rooms; the person may be back in a moment."""
+    for meeting_id in _inside.pop(sid, {}):
+        presence.here().leave(room_live.place(meeting_id), sid)
+        room_live.show_people_in(meeting_id)
+
+
+def _news(room: RoomView, after: int) -> dict[str, Any]:
+    me = viewer()
+    if after <= 0:
+        return {"messages": _told(room_queries.last_messages(me, room.id))}
+    changed = room_queries.changes_after(me, room.id, after, CATCH_UP_MAX + 1)
+    if len(changed) > CATCH_UP_MAX:
+        return {"messages": [], "reload": True}
+    return {"messages": _told(changed)}
+
+
+def _told(rows: list[Any]) -> list[dict[str, Any]]:
+    shown = room_fragments.messages([row for row in rows if getattr(row, "shown", True)])
+    return [
+        {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
+        if row.id in shown
+        else {"id": row.id, "version": row.version, "removed": True}
+        for row in rows
+    ]
+
+
+def _act(acts: Any, name: str) -> Any:
+    if name not in acts:
+        raise NotFound("There is no such act.")
+    return acts[name]
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+realtime.when_gone(forget)

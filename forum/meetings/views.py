@@ -1,0 +1,83 @@
+"""The HTTP door of meetings before and after their room is open."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.ui import iso
+from forum.groups import queries as group_queries
+from forum.meetings import queries, reminders, scheduling
+from forum.meetings.queries import MeetingView
+
+bp = Blueprint("meetings", __name__)
+NO = {"", "0", "off", "no", "false"}
+
+
+@bp.get("/groups/<slug>/meetings")
+def listing(slug: str) -> Any:
+    """List the group's meetings: open now, coming, past; for its members."""
+    me, group = viewer(), group_queries.group_for(viewer(), slug)
+    queries.require_member(me, group)
+    lists = {
+        "now": queries.open_now(me, group),
+        "coming": queries.coming(me, group),
+        "past": queries.past(me, group),
+    }
+    if web.wants_json():
+        return jsonify({name: [_public(one) for one in found] for name, found in lists.items()})
+    return render_template("meetings/list.html", group=group, **lists)
+
+
+@bp.get("/meetings/<int:meeting_id>")
+def meeting(meeting_id: int) -> Any:
+    """Show a meeting; one whose room is open leads there."""
+    found = queries.meeting_for(viewer(), meeting_id)
+    if web.wants_json():
+        return jsonify(_public(found))
+    if found.is_open:
+        return redirect(f"/meetings/{meeting_id}/room", 303)
+    return render_template("meetings/detail.html", meeting=found)
+
+
+@bp.post("/meetings/<int:meeting_id>/remind")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def remind(meeting_id: int) -> Response:
+    """Ask to be reminded (`on=1`), or no longer (`on=0`)."""
+    on = request.form.get("on", "1").lower() not in NO
+    reminders.remind(viewer(), meeting_id, on=on)
+    return web.done(f"/meetings/{meeting_id}", {"id": meeting_id, "reminds": on})
+
+
+@bp.get("/meetings/<int:meeting_id>/cancel")
+def before_cancelling(meeting_id: int) -> str:
+    """Ask whether this meeting, or all of its series, shall be cancelled."""
+    found = queries.meeting_for(viewer(), meeting_id)
+    queries.require_planner(group_queries.group_by_id(viewer(), found.group_id))
+    return render_template("meetings/cancel.html", meeting=found)
+
+
+@bp.post("/meetings/<int:meeting_id>/cancel")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def cancel(meeting_id: int) -> Response:
+    """Cancel one meeting."""
+    scheduling.cancel_meeting(viewer(), meeting_id)
+    return web.done(f"/meetings/{meeting_id}", {"id": meeting_id, "state": "cancelled"})
+
+
+def _public(one: MeetingView) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "group": one.group_slug,
+        "series_id": one.series_id,
+        "title": one.title,
+        "agenda_html": str(one.agenda_html),
+        "starts_at": iso(one.starts_at),
+        "ends_at": iso(one.ends_at),
+        "zone": one.zone,
+        "leader_kind": one.leader_kind,
+        "state": one.state,
+        "reminds": one.reminds,
+    }

@@ -1,0 +1,38 @@
+"""The HTTP door for those who look after a group when somebody may be in danger."""
+
+from flask import Blueprint, current_app, render_template, request
+from markupsafe import Markup
+
+from forum.accounts.current import viewer
+from forum.core import ids, text
+from forum.core.errors import Forbidden, NotFound
+from forum.safety import measuring, queries
+
+bp = Blueprint("crisis", __name__)
+
+
+@bp.get("/safety/crisis")
+def crisis() -> str:
+    """Show what to do, step by step; with ?post=N beside the post in question."""
+    me = viewer()
+    if not queries.cares(me):
+        raise Forbidden("This page is for those who look after a group.")
+    asked = request.args.get("post", "")
+    post_id = ids.row_id(asked) if asked else None
+    if asked and post_id is None:
+        raise NotFound
+    found = queries.crisis(me, post_id) if post_id else None
+    html = Markup(text.render(found.post.body)) if found else ""  # noqa: S704
+    return render_template("safety/crisis.html", found=found, html=html)
+
+
+@bp.get("/safety/detectors")
+def detectors() -> str:
+    """Show how well the detectors do, with what they miss, to moderators."""
+    if not queries.moderates(viewer()):
+        raise Forbidden("This page is for those who moderate a group.")
+    known_numbers = current_app.extensions["forum.known_numbers"]
+    measured = measuring.measured(known_numbers)
+    return render_template(
+        "safety/detectors.html", measured=measured, total=sum(one.total for one in measured)
+    )

@@ -1,0 +1,50 @@
+"""Who may see what safety keeps, and who may write to whom."""
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
+
+from forum.accounts import policy as accounts
+from forum.accounts.policy import ViewerId
+from forum.groups import policy as groups
+from forum.groups.models import Group, Membership
+from forum.safety.models import CareNote
+from forum.threads.models import Post, Thread
+
+NOTE_MAX = 4_000
+
+
+def sees_flags(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: may know which of its posts were spotted: moderators, administrators."""
+    return groups.moderates(viewer_id)
+
+
+def note_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on CareNote, Group: is the person it was written to, or looks after the group."""
+    return or_(CareNote.account_id == viewer_id, groups.looks_after(viewer_id))
+
+
+def may_be_written_to(account_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: the person is in the group, or has written in it."""
+    place, post, thread = aliased(Membership), aliased(Post), aliased(Thread)
+    return or_(
+        accounts.only(place, place.account_id == account_id, place.group_id == Group.id),
+        accounts.only(
+            post,
+            post.author_id == account_id,
+            accounts.only(thread, thread.id == post.thread_id, thread.group_id == Group.id),
+        ),
+    )
+
+
+def cares_anywhere(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: looks after at least one group, or the site."""
+    return or_(accounts.administers(viewer_id), _any_group(groups.looks_after(viewer_id)))
+
+
+def moderates_anywhere(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: moderates at least one group, or administers the site."""
+    return or_(accounts.administers(viewer_id), _any_group(groups.moderates(viewer_id)))
+
+
+def _any_group(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(Group.id).where(condition).correlate_except(Group).exists()

@@ -1,0 +1,192 @@
+"""Reads for safety's sake, through the conditions of policy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer, member_id, person_id
+from forum.core.db import AnyRow, reading
+from forum.core.errors import Forbidden, NotFound
+from forum.core.prepared import Prepared
+from forum.groups import policy as groups
+from forum.groups.models import Group
+from forum.safety import policy
+from forum.safety.models import CareNote, RiskFlag
+from forum.threads import queries as threads
+from forum.threads.models import Post, Thread
+from forum.threads.queries import PostView
+
+NOTES_MOST = 200
+_ME = bindparam("me", type_=Integer)
+_LOOKED_AT = Prepared(
+    select(Post.body, Post.author_id, Thread.group_id, Post.created_at)
+    .join(Thread, Thread.id == Post.thread_id)
+    .where(Post.id == bindparam("id", type_=Integer))
+)
+
+
+def looked_at(post_id: int) -> Any | None:
+    """Return body, author_id, group_id and created_at of a post, for the detector alone."""
+    return _LOOKED_AT.first(id=post_id)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A care note as the person, or those who look after the group, see it.
+
+    `mine` says that the viewer is the person, `looks_after` that they look after the group.
+    """
+
+    id: int
+    group_slug: str
+    group_name: str
+    account_id: int
+    handle: str
+    author: str | None
+    post_id: int | None
+    body: str
+    answer: str
+    created_at: datetime
+    read_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    mine: bool
+    looks_after: bool
+
+
+_AUTHOR = aliased(Account)
+_NOTES = (
+    select(
+        CareNote.id, Group.slug.label("group_slug"), Group.name.label("group_name"),
+        CareNote.account_id, Account.handle, _AUTHOR.handle.label("author"), CareNote.post_id,
+        CareNote.body, CareNote.answer, CareNote.created_at, CareNote.read_at,
+        CareNote.answered_at, CareNote.closed_at, (CareNote.account_id == _ME).label("mine"),
+        groups.looks_after(_ME).label("looks_after"),
+    )
+    .join(Group, Group.id == CareNote.group_id)
+    .join(Account, Account.id == CareNote.account_id)
+    .outerjoin(_AUTHOR, _AUTHOR.id == CareNote.author_id)
+    .where(policy.note_visible_to(_ME))
+    .order_by(CareNote.id.desc())
+    .limit(NOTES_MOST)
+)  # fmt: skip
+
+
+def note_for(viewer: Viewer, note_id: int) -> Note:
+    """Return a note that the viewer may see. Raises LoginNeeded, NotFound."""
+    found = _notes(person_id(viewer), CareNote.id == note_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def own_notes(viewer: Viewer) -> list[Note]:
+    """Return what those who look after groups wrote to the viewer, newest first."""
+    me = person_id(viewer)
+    return _notes(me, CareNote.account_id == me)
+
+
+def notes_about(viewer: Viewer, group_id: int, account_id: int) -> list[Note]:
+    """Return the notes of a group's care for one person, newest first."""
+    about = (CareNote.group_id == group_id, CareNote.account_id == account_id)
+    return _notes(member_id(viewer), *about)
+
+
+def _notes(me: int, *which: Any) -> list[Note]:
+    rows = reading().execute(_NOTES.where(*which), {"me": me})
+    return [Note(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody to whom those who look after a group may write."""
+
+    account_id: int
+    handle: str
+    group_id: int
+    group_slug: str
+    group_name: str
+
+
+def addressee(viewer: Viewer, slug: str, account_id: int) -> Addressee:
+    """Return whom a note would go to. Raises LoginNeeded, Forbidden, NotFound."""
+    me = member_id(viewer)
+    row = reading().execute(
+        select(
+            Account.id.label("account_id"), Account.handle, Group.id.label("group_id"),
+            Group.slug.label("group_slug"), Group.name.label("group_name"),
+            groups.looks_after(_ME).label("looks_after"), groups.visible_to(_ME).label("known"),
+            policy.may_be_written_to(Account.id).label("around"),
+        )
+        .select_from(Group).join(Account, Account.id == bindparam("account"))
+        .where(Group.slug == slug),
+        {"me": me, "account": account_id},
+    ).one_or_none()  # fmt: skip
+    if row is None or not row.known:
+        raise NotFound
+    if not row.looks_after:
+        raise Forbidden("Only those who look after this group can write such notes.")
+    if not row.around or account_id == me:
+        raise NotFound
+    return Addressee(*row[:5])
+
+
+@dataclass(frozen=True)
+class Crisis:
+    """A post that worries somebody, as those who look after its group see it."""
+
+    post: PostView
+    group_name: str
+    flagged_at: datetime | None
+
+
+def cares(viewer: Viewer) -> bool:
+    """Whether the viewer looks after any group. Raises LoginNeeded, Forbidden when suspended."""
+    me = literal(member_id(viewer), Integer)
+    return bool(reading().scalar(select(policy.cares_anywhere(me))))
+
+
+def moderates(viewer: Viewer) -> bool:
+    """Whether the viewer moderates any group. Raises LoginNeeded, Forbidden when suspended."""
+    me = literal(member_id(viewer), Integer)
+    return bool(reading().scalar(select(policy.moderates_anywhere(me))))
+
+
+def crisis(viewer: Viewer, post_id: int) -> Crisis:
+    """Return a post for its group's carers; `flagged_at` for moderators alone.
+
+    Raises LoginNeeded, NotFound, Forbidden.
+    """
+    member_id(viewer)
+    post = threads.post_for(viewer, post_id)
+    if not post.looks_after:
+        raise Forbidden("Only those who look after this group can see this.")
+    row = reading().execute(
+        select(Group.name, policy.sees_flags(_ME).label("sees_flags"), RiskFlag.at)
+        .outerjoin(RiskFlag, RiskFlag.post_id == post_id)
+        .where(Group.id == post.group_id),
+        {"me": viewer.id},
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound
+    return Crisis(post, row.name, row.at if row.sees_flags else None)
+
+
+def flagged(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
+    """Return the newest spotted posts, for moderators: post_id, thread_id, group_id, kind, at."""
+    return reading().execute(
+        select(RiskFlag.post_id, Post.thread_id, Thread.group_id, RiskFlag.kind, RiskFlag.at)
+        .join(Post, Post.id == RiskFlag.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Group, Group.id == Thread.group_id)
+        .where(policy.sees_flags(_ME), Post.deleted_at.is_(None))
+        .order_by(RiskFlag.id.desc())
+        .limit(limit),
+        {"me": member_id(viewer)},
+    ).all()  # fmt: skip

@@ -1,0 +1,157 @@
+"""Every write for safety's sake: flags on posts, and care notes."""
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import delete, update
+
+# Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
+from sqlalchemy.dialects.postgresql import insert
+
+from forum.accounts.policy import Viewer, member_id, person_id
+from forum.core import clock, text
+from forum.core.db import savepoint, transaction
+from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.events import announce
+from forum.safety import detector, policy, queries
+from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten, RiskSpotted
+from forum.safety.models import SELF_HARM, CareNote, RiskFlag
+from forum.safety.queries import Note
+from forum.threads import queries as threads
+from forum.threads.events import PostChanged, PostCreated
+
+log = structlog.get_logger()
+LOOKS_SOON = timedelta(days=1)
+_FLAG = insert(RiskFlag).on_conflict_do_nothing().returning(RiskFlag.id)
+
+
+def look_at(event: PostCreated | PostChanged) -> None:
+    """Spot a new or edited post that seems to speak of wanting to die, for its moderators.
+
+    It runs in the post's own transaction and never fails it. What an importer brings from long ago
+    is nobody's danger now; words of somebody who has been erased are flagged no longer.
+    """
+    if isinstance(event, PostChanged) and event.how == "erased":
+        _forget(event.post_id)
+    elif isinstance(event, PostCreated) or event.how == "edited":
+        try:
+            _look(event.post_id, event.thread_id)
+        except Exception:
+            log.exception("look_failed", event_kind=type(event).__name__)
+
+
+def _look(post_id: int, thread_id: int) -> None:
+    post = queries.looked_at(post_id)
+    if post is None or post.author_id is None or not detector.speaks_of_dying(post.body):
+        return
+    at = clock.now()
+    if at - post.created_at > LOOKS_SOON:
+        return
+    with transaction() as session, savepoint():
+        row = {"post_id": post_id, "kind": SELF_HARM, "at": at,
+               "list_version": detector.self_harm().version}  # fmt: skip
+        if session.execute(_FLAG, row).first():
+            announce(RiskSpotted(post_id, thread_id, post.group_id, post.author_id, SELF_HARM, at))
+
+
+def _forget(post_id: int) -> None:
+    with transaction() as session:
+        session.execute(delete(RiskFlag).where(RiskFlag.post_id == post_id))
+
+
+def write_note(
+    viewer: Viewer, slug: str, account_id: int, *, body: str, post_id: int | None = None
+) -> int:
+    """Write to somebody in a group that the viewer looks after, and return the note's id.
+
+    `post_id` says about which post of theirs. Raises Invalid, LoginNeeded, Forbidden, NotFound.
+    """
+    author_id, at = member_id(viewer), clock.now()
+    body = text.checked(body, "body", least=1, most=policy.NOTE_MAX, name="Your note")
+    with transaction() as session:
+        to = queries.addressee(viewer, slug, account_id)
+        if post_id is not None:
+            post = threads.post_for(viewer, post_id)
+            if (post.group_id, post.author_id) != (to.group_id, account_id):
+                raise NotFound
+        note = CareNote(
+            group_id=to.group_id, account_id=account_id, author_id=author_id, post_id=post_id,
+            body=body, created_at=at,
+        )  # fmt: skip
+        session.add(note)
+        session.flush()
+        announce(CareNoteWritten(note.id, to.group_id, account_id, author_id, post_id, at))
+        return note.id
+
+
+def note_read(viewer: Viewer) -> None:
+    """Remember that the viewer has read what was written to them. Raises LoginNeeded."""
+    with transaction() as session:
+        session.execute(
+            update(CareNote)
+            .where(CareNote.account_id == person_id(viewer), CareNote.read_at.is_(None))
+            .values(read_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+
+
+def answer_note(viewer: Viewer, note_id: int, answer: str) -> None:
+    """Answer a note that was written to the viewer, once.
+
+    Raises Invalid, LoginNeeded, NotFound, Forbidden for anyone else, and Conflict when it has been
+    answered or closed.
+    """
+    queries.note_for(viewer, note_id)
+    answer = text.checked(answer, "answer", least=1, most=policy.NOTE_MAX, name="Your answer")
+    with transaction() as session:
+        kept, note = _to_change(viewer, note_id)
+        if not note.mine:
+            raise Forbidden("Only the person it was written to can answer.")
+        if kept.closed_at or kept.answered_at:
+            raise Conflict("This note has been answered or closed already.")
+        kept.answer, kept.answered_at = answer, clock.now()
+        kept.read_at = kept.read_at or kept.answered_at
+        session.flush()
+        announce(
+            CareNoteAnswered(
+                note_id, kept.group_id, kept.account_id, kept.author_id, kept.answered_at
+            )
+        )
+
+
+def close_note(viewer: Viewer, note_id: int) -> None:
+    """Say that a note needs no more; closing it twice changes nothing.
+
+    Raises LoginNeeded, Forbidden, NotFound.
+    """
+    by_id = member_id(viewer)
+    with transaction() as session:
+        kept, note = _to_change(viewer, note_id)
+        if not note.looks_after:
+            raise Forbidden("Only those who look after the group can close a note.")
+        if kept.closed_at:
+            return
+        kept.closed_at = clock.now()
+        session.flush()
+        announce(CareNoteClosed(note_id, kept.group_id, kept.account_id, by_id, kept.closed_at))
+
+
+def erase(account_id: int, *, remove_words: bool) -> None:
+    """Empty the notes that somebody wrote to others, if they want that when they go.
+
+    What was written to them goes with their account's row.
+    """
+    if remove_words:
+        with transaction() as session:
+            session.execute(
+                update(CareNote).where(CareNote.author_id == account_id).values(body="")
+            )
+
+
+def _to_change(viewer: Viewer, note_id: int) -> tuple[CareNote, Note]:
+    with transaction() as session:
+        note = queries.note_for(viewer, note_id)
+        kept = session.get(CareNote, note_id, with_for_update=True, populate_existing=True)
+        if kept is None:
+            raise NotFound
+        return kept, note

@@ -1,0 +1,62 @@
+"""The HTTP door of content notes: what a member wants of each theme."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from markupsafe import Markup
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Invalid
+from forum.core.limits import limiter
+from forum.threads import themes
+
+bp = Blueprint("themes", __name__)
+
+
+@bp.route("/account/content-notes", methods=["GET", "POST"])
+@limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+def content_notes() -> Any:
+    """Show or change what one wants of each theme: pairs of `theme` and `choice`."""
+    me = viewer()
+    if request.method == "GET":
+        choices = themes.chosen(me)
+        return jsonify(choices=choices) if web.wants_json() else _page(choices)
+    given = _given()
+    try:
+        themes.choose(me, given)
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _page(given, refusal.fields), refusal.status
+    return web.done("/account/content-notes?done=1")
+
+
+def options() -> Markup:
+    """Return the suggested themes as options of a field for a content note."""
+    return Markup("\n").join(
+        Markup('<option value="{}"></option>').format(theme) for theme in themes.SUGGESTED
+    )
+
+
+def _given() -> dict[str, str]:
+    pairs = zip(request.form.getlist("theme"), request.form.getlist("choice"), strict=False)
+    # No choice, or no theme in the empty line at the end of the page, is no wish.
+    return {
+        theme: choice
+        for place, (theme, choice) in enumerate(pairs)
+        if choice and (theme.strip() or place == 0)
+    }
+
+
+def _page(choices: dict[str, str], errors: dict[str, str] | None = None) -> str:
+    folded = {themes.folded(theme): theme for theme in themes.SUGGESTED}
+    own = [theme for theme in choices if theme != themes.ALL and theme not in folded]
+    return render_template(
+        "threads/content_notes.html",
+        suggested=folded,
+        own=own,
+        choices=choices,
+        errors=errors or {},
+        saved="done" in request.args,
+    )

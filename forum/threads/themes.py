@@ -1,0 +1,89 @@
+"""What a reader wants of content notes by theme: to keep them closed, open, or out of sight.
+
+A theme is one or more words; it is that of every content note in which these words stand. The same
+rule is in static/js/note_choices.js, for posts that arrive while the page is open.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from sqlalchemy import delete, insert, select
+
+from forum.accounts.policy import Viewer, person_id
+from forum.core import text
+from forum.core.db import reading, transaction
+from forum.core.errors import Invalid
+from forum.threads.models import ThemeChoice
+from forum.threads.policy import CONTENT_NOTE_MAX
+
+OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
+CHOICES = (OPEN, COLLAPSED, HIDDEN)  # where several themes meet, the later one counts
+SUGGESTED = ("suicide", "self-harm", "eating", "violence", "abuse", "loss", "medication",
+             "food and weight")  # fmt: skip
+ALL = ""
+THEMES_MAX = 50
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def choose(viewer: Viewer, choices: Mapping[str, str]) -> None:
+    """Keep what somebody wants of each theme, and nothing else; ALL stands for every other note.
+
+    Raises Invalid, LoginNeeded.
+    """
+    account_id = person_id(viewer)
+    kept: dict[str, str] = {}
+    for theme, choice in choices.items():
+        if choice not in CHOICES:
+            raise Invalid(fields={"choice": f"This can be one of {', '.join(CHOICES)}."})
+        words = text.one_line(theme, "theme", most=CONTENT_NOTE_MAX, name="A theme")
+        if theme != ALL and not folded(words):
+            raise Invalid(fields={"theme": "A theme needs a word or two."})
+        kept[folded(words)] = choice
+    if len(kept) > THEMES_MAX:
+        raise Invalid(fields={"theme": f"Up to {THEMES_MAX} themes can be kept."})
+    rows = [{"account_id": account_id, "theme": t, "choice": c} for t, c in kept.items()]
+    with transaction() as session:
+        session.execute(delete(ThemeChoice).where(ThemeChoice.account_id == account_id))
+        if rows:
+            session.execute(insert(ThemeChoice), rows)
+
+
+def chosen(viewer: Viewer) -> dict[str, str]:
+    """Return what somebody wants of each theme. Raises LoginNeeded."""
+    rows = reading().execute(
+        select(ThemeChoice.theme, ThemeChoice.choice)
+        .where(ThemeChoice.account_id == person_id(viewer))
+        .order_by(ThemeChoice.theme)
+    )
+    return {row.theme: row.choice for row in rows}
+
+
+def wanted(lines: str, *, must_see: bool) -> Callable[[str], str]:
+    """Return what a thread's page asks about each content note: `choice_for` with these choices.
+
+    `lines` are "choice:theme", as a thread carries them.
+    """
+    pairs = (line.partition(":") for line in lines.split("\n"))
+    choices = {theme: choice for choice, _, theme in pairs}
+    return partial(choice_for, choices=choices, must_see=must_see)
+
+
+def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool = False) -> str:
+    """Return what to do with a post that has this content note; "" when there is nothing to do.
+
+    Nothing is hidden from those who `must_see`, because they look after the group.
+    """
+    if not content_note or not choices:
+        return ""
+    note = f" {folded(content_note)} "
+    wanted = [c for theme, c in choices.items() if theme != ALL and f" {theme} " in note]
+    choice = max(wanted, key=CHOICES.index, default=choices.get(ALL, COLLAPSED))
+    return COLLAPSED if must_see and choice == HIDDEN else choice
+
+
+def folded(words: str) -> str:
+    """Return words as they are compared: lower case, nothing but letters and numbers between."""
+    lower = unicodedata.normalize("NFC", words).lower()
+    return _BETWEEN_WORDS.sub(" ", lower).strip()

@@ -1,0 +1,52 @@
+/** What this reader wants of content notes by theme; the rule of forum/threads/themes.py. */
+
+const CAREFUL = ["open", "collapsed", "hidden"];
+const GAP = "This post is out of sight because of its content note. ";
+
+/**
+ * @param {HTMLElement} list the posts, with data-note-choices: "choice:theme", one a line
+ * @returns {(item: HTMLElement) => void} shows a post's content note as its reader wants it
+ */
+export function noteChoices(list) {
+  const lines = (list.dataset.noteChoices || "").split("\n").filter(Boolean);
+  const choices = new Map(lines.map((line) => {
+    const end = line.indexOf(":");
+    return [line.slice(end + 1), line.slice(0, end)];
+  }));
+  const mustSee = list.dataset.role === "moderator";
+  if (!choices.size) return () => {};
+  return (item) => {
+    const details = item.querySelector("[data-content-note]");
+    const choice = details ? choiceFor(details.dataset.contentNote, choices, mustSee) : "";
+    if (choice === (item.dataset.noteChoice || "")) return;
+    item.querySelector("[data-note-gap]")?.remove();
+    if (choice) item.dataset.noteChoice = choice;
+    else delete item.dataset.noteChoice;
+    if (choice === "open") details.open = true;
+    if (choice === "hidden") item.prepend(gap());
+  };
+}
+
+/** @param {string} note @param {Map<string, string>} choices @param {boolean} mustSee */
+export function choiceFor(note, choices, mustSee) {
+  const words = ` ${folded(note)} `;
+  const wanted = [...choices].filter(([theme]) => theme && words.includes(` ${theme} `))
+    .map(([, choice]) => CAREFUL.indexOf(choice));
+  const choice = wanted.length ? CAREFUL[Math.max(...wanted)] : choices.get("") || "collapsed";
+  return mustSee && choice === "hidden" ? "collapsed" : choice;
+}
+
+function folded(words) {
+  return words.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
+function gap() {
+  const line = document.createElement("p");
+  line.className = "post-gap";
+  line.dataset.noteGap = "";
+  const link = document.createElement("a");
+  link.href = "/account/content-notes";
+  link.textContent = "Your choice";
+  line.append(GAP, link);
+  return line;
+}

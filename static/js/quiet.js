@@ -1,0 +1,38 @@
+/** Forms and buttons of a live page that act without loading it anew; what follows arrives live. */
+
+import { post, Unreachable } from "./http.js";
+import { clearProblems, showProblems } from "./problems.js";
+
+const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
+
+/**
+ * @param {HTMLElement} page its forms with data-quiet, and its buttons of the form "act"
+ * @param {(message: string) => void} notice
+ */
+export function quietly(page, notice) {
+  const send = async (url, fields, form) => {
+    try {
+      await post(url, fields);
+      if (form) clearProblems(form);
+      if (form?.hasAttribute("data-clears")) form.reset();
+    } catch (problem) {
+      if (form && showProblems(form, problem.fields || {})) return;
+      notice(problem instanceof Unreachable ? AWAY : problem.message);
+    }
+  };
+  page.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-quiet]");
+    if (!form) return;
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(form));
+    const { submitter } = event;
+    if (submitter?.name) fields[submitter.name] = submitter.value;
+    send(form.action, fields, form);
+  });
+  page.addEventListener("click", (event) => {
+    const button = event.target.closest('button[form="act"]');
+    if (!button) return;
+    event.preventDefault();
+    send(button.getAttribute("formaction"), {}, null);
+  });
+}

@@ -1,0 +1,105 @@
+/** A meeting's room: everything that is live about it, put together. */
+
+import { composer } from "./composer.js";
+import { connectionLine, noticeLine } from "./connection.js";
+import { isLoggedOut, loggedOut } from "./farewell.js";
+import { follow, inOrder } from "./live.js";
+import { Messages } from "./messages.js";
+import { tellTyping, whoWrites } from "./presence.js";
+import { people } from "./room_people.js";
+import { quietly } from "./quiet.js";
+import { passing } from "./passing.js";
+import { connection } from "./socket.js";
+
+const page = document.querySelector("[data-meeting-id]");
+const meetingId = Number(page.dataset.meetingId);
+const place = { meeting_id: meetingId };
+const isHere = (said) => said.meeting_id === meetingId;
+const find = (name) => page.querySelector(`[data-${name}]`);
+const form = find("composer");
+const socket = connection();
+const line = connectionLine(socket, find("connection"));
+const notice = noticeLine(find("notice"));
+const wrote = whoWrites(socket, find("typing"), "meeting:typing", isHere);
+const messages = new Messages(find("log"), { arrived: wrote });
+const who = people(page, (words) => { find("say").textContent = words; });
+const words = find("words");
+const draft = composer(form, {
+  sent: ({ html }) => messages.show(html),
+  back(again) {
+    socket.on("connect", again);
+    return () => socket.off("connect", again);
+  },
+});
+
+for (const once of page.querySelectorAll("[data-without-script]")) once.remove();
+quietly(page, notice);
+passing(socket, page, place, isHere);
+tellTyping(socket, form.elements.body, "meeting:typing", place);
+form.elements.body.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  if (form.elements.body.value.trim()) form.requestSubmit(form.querySelector("[data-send]"));
+});
+
+const catchUp = follow(socket, {
+  join: "meeting:join",
+  place,
+  version: Number(page.dataset.version),
+  changes: {
+    "meeting:message": (change) => messages.apply([change]),
+    "meeting:state"(state) {
+      const waited = page.dataset.inside === "";
+      showState(state);
+      // Everybody who waited comes in at once, so not all in the same moment.
+      if (waited && state.state !== "scheduled") setTimeout(catchUp, Math.random() * 1500);
+    },
+  },
+  settle(answer) {
+    line.opened();
+    showState(answer);
+    page.dataset.inside = answer.inside ? "yes" : "";
+    page.dataset.muted = answer.muted ? "yes" : "";
+    find("greeting").innerHTML = answer.greeting;
+    find("greeting").hidden = !answer.greeting;
+    messages.apply(inOrder(answer.messages));
+    for (const word of answer.words) showWord(word);
+    who(answer.people, answer);
+  },
+  async closed(message, worked) {
+    line.closed(...(worked && await isLoggedOut() ? loggedOut() : [message]));
+  },
+  reload: () => line.offer("A lot has happened here.", "Load what is new", async () => {
+    await draft.save();
+    location.reload();
+  }),
+});
+socket.on("meeting:present", (said) => isHere(said) && who(said.html, said));
+socket.on("meeting:word", (word) => isHere(word) && showWord(word));
+socket.on("meeting:you", (you) => {
+  if (!isHere(you)) return;
+  page.dataset.muted = you.muted ? "yes" : "";
+  if (you.removed) page.dataset.inside = "";
+  if (you.message) line.closed(you.message);
+  else line.opened();
+});
+
+function showState({ state, html, turns_only: turnsOnly }) {
+  page.dataset.state = state;
+  page.dataset.turnsOnly = turnsOnly ? "yes" : "";
+  const shown = find("state-line");
+  if (shown.dataset.html === html) return;
+  shown.dataset.html = html;
+  shown.innerHTML = html;
+}
+
+function showWord({ id, html, about, about_id: aboutId }) {
+  if (words.querySelector(`[data-word-id="${id}"]`)) return;
+  words.insertAdjacentHTML("beforeend", html);
+  const to = find("word-to");
+  if (!to || String(aboutId) === page.dataset.viewerId) return;
+  if (![...to.options].some((option) => option.value === String(aboutId))) {
+    to.add(new Option(about, aboutId));
+  }
+  find("say").textContent = `A private word from ${about}`;
+}

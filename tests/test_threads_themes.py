@@ -1,0 +1,177 @@
+"""What a reader wants of content notes by theme: the rule, the page for it, and the thread."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.accounts.policy import VISITOR, Viewer
+from forum.core import db
+from forum.core.errors import Invalid, LoginNeeded
+from forum.threads import themes
+from forum.threads.themes import ALL, COLLAPSED, HIDDEN, OPEN, choice_for
+from tests import factories as make
+
+# Also read by tests/test_browser_safety.py, so that the page's script follows the same rule.
+CASES = [
+    ("suicide", {"suicide": HIDDEN}, HIDDEN),
+    ("Suicide, loss", {"suicide": HIDDEN}, HIDDEN),
+    ("SUICIDE", {"suicide": OPEN}, OPEN),
+    ("about suicidal days", {"suicide": HIDDEN}, COLLAPSED),
+    ("hospital stay", {"hospital": OPEN}, OPEN),
+    ("hospital stay", {"hospital": OPEN, "stay": HIDDEN}, HIDDEN),
+    ("hospital stay", {"hospital": OPEN, "stay": COLLAPSED}, COLLAPSED),
+    ("food & weight", {"food and weight": HIDDEN}, COLLAPSED),
+    ("food and weight", {"food": HIDDEN}, HIDDEN),
+    ("self-harm", {"self harm": HIDDEN}, HIDDEN),
+    ("loss", {ALL: OPEN}, OPEN),
+    ("loss", {ALL: HIDDEN, "loss": OPEN}, OPEN),
+    ("loss", {ALL: OPEN, "abuse": HIDDEN}, OPEN),
+    ("Ärger im Büro", {"ärger": HIDDEN}, HIDDEN),
+    ("A\u0308rger", {"ärger": HIDDEN}, HIDDEN),
+    ("a:b", {"a b": HIDDEN}, HIDDEN),
+    ("-", {"loss": HIDDEN}, COLLAPSED),
+]
+
+
+@pytest.mark.parametrize(("note", "choices", "wanted"), CASES)
+def test_the_most_careful_of_the_themes_that_stand_in_a_note(
+    note: str, choices: dict[str, str], wanted: str
+) -> None:
+    assert choice_for(note, choices) == wanted
+    must_see = choice_for(note, choices, must_see=True)
+    assert must_see == (COLLAPSED if wanted == HIDDEN else wanted)
+
+
+NAMES = st.text(max_size=12).map(themes.folded)
+CHOSEN = st.dictionaries(NAMES, st.sampled_from(themes.CHOICES), max_size=5)
+
+
+@given(st.text(max_size=40), CHOSEN)
+def test_nothing_is_ever_hidden_from_those_who_must_see(note: str, choices: dict[str, str]) -> None:
+    assert choice_for(note, choices, must_see=True) != HIDDEN
+    assert choice_for("", choices) == ""
+    assert choice_for(note, {}) == ""
+
+
+@given(st.text(min_size=1, max_size=40), CHOSEN, NAMES)
+def test_a_further_wish_for_less_never_shows_more(
+    note: str, choices: dict[str, str], theme: str
+) -> None:
+    before = choice_for(note, {ALL: COLLAPSED, **choices})
+    after = choice_for(note, {ALL: COLLAPSED, **choices, (theme or "x"): HIDDEN})
+    order = themes.CHOICES.index
+    assert order(after) >= order(before) or themes.folded(theme) in choices
+
+
+@given(CHOSEN)
+def test_what_a_thread_carries_is_what_was_chosen(choices: dict[str, str]) -> None:
+    lines = "\n".join(f"{choice}:{theme}" for theme, choice in choices.items())
+    if lines:
+        wanted = themes.wanted(lines, must_see=False)
+        for theme in choices:
+            assert wanted(theme) == choice_for(theme, choices)
+
+
+@pytest.fixture
+def me(app: Flask, client: FlaskClient) -> Viewer:
+    app.config["WTF_CSRF_ENABLED"] = False
+    return make.log_in(client, make.person())
+
+
+def test_choices_are_kept_folded_and_replaced_as_a_whole(me: Viewer) -> None:
+    themes.choose(me, {"Suicide": HIDDEN, " Hospital  stay": OPEN, ALL: COLLAPSED})
+    assert themes.chosen(me) == {"": COLLAPSED, "hospital stay": OPEN, "suicide": HIDDEN}
+    themes.choose(me, {"loss": OPEN})
+    db.done_reading()
+    assert themes.chosen(me) == {"loss": OPEN}
+    assert themes.chosen(make.person()) == {}
+    with pytest.raises(LoginNeeded):
+        themes.choose(VISITOR, {})
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"loss": "loud"},
+        {"!!": HIDDEN},
+        {"x" * 81: HIDDEN},
+        {"a\0": HIDDEN},
+        {f"theme {n}": HIDDEN for n in range(51)},
+    ],
+)
+def test_nonsense_changes_nothing(me: Viewer, choices: dict[str, str]) -> None:
+    themes.choose(me, {"loss": HIDDEN})
+    with pytest.raises(Invalid):
+        themes.choose(me, choices)
+    db.done_reading()
+    assert themes.chosen(me) == {"loss": HIDDEN}
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_the_page_shows_and_keeps_them(me: Viewer, client: FlaskClient, as_json: bool) -> None:
+    headers = {"Accept": "application/json"} if as_json else {}
+    wishes = {
+        "theme": ["", "suicide", "loss", "My Theme", ""],
+        "choice": ["open", "hidden", "", "collapsed", ""],
+    }
+    answer = client.post("/account/content-notes", data=wishes, headers=headers)
+    assert answer.status_code == (200 if as_json else 303)
+    kept = {"": OPEN, "suicide": HIDDEN, "my theme": COLLAPSED}
+    assert client.get(
+        "/account/content-notes", headers={"Accept": "application/json"}
+    ).get_json() == {"choices": kept}
+    page = client.get("/account/content-notes?done=1").text
+    assert page.count(" selected>") == 3
+    assert "my theme" in page
+    nonsense = {"theme": ["", "?!"], "choice": ["", "open"]}
+    refused = client.post("/account/content-notes", data=nonsense, headers=headers)
+    assert refused.status_code == 422
+    assert "A theme needs a word or two." in refused.text
+
+
+class Room:
+    """A thread with content notes, and somebody who reads it."""
+
+    def __init__(self, app: Flask) -> None:
+        self.group = make.group()
+        self.writer = make.join(make.person(), self.group)
+        self.thread_id = make.thread(self.writer, self.group).thread_id
+        for note in ("suicide", "loss", ""):
+            body = f"words about {note or 'tea'}"
+            make.post(self.writer, self.thread_id, body=body, content_note=note)
+        self.app = app
+
+    def items(self, viewer: Viewer | None) -> list[str]:
+        """Return the list items of the page as somebody reads it without script."""
+        client = self.app.test_client()
+        if viewer:
+            make.log_in(client, viewer)
+        page = client.get(f"/threads/{self.thread_id}").text
+        items = re.split(r"<li data-mine", page[page.index("<ol class=") : page.index("</ol>")])
+        return items[2:]
+
+
+def test_without_script_the_page_does_as_its_reader_wants(app: Flask) -> None:
+    room = Room(app)
+    reader, other = (make.join(make.person(), room.group) for _ in range(2))
+    themes.choose(reader, {"suicide": HIDDEN, "loss": OPEN})
+    hidden, opened, plain = room.items(reader)
+    assert 'data-note-choice="hidden"' in hidden
+    assert "out of sight because of its content note" in hidden
+    assert 'class="post-note" open data-content-note="loss"' in opened
+    assert "data-note-choice" not in plain
+    for item in room.items(other):
+        assert "data-note-choice" not in item
+        assert 'class="post-note" open' not in item
+
+
+def test_those_who_look_after_the_group_see_a_closed_note_at_most(app: Flask) -> None:
+    room = Room(app)
+    keeper = make.join(make.person(), room.group, "facilitator")
+    themes.choose(keeper, {"suicide": HIDDEN, ALL: HIDDEN})
+    assert 'data-note-choice="hidden"' not in "".join(room.items(keeper))
+    assert "words about suicide" in room.items(keeper)[0]
