@@ -19,6 +19,8 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
+from forum.moderation.events import ActTaken, ObjectionAnswered
+from forum.notifications import acts as act_news
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
 from forum.notifications import service as notifications
@@ -35,6 +37,8 @@ from forum.threads.events import (
 )
 
 WITHIN_TRANSACTION: Wiring = {
+    ActTaken: [act_news.told_of_act],
+    ObjectionAnswered: [act_news.told_of_answer],
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     HandleChanged: [erasing.follow_new_handle],
@@ -49,6 +53,8 @@ WITHIN_TRANSACTION: Wiring = {
 }
 
 AFTER_COMMIT: Wiring = {
+    ActTaken: [notification_live.show_badge],
+    ObjectionAnswered: [notification_live.show_badge],
     PostCreated: [metrics.post_created, live.show_created, notification_live.show_badge],
     PostChanged: [live.show_changed, notification_live.show_badge],
     ReactionGiven: [notification_live.show_badge],

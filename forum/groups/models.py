@@ -53,6 +53,8 @@ class Membership(Base):
     )
     role: Mapped[str] = mapped_column(String(12), default=MEMBER)
     joined_at: Mapped[datetime]
+    silenced_until: Mapped[datetime | None]
+    silenced_because: Mapped[str] = mapped_column(default="")
 
 
 class JoinRequest(Base):

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
 
 from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
+from forum.moderation import policy as moderation
+from forum.moderation.models import LogRow
 from forum.safety import policy as safety
 from forum.safety.models import CareNote
 
@@ -68,6 +70,18 @@ def _care(words: str) -> Kind:
     return Kind(words, "/safety/notes/{id}", "heart-handshake", _note_group, _note_visible)
 
 
+def _act_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    return only(LogRow, LogRow.id == about_id, moderation.concerns(account_id))
+
+
+def _act(words: str) -> Kind:
+    return Kind(
+        words, "/moderation/mine#act-{id}", "shield-check", lambda _about_id: literal(""),
+        _act_visible,
+    )  # fmt: skip
+
+
+ACT, OBJECTION = "act", "objection"
 MEETING_SOON = "meeting_soon"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
@@ -75,6 +89,8 @@ KINDS: dict[str, Kind] = {
     MEETING_SOON: _meeting("“{title}” starts soon"),
     MEETING_MOVED: _meeting("“{title}” has moved to another time"),
     MEETING_CANCELLED: _meeting("“{title}” was cancelled"),
+    ACT: _act("A moderator did something about you or your words; here is why"),
+    OBJECTION: _act("Somebody else has looked at your objection"),
     CARE_NOTE: _care("Those who look after {title} have written to you"),
     CARE_ANSWER: _care("Somebody in {title} has answered your note"),
 }

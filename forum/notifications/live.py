@@ -4,6 +4,7 @@ from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
 from forum.meetings import reminders
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
+from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
@@ -23,12 +24,14 @@ _posts: set[int] = set()
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
-    | MeetingSoon | MeetingMoved | MeetingCancelled,
+    | ActTaken | ObjectionAnswered | MeetingSoon | MeetingMoved | MeetingCancelled,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
         case ThreadsRead():
             _accounts.update(reading.account_id for reading in event.readings)
+        case ActTaken() | ObjectionAnswered():
+            _accounts.update([event.person_id] if event.person_id else [])
         case CareNoteAnswered():
             _accounts.update([event.author_id] if event.author_id else [])
         case NotificationsRead() | CareNoteWritten():

@@ -31,6 +31,8 @@ class Thread(Base):
     title: Mapped[str] = mapped_column(String(150))
     title_hidden: Mapped[bool] = mapped_column(default=False)
     says_hello: Mapped[bool] = mapped_column(default=False)
+    locked: Mapped[bool] = mapped_column(default=False)
+    slow_seconds: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     post_count: Mapped[int] = mapped_column(default=0)

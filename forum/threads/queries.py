@@ -53,6 +53,10 @@ class ThreadView:
     watching: bool | None
     draft_body: str | None
     draft_note: str | None
+    locked: bool
+    slow_seconds: int
+    silenced_until: datetime | None
+    silenced_because: str | None
     note_choices: str | None
 
 
@@ -72,6 +76,7 @@ _THREAD = Prepared(
         Membership.role.label("role"),
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
+        Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
         _NOTE_CHOICES.label("note_choices"),
         groups.readable_by(_ME).label("group_readable"),
         policy.worth_opening(_ME).label("worth_opening"),

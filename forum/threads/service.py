@@ -10,7 +10,7 @@ from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
-from forum.threads import marks, mentions, policy, posting, queries
+from forum.threads import marks, mentions, policy, posting, queries, speaking
 from forum.threads.events import (
     PostChanged,
     ReactionGiven,
@@ -48,6 +48,7 @@ def start_thread(
                 return earlier
             if not group_queries.group_by_id(viewer, group_id).belongs:
                 raise Forbidden("Join this group to start a conversation.", code="members_only")
+            speaking.require_voice(author_id, group_id, at)
             thread = posting.open_thread(session, author_id, group_id, title, says_hello, at)
             marks.drop_draft(session, author_id, group_id, 0)
             announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
@@ -81,6 +82,7 @@ def post_reply(
             thread = queries.thread_for(viewer, thread_id)
             if not thread.belongs:
                 raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
+            speaking.require(thread, author_id, at)
             if thread.draft_body is not None:
                 marks.drop_draft(session, author_id, thread.group_id, thread_id)
             turn = posting.take_turn(thread_id, thread.group_id, at)
@@ -105,6 +107,7 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
         post = posting.own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
+        speaking.require_voice(author_id, post.group_id, at)
         if (words.body, words.content_note) == (post.body, post.content_note):
             return
         named = mentions.named_in(session, post.group_id, words.body)

@@ -12,7 +12,7 @@ from forum.accounts.policy import member_id
 from forum.core import limits, text, web, writing
 from forum.core.errors import Invalid
 from forum.core.limits import limiter
-from forum.threads import fragments, listing, marks, policy, queries, service, themes
+from forum.threads import fragments, listing, marks, policy, queries, service, speaking, themes
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
@@ -169,6 +169,7 @@ def _thread_page(
         first_unread=_first_unread(me.id, found, rows),
         watching=bool(found.watching),
         may_reply=found.belongs,
+        closed_because=speaking.closed_because(found),
         role=_role(found),
         viewer_id=me.id,
         values=values,
