@@ -119,6 +119,15 @@ TABLE: dict[str, set[str] | str] = {
     "GET /posts/<int:post_id>/delete": {"author"},
     "POST /posts/<int:post_id>/bookmark": MEET_AUTHOR,
     "POST /posts/<int:post_id>/reactions": {"member", "facilitator"},  # not one's own post
+    "GET /moderation/acts/new": TEND,  # of a post
+    "POST /moderation/acts/new": TEND,
+    "POST /moderation/acts/<int:log_id>/undo": NOBODY,  # nothing was done yet
+    "POST /moderation/proposals/<int:proposal_id>": NOBODY,
+    "POST /moderation/objections/<int:log_id>": NOBODY,
+    "GET /moderation/log": {"moderator_elsewhere", "administrator"},
+    "GET /moderation/log.csv": {"moderator_elsewhere", "administrator"},
+    "GET /moderation/mine": PEOPLE,
+    "POST /moderation/mine/<int:log_id>/object": NOBODY,  # done to somebody else
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
@@ -232,9 +241,10 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
               "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
-              "<int:notification_id>": 999, "<int:invitation_id>": 999, "<int:note_id>": 999,
+              "<int:notification_id>": 999, "<int:log_id>": 999, "<int:proposal_id>": 999, "<int:invitation_id>": 999, "<int:note_id>": 999,
               "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
+              "/moderation/acts/new": f"/moderation/acts/new?on=post&id={world.post_id}&act=hide",
               f"<any({','.join(ACTS)}):act>": "mute"}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))

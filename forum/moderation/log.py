@@ -151,5 +151,7 @@ def _day(told: str) -> datetime | None:
 
 
 def _cell(value: Any) -> str:
-    words = value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
+    words = (
+        value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
+    )
     return f"'{words}" if words.startswith(_FORMULA) else words

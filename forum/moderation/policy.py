@@ -114,4 +114,4 @@ def sees_log(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def concerns(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on LogRow: done to this person or their words, and theirs to know."""
-    return and_(LogRow.person_id == viewer_id, LogRow.act.not_in(INTERNAL))
+    return and_(LogRow.person_id == viewer_id, *(LogRow.act != act for act in INTERNAL))

@@ -15,8 +15,8 @@ from forum.core.errors import NotFound
 from forum.groups.models import Membership
 from forum.groups.policy import RANK
 from forum.moderation.policy import ADMINISTRATOR as ADMINISTRATOR_RANK
-from forum.moderation.policy import OUTSIDER, POST, THREAD
 from forum.moderation.policy import MEMBER as MEMBER_RANK
+from forum.moderation.policy import OUTSIDER, POST, THREAD
 from forum.threads import posting, tending
 from forum.threads import service as threads
 from forum.threads.models import Post, Thread
@@ -32,7 +32,9 @@ class Target:
     person_id: int | None
 
 
-def find(session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None) -> Target:
+def find(
+    session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None
+) -> Target:
     """Return what an act is about. Raises NotFound, Forbidden, Conflict."""
     if kind == POST:
         post = posting.post_to_look_after(session, viewer, subject_id)
@@ -67,9 +69,7 @@ def state(session: Session, target: Target, field: str) -> dict[str, Any]:
     """Return the part of a subject's state that acts on `field` set, as JSON can keep it."""
     if field in {"hidden", "content_note"}:
         row = session.execute(
-            select(Post.hidden_at, Post.content_note).where(
-                Post.id == target.id
-            )
+            select(Post.hidden_at, Post.content_note).where(Post.id == target.id)
         ).one()
         return {field: row.hidden_at is not None if field == "hidden" else row.content_note}
     if field in {"locked", "slow_seconds"}:

@@ -46,7 +46,7 @@ def new() -> Any:
     form = request.form
     try:
         outcome = service.act(
-            viewer(), form.get("act", ""), subject_id, group_id=offer.group_id,
+            viewer(), _asked("act"), subject_id, group_id=offer.group_id,
             reason=form.get("reason", ""), message=form.get("message", ""),
             value=form.get("value", ""),
         )  # fmt: skip

@@ -18,6 +18,8 @@ from forum.groups.models import Group, Invitation, JoinRequest, Membership
 from forum.meetings.calendar_models import Calendar, Reminder
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room_models import Attendance, Hand, RoomMessage, RoomWord
+from forum.moderation import policy as moderation
+from forum.moderation.models import LogRow, Objection, Proposal
 from forum.notifications.models import Notification
 from forum.safety.models import CareNote
 from forum.threads.models import (
@@ -51,6 +53,9 @@ class Holding:
 # Columns that name an account and are not in that account's download, and why. Risk flags, which
 # name a post, are not in it either: moderators alone see them; see docs/safety.md.
 LEFT_OUT = {
+    "moderation_proposals.person_id": "what is only proposed has not been done to anybody",
+    "moderation_proposals.answered_by_id": "what came of it is among the acts",
+    "moderation_objections.answered_by_id": "the answer is in the download of who objected",
     "room_words.about_id": "answers on the private line are their authors' words",
     "separations.other_id": "whom others mute or block is theirs to know",
     "notifications.actor_id": "what others were told; the acts themselves are in the download",
@@ -268,6 +273,38 @@ def _care_notes(me: int) -> Rows:
     )  # fmt: skip
 
 
+def _moderated(me: int) -> Rows:
+    return (
+        select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
+               LogRow.reason, LogRow.message)
+        .where(LogRow.person_id == me, LogRow.act.not_in(moderation.INTERNAL))
+        .order_by(LogRow.id)
+    )  # fmt: skip
+
+
+def _moderating(me: int) -> Rows:
+    return (
+        select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
+               LogRow.reason, LogRow.message)
+        .where(or_(LogRow.by_id == me, LogRow.second_id == me))
+        .order_by(LogRow.id)
+    )  # fmt: skip
+
+
+def _proposals(me: int) -> Rows:
+    return select(
+        Proposal.act, Proposal.subject_kind, Proposal.subject_id, Proposal.reason,
+        Proposal.message, Proposal.created_at,
+    ).where(Proposal.by_id == me)  # fmt: skip
+
+
+def _objections(me: int) -> Rows:
+    return select(
+        Objection.log_id, Objection.words, Objection.created_at, Objection.overturned,
+        Objection.answer,
+    ).where(Objection.person_id == me)  # fmt: skip
+
+
 HOLDINGS = (
     Holding("account", "Your account and profile.", ("recovery_codes.account_id",), _account),
     Holding("posts", "Every post of yours, hidden ones too.", ("posts.author_id",), _posts),
@@ -307,6 +344,12 @@ HOLDINGS = (
             ("care_notes.account_id", "care_notes.author_id"), _care_notes),
     Holding("acts", "What you did to other people's posts when looking after a group.",
             ("post_revisions.by_id",), _acts),
+    Holding("moderated", "What moderators did about you or your words, and why.",
+            ("moderation_log.person_id",), _moderated),
+    Holding("moderating", "What you did as a moderator.",
+            ("moderation_log.by_id", "moderation_log.second_id"), _moderating),
+    Holding("proposals", "Acts that you proposed.", ("moderation_proposals.by_id",), _proposals),
+    Holding("objections", "Your objections.", ("moderation_objections.person_id",), _objections),
     Holding("sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions),
     Holding("password_resets", "Links for a new password that still work.",
             ("password_resets.account_id",), _resets),

@@ -64,5 +64,3 @@ def change_thread(session: Session, thread_id: int, **changes: Any) -> None:
         .values(**changes)
         .execution_options(synchronize_session=False)
     )
-
-

@@ -1,0 +1,181 @@
+"""Acts: who may, what is logged, what is undone, and what a member cannot do meanwhile."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, event, func, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from forum.core import db
+from forum.core.errors import Conflict, Forbidden, NotFound, Refusal, TooMany
+from forum.moderation import log, policy, service, undoing
+from forum.moderation.log import Sought
+from forum.moderation.models import LogRow
+from forum.notifications import queries as notifications
+from forum.threads import queries as thread_queries
+from forum.threads import service as threads
+from tests import factories as make
+
+
+@pytest.fixture
+def room(app: Flask):  # type: ignore[no-untyped-def]
+    """Return a group's people by role, and a thread in it."""
+    group = make.group()
+    people = {
+        "author": make.join(make.person(), group),
+        "member": make.join(make.person(), group),
+        "facilitator": make.join(make.person(), group, "facilitator"),
+        "moderator": make.join(make.person(), group, "moderator"),
+        "second": make.join(make.person(), group, "moderator"),
+        "administrator": make.administrator(),
+    }
+    place = threads.start_thread(people["author"], group, title="A title", body="Some words")
+    return group, people, place
+
+
+def _count() -> int:
+    db.done_reading()
+    return db.reading().scalar(select(func.count(LogRow.id))) or 0
+
+
+RANKS = range(policy.OUTSIDER, policy.ADMINISTRATOR + 1)
+
+
+@pytest.mark.parametrize("name", policy.ACTS)
+@pytest.mark.parametrize("by", RANKS)
+@pytest.mark.parametrize("person", RANKS)
+def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, person: int) -> None:
+    act = policy.ACTS[name]
+    how = policy.decide(act, by, person)
+    assert (how == policy.REFUSED) == (by < act.least)
+    if how == policy.ALONE:
+        assert person < by
+        assert not act.second
+    for second in RANKS:
+        assert not policy.may_confirm(act, second, is_first=True, is_person=False)
+        assert not policy.may_confirm(act, second, is_first=False, is_person=True)
+        ok = policy.may_confirm(act, second, is_first=False, is_person=False)
+        assert ok == (second >= act.least)
+
+
+def test_an_act_is_logged_told_and_undone(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, place = room
+    done = service.act(people["facilitator"], "hide", place.id, reason="A name", message="Sorry")
+    assert _count() == 1
+    with pytest.raises(NotFound):
+        thread_queries.post_for(people["member"], place.id)
+    (row,) = log.own(people["author"])
+    assert (row.act, row.reason, row.message) == ("hide", "A name", "Sorry")
+    assert not log.own(people["member"])
+    assert notifications.unread(people["author"].id) == 1
+    with pytest.raises(Conflict):
+        service.act(people["moderator"], "hide", place.id)
+    with pytest.raises(Refusal):
+        undoing.undo(people["author"], done.log_id or 0)
+    undoing.undo(people["moderator"], done.log_id or 0)
+    db.done_reading()
+    assert thread_queries.post_for(people["member"], place.id)
+    with pytest.raises(Conflict):
+        undoing.undo(people["moderator"], done.log_id or 0)
+    assert _count() == 2
+
+
+def test_the_log_cannot_be_changed_or_deleted(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, place = room
+    service.act(people["facilitator"], "hide", place.id, reason="A name")
+    for change in (
+        update(LogRow).values(reason="Another"),
+        update(LogRow).values(by_id=people["member"].id),
+        update(LogRow).values(act="lock"),
+        delete(LogRow),
+    ):
+        with pytest.raises(DBAPIError), db.transaction() as session:
+            session.execute(change)
+    with db.transaction() as session:
+        session.execute(update(LogRow).values(reason="", by_id=None))
+    assert _count() == 1
+
+
+def test_an_act_whose_row_fails_is_not_done(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, place = room
+
+    def spoil(_mapper, _connection, row) -> None:  # type: ignore[no-untyped-def]
+        row.subject_kind = "nonsense"
+
+    event.listen(LogRow, "before_insert", spoil)
+    try:
+        with pytest.raises(IntegrityError):
+            service.act(people["facilitator"], "hide", place.id)
+    finally:
+        event.remove(LogRow, "before_insert", spoil)
+    assert _count() == 0
+    assert thread_queries.post_for(people["member"], place.id)
+
+
+def test_delete_for_good_needs_a_second_person(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, place = room
+    with pytest.raises(Forbidden):
+        service.act(people["facilitator"], "delete", place.id)
+    asked = service.act(people["moderator"], "delete", place.id, reason="An address")
+    assert asked.log_id is None
+    assert _count() == 0
+    for wrong in ("moderator", "facilitator", "member"):
+        with pytest.raises(Refusal):
+            undoing.answer_proposal(people[wrong], asked.proposal_id or 0, confirm=True)
+    undoing.answer_proposal(people["second"], asked.proposal_id or 0, confirm=True)
+    db.done_reading()
+    assert thread_queries.post_for(people["member"], place.id).body == ""
+    with pytest.raises(Conflict):
+        undoing.answer_proposal(people["second"], asked.proposal_id or 0, confirm=False)
+
+
+def test_lock_slow_and_silence_hold_at_the_service(room) -> None:  # type: ignore[no-untyped-def]
+    group, people, place = room
+    locked = service.act(people["facilitator"], "lock", place.thread_id)
+    with pytest.raises(Forbidden, match="locked"):
+        threads.post_reply(people["member"], place.thread_id, body="Hello")
+    undoing.undo(people["facilitator"], locked.log_id or 0)
+    threads.post_reply(people["member"], place.thread_id, body="Hello")
+    service.act(people["facilitator"], "slow", place.thread_id, value="600")
+    with pytest.raises(TooMany):
+        threads.post_reply(people["member"], place.thread_id, body="Again")
+    member_id = people["member"].id
+    service.act(people["moderator"], "silence", member_id, group_id=group, reason="Rest", value="2")
+    with pytest.raises(Forbidden, match="Rest"):
+        threads.start_thread(people["member"], group, title="A title", body="Hello")
+    with pytest.raises(Forbidden):
+        service.act(
+            people["facilitator"], "silence", member_id, group_id=group, reason="No", value="2"
+        )
+    with pytest.raises(Forbidden):
+        service.act(people["moderator"], "suspend", member_id, reason="No", value="2")
+
+
+def test_an_objection_goes_to_somebody_else(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, place = room
+    done = service.act(people["moderator"], "hide", place.id).log_id or 0
+    with pytest.raises(NotFound):
+        undoing.object_to(people["member"], done, "Why")
+    undoing.object_to(people["author"], done, "It names nobody.")
+    db.done_reading()
+    assert not log.objections(people["moderator"])
+    assert len(log.objections(people["second"])) == 1
+    with pytest.raises(Forbidden):
+        undoing.answer_objection(people["moderator"], done, overturn=False)
+    undoing.answer_objection(people["second"], done, overturn=True)
+    db.done_reading()
+    assert thread_queries.post_for(people["member"], place.id)
+    assert log.own(people["author"])[-1].overturned
+
+
+def test_who_sees_the_log(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, place = room
+    service.act(people["moderator"], "hide", place.id, reason="=cmd")
+    db.done_reading()
+    for who in ("author", "member", "facilitator"):
+        with pytest.raises(Forbidden):
+            log.found(people[who], Sought())
+    elsewhere = make.join(make.person(), make.group(), "moderator")
+    assert log.found(elsewhere, Sought()) == []
+    assert len(log.found(people["administrator"], Sought(act="hide", words="CMD"))) == 1
+    assert log.found(people["administrator"], Sought(until="2001-01-01")) == []
+    assert "'=cmd" in log.as_csv(people["second"], Sought())
