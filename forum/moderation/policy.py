@@ -66,13 +66,12 @@ ACTS: dict[str, Act] = {
         "Log out everywhere", "Logged somebody out everywhere", PERSON, ADMINISTRATOR, site=True
     ),
 }  # fmt: skip
-LOOKED, UNDO = "looked", "undo"
+UNDO = "undo"
 DONE = {name: act.done for name, act in ACTS.items()} | {
-    LOOKED: "Looked at earlier or hidden words",
     UNDO: "Undid an act",
 }
 # What is between those who look after a group, and so not shown to the person concerned.
-INTERNAL = ("note", LOOKED)
+INTERNAL = ("note",)
 REASONS = (
     "It is unkind to somebody",
     "It gives away who somebody is",

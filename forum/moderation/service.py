@@ -30,6 +30,15 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Change:
+    """The part of the subject's state that was set, and the act that is undone, if any."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    undoes_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """An act's row in the log, or what waits for a second person."""
 
@@ -108,22 +117,21 @@ def carry_out(
     elif name == "end_sessions":
         sessions.end(session, target.id)
     return write(
-        session, name, target, given, by_id=by_id, second_id=second_id, before=before, after=after
+        session, name, target, given, Change(before, after), by_id=by_id, second_id=second_id
     )
 
 
 def write(
-    session: Session, name: str, target: Target, given: Given, *, by_id: int,
-    second_id: int | None = None, before: dict[str, Any], after: dict[str, Any],
-    undoes_id: int | None = None,
+    session: Session, name: str, target: Target, given: Given, change: Change, *,
+    by_id: int, second_id: int | None = None,
 ) -> int:  # fmt: skip
     """Add a row to the log, and announce it to whom it concerns; return its id."""
     at = clock.now()
     row = LogRow(
         act=name, by_id=by_id, second_id=second_id, group_id=target.group_id,
         subject_kind=target.kind, subject_id=target.id, person_id=target.person_id,
-        reason=given.reason, message=given.message, before=before, after=after,
-        undoes_id=undoes_id, at=at,
+        reason=given.reason, message=given.message, before=change.before,
+        after=change.after, undoes_id=change.undoes_id, at=at,
     )  # fmt: skip
     session.add(row)
     session.flush()

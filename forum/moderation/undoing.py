@@ -45,8 +45,8 @@ def undo(viewer: Viewer, log_id: int, reason: str = "") -> int:
                 raise Conflict("This has changed since, so it was left as it is.")
             targets.put(session, viewer, target, act.field, row.before, reason)
             return service.write(
-                session, policy.UNDO, target, Given(reason, "", ""), by_id=by_id,
-                before=row.after, after=row.before, undoes_id=row.id,
+                session, policy.UNDO, target, Given(reason, "", ""),
+                service.Change(row.after, row.before, row.id), by_id=by_id,
             )  # fmt: skip
     except IntegrityError as twice:
         raise Conflict("Somebody has already undone this.", code="already_done") from twice

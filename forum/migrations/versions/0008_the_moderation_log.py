@@ -220,13 +220,18 @@ def _make_append_only() -> None:
 def _only_less(same: str, as_text: str) -> str:
     fixed = ["id", "act", "subject_kind", "subject_id", "undoes_id", "at"]
     rules = [f"NEW.{column} {same} OLD.{column}" for column in fixed]
-    for column in ("by_id", "second_id", "group_id", "person_id"):
-        rules.append(f"(NEW.{column} {same} OLD.{column} OR NEW.{column} IS NULL)")
-    for column in ("reason", "message"):
-        rules.append(f"(NEW.{column} = OLD.{column} OR NEW.{column} = '')")
-    for column in ("before", "after"):
-        new, old = as_text.format(f"NEW.{column}"), as_text.format(f"OLD.{column}")
-        rules.append(f"({new} = {old} OR {new} = '{{}}')")
+    rules += [
+        f"(NEW.{column} {same} OLD.{column} OR NEW.{column} IS NULL)"
+        for column in ("by_id", "second_id", "group_id", "person_id")
+    ]
+    rules += [
+        f"(NEW.{column} = OLD.{column} OR NEW.{column} = '')" for column in ("reason", "message")
+    ]
+    rules += [
+        f"({as_text.format('NEW.' + column)} = {as_text.format('OLD.' + column)} "
+        f"OR {as_text.format('NEW.' + column)} = '{{}}')"
+        for column in ("before", "after")
+    ]
     return " AND ".join(rules)
 
 
