@@ -5,11 +5,22 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import accounts, groups, home, jobs, notifications, privacy, safety, threads, wiring
+from forum import (
+    accounts,
+    groups,
+    home,
+    jobs,
+    moderation,
+    notifications,
+    privacy,
+    safety,
+    threads,
+    wiring,
+)
 from forum.core import appearance, assets, db, events, health, limits, logs, mail, realtime, ui, web
 from forum.settings import Settings, from_environment
 
-SLICES = (accounts, groups, threads, safety, notifications, privacy, home)
+SLICES = (accounts, groups, threads, safety, moderation, notifications, privacy, home)
 REQUEST_MAX = 256_000
 
 

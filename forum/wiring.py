@@ -8,6 +8,9 @@ from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, SessionsEnded
 from forum.core import metrics
 from forum.core.events import Wiring
+from forum.groups.events import JoinRequestClosed, JoinRequested, MemberLeft, RoleChanged
+from forum.moderation import queue, queue_intake, queue_live
+from forum.moderation.queue_events import QueueChanged, ReportAnswered
 from forum.notifications import live as notification_live
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
@@ -22,18 +25,30 @@ from forum.threads.events import (
 
 WITHIN_TRANSACTION: Wiring = {
     HandleChanged: [erasing.follow_new_handle],
+    JoinRequestClosed: [queue_intake.asked_no_more],
+    JoinRequested: [queue_intake.asked],
+    MemberLeft: [queue.let_go],
     PostCreated: [notifications.told_of_post],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
+    ReportAnswered: [notifications.told_of_answer],
+    RoleChanged: [queue.let_go],
     ThreadsRead: [notifications.told_by_reading],
 }
 
 AFTER_COMMIT: Wiring = {
-    PostCreated: [metrics.post_created, live.show_created, notification_live.show_badge],
-    PostChanged: [live.show_changed, notification_live.show_badge],
+    PostCreated: [
+        metrics.post_created,
+        live.show_created,
+        notification_live.show_badge,
+        queue_intake.noticed,
+    ],
+    PostChanged: [live.show_changed, notification_live.show_badge, queue_intake.noticed],
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],
+    QueueChanged: [queue_live.show_changed],
+    ReportAnswered: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
 }

@@ -17,6 +17,7 @@ MEMBERS = {"member", "blocked", "blocker", "muter", "author", "facilitator"}
 READERS = MEMBERS | {"administrator"}
 MEET_AUTHOR = READERS - {"blocked", "blocker", "muter"}
 TEND = {"facilitator", "administrator"}
+QUEUE = TEND | {"moderator_elsewhere"}  # each sees the entries of their own groups there
 ADMINISTRATOR = {"administrator"}
 NOBODY: set[str] = set()
 # In an open or approval group; in a hidden one these are only its readers.
@@ -98,6 +99,26 @@ TABLE: dict[str, set[str] | str] = {
     "GET /posts/<int:post_id>/delete": {"author"},
     "POST /posts/<int:post_id>/bookmark": MEET_AUTHOR,
     "POST /posts/<int:post_id>/reactions": {"member", "facilitator"},  # not one's own post
+    "GET /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},
+    "POST /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},
+    "GET /reports/new": READERS,  # of a fellow member
+    "POST /reports/new": READERS,
+    "GET /moderation/reports/mine": PEOPLE,
+    "GET /moderation": QUEUE,
+    "GET /moderation/queue/<int:entry_id>": TEND,
+    "POST /moderation/queue/<int:entry_id>/claim": TEND,
+    "POST /moderation/queue/<int:entry_id>/hand-over": TEND,
+    "POST /moderation/queue/<int:entry_id>/resolve": TEND,
+    "POST /moderation/queue/<int:entry_id>/reopen": TEND,
+    "GET /moderation/rota": QUEUE,
+    "POST /moderation/rota": QUEUE,
+    "POST /moderation/rota/<int:shift_id>/note": NOBODY,  # somebody else's hours
+    "POST /moderation/rota/<int:shift_id>/remove": NOBODY,
+    "GET /moderation/break": QUEUE,
+    "POST /moderation/break": QUEUE,
+    "GET /groups/<slug>/watch-words": TEND,
+    "POST /groups/<slug>/watch-words": TEND,
+    "GET /transparency": EVERYONE,
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
@@ -122,6 +143,7 @@ EVENTS = {
     "thread:typing": READERS,
     "thread:seen": READERS,
     "thread:leave": EVERYONE - SUSPENDED,
+    "queue:join": QUEUE,
 }
 REFUSED = {401, 403, 404}
 FILLED_IN = {"body": "A few words", "title": "A title", "kind": "hug", "role": "member"}

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
 
 from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
+from forum.moderation.queue_models import Report
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
@@ -48,7 +49,23 @@ def _meeting(words: str) -> Kind:
     return Kind(words, "/meetings/{id}", "users", _meeting_title, _meeting_visible)
 
 
-MEETING_SOON = "meeting_soon"
+def _answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    return only(
+        Report,
+        Report.id == about_id,
+        Report.reporter_id == account_id,
+        Report.answered_at.is_not(None),
+    )
+
+
+MEETING_SOON, REPORT = "meeting_soon", "report"
 KINDS: dict[str, Kind] = {
     MEETING_SOON: _meeting("“{title}” starts soon"),
+    REPORT: Kind(
+        "Somebody has looked at what you reported",
+        "/moderation/reports/mine#report-{id}",
+        "shield-check",
+        lambda _about_id: literal(""),
+        _answered,
+    ),
 }

@@ -2,6 +2,7 @@
 
 from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
+from forum.moderation.queue_events import ReportAnswered
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
 from forum.threads.events import (
@@ -19,12 +20,14 @@ _posts: set[int] = set()
 
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
-    | NotificationsRead,
+    | NotificationsRead | ReportAnswered,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
         case ThreadsRead():
             _accounts.update(reading.account_id for reading in event.readings)
+        case ReportAnswered():
+            _accounts.add(event.reporter_id)
         case NotificationsRead():
             _accounts.add(event.account_id)
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():

@@ -27,9 +27,10 @@ from forum.core.db import UtcDateTime, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.groups.models import Group
+from forum.moderation.queue_events import ReportAnswered
 from forum.notifications import policy
 from forum.notifications.events import NotificationsRead
-from forum.notifications.kinds import KINDS
+from forum.notifications.kinds import KINDS, REPORT
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
 from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadsRead
 from forum.threads.models import Post, Reaction, ReadMark, Thread
@@ -98,6 +99,11 @@ def tell(account_ids: Iterable[int], kind: str, about_id: int, at: datetime) -> 
     telling = insert(_TABLE).from_select(columns, told).on_conflict_do_nothing()
     with transaction() as session:
         session.execute(telling, {"about": about_id, "at": at, "people": list(account_ids)})
+
+
+def told_of_answer(event: ReportAnswered) -> None:
+    """Tell somebody that what they reported was looked at."""
+    tell([event.reporter_id], REPORT, event.report_id, event.at)
 
 
 def taken_back(event: ReactionTaken) -> None:

@@ -6,6 +6,7 @@ from forum.accounts.policy import Viewer, person_id
 from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.groups import service as groups
+from forum.moderation import queue_erasing as queue
 from forum.threads import erasing as threads
 
 REMOVE, KEEP = "remove", "keep"
@@ -37,4 +38,5 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
     with transaction():
         threads.erase(account_id, remove_posts=posts == REMOVE)
         groups.erase(account_id)
+        queue.erase(account_id)
         accounts.erase(account_id)
