@@ -10,6 +10,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
 from forum.core.realtime import socketio
 from forum.groups import service as groups
+from forum.moderation import queue_queries, reports
 from forum.threads import marks, service
 from tests import factories
 
@@ -32,6 +33,7 @@ class World:
     people: dict[str, Viewer]
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
+    entry_id: int = 0
 
     def client(self, role: str):  # type: ignore[no-untyped-def]
         """Return the browser of one role."""
@@ -92,6 +94,9 @@ def _take_up_roles(world: World) -> None:
 def _write(world: World, state: str) -> None:
     author = world.people["author"]
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
+    if state == "visible":
+        reports.report(world.host, "post", world.post_id, reason="unkind")
+        world.entry_id = queue_queries.waiting(world.people["administrator"])[0].id
     if state == "hidden":
         service.hide_post(world.people["facilitator"], world.post_id)
     if state == "deleted":

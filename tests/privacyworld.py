@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
+from forum.core import clock
 from forum.core.db import Base, reading
 from forum.groups import service as groups
+from forum.moderation import exposure, queue, queue_queries, reports, rota
 from forum.threads import marks
 from forum.threads import service as threads
 from tests import factories as make
@@ -49,7 +51,19 @@ class Traces:
         accounts.block(make.person("blockerone"), me)
         accounts.ask_reset(EMAIL)
         make.meeting(self.group, by_id=me)
+        self._in_the_queue(place.id)
         self.thread_id = place.thread_id
+
+    def _in_the_queue(self, post_id: int) -> None:
+        reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)
+        reports.report(self.me, "post", self.theirs.id, reason="unkind", words=f"Words {WORDS}")
+        entry = next(
+            one for one in queue_queries.waiting(self.me) if one.subject_id == self.theirs.id
+        )
+        exposure.note(self.me, entry.id)
+        queue.hand_over(self.me, entry.id, note=f"Note {WORDS}")
+        queue.claim(self.me, entry.id)
+        rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")
 
     @staticmethod
     def viewer(account_id: int) -> Viewer:

@@ -146,7 +146,8 @@ EVENTS = {
     "queue:join": QUEUE,
 }
 REFUSED = {401, 403, 404}
-FILLED_IN = {"body": "A few words", "title": "A title", "kind": "hug", "role": "member"}
+FILLED_IN = {"body": "A few words", "title": "A title", "kind": "hug", "role": "member",
+             "reason": "unkind", "note": "A note", "outcome": "nothing"}  # fmt: skip
 
 
 def routes(app: Flask) -> set[str]:
@@ -172,7 +173,9 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
               "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
-              "<int:notification_id>": 999, "<int:invitation_id>": 999}  # fmt: skip
+              "<int:notification_id>": 999, "<int:invitation_id>": 999,
+              "<int:entry_id>": world.entry_id, "<int:shift_id>": 999,
+              "/reports/new": f"/reports/new?kind=member&id={world.host.id}"}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))
     answer = client.open(
@@ -210,6 +213,7 @@ def test_every_event_answers_whom_the_table_says(app: Flask, kind: str) -> None:
         for role in ROLES:
             socket = socketio.test_client(app, flask_test_client=world.client(role))
             payload = {"thread_id": world.thread_id} | ({"number": 1} if "seen" in event else {})
+            payload = {"after": 0} if event.startswith("queue:") else payload
             if socket.is_connected() and socket.emit(event, payload, callback=True)["ok"]:
                 answered.add(role)
         assert answered == row, event

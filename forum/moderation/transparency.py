@@ -119,4 +119,4 @@ def _times(words: str, rows: Sequence[AnyRow]) -> Times:
 
 
 def _counted(statement: Select[str, int]) -> dict[str, int]:
-    return dict(reading().execute(statement).tuples())
+    return {name: count for name, count in reading().execute(statement).all()}  # noqa: C416

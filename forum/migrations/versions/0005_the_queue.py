@@ -6,6 +6,8 @@ Revision: 0005, after 0002
 import sqlalchemy as sa
 from alembic import op
 
+from forum.core.db import UtcDateTime
+
 revision = "0005"
 down_revision = "0002"
 branch_labels = None
@@ -31,12 +33,12 @@ def upgrade() -> None:
         sa.Column("distressing", sa.Boolean(), nullable=False),
         sa.Column("reports", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("opened_at", forum.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("claimed_by_id", sa.Integer(), nullable=True),
-        sa.Column("claimed_at", forum.core.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("first_claimed_at", forum.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("claimed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("first_claimed_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("resolved_by_id", sa.Integer(), nullable=True),
-        sa.Column("resolved_at", forum.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("resolved_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["about_id"],
@@ -98,8 +100,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=True),
-        sa.Column("starts_at", forum.core.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", forum.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -133,7 +135,7 @@ def upgrade() -> None:
         "exposures",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
-        sa.Column("at", forum.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["accounts.id"],
@@ -158,7 +160,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("step", sa.String(length=12), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.Column("at", forum.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["by_id"],
             ["accounts.id"],
@@ -184,9 +186,9 @@ def upgrade() -> None:
         sa.Column("reporter_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=16), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
-        sa.Column("created_at", forum.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
-        sa.Column("answered_at", forum.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["entry_id"],
             ["queue_entries.id"],
