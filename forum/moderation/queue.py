@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from forum.accounts.handles import fold
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
@@ -172,7 +173,7 @@ def _colleague(session: Session, entry_id: int, handle: str) -> int:
         select(Account.id)
         .select_from(QueueEntry)
         .outerjoin(Group, Group.id == QueueEntry.group_id)
-        .join(Account, Account.handle == handle.strip())
+        .join(Account, Account.handle_key == fold(handle.strip()))
         .where(QueueEntry.id == entry_id, policy.visible_to(Account.id))
     )
     if found is None:

@@ -64,6 +64,7 @@ function live() {
     const fresh = answer.entries.filter((entry) => rows.take(entry)).length;
     if (fresh) announce.textContent = fresh === 1 ? "One new entry." : `${fresh} new entries.`;
     seen = Math.max(seen, answer.version, ...answer.entries.map((entry) => entry.version));
+    list.dataset.joined = "yes";
   }
   socket.on("queue:changed", (change) => { if (change.version > seen) catchUp(); });
   socket.on("connect", catchUp);
