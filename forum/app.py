@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_BR_LEVEL=3,
         COMPRESS_GZIP_LEVEL=4,
         COMPRESS_ZSTD_LEVEL=1,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
         SITE_NAME=settings.site_name,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

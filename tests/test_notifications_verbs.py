@@ -154,7 +154,7 @@ def test_what_is_brought_in_from_the_past_is_not_news(room: Room) -> None:
 def test_reading_a_thread_reads_its_lines_up_to_there(room: Room) -> None:
     first = make.post(room.cat, room.thread)
     make.post(room.cat, room.thread)
-    service.read_up_to(room.ann.id or 0, room.thread, first.number)
+    marks.note_read(room.ann.id or 0, room.thread, first.number)
     assert number(room.ann) == 1
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import DateTime, Dialect, MetaData, Row, TypeDecorator, literal_column
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from forum.core import engines, events
@@ -20,6 +20,7 @@ _for_reading: Engine | None = None
 _write_lock: Any = None
 _writing: ContextVar[Session | None] = ContextVar("writing", default=None)
 _reading: ContextVar[Session | None] = ContextVar("reading", default=None)
+_connected: ContextVar[Connection | None] = ContextVar("connected", default=None)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -84,30 +85,45 @@ def reading() -> Session:
     """Return the session to read with: the open transaction's, else this context's own."""
     session = _writing.get() or _reading.get()
     if session is None:
-        engine()
-        session = Session(_for_reading, autoflush=False, expire_on_commit=False)
+        session = Session(connection(), autoflush=False, expire_on_commit=False)
         _reading.set(session)
     return session
 
 
+def connection() -> Connection:
+    """Return the connection to read with, as `reading()` does; most pages need no session."""
+    session = _writing.get()
+    if session is not None:
+        return session.connection()
+    connected = _connected.get()
+    if connected is None:
+        connected = (_for_reading or engine()).connect()
+        _connected.set(connected)
+    return connected
+
+
 def done_reading() -> None:
     """Let go of this context's reading session and its connection."""
-    session = _reading.get()
+    session, connected = _reading.get(), _connected.get()
     if session is not None:
         _reading.set(None)
         session.close()
+    if connected is not None:
+        _connected.set(None)
+        connected.close()
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Read everything in this block as it was at one moment, and as many rows as there are."""
     done_reading()
-    with Session(engines.for_snapshot(engine()), expire_on_commit=False) as session:
-        _reading.set(session)
+    with engines.for_snapshot(engine()).connect() as connected, connected.begin():
+        _connected.set(connected)
         try:
             yield
         finally:
-            _reading.set(None)
+            _connected.set(None)
+            done_reading()
 
 
 @contextmanager

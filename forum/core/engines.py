@@ -1,12 +1,18 @@
 """How each kind of database is opened."""
 
+import math
+import time
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import DisconnectionError
 
 BUSY_TIMEOUT_MS = 5_000
+IDLE_S = 10.0
+# Our statements are planned once per connection: to plan them takes longer than to run them.
+POSTGRESQL_OPTIONS = "-c timezone=utc -c plan_cache_mode=force_generic_plan -c jit=off"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -14,6 +20,8 @@ SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
+    # To copy the log back costs a second fsync: once in 16 MB rather than in 4.
+    "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA secure_delete=FAST",  # what somebody erased is overwritten in the pages that stay
 )
 
@@ -25,14 +33,7 @@ def make_engine(database_url: str) -> Engine:
     if backend == "sqlite":
         return _sqlite(url)
     if backend == "postgresql":
-        return create_engine(
-            url.set(drivername="postgresql+psycopg"),
-            pool_size=20,
-            max_overflow=20,
-            pool_pre_ping=True,
-            hide_parameters=True,
-            connect_args={"options": "-c timezone=utc"},
-        )
+        return _postgresql(url)
     raise ValueError(f"{backend} is not a database that Common Thread knows")
 
 
@@ -53,6 +54,31 @@ def for_snapshot(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(snapshot=True)
     return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=20,
+        max_overflow=20,
+        hide_parameters=True,
+        connect_args={"options": POSTGRESQL_OPTIONS, "prepare_threshold": 1},
+    )
+
+    # To ask each time whether a connection is alive would cost every page one more question.
+    @event.listens_for(engine, "checkin")
+    def note_use(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def check_when_idle(connection: Any, record: Any, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("used_at", math.inf) > IDLE_S:
+            try:
+                engine.dialect.do_ping(connection)
+            except Exception as problem:
+                raise DisconnectionError from problem
+
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:

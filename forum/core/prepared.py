@@ -1,4 +1,4 @@
-"""Questions that every page asks, compiled once and put to the driver directly.
+"""What every page asks and every reply writes, compiled once and put to the driver directly.
 
 What SQLAlchemy prepares for each execution (cache key, context, result object) costs ten times
 what SQLite needs for the answer. Rules are still written as SQLAlchemy conditions; only the way
@@ -7,26 +7,43 @@ to the database is shorter.
 
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Dialect, SelectBase
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Dialect, SelectBase, UpdateBase
+from sqlalchemy.exc import DBAPIError
 
 from forum.core import db
 
 Processor = Callable[[Any], Any] | None
+T = TypeVar("T")
 
 
 class Prepared:
-    """A SELECT whose parameters are named with `bindparam`; lists of values are not for it."""
+    """A statement whose parameters are named with `bindparam`; lists of values are not for it.
 
-    def __init__(self, statement: SelectBase) -> None:
+    An INSERT or UPDATE names every column that it writes, since defaults of models are the
+    session's to fill in, and runs inside `transaction()`.
+    """
+
+    def __init__(self, statement: SelectBase | UpdateBase) -> None:
         self._statement = statement
         self._ready: dict[str, _Ready] = {}
 
     def all(self, **values: Any) -> list[Any]:
-        """Return all rows as named tuples. Raises OperationalError as SQLAlchemy does."""
-        connection = db.reading().connection()
+        """Return all rows as named tuples. Raises DBAPIError's kinds as SQLAlchemy does."""
+        return self._execute(values, lambda ready, cursor: ready.rows(cursor.fetchall()))
+
+    def first(self, **values: Any) -> Any | None:
+        """Return the first row, or None."""
+        rows = self.all(**values)
+        return rows[0] if rows else None
+
+    def run(self, **values: Any) -> None:
+        """Execute what returns no rows. Raises as `all` does."""
+        self._execute(values, lambda _ready, _cursor: None)
+
+    def _execute(self, values: dict[str, Any], take: Callable[["_Ready", Any], T]) -> T:
+        connection = db.connection()
         ready = self._ready.get(connection.dialect.name)
         if ready is None:
             ready = _Ready(self._statement, connection.dialect)
@@ -34,16 +51,24 @@ class Prepared:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(ready.sql, ready.parameters(values))
-            return ready.rows(cursor.fetchall())
+            return take(ready, cursor)
         except ready.driver_error as problem:
-            raise OperationalError("prepared", None, problem) from None
+            raise _told(problem, connection, ready.driver_error) from None
         finally:
             cursor.close()
 
-    def first(self, **values: Any) -> Any | None:
-        """Return the first row, or None."""
-        rows = self.all(**values)
-        return rows[0] if rows else None
+
+def _told(problem: Any, connection: Connection, driver_error: Any) -> BaseException:
+    """Return the driver's error as SQLAlchemy's, and give up a connection that is broken."""
+    dialect = connection.dialect
+    broken = dialect.is_disconnect(problem, connection.connection.dbapi_connection, None)
+    if broken:
+        connection.invalidate(problem)
+    told: BaseException = DBAPIError.instance(
+        None, None, problem, driver_error, hide_parameters=True, dialect=dialect,
+        connection_invalidated=broken,
+    )  # fmt: skip
+    return told
 
 
 class _Ready:
@@ -68,7 +93,7 @@ class _Ready:
                 self._asked.append((at, bind.key, processor))
             else:
                 self._fixed[at] = processor(bind.value) if processor else bind.value
-        columns = list(statement.selected_columns)
+        columns = list(statement.exported_columns)
         self._row: Callable[..., Any] = namedtuple(  # type: ignore[misc]
             "Row", [column.key for column in columns]
         )

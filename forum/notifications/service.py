@@ -21,11 +21,12 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, ViewerId, person_id
+from forum.accounts.policy import Viewer, ViewerId, only, person_id
 from forum.core import clock
 from forum.core.db import UtcDateTime, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
+from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.moderation.queue_events import ReportAnswered
 from forum.notifications import policy
@@ -33,7 +34,7 @@ from forum.notifications.events import NotificationsRead
 from forum.notifications.kinds import KINDS, REPORT
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
 from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadsRead
-from forum.threads.models import Post, Reaction, ReadMark, Thread
+from forum.threads.models import Mention, Post, Reaction, ReadMark, Thread
 
 NEWS_FOR = timedelta(days=1)
 KEPT_FOR = timedelta(days=90)
@@ -57,11 +58,11 @@ def _tell(kind: str, account_id: ViewerId, actor_id: ViewerId, join: Any) -> Ins
     return insert(_TABLE).from_select(columns, news).on_conflict_do_nothing()
 
 
-_TELL_WATCHERS = _tell(
-    REPLY, ReadMark.account_id, Post.author_id,
-    (ReadMark, (ReadMark.thread_id == Post.thread_id) & ReadMark.watching
-     & ReadMark.account_id.not_in(_MENTIONED)),
+_NAMED = only(Mention, Mention.post_id == Post.id, Mention.account_id == ReadMark.account_id)
+_WATCHERS = (
+    ReadMark, (ReadMark.thread_id == Post.thread_id) & ReadMark.watching & not_(_NAMED)
 )  # fmt: skip
+_TELL_WATCHERS = Prepared(_tell(REPLY, ReadMark.account_id, Post.author_id, _WATCHERS))
 _TELL_MENTIONED = _tell(MENTION, Account.id, Post.author_id, (Account, Account.id.in_(_MENTIONED)))
 _TELL_AUTHOR = _tell(REACTION, Account.id, _ACTOR, (Account, Account.id == Post.author_id))
 
@@ -70,11 +71,11 @@ def told_of_post(event: PostCreated) -> None:
     """Tell those whom a post names, and the others who watch its thread."""
     if not _is_news(event.at):
         return
-    given = {"post": event.post_id, "at": event.at, "mentioned": list(event.mentioned)}
+    given = {"post": event.post_id, "at": event.at}
     with transaction() as session:
-        session.execute(_TELL_WATCHERS, given)
+        _TELL_WATCHERS.run(**given)
         if event.mentioned:
-            session.execute(_TELL_MENTIONED, given)
+            session.execute(_TELL_MENTIONED, {**given, "mentioned": list(event.mentioned)})
 
 
 def told_of_reaction(event: ReactionGiven) -> None:

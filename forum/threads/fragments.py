@@ -43,7 +43,7 @@ def init(app: Flask) -> None:
 
 def _render(row: Any) -> Markup:
     post = {
-        **row._mapping,
+        **row._asdict(),
         "author_id": None if row.deleted else row.author_id,
         "html": Markup(row.html),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import bindparam, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import background, clock, text
 from forum.core.db import reading, transaction
 from forum.core.events import announce
+from forum.core.prepared import Prepared
 from forum.groups import queries as group_queries
 from forum.threads import policy, queries
 from forum.threads.events import Reading, ThreadsRead
@@ -26,21 +27,22 @@ _PLACE = (ReadMark.account_id, ReadMark.thread_id)
 _READ_FURTHER = _MARK.on_conflict_do_update(
     index_elements=_PLACE, set_={"number": _MARK.excluded.number}, where=_FURTHER
 )
-_WATCH = _MARK.on_conflict_do_update(
-    index_elements=_PLACE,
-    set_={
-        "number": case((_FURTHER, _MARK.excluded.number), else_=ReadMark.number),
-        "watching": _MARK.excluded.watching,
-    },
+_WATCH = Prepared(
+    _MARK.values(
+        {name: bindparam(name) for name in ("account_id", "thread_id", "number", "watching")}
+    ).on_conflict_do_update(
+        index_elements=_PLACE,
+        set_={
+            "number": case((_FURTHER, _MARK.excluded.number), else_=ReadMark.number),
+            "watching": _MARK.excluded.watching,
+        },
+    )
 )
 
 
-def keep(
-    session: Session, account_id: int, thread_id: int, *, number: int = 0, watching: bool
-) -> None:
+def keep(account_id: int, thread_id: int, *, number: int = 0, watching: bool) -> None:
     """Move a read mark forward, never back, and set whether the thread is watched."""
-    row = {"account_id": account_id, "thread_id": thread_id}
-    session.connection().execute(_WATCH, {**row, "number": number, "watching": watching})
+    _WATCH.run(account_id=account_id, thread_id=thread_id, number=number, watching=watching)
 
 
 def note_read(account_id: int, thread_id: int, number: int) -> None:
@@ -69,9 +71,9 @@ def write_read_of(account_id: int | None) -> None:
 def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
     """Be told of new replies in a thread, or no longer. Raises NotFound, Forbidden."""
     account_id = member_id(viewer)
-    with transaction() as session:
+    with transaction():
         queries.thread_for(viewer, thread_id)
-        keep(session, account_id, thread_id, watching=on)
+        keep(account_id, thread_id, watching=on)
 
 
 def bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:

@@ -65,7 +65,7 @@ def react(post_id: int) -> Any:
     """Give a reaction (`on`=1), take it back (`on`=0), or whichever is not so yet."""
     me, kind = viewer(), request.form.get("kind", "")
     post = queries.post_for(me, post_id)
-    given = kind in _marks(post)
+    given = kind in (_on_page(post).mine or "").split()
     service.react(me, post_id, kind, on=_on(given))
     return posted(post_id, post.thread_id, post.number)
 
@@ -76,7 +76,7 @@ def bookmark(post_id: int) -> Any:
     """Keep a post to find it again, or no longer."""
     me = viewer()
     post = queries.post_for(me, post_id)
-    on = _on("bookmark" in _marks(post))
+    on = _on(_on_page(post).bookmarked)
     marks.bookmark(me, post_id, on=on)
     back = request.form.get("back", "")
     place = place_url(post.thread_id, post.number, post_id)
@@ -152,9 +152,8 @@ def _own(post_id: int) -> PostView:
     return post
 
 
-def _marks(post: PostView) -> set[str]:
-    marks = queries.own_marks(viewer(), post.thread_id, post.number, post.number)
-    return marks.get(post.id, set())
+def _on_page(post: PostView) -> Any:
+    return queries.posts_between(viewer(), post.thread_id, post.number, post.number)[0]
 
 
 def _on(is_on: bool) -> bool:

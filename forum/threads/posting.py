@@ -101,7 +101,7 @@ def open_thread(
     return Turn(thread_id, group_id, 1, 1)
 
 
-_TAKE_TURN = (
+_TAKE_TURN = Prepared(
     update(Thread)
     .where(Thread.id == bindparam("thread"))
     .values(
@@ -114,15 +114,19 @@ _TAKE_TURN = (
 )
 
 
-def take_turn(session: Session, thread_id: int, group_id: int, at: datetime) -> Turn:
+def take_turn(thread_id: int, group_id: int, at: datetime) -> Turn:
     """Take the next place in a thread; it stays locked until the transaction ends."""
-    version, number = session.connection().execute(
-        _TAKE_TURN, {"thread": thread_id, "at": at}
-    ).one()  # fmt: skip
+    version, number = _TAKE_TURN.all(thread=thread_id, at=at)[0]
     return Turn(thread_id, group_id, number, version)
 
 
-_INSERT_POST = insert(Post).returning(Post.id)
+_SAID = (
+    "thread_id", "author_id", "number", "version", "body", "content_note", "html", "renderer",
+    "reactions", "created_at", "idempotency_key",
+)  # fmt: skip
+_INSERT_POST = Prepared(
+    insert(Post).values({column: bindparam(column) for column in _SAID}).returning(Post.id)
+)
 
 
 def say(
@@ -130,17 +134,14 @@ def say(
 ) -> Place:
     """Store a post at its place, and announce it."""
     named = mentions.named_in(session, turn.group_id, words.body)
-    post_id = session.connection().execute(
-        _INSERT_POST,
-        {
-            "thread_id": turn.thread_id, "author_id": author_id, "number": turn.number,
-            "version": turn.version, "body": words.body, "content_note": words.content_note,
-            "html": text.render(words.body, named.members), "renderer": text.RENDERER_VERSION,
-            "reactions": {}, "created_at": at, "idempotency_key": key,
-        },
-    ).scalar_one()  # fmt: skip
+    (post_id,) = _INSERT_POST.all(
+        thread_id=turn.thread_id, author_id=author_id, number=turn.number, version=turn.version,
+        body=words.body, content_note=words.content_note,
+        html=text.render(words.body, named.members), renderer=text.RENDERER_VERSION,
+        reactions={}, created_at=at, idempotency_key=key,
+    )[0]  # fmt: skip
     mentions.note(session, post_id, named.everyone)
-    marks.keep(session, author_id, turn.thread_id, number=turn.number, watching=True)
+    marks.keep(author_id, turn.thread_id, number=turn.number, watching=True)
     announce(
         PostCreated(
             post_id, turn.thread_id, turn.group_id, author_id, turn.number,

@@ -1,15 +1,24 @@
 """Reads about threads and posts. Statements are prepared once and select columns, not objects."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, and_, bindparam, literal, select, union_all
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    and_,
+    bindparam,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.sql.functions import aggregate_strings
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, Separation
-from forum.accounts.policy import Viewer
+from forum.accounts.policy import Viewer, only
 from forum.core.db import AnyRow, reading
 from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
@@ -56,7 +65,6 @@ _THREAD = Prepared(
         Membership.role.label("role"),
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
-        groups.visible_to(_ME).label("group_visible"),
         groups.readable_by(_ME).label("group_readable"),
         policy.worth_opening(_ME).label("worth_opening"),
     )
@@ -67,21 +75,25 @@ _THREAD = Prepared(
                            Draft.thread_id == Thread.id))
     .where(Thread.id == _ID)
 )  # fmt: skip
+_GROUP_VISIBLE = Prepared(
+    select(Thread.id).join(Group, Group.id == Thread.group_id)
+    .where(Thread.id == _ID, groups.visible_to(_ME))
+)  # fmt: skip
 
 
 def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
     """Return a thread. Raises NotFound, or Forbidden where only its group may be known."""
-    row = _THREAD.first(me=viewer.id or 0, id=thread_id)
-    if row is None or not row.group_visible or not row.worth_opening:
+    asked = {"me": viewer.id or 0, "id": thread_id}
+    row = _THREAD.first(**asked)
+    if row is None or not row.worth_opening:
         raise NotFound
     if not row.group_readable:
+        if _GROUP_VISIBLE.first(**asked) is None:
+            raise NotFound
         raise Forbidden(
             f"This conversation is for members of {row.group_name}.", code="members_only"
         )
-    found = row._asdict()
-    for asked in ("group_visible", "group_readable", "worth_opening"):
-        del found[asked]
-    return ThreadView(**found)
+    return ThreadView(*row[: len(fields(ThreadView))])
 
 
 _POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
@@ -90,47 +102,47 @@ _POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
 _PLACE = _POSTS.with_only_columns(
     Post.id, Post.number, Post.version, Post.author_id, Account.handle
 )
-_IN_RANGE = (Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")))
-_PAGE = Prepared(_PLACE.where(*_IN_RANGE, policy.visible_to(_ME)).order_by(Post.number))
+_MY_REACTIONS = (
+    select(aggregate_strings(Reaction.kind, literal_column("' '")))  # type: ignore[arg-type]
+    .where(Reaction.post_id == Post.id, Reaction.account_id == _ME)
+    .scalar_subquery()
+)
+_MY_BOOKMARK = only(Bookmark, Bookmark.post_id == Post.id, Bookmark.account_id == _ME)
+_PAGE = Prepared(
+    _PLACE.add_columns(_MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked"))
+    .where(
+        Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")),
+        policy.visible_to(_ME),
+    )
+    .order_by(Post.number)
+)  # fmt: skip
 
 
 def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list[Any]:
-    """Return id, number, version, author_id, handle of the visible posts with these numbers."""
+    """Return the visible posts with these numbers, and the viewer's own marks on them.
+
+    Columns: id, number, version, author_id, handle; mine, the viewer's reactions in one string;
+    and bookmarked.
+    """
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
 
-_CONTENT = _POSTS.with_only_columns(
+_CONTENT_COLUMNS = (
     Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
     Account.handle.label("author"), Post.html, Post.content_note, Post.created_at, Post.edited_at,
     Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"),
-).where(Post.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+)  # fmt: skip
+_CONTENT = _POSTS.with_only_columns(*_CONTENT_COLUMNS)
+_ONE = Prepared(_CONTENT.where(Post.id == _ID))
+_SEVERAL = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
 
 
 def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments of these posts are made of; whoever asks has checked who may see."""
-    return _run(_CONTENT, {"ids": list(post_ids)}).all()
-
-
-_MARKS = Prepared(
-    union_all(
-        select(Reaction.post_id, Reaction.kind)
-        .join(Post, Post.id == Reaction.post_id)
-        .where(Reaction.account_id == _ME, *_IN_RANGE),
-        select(Bookmark.post_id, literal("bookmark"))
-        .join(Post, Post.id == Bookmark.post_id)
-        .where(Bookmark.account_id == _ME, *_IN_RANGE),
-    )
-)
-
-
-def own_marks(viewer: Viewer, thread_id: int, first: int, last: int) -> dict[int, set[str]]:
-    """Return per post with these numbers the viewer's reactions, and "bookmark"."""
-    marks: dict[int, set[str]] = {}
-    if viewer.id is not None:
-        for post_id, kind in _MARKS.all(me=viewer.id, id=thread_id, first=first, last=last):
-            marks.setdefault(post_id, set()).add(kind)
-    return marks
+    if len(post_ids) == 1:
+        return _ONE.all(id=next(iter(post_ids)))
+    return _run(_SEVERAL, {"ids": list(post_ids)}).all()
 
 
 @dataclass(frozen=True)

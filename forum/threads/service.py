@@ -83,7 +83,7 @@ def post_reply(
                 raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
             if thread.draft_body is not None:
                 marks.drop_draft(session, author_id, thread.group_id, thread_id)
-            turn = posting.take_turn(session, thread_id, thread.group_id, at)
+            turn = posting.take_turn(thread_id, thread.group_id, at)
             return posting.say(session, author_id, turn, words, at, key)
     except IntegrityError:
         if twin := posting.sent_before(author_id, key):

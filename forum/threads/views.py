@@ -125,11 +125,8 @@ def _thread_as_json(thread_id: int) -> dict[str, Any]:
 def _page_of(found: ThreadView) -> tuple[int, int, Any]:
     pages = max(1, -(-found.last_number // PER_PAGE))
     page = web.page_number(pages)
-    return page, pages, queries.posts_between(viewer(), found.id, *_numbers(page))
-
-
-def _numbers(page: int) -> tuple[int, int]:
-    return (page - 1) * PER_PAGE + 1, page * PER_PAGE
+    first, last = (page - 1) * PER_PAGE + 1, page * PER_PAGE
+    return page, pages, queries.posts_between(viewer(), found.id, first, last)
 
 
 def _thread_page(
@@ -144,8 +141,8 @@ def _thread_page(
     marks.write_read_of(me.id)
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
-    html, mine = fragments.of(rows), queries.own_marks(me, found.id, *_numbers(page))
-    posts = [_shown(row, html[row.id], mine.get(row.id, set()), me.id) for row in rows]
+    html = fragments.of(rows)
+    posts = [_shown(row, html[row.id], me.id) for row in rows]
     if values is None:
         quote = quote or {"body": "", "content_note": ""}
         values = {
@@ -183,10 +180,10 @@ class Shown(NamedTuple):
     bookmarked: bool
 
 
-def _shown(row: Any, html: Markup, mine: set[str], account_id: int | None) -> Shown:
-    sent = " ".join(sorted(mine - {"bookmark"})) if mine else ""
+def _shown(row: Any, html: Markup, account_id: int | None) -> Shown:
+    mine = " ".join(sorted(row.mine.split())) if row.mine else ""
     own = account_id is not None and row.author_id == account_id
-    return Shown(row.number, html, sent, own, "bookmark" in mine)
+    return Shown(row.number, html, mine, own, bool(row.bookmarked))
 
 
 def _role(found: ThreadView) -> str:
