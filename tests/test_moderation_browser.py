@@ -23,7 +23,7 @@ def queue_room(room: Room) -> Room:  # noqa: F811
         room.reply("robin", thread, body)
     watchwords.set_words(room.viewers["heron"], room.group_id, "voucher")
     queue_intake.sweep()
-    last = db.reading().scalar(select(func.max(Post.id)))
+    last = db.reading().execute(select(func.max(Post.id))).scalar_one()
     reports.report(room.viewers["wren"], "post", last - 1, reason="harm_self", words="I worry.")
     reports.report(room.viewers["wren"], "post", last, reason="unkind")
     db.done_reading()

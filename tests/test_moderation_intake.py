@@ -22,6 +22,7 @@ from forum.moderation import (
     queue_queries,
     watchwords,
 )
+from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from tests import factories as make
 from tests.queueroom import QueueRoom
@@ -166,7 +167,7 @@ def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueRoom) -> 
     assert waiting(room, room["author"]) == ["flagged"]
     entry = next(one for one in queue_queries.waiting(room["moderator"]) if one.kind == "flagged")
     assert entry_parts.thing_of(room["moderator"], entry).watched == ["Gift card"]
-    post = threads.queries.post_for(room["other"], place.id)
+    post = thread_queries.post_for(room["other"], place.id)
     assert (post.hidden_at, post.body) == (None, "I have a GÍFT  card for you")
     queue.resolve(room["moderator"], entry.id, outcome="nothing")
     threads.edit_post(room["author"], place.id, body="I have a gift card, still")

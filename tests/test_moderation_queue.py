@@ -1,6 +1,7 @@
 """The queue: its order, who sees what, and that two people never do the same."""
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from forum.accounts import service as accounts
 from forum.core import clock
@@ -22,8 +23,9 @@ from forum.moderation.queue_steps import Matter
 from tests import factories as make
 from tests.queueroom import QueueRoom
 
-FAR = {"max_examples": 20, "deadline": None}
-SHARED = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
+FAR = settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def room(app: Flask) -> QueueRoom:
     return QueueRoom()
 
 
-@settings(**FAR, **SHARED)
+@FAR
 @given(
     things=st.lists(
         st.tuples(
@@ -111,11 +113,12 @@ def test_whoever_comes_second_is_told_who_was_first(room: QueueRoom) -> None:
     entry = room.reported()
     queue.claim(room["moderator"], entry.id)
     queue.claim(room["moderator"], entry.id)
-    for act in (
+    acts: list[Callable[[], None]] = [
         lambda: queue.claim(room["second"], entry.id),
         lambda: queue.resolve(room["second"], entry.id, outcome="acted"),
         lambda: queue.hand_over(room["second"], entry.id, note="For somebody"),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Conflict, match="moderatorone has taken this on") as refused:
             act()
         assert refused.value.code == "claimed"
@@ -128,8 +131,9 @@ def test_two_claims_in_the_same_moment_have_one_winner(room: QueueRoom) -> None:
     names = ("moderator", "second", "facilitator", "administrator")
     for _ in range(5):
         with transaction() as session:
-            session.execute(QueueEntry.__table__.update().values(claimed_by_id=None))
-        start, answers = threading.Barrier(len(names)), {}
+            session.execute(update(QueueEntry).values(claimed_by_id=None))
+        answers: dict[str, str] = {}
+        start = threading.Barrier(len(names))
 
         def act(name: str, start: threading.Barrier, answers: dict[str, str]) -> None:
             start.wait()
