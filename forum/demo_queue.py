@@ -48,7 +48,8 @@ def fill(now: datetime) -> None:
         reports.report(member, POST, posts[0][0], reason="unkind")
     reports.report(fernway, POST, posts[3][0], reason="spam")
     _answer(lantern, posts[3][0])
-    queue_intake.risk(Spotted(posts[4][0], group_id, posts[4][1], now - timedelta(minutes=9)))
+    low = _noted(group_id)
+    queue_intake.risk(Spotted(low[0], group_id, low[1], now - timedelta(minutes=9)))
     watchwords.set_words(hazelmoor, group_id, "miracle cure\nwaiting list")
     groups.ask_to_join(
         fernway,
@@ -103,6 +104,19 @@ def _posts(group_id: int, without: set[int | None]) -> list[tuple[int, int]]:
         .order_by(Post.created_at.desc(), Post.id)
     )
     return [(row.id, row.author_id) for row in reading().execute(found)]
+
+
+def _noted(group_id: int) -> tuple[int, int]:
+    """Return id and author of the group's newest post with a content note."""
+    found = (
+        select(Post.id, Post.author_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Thread.group_id == group_id, Post.content_note != "", Post.author_id.is_not(None))
+        .order_by(Post.created_at.desc())
+        .limit(1)
+    )
+    row = reading().execute(found).one()
+    return row.id, row.author_id or 0
 
 
 def _members(group_id: int, most: int, without: set[int | None]) -> list[Viewer]:

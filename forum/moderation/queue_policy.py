@@ -23,9 +23,9 @@ CRISIS, SOON, TODAY, CALM = range(4)
 URGENCIES = {CRISIS: "Crisis", SOON: "Soon", TODAY: "Today", CALM: "When you can"}
 KINDS = {
     REPORT: "Report",
-    HELD: "Waiting for a look",
+    HELD: "Post that waits for a look",
     RISK: "May be in danger",
-    FLAGGED: "Watch word",
+    FLAGGED: "Watch word in a post",
     UNANSWERED: "First post without an answer",
     JOIN_REQUEST: "Asks to join",
 }

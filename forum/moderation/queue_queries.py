@@ -40,6 +40,7 @@ class Entry:
     group_slug: str | None
     group_name: str | None
     about_id: int | None
+    about: str | None
     urgency: int
     distressing: bool
     reports: int
@@ -87,7 +88,7 @@ class Entry:
         return policy.CRISIS_TARGET - self.waited
 
 
-_holder, _resolver = aliased(Account), aliased(Account)
+_holder, _resolver, _about = aliased(Account), aliased(Account), aliased(Account)
 _last_note = (
     select(QueueStep.note)
     .where(QueueStep.entry_id == QueueEntry.id, QueueStep.step == HANDED_OVER)
@@ -102,14 +103,16 @@ def _entries(viewer: Viewer, now: datetime) -> Select[*tuple[Any, ...]]:
         select(
             QueueEntry.id, QueueEntry.kind, QueueEntry.subject_kind, QueueEntry.subject_id,
             QueueEntry.group_id, Group.slug.label("group_slug"), Group.name.label("group_name"),
-            QueueEntry.about_id, policy.urgency_at(now).label("urgency"), QueueEntry.distressing,
-            QueueEntry.reports, QueueEntry.version, QueueEntry.opened_at,
+            QueueEntry.about_id, _about.handle.label("about"),
+            policy.urgency_at(now).label("urgency"), QueueEntry.distressing, QueueEntry.reports,
+            QueueEntry.version, QueueEntry.opened_at,
             QueueEntry.claimed_by_id, _holder.handle.label("claimed_by"), QueueEntry.claimed_at,
             QueueEntry.resolved_at, _resolver.handle.label("resolved_by"), QueueEntry.outcome,
             func.coalesce(_last_note, "").label("handed_over"),
         )
         .outerjoin(Group, Group.id == QueueEntry.group_id)
         .outerjoin(_holder, _holder.id == QueueEntry.claimed_by_id)
+        .outerjoin(_about, _about.id == QueueEntry.about_id)
         .outerjoin(_resolver, _resolver.id == QueueEntry.resolved_by_id)
         .where(policy.visible_to(viewer.sql_id()))
     )  # fmt: skip
