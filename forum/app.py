@@ -11,6 +11,7 @@ from forum import (
     home,
     jobs,
     meetings,
+    moderation,
     notifications,
     privacy,
     safety,
@@ -33,7 +34,17 @@ from forum.core import (
 )
 from forum.settings import Settings, from_environment
 
-SLICES = (accounts, groups, threads, meetings, safety, notifications, privacy, home)
+SLICES = (
+    accounts,
+    groups,
+    threads,
+    meetings,
+    safety,
+    moderation,
+    notifications,
+    privacy,
+    home,
+)
 REQUEST_MAX = 256_000
 
 

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
 
 from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
+from forum.moderation.queue_models import Report
 from forum.safety import policy as safety
 from forum.safety.models import CareNote
 
@@ -68,7 +69,16 @@ def _care(words: str) -> Kind:
     return Kind(words, "/safety/notes/{id}", "heart-handshake", _note_group, _note_visible)
 
 
-MEETING_SOON = "meeting_soon"
+def _answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    return only(
+        Report,
+        Report.id == about_id,
+        Report.reporter_id == account_id,
+        Report.answered_at.is_not(None),
+    )
+
+
+MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
 KINDS: dict[str, Kind] = {
@@ -77,4 +87,11 @@ KINDS: dict[str, Kind] = {
     MEETING_CANCELLED: _meeting("“{title}” was cancelled"),
     CARE_NOTE: _care("Those who look after {title} have written to you"),
     CARE_ANSWER: _care("Somebody in {title} has answered your note"),
+    REPORT: Kind(
+        "Somebody has looked at what you reported",
+        "/moderation/reports/mine#report-{id}",
+        "shield-check",
+        lambda _about_id: literal(""),
+        _answered,
+    ),
 }

@@ -28,9 +28,10 @@ from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
+from forum.moderation.queue_events import ReportAnswered
 from forum.notifications import policy
 from forum.notifications.events import NotificationsRead
-from forum.notifications.kinds import CARE_ANSWER, CARE_NOTE, KINDS
+from forum.notifications.kinds import CARE_ANSWER, CARE_NOTE, KINDS, REPORT
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadsRead
@@ -111,6 +112,11 @@ def told_of_answer(event: CareNoteAnswered) -> None:
     """Tell whoever wrote a note that it has been answered."""
     if event.author_id is not None:
         tell([event.author_id], CARE_ANSWER, event.note_id, event.at)
+
+
+def told_of_report(event: ReportAnswered) -> None:
+    """Tell somebody that what they reported was looked at."""
+    tell([event.reporter_id], REPORT, event.report_id, event.at)
 
 
 def taken_back(event: ReactionTaken) -> None:

@@ -18,6 +18,7 @@ from forum.groups.models import Group, Invitation, JoinRequest, Membership
 from forum.meetings.calendar_models import Calendar, Reminder
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room_models import Attendance, Hand, RoomMessage, RoomWord
+from forum.moderation.queue_models import Exposure, QueueStep, Report, Shift
 from forum.notifications.models import Notification
 from forum.safety.models import CareNote
 from forum.threads.models import (
@@ -53,6 +54,9 @@ class Holding:
 LEFT_OUT = {
     "room_words.about_id": "answers on the private line are their authors' words",
     "separations.other_id": "whom others mute or block is theirs to know",
+    "queue_entries.about_id": "it would tell who has reported somebody",
+    "queue_entries.claimed_by_id": "what somebody did in the queue is listed step by step",
+    "queue_entries.resolved_by_id": "what somebody did in the queue is listed step by step",
     "notifications.actor_id": "what others were told; the acts themselves are in the download",
 }
 
@@ -268,6 +272,32 @@ def _care_notes(me: int) -> Rows:
     )  # fmt: skip
 
 
+def _reports(me: int) -> Rows:
+    return (
+        select(Report.id, Report.reason, Report.words, Report.created_at, Report.answered_at)
+        .where(Report.reporter_id == me)
+        .order_by(Report.id)
+    )
+
+
+def _queue_steps(me: int) -> Rows:
+    return (
+        select(QueueStep.entry_id, QueueStep.step, QueueStep.note, QueueStep.at)
+        .where(QueueStep.by_id == me)
+        .order_by(QueueStep.id)
+    )
+
+
+def _shifts(me: int) -> Rows:
+    return select(Shift.group_id, Shift.starts_at, Shift.ends_at, Shift.note).where(
+        Shift.account_id == me
+    )
+
+
+def _exposures(me: int) -> Rows:
+    return select(Exposure.entry_id, Exposure.at).where(Exposure.account_id == me)
+
+
 HOLDINGS = (
     Holding("account", "Your account and profile.", ("recovery_codes.account_id",), _account),
     Holding("posts", "Every post of yours, hidden ones too.", ("posts.author_id",), _posts),
@@ -307,6 +337,12 @@ HOLDINGS = (
             ("care_notes.account_id", "care_notes.author_id"), _care_notes),
     Holding("acts", "What you did to other people's posts when looking after a group.",
             ("post_revisions.by_id",), _acts),
+    Holding("reports", "What you reported.", ("reports.reporter_id",), _reports),
+    Holding("queue", "What you did with entries of the queue.", ("queue_steps.by_id",),
+            _queue_steps),
+    Holding("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
+    Holding("exposures", "Distressing entries of the queue that you opened lately.",
+            ("exposures.account_id",), _exposures),
     Holding("sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions),
     Holding("password_resets", "Links for a new password that still work.",
             ("password_resets.account_id",), _resets),

@@ -1,0 +1,19 @@
+"""Reports, the queue of what wants a human, and what moderators carry."""
+
+from flask import Flask
+
+
+def init(app: Flask) -> None:
+    """Add this slice to the application."""
+    from forum.moderation import (
+        queue_sockets,  # noqa: F401 - declares its events
+        queue_views,
+        report_views,
+        rota_views,
+        transparency_views,
+        watchword_views,
+    )
+
+    for door in (queue_views, report_views, rota_views, watchword_views, transparency_views):
+        app.register_blueprint(door.bp)
+    queue_views.init(app)
