@@ -1,0 +1,60 @@
+"""What is held about one person's part in keeping a group safe, on either side."""
+
+from sqlalchemy import case, or_, select
+
+from forum.groups.models import Group
+from forum.moderation.queue_models import Exposure, QueueStep, Report, Shift
+from forum.privacy.holding import Holding, Rows
+from forum.safety.models import CareNote
+
+
+def _care_notes(me: int) -> Rows:
+    # The other side's words are theirs.
+    return (
+        select(CareNote.id, Group.slug.label("group"), CareNote.post_id, CareNote.created_at,
+               case((CareNote.author_id == me, CareNote.body), else_="").label("body"),
+               CareNote.read_at,
+               case((CareNote.account_id == me, CareNote.answer), else_="").label("answer"),
+               CareNote.answered_at, CareNote.closed_at)
+        .join(Group, Group.id == CareNote.group_id)
+        .where(or_(CareNote.account_id == me, CareNote.author_id == me))
+        .order_by(CareNote.id)
+    )  # fmt: skip
+
+
+def _reports(me: int) -> Rows:
+    return (
+        select(Report.id, Report.reason, Report.words, Report.created_at, Report.answered_at)
+        .where(Report.reporter_id == me)
+        .order_by(Report.id)
+    )
+
+
+def _queue_steps(me: int) -> Rows:
+    return (
+        select(QueueStep.entry_id, QueueStep.step, QueueStep.note, QueueStep.at)
+        .where(QueueStep.by_id == me)
+        .order_by(QueueStep.id)
+    )
+
+
+def _shifts(me: int) -> Rows:
+    return select(Shift.group_id, Shift.starts_at, Shift.ends_at, Shift.note).where(
+        Shift.account_id == me
+    )
+
+
+def _exposures(me: int) -> Rows:
+    return select(Exposure.entry_id, Exposure.at).where(Exposure.account_id == me)
+
+
+OF_CARE = (
+    Holding("care_notes", "What you wrote to somebody in a group's care, or answered.",
+            ("care_notes.account_id", "care_notes.author_id"), _care_notes),
+    Holding("reports", "What you reported.", ("reports.reporter_id",), _reports),
+    Holding("queue", "What you did with entries of the queue.", ("queue_steps.by_id",),
+            _queue_steps),
+    Holding("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
+    Holding("exposures", "Distressing entries of the queue that you opened lately.",
+            ("exposures.account_id",), _exposures),
+)  # fmt: skip
