@@ -49,22 +49,6 @@ def about(room: QueueRoom) -> OfPost:
     return OfPost(room.post, room.thread, room.group, room["author"].id or 0, clock.now())
 
 
-def test_a_held_post_waits_until_it_is_let_through_or_not(room: QueueRoom) -> None:
-    for answer, outcome in (
-        (queue_intake.approved, "approved"),
-        (queue_intake.declined, "declined"),
-    ):
-        queue_intake.held(about(room))
-        assert room.kinds("facilitator").count("held") == 1
-        answer(about(room))
-        answer(about(room))
-        assert "held" not in room.kinds("facilitator")
-        last = queue_queries.resolved(room["moderator"])[0]
-        assert (last.outcome, last.resolved_by) == (outcome, None)
-        with pytest.raises(Conflict, match="settled by itself"):
-            queue.reopen(room["moderator"], last.id)
-
-
 def test_danger_is_a_crisis_and_for_moderators_alone(room: QueueRoom) -> None:
     queue_intake.risk(about(room))
     queue_intake.risk(about(room))
@@ -85,6 +69,30 @@ def test_a_newcomers_first_post_waits_until_somebody_else_answers(room: QueueRoo
     assert waiting(room, new) == []
     last = queue_queries.resolved(room["moderator"])[0]
     assert (last.kind, last.outcome) == ("unanswered", "answered")
+
+
+def test_a_first_post_that_is_gone_waits_for_nobody(room: QueueRoom) -> None:
+    new = make.join(make.person(), room.group)
+    first = make.thread(new, room.group)
+    threads.hide_post(room["moderator"], first.id)
+    queue_intake.sweep()
+    assert waiting(room, new) == []
+    last = queue_queries.resolved(room["moderator"])[0]
+    assert (last.kind, last.outcome) == ("unanswered", "gone")
+    with pytest.raises(Conflict, match="settled by itself"):
+        queue.reopen(room["moderator"], last.id)
+    threads.restore_post(room["moderator"], first.id)
+    assert waiting(room, new) == ["unanswered"]
+    threads.delete_post(new, first.id)
+    assert waiting(room, new) == []
+
+
+def test_a_first_post_of_somebody_who_left_waits_for_nobody(room: QueueRoom) -> None:
+    new = make.join(make.person(), room.group)
+    make.thread(new, room.group)
+    groups.leave(new, room.group)
+    queue_intake.sweep()
+    assert waiting(room, new) == []
 
 
 def test_those_who_know_their_way_are_not_newcomers(room: QueueRoom) -> None:

@@ -8,20 +8,19 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, delete, func, not_, select
+from sqlalchemy import ColumnElement, Select, delete, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.policy import only
 from forum.core import background, clock
 from forum.core.db import AnyRow, reading, transaction
 from forum.groups.events import JoinRequestClosed, JoinRequested
-from forum.groups.models import JoinRequest
+from forum.groups.models import JoinRequest, Membership
 from forum.moderation import queue_policy as policy
 from forum.moderation import queue_steps as steps
 from forum.moderation import watchwords
 from forum.moderation.queue_models import (
     FLAGGED,
-    HELD,
     JOIN_REQUEST,
     MEMBER,
     POST,
@@ -35,6 +34,7 @@ from forum.threads.events import PostChanged, PostCreated
 from forum.threads.models import Post, Thread
 
 LOOK_AFTER_S = 1.0
+GONE = "gone"
 IS_NEWS_FOR = timedelta(days=1)
 NEWCOMER_THREADS = 3
 EXPOSURES_KEPT = timedelta(days=30)
@@ -54,21 +54,6 @@ class OfPost(Protocol):
     def at(self) -> datetime: ...
 
 
-def held(event: OfPost) -> None:
-    """Bring a post that is held for a first look, after a PostHeld."""
-    _bring_post(event, HELD, policy.TODAY)
-
-
-def approved(event: OfPost) -> None:
-    """Close the entry of a post that was let through, after a PostApproved."""
-    _settle(HELD, POST, event.post_id, event.group_id, "approved", event.at)
-
-
-def declined(event: OfPost) -> None:
-    """Close the entry of a post that was not let through, after a PostDeclined."""
-    _settle(HELD, POST, event.post_id, event.group_id, "declined", event.at)
-
-
 def risk(event: OfPost) -> None:
     """Bring a post whose author may be in danger, after a RiskSpotted."""
     _bring_post(event, RISK, policy.CRISIS, distressing=True)
@@ -86,8 +71,8 @@ def asked_no_more(event: JoinRequestClosed) -> None:
 
 
 def noticed(event: PostCreated | PostChanged) -> None:
-    """Look at a new or edited post soon: watch words, newcomers without an answer."""
-    if isinstance(event, PostChanged) and event.how not in {"edited", "restored"}:
+    """Look at a new or changed post soon: watch words, newcomers without an answer."""
+    if isinstance(event, PostChanged) and event.how == "reacted":
         return
     if clock.now() - event.at > IS_NEWS_FOR:
         return  # brought in from elsewhere
@@ -101,7 +86,7 @@ def sweep() -> None:
     since = now - IS_NEWS_FOR
     lately = select(Post.id).join(Thread, Thread.id == Post.thread_id)
     recent = lately.where(Thread.last_post_at > since, Post.created_at > since)
-    _take_in(reading().scalars(recent).all(), _ANSWERED)
+    _take_in(reading().scalars(recent).all(), _OVER)
     missed = reading().execute(_REQUESTS_MISSED).all()
     with transaction() as session:
         for request in missed:
@@ -114,20 +99,20 @@ def _look() -> None:
     posts = _seen.copy()
     _seen.clear()
     threads = select(Post.thread_id).where(Post.id.in_(posts))
-    _take_in(posts, _ANSWERED.where(_first.thread_id.in_(threads)))
+    _take_in(posts, _OVER.where(_first.thread_id.in_(threads)))
 
 
-def _take_in(post_ids: Collection[int], answered: Select[QueueEntry]) -> None:
-    """Bring what is among these posts, and settle what is answered; writes only what it must."""
+def _take_in(post_ids: Collection[int], over: Select[QueueEntry, bool]) -> None:
+    """Bring what is among these posts, and settle what is over; writes only what it must."""
     wanted = list(_wanted(post_ids))
-    if not wanted and reading().scalar(answered.with_only_columns(QueueEntry.id)) is None:
+    if not wanted and reading().scalar(over.with_only_columns(QueueEntry.id)) is None:
         return
     with transaction() as session:
         steps.take_turn(session)
         for row, kind, urgency in wanted:
             _bring_once(session, row, kind, urgency)
-        for entry in session.scalars(answered.order_by(QueueEntry.id)).all():
-            steps.settle(session, entry, "answered", clock.now())
+        for entry, answered in session.execute(over.order_by(QueueEntry.id)).all():
+            steps.settle(session, entry, "answered" if answered else GONE, clock.now())
 
 
 def _wanted(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
@@ -145,8 +130,9 @@ def _wanted(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
 def _bring_once(session: Session, row: AnyRow, kind: str, urgency: int) -> None:
     """Bring a post unless it has been in the queue for this reason, as it is now."""
     earlier = select(func.max(QueueEntry.opened_at)).where(
-        QueueEntry.kind == kind, QueueEntry.subject_kind == POST, QueueEntry.subject_id == row.id
-    )
+        QueueEntry.kind == kind, QueueEntry.subject_kind == POST, QueueEntry.subject_id == row.id,
+        QueueEntry.outcome.is_distinct_from(GONE),
+    )  # fmt: skip
     before, written_at = session.scalar(earlier), row.edited_at or row.created_at
     if before is None or (kind == FLAGGED and before < written_at):
         matter = Matter(kind, POST, row.id, row.group_id, row.author_id, urgency)
@@ -197,16 +183,26 @@ _POSTS = (
         _answered(Post.thread_id, Post.author_id).label("answered"),
     )
     .join(Thread, Thread.id == Post.thread_id)
-    .where(Post.deleted_at.is_(None), Post.author_id.is_not(None))
+    .where(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.author_id.is_not(None))
     .order_by(Post.id)
 )  # fmt: skip
-_ANSWERED = (
-    select(QueueEntry)
+_BELONGS = only(
+    Membership,
+    Membership.account_id == _first.author_id,
+    Membership.group_id == QueueEntry.group_id,
+)
+_OVER = (
+    select(QueueEntry, _answered(_first.thread_id, _first.author_id))
     .join(_first, _first.id == QueueEntry.subject_id)
     .where(
         QueueEntry.kind == UNANSWERED,
         QueueEntry.resolved_at.is_(None),
-        _answered(_first.thread_id, _first.author_id),
+        or_(
+            _answered(_first.thread_id, _first.author_id),
+            _first.deleted_at.is_not(None),
+            _first.hidden_at.is_not(None),
+            not_(_BELONGS),
+        ),
     )
 )
 _KNOWN = only(

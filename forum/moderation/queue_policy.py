@@ -11,7 +11,6 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.queue_models import (
     FLAGGED,
-    HELD,
     JOIN_REQUEST,
     REPORT,
     RISK,
@@ -23,7 +22,6 @@ CRISIS, SOON, TODAY, CALM = range(4)
 URGENCIES = {CRISIS: "Crisis", SOON: "Soon", TODAY: "Today", CALM: "When you can"}
 KINDS = {
     REPORT: "Report",
-    HELD: "Post that waits for a look",
     RISK: "May be in danger",
     FLAGGED: "Watch word in a post",
     UNANSWERED: "First post without an answer",
@@ -48,15 +46,13 @@ OUTCOMES = {
 # What the facts themselves have settled.
 SETTLED = {
     "answered": "Somebody has answered",
-    "approved": "Let through",
-    "declined": "Not let through",
+    "gone": "The post was hidden or taken back, or its author has left",
     "settled": "Accepted, declined or taken back",
 }
 CLAIM_HOLDS = timedelta(hours=1)
 CRISIS_TARGET = timedelta(minutes=15)
 _RISES = {
     UNANSWERED: (timedelta(hours=4), timedelta(hours=12)),
-    HELD: (timedelta(hours=1),),
     JOIN_REQUEST: (timedelta(days=1), timedelta(days=3)),
 }
 
