@@ -147,14 +147,25 @@ _SEEN = update(_TABLE).where(
 ).values(read_at=bindparam("at", type_=UtcDateTime))  # fmt: skip
 
 
+_WAITING = select(_TABLE.c.account_id).where(
+    _TABLE.c.account_id.in_(bindparam("readers", type_=Integer, expanding=True)),
+    _TABLE.c.read_at.is_(None),
+).distinct()  # fmt: skip
+
+
 def told_by_reading(event: ThreadsRead) -> None:
     """Mark as read what was told of posts that people have now seen in their threads."""
     with transaction() as session:
-        session.connection().execute(_SEEN, [
+        connection = session.connection()
+        readers = sorted({one.account_id for one in event.readings})
+        waiting = set(connection.scalars(_WAITING, {"readers": readers}))
+        seen = [
             {"reader": one.account_id, "thread": one.thread_id, "up_to": one.number,
              "at": event.at}
-            for one in event.readings
-        ])  # fmt: skip
+            for one in event.readings if one.account_id in waiting
+        ]  # fmt: skip
+        if seen:
+            connection.execute(_SEEN, seen)
 
 
 def read(viewer: Viewer, notification_id: int | None = None) -> str:
