@@ -1,6 +1,5 @@
 """What the demo community's moderators find in their queue: something of each kind."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -22,16 +21,6 @@ GROUP, WITH_REQUESTS = "low-water", "four-in-the-morning"
 PAST_DAYS = 13
 
 
-@dataclass(frozen=True)
-class Spotted:
-    """A post that may speak of danger."""
-
-    post_id: int
-    group_id: int
-    author_id: int
-    at: datetime
-
-
 def fill(now: datetime) -> None:
     """Report, watch for and ask for what the group's moderators then find waiting."""
     lantern, hazelmoor, fernway = map(_person, ("old_lantern", "hazelmoor", "fernway"))
@@ -48,8 +37,6 @@ def fill(now: datetime) -> None:
         reports.report(member, POST, posts[0][0], reason="unkind")
     reports.report(fernway, POST, posts[3][0], reason="spam")
     _answer(lantern, posts[3][0])
-    low = _noted(group_id)
-    queue_intake.risk(Spotted(low[0], group_id, low[1], now - timedelta(minutes=9)))
     watchwords.set_words(hazelmoor, group_id, "miracle cure\nwaiting list")
     groups.ask_to_join(
         fernway,
@@ -104,19 +91,6 @@ def _posts(group_id: int, without: set[int | None]) -> list[tuple[int, int]]:
         .order_by(Post.created_at.desc(), Post.id)
     )
     return [(row.id, row.author_id) for row in reading().execute(found)]
-
-
-def _noted(group_id: int) -> tuple[int, int]:
-    """Return id and author of the group's newest post with a content note."""
-    found = (
-        select(Post.id, Post.author_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(Thread.group_id == group_id, Post.content_note != "", Post.author_id.is_not(None))
-        .order_by(Post.created_at.desc())
-        .limit(1)
-    )
-    row = reading().execute(found).one()
-    return row.id, row.author_id or 0
 
 
 def _members(group_id: int, most: int, without: set[int | None]) -> list[Viewer]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from forum.accounts.policy import Viewer
+from forum.core import clock
 from forum.moderation import queue_queries, reports
 from forum.moderation.queue_queries import Entry
+from forum.safety.events import RiskSpotted
 from tests import factories as make
 
 
@@ -50,3 +52,8 @@ class QueueRoom:
     def kinds(self, by: str) -> list[str]:
         """Return what kinds of entries somebody sees waiting."""
         return [entry.kind for entry in queue_queries.waiting(self[by])]
+
+    def risk(self) -> RiskSpotted:
+        """Return what is announced when the post seems to speak of danger to its author."""
+        author_id = self["author"].id or 0
+        return RiskSpotted(self.post, self.thread, self.group, author_id, "self_harm", clock.now())

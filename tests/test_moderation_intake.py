@@ -1,7 +1,6 @@
 """What comes into the queue by itself, and what the facts settle there."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -28,30 +27,14 @@ from tests import factories as make
 from tests.queueroom import QueueRoom
 
 
-@dataclass(frozen=True)
-class OfPost:
-    """What the events of other parts say about a post."""
-
-    post_id: int
-    thread_id: int
-    group_id: int
-    author_id: int
-    at: datetime
-    kind: str = "self_harm"
-
-
 @pytest.fixture
 def room(app: Flask) -> QueueRoom:
     return QueueRoom()
 
 
-def about(room: QueueRoom) -> OfPost:
-    return OfPost(room.post, room.thread, room.group, room["author"].id or 0, clock.now())
-
-
 def test_danger_is_a_crisis_and_for_moderators_alone(room: QueueRoom) -> None:
-    queue_intake.risk(about(room))
-    queue_intake.risk(about(room))
+    queue_intake.risk(room.risk())
+    queue_intake.risk(room.risk())
     first = queue_queries.waiting(room["moderator"])[0]
     assert (first.kind, first.urgency, first.distressing) == ("risk", queue_policy.CRISIS, True)
     assert room.kinds("administrator").count("risk") == 1

@@ -17,7 +17,6 @@ from forum.moderation.queue_steps import Matter
 from forum.threads import service as threads
 from tests import factories as make
 from tests.queueroom import QueueRoom
-from tests.test_moderation_intake import OfPost
 
 
 @pytest.fixture
@@ -51,8 +50,7 @@ def test_each_change_is_told_to_those_who_may_see_the_entry(app: Flask, room: Qu
         changes = heard(socket)
         assert [one["id"] for one in changes] == [entry.id] * (name in told)
         assert all(set(one) == {"id", "version"} for one in changes)
-    post = OfPost(room.post, room.thread, room.group, room["author"].id or 0, clock.now())
-    queue_intake.risk(post)
+    queue_intake.risk(room.risk())
     assert {name for name, socket in sockets.items() if heard(socket)} == told - {"facilitator"}
 
 

@@ -36,12 +36,3 @@ class QueueChanged:
     step: str
     by_id: int | None
     at: datetime
-
-
-@dataclass(frozen=True)
-class BreakTaken:
-    """Somebody needs a break: their claims were passed on, and they are off duty."""
-
-    account_id: int
-    passed_on: int
-    at: datetime

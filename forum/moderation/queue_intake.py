@@ -5,8 +5,8 @@ Posts are looked at a moment after they are stored, many at once, so that nobody
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -30,6 +30,7 @@ from forum.moderation.queue_models import (
     QueueEntry,
 )
 from forum.moderation.queue_steps import Matter
+from forum.safety.events import RiskSpotted
 from forum.threads.events import PostChanged, PostCreated
 from forum.threads.models import Post, Thread
 
@@ -41,22 +42,11 @@ EXPOSURES_KEPT = timedelta(days=30)
 _seen: set[int] = set()
 
 
-class OfPost(Protocol):
-    """What is read of an event about one post."""
-
-    @property
-    def post_id(self) -> int: ...
-    @property
-    def group_id(self) -> int: ...
-    @property
-    def author_id(self) -> int | None: ...
-    @property
-    def at(self) -> datetime: ...
-
-
-def risk(event: OfPost) -> None:
-    """Bring a post whose author may be in danger, after a RiskSpotted."""
-    _bring_post(event, RISK, policy.CRISIS, distressing=True)
+def risk(event: RiskSpotted) -> None:
+    """Bring a post whose author may be in danger."""
+    matter = Matter(RISK, POST, event.post_id, event.group_id, event.author_id, policy.CRISIS, True)
+    with transaction() as session:
+        steps.bring(session, matter, event.at)
 
 
 def asked(event: JoinRequested) -> None:
@@ -67,7 +57,11 @@ def asked(event: JoinRequested) -> None:
 
 def asked_no_more(event: JoinRequestClosed) -> None:
     """Close the entry of a request that was answered or taken back."""
-    _settle(JOIN_REQUEST, MEMBER, event.account_id, event.group_id, "settled", event.at)
+    with transaction() as session:
+        steps.take_turn(session)
+        entry = steps.open_entry_of(session, JOIN_REQUEST, MEMBER, event.account_id, event.group_id)
+        if entry is not None:
+            steps.settle(session, entry, "settled", event.at)
 
 
 def noticed(event: PostCreated | PostChanged) -> None:
@@ -137,24 +131,6 @@ def _bring_once(session: Session, row: AnyRow, kind: str, urgency: int) -> None:
     if before is None or (kind == FLAGGED and before < written_at):
         matter = Matter(kind, POST, row.id, row.group_id, row.author_id, urgency)
         steps.bring(session, matter, written_at)
-
-
-def _bring_post(event: Any, kind: str, urgency: int, *, distressing: bool = False) -> None:
-    matter = Matter(
-        kind, POST, event.post_id, event.group_id, event.author_id, urgency, distressing
-    )
-    with transaction() as session:
-        steps.bring(session, matter, event.at)
-
-
-def _settle(
-    kind: str, subject_kind: str, subject_id: int, group_id: int, outcome: str, at: datetime
-) -> None:
-    with transaction() as session:
-        steps.take_turn(session)
-        entry = steps.open_entry_of(session, kind, subject_kind, subject_id, group_id)
-        if entry is not None:
-            steps.settle(session, entry, outcome, at)
 
 
 def _asking(group_id: int, account_id: int) -> Matter:

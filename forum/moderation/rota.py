@@ -12,11 +12,9 @@ from forum.accounts.policy import Viewer, ViewerId, member_id
 from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
-from forum.core.events import announce
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation import queue, queue_policy
-from forum.moderation.queue_events import BreakTaken
 from forum.moderation.queue_models import Shift
 
 NOTE_MAX, HOURS_MAX, DAYS_AHEAD, SHOWN_MOST = 1_000, 24, 90, 100
@@ -130,7 +128,6 @@ def take_break(viewer: Viewer) -> int:
         passed_on = queue.pass_on(session, me, BREAK_NOTE)
         on_duty = (Shift.account_id == me, Shift.starts_at <= now, Shift.ends_at > now)
         session.execute(update(Shift).where(*on_duty).values(ends_at=now))
-        announce(BreakTaken(me, passed_on, now))
     return passed_on
 
 
