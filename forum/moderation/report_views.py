@@ -6,14 +6,13 @@ from flask import Blueprint, jsonify, render_template, request
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import person_id
-from forum.core import limits, web
+from forum.core import ids, limits, web
 from forum.core.errors import Invalid
 from forum.moderation import queue_queries, reports, subjects
 from forum.moderation.queue_models import POST
 from forum.moderation.queue_policy import HARM_SELF, REASONS
 
 bp = Blueprint("reports", __name__)
-DIGITS_MAX = 9
 
 
 @bp.route("/posts/<int:post_id>/report", methods=["GET", "POST"])
@@ -28,8 +27,7 @@ def report_post(post_id: int) -> Any:
 def report_other() -> Any:
     """Report a member or a profile; ?kind= and ?id= say which."""
     kind, given = request.values.get("kind", ""), request.values.get("id", "")
-    digits = given.isascii() and given.isdigit() and len(given) <= DIGITS_MAX
-    subject_id = int(given) if digits else 0
+    subject_id = ids.number(given) or 0
     return _report(kind, subject_id, f"/reports/new?kind={kind}&id={subject_id}")
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.current import viewer
-from forum.core import clock, limits, web
+from forum.core import clock, ids, limits, web
 from forum.core.errors import Invalid
 from forum.moderation import exposure, rota
 
@@ -90,7 +90,7 @@ def _page(errors: dict[str, str] | None = None) -> str:
 def _group(given: str) -> int | None:
     if given == SITE:
         return None
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    return ids.number(given) or 0
 
 
 def _moment(given: str) -> datetime:
@@ -104,4 +104,4 @@ def _moment(given: str) -> datetime:
 
 
 def _hours(given: str) -> int:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+    return ids.number(given, 999) or 0
