@@ -29,9 +29,13 @@ def measure(bench: Bench) -> Iterator[Figure]:
     with running(server):
         load.drive(server.port, replies, connections=WRITERS, seconds=bench.warm_s)
         rounds = [(_ours(server.port, replies, bench), _bare(bench)) for _ in range(bench.rounds)]
-    ours, bare = sorted(rounds, key=lambda pair: pair[0] / pair[1])[len(rounds) // 2]
-    yield Figure("replies by 8 writers, durable", bench.kind, "replies/s", ours, bare,
-                 at_least=0.08, aim=0.20)  # fmt: skip
+    ours, (alone, together) = sorted(rounds, key=lambda pair: pair[0] / max(pair[1]))[
+        len(rounds) // 2
+    ]
+    yield Figure("replies by 8 writers, durable", bench.kind, "replies/s", ours,
+                 max(alone, together), at_least=0.08, aim=0.20)  # fmt: skip
+    # PostgreSQL lets eight bare writers share a flush; this is what one commit alone costs.
+    yield Figure("the same, against one bare writer", bench.kind, "replies/s", ours, alone)
 
 
 def _ours(port: int, replies: Iterator[bytes], bench: Bench) -> float:
@@ -39,10 +43,11 @@ def _ours(port: int, replies: Iterator[bytes], bench: Bench) -> float:
     return answered.expect(201).per_second
 
 
-def _bare(bench: Bench) -> float:
-    """Return committed rows per second: of one writer or of eight, whichever is more."""
+def _bare(bench: Bench) -> tuple[float, float]:
+    """Return committed rows per second, of one writer and of eight."""
     connect = _sqlite(bench) if bench.kind == "sqlite" else _postgresql(bench)
-    return max(_commits(connect, writers, bench.round_s / 2) for writers in (1, WRITERS))
+    alone, together = (_commits(connect, writers, bench.round_s / 2) for writers in (1, WRITERS))
+    return alone, together
 
 
 def _commits(connect: Callable[[], Callable[[], Any]], writers: int, seconds: float) -> float:

@@ -34,7 +34,17 @@ from forum.core import (
 )
 from forum.settings import Settings, from_environment
 
-SLICES = (accounts, groups, threads, meetings, safety, moderation, notifications, privacy, home)
+SLICES = (
+    accounts,
+    groups,
+    threads,
+    meetings,
+    safety,
+    moderation,
+    notifications,
+    privacy,
+    home,
+)
 REQUEST_MAX = 256_000
 
 

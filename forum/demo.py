@@ -9,7 +9,7 @@ from datetime import timedelta
 import click
 from sqlalchemy import select
 
-from forum import demo_meetings, demo_text
+from forum import demo_meetings, demo_queue, demo_text
 from forum.accounts import service as accounts_service
 from forum.accounts.models import Account
 from forum.core import clock
@@ -61,6 +61,7 @@ def fill_if_empty() -> bool:
         if refusals:
             raise ValueError(f"the demo community does not fit the rules: {refusals[:3]}")
         demo_meetings.write(ACCOUNTS[-1][0], now)
+        demo_queue.fill(now)
     return True
 
 

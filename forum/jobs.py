@@ -4,12 +4,14 @@ from forum.accounts import service as accounts
 from forum.core import background
 from forum.meetings import reminders, scheduling
 from forum.meetings import timed as meetings
+from forum.moderation import queue_intake
 from forum.notifications import service as notifications
 
 HOUR_S = 3600
 MEETINGS_EVERY_S = 15
 VANISH_EVERY_S = 300
 REMIND_EVERY_S = 60
+QUEUE_EVERY_S = 300
 
 
 def start() -> None:
@@ -19,6 +21,7 @@ def start() -> None:
     background.every(VANISH_EVERY_S, "words_vanish", meetings.let_vanish)
     background.every(REMIND_EVERY_S, "reminders", reminders.announce_due)
     background.every(HOUR_S, "meetings_ahead", scheduling.make_ahead)
+    background.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
 
 
 def tidy_up() -> None:

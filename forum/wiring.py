@@ -8,6 +8,7 @@ from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, SessionsEnded
 from forum.core import metrics
 from forum.core.events import Wiring
+from forum.groups.events import JoinRequestClosed, JoinRequested, MemberLeft, RoleChanged
 from forum.meetings import room_fragments, room_live
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.meetings.room_events import (
@@ -19,14 +20,16 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
+from forum.moderation import queue, queue_intake, queue_live
 from forum.moderation.events import ActTaken, ObjectionAnswered
+from forum.moderation.queue_events import QueueChanged, ReportAnswered
 from forum.notifications import acts as act_news
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
 from forum.safety import service as safety
-from forum.safety.events import CareNoteAnswered, CareNoteWritten
+from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted
 from forum.threads import erasing, live
 from forum.threads.events import (
     PostChanged,
@@ -42,10 +45,16 @@ WITHIN_TRANSACTION: Wiring = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     HandleChanged: [erasing.follow_new_handle],
+    JoinRequestClosed: [queue_intake.asked_no_more],
+    JoinRequested: [queue_intake.asked],
+    MemberLeft: [queue.let_go],
     PostCreated: [notifications.told_of_post, safety.look_at],
     PostChanged: [safety.look_at],
+    RiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
+    ReportAnswered: [notifications.told_of_report],
+    RoleChanged: [queue.let_go],
     ThreadsRead: [notifications.told_by_reading],
     MeetingSoon: [meeting_news.told_of_meeting],
     MeetingMoved: [meeting_news.told_of_meeting],
@@ -55,14 +64,21 @@ WITHIN_TRANSACTION: Wiring = {
 AFTER_COMMIT: Wiring = {
     ActTaken: [notification_live.show_badge],
     ObjectionAnswered: [notification_live.show_badge],
-    PostCreated: [metrics.post_created, live.show_created, notification_live.show_badge],
-    PostChanged: [live.show_changed, notification_live.show_badge],
+    PostCreated: [
+        metrics.post_created,
+        live.show_created,
+        notification_live.show_badge,
+        queue_intake.noticed,
+    ],
+    PostChanged: [live.show_changed, notification_live.show_badge, queue_intake.noticed],
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],
+    QueueChanged: [queue_live.show_changed],
+    ReportAnswered: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
     MeetingSoon: [notification_live.show_badge],
     MeetingMoved: [notification_live.show_badge],

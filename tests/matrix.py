@@ -12,6 +12,7 @@ from forum.core import clock
 from forum.core.realtime import socketio
 from forum.groups import service as groups
 from forum.meetings import rooms, scheduling, talking
+from forum.moderation import queue_queries, reports
 from forum.threads import marks, service
 from tests import factories
 
@@ -37,6 +38,7 @@ class World:
     people: dict[str, Viewer]
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
+    entry_id: int = 0
 
     def client(self, role: str):  # type: ignore[no-untyped-def]
         """Return the browser of one role."""
@@ -119,6 +121,9 @@ def _write(world: World, state: str) -> None:
     author = world.people["author"]
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
     said = talking.say(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
+    if state == "visible":
+        reports.report(world.host, "post", world.post_id, reason="unkind")
+        world.entry_id = queue_queries.waiting(world.people["administrator"])[0].id
     if state == "hidden":
         service.hide_post(world.people["facilitator"], world.post_id)
         talking.hide(world.people["facilitator"], said)

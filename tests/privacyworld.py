@@ -11,7 +11,7 @@ from forum.core import clock
 from forum.core.db import Base, reading, transaction
 from forum.groups import service as groups
 from forum.meetings import calendars, reminders, rooms, talking, turns
-from forum.moderation import undoing
+from forum.moderation import exposure, queue, queue_queries, reports, rota, undoing
 from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
 from forum.threads import marks, themes
@@ -80,7 +80,19 @@ class Traces:
         talking.word(self.other, self.meeting, body=f"Answer {OTHERS_WORDS}", to=me)
         turns.raise_hand(self.me, self.meeting, up=True)
         talking.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
+        self._in_the_queue(place.id)
         self.thread_id = place.thread_id
+
+    def _in_the_queue(self, post_id: int) -> None:
+        reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)
+        reports.report(self.me, "post", self.theirs.id, reason="unkind", words=f"Words {WORDS}")
+        entry = next(
+            one for one in queue_queries.waiting(self.me) if one.subject_id == self.theirs.id
+        )
+        exposure.note(self.me, entry.id)
+        queue.hand_over(self.me, entry.id, note=f"Note {WORDS}")
+        queue.claim(self.me, entry.id)
+        rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")
 
     @staticmethod
     def viewer(account_id: int) -> Viewer:

@@ -10,12 +10,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum import demo, demo_text
+from forum.accounts import queries as account_queries
 from forum.accounts import service as accounts_service
 from forum.accounts.models import ADMINISTRATOR, Account
 from forum.accounts.passwords import matches
+from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.db import Base, reading
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
+from forum.moderation import queue_queries
 from forum.threads.models import Post, Thread
 
 TOPICS = {"Depression", "Anxiety", "Bereavement", "Chronic illness", "Carers"}
@@ -44,6 +47,7 @@ def test_an_empty_forum_is_filled_once(app: Flask, monkeypatch: pytest.MonkeyPat
     counts = [_count(model) for model in (Group, Account, Thread, Post)]
     _check_size(counts)
     _check_greetings()
+    _check_queue()
     _check_accounts()
     db.done_reading()
     second = CliRunner().invoke(demo.command)
@@ -58,6 +62,23 @@ def _check_size(counts: list[int]) -> None:
     assert set(reading().scalars(select(Group.visibility))) == {OPEN, APPROVAL, HIDDEN}
     assert reading().scalars(select(Group.id).where(Group.readable_by_all)).all()
     assert (reading().scalar(select(func.max(Thread.post_count))) or 0) >= 45
+
+
+def _check_queue() -> None:
+    lantern = _viewer("old_lantern")
+    kinds = {entry.kind for entry in queue_queries.waiting(lantern)}
+    assert kinds == {"report", "risk", "flagged", "unanswered", "join_request"}
+    assert len(queue_queries.resolved(lantern)) > 10
+    fernway = queue_queries.own_reports(_viewer("fernway").id or 0)
+    assert [row.answered_at is not None for row in fernway] == [True, False, False, False]
+
+
+def _viewer(handle: str) -> Viewer:
+    found = account_queries.viewer(
+        reading().scalar(select(Account.id).where(Account.handle == handle)) or 0
+    )
+    assert found
+    return found
 
 
 def _check_greetings() -> None:

@@ -20,6 +20,7 @@ MEMBERS = {"member", "blocked", "blocker", "muter", "author", "facilitator"}
 READERS = MEMBERS | {"administrator"}
 MEET_AUTHOR = READERS - {"blocked", "blocker", "muter"}
 TEND = {"facilitator", "administrator"}
+QUEUE = TEND | {"moderator_elsewhere"}  # each sees the entries of their own groups there
 ADMINISTRATOR = {"administrator"}
 CARING = TEND | {"moderator_elsewhere"}
 NOBODY: set[str] = set()
@@ -128,6 +129,26 @@ TABLE: dict[str, set[str] | str] = {
     "GET /moderation/log.csv": {"moderator_elsewhere", "administrator"},
     "GET /moderation/mine": PEOPLE,
     "POST /moderation/mine/<int:log_id>/object": NOBODY,  # done to somebody else
+    "GET /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},
+    "POST /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},
+    "GET /reports/new": READERS,  # of a fellow member
+    "POST /reports/new": READERS,
+    "GET /moderation/reports/mine": PEOPLE,
+    "GET /moderation": QUEUE,
+    "GET /moderation/queue/<int:entry_id>": TEND,
+    "POST /moderation/queue/<int:entry_id>/claim": TEND,
+    "POST /moderation/queue/<int:entry_id>/hand-over": TEND,
+    "POST /moderation/queue/<int:entry_id>/resolve": TEND,
+    "POST /moderation/queue/<int:entry_id>/reopen": TEND,
+    "GET /moderation/rota": QUEUE,
+    "POST /moderation/rota": QUEUE,
+    "POST /moderation/rota/<int:shift_id>/note": NOBODY,  # somebody else's hours
+    "POST /moderation/rota/<int:shift_id>/remove": NOBODY,
+    "GET /moderation/break": QUEUE,
+    "POST /moderation/break": QUEUE,
+    "GET /groups/<slug>/watch-words": TEND,
+    "POST /groups/<slug>/watch-words": TEND,
+    "GET /transparency": EVERYONE,
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
@@ -196,6 +217,7 @@ EVENTS = {
     "meeting:extend": TEND,
     "meeting:leave": READERS,
     "meeting:close": TEND,
+    "queue:join": QUEUE,
 }
 FIELDS = {
     "thread:seen": ("number",),
@@ -215,6 +237,9 @@ FILLED_IN = {
     "role": "member",
     "slow_mode_s": "0",
     "minutes": "5",
+    "reason": "unkind",
+    "note": "A note",
+    "outcome": "nothing",
 }
 
 
@@ -246,8 +271,10 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
               "<int:invitation_id>": 999, "<int:note_id>": 999,
               "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
+              f"<any({','.join(ACTS)}):act>": "mute",
+              "<int:entry_id>": world.entry_id, "<int:shift_id>": 999,
               "/moderation/acts/new": f"/moderation/acts/new?on=post&id={world.post_id}&act=hide",
-              f"<any({','.join(ACTS)}):act>": "mute"}  # fmt: skip
+              "/reports/new": f"/reports/new?kind=member&id={world.host.id}"}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))
     answer = client.open(
@@ -262,6 +289,8 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
 
 def payload_of(event: str, world: World, role: str) -> dict[str, object]:
     """Return what a browser would send with an event."""
+    if event.startswith("queue:"):
+        return {"after": 0}
     where = "meeting_id" if event.startswith("meeting:") else "thread_id"
     filled: dict[str, object] = {
         "number": 1, "body": "A few words", "idempotency_key": f"{event}{role}", "kind": "hug",

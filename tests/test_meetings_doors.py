@@ -109,6 +109,17 @@ def test_a_cancelled_series_is_cancelled_in_calendars(app: Flask, group: Circle)
     assert [event["STATUS"] for event in events] == ["CANCELLED"]
 
 
+def test_a_cancelled_meeting_that_is_held_once_is_cancelled_in_calendars(
+    app: Flask, group: Circle
+) -> None:
+    series_id = group.plan(repeats="once")
+    (only,) = meetings(series_id)
+    calendar = calendars.make(group.wren)
+    assert [event.get("STATUS") for event in read(app, calendar).walk("VEVENT")] == [None]
+    scheduling.cancel_meeting(group.heron, only.id)
+    assert [event["STATUS"] for event in read(app, calendar).walk("VEVENT")] == ["CANCELLED"]
+
+
 def test_addresses_end_when_revoked_renewed_or_wrong(app: Flask, group: Circle) -> None:
     group.plan()
     wren = browser(app, group.wren)

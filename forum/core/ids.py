@@ -22,7 +22,12 @@ def keyed_digest(value: str, key: str) -> str:
     return hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
+def number(given: str, most: int = 999_999_999) -> int | None:
+    """Return the number from 0 to `most` that a text is, in plain digits; None for any other."""
+    plain = given.isascii() and given.isdigit() and len(given) <= len(str(most))
+    return int(given) if plain and int(given) <= most else None
+
+
 def row_id(given: str) -> int | None:
     """Return the id that somebody's text names; None when it can be no row's."""
-    known = given.isascii() and given.isdigit() and len(given) < 11
-    return int(given) if known and 0 < int(given) <= ROW_MAX else None
+    return number(given, ROW_MAX) or None

@@ -40,19 +40,11 @@ class Id(IntegerConverter):
     """`<int:...>` in an address: a number that fits into a column; any other is not found."""
 
     def __init__(self, url_map: Map, **options: Any) -> None:
-        super().__init__(url_map, **{"max": 2**31 - 1, **options})
-
-
-class RowId(IntegerConverter):
-    """A row's id in an address; a number that no row can have is no page."""
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=ids.ROW_MAX)
+        super().__init__(url_map, **{"max": ids.ROW_MAX, **options})
 
 
 def init(app: Flask) -> None:
     """Register ids in addresses, error pages, headers, and the end of reading."""
-    app.url_map.converters["int"] = RowId
     app.url_map.converters["int"] = Id
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, csrf_failed)
@@ -89,8 +81,7 @@ def done(location: str, payload: dict[str, Any] | None = None, status: int = 200
 
 def page_number(last: int | None = None) -> int:
     """Return ?page=N, at least 1 and at most `last`; nonsense is page 1."""
-    asked = request.args.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    page = ids.number(request.args.get("page", "1")) or 1
     return max(1, min(page, last or page))
 
 

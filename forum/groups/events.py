@@ -41,6 +41,15 @@ class JoinRequested:
 
 
 @dataclass(frozen=True)
+class JoinRequestClosed:
+    """A request to be let in was accepted, declined or taken back."""
+
+    group_id: int
+    account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class RoleChanged:
     """Somebody's role in a group changed."""
 

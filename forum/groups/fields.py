@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from forum.core import text
+from forum.core import ids, text
 from forum.core.errors import Invalid
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, PEER, PROFESSIONAL
 
@@ -59,10 +59,10 @@ def agree(visibility: str, readable_by_all: bool) -> None:
 
 def number(value: str | int, field: str, most: int) -> int:
     """Return a number from 1 to `most`. Raises Invalid for `field` otherwise."""
-    digits = str(value).strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= most):
+    given = ids.number(str(value).strip(), 99_999)
+    if given is None or not 1 <= given <= most:
         raise Invalid(fields={field: f"Please give a number from 1 to {most}."})
-    return int(digits)
+    return given
 
 
 def _checked(field: str, value: Any) -> Any:

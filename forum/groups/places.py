@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.events import announce
-from forum.groups.events import MemberJoined, MemberLeft
+from forum.groups.events import JoinRequestClosed, MemberJoined, MemberLeft
 from forum.groups.models import Group, Invitation, JoinRequest, Membership
 
 
@@ -54,7 +54,10 @@ def unseat(session: Session, group_id: int, account_id: int) -> None:
 def drop_request(session: Session, group_id: int, account_id: int) -> bool:
     """Take somebody's request away; return whether there was one."""
     gone = delete(JoinRequest).where(*request(group_id, account_id))
-    return session.execute(gone.returning(JoinRequest.account_id)).first() is not None
+    if session.execute(gone.returning(JoinRequest.account_id)).first() is None:
+        return False
+    announce(JoinRequestClosed(group_id, account_id, clock.now()))
+    return True
 
 
 def withdraw_all(session: Session, group_id: int, account_id: int) -> None:

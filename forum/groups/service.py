@@ -255,7 +255,9 @@ def erase(account_id: int) -> None:
         for group_id in session.scalars(hers.order_by(Membership.group_id)).all():
             places.lock(session, group_id)
             places.unseat(session, group_id, account_id)
-        session.execute(delete(JoinRequest).where(JoinRequest.account_id == account_id))
+        asked = select(JoinRequest.group_id).where(JoinRequest.account_id == account_id)
+        for group_id in session.scalars(asked.order_by(JoinRequest.group_id)).all():
+            places.drop_request(session, group_id, account_id)
         session.execute(delete(Invitation).where(Invitation.made_by_id == account_id))
 
 

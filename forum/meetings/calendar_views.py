@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, web
+from forum.core import ids, limits, web
 from forum.core.errors import NotFound
 from forum.meetings import calendars, ics, queries
 
@@ -26,9 +26,10 @@ def own() -> str:
 def make() -> Any:
     """Make a calendar of all one's groups or of one, or give it a new address; shown once."""
     chosen = request.form.get("group_id", "")
-    if chosen and not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+    group_id = ids.number(chosen)
+    if chosen and group_id is None:
         raise NotFound
-    token = calendars.make(viewer(), int(chosen) if chosen else None)
+    token = calendars.make(viewer(), group_id)
     address = f"{request.host_url}calendars/{token}.ics"
     if web.wants_json():
         return web.done("", {"address": address}, 201)

@@ -44,7 +44,11 @@ def _events(series: Series, meetings: list[Meeting], address: str, host: str) ->
         whole.add("rrule", vRecur.from_ical(series.rule))
     for left_out in series.left_out:
         whole.add("exdate", datetime.fromisoformat(left_out).replace(tzinfo=zone))
-    if series.cancelled_at:
+    # A meeting that is held once has no day beside it that could be left out.
+    off = series.cancelled_at or (
+        not series.rule and any(meeting.state == CANCELLED for meeting in meetings)
+    )
+    if off:
         whole.add("status", "CANCELLED")
     yield whole
     for meeting in meetings:
@@ -54,7 +58,7 @@ def _events(series: Series, meetings: list[Meeting], address: str, host: str) ->
             alone = _event(f"meeting-{meeting.id}@{host}", series, meeting.title, start, end)
             alone.add("url", f"{address}/meetings/{meeting.id}")
             yield _with_state(alone, meeting)
-        elif meeting.state == CANCELLED and not series.cancelled_at and _is_in(series, start):
+        elif meeting.state == CANCELLED and not off and _is_in(series, start):
             left = _event(uid, series, meeting.title, start, end)
             left.add("recurrence-id", start)
             yield _with_state(left, meeting)

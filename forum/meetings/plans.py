@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from forum.core import clock, text
+from forum.core import clock, ids, text
 from forum.core.errors import Invalid
 from forum.groups.models import PEER, PROFESSIONAL
 from forum.meetings import recurrence
@@ -161,10 +161,10 @@ def _zone(typed: str) -> str:
 
 
 def _number(typed: str, least: int, most: int) -> int:
-    plain = typed.isascii() and typed.isdigit() and len(typed) < 9
-    if not plain or not least <= int(typed) <= most:
+    number = ids.number(typed)
+    if number is None or not least <= number <= most:
         raise ValueError(f"Please give a number from {least} to {most}.")
-    return int(typed)
+    return number
 
 
 def _one_of(typed: str, options: tuple[str, ...]) -> str:

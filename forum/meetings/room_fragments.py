@@ -4,7 +4,6 @@ A message is the same for everyone and kept by (message, version, handle). What 
 room's state is rendered once for all, and who is there once for each list that people see.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,13 +11,13 @@ from flask import Flask
 from jinja2 import Environment
 from markupsafe import Markup
 
+from forum.core.kept import Kept
 from forum.meetings import room_queries, states
 from forum.meetings.models import CLOSING
 from forum.meetings.room_events import RoomWordsVanished
 
 KEPT = 5_000
 _environment: Environment
-_kept: OrderedDict[tuple[int, int, str | None], Markup] = OrderedDict()
 
 
 def init(app: Flask) -> None:
@@ -30,17 +29,7 @@ def init(app: Flask) -> None:
 
 def messages(places: Iterable[Any]) -> dict[int, Markup]:
     """Return the fragment of each message; whoever asks has checked who may see it."""
-    keys = {place.id: (place.id, place.version, place.handle) for place in places}
-    missing = [message_id for message_id, key in keys.items() if key not in _kept]
-    fresh = {row.id: _message(row) for row in room_queries.contents(missing)} if missing else {}
-    found = {
-        message_id: _kept.get(key) or fresh[message_id]
-        for message_id, key in keys.items()
-        if key in _kept or message_id in fresh
-    }
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
-    return found
+    return _kept.of(places)
 
 
 def forget(_event: RoomWordsVanished) -> None:
@@ -70,11 +59,12 @@ def _message(row: Any) -> Markup:
         "author_id": None if row.deleted else row.author_id,
         "html": Markup(row.html),  # noqa: S704 - core/text made it
     }
-    fragment = _render("_message", message=message)
-    _kept[row.id, row.version, row.author] = fragment
-    return fragment
+    return _render("_message", message=message)
 
 
 def _render(name: str, **values: Any) -> Markup:
     template = _environment.get_template(f"meetings/{name}.html")
     return Markup(template.render(**values))  # noqa: S704 - the template escapes
+
+
+_kept = Kept(KEPT, room_queries.contents, _message)

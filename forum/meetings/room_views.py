@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, text, web
+from forum.core import ids, limits, text, web
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
 from forum.meetings import (
@@ -140,8 +140,8 @@ def of_this_room(meeting_id: int, message_id: int) -> int:
 
 def number(name: str, otherwise: int) -> int:
     """Return a number that the request gives, or another one when it gives none."""
-    asked = request.values.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise
+    asked = ids.number(request.values.get(name, ""))
+    return otherwise if asked is None else asked
 
 
 def _preview_of(body: str) -> Markup:

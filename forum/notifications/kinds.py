@@ -16,6 +16,7 @@ from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
 from forum.moderation import policy as moderation
 from forum.moderation.models import LogRow
+from forum.moderation.queue_models import Report
 from forum.safety import policy as safety
 from forum.safety.models import CareNote
 
@@ -82,7 +83,18 @@ def _act(words: str) -> Kind:
 
 
 ACT, OBJECTION = "act", "objection"
-MEETING_SOON = "meeting_soon"
+
+
+def _answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    return only(
+        Report,
+        Report.id == about_id,
+        Report.reporter_id == account_id,
+        Report.answered_at.is_not(None),
+    )
+
+
+MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
 KINDS: dict[str, Kind] = {
@@ -93,4 +105,11 @@ KINDS: dict[str, Kind] = {
     OBJECTION: _act("Somebody else has looked at your objection"),
     CARE_NOTE: _care("Those who look after {title} have written to you"),
     CARE_ANSWER: _care("Somebody in {title} has answered your note"),
+    REPORT: Kind(
+        "Somebody has looked at what you reported",
+        "/moderation/reports/mine#report-{id}",
+        "shield-check",
+        lambda _about_id: literal(""),
+        _answered,
+    ),
 }

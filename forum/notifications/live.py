@@ -5,6 +5,7 @@ from forum.core import background, presence, realtime
 from forum.meetings import reminders
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.moderation.events import ActTaken, ObjectionAnswered
+from forum.moderation.queue_events import ReportAnswered
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
@@ -24,7 +25,8 @@ _posts: set[int] = set()
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
-    | ActTaken | ObjectionAnswered | MeetingSoon | MeetingMoved | MeetingCancelled,
+    | ActTaken | ObjectionAnswered | MeetingSoon | MeetingMoved | MeetingCancelled
+    | ReportAnswered,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
@@ -34,6 +36,8 @@ def show_badge(
             _accounts.update([event.person_id] if event.person_id else [])
         case CareNoteAnswered():
             _accounts.update([event.author_id] if event.author_id else [])
+        case ReportAnswered():
+            _accounts.add(event.reporter_id)
         case NotificationsRead() | CareNoteWritten():
             _accounts.add(event.account_id)
         case MeetingSoon() | MeetingMoved() | MeetingCancelled():

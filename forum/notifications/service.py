@@ -28,9 +28,10 @@ from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
+from forum.moderation.queue_events import ReportAnswered
 from forum.notifications import policy
 from forum.notifications.events import NotificationsRead
-from forum.notifications.kinds import CARE_ANSWER, CARE_NOTE, KINDS
+from forum.notifications.kinds import CARE_ANSWER, CARE_NOTE, KINDS, REPORT
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadsRead
@@ -113,6 +114,11 @@ def told_of_answer(event: CareNoteAnswered) -> None:
         tell([event.author_id], CARE_ANSWER, event.note_id, event.at)
 
 
+def told_of_report(event: ReportAnswered) -> None:
+    """Tell somebody that what they reported was looked at."""
+    tell([event.reporter_id], REPORT, event.report_id, event.at)
+
+
 def taken_back(event: ReactionTaken) -> None:
     """Say no more of a reaction when its giver has no other on the same post."""
     with transaction() as session:
@@ -141,14 +147,25 @@ _SEEN = update(_TABLE).where(
 ).values(read_at=bindparam("at", type_=UtcDateTime))  # fmt: skip
 
 
+_WAITING = select(_TABLE.c.account_id).where(
+    _TABLE.c.account_id.in_(bindparam("readers", type_=Integer, expanding=True)),
+    _TABLE.c.read_at.is_(None),
+).distinct()  # fmt: skip
+
+
 def told_by_reading(event: ThreadsRead) -> None:
     """Mark as read what was told of posts that people have now seen in their threads."""
     with transaction() as session:
-        session.connection().execute(_SEEN, [
+        connection = session.connection()
+        readers = sorted({one.account_id for one in event.readings})
+        waiting = set(connection.scalars(_WAITING, {"readers": readers}))
+        seen = [
             {"reader": one.account_id, "thread": one.thread_id, "up_to": one.number,
              "at": event.at}
-            for one in event.readings
-        ])  # fmt: skip
+            for one in event.readings if one.account_id in waiting
+        ]  # fmt: skip
+        if seen:
+            connection.execute(_SEEN, seen)
 
 
 def read(viewer: Viewer, notification_id: int | None = None) -> str:

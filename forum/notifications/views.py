@@ -8,11 +8,10 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import web
+from forum.core import ids, web
 from forum.core.errors import NotFound
 from forum.notifications import queries, service
 
-DIGITS_MAX = 9
 bp = Blueprint("notifications", __name__)
 
 
@@ -52,9 +51,10 @@ def follow(notification_id: int) -> Response:
 
 
 def _id(given: str) -> int:
-    if not given.isascii() or not given.isdigit() or len(given) > DIGITS_MAX:
+    asked = ids.number(given)
+    if asked is None:
         raise NotFound
-    return int(given)
+    return asked
 
 
 def _unread() -> int:

@@ -14,7 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from sqlalchemy import RowMapping
 
 from forum.core.db import reading, snapshot
-from forum.privacy.holdings import HOLDINGS, Holding
+from forum.privacy.holding import Holding
+from forum.privacy.holdings import HOLDINGS
 
 IN_MEMORY_MAX = 4_000_000
 ROWS_AT_ONCE = 200

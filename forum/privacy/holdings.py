@@ -1,10 +1,6 @@
 """What is held about one person, table by table, in their own words and nobody else's."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import case, func, select
 
 from forum.accounts.models import (
     BLOCKED_BY,
@@ -15,13 +11,10 @@ from forum.accounts.models import (
     Separation,
 )
 from forum.groups.models import Group, Invitation, JoinRequest, Membership
-from forum.meetings.calendar_models import Calendar, Reminder
-from forum.meetings.models import Meeting, Series
-from forum.meetings.room_models import Attendance, Hand, RoomMessage, RoomWord
-from forum.moderation import policy as moderation
-from forum.moderation.models import LogRow, Objection, Proposal
 from forum.notifications.models import Notification
-from forum.safety.models import CareNote
+from forum.privacy.care_holdings import OF_CARE
+from forum.privacy.holding import Holding, Rows
+from forum.privacy.meeting_holdings import OF_MEETINGS
 from forum.threads.models import (
     Bookmark,
     Draft,
@@ -34,22 +27,6 @@ from forum.threads.models import (
     Thread,
 )
 
-Rows: TypeAlias = Select[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Holding:
-    """One part of the download; `covers` names the columns through which rows are somebody's.
-
-    A column `html` is shown in the readable page and left out of the JSON.
-    """
-
-    name: str
-    about: str
-    covers: tuple[str, ...]
-    rows: Callable[[int], Rows]
-
-
 # Columns that name an account and are not in that account's download, and why. Risk flags, which
 # name a post, are not in it either: moderators alone see them; see docs/safety.md.
 LEFT_OUT = {
@@ -58,6 +35,9 @@ LEFT_OUT = {
     "moderation_objections.answered_by_id": "the answer is in the download of who objected",
     "room_words.about_id": "answers on the private line are their authors' words",
     "separations.other_id": "whom others mute or block is theirs to know",
+    "queue_entries.about_id": "it would tell who has reported somebody",
+    "queue_entries.claimed_by_id": "what somebody did in the queue is listed step by step",
+    "queue_entries.resolved_by_id": "what somebody did in the queue is listed step by step",
     "notifications.actor_id": "what others were told; the acts themselves are in the download",
 }
 
@@ -192,117 +172,8 @@ def _notifications(me: int) -> Rows:
     )  # fmt: skip
 
 
-def _meetings(me: int) -> Rows:
-    return (
-        select(Meeting.id, Meeting.title, Meeting.agenda, Meeting.starts_at, Meeting.state)
-        .outerjoin(Series, Series.id == Meeting.series_id)
-        .where(or_(Meeting.by_id == me, Series.by_id == me))
-        .order_by(Meeting.id)
-    )
-
-
-def _reminders(me: int) -> Rows:
-    return (
-        select(Reminder.meeting_id, Meeting.title, Meeting.starts_at, Reminder.created_at)
-        .join(Meeting, Meeting.id == Reminder.meeting_id)
-        .where(Reminder.account_id == me)
-        .order_by(Reminder.meeting_id)
-    )
-
-
-def _calendars(me: int) -> Rows:
-    return (
-        select(Group.slug.label("group"), Calendar.created_at)
-        .outerjoin(Group, Group.id == Calendar.group_id)
-        .where(Calendar.account_id == me)
-        .order_by(Calendar.id)
-    )
-
-
-def _attendance(me: int) -> Rows:
-    return (
-        select(
-            Attendance.meeting_id, Meeting.title, Attendance.joined_at, Attendance.left_at,
-            Attendance.seen_at, Attendance.present_ms, Attendance.facilitated, Attendance.turns,
-            Attendance.messages, Attendance.words, Attendance.muted_at, Attendance.removed_at,
-            Attendance.draft_body, Attendance.draft_note,
-        )
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(Attendance.account_id == me)
-        .order_by(Attendance.meeting_id)
-    )  # fmt: skip
-
-
-def _room_messages(me: int) -> Rows:
-    return (
-        select(RoomMessage.id, RoomMessage.meeting_id, RoomMessage.body, RoomMessage.html,
-               RoomMessage.content_note, RoomMessage.created_at, RoomMessage.hidden_at,
-               RoomMessage.deleted_at)
-        .where(RoomMessage.author_id == me)
-        .order_by(RoomMessage.id)
-    )  # fmt: skip
-
-
-def _room_words(me: int) -> Rows:
-    return (
-        select(RoomWord.meeting_id, RoomWord.body, RoomWord.created_at)
-        .where(RoomWord.author_id == me)
-        .order_by(RoomWord.id)
-    )
-
-
-def _hands(me: int) -> Rows:
-    return select(Hand.meeting_id, Hand.turn_at).where(Hand.account_id == me)
-
-
 def _themes(me: int) -> Rows:
     return select(ThemeChoice.theme, ThemeChoice.choice).where(ThemeChoice.account_id == me)
-
-
-def _care_notes(me: int) -> Rows:
-    # The other side's words are theirs.
-    return (
-        select(CareNote.id, Group.slug.label("group"), CareNote.post_id, CareNote.created_at,
-               case((CareNote.author_id == me, CareNote.body), else_="").label("body"),
-               CareNote.read_at,
-               case((CareNote.account_id == me, CareNote.answer), else_="").label("answer"),
-               CareNote.answered_at, CareNote.closed_at)
-        .join(Group, Group.id == CareNote.group_id)
-        .where(or_(CareNote.account_id == me, CareNote.author_id == me))
-        .order_by(CareNote.id)
-    )  # fmt: skip
-
-
-def _moderated(me: int) -> Rows:
-    return (
-        select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
-               LogRow.reason, LogRow.message)
-        .where(LogRow.person_id == me, LogRow.act.not_in(moderation.INTERNAL))
-        .order_by(LogRow.id)
-    )  # fmt: skip
-
-
-def _moderating(me: int) -> Rows:
-    return (
-        select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
-               LogRow.reason, LogRow.message)
-        .where(or_(LogRow.by_id == me, LogRow.second_id == me))
-        .order_by(LogRow.id)
-    )  # fmt: skip
-
-
-def _proposals(me: int) -> Rows:
-    return select(
-        Proposal.act, Proposal.subject_kind, Proposal.subject_id, Proposal.reason,
-        Proposal.message, Proposal.created_at,
-    ).where(Proposal.by_id == me)  # fmt: skip
-
-
-def _objections(me: int) -> Rows:
-    return select(
-        Objection.log_id, Objection.words, Objection.created_at, Objection.overturned,
-        Objection.answer,
-    ).where(Objection.person_id == me)  # fmt: skip
 
 
 HOLDINGS = (
@@ -323,33 +194,14 @@ HOLDINGS = (
     Holding("muted_and_blocked", "People you chose to mute or block.", ("separations.viewer_id",),
             _separations),
     Holding("mentions", "Posts that name you.", ("mentions.account_id",), _mentions),
-    Holding("meetings", "Meetings that you planned.", ("meetings.by_id", "meeting_series.by_id"),
-            _meetings),
-    Holding("meeting_reminders", "Meetings of which you asked to be reminded.",
-            ("meeting_reminders.account_id",), _reminders),
-    Holding("calendars", "Your calendars, without their secret addresses.",
-            ("calendars.account_id",), _calendars),
-    Holding("attendance", "Meetings that you were in, and how much you took part.",
-            ("attendance.account_id",), _attendance),
-    Holding("room_messages", "What you said in meetings and has not vanished.",
-            ("room_messages.author_id",), _room_messages),
-    Holding("room_words", "What you said to those who facilitate a meeting.",
-            ("room_words.author_id",), _room_words),
-    Holding("hands", "Meetings in which you ask for a turn.", ("room_hands.account_id",), _hands),
+    *OF_MEETINGS,
     Holding("notifications", "What you were told.", ("notifications.account_id",),
             _notifications),
     Holding("content_notes", "What you want of content notes, by theme.",
             ("theme_choices.account_id",), _themes),
-    Holding("care_notes", "What you wrote to somebody in a group's care, or answered.",
-            ("care_notes.account_id", "care_notes.author_id"), _care_notes),
     Holding("acts", "What you did to other people's posts when looking after a group.",
             ("post_revisions.by_id",), _acts),
-    Holding("moderated", "What moderators did about you or your words, and why.",
-            ("moderation_log.person_id",), _moderated),
-    Holding("moderating", "What you did as a moderator.",
-            ("moderation_log.by_id", "moderation_log.second_id"), _moderating),
-    Holding("proposals", "Acts that you proposed.", ("moderation_proposals.by_id",), _proposals),
-    Holding("objections", "Your objections.", ("moderation_objections.person_id",), _objections),
+    *OF_CARE,
     Holding("sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions),
     Holding("password_resets", "Links for a new password that still work.",
             ("password_resets.account_id",), _resets),

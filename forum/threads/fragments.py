@@ -1,6 +1,5 @@
 """A post's HTML, rendered once for everyone and kept by (post, version, handle); rule 5."""
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,31 +7,18 @@ from flask import Flask
 from jinja2 import Template
 from markupsafe import Markup
 
+from forum.core.kept import Kept
 from forum.threads import queries
 from forum.threads.models import REACTIONS
 
 KEPT = 10_000
 _CLOSED = Markup('<details class="post-note"')
 _template: Template
-_kept: OrderedDict[tuple[int, int, str | None], Markup] = OrderedDict()
 
 
 def of(places: Iterable[Any]) -> dict[int, Markup]:
-    """Return the fragment of each post; `places` have id, version and handle.
-
-    Whoever asks has checked who may see: what is kept here answers to nobody in particular.
-    """
-    keys = {place.id: (place.id, place.version, place.handle) for place in places}
-    missing = [post_id for post_id, key in keys.items() if key not in _kept]
-    fresh = {row.id: _render(row) for row in queries.contents(missing)} if missing else {}
-    found = {
-        post_id: _kept.get(key) or fresh[post_id]
-        for post_id, key in keys.items()
-        if key in _kept or post_id in fresh
-    }
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
-    return found
+    """Return the fragment of each post; whoever asks has checked who may see it."""
+    return _kept.of(places)
 
 
 def opened(fragment: Markup) -> Markup:
@@ -54,6 +40,7 @@ def _render(row: Any) -> Markup:
         "html": Markup(row.html),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
     }
-    fragment = Markup(_template.render(post=post))  # noqa: S704
-    _kept[row.id, row.version, row.author] = fragment
-    return fragment
+    return Markup(_template.render(post=post))  # noqa: S704
+
+
+_kept = Kept(KEPT, queries.contents, _render)

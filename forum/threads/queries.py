@@ -12,10 +12,8 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
-    literal_column,
     select,
 )
-from sqlalchemy.sql.functions import aggregate_strings
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, Separation
@@ -116,7 +114,7 @@ _PLACE = _POSTS.with_only_columns(
     Post.id, Post.number, Post.version, Post.author_id, Account.handle
 )
 _MY_REACTIONS = (
-    select(aggregate_strings(Reaction.kind, literal_column("' '")))  # type: ignore[arg-type]
+    select(func.string_agg(Reaction.kind, " "))
     .where(Reaction.post_id == Post.id, Reaction.account_id == _ME)
     .scalar_subquery()
 )
@@ -142,13 +140,12 @@ def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
 
-_CONTENT_COLUMNS = (
+_CONTENT = _POSTS.with_only_columns(
     Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
     Account.handle.label("author"), Post.html, Post.content_note, Post.created_at, Post.edited_at,
     Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"),
 )  # fmt: skip
-_CONTENT = _POSTS.with_only_columns(*_CONTENT_COLUMNS)
 _ONE = Prepared(_CONTENT.where(Post.id == _ID))
 _SEVERAL = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, text, web, writing
+from forum.core import ids, limits, text, web, writing
 from forum.core.errors import Invalid
 from forum.core.limits import limiter
 from forum.threads import fragments, listing, marks, policy, queries, service, speaking, themes
@@ -24,9 +24,8 @@ def thread(thread_id: int) -> Any:
     """Show a page of a thread, or where its first unread post is."""
     if web.wants_json():
         return jsonify(_thread_as_json(thread_id))
-    quoted = request.args.get("quote", "")
-    known = quoted.isascii() and quoted.isdigit() and len(quoted) < 10
-    return _thread_page(thread_id, quote=_quote(int(quoted)) if known else None)
+    quoted = ids.number(request.args.get("quote", ""))
+    return _thread_page(thread_id, quote=None if quoted is None else _quote(quoted))
 
 
 @bp.post("/threads/<int:thread_id>/replies")

@@ -1,0 +1,48 @@
+"""Fragments rendered once for everyone, and kept by (id, version, handle); rule 5."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+
+class Kept:
+    """The latest fragments of one kind of thing.
+
+    `contents` returns rows with id, version and author for some ids; `render` makes a row's HTML.
+    Whoever asks has checked who may see: what is kept answers to nobody in particular.
+    """
+
+    def __init__(
+        self,
+        most: int,
+        contents: Callable[[Collection[int]], Iterable[Any]],
+        render: Callable[[Any], Markup],
+    ) -> None:
+        self._most, self._contents, self._render = most, contents, render
+        self._kept: OrderedDict[tuple[int, int, str | None], Markup] = OrderedDict()
+
+    def of(self, places: Iterable[Any]) -> dict[int, Markup]:
+        """Return the fragment of each place that still has contents; places have id, version
+        and handle.
+        """
+        keys = {place.id: (place.id, place.version, place.handle) for place in places}
+        missing = [its_id for its_id, key in keys.items() if key not in self._kept]
+        fresh = {row.id: self._make(row) for row in self._contents(missing)} if missing else {}
+        found = {
+            its_id: self._kept.get(key) or fresh[its_id]
+            for its_id, key in keys.items()
+            if key in self._kept or its_id in fresh
+        }
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return found
+
+    def clear(self) -> None:
+        """Keep none of them any longer."""
+        self._kept.clear()
+
+    def _make(self, row: Any) -> Markup:
+        fragment = self._kept[row.id, row.version, row.author] = self._render(row)
+        return fragment

@@ -1,0 +1,101 @@
+"""What the demo community's moderators find in their queue: something of each kind."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from forum.accounts import queries as accounts
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.core.db import reading, transaction
+from forum.groups import service as groups
+from forum.groups.models import Group, Membership
+from forum.moderation import queue, queue_intake, queue_queries, reports, rota, watchwords
+from forum.moderation import queue_policy as policy
+from forum.moderation import queue_steps as steps
+from forum.moderation.queue_models import POST, REPORT, RESOLVED
+from forum.moderation.queue_steps import Matter
+from forum.threads.models import Post, Thread
+
+GROUP, WITH_REQUESTS = "low-water", "four-in-the-morning"
+PAST_DAYS = 13
+
+
+def fill(now: datetime) -> None:
+    """Report, watch for and ask for what the group's moderators then find waiting."""
+    lantern, hazelmoor, fernway = map(_person, ("old_lantern", "hazelmoor", "fernway"))
+    group_id = _group(GROUP)
+    posts = _posts(group_id, {lantern.id, hazelmoor.id, fernway.id})
+    _past(group_id, lantern, posts[10:], now)
+    for at, reason, words in (
+        (0, "unkind", "I do not think this was meant badly, but it stung."),
+        (1, "privacy", "The name of a clinic is in it."),
+        (2, "harm_self", "I have a bad feeling about this one. Could somebody write to them?"),
+    ):
+        reports.report(fernway, POST, posts[at][0], reason=reason, words=words)
+    for member in _members(group_id, 2, {fernway.id, lantern.id, hazelmoor.id, posts[0][1]}):
+        reports.report(member, POST, posts[0][0], reason="unkind")
+    reports.report(fernway, POST, posts[3][0], reason="spam")
+    _answer(lantern, posts[3][0])
+    watchwords.set_words(hazelmoor, group_id, "miracle cure\nwaiting list")
+    groups.ask_to_join(
+        fernway,
+        _group(WITH_REQUESTS),
+        "My sister has just had her second, and I want to understand.",
+    )
+    queue_intake.sweep()
+    rota.take_shift(lantern, group_id, now, 4, "The thread about waiting lists may get heated.")
+
+
+def _past(group_id: int, by: Viewer, posts: list[tuple[int, int]], now: datetime) -> None:
+    """Leave two weeks of settled entries, so that there is a history to look at."""
+    with transaction() as session:
+        for day in range(PAST_DAYS, 0, -1):
+            for turn in range(1 + day * day % 4):
+                post_id, author_id = posts[(day * 4 + turn) % len(posts)]
+                at = now - timedelta(days=day, minutes=70 * turn)
+                taken, done = at + timedelta(minutes=6 * day), at + timedelta(minutes=14 * day)
+                matter = Matter(REPORT, POST, post_id, group_id, author_id, policy.TODAY)
+                entry = steps.bring(session, matter, at)
+                steps.change(
+                    session, entry, RESOLVED, by.id, done, outcome="nothing",
+                    first_claimed_at=taken, claimed_by_id=by.id, claimed_at=taken,
+                    resolved_by_id=by.id, resolved_at=done,
+                )  # fmt: skip
+
+
+def _answer(by: Viewer, post_id: int) -> None:
+    entry = next(one for one in queue_queries.waiting(by) if one.subject_id == post_id)
+    answer = "Thank you. It was a link to a friend's shop; we have asked them to leave it out."
+    queue.resolve(by, entry.id, outcome="spoken", answer=answer)
+
+
+def _person(handle: str) -> Viewer:
+    account_id = reading().scalar(select(Account.id).where(Account.handle == handle))
+    found = accounts.viewer(account_id or 0)
+    if found is None:
+        raise LookupError(handle)
+    return found
+
+
+def _group(slug: str) -> int:
+    return reading().execute(select(Group.id).where(Group.slug == slug)).scalar_one()
+
+
+def _posts(group_id: int, without: set[int | None]) -> list[tuple[int, int]]:
+    """Return id and author of the group's posts, the newest first."""
+    found = (
+        select(Post.id, Post.author_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Thread.group_id == group_id, Post.author_id.not_in(without), Post.number > 1)
+        .order_by(Post.created_at.desc(), Post.id)
+    )
+    return [(row.id, row.author_id) for row in reading().execute(found)]
+
+
+def _members(group_id: int, most: int, without: set[int | None]) -> list[Viewer]:
+    found = select(Membership.account_id).where(
+        Membership.group_id == group_id, Membership.account_id.not_in(without)
+    )
+    ids = reading().scalars(found.order_by(Membership.account_id).limit(most)).all()
+    return [viewer for account_id in ids if (viewer := accounts.viewer(account_id))]

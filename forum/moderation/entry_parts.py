@@ -1,0 +1,97 @@
+"""The thing that an entry is about, as the one who looks may see it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.core.db import reading
+from forum.core.errors import NotFound
+from forum.groups import profiles
+from forum.groups.models import JoinRequest
+from forum.moderation import watchwords
+from forum.moderation.queue_models import FLAGGED, JOIN_REQUEST, POST
+from forum.moderation.queue_queries import Entry
+from forum.threads import fragments
+from forum.threads import queries as threads
+
+BEFORE, AFTER = 2, 1
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a page shows of it; `missing` says why when there is nothing to show.
+
+    `posts` are fragments with whether each is the one in question.
+    """
+
+    missing: str = ""
+    address: str = ""
+    title: str = ""
+    handle: str = ""
+    words: str = ""
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    hidden: bool = False
+    watched: list[str] = field(default_factory=list)
+    asking_id: int = 0
+
+
+def thing_of(viewer: Viewer, entry: Entry) -> Thing:
+    """Return what the viewer may see of the thing."""
+    try:
+        if entry.subject_kind == POST:
+            return _post(viewer, entry)
+        if entry.kind == JOIN_REQUEST:
+            return _asking(entry)
+        return _person(viewer, entry)
+    except NotFound:
+        return Thing(
+            missing="You cannot see this: it is gone, or you keep apart from whoever it is from. "
+            "If you keep apart, please hand it over to somebody else."
+        )
+
+
+def _post(viewer: Viewer, entry: Entry) -> Thing:
+    post = threads.post_for(viewer, entry.subject_id)
+    thread = threads.thread_for(viewer, post.thread_id)
+    around = threads.posts_between(
+        viewer, post.thread_id, post.number - BEFORE, post.number + AFTER
+    )
+    html = fragments.of(around)
+    words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
+    said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
+    return Thing(
+        missing="Its author has deleted this post." if post.deleted_at else "",
+        address=f"/posts/{post.id}",
+        title=thread.title,
+        handle=post.author or "",
+        posts=[{"id": row.id, "html": html[row.id], "meant": row.id == post.id} for row in around],
+        hidden=post.hidden_at is not None,
+        watched=watchwords.found(said, words),
+    )
+
+
+def _asking(entry: Entry) -> Thing:
+    row = (
+        reading()
+        .execute(
+            select(JoinRequest.words, Account.handle)
+            .join(Account, Account.id == JoinRequest.account_id)
+            .where(
+                JoinRequest.account_id == entry.subject_id, JoinRequest.group_id == entry.group_id
+            )
+        )
+        .one_or_none()
+    )
+    if row is None:
+        return Thing(missing="This request was accepted, declined or taken back.")
+    address = f"/groups/{entry.group_slug}/requests"
+    asking_id = entry.subject_id if entry.open else 0
+    return Thing(address=address, handle=row.handle, words=row.words, asking_id=asking_id)
+
+
+def _person(viewer: Viewer, entry: Entry) -> Thing:
+    person = profiles.profile_for(viewer, entry.subject_id)
+    return Thing(address=f"/members/{person.id}", handle=person.handle, words=person.about)

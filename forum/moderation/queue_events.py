@@ -1,0 +1,38 @@
+"""What happens in the queue: ids and measures, never text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ReportMade:
+    """Somebody has reported something. Nobody else may learn from this who it was."""
+
+    report_id: int
+    entry_id: int
+    reporter_id: int
+    subject_kind: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReportAnswered:
+    """What came of a report is known now, and its reporter may be told."""
+
+    report_id: int
+    entry_id: int
+    reporter_id: int
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class QueueChanged:
+    """An entry of the queue is new, or looks different now."""
+
+    entry_id: int
+    version: int
+    step: str
+    by_id: int | None
+    at: datetime

@@ -1,0 +1,156 @@
+"""Tables of the queue: what wants a human, what was done about it, and who carries it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+REPORT, RISK, FLAGGED = "report", "risk", "flagged"
+UNANSWERED, JOIN_REQUEST = "unanswered", "join_request"
+POST, MEMBER, PROFILE = "post", "member", "profile"
+OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
+    "opened", "claimed", "handed_over", "resolved", "reopened",
+)  # fmt: skip
+
+_OPEN_IN_GROUP = text("resolved_at is null and group_id is not null")
+_OPEN_ON_SITE = text("resolved_at is null and group_id is null")
+
+
+class QueueEntry(Base):
+    """One thing that wants a human. `group_id` is empty for what concerns the whole site.
+
+    `subject_id` is a post or an account, by `subject_kind`; `about_id` is the person whom it
+    concerns. `version` is the queue's counter at the entry's last change (rule 4). Who has
+    resolved it is also who may have claimed it; what follows from facts has no `resolved_by_id`.
+    """
+
+    __tablename__ = "queue_entries"
+    __table_args__ = (
+        Index(
+            "ix_queue_entries_open_in_group",
+            "kind", "subject_kind", "subject_id", "group_id",
+            unique=True,
+            sqlite_where=_OPEN_IN_GROUP,
+            postgresql_where=_OPEN_IN_GROUP,
+        ),
+        Index(
+            "ix_queue_entries_open_on_site",
+            "kind", "subject_kind", "subject_id",
+            unique=True,
+            sqlite_where=_OPEN_ON_SITE,
+            postgresql_where=_OPEN_ON_SITE,
+        ),
+        Index("ix_queue_entries_group_id", "group_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
+    subject_kind: Mapped[str] = mapped_column(String(16))
+    subject_id: Mapped[int]
+    about_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    urgency: Mapped[int]
+    distressing: Mapped[bool] = mapped_column(default=False)
+    reports: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(index=True)
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    claimed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    claimed_at: Mapped[datetime | None]
+    first_claimed_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    resolved_at: Mapped[datetime | None] = mapped_column(index=True)
+    outcome: Mapped[str] = mapped_column(String(16), default="")
+
+
+class QueueStep(Base):
+    """What was done with an entry, by whom, and the note left with it; rows are only added."""
+
+    __tablename__ = "queue_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("queue_entries.id", ondelete="CASCADE"), index=True
+    )
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    step: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+class QueueCounter(Base):
+    """One row, which counts every change of the queue; who changes the queue locks it first."""
+
+    __tablename__ = "queue_counter"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+
+
+class Report(Base):
+    """One person's report, and what came of it; the reporter is known to nobody but themselves."""
+
+    __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("entry_id", "reporter_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("queue_entries.id", ondelete="CASCADE"))
+    reporter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    reason: Mapped[str] = mapped_column(String(16))
+    words: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+
+
+class Shift(Base):
+    """Somebody's hours on duty for one group, or for the site; `note` is for whoever comes next."""
+
+    __tablename__ = "shifts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), index=True
+    )
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    note: Mapped[str] = mapped_column(default="")
+
+
+class WatchWord(Base):
+    """A word, or a few, that bring a post of the group to the queue."""
+
+    __tablename__ = "watch_words"
+
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class Exposure(Base):
+    """Somebody has opened a distressing entry; for their own eyes, and forgotten after a month."""
+
+    __tablename__ = "exposures"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("queue_entries.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]

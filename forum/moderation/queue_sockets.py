@@ -1,0 +1,36 @@
+"""The Socket.IO door of the queue."""
+
+from flask import render_template, request
+from flask_socketio import join_room
+
+from forum.accounts.current import viewer
+from forum.core import presence
+from forum.core.realtime import Ack, on
+from forum.moderation import queue_live, queue_queries, rota
+
+CATCH_UP_MAX = 100
+
+
+@on("queue:join")
+def join(after: int = 0) -> Ack:
+    """Follow the queue: answers what has changed after version `after`, or "reload"."""
+    me = viewer()
+    account_id = rota.require_tending(me)
+    join_room(queue_live.room(account_id))
+    presence.here().enter(queue_live.PLACE, str(request.sid), account_id)  # type: ignore[attr-defined]
+    version = queue_queries.version()
+    changed = queue_queries.changes_after(me, after, CATCH_UP_MAX + 1)
+    if len(changed) > CATCH_UP_MAX:
+        return {"version": version, "entries": [], "reload": True}
+    return {
+        "version": version,
+        "entries": [
+            {"id": entry.id, "version": entry.version}
+            | (
+                {"html": render_template("moderation/_row.html", entry=entry)}
+                if entry.open
+                else {"gone": True}
+            )
+            for entry in changed
+        ],
+    }

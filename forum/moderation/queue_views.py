@@ -1,0 +1,169 @@
+"""The HTTP door of the queue: its page, one entry, and what is done with it."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Flask, jsonify, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Invalid
+from forum.moderation import (
+    entry_parts,
+    exposure,
+    queue,
+    queue_numbers,
+    queue_policy,
+    queue_queries,
+    rota,
+)
+from forum.moderation.queue_queries import Entry
+
+bp = Blueprint("queue", __name__)
+ENTRY = "/moderation/queue/<int:entry_id>"
+
+
+def init(app: Flask) -> None:
+    """Let templates say how long something has waited, and name what is in the queue."""
+    app.jinja_env.filters["span"] = span
+    app.jinja_env.globals.update(
+        queue_kinds=queue_policy.KINDS,
+        queue_urgencies=queue_policy.URGENCIES,
+        report_reasons=queue_policy.REASONS,
+        queue_outcomes=queue_policy.OUTCOMES | queue_policy.SETTLED,
+    )
+
+
+def span(length: timedelta | None) -> str:
+    """Return a length of time for people: its largest unit, rounded down."""
+    if length is None:
+        return ""
+    minutes = int(abs(length) / timedelta(minutes=1))
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size * (2 if unit == "day" else 1):
+            count = minutes // size
+            return f"{count} {unit}{'s' if count != 1 else ''}"
+    return "under a minute"
+
+
+@bp.get("/moderation")
+def index() -> Any:
+    """Show what wants a human, the most urgent first; with ?resolved what was resolved last."""
+    me = viewer()
+    rota.require_tending(me)
+    earlier = "resolved" in request.args
+    waiting = queue_queries.waiting(me)
+    rows = queue_queries.resolved(me) if earlier else waiting
+    if web.wants_json():
+        return jsonify(entries=[_public(entry) for entry in rows])
+    return render_template(
+        "moderation/queue.html",
+        rows=rows,
+        earlier=earlier,
+        version=queue_queries.version(),
+        numbers=queue_numbers.numbers(me, waiting),
+        days=queue_numbers.history(me),
+        carried=exposure.carried(me),
+        duties=[duty for duty in rota.duties(me) if duty.now],
+    )
+
+
+@bp.get(ENTRY)
+def entry(entry_id: int) -> str:
+    """Show one entry with the thing in its context."""
+    return _entry_page(entry_id)
+
+
+@bp.post(f"{ENTRY}/claim")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def claim(entry_id: int) -> AnyResponse:
+    """Take an entry on."""
+    queue.claim(viewer(), entry_id)
+    return _done(entry_id)
+
+
+@bp.post(f"{ENTRY}/hand-over")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def hand_over(entry_id: int) -> Any:
+    """Give an entry back, or to somebody, with a note."""
+    form = request.form
+    try:
+        queue.hand_over(viewer(), entry_id, note=form.get("note", ""), to=form.get("to", ""))
+    except Invalid as refusal:
+        return _again(entry_id, refusal)
+    return web.done("/moderation", {"id": entry_id, "status": "handed_over"})
+
+
+@bp.post(f"{ENTRY}/resolve")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def resolve(entry_id: int) -> Any:
+    """Close an entry."""
+    form = request.form
+    try:
+        queue.resolve(
+            viewer(),
+            entry_id,
+            outcome=form.get("outcome", ""),
+            note=form.get("resolution", ""),
+            answer=form.get("answer", ""),
+        )
+    except Invalid as refusal:
+        return _again(entry_id, refusal)
+    return _done(entry_id)
+
+
+@bp.post(f"{ENTRY}/reopen")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def reopen(entry_id: int) -> AnyResponse:
+    """Undo a resolution."""
+    queue.reopen(viewer(), entry_id)
+    return _done(entry_id)
+
+
+def _done(entry_id: int) -> AnyResponse:
+    return web.done(
+        f"/moderation/queue/{entry_id}", _public(queue_queries.entry_for(viewer(), entry_id))
+    )
+
+
+def _again(entry_id: int, refusal: Invalid) -> tuple[str, int]:
+    if web.wants_json():
+        raise refusal
+    return _entry_page(entry_id, errors=refusal.fields), refusal.status
+
+
+def _entry_page(entry_id: int, errors: dict[str, str] | None = None) -> str:
+    me = viewer()
+    found = queue_queries.entry_for(me, entry_id)
+    if found.distressing:
+        exposure.note(me, entry_id)
+    return render_template(
+        "moderation/entry.html",
+        entry=found,
+        thing=entry_parts.thing_of(me, found),
+        reports=queue_queries.reports_of(entry_id),
+        steps=queue_queries.steps_of(entry_id),
+        earlier=queue_queries.count_earlier(me, found),
+        outcomes=list(queue_policy.OUTCOMES.items()),
+        values=request.form,
+        errors=errors or {},
+    )
+
+
+def _public(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "group": entry.group_slug,
+        "urgency": entry.urgency,
+        "reports": entry.reports,
+        "reasons": list(entry.reasons),
+        "version": entry.version,
+        "opened_at": entry.opened_at.isoformat(),
+        "claimed_by": entry.claimed_by,
+        "outcome": entry.outcome,
+        "status": "open" if entry.open else "resolved",
+    }

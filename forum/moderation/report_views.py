@@ -1,0 +1,69 @@
+"""The HTTP door of reports: making one, and what came of one's own."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+
+from forum.accounts.current import viewer
+from forum.accounts.policy import person_id
+from forum.core import ids, limits, web
+from forum.core.errors import Invalid
+from forum.moderation import queue_queries, reports, subjects
+from forum.moderation.queue_models import POST
+from forum.moderation.queue_policy import HARM_SELF, REASONS
+
+bp = Blueprint("reports", __name__)
+
+
+@bp.route("/posts/<int:post_id>/report", methods=["GET", "POST"])
+@limits.limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+def report_post(post_id: int) -> Any:
+    """Report a post."""
+    return _report(POST, post_id, f"/posts/{post_id}/report")
+
+
+@bp.route("/reports/new", methods=["GET", "POST"])
+@limits.limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+def report_other() -> Any:
+    """Report a member or a profile; ?kind= and ?id= say which."""
+    kind, given = request.values.get("kind", ""), request.values.get("id", "")
+    subject_id = ids.number(given) or 0
+    return _report(kind, subject_id, f"/reports/new?kind={kind}&id={subject_id}")
+
+
+@bp.get("/moderation/reports/mine")
+def mine() -> Any:
+    """Show what one has reported, and what came of it."""
+    rows = queue_queries.own_reports(person_id(viewer()))
+    if web.wants_json():
+        return jsonify(reports=[{"id": row.id, "reason": row.reason, "outcome": row.outcome,
+                                 "answer": row.answer} for row in rows])  # fmt: skip
+    return render_template("moderation/own_reports.html", reports=rows, made="made" in request.args)
+
+
+def _report(kind: str, subject_id: int, address: str) -> Any:
+    me = viewer()
+    subject = subjects.subject_for(me, kind, subject_id)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        form = request.form
+        reason = form.get("reason", "")
+        try:
+            report_id = reports.report(
+                me, kind, subject_id, reason=reason, words=form.get("words", "")
+            )
+        except Invalid as refusal:
+            if web.wants_json():
+                raise
+            errors = refusal.fields
+        else:
+            if web.wants_json():
+                return web.done("", {"id": report_id}, 201)
+            return render_template(
+                "moderation/reported.html", subject=subject, danger=reason == HARM_SELF
+            )
+    page = render_template(
+        "moderation/report.html", subject=subject, reasons=list(REASONS.items()),
+        address=address, values=request.form, errors=errors,
+    )  # fmt: skip
+    return (page, 422) if errors else page

@@ -1,0 +1,107 @@
+"""The HTTP door of the rota: hours on duty, notes for the next one, and a break."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.accounts.current import viewer
+from forum.core import clock, ids, limits, web
+from forum.core.errors import Invalid
+from forum.moderation import exposure, rota
+
+bp = Blueprint("rota", __name__)
+SITE = "site"
+
+
+@bp.get("/moderation/rota")
+def index() -> str:
+    """Show who is on duty, and when."""
+    return _page()
+
+
+@bp.post("/moderation/rota")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def take_shift() -> Any:
+    """Put oneself on the rota."""
+    form = request.form
+    try:
+        shift_id = rota.take_shift(
+            viewer(),
+            _group(form.get("group_id", "")),
+            _moment(form.get("starts_at", "")),
+            _hours(form.get("hours", "")),
+            form.get("note", ""),
+        )
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _page(refusal.fields), refusal.status
+    return web.done("/moderation/rota", {"id": shift_id}, 201)
+
+
+@bp.post("/moderation/rota/<int:shift_id>/note")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def leave_note(shift_id: int) -> AnyResponse:
+    """Leave a note for whoever comes next."""
+    rota.leave_note(viewer(), shift_id, request.form.get("note", ""))
+    return web.done("/moderation/rota", {"id": shift_id})
+
+
+@bp.post("/moderation/rota/<int:shift_id>/remove")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def drop_shift(shift_id: int) -> AnyResponse:
+    """Take one's own hours off the rota."""
+    rota.drop_shift(viewer(), shift_id)
+    return web.done("/moderation/rota", {"id": shift_id, "status": "removed"})
+
+
+@bp.route("/moderation/break", methods=["GET", "POST"])
+@limits.limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+def take_break() -> Any:
+    """Pass on all that one has claimed, and go off duty."""
+    rota.require_tending(viewer())
+    if request.method == "GET":
+        return render_template("moderation/break.html", passed_on=None)
+    passed_on = rota.take_break(viewer())
+    if web.wants_json():
+        return {"passed_on": passed_on}
+    return render_template("moderation/break.html", passed_on=passed_on)
+
+
+def _page(errors: dict[str, str] | None = None) -> str:
+    me = viewer()
+    duties = rota.duties(me)
+    places = [(str(group_id), name) for group_id, name in rota.tended(me)]
+    if me.is_administrator:
+        places.insert(0, (SITE, "The whole site"))
+    return render_template(
+        "moderation/rota.html",
+        duties=duties,
+        places=places,
+        carried=exposure.carried(me),
+        now=clock.now().strftime("%Y-%m-%dT%H:%M"),
+        values=request.form,
+        errors=errors or {},
+    )
+
+
+def _group(given: str) -> int | None:
+    if given == SITE:
+        return None
+    return ids.number(given) or 0
+
+
+def _moment(given: str) -> datetime:
+    if not given.strip():
+        return clock.now()
+    try:
+        moment = datetime.fromisoformat(given.strip())
+    except ValueError as wrong:
+        raise Invalid(fields={"starts_at": "Please give a date and a time."}) from wrong
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _hours(given: str) -> int:
+    return ids.number(given, 999) or 0

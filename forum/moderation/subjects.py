@@ -1,0 +1,87 @@
+"""What can be reported: for each kind of thing, who may see it, whose it is, and its group."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core.db import reading
+from forum.core.errors import Conflict, Forbidden, Invalid
+from forum.core.ids import ROW_MAX
+from forum.groups import profiles
+from forum.groups.models import Membership
+from forum.groups.policy import LOOKS_AFTER
+from forum.moderation.queue_models import MEMBER, POST, PROFILE
+from forum.threads import queries as threads
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing as somebody meets it who may report it; `back` is where they came from."""
+
+    kind: str
+    id: int
+    group_id: int | None
+    about_id: int | None
+    words: str
+    back: str
+
+
+def subject_for(viewer: Viewer, kind: str, subject_id: int) -> Subject:
+    """Return what the viewer may see and report. Raises LoginNeeded, NotFound and their like."""
+    me = member_id(viewer)
+    if kind not in KINDS or not 0 < subject_id <= ROW_MAX:
+        raise Invalid(fields={"kind": "This cannot be reported from here."})
+    found = KINDS[kind](viewer, subject_id)
+    if found.about_id == me:
+        raise Forbidden("This is your own.", code="own")
+    return found
+
+
+def _post(viewer: Viewer, post_id: int) -> Subject:
+    post = threads.post_for(viewer, post_id)
+    if post.deleted_at is not None:
+        raise Conflict("This post has been deleted by its author.", code="deleted")
+    words = f"a post by {post.author or 'a former member'}"
+    return Subject(POST, post_id, post.group_id, post.author_id, words, f"/posts/{post_id}")
+
+
+def _member(viewer: Viewer, account_id: int) -> Subject:
+    person = profiles.profile_for(viewer, account_id)
+    group_id = _group_of(viewer, account_id)
+    return Subject(MEMBER, person.id, group_id, person.id, person.handle, f"/members/{person.id}")
+
+
+def _profile(viewer: Viewer, account_id: int) -> Subject:
+    person = profiles.profile_for(viewer, account_id)
+    words = f"the profile of {person.handle}"
+    group_id = _group_of(viewer, account_id)
+    return Subject(PROFILE, person.id, group_id, person.id, words, f"/members/{person.id}")
+
+
+def _group_of(viewer: Viewer, account_id: int) -> int | None:
+    """Return the one group that two people share; what is wider is for those of the whole site.
+
+    So is a report of somebody who looks after that group: their colleagues need not judge them.
+    """
+    hers = select(Membership.group_id).where(Membership.account_id == viewer.sql_id())
+    shared = (
+        reading()
+        .execute(
+            select(Membership.group_id, Membership.role).where(
+                Membership.account_id == account_id, Membership.group_id.in_(hers)
+            )
+        )
+        .all()
+    )
+    if len(shared) != 1 or shared[0].role in LOOKS_AFTER:
+        return None
+    return int(shared[0].group_id)
+
+
+KINDS: dict[str, Callable[[Viewer, int], Subject]] = {
+    POST: _post,
+    MEMBER: _member,
+    PROFILE: _profile,
+}

@@ -1,0 +1,38 @@
+"""The HTTP door of a group's watch words."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Invalid
+from forum.groups import queries as groups
+from forum.moderation import watchwords
+
+bp = Blueprint("watchwords", __name__)
+
+
+@bp.route("/groups/<slug>/watch-words", methods=["GET", "POST"])
+@limits.limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+def edit(slug: str) -> Any:
+    """Show and change the words that bring a post to the queue."""
+    me = viewer()
+    group = groups.group_for(me, slug)
+    words = "\n".join(watchwords.words_of(me, group.id))
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        words = request.form.get("words", "")
+        try:
+            watchwords.set_words(me, group.id, words)
+        except Invalid as refusal:
+            if web.wants_json():
+                raise
+            errors = refusal.fields
+        else:
+            return web.done(f"/groups/{slug}/watch-words?saved", {"ok": True})
+    page = render_template(
+        "moderation/watch_words.html", group=group, words=words, errors=errors,
+        saved="saved" in request.args,
+    )  # fmt: skip
+    return (page, 422) if errors else page

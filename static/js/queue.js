@@ -1,0 +1,76 @@
+/** The queue's page: kept up to date, in order, and worked by a few keys. */
+
+import { connectionLine, noticeLine } from "./connection.js";
+import { post, Refused } from "./http.js";
+import { queueKeys } from "./queue_keys.js";
+import { QueueRows } from "./queue_rows.js";
+import { connection } from "./socket.js";
+
+const AGAIN_MS = 4000;
+const PATIENCE_MS = 10000;
+const ANYWAY_MS = 30000;
+
+const list = document.querySelector("[data-queue]");
+const notice = noticeLine(document.querySelector("[data-notice]"));
+const announce = document.querySelector("[data-announce]");
+const rows = new QueueRows(list, document.querySelector("[data-empty]"));
+
+queueKeys(list, document.querySelector("[data-keys]"));
+
+/** Claims stay on the page: whoever came second is told at once who was first. */
+list.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-claim]");
+  if (!button) return;
+  event.preventDefault();
+  const link = button.closest("li").querySelector("a");
+  try {
+    await post(button.getAttribute("formaction"), {});
+    location.assign(link.href);
+  } catch (problem) {
+    notice(problem instanceof Refused ? problem.message : "That did not arrive. Please try again.");
+    follow?.();
+  }
+});
+
+let follow = null;
+if (!("still" in list.dataset)) follow = live();
+
+function live() {
+  const socket = connection();
+  const line = connectionLine(socket, document.querySelector("[data-connection]"));
+  let seen = Number(list.dataset.version);
+  let asking = false;
+  let again = false;
+
+  function catchUp() {
+    if (!socket.connected) return;
+    again = asking;
+    if (asking) return;
+    asking = true;
+    socket.timeout(PATIENCE_MS).emit("queue:join", { after: seen }, (late, answer) => {
+      asking = false;
+      if (late) setTimeout(catchUp, AGAIN_MS);
+      else if (answer.ok) settle(answer);
+      else if (answer.error.code === "too_many") setTimeout(catchUp, AGAIN_MS);
+      else line.closed(answer.error.message);
+      if (again) catchUp();
+    });
+  }
+  function settle(answer) {
+    if (answer.reload) {
+      line.offer("A lot has happened here.", "Load what is new", () => location.reload());
+      return;
+    }
+    const fresh = answer.entries.filter((entry) => rows.take(entry)).length;
+    if (fresh) announce.textContent = fresh === 1 ? "One new entry." : `${fresh} new entries.`;
+    seen = Math.max(seen, answer.version, ...answer.entries.map((entry) => entry.version));
+    list.dataset.joined = "yes";
+  }
+  socket.on("queue:changed", (change) => { if (change.version > seen) catchUp(); });
+  socket.on("connect", catchUp);
+  document.addEventListener("visibilitychange", () => document.hidden || catchUp());
+  // The last message of all leaves no gap behind when it is lost, so ask now and then.
+  setInterval(() => document.hidden || catchUp(), ANYWAY_MS * (1 + Math.random() / 2));
+  catchUp();
+  return catchUp;
+}

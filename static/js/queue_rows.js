@@ -1,0 +1,72 @@
+/** The rows of the queue in their order: urgency, then age, then number. */
+
+const MINUTE_S = 60;
+const UNITS = [[2 * 86400, 86400, "day"], [3600, 3600, "hour"], [MINUTE_S, MINUTE_S, "minute"]];
+
+export class QueueRows {
+  /**
+   * @param {HTMLElement} list
+   * @param {HTMLElement} empty what is shown when there are no rows
+   */
+  constructor(list, empty) {
+    this.list = list;
+    this.empty = empty;
+    setInterval(() => this.age(), MINUTE_S * 1000);
+  }
+
+  /**
+   * Show an entry as it is now, or take it away.
+   * @param {{id: number, version: number, html?: string, gone?: boolean}} entry
+   * @returns {boolean} whether it was not there before
+   */
+  take(entry) {
+    const old = this.list.querySelector(`[data-id="${entry.id}"]`);
+    if (old && Number(old.dataset.version) >= entry.version) return false;
+    const focused = old?.contains(document.activeElement);
+    const next = focused && old.nextElementSibling;
+    old?.remove();
+    if (entry.html) {
+      const row = this.place(entry.html);
+      row.classList.toggle("is-new", !old);
+      if (focused) row.querySelector("a").focus({ preventScroll: true });
+    } else if (focused) {
+      (next?.querySelector("a") || document.querySelector("main")).focus();
+    }
+    this.empty.hidden = Boolean(this.list.firstElementChild);
+    return Boolean(entry.html) && !old;
+  }
+
+  place(html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html.trim();
+    const row = holder.content.firstElementChild;
+    const after = [...this.list.children].find((other) => comesBefore(row, other));
+    this.list.insertBefore(row, after || null);
+    return row;
+  }
+
+  age() {
+    for (const row of this.list.children) {
+      const waited = Date.now() / 1000 - Number(row.dataset.opened);
+      row.querySelector("[data-wait]").textContent = span(waited);
+    }
+  }
+}
+
+function comesBefore(one, other) {
+  for (const key of ["urgency", "opened", "id"]) {
+    const apart = Number(one.dataset[key]) - Number(other.dataset[key]);
+    if (apart) return apart < 0;
+  }
+  return false;
+}
+
+function span(seconds) {
+  for (const [least, size, unit] of UNITS) {
+    if (seconds >= least) {
+      const count = Math.floor(seconds / size);
+      return `${count} ${unit}${count === 1 ? "" : "s"}`;
+    }
+  }
+  return "under a minute";
+}
