@@ -1,16 +1,22 @@
 """Acts: who may, what is logged, what is undone, and what a member cannot do meanwhile."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from forum.core import db
-from forum.core.errors import Conflict, Forbidden, NotFound, Refusal, TooMany
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
+from forum.meetings import rooms, talking, turns
 from forum.moderation import log, policy, service, undoing
 from forum.moderation.log import Sought
 from forum.moderation.models import LogRow
 from forum.notifications import queries as notifications
+from forum.privacy import service as privacy
 from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from tests import factories as make
@@ -171,11 +177,120 @@ def test_who_sees_the_log(room) -> None:  # type: ignore[no-untyped-def]
     _, people, place = room
     service.act(people["moderator"], "hide", place.id, reason="=cmd")
     db.done_reading()
-    for who in ("author", "member", "facilitator"):
+    for who in ("author", "member"):
         with pytest.raises(Forbidden):
             log.found(people[who], Sought())
+    assert [row.act for row in log.found(people["facilitator"], Sought())] == ["hide"]
     elsewhere = make.join(make.person(), make.group(), "moderator")
     assert log.found(elsewhere, Sought()) == []
     assert len(log.found(people["administrator"], Sought(act="hide", words="CMD"))) == 1
     assert log.found(people["administrator"], Sought(until="2001-01-01")) == []
     assert "'=cmd" in log.as_csv(people["second"], Sought())
+
+
+def test_nobody_sees_what_is_proposed_or_done_about_themselves(room) -> None:  # type: ignore[no-untyped-def]
+    group, people, _ = room
+    second = people["second"]
+    asked = service.act(people["moderator"], "warn", second.id, group_id=group, reason="Too sharp")
+    assert [one.act for one in log.waiting(people["administrator"])] == ["warn"]
+    assert log.waiting(second) == log.waiting(people["facilitator"]) == []
+    with pytest.raises(Conflict):
+        service.act(people["moderator"], "warn", second.id, group_id=group, reason="Again")
+    undoing.answer_proposal(people["administrator"], asked.proposal_id or 0, confirm=True)
+    db.done_reading()
+    assert log.found(second, Sought()) == []
+    assert [row.act for row in log.own(second)] == ["warn"]
+
+
+def test_an_objection_of_a_moderator_is_for_any_other(room) -> None:  # type: ignore[no-untyped-def]
+    group, people, _ = room
+    member, second = people["member"], people["second"]
+    third = make.join(make.person(), group, "moderator")
+    place = threads.start_thread(second, group, title="A title", body="Some words")
+    asked = service.act(people["moderator"], "hide", place.id)
+    done = undoing.answer_proposal(people["administrator"], asked.proposal_id or 0, confirm=True)
+    with pytest.raises(Forbidden):
+        undoing.undo(third, done or 0)
+    undoing.object_to(second, done or 0, "It is only sad.")
+    for who in (second, people["moderator"], people["administrator"]):
+        with pytest.raises(Forbidden):
+            undoing.answer_objection(who, done or 0, overturn=True)
+    undoing.answer_objection(third, done or 0, overturn=True)
+    db.done_reading()
+    assert thread_queries.post_for(member, place.id)
+
+
+def test_who_is_silenced_does_not_react_and_loses_it_when_it_is_undone(room) -> None:  # type: ignore[no-untyped-def]
+    group, people, place = room
+    member, moderator = people["member"], people["moderator"]
+    threads.react(member, place.id, "hug", on=True)
+    done = service.act(moderator, "silence", member.id, group_id=group, reason="Rest", value="2")
+    with pytest.raises(Forbidden, match="Rest"):
+        threads.react(member, place.id, "me_too", on=True)
+    threads.react(member, place.id, "hug", on=False)
+    undoing.undo(people["second"], done.log_id or 0)
+    threads.react(member, place.id, "me_too", on=True)
+
+
+def test_a_silence_holds_in_the_groups_meetings(room) -> None:  # type: ignore[no-untyped-def]
+    group, people, _ = room
+    member = people["member"]
+    meeting = rooms.open_drop_in(people["facilitator"], group, title="Tea")
+    rooms.enter(member, meeting)
+    service.act(people["moderator"], "silence", member.id, group_id=group, reason="Rest", value="2")
+    for attempt in (
+        lambda: talking.say(member, meeting, body="Hello", idempotency_key="k"),
+        lambda: talking.require_reaction(member, meeting, "hug"),
+        lambda: turns.raise_hand(member, meeting, up=True),
+    ):
+        with pytest.raises(Forbidden, match="Rest"):
+            attempt()
+    assert talking.word(member, meeting, body="May I say why?")
+
+
+def test_a_site_wide_silence_is_refused_with_words(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, _ = room
+    for name in ("silence", "unsilence", "warn"):
+        with pytest.raises(Invalid) as refused:
+            service.act(
+                people["administrator"], name, people["member"].id, reason="Rest", value="2"
+            )
+        assert "act" in refused.value.fields
+
+
+def test_two_who_act_in_the_same_moment_do_it_once(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, place = room
+    with ThreadPoolExecutor(2) as pool:
+        asked = [
+            pool.submit(service.act, people[who], "hide", place.id)
+            for who in ("moderator", "second")
+        ]
+    failures = [one.exception() for one in asked if one.exception()]
+    assert len(failures) == 1
+    assert isinstance(failures[0], Conflict)
+    assert failures[0].status == 409
+    assert _count() == 1
+
+
+def test_a_moderator_who_erases_themselves_leaves_the_reasons(room) -> None:  # type: ignore[no-untyped-def]
+    group, people, _ = room
+    password = "seven quiet herons"
+    leaving = make.join(make.person(password=password), group, "moderator")
+    author = make.join(make.person(password=password), group)
+    place = threads.start_thread(author, group, title="A title", body="Some words")
+    service.act(leaving, "hide", place.id, reason="A name", message="Sorry")
+    privacy.erase_myself(leaving, posts=privacy.KEEP, password=password, confirmed=True)
+    db.done_reading()
+    (row,) = log.own(author)
+    assert (row.by, row.reason, row.message) == (None, "A name", "Sorry")
+    privacy.erase_myself(author, posts=privacy.KEEP, password=password, confirmed=True)
+    db.done_reading()
+    (row,) = log.found(people["second"], Sought())
+    assert (row.act, row.person, row.reason, row.message) == ("hide", None, "", "")
+
+
+def test_posts_are_hidden_and_shown_through_the_log_alone() -> None:
+    root = Path(service.__file__).parents[1]
+    verbs = re.compile(r"\b(?:threads|service)\.(?:hide_post|restore_post)\b|\btending\.")
+    users = {path.name for path in root.rglob("*.py") if verbs.search(path.read_text())}
+    assert users == {"targets.py", "service.py"}

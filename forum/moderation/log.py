@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, administers, member_id, person_id
+from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden
+from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation import policy
 from forum.moderation.models import LogRow, Objection, Proposal
@@ -62,9 +63,9 @@ def _rows() -> Select[*tuple[Any, ...]]:
 def require_log(viewer: Viewer) -> None:
     """Raise LoginNeeded or Forbidden for anyone who moderates nothing."""
     member_id(viewer)
-    some = select(Group.id).where(policy.may_moderate(viewer.sql_id())).limit(1)
+    some = select(Group.id).where(groups.looks_after(viewer.sql_id())).limit(1)
     if not viewer.is_administrator and reading().scalar(some) is None:
-        raise Forbidden("The log is for those who moderate a group.", code="not_yours")
+        raise Forbidden("The log is for those who look after a group.", code="not_yours")
 
 
 def found(viewer: Viewer, sought: Sought, *, page: int = 1, most: int = ROWS_A_PAGE) -> list[Any]:
@@ -87,7 +88,8 @@ def as_csv(viewer: Viewer, sought: Sought) -> str:
 
 
 def waiting(viewer: Viewer) -> list[Any]:
-    """Return the acts that wait for a second person, where the viewer moderates."""
+    """Return the acts that wait for a second person, where the viewer may do them."""
+    me = viewer.sql_id()
     rows = (
         select(Proposal.id, Proposal.act, Proposal.by_id, Proposal.reason, Proposal.created_at,
                Proposal.subject_kind, Proposal.subject_id, Proposal.person_id,
@@ -95,7 +97,8 @@ def waiting(viewer: Viewer) -> list[Any]:
         .outerjoin(Group, Group.id == Proposal.group_id)
         .outerjoin(_BY, _BY.id == Proposal.by_id)
         .outerjoin(_PERSON, _PERSON.id == Proposal.person_id)
-        .where(Proposal.answered_at.is_(None), _tends(viewer, Proposal.group_id))
+        .where(Proposal.answered_at.is_(None), Proposal.person_id.is_distinct_from(me),
+               policy.does(me, Proposal.group_id, Proposal.act))
         .order_by(Proposal.id)
     )  # fmt: skip
     return list(reading().execute(rows).all())
@@ -105,7 +108,8 @@ def objections(viewer: Viewer) -> list[Any]:
     """Return the objections that wait for the viewer, who did not act themselves."""
     me = viewer.sql_id()
     rows = _rows().where(
-        policy.sees_log(me), Objection.answered_at.is_(None), Objection.log_id.is_not(None),
+        policy.does(me, LogRow.group_id, LogRow.act),
+        Objection.answered_at.is_(None), Objection.log_id.is_not(None),
         LogRow.by_id.is_distinct_from(me), LogRow.second_id.is_distinct_from(me),
         LogRow.person_id.is_distinct_from(me),
     )  # fmt: skip
@@ -117,11 +121,6 @@ def own(viewer: Viewer) -> list[Any]:
     person_id(viewer)
     rows = _rows().where(policy.concerns(viewer.sql_id())).limit(at_most(200))
     return list(reading().execute(rows).all())
-
-
-def _tends(viewer: Viewer, group_id: Any) -> ColumnElement[bool]:
-    me = viewer.sql_id()
-    return or_(administers(me), and_(group_id.is_not(None), policy.may_moderate(me)))
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:

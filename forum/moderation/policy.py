@@ -1,8 +1,9 @@
 """Who may do what to what: one table of acts, and one rule for when a second person is needed."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
@@ -98,16 +99,30 @@ def may_confirm(act: Act, second: int, *, is_first: bool, is_person: bool) -> bo
     return second >= act.least and not is_first and not is_person
 
 
-def may_moderate(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Group: the person may do all that can be done in a group."""
-    return groups.moderates(viewer_id)
+def does(
+    viewer_id: ViewerId, group_id: SQLColumnExpression[Any], act: SQLColumnExpression[str]
+) -> ColumnElement[bool]:
+    """Condition on a row left-joined with Group: the person's role is enough for its act there."""
+    small = [name for name, what in ACTS.items() if what.least <= FACILITATOR]
+    return or_(
+        accounts.administers(viewer_id),
+        and_(group_id.is_not(None), groups.moderates(viewer_id)),
+        and_(group_id.is_not(None), groups.looks_after(viewer_id), act.in_(small)),
+    )
 
 
 def sees_log(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on LogRow, left-joined with Group: acts in the groups that one moderates."""
-    return or_(
-        accounts.administers(viewer_id),
-        and_(LogRow.group_id.is_not(None), groups.moderates(viewer_id)),
+    """Condition on LogRow, left-joined with Group: acts in the groups that one looks after.
+
+    Notes are for those who moderate. What others did to oneself is not here: it would name them.
+    """
+    there = or_(
+        groups.moderates(viewer_id),
+        and_(groups.looks_after(viewer_id), LogRow.act.not_in(INTERNAL)),
+    )
+    return and_(
+        or_(accounts.administers(viewer_id), and_(LogRow.group_id.is_not(None), there)),
+        or_(LogRow.person_id.is_distinct_from(viewer_id), LogRow.by_id == viewer_id),
     )
 
 

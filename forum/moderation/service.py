@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts import sessions
@@ -65,6 +66,8 @@ def act(
     if name not in ACTS:
         raise Invalid(fields={"act": "Please choose what to do."})
     what, given = ACTS[name], checked(ACTS[name], reason, message, value)
+    if what.on == policy.PERSON and not what.site and group_id is None:
+        raise Invalid(fields={"act": "Please choose this on the page of the group's members."})
     with transaction() as session:
         group_id = None if what.site else group_id
         by_rank = targets.rank_of(session, by_id, group_id)
@@ -158,6 +161,13 @@ def _wanted(name: str, given: Given) -> dict[str, Any]:
 
 
 def _propose(session: Session, by_id: int, name: str, target: Target, given: Given) -> int:
+    twin = select(Proposal.id).where(
+        Proposal.act == name, Proposal.subject_kind == target.kind,
+        Proposal.subject_id == target.id, Proposal.group_id.is_not_distinct_from(target.group_id),
+        Proposal.answered_at.is_(None),
+    )  # fmt: skip
+    if session.scalar(twin) is not None:
+        raise Conflict("This waits for a second person already.", code="already_proposed")
     proposal = Proposal(
         act=name, by_id=by_id, group_id=target.group_id, subject_kind=target.kind,
         subject_id=target.id, person_id=target.person_id, reason=given.reason,

@@ -76,18 +76,26 @@ def state(session: Session, target: Target, field: str) -> dict[str, Any]:
         column = getattr(Thread, field)
         return {field: session.scalar(select(column).where(Thread.id == target.id))}
     if field == "silence":
-        until, because = session.execute(
-            select(Membership.silenced_until, Membership.silenced_because).where(
-                Membership.account_id == target.id, Membership.group_id == target.group_id
-            )
-        ).one()
+        asked = select(Membership.silenced_until, Membership.silenced_because).where(
+            Membership.account_id == target.id, Membership.group_id == target.group_id
+        )
     else:
-        until, because = session.execute(
-            select(Account.suspended_until, Account.suspended_because).where(
-                Account.id == target.id
-            )
-        ).one()
+        asked = select(Account.suspended_until, Account.suspended_because).where(
+            Account.id == target.id
+        )
+    held = session.execute(asked).one_or_none()
+    if held is None:
+        raise NotFound
+    until, because = held
     return {"until": until.isoformat() if until else None, "because": because}
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two states are the same; moments count, however they are written."""
+    return {**one, "until": _moment(one.get("until"))} == {
+        **other,
+        "until": _moment(other.get("until")),
+    }
 
 
 def put(

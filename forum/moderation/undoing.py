@@ -29,27 +29,33 @@ def undo(viewer: Viewer, log_id: int, reason: str = "") -> int:
     reason = text.one_line(reason, "reason", most=policy.REASON_MAX)
     try:
         with transaction() as session:
-            row = _row(session, log_id)
-            act = ACTS.get(row.act)
-            if act is None or not act.field:
-                raise Conflict("This cannot be undone.", code="not_undoable")
-            rank = targets.rank_of(session, by_id, row.group_id)
-            if rank < act.least:
-                raise NotFound
-            target = targets.find(session, viewer, row.subject_kind, row.subject_id, row.group_id)
-            person = targets.rank_of(session, target.person_id, row.group_id)
-            how = policy.decide(act, rank, person, own=target.person_id == by_id)
-            if target.person_id == by_id or (how != policy.ALONE and row.second_id != by_id):
-                raise Forbidden("Somebody else has to undo this.", code="not_yours")
-            if targets.state(session, target, act.field) != row.after:
-                raise Conflict("This has changed since, so it was left as it is.")
-            targets.put(session, viewer, target, act.field, row.before, reason)
-            return service.write(
-                session, policy.UNDO, target, Given(reason, "", ""),
-                service.Change(row.after, row.before, row.id), by_id=by_id,
-            )  # fmt: skip
+            return _restore(session, viewer, _row(session, log_id), by_id, reason)
     except IntegrityError as twice:
         raise Conflict("Somebody has already undone this.", code="already_done") from twice
+
+
+def _restore(
+    session: Session, viewer: Viewer, row: LogRow, by_id: int, reason: str, *, asked: bool = False
+) -> int:
+    """Bring back what was before an act; `asked` by the person concerned, it needs no second."""
+    act = ACTS.get(row.act)
+    if act is None or not act.field:
+        raise Conflict("This cannot be undone.", code="not_undoable")
+    rank = targets.rank_of(session, by_id, row.group_id)
+    if rank < act.least:
+        raise NotFound
+    target = targets.find(session, viewer, row.subject_kind, row.subject_id, row.group_id)
+    person = targets.rank_of(session, target.person_id, row.group_id)
+    alone = asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
+    if target.person_id == by_id or not alone:
+        raise Forbidden("Somebody else has to undo this.", code="not_yours")
+    if not targets.same(targets.state(session, target, act.field), row.after):
+        raise Conflict("This has changed since, so it was left as it is.")
+    targets.put(session, viewer, target, act.field, row.before, reason)
+    return service.write(
+        session, policy.UNDO, target, Given(reason, "", ""),
+        service.Change(row.after, row.before, row.id), by_id=by_id,
+    )  # fmt: skip
 
 
 def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int | None:
@@ -119,7 +125,7 @@ def answer_objection(viewer: Viewer, log_id: int, *, overturn: bool, answer: str
         if not changed:
             raise Conflict("Somebody has already answered this.", code="already_done")
         if overturn:
-            undo(viewer, log_id, "After an objection")
+            _restore(session, viewer, row, me, "After an objection", asked=True)
         announce(ObjectionAnswered(log_id, found.person_id, overturn, clock.now()))
 
 

@@ -98,7 +98,8 @@ def _on_post(name: str, post_id: int) -> Any:
 
 def _done(outcome: service.Outcome, back: str) -> Response:
     if outcome.proposal_id is not None:
-        return web.done(back, {"proposal_id": outcome.proposal_id}, 202)
+        place = f"/moderation/log#proposal-{outcome.proposal_id}"
+        return web.done(place, {"proposal_id": outcome.proposal_id}, 202)
     return web.done(back, {"id": outcome.log_id}, 201)
 
 

@@ -68,6 +68,8 @@ class Turn:
     group_id: int
     number: int
     version: int
+    locked: bool = False
+    slow_seconds: int = 0
 
 
 _INSERT_THREAD = insert(Thread).returning(Thread.id)
@@ -110,14 +112,14 @@ _TAKE_TURN = Prepared(
         post_count=Thread.post_count + 1,
         last_post_at=bindparam("at"),
     )
-    .returning(Thread.version, Thread.last_number)
+    .returning(Thread.version, Thread.last_number, Thread.locked, Thread.slow_seconds)
 )
 
 
 def take_turn(thread_id: int, group_id: int, at: datetime) -> Turn:
     """Take the next place in a thread; it stays locked until the transaction ends."""
-    version, number = _TAKE_TURN.all(thread=thread_id, at=at)[0]
-    return Turn(thread_id, group_id, number, version)
+    version, number, locked, slow_seconds = _TAKE_TURN.all(thread=thread_id, at=at)[0]
+    return Turn(thread_id, group_id, number, version, locked, slow_seconds)
 
 
 _SAID = (

@@ -10,6 +10,7 @@ from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
+from forum.groups import voice
 from forum.threads import marks, mentions, policy, posting, queries, speaking
 from forum.threads.events import (
     PostChanged,
@@ -48,7 +49,7 @@ def start_thread(
                 return earlier
             if not group_queries.group_by_id(viewer, group_id).belongs:
                 raise Forbidden("Join this group to start a conversation.", code="members_only")
-            speaking.require_voice(author_id, group_id, at)
+            voice.require_in(author_id, group_id, at)
             thread = posting.open_thread(session, author_id, group_id, title, says_hello, at)
             marks.drop_draft(session, author_id, group_id, 0)
             announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
@@ -82,10 +83,10 @@ def post_reply(
             thread = queries.thread_for(viewer, thread_id)
             if not thread.belongs:
                 raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
-            speaking.require(thread, author_id, at)
+            turn = posting.take_turn(thread_id, thread.group_id, at)
+            speaking.require(thread, turn, author_id, at)
             if thread.draft_body is not None:
                 marks.drop_draft(session, author_id, thread.group_id, thread_id)
-            turn = posting.take_turn(thread_id, thread.group_id, at)
             return posting.say(session, author_id, turn, words, at, key)
     except IntegrityError:
         if twin := posting.sent_before(author_id, key):
@@ -107,7 +108,7 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
         post = posting.own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
-        speaking.require_voice(author_id, post.group_id, at)
+        voice.require_in(author_id, post.group_id, at)
         if (words.body, words.content_note) == (post.body, post.content_note):
             return
         named = mentions.named_in(session, post.group_id, words.body)
@@ -174,6 +175,8 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             raise Forbidden("Reactions are for members of the group.", code="members_only")
         if post.author_id == account_id:
             raise Forbidden("Reactions are for what others wrote.", code="own_post")
+        if on:
+            voice.require_in(account_id, post.group_id, at)
         given = session.get(Reaction, (post_id, account_id, kind))
         if (given is not None) == on:
             return
