@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from forum.accounts import queries as accounts
+from forum.accounts.policy import member_id
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
 from forum.meetings import rooms, talking, turns
@@ -17,6 +19,7 @@ from forum.moderation.log import Sought
 from forum.moderation.models import LogRow
 from forum.notifications import queries as notifications
 from forum.privacy import service as privacy
+from forum.threads import listing
 from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from tests import factories as make
@@ -294,3 +297,57 @@ def test_posts_are_hidden_and_shown_through_the_log_alone() -> None:
     verbs = re.compile(r"\b(?:threads|service)\.(?:hide_post|restore_post)\b|\btending\.")
     users = {path.name for path in root.rglob("*.py") if verbs.search(path.read_text())}
     assert users == {"targets.py", "service.py"}
+
+
+def test_a_pinned_conversation_stands_first(room) -> None:  # type: ignore[no-untyped-def]
+    group, people, place = room
+    threads.start_thread(people["member"], group, title="Newer", body="Some words")
+    assert listing.threads_of(people["member"], group, 1)[0].id != place.thread_id
+    with pytest.raises(Forbidden):
+        service.act(people["facilitator"], "pin", place.thread_id)
+    done = service.act(people["moderator"], "pin", place.thread_id)
+    db.done_reading()
+    first = listing.threads_of(people["member"], group, 1)[0]
+    assert (first.id, first.pinned) == (place.thread_id, True)
+    undoing.undo(people["second"], done.log_id or 0)
+    db.done_reading()
+    assert listing.threads_of(people["member"], group, 1)[0].id != place.thread_id
+
+
+def test_changed_words_are_told_undone_and_forgotten_when_deleted(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, place = room
+    author, moderator, second = people["author"], people["moderator"], people["second"]
+    with pytest.raises(Invalid):
+        service.act(moderator, "edit", place.id, value=" ")
+    done = service.act(moderator, "edit", place.id, reason="A name", value="Some")
+    db.done_reading()
+    assert thread_queries.post_for(people["member"], place.id).body == "Some"
+    assert [row.act for row in log.own(author)] == ["edit"]
+    undoing.undo(second, done.log_id or 0)
+    db.done_reading()
+    assert thread_queries.post_for(people["member"], place.id).body == "Some words"
+    asked = service.act(moderator, "delete", place.id)
+    undoing.answer_proposal(second, asked.proposal_id or 0, confirm=True)
+    db.done_reading()
+    rows = db.reading().execute(select(LogRow.before, LogRow.after)).all()
+    assert all(tuple(row) == ({}, {}) for row in rows)
+
+
+def test_a_ban_needs_two_has_no_end_and_can_be_undone(room) -> None:  # type: ignore[no-untyped-def]
+    _, people, _ = room
+    keeper, other, member = people["administrator"], make.administrator(), people["member"]
+    for who in (people["moderator"], member):
+        with pytest.raises(Forbidden):
+            service.act(who, "ban", member.id, reason="Threats")
+    asked = service.act(keeper, "ban", member.id, reason="Threats")
+    with pytest.raises(Forbidden):
+        undoing.answer_proposal(keeper, asked.proposal_id or 0, confirm=True)
+    done = undoing.answer_proposal(other, asked.proposal_id or 0, confirm=True)
+    banned = accounts.viewer(member.id)
+    assert banned
+    assert banned.banned
+    with pytest.raises(Forbidden, match="for good"):
+        member_id(banned)
+    undoing.object_to(banned, done or 0, "It was not me.")
+    undoing.undo(other, done or 0)
+    assert not accounts.viewer(member.id).suspended  # type: ignore[union-attr]

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from forum.core import clock, db
 from forum.groups import service as groups
 from forum.moderation import queue_intake, queue_queries, reports, rota, watchwords
+from forum.moderation import service as acts
 from forum.threads.models import Post
 from tests.browsers import axe
 from tests.threadsroom import SLUG, Room, room  # noqa: F401 - a fixture
@@ -121,11 +122,17 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
 ) -> None:
     rota.take_shift(queue_room.viewers["heron"], queue_room.group_id, clock.now(), 2, "All calm")
     entry = queue_queries.waiting(queue_room.viewers["heron"])[0].id
+    robin = queue_room.viewers["robin"].id or 0
+    acts.act(queue_room.viewers["heron"], "hide", 4, reason="Unkind", message="We are sorry.")
+    acts.act(queue_room.viewers["heron"], "delete", 3, reason="A secret")
     db.done_reading()
     pages = {
         "heron": ("/moderation", "/moderation?resolved", f"/moderation/queue/{entry}",
                   "/moderation/rota", "/moderation/break", f"/groups/{SLUG}/watch-words",
-                  "/transparency"),
+                  "/transparency", "/moderation/log", "/moderation/acts/new?on=post&id=2",
+                  "/moderation/acts/new?on=thread&id=1",
+                  f"/moderation/acts/new?on=person&id={robin}&group={SLUG}"),
+        "robin": ("/moderation/mine",),
         "wren": ("/posts/2/report", "/moderation/reports/mine"),
     }  # fmt: skip
     for handle, addresses in pages.items():

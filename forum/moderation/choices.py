@@ -20,6 +20,7 @@ class Offer:
     group_slug: str
     back: str
     acts: tuple[tuple[str, str], ...]
+    body: str
 
 
 def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
@@ -34,10 +35,11 @@ def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
         target = targets.find(session, viewer, on, subject_id, group_id)
         rank = targets.rank_of(session, me, target.group_id)
+        body = targets.state(session, target, "body")["body"] if on == policy.POST else ""
     acts = tuple(
         (name, f"{act.label} (a second person confirms)" if act.second else act.label)
         for name, act in ACTS.items()
         if act.on == on and rank >= act.least and (on != policy.PERSON or act.site == site)
     )
     backs = {policy.POST: "/posts/", policy.THREAD: "/threads/", policy.PERSON: "/members/"}
-    return Offer(on, subject_id, group_id, slug, f"{backs[on]}{subject_id}", acts)
+    return Offer(on, subject_id, group_id, slug, f"{backs[on]}{subject_id}", acts, body)

@@ -22,7 +22,8 @@ class Act:
     """One thing that can be done.
 
     `field` is the part of the subject's state that it sets, so that it can be undone; an act
-    without one cannot be. `asks` names the value that has to be given: note, seconds or days.
+    without one cannot be. `switch` is what it sets that to; else `asks` names the value that has
+    to be given: note, body, seconds or days.
     """
 
     label: str
@@ -31,25 +32,31 @@ class Act:
     least: int
     field: str = ""
     asks: str = ""
+    switch: bool | None = None
     second: bool = False
     site: bool = False
     told: bool = True
 
 
 ACTS: dict[str, Act] = {
-    "hide": Act("Hide", "Hid a post", POST, FACILITATOR, "hidden"),
-    "restore": Act("Show again", "Showed a post again", POST, FACILITATOR, "hidden"),
+    "hide": Act("Hide", "Hid a post", POST, FACILITATOR, "hidden", switch=True),
+    "restore": Act("Show again", "Showed a post again", POST, FACILITATOR, "hidden", switch=False),
     "content_note": Act(
         "Change the content note", "Changed a content note", POST, FACILITATOR, "content_note",
         asks="note",
     ),
+    "edit": Act(
+        "Change the words", "Changed somebody's words", POST, MODERATOR, "body", asks="body"
+    ),
     "delete": Act("Delete for good", "Deleted a post for good", POST, MODERATOR, second=True),
-    "lock": Act("Lock", "Locked a conversation", THREAD, FACILITATOR, "locked"),
-    "unlock": Act("Unlock", "Unlocked a conversation", THREAD, FACILITATOR, "locked"),
+    "lock": Act("Lock", "Locked a conversation", THREAD, FACILITATOR, "locked", switch=True),
+    "unlock": Act("Unlock", "Unlocked a conversation", THREAD, FACILITATOR, "locked", switch=False),
     "slow": Act(
         "Slow down", "Slowed a conversation down", THREAD, FACILITATOR, "slow_seconds",
         asks="seconds",
     ),
+    "pin": Act("Pin to the top", "Pinned a conversation", THREAD, MODERATOR, "pinned", switch=True),
+    "unpin": Act("Unpin", "Unpinned a conversation", THREAD, MODERATOR, "pinned", switch=False),
     "note": Act("Note for moderators", "Wrote a note", PERSON, MODERATOR, told=False),
     "warn": Act("Warn", "Warned somebody", PERSON, MODERATOR),
     "silence": Act(
@@ -59,6 +66,10 @@ ACTS: dict[str, Act] = {
     "suspend": Act(
         "Suspend for a time", "Suspended somebody", PERSON, ADMINISTRATOR, "suspension",
         asks="days", site=True,
+    ),
+    "ban": Act(
+        "Close the account to taking part", "Banned somebody", PERSON, ADMINISTRATOR, "suspension",
+        second=True, site=True,
     ),
     "unsuspend": Act(
         "Lift the suspension", "Lifted a suspension", PERSON, ADMINISTRATOR, "suspension", site=True
@@ -72,7 +83,7 @@ DONE = {name: act.done for name, act in ACTS.items()} | {
     UNDO: "Undid an act",
 }
 # What is between those who look after a group, and so not shown to the person concerned.
-INTERNAL = ("note",)
+INTERNAL = tuple(name for name, act in ACTS.items() if not act.told)
 REASONS = (
     "It is unkind to somebody",
     "It gives away who somebody is",

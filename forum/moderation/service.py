@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from forum.accounts import policy as accounts
 from forum.accounts import sessions
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
@@ -19,6 +20,7 @@ from forum.moderation.models import LogRow, Proposal
 from forum.moderation.policy import ACTS, Act
 from forum.moderation.targets import Target
 from forum.threads import tending
+from forum.threads.policy import BODY_MAX
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ def checked(what: Act, reason: str, message: str, value: str) -> Given:
         raise Invalid(fields={"reason": "Please say why; the person and other moderators read it."})
     if what.asks == "note":
         value = text.one_line(value, "value", most=80, name="The content note")
+    elif what.asks == "body":
+        value = text.checked(value, "body", least=1, most=BODY_MAX, name="The new words")
     elif what.asks:
         least, most = (0, policy.SLOW_MOST) if what.asks == "seconds" else (1, policy.DAYS_MOST)
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else -1
@@ -112,11 +116,19 @@ def carry_out(
     if what.field:
         before = targets.state(session, target, what.field)
         after = _wanted(name, given)
-        if before == after or (name in {"unsilence", "unsuspend"} and before["until"] is None):
+        if targets.same(before, after) or (
+            name in {"unsilence", "unsuspend"} and before["until"] is None
+        ):
             raise Conflict("Somebody has already done that.", code="already_done")
         targets.put(session, viewer, target, what.field, after, given.reason)
     elif name == "delete":
         tending.delete_for_good(viewer, target.id)
+        session.execute(
+            update(LogRow)
+            .where(LogRow.subject_kind == target.kind, LogRow.subject_id == target.id)
+            .values(before={}, after={})
+            .execution_options(synchronize_session=False)
+        )
     elif name == "end_sessions":
         sessions.end(session, target.id)
     return write(
@@ -144,20 +156,17 @@ def write(
 
 
 def _wanted(name: str, given: Given) -> dict[str, Any]:
-    match name:
-        case "hide" | "restore":
-            return {"hidden": name == "hide"}
-        case "content_note":
-            return {"content_note": given.value}
-        case "lock" | "unlock":
-            return {"locked": name == "lock"}
-        case "slow":
-            return {"slow_seconds": int(given.value)}
-        case "silence" | "suspend":
-            until = clock.now() + timedelta(days=int(given.value))
-            return {"until": until.isoformat(), "because": given.reason}
-        case _:
-            return {"until": None, "because": ""}
+    what = ACTS[name]
+    if what.switch is not None:
+        return {what.field: what.switch}
+    if what.asks == "days":
+        until = clock.now() + timedelta(days=int(given.value))
+        return {"until": until.isoformat(), "because": given.reason}
+    if what.asks:
+        return {what.field: int(given.value) if what.asks == "seconds" else given.value}
+    if name == "ban":
+        return {"until": accounts.FOR_GOOD.isoformat(), "because": given.reason}
+    return {"until": None, "because": ""}
 
 
 def _propose(session: Session, by_id: int, name: str, target: Target, given: Given) -> int:

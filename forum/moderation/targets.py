@@ -67,12 +67,14 @@ def rank_of(session: Session, account_id: int | None, group_id: int | None) -> i
 
 def state(session: Session, target: Target, field: str) -> dict[str, Any]:
     """Return the part of a subject's state that acts on `field` set, as JSON can keep it."""
-    if field in {"hidden", "content_note"}:
-        row = session.execute(
-            select(Post.hidden_at, Post.content_note).where(Post.id == target.id)
-        ).one()
-        return {field: row.hidden_at is not None if field == "hidden" else row.content_note}
-    if field in {"locked", "slow_seconds"}:
+    if target.kind == POST:
+        columns = {
+            "hidden": Post.hidden_at.is_not(None),
+            "content_note": Post.content_note,
+            "body": Post.body,
+        }
+        return {field: session.scalar(select(columns[field]).where(Post.id == target.id))}
+    if target.kind == THREAD:
         column = getattr(Thread, field)
         return {field: session.scalar(select(column).where(Thread.id == target.id))}
     if field == "silence":
@@ -108,7 +110,9 @@ def put(
         change(viewer, target.id, reason)
     elif field == "content_note":
         tending.set_content_note(viewer, target.id, wanted["content_note"])
-    elif field in {"locked", "slow_seconds"}:
+    elif field == "body":
+        tending.set_body(viewer, target.id, wanted["body"])
+    elif target.kind == THREAD:
         tending.change_thread(session, target.id, **wanted)
     elif field == "silence":
         session.execute(

@@ -48,7 +48,7 @@ def new() -> Any:
         outcome = service.act(
             viewer(), _asked("act"), subject_id, group_id=offer.group_id,
             reason=form.get("reason", ""), message=form.get("message", ""),
-            value=form.get("value", ""),
+            value=form.get("body" if _asked("act") == "edit" else "value", ""),
         )  # fmt: skip
     except Invalid as refusal:
         if web.wants_json():

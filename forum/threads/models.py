@@ -21,7 +21,9 @@ class Thread(Base):
     """A conversation. `version` counts every change to any of its posts; see rule 4."""
 
     __tablename__ = "threads"
-    __table_args__ = (Index("ix_threads_group_id_last_post_at", "group_id", "last_post_at"),)
+    __table_args__ = (
+        Index("ix_threads_group_id_pinned_last_post_at", "group_id", "pinned", "last_post_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
@@ -33,6 +35,7 @@ class Thread(Base):
     says_hello: Mapped[bool] = mapped_column(default=False)
     locked: Mapped[bool] = mapped_column(default=False)
     slow_seconds: Mapped[int] = mapped_column(default=0)
+    pinned: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     post_count: Mapped[int] = mapped_column(default=0)

@@ -6,10 +6,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
-from forum.core import clock
+from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.events import announce
-from forum.threads import policy, posting, queries
+from forum.threads import mentions, policy, posting, queries
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
 from forum.threads.queries import ThreadView
@@ -22,6 +22,26 @@ def set_content_note(viewer: Viewer, post_id: int, note: str) -> None:
         post = posting.post_to_look_after(session, viewer, post_id)
         posting.keep_revision(session, post, by_id, "edited", at)
         posting.restamp(session, post_id, post.thread_id, content_note=note)
+        announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
+
+
+def set_body(viewer: Viewer, post_id: int, body: str) -> None:
+    """Give a post other words; it is marked as edited. Raises NotFound, Forbidden, Conflict."""
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        post = posting.post_to_look_after(session, viewer, post_id)
+        posting.keep_revision(session, post, by_id, "edited", at)
+        named = mentions.named_in(session, post.group_id, body)
+        mentions.note(session, post_id, named.everyone)
+        posting.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            body=body,
+            html=text.render(body, named.members),
+            renderer=text.RENDERER_VERSION,
+            edited_at=at,
+        )
         announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
 
 

@@ -188,6 +188,13 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("slow_seconds", sa.Integer(), nullable=False, server_default="0")
         )
+        batch_op.add_column(
+            sa.Column("pinned", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+        batch_op.drop_index("ix_threads_group_id_last_post_at")
+        batch_op.create_index(
+            "ix_threads_group_id_pinned_last_post_at", ["group_id", "pinned", "last_post_at"]
+        )
 
     _make_append_only()
 
@@ -237,6 +244,9 @@ def _only_less(same: str, as_text: str) -> str:
 
 def downgrade() -> None:
     with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.drop_index("ix_threads_group_id_pinned_last_post_at")
+        batch_op.create_index("ix_threads_group_id_last_post_at", ["group_id", "last_post_at"])
+        batch_op.drop_column("pinned")
         batch_op.drop_column("slow_seconds")
         batch_op.drop_column("locked")
 
