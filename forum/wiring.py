@@ -8,7 +8,13 @@ from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, SessionsEnded
 from forum.core import metrics
 from forum.core.events import Wiring
-from forum.groups.events import JoinRequestClosed, JoinRequested, MemberLeft, RoleChanged
+from forum.groups.events import (
+    JoinRequestClosed,
+    JoinRequested,
+    MemberJoined,
+    MemberLeft,
+    RoleChanged,
+)
 from forum.meetings import room_fragments, room_live
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.meetings.room_events import (
@@ -20,7 +26,7 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
-from forum.moderation import queue, queue_intake, queue_live
+from forum.moderation import queue, queue_intake, queue_live, silences
 from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.moderation.queue_events import QueueChanged, ReportAnswered
 from forum.notifications import acts as act_news
@@ -47,6 +53,7 @@ WITHIN_TRANSACTION: Wiring = {
     HandleChanged: [erasing.follow_new_handle],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
+    MemberJoined: [silences.resume],
     MemberLeft: [queue.let_go],
     PostCreated: [notifications.told_of_post, safety.look_at],
     PostChanged: [safety.look_at],

@@ -13,6 +13,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.policy import member_id
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
+from forum.groups import service as groups
 from forum.meetings import rooms, talking, turns
 from forum.moderation import log, policy, service, undoing
 from forum.moderation.log import Sought
@@ -351,3 +352,19 @@ def test_a_ban_needs_two_has_no_end_and_can_be_undone(room) -> None:  # type: ig
     undoing.object_to(banned, done or 0, "It was not me.")
     undoing.undo(other, done or 0)
     assert not accounts.viewer(member.id).suspended  # type: ignore[union-attr]
+
+
+def test_a_silence_outlasts_leaving_and_coming_back(room) -> None:  # type: ignore[no-untyped-def]
+    group, people, place = room
+    member = people["member"]
+    done = service.act(
+        people["moderator"], "silence", member.id, group_id=group, reason="Rest", value="2"
+    )
+    groups.leave(member, group)
+    groups.join(member, group)
+    with pytest.raises(Forbidden, match="Rest"):
+        threads.post_reply(member, place.thread_id, body="Hello")
+    undoing.undo(people["second"], done.log_id or 0)
+    groups.leave(member, group)
+    groups.join(member, group)
+    threads.post_reply(member, place.thread_id, body="Hello")

@@ -122,18 +122,34 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
 ) -> None:
     rota.take_shift(queue_room.viewers["heron"], queue_room.group_id, clock.now(), 2, "All calm")
     entry = queue_queries.waiting(queue_room.viewers["heron"])[0].id
-    robin = queue_room.viewers["robin"].id or 0
-    acts.act(queue_room.viewers["heron"], "hide", 4, reason="Unkind", message="We are sorry.")
-    acts.act(queue_room.viewers["heron"], "delete", 3, reason="A secret")
     db.done_reading()
     pages = {
         "heron": ("/moderation", "/moderation?resolved", f"/moderation/queue/{entry}",
                   "/moderation/rota", "/moderation/break", f"/groups/{SLUG}/watch-words",
-                  "/transparency", "/moderation/log", "/moderation/acts/new?on=post&id=2",
-                  "/moderation/acts/new?on=thread&id=1",
+                  "/transparency"),
+        "wren": ("/posts/2/report", "/moderation/reports/mine"),
+    }  # fmt: skip
+    for handle, addresses in pages.items():
+        page = queue_room.open(
+            handle, addresses[0], viewport={"width": width, "height": 700}, color_scheme=scheme
+        )
+        for address in addresses:
+            page.goto(queue_room.server.url + address)
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1000])
+def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room, scheme: str, width: int) -> None:
+    heron, robin = queue_room.viewers["heron"], queue_room.viewers["robin"].id or 0
+    acts.act(heron, "hide", 4, reason="Unkind", message="We are sorry.")
+    acts.act(heron, "delete", 3, reason="A secret")
+    db.done_reading()
+    pages = {
+        "heron": ("/moderation/log", "/moderation/acts/new?on=post&id=2",
                   f"/moderation/acts/new?on=person&id={robin}&group={SLUG}"),
         "robin": ("/moderation/mine",),
-        "wren": ("/posts/2/report", "/moderation/reports/mine"),
     }  # fmt: skip
     for handle, addresses in pages.items():
         page = queue_room.open(

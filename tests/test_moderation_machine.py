@@ -35,6 +35,13 @@ SETS: dict[str, tuple[str, Any, str]] = {
 }
 
 
+def _attempt(verb: Any, *args: Any, **named: Any) -> Any:
+    try:
+        return verb(*args, **named)
+    except Refusal as refusal:
+        return refusal
+
+
 @dataclass
 class Done:
     """An act that was done: what it set, from what, and whether it was undone."""
@@ -76,17 +83,14 @@ class Acts(RuleBasedStateMachine):
         what, (field, value, given) = policy.ACTS[act], SETS[act]
         allowed = who >= what.least
         changes = self.state[field] != value or act == "silence"
-        try:
-            outcome = service.act(
-                self.people[who], act, self._subject(what.on), reason="A reason", value=given,
-                group_id=self.group if what.on == policy.PERSON else None,
-            )  # fmt: skip
-        except Refusal as refusal:
-            assert not (allowed and changes), (act, refusal)
-            assert not allowed or isinstance(refusal, Conflict)
+        outcome = _attempt(
+            service.act, self.people[who], act, self._subject(what.on), reason="A reason",
+            value=given, group_id=self.group if what.on == policy.PERSON else None,
+        )  # fmt: skip
+        assert isinstance(outcome, Refusal) == (not (allowed and changes)), (act, outcome)
+        if isinstance(outcome, Refusal):
+            assert not allowed or isinstance(outcome, Conflict)
             return
-        assert allowed
-        assert changes
         self.turn += 1
         before = (self.state[field], self.set_in[field])
         self.state[field], self.set_in[field] = value, self.turn
@@ -102,12 +106,10 @@ class Acts(RuleBasedStateMachine):
         if field == "silenced" and done.after:  # each silence has a moment of its own
             unchanged = self.set_in[field] == done.turn
         allowed = who >= what.least and not done.undone and unchanged
-        try:
-            undoing.undo(self.people[who], done.log_id)
-        except Refusal as refusal:
-            assert not allowed, (done, refusal)
+        outcome = _attempt(undoing.undo, self.people[who], done.log_id)
+        assert isinstance(outcome, Refusal) == (not allowed), (done, outcome)
+        if isinstance(outcome, Refusal):
             return
-        assert allowed, done
         done.undone = True
         self.state[field], self.set_in[field] = done.before
 
