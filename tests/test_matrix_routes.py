@@ -125,8 +125,8 @@ TABLE: dict[str, set[str] | str] = {
     "POST /moderation/acts/<int:log_id>/undo": NOBODY,  # nothing was done yet
     "POST /moderation/proposals/<int:proposal_id>": NOBODY,
     "POST /moderation/objections/<int:log_id>": NOBODY,
-    "GET /moderation/log": {"moderator_elsewhere", "administrator"},
-    "GET /moderation/log.csv": {"moderator_elsewhere", "administrator"},
+    "GET /moderation/log": QUEUE,
+    "GET /moderation/log.csv": QUEUE,
     "GET /moderation/mine": PEOPLE,
     "POST /moderation/mine/<int:log_id>/object": NOBODY,  # done to somebody else
     "GET /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},

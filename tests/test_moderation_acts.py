@@ -178,13 +178,21 @@ def test_an_objection_goes_to_somebody_else(room) -> None:  # type: ignore[no-un
 
 
 def test_who_sees_the_log(room) -> None:  # type: ignore[no-untyped-def]
-    _, people, place = room
+    group, people, place = room
     service.act(people["moderator"], "hide", place.id, reason="=cmd")
     db.done_reading()
     for who in ("author", "member"):
         with pytest.raises(Forbidden):
             log.found(people[who], Sought())
     assert [row.act for row in log.found(people["facilitator"], Sought())] == ["hide"]
+    author_id = people["author"].id
+    service.act(people["moderator"], "note", author_id, group_id=group, reason="Third time")
+    quiet = {"group_id": group, "reason": "Rest", "value": "1"}
+    service.act(people["moderator"], "silence", author_id, **quiet)
+    db.done_reading()
+    seen = [(row.act, row.may_undo) for row in log.found(people["facilitator"], Sought())]
+    assert seen == [("silence", False), ("hide", True)]
+    assert [row.act for row in log.found(people["second"], Sought())] == ["silence", "note", "hide"]
     elsewhere = make.join(make.person(), make.group(), "moderator")
     assert log.found(elsewhere, Sought()) == []
     assert len(log.found(people["administrator"], Sought(act="hide", words="CMD"))) == 1

@@ -71,7 +71,9 @@ def require_log(viewer: Viewer) -> None:
 def found(viewer: Viewer, sought: Sought, *, page: int = 1, most: int = ROWS_A_PAGE) -> list[Any]:
     """Return what is sought of what the viewer may see, newest first, with one row more."""
     require_log(viewer)
-    rows = _rows().where(policy.sees_log(viewer.sql_id()), *_conditions(sought))
+    me = viewer.sql_id()
+    may_undo = policy.does(me, LogRow.group_id, LogRow.act).label("may_undo")
+    rows = _rows().add_columns(may_undo).where(policy.sees_log(me), *_conditions(sought))
     return list(
         reading().execute(rows.limit(at_most(most + 1)).offset(at_most((page - 1) * most))).all()
     )
