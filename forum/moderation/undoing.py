@@ -92,13 +92,13 @@ def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int |
 def object_to(viewer: Viewer, log_id: int, words: str) -> None:
     """Say that one sees an act differently. Raises NotFound, Invalid, Conflict."""
     me = person_id(viewer)
-    words = text.checked(words, "words", least=1, most=WORDS_MAX, name="What you want to say")
     with transaction() as session:
         row = session.scalar(
             select(LogRow.id).where(LogRow.id == log_id, policy.concerns(viewer.sql_id()))
         )
         if row is None:
             raise NotFound
+        words = text.checked(words, "words", least=1, most=WORDS_MAX, name="What you want to say")
         if session.get(Objection, log_id):
             raise Conflict("You have already said something about this.", code="already_done")
         session.add(Objection(log_id=log_id, person_id=me, words=words, created_at=clock.now()))
