@@ -273,7 +273,8 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
               f"<any({','.join(ACTS)}):act>": "mute",
               "<int:entry_id>": world.entry_id, "<int:shift_id>": 999,
-              "/moderation/acts/new": f"/moderation/acts/new?on=post&id={world.post_id}&act=hide",
+              "/moderation/acts/new":
+                  f"/moderation/acts/new?on=post&id={world.post_id}&act=content_note",
               "/reports/new": f"/reports/new?kind=member&id={world.host.id}"}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))

@@ -202,8 +202,8 @@ def test_a_year_is_counted_from_its_rows(room: QueueRoom, client: FlaskClient) -
         )
     counts = transparency.counts(2024)
     acts = dict(counts.acts)
-    assert (acts["Hid a post"], acts["Warned somebody"]) == ("15", "7 or fewer")
-    assert "Wrote a note" not in acts
+    assert (acts["A post was hidden"], acts["A warning was given"]) == ("15", "7 or fewer")
+    assert "A note was written" not in acts
     assert dict(counts.reports) == {
         **dict.fromkeys(dict(counts.reports), "7 or fewer"), "It is advertising or spam": "10",
     }  # fmt: skip

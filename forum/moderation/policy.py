@@ -39,48 +39,79 @@ class Act:
 
 
 ACTS: dict[str, Act] = {
-    "hide": Act("Hide", "Hid a post", POST, FACILITATOR, "hidden", switch=True),
-    "restore": Act("Show again", "Showed a post again", POST, FACILITATOR, "hidden", switch=False),
+    "hide": Act("Hide", "A post was hidden", POST, FACILITATOR, "hidden", switch=True),
+    "restore": Act(
+        "Show again", "A hidden post was shown again", POST, FACILITATOR, "hidden", switch=False
+    ),
     "content_note": Act(
-        "Change the content note", "Changed a content note", POST, FACILITATOR, "content_note",
+        "Change the content note",
+        "A content note was changed",
+        POST,
+        FACILITATOR,
+        "content_note",
         asks="note",
     ),
-    "edit": Act(
-        "Change the words", "Changed somebody's words", POST, MODERATOR, "body", asks="body"
+    "edit": Act("Change the words", "Words were changed", POST, MODERATOR, "body", asks="body"),
+    "delete": Act("Delete for good", "A post was deleted for good", POST, MODERATOR, second=True),
+    "lock": Act("Lock", "A conversation was locked", THREAD, FACILITATOR, "locked", switch=True),
+    "unlock": Act(
+        "Unlock", "A conversation was unlocked", THREAD, FACILITATOR, "locked", switch=False
     ),
-    "delete": Act("Delete for good", "Deleted a post for good", POST, MODERATOR, second=True),
-    "lock": Act("Lock", "Locked a conversation", THREAD, FACILITATOR, "locked", switch=True),
-    "unlock": Act("Unlock", "Unlocked a conversation", THREAD, FACILITATOR, "locked", switch=False),
     "slow": Act(
-        "Slow down", "Slowed a conversation down", THREAD, FACILITATOR, "slow_seconds",
+        "Slow down",
+        "A conversation was slowed down",
+        THREAD,
+        FACILITATOR,
+        "slow_seconds",
         asks="seconds",
     ),
-    "pin": Act("Pin to the top", "Pinned a conversation", THREAD, MODERATOR, "pinned", switch=True),
-    "unpin": Act("Unpin", "Unpinned a conversation", THREAD, MODERATOR, "pinned", switch=False),
-    "note": Act("Note for moderators", "Wrote a note", PERSON, MODERATOR, told=False),
-    "warn": Act("Warn", "Warned somebody", PERSON, MODERATOR),
-    "silence": Act(
-        "Silence for a time", "Silenced somebody", PERSON, MODERATOR, "silence", asks="days"
+    "pin": Act(
+        "Pin to the top", "A conversation was pinned", THREAD, MODERATOR, "pinned", switch=True
     ),
-    "unsilence": Act("Let write again", "Let somebody write again", PERSON, MODERATOR, "silence"),
+    "unpin": Act("Unpin", "A conversation was unpinned", THREAD, MODERATOR, "pinned", switch=False),
+    "note": Act("Note for moderators", "A note was written", PERSON, MODERATOR, told=False),
+    "warn": Act("Warn", "A warning was given", PERSON, MODERATOR),
+    "silence": Act(
+        "Silence for a time", "A silence was imposed", PERSON, MODERATOR, "silence", asks="days"
+    ),
+    "unsilence": Act("Let write again", "A silence was lifted", PERSON, MODERATOR, "silence"),
     "suspend": Act(
-        "Suspend for a time", "Suspended somebody", PERSON, ADMINISTRATOR, "suspension",
-        asks="days", site=True,
+        "Suspend for a time",
+        "An account was suspended",
+        PERSON,
+        ADMINISTRATOR,
+        "suspension",
+        asks="days",
+        site=True,
     ),
     "ban": Act(
-        "Close the account to taking part", "Banned somebody", PERSON, ADMINISTRATOR, "suspension",
-        second=True, site=True,
+        "Close the account to taking part",
+        "An account was banned",
+        PERSON,
+        ADMINISTRATOR,
+        "suspension",
+        second=True,
+        site=True,
     ),
     "unsuspend": Act(
-        "Lift the suspension", "Lifted a suspension", PERSON, ADMINISTRATOR, "suspension", site=True
+        "Lift the suspension",
+        "A suspension was lifted",
+        PERSON,
+        ADMINISTRATOR,
+        "suspension",
+        site=True,
     ),
     "end_sessions": Act(
-        "Log out everywhere", "Logged somebody out everywhere", PERSON, ADMINISTRATOR, site=True
+        "Log out everywhere",
+        "An account was logged out everywhere",
+        PERSON,
+        ADMINISTRATOR,
+        site=True,
     ),
-}  # fmt: skip
+}
 UNDO = "undo"
 DONE = {name: act.done for name, act in ACTS.items()} | {
-    UNDO: "Undid an act",
+    UNDO: "An act was undone",
 }
 # What is between those who look after a group, and so not shown to the person concerned.
 INTERNAL = tuple(name for name, act in ACTS.items() if not act.told)
