@@ -11,9 +11,12 @@ from flask.testing import FlaskClient
 from forum.app import create_app
 from forum.core import db
 from forum.settings import Settings, from_environment
+from tests import quick
 from tests.databases import Databases, databases
 
 pytest_plugins = ("tests.servers", "tests.browsers")
+quick.keep_folders_in_memory()
+quick.compile_once()
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +27,10 @@ def real_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databas
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, real_databases: Databases, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, real_databases: Databases) -> str:
     """Return the address of a fresh database of each kind."""
     if request.param == "sqlite":
-        return real_databases.sqlite(tmp_path)
+        return real_databases.sqlite()
     return real_databases.postgresql()
 
 

@@ -23,13 +23,15 @@ class Databases:
         self._postgresql = ""
         self._server: Any = None
 
-    def sqlite(self, folder: Path) -> str:
-        """Return the address of a fresh SQLite database in `folder`."""
+    def sqlite(self) -> str:
+        """Return the address of the SQLite database, a fresh file."""
         if self._template is None:
             self._template = self.folder / "template.sqlite3"
             _migrate(f"sqlite:///{self._template}")
-        shutil.copy(self._template, folder / "forum.sqlite3")
-        return f"sqlite:///{folder / 'forum.sqlite3'}"
+        for old in self.folder.glob("forum.sqlite3*"):
+            old.unlink()
+        shutil.copy(self._template, self.folder / "forum.sqlite3")
+        return f"sqlite:///{self.folder / 'forum.sqlite3'}"
 
     def postgresql(self) -> str:
         """Return the address of the PostgreSQL database, emptied."""
