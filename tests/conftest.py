@@ -5,9 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forum.accounts import passwords
 from forum.app import create_app
 from forum.core import db
 from forum.settings import Settings, from_environment
@@ -50,6 +52,13 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield create_app(settings)
     db.done_reading()
     db.engine().dispose()
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords cheaply; a module that is about what they cost has its own `quick_hashes`."""
+    quick = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 @pytest.fixture
