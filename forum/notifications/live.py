@@ -9,8 +9,10 @@ from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
+    PostApproved,
     PostChanged,
     PostCreated,
+    PostDeclined,
     ReactionGiven,
     ReactionTaken,
     ThreadsRead,
@@ -24,7 +26,7 @@ _posts: set[int] = set()
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
-    | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered,
+    | PostApproved | PostDeclined | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
@@ -32,6 +34,8 @@ def show_badge(
             _accounts.update(reading.account_id for reading in event.readings)
         case CareNoteAnswered():
             _accounts.update([event.author_id] if event.author_id else [])
+        case PostApproved() | PostDeclined():
+            _accounts.add(event.author_id)
         case ReportAnswered():
             _accounts.add(event.reporter_id)
         case NotificationsRead() | CareNoteWritten():
