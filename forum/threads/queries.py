@@ -318,7 +318,8 @@ def usual_minutes(group_id: int) -> int | None:
     )
     if len(rows) < FEWEST_LOOKS:
         return None
-    return round(median((row.decided_at - row.held_at).total_seconds() for row in rows) / 60)
+    waits = [(row.decided_at - row.held_at).total_seconds() for row in rows]
+    return int(round(median(waits) / 60))
 
 
 _READERS = (
