@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, literal, select
 
 from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
-from forum.moderation.queue_models import Report
+from forum.moderation import queue_policy
+from forum.moderation.queue_models import QueueEntry, Report
 from forum.safety import policy as safety
 from forum.safety.models import CareNote
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
@@ -102,6 +103,31 @@ def _looked_at(outcome: str) -> Visible:
     return visible
 
 
+def _where_danger_is(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    return func.coalesce(
+        select(Group.name)
+        .join(QueueEntry, QueueEntry.group_id == Group.id)
+        .where(QueueEntry.id == about_id)
+        .scalar_subquery(),
+        "this community",
+    )
+
+
+def _waits_for(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    entry = (
+        select(QueueEntry.id)
+        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .where(
+            QueueEntry.id == about_id,
+            QueueEntry.resolved_at.is_(None),
+            queue_policy.visible_to(account_id),
+        )
+        .correlate_except(QueueEntry, Group)
+    )
+    return entry.exists()
+
+
+CRISIS = "crisis"
 MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
@@ -125,6 +151,13 @@ KINDS: dict[str, Kind] = {
         "mail",
         _post_title,
         _looked_at(DECLINED),
+    ),
+    CRISIS: Kind(
+        "Somebody in {title} may be in danger",
+        "/moderation/queue/{id}",
+        "life-buoy",
+        _where_danger_is,
+        _waits_for,
     ),
     REPORT: Kind(
         "Somebody has looked at what you reported",
