@@ -39,8 +39,11 @@ from forum.safety import service as safety
 from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted
 from forum.threads import erasing, live
 from forum.threads.events import (
+    PostApproved,
     PostChanged,
     PostCreated,
+    PostDeclined,
+    PostHeld,
     ReactionGiven,
     ReactionTaken,
     ThreadsRead,
@@ -58,7 +61,10 @@ WITHIN_TRANSACTION: Wiring = {
     MemberJoined: [silences.resume],
     MemberLeft: [queue.let_go],
     PostCreated: [notifications.told_of_post, safety.look_at],
-    PostChanged: [safety.look_at],
+    PostChanged: [safety.look_at, queue_intake.taken_back],
+    PostHeld: [safety.look_at, queue_intake.held],
+    PostApproved: [queue_intake.decided, notifications.told_of_look],
+    PostDeclined: [queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
@@ -80,6 +86,9 @@ AFTER_COMMIT: Wiring = {
         queue_intake.noticed,
     ],
     PostChanged: [live.show_changed, notification_live.show_badge, queue_intake.noticed],
+    PostHeld: [live.show_created],
+    PostApproved: [notification_live.show_badge],
+    PostDeclined: [live.show_changed, notification_live.show_badge],
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],

@@ -115,6 +115,10 @@ TABLE: dict[str, set[str] | str] = {
     "GET /bookmarks": ACTIVE,
     "GET /posts/<int:post_id>": MEET_AUTHOR,
     "GET /posts/<int:post_id>/history": TEND,
+    "GET /posts/<int:post_id>/decline": TEND,
+    "POST /posts/<int:post_id>/approve": TEND,  # a shown one: refused kindly
+    "POST /posts/<int:post_id>/decline": TEND,
+    "POST /threads/<int:thread_id>/reviewed": TEND,
     "GET /posts/<int:post_id>/edit": {"author"},
     "POST /posts/<int:post_id>/edit": {"author"},
     "GET /posts/<int:post_id>/delete": {"author"},
@@ -240,6 +244,7 @@ FILLED_IN = {
     "reason": "unkind",
     "note": "A note",
     "outcome": "nothing",
+    "on": "0",
 }
 
 

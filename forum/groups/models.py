@@ -31,6 +31,7 @@ class Group(Base):
     leader_kind: Mapped[str] = mapped_column(String(12), default=PEER)
     visibility: Mapped[str] = mapped_column(String(12), default=OPEN)
     readable_by_all: Mapped[bool] = mapped_column(default=False)
+    hold_first_posts: Mapped[bool] = mapped_column(default=False)
     member_count: Mapped[int] = mapped_column(default=0)
     thread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

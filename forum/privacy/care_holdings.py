@@ -8,6 +8,7 @@ from forum.moderation.models import LogRow, Objection, Proposal
 from forum.moderation.queue_models import Exposure, QueueStep, Report, Shift
 from forum.privacy.holding import Holding, Rows
 from forum.safety.models import CareNote
+from forum.threads.models import Post, PostReview
 
 
 def _care_notes(me: int) -> Rows:
@@ -82,12 +83,24 @@ def _objections(me: int) -> Rows:
     ).where(Objection.person_id == me)  # fmt: skip
 
 
+def _first_looks(me: int) -> Rows:
+    return (
+        select(PostReview.post_id, PostReview.held_at, PostReview.decided_at, PostReview.outcome,
+               PostReview.reason)
+        .join(Post, Post.id == PostReview.post_id)
+        .where(or_(Post.author_id == me, PostReview.decided_by_id == me))
+        .order_by(PostReview.post_id)
+    )  # fmt: skip
+
+
 OF_CARE = (
     Holding("care_notes", "What you wrote to somebody in a group's care, or answered.",
             ("care_notes.account_id", "care_notes.author_id"), _care_notes),
     Holding("reports", "What you reported.", ("reports.reporter_id",), _reports),
     Holding("queue", "What you did with entries of the queue.", ("queue_steps.by_id",),
             _queue_steps),
+    Holding("first_looks", "Posts that waited for a first look: yours, and those you decided on.",
+            ("post_reviews.decided_by_id",), _first_looks),
     Holding("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
     Holding("exposures", "Distressing entries of the queue that you opened lately.",
             ("exposures.account_id",), _exposures),

@@ -107,7 +107,7 @@ def _posts(me: int) -> Rows:
         select(
             Post.id, Post.thread_id, Thread.title.label("thread_title"), Group.slug.label("group"),
             Post.number, Post.body, Post.html, Post.content_note, Post.created_at, Post.edited_at,
-            Post.hidden_at, Post.deleted_at,
+            Post.hidden_at, Post.held_at, Post.deleted_at,
         )
         .join(Thread, Thread.id == Post.thread_id)
         .join(Group, Group.id == Thread.group_id)

@@ -49,7 +49,8 @@ _THREADS = (
         Thread.id, _TITLE, Thread.last_post_at, Thread.created_at, Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
         case((policy.meets(_ME, Thread.author_id), Account.handle)).label("author"),
-        Thread.author_id, (Thread.post_count - 1).label("replies"),
+        Thread.author_id, func.coalesce(func.nullif(Thread.post_count, 0) - 1, 0).label("replies"),
+        (Thread.last_number == 0).label("held"),
         (ReadMark.number.is_(None)).label("unopened"), Thread.pinned, _UNREAD,
     )
     .join(Group, Group.id == Thread.group_id)
