@@ -14,7 +14,7 @@ from forum.meetings import calendars, reminders, rooms, talking, turns
 from forum.moderation import exposure, queue, queue_queries, reports, rota, undoing
 from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
-from forum.threads import marks, themes
+from forum.threads import marks, review, themes
 from forum.threads import service as threads
 from tests import factories as make
 
@@ -81,6 +81,7 @@ class Traces:
         turns.raise_hand(self.me, self.meeting, up=True)
         talking.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
         self._in_the_queue(place.id)
+        self._first_look(place.thread_id)
         self.thread_id = place.thread_id
 
     def _in_the_queue(self, post_id: int) -> None:
@@ -93,6 +94,12 @@ class Traces:
         queue.hand_over(self.me, entry.id, note=f"Note {WORDS}")
         queue.claim(self.me, entry.id)
         rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")
+
+    def _first_look(self, thread_id: int) -> None:
+        review.set_reviewed(self.me, thread_id, on=True)
+        held = make.post(make.join(make.person(), self.group), thread_id)
+        review.decline(self.me, held.id, "Please write it without the street.")
+        review.set_reviewed(self.me, thread_id, on=False)
 
     @staticmethod
     def viewer(account_id: int) -> Viewer:

@@ -159,14 +159,14 @@ KINDS: dict[str, Kind] = {
     POST_APPROVED: Kind(
         "What you wrote in “{title}” has been looked at and is shown now",
         "/posts/{id}",
-        "circle-check",
+        "shield-check",
         _post_title,
         _looked_at(APPROVED),
     ),
     POST_DECLINED: Kind(
         "What you wrote in “{title}” was not shown; here you can read why",
         "/posts/{id}",
-        "mail",
+        "heart-handshake",
         _post_title,
         _looked_at(DECLINED),
     ),
