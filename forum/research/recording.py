@@ -88,7 +88,11 @@ def posted(event: PostCreated) -> None:
 def reacted(event: ReactionGiven) -> None:
     """Record a reaction given, and one received; never which of the two belong together."""
     group_id = reading().scalar(select(Thread.group_id).where(Thread.id == event.thread_id))
-    facts = {"thread_id": event.thread_id, "post_id": event.post_id, "reaction": event.kind}
+    facts: dict[str, Any] = {
+        "thread_id": event.thread_id,
+        "post_id": event.post_id,
+        "reaction": event.kind,
+    }
     _record("reaction_given", event.at, event.account_id, group_id, **facts)
     _record("reaction_received", event.at, event.author_id, group_id, **facts)
 
