@@ -123,16 +123,10 @@ def reported(event: ReportMade) -> None:
 @_safely
 def read(event: ThreadsRead) -> None:
     """Record which threads participants read on in; many readings come at once."""
-    groups = dict(
-        reading()
-        .execute(
-            select(Thread.id, Thread.group_id).where(
-                Thread.id.in_({each.thread_id for each in event.readings})
-            )
-        )
-        .tuples()
-        .all()
+    found = select(Thread.id, Thread.group_id).where(
+        Thread.id.in_({each.thread_id for each in event.readings})
     )
+    groups = {row.id: row.group_id for row in reading().execute(found)}
     readers = {each.account_id for each in event.readings}
     allowed = {
         group_id: permits.of(readers, group_id, event.at) for group_id in set(groups.values())
