@@ -10,9 +10,10 @@ from forum.accounts.policy import Viewer
 from forum.core.db import reading, transaction
 from forum.groups import service as groups
 from forum.groups.models import Group, Membership
-from forum.moderation import queue, queue_intake, queue_queries, reports, rota, watchwords
+from forum.moderation import queue, queue_intake, queue_queries, reports, rota, undoing, watchwords
 from forum.moderation import queue_policy as policy
 from forum.moderation import queue_steps as steps
+from forum.moderation import service as acts
 from forum.moderation.queue_models import POST, REPORT, RESOLVED
 from forum.moderation.queue_steps import Matter
 from forum.threads.models import Post, Thread
@@ -44,6 +45,7 @@ def fill(now: datetime) -> None:
         "My sister has just had her second, and I want to understand.",
     )
     queue_intake.sweep()
+    _acts(lantern, hazelmoor, group_id, posts[10:])
     rota.take_shift(lantern, group_id, now, 4, "The thread about waiting lists may get heated.")
 
 
@@ -62,6 +64,18 @@ def _past(group_id: int, by: Viewer, posts: list[tuple[int, int]], now: datetime
                     first_claimed_at=taken, claimed_by_id=by.id, claimed_at=taken,
                     resolved_by_id=by.id, resolved_at=done,
                 )  # fmt: skip
+
+
+def _acts(moderator: Viewer, helper: Viewer, group_id: int, posts: list[tuple[int, int]]) -> None:
+    """Leave a log to look at, with one act undone and one that waits for a second person."""
+    (one, author), (two, _), (three, _), (four, _) = posts[:4]
+    kind = "Thank you for writing. Please leave the clinic's name out; the rest can stay."
+    acts.act(moderator, "hide", one, reason="It gives away who somebody is", message=kind)
+    acts.act(helper, "content_note", two, reason="It may be hard to read", value="hospital")
+    hidden = acts.act(helper, "hide", three, reason="It is advertising")
+    undoing.undo(moderator, hidden.log_id or 0, "It was a link to a choir, not an advertisement")
+    acts.act(moderator, "warn", author, group_id=group_id, reason="A second time, a clinic's name")
+    acts.act(moderator, "delete", four, reason="A telephone number, and it was copied")
 
 
 def _answer(by: Viewer, post_id: int) -> None:

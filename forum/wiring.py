@@ -27,8 +27,10 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
-from forum.moderation import queue, queue_intake, queue_live
+from forum.moderation import queue, queue_intake, queue_live, silences
+from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
+from forum.notifications import acts as act_news
 from forum.notifications import crisis
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
@@ -38,23 +40,32 @@ from forum.safety import service as safety
 from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted
 from forum.threads import erasing, live
 from forum.threads.events import (
+    PostApproved,
     PostChanged,
     PostCreated,
+    PostDeclined,
+    PostHeld,
     ReactionGiven,
     ReactionTaken,
     ThreadsRead,
 )
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
+    ActTaken: [act_news.told_of_act],
+    ObjectionAnswered: [act_news.told_of_answer],
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [crisis.told_of_crisis],
     HandleChanged: [erasing.follow_new_handle],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
+    MemberJoined: [silences.resume],
     MemberLeft: [queue.let_go],
     PostCreated: [notifications.told_of_post, safety.look_at],
-    PostChanged: [safety.look_at],
+    PostChanged: [safety.look_at, queue_intake.taken_back],
+    PostHeld: [safety.look_at, queue_intake.held],
+    PostApproved: [queue_intake.decided, notifications.told_of_look],
+    PostDeclined: [queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
@@ -81,6 +92,8 @@ if _recording := parts.optional("forum.research.recording"):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
 
 AFTER_COMMIT: Wiring = {
+    ActTaken: [notification_live.show_badge],
+    ObjectionAnswered: [notification_live.show_badge],
     PostCreated: [
         metrics.post_created,
         live.show_created,
@@ -88,6 +101,9 @@ AFTER_COMMIT: Wiring = {
         queue_intake.noticed,
     ],
     PostChanged: [live.show_changed, notification_live.show_badge, queue_intake.noticed],
+    PostHeld: [live.show_created],
+    PostApproved: [notification_live.show_badge],
+    PostDeclined: [live.show_changed, notification_live.show_badge],
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],

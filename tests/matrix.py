@@ -13,13 +13,13 @@ from forum.core.realtime import socketio
 from forum.groups import service as groups
 from forum.meetings import rooms, scheduling, talking
 from forum.moderation import queue_queries, reports
-from forum.threads import marks, service
+from forum.threads import marks, review, service
 from tests import factories
 
 ROLES = ("visitor", "outsider", "member", "blocked", "blocker", "muter", "left", "suspended",
          "author", "facilitator", "moderator_elsewhere", "administrator")  # fmt: skip
 GROUPS = ("open", "approval", "hidden", "readable_by_all")
-STATES = ("visible", "hidden", "deleted")
+STATES = ("visible", "hidden", "held", "deleted")
 WORDS = "unmistakablewords"
 
 
@@ -119,6 +119,8 @@ def _take_up_roles(world: World) -> None:
 
 def _write(world: World, state: str) -> None:
     author = world.people["author"]
+    if state == "held":
+        review.set_reviewed(world.people["facilitator"], world.thread_id, on=True)
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
     said = talking.say(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
     if state == "visible":

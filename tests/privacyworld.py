@@ -8,14 +8,16 @@ from sqlalchemy import select
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock
-from forum.core.db import Base, reading
+from forum.core.db import Base, reading, transaction
 from forum.groups import service as groups
 from forum.meetings import calendars, reminders, rooms, talking, turns
-from forum.moderation import exposure, queue, queue_queries, reports, rota
+from forum.moderation import exposure, queue, queue_queries, reports, rota, undoing
+from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
 from forum.threads import marks, themes
 from forum.threads import service as threads
 from tests import factories as make
+from tests import studyroom
 
 PASSWORD = "violet harbour lantern"
 HANDLE, OLD_HANDLE, EMAIL = "Zephyrine", "quillonette", "zeph@example.org"
@@ -59,6 +61,14 @@ class Traces:
         make.meeting(self.group, by_id=me)
         reminders.remind(self.me, make.meeting(self.group), on=True)
         calendars.make(self.me)
+        with transaction() as session:
+            where = {"subject_kind": "person", "subject_id": me, "at": clock.now()}
+            done = LogRow(act="warn", person_id=me, **where)
+            session.add_all([done, LogRow(act="warn", by_id=me, **where)])
+            session.flush()
+            undoing.object_to(self.me, done.id, f"Objection {WORDS}")
+            asked = {"subject_kind": "person", "subject_id": me, "created_at": clock.now()}
+            session.add(Proposal(act="warn", by_id=me, **asked))
         self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
         for one in (self.me, self.other):
             rooms.enter(one, self.meeting)
@@ -73,6 +83,7 @@ class Traces:
         talking.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
         self._in_the_queue(place.id)
         self.thread_id = place.thread_id
+        studyroom.take_part(self.me, self.group)
 
     def _in_the_queue(self, post_id: int) -> None:
         reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)

@@ -49,6 +49,16 @@ class StudyRoom:
         return [row["kind"] for row in self.rows(viewer)]
 
 
+def take_part(viewer: Viewer, group_id: int) -> None:
+    """Let somebody take part in a new study of a group, with all that they did before."""
+    study_id = service.create_study(
+        "company", title="Company", about="Whether it helps.", run_by="A university",
+        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
+    )  # fmt: skip
+    service.open_study(study_id)
+    service.give_consent(viewer, "company", version=1, clauses=ALL)
+
+
 def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
     """Return a study of a new group."""
     group_id, other_id = factories.group(), factories.group()

@@ -18,7 +18,7 @@ from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.db import Base, reading
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
-from forum.moderation import queue_queries
+from forum.moderation import log, queue_queries
 from forum.threads.models import Post, Thread
 
 TOPICS = {"Depression", "Anxiety", "Bereavement", "Chronic illness", "Carers"}
@@ -71,6 +71,9 @@ def _check_queue() -> None:
     assert len(queue_queries.resolved(lantern)) > 10
     fernway = queue_queries.own_reports(_viewer("fernway").id or 0)
     assert [row.answered_at is not None for row in fernway] == [True, False, False, False]
+    done = [row.act for row in log.found(lantern, log.Sought())]
+    assert done == ["warn", "undo", "hide", "content_note", "hide"]
+    assert [one.act for one in log.waiting(lantern)] == ["delete"]
 
 
 def _viewer(handle: str) -> Viewer:

@@ -17,9 +17,11 @@ READ_OPENLY = READ_HERE | {"visitor", "outsider", "left", "suspended", "moderato
 SEES = {
     ("members", "visible"): READ_HERE,
     ("members", "hidden"): {"author", "facilitator", "administrator"},
+    ("members", "held"): {"author", "facilitator", "administrator"},
     ("members", "deleted"): set(),
     ("all", "visible"): READ_OPENLY,
     ("all", "hidden"): {"author", "facilitator", "administrator"},
+    ("all", "held"): {"author", "facilitator", "administrator"},
     ("all", "deleted"): set(),
 }
 # On these paths fewer are served: what is one's own is not news, a suspended person has no
@@ -31,6 +33,8 @@ NOT_BY = {
     "catch_up": {"suspended"},
     "live": {"suspended"},
 }
+# Nobody is told of a held post but by the queue, and it is unread for nobody.
+NO_NEWS_YET = {"notification", "unread_count"}
 # Where a deleted post is nobody's, its place is still known to those who would have read it.
 PLACE_STAYS = {"permalink"}
 
@@ -112,6 +116,8 @@ def expected(kind: str, state: str, path: str) -> set[str]:
     sees = SEES[who, state]
     if state == "deleted" and path in PLACE_STAYS:
         sees = SEES[who, "visible"]
+    if state == "held" and path in NO_NEWS_YET:
+        return set()
     return sees - NOT_BY.get(path, set())
 
 

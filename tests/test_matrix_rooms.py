@@ -63,7 +63,7 @@ def _joined(world: World, role: str, after: int) -> str:
 PATHS: tuple[Callable[[World, str], bool], ...] = (live, page, json, fresh_join, catch_up)
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", [one for one in STATES if one != "held"])  # of posts alone
 @pytest.mark.parametrize("kind", GROUPS)
 def test_everybody_sees_what_the_table_says(app: Flask, kind: str, state: str) -> None:
     world = build(app, kind, state)

@@ -115,11 +115,24 @@ TABLE: dict[str, set[str] | str] = {
     "GET /bookmarks": ACTIVE,
     "GET /posts/<int:post_id>": MEET_AUTHOR,
     "GET /posts/<int:post_id>/history": TEND,
+    "GET /posts/<int:post_id>/decline": TEND,
+    "POST /posts/<int:post_id>/approve": TEND,  # a shown one: refused kindly
+    "POST /posts/<int:post_id>/decline": TEND,
+    "POST /threads/<int:thread_id>/reviewed": TEND,
     "GET /posts/<int:post_id>/edit": {"author"},
     "POST /posts/<int:post_id>/edit": {"author"},
     "GET /posts/<int:post_id>/delete": {"author"},
     "POST /posts/<int:post_id>/bookmark": MEET_AUTHOR,
     "POST /posts/<int:post_id>/reactions": {"member", "facilitator"},  # not one's own post
+    "GET /moderation/acts/new": TEND,  # of a post
+    "POST /moderation/acts/new": TEND,
+    "POST /moderation/acts/<int:log_id>/undo": NOBODY,  # nothing was done yet
+    "POST /moderation/proposals/<int:proposal_id>": NOBODY,
+    "POST /moderation/objections/<int:log_id>": NOBODY,
+    "GET /moderation/log": QUEUE,
+    "GET /moderation/log.csv": QUEUE,
+    "GET /moderation/mine": PEOPLE,
+    "POST /moderation/mine/<int:log_id>/object": NOBODY,  # done to somebody else
     "GET /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},
     "POST /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},
     "GET /reports/new": READERS,  # of a fellow member
@@ -237,6 +250,7 @@ FILLED_IN = {
     "outcome": "nothing",
     "how": "keep",
     "record": "1",
+    "on": "0",
 }
 
 
@@ -263,11 +277,15 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
               "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
-              "<int:notification_id>": 999, "<int:invitation_id>": 999, "<int:note_id>": 999,
+              "<int:notification_id>": 999,
+              "<int:log_id>": 999, "<int:proposal_id>": 999,
+              "<int:invitation_id>": 999, "<int:note_id>": 999,
               "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
               f"<any({','.join(ACTS)}):act>": "mute",
               "<int:entry_id>": world.entry_id, "<int:shift_id>": 999,
+              "/moderation/acts/new":
+                  f"/moderation/acts/new?on=post&id={world.post_id}&act=content_note",
               "/reports/new": f"/reports/new?kind=member&id={world.host.id}"}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))

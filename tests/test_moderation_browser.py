@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from forum.core import clock, db
 from forum.groups import service as groups
 from forum.moderation import queue_intake, queue_queries, reports, rota, watchwords
+from forum.moderation import service as acts
 from forum.threads.models import Post
 from tests.browsers import axe
 from tests.threadsroom import SLUG, Room, room  # noqa: F401 - a fixture
@@ -135,6 +136,28 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
                   "/moderation/rota", "/moderation/break", f"/groups/{SLUG}/watch-words",
                   "/transparency"),
         "wren": ("/posts/2/report", "/moderation/reports/mine"),
+    }  # fmt: skip
+    for handle, addresses in pages.items():
+        page = queue_room.open(
+            handle, addresses[0], viewport={"width": width, "height": 700}, color_scheme=scheme
+        )
+        for address in addresses:
+            page.goto(queue_room.server.url + address)
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1000])
+def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room, scheme: str, width: int) -> None:
+    heron, robin = queue_room.viewers["heron"], queue_room.viewers["robin"].id or 0
+    acts.act(heron, "hide", 4, reason="Unkind", message="We are sorry.")
+    acts.act(heron, "delete", 3, reason="A secret")
+    db.done_reading()
+    pages = {
+        "heron": ("/moderation/log", "/moderation/acts/new?on=post&id=2",
+                  f"/moderation/acts/new?on=person&id={robin}&group={SLUG}"),
+        "robin": ("/moderation/mine",),
     }  # fmt: skip
     for handle, addresses in pages.items():
         page = queue_room.open(

@@ -22,6 +22,7 @@ from forum.moderation import (
     rota,
     transparency,
 )
+from forum.moderation.models import LogRow
 from forum.moderation.queue_models import Exposure, QueueEntry, Report
 from forum.moderation.queue_views import span
 from tests import factories as make
@@ -194,7 +195,14 @@ def test_a_year_is_counted_from_its_rows(room: QueueRoom, client: FlaskClient) -
             session.add(
                 Report(entry_id=entry.id, reason="spam" if n < 9 else "unkind", created_at=at)
             )
+        session.add_all(
+            LogRow(act=act, subject_kind="person", subject_id=room["author"].id, at=at)
+            for act in ["hide"] * 13 + ["warn"] * 7 + ["note"] * 9
+        )
     counts = transparency.counts(2024)
+    acts = dict(counts.acts)
+    assert (acts["A post was hidden"], acts["A warning was given"]) == ("15", "7 or fewer")
+    assert "A note was written" not in acts
     assert dict(counts.reports) == {
         **dict.fromkeys(dict(counts.reports), "7 or fewer"), "It is advertising or spam": "10",
     }  # fmt: skip

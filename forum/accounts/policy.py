@@ -1,7 +1,7 @@
 """Who someone is to the rest of the house, and who does not meet whom."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -41,6 +41,11 @@ class Viewer:
         return self.suspended_until is not None and self.suspended_until > clock.now()
 
     @property
+    def banned(self) -> bool:
+        """Whether that pause has no end."""
+        return self.suspended_until is not None and self.suspended_until >= FOR_GOOD
+
+    @property
     def is_administrator(self) -> bool:
         """Whether the person looks after the whole site."""
         return self.role == ADMINISTRATOR and not self.suspended
@@ -51,6 +56,7 @@ class Viewer:
 
 
 VISITOR = Viewer()
+FOR_GOOD = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def member_id(viewer: Viewer) -> int:
@@ -66,7 +72,11 @@ def pause(viewer: Viewer) -> str:
     """Say until when, and why, somebody may only look after their own account."""
     until = f"{viewer.suspended_until:%-d %B %Y, %H:%M} UTC" if viewer.suspended_until else ""
     why = f" The reason: {viewer.suspended_because}" if viewer.suspended_because else ""
-    return f"Your account is paused until {until}. You can still look after it.{why}"
+    how_long = "for good" if viewer.banned else f"until {until}"
+    return (
+        f"Your account is paused {how_long}. You can still look after it, and say there if you see "
+        f"it differently.{why}"
+    )
 
 
 def person_id(viewer: Viewer) -> int:

@@ -31,6 +31,7 @@ class Group(Base):
     leader_kind: Mapped[str] = mapped_column(String(12), default=PEER)
     visibility: Mapped[str] = mapped_column(String(12), default=OPEN)
     readable_by_all: Mapped[bool] = mapped_column(default=False)
+    hold_first_posts: Mapped[bool] = mapped_column(default=False)
     member_count: Mapped[int] = mapped_column(default=0)
     thread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -53,6 +54,8 @@ class Membership(Base):
     )
     role: Mapped[str] = mapped_column(String(12), default=MEMBER)
     joined_at: Mapped[datetime]
+    silenced_until: Mapped[datetime | None]
+    silenced_because: Mapped[str] = mapped_column(default="")
 
 
 class JoinRequest(Base):

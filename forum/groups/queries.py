@@ -45,6 +45,7 @@ class GroupView:
     leader_kind: str
     visibility: str
     readable_by_all: bool
+    hold_first_posts: bool
     member_count: int
     thread_count: int
     created_at: datetime

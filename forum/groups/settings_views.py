@@ -87,7 +87,8 @@ def _details() -> Details:
     given: dict[str, Any] = {
         name: form[name] for name in (*fields.LIMITS, *fields.CHOICES) if name in form
     }
-    if "readable_by_all" in form:
-        # An empty hidden field goes before the box, since an unticked box sends nothing.
-        given["readable_by_all"] = form.getlist("readable_by_all")[-1].lower() not in NO
+    for name in fields.SWITCHES:
+        if name in form:
+            # An empty hidden field goes before the box, since an unticked box sends nothing.
+            given[name] = form.getlist(name)[-1].lower() not in NO
     return cast("Details", given)

@@ -15,7 +15,7 @@ from forum.core.db import AnyRow, at_most, connection
 from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
-from forum.groups.models import Group
+from forum.groups.models import Group, Membership
 from forum.meetings import policy, room_policy
 from forum.meetings.models import OPEN_STATES, Meeting
 from forum.meetings.room_models import Attendance, RoomMessage, RoomWord
@@ -59,6 +59,8 @@ class RoomView:
     removed_at: datetime | None
     draft_body: str | None
     draft_note: str | None
+    silenced_until: datetime | None
+    silenced_because: str | None
 
     @property
     def is_open(self) -> bool:
@@ -76,7 +78,8 @@ class RoomView:
 
 _PART = ("joined_at", "seen_at", "left_at", "said_at", "muted_at", "removed_at", "draft_body",
          "draft_note")  # fmt: skip
-_ASKED = {"group_slug", "group_name", "facilitates", "hears", *_PART}
+_SILENCE = ("silenced_until", "silenced_because")
+_ASKED = {"group_slug", "group_name", "facilitates", "hears", *_PART, *_SILENCE}
 _ROOM = Prepared(
     select(
         *(getattr(Meeting, field.name) for field in fields(RoomView) if field.name not in _ASKED),
@@ -85,12 +88,14 @@ _ROOM = Prepared(
         policy.may_facilitate(_ME).label("facilitates"),
         room_policy.hears(_ME).label("hears"),
         *(getattr(Attendance, name) for name in _PART),
+        *(getattr(Membership, name) for name in _SILENCE),
         groups.visible_to(_ME).label("group_visible"),
         policy.visible_to(_ME).label("visible"),
     )
     .select_from(Meeting)
     .join(Group, Group.id == Meeting.group_id)
     .outerjoin(Attendance, and_(Attendance.meeting_id == Meeting.id, Attendance.account_id == _ME))
+    .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
     .where(Meeting.id == _ID)
 )
 

@@ -13,6 +13,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from forum.core.events import announce
 from forum.core.prepared import Prepared
+from forum.groups import voice
 from forum.meetings import attendance, people_queries, room_policy, room_queries, room_steps
 from forum.meetings.room_events import RoomMessageChanged, RoomMessageSaid, RoomWordSaid
 from forum.meetings.room_models import Attendance, RoomMessage, RoomWord
@@ -105,9 +106,15 @@ def require_reaction(viewer: Viewer, meeting_id: int, kind: str) -> RoomView:
     if kind not in KINDS:
         raise Invalid(fields={"kind": f"This can be one of {', '.join(KINDS)}."})
     room = require_listening(viewer, meeting_id)
+    require_heard(room, clock.now())
+    return room
+
+
+def require_heard(room: RoomView, now: datetime) -> None:
+    """Raise Forbidden for somebody who is muted in the room or silenced in its group."""
     if room.muted_at is not None:
         raise Forbidden(MUTED, code="muted")
-    return room
+    voice.require(room.silenced_until, room.silenced_because, now)
 
 
 def require_listening(viewer: Viewer, meeting_id: int) -> RoomView:
@@ -179,8 +186,7 @@ def restamp(
 
 
 def _require_voice(room: RoomView, account_id: int, now: datetime) -> None:
-    if room.muted_at is not None:
-        raise Forbidden(MUTED, code="muted")
+    require_heard(room, now)
     if room.facilitates:
         return
     if room.turns_only:

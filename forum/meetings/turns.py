@@ -25,8 +25,8 @@ def raise_hand(viewer: Viewer, meeting_id: int, *, up: bool) -> None:
     account_id = member_id(viewer)
     with transaction() as session:
         room = room_steps.open_room(session, viewer, meeting_id)
-        if room.muted_at is not None:
-            raise Forbidden(talking.MUTED, code="muted")
+        if up:
+            talking.require_heard(room, clock.now())
         raised = _hand(session, meeting_id, account_id) is not None
         if up and not raised:
             _line_up(session, meeting_id, account_id)

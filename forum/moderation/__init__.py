@@ -1,4 +1,4 @@
-"""Reports, the queue of what wants a human, and what moderators carry."""
+"""Reports, the queue of what wants a human, acts with their log, and what moderators carry."""
 
 from flask import Flask
 
@@ -6,14 +6,20 @@ from flask import Flask
 def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.moderation import (
+        log_views,
+        own_views,
         queue_sockets,  # noqa: F401 - declares its events
         queue_views,
         report_views,
         rota_views,
         transparency_views,
+        views,
         watchword_views,
     )
 
     for door in (queue_views, report_views, rota_views, watchword_views, transparency_views):
         app.register_blueprint(door.bp)
+    for door in (views, log_views, own_views):
+        app.register_blueprint(door.bp)
     queue_views.init(app)
+    views.init(app)

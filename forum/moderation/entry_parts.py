@@ -34,6 +34,7 @@ class Thing:
     words: str = ""
     posts: list[dict[str, Any]] = field(default_factory=list)
     hidden: bool = False
+    held: bool = False
     watched: list[str] = field(default_factory=list)
     asking_id: int = 0
 
@@ -56,9 +57,16 @@ def thing_of(viewer: Viewer, entry: Entry) -> Thing:
 def _post(viewer: Viewer, entry: Entry) -> Thing:
     post = threads.post_for(viewer, entry.subject_id)
     thread = threads.thread_for(viewer, post.thread_id)
-    around = threads.posts_between(
-        viewer, post.thread_id, post.number - BEFORE, post.number + AFTER
-    )
+    if post.held_at is None:
+        around = threads.posts_between(
+            viewer, post.thread_id, post.number - BEFORE, post.number + AFTER
+        )
+    else:  # it would come after what was said last
+        last = thread.last_number
+        around = [
+            *threads.posts_between(viewer, post.thread_id, max(last - BEFORE, 0) + 1, last),
+            *threads.posts_between(viewer, post.thread_id, post.number, post.number),
+        ]
     html = fragments.of(around)
     words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
@@ -69,6 +77,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
         handle=post.author or "",
         posts=[{"id": row.id, "html": html[row.id], "meant": row.id == post.id} for row in around],
         hidden=post.hidden_at is not None,
+        held=post.held_at is not None,
         watched=watchwords.found(said, words),
     )
 

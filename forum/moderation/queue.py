@@ -23,6 +23,7 @@ from forum.moderation import reports
 from forum.moderation.queue_models import (
     CLAIMED,
     HANDED_OVER,
+    HELD,
     REOPENED,
     RESOLVED,
     QueueEntry,
@@ -75,6 +76,11 @@ def resolve(
     answer = text.checked(answer, "answer", most=ANSWER_MAX, name="The answer")
     with transaction() as session:
         entry = _open(session, viewer, entry_id, now)
+        if entry.kind == HELD:
+            raise Conflict(
+                "Please decide whether the post is shown; that resolves this by itself.",
+                code="undecided",
+            )
         steps.change(
             session, entry, RESOLVED, me, now, note,
             outcome=outcome, resolved_by_id=me, resolved_at=now, claimed_by_id=me,

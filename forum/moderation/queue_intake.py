@@ -5,7 +5,7 @@ Posts are looked at a moment after they are stored, many at once, so that nobody
 """
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, not_, or_, select
@@ -21,9 +21,11 @@ from forum.moderation import queue_steps as steps
 from forum.moderation import watchwords
 from forum.moderation.queue_models import (
     FLAGGED,
+    HELD,
     JOIN_REQUEST,
     MEMBER,
     POST,
+    RESOLVED,
     RISK,
     UNANSWERED,
     Exposure,
@@ -31,7 +33,7 @@ from forum.moderation.queue_models import (
 )
 from forum.moderation.queue_steps import Matter
 from forum.safety.events import RiskSpotted
-from forum.threads.events import PostChanged, PostCreated
+from forum.threads.events import PostApproved, PostChanged, PostCreated, PostDeclined, PostHeld
 from forum.threads.models import Post, Thread
 
 LOOK_AFTER_S = 1.0
@@ -47,6 +49,48 @@ def risk(event: RiskSpotted) -> None:
     matter = Matter(RISK, POST, event.post_id, event.group_id, event.author_id, policy.CRISIS, True)
     with transaction() as session:
         steps.bring(session, matter, event.at)
+
+
+def held(event: PostHeld) -> None:
+    """Bring a post that nobody else sees before somebody has looked at it."""
+    matter = Matter(HELD, POST, event.post_id, event.group_id, event.author_id, policy.TODAY)
+    with transaction() as session:
+        steps.bring(session, matter, event.at)
+
+
+def decided(event: PostApproved | PostDeclined) -> None:
+    """Close the entry of a held post about which somebody has decided, as theirs."""
+    outcome = "approved" if isinstance(event, PostApproved) else "declined"
+    with transaction() as session:
+        _close_held(session, event.post_id, event.at, outcome, event.by_id)
+
+
+def taken_back(event: PostChanged) -> None:
+    """Close the entry of a held post that is there no longer."""
+    if event.how in {"deleted", "erased"}:
+        with transaction() as session:
+            _close_held(session, event.post_id, event.at, GONE, None)
+
+
+def _close_held(
+    session: Session, post_id: int, at: datetime, outcome: str, by_id: int | None
+) -> None:
+    entry = session.scalar(
+        select(QueueEntry).where(
+            QueueEntry.kind == HELD,
+            QueueEntry.subject_kind == POST,
+            QueueEntry.subject_id == post_id,
+            QueueEntry.resolved_at.is_(None),
+        )
+    )
+    if entry is None:
+        return
+    steps.take_turn(session)
+    steps.change(
+        session, entry, RESOLVED, by_id, at,
+        outcome=outcome, resolved_by_id=by_id, resolved_at=at,
+        first_claimed_at=entry.first_claimed_at or at,
+    )  # fmt: skip
 
 
 def asked(event: JoinRequested) -> None:
@@ -146,6 +190,7 @@ def _answered(thread_id: Any, author_id: Any) -> ColumnElement[bool]:
         answer.author_id.is_distinct_from(author_id),
         answer.deleted_at.is_(None),
         answer.hidden_at.is_(None),
+        answer.held_at.is_(None),
     )
 
 
@@ -159,7 +204,8 @@ _POSTS = (
         _answered(Post.thread_id, Post.author_id).label("answered"),
     )
     .join(Thread, Thread.id == Post.thread_id)
-    .where(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.author_id.is_not(None))
+    .where(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None),
+           Post.author_id.is_not(None))
     .order_by(Post.id)
 )  # fmt: skip
 _BELONGS = only(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
 
-REPORT, RISK, FLAGGED = "report", "risk", "flagged"
+REPORT, HELD, RISK, FLAGGED = "report", "held", "risk", "flagged"
 UNANSWERED, JOIN_REQUEST = "unanswered", "join_request"
 POST, MEMBER, PROFILE = "post", "member", "profile"
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (

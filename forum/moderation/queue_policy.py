@@ -11,6 +11,7 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.queue_models import (
     FLAGGED,
+    HELD,
     JOIN_REQUEST,
     REPORT,
     RISK,
@@ -22,6 +23,7 @@ CRISIS, SOON, TODAY, CALM = range(4)
 URGENCIES = {CRISIS: "Crisis", SOON: "Soon", TODAY: "Today", CALM: "When you can"}
 KINDS = {
     REPORT: "Report",
+    HELD: "Post held for a first look",
     RISK: "May be in danger",
     FLAGGED: "Watch word in a post",
     UNANSWERED: "First post without an answer",
@@ -46,6 +48,8 @@ OUTCOMES = {
 # What the facts themselves have settled.
 SETTLED = {
     "answered": "Somebody has answered",
+    "approved": "Shown",
+    "declined": "Not shown",
     "gone": "The post was hidden or taken back, or its author has left",
     "settled": "Accepted, declined or taken back",
 }
@@ -53,6 +57,7 @@ CLAIM_HOLDS = timedelta(hours=1)
 CRISIS_TARGET = timedelta(minutes=15)
 _RISES = {
     UNANSWERED: (timedelta(hours=4), timedelta(hours=12)),
+    HELD: (timedelta(hours=1),),
     JOIN_REQUEST: (timedelta(days=1), timedelta(days=3)),
 }
 

@@ -13,14 +13,15 @@ from sqlalchemy import Select, func, select
 
 from forum.core import clock
 from forum.core.db import AnyRow, reading
+from forum.moderation.models import LogRow
+from forum.moderation.policy import DONE, INTERNAL
 from forum.moderation.queue_models import QueueEntry, Report
 from forum.moderation.queue_policy import KINDS, REASONS
-from forum.threads.models import Post, PostRevision
 
 LEAST_SHOWN, STEP = 8, 5
 ROWS_MOST = 200_000
 FEW = f"{LEAST_SHOWN - 1} or fewer"
-ACTS = {"hidden": "A post was hidden", "restored": "A hidden post was shown again"}
+ACTS = {name: words for name, words in DONE.items() if name not in INTERNAL}
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,9 @@ def counts(year: int) -> Year:
         .group_by(Report.reason)
     )
     by_act = _counted(
-        select(PostRevision.act, func.count())
-        .join(Post, Post.id == PostRevision.post_id)
-        .where(
-            PostRevision.created_at >= start,
-            PostRevision.created_at < end,
-            PostRevision.act.in_(ACTS),
-        )
-        .group_by(PostRevision.act)
+        select(LogRow.act, func.count())
+        .where(LogRow.at >= start, LogRow.at < end)
+        .group_by(LogRow.act)
     )
     rows = reading().execute(
         select(

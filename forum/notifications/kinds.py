@@ -14,10 +14,13 @@ from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
+from forum.moderation import policy as moderation
 from forum.moderation import queue_policy
+from forum.moderation.models import LogRow
 from forum.moderation.queue_models import QueueEntry, Report
 from forum.safety import policy as safety
 from forum.safety.models import CareNote
+from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
@@ -70,6 +73,20 @@ def _care(words: str) -> Kind:
     return Kind(words, "/safety/notes/{id}", "heart-handshake", _note_group, _note_visible)
 
 
+def _act_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    return only(LogRow, LogRow.id == about_id, moderation.concerns(account_id))
+
+
+def _act(words: str) -> Kind:
+    return Kind(
+        words, "/moderation/mine#act-{id}", "shield-check", lambda _about_id: literal(""),
+        _act_visible,
+    )  # fmt: skip
+
+
+ACT, OBJECTION = "act", "objection"
+
+
 def _answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     return only(
         Report,
@@ -77,6 +94,29 @@ def _answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Colum
         Report.reporter_id == account_id,
         Report.answered_at.is_not(None),
     )
+
+
+def _post_title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    return (
+        select(Thread.title)
+        .join(Post, Post.thread_id == Thread.id)
+        .where(Post.id == about_id)
+        .scalar_subquery()
+    )
+
+
+def _looked_at(outcome: str) -> Visible:
+    def visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+        decided = only(PostReview, PostReview.post_id == Post.id, PostReview.outcome == outcome)
+        return only(
+            Post,
+            Post.id == about_id,
+            Post.author_id == account_id,
+            Post.deleted_at.is_(None),
+            decided,
+        )
+
+    return visible
 
 
 def _where_danger_is(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
@@ -107,12 +147,29 @@ CRISIS = "crisis"
 MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
+POST_APPROVED, POST_DECLINED = "post_approved", "post_declined"
 KINDS: dict[str, Kind] = {
     MEETING_SOON: _meeting("“{title}” starts soon"),
     MEETING_MOVED: _meeting("“{title}” has moved to another time"),
     MEETING_CANCELLED: _meeting("“{title}” was cancelled"),
+    ACT: _act("A moderator did something about you or your words; here is why"),
+    OBJECTION: _act("Somebody else has looked at your objection"),
     CARE_NOTE: _care("Those who look after {title} have written to you"),
     CARE_ANSWER: _care("Somebody in {title} has answered your note"),
+    POST_APPROVED: Kind(
+        "What you wrote in “{title}” has been looked at and is shown now",
+        "/posts/{id}",
+        "circle-check",
+        _post_title,
+        _looked_at(APPROVED),
+    ),
+    POST_DECLINED: Kind(
+        "What you wrote in “{title}” was not shown; here you can read why",
+        "/posts/{id}",
+        "mail",
+        _post_title,
+        _looked_at(DECLINED),
+    ),
     CRISIS: Kind(
         "Somebody in {title} may be in danger",
         "/moderation/queue/{id}",

@@ -5,13 +5,16 @@ from forum.core import background, presence, realtime
 from forum.meetings import reminders
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.moderation import rota
+from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.moderation.queue_events import CrisisWaits, ReportAnswered
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
+    PostApproved,
     PostChanged,
     PostCreated,
+    PostDeclined,
     ReactionGiven,
     ReactionTaken,
     ThreadsRead,
@@ -25,20 +28,22 @@ _posts: set[int] = set()
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
+    | ActTaken | ObjectionAnswered | PostApproved | PostDeclined
     | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
         case ThreadsRead():
             _accounts.update(reading.account_id for reading in event.readings)
-        case CareNoteAnswered():
-            _accounts.update([event.author_id] if event.author_id else [])
+        case (
+            ActTaken(person_id=one) | ObjectionAnswered(person_id=one)
+            | CareNoteAnswered(author_id=one) | PostApproved(author_id=one)
+            | PostDeclined(author_id=one) | ReportAnswered(reporter_id=one)
+            | NotificationsRead(account_id=one) | CareNoteWritten(account_id=one)
+        ):  # fmt: skip
+            _accounts.update([one] if one else [])
         case CrisisWaits():
             _accounts.update(rota.on_call(event.entry_id))
-        case ReportAnswered():
-            _accounts.add(event.reporter_id)
-        case NotificationsRead() | CareNoteWritten():
-            _accounts.add(event.account_id)
         case MeetingSoon() | MeetingMoved() | MeetingCancelled():
             _accounts.update(reminders.asked_for(event.meeting_id))
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():

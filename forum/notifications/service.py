@@ -31,10 +31,24 @@ from forum.groups.models import Group
 from forum.moderation.queue_events import ReportAnswered
 from forum.notifications import policy
 from forum.notifications.events import NotificationsRead
-from forum.notifications.kinds import CARE_ANSWER, CARE_NOTE, KINDS, REPORT
+from forum.notifications.kinds import (
+    CARE_ANSWER,
+    CARE_NOTE,
+    KINDS,
+    POST_APPROVED,
+    POST_DECLINED,
+    REPORT,
+)
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
-from forum.threads.events import PostCreated, ReactionGiven, ReactionTaken, ThreadsRead
+from forum.threads.events import (
+    PostApproved,
+    PostCreated,
+    PostDeclined,
+    ReactionGiven,
+    ReactionTaken,
+    ThreadsRead,
+)
 from forum.threads.models import Mention, Post, Reaction, ReadMark, Thread
 
 NEWS_FOR = timedelta(days=1)
@@ -117,6 +131,12 @@ def told_of_answer(event: CareNoteAnswered) -> None:
 def told_of_report(event: ReportAnswered) -> None:
     """Tell somebody that what they reported was looked at."""
     tell([event.reporter_id], REPORT, event.report_id, event.at)
+
+
+def told_of_look(event: PostApproved | PostDeclined) -> None:
+    """Tell an author what came of the first look at what they wrote."""
+    kind = POST_APPROVED if isinstance(event, PostApproved) else POST_DECLINED
+    tell([event.author_id], kind, event.post_id, event.at)
 
 
 def taken_back(event: ReactionTaken) -> None:

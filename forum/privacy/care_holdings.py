@@ -3,9 +3,12 @@
 from sqlalchemy import case, or_, select
 
 from forum.groups.models import Group
+from forum.moderation import policy as moderation
+from forum.moderation.models import LogRow, Objection, Proposal
 from forum.moderation.queue_models import Exposure, QueueStep, Report, Shift
 from forum.privacy.holding import Holding, Rows
 from forum.safety.models import CareNote
+from forum.threads.models import Post, PostReview
 
 
 def _care_notes(me: int) -> Rows:
@@ -48,13 +51,63 @@ def _exposures(me: int) -> Rows:
     return select(Exposure.entry_id, Exposure.at).where(Exposure.account_id == me)
 
 
+def _moderated(me: int) -> Rows:
+    return (
+        select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
+               LogRow.reason, LogRow.message)
+        .where(LogRow.person_id == me, LogRow.act.not_in(moderation.INTERNAL))
+        .order_by(LogRow.id)
+    )  # fmt: skip
+
+
+def _moderating(me: int) -> Rows:
+    return (
+        select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
+               LogRow.reason, LogRow.message)
+        .where(or_(LogRow.by_id == me, LogRow.second_id == me))
+        .order_by(LogRow.id)
+    )  # fmt: skip
+
+
+def _proposals(me: int) -> Rows:
+    return select(
+        Proposal.act, Proposal.subject_kind, Proposal.subject_id, Proposal.reason,
+        Proposal.message, Proposal.created_at,
+    ).where(Proposal.by_id == me)  # fmt: skip
+
+
+def _objections(me: int) -> Rows:
+    return select(
+        Objection.log_id, Objection.words, Objection.created_at, Objection.overturned,
+        Objection.answer,
+    ).where(Objection.person_id == me)  # fmt: skip
+
+
+def _first_looks(me: int) -> Rows:
+    return (
+        select(PostReview.post_id, PostReview.held_at, PostReview.decided_at, PostReview.outcome,
+               PostReview.reason)
+        .join(Post, Post.id == PostReview.post_id)
+        .where(or_(Post.author_id == me, PostReview.decided_by_id == me))
+        .order_by(PostReview.post_id)
+    )  # fmt: skip
+
+
 OF_CARE = (
     Holding("care_notes", "What you wrote to somebody in a group's care, or answered.",
             ("care_notes.account_id", "care_notes.author_id"), _care_notes),
     Holding("reports", "What you reported.", ("reports.reporter_id",), _reports),
     Holding("queue", "What you did with entries of the queue.", ("queue_steps.by_id",),
             _queue_steps),
+    Holding("first_looks", "Posts that waited for a first look: yours, and those you decided on.",
+            ("post_reviews.decided_by_id",), _first_looks),
     Holding("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
     Holding("exposures", "Distressing entries of the queue that you opened lately.",
             ("exposures.account_id",), _exposures),
+    Holding("moderated", "What moderators did about you or your words, and why.",
+            ("moderation_log.person_id",), _moderated),
+    Holding("moderating", "What you did as a moderator.",
+            ("moderation_log.by_id", "moderation_log.second_id"), _moderating),
+    Holding("proposals", "Acts that you proposed.", ("moderation_proposals.by_id",), _proposals),
+    Holding("objections", "Your objections.", ("moderation_objections.person_id",), _objections),
 )  # fmt: skip

@@ -31,6 +31,9 @@ from forum.threads.models import (
 # Columns that name an account and are not in that account's download, and why. Risk flags, which
 # name a post, are not in it either: moderators alone see them; see docs/safety.md.
 LEFT_OUT = {
+    "moderation_proposals.person_id": "what is only proposed has not been done to anybody",
+    "moderation_proposals.answered_by_id": "what came of it is among the acts",
+    "moderation_objections.answered_by_id": "the answer is in the download of who objected",
     "room_words.about_id": "answers on the private line are their authors' words",
     "separations.other_id": "whom others mute or block is theirs to know",
     "queue_entries.about_id": "it would tell who has reported somebody",
@@ -105,7 +108,7 @@ def _posts(me: int) -> Rows:
         select(
             Post.id, Post.thread_id, Thread.title.label("thread_title"), Group.slug.label("group"),
             Post.number, Post.body, Post.html, Post.content_note, Post.created_at, Post.edited_at,
-            Post.hidden_at, Post.deleted_at,
+            Post.hidden_at, Post.held_at, Post.deleted_at,
         )
         .join(Thread, Thread.id == Post.thread_id)
         .join(Group, Group.id == Thread.group_id)

@@ -7,6 +7,7 @@ from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.groups import service as groups
 from forum.meetings import erasing as meetings
+from forum.moderation import erasing as moderation
 from forum.moderation import queue_erasing as queue
 from forum.safety import service as safety
 from forum.threads import erasing as threads
@@ -42,5 +43,6 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
         meetings.erase(account_id, remove_words=posts == REMOVE)
         safety.erase(account_id, remove_words=posts == REMOVE)
         groups.erase(account_id)
+        moderation.erase(account_id)
         queue.erase(account_id)
         accounts.erase(account_id)

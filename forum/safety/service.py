@@ -18,14 +18,14 @@ from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritte
 from forum.safety.models import SELF_HARM, CareNote, RiskFlag
 from forum.safety.queries import Note
 from forum.threads import queries as threads
-from forum.threads.events import PostChanged, PostCreated
+from forum.threads.events import PostChanged, PostCreated, PostHeld
 
 log = structlog.get_logger()
 LOOKS_SOON = timedelta(days=1)
 _FLAG = insert(RiskFlag).on_conflict_do_nothing().returning(RiskFlag.id)
 
 
-def look_at(event: PostCreated | PostChanged) -> None:
+def look_at(event: PostCreated | PostHeld | PostChanged) -> None:
     """Spot a new or edited post that seems to speak of wanting to die, for its moderators.
 
     It runs in the post's own transaction and never fails it. What an importer brings from long ago
@@ -33,7 +33,7 @@ def look_at(event: PostCreated | PostChanged) -> None:
     """
     if isinstance(event, PostChanged) and event.how == "erased":
         _forget(event.post_id)
-    elif isinstance(event, PostCreated) or event.how == "edited":
+    elif not isinstance(event, PostChanged) or event.how == "edited":
         try:
             _look(event.post_id, event.thread_id)
         except Exception:

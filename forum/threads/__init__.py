@@ -9,6 +9,7 @@ def init(app: Flask) -> None:
         fragments,
         group_views,
         post_views,
+        review_views,
         sockets,
         theme_views,
         views,
@@ -19,5 +20,6 @@ def init(app: Flask) -> None:
     fragments.init(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(post_views.bp)
+    app.register_blueprint(review_views.bp)
     app.register_blueprint(group_views.bp)
     app.register_blueprint(theme_views.bp)

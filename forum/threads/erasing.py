@@ -1,18 +1,27 @@
 """What remains of somebody's words and name: nothing, or words without a name."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.events import HandleChanged
 from forum.accounts.models import Account
 from forum.core import clock, text
-from forum.core.db import transaction
+from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
 from forum.threads import mentions, policy, posting
 from forum.threads.events import PostChanged
-from forum.threads.models import Bookmark, Draft, Post, PostRevision, Reaction, ReadMark, Thread
+from forum.threads.models import (
+    Bookmark,
+    Draft,
+    Post,
+    PostReview,
+    PostRevision,
+    Reaction,
+    ReadMark,
+    Thread,
+)
 
 
 def erase(account_id: int, *, remove_posts: bool) -> None:
@@ -29,8 +38,10 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
             _restamp(
                 session, post_id, thread_id, **mentions.rename(session, post_id, account_id, None)
             )
-        for post_id, thread_id, gone in _posts_of(session, account_id):
-            _part(session, post_id, thread_id, remove=remove_posts, counted=not gone)
+        _forget_reviews(session, account_id)
+        for post in _posts_of(session, account_id):
+            # Nobody has read what is held, so that no answer would lose its sense without it.
+            _part(session, post, remove=remove_posts or post.held)
         threads = update(Thread).where(Thread.author_id == account_id)
         session.execute(
             threads.values(title=policy.REMOVED_TITLE, author_id=None)
@@ -70,25 +81,36 @@ def _rename_in_lines(session: Session, handle: str, new: str) -> None:
                 )
 
 
-def _posts_of(session: Session, account_id: int) -> Iterable[tuple[int, int, bool]]:
-    rows = session.execute(
-        select(Post.id, Post.thread_id, Post.deleted_at, Post.hidden_at)
+def _posts_of(session: Session, account_id: int) -> Sequence[AnyRow]:
+    return session.execute(
+        select(
+            Post.id,
+            Post.thread_id,
+            Post.held_at.is_not(None).label("held"),
+            and_(Post.held_at.is_not(None), Post.deleted_at.is_(None)).label("waits"),
+            and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None)).label(
+                "counted"
+            ),
+            (Thread.last_number == 0).label("unopened"),
+        )
+        .join(Thread, Thread.id == Post.thread_id)
         .where(Post.author_id == account_id)
         .order_by(Post.id)
     ).all()
-    return [(row.id, row.thread_id, bool(row.deleted_at or row.hidden_at)) for row in rows]
 
 
-def _part(session: Session, post_id: int, thread_id: int, *, remove: bool, counted: bool) -> None:
+def _part(session: Session, post: AnyRow, *, remove: bool) -> None:
     if not remove:
-        _restamp(session, post_id, thread_id, author_id=None, idempotency_key=None)
+        _restamp(session, post.id, post.thread_id, author_id=None, idempotency_key=None)
         return
-    mentions.forget(session, post_id)
+    mentions.forget(session, post.id)
     _restamp(
         session,
-        post_id,
-        thread_id,
-        posts=-1 if counted else 0,
+        post.id,
+        post.thread_id,
+        posts=-1 if post.counted else 0,
+        held=-1 if post.waits else 0,
+        thread={"title": policy.REMOVED_TITLE} if post.unopened else None,
         body="",
         html="",
         content_note="",
@@ -96,6 +118,17 @@ def _part(session: Session, post_id: int, thread_id: int, *, remove: bool, count
         author_id=None,
         idempotency_key=None,
     )
+
+
+def _forget_reviews(session: Session, account_id: int) -> None:
+    """Part somebody from what they decided, and drop what others wrote to them about it."""
+    theirs = select(Post.id).where(Post.author_id == account_id)
+    for which, values in (
+        (PostReview.decided_by_id == account_id, {"decided_by_id": None}),
+        (PostReview.post_id.in_(theirs), {"reason": ""}),
+    ):
+        reviews = update(PostReview).where(which).values(values)
+        session.execute(reviews.execution_options(synchronize_session=False))
 
 
 def _take_back_reactions(session: Session, account_id: int) -> None:

@@ -29,6 +29,41 @@ class PostCreated:
 
 
 @dataclass(frozen=True)
+class PostHeld:
+    """Somebody said something that nobody else sees before it has been looked at."""
+
+    post_id: int
+    thread_id: int
+    group_id: int
+    author_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PostApproved:
+    """A held post is shown now; that it is there is announced beside it as a PostCreated."""
+
+    post_id: int
+    thread_id: int
+    group_id: int
+    author_id: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PostDeclined:
+    """A held post will not be shown; its author keeps the words."""
+
+    post_id: int
+    thread_id: int
+    group_id: int
+    author_id: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PostChanged:
     """A post looks different now, or someone who saw it may not see it any longer.
 

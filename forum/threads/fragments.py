@@ -39,8 +39,19 @@ def _render(row: Any) -> Markup:
         "author_id": None if row.deleted else row.author_id,
         "html": Markup(row.html),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
+        "usual_wait": _spelled(row.usual_minutes),
     }
     return Markup(_template.render(post=post))  # noqa: S704
+
+
+def _spelled(minutes: int | None) -> str:
+    """Return a length of time for people, "" for an unknown one."""
+    if minutes is None:
+        return ""
+    for size, one, many in ((1440, "a day", "days"), (60, "an hour", "hours")):
+        if (count := round(minutes / size)) and minutes >= 0.9 * size:
+            return one if count == 1 else f"{count} {many}"
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"
 
 
 _kept = Kept(KEPT, queries.contents, _render)

@@ -117,6 +117,7 @@ class Listed(NamedTuple):
     author: str | None
     apart: bool
     replies: int
+    held: bool
     last_post_at: datetime
     unread: int
     is_new: bool
@@ -129,6 +130,7 @@ def _listed(row: Any) -> Listed:
         row.author,
         row.author is None and row.author_id is not None,
         row.replies,
+        bool(row.held),
         row.last_post_at,
         row.unread,
         bool(row.unopened and row.unread),

@@ -49,8 +49,9 @@ _THREADS = (
         Thread.id, _TITLE, Thread.last_post_at, Thread.created_at, Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
         case((policy.meets(_ME, Thread.author_id), Account.handle)).label("author"),
-        Thread.author_id, (Thread.post_count - 1).label("replies"),
-        (ReadMark.number.is_(None)).label("unopened"), _UNREAD,
+        Thread.author_id, func.coalesce(func.nullif(Thread.post_count, 0) - 1, 0).label("replies"),
+        (Thread.last_number == 0).label("held"),
+        (ReadMark.number.is_(None)).label("unopened"), Thread.pinned, _UNREAD,
     )
     .join(Group, Group.id == Thread.group_id)
     .outerjoin(Account, Account.id == Thread.author_id)
@@ -59,7 +60,7 @@ _THREADS = (
 )  # fmt: skip
 _OF_GROUP = Prepared(
     _THREADS.where(Thread.group_id == bindparam("group_id"))
-    .order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    .order_by(Thread.pinned.desc(), Thread.last_post_at.desc(), Thread.id.desc())
     .limit(at_most(THREADS_A_PAGE))
     .offset(_OFFSET)
 )
@@ -75,7 +76,7 @@ _UNANSWERED = (
 
 
 def threads_of(viewer: Viewer, group_id: int, page: int) -> list[Any]:
-    """Return a page of a group's threads, the latest activity first, with unread counts."""
+    """Return a page of a group's threads, pinned and then the latest first, with unread counts."""
     return _OF_GROUP.all(
         me=viewer.id or 0,
         group_id=group_id,

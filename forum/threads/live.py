@@ -5,7 +5,7 @@ from functools import partial
 from forum.core import background, presence, realtime
 from forum.core.db import done_reading
 from forum.threads import fragments, queries
-from forum.threads.events import PostChanged, PostCreated
+from forum.threads.events import PostChanged, PostCreated, PostDeclined, PostHeld
 
 PRESENT_EVERY_S = 0.5
 PRESENT_MAX = 50
@@ -21,12 +21,12 @@ def room(thread_id: int, account_id: int) -> str:
     return f"thread:{thread_id}:{account_id}"
 
 
-def show_created(event: PostCreated) -> None:
+def show_created(event: PostCreated | PostHeld) -> None:
     """Show a new post to those who are in the thread and may see it."""
     _show(event.post_id, event.thread_id, "post:created")
 
 
-def show_changed(event: PostChanged) -> None:
+def show_changed(event: PostChanged | PostDeclined) -> None:
     """Show a changed post to those who may see it, and take it from those who may not."""
     _show(event.post_id, event.thread_id, "post:changed")
 

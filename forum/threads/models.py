@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base
 
 HUG, HEAR_YOU, ME_TOO, THANK_YOU, HELPFUL = "hug", "hear_you", "me_too", "thank_you", "helpful"
+APPROVED, DECLINED = "approved", "declined"
 REACTIONS = {
     HUG: "Hug",
     HEAR_YOU: "I hear you",
@@ -18,10 +19,16 @@ REACTIONS = {
 
 
 class Thread(Base):
-    """A conversation. `version` counts every change to any of its posts; see rule 4."""
+    """A conversation. `version` counts every change to any of its posts; see rule 4.
+
+    What members write while it is `reviewed` is held until somebody has looked at it. `last_number`
+    and `post_count` know nothing of held posts; `held_count` counts those that are not deleted.
+    """
 
     __tablename__ = "threads"
-    __table_args__ = (Index("ix_threads_group_id_last_post_at", "group_id", "last_post_at"),)
+    __table_args__ = (
+        Index("ix_threads_group_id_pinned_last_post_at", "group_id", "pinned", "last_post_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
@@ -31,9 +38,14 @@ class Thread(Base):
     title: Mapped[str] = mapped_column(String(150))
     title_hidden: Mapped[bool] = mapped_column(default=False)
     says_hello: Mapped[bool] = mapped_column(default=False)
+    locked: Mapped[bool] = mapped_column(default=False)
+    slow_seconds: Mapped[int] = mapped_column(default=0)
+    pinned: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     post_count: Mapped[int] = mapped_column(default=0)
+    held_count: Mapped[int] = mapped_column(default=0)
+    reviewed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     last_post_at: Mapped[datetime]
 
@@ -42,7 +54,8 @@ class Post(Base):
     """What someone said: the Markdown that they wrote beside the HTML that it became.
 
     `number` is its place in the thread and never changes; `version` is the thread's counter at
-    its last change. The first post of a thread has number 1.
+    its last change. The first post of a thread has number 1. A post that is held for a first look
+    has no place yet: its number is below 0 until it is approved.
     """
 
     __tablename__ = "posts"
@@ -72,6 +85,7 @@ class Post(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
 
@@ -91,6 +105,30 @@ class PostRevision(Base):
     content_note: Mapped[str] = mapped_column(String(80), default="")
     reason: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+
+
+class PostReview(Base):
+    """The first look at a post that was held: since when it waited, who decided, and what.
+
+    `usual_minutes` is how long it usually took in the group when the post was held. `reason` is
+    written to the author of a post that was declined.
+    """
+
+    __tablename__ = "post_reviews"
+    __table_args__ = (Index("ix_post_reviews_group_id_decided_at", "group_id", "decided_at"),)
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
+    held_at: Mapped[datetime]
+    usual_minutes: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class Mention(Base):

@@ -13,6 +13,7 @@ from forum.threads.models import Post, Thread
 
 POSTS_A_PAGE = 20
 REMOVED_TITLE = "A removed conversation"
+DECLINE_REASON_MAX = 1_000
 BODY_MAX, TITLE_MIN, TITLE_MAX, CONTENT_NOTE_MAX = 20_000, 3, 150, 80
 
 
@@ -26,8 +27,16 @@ def worth_opening(viewer_id: ViewerId) -> ColumnElement[bool]:
 
     Whoever starts a conversation does not own it: to avoid them must not cost the viewer what
     others have said there, or their own words. Only the posts of those who are apart are hidden.
+    While its first post is held, a conversation is there for its author and those who look after
+    the group alone.
     """
-    return or_(Thread.last_number > 1, meets(viewer_id, Thread.author_id))
+    waiting = and_(
+        Thread.held_count > 0, or_(Thread.author_id == viewer_id, groups.looks_after(viewer_id))
+    )
+    return or_(
+        Thread.last_number > 1,
+        and_(or_(Thread.last_number == 1, waiting), meets(viewer_id, Thread.author_id)),
+    )
 
 
 def title_for(viewer_id: ViewerId) -> ColumnElement[str]:
@@ -54,13 +63,23 @@ def visible_within(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def could_see(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: would see the post unless it is hidden."""
-    return and_(thread_visible_to(viewer_id), meets(viewer_id, Post.author_id))
+    """Condition: would see the post unless it is hidden. Of a held one, others know nothing."""
+    return and_(
+        thread_visible_to(viewer_id),
+        meets(viewer_id, Post.author_id),
+        or_(Post.held_at.is_(None), _responsible(viewer_id)),
+    )
 
 
 def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: the post is not hidden, or this is its author or someone who looks after it."""
-    return or_(Post.hidden_at.is_(None), Post.author_id == viewer_id, groups.looks_after(viewer_id))
+    """Condition: the post is neither hidden nor held for a first look, or the viewer is its author
+    or someone who looks after its group.
+    """
+    return or_(and_(Post.hidden_at.is_(None), Post.held_at.is_(None)), _responsible(viewer_id))
+
+
+def _responsible(viewer_id: ViewerId) -> ColumnElement[bool]:
+    return or_(Post.author_id == viewer_id, groups.looks_after(viewer_id))
 
 
 def meets(viewer_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The HTTP door of single posts: their place, edits, reactions, bookmarks, hiding; and drafts."""
+"""The HTTP door of single posts: their place, edits, reactions, bookmarks; and drafts."""
 
 from typing import Any
 
@@ -84,22 +84,6 @@ def bookmark(post_id: int) -> Any:
     back = request.form.get("back", "")
     place = place_url(post.thread_id, post.number, post_id)
     return web.done("/bookmarks" if back == "/bookmarks" else place, {"ok": True, "on": on})
-
-
-@bp.post("/posts/<int:post_id>/hide")
-def hide(post_id: int) -> Any:
-    """Hide a post."""
-    post = queries.post_for(viewer(), post_id)
-    service.hide_post(viewer(), post_id, request.form.get("reason", ""))
-    return posted(post_id, post.thread_id, post.number)
-
-
-@bp.post("/posts/<int:post_id>/restore")
-def restore(post_id: int) -> Any:
-    """Show a hidden post again."""
-    post = queries.post_for(viewer(), post_id)
-    service.restore_post(viewer(), post_id, request.form.get("reason", ""))
-    return posted(post_id, post.thread_id, post.number)
 
 
 @bp.get("/posts/<int:post_id>/history")

@@ -14,8 +14,8 @@ from forum.core.events import announce
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.threads import marks, mentions, policy, queries
-from forum.threads.events import PostCreated
-from forum.threads.models import Post, PostRevision, Reaction, Thread
+from forum.threads.events import PostCreated, PostHeld
+from forum.threads.models import Post, PostReview, PostRevision, Reaction, Thread
 from forum.threads.queries import PostView
 
 
@@ -62,21 +62,29 @@ def sent_before(author_id: int, idempotency_key: str | None) -> Place | None:
 
 @dataclass(frozen=True)
 class Turn:
-    """The next place in a thread, taken for one post."""
+    """The next place in a thread, taken for one post; below 0 for one that is held."""
 
     thread_id: int
     group_id: int
     number: int
     version: int
+    locked: bool = False
+    slow_seconds: int = 0
+
+    @property
+    def held(self) -> bool:
+        """Whether the post waits for a first look."""
+        return self.number < 0
 
 
 _INSERT_THREAD = insert(Thread).returning(Thread.id)
 
 
 def open_thread(
-    session: Session, author_id: int, group_id: int, title: str, says_hello: bool, at: datetime
-) -> Turn:
-    """Store a new thread, and return its first place."""
+    session: Session, author_id: int, group_id: int, title: str, says_hello: bool, at: datetime,
+    *, held: bool,
+) -> Turn:  # fmt: skip
+    """Store a new thread, and return its first place; it counts once its first post is shown."""
     thread_id = (
         session.connection()
         .execute(
@@ -87,18 +95,26 @@ def open_thread(
                 "title": title,
                 "says_hello": says_hello,
                 "version": 1,
-                "last_number": 1,
-                "post_count": 1,
+                "last_number": 0 if held else 1,
+                "post_count": 0 if held else 1,
+                "held_count": 1 if held else 0,
                 "created_at": at,
                 "last_post_at": at,
             },
         )
         .scalar_one()
     )
+    if held:
+        return Turn(thread_id, group_id, -1, 1)
+    count_thread(session, group_id)
+    return Turn(thread_id, group_id, 1, 1)
+
+
+def count_thread(session: Session, group_id: int) -> None:
+    """Count one more thread in a group."""
     session.execute(
         update(Group).where(Group.id == group_id).values(thread_count=Group.thread_count + 1)
     )
-    return Turn(thread_id, group_id, 1, 1)
 
 
 _TAKE_TURN = Prepared(
@@ -110,19 +126,33 @@ _TAKE_TURN = Prepared(
         post_count=Thread.post_count + 1,
         last_post_at=bindparam("at"),
     )
-    .returning(Thread.version, Thread.last_number)
+    .returning(Thread.version, Thread.last_number, Thread.locked, Thread.slow_seconds)
 )
 
 
 def take_turn(thread_id: int, group_id: int, at: datetime) -> Turn:
     """Take the next place in a thread; it stays locked until the transaction ends."""
-    version, number = _TAKE_TURN.all(thread=thread_id, at=at)[0]
-    return Turn(thread_id, group_id, number, version)
+    version, number, locked, slow_seconds = _TAKE_TURN.all(thread=thread_id, at=at)[0]
+    return Turn(thread_id, group_id, number, version, locked, slow_seconds)
+
+
+_TAKE_HELD_TURN = Prepared(
+    update(Thread)
+    .where(Thread.id == bindparam("thread"))
+    .values(version=Thread.version + 1, held_count=Thread.held_count + 1)
+    .returning(Thread.version, Thread.locked, Thread.slow_seconds)
+)
+
+
+def take_held_turn(thread_id: int, group_id: int) -> Turn:
+    """Let a post wait beside a thread. Versions are counted once, so numbers are, too."""
+    version, locked, slow_seconds = _TAKE_HELD_TURN.all(thread=thread_id)[0]
+    return Turn(thread_id, group_id, -version, version, locked, slow_seconds)
 
 
 _SAID = (
     "thread_id", "author_id", "number", "version", "body", "content_note", "html", "renderer",
-    "reactions", "created_at", "idempotency_key",
+    "reactions", "created_at", "held_at", "idempotency_key",
 )  # fmt: skip
 _INSERT_POST = Prepared(
     insert(Post).values({column: bindparam(column) for column in _SAID}).returning(Post.id)
@@ -132,16 +162,19 @@ _INSERT_POST = Prepared(
 def say(
     session: Session, author_id: int, turn: Turn, words: Words, at: datetime, key: str | None
 ) -> Place:
-    """Store a post at its place, and announce it."""
+    """Store a post at its place, and announce it, or that it is held for a first look."""
     named = mentions.named_in(session, turn.group_id, words.body)
     (post_id,) = _INSERT_POST.all(
         thread_id=turn.thread_id, author_id=author_id, number=turn.number, version=turn.version,
         body=words.body, content_note=words.content_note,
         html=text.render(words.body, named.members), renderer=text.RENDERER_VERSION,
-        reactions={}, created_at=at, idempotency_key=key,
+        reactions={}, created_at=at, held_at=at if turn.held else None, idempotency_key=key,
     )[0]  # fmt: skip
     mentions.note(session, post_id, named.everyone)
-    marks.keep(author_id, turn.thread_id, number=turn.number, watching=True)
+    marks.keep(author_id, turn.thread_id, number=max(turn.number, 0), watching=True)
+    if turn.held:
+        _hold(session, post_id, author_id, turn, at)
+        return Place(post_id, turn.thread_id, turn.number, turn.version)
     announce(
         PostCreated(
             post_id, turn.thread_id, turn.group_id, author_id, turn.number,
@@ -149,6 +182,19 @@ def say(
         )
     )  # fmt: skip
     return Place(post_id, turn.thread_id, turn.number, turn.version)
+
+
+def _hold(session: Session, post_id: int, author_id: int, turn: Turn, at: datetime) -> None:
+    session.add(
+        PostReview(
+            post_id=post_id,
+            group_id=turn.group_id,
+            held_at=at,
+            usual_minutes=queries.usual_minutes(turn.group_id),
+        )
+    )
+    session.flush()
+    announce(PostHeld(post_id, turn.thread_id, turn.group_id, author_id, at))
 
 
 def next_version(session: Session, thread_id: int, **changes: Any) -> int:
@@ -168,15 +214,21 @@ def restamp(
     thread_id: int,
     *,
     posts: int = 0,
+    held: int = 0,
     thread: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
     """Change a post's columns under the thread's next version.
 
-    `posts` is added to the thread's count, and `thread` are other columns of it to change.
+    `posts` and `held` are added to the thread's counts, and `thread` are other columns of it to
+    change.
     """
     version = next_version(
-        session, thread_id, post_count=Thread.post_count + posts, **(thread or {})
+        session,
+        thread_id,
+        post_count=Thread.post_count + posts,
+        held_count=Thread.held_count + held,
+        **(thread or {}),
     )
     session.execute(
         update(Post)
@@ -194,6 +246,12 @@ def post_to_change(session: Session, viewer: Viewer, post_id: int) -> PostView:
     if post.deleted_at is not None:
         raise Conflict("This post has been deleted.", code="deleted")
     return post
+
+
+def require_shown(post: PostView) -> None:
+    """Raise Conflict for a post that is held for a first look."""
+    if post.held_at is not None:
+        raise Conflict("This post is not shown to anyone yet.", code="held")
 
 
 def own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:

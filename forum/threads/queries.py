@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from statistics import median
 from typing import Any
 
 from sqlalchemy import (
@@ -10,21 +11,34 @@ from sqlalchemy import (
     Executable,
     and_,
     bindparam,
+    false,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, Separation
 from forum.accounts.policy import Viewer, only
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, at_most, reading
 from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.threads import policy
-from forum.threads.models import Bookmark, Draft, Post, Reaction, ReadMark, ThemeChoice, Thread
+from forum.threads.models import (
+    APPROVED,
+    DECLINED,
+    Bookmark,
+    Draft,
+    Post,
+    PostReview,
+    Reaction,
+    ReadMark,
+    ThemeChoice,
+    Thread,
+)
 
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
@@ -44,6 +58,9 @@ class ThreadView:
     version: int
     last_number: int
     post_count: int
+    held_count: int
+    reviewed: bool
+    hold_first_posts: bool
     belongs: bool
     looks_after: bool
     role: str | None
@@ -51,6 +68,10 @@ class ThreadView:
     watching: bool | None
     draft_body: str | None
     draft_note: str | None
+    locked: bool
+    slow_seconds: int
+    silenced_until: datetime | None
+    silenced_because: str | None
     note_choices: str | None
 
 
@@ -64,12 +85,14 @@ _THREAD = Prepared(
         Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
         Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"), Thread.version,
-        Thread.last_number, Thread.post_count,
+        Thread.last_number, Thread.post_count, Thread.held_count, Thread.reviewed,
+        Group.hold_first_posts,
         groups.belongs(_ME).label("belongs"),
         groups.looks_after(_ME).label("looks_after"),
         Membership.role.label("role"),
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
+        Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
         NOTE_CHOICES.label("note_choices"),
         groups.readable_by(_ME).label("group_readable"),
         policy.worth_opening(_ME).label("worth_opening"),
@@ -135,11 +158,33 @@ def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
 
-_CONTENT = _POSTS.with_only_columns(
+_WAITING = Prepared(
+    _PLACE.add_columns(
+        Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
+    )
+    .join(PostReview, PostReview.post_id == Post.id)
+    .where(
+        Post.thread_id == _ID, Post.held_at.is_not(None), Post.deleted_at.is_(None),
+        or_(Post.author_id == _ME, PostReview.decided_at.is_(None)), policy.visible_to(_ME),
+    )
+    .order_by(Post.number.desc())
+)  # fmt: skip
+
+
+def held_in(viewer: Viewer, thread: ThreadView) -> list[Any]:
+    """Return the held posts that the viewer may see, oldest first, with columns as on the page.
+
+    What was declined is shown to its author alone, who may want to copy the words.
+    """
+    return _WAITING.all(me=viewer.id or 0, id=thread.id) if thread.held_count else []
+
+
+_CONTENT = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
     Account.handle.label("author"), Post.html, Post.content_note, Post.created_at, Post.edited_at,
     Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
-    Post.deleted_at.is_not(None).label("deleted"),
+    Post.deleted_at.is_not(None).label("deleted"), Post.held_at.is_not(None).label("held"),
+    PostReview.usual_minutes, PostReview.outcome, PostReview.reason,
 )  # fmt: skip
 _ONE = Prepared(_CONTENT.where(Post.id == _ID))
 _SEVERAL = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
@@ -167,14 +212,18 @@ class PostView:
     content_note: str
     hidden_at: datetime | None
     deleted_at: datetime | None
+    held_at: datetime | None
+    declined: bool
     belongs: bool
     looks_after: bool
 
 
-_POST = _POSTS.with_only_columns(
+_POST = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
     Post.author_id, Account.handle.label("author"), Post.body, Post.content_note, Post.hidden_at,
-    Post.deleted_at, groups.belongs(_ME).label("belongs"),
+    Post.deleted_at, Post.held_at,
+    func.coalesce(PostReview.outcome == DECLINED, false()).label("declined"),
+    groups.belongs(_ME).label("belongs"),
     groups.looks_after(_ME).label("looks_after"),
 ).where(Post.id == _ID, policy.visible_to(_ME))  # fmt: skip
 
@@ -236,6 +285,46 @@ _PLACE_OF = Prepared(_PLACE.where(Post.id == _ID))
 def place_of(post_id: int) -> Any:
     """Return id, number, version, author_id, handle of a post, for those who decide who sees it."""
     return _PLACE_OF.all(id=post_id)[0]
+
+
+# By way of what the author has read, which is as little as a newcomer's first steps.
+_HAS_SPOKEN = Prepared(
+    select(Post.id)
+    .select_from(ReadMark)
+    .join(Thread, Thread.id == ReadMark.thread_id)
+    .join(Post, Post.thread_id == Thread.id)
+    .where(
+        ReadMark.account_id == _ME, Thread.group_id == _ID, Post.author_id == _ME,
+        Post.held_at.is_(None), Post.hidden_at.is_(None), Post.deleted_at.is_(None),
+    )
+    .limit(at_most(1))
+)  # fmt: skip
+
+
+def has_spoken(account_id: int, group_id: int) -> bool:
+    """Whether something that somebody wrote is shown in a group."""
+    return _HAS_SPOKEN.first(me=account_id, id=group_id) is not None
+
+
+RECENT_LOOKS, FEWEST_LOOKS = 20, 3
+
+
+def usual_minutes(group_id: int) -> int | None:
+    """Return the middle of how long a group's last approvals took; None for fewer than three."""
+    rows = (
+        reading()
+        .execute(
+            select(PostReview.held_at, PostReview.decided_at)
+            .where(PostReview.group_id == group_id, PostReview.outcome == APPROVED)
+            .order_by(PostReview.decided_at.desc())
+            .limit(RECENT_LOOKS)
+        )
+        .all()
+    )
+    if len(rows) < FEWEST_LOOKS:
+        return None
+    waits = [(row.decided_at - row.held_at).total_seconds() for row in rows]
+    return round(float(median(waits)) / 60)
 
 
 _READERS = (

@@ -7,10 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from forum.accounts.policy import Viewer, member_id
 from forum.core import text
 from forum.core.db import transaction
-from forum.core.errors import Forbidden, Invalid
+from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
-from forum.threads import marks, mentions, policy, posting, queries
+from forum.groups import voice
+from forum.threads import marks, mentions, policy, posting, queries, review, speaking
 from forum.threads.events import (
     PostChanged,
     ReactionGiven,
@@ -41,16 +42,22 @@ def start_thread(
     """
     author_id, key = member_id(viewer), _key(idempotency_key)
     title = text.one_line(title, "title", least=policy.TITLE_MIN, most=policy.TITLE_MAX)
-    words, at = posting.checked(body, content_note), posting.moment(at)
+    words, brought, at = posting.checked(body, content_note), at is not None, posting.moment(at)
     try:
         with transaction() as session:
             if earlier := posting.sent_before(author_id, key):
                 return earlier
-            if not group_queries.group_by_id(viewer, group_id).belongs:
+            group = group_queries.group_by_id(viewer, group_id)
+            if not group.belongs:
                 raise Forbidden("Join this group to start a conversation.", code="members_only")
-            thread = posting.open_thread(session, author_id, group_id, title, says_hello, at)
+            voice.require_in(author_id, group_id, at)
+            held = not brought and review.waits(author_id, group_id, group)
+            thread = posting.open_thread(
+                session, author_id, group_id, title, says_hello, at, held=held
+            )
             marks.drop_draft(session, author_id, group_id, 0)
-            announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
+            if not held:
+                announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
             return posting.say(session, author_id, thread, words, at, key)
     except IntegrityError:
         if twin := posting.sent_before(author_id, key):
@@ -73,7 +80,7 @@ def post_reply(
     LoginNeeded, Forbidden, NotFound.
     """
     author_id, key = member_id(viewer), _key(idempotency_key)
-    words, at = posting.checked(body, content_note), posting.moment(at)
+    words, brought, at = posting.checked(body, content_note), at is not None, posting.moment(at)
     try:
         with transaction() as session:
             if earlier := posting.sent_before(author_id, key):
@@ -81,9 +88,21 @@ def post_reply(
             thread = queries.thread_for(viewer, thread_id)
             if not thread.belongs:
                 raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
+            if thread.last_number == 0:
+                raise Conflict(
+                    "This conversation waits for a first look. There is room for more once it "
+                    "is shown.",
+                    code="held",
+                )
+            if not brought and review.waits(
+                author_id, thread.group_id, thread, reviewed=thread.reviewed
+            ):
+                turn = posting.take_held_turn(thread_id, thread.group_id)
+            else:
+                turn = posting.take_turn(thread_id, thread.group_id, at)
+            speaking.require(thread, turn, author_id, at)
             if thread.draft_body is not None:
                 marks.drop_draft(session, author_id, thread.group_id, thread_id)
-            turn = posting.take_turn(thread_id, thread.group_id, at)
             return posting.say(session, author_id, turn, words, at, key)
     except IntegrityError:
         if twin := posting.sent_before(author_id, key):
@@ -105,6 +124,11 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
         post = posting.own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
+        voice.require_in(author_id, post.group_id, at)
+        if post.declined:
+            raise Conflict(
+                "This was not shown. You can copy your words and write anew.", code="declined"
+            )
         if (words.body, words.content_note) == (post.body, post.content_note):
             return
         named = mentions.named_in(session, post.group_id, words.body)
@@ -128,18 +152,21 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
     author_id, at = member_id(viewer), posting.moment(None)
     with transaction() as session:
         post = posting.own_post(session, viewer, post_id)
-        title = queries.thread_for(viewer, post.thread_id).title if post.number == 1 else ""
+        thread = queries.thread_for(viewer, post.thread_id)
+        opens = post.number == 1 or thread.last_number == 0
+        title = thread.title if opens else ""
         posting.keep_revision(session, post, author_id, "deleted", at, title)
         posting.restamp(
             session,
             post_id,
             post.thread_id,
-            thread={"title": policy.REMOVED_TITLE} if post.number == 1 else None,
+            thread={"title": policy.REMOVED_TITLE} if opens else None,
             body="",
             html="",
             content_note="",
             deleted_at=at,
-            posts=0 if post.hidden_at else -1,
+            posts=0 if post.hidden_at or post.held_at else -1,
+            held=-1 if post.held_at else 0,
         )
         announce(PostChanged(post_id, post.thread_id, author_id, "deleted", at))
 
@@ -171,6 +198,9 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             raise Forbidden("Reactions are for members of the group.", code="members_only")
         if post.author_id == account_id:
             raise Forbidden("Reactions are for what others wrote.", code="own_post")
+        posting.require_shown(post)
+        if on:
+            voice.require_in(account_id, post.group_id, at)
         given = session.get(Reaction, (post_id, account_id, kind))
         if (given is not None) == on:
             return
@@ -198,6 +228,7 @@ def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -
     reason = text.one_line(reason, "reason", most=500)
     with transaction() as session:
         post = posting.post_to_look_after(session, viewer, post_id)
+        posting.require_shown(post)
         if (post.hidden_at is not None) == hide:
             return
         posting.keep_revision(session, post, by_id, act, at, reason)

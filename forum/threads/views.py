@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import ids, limits, text, web, writing
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
-from forum.threads import fragments, listing, marks, policy, queries, service, themes
+from forum.threads import fragments, listing, marks, policy, queries, service, speaking, themes
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
@@ -69,7 +69,7 @@ def posted(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
 
 def place_url(thread_id: int, number: int, post_id: int) -> str:
     """Return the address of a post in its thread."""
-    page = -(-number // PER_PAGE)
+    page = -(-number // PER_PAGE)  # a held post, whose number is below 0, is on every page
     return f"/threads/{thread_id}{f'?page={page}' if page > 1 else ''}#post-{post_id}"
 
 
@@ -108,6 +108,8 @@ def preview_of(body: str) -> Markup:
 def _quote(post_id: int) -> dict[str, str]:
     """Return a post's words as a quotation, and the content note that they keep."""
     post = queries.post_for(viewer(), post_id)
+    if post.held_at is not None:
+        raise NotFound
     said = "\n".join(f"> {line}" for line in post.body.splitlines() if not line.startswith(">"))
     words = f"> @{post.author or 'a former member'} wrote:\n>\n{said}\n\n"
     return {"body": words, "content_note": post.content_note or ""}
@@ -117,6 +119,7 @@ def _thread_as_json(thread_id: int) -> dict[str, Any]:
     me = viewer()
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
+    rows = [*rows, *queries.held_in(me, found)]
     html = fragments.of(rows)
     return {
         "id": found.id,
@@ -149,7 +152,8 @@ def _thread_page(
     me = viewer()
     marks.write_read_of(me.id)
     found = queries.thread_for(me, thread_id)
-    page, pages, rows = _page_of(found)
+    page, pages, numbered = _page_of(found)
+    rows = [*numbered, *queries.held_in(me, found)]
     html = fragments.of(rows)
     posts = [_shown(row, html[row.id], me.id) for row in rows]
     if found.note_choices:
@@ -163,8 +167,8 @@ def _thread_page(
             "body": (found.draft_body or "") + quote["body"],
             "content_note": found.draft_note or quote["content_note"],
         }
-    if me.id is not None and rows and rows[-1].number > (found.read_number or 0):
-        marks.note_read(me.id, thread_id, rows[-1].number)
+    if me.id is not None and numbered and numbered[-1].number > (found.read_number or 0):
+        marks.note_read(me.id, thread_id, numbered[-1].number)
     return render_template(
         "threads/thread.html",
         thread=found,
@@ -173,7 +177,8 @@ def _thread_page(
         pages=pages,
         first_unread=_first_unread(me.id, found, rows),
         watching=bool(found.watching),
-        may_reply=found.belongs,
+        may_reply=found.belongs and found.last_number > 0,
+        closed_because=speaking.closed_because(found),
         role=_role(found),
         viewer_id=me.id,
         values=values,

@@ -73,10 +73,12 @@ export class Posts {
     }
     const isNew = number > this.lastNumber;
     this.lastNumber = Math.max(this.lastNumber, number);
-    if (shown) {
+    const moved = shown && Number(shown.dataset.number) !== number; // approved: it has a place now
+    if (moved) shown.closest("li").remove();
+    if (shown && !moved) {
       patch(shown, parse(html));
       this.mark(shown.closest("li"));
-    } else if (Math.ceil(number / POSTS_A_PAGE) === this.page.page) {
+    } else if (number < 0 || Math.ceil(number / POSTS_A_PAGE) === this.page.page) {
       return this.#insert(parse(html), number, isNew);
     } else if (isNew) {
       this.later.add(id);
@@ -92,11 +94,16 @@ export class Posts {
     item.toggleAttribute("data-own", Boolean(own));
     item.append(post);
     const next = [...this.list.querySelectorAll(".post")].find(
-      (other) => Number(other.dataset.number) > number);
+      (other) => rank(Number(other.dataset.number)) > rank(number));
     this.list.insertBefore(item, next?.closest("li") || null);
     this.mark(item);
     return isNew && !own ? post : null;
   }
+}
+
+/** What is held has a number below 0, and waits at the end in the order in which it came. */
+function rank(number) {
+  return number < 0 ? Number.MAX_SAFE_INTEGER / 2 - number : number;
 }
 
 /** @returns {HTMLElement} the post in a fragment that the server rendered */

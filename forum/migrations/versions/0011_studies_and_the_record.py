@@ -1,6 +1,6 @@
 """Studies, consents, and the record of activity
 
-Revision: 0011, after 0007
+Revision: 0011, after 0009
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from forum.core.db import UtcDateTime
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

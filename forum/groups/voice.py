@@ -1,0 +1,35 @@
+"""Whether somebody may be heard in a group now, or only read there for a time."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forum.core.db import reading
+from forum.core.errors import Forbidden
+from forum.groups.models import Membership
+
+
+def silence(until: datetime, because: str) -> str:
+    """Say until when, and why, somebody can read and not write."""
+    why = f" The reason: {because}" if because else ""
+    return (
+        f"You can read here, and write again from {until:%-d %B %Y, %H:%M} UTC.{why} "
+        "Under Account you can say if you see it differently."
+    )
+
+
+def require(until: datetime | None, because: str | None, at: datetime) -> None:
+    """Raise Forbidden for somebody who is silenced for longer than `at`."""
+    if until is not None and until > at:
+        raise Forbidden(silence(until, because or ""), code="silenced")
+
+
+def require_in(account_id: int, group_id: int, at: datetime) -> None:
+    """Raise Forbidden while this member is silenced in the group."""
+    found = reading().execute(
+        select(Membership.silenced_until, Membership.silenced_because).where(
+            Membership.account_id == account_id, Membership.group_id == group_id
+        )
+    )
+    for until, because in found:
+        require(until, because, at)

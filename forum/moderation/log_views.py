@@ -1,0 +1,43 @@
+"""The HTTP door of the log: its page and its export."""
+
+from dataclasses import fields
+
+from flask import Blueprint, Response, render_template, request
+
+from forum.accounts.current import viewer
+from forum.core import web
+from forum.moderation import log
+from forum.moderation.log import Sought
+
+bp = Blueprint("moderation_log", __name__)
+
+
+@bp.get("/moderation/log")
+def index() -> str:
+    """Show the log, with what waits for a second person and the objections above it."""
+    me, sought, page = viewer(), _sought(), web.page_number()
+    rows = log.found(me, sought, page=page)
+    return render_template(
+        "moderation/log.html",
+        rows=rows[: log.ROWS_A_PAGE],
+        more=len(rows) > log.ROWS_A_PAGE,
+        page=page,
+        sought=sought,
+        asked={part.name: getattr(sought, part.name) for part in fields(sought)},
+        waiting=log.waiting(me),
+        objections=log.objections(me),
+        viewer_id=me.id,
+    )
+
+
+@bp.get("/moderation/log.csv")
+def export() -> Response:
+    """Send what is sought as CSV."""
+    made = Response(log.as_csv(viewer(), _sought()), mimetype="text/csv")
+    made.headers["Content-Disposition"] = 'attachment; filename="moderation-log.csv"'
+    return made
+
+
+def _sought() -> Sought:
+    parts = {part.name: request.args.get(part.name, "").strip()[:200] for part in fields(Sought)}
+    return Sought(**parts)

@@ -1,0 +1,94 @@
+"""Tables: the log of acts, what waits for a second person, and objections."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+
+class LogRow(Base):
+    """One act. A trigger refuses to change or delete it; only names and words can be taken out.
+
+    `before` and `after` are the one part of the subject's state that the act set. An undo is a
+    row of its own that names the act in `undoes_id`: unique, so that nothing is undone twice.
+    """
+
+    __tablename__ = "moderation_log"
+    __table_args__ = (
+        Index("ix_moderation_log_subject_kind_subject_id", "subject_kind", "subject_id"),
+        CheckConstraint("subject_kind in ('post', 'thread', 'person')", name="subject_kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(String(20))
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    second_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="SET NULL"), index=True
+    )
+    subject_kind: Mapped[str] = mapped_column(String(12))
+    subject_id: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    reason: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(default="")
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_log.id"), unique=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Proposal(Base):
+    """An act that waits for a second person."""
+
+    __tablename__ = "moderation_proposals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(String(20))
+    by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), index=True
+    )
+    subject_kind: Mapped[str] = mapped_column(String(12))
+    subject_id: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    reason: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(default="")
+    value: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    confirmed: Mapped[bool] = mapped_column(default=False)
+
+
+class Objection(Base):
+    """What the person concerned says against an act, and what somebody else made of it."""
+
+    __tablename__ = "moderation_objections"
+
+    log_id: Mapped[int] = mapped_column(
+        ForeignKey("moderation_log.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    words: Mapped[str]
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    overturned: Mapped[bool] = mapped_column(default=False)
+    answer: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,187 @@
+"""Acts: each is done and logged in one transaction, so that neither exists without the other."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts import policy as accounts
+from forum.accounts import sessions
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock, text
+from forum.core.db import transaction
+from forum.core.errors import Conflict, Forbidden, Invalid
+from forum.core.events import announce
+from forum.moderation import policy, targets
+from forum.moderation.events import ActTaken
+from forum.moderation.models import LogRow, Proposal
+from forum.moderation.policy import ACTS, Act
+from forum.moderation.targets import Target
+from forum.threads import tending
+from forum.threads.policy import BODY_MAX
+
+
+@dataclass(frozen=True)
+class Given:
+    """Why something is done, what the person is told, and the value that the act asks for."""
+
+    reason: str
+    message: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """The part of the subject's state that was set, and the act that is undone, if any."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    undoes_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An act's row in the log, or what waits for a second person."""
+
+    log_id: int | None = None
+    proposal_id: int | None = None
+
+
+def act(
+    viewer: Viewer,
+    name: str,
+    subject_id: int,
+    *,
+    group_id: int | None = None,
+    reason: str = "",
+    message: str = "",
+    value: str = "",
+) -> Outcome:
+    """Do something to a post, a thread or a person, or propose it where a second is needed.
+
+    `group_id` is where, for a person; `value` a content note, seconds or days as the act asks.
+    Raises Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so already.
+    """
+    by_id = member_id(viewer)
+    if name not in ACTS:
+        raise Invalid(fields={"act": "Please choose what to do."})
+    what, given = ACTS[name], checked(ACTS[name], reason, message, value)
+    if what.on == policy.PERSON and not what.site and group_id is None:
+        raise Invalid(fields={"act": "Please choose this on the page of the group's members."})
+    with transaction() as session:
+        group_id = None if what.site else group_id
+        by_rank = targets.rank_of(session, by_id, group_id)
+        if what.on == policy.PERSON and by_rank < what.least:
+            raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+        target = targets.find(session, viewer, what.on, subject_id, group_id)
+        how = policy.decide(
+            what,
+            targets.rank_of(session, by_id, target.group_id),
+            targets.rank_of(session, target.person_id, target.group_id),
+            own=target.person_id == by_id,
+        )
+        if how == policy.REFUSED:
+            raise Forbidden("Only those who moderate this group can do that.", code="not_yours")
+        if how == policy.WITH_SECOND:
+            return Outcome(proposal_id=_propose(session, by_id, name, target, given))
+        return Outcome(log_id=carry_out(session, viewer, name, target, given, by_id=by_id))
+
+
+def checked(what: Act, reason: str, message: str, value: str) -> Given:
+    """Return what somebody gave for an act, fit to keep. Raises Invalid."""
+    reason = text.one_line(reason, "reason", most=policy.REASON_MAX)
+    message = text.checked(message, "message", most=policy.MESSAGE_MAX, name="The message")
+    if what.on == policy.PERSON and not reason:
+        raise Invalid(fields={"reason": "Please say why; the person and other moderators read it."})
+    if what.asks == "note":
+        value = text.one_line(value, "value", most=80, name="The content note")
+    elif what.asks == "body":
+        value = text.checked(value, "body", least=1, most=BODY_MAX, name="The new words")
+    elif what.asks:
+        least, most = (0, policy.SLOW_MOST) if what.asks == "seconds" else (1, policy.DAYS_MOST)
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else -1
+        if not least <= number <= most:
+            raise Invalid(fields={"value": f"Please give a number from {least} to {most}."})
+    return Given(reason, message, value)
+
+
+def carry_out(
+    session: Session, viewer: Viewer, name: str, target: Target, given: Given, *,
+    by_id: int, second_id: int | None = None,
+) -> int:  # fmt: skip
+    """Do an act that is allowed, with its row in the log; return that row's id."""
+    what, before, after = ACTS[name], {}, {}
+    if what.field:
+        before = targets.state(session, target, what.field)
+        after = _wanted(name, given)
+        if targets.same(before, after) or (
+            name in {"unsilence", "unsuspend"} and before["until"] is None
+        ):
+            raise Conflict("Somebody has already done that.", code="already_done")
+        targets.put(session, viewer, target, what.field, after, given.reason)
+    elif name == "delete":
+        tending.delete_for_good(viewer, target.id)
+        session.execute(
+            update(LogRow)
+            .where(LogRow.subject_kind == target.kind, LogRow.subject_id == target.id)
+            .values(before={}, after={})
+            .execution_options(synchronize_session=False)
+        )
+    elif name == "end_sessions":
+        sessions.end(session, target.id)
+    return write(
+        session, name, target, given, Change(before, after), by_id=by_id, second_id=second_id
+    )
+
+
+def write(
+    session: Session, name: str, target: Target, given: Given, change: Change, *,
+    by_id: int, second_id: int | None = None,
+) -> int:  # fmt: skip
+    """Add a row to the log, and announce it to whom it concerns; return its id."""
+    at = clock.now()
+    row = LogRow(
+        act=name, by_id=by_id, second_id=second_id, group_id=target.group_id,
+        subject_kind=target.kind, subject_id=target.id, person_id=target.person_id,
+        reason=given.reason, message=given.message, before=change.before,
+        after=change.after, undoes_id=change.undoes_id, at=at,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    told = name not in policy.INTERNAL and target.person_id != by_id
+    announce(ActTaken(row.id, name, target.person_id if told else None, at))
+    return row.id
+
+
+def _wanted(name: str, given: Given) -> dict[str, Any]:
+    what = ACTS[name]
+    if what.switch is not None:
+        return {what.field: what.switch}
+    if what.asks == "days":
+        until = clock.now() + timedelta(days=int(given.value))
+        return {"until": until.isoformat(), "because": given.reason}
+    if what.asks:
+        return {what.field: int(given.value) if what.asks == "seconds" else given.value}
+    if name == "ban":
+        return {"until": accounts.FOR_GOOD.isoformat(), "because": given.reason}
+    return {"until": None, "because": ""}
+
+
+def _propose(session: Session, by_id: int, name: str, target: Target, given: Given) -> int:
+    twin = select(Proposal.id).where(
+        Proposal.act == name, Proposal.subject_kind == target.kind,
+        Proposal.subject_id == target.id, Proposal.group_id.is_not_distinct_from(target.group_id),
+        Proposal.answered_at.is_(None),
+    )  # fmt: skip
+    if session.scalar(twin) is not None:
+        raise Conflict("This waits for a second person already.", code="already_proposed")
+    proposal = Proposal(
+        act=name, by_id=by_id, group_id=target.group_id, subject_kind=target.kind,
+        subject_id=target.id, person_id=target.person_id, reason=given.reason,
+        message=given.message, value=given.value, created_at=clock.now(),
+    )  # fmt: skip
+    session.add(proposal)
+    session.flush()
+    return proposal.id

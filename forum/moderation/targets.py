@@ -1,0 +1,139 @@
+"""What an act is about, whom it concerns, and the part of its state that the act sets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts import service as accounts
+from forum.accounts.models import ADMINISTRATOR, Account
+from forum.accounts.policy import Viewer, taking_part
+from forum.core.errors import NotFound
+from forum.groups.models import Membership
+from forum.groups.policy import RANK
+from forum.moderation.policy import ADMINISTRATOR as ADMINISTRATOR_RANK
+from forum.moderation.policy import MEMBER as MEMBER_RANK
+from forum.moderation.policy import OUTSIDER, POST, THREAD
+from forum.threads import posting, tending
+from forum.threads import service as threads
+from forum.threads.models import Post, Thread
+
+
+@dataclass(frozen=True)
+class Target:
+    """The subject of an act, with its state held still until the transaction ends."""
+
+    kind: str
+    id: int
+    group_id: int | None
+    person_id: int | None
+
+
+def find(
+    session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None
+) -> Target:
+    """Return what an act is about. Raises NotFound, Forbidden, Conflict."""
+    if kind == POST:
+        post = posting.post_to_look_after(session, viewer, subject_id)
+        return Target(kind, post.id, post.group_id, post.author_id)
+    if kind == THREAD:
+        thread = tending.thread_to_look_after(session, viewer, subject_id)
+        return Target(kind, thread.id, thread.group_id, thread.author_id)
+    one = select(Account.id).where(Account.id == subject_id).with_for_update()
+    if session.scalar(one) is None:
+        raise NotFound
+    if group_id is not None and _place(session, subject_id, group_id) is None:
+        raise NotFound
+    return Target(kind, subject_id, group_id, subject_id)
+
+
+def rank_of(session: Session, account_id: int | None, group_id: int | None) -> int:
+    """Return somebody's rank in a group, or on the site when that is None."""
+    if account_id is None:
+        return OUTSIDER
+    role = session.scalar(
+        select(Account.role).where(Account.id == account_id, taking_part(Account.id))
+    )
+    if role == ADMINISTRATOR:
+        return ADMINISTRATOR_RANK
+    place = _place(session, account_id, group_id) if group_id is not None else None
+    if place is None or role is None:
+        return MEMBER_RANK if group_id is None and role else OUTSIDER
+    return RANK[place]
+
+
+def state(session: Session, target: Target, field: str) -> dict[str, Any]:
+    """Return the part of a subject's state that acts on `field` set, as JSON can keep it."""
+    if target.kind == POST:
+        columns = {
+            "hidden": Post.hidden_at.is_not(None),
+            "content_note": Post.content_note,
+            "body": Post.body,
+        }
+        return {field: session.scalar(select(columns[field]).where(Post.id == target.id))}
+    if target.kind == THREAD:
+        column = getattr(Thread, field)
+        return {field: session.scalar(select(column).where(Thread.id == target.id))}
+    if field == "silence":
+        asked = select(Membership.silenced_until, Membership.silenced_because).where(
+            Membership.account_id == target.id, Membership.group_id == target.group_id
+        )
+    else:
+        asked = select(Account.suspended_until, Account.suspended_because).where(
+            Account.id == target.id
+        )
+    held = session.execute(asked).one_or_none()
+    if held is None:
+        raise NotFound
+    until, because = held
+    return {"until": until.isoformat() if until else None, "because": because}
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two states are the same; moments count, however they are written."""
+    return {**one, "until": _moment(one.get("until"))} == {
+        **other,
+        "until": _moment(other.get("until")),
+    }
+
+
+def put(
+    session: Session, viewer: Viewer, target: Target, field: str, wanted: Mapping[str, Any],
+    reason: str,
+) -> None:  # fmt: skip
+    """Bring a subject's state to what is wanted."""
+    if field == "hidden":
+        change = threads.hide_post if wanted["hidden"] else threads.restore_post
+        change(viewer, target.id, reason)
+    elif field == "content_note":
+        tending.set_content_note(viewer, target.id, wanted["content_note"])
+    elif field == "body":
+        tending.set_body(viewer, target.id, wanted["body"])
+    elif target.kind == THREAD:
+        tending.change_thread(session, target.id, **wanted)
+    elif field == "silence":
+        session.execute(
+            update(Membership)
+            .where(Membership.account_id == target.id, Membership.group_id == target.group_id)
+            .values(silenced_until=_moment(wanted["until"]), silenced_because=wanted["because"])
+            .execution_options(synchronize_session=False)
+        )
+    elif (until := _moment(wanted["until"])) is None:
+        accounts.lift_suspension(target.id)
+    else:
+        accounts.suspend(target.id, until=until, because=wanted["because"])
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
+
+
+def _place(session: Session, account_id: int, group_id: int) -> str | None:
+    return session.scalar(
+        select(Membership.role).where(
+            Membership.account_id == account_id, Membership.group_id == group_id
+        )
+    )

@@ -1,0 +1,136 @@
+"""Second thoughts: undo, the second person's answer, and objections."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id, person_id
+from forum.core import clock, text
+from forum.core.db import transaction
+from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.events import announce
+from forum.moderation import policy, service, targets
+from forum.moderation.events import ObjectionAnswered
+from forum.moderation.models import LogRow, Objection, Proposal
+from forum.moderation.policy import ACTS
+from forum.moderation.service import Given
+
+WORDS_MAX = 2000
+
+
+def undo(viewer: Viewer, log_id: int, reason: str = "") -> int:
+    """Restore what was before an act; return the new row's id.
+
+    Raises NotFound, Forbidden, and Conflict when it was undone or has changed since.
+    """
+    by_id = member_id(viewer)
+    reason = text.one_line(reason, "reason", most=policy.REASON_MAX)
+    try:
+        with transaction() as session:
+            return _restore(session, viewer, _row(session, log_id), by_id, reason)
+    except IntegrityError as twice:
+        raise Conflict("Somebody has already undone this.", code="already_done") from twice
+
+
+def _restore(
+    session: Session, viewer: Viewer, row: LogRow, by_id: int, reason: str, *, asked: bool = False
+) -> int:
+    """Bring back what was before an act; `asked` by the person concerned, it needs no second."""
+    act = ACTS.get(row.act)
+    if act is None or not act.field:
+        raise Conflict("This cannot be undone.", code="not_undoable")
+    rank = targets.rank_of(session, by_id, row.group_id)
+    if rank < act.least:
+        raise NotFound
+    target = targets.find(session, viewer, row.subject_kind, row.subject_id, row.group_id)
+    person = targets.rank_of(session, target.person_id, row.group_id)
+    alone = asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
+    if target.person_id == by_id or not alone:
+        raise Forbidden("Somebody else has to undo this.", code="not_yours")
+    if not targets.same(targets.state(session, target, act.field), row.after):
+        raise Conflict("This has changed since, so it was left as it is.")
+    targets.put(session, viewer, target, act.field, row.before, reason)
+    return service.write(
+        session, policy.UNDO, target, Given(reason, "", ""),
+        service.Change(row.after, row.before, row.id), by_id=by_id,
+    )  # fmt: skip
+
+
+def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int | None:
+    """Confirm what somebody proposed, or decline; return the act's row in the log.
+
+    Raises NotFound, Forbidden for the first person and the one concerned, Conflict.
+    """
+    me = member_id(viewer)
+    with transaction() as session:
+        found = session.get(Proposal, proposal_id, with_for_update=True)
+        rank = targets.rank_of(session, me, found.group_id) if found else policy.OUTSIDER
+        if found is None or rank < ACTS[found.act].least:
+            raise NotFound
+        act = ACTS[found.act]
+        if not policy.may_confirm(
+            act, rank, is_first=found.by_id == me, is_person=found.person_id == me
+        ):
+            raise Forbidden("This needs somebody else's look.", code="not_yours")
+        if found.answered_at is not None:
+            raise Conflict("Somebody has already answered this.", code="already_done")
+        found.answered_at, found.answered_by_id, found.confirmed = clock.now(), me, confirm
+        session.flush()
+        if not confirm:
+            return None
+        if targets.rank_of(session, found.by_id, found.group_id) < act.least:
+            raise Conflict("Whoever proposed this does not look after the group any longer.")
+        target = targets.find(session, viewer, found.subject_kind, found.subject_id, found.group_id)
+        given = Given(found.reason, found.message, found.value)
+        return service.carry_out(
+            session, viewer, found.act, target, given, by_id=found.by_id, second_id=me
+        )
+
+
+def object_to(viewer: Viewer, log_id: int, words: str) -> None:
+    """Say that one sees an act differently. Raises NotFound, Invalid, Conflict."""
+    me = person_id(viewer)
+    with transaction() as session:
+        row = session.scalar(
+            select(LogRow.id).where(LogRow.id == log_id, policy.concerns(viewer.sql_id()))
+        )
+        if row is None:
+            raise NotFound
+        words = text.checked(words, "words", least=1, most=WORDS_MAX, name="What you want to say")
+        if session.get(Objection, log_id):
+            raise Conflict("You have already said something about this.", code="already_done")
+        session.add(Objection(log_id=log_id, person_id=me, words=words, created_at=clock.now()))
+
+
+def answer_objection(viewer: Viewer, log_id: int, *, overturn: bool, answer: str = "") -> None:
+    """Uphold an act or undo it, as somebody else than who acted. Raises as `undo` does."""
+    me = member_id(viewer)
+    answer = text.checked(answer, "answer", most=WORDS_MAX, name="The answer")
+    with transaction() as session:
+        found, row = session.get(Objection, log_id), _row(session, log_id)
+        act = ACTS.get(row.act)
+        least = act.least if act else policy.MODERATOR
+        if found is None or targets.rank_of(session, me, row.group_id) < least:
+            raise NotFound
+        if me in {row.by_id, row.second_id, row.person_id}:
+            raise Forbidden("An objection is for somebody else to look at.", code="not_yours")
+        changed = session.execute(
+            update(Objection)
+            .where(Objection.log_id == log_id, Objection.answered_at.is_(None))
+            .values(answered_at=clock.now(), answered_by_id=me, overturned=overturn, answer=answer)
+            .returning(Objection.log_id)
+        ).all()
+        if not changed:
+            raise Conflict("Somebody has already answered this.", code="already_done")
+        if overturn:
+            _restore(session, viewer, row, me, "After an objection", asked=True)
+        announce(ObjectionAnswered(log_id, found.person_id, overturn, clock.now()))
+
+
+def _row(session: Session, log_id: int) -> Any:
+    row = session.get(LogRow, log_id)
+    if row is None:
+        raise NotFound
+    return row

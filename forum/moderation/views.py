@@ -1,0 +1,120 @@
+"""The HTTP door of acts: one page for all of them, and the short ways from a post's menu."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, render_template, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Invalid, NotFound
+from forum.core.limits import limiter
+from forum.moderation import choices, policy, service, undoing
+from forum.threads import queries
+from forum.threads.views import posted
+
+bp = Blueprint("acts", __name__)
+
+
+def init(app: Flask) -> None:
+    """Let templates name acts."""
+    app.jinja_env.globals.update(acts_done=policy.DONE, acts=policy.ACTS)
+
+
+@bp.post("/posts/<int:post_id>/hide")
+@limiter.limit(limits.SMALL_ACTS)
+def hide(post_id: int) -> Any:
+    """Hide a post."""
+    return _on_post("hide", post_id)
+
+
+@bp.post("/posts/<int:post_id>/restore")
+@limiter.limit(limits.SMALL_ACTS)
+def restore(post_id: int) -> Any:
+    """Show a hidden post again."""
+    return _on_post("restore", post_id)
+
+
+@bp.route("/moderation/acts/new", methods=["GET", "POST"])
+@limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+def new() -> Any:
+    """Choose what to do to a post, a thread or a person, and do it."""
+    on, subject_id, slug = _asked("on"), _number(_asked("id")), _asked("group")
+    offer = choices.offer(viewer(), on, subject_id, slug)
+    if request.method == "GET":
+        return _page(offer)
+    form = request.form
+    try:
+        outcome = service.act(
+            viewer(), _asked("act"), subject_id, group_id=offer.group_id,
+            reason=form.get("reason", ""), message=form.get("message", ""),
+            value=form.get("body" if _asked("act") == "edit" else "value", ""),
+        )  # fmt: skip
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _page(offer, refusal.fields), refusal.status
+    return _done(outcome, offer.back)
+
+
+@bp.post("/moderation/acts/<int:log_id>/undo")
+@limiter.limit(limits.SMALL_ACTS)
+def undo(log_id: int) -> Response:
+    """Restore what was before an act."""
+    made = undoing.undo(viewer(), log_id, request.form.get("reason", ""))
+    return web.done("/moderation/log", {"id": made})
+
+
+@bp.post("/moderation/proposals/<int:proposal_id>")
+@limiter.limit(limits.SMALL_ACTS)
+def answer_proposal(proposal_id: int) -> Response:
+    """Confirm what somebody proposed, or decline it."""
+    confirm = request.form.get("confirm") == "1"
+    made = undoing.answer_proposal(viewer(), proposal_id, confirm=confirm)
+    return web.done("/moderation/log", {"id": made, "confirmed": confirm})
+
+
+@bp.post("/moderation/objections/<int:log_id>")
+@limiter.limit(limits.SMALL_ACTS)
+def answer_objection(log_id: int) -> Response:
+    """Uphold an act, or overturn it."""
+    overturn = request.form.get("overturn") == "1"
+    undoing.answer_objection(
+        viewer(), log_id, overturn=overturn, answer=request.form.get("answer", "")
+    )
+    return web.done("/moderation/log", {"id": log_id, "overturned": overturn})
+
+
+def _on_post(name: str, post_id: int) -> Any:
+    post = queries.post_for(viewer(), post_id)
+    form = request.form
+    outcome = service.act(
+        viewer(), name, post_id, reason=form.get("reason", ""), message=form.get("message", "")
+    )
+    if outcome.proposal_id is not None:
+        return _done(outcome, f"/posts/{post_id}")
+    return posted(post_id, post.thread_id, post.number)
+
+
+def _done(outcome: service.Outcome, back: str) -> Response:
+    if outcome.proposal_id is not None:
+        place = f"/moderation/log#proposal-{outcome.proposal_id}"
+        return web.done(place, {"proposal_id": outcome.proposal_id}, 202)
+    return web.done(back, {"id": outcome.log_id}, 201)
+
+
+def _page(offer: choices.Offer, errors: dict[str, str] | None = None) -> str:
+    return render_template(
+        "moderation/act.html", offer=offer, values=request.form, errors=errors or {},
+        reasons=policy.REASONS,
+    )  # fmt: skip
+
+
+def _asked(name: str) -> str:
+    return request.values.get(name, "")
+
+
+def _number(told: str) -> int:
+    if not (told.isascii() and told.isdigit() and len(told) < 10):
+        raise NotFound
+    return int(told)

@@ -1,0 +1,63 @@
+"""The HTTP door of the first look: showing a held post, or not, and reviewed threads."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.core import limits, text, web
+from forum.core.errors import Forbidden, Invalid
+from forum.core.limits import limiter
+from forum.threads import queries, review
+from forum.threads.views import posted
+
+bp = Blueprint("review", __name__)
+
+
+@bp.post("/posts/<int:post_id>/approve")
+@limiter.limit(limits.SMALL_ACTS)
+def approve(post_id: int) -> Any:
+    """Show a held post to everybody."""
+    review.approve(viewer(), post_id)
+    post = queries.post_for(viewer(), post_id)
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.route("/posts/<int:post_id>/decline", methods=["GET", "POST"])
+@limiter.limit(limits.SMALL_ACTS, methods=["POST"])
+def decline(post_id: int) -> Any:
+    """Do not show a held post, and write to its author why."""
+    if request.method == "GET":
+        return _decline_page(post_id)
+    try:
+        review.decline(viewer(), post_id, request.form.get("reason", ""))
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _decline_page(post_id, refusal.fields), refusal.status
+    post = queries.post_for(viewer(), post_id)
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.post("/threads/<int:thread_id>/reviewed")
+@limiter.limit(limits.SMALL_ACTS)
+def reviewed(thread_id: int) -> Response:
+    """Hold what members write in a thread for a look (`on`=1), or no longer (`on`=0)."""
+    on = request.form.get("on", "1") != "0"
+    review.set_reviewed(viewer(), thread_id, on=on)
+    return web.done(f"/threads/{thread_id}", {"ok": True, "on": on})
+
+
+def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:
+    post = queries.post_for(viewer(), post_id)
+    if not post.looks_after:
+        raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+    return render_template(
+        "threads/decline.html",
+        post=post,
+        html=Markup(text.render(post.body)),  # noqa: S704
+        values=request.form,
+        errors=errors or {},
+    )

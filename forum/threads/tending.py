@@ -1,0 +1,86 @@
+"""What those who look after a group can change in its threads; `moderation` decides and logs."""
+
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock, text
+from forum.core.db import transaction
+from forum.core.events import announce
+from forum.threads import mentions, policy, posting, queries
+from forum.threads.events import PostChanged
+from forum.threads.models import Mention, PostRevision, Thread
+from forum.threads.queries import ThreadView
+
+
+def set_content_note(viewer: Viewer, post_id: int, note: str) -> None:
+    """Give a post a content note, or with "" none. Raises NotFound, Forbidden, Conflict."""
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        post = posting.post_to_look_after(session, viewer, post_id)
+        posting.keep_revision(session, post, by_id, "edited", at)
+        posting.restamp(session, post_id, post.thread_id, content_note=note)
+        announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
+
+
+def set_body(viewer: Viewer, post_id: int, body: str) -> None:
+    """Give a post other words; it is marked as edited. Raises NotFound, Forbidden, Conflict."""
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        post = posting.post_to_look_after(session, viewer, post_id)
+        posting.keep_revision(session, post, by_id, "edited", at)
+        named = mentions.named_in(session, post.group_id, body)
+        mentions.note(session, post_id, named.everyone)
+        posting.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            body=body,
+            html=text.render(body, named.members),
+            renderer=text.RENDERER_VERSION,
+            edited_at=at,
+        )
+        announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
+
+
+def delete_for_good(viewer: Viewer, post_id: int) -> None:
+    """Take a post's words out of the thread and of its history.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        post = posting.post_to_look_after(session, viewer, post_id)
+        session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
+        session.execute(delete(Mention).where(Mention.post_id == post_id))
+        posting.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            thread={"title": policy.REMOVED_TITLE} if post.number == 1 else None,
+            body="",
+            html="",
+            content_note="",
+            deleted_at=at,
+            posts=0 if post.hidden_at else -1,
+        )
+        announce(PostChanged(post_id, post.thread_id, by_id, "deleted", at))
+
+
+def thread_to_look_after(session: Session, viewer: Viewer, thread_id: int) -> ThreadView:
+    """Return a thread, locked until the transaction ends. Raises NotFound, Forbidden."""
+    queries.thread_for(viewer, thread_id)
+    session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
+    return queries.thread_for(viewer, thread_id)
+
+
+def change_thread(session: Session, thread_id: int, **changes: Any) -> None:
+    """Set columns of a thread that do not change how its posts look."""
+    session.execute(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(**changes)
+        .execution_options(synchronize_session=False)
+    )
