@@ -5,9 +5,9 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 """
 
 from forum.accounts import sockets as account_sockets
-from forum.accounts.events import HandleChanged, SessionsEnded
-from forum.core import metrics
-from forum.core.events import Wiring
+from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
+from forum.core import metrics, parts
+from forum.core.events import Handler, Wiring
 from forum.groups.events import (
     JoinRequestClosed,
     JoinRequested,
@@ -18,6 +18,7 @@ from forum.groups.events import (
 from forum.meetings import room_fragments, room_live
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.meetings.room_events import (
+    MeetingAttended,
     MeetingStateChanged,
     RoomMessageChanged,
     RoomMessageSaid,
@@ -28,7 +29,7 @@ from forum.meetings.room_events import (
 )
 from forum.moderation import queue, queue_intake, queue_live, silences
 from forum.moderation.events import ActTaken, ObjectionAnswered
-from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered
+from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import acts as act_news
 from forum.notifications import crisis
 from forum.notifications import live as notification_live
@@ -49,7 +50,7 @@ from forum.threads.events import (
     ThreadsRead,
 )
 
-WITHIN_TRANSACTION: Wiring = {
+WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     ActTaken: [act_news.told_of_act],
     ObjectionAnswered: [act_news.told_of_answer],
     CareNoteAnswered: [notifications.told_of_answer],
@@ -75,6 +76,20 @@ WITHIN_TRANSACTION: Wiring = {
     MeetingMoved: [meeting_news.told_of_meeting],
     MeetingCancelled: [meeting_news.told_of_meeting],
 }
+
+# What participants of a study do is recorded, where the forum has studies.
+if _recording := parts.optional("forum.research.recording"):
+    for _event, _handler in (
+        (SignedIn, _recording.signed_in),
+        (MemberJoined, _recording.joined),
+        (MemberLeft, _recording.left),
+        (PostCreated, _recording.posted),
+        (ReactionGiven, _recording.reacted),
+        (ThreadsRead, _recording.read),
+        (MeetingAttended, _recording.attended),
+        (ReportMade, _recording.reported),
+    ):
+        WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
 
 AFTER_COMMIT: Wiring = {
     ActTaken: [notification_live.show_badge],

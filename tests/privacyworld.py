@@ -17,6 +17,7 @@ from forum.safety import service as care
 from forum.threads import marks, review, themes
 from forum.threads import service as threads
 from tests import factories as make
+from tests import studyroom
 
 PASSWORD = "violet harbour lantern"
 HANDLE, OLD_HANDLE, EMAIL = "Zephyrine", "quillonette", "zeph@example.org"
@@ -83,6 +84,7 @@ class Traces:
         self._in_the_queue(place.id)
         self._first_look(place.thread_id)
         self.thread_id = place.thread_id
+        studyroom.take_part(self.me, self.group)
 
     def _in_the_queue(self, post_id: int) -> None:
         reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)

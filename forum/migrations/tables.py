@@ -1,6 +1,7 @@
 """Every module that holds tables."""
 
 from forum.accounts import models as accounts
+from forum.core import parts
 from forum.groups import models as groups
 from forum.meetings import calendar_models as calendars
 from forum.meetings import models as meetings
@@ -22,4 +23,7 @@ ALL = (
     queue,
     moderation,
     notifications,
+)
+OPTIONAL = tuple(
+    parts.optional(name) for name in ("forum.activity.models", "forum.research.models")
 )
