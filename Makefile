@@ -52,9 +52,9 @@ browser:
 
 # Pin the newest versions that fit, with their hashes: `make lock UPGRADE=--upgrade`.
 lock: install-dev
-	$(LOCK) $(UPGRADE) -o requirements/main.txt pyproject.toml
+	$(LOCK) $(UPGRADE) --extra research -o requirements/main.txt pyproject.toml
 	$(LOCK) $(UPGRADE) -c requirements/main.txt -o requirements/build.txt requirements/build.in
-	$(LOCK) $(UPGRADE) -c requirements/main.txt -c requirements/build.txt \
+	$(LOCK) $(UPGRADE) --extra research -c requirements/main.txt -c requirements/build.txt \
 		-o requirements/dev.txt pyproject.toml requirements/build.in requirements/dev.in
 
 clean:

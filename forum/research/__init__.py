@@ -1,0 +1,1 @@
+"""Studies: consent, what researchers see, and what leaves the house."""
