@@ -35,7 +35,7 @@ class Counted:
         """Return a band in words that no spreadsheet takes for a date."""
         low, high = self.limits(code, level)
         if high == FOREVER:
-            return f"{low} or more" if low else "any"
+            return f"{low} or more" if level < len(self.levels) - 1 or not level else "any"
         return str(low) if low == high else f"{low} to {high}"
 
 
@@ -99,7 +99,7 @@ VISIBLE: tuple[Variable, ...] = (
     ),
     Counted("threads", ((0, 1, 2, 3, 5, 10), (0, 1, 3, 10), (0, 1), (0,))),
     Counted("meetings", ((0, 1, 2, 3, 5, 10, 20), (0, 1, 3, 10), (0, 1), (0,))),
-    Counted("groups", ((0, 2, 3), (0, 2), (0,))),
+    Counted("groups", ((1, 2, 3), (1, 2), (1,))),
     Dated("joined", (1, 3, 6, 12, 12_000_000)),
     Answered("left_study"),
 )

@@ -77,7 +77,7 @@ def _table(people: Profiles, found: Found, chosen: np.ndarray, seed: int) -> Tab
         columns[variable.name] = pa.array([variable.label(int(code), level) for code in codes])
     fields = [Field("id", "string", "A random number, made for this release alone.")]
     fields += [_field(variable, level) for variable, level in _levels(found)]
-    return Table("participants", ABOUT, tuple(fields), pa.table(columns))
+    return Table("participants", ABOUT, tuple(fields), pa.table(columns).to_batches)
 
 
 def _field(variable: Variable, level: int) -> Field:

@@ -21,7 +21,7 @@ SHOWN = {  # what a fellow member can see somebody do, as their known points
 PROFILES = """
 CREATE TEMP TABLE profiles AS
 SELECT participant, posts::BIGINT AS posts, meetings::BIGINT AS meetings,
-       coalesce(threads, 0) AS threads, files.groups::BIGINT AS groups,
+       coalesce(threads, 0) AS threads, greatest(files.groups, 1)::BIGINT AS groups,
        year(local) * 12 + month(local) - 1 AS joined, (files.left_at IS NOT NULL)::BIGINT
        AS left_study, floor(reading_minutes_high)::BIGINT AS reading_minutes_high, sessions,
        active_days, consent_version
@@ -33,8 +33,8 @@ WHERE files.record AND files.share
 ORDER BY participant
 """
 
-# Four acts of each person that others could see, drawn with the seed; the fourth part of a day
-# or the minute makes no difference to bands, so months are enough.
+# Four acts of each person that others could see, drawn with the seed. Bands are a month at the
+# finest, so that nothing is lost by knowing the month of each act.
 POINTS = """
 SELECT participant, count(*) FILTER (posted), count(*) FILTER (kind = 'thread_started'),
        count(*) FILTER (kind = 'meeting_attended'), min(month)
@@ -70,10 +70,11 @@ class Profiles:
 def read(folder: Path, window: Window, seed: int) -> Profiles:
     """Return the profiles of all in a snapshot who agreed to share what is recorded."""
     with opened(folder, window) as record:
-        return _profiles(record, seed)
+        return of(record, seed)
 
 
-def _profiles(record: Record, seed: int) -> Profiles:
+def of(record: Record, seed: int) -> Profiles:
+    """Return the same from an open snapshot, and leave the table `profiles` in it."""
     zone = record.window.zone
     record.base.execute(PROFILES.replace("$zone", zone))
     table = record.base.execute("SELECT * FROM profiles ORDER BY participant").fetchnumpy()

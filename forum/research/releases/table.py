@@ -1,6 +1,6 @@
 """What a release consists of, before it is files: tables with a definition for each column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -22,12 +22,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One table, which becomes NAME.csv and NAME.parquet."""
+    """One table, which becomes NAME.csv and NAME.parquet.
+
+    `batches` gives all rows in order, each time it is called, so that none need be in memory.
+    """
 
     name: str
     about: str
     fields: tuple[Field, ...]
-    rows: pa.Table
+    batches: Callable[[], Iterable[pa.RecordBatch]]
 
 
 @dataclass(frozen=True)
