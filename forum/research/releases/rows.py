@@ -27,8 +27,8 @@ KEYED = {
     "replied_to": "Whose post was answered, if they share what is recorded of them.",
 }
 FIELDS = (
-    Field("kind", "string", "What happened."),
     Field("at", "datetime", "When, cut to the hours that the agreement names, in UTC."),
+    Field("kind", "string", "What happened."),
     *(Field(name, "string", definition) for name, definition in KEYED.items()),
     Field("words", "integer", "Words written, cut to tens."),
     Field("hours_since", "integer", "Whole hours since the post that is answered."),
@@ -40,7 +40,7 @@ FIELDS = (
     Field("turns", "integer", "Turns taken in a meeting."),
 )
 ROWS = """
-SELECT kind, time_bucket(INTERVAL '$hours hours', "at") AS "at", $keyed,
+SELECT time_bucket(INTERVAL '$hours hours', "at") AS "at", kind, $keyed,
        (words // 10 * 10)::BIGINT AS words, floor(minutes_since / 60)::BIGINT AS hours_since,
        to_newcomer, reaction, floor(seconds_low / 60)::BIGINT AS minutes_low,
        floor(seconds_high / 60)::BIGINT AS minutes_high,
@@ -48,7 +48,7 @@ SELECT kind, time_bucket(INTERVAL '$hours hours', "at") AS "at", $keyed,
 FROM acts SEMI JOIN profiles USING (participant)
 LEFT JOIN (SELECT participant AS replied_to, true AS shares FROM profiles) answered
        USING (replied_to)
-ORDER BY 2, 3, kind, post_id, thread_id
+ORDER BY ALL
 """
 ATTACK = """
 WITH points AS (
@@ -86,7 +86,7 @@ def build(folder: Path, window: Window, seed: int, hours: int, key: str | None =
     def batches() -> Iterator[pa.RecordBatch]:
         with opened(folder, window) as record:
             profiles.of(record, seed)
-            yield from record.base.execute(_question(key, hours)).to_arrow_reader(BATCH)
+            yield from record.base.sql(_question(key, hours)).to_arrow_reader(BATCH)
 
     return Release(
         tier="events",
