@@ -49,7 +49,7 @@ def test_exact_weekly_counts_are_refused_with_what_to_coarsen(thousand: Path) ->
     points = attack.outcome("four known points", attack.by_points(weak), 1)
     assert everything.rate > 0.5
     assert points.rate > attack.LIMIT
-    with pytest.raises(TooRisky, match="everything visible.*Coarsen the weeks"):
+    with pytest.raises(TooRisky, match=r"everything visible.*Coarsen the weeks"):
         attack.refuse_if_risky([points, everything], "Coarsen the weeks.")
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pandas
 import pyreadstat
 import pytest
 from frictionless import validate
+from pycanon import anonymity
 
 from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
@@ -57,9 +59,8 @@ def test_frictionless_accepts_the_package_and_the_checksums_agree(
     files.write(folder, BUILDS[tier](thousand), ABOUT)
     report = validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["message"])
-    listed = dict(
-        reversed(line.split("  ")) for line in (folder / "CHECKSUMS").read_text().splitlines()
-    )
+    lines = (folder / "CHECKSUMS").read_text().splitlines()
+    listed = {line[66:]: line[:64] for line in lines}
     there = {path.name for path in folder.iterdir()} - {"CHECKSUMS"}
     assert set(listed) == there
     for name, digest in listed.items():
@@ -94,9 +95,6 @@ def test_csv_and_parquet_say_the_same_and_the_codebook_names_every_column(
 
 
 def test_microdata_hide_everybody_as_pycanon_confirms(thousand: Path, tmp_path: Path) -> None:
-    pandas = pytest.importorskip("pandas")
-    from pycanon import anonymity
-
     files.write(tmp_path / "release", BUILDS["microdata"](thousand), ABOUT)
     data = pandas.read_csv(tmp_path / "release" / "participants.csv", dtype=str)
     assert anonymity.k_anonymity(data, VISIBLE) >= K
@@ -141,25 +139,22 @@ def test_fewer_than_eleven_get_no_microdata_and_are_told_why(few: int, tmp_path:
         microdata.build(folder, WINDOW, 1)
 
 
-@pytest.mark.parametrize("tier", ["aggregate", "microdata"])
-def test_nothing_personal_is_in_a_release_of_very_many(tier: str, tmp_path: Path) -> None:
-    folder = simulated.snapshot(tmp_path / "many", 100_000, scale=0.3)
-    files.write(tmp_path / "release", BUILDS[tier](folder), ABOUT)
+def test_nothing_personal_is_in_a_release_of_very_many(tmp_path: Path) -> None:
+    folder = simulated.snapshot(tmp_path / "many", 100_000, scale=0.1)
+    for tier in ("aggregate", "microdata"):
+        files.write(tmp_path / "release" / tier, BUILDS[tier](folder), ABOUT)
     keys = set(pq.read_table(folder / "participants.parquet")["participant"].to_pylist())
     allowed = re.compile(
         r"P\d{9}|any|yes|no|total|\d+|\d+ to \d+|\d+ or more|\d{4} (month|quarter|half) \d+|"
         r"[a-z_]+|"
     )
-    for path in (tmp_path / "release").glob("*.csv"):
+    for path in (tmp_path / "release").glob("*/*.csv"):
         text = path.read_text()
         assert not keys & {int(digits) for digits in re.findall(r"\d{10,}", text)}
         assert "@" not in text
         assert ":" not in text  # no time of day
         strange = {
-            value
-            for line in read(path)
-            for value in line.values()
-            if not allowed.fullmatch(value)
+            value for line in read(path) for value in line.values() if not allowed.fullmatch(value)
         }
         assert not strange
 
@@ -178,9 +173,10 @@ def test_events_have_no_internal_id_no_minute_and_nobody_who_does_not_share(
     assert len({line["participant"] for line in data}) == sharing
     ids = {line["participant"] for line in data}
     assert {line["replied_to"] for line in data} - {""} <= ids
-    assert "PSEUDONYMOUS" in (
-        tmp_path / "release" / "README-pseudonymous-personal-data.txt"
-    ).read_text()
+    assert (
+        "PSEUDONYMOUS"
+        in (tmp_path / "release" / "README-pseudonymous-personal-data.txt").read_text()
+    )
 
 
 def test_a_new_key_gives_other_ids(thousand: Path) -> None:
@@ -232,7 +228,9 @@ def test_spss_reads_the_labels(thousand: Path, tmp_path: Path) -> None:
     data, about = pyreadstat.read_sav(
         tmp_path / "release" / "participants.sav", output_format="dict"
     )
-    assert about.column_names_to_labels["posts"].startswith("Threads started and replies posted")
+    label = about.column_names_to_labels["posts"]
+    assert label is not None
+    assert label.startswith("Threads started and replies posted")
     assert len(data["id"]) == len(read(tmp_path / "release" / "participants.csv"))
 
 

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,8 @@ from forum.research.releases.table import Release, Table
 
 FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
 THERE = "There is something at {name} already. Choose a folder that does not exist yet."
-SAV_MOMENT = slice(84, 101)  # where an SPSS file says when it was made
+SAV_MOMENT = slice(92, 109)  # where an SPSS file says when it was made
+SECONDS = pa.timestamp("s", tz="UTC")
 NEVER = b"01 Jan 7000:00:00"
 SPSS_MOST_ROWS = 1_000_000
 
@@ -42,8 +43,17 @@ class About:
     recipient: str = ""
 
 
-def write(folder: Path, release: Release, about: About, *, spss: bool = False) -> None:
-    """Write a release into a new folder. Raises Invalid if there is one, OSError for a full disk."""
+Told = Callable[[Mapping[str, str]], None]
+
+
+def write(
+    folder: Path, release: Release, about: About, *, spss: bool = False, before_naming: Told | None = None
+) -> None:
+    """Write a release into a new folder. 
+
+    `before_naming` is told the SHA-256 of every file before the folder gets its name, so that no
+    release is ever found of which the ledger does not know. Raises Invalid if there is something of that name, OSError for a full disk.
+    """
     if folder.exists():
         raise Invalid(THERE.format(name=folder.name), code="already_there")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -51,6 +61,8 @@ def write(folder: Path, release: Release, about: About, *, spss: bool = False) -
     try:
         _write_all(making, release, about, spss=spss)
         making.chmod(0o750)
+        if before_naming:
+            before_naming({name: digest for name, (_, digest) in _sizes(making).items()})
         making.rename(folder)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
@@ -86,9 +98,7 @@ def _data(folder: Path, table: Table) -> None:
             parquet.write_batch(batch)
 
 
-def _chained(
-    first: pa.RecordBatch, rest: Iterable[pa.RecordBatch]
-) -> Iterable[pa.RecordBatch]:
+def _chained(first: pa.RecordBatch, rest: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
     yield first
     yield from rest
 
@@ -102,7 +112,7 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
             quoted = pc.binary_join_element_wise("'", column, "")
             columns.append(pc.if_else(risky, quoted, column))
         elif pa.types.is_timestamp(column.type):
-            columns.append(pc.strftime(column, "%Y-%m-%dT%H:%M:%SZ"))
+            columns.append(pc.strftime(column.cast(SECONDS), "%Y-%m-%dT%H:%M:%SZ"))
         else:
             columns.append(column)
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
@@ -114,8 +124,12 @@ def _sav(folder: Path, table: Table) -> None:
     if rows.num_rows > SPSS_MOST_ROWS:
         raise Invalid(f"An SPSS file of {rows.num_rows:,} rows would not fit in memory.")
     path = folder / f"{table.name}.sav"
-    labels = {field.name: field.definition[:250] for field in table.fields}
-    pyreadstat.write_sav(polars.from_arrow(rows), path, file_label=table.about[:60], column_labels=labels)
+    labels: dict[str, str | None] = {
+        field.name: field.definition[:250] for field in table.fields
+    }
+    pyreadstat.write_sav(
+        polars.from_arrow(rows), path, file_label=table.about[:60], column_labels=labels
+    )
     data = bytearray(path.read_bytes())
     data[SAV_MOMENT] = NEVER
     path.write_bytes(data)

@@ -15,7 +15,7 @@ from forum.research.releases.profiles import Profiles
 from forum.research.releases.search import K, LEFT_OUT_MOST, Found, L, search
 from forum.research.releases.table import Field, Release, Table
 
-ABOUT = "One row for each participant who agreed to share, in no order, with numbers of no meaning."
+ABOUT = "One row for each participant who agreed to share, in no order; ids mean nothing."
 OTHERS = {
     "threads": "Threads started, banded.",
     "groups": "Groups of the study that the participant belongs to or belonged to, banded.",
@@ -28,9 +28,7 @@ ADVICE = (
 )
 
 
-def build(
-    folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows] = ()
-) -> Release:
+def build(folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows] = ()) -> Release:
     """Band a snapshot's participants, and attack the result.
 
     `former` holds what each earlier release of the study said. The same snapshot and seed give

@@ -53,7 +53,6 @@ def disclosure(release: Release, about: "About") -> dict[str, object]:
         "limit": LIMIT if release.tier != "events" else None,
         "attacks": [each.as_dict() for each in release.attacks],
         "findings": dict(release.findings),
-        "epsilon": release.epsilon,
     }
 
 

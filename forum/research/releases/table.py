@@ -48,4 +48,3 @@ class Release:
     participants: frozenset[int]
     consent_versions: tuple[int, ...]
     kept: Rows = field(default_factory=dict)
-    epsilon: float | None = None
