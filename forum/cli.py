@@ -11,6 +11,7 @@ import click
 
 ELSEWHERE = {
     "demo": "forum.demo:command",
+    "export": "forum.exporting:command",
     "import": "forum.importing.cli:command",
     "serve": "forum.serve:serve",
 }

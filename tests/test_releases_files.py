@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pandas
 import pyreadstat
 import pytest
 from frictionless import validate

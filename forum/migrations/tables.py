@@ -7,7 +7,19 @@ from forum.meetings import models as meetings
 from forum.meetings import room_models as rooms
 from forum.moderation import queue_models as queue
 from forum.notifications import models as notifications
+from forum.research.releases import models as releases
 from forum.safety import models as safety
 from forum.threads import models as threads
 
-ALL = (accounts, groups, threads, meetings, calendars, rooms, safety, queue, notifications)
+ALL = (
+    accounts,
+    groups,
+    threads,
+    meetings,
+    calendars,
+    rooms,
+    safety,
+    queue,
+    notifications,
+    releases,
+)

@@ -47,12 +47,18 @@ Told = Callable[[Mapping[str, str]], None]
 
 
 def write(
-    folder: Path, release: Release, about: About, *, spss: bool = False, before_naming: Told | None = None
+    folder: Path,
+    release: Release,
+    about: About,
+    *,
+    spss: bool = False,
+    before_naming: Told | None = None,
 ) -> None:
-    """Write a release into a new folder. 
+    """Write a release into a new folder.
 
     `before_naming` is told the SHA-256 of every file before the folder gets its name, so that no
-    release is ever found of which the ledger does not know. Raises Invalid if there is something of that name, OSError for a full disk.
+    release is ever found of which the ledger does not know. Raises Invalid if there is something
+    of that name, OSError for a full disk.
     """
     if folder.exists():
         raise Invalid(THERE.format(name=folder.name), code="already_there")
@@ -124,9 +130,7 @@ def _sav(folder: Path, table: Table) -> None:
     if rows.num_rows > SPSS_MOST_ROWS:
         raise Invalid(f"An SPSS file of {rows.num_rows:,} rows would not fit in memory.")
     path = folder / f"{table.name}.sav"
-    labels: dict[str, str | None] = {
-        field.name: field.definition[:250] for field in table.fields
-    }
+    labels: dict[str, str | None] = {field.name: field.definition[:250] for field in table.fields}
     pyreadstat.write_sav(
         polars.from_arrow(rows), path, file_label=table.about[:60], column_labels=labels
     )

@@ -12,7 +12,7 @@ from forum.research.releases import attack, earlier, profiles
 from forum.research.releases.attack import Outcome, Published
 from forum.research.releases.bands import HIDDEN, VISIBLE, Counted, Dated, Variable
 from forum.research.releases.profiles import Profiles
-from forum.research.releases.search import K, LEFT_OUT_MOST, Found, L, search
+from forum.research.releases.search import LEFT_OUT_MOST, Found, K, L, search
 from forum.research.releases.table import Field, Release, Table
 
 ABOUT = "One row for each participant who agreed to share, in no order; ids mean nothing."

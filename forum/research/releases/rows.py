@@ -36,9 +36,7 @@ FIELDS = (
     Field("reaction", "string", "Which reaction was given or received."),
     Field("minutes_low", "integer", "Minutes read or stayed, lower bound, cut to minutes."),
     Field("minutes_high", "integer", "Minutes read or stayed, upper bound, cut to minutes."),
-    Field(
-        "minutes_present", "integer", "Minutes present in a meeting, cut to quarter hours."
-    ),
+    Field("minutes_present", "integer", "Minutes present in a meeting, cut to quarter hours."),
     Field("turns", "integer", "Turns taken in a meeting."),
 )
 ROWS = """

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import delete, insert
 
 from forum.activity.measures.record import Window
@@ -93,7 +94,7 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
 def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
     """Write the ledger's entry and rows."""
     agreement = asked.agreement.read_bytes() if asked.agreement else None
-    band = int(PEOPLE.codes(len(built.participants), 0))  # type: ignore[arg-type]
+    band = int(PEOPLE.codes(np.array([len(built.participants)]), 0)[0])
     with transaction() as session:
         entry = ReleaseEntry(
             study=asked.study,

@@ -1,0 +1,160 @@
+"""The ledger knows every release before it has its name; later ones are joined with it."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, update
+from sqlalchemy.exc import DBAPIError
+
+from forum.activity.measures.record import Window
+from forum.cli import forum
+from forum.core.db import transaction
+from forum.core.errors import Invalid, Refusal
+from forum.research.releases import aggregate, microdata, queries, rows, service
+from forum.research.releases.attack import TooRisky
+from forum.research.releases.models import ReleaseEntry
+from forum.research.releases.service import Asked
+from tests import simulated, studyrecords
+from tests.studyrecords import event, person
+
+WINDOW = Window(date(2026, 1, 5), 182)
+ASKED = Asked(
+    "evenings", "Evening groups", "microdata", made_by="R. Example", reason="The yearly report",
+    seed=5,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return simulated.snapshot(tmp_path_factory.mktemp("study"), 300)
+
+
+def test_a_release_is_entered_with_who_why_and_checksums(
+    app: Flask, study: Path, tmp_path: Path
+) -> None:
+    agreement = tmp_path / "agreement.txt"
+    agreement.write_text("Rows by the hour, until the end of the year.")
+    asked = replace(ASKED, tier="events", recipient="Dr Example", agreement=agreement)
+    number = service.release(asked, study, WINDOW, tmp_path / "out")
+    (entry,) = queries.ledger()
+    assert (entry.id, entry.study, entry.tier) == (number, "evenings", "events")
+    assert (entry.made_by, entry.reason, entry.recipient) == (
+        "R. Example", "The yearly report", "Dr Example"
+    )  # fmt: skip
+    assert entry.agreement_digest == hashlib.sha256(agreement.read_bytes()).hexdigest()
+    assert entry.participants == "200 to 499"
+    assert entry.consent_versions == [1]
+    for name, digest in entry.checksums.items():
+        assert hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == digest
+    assert entry.attacks[0]["attack"] == "four known points"
+
+
+def test_the_ledger_is_only_added_to(app: Flask, study: Path, tmp_path: Path) -> None:
+    service.release(ASKED, study, WINDOW, tmp_path / "out")
+    for change in (update(ReleaseEntry).values(reason="Another"), delete(ReleaseEntry)):
+        with pytest.raises(DBAPIError), transaction() as session:
+            session.execute(change)
+    assert [entry.reason for entry in queries.ledger()] == ["The yearly report"]
+
+
+def test_a_second_release_is_joined_with_the_first(app: Flask, study: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        service.release(ASKED, study, WINDOW, tmp_path / name)
+    second, first = queries.ledger()
+    assert "joining with release 1" not in [each["attack"] for each in first.attacks]
+    assert "joining with release 1" in [each["attack"] for each in second.attacks]
+
+
+def test_withdrawal_lists_the_releases_to_recall_and_erasing_forgets(
+    app: Flask, study: Path, tmp_path: Path
+) -> None:
+    number = service.release(ASKED, study, WINDOW, tmp_path / "out")
+    (said,) = queries.said_earlier("evenings", "microdata")
+    key = min(said)
+    assert [entry.id for entry in queries.to_recall([key])] == [number]
+    assert queries.to_recall([key + 1 if key + 1 not in said else 0]) == []
+    service.forget([key])
+    assert queries.to_recall([key]) == []
+    assert key not in queries.said_earlier("evenings", "microdata")[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (replace(ASKED, made_by=" "), "who makes this release"),
+        (replace(ASKED, reason=""), "why"),
+        (replace(ASKED, tier="events"), "agreement"),
+        (replace(ASKED, tier="events", recipient="Dr Example"), "agreement"),
+    ],
+)
+def test_what_is_missing_is_asked_for_and_nothing_is_left(
+    app: Flask, study: Path, tmp_path: Path, asked: Asked, words: str
+) -> None:
+    with pytest.raises(Invalid, match=words):
+        service.release(asked, study, WINDOW, tmp_path / "out" / "release")
+    assert not (tmp_path / "out").exists()
+    assert queries.ledger() == []
+
+
+def test_a_refused_release_leaves_neither_folder_nor_entry(app: Flask, tmp_path: Path) -> None:
+    # Eleven who are alike are k-anonymous, and each is found with one chance in eleven.
+    people = [person(key) for key in range(1, 12)]
+    reads = [
+        event("thread_read", key, 1, seconds_low=60.0, seconds_high=60.0 * (1 + 40 * (key % 4)))
+        for key in range(1, 12)
+    ]
+    folder = studyrecords.written(tmp_path / "eleven", people, reads)
+    with pytest.raises(Refusal):
+        service.release(ASKED, folder, WINDOW, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    assert queries.ledger() == []
+
+
+def test_the_command_line_releases_and_refuses(
+    tmp_path: Path, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORUM_INSTANCE", str(tmp_path / "instance"))
+    out = tmp_path / "out"
+    words = [
+        "export", "evenings", "--snapshot", str(study), "--begin", "2026-01-05", "--days", "182",
+        "--by", "R. Example", "--because", "The yearly report", "--out", str(out), "--tier",
+    ]  # fmt: skip
+    done = CliRunner().invoke(forum, [*words, "aggregate"])
+    assert done.exit_code == 0, done.output
+    assert (out / "people.csv").exists()
+    again = CliRunner().invoke(forum, [*words, "aggregate"])
+    assert again.exit_code == 1
+    assert "already" in again.output
+    assert CliRunner().invoke(forum, [*words, "everything"]).exit_code == 2
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=80), st.data())
+def test_no_release_holds_anybody_who_does_not_permit_it(
+    tmp_path_factory: pytest.TempPathFactory,
+    clauses: list[tuple[bool, bool]],
+    data: st.DataObject,
+) -> None:
+    people = [
+        person(key, record=record, share=share)
+        for key, (record, share) in enumerate(clauses, start=1)
+    ]
+    acts = [
+        event("reply_posted", key, data.draw(st.integers(0, 100)), post_id=key, words=12)
+        for key in range(1, len(clauses) + 1)
+    ]
+    folder = studyrecords.written(tmp_path_factory.mktemp("histories"), people, acts)
+    permitted = {row["participant"] for row in people if row["record"] and row["share"]}
+    assert rows.build(folder, WINDOW, 1, hours=1).participants == permitted
+    for build in (aggregate.build, microdata.build):
+        try:
+            assert build(folder, WINDOW, 1).participants <= permitted
+        except (Invalid, TooRisky):
+            assert len(permitted) < 11 or build is microdata.build
