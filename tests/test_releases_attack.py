@@ -103,6 +103,28 @@ def test_joining_strikes_out_hidden_values_that_would_have_shrunk() -> None:
     assert chances[1] == pytest.approx(1 / 3)
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4), st.booleans()), max_size=120),
+    st.integers(2, 11),
+)
+def test_who_joining_would_find_is_left_out(people: list[tuple[int, int, bool]], k: int) -> None:
+    now = {key: row(visible, hidden) for key, (visible, hidden, _) in enumerate(people)}
+    before = {key: now[key] for key, (*_, there) in enumerate(people) if there}
+    stay = earlier.unexposed(now, [before], k, 2)
+    assert set(stay) <= set(now)
+    assert all(chance <= 1 / k for chance in earlier.by_joining(stay, before))
+    for visible in {each.visible for each in stay.values()}:
+        alike = [each.hidden for each in stay.values() if each.visible == visible]
+        assert len(alike) >= k
+        assert len(set(alike)) >= 2
+
+
+def test_whom_joining_would_not_find_stays() -> None:
+    now = {key: row(1, key % 3) for key in range(40)}
+    assert earlier.unexposed(now, [now], 11, 3) == now
+    assert earlier.unexposed({**now, 99: row(1, 7)}, [now], 11, 3) == now
+
+
 def test_only_those_who_share_are_read(thousand: Path) -> None:
     people = profiles.read(thousand, WINDOW, 1)
     with opened(thousand, WINDOW) as record:

@@ -5,7 +5,7 @@ which do not fit are struck out; and who is new in a class is among the rows tha
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,14 +30,40 @@ Rows = Mapping[int, Row]
 def by_joining(now: Rows, before: Rows) -> Chances:
     """Return everybody's chance of being found by joining a release with an earlier one."""
     current, former = _classes(now), _classes(before)
-    chances = [
-        max(
-            _by_growth(current[row.visible], former.get(_seen(before, key), Counter())),
-            _by_difference(row, current, former, _seen(before, key)),
-        )
-        for key, row in now.items()
-    ]
+    known: dict[tuple[Row, Class], float] = {}  # many are alike, then and now
+    chances = []
+    for key, row in now.items():
+        seen = _seen(before, key)
+        if (row, seen) not in known:
+            by_growth = _by_growth(current[row.visible], former.get(seen, Counter()))
+            known[row, seen] = max(by_growth, _by_difference(row, current, former, seen))
+        chances.append(known[row, seen])
     return np.array(chances)
+
+
+def unexposed(now: Rows, former: Sequence[Rows], k: int, least: int) -> Rows:
+    """Leave out whom joining would find among fewer than `k`, and classes that are then too small.
+
+    A class needs `k` people and `least` different values of each hidden variable.
+    """
+    while True:
+        exposed = {
+            key
+            for before in former
+            for key, chance in zip(now, by_joining(now, before), strict=True)
+            if chance > 1 / k
+        }
+        stay = {key: row for key, row in now.items() if key not in exposed}
+        good = {each for each, rows in _classes(stay).items() if _hides(rows, k, least)}
+        stay = {key: row for key, row in stay.items() if row.visible in good}
+        if len(stay) == len(now):
+            return stay
+        now = stay
+
+
+def _hides(rows: Counter[Class], k: int, least: int) -> bool:
+    different = [len(set(values)) for values in zip(*rows, strict=True)]
+    return rows.total() >= k and all(each >= least for each in different)
 
 
 def _classes(rows: Rows) -> dict[Class, Counter[Class]]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import Window
+from forum.core.errors import Invalid
 from forum.research.releases import attack, earlier, profiles
 from forum.research.releases.attack import Outcome, Published
 from forum.research.releases.bands import HIDDEN, VISIBLE, Counted, Dated, Variable
@@ -22,6 +23,10 @@ OTHERS = {
     "joined": "When the participant first joined a group of the study.",
     "left_study": "Whether the participant has left the study (drop-out).",
 }
+EXPOSED = (
+    "Joined with an earlier release, this one would give people away. Wait until more take part, "
+    "or ask for aggregates."
+)
 ADVICE = (
     "Coarsen “{name}” first, which parts people the most, or wait until more take part, or ask "
     "for aggregates."
@@ -31,13 +36,17 @@ ADVICE = (
 def build(folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows] = ()) -> Release:
     """Band a snapshot's participants, and attack the result.
 
-    `former` holds what each earlier release of the study said. The same snapshot and seed give
+    `former` holds what each earlier release of the study said; whom joining would find is left out
+    until more are like them. The same snapshot and seed give
     the same release. Raises Invalid for too few people, TooRisky where the attack succeeds.
     """
     people = profiles.read(folder, window, seed)
     found = search(people)
-    chosen = np.flatnonzero(found.kept)
-    rows = _said(people, found, chosen)
+    rows = _said(people, found, np.flatnonzero(found.kept))
+    rows = earlier.unexposed(rows, former, K, L)
+    if not rows:
+        raise Invalid(EXPOSED, code="cannot_be_hidden")
+    chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
     published = _published(people, found, chosen)
     attacks = [
         attack.outcome("four known points", attack.by_points(published), seed),
@@ -126,7 +135,7 @@ def _findings(
     people: Profiles, found: Found, published: Published, attacks: Sequence[Outcome]
 ) -> dict[str, object]:
     """Return what the disclosure report says, in numbers rounded so that nobody is counted out."""
-    left_out = 1 - found.kept.sum() / people.people
+    left_out = 1 - len(published.truth) / people.people
     _, sizes = np.unique(published.low, axis=0, return_counts=True)
     return {
         "k_required": K,
