@@ -110,7 +110,7 @@ def test_joining_strikes_out_hidden_values_that_would_have_shrunk() -> None:
 def test_who_joining_would_find_is_left_out(people: list[tuple[int, int, bool]], k: int) -> None:
     now = {key: row(visible, hidden) for key, (visible, hidden, _) in enumerate(people)}
     before = {key: now[key] for key, (*_, there) in enumerate(people) if there}
-    stay = earlier.unexposed(now, [before], k, 2)
+    stay = earlier.unexposed(now, [before], k, 2, [True])
     assert set(stay) <= set(now)
     assert all(chance <= 1 / k for chance in earlier.by_joining(stay, before))
     for visible in {each.visible for each in stay.values()}:
@@ -121,8 +121,8 @@ def test_who_joining_would_find_is_left_out(people: list[tuple[int, int, bool]],
 
 def test_whom_joining_would_not_find_stays() -> None:
     now = {key: row(1, key % 3) for key in range(40)}
-    assert earlier.unexposed(now, [now], 11, 3) == now
-    assert earlier.unexposed({**now, 99: row(1, 7)}, [now], 11, 3) == now
+    assert earlier.unexposed(now, [now], 11, 3, [True]) == now
+    assert earlier.unexposed({**now, 99: row(1, 7)}, [now], 11, 3, [True]) == now
 
 
 def test_only_those_who_share_are_read(thousand: Path) -> None:

@@ -102,6 +102,20 @@ def test_microdata_hide_everybody_as_pycanon_confirms(thousand: Path, tmp_path: 
         assert anonymity.l_diversity(data, VISIBLE, [name]) >= L
 
 
+def test_a_hidden_value_that_is_everybodys_is_not_told(tmp_path: Path) -> None:
+    people = [studyrecords.person(key) for key in range(40)]
+    reads = [
+        studyrecords.event(
+            "thread_read", key, 1, seconds_low=60.0, seconds_high=60.0 + 3000 * (key % 4)
+        )
+        for key in range(40)
+    ]
+    folder = studyrecords.written(tmp_path / "alike", people, reads)
+    release = microdata.build(folder, WINDOW, 1)
+    assert release.findings["hidden_values_not_told"] == ["sessions", "active_days"]
+    assert [field.name for field in release.tables[0].fields][-1] == "reading_minutes_high"
+
+
 def test_another_seed_gives_other_ids_and_another_order(thousand: Path) -> None:
     one, two = (
         pa.Table.from_batches(microdata.build(thousand, WINDOW, seed).tables[0].batches())

@@ -104,7 +104,7 @@ VISIBLE: tuple[Variable, ...] = (
     Answered("left_study"),
 )
 HIDDEN: tuple[Counted, ...] = (
-    Counted("reading_minutes_high", ((0, 1, 30, 120, 480),)),
-    Counted("sessions", ((0, 3, 10, 30, 100),)),
-    Counted("active_days", ((0, 3, 8, 20, 60),)),
+    Counted("reading_minutes_high", ((0, 1, 30, 120, 480, 1920, 7680),)),
+    Counted("sessions", ((0, 3, 10, 30, 100, 300, 1000),)),
+    Counted("active_days", ((0, 3, 8, 20, 60, 180, 540),)),
 )

@@ -41,10 +41,10 @@ def by_joining(now: Rows, before: Rows) -> Chances:
     return np.array(chances)
 
 
-def unexposed(now: Rows, former: Sequence[Rows], k: int, least: int) -> Rows:
+def unexposed(now: Rows, former: Sequence[Rows], k: int, least: int, told: Sequence[bool]) -> Rows:
     """Leave out whom joining would find among fewer than `k`, and classes that are then too small.
 
-    A class needs `k` people and `least` different values of each hidden variable.
+    A class needs `k` people and `least` different values of each hidden variable that is told.
     """
     while True:
         exposed = {
@@ -54,16 +54,17 @@ def unexposed(now: Rows, former: Sequence[Rows], k: int, least: int) -> Rows:
             if chance > 1 / k
         }
         stay = {key: row for key, row in now.items() if key not in exposed}
-        good = {each for each, rows in _classes(stay).items() if _hides(rows, k, least)}
+        good = {each for each, rows in _classes(stay).items() if _hides(rows, k, least, told)}
         stay = {key: row for key, row in stay.items() if row.visible in good}
         if len(stay) == len(now):
             return stay
         now = stay
 
 
-def _hides(rows: Counter[Class], k: int, least: int) -> bool:
+def _hides(rows: Counter[Class], k: int, least: int, told: Sequence[bool]) -> bool:
     different = [len(set(values)) for values in zip(*rows, strict=True)]
-    return rows.total() >= k and all(each >= least for each in different)
+    enough = (each >= least for each, is_told in zip(different, told, strict=True) if is_told)
+    return rows.total() >= k and all(enough)
 
 
 def _classes(rows: Rows) -> dict[Class, Counter[Class]]:

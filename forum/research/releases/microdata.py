@@ -11,7 +11,7 @@ from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
 from forum.research.releases import attack, earlier, profiles
 from forum.research.releases.attack import Outcome, Published
-from forum.research.releases.bands import HIDDEN, VISIBLE, Counted, Dated, Variable
+from forum.research.releases.bands import FOREVER, HIDDEN, VISIBLE, Counted, Dated, Variable
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.search import LEFT_OUT_MOST, Found, K, L, search
 from forum.research.releases.table import Field, Release, Table
@@ -43,7 +43,7 @@ def build(folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows
     people = profiles.read(folder, window, seed)
     found = search(people)
     rows = _said(people, found, np.flatnonzero(found.kept))
-    rows = earlier.unexposed(rows, former, K, L)
+    rows = earlier.unexposed(rows, former, K, L, [each in found.hidden for each in HIDDEN])
     if not rows:
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
@@ -69,8 +69,8 @@ def build(folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows
 
 
 def _levels(found: Found) -> list[tuple[Variable, int]]:
-    """Return all variables with their level; hidden ones have only one."""
-    return [*zip(VISIBLE, found.levels, strict=True), *((each, 0) for each in HIDDEN)]
+    """Return all variables that are told, with their level; hidden ones have only one."""
+    return [*zip(VISIBLE, found.levels, strict=True), *((each, 0) for each in found.hidden)]
 
 
 def _table(people: Profiles, found: Found, chosen: np.ndarray, seed: int) -> Table:
@@ -100,9 +100,12 @@ def _field(variable: Variable, level: int) -> Field:
 
 
 def _said(people: Profiles, found: Found, chosen: np.ndarray) -> earlier.Rows:
-    """Return the intervals that each person's row says."""
+    """Return the intervals that each person's row says; of what is not told, all that it may be."""
     said: list[list[tuple[int, int]]] = []
-    for variable, level in _levels(found):
+    for variable, level in [*_levels(found)[: len(VISIBLE)], *((each, 0) for each in HIDDEN)]:
+        if variable in HIDDEN and variable not in found.hidden:
+            said.append([(0, FOREVER)] * len(chosen))
+            continue
         codes = variable.codes(people.values[variable.name][chosen], level)
         said.append([variable.limits(int(code), level) for code in codes])
     seen = len(VISIBLE)
@@ -150,5 +153,6 @@ def _findings(
             variable.name: f"{level} of {len(variable.levels) - 1}"
             for variable, level in zip(VISIBLE, found.levels, strict=True)
         },
+        "hidden_values_not_told": [each.name for each in HIDDEN if each not in found.hidden],
         "riskiest": max(attacks, key=lambda each: each.upper).attack,
     }

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.core.errors import Invalid
-from forum.research.releases.bands import HIDDEN, VISIBLE, Whole
+from forum.research.releases.bands import HIDDEN, VISIBLE, Counted, Whole
 from forum.research.releases.profiles import Profiles
 
 K, L = 11, 3
@@ -35,11 +35,14 @@ NO_WAY = (
 class Found:
     """Levels of the visible variables, who is kept, and what is told.
 
-    `kept` marks the profiles that stay; information is a share from 0 to 1 of what the finest
-    bands would tell; `without_coarsening` is what leaving people out alone would have kept.
+    `hidden` are the hidden variables that are told: one with too few different values in all would
+    tell everybody's. `kept` marks the profiles that stay; `information` is the share, from 0 to 1,
+    of what the finest bands would tell; `without_coarsening` is what leaving people out alone
+    would have kept.
     """
 
     levels: tuple[int, ...]
+    hidden: tuple[Counted, ...]
     kept: npt.NDArray[np.bool_]
     information: float
     without_coarsening: float
@@ -59,11 +62,12 @@ class _Combinations:
             np.array([v.limits(int(code), 0)[0] for code in rows[:, place]], dtype=np.int64)
             for place, v in enumerate(VISIBLE)
         ]
-        self.hidden = [self._present(v.codes(profiles.values[v.name], 0)) for v in HIDDEN]
+        present = {v: self._present(v, v.codes(profiles.values[v.name], 0)) for v in HIDDEN}
+        self.hidden = {v: table for v, table in present.items() if table.any(axis=0).sum() >= L}
 
-    def _present(self, codes: Whole) -> npt.NDArray[np.bool_]:
+    def _present(self, variable: Counted, codes: Whole) -> npt.NDArray[np.bool_]:
         """Return which hidden bands occur in each combination."""
-        table = np.zeros((len(self.people), len(HIDDEN[0].levels[0])), dtype=np.bool_)
+        table = np.zeros((len(self.people), len(variable.levels[0])), dtype=np.bool_)
         table[self.of_person.ravel(), codes] = True
         return table
 
@@ -84,7 +88,7 @@ class _Combinations:
             code = code * (inverse.max() + 1) + inverse
         _, classes = np.unique(code, return_inverse=True)
         good = np.bincount(classes, weights=self.people) >= K
-        for table in self.hidden:
+        for table in self.hidden.values():
             present = [np.bincount(classes, weights=column) > 0 for column in table.T]
             good &= np.sum(present, axis=0) >= L
         return good[classes], int(good.sum())
@@ -111,6 +115,7 @@ def search(profiles: Profiles) -> Found:
         raise Invalid(NO_WAY.format(k=K - 1, l=L), code="cannot_be_hidden")
     return Found(
         levels=best[1],
+        hidden=tuple(combinations.hidden),
         kept=best[2][combinations.of_person.ravel()],
         information=best[0],
         without_coarsening=float(combinations.people[finest].sum()) / profiles.people,
