@@ -21,7 +21,8 @@ from forum.meetings.room_events import (
     RoomWordsVanished,
 )
 from forum.moderation import queue, queue_intake, queue_live
-from forum.moderation.queue_events import QueueChanged, ReportAnswered
+from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered
+from forum.notifications import crisis
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
 from forum.notifications import service as notifications
@@ -40,6 +41,7 @@ from forum.threads.events import (
 WITHIN_TRANSACTION: Wiring = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
+    CrisisWaits: [crisis.told_of_crisis],
     HandleChanged: [erasing.follow_new_handle],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
@@ -71,6 +73,7 @@ AFTER_COMMIT: Wiring = {
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],
+    CrisisWaits: [notification_live.show_badge],
     QueueChanged: [queue_live.show_changed],
     ReportAnswered: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
