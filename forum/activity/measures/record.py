@@ -27,6 +27,7 @@ SELECT participant, joined_at, left_at,
        ($local(left_at))::DATE - DATE '$begin' AS left_day
 FROM read_parquet(getvariable('participants'))
 WHERE record AND ($local(joined_at))::DATE < DATE '$end' AND ($members)
+  AND (left_at IS NULL OR ($local(left_at))::DATE >= DATE '$begin')
 """
 
 ACTS = """
