@@ -27,9 +27,12 @@ def total(cells: Iterable[int | None]) -> int:
 
 
 def told_share(share: float, people: int) -> float:
-    """Return a share of people, rounded so that each step stands for 5 of them or more."""
+    """Return a share of people, rounded so that each step stands for 5 of them or more.
+
+    "All of them" is a step like others, and so may be told as less than 1.
+    """
     step = max(0.01, ceil(100 * STEP / people) / 100)
-    return min(1.0, round(round(share / step) * step, 2))
+    return round(min(round(share / step), int(1 / step)) * step, 2)
 
 
 def apart(one: Set[int], other: Set[int]) -> bool:

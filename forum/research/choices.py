@@ -1,11 +1,11 @@
 """What a researcher may choose to look at: a fixed grid, in which no two choices part a few people.
 
 Two choices whose people differ by one would show that person. So dates are whole weeks up to one
-common end, groups are one or all, and a choice is offered only if its people are the same as those
-of every other offered choice, or differ by at least 8.
+common end, groups are one or all, and a choice is shown only if its people are the same as those of
+everything else that was ever shown, or differ by at least 8.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -56,11 +56,17 @@ def people(folder: Path, window: Window) -> frozenset[int]:
     return frozenset(int(row[0]) for row in rows)
 
 
-def offered(populations: Mapping[Choice, frozenset[int]]) -> list[Choice]:
-    """Return the choices that may stand beside each other, the largest taken first."""
-    taken = list[Choice]()
+def admitted(
+    populations: Mapping[Choice, frozenset[int]], shown: Collection[frozenset[int]]
+) -> list[Choice]:
+    """Return the choices that may be shown beside each other and all that was ever shown.
+
+    The largest are taken first; the others must be apart from them too.
+    """
+    taken, known = list[Choice](), list(shown)
     for choice in sorted(populations, key=lambda one: (-len(populations[one]), one)):
         looked_at = populations[choice]
-        if len(looked_at) > FEW_MOST and all(apart(looked_at, populations[one]) for one in taken):
+        if len(looked_at) > FEW_MOST and all(apart(looked_at, earlier) for earlier in known):
             taken.append(choice)
+            known.append(looked_at)
     return taken

@@ -26,7 +26,8 @@ def lorenz(record: Record) -> Figure:
     cuts = next((cuts for cuts in FINEST if _writers(posts, 0, 1 / cuts) > FEW_MOST), None)
     if cuts is None:
         return Figure("lorenz", title, TOO_FEW, None, columns, [])
-    curve = [(part / cuts, _lowest(posts, part / cuts)) for part in range(cuts + 1)]
+    curve = [(part / cuts, _lowest(posts, part / cuts)) for part in range(1, cuts)]
+    curve = [(0, 0), *curve, (1, 1)]
     gini = gini_of(record.base, POSTS) or 0
     shares = _one_nine_ninety(posts)
     ticks = [(value / 4, f"{value * 25} %") for value in range(5)]
