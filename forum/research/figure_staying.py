@@ -9,7 +9,7 @@ from forum.research.figure import Figure, people
 
 HOUR, DAY = 60, 24 * 60
 BANDS = [
-    ("1 hour", HOUR), ("6 hours", 6 * HOUR), ("1 day", DAY), ("3 days", 3 * DAY),
+    ("1 h", HOUR), ("6 h", 6 * HOUR), ("1 day", DAY), ("3 days", 3 * DAY),
     ("1 week", 7 * DAY),
 ]  # fmt: skip
 LATER, NEVER = "later", "no reply"
