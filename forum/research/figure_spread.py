@@ -14,8 +14,8 @@ from forum.research.figure import TO, TOO_FEW, Figure
 
 FINEST = (10, 5, 4, 2)
 PARTS = (
-    (("The top 1 %", 0, 0.01), ("The next 9 %", 0.01, 0.10), ("The other 90 %", 0.10, 1)),
-    (("The top 10 %", 0, 0.10), ("The other 90 %", 0.10, 1)),
+    (("The top 1%", 0, 0.01), ("The next 9%", 0.01, 0.10), ("The other 90%", 0.10, 1)),
+    (("The top 10%", 0, 0.10), ("The other 90%", 0.10, 1)),
 )
 
 
@@ -30,7 +30,7 @@ def lorenz(record: Record) -> Figure:
     curve = [(0, 0), *curve, (1, 1)]
     gini = gini_of(record.base, POSTS) or 0
     shares = _one_nine_ninety(posts)
-    ticks = [(value / 4, f"{value * 25} %") for value in range(5)]
+    ticks = [(value / 4, f"{value * 25}%") for value in range(5)]
     summary = f"The Gini coefficient is {gini:.2f}: 0 if all write alike, 1 if one writes all."
     summary = " ".join([summary, *(f"{words}: {share:.0%}." for words, share in shares)])
     rows = [[words, f"{share:.0%}"] for words, share in shares]

@@ -43,7 +43,7 @@ def retention(record: Record) -> Figure:
                 "In the study": list(zip(weeks, study, strict=True)),
             },
             [(week, str(week)) for week in weeks],
-            [(value / 4, f"{value * 25} %") for value in range(5)],
+            [(value / 4, f"{value * 25}%") for value in range(5)],
             "Weeks since joining",
         ),
         ["Weeks since joining", "Use the forum", "In the study"],
