@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from forum.activity.measures.dose import DOSES
+from forum.activity.measures.dose import DOSES, USE
 
 MEMORY = "512MB"
 WEEK, MONTH = 7, 28
@@ -40,6 +40,13 @@ JOIN people USING (participant)
 WHERE day >= joined_day AND day < $days AND ($groups)
 """
 
+# Few of the acts, and asked for often.
+WRITING = """
+CREATE TEMP TABLE writing AS
+SELECT kind, "at", participant, thread_id, post_id, replied_to FROM acts
+WHERE kind IN ('thread_started', 'reply_posted')
+"""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -56,7 +63,9 @@ class Window:
 
 @dataclass(frozen=True)
 class Record:
-    """An open snapshot: tables `people` and `totals` (a row per person), and the view `acts`."""
+    """An open snapshot: tables `people`, `totals` (a row per person, with the last day of use)
+    and `writing` (a row per post), and the view `acts`.
+    """
 
     base: duckdb.DuckDBPyConnection
     window: Window
@@ -84,6 +93,7 @@ def opened(folder: Path, window: Window) -> Iterator[Record]:
         base.execute(_filled(PEOPLE, window))
         base.execute(_filled(ACTS, window))
         base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
+        base.execute(WRITING)
         yield Record(base, window)
 
 
@@ -92,8 +102,10 @@ def _totals() -> str:
     doses = ", ".join(f"{dose.sql} AS {name}" for name, dose in DOSES.items())
     zeros = ", ".join(f"coalesce({name}, 0) AS {name}" for name in DOSES)
     return (
-        f"SELECT participant, {zeros} FROM people LEFT JOIN "  # noqa: S608
-        f"(SELECT participant, {doses} FROM acts GROUP BY participant) USING (participant)"
+        f"WITH done AS (SELECT participant, max(day) FILTER ({USE}) AS last_day, {doses} "  # noqa: S608
+        "FROM acts GROUP BY participant) "
+        f"SELECT participant, {zeros}, coalesce(last_day, joined_day) AS last_day "
+        "FROM people LEFT JOIN done USING (participant)"
     )
 
 
