@@ -78,3 +78,16 @@ def test_a_refused_conversation_is_given_back_with_its_title(made: World) -> Non
 def test_what_is_too_large_is_still_refused_calmly(client: FlaskClient) -> None:
     answer = client.post("/login", data={"body": "x" * 30_000_000})
     assert (answer.status_code, written(answer.text)) == (413, None)
+
+
+@pytest.mark.parametrize("unheard_of", ["%00", "9" * 30])
+def test_no_address_names_what_no_database_holds(app: Flask, unheard_of: str) -> None:
+    administrator = app.test_client()
+    factories.log_in(administrator, factories.administrator())
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        address = re.sub("<[^>]+>", unheard_of, rule.rule)
+        if address != rule.rule and "GET" in (rule.methods or ()):
+            assert administrator.get(address).status_code in (404, 410), address
+            asked += 1
+    assert asked

@@ -9,12 +9,15 @@ from collections import namedtuple
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from psycopg import RawCursor
 from sqlalchemy import Connection, Dialect, SelectBase, UpdateBase
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 from forum.core import db
 
 Processor = Callable[[Any], Any] | None
+_NUMBERED: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 T = TypeVar("T")
 
 
@@ -48,7 +51,7 @@ class Prepared:
         if ready is None:
             ready = _Ready(self._statement, connection.dialect)
             self._ready[connection.dialect.name] = ready
-        cursor = connection.connection.cursor()
+        cursor = ready.cursor(connection)
         try:
             cursor.execute(ready.sql, ready.parameters(values))
             return take(ready, cursor)
@@ -75,7 +78,11 @@ class _Ready:
     """A statement in the words of one kind of database."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+        # psycopg looks for parameters named in Python's way in each long statement anew; those
+        # numbered in PostgreSQL's way it hands on as they are.
+        self._numbered = dialect.name == "postgresql"
+        words = _NUMBERED if self._numbered else dialect
+        compiled = statement.compile(dialect=words)
         self.sql = str(compiled)
         self.driver_error: Any = dialect.dbapi.Error if dialect.dbapi else Exception
         binds = {name: bind for bind, name in compiled.bind_names.items()}
@@ -100,6 +107,13 @@ class _Ready:
         results = [column.type.dialect_impl(dialect) for column in columns]
         processors = [kind.result_processor(dialect, None) for kind in results]
         self._results = [(at, to) for at, to in enumerate(processors) if to is not None]
+
+    def cursor(self, connection: Connection) -> Any:
+        """Return a cursor of the driver that reads these words."""
+        if self._numbered:
+            driver: Any = connection.connection.dbapi_connection
+            return RawCursor(driver)
+        return connection.connection.cursor()
 
     def parameters(self, values: dict[str, Any]) -> Any:
         """Return the values as the driver wants them."""

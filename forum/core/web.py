@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.core import db, ids
@@ -43,9 +43,18 @@ class Id(IntegerConverter):
         super().__init__(url_map, **{"max": ids.ROW_MAX, **options})
 
 
+class Word(UnicodeConverter):
+    """`<...>` in an address: one without a NUL, which PostgreSQL takes in no text."""
+
+    def to_python(self, value: str) -> str:
+        if "\0" in value:
+            raise ValidationError
+        return value
+
+
 def init(app: Flask) -> None:
-    """Register ids in addresses, error pages, headers, and the end of reading."""
-    app.url_map.converters["int"] = Id
+    """Register ids and words in addresses, error pages, headers, and the end of reading."""
+    app.url_map.converters.update(int=Id, default=Word)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, csrf_failed)
     app.register_error_handler(HTTPException, http_error)
