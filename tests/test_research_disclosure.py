@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.record import Window, people_in
 from forum.activity.small_cells import FEW, apart, told, told_share, total
 from forum.research import editions
-from forum.research.choices import PERIODS, Choice, admitted, people, windows
+from forum.research.choices import PERIODS, Choice, admitted, windows
 from forum.research.figures import figures
 from tests.simulated import snapshot
 from tests.studyrecords import BEGIN, event, person, written
@@ -113,7 +113,7 @@ def test_an_attacker_with_a_thousand_pairs_of_requests_finds_nobody(tmp_path: Pa
         today = BEGINNING + timedelta(days=112 + 7 * day)
         folder = community(tmp_path / str(day), gone)
         found = {
-            choice: people(folder, window)
+            choice: people_in(folder, window)
             for choice, window in windows(BEGINNING, today, "UTC", GROUPS).items()
         }
         before = {one: editions.shown(home, one) for one in editions.choices(home)}

@@ -8,9 +8,8 @@ everything else that was ever shown, or differ by at least 8.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
-from forum.activity.measures.record import WEEK, Window, opened
+from forum.activity.measures.record import WEEK, Window
 from forum.activity.small_cells import FEW_MOST, apart
 
 WEEKS_BACK = {"all": None, "12-weeks": 12, "4-weeks": 4}
@@ -47,13 +46,6 @@ def windows(begin: date, today: date, zone: str, groups: list[int]) -> dict[Choi
             chosen = frozenset({group}) if group else frozenset[int]()
             found[Choice(period, group)] = Window(first, looked_at * WEEK, zone, chosen)
     return found
-
-
-def people(folder: Path, window: Window) -> frozenset[int]:
-    """Return the keys of the participants that a window looks at."""
-    with opened(folder, window) as record:
-        rows = record.base.execute("SELECT participant FROM people").fetchall()
-    return frozenset(int(row[0]) for row in rows)
 
 
 def admitted(

@@ -15,8 +15,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from forum.activity.measures.record import people_in
 from forum.activity.small_cells import in_words, told
-from forum.research.choices import PERIODS, Choice, admitted, people, windows
+from forum.research.choices import PERIODS, Choice, admitted, windows
 from forum.research.figures import figures
 
 EDITION, SHOWN = "edition.json", "shown.json"
@@ -27,7 +28,7 @@ def renew(
 ) -> None:
     """Make an edition from a snapshot's folder and keep it in the study's own folder."""
     looked_at = windows(begin, today, zone, groups)
-    populations = {choice: people(snapshot, window) for choice, window in looked_at.items()}
+    populations = {choice: people_in(snapshot, window) for choice, window in looked_at.items()}
     before = [frozenset(keys) for keys in _kept(home / SHOWN, [])]
     edition = {
         key: shown

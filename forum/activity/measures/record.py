@@ -81,9 +81,26 @@ class Record:
         return None if value is None else float(value)
 
 
+def people_in(folder: Path, window: Window) -> frozenset[int]:
+    """Return the keys of the participants that a window looks at."""
+    with _looked_at(folder, window) as base:
+        rows = base.execute("SELECT participant FROM people").fetchall()
+    return frozenset(int(row[0]) for row in rows)
+
+
 @contextmanager
 def opened(folder: Path, window: Window) -> Iterator[Record]:
     """Open a snapshot's folder; memory stays bounded however long the record is."""
+    with _looked_at(folder, window) as base:
+        base.execute(_filled(ACTS, window))
+        base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
+        base.execute(WRITING)
+        yield Record(base, window)
+
+
+@contextmanager
+def _looked_at(folder: Path, window: Window) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a snapshot's folder with nothing but the table `people`."""
     with TemporaryDirectory(prefix="measures-") as spare, duckdb.connect() as base:
         for name, value in (("memory_limit", MEMORY), ("temp_directory", spare), ("threads", 2)):
             base.execute(f"SET {name} = '{value}'")
@@ -91,10 +108,7 @@ def opened(folder: Path, window: Window) -> Iterator[Record]:
         for name in ("events", "participants"):
             base.execute(f"SET VARIABLE {name} = ?", [str(folder / f"{name}.parquet")])
         base.execute(_filled(PEOPLE, window))
-        base.execute(_filled(ACTS, window))
-        base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
-        base.execute(WRITING)
-        yield Record(base, window)
+        yield base
 
 
 def _totals() -> str:
