@@ -1,6 +1,7 @@
 """Every module that holds tables."""
 
 from forum.accounts import models as accounts
+from forum.core import parts
 from forum.groups import models as groups
 from forum.meetings import calendar_models as calendars
 from forum.meetings import models as meetings
@@ -11,3 +12,6 @@ from forum.safety import models as safety
 from forum.threads import models as threads
 
 ALL = (accounts, groups, threads, meetings, calendars, rooms, safety, queue, notifications)
+OPTIONAL = tuple(
+    parts.optional(name) for name in ("forum.activity.models", "forum.research.models")
+)
