@@ -73,3 +73,15 @@ def list_all() -> None:
     with cli.forum_context():
         for row in queries.studies():
             click.echo(f"{row.slug}\t{row.state}\t{row.participants}\t{row.title}")
+
+
+@command.command("figures")
+@click.argument("slug")
+def draw(slug: str) -> None:
+    """Draw the figures of the study SLUG for /research/SLUG; once a week is enough."""
+    from forum import cli, settings
+    from forum.research import looking
+
+    with cli.forum_context():
+        begin = looking.draw_figures(settings.from_environment().instance, slug)
+    click.echo(f"Drawn at /research/{slug}, in whole weeks from {begin} on.")
