@@ -14,7 +14,7 @@ run: install
 	@$(BIN)/forum serve --demo --port $(PORT)
 
 test: install-dev browser lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: install-dev
 	$(BIN)/ruff check .

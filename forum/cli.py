@@ -16,7 +16,7 @@ ELSEWHERE = {
     "serve": "forum.serve:serve",
 }
 if find_spec("forum.research"):
-    ELSEWHERE["study"] = "forum.research.cli:command"
+    ELSEWHERE["study"] = "forum.study:command"
 
 
 class Commands(click.Group):
@@ -95,7 +95,7 @@ def create_user(handle: str, role: str, password_stdin: bool, ask: bool) -> None
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = secrets.token_urlsafe(15)
-    with forum_context():
+    with _forum():
         service.create_account(handle, password=password, role=role)
     click.echo(f"Created {handle} as {role}.")
     if not (password_stdin or ask):
@@ -111,7 +111,7 @@ def suspend_user(handle: str, days: int, because: str) -> None:
     from forum.accounts import service
     from forum.core import clock
 
-    with forum_context():
+    with _forum():
         until = clock.now() + timedelta(days=days)
         service.suspend(_account_id(handle), until=until, because=because)
     click.echo(f"{handle} is paused until {until:%Y-%m-%d %H:%M} UTC.")
@@ -123,7 +123,7 @@ def restore_user(handle: str) -> None:
     """End the pause of the account HANDLE."""
     from forum.accounts import service
 
-    with forum_context():
+    with _forum():
         service.lift_suspension(_account_id(handle))
     click.echo(f"{handle} may take part again.")
 
@@ -157,7 +157,7 @@ def create_group(slug: str, name: str, leader: str, **options: Any) -> None:
     """Found the group NAME at /groups/SLUG."""
     from forum.groups import service
 
-    with forum_context():
+    with _forum():
         service.create_group(None, slug=slug, name=name, leader_kind=leader, **options)
     click.echo(f"Founded {name} at /groups/{slug}.")
 
@@ -170,8 +170,8 @@ def group_role(slug: str, handle: str, role: str) -> None:
     """Give HANDLE, a member of the group SLUG, a ROLE in it."""
     from forum.groups import service
 
-    with forum_context():
-        service.set_role(None, group_id(slug), _account_id(handle), role)
+    with _forum():
+        service.set_role(None, _group_id(slug), _account_id(handle), role)
     click.echo(f"{handle} is now {role} of {slug}.")
 
 
@@ -181,8 +181,7 @@ def main() -> None:
     forum(prog_name="forum")
 
 
-def forum_context() -> Any:
-    """Return the forum's application context, on a database that is up to date."""
+def _forum() -> Any:
     from forum import app, settings, startup
 
     chosen = settings.from_environment()
@@ -199,8 +198,7 @@ def _account_id(handle: str) -> int:
     return found
 
 
-def group_id(slug: str) -> int:
-    """Return a group's id. Raises ClickException."""
+def _group_id(slug: str) -> int:
     from sqlalchemy import select
 
     from forum.core import db

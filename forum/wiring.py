@@ -28,7 +28,8 @@ from forum.meetings.room_events import (
     RoomWordsVanished,
 )
 from forum.moderation import queue, queue_intake, queue_live
-from forum.moderation.queue_events import QueueChanged, ReportAnswered, ReportMade
+from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
+from forum.notifications import crisis
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
 from forum.notifications import service as notifications
@@ -47,6 +48,7 @@ from forum.threads.events import (
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
+    CrisisWaits: [crisis.told_of_crisis],
     HandleChanged: [erasing.follow_new_handle],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
@@ -92,6 +94,7 @@ AFTER_COMMIT: Wiring = {
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],
+    CrisisWaits: [notification_live.show_badge],
     QueueChanged: [queue_live.show_changed],
     ReportAnswered: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],

@@ -4,25 +4,16 @@ import re
 from html import unescape
 from typing import Any
 
-import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from forum.accounts import passwords, queries, service
+from forum.accounts import queries, service
 from forum.accounts.policy import Viewer
 
 GOOD = "violet harbour lantern"
 BETTER = "copper meadow thistle"
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords cheaply, for tests that are about something else."""
-    quick = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 def send(

@@ -5,15 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forum.accounts import passwords
 from forum.app import create_app
 from forum.core import db
 from forum.settings import Settings, from_environment
+from tests import quick
 from tests.databases import Databases, databases
 
 pytest_plugins = ("tests.servers", "tests.browsers")
+quick.keep_folders_in_memory()
+quick.compile_once()
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +29,10 @@ def real_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databas
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, real_databases: Databases, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, real_databases: Databases) -> str:
     """Return the address of a fresh database of each kind."""
     if request.param == "sqlite":
-        return real_databases.sqlite(tmp_path)
+        return real_databases.sqlite()
     return real_databases.postgresql()
 
 
@@ -47,6 +52,13 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield create_app(settings)
     db.done_reading()
     db.engine().dispose()
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords cheaply; a module that is about what they cost has its own `quick_hashes`."""
+    quick = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 @pytest.fixture

@@ -162,6 +162,21 @@ def module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return one that is started once in a test process. Tests ask for `shared_server`."""
+    with running({"FORUM_INSTANCE": str(tmp_path_factory.mktemp("instance"))}) as made:
+        yield made
+
+
+@pytest.fixture
+def shared_server(lasting_server: Server) -> Server:
+    """Return a running forum in which other tests have been, for tests that need no empty one."""
+    if not lasting_server.is_ready():  # a test that ended it has failed
+        lasting_server.restart()
+    return lasting_server
+
+
 @pytest.fixture
 def valkey() -> Iterator[Valkey]:
     """Return a running Valkey."""

@@ -15,10 +15,7 @@ from forum.app import create_app
 from forum.core import clock, db
 from forum.core.errors import Invalid
 from forum.settings import Settings
-from tests.accountdoors import GOOD, JSON, browser, code_of, member, quick_hashes, send
-
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-__all__ = ["quick_hashes"]
+from tests.accountdoors import GOOD, JSON, browser, code_of, member, send
 
 ELSEWHERE = ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example",
              "javascript:alert(1)", "http:evil.example", "/\t/evil.example", "/\n/evil.example",

@@ -26,13 +26,9 @@ from tests.accountdoors import (
     code_of,
     fields_of,
     member,
-    quick_hashes,
     send,
 )
 from tests.mailboxes import Mailbox, mailbox
-
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-__all__ = ["quick_hashes"]
 
 
 @pytest.fixture

@@ -13,11 +13,8 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, events
 from forum.core.db import reading, transaction
 from forum.core.errors import LoginNeeded, NotFound
-from tests.accountdoors import BETTER, GOOD, JSON, browser, fields_of, member, quick_hashes, send
+from tests.accountdoors import BETTER, GOOD, JSON, browser, fields_of, member, send
 from tests.factories import log_in, person
-
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-__all__ = ["quick_hashes"]
 
 
 def ended() -> list[SessionsEnded]:

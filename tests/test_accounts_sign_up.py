@@ -24,6 +24,11 @@ WEAK = ["password12", "qwertyuiop", "1234567890", "aaaaaaaaaaaa", "fernfernfern"
 SIGN_UP: dict[str, Any] = {"handle": "fern", "password": GOOD, "accept_guidelines": "on"}
 
 
+@pytest.fixture
+def quick_hashes() -> None:
+    """Let passwords cost what they cost in the server."""
+
+
 def test_signing_up_logs_in_and_shows_ten_codes_once(client: FlaskClient) -> None:
     page = send(client, "/register", **SIGN_UP, next="/groups")
     assert page.status_code == 201

@@ -16,9 +16,9 @@ def elsewhere(route: Route) -> None:
 
 
 @pytest.fixture
-def visit(page: Page, module_server: Server) -> Page:
+def visit(page: Page, shared_server: Server) -> Page:
     page.route(f"{ELSEWHERE}**", elsewhere)
-    page.goto(f"{module_server.url}/help-now?country=GB")
+    page.goto(f"{shared_server.url}/help-now?country=GB")
     return page
 
 
@@ -47,11 +47,11 @@ def test_two_presses_and_slow_ones_stay(visit: Page) -> None:
     assert visit.get_by_role("heading", name="Get help now").is_visible()
 
 
-def test_without_script_the_way_out_is_a_link(browser: Browser, module_server: Server) -> None:
+def test_without_script_the_way_out_is_a_link(browser: Browser, shared_server: Server) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.route(f"{ELSEWHERE}**", elsewhere)
-    page.goto(f"{module_server.url}/help-now")
+    page.goto(f"{shared_server.url}/help-now")
     page.get_by_label("Where are you?").select_option("IE")
     page.get_by_role("button", name="Show").click()
     assert page.get_by_role("heading", name="Ireland").is_visible()
@@ -66,7 +66,7 @@ def test_without_script_the_way_out_is_a_link(browser: Browser, module_server: S
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 800, 1280])
 def test_axe_finds_nothing_and_nothing_is_cut_off(
-    browser: Browser, module_server: Server, scheme: str, width: int
+    browser: Browser, shared_server: Server, scheme: str, width: int
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 640},
@@ -74,7 +74,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
     )
     page = context.new_page()
     for address in PAGES:
-        page.goto(module_server.url + address)
+        page.goto(shared_server.url + address)
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         for name in ("Get help now", "Leave this page"):
@@ -82,10 +82,10 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
     context.close()
 
 
-def test_the_end_of_a_page_is_not_covered(browser: Browser, module_server: Server) -> None:
+def test_the_end_of_a_page_is_not_covered(browser: Browser, shared_server: Server) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
-    page.goto(f"{module_server.url}/help-now")
+    page.goto(f"{shared_server.url}/help-now")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     lowest = page.get_by_role("button", name="Dark").bounding_box()
     bar = page.locator(".safety").bounding_box()
@@ -104,13 +104,13 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(visit: Page) -> Non
     expect(visit.locator("main")).to_be_focused()
 
 
-def test_a_first_visit_is_light(browser: Browser, module_server: Server) -> None:
+def test_a_first_visit_is_light(browser: Browser, shared_server: Server) -> None:
     context = browser.new_context()
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
     sizes: list[float] = []
     wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    page.goto(module_server.url, wait_until="networkidle")
+    page.goto(shared_server.url, wait_until="networkidle")
     assert 10_000 < sum(sizes) < FIRST_VISIT_MOST
     context.close()

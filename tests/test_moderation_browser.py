@@ -23,11 +23,18 @@ def queue_room(room: Room) -> Room:  # noqa: F811
         room.reply("robin", thread, body)
     watchwords.set_words(room.viewers["heron"], room.group_id, "voucher")
     queue_intake.sweep()
-    last = db.reading().execute(select(func.max(Post.id))).scalar_one()
+    last = newest_post()
     reports.report(room.viewers["wren"], "post", last - 1, reason="harm_self", words="I worry.")
     reports.report(room.viewers["wren"], "post", last, reason="unkind")
     db.done_reading()
     return room
+
+
+def newest_post() -> int:
+    """Return the id of the last reply in the room."""
+    newest = db.reading().execute(select(func.max(Post.id))).scalar_one()
+    db.done_reading()
+    return int(newest)
 
 
 def joined(page: Page) -> Page:
@@ -66,9 +73,10 @@ def test_whoever_is_second_is_told_so(queue_room: Room, script: bool) -> None:
 def test_what_comes_is_put_in_its_place(queue_room: Room) -> None:
     page = joined(queue_room.open("heron", "/moderation"))
     expect(page.locator(ROW)).to_have_count(3)
-    wren = queue_room.open("wren", "/threads/1")
-    wren.locator("#post-2 .post-menu summary").click()
-    wren.locator("#post-2").get_by_role("link", name="Report").click()
+    first = newest_post() - 2
+    wren = queue_room.open("wren", f"/posts/{first}")
+    wren.locator(f"#post-{first} .post-menu summary").click()
+    wren.locator(f"#post-{first}").get_by_role("link", name="Report").click()
     wren.get_by_label("Somebody may harm others").check()
     wren.get_by_role("button", name="Send the report").click()
     expect(wren.get_by_role("heading", name="Thank you for telling us")).to_be_visible()

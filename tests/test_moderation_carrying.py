@@ -139,8 +139,7 @@ def test_the_numbers_on_top_are_those_of_ones_own_entries(room: QueueRoom) -> No
     queue.claim(room["moderator"], entry.id)
     seen = {}
     for name in ("moderator", "second", "elsewhere"):
-        rows = queue_queries.waiting(room[name])
-        seen[name] = queue_numbers.numbers(room[name], rows)
+        seen[name] = queue_numbers.numbers(room[name])
     assert (seen["moderator"].crisis, seen["moderator"].mine) == (1, 1)
     assert (seen["second"].crisis, seen["second"].mine) == (1, 0)
     assert (seen["elsewhere"].waiting, seen["elsewhere"].first_claim) == (0, None)

@@ -10,7 +10,7 @@ from forum.accounts import service as accounts
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Invalid, NotFound
-from forum.research import queries, recording, service
+from forum.research import permits, queries, service
 from forum.research.models import Consent, Participant
 from forum.threads import marks
 from forum.threads import service as threads
@@ -150,7 +150,7 @@ def test_a_recorder_that_breaks_costs_nobody_their_post(
     def broken(*_: object) -> None:
         db.reading().execute(select(func.no_such_function()))
 
-    monkeypatch.setattr(recording.permits, "of", broken)
+    monkeypatch.setattr(permits, "of", broken)
     place = factories.thread(ash, room.group_id)
     factories.post(ash, place.thread_id)
     monkeypatch.undo()

@@ -1,6 +1,7 @@
 """What a reader wants of content notes by theme: the rule, the page for it, and the thread."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import db
 from forum.core.errors import Invalid, LoginNeeded
-from forum.threads import themes
+from forum.threads import marks, themes
 from forum.threads.themes import ALL, COLLAPSED, HIDDEN, OPEN, choice_for
 from tests import factories as make
 
@@ -175,3 +176,44 @@ def test_those_who_look_after_the_group_see_a_closed_note_at_most(app: Flask) ->
     themes.choose(keeper, {"suicide": HIDDEN, ALL: HIDDEN})
     assert 'data-note-choice="hidden"' not in "".join(room.items(keeper))
     assert "words about suicide" in room.items(keeper)[0]
+
+
+def lists(app: Flask, viewer: Viewer) -> tuple[str, str, str, dict[str, Any]]:
+    """Return what somebody reads on the pages of bookmarks, of notifications and home, and JSON."""
+    client = app.test_client()
+    make.log_in(client, viewer)
+    line = client.get("/notifications", headers={"Accept": "application/json"}).get_json()
+    bookmarks, notifications, home = (
+        client.get(path).text for path in ("/bookmarks", "/notifications", "/")
+    )
+    return bookmarks, notifications, home, line["notifications"][0]
+
+
+@pytest.mark.parametrize(
+    ("role", "wish", "kept_back"),
+    [
+        ("member", {"suicide": HIDDEN}, True),
+        ("member", {ALL: HIDDEN}, True),
+        ("member", {"loss": HIDDEN}, False),
+        ("member", {"suicide": OPEN}, False),
+        ("member", {}, False),
+        ("facilitator", {"suicide": HIDDEN}, False),
+    ],
+)
+def test_lists_keep_back_what_their_reader_wants_out_of_sight(
+    app: Flask, role: str, wish: dict[str, str], kept_back: bool
+) -> None:
+    group = make.group()
+    writer, reader = make.join(make.person(), group), make.join(make.person(), group, role)
+    thread_id = make.thread(reader, group).thread_id
+    post = make.post(writer, thread_id, body="words of it", content_note="suicide and rain")
+    marks.bookmark(reader, post.id, on=True)
+    themes.choose(reader, wish)
+    bookmarks, notifications, home, line = lists(app, reader)
+    for page in (bookmarks, notifications, home):
+        assert "words of it" not in page
+        assert ("suicide and rain" not in page) == kept_back
+        assert ("Out of sight because of its content note" in page) == kept_back
+        assert f"/posts/{post.id}" in bookmarks
+    assert line["out_of_sight"] == kept_back
+    assert line["content_note"] == (None if kept_back else "suicide and rain")

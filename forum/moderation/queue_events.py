@@ -28,6 +28,14 @@ class ReportAnswered:
 
 
 @dataclass(frozen=True)
+class CrisisWaits:
+    """Somebody may be in danger, and nobody who looks after the place has been told yet."""
+
+    entry_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class QueueChanged:
     """An entry of the queue is new, or looks different now."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from forum.accounts.policy import Viewer
 from forum.core import clock
@@ -14,7 +14,6 @@ from forum.core.db import AnyRow, reading
 from forum.groups.models import Group
 from forum.moderation import queue_policy as policy
 from forum.moderation.queue_models import QueueEntry
-from forum.moderation.queue_queries import Entry
 
 DAYS, LATELY_DAYS, ROWS_MOST = 14, 7, 20_000
 
@@ -40,18 +39,25 @@ class Day:
     went: int
 
 
-def numbers(viewer: Viewer, waiting: Sequence[Entry]) -> Numbers:
-    """Return the numbers above the rows that the viewer sees."""
-    unclaimed = [entry for entry in waiting if entry.claimed_by_id is None]
-    since = clock.now() - timedelta(days=LATELY_DAYS)
+def numbers(viewer: Viewer) -> Numbers:
+    """Return how much waits for the viewer and colleagues, however long the list is."""
+    now = clock.now()
+    nobodys = QueueEntry.claimed_by_id.is_(None)
+    waiting = reading().execute(_waiting(viewer).add_columns(
+        func.count().filter(policy.urgency_at(now) == policy.CRISIS).label("crisis"),
+        func.count().filter(nobodys).label("unclaimed"),
+        func.count().filter(QueueEntry.claimed_by_id == viewer.sql_id()).label("mine"),
+        func.min(QueueEntry.opened_at).filter(nobodys).label("oldest"),
+    )).one()  # fmt: skip
+    since = now - timedelta(days=LATELY_DAYS)
     rows = _times(viewer, QueueEntry.opened_at >= since)
     claims = [row.first_claimed_at - row.opened_at for row in rows if row.first_claimed_at]
     return Numbers(
-        waiting=len(waiting),
-        crisis=sum(entry.urgency == policy.CRISIS for entry in waiting),
-        unclaimed=len(unclaimed),
-        mine=sum(entry.mine for entry in waiting),
-        longest=max((entry.waited for entry in unclaimed), default=None),
+        waiting=waiting.all,
+        crisis=waiting.crisis,
+        unclaimed=waiting.unclaimed,
+        mine=waiting.mine,
+        longest=now - waiting.oldest if waiting.oldest else None,
         first_claim=median(claims) if claims else None,
     )
 
@@ -65,6 +71,15 @@ def history(viewer: Viewer) -> list[Day]:
     came = Counter(row.opened_at.date() for row in rows)
     went = Counter(row.resolved_at.date() for row in rows if row.resolved_at)
     return [Day(day, came[day], went[day]) for day in days]
+
+
+def _waiting(viewer: Viewer) -> Select[int]:
+    return (
+        select(func.count().label("all"))
+        .select_from(QueueEntry)
+        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .where(QueueEntry.resolved_at.is_(None), policy.visible_to(viewer.sql_id()))
+    )
 
 
 def _times(viewer: Viewer, which: ColumnElement[bool]) -> Sequence[AnyRow]:

@@ -15,8 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from forum.core.events import announce
-from forum.moderation.queue_events import QueueChanged
+from forum.moderation.queue_events import CrisisWaits, QueueChanged
 from forum.moderation.queue_models import OPENED, RESOLVED, QueueCounter, QueueEntry, QueueStep
+from forum.moderation.queue_policy import CRISIS
 
 _COUNTER = cast("Table", QueueCounter.__table__)
 
@@ -74,7 +75,11 @@ def bring(session: Session, matter: Matter, at: datetime) -> QueueEntry:
         session.add(entry)
         session.flush()
         log_step(session, entry, OPENED, None, at)
+        if entry.urgency == CRISIS:
+            announce(CrisisWaits(entry.id, at))
         return entry
+    if matter.urgency == CRISIS != entry.urgency:
+        announce(CrisisWaits(entry.id, at))
     entry.version = version
     entry.urgency = min(entry.urgency, matter.urgency)
     entry.distressing = entry.distressing or matter.distressing

@@ -53,8 +53,7 @@ def index() -> Any:
     me = viewer()
     rota.require_tending(me)
     earlier = "resolved" in request.args
-    waiting = queue_queries.waiting(me)
-    rows = queue_queries.resolved(me) if earlier else waiting
+    rows = queue_queries.resolved(me) if earlier else queue_queries.waiting(me)
     if web.wants_json():
         return jsonify(entries=[_public(entry) for entry in rows])
     return render_template(
@@ -62,7 +61,7 @@ def index() -> Any:
         rows=rows,
         earlier=earlier,
         version=queue_queries.version(),
-        numbers=queue_numbers.numbers(me, waiting),
+        numbers=queue_numbers.numbers(me),
         days=queue_numbers.history(me),
         carried=exposure.carried(me),
         duties=[duty for duty in rota.duties(me) if duty.now],

@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, or_,
 
 from forum.accounts import policy as accounts
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, ViewerId, member_id
+from forum.accounts.policy import Viewer, ViewerId, member_id, only
 from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation import queue, queue_policy
-from forum.moderation.queue_models import Shift
+from forum.moderation.queue_models import QueueEntry, Shift
 
 NOTE_MAX, HOURS_MAX, DAYS_AHEAD, SHOWN_MOST = 1_000, 24, 90, 100
 BREAK_NOTE = "Passed on, to take a break."
@@ -40,6 +40,24 @@ def staffed(group_ids: Sequence[int | None]) -> set[int | None]:
     found = _on_duty(clock.now()).with_only_columns(Shift.group_id).distinct()
     covered = set(reading().scalars(found))
     return {group_id for group_id in group_ids if None in covered or group_id in covered}
+
+
+def on_call(entry_id: int) -> list[int]:
+    """Return the accounts to tell of an entry: who is on duty for it, else who may handle it."""
+    handlers = (
+        select(Account.id)
+        .select_from(QueueEntry)
+        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .join(Account, queue_policy.visible_to(Account.id))
+        .where(QueueEntry.id == entry_id)
+    )
+    for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueEntry.group_id)
+    now = clock.now()
+    at_work = only(
+        Shift, Shift.account_id == Account.id, Shift.starts_at <= now, Shift.ends_at > now, for_it
+    )
+    on_duty = reading().scalars(handlers.where(at_work)).all()
+    return list(on_duty or reading().scalars(handlers))
 
 
 def duties(viewer: Viewer) -> list[Duty]:

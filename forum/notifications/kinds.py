@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, literal, select
 
 from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
-from forum.moderation.queue_models import Report
+from forum.moderation import queue_policy
+from forum.moderation.queue_models import QueueEntry, Report
 from forum.safety import policy as safety
 from forum.safety.models import CareNote
 
@@ -78,6 +79,31 @@ def _answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Colum
     )
 
 
+def _where_danger_is(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    return func.coalesce(
+        select(Group.name)
+        .join(QueueEntry, QueueEntry.group_id == Group.id)
+        .where(QueueEntry.id == about_id)
+        .scalar_subquery(),
+        "this community",
+    )
+
+
+def _waits_for(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    entry = (
+        select(QueueEntry.id)
+        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .where(
+            QueueEntry.id == about_id,
+            QueueEntry.resolved_at.is_(None),
+            queue_policy.visible_to(account_id),
+        )
+        .correlate_except(QueueEntry, Group)
+    )
+    return entry.exists()
+
+
+CRISIS = "crisis"
 MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
@@ -87,6 +113,13 @@ KINDS: dict[str, Kind] = {
     MEETING_CANCELLED: _meeting("“{title}” was cancelled"),
     CARE_NOTE: _care("Those who look after {title} have written to you"),
     CARE_ANSWER: _care("Somebody in {title} has answered your note"),
+    CRISIS: Kind(
+        "Somebody in {title} may be in danger",
+        "/moderation/queue/{id}",
+        "life-buoy",
+        _where_danger_is,
+        _waits_for,
+    ),
     REPORT: Kind(
         "Somebody has looked at what you reported",
         "/moderation/reports/mine#report-{id}",

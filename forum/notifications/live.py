@@ -4,7 +4,8 @@ from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
 from forum.meetings import reminders
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
-from forum.moderation.queue_events import ReportAnswered
+from forum.moderation import rota
+from forum.moderation.queue_events import CrisisWaits, ReportAnswered
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
@@ -24,7 +25,7 @@ _posts: set[int] = set()
 def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
-    | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered,
+    | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
@@ -32,6 +33,8 @@ def show_badge(
             _accounts.update(reading.account_id for reading in event.readings)
         case CareNoteAnswered():
             _accounts.update([event.author_id] if event.author_id else [])
+        case CrisisWaits():
+            _accounts.update(rota.on_call(event.entry_id))
         case ReportAnswered():
             _accounts.add(event.reporter_id)
         case NotificationsRead() | CareNoteWritten():

@@ -22,14 +22,17 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
-from forum.core.db import at_most, reading
+from forum.core.db import AnyRow, at_most, reading
 from forum.core.prepared import Prepared
+from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.kinds import KINDS
 from forum.notifications.models import Notification
 from forum.threads import policy as threads
+from forum.threads import themes
 from forum.threads.models import Post, Thread
+from forum.threads.queries import NOTE_CHOICES
 
 LINES_A_PAGE = 30
 UNREAD_MAX = 99
@@ -39,7 +42,10 @@ _ME = bindparam("me", type_=Integer)
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that a member was told; `others` reacted to the same post before `actor` did."""
+    """One thing that a member was told; `others` reacted to the same post before `actor` did.
+
+    Where the reader wants the post's theme `out_of_sight`, its content note is left out.
+    """
 
     id: int
     kind: str
@@ -50,6 +56,7 @@ class Line:
     about_id: int | None
     title: str | None
     content_note: str | None
+    out_of_sight: bool
     created_at: datetime
     read: bool
 
@@ -107,7 +114,9 @@ _PAGE = (
               for name, kind in KINDS.items()),
             else_=threads.title_for(_ME),
         ).label("title"),
-        Post.content_note, Notification.created_at, _LINES.c.read,
+        Post.content_note, NOTE_CHOICES.label("note_choices"),
+        groups.looks_after(_ME).label("looks_after"),
+        Notification.created_at, _LINES.c.read,
     )
     .join(Notification, Notification.id == _LINES.c.id)
     .outerjoin(Account, Account.id == Notification.actor_id)
@@ -130,7 +139,15 @@ def lines(viewer: Viewer, page: int = 1) -> list[Line]:
     """Return a page of what somebody was told, newest first. Raises LoginNeeded."""
     skip = (page - 1) * LINES_A_PAGE
     rows = reading().execute(_PAGE, {"me": person_id(viewer), "skip": skip})
-    return [Line(**{**row._asdict(), "read": bool(row.read)}) for row in rows]
+    return [_as_line(row) for row in rows]
+
+
+def _as_line(row: AnyRow) -> Line:
+    told = row._asdict()
+    choices, must_see = told.pop("note_choices"), told.pop("looks_after")
+    out_of_sight = themes.out_of_sight(row.content_note, choices, must_see=must_see)
+    kept_back = {"content_note": None} if out_of_sight else {}
+    return Line(**{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)})
 
 
 _UNREAD_POSTS = (

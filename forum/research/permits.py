@@ -55,7 +55,7 @@ def of(
     if study_id is not None:
         found = found.where(Study.id == study_id)
     permits: dict[int, list[Permit]] = defaultdict(list)
-    for account_id, *permit, past in reading().execute(found):
-        if past or permit[3] <= at:
-            permits[account_id].append(Permit(*permit))
+    for row in reading().execute(found):
+        if row.past or row.given_at <= at:
+            permits[row.account_id or 0].append(Permit(row.study_id, row.key, row.id, row.given_at))
     return permits

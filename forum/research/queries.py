@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer, person_id
 from forum.activity.models import ActivityEvent
@@ -154,8 +155,12 @@ def keys(study_id: int) -> Select[*tuple[int]]:
 
 def participants(study_id: int) -> Select[*tuple[Any, ...]]:
     """Select a row for everybody in a study, with the columns of a snapshot's participants."""
+    given = aliased(Consent)
     latest = (
-        select(func.max(Consent.id)).where(Consent.participant == Participant.key).scalar_subquery()
+        select(func.max(given.id))
+        .where(given.participant == Participant.key)
+        .correlate(Participant)
+        .scalar_subquery()
     )
     places = (
         select(
@@ -177,6 +182,7 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
             Consent.ended_at.label("left_at"),
             func.coalesce(places.c.groups, 0).label("groups"),
         )
+        .select_from(Participant)
         .join(Consent, Consent.id == latest)
         .join(ConsentDocument, ConsentDocument.id == Consent.document_id)
         .outerjoin(places, places.c.account_id == Participant.account_id)

@@ -88,7 +88,11 @@ def posted(event: PostCreated) -> None:
 def reacted(event: ReactionGiven) -> None:
     """Record a reaction given, and one received; never which of the two belong together."""
     group_id = reading().scalar(select(Thread.group_id).where(Thread.id == event.thread_id))
-    facts = {"thread_id": event.thread_id, "post_id": event.post_id, "reaction": event.kind}
+    facts: dict[str, Any] = {
+        "thread_id": event.thread_id,
+        "post_id": event.post_id,
+        "reaction": event.kind,
+    }
     _record("reaction_given", event.at, event.account_id, group_id, **facts)
     _record("reaction_received", event.at, event.author_id, group_id, **facts)
 
@@ -119,16 +123,10 @@ def reported(event: ReportMade) -> None:
 @_safely
 def read(event: ThreadsRead) -> None:
     """Record which threads participants read on in; many readings come at once."""
-    groups = dict(
-        reading()
-        .execute(
-            select(Thread.id, Thread.group_id).where(
-                Thread.id.in_({each.thread_id for each in event.readings})
-            )
-        )
-        .tuples()
-        .all()
+    found = select(Thread.id, Thread.group_id).where(
+        Thread.id.in_({each.thread_id for each in event.readings})
     )
+    groups = {row.id: row.group_id for row in reading().execute(found)}
     readers = {each.account_id for each in event.readings}
     allowed = {
         group_id: permits.of(readers, group_id, event.at) for group_id in set(groups.values())

@@ -125,7 +125,7 @@ def give_consent(
             raise Conflict("This study takes no more people.")
         if version != view.version:
             raise Conflict("The document has changed in the meantime. Please read it once more.")
-        now = max(filter(None, [at or clock.now(), view.consent and view.consent.given_at]))
+        now = _not_before(view.consent, at or clock.now())
         if view.consent:
             kept = {name for name, yes in queries.clauses(view.consent).items() if yes}
             if kept == chosen and view.consent_version == version:
@@ -159,7 +159,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
         key, consent = view.participant, view.consent
         if key is None:
             return
-        now = max(filter(None, [clock.now(), consent and consent.given_at]))
+        now = _not_before(consent, clock.now())
         if consent:
             consent.ended_at = now
             if consent.record and not erase:
@@ -175,6 +175,11 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
 def write_snapshot(study_id: int, folder: Path) -> None:
     """Write a study's record, as it is at this moment, into a folder. Raises OSError."""
     snapshot.write(folder, queries.participants(study_id), queries.keys(study_id))
+
+
+def _not_before(consent: Consent | None, at: datetime) -> datetime:
+    """Return `at`, or when the consent began, should a clock have been set back since."""
+    return max(at, consent.given_at) if consent else at
 
 
 def _check(chosen: set[str]) -> None:

@@ -14,6 +14,7 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import Bookmark, Post, PostRevision, ReadMark, Thread
+from forum.threads.queries import NOTE_CHOICES
 
 THREADS_A_PAGE = 25
 UNREAD_MAX = 99
@@ -109,7 +110,8 @@ def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
 _BOOKMARKS = (
     select(
         Bookmark.post_id, Bookmark.created_at, _TITLE, Account.handle.label("author"),
-        Post.content_note, Post.html,
+        Post.content_note, Post.html, NOTE_CHOICES.label("note_choices"),
+        groups.looks_after(_ME).label("looks_after"),
     )
     .join(Post, Post.id == Bookmark.post_id)
     .join(Thread, Thread.id == Post.thread_id)

@@ -54,7 +54,7 @@ class ThreadView:
     note_choices: str | None
 
 
-_NOTE_CHOICES = (
+NOTE_CHOICES = (
     select(func.string_agg(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
     .where(ThemeChoice.account_id == _ME)
     .scalar_subquery()
@@ -70,7 +70,7 @@ _THREAD = Prepared(
         Membership.role.label("role"),
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
-        _NOTE_CHOICES.label("note_choices"),
+        NOTE_CHOICES.label("note_choices"),
         groups.readable_by(_ME).label("group_readable"),
         policy.worth_opening(_ME).label("worth_opening"),
     )

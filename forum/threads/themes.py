@@ -70,6 +70,16 @@ def wanted(lines: str, *, must_see: bool) -> Callable[[str], str]:
     return partial(choice_for, choices=choices, must_see=must_see)
 
 
+def out_of_sight(content_note: str | None, lines: str | None, *, must_see: bool | None) -> bool:
+    """Return whether a list of posts keeps back one's note and words, as its reader wants.
+
+    `lines` are as in `wanted`; those who `must_see` look after the group.
+    """
+    if not content_note or not lines:
+        return False
+    return wanted(lines, must_see=bool(must_see))(content_note) == HIDDEN
+
+
 def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool = False) -> str:
     """Return what to do with a post that has this content note; "" when there is nothing to do.
 

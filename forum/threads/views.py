@@ -87,7 +87,13 @@ def bookmarks() -> str:
     me = viewer()
     member_id(me)
     rows = [
-        {**row._mapping, "excerpt": Markup(row.html).striptags()[:200]}  # noqa: S704
+        {
+            **row._mapping,
+            "excerpt": Markup(row.html).striptags()[:200],  # noqa: S704
+            "out_of_sight": themes.out_of_sight(
+                row.content_note, row.note_choices, must_see=row.looks_after
+            ),
+        }
         for row in listing.bookmarks(me, 200)
     ]
     return render_template("threads/bookmarks.html", bookmarks=rows)

@@ -27,13 +27,12 @@ def command() -> None:
 )
 def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> None:
     """Plan the study TITLE at /studies/SLUG."""
-    from forum import cli
     from forum.research import service
 
-    with cli.forum_context():
+    with _forum():
         service.create_study(
             slug,
-            group_ids=[cli.group_id(each) for each in groups],
+            group_ids=[_group_id(each) for each in groups],
             document=document.read_text(encoding="utf-8"),
             **facts,
         )
@@ -44,10 +43,9 @@ def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> 
 @click.argument("slug")
 def open_one(slug: str) -> None:
     """Invite the members of the groups of the study SLUG."""
-    from forum import cli
     from forum.research import queries, service
 
-    with cli.forum_context():
+    with _forum():
         service.open_study(queries.study_id_of(slug))
     click.echo(f"{slug} is open.")
 
@@ -56,10 +54,9 @@ def open_one(slug: str) -> None:
 @click.argument("slug")
 def close(slug: str) -> None:
     """Record no more for the study SLUG."""
-    from forum import cli
     from forum.research import queries, service
 
-    with cli.forum_context():
+    with _forum():
         service.close_study(queries.study_id_of(slug))
     click.echo(f"{slug} is closed.")
 
@@ -67,10 +64,9 @@ def close(slug: str) -> None:
 @command.command("list")
 def list_all() -> None:
     """List all studies: slug, state, how many take part, title."""
-    from forum import cli
     from forum.research import queries
 
-    with cli.forum_context():
+    with _forum():
         for row in queries.studies():
             click.echo(f"{row.slug}\t{row.state}\t{row.participants}\t{row.title}")
 
@@ -79,9 +75,29 @@ def list_all() -> None:
 @click.argument("slug")
 def draw(slug: str) -> None:
     """Draw the figures of the study SLUG for /research/SLUG; once a week is enough."""
-    from forum import cli, settings
+    from forum import settings
     from forum.research import looking
 
-    with cli.forum_context():
+    with _forum():
         begin = looking.draw_figures(settings.from_environment().instance, slug)
     click.echo(f"Drawn at /research/{slug}, in whole weeks from {begin} on.")
+
+
+def _forum() -> Any:
+    from forum import app, settings, startup
+
+    chosen = settings.from_environment()
+    startup.prepare_database(chosen)
+    return app.create_app(chosen).app_context()
+
+
+def _group_id(slug: str) -> int:
+    from sqlalchemy import select
+
+    from forum.core import db
+    from forum.groups.models import Group
+
+    found = db.reading().scalar(select(Group.id).where(Group.slug == slug))
+    if found is None:
+        raise click.ClickException(f"There is no group {slug}.")
+    return found
