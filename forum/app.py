@@ -27,6 +27,7 @@ from forum.core import (
     limits,
     logs,
     mail,
+    parts,
     realtime,
     ui,
     web,
@@ -86,6 +87,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     Compress(app)
     for part in SLICES:
         part.init(app)
+    if research := parts.optional("forum.research"):
+        research.init(app)
     realtime.init(app, settings)  # after the slices, which declare what it answers
     events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     jobs.start()

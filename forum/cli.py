@@ -5,6 +5,7 @@ import secrets
 import sys
 from datetime import timedelta
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -15,6 +16,8 @@ ELSEWHERE = {
     "import": "forum.importing.cli:command",
     "serve": "forum.serve:serve",
 }
+if find_spec("forum.research"):
+    ELSEWHERE["study"] = "forum.study:command"
 
 
 class Commands(click.Group):

@@ -1,12 +1,10 @@
 """`forum export STUDY`."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -21,11 +19,6 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet."
 )
-@click.option("--snapshot", type=FOLDER, required=True, help="The study's snapshot.")
-@click.option("--begin", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day.")
-@click.option("--days", type=click.IntRange(1, 36_500), required=True, help="How many days.")
-@click.option("--zone", default="UTC", show_default=True, help="The study's time zone.")
-@click.option("--title", default="", help="The study's title; without it, its short name.")
 @click.option("--by", "made_by", required=True, help="Who makes this release.")
 @click.option("--because", "reason", required=True, help="Why; it is kept in the ledger.")
 @click.option("--recipient", default="", help="Who receives it; needed for events.")
@@ -38,21 +31,16 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Event times are cut to so many hours, as the agreement says.",
 )
 @click.option("--spss", is_flag=True, help="Write SPSS files as well.")
-def command(
-    study: str, out: Path, snapshot: Path, begin: datetime, days: int, zone: str, **options: Any
-) -> None:
+def command(study: str, out: Path, **options: Any) -> None:
     """Release what is recorded for STUDY, after attacking it.
 
     Aggregates and microdata that would give people away are refused, with what to do about it.
     Every release is entered in the ledger, and only those who agreed to share are in it.
     """
     from forum import startup
-    from forum.activity.measures.record import Window
-    from forum.research.releases import service
+    from forum.research.releases import making
     from forum.settings import from_environment
 
     startup.prepare_database(from_environment())
-    options["title"] = options["title"] or study
-    asked = service.Asked(study=study, **options)
-    number = service.release(asked, snapshot, Window(begin.date(), days, zone), out)
+    number = making.make(study, out, **options)
     click.echo(f"Release {number} of {study} is in {out}.")

@@ -5,13 +5,20 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 """
 
 from forum.accounts import sockets as account_sockets
-from forum.accounts.events import HandleChanged, SessionsEnded
-from forum.core import metrics
-from forum.core.events import Wiring
-from forum.groups.events import JoinRequestClosed, JoinRequested, MemberLeft, RoleChanged
+from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
+from forum.core import metrics, parts
+from forum.core.events import Handler, Wiring
+from forum.groups.events import (
+    JoinRequestClosed,
+    JoinRequested,
+    MemberJoined,
+    MemberLeft,
+    RoleChanged,
+)
 from forum.meetings import room_fragments, room_live
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.meetings.room_events import (
+    MeetingAttended,
     MeetingStateChanged,
     RoomMessageChanged,
     RoomMessageSaid,
@@ -21,7 +28,7 @@ from forum.meetings.room_events import (
     RoomWordsVanished,
 )
 from forum.moderation import queue, queue_intake, queue_live
-from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered
+from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import crisis
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
@@ -38,7 +45,7 @@ from forum.threads.events import (
     ThreadsRead,
 )
 
-WITHIN_TRANSACTION: Wiring = {
+WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [crisis.told_of_crisis],
@@ -58,6 +65,20 @@ WITHIN_TRANSACTION: Wiring = {
     MeetingMoved: [meeting_news.told_of_meeting],
     MeetingCancelled: [meeting_news.told_of_meeting],
 }
+
+# What participants of a study do is recorded, where the forum has studies.
+if _recording := parts.optional("forum.research.recording"):
+    for _event, _handler in (
+        (SignedIn, _recording.signed_in),
+        (MemberJoined, _recording.joined),
+        (MemberLeft, _recording.left),
+        (PostCreated, _recording.posted),
+        (ReactionGiven, _recording.reacted),
+        (ThreadsRead, _recording.read),
+        (MeetingAttended, _recording.attended),
+        (ReportMade, _recording.reported),
+    ):
+        WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
 
 AFTER_COMMIT: Wiring = {
     PostCreated: [

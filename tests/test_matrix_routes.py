@@ -143,6 +143,11 @@ TABLE: dict[str, set[str] | str] = {
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
+    "GET /research/<slug>": NOBODY,  # there is none at this address
+    "GET /studies/<slug>": NOBODY,  # there is none at this address
+    "POST /studies/<slug>/consent": NOBODY,
+    "POST /studies/<slug>/withdraw": NOBODY,
+    "GET /studies/<slug>/held": NOBODY,
     "GET /account/calendars": ACTIVE,
     "POST /account/calendars": ACTIVE,
     "POST /account/calendars/<int:calendar_id>/revoke": NOBODY,  # somebody else's
@@ -231,6 +236,8 @@ FILLED_IN = {
     "reason": "unkind",
     "note": "A note",
     "outcome": "nothing",
+    "how": "keep",
+    "record": "1",
 }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -65,13 +66,11 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> None:
 
 
 @settings(deadline=None, max_examples=25)
-@given(histories(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing(history: tuple[Rows, Rows], chance: Any) -> None:
-    people, events = history
-    before = measured(people, events)
-    chance.shuffle(people)
-    chance.shuffle(events)
-    same(before, measured(people, events))
+@given(histories(), st.integers(0, 9999))
+def test_the_order_of_rows_changes_nothing(history: tuple[Rows, Rows], seed: int) -> None:
+    chance = Random(seed)
+    shuffled = [chance.sample(rows, len(rows)) for rows in history]
+    same(measured(*history), measured(shuffled[0], shuffled[1]))
 
 
 @settings(deadline=None, max_examples=25)

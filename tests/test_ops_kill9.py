@@ -83,7 +83,7 @@ def check(database: Path, room: Opsroom, noted: list[tuple[str, int]]) -> None:
 
 def kill_often(folder: Path, cycles: int) -> None:
     """Kill a server this often while people write; then look at what is left."""
-    chance = random.Random()  # noqa: S311 - any moment will do
+    chance = random.Random()
     starts = []
     with running({"FORUM_INSTANCE": str(folder), "FORUM_LOG_LEVEL": "warning"}) as server:
         room = furnish(server, WRITERS)

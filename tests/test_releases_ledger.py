@@ -1,6 +1,7 @@
 """The ledger knows every release before it has its name; later ones are joined with it."""
 
 import hashlib
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -117,22 +118,43 @@ def test_a_refused_release_leaves_neither_folder_nor_entry(app: Flask, tmp_path:
     assert queries.ledger() == []
 
 
-def test_the_command_line_releases_and_refuses(
+def test_the_command_line_releases_a_study_and_refuses(
     tmp_path: Path, study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORUM_INSTANCE", str(tmp_path / "instance"))
     out = tmp_path / "out"
+    document = tmp_path / "consent.md"
+    document.write_text("What we would like to do.")
     words = [
-        "export", "evenings", "--snapshot", str(study), "--begin", "2026-01-05", "--days", "182",
-        "--by", "R. Example", "--because", "The yearly report", "--out", str(out), "--tier",
+        "export", "evenings", "--by", "R. Example", "--because", "The yearly report",
+        "--out", str(out), "--tier",
     ]  # fmt: skip
-    done = CliRunner().invoke(forum, [*words, "aggregate"])
+    plan = [
+        "study", "create", "evenings", "Evening groups", "--about", "Whether it helps.",
+        "--run-by", "R. Example", "--ethics", "Board 1", "--contact", "r@example.org",
+        "--group", "evenings", "--document", str(document),
+    ]  # fmt: skip
+    run = CliRunner().invoke
+    missing = run(forum, [*words, "aggregate"])
+    assert missing.exit_code == 1
+    assert run(forum, ["group", "create", "evenings", "Evening group"]).exit_code == 0
+    assert run(forum, plan).exit_code == 0
+    planned = run(forum, [*words, "microdata"])
+    assert (planned.exit_code, "has not been opened" in planned.output) == (1, True)
+    assert run(forum, ["study", "open", "evenings"]).exit_code == 0
+    few = run(forum, [*words, "microdata"])
+    assert (few.exit_code, "Fewer than 11 people" in few.output) == (1, True)
+    monkeypatch.setattr(
+        "forum.research.service.write_snapshot",
+        lambda _, folder: shutil.copytree(study, folder, dirs_exist_ok=True),
+    )
+    monkeypatch.setattr("forum.research.releases.making.Window", lambda *_: WINDOW)
+    done = run(forum, [*words, "aggregate"])
     assert done.exit_code == 0, done.output
     assert (out / "people.csv").exists()
-    again = CliRunner().invoke(forum, [*words, "aggregate"])
-    assert again.exit_code == 1
-    assert "already" in again.output
-    assert CliRunner().invoke(forum, [*words, "everything"]).exit_code == 2
+    again = run(forum, [*words, "aggregate"])
+    assert (again.exit_code, "already" in again.output) == (1, True)
+    assert run(forum, [*words, "everything"]).exit_code == 2
 
 
 @settings(max_examples=25, deadline=None)

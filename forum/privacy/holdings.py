@@ -15,6 +15,7 @@ from forum.notifications.models import Notification
 from forum.privacy.care_holdings import OF_CARE
 from forum.privacy.holding import Holding, Rows
 from forum.privacy.meeting_holdings import OF_MEETINGS
+from forum.privacy.research_holdings import OF_RESEARCH
 from forum.threads.models import (
     Bookmark,
     Draft,
@@ -199,6 +200,7 @@ HOLDINGS = (
     Holding("acts", "What you did to other people's posts when looking after a group.",
             ("post_revisions.by_id",), _acts),
     *OF_CARE,
+    *OF_RESEARCH,
     Holding("sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions),
     Holding("password_resets", "Links for a new password that still work.",
             ("password_resets.account_id",), _resets),

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import duckdb
 
-from forum.activity.measures.dose import USE
 from forum.activity.measures.record import Record
 from forum.activity.measures.registry import measure
 
@@ -19,11 +18,9 @@ SELECT coalesce(least(left_day, {days}), {days}) - joined_day AS days,
 FROM people
 """
 NON_USAGE = """
-SELECT if(last < {days} - {silence}, last + 1, {days}) - joined_day AS days,
-       last < {days} - {silence} AS ended
-FROM (SELECT any_value(joined_day) AS joined_day,
-             coalesce(max(day) FILTER ({use}), any_value(joined_day)) AS last
-      FROM people LEFT JOIN acts USING (participant) GROUP BY people.participant)
+SELECT if(last_day < {days} - {silence}, last_day + 1, {days}) - joined_day AS days,
+       last_day < {days} - {silence} AS ended
+FROM people JOIN totals USING (participant)
 """
 
 
@@ -65,7 +62,7 @@ def drop_out(record: Record) -> str:
 
 def non_usage(record: Record) -> str:
     """Return the question for how long each person used the forum; 28 silent days end it."""
-    return NON_USAGE.format(days=record.window.days, silence=SILENCE_DAYS, use=USE)
+    return NON_USAGE.format(days=record.window.days, silence=SILENCE_DAYS)
 
 
 def kaplan_meier(base: duckdb.DuckDBPyConnection, lives: str) -> list[Step]:

@@ -4,8 +4,9 @@ from forum.activity.measures.record import Record
 from forum.activity.measures.registry import measure
 
 TIES = (
-    "SELECT DISTINCT participant AS one, replied_to AS other FROM acts WHERE kind = 'reply_posted' "
-    "AND replied_to <> participant AND replied_to IN (SELECT participant FROM people)"
+    "SELECT DISTINCT participant AS one, replied_to AS other FROM writing "
+    "WHERE kind = 'reply_posted' AND replied_to <> participant "
+    "AND replied_to IN (SELECT participant FROM people)"
 )
 
 
@@ -22,8 +23,7 @@ def reply_reciprocity(record: Record) -> float | None:
 def co_participants(record: Record) -> float | None:
     """Mean number of others with whom a person has written in at least one thread."""
     return record.number(
-        "WITH writers AS (SELECT DISTINCT participant, thread_id FROM acts "
-        "WHERE kind IN ('thread_started', 'reply_posted')), "
+        "WITH writers AS (SELECT DISTINCT participant, thread_id FROM writing), "
         "met AS (SELECT DISTINCT one.participant AS one, other.participant AS other "
         "FROM writers AS one JOIN writers AS other USING (thread_id) "
         "WHERE one.participant <> other.participant) "

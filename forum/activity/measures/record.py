@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from forum.activity.measures.dose import DOSES
+from forum.activity.measures.dose import DOSES, USE
 
 MEMORY = "512MB"
 WEEK, MONTH = 7, 28
@@ -27,6 +27,7 @@ SELECT participant, joined_at, left_at,
        ($local(left_at))::DATE - DATE '$begin' AS left_day
 FROM read_parquet(getvariable('participants'))
 WHERE record AND ($local(joined_at))::DATE < DATE '$end' AND ($members)
+  AND (left_at IS NULL OR ($local(left_at))::DATE >= DATE '$begin')
 """
 
 ACTS = """
@@ -37,6 +38,13 @@ FROM (SELECT *, ($local("at"))::DATE - DATE '$begin' AS day
       FROM read_parquet(getvariable('events'))) events
 JOIN people USING (participant)
 WHERE day >= joined_day AND day < $days AND ($groups)
+"""
+
+# Few of the acts, and asked for often.
+WRITING = """
+CREATE TEMP TABLE writing AS
+SELECT kind, "at", participant, thread_id, post_id, replied_to FROM acts
+WHERE kind IN ('thread_started', 'reply_posted')
 """
 
 
@@ -55,7 +63,9 @@ class Window:
 
 @dataclass(frozen=True)
 class Record:
-    """An open snapshot: tables `people` and `totals` (a row per person), and the view `acts`."""
+    """An open snapshot: tables `people`, `totals` (a row per person, with the last day of use)
+    and `writing` (a row per post), and the view `acts`.
+    """
 
     base: duckdb.DuckDBPyConnection
     window: Window
@@ -71,9 +81,26 @@ class Record:
         return None if value is None else float(value)
 
 
+def people_in(folder: Path, window: Window) -> frozenset[int]:
+    """Return the keys of the participants that a window looks at."""
+    with _looked_at(folder, window) as base:
+        rows = base.execute("SELECT participant FROM people").fetchall()
+    return frozenset(int(row[0]) for row in rows)
+
+
 @contextmanager
 def opened(folder: Path, window: Window) -> Iterator[Record]:
     """Open a snapshot's folder; memory stays bounded however long the record is."""
+    with _looked_at(folder, window) as base:
+        base.execute(_filled(ACTS, window))
+        base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
+        base.execute(WRITING)
+        yield Record(base, window)
+
+
+@contextmanager
+def _looked_at(folder: Path, window: Window) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a snapshot's folder with nothing but the table `people`."""
     with TemporaryDirectory(prefix="measures-") as spare, duckdb.connect() as base:
         for name, value in (("memory_limit", MEMORY), ("temp_directory", spare), ("threads", 2)):
             base.execute(f"SET {name} = '{value}'")
@@ -81,9 +108,7 @@ def opened(folder: Path, window: Window) -> Iterator[Record]:
         for name in ("events", "participants"):
             base.execute(f"SET VARIABLE {name} = ?", [str(folder / f"{name}.parquet")])
         base.execute(_filled(PEOPLE, window))
-        base.execute(_filled(ACTS, window))
-        base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
-        yield Record(base, window)
+        yield base
 
 
 def _totals() -> str:
@@ -91,8 +116,10 @@ def _totals() -> str:
     doses = ", ".join(f"{dose.sql} AS {name}" for name, dose in DOSES.items())
     zeros = ", ".join(f"coalesce({name}, 0) AS {name}" for name in DOSES)
     return (
-        f"SELECT participant, {zeros} FROM people LEFT JOIN "  # noqa: S608
-        f"(SELECT participant, {doses} FROM acts GROUP BY participant) USING (participant)"
+        f"WITH done AS (SELECT participant, max(day) FILTER ({USE}) AS last_day, {doses} "  # noqa: S608
+        "FROM acts GROUP BY participant) "
+        f"SELECT participant, {zeros}, coalesce(last_day, joined_day) AS last_day "
+        "FROM people LEFT JOIN done USING (participant)"
     )
 
 

@@ -6,8 +6,8 @@ from forum.activity.measures.registry import measure
 # For each thread that was started: by whom, and minutes until another participant's first reply.
 FIRST_REPLIES = """
 SELECT started.participant, started.thread_id, epoch(min(reply."at") - started."at") / 60 AS minutes
-FROM acts AS started
-LEFT JOIN acts AS reply ON reply.thread_id = started.thread_id AND reply.kind = 'reply_posted'
+FROM writing AS started
+LEFT JOIN writing AS reply ON reply.thread_id = started.thread_id AND reply.kind = 'reply_posted'
     AND reply.participant <> started.participant AND reply."at" >= started."at"
 WHERE started.kind = 'thread_started'
 GROUP BY started.participant, started.thread_id, started."at"
@@ -15,17 +15,14 @@ GROUP BY started.participant, started.thread_id, started."at"
 
 # For each person whether their first post was answered.
 NEWCOMERS = """
-WITH written AS (
-    SELECT participant, thread_id, post_id, kind, "at", replied_to FROM acts
-    WHERE kind IN ('thread_started', 'reply_posted')
-), firsts AS (
+WITH firsts AS (
     SELECT participant, arg_min(thread_id, ("at", post_id)) AS thread_id, min("at") AS "at",
            arg_min(kind, ("at", post_id)) AS kind
-    FROM written GROUP BY participant
+    FROM writing GROUP BY participant
 )
 SELECT firsts.participant, count(reply.post_id) > 0 AS answered
 FROM firsts
-LEFT JOIN written AS reply ON reply.thread_id = firsts.thread_id AND reply.kind = 'reply_posted'
+LEFT JOIN writing AS reply ON reply.thread_id = firsts.thread_id AND reply.kind = 'reply_posted'
     AND reply.participant <> firsts.participant AND reply."at" >= firsts."at"
     AND (firsts.kind = 'thread_started' OR reply.replied_to = firsts.participant)
 GROUP BY firsts.participant

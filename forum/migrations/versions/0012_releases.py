@@ -1,6 +1,6 @@
 """Releases: the ledger of what left the house
 
-Revision: 0012, after 0007
+Revision: 0012, after 0011
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from forum.core.db import UtcDateTime
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,109 @@
+"""Every kind of event that may be recorded, every field, and why. Nothing else can be stored."""
+
+from dataclasses import dataclass
+
+from forum.activity.models import ActivityEvent
+
+ALWAYS = ("id", "at", "kind", "participant", "consent_id")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of event: what happened, why it is recorded, and which fields it may have."""
+
+    about: str
+    why: str
+    fields: tuple[str, ...] = ()
+
+
+FIELDS = {
+    "id": "A random number, which tells nothing of the order of acts.",
+    "at": "When it happened, in UTC.",
+    "kind": "Which of the kinds below.",
+    "participant": "A random number for one person in one study; it is no account's number.",
+    "consent_id": "The consent that permits this row.",
+    "group_id": "The group in which it happened.",
+    "thread_id": "The thread in which it happened.",
+    "post_id": "The post that was written, or reacted to.",
+    "meeting_id": "The meeting that was attended.",
+    "replied_to": "Whose post came before, if they take part in the same study.",
+    "words": "How many words were written or said; never which.",
+    "minutes_since": "Minutes since the latest earlier post of somebody else in the thread.",
+    "to_newcomer": "Whether it is the first answer to somebody's first post here.",
+    "reaction": "Which of the five reactions.",
+    "minutes_present": "Minutes spent in the meeting.",
+    "turns": "How many turns were taken in the meeting.",
+}
+_POST = ("group_id", "thread_id", "post_id", "words")
+_REACTION = ("group_id", "thread_id", "post_id", "reaction")
+KINDS = {
+    "signed_in": Kind("Somebody logged in.", "How often people come."),
+    "thread_read": Kind(
+        "Somebody read on in a thread.",
+        "Most who take part read without writing.",
+        ("group_id", "thread_id"),
+    ),
+    "thread_started": Kind("Somebody started a thread.", "Asking for support.", _POST),
+    "reply_posted": Kind(
+        "Somebody replied in a thread.",
+        "Giving support, and how soon it comes.",
+        (*_POST, "replied_to", "minutes_since", "to_newcomer"),
+    ),
+    "reaction_given": Kind("Somebody gave a reaction.", "Support without words.", _REACTION),
+    "reaction_received": Kind(
+        "Somebody's post got a reaction; by whom is not recorded.", "Support received.", _REACTION
+    ),
+    "meeting_attended": Kind(
+        "Somebody was in a meeting; the moment is that of joining.",
+        "Mutual help groups meet regularly.",
+        ("group_id", "meeting_id", "minutes_present", "turns", "words"),
+    ),
+    "report_made": Kind("Somebody reported something.", "How safe a group is.", ("group_id",)),
+    "group_joined": Kind("Somebody joined a group.", "When taking part began.", ("group_id",)),
+    "group_left": Kind("Somebody left a group.", "When taking part ended.", ("group_id",)),
+    "consent_given": Kind("Somebody agreed to take part.", "When recording began."),
+    "consent_withdrawn": Kind("Somebody stopped taking part.", "When recording ended."),
+}
+
+
+def check(kind: str, fields: set[str]) -> None:
+    """Raise ValueError for a kind or a field that the catalogue does not have."""
+    if kind not in KINDS:
+        raise ValueError(f"{kind} is not in the catalogue")
+    if unknown := fields - {*ALWAYS, *KINDS[kind].fields}:
+        raise ValueError(f"{kind} has no {', '.join(sorted(unknown))} in the catalogue")
+
+
+_DOCUMENT = """# What is recorded of people who take part in a study
+
+Generated from `forum/activity/catalogue.py`. Nothing is recorded of anybody who has not agreed
+to it. No words, names, handles, addresses or devices are in it. Participants see every row about
+themselves; researchers see what a release makes of them.
+
+## Fields
+
+| field | type | meaning |
+|---|---|---|
+{fields}
+
+## Kinds
+
+Each has {always}, and:
+
+| kind | what happened | why it is recorded | fields |
+|---|---|---|---|
+{kinds}
+"""
+
+
+def document() -> str:
+    """Return the catalogue as Markdown, for docs/data-catalogue.md."""
+    types = {column.key: column.type.python_type.__name__ for column in ActivityEvent.__table__.c}
+    return _DOCUMENT.format(
+        always=", ".join(ALWAYS),
+        fields="\n".join(f"| {name} | {types[name]} | {about} |" for name, about in FIELDS.items()),
+        kinds="\n".join(
+            f"| {name} | {kind.about} | {kind.why} | {', '.join(kind.fields)} |"
+            for name, kind in KINDS.items()
+        ),
+    )

@@ -1,0 +1,14 @@
+"""What happens to consents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn:
+    """A participant stopped taking part; `erased` when what was recorded is gone."""
+
+    study_id: int
+    participant: int
+    erased: bool
+    at: datetime

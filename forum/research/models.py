@@ -1,0 +1,110 @@
+"""Tables: studies, their consent documents, who takes part, and what each agreed to."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+PLANNED, OPEN, CLOSED = "planned", "open", "closed"
+CLAUSES = {
+    "record": "Record my participation, from today on",
+    "past": "Include what I did here before today",
+    "share": "Share what is recorded in published, anonymized data",
+    "contact": "Contact me about this study",
+}
+
+
+class Study(Base):
+    """Research in some groups, with those who agree to it."""
+
+    __tablename__ = "studies"
+    __table_args__ = (CheckConstraint("state in ('planned', 'open', 'closed')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(150))
+    about: Mapped[str]
+    run_by: Mapped[str] = mapped_column(String(200))
+    ethics: Mapped[str] = mapped_column(String(200))
+    contact: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(12), default=PLANNED)
+    created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class StudyGroup(Base):
+    """A group in which a study takes place."""
+
+    __tablename__ = "study_groups"
+
+    study_id: Mapped[int] = mapped_column(
+        ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ConsentDocument(Base):
+    """What people are asked to agree to; a changed text is a new version."""
+
+    __tablename__ = "consent_documents"
+    __table_args__ = (UniqueConstraint("study_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Participant(Base):
+    """The only place that ties a key of the record to a member; it goes with the account."""
+
+    __tablename__ = "participants"
+    __table_args__ = (UniqueConstraint("account_id", "study_id"),)
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+
+
+class Consent(Base):
+    """What a participant agreed to, clause by clause, and until when; one is in force at most."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        Index(
+            "ix_consents_in_force",
+            "participant",
+            unique=True,
+            sqlite_where=text("ended_at is null"),
+            postgresql_where=text("ended_at is null"),
+        ),
+        Index("ix_consents_participant", "participant"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("participants.key", ondelete="CASCADE")
+    )
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("consent_documents.id", ondelete="CASCADE"), index=True
+    )
+    record: Mapped[bool]
+    past: Mapped[bool]
+    share: Mapped[bool]
+    contact: Mapped[bool]
+    given_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

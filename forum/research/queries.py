@@ -1,0 +1,207 @@
+"""Reads about studies, and everything that is held about a participant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from forum.accounts.policy import Viewer, person_id
+from forum.activity.models import ActivityEvent
+from forum.core.db import AnyRow, reading
+from forum.core.errors import NotFound
+from forum.groups.models import Group, Membership
+from forum.research.models import (
+    CLAUSES,
+    OPEN,
+    Consent,
+    ConsentDocument,
+    Participant,
+    Study,
+    StudyGroup,
+)
+
+
+@dataclass(frozen=True)
+class StudyView:
+    """A study as a member meets it: what it says, and what they agreed to."""
+
+    study: Study
+    groups: tuple[str, ...]
+    version: int
+    text: str
+    participant: int | None
+    consent: Consent | None
+    consent_version: int | None
+    agreed_text: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether the member can agree, for the first time, again, or to a changed document."""
+        return self.study.state == OPEN
+
+
+def study_for(viewer: Viewer, slug: str) -> StudyView:
+    """Return a study for a member of its groups or a participant. Raises LoginNeeded, NotFound."""
+    me = person_id(viewer)
+    here = select(StudyGroup.study_id).join(
+        Membership, Membership.group_id == StudyGroup.group_id
+    ).where(Membership.account_id == me)  # fmt: skip
+    study = reading().scalar(
+        select(Study).where(
+            Study.slug == slug,
+            or_(
+                exists().where(Participant.study_id == Study.id, Participant.account_id == me),
+                (Study.state == OPEN) & Study.id.in_(here),
+            ),
+        )
+    )
+    if study is None:
+        raise NotFound
+    newest = reading().scalars(
+        select(ConsentDocument)
+        .where(ConsentDocument.study_id == study.id)
+        .order_by(ConsentDocument.version.desc())
+    ).first()  # fmt: skip
+    assert newest is not None  # noqa: S101 - a study is created with its document
+    key = key_of(me, study.id)
+    consent = in_force(key) if key else None
+    agreed = reading().get(ConsentDocument, consent.document_id) if consent else None
+    names = select(Group.name).join(StudyGroup, StudyGroup.group_id == Group.id)
+    return StudyView(
+        study,
+        tuple(reading().scalars(names.where(StudyGroup.study_id == study.id).order_by(Group.name))),
+        newest.version, newest.text, key, consent,
+        agreed.version if agreed else None, agreed.text if agreed else "",
+    )  # fmt: skip
+
+
+def key_of(account_id: int, study_id: int) -> int | None:
+    """Return a member's key in a study."""
+    return reading().scalar(
+        select(Participant.key).where(
+            Participant.account_id == account_id, Participant.study_id == study_id
+        )
+    )
+
+
+def in_force(participant: int) -> Consent | None:
+    """Return the consent that has not ended."""
+    return reading().scalar(
+        select(Consent).where(Consent.participant == participant, Consent.ended_at.is_(None))
+    )
+
+
+def invitations(account_id: int) -> list[AnyRow]:
+    """Return (slug, title, takes_part) of open studies in somebody's groups, and of their own."""
+    takes_part = exists().where(
+        Participant.study_id == Study.id, Participant.account_id == account_id
+    )
+    invited = exists().where(
+        StudyGroup.study_id == Study.id,
+        StudyGroup.group_id == Membership.group_id,
+        Membership.account_id == account_id,
+    )
+    found = select(Study.slug, Study.title, takes_part.label("takes_part")).where(
+        or_(takes_part, (Study.state == OPEN) & invited)
+    )
+    return list(reading().execute(found.order_by(Study.id)))
+
+
+def study_id_of(slug: str) -> int:
+    """Return a study's id, for the operator. Raises NotFound."""
+    found = reading().scalar(select(Study.id).where(Study.slug == slug))
+    if found is None:
+        raise NotFound(f"There is no study {slug}.")
+    return found
+
+
+def studies() -> list[AnyRow]:
+    """Return (slug, state, title, participants) of every study, for the operator.
+
+    `participants` counts those whose consent is in force.
+    """
+    count = (
+        select(func.count())
+        .select_from(Consent)
+        .join(Participant, Participant.key == Consent.participant)
+        .where(Participant.study_id == Study.id, Consent.ended_at.is_(None))
+        .scalar_subquery()
+    )
+    listed = select(Study.slug, Study.state, Study.title, count.label("participants"))
+    return list(reading().execute(listed.order_by(Study.id)))
+
+
+HELD = [column for column in ActivityEvent.__table__.c if column.key not in {"id", "participant"}]
+
+
+def held(participant: int) -> Select[*tuple[Any, ...]]:
+    """Select every row of the record about a participant: what a snapshot is made of."""
+    mine = select(*HELD).where(ActivityEvent.participant == participant)
+    return mine.order_by(ActivityEvent.at, ActivityEvent.id)
+
+
+def count_held(participant: int) -> int:
+    """Return how many rows those are."""
+    mine = select(func.count()).where(ActivityEvent.participant == participant)
+    return reading().scalar(mine) or 0
+
+
+def keys(study_id: int) -> Select[*tuple[int]]:
+    """Select the keys of everybody in a study."""
+    return select(Participant.key).where(Participant.study_id == study_id)
+
+
+def participants(study_id: int) -> Select[*tuple[Any, ...]]:
+    """Select a row for everybody in a study, with the columns of a snapshot's participants."""
+    given = aliased(Consent)
+    latest = (
+        select(func.max(given.id))
+        .where(given.participant == Participant.key)
+        .correlate(Participant)
+        .scalar_subquery()
+    )
+    places = (
+        select(
+            Membership.account_id,
+            func.min(Membership.joined_at).label("joined_at"),
+            func.count().label("groups"),
+        )
+        .join(StudyGroup, StudyGroup.group_id == Membership.group_id)
+        .where(StudyGroup.study_id == study_id)
+        .group_by(Membership.account_id)
+        .subquery()
+    )
+    return (
+        select(
+            Participant.key.label("participant"), Consent.given_at.label("consented_at"),
+            ConsentDocument.version.label("consent_version"),
+            *(getattr(Consent, clause) for clause in CLAUSES),
+            func.coalesce(places.c.joined_at, Consent.given_at).label("joined_at"),
+            Consent.ended_at.label("left_at"),
+            func.coalesce(places.c.groups, 0).label("groups"),
+        )
+        .select_from(Participant)
+        .join(Consent, Consent.id == latest)
+        .join(ConsentDocument, ConsentDocument.id == Consent.document_id)
+        .outerjoin(places, places.c.account_id == Participant.account_id)
+        .where(Participant.study_id == study_id)
+        .order_by(Participant.key)
+    )  # fmt: skip
+
+
+def clauses(consent: Consent) -> dict[str, bool]:
+    """Return what was agreed to, clause by clause."""
+    return {name: bool(getattr(consent, name)) for name in CLAUSES}
+
+
+def copy_of(view: StudyView) -> dict[str, datetime | int | str | bool]:
+    """Return a participant's own copy of what they agreed to."""
+    consent = view.consent
+    if consent is None:
+        return {}
+    return {
+        "study": view.study.title, "version": view.consent_version or 0,
+        "given_at": consent.given_at, "text": view.agreed_text, **clauses(consent),
+    }  # fmt: skip

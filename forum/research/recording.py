@@ -1,0 +1,201 @@
+"""From what happens in the forum to rows of the record, inside the same transaction.
+
+Each runs in a savepoint: a recorder that breaks costs nobody their post, and the gap is logged.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import exists, select
+
+from forum.accounts.events import SignedIn
+from forum.activity import recorder
+from forum.core.db import reading, savepoint
+from forum.groups.events import MemberJoined, MemberLeft
+from forum.meetings.room_events import MeetingAttended
+from forum.moderation.queue_events import ReportMade
+from forum.moderation.queue_models import QueueEntry
+from forum.research import permits
+from forum.threads.events import PostCreated, ReactionGiven, ThreadsRead
+from forum.threads.models import Post, Thread
+
+E = TypeVar("E")
+log = structlog.get_logger()
+
+
+def _safely(handler: Callable[[E], None]) -> Callable[[E], None]:
+    def handle(event: E) -> None:
+        try:
+            with savepoint():
+                handler(event)
+        except Exception as problem:
+            log.error(
+                "record_gap",
+                event_kind=type(event).__name__,
+                at=str(getattr(event, "at", "")),
+                problem=type(problem).__name__,
+            )
+
+    handle.__name__, handle.__doc__ = handler.__name__, handler.__doc__
+    return handle
+
+
+def _record(
+    kind: str,
+    at: datetime,
+    account_id: int | None,
+    group_id: int | None,
+    study_id: int | None = None,
+    **fields: Any,
+) -> None:
+    if group_id is not None:
+        fields["group_id"] = group_id
+    recorder.append(
+        [
+            recorder.row(kind, at, permit.participant, permit.consent_id, **fields)
+            for permit in permits.of([account_id], group_id, at, study_id).get(account_id or 0, ())
+        ]
+    )
+
+
+@_safely
+def signed_in(event: SignedIn) -> None:
+    """Record that a participant logged in."""
+    _record("signed_in", event.at, event.account_id, None)
+
+
+@_safely
+def joined(event: MemberJoined) -> None:
+    """Record that a participant joined a group."""
+    _record("group_joined", event.at, event.account_id, event.group_id)
+
+
+@_safely
+def left(event: MemberLeft) -> None:
+    """Record that a participant left a group."""
+    _record("group_left", event.at, event.account_id, event.group_id)
+
+
+@_safely
+def posted(event: PostCreated) -> None:
+    """Record a thread started or a reply posted, and whose post it answers."""
+    record_post(event)
+
+
+@_safely
+def reacted(event: ReactionGiven) -> None:
+    """Record a reaction given, and one received; never which of the two belong together."""
+    group_id = reading().scalar(select(Thread.group_id).where(Thread.id == event.thread_id))
+    facts: dict[str, Any] = {
+        "thread_id": event.thread_id,
+        "post_id": event.post_id,
+        "reaction": event.kind,
+    }
+    _record("reaction_given", event.at, event.account_id, group_id, **facts)
+    _record("reaction_received", event.at, event.author_id, group_id, **facts)
+
+
+@_safely
+def attended(event: MeetingAttended) -> None:
+    """Record that a participant was in a meeting, once it is over."""
+    _record(
+        "meeting_attended",
+        event.joined_at,
+        event.account_id,
+        event.group_id,
+        meeting_id=event.meeting_id,
+        minutes_present=event.minutes,
+        turns=event.turns,
+        words=event.words,
+    )
+
+
+@_safely
+def reported(event: ReportMade) -> None:
+    """Record that a participant reported something in a studied group; never what or why."""
+    group_id = reading().scalar(select(QueueEntry.group_id).where(QueueEntry.id == event.entry_id))
+    if group_id is not None:
+        _record("report_made", event.at, event.reporter_id, group_id)
+
+
+@_safely
+def read(event: ThreadsRead) -> None:
+    """Record which threads participants read on in; many readings come at once."""
+    found = select(Thread.id, Thread.group_id).where(
+        Thread.id.in_({each.thread_id for each in event.readings})
+    )
+    groups = {row.id: row.group_id for row in reading().execute(found)}
+    readers = {each.account_id for each in event.readings}
+    allowed = {
+        group_id: permits.of(readers, group_id, event.at) for group_id in set(groups.values())
+    }
+    recorder.append(
+        [
+            recorder.row(
+                "thread_read", event.at, permit.participant, permit.consent_id,
+                group_id=group_id, thread_id=each.thread_id,
+            )
+            for each in event.readings
+            if (group_id := groups.get(each.thread_id)) is not None
+            for permit in allowed[group_id].get(each.account_id, ())
+        ]
+    )  # fmt: skip
+
+
+def record_post(event: PostCreated, study_id: int | None = None) -> None:
+    """Record a post, in every study or in one; for what was written before a consent, too."""
+    before = _before(event)
+    other = before.author_id if before else None
+    people = permits.of([event.author_id, other], event.group_id, event.at)
+    rows = []
+    for permit in people.get(event.author_id, ()):
+        if study_id not in {None, permit.study_id}:
+            continue
+        fields: dict[str, Any] = {
+            "group_id": event.group_id,
+            "thread_id": event.thread_id,
+            "post_id": event.post_id,
+            "words": event.words,
+        }
+        if event.number > 1:
+            same = [one.participant for one in people.get(other or 0, ())
+                    if one.study_id == permit.study_id]  # fmt: skip
+            fields["replied_to"] = same[0] if same else None
+            fields["minutes_since"] = (
+                round((event.at - before.created_at).total_seconds() / 60, 1) if before else None
+            )
+            fields["to_newcomer"] = before is not None and _is_new(event, before)
+        kind = "reply_posted" if event.number > 1 else "thread_started"
+        rows.append(recorder.row(kind, event.at, permit.participant, permit.consent_id, **fields))
+    recorder.append(rows)
+
+
+def _before(event: PostCreated) -> Any:
+    """Return the latest earlier post in the thread by somebody else."""
+    if event.number == 1:
+        return None
+    earlier = (
+        select(Post.id, Post.number, Post.author_id, Post.created_at)
+        .where(
+            Post.thread_id == event.thread_id,
+            Post.number < event.number,
+            Post.author_id.is_distinct_from(event.author_id),
+        )
+        .order_by(Post.number.desc())
+        .limit(1)
+    )
+    return reading().execute(earlier).one_or_none()
+
+
+def _is_new(event: PostCreated, before: Any) -> bool:
+    """Whether a reply is the first answer to what somebody wrote first of all."""
+    answered = exists().where(
+        Post.thread_id == event.thread_id,
+        Post.number > before.number,
+        Post.number < event.number,
+        Post.author_id != before.author_id,
+    )
+    wrote = exists().where(Post.author_id == before.author_id, Post.id < before.id)
+    return before.author_id is not None and not reading().scalar(select(answered | wrote))

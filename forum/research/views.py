@@ -1,0 +1,95 @@
+"""The HTTP door to studies, for those who are asked to take part."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from flask_login import current_user
+
+from forum.accounts.current import viewer
+from forum.core import ids, limits, web
+from forum.core.db import reading
+from forum.core.errors import Invalid
+from forum.groups.queries import html
+from forum.research import queries, service
+from forum.research.models import CLAUSES
+
+bp = Blueprint("studies", __name__)
+HELD_SHOWN = 50
+
+
+def init(app: Flask) -> None:
+    """Let the account page show what somebody is invited to."""
+    app.jinja_env.globals["study_invitations"] = _invitations
+
+
+@bp.get("/studies/<slug>")
+def show(slug: str) -> str:
+    """Show a study, what one agreed to, and what is held."""
+    return _page(slug)
+
+
+@bp.post("/studies/<slug>/consent")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def consent(slug: str) -> Any:
+    """Agree, clause by clause."""
+    chosen = [name for name in CLAUSES if request.form.get(name)]
+    try:
+        version = ids.number(request.form.get("version", "")) or 0
+        service.give_consent(viewer(), slug, version=version, clauses=chosen)
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _page(slug, refusal.fields), refusal.status
+    return web.done(f"/studies/{slug}")
+
+
+@bp.post("/studies/<slug>/withdraw")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def withdraw(slug: str) -> Any:
+    """Stop taking part, and keep or erase what is held."""
+    how = request.form.get("how", "")
+    if how not in {"keep", "erase"}:
+        raise Invalid(fields={"how": "This can be keep or erase."})
+    service.withdraw(viewer(), slug, erase=how == "erase")
+    return web.done("/account")
+
+
+@bp.get("/studies/<slug>/held")
+def held(slug: str) -> Response:
+    """Give a participant their consent and every row that is held about them."""
+    view = queries.study_for(viewer(), slug)
+    rows = (
+        [dict(row) for row in reading().execute(queries.held(view.participant)).mappings()]
+        if view.participant
+        else []
+    )
+    for row in rows:
+        row["at"] = row["at"].isoformat()
+    copy = queries.copy_of(view)
+    if copy:
+        copy["given_at"] = view.consent.given_at.isoformat() if view.consent else ""
+    answer = jsonify(consent=copy, rows=rows)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{view.study.slug}.json"'
+    return answer
+
+
+def _page(slug: str, errors: dict[str, str] | None = None) -> str:
+    view = queries.study_for(viewer(), slug)
+    key = view.participant
+    return render_template(
+        "research/study.html",
+        study=view.study,
+        view=view,
+        about=html(view.study.about),
+        document=html(view.text),
+        agreed=html(view.agreed_text),
+        clauses=CLAUSES,
+        ticked=request.form if errors else queries.clauses(view.consent) if view.consent else {},
+        count=queries.count_held(key) if key else 0,
+        rows=reading().execute(queries.held(key).limit(HELD_SHOWN)).mappings().all() if key else [],
+        errors=errors or {},
+    )
+
+
+def _invitations() -> list[Any]:
+    return queries.invitations(viewer().id or 0) if current_user.is_authenticated else []

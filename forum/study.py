@@ -1,0 +1,103 @@
+"""`forum study`: what the operator does about studies."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Look after studies: plan, open, close, list."""
+
+
+@command.command("create")
+@click.argument("slug")
+@click.argument("title")
+@click.option("--about", required=True, help="What it is for (Markdown).")
+@click.option("--run-by", required=True, help="Who runs it.")
+@click.option("--ethics", required=True, help="Which board approved it, and the number.")
+@click.option("--contact", required=True, help="Where participants can ask.")
+@click.option("--group", "groups", multiple=True, required=True, help="A group's slug; repeat it.")
+@click.option(
+    "--document",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The consent document, a file in Markdown.",
+)
+def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> None:
+    """Plan the study TITLE at /studies/SLUG."""
+    from forum.research import service
+
+    with _forum():
+        service.create_study(
+            slug,
+            group_ids=[_group_id(each) for each in groups],
+            document=document.read_text(encoding="utf-8"),
+            **facts,
+        )
+    click.echo(f"Planned /studies/{slug}. Nobody is asked before `forum study open {slug}`.")
+
+
+@command.command("open")
+@click.argument("slug")
+def open_one(slug: str) -> None:
+    """Invite the members of the groups of the study SLUG."""
+    from forum.research import queries, service
+
+    with _forum():
+        service.open_study(queries.study_id_of(slug))
+    click.echo(f"{slug} is open.")
+
+
+@command.command("close")
+@click.argument("slug")
+def close(slug: str) -> None:
+    """Record no more for the study SLUG."""
+    from forum.research import queries, service
+
+    with _forum():
+        service.close_study(queries.study_id_of(slug))
+    click.echo(f"{slug} is closed.")
+
+
+@command.command("list")
+def list_all() -> None:
+    """List all studies: slug, state, how many take part, title."""
+    from forum.research import queries
+
+    with _forum():
+        for row in queries.studies():
+            click.echo(f"{row.slug}\t{row.state}\t{row.participants}\t{row.title}")
+
+
+@command.command("figures")
+@click.argument("slug")
+def draw(slug: str) -> None:
+    """Draw the figures of the study SLUG for /research/SLUG; once a week is enough."""
+    from forum import settings
+    from forum.research import looking
+
+    with _forum():
+        begin = looking.draw_figures(settings.from_environment().instance, slug)
+    click.echo(f"Drawn at /research/{slug}, in whole weeks from {begin} on.")
+
+
+def _forum() -> Any:
+    from forum import app, settings, startup
+
+    chosen = settings.from_environment()
+    startup.prepare_database(chosen)
+    return app.create_app(chosen).app_context()
+
+
+def _group_id(slug: str) -> int:
+    from sqlalchemy import select
+
+    from forum.core import db
+    from forum.groups.models import Group
+
+    found = db.reading().scalar(select(Group.id).where(Group.slug == slug))
+    if found is None:
+        raise click.ClickException(f"There is no group {slug}.")
+    return found

@@ -1,0 +1,61 @@
+"""A study in a group, and people in it, for tests."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.accounts.policy import Viewer
+from forum.activity.models import ActivityEvent
+from forum.core import db
+from forum.research import queries, service
+from tests import factories
+
+ALL = ("record", "past", "share", "contact")
+WORDS = "I agree that taking part is recorded."
+
+
+@dataclass
+class StudyRoom:
+    """An open study in one group, beside a group that nobody studies."""
+
+    study_id: int
+    slug: str
+    group_id: int
+    other_id: int
+
+    def member(self) -> Viewer:
+        """Return somebody who is in both groups."""
+        person = factories.join(factories.person(), self.group_id)
+        return factories.join(person, self.other_id)
+
+    def agree(self, viewer: Viewer, *clauses: str, version: int = 1) -> None:
+        """Agree to these clauses, or to being recorded."""
+        service.give_consent(viewer, self.slug, version=version, clauses=clauses or ("record",))
+
+    def rows(self, viewer: Viewer | None = None) -> list[dict[str, Any]]:
+        """Return what is recorded, of one or of all."""
+        db.done_reading()
+        found = select(ActivityEvent.__table__).order_by(ActivityEvent.at)
+        if viewer:
+            key = queries.key_of(viewer.id or 0, self.study_id)
+            found = found.where(ActivityEvent.participant == key)
+        rows = [dict(row) for row in db.reading().execute(found).mappings()]
+        db.done_reading()
+        return rows
+
+    def kinds(self, viewer: Viewer | None = None) -> list[str]:
+        """Return the kinds of these, in order."""
+        return [row["kind"] for row in self.rows(viewer)]
+
+
+def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
+    """Return a study of a new group."""
+    group_id, other_id = factories.group(), factories.group()
+    study_id = service.create_study(
+        slug, title="Sleep and company", about="Whether company helps.", run_by="A university",
+        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
+    )  # fmt: skip
+    if opened:
+        service.open_study(study_id)
+    return StudyRoom(study_id, slug, group_id, other_id)

@@ -1,0 +1,191 @@
+"""Consent: given, changed, withdrawn, through each door; and nothing recorded without it."""
+
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum.accounts import service as accounts
+from forum.activity.models import ActivityEvent
+from forum.core import db
+from forum.core.errors import Conflict, Invalid, NotFound
+from forum.research import permits, queries, service
+from forum.research.models import Consent, Participant
+from forum.threads import marks
+from forum.threads import service as threads
+from tests import factories, studyroom
+from tests.studyroom import ALL
+
+
+def count(table: object) -> int:
+    db.done_reading()
+    number = db.reading().scalar(select(func.count()).select_from(table)) or 0  # type: ignore[arg-type]
+    db.done_reading()
+    return number
+
+
+def test_nothing_is_recorded_of_who_did_not_agree(app: Flask) -> None:
+    room = studyroom.study()
+    ash, wren = room.member(), room.member()
+    room.agree(wren)
+    place = factories.thread(ash, room.group_id)
+    factories.post(ash, place.thread_id)
+    threads.react(room.member(), place.id, "hug", on=True)
+    marks.note_read(ash.id or 0, place.thread_id, 1)
+    marks.write_read()
+    assert room.kinds() == ["consent_given"]
+
+
+def test_what_a_participant_does_is_recorded_in_the_studied_group_alone(app: Flask) -> None:
+    room = studyroom.study()
+    ash, wren = room.member(), room.member()
+    room.agree(ash)
+    room.agree(wren)
+    place = factories.thread(ash, room.group_id, body="Four words of mine")
+    factories.post(wren, place.thread_id, body="Two words")
+    threads.react(wren, place.id, "hug", on=True)
+    marks.note_read(ash.id or 0, place.thread_id, 2)
+    marks.write_read()
+    accounts.open_session(ash.id or 0)
+    elsewhere = factories.thread(ash, room.other_id)
+    factories.post(wren, elsewhere.thread_id)
+    assert room.kinds(ash) == [
+        "consent_given", "thread_started", "reaction_received", "thread_read", "signed_in",
+    ]  # fmt: skip
+    assert room.kinds(wren) == ["consent_given", "reply_posted", "reaction_given"]
+    reply = room.rows(wren)[1]
+    assert (reply["words"], reply["to_newcomer"]) == (2, True)
+    assert reply["replied_to"] == queries.key_of(ash.id or 0, room.study_id)
+    assert all(row["group_id"] in {None, room.group_id} for row in room.rows())
+
+
+def test_the_past_is_included_once_and_only_where_wanted(app: Flask) -> None:
+    room = studyroom.study()
+    ash, wren = room.member(), room.member()
+    for person in (ash, wren):
+        place = factories.thread(person, room.group_id)
+        factories.thread(person, room.other_id)
+    threads.react(ash, place.id, "hug", on=True)
+    room.agree(wren)
+    room.agree(ash, "record", "past")
+    past = ["group_joined", "thread_started", "reaction_given"]
+    assert room.kinds(ash) == [*past, "consent_given"]
+    assert room.kinds(wren) == ["consent_given"]
+    service.withdraw(ash, room.slug, erase=False)
+    room.agree(ash, "record", "past")
+    assert [kind for kind in room.kinds(ash) if "consent" not in kind] == past
+
+
+def test_withdrawing_keeps_or_erases(app: Flask) -> None:
+    room = studyroom.study()
+    ash, wren = room.member(), room.member()
+    room.agree(ash)
+    room.agree(wren)
+    place = factories.thread(ash, room.group_id)
+    factories.post(wren, place.thread_id)
+    service.withdraw(wren, room.slug, erase=False)
+    factories.post(wren, place.thread_id)
+    assert room.kinds(wren) == ["consent_given", "reply_posted", "consent_withdrawn"]
+    service.withdraw(ash, room.slug, erase=True)
+    assert len(room.rows()) == 3
+    assert all(row["replied_to"] is None for row in room.rows())
+    service.withdraw(wren, room.slug, erase=True)
+    assert (count(ActivityEvent), count(Participant), count(Consent)) == (0, 0, 0)
+
+
+def test_erasing_the_account_erases_its_part(app: Flask) -> None:
+    room = studyroom.study()
+    ash = room.member()
+    room.agree(ash)
+    accounts.erase(ash.id or 0)
+    assert (count(ActivityEvent), count(Participant), count(Consent)) == (0, 0, 0)
+
+
+def test_consent_twice_to_a_changed_document_and_to_a_closed_study(app: Flask) -> None:
+    room = studyroom.study()
+    ash = room.member()
+    room.agree(ash)
+    room.agree(ash)
+    assert room.kinds(ash) == ["consent_given"]
+    assert service.change_document(room.study_id, "Other words.") == 2
+    with pytest.raises(Conflict):
+        room.agree(ash, "record", "share")
+    factories.thread(ash, room.group_id)
+    first = room.rows(ash)
+    assert len({row["consent_id"] for row in first}) == 1
+    room.agree(ash, "record", "share", version=2)
+    factories.thread(ash, room.group_id)
+    assert room.rows(ash)[-1]["consent_id"] != first[0]["consent_id"]
+    service.close_study(room.study_id)
+    before = room.kinds()
+    factories.thread(ash, room.group_id)
+    assert room.kinds() == before
+    with pytest.raises(NotFound):
+        room.agree(room.member())
+
+
+@pytest.mark.parametrize("clauses", [(), ("share",), ("past", "contact"), ("soul",)])
+def test_clauses_that_make_no_sense_are_refused(app: Flask, clauses: tuple[str, ...]) -> None:
+    room = studyroom.study()
+    with pytest.raises(Invalid):
+        service.give_consent(room.member(), room.slug, version=1, clauses=clauses)
+
+
+def test_contact_alone_records_nothing(app: Flask) -> None:
+    room = studyroom.study()
+    ash = room.member()
+    room.agree(ash, "contact")
+    factories.thread(ash, room.group_id)
+    assert room.kinds() == []
+
+
+def test_a_recorder_that_breaks_costs_nobody_their_post(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = studyroom.study()
+    ash = room.member()
+    room.agree(ash)
+
+    def broken(*_: object) -> None:
+        db.reading().execute(select(func.no_such_function()))
+
+    monkeypatch.setattr(permits, "of", broken)
+    place = factories.thread(ash, room.group_id)
+    factories.post(ash, place.thread_id)
+    monkeypatch.undo()
+    assert room.kinds() == ["consent_given"]
+
+
+def test_the_pages(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    room = studyroom.study()
+    ash, stranger = room.member(), factories.person()
+    where = f"/studies/{room.slug}"
+    outside = app.test_client()
+    assert outside.get(where).status_code == 401
+    factories.log_in(outside, stranger)
+    for path in (where, f"{where}/held"):
+        assert outside.get(path).status_code == 404
+    assert outside.post(f"{where}/consent", data={"version": 1, "record": 1}).status_code == 404
+    assert "Sleep and company" not in outside.get("/account").text
+
+    client = app.test_client()
+    factories.log_in(client, ash)
+    assert "Sleep and company" in client.get("/account").text
+    assert "Take part" in client.get(where).text
+    refused = client.post(f"{where}/consent", data={"version": 1})
+    assert (refused.status_code, "please tick" in refused.text) == (422, True)
+    chosen = {"version": 1, **dict.fromkeys(ALL, "1")}
+    assert client.post(f"{where}/consent", data=chosen).status_code == 303
+    held = json.loads(client.get(f"{where}/held").text)
+    assert held["consent"]["text"] == studyroom.WORDS
+    assert [row["kind"] for row in held["rows"]] == room.kinds(ash)
+    assert "participant" not in held["rows"][0]
+    assert "consent given" in client.get(where).text
+    answer = client.post(
+        f"{where}/withdraw", data={"how": "erase"}, headers={"Accept": "application/json"}
+    )
+    assert answer.json == {"ok": True}
+    assert room.rows() == []
+    assert client.post(f"{where}/withdraw", data={"how": "?"}).status_code == 422
