@@ -12,11 +12,11 @@ import click
 
 ELSEWHERE = {
     "demo": "forum.demo:command",
-    "export": "forum.exporting:command",
     "import": "forum.importing.cli:command",
     "serve": "forum.serve:serve",
 }
 if find_spec("forum.research"):
+    ELSEWHERE["export"] = "forum.exporting:command"
     ELSEWHERE["study"] = "forum.study:command"
 
 

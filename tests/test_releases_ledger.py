@@ -18,11 +18,13 @@ from forum.activity.measures.record import Window
 from forum.cli import forum
 from forum.core.db import transaction
 from forum.core.errors import Invalid, Refusal
+from forum.research import service as studies
+from forum.research.queries import key_of
 from forum.research.releases import aggregate, microdata, queries, rows, service
 from forum.research.releases.attack import TooRisky
-from forum.research.releases.models import ReleaseEntry
+from forum.research.releases.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.service import Asked
-from tests import simulated, studyrecords
+from tests import simulated, studyrecords, studyroom
 from tests.studyrecords import event, person
 
 WINDOW = Window(date(2026, 1, 5), 182)
@@ -73,17 +75,30 @@ def test_a_second_release_is_joined_with_the_first(app: Flask, study: Path, tmp_
     assert "joining with release 1" in [each["attack"] for each in second.attacks]
 
 
-def test_withdrawal_lists_the_releases_to_recall_and_erasing_forgets(
-    app: Flask, study: Path, tmp_path: Path
+@pytest.mark.parametrize("erase", [False, True])
+def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_said(
+    app: Flask, tmp_path: Path, erase: bool
 ) -> None:
-    number = service.release(ASKED, study, WINDOW, tmp_path / "out")
-    (said,) = queries.said_earlier("evenings", "microdata")
-    key = min(said)
-    assert [entry.id for entry in queries.to_recall([key])] == [number]
-    assert queries.to_recall([key + 1 if key + 1 not in said else 0]) == []
-    service.forget([key])
-    assert queries.to_recall([key]) == []
-    assert key not in queries.said_earlier("evenings", "microdata")[0]
+    room = studyroom.study("evenings")
+    member = room.member()
+    room.agree(member, *studyroom.ALL)
+    key = key_of(member.id or 0, room.study_id)
+    assert key is not None
+    people = [person(each) for each in (key, *range(1, 40))]
+    reads = [
+        event("thread_read", each["participant"], 1, seconds_low=0.0, seconds_high=3000.0 * (n % 4))
+        for n, each in enumerate(people)
+    ]
+    folder = studyrecords.written(tmp_path / "snapshot", people, reads)
+    number = service.release(ASKED, folder, WINDOW, tmp_path / "out")
+    with transaction() as session:  # the others exist in the snapshot alone
+        session.execute(delete(ReleasedRow).where(ReleasedRow.participant != key))
+    assert queries.to_recall("evenings") == []
+    studies.withdraw(member, "evenings", erase=erase)
+    assert [entry.id for entry in queries.to_recall("evenings")] == [number]
+    assert queries.to_recall("another") == []
+    said = queries.said_earlier("evenings", "microdata")
+    assert said == [] if erase else set(said[0]) == {key}
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Reading the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from forum.core.db import reading
+from forum.research.models import Consent
 from forum.research.releases.earlier import Interval, Row, Rows
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
@@ -14,14 +15,17 @@ def ledger() -> Sequence[ReleaseEntry]:
     return reading().scalars(select(ReleaseEntry).order_by(ReleaseEntry.id.desc())).all()
 
 
-def to_recall(participants: Iterable[int]) -> Sequence[ReleaseEntry]:
-    """Return the releases that hold rows of these participants, the oldest first.
+def to_recall(study: str) -> Sequence[ReleaseEntry]:
+    """Return a study's releases with rows of people who no longer share, the oldest first.
 
-    Their recipients are to be told when somebody withdraws. Ask before erasing.
+    Their recipients are to be told, that they delete these releases.
     """
-    holding = select(ReleasedRow.release_id).where(ReleasedRow.participant.in_(list(participants)))
-    found = select(ReleaseEntry).where(ReleaseEntry.id.in_(holding)).order_by(ReleaseEntry.id)
-    return reading().scalars(found).all()
+    sharing = select(Consent.participant).where(
+        Consent.ended_at.is_(None), Consent.record, Consent.share
+    )
+    withdrawn = select(ReleasedRow.release_id).where(ReleasedRow.participant.not_in(sharing))
+    found = select(ReleaseEntry).where(ReleaseEntry.study == study, ReleaseEntry.id.in_(withdrawn))
+    return reading().scalars(found.order_by(ReleaseEntry.id)).all()
 
 
 def said_earlier(study: str, tier: str) -> list[Rows]:

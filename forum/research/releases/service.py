@@ -3,12 +3,12 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import delete, insert
+from sqlalchemy import insert
 
 from forum.activity.measures.record import Window
 from forum.core import clock
@@ -73,13 +73,6 @@ def release(asked: Asked, snapshot: Path, window: Window, out: Path) -> int:
         before_naming=lambda checksums: entered.append(_enter(asked, built, checksums)),
     )
     return entered[0]
-
-
-def forget(participants: Iterable[int]) -> None:
-    """Erase what the ledger holds of participants who want to be erased."""
-    with transaction() as session:
-        keys = list(participants)
-        session.execute(delete(ReleasedRow).where(ReleasedRow.participant.in_(keys)))
 
 
 def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
