@@ -1,0 +1,44 @@
+"""A study's page in a real browser: two clicks to agree, two to withdraw, seen by axe."""
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.core import db
+from forum.research import service
+from tests.browsers import axe, screenshot
+from tests.threadsroom import Room, room  # noqa: F401 - a fixture
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1000])
+def test_agreeing_seeing_and_withdrawing(room: Room, scheme: str, width: int) -> None:  # noqa: F811
+    slug = f"sleep-{scheme}-{width}"
+    where = f"/studies/{slug}"
+    study_id = service.create_study(
+        slug,
+        title="Sleep and company",
+        about="We want to know whether being **together at night** helps people sleep.",
+        run_by="The sleep group of a university",
+        ethics="Board 7, 2026-12",
+        contact="the study desk",
+        document="We record that you take part and how often, never what you write.",
+        group_ids=[room.group_id],
+    )
+    service.open_study(study_id)
+    room.thread()
+    db.done_reading()
+    page = room.open("wren", where, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    axe(page)
+    page.get_by_label("Record my participation").check()
+    page.get_by_label("Include what I did").check()
+    page.get_by_role("button", name="Take part").click()
+    expect(page.get_by_role("heading", name="What is held about you")).to_be_visible()
+    expect(page.get_by_text("thread started")).to_be_visible()
+    axe(page)
+    screenshot(page, f"study-{scheme}-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Stop, and erase it").click()
+    expect(page.get_by_text("you may take part, and need not")).to_be_visible()
+    axe(page)
+    page.goto(room.server.url + where)
+    expect(page.get_by_text("thread started")).to_have_count(0)
