@@ -42,7 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def forum(home: Path, real_databases: Databases) -> Iterator[Flask]:
     """Return the application with a page that shows the figures."""
     plain = from_environment({"FORUM_INSTANCE": str(home.parent), "FORUM_RATE_LIMITS": "off"})
-    app = create_app(replace(plain, database_url=real_databases.sqlite(home.parent)))
+    app = create_app(replace(plain, database_url=real_databases.sqlite()))
 
     @app.get("/figures")
     def show() -> str:
