@@ -11,6 +11,7 @@ from benchmarks import (
     databases,
     fanout,
     growth,
+    measures,
     pages,
     replies,
     report,
@@ -32,6 +33,7 @@ MEASURES = {
     "fanout": fanout.measure,
     "room": room.measure,
     "replies": replies.measure,
+    "measures": measures.measure,
 }
 
 

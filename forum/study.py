@@ -71,6 +71,29 @@ def list_all() -> None:
             click.echo(f"{row.slug}\t{row.state}\t{row.participants}\t{row.title}")
 
 
+@command.command("recall")
+@click.argument("slug")
+def recall(slug: str) -> None:
+    """List the releases of the study SLUG that hold people who have withdrawn since."""
+    from forum.research.releases import queries
+
+    with _forum():
+        for entry in queries.to_recall(slug):
+            click.echo(f"{entry.id}\t{entry.created_at:%Y-%m-%d}\t{entry.tier}\t{entry.recipient}")
+
+
+@command.command("figures")
+@click.argument("slug")
+def draw(slug: str) -> None:
+    """Draw the figures of the study SLUG for /research/SLUG; once a week is enough."""
+    from forum import settings
+    from forum.research import looking
+
+    with _forum():
+        begin = looking.draw_figures(settings.from_environment().instance, slug)
+    click.echo(f"Drawn at /research/{slug}, in whole weeks from {begin} on.")
+
+
 def _forum() -> Any:
     from forum import app, settings, startup
 

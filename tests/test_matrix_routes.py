@@ -156,6 +156,7 @@ TABLE: dict[str, set[str] | str] = {
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
+    "GET /research/<slug>": NOBODY,  # there is none at this address
     "GET /studies/<slug>": NOBODY,  # there is none at this address
     "POST /studies/<slug>/consent": NOBODY,
     "POST /studies/<slug>/withdraw": NOBODY,

@@ -25,5 +25,10 @@ ALL = (
     notifications,
 )
 OPTIONAL = tuple(
-    parts.optional(name) for name in ("forum.activity.models", "forum.research.models")
+    parts.optional(name)
+    for name in (
+        "forum.activity.models",
+        "forum.research.models",
+        "forum.research.releases.models",
+    )
 )

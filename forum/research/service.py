@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ from forum.research.models import (
     Study,
     StudyGroup,
 )
+from forum.research.releases.models import ReleasedRow
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DOCUMENT_MAX = 20_000
@@ -166,6 +167,9 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
                 recorder.append([recorder.row("consent_withdrawn", now, key, consent.id)])
         if erase:
             session.flush()
+            # What releases said of it stays out of later ones; the ledger keeps whom to recall.
+            gone = update(ReleasedRow).where(ReleasedRow.participant == key)
+            session.execute(gone.values(said=[]))
             # Consents and recorded rows go with it, and answers name it no longer.
             session.execute(delete(Participant).where(Participant.key == key))
         if consent or erase:

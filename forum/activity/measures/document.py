@@ -1,0 +1,53 @@
+"""The definitions of all measures as Markdown: `python -m forum.activity.measures.document FILE`.
+
+Writes them between the two marks in that file; a test sees to it that they stay true.
+"""
+
+import sys
+from pathlib import Path
+
+from forum.activity import measures
+from forum.activity.measures.dose import DOSES
+from forum.activity.measures.registry import MEASURES
+
+BEGIN_MARK, END_MARK = "<!-- definitions: begin -->", "<!-- definitions: end -->"
+
+
+def definitions() -> str:
+    """Return two tables: what is counted for each person, and what is told of all of them."""
+    doses = [
+        f"| `{name}` | {dose.version} | {dose.unit} | {dose.definition} |"
+        for name, dose in DOSES.items()
+    ]
+    whole = [
+        f"| `{one.name}` | {one.version} | {one.construct} | {one.unit} | {one.definition} "
+        f"| {one.source} |"
+        for one in (MEASURES[name] for name in measures.ORDER)
+    ]
+    return "\n".join(
+        [
+            "### For each person and period",
+            "",
+            "| name | version | unit | definition |",
+            "|---|---|---|---|",
+            *doses,
+            "",
+            "### For all people of a study",
+            "",
+            "| name | version | construct | unit | definition | source |",
+            "|---|---|---|---|---|---|",
+            *whole,
+        ]
+    )
+
+
+def rewritten(text: str) -> str:
+    """Return a document with the definitions between its marks made anew."""
+    before, rest = text.split(BEGIN_MARK)
+    _, after = rest.split(END_MARK)
+    return f"{before}{BEGIN_MARK}\n{definitions()}\n{END_MARK}{after}"
+
+
+if __name__ == "__main__":
+    document = Path(sys.argv[1])
+    document.write_text(rewritten(document.read_text()))

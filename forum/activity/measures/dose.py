@@ -1,0 +1,78 @@
+"""Frequency and dose: how often, how long and how much; each can be told for every period."""
+
+from dataclasses import dataclass
+
+# What somebody does themselves; being reacted to, leaving and consenting are no use of the forum.
+USE = (
+    "kind IN ('signed_in', 'session', 'thread_read', 'thread_started', 'reply_posted', "
+    "'reaction_given', 'meeting_attended', 'report_made', 'group_joined')"
+)
+POSTED = "kind IN ('thread_started', 'reply_posted')"
+
+
+@dataclass(frozen=True)
+class Dose:
+    """One dose: its version, unit and definition, and the SQL aggregate over somebody's acts."""
+
+    version: int
+    unit: str
+    definition: str
+    sql: str
+    shortest: str = "day"
+
+
+def _count(definition: str, unit: str, condition: str) -> Dose:
+    return Dose(1, unit, definition, f"count(*) FILTER ({condition})")
+
+
+def _sum(definition: str, unit: str, column: str, kind: str, divisor: int = 1) -> Dose:
+    """Return a sum over one kind of act; exact decimals, so that no order of rows changes it."""
+    total = f"sum({column}::DECIMAL(18, 3)) FILTER (kind IN ({kind}))"
+    return Dose(1, unit, definition, f"coalesce({total}, 0)::DOUBLE / {divisor}")
+
+
+DOSES = {
+    "sign_ins": _count("Times signed in.", "times", "kind = 'signed_in'"),
+    "sessions": _count("Visits, as the forum's sessions part them.", "visits", "kind = 'session'"),
+    "active_days": Dose(
+        1,
+        "days",
+        "Days of the study's time zone with at least one act of one's own.",
+        f"count(DISTINCT day) FILTER ({USE})",
+    ),
+    "active_weeks": Dose(
+        1,
+        "weeks",
+        "Weeks, counted from the first day looked at, with at least one act of one's own.",
+        f"count(DISTINCT week) FILTER ({USE})",
+        shortest="week",
+    ),
+    "session_minutes": _sum(
+        "Length of all sessions.", "minutes", "seconds_high", "'session'", divisor=60
+    ),
+    "reading_minutes_low": _sum(
+        "Visible reading time, lower bound.", "minutes", "seconds_low", "'thread_read'", divisor=60
+    ),
+    "reading_minutes_high": _sum(
+        "Visible reading time, upper bound.", "minutes", "seconds_high", "'thread_read'", divisor=60
+    ),
+    "page_reads": _count("Thread pages read.", "pages", "kind = 'thread_read'"),
+    "posts": _count("Threads started and replies posted.", "posts", POSTED),
+    "words": _sum(
+        "Words in threads started and replies posted.",
+        "words",
+        "words",
+        "'thread_started', 'reply_posted'",
+    ),
+    "reactions_given": _count("Reactions given.", "reactions", "kind = 'reaction_given'"),
+    "reactions_received": _count("Reactions received.", "reactions", "kind = 'reaction_received'"),
+    "meetings": _count("Meetings attended.", "meetings", "kind = 'meeting_attended'"),
+    "meeting_minutes": _sum(
+        "Minutes present in meetings.", "minutes", "minutes_present", "'meeting_attended'"
+    ),
+    "interactions": _count(
+        "Posts, reactions given and meetings attended, together.",
+        "acts",
+        f"{POSTED} OR kind IN ('reaction_given', 'meeting_attended')",
+    ),
+}

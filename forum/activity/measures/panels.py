@@ -1,0 +1,41 @@
+"""Panels: a row for each person and period from joining on, with every dose; zeros are told."""
+
+import duckdb
+
+from forum.activity.measures.dose import DOSES
+from forum.activity.measures.record import MONTH, WEEK, Record
+
+# The column of the acts that says in which period they fell, and the days that a period has.
+SPANS = {
+    "daily": ("day", 1),
+    "weekly": ("week", WEEK),
+    "monthly": ("month", MONTH),
+    "since_joining": ("week_since", WEEK),
+}
+
+
+def panel(record: Record, span: str) -> duckdb.DuckDBPyRelation:
+    """Return columns participant, period (from 0) and the doses; a row per person and period.
+
+    `span` is one of SPANS. Periods since joining are weeks. Computed when it is asked for.
+    """
+    column, days = SPANS[span]
+    doses = {
+        name: dose.sql
+        for name, dose in DOSES.items()
+        if not (column == "day" and dose.shortest == "week")
+    }
+    computed = ", ".join(f"{sql} AS {name}" for name, sql in doses.items())
+    zeros = ", ".join(f"coalesce({name}, 0) AS {name}" for name in doses)
+    last = record.window.days - 1
+    periods = (
+        f"range(0, ({last} - joined_day) // {days} + 1)"
+        if span == "since_joining"
+        else f"range(joined_day // {days}, {last} // {days} + 1)"
+    )
+    return record.base.sql(
+        f"WITH done AS (SELECT participant, {column} AS period, {computed} FROM acts GROUP BY ALL) "  # noqa: S608
+        f"SELECT participant, period, {zeros} "
+        f"FROM (SELECT participant, unnest({periods}) AS period FROM people) "
+        "LEFT JOIN done USING (participant, period)"
+    )

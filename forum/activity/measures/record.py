@@ -1,0 +1,146 @@
+"""A study's snapshot, opened for measuring: who is looked at, and what they did, day by day.
+
+Days are those of the study's time zone. Weeks are seven days and months four weeks, both counted
+from the first day looked at, so that every week lies in one month, and sums add up.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from forum.activity.measures.dose import DOSES, USE
+
+MEMORY = "512MB"
+WEEK, MONTH = 7, 28
+
+PEOPLE = """
+CREATE TEMP TABLE people AS
+SELECT participant, joined_at, left_at,
+       greatest(($local(joined_at))::DATE - DATE '$begin', 0) AS joined_day,
+       ($local(left_at))::DATE - DATE '$begin' AS left_day
+FROM read_parquet(getvariable('participants'))
+WHERE record AND ($local(joined_at))::DATE < DATE '$end' AND ($members)
+  AND (left_at IS NULL OR ($local(left_at))::DATE >= DATE '$begin')
+"""
+
+ACTS = """
+CREATE TEMP VIEW acts AS
+SELECT events.*, day, day // $week AS week, day // $month AS month,
+       (day - joined_day) // $week AS week_since
+FROM (SELECT *, ($local("at"))::DATE - DATE '$begin' AS day
+      FROM read_parquet(getvariable('events'))) events
+JOIN people USING (participant)
+WHERE day >= joined_day AND day < $days AND ($groups)
+"""
+
+# Few of the acts, and asked for often.
+WRITING = """
+CREATE TEMP TABLE writing AS
+SELECT kind, "at", participant, thread_id, post_id, replied_to FROM acts
+WHERE kind IN ('thread_started', 'reply_posted')
+"""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What is looked at: whole days from the first on, in a time zone, of some groups or all.
+
+    Acts that belong to no group (sessions, signing in) are looked at whatever the groups.
+    """
+
+    begin: date
+    days: int
+    zone: str = "UTC"
+    groups: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Record:
+    """An open snapshot: tables `people`, `totals` (a row per person, with the last day of use)
+    and `writing` (a row per post), and the view `acts`.
+    """
+
+    base: duckdb.DuckDBPyConnection
+    window: Window
+
+    def row(self, question: str) -> tuple[Any, ...]:
+        """Return the only row that a question has as its answer."""
+        found: tuple[Any, ...] = self.base.execute(question).fetchall()[0]
+        return found
+
+    def number(self, question: str) -> float | None:
+        """Return the only number that a question has as its answer, if there is one."""
+        value = self.row(question)[0]
+        return None if value is None else float(value)
+
+
+def people_in(folder: Path, window: Window) -> frozenset[int]:
+    """Return the keys of the participants that a window looks at."""
+    with _looked_at(folder, window) as base:
+        rows = base.execute("SELECT participant FROM people").fetchall()
+    return frozenset(int(row[0]) for row in rows)
+
+
+@contextmanager
+def opened(folder: Path, window: Window) -> Iterator[Record]:
+    """Open a snapshot's folder; memory stays bounded however long the record is."""
+    with _looked_at(folder, window) as base:
+        base.execute(_filled(ACTS, window))
+        base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
+        base.execute(WRITING)
+        yield Record(base, window)
+
+
+@contextmanager
+def _looked_at(folder: Path, window: Window) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a snapshot's folder with nothing but the table `people`."""
+    with TemporaryDirectory(prefix="measures-") as spare, duckdb.connect() as base:
+        for name, value in (("memory_limit", MEMORY), ("temp_directory", spare), ("threads", 2)):
+            base.execute(f"SET {name} = '{value}'")
+        base.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+        for name in ("events", "participants"):
+            base.execute(f"SET VARIABLE {name} = ?", [str(folder / f"{name}.parquet")])
+        base.execute(_filled(PEOPLE, window))
+        yield base
+
+
+def _totals() -> str:
+    """Return the question for what each person did in all, with zeros for who did nothing."""
+    doses = ", ".join(f"{dose.sql} AS {name}" for name, dose in DOSES.items())
+    zeros = ", ".join(f"coalesce({name}, 0) AS {name}" for name in DOSES)
+    return (
+        f"WITH done AS (SELECT participant, max(day) FILTER ({USE}) AS last_day, {doses} "  # noqa: S608
+        "FROM acts GROUP BY participant) "
+        f"SELECT participant, {zeros}, coalesce(last_day, joined_day) AS last_day "
+        "FROM people LEFT JOIN done USING (participant)"
+    )
+
+
+def _filled(question: str, window: Window) -> str:
+    groups = ", ".join(str(int(group)) for group in sorted(window.groups))
+    joined = (
+        "SELECT participant FROM read_parquet(getvariable('events')) "  # noqa: S608
+        f"WHERE kind = 'group_joined' AND group_id IN ({groups})"
+    )
+    parts = {
+        "$local(joined_at)": f"joined_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
+        "$local(left_at)": f"left_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
+        '$local("at")': f"\"at\" AT TIME ZONE '{ZoneInfo(window.zone).key}'",
+        "$begin": window.begin.isoformat(),
+        "$end": (window.begin + timedelta(days=window.days)).isoformat(),
+        "$days": str(int(window.days)),
+        "$week": str(WEEK),
+        "$month": str(MONTH),
+        "$groups": f"group_id IS NULL OR group_id IN ({groups})" if groups else "true",
+        "$members": f"participant IN ({joined})" if groups else "true",
+    }
+    for name, value in parts.items():
+        question = question.replace(name, value)
+    return question

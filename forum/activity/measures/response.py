@@ -1,0 +1,50 @@
+"""Whether people are answered. Only answers by participants are in the record."""
+
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import measure
+
+# For each thread that was started: by whom, and minutes until another participant's first reply.
+FIRST_REPLIES = """
+SELECT started.participant, started.thread_id, epoch(min(reply."at") - started."at") / 60 AS minutes
+FROM writing AS started
+LEFT JOIN writing AS reply ON reply.thread_id = started.thread_id AND reply.kind = 'reply_posted'
+    AND reply.participant <> started.participant AND reply."at" >= started."at"
+WHERE started.kind = 'thread_started'
+GROUP BY started.participant, started.thread_id, started."at"
+"""
+
+# For each person whether their first post was answered.
+NEWCOMERS = """
+WITH firsts AS (
+    SELECT participant, arg_min(thread_id, ("at", post_id)) AS thread_id, min("at") AS "at",
+           arg_min(kind, ("at", post_id)) AS kind
+    FROM writing GROUP BY participant
+)
+SELECT firsts.participant, count(reply.post_id) > 0 AS answered
+FROM firsts
+LEFT JOIN writing AS reply ON reply.thread_id = firsts.thread_id AND reply.kind = 'reply_posted'
+    AND reply.participant <> firsts.participant AND reply."at" >= firsts."at"
+    AND (firsts.kind = 'thread_started' OR reply.replied_to = firsts.participant)
+GROUP BY firsts.participant
+"""
+
+
+@measure("responsiveness", "share", "Joyce and Kraut 2006, for all threads")
+def reply_rate(record: Record) -> float | None:
+    """Share of threads started that another participant has replied to."""
+    return record.number(f"SELECT avg((minutes IS NOT NULL)::INTEGER) FROM ({FIRST_REPLIES})")  # noqa: S608
+
+
+@measure("responsiveness", "minutes", "median over answered threads")
+def minutes_to_first_reply(record: Record) -> float | None:
+    """Median minutes from starting a thread to another participant's first reply in it."""
+    return record.number(f"SELECT median(minutes) FROM ({FIRST_REPLIES})")  # noqa: S608
+
+
+@measure("responsiveness", "share", "Joyce and Kraut 2006")
+def newcomers_answered(record: Record) -> float | None:
+    """Share of people whose first post another participant answered.
+
+    A thread counts as answered by any reply in it, a reply only by one that is addressed to it.
+    """
+    return record.number(f"SELECT avg(answered::INTEGER) FROM ({NEWCOMERS})")  # noqa: S608

@@ -1,0 +1,44 @@
+"""What may be told of a number of people: 7 and fewer are not, the rest is rounded to 5.
+
+Sums are those of what is told, so that no small cell can be worked out from them.
+"""
+
+from collections.abc import Iterable, Set
+from math import ceil
+
+FEW_MOST, STEP = 7, 5
+FEW = f"{FEW_MOST} or fewer"
+
+
+def told(count: int, people: int | None = None) -> int | None:
+    """Return a count rounded to 5, or None if it, or the people behind it, are 7 or fewer."""
+    least = count if people is None else min(count, people)
+    return None if least <= FEW_MOST else round(count / STEP) * STEP
+
+
+def in_words(shown: int | None) -> str:
+    """Return what a told count looks like."""
+    return FEW if shown is None else f"{shown:,}"
+
+
+def total(cells: Iterable[int | None]) -> int:
+    """Return the sum of what is told; what is not told adds nothing."""
+    return sum(cell or 0 for cell in cells)
+
+
+def told_share(share: float, people: int) -> float:
+    """Return a share of people, rounded so that each step stands for 5 of them or more.
+
+    "All of them" is a step like others, and so may be told as less than 1.
+    """
+    step = max(0.01, ceil(100 * STEP / people) / 100)
+    return round(min(round(share / step), int(1 / step)) * step, 2)
+
+
+def apart(one: Set[int], other: Set[int]) -> bool:
+    """Say whether two sets of people are the same, or so different that nobody is singled out.
+
+    Whoever is in only one of them must be in the company of at least 7 more, on either side.
+    """
+    sides = (len(one - other), len(other - one))
+    return all(side == 0 or side > FEW_MOST for side in sides)

@@ -1,0 +1,46 @@
+"""`forum export STUDY`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("export")
+@click.argument("study")
+@click.option(
+    "--tier",
+    type=click.Choice(["aggregate", "microdata", "events"]),
+    required=True,
+    help="Counts; banded rows of people; or event rows under agreement.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet."
+)
+@click.option("--by", "made_by", required=True, help="Who makes this release.")
+@click.option("--because", "reason", required=True, help="Why; it is kept in the ledger.")
+@click.option("--recipient", default="", help="Who receives it; needed for events.")
+@click.option("--agreement", type=FILE, help="The agreement; needed for events.")
+@click.option(
+    "--hours",
+    type=click.IntRange(1, 24 * 31),
+    default=1,
+    show_default=True,
+    help="Event times are cut to so many hours, as the agreement says.",
+)
+@click.option("--spss", is_flag=True, help="Write SPSS files as well.")
+def command(study: str, out: Path, **options: Any) -> None:
+    """Release what is recorded for STUDY, after attacking it.
+
+    Aggregates and microdata that would give people away are refused, with what to do about it.
+    Every release is entered in the ledger, and only those who agreed to share are in it.
+    """
+    from forum import startup
+    from forum.research.releases import making
+    from forum.settings import from_environment
+
+    startup.prepare_database(from_environment())
+    number = making.make(study, out, **options)
+    click.echo(f"Release {number} of {study} is in {out}.")

@@ -1,0 +1,42 @@
+"""What the page of a study's figures needs: what is on offer, what was asked for, its figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from forum.research import editions
+from forum.research.choices import PERIODS, Choice
+
+
+@dataclass(frozen=True)
+class FiguresPage:
+    """One choice of a study's edition; `periods` and `groups` hold what else may be chosen."""
+
+    choice: Choice
+    periods: dict[str, str]
+    groups: dict[int, str]
+    shown: dict[str, Any]
+
+
+def figures_page(
+    home: Path, group_names: Mapping[int, str], period: str, group: str
+) -> FiguresPage:
+    """Return what was asked for, or the first choice if it is not on offer, or nothing at all.
+
+    A period that is not on offer for one group is left out of the form once that group is chosen.
+    """
+    offered = [
+        choice
+        for choice in editions.choices(home)
+        if choice.group == 0 or choice.group in group_names
+    ]
+    asked = Choice(period, int(group) if group.isdecimal() and len(group) < 19 else 0)
+    same_group = [choice for choice in offered if choice.group == asked.group] or offered
+    choice = asked if asked in offered else next(iter(same_group), Choice())
+    return FiguresPage(
+        choice,
+        {name: words for name, words in PERIODS.items() if Choice(name, choice.group) in offered},
+        {id_: name for id_, name in group_names.items() if any(c.group == id_ for c in offered)},
+        editions.shown(home, choice) if offered else {},
+    )

@@ -1,0 +1,28 @@
+"""The HTTP door to a study's figures, for those who run it."""
+
+from flask import Blueprint, current_app, render_template, request
+
+from forum.accounts.current import viewer
+from forum.research import looking
+from forum.research.figures_page import figures_page
+from forum.settings import Settings
+
+bp = Blueprint("figures", __name__)
+
+
+@bp.get("/research/<slug>")
+def show(slug: str) -> str:
+    """Show a study's figures; ?period= and ?group= choose among what is on offer."""
+    study = looking.study_for(viewer(), slug)
+    settings: Settings = current_app.extensions["forum.settings"]
+    asked = request.args
+    return render_template(
+        "research/figures.html",
+        study=study,
+        figures=figures_page(
+            looking.home(settings.instance, study.slug),
+            looking.group_names(study.id),
+            asked.get("period", ""),
+            asked.get("group", ""),
+        ),
+    )

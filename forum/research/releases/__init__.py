@@ -1,0 +1,1 @@
+"""What leaves the house: built from a snapshot, attacked before it is written, and remembered."""

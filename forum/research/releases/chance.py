@@ -1,0 +1,41 @@
+"""How often an attack succeeds, with what it may really be.
+
+The upper bound is that of C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial
+limits illustrated in the case of the binomial", Biometrika 26 (1934), 404-413, one-sided: were
+the true rate greater, so few successes would be seen in less than 5 % of repetitions.
+"""
+
+from math import exp, lgamma, log, log1p
+
+CONFIDENCE = 0.95
+
+
+def upper_bound(successes: int, trials: int, confidence: float = CONFIDENCE) -> float:
+    """Return the greatest rate that agrees with these successes, from 0 to 1."""
+    if successes >= trials:
+        return 1.0
+    low, high = successes / trials, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        if _at_most(successes, trials, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _at_most(successes: int, trials: int, rate: float) -> float:
+    """Return the probability of so many successes or fewer."""
+    if rate in (0.0, 1.0):
+        return 1.0 - rate
+    whole = lgamma(trials + 1)
+    return sum(
+        exp(
+            whole
+            - lgamma(found + 1)
+            - lgamma(trials - found + 1)
+            + found * log(rate)
+            + (trials - found) * log1p(-rate)
+        )
+        for found in range(successes + 1)
+    )

@@ -1,0 +1,108 @@
+"""Joining a release with an earlier one of the same study, as a fellow member could.
+
+They know in which class somebody was then and is now. Hidden values only grow, so that rows
+which do not fit are struck out; and who is new in a class is among the rows that are new in it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forum.research.releases.attack import Chances
+
+Interval = tuple[int, int]
+Class = tuple[Interval, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one release said about one person: intervals of visible and of hidden variables."""
+
+    visible: Class
+    hidden: Class
+
+
+Rows = Mapping[int, Row]
+
+
+def by_joining(now: Rows, before: Rows) -> Chances:
+    """Return everybody's chance of being found by joining a release with an earlier one."""
+    current, former = _classes(now), _classes(before)
+    known: dict[tuple[Row, Class], float] = {}  # many are alike, then and now
+    chances = []
+    for key, row in now.items():
+        seen = _seen(before, key)
+        if (row, seen) not in known:
+            by_growth = _by_growth(current[row.visible], former.get(seen, Counter()))
+            known[row, seen] = max(by_growth, _by_difference(row, current, former, seen))
+        chances.append(known[row, seen])
+    return np.array(chances)
+
+
+def unexposed(now: Rows, former: Sequence[Rows], k: int, least: int, told: Sequence[bool]) -> Rows:
+    """Leave out whom joining would find among fewer than `k`, and classes that are then too small.
+
+    A class needs `k` people and `least` different values of each hidden variable that is told.
+    """
+    while True:
+        exposed = {
+            key
+            for before in former
+            for key, chance in zip(now, by_joining(now, before), strict=True)
+            if chance > 1 / k
+        }
+        stay = {key: row for key, row in now.items() if key not in exposed}
+        good = {each for each, rows in _classes(stay).items() if _hides(rows, k, least, told)}
+        stay = {key: row for key, row in stay.items() if row.visible in good}
+        if len(stay) == len(now):
+            return stay
+        now = stay
+
+
+def _hides(rows: Counter[Class], k: int, least: int, told: Sequence[bool]) -> bool:
+    different = [len(set(values)) for values in zip(*rows, strict=True)]
+    enough = (each >= least for each, is_told in zip(different, told, strict=True) if is_told)
+    return rows.total() >= k and all(enough)
+
+
+def _classes(rows: Rows) -> dict[Class, Counter[Class]]:
+    """Return for each class how often each combination of hidden values occurs in it."""
+    found: defaultdict[Class, Counter[Class]] = defaultdict(Counter)
+    for row in rows.values():
+        found[row.visible][row.hidden] += 1
+    return dict(found)
+
+
+def _seen(before: Rows, key: int) -> Class:
+    return before[key].visible if key in before else ()
+
+
+def _by_growth(current: Counter[Class], former: Counter[Class]) -> float:
+    """Strike out the rows whose hidden values are smaller than all that the person may have had."""
+    if not former:
+        return 1 / current.total()
+    fitting = sum(
+        count
+        for values, count in current.items()
+        if any(_may_become(earlier, values) for earlier in former)
+    )
+    return 1 / max(fitting, 1)
+
+
+def _may_become(earlier: Class, later: Class) -> bool:
+    return all(then[0] <= now[1] for then, now in zip(earlier, later, strict=True))
+
+
+def _by_difference(
+    row: Row,
+    current: Mapping[Class, Counter[Class]],
+    former: Mapping[Class, Counter[Class]],
+    seen: Class,
+) -> float:
+    """Look for who is new in a class among the rows that are new in it."""
+    if seen == row.visible or row.visible not in former:
+        return 0.0
+    new = current[row.visible] - former[row.visible]
+    return 1 / new.total() if new[row.hidden] else 0.0

@@ -1,0 +1,149 @@
+"""A release as files: data, codebook, data package, disclosure report and checksums.
+
+Everything is written beside its place and renamed at the end, so that a full disk leaves nothing
+half-written under the final name.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pyreadstat
+
+from forum.core.errors import Invalid
+from forum.research.releases import papers
+from forum.research.releases.table import Release, Table
+
+FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
+THERE = "There is something at {name} already. Choose a folder that does not exist yet."
+SAV_MOMENT = slice(92, 109)  # where an SPSS file says when it was made
+SECONDS = pa.timestamp("s", tz="UTC")
+NEVER = b"01 Jan 7000:00:00"
+SPSS_MOST_ROWS = 1_000_000
+
+
+@dataclass(frozen=True)
+class About:
+    """What the papers beside the data say of a release; `recipient` is needed for tier C."""
+
+    study: str
+    title: str
+    purpose: str
+    at: datetime
+    recipient: str = ""
+
+
+Told = Callable[[Mapping[str, str]], None]
+
+
+def write(
+    folder: Path,
+    release: Release,
+    about: About,
+    *,
+    spss: bool = False,
+    before_naming: Told | None = None,
+) -> None:
+    """Write a release into a new folder.
+
+    `before_naming` is told the SHA-256 of every file before the folder gets its name, so that no
+    release is ever found of which the ledger does not know. Raises Invalid if there is something
+    of that name, OSError for a full disk.
+    """
+    if folder.exists():
+        raise Invalid(THERE.format(name=folder.name), code="already_there")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _write_all(making, release, about, spss=spss)
+        making.chmod(0o750)
+        if before_naming:
+            before_naming({name: digest for name, (_, digest) in _sizes(making).items()})
+        making.rename(folder)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+
+
+def _write_all(folder: Path, release: Release, about: About, *, spss: bool) -> None:
+    for table in release.tables:
+        _data(folder, table)
+        if spss:
+            _sav(folder, table)
+    texts = papers.written(release, about, _sizes(folder))
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    lines = [f"{digest}  {name}\n" for name, (_, digest) in _sizes(folder).items()]
+    (folder / "CHECKSUMS").write_text("".join(lines), encoding="utf-8", newline="\n")
+    for path in folder.iterdir():
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+
+
+def _data(folder: Path, table: Table) -> None:
+    """Write a table's rows as CSV and Parquet, in one pass."""
+    batches = iter(table.batches())
+    first = next(batches, None)
+    if first is None:
+        raise Invalid("There is nothing to release: nobody shares what is recorded of them.")
+    schema = first.schema
+    csv = pyarrow.csv.CSVWriter(folder / f"{table.name}.csv", _plain(first).schema)
+    with csv, pq.ParquetWriter(folder / f"{table.name}.parquet", schema) as parquet:
+        for batch in _chained(first, batches):
+            csv.write_batch(_plain(batch))
+            parquet.write_batch(batch)
+
+
+def _chained(first: pa.RecordBatch, rest: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
+    yield first
+    yield from rest
+
+
+def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the same rows for CSV: no text that a spreadsheet would run, times as ISO 8601."""
+    columns = []
+    for column in batch.columns:
+        if pa.types.is_string(column.type):
+            risky = pc.match_substring_regex(column, FORMULA)
+            quoted = pc.binary_join_element_wise("'", column, "")
+            columns.append(pc.if_else(risky, quoted, column))
+        elif pa.types.is_timestamp(column.type):
+            columns.append(pc.strftime(column.cast(SECONDS), "%Y-%m-%dT%H:%M:%SZ"))
+        else:
+            columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _sav(folder: Path, table: Table) -> None:
+    """Write a table for SPSS, with the definitions as labels, and with no moment of making."""
+    rows = pa.Table.from_batches(list(table.batches()))
+    if rows.num_rows > SPSS_MOST_ROWS:
+        raise Invalid(f"An SPSS file of {rows.num_rows:,} rows would not fit in memory.")
+    path = folder / f"{table.name}.sav"
+    labels: dict[str, str | None] = {field.name: field.definition[:250] for field in table.fields}
+    pyreadstat.write_sav(
+        polars.from_arrow(rows), path, file_label=table.about[:60], column_labels=labels
+    )
+    data = bytearray(path.read_bytes())
+    data[SAV_MOMENT] = NEVER
+    path.write_bytes(data)
+
+
+def _sizes(folder: Path) -> dict[str, tuple[int, str]]:
+    """Return the length in bytes and the SHA-256 of every file, by name."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as data:
+            digest = hashlib.file_digest(data, "sha256").hexdigest()
+        found[path.name] = (path.stat().st_size, digest)
+    return found

@@ -1,0 +1,51 @@
+"""The ledger of what left the house, and who is in it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base
+
+
+class ReleaseEntry(Base):
+    """One release: who made it, when, why, for whom, and how it withstood attack.
+
+    Entries are only ever added. `participants` is a band, as the exact number would tell one
+    release from the next by one person.
+    """
+
+    __tablename__ = "releases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study: Mapped[str] = mapped_column(String(64), index=True)
+    tier: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    recipient: Mapped[str] = mapped_column(String(200))
+    agreement_digest: Mapped[str | None] = mapped_column(String(64))
+    consent_versions: Mapped[list[int]] = mapped_column(JSON)
+    participants: Mapped[str] = mapped_column(String(32))
+    attacks: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    checksums: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class ReleasedRow(Base):
+    """What a release said of one participant, to attack later releases with and to recall it.
+
+    `said` holds the intervals of visible and hidden variables; it is empty for events. `digest`
+    is the SHA-256 of the key and of what was said.
+    """
+
+    __tablename__ = "released_rows"
+
+    release_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("releases.id"), primary_key=True, autoincrement=False
+    )
+    participant: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, index=True
+    )
+    said: Mapped[list[Any]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,91 @@
+"""One profile for each participant who agreed to share: what the microdata are banded from.
+
+Read with the measures' own definitions, so that a variable means the same on the researcher's
+page and in a release. The share clause is asked for here, once for tiers A and B.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from forum.activity.measures.record import Record, Window, opened
+from forum.research.releases.bands import HIDDEN, VISIBLE, Whole
+
+SHOWN = {  # what a fellow member can see somebody do, as their known points
+    "posts": "kind IN ('thread_started', 'reply_posted')",
+    "threads": "kind = 'thread_started'",
+    "meetings": "kind = 'meeting_attended'",
+}
+
+PROFILES = """
+CREATE TEMP TABLE profiles AS
+SELECT participant, posts::BIGINT AS posts, meetings::BIGINT AS meetings,
+       coalesce(threads, 0) AS threads, greatest(files.groups, 1)::BIGINT AS groups,
+       year(local) * 12 + month(local) - 1 AS joined, (files.left_at IS NOT NULL)::BIGINT
+       AS left_study, floor(reading_minutes_high)::BIGINT AS reading_minutes_high, sessions,
+       active_days, consent_version
+FROM totals JOIN read_parquet(getvariable('participants')) files USING (participant)
+LEFT JOIN (SELECT participant, count(*) AS threads FROM acts WHERE kind = 'thread_started'
+           GROUP BY participant) started USING (participant)
+CROSS JOIN LATERAL (SELECT files.joined_at AT TIME ZONE '$zone' AS local) moment
+WHERE files.record AND files.share
+ORDER BY participant
+"""
+
+# Four acts of each person that others could see, drawn with the seed. Bands are a month at the
+# finest, so that nothing is lost by knowing the month of each act.
+POINTS = """
+SELECT participant, count(*) FILTER (posted), count(*) FILTER (kind = 'thread_started'),
+       count(*) FILTER (kind = 'meeting_attended'), min(month)
+FROM (SELECT participant, kind, kind <> 'meeting_attended' AS posted,
+             year("at" AT TIME ZONE '$zone') * 12 + month("at" AT TIME ZONE '$zone') - 1 AS month
+      FROM acts SEMI JOIN profiles USING (participant)
+      WHERE kind IN ('thread_started', 'reply_posted', 'meeting_attended')
+      QUALIFY row_number() OVER (PARTITION BY participant ORDER BY hash(participant, "at", kind,
+                                 post_id, meeting_id, $seed)) <= 4) known
+GROUP BY participant
+"""
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Columns of equal length, a place in them for each participant.
+
+    `points` says of four known acts how many were posts, threads and meetings, and the month of
+    the earliest, under the same names as the visible variables.
+    """
+
+    participants: Whole
+    values: dict[str, Whole]
+    points: dict[str, Whole]
+    consent_versions: tuple[int, ...]
+
+    @property
+    def people(self) -> int:
+        """Return how many there are."""
+        return len(self.participants)
+
+
+def read(folder: Path, window: Window, seed: int) -> Profiles:
+    """Return the profiles of all in a snapshot who agreed to share what is recorded."""
+    with opened(folder, window) as record:
+        return of(record, seed)
+
+
+def of(record: Record, seed: int) -> Profiles:
+    """Return the same from an open snapshot, and leave the table `profiles` in it."""
+    zone = record.window.zone
+    record.base.execute(PROFILES.replace("$zone", zone))
+    table = record.base.execute("SELECT * FROM profiles ORDER BY participant").fetchnumpy()
+    keys = np.asarray(table["participant"], dtype=np.int64)
+    names = [variable.name for variable in (*VISIBLE, *HIDDEN)]
+    values = {name: np.asarray(table[name], dtype=np.int64) for name in names}
+    known = np.zeros((len(keys), 4), dtype=np.int64)
+    known[:, 3] = values["joined"]
+    question = POINTS.replace("$zone", zone).replace("$seed", str(seed))
+    rows = np.array(record.base.execute(question).fetchall(), dtype=np.int64).reshape(-1, 5)
+    known[np.searchsorted(keys, rows[:, 0])] = rows[:, 1:]
+    versions = sorted({int(version) for version in table["consent_version"]})
+    points = dict(zip((*SHOWN, "joined"), known.T, strict=True))
+    return Profiles(keys, values, points, tuple(versions))

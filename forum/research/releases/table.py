@@ -1,0 +1,50 @@
+"""What a release consists of, before it is files: tables with a definition for each column."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from forum.research.releases.attack import Outcome
+from forum.research.releases.earlier import Rows
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its name, Frictionless type, definition, and the measure's version and source."""
+
+    name: str
+    type: str
+    definition: str
+    version: int = 1
+    source: str = "Common Thread"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table, which becomes NAME.csv and NAME.parquet.
+
+    `batches` gives all rows in order, each time it is called, so that none need be in memory.
+    """
+
+    name: str
+    about: str
+    fields: tuple[Field, ...]
+    batches: Callable[[], Iterable[pa.RecordBatch]]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release in memory: its tables, its attacks, and what the disclosure report says.
+
+    `kept` is what an attacker would join later releases with, and `participants` who is in it;
+    neither is written into the release's files.
+    """
+
+    tier: str
+    tables: Sequence[Table]
+    attacks: Sequence[Outcome]
+    findings: Mapping[str, object]
+    participants: frozenset[int]
+    consent_versions: tuple[int, ...]
+    kept: Rows = field(default_factory=dict)

@@ -1,0 +1,262 @@
+"""Releases as files: what is in them, what must never be, and what a full disk leaves behind."""
+
+import csv
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyreadstat
+import pytest
+from frictionless import validate
+from pycanon import anonymity
+
+from forum.activity.measures.record import Window
+from forum.core.errors import Invalid
+from forum.research.releases import aggregate, files, microdata, rows
+from forum.research.releases.files import About
+from forum.research.releases.search import K, L
+from forum.research.releases.table import Field, Release, Table
+from tests import simulated, studyrecords
+
+WINDOW = Window(date(2026, 1, 5), 182)
+ABOUT = About(
+    "evenings", "Evening groups", "Whether taking part helps.", datetime(2026, 7, 10, tzinfo=UTC),
+    recipient="Dr Example",
+)  # fmt: skip
+VISIBLE = ["posts", "threads", "meetings", "groups", "joined", "left_study"]
+HIDDEN = ["reading_minutes_high", "sessions", "active_days"]
+Build = Callable[[Path], Release]
+BUILDS: dict[str, Build] = {
+    "aggregate": lambda folder: aggregate.build(folder, WINDOW, 7),
+    "microdata": lambda folder: microdata.build(folder, WINDOW, 7),
+    "events": lambda folder: rows.build(folder, WINDOW, 7, hours=1, key="a key of the test"),
+}
+tiers = pytest.mark.parametrize("tier", list(BUILDS))
+
+
+@pytest.fixture(scope="module")
+def thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return simulated.snapshot(tmp_path_factory.mktemp("thousand"), 1000)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as data:
+        return list(csv.DictReader(data))
+
+
+@tiers
+def test_frictionless_accepts_the_package_and_the_checksums_agree(
+    tier: str, thousand: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "release"
+    files.write(folder, BUILDS[tier](thousand), ABOUT)
+    report = validate(str(folder / "datapackage.json"))
+    assert report.valid, report.flatten(["message"])
+    lines = (folder / "CHECKSUMS").read_text().splitlines()
+    listed = {line[66:]: line[:64] for line in lines}
+    there = {path.name for path in folder.iterdir()} - {"CHECKSUMS"}
+    assert set(listed) == there
+    for name, digest in listed.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+@tiers
+def test_the_same_data_and_seed_give_the_same_bytes(
+    tier: str, thousand: Path, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        files.write(tmp_path / name, BUILDS[tier](thousand), ABOUT, spss=tier != "events")
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "two").iterdir())
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+@tiers
+def test_csv_and_parquet_say_the_same_and_the_codebook_names_every_column(
+    tier: str, thousand: Path, tmp_path: Path
+) -> None:
+    release = BUILDS[tier](thousand)
+    files.write(tmp_path / "release", release, ABOUT)
+    codebook = (tmp_path / "release" / "codebook.md").read_text()
+    for table in release.tables:
+        plain = read(tmp_path / "release" / f"{table.name}.csv")
+        parquet = pq.read_table(tmp_path / "release" / f"{table.name}.parquet")
+        assert len(plain) == parquet.num_rows > 0
+        assert parquet.column_names == list(plain[0]) == [field.name for field in table.fields]
+        assert all(f"| {field.name} |" in codebook for field in table.fields)
+
+
+def test_microdata_hide_everybody_as_pycanon_confirms(thousand: Path, tmp_path: Path) -> None:
+    files.write(tmp_path / "release", BUILDS["microdata"](thousand), ABOUT)
+    data = pandas.read_csv(tmp_path / "release" / "participants.csv", dtype=str)
+    assert anonymity.k_anonymity(data, VISIBLE) >= K
+    for name in HIDDEN:
+        assert anonymity.l_diversity(data, VISIBLE, [name]) >= L
+
+
+def test_a_hidden_value_that_is_everybodys_is_not_told(tmp_path: Path) -> None:
+    people = [studyrecords.person(key) for key in range(40)]
+    reads = [
+        studyrecords.event(
+            "thread_read", key, 1, seconds_low=60.0, seconds_high=60.0 + 3000 * (key % 4)
+        )
+        for key in range(40)
+    ]
+    folder = studyrecords.written(tmp_path / "alike", people, reads)
+    release = microdata.build(folder, WINDOW, 1)
+    assert release.findings["hidden_values_not_told"] == ["sessions", "active_days"]
+    assert [field.name for field in release.tables[0].fields][-1] == "reading_minutes_high"
+
+
+def test_another_seed_gives_other_ids_and_another_order(thousand: Path) -> None:
+    one, two = (
+        pa.Table.from_batches(microdata.build(thousand, WINDOW, seed).tables[0].batches())
+        for seed in (1, 2)
+    )
+    assert not set(one["id"].to_pylist()) & set(two["id"].to_pylist())
+    assert one["posts"] != two["posts"]
+    assert sorted(one["posts"].to_pylist()) == sorted(two["posts"].to_pylist())
+
+
+def test_small_cells_are_empty_and_totals_are_sums_of_what_is_told(thousand: Path) -> None:
+    people, acts = BUILDS["aggregate"](thousand).tables
+    cells = pa.Table.from_batches(people.batches()).to_pylist()
+    told = [cell["people"] for cell in cells if cell["people"] is not None]
+    assert min(told) > aggregate.FEW
+    assert all(count % aggregate.ROUNDED_TO == 0 for count in told)
+    for name in {cell["variable"] for cell in cells}:
+        mine = [cell for cell in cells if cell["variable"] == name]
+        bands = sum(cell["people"] or 0 for cell in mine if cell["band"] != "total")
+        assert bands == next(cell["people"] or 0 for cell in mine if cell["band"] == "total")
+    done = pa.Table.from_batches(acts.batches()).to_pylist()
+    for measure in {row["measure"] for row in done}:
+        months = [row for row in done if row["measure"] == measure]
+        total = sum(row["amount"] or 0 for row in months if row["month"] is not None)
+        assert total == next(row["amount"] or 0 for row in months if row["month"] is None)
+        assert all(row["people"] != 5 for row in months)
+
+
+@pytest.mark.parametrize("few", [0, 1, 10])
+def test_fewer_than_eleven_get_no_microdata_and_are_told_why(few: int, tmp_path: Path) -> None:
+    people = [studyrecords.person(key) for key in range(few)]
+    people += [studyrecords.person(100 + key, share=False) for key in range(50)]
+    folder = studyrecords.written(tmp_path / "few", people, [])
+    with pytest.raises(Invalid, match="Fewer than 11 people"):
+        microdata.build(folder, WINDOW, 1)
+
+
+def test_nothing_personal_is_in_a_release_of_very_many(tmp_path: Path) -> None:
+    folder = simulated.snapshot(tmp_path / "many", 100_000, scale=0.1)
+    for tier in ("aggregate", "microdata"):
+        files.write(tmp_path / "release" / tier, BUILDS[tier](folder), ABOUT)
+    keys = set(pq.read_table(folder / "participants.parquet")["participant"].to_pylist())
+    allowed = re.compile(
+        r"P\d{9}|any|yes|no|total|\d+|\d+ to \d+|\d+ or more|\d{4} (month|quarter|half) \d+|"
+        r"[a-z_]+|"
+    )
+    for path in (tmp_path / "release").glob("*/*.csv"):
+        text = path.read_text()
+        assert not keys & {int(digits) for digits in re.findall(r"\d{10,}", text)}
+        assert "@" not in text
+        assert ":" not in text  # no time of day
+        strange = {
+            value for line in read(path) for value in line.values() if not allowed.fullmatch(value)
+        }
+        assert not strange
+
+
+def test_events_have_no_internal_id_no_minute_and_nobody_who_does_not_share(
+    thousand: Path, tmp_path: Path
+) -> None:
+    files.write(tmp_path / "release", BUILDS["events"](thousand), ABOUT)
+    name = "events-pseudonymous-personal-data.csv"
+    data = read(tmp_path / "release" / name)
+    assert all(line["at"].endswith(":00:00Z") for line in data)
+    people = pq.read_table(thousand / "participants.parquet").to_pylist()
+    text = (tmp_path / "release" / name).read_text()
+    assert not any(str(person["participant"]) in text for person in people)
+    sharing = sum(person["share"] for person in people)
+    assert len({line["participant"] for line in data}) == sharing
+    ids = {line["participant"] for line in data}
+    assert {line["replied_to"] for line in data} - {""} <= ids
+    assert (
+        "PSEUDONYMOUS"
+        in (tmp_path / "release" / "README-pseudonymous-personal-data.txt").read_text()
+    )
+
+
+def test_a_new_key_gives_other_ids(thousand: Path) -> None:
+    one, two = (
+        pa.Table.from_batches(rows.build(thousand, WINDOW, 7, hours=24).tables[0].batches())
+        for _ in range(2)
+    )
+    assert not set(one["participant"].to_pylist()) & set(two["participant"].to_pylist())
+
+
+def made_of(values: list[str]) -> Release:
+    """Return a release of one column of text."""
+    table = pa.table({"said": values})
+    field = Field("said", "string", "A test.")
+    return Release(
+        "aggregate", [Table("said", "A test.", (field,), table.to_batches)], [], {}, frozenset(), ()
+    )
+
+
+def test_no_spreadsheet_runs_a_cell(tmp_path: Path) -> None:
+    risky = ["=1+1", "+1", "-1", "@sum", "\tx", "fine", "a=b"]
+    files.write(tmp_path / "release", made_of(risky), ABOUT)
+    said = [line["said"] for line in read(tmp_path / "release" / "said.csv")]
+    assert said == [f"'{value}" for value in risky[:5]] + risky[5:]
+
+
+def test_a_full_disk_leaves_nothing(
+    thousand: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = BUILDS["microdata"](thousand)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        files.write(tmp_path / "release", release, ABOUT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "release").mkdir()
+    with pytest.raises(Invalid, match="already"):
+        files.write(tmp_path / "release", made_of(["x"]), ABOUT)
+
+
+def test_spss_reads_the_labels(thousand: Path, tmp_path: Path) -> None:
+    files.write(tmp_path / "release", BUILDS["microdata"](thousand), ABOUT, spss=True)
+    data, about = pyreadstat.read_sav(
+        tmp_path / "release" / "participants.sav", output_format="dict"
+    )
+    label = about.column_names_to_labels["posts"]
+    assert label is not None
+    assert label.startswith("Threads started and replies posted")
+    assert len(data["id"]) == len(read(tmp_path / "release" / "participants.csv"))
+
+
+def test_the_report_says_what_was_attacked_beside_guessing(thousand: Path, tmp_path: Path) -> None:
+    release = BUILDS["microdata"](thousand)
+    loud = dataclasses.replace(release, findings={**release.findings, "left_out_share": 0.2})
+    files.write(tmp_path / "release", loud, ABOUT)
+    report = json.loads((tmp_path / "release" / "disclosure.json").read_text())
+    assert [each["attack"] for each in report["attacks"]] == [
+        "four known points", "everything visible"
+    ]  # fmt: skip
+    assert all(each["rate"] <= each["upper"] <= report["limit"] for each in report["attacks"])
+    assert report["findings"]["information_kept"] > 0
+    page = (tmp_path / "release" / "disclosure.html").read_text()
+    assert '<p class="loud">20.0&nbsp;%' in page

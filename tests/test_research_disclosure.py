@@ -1,0 +1,211 @@
+"""Nobody can be singled out by what a researcher's page shows: an attacker tries."""
+
+import json
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.activity.measures.record import Window, people_in
+from forum.activity.small_cells import FEW, apart, told, told_share, total
+from forum.research import editions
+from forum.research.choices import PERIODS, Choice, admitted, windows
+from forum.research.figures import figures
+from tests.simulated import snapshot
+from tests.studyrecords import BEGIN, event, person, written
+
+BEGINNING = BEGIN.date()
+GROUPS = [1, 2, 3, 4]
+
+
+@given(st.integers(0, 10**6))
+def test_seven_and_fewer_are_not_told_and_the_rest_is_rounded(count: int) -> None:
+    shown = told(count)
+    if count <= 7:
+        assert shown is None
+    else:
+        assert shown is not None
+        assert shown % 5 == 0
+        assert abs(shown - count) <= 2
+
+
+def test_a_count_of_acts_by_few_people_is_not_told() -> None:
+    assert told(500, people=7) is None
+    assert told(500, people=8) == 500
+
+
+def test_a_total_is_that_of_what_is_told() -> None:
+    assert total(told(count) for count in (12, 7, 8, 21)) == 10 + 10 + 20
+
+
+@given(st.integers(8, 10**5), st.data())
+def test_a_share_does_not_tell_a_count(people: int, data: st.DataObject) -> None:
+    """Every told share fits at least three counts, at the very ends too."""
+    count = data.draw(st.integers(0, people))
+    near = range(max(0, count - 8), min(people, count + 8) + 1)
+    shown = told_share(count / people, people)
+    assert sum(told_share(other / people, people) == shown for other in near) >= 3
+
+
+populations = st.dictionaries(
+    st.builds(Choice, st.sampled_from(sorted(PERIODS)), st.integers(0, 5)),
+    st.frozensets(st.integers(0, 40)),
+)
+
+
+@given(populations, st.lists(st.frozensets(st.integers(0, 40)), max_size=3))
+def test_admitted_choices_are_apart_from_each_other_and_from_all_before(
+    found: dict[Choice, frozenset[int]], before: list[frozenset[int]]
+) -> None:
+    taken = [found[choice] for choice in admitted(found, before)]
+    for place, one in enumerate(taken):
+        assert len(one) > 7
+        for other in [*taken[:place], *before]:
+            assert all(side == 0 or side > 7 for side in (len(one - other), len(other - one)))
+
+
+def community(folder: Path, gone: set[int], members: int = 120) -> Path:
+    """Write a small community in which group 2 lacks one of group 1, and group 4 is tiny."""
+    chance, people_, events = Random(7), list[dict[str, Any]](), list[dict[str, Any]]()
+    for key in range(members):
+        joined = chance.uniform(0, 60)
+        groups = {1, 2} if key < 40 else {3}
+        groups |= {4} if key in (50, 51, 52) else set()
+        groups -= {2} if key == 39 else set()
+        acts = [event("group_joined", key, joined, group_id=group) for group in groups]
+        for number in range(chance.choice([0, 1, 2, 5, 30])):
+            day = joined + chance.uniform(0, 80)
+            acts.append(event("session", key, day, seconds_low=600.0, seconds_high=600.0))
+            acts.append(
+                event(
+                    "thread_started",
+                    key,
+                    day,
+                    group_id=min(groups),
+                    words=9,
+                    thread_id=key * 100 + number,
+                    post_id=key * 100 + number,
+                )
+            )
+        left = BEGIN + timedelta(days=chance.uniform(90, 110)) if key % 9 == 0 else None
+        if key not in gone:
+            people_.append(person(key, joined, left_at=left, groups=len(groups)))
+            events.extend(acts)
+    return written(folder, people_, events)
+
+
+def test_an_attacker_with_a_thousand_pairs_of_requests_finds_nobody(tmp_path: Path) -> None:
+    """One after another leaves; what any two answers ever given were about differs by 8 or none.
+
+    The attacker asks for every group and period, before and after, and whenever two answers are of
+    different people, takes one from the other. What they look for is a pair that parts 1 to 7.
+    """
+    home, chance = tmp_path / "study", Random(4)
+    answers = list[tuple[frozenset[int], str]]()
+    gone = set[int]()
+    for day in range(7):
+        today = BEGINNING + timedelta(days=112 + 7 * day)
+        folder = community(tmp_path / str(day), gone)
+        found = {
+            choice: people_in(folder, window)
+            for choice, window in windows(BEGINNING, today, "UTC", GROUPS).items()
+        }
+        before = {one: editions.shown(home, one) for one in editions.choices(home)}
+        editions.renew(home, folder, BEGINNING, today, "UTC", GROUPS)
+        for choice in editions.choices(home):
+            answer = editions.shown(home, choice)
+            if answer != before.get(choice):
+                answers.append((found[choice], json.dumps(answer)))
+        gone.add(chance.choice(sorted(set(range(120)) - gone)))
+    pairs = [(chance.choice(answers), chance.choice(answers)) for _ in range(1000)]
+    singled_out = [
+        (one, other)
+        for one, other in [*pairs, *pairwise(answers)]
+        if one[1] != other[1] and not apart(one[0], other[0])
+    ]
+    assert len(answers) > 2
+    assert singled_out == []
+    naive = [(found[a], found[b]) for a in found for b in found]
+    assert any(not apart(one, other) for one, other in naive)  # without the rule they would
+
+
+def test_a_page_stays_as_it_is_when_one_person_comes_or_goes(tmp_path: Path) -> None:
+    home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
+    editions.renew(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", GROUPS)
+    before = (home / editions.EDITION).read_text()
+    for number, gone in enumerate(({3}, {77, 78, 79}, {1, 50})):
+        folder = community(tmp_path / str(number), gone)
+        editions.renew(home, folder, BEGINNING, today, "UTC", GROUPS)
+        assert (home / editions.EDITION).read_text() == before
+    many = community(tmp_path / "many", set(range(80, 100)))
+    editions.renew(home, many, BEGINNING, today, "UTC", GROUPS)
+    assert editions.shown(home, Choice())["count"] == "100"
+
+
+def test_no_group_of_few_is_on_offer_and_none_that_lacks_one_of_another(tmp_path: Path) -> None:
+    home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
+    editions.renew(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", GROUPS)
+    groups = {choice.group for choice in editions.choices(home)}
+    assert groups == {0, 1, 3}
+
+
+def test_a_study_of_seven_shows_nothing(tmp_path: Path) -> None:
+    home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
+    folder = community(tmp_path / "a", set(), members=7)
+    editions.renew(home, folder, BEGINNING, today, "UTC", GROUPS)
+    assert editions.choices(home) == []
+    assert editions.shown(home, Choice()) == {}
+    assert figures(folder, Window(BEGINNING, 112)) == []
+
+
+def test_a_full_disk_leaves_the_old_edition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
+    editions.renew(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", GROUPS)
+    before = editions.shown(home, Choice())
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    many = community(tmp_path / "many", set(range(80, 100)))
+    with pytest.raises(OSError, match="No space"):
+        editions.renew(home, many, BEGINNING, today, "UTC", GROUPS)
+    assert editions.shown(home, Choice()) == before
+    assert not list(home.glob("*.part"))
+
+
+@pytest.mark.parametrize("members", [8, 12, 40, 300])
+def test_no_number_in_a_figure_is_a_small_count(tmp_path: Path, members: int) -> None:
+    """Counts of people and threads, in tables, sentences and drawings alike, are told ones."""
+    drawn = figures(snapshot(tmp_path, members), Window(BEGINNING, 182))
+    assert len(drawn) == 7
+    for figure in drawn:
+        for name, *cells in figure.rows:
+            for cell in cells:
+                whole = re.fullmatch(r"[\d,]+", cell)
+                if whole and figure.name != "zipf":
+                    assert int(cell.replace(",", "")) % 5 == 0, (figure.name, name, cell)
+                assert cell not in {"", "None"}
+        for number in re.findall(r"(?:about|Of|,) ([\d,]+)(?: people| have| are)", figure.summary):
+            assert int(number.replace(",", "")) % 5 == 0
+    assert any(FEW in cell for figure in drawn for row in figure.rows for cell in row)
+
+
+def test_drawings_say_no_more_than_tables(tmp_path: Path) -> None:
+    """Two communities with the same told numbers have the same drawings, to the last point."""
+    same = [
+        figures(community(tmp_path / str(number), gone), Window(date(2026, 1, 5), 112))
+        for number, gone in enumerate((set[int](), set[int](), {3}))
+    ]
+    assert same[0] == same[1]
+    for one, other in zip(same[0], same[2], strict=True):
+        if one.name != "zipf" and one.rows == other.rows:
+            assert one.chart == other.chart, one.name
