@@ -27,7 +27,7 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
-from forum.moderation import queue, queue_intake, queue_live, silences
+from forum.moderation import first_looks, queue, queue_intake, queue_live, silences
 from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import acts as act_news
@@ -64,8 +64,8 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     PostCreated: [notifications.told_of_post, safety.look_at],
     PostChanged: [safety.look_at, queue_intake.taken_back],
     PostHeld: [safety.look_at, queue_intake.held],
-    PostApproved: [queue_intake.decided, notifications.told_of_look],
-    PostDeclined: [queue_intake.decided, notifications.told_of_look],
+    PostApproved: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
+    PostDeclined: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],

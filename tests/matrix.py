@@ -13,7 +13,8 @@ from forum.core.realtime import socketio
 from forum.groups import service as groups
 from forum.meetings import rooms, scheduling, talking
 from forum.moderation import queue_queries, reports
-from forum.threads import marks, review, service
+from forum.moderation import service as moderation
+from forum.threads import marks, service
 from tests import factories
 
 ROLES = ("visitor", "outsider", "member", "blocked", "blocker", "muter", "left", "suspended",
@@ -120,7 +121,7 @@ def _take_up_roles(world: World) -> None:
 def _write(world: World, state: str) -> None:
     author = world.people["author"]
     if state == "held":
-        review.set_reviewed(world.people["facilitator"], world.thread_id, on=True)
+        moderation.act(world.people["facilitator"], "review", world.thread_id)
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
     said = talking.say(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
     if state == "visible":

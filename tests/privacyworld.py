@@ -12,6 +12,7 @@ from forum.core.db import Base, reading, transaction
 from forum.groups import service as groups
 from forum.meetings import calendars, reminders, rooms, talking, turns
 from forum.moderation import exposure, queue, queue_queries, reports, rota, undoing
+from forum.moderation import service as moderation
 from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
 from forum.threads import marks, review, themes
@@ -98,10 +99,10 @@ class Traces:
         rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")
 
     def _first_look(self, thread_id: int) -> None:
-        review.set_reviewed(self.me, thread_id, on=True)
+        moderation.act(self.me, "review", thread_id)
         held = make.post(make.join(make.person(), self.group), thread_id)
         review.decline(self.me, held.id, "Please write it without the street.")
-        review.set_reviewed(self.me, thread_id, on=False)
+        moderation.act(self.me, "unreview", thread_id)
 
     @staticmethod
     def viewer(account_id: int) -> Viewer:

@@ -118,7 +118,6 @@ TABLE: dict[str, set[str] | str] = {
     "GET /posts/<int:post_id>/decline": TEND,
     "POST /posts/<int:post_id>/approve": TEND,  # a shown one: refused kindly
     "POST /posts/<int:post_id>/decline": TEND,
-    "POST /threads/<int:thread_id>/reviewed": TEND,
     "GET /posts/<int:post_id>/edit": {"author"},
     "POST /posts/<int:post_id>/edit": {"author"},
     "GET /posts/<int:post_id>/delete": {"author"},

@@ -1,9 +1,21 @@
 """The first look: what waits for one is shown to nobody else, and is decided once."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 from flask import Flask
 
+from forum.accounts.policy import Viewer
+from forum.core import db
+from forum.core.errors import Conflict, Forbidden
 from forum.groups import service as groups
-from forum.moderation import queue_queries
+from forum.moderation import log, queue_queries
+from forum.moderation import service as moderation
+from forum.moderation.log import Sought
+from forum.notifications import queries
+from forum.threads import queries as threads
 from forum.threads import review
 from tests import factories as make
 
@@ -34,7 +46,7 @@ def test_a_first_post_waits_is_shown_once_and_a_later_one_is_declined(app: Flask
     assert "is shown now" in new.get("/notifications").text
     assert "held" not in [one.kind for one in queue_queries.waiting(moderator)]
 
-    review.set_reviewed(moderator, first.thread_id, on=True)
+    moderation.act(moderator, "review", first.thread_id)
     held = make.post(newcomer, first.thread_id)
     decline = f"/posts/{held.id}/decline"
     assert theirs.post(decline, data={"reason": ""}).status_code == 422
@@ -43,3 +55,69 @@ def test_a_first_post_waits_is_shown_once_and_a_later_one_is_declined(app: Flask
     assert "was not shown" in new.get("/notifications").text
     assert "Without the street" not in others.get(page).text
     assert others.get(f"/posts/{held.id}").status_code == 404
+
+
+def test_each_decision_is_in_the_log_and_its_author_is_told_once(app: Flask) -> None:
+    group = make.group()
+    moderator = make.join(make.person(), group, "moderator")
+    author = make.join(make.person(), group)
+    thread = make.thread(moderator, group).thread_id
+    moderation.act(moderator, "review", thread)
+    shown, kept_back = (make.post(author, thread).id for _ in range(2))
+    review.approve(moderator, shown)
+    review.decline(moderator, kept_back, "Without the street")
+    rows = [(row.act, row.subject_id, row.reason) for row in log.found(moderator, Sought())]
+    assert rows == [
+        ("decline", kept_back, "Without the street"), ("approve", shown, ""),
+        ("review", thread, ""),
+    ]  # fmt: skip
+    assert [row.act for row in log.own(author)] == ["decline", "approve"]
+    told = [line.kind for line in queries.lines(author)]
+    assert sorted(told) == ["post_approved", "post_declined"]
+
+
+def test_what_waits_cannot_be_acted_on_and_those_who_look_after_the_group_never_wait(
+    app: Flask,
+) -> None:
+    group = make.group()
+    moderator = make.join(make.person(), group, "moderator")
+    author = make.join(make.person(), group)
+    groups.edit_group(moderator, group, hold_first_posts=True)
+    thread = make.thread(moderator, group).thread_id
+    held = make.post(author, thread).id
+    for name in ("hide", "delete", "edit", "content_note"):
+        with pytest.raises(Conflict):
+            moderation.act(moderator, name, held, value="Words")
+    with pytest.raises(Forbidden):
+        review.approve(author, held)
+    assert [row.number for row in threads.posts_between(author, thread, 1, 20)] == [1]
+
+
+def test_of_two_who_decide_in_the_same_second_one_is_told_that_it_is_done(app: Flask) -> None:
+    group = make.group()
+    first, second = (make.join(make.person(), group, "moderator") for _ in range(2))
+    author = make.join(make.person(), group)
+    thread = make.thread(first, group).thread_id
+    moderation.act(first, "review", thread)
+    held = make.post(author, thread).id
+    db.done_reading()
+    start = threading.Barrier(2)
+
+    def decide(who: Viewer, verb: Callable[[], None]) -> str:
+        start.wait()
+        try:
+            verb()
+        except Conflict as refused:
+            return refused.code
+        finally:
+            db.done_reading()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = pool.map(
+            decide, (first, second),
+            (lambda: review.approve(first, held), lambda: review.decline(second, held, "No")),
+        )  # fmt: skip
+    assert sorted(answers) == ["decided", "done"]
+    decisions = [row.act for row in log.found(first, Sought()) if row.act != "review"]
+    assert len(decisions) == 1

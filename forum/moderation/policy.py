@@ -69,6 +69,22 @@ ACTS: dict[str, Act] = {
         "Pin to the top", "A conversation was pinned", THREAD, MODERATOR, "pinned", switch=True
     ),
     "unpin": Act("Unpin", "A conversation was unpinned", THREAD, MODERATOR, "pinned", switch=False),
+    "review": Act(
+        "Look at replies before they are shown",
+        "Replies to a conversation are looked at before they are shown",
+        THREAD,
+        FACILITATOR,
+        "reviewed",
+        switch=True,
+    ),
+    "unreview": Act(
+        "Show replies at once again",
+        "Replies to a conversation are shown at once again",
+        THREAD,
+        FACILITATOR,
+        "reviewed",
+        switch=False,
+    ),
     "note": Act("Note for moderators", "A note was written", PERSON, MODERATOR, told=False),
     "warn": Act("Warn", "A warning was given", PERSON, MODERATOR),
     "silence": Act(
@@ -110,9 +126,13 @@ ACTS: dict[str, Act] = {
     ),
 }
 UNDO = "undo"
-DONE = {name: act.done for name, act in ACTS.items()} | {
-    UNDO: "An act was undone",
+# Decided by `threads.review`, and told to the author by it.
+APPROVE, DECLINE = "approve", "decline"
+FIRST_LOOKS = {
+    APPROVE: "A post was shown after a first look",
+    DECLINE: "A post was not shown after a first look",
 }
+DONE = {name: act.done for name, act in ACTS.items()} | FIRST_LOOKS | {UNDO: "An act was undone"}
 # What is between those who look after a group, and so not shown to the person concerned.
 INTERNAL = tuple(name for name, act in ACTS.items() if not act.told)
 REASONS = (
@@ -145,7 +165,7 @@ def does(
     viewer_id: ViewerId, group_id: SQLColumnExpression[Any], act: SQLColumnExpression[str]
 ) -> ColumnElement[bool]:
     """Condition on a row left-joined with Group: the person's role is enough for its act there."""
-    small = [name for name, what in ACTS.items() if what.least <= FACILITATOR]
+    small = [name for name, what in ACTS.items() if what.least <= FACILITATOR] + [*FIRST_LOOKS]
     return or_(
         accounts.administers(viewer_id),
         and_(group_id.is_not(None), groups.moderates(viewer_id)),

@@ -150,7 +150,8 @@ def write(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    told = name not in policy.INTERNAL and target.person_id != by_id
+    told_here = name not in {*policy.INTERNAL, *policy.FIRST_LOOKS}
+    told = told_here and target.person_id != by_id
     announce(ActTaken(row.id, name, target.person_id if told else None, at))
     return row.id
 

@@ -38,6 +38,7 @@ def find(
     """Return what an act is about. Raises NotFound, Forbidden, Conflict."""
     if kind == POST:
         post = posting.post_to_look_after(session, viewer, subject_id)
+        posting.require_shown(post)
         return Target(kind, post.id, post.group_id, post.author_id)
     if kind == THREAD:
         thread = tending.thread_to_look_after(session, viewer, subject_id)

@@ -4,7 +4,7 @@ from functools import partial
 
 from forum.core import background, presence, realtime
 from forum.core.db import done_reading
-from forum.threads import fragments, queries
+from forum.threads import audience, fragments, queries
 from forum.threads.events import PostChanged, PostCreated, PostDeclined, PostHeld
 
 PRESENT_EVERY_S = 0.5
@@ -36,7 +36,7 @@ def _show(post_id: int, thread_id: int, name: str) -> None:
     if not here:
         return
     found = queries.place_of(post_id)
-    seeing, missing = queries.who_sees(post_id, here)
+    seeing, missing = audience.who_sees(post_id, here)
     told = {"thread_id": thread_id, "id": post_id, "version": found.version}
     if seeing:
         html = str(fragments.of([found])[post_id])
@@ -55,17 +55,17 @@ def show_present(thread_id: int) -> None:
 
 def present_for(thread_id: int, account_id: int) -> list[str]:
     """Return the handles in a thread that this person may meet, without their own."""
-    return _meetable(account_id, *queries.people(_here(thread_id)))
+    return _meetable(account_id, *audience.people(_here(thread_id)))
 
 
 def _here(thread_id: int) -> set[int]:
     """Return who is in a thread and may still read it; others hear of nobody, nor are heard of."""
-    return queries.who_reads(thread_id, presence.here().accounts(place(thread_id)))
+    return audience.who_reads(thread_id, presence.here().accounts(place(thread_id)))
 
 
 def _tell_present(thread_id: int) -> None:
     here = _here(thread_id)
-    handles, apart = queries.people(here)
+    handles, apart = audience.people(here)
     listed: dict[tuple[str, ...], list[str]] = {}
     for account in here:
         seen = tuple(_meetable(account, handles, apart))
@@ -88,6 +88,6 @@ def _meetable(account_id: int, handles: dict[int, str], apart: set[tuple[int, in
 def show_typing(thread_id: int, account_id: int, handle: str) -> None:
     """Tell those in a thread who meet this person that they are writing."""
     here = _here(thread_id) - {account_id, 0}
-    _handles, apart = queries.people(here | {account_id})
+    _handles, apart = audience.people(here | {account_id})
     rooms = [room(thread_id, other) for other in here if (other, account_id) not in apart]
     realtime.send("thread:typing", {"thread_id": thread_id, "handle": handle}, rooms)

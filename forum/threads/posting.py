@@ -13,7 +13,7 @@ from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
-from forum.threads import marks, mentions, policy, queries
+from forum.threads import looks, marks, mentions, policy, queries
 from forum.threads.events import PostCreated, PostHeld
 from forum.threads.models import Post, PostReview, PostRevision, Reaction, Thread
 from forum.threads.queries import PostView
@@ -190,7 +190,7 @@ def _hold(session: Session, post_id: int, author_id: int, turn: Turn, at: dateti
             post_id=post_id,
             group_id=turn.group_id,
             held_at=at,
-            usual_minutes=queries.usual_minutes(turn.group_id),
+            usual_minutes=looks.usual_minutes(turn.group_id),
         )
     )
     session.flush()

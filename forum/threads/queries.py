@@ -3,32 +3,27 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from statistics import median
 from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     and_,
     bindparam,
     false,
     func,
-    literal,
     or_,
     select,
 )
 from sqlalchemy.types import Integer
 
-from forum.accounts.models import Account, Separation
+from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, only
-from forum.core.db import AnyRow, at_most, reading
+from forum.core.db import AnyRow, reading
 from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.threads import policy
 from forum.threads.models import (
-    APPROVED,
     DECLINED,
     Bookmark,
     Draft,
@@ -194,7 +189,7 @@ def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments of these posts are made of; whoever asks has checked who may see."""
     if len(post_ids) == 1:
         return _ONE.all(id=next(iter(post_ids)))
-    return _run(_SEVERAL, {"ids": list(post_ids)}).all()
+    return reading().connection().execute(_SEVERAL, {"ids": list(post_ids)}).all()
 
 
 @dataclass(frozen=True)
@@ -254,115 +249,9 @@ def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequ
     )
 
 
-_WHO = (
-    select(Account.id, policy.shown_to(Account.id).label("shown"))
-    .select_from(Post)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
-    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
-    .where(Post.id == _ID, policy.could_see(Account.id))
-)
-_VISITOR = _POSTS.with_only_columns(literal(0), policy.shown_to(_ME)).where(
-    Post.id == _ID, policy.could_see(_ME)
-)
-
-
-def who_sees(post_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
-    """Of some accounts (0: visitors), return who may see the post, and who could but for hiding."""
-    seeing: set[int] = set()
-    missing: set[int] = set()
-    rows = list(_run(_WHO, {"id": post_id, "among": list(among)}))
-    if 0 in among:
-        rows += reading().execute(_VISITOR, {"id": post_id, "me": 0})
-    for account, shown in rows:
-        (seeing if shown else missing).add(account)
-    return seeing, missing
-
-
 _PLACE_OF = Prepared(_PLACE.where(Post.id == _ID))
 
 
 def place_of(post_id: int) -> Any:
     """Return id, number, version, author_id, handle of a post, for those who decide who sees it."""
     return _PLACE_OF.all(id=post_id)[0]
-
-
-# By way of what the author has read, which is as little as a newcomer's first steps.
-_HAS_SPOKEN = Prepared(
-    select(Post.id)
-    .select_from(ReadMark)
-    .join(Thread, Thread.id == ReadMark.thread_id)
-    .join(Post, Post.thread_id == Thread.id)
-    .where(
-        ReadMark.account_id == _ME, Thread.group_id == _ID, Post.author_id == _ME,
-        Post.held_at.is_(None), Post.hidden_at.is_(None), Post.deleted_at.is_(None),
-    )
-    .limit(at_most(1))
-)  # fmt: skip
-
-
-def has_spoken(account_id: int, group_id: int) -> bool:
-    """Whether something that somebody wrote is shown in a group."""
-    return _HAS_SPOKEN.first(me=account_id, id=group_id) is not None
-
-
-RECENT_LOOKS, FEWEST_LOOKS = 20, 3
-
-
-def usual_minutes(group_id: int) -> int | None:
-    """Return the middle of how long a group's last approvals took; None for fewer than three."""
-    rows = (
-        reading()
-        .execute(
-            select(PostReview.held_at, PostReview.decided_at)
-            .where(PostReview.group_id == group_id, PostReview.outcome == APPROVED)
-            .order_by(PostReview.decided_at.desc())
-            .limit(RECENT_LOOKS)
-        )
-        .all()
-    )
-    if len(rows) < FEWEST_LOOKS:
-        return None
-    waits = [(row.decided_at - row.held_at).total_seconds() for row in rows]
-    return round(float(median(waits)) / 60)
-
-
-_READERS = (
-    select(Account.id)
-    .select_from(Thread)
-    .join(Group, Group.id == Thread.group_id)
-    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
-    .where(Thread.id == _ID, policy.thread_visible_to(Account.id))
-)
-_VISITOR_READS = Prepared(
-    select(Thread.id)
-    .join(Group, Group.id == Thread.group_id)
-    .where(Thread.id == _ID, policy.thread_visible_to(_ME))
-)
-
-
-def who_reads(thread_id: int, among: Collection[int]) -> set[int]:
-    """Of some accounts (0: visitors), return those who may still read the thread."""
-    readers = set(_run(_READERS, {"id": thread_id, "among": list(among)}).scalars())
-    if 0 in among and _VISITOR_READS.first(id=thread_id, me=0):
-        readers.add(0)
-    return readers
-
-
-def people(account_ids: Collection[int]) -> tuple[dict[int, str], set[tuple[int, int]]]:
-    """Return the handles of those who show that they are here, and who does not meet whom."""
-    ids = list(account_ids)
-    handles = reading().execute(
-        select(Account.id, Account.handle).where(Account.id.in_(ids), Account.invisible.is_(False))
-    )
-    apart = reading().execute(
-        select(Separation.viewer_id, Separation.other_id).where(
-            Separation.viewer_id.in_(ids), Separation.other_id.in_(ids)
-        )
-    )
-    return {row.id: row.handle for row in handles}, {(a, b) for a, b in apart}
-
-
-def _run(statement: Executable, values: dict[str, Any]) -> CursorResult[*tuple[Any, ...]]:
-    # On the connection: the session would prepare for objects, which takes longer than the query.
-    return reading().connection().execute(statement, values)

@@ -11,7 +11,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.threads import mentions, policy, posting, queries
+from forum.threads import looks, mentions, policy, posting
 from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
 from forum.threads.queries import PostView
@@ -35,7 +35,7 @@ def waits(author_id: int, group_id: int, where: Where, *, reviewed: bool = False
     """
     if where.looks_after:
         return False
-    return reviewed or (where.hold_first_posts and not queries.has_spoken(author_id, group_id))
+    return reviewed or (where.hold_first_posts and not looks.has_spoken(author_id, group_id))
 
 
 def approve(viewer: Viewer, post_id: int) -> None:
@@ -92,23 +92,6 @@ def decline(viewer: Viewer, post_id: int, reason: str) -> None:
         _note(session, post_id, by_id, at, DECLINED, reason)
         posting.restamp(session, post_id, post.thread_id)
         announce(PostDeclined(post_id, post.thread_id, post.group_id, author_id, by_id, at))
-
-
-def set_reviewed(viewer: Viewer, thread_id: int, *, on: bool) -> None:
-    """From now on, hold what members write in a thread for a look, or hold it no longer.
-
-    What waits already goes on waiting. Raises LoginNeeded, NotFound, Forbidden.
-    """
-    member_id(viewer)
-    with transaction() as session:
-        if not queries.thread_for(viewer, thread_id).looks_after:
-            raise Forbidden("Only those who look after this group can do that.")
-        session.execute(
-            update(Thread)
-            .where(Thread.id == thread_id)
-            .values(reviewed=on)
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _to_decide(session: Session, viewer: Viewer, post_id: int) -> tuple[PostView, int]:

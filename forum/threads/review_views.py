@@ -1,10 +1,9 @@
-"""The HTTP door of the first look: showing a held post, or not, and reviewed threads."""
+"""The HTTP door of the first look: showing a held post, or not."""
 
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.core import limits, text, web
@@ -39,15 +38,6 @@ def decline(post_id: int) -> Any:
         return _decline_page(post_id, refusal.fields), refusal.status
     post = queries.post_for(viewer(), post_id)
     return posted(post_id, post.thread_id, post.number)
-
-
-@bp.post("/threads/<int:thread_id>/reviewed")
-@limiter.limit(limits.SMALL_ACTS)
-def reviewed(thread_id: int) -> Response:
-    """Hold what members write in a thread for a look (`on`=1), or no longer (`on`=0)."""
-    on = request.form.get("on", "1") != "0"
-    review.set_reviewed(viewer(), thread_id, on=on)
-    return web.done(f"/threads/{thread_id}", {"ok": True, "on": on})
 
 
 def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:

@@ -1,0 +1,20 @@
+"""What was decided about held posts, in the log."""
+
+from sqlalchemy import select
+
+from forum.core.db import transaction
+from forum.moderation import policy, service
+from forum.moderation.service import Change, Given
+from forum.moderation.targets import Target
+from forum.threads.events import PostApproved, PostDeclined
+from forum.threads.models import PostReview
+
+
+def logged(event: PostApproved | PostDeclined) -> None:
+    """Keep who looked at a held post, and what came of it."""
+    name = policy.APPROVE if isinstance(event, PostApproved) else policy.DECLINE
+    target = Target(policy.POST, event.post_id, event.group_id, event.author_id)
+    with transaction() as session:
+        why = select(PostReview.reason).where(PostReview.post_id == event.post_id)
+        given = Given(session.scalar(why) or "", "", "")
+        service.write(session, name, target, given, Change({}, {}), by_id=event.by_id)
