@@ -17,7 +17,7 @@ from forum.groups.policy import RANK
 from forum.moderation.policy import ADMINISTRATOR as ADMINISTRATOR_RANK
 from forum.moderation.policy import MEMBER as MEMBER_RANK
 from forum.moderation.policy import OUTSIDER, POST, THREAD
-from forum.threads import posting, tending
+from forum.threads import changing, tending
 from forum.threads import service as threads
 from forum.threads.models import Post, Thread
 
@@ -37,8 +37,8 @@ def find(
 ) -> Target:
     """Return what an act is about. Raises NotFound, Forbidden, Conflict."""
     if kind == POST:
-        post = posting.post_to_look_after(session, viewer, subject_id)
-        posting.require_shown(post)
+        post = changing.post_to_look_after(session, viewer, subject_id)
+        changing.require_shown(post)
         return Target(kind, post.id, post.group_id, post.author_id)
     if kind == THREAD:
         thread = tending.thread_to_look_after(session, viewer, subject_id)

@@ -10,7 +10,7 @@ from forum.accounts.models import Account
 from forum.core import clock, text
 from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
-from forum.threads import mentions, policy, posting
+from forum.threads import changing, mentions, policy
 from forum.threads.events import PostChanged
 from forum.threads.models import (
     Bookmark,
@@ -141,11 +141,11 @@ def _take_back_reactions(session: Session, account_id: int) -> None:
     ).all()
     session.execute(delete(Reaction).where(Reaction.account_id == account_id))
     for post_id, thread_id in touched:
-        _restamp(session, post_id, thread_id, reactions=posting.count_reactions(session, post_id))
+        _restamp(session, post_id, thread_id, reactions=changing.count_reactions(session, post_id))
 
 
 def _restamp(
     session: Session, post_id: int, thread_id: int, *, how: str = "erased", **changes: object
 ) -> None:
-    posting.restamp(session, post_id, thread_id, **changes)  # type: ignore[arg-type]
+    changing.restamp(session, post_id, thread_id, **changes)  # type: ignore[arg-type]
     announce(PostChanged(post_id, thread_id, None, how, clock.now()))

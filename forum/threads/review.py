@@ -11,7 +11,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.threads import looks, mentions, policy, posting
+from forum.threads import changing, looks, mentions, policy, posting
 from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
 from forum.threads.queries import PostView
@@ -90,13 +90,13 @@ def decline(viewer: Viewer, post_id: int, reason: str) -> None:
     with transaction() as session:
         post, author_id = _to_decide(session, viewer, post_id)
         _note(session, post_id, by_id, at, DECLINED, reason)
-        posting.restamp(session, post_id, post.thread_id)
+        changing.restamp(session, post_id, post.thread_id)
         announce(PostDeclined(post_id, post.thread_id, post.group_id, author_id, by_id, at))
 
 
 def _to_decide(session: Session, viewer: Viewer, post_id: int) -> tuple[PostView, int]:
     """Return a post that waits, and its author, with its thread locked until the end."""
-    post = posting.post_to_look_after(session, viewer, post_id)
+    post = changing.post_to_look_after(session, viewer, post_id)
     if post.author_id is None:
         raise NotFound
     if post.author_id == viewer.id:

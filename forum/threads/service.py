@@ -11,7 +11,7 @@ from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups import voice
-from forum.threads import marks, mentions, policy, posting, queries, review, speaking
+from forum.threads import changing, marks, mentions, policy, posting, queries, review, speaking
 from forum.threads.events import (
     PostChanged,
     ReactionGiven,
@@ -121,7 +121,7 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
         posting.moment(None),
     )
     with transaction() as session:
-        post = posting.own_post(session, viewer, post_id)
+        post = changing.own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
         voice.require_in(author_id, post.group_id, at)
@@ -133,8 +133,8 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
             return
         named = mentions.named_in(session, post.group_id, words.body)
         mentions.note(session, post_id, named.everyone)
-        posting.keep_revision(session, post, author_id, "edited", at)
-        posting.restamp(
+        changing.keep_revision(session, post, author_id, "edited", at)
+        changing.restamp(
             session,
             post_id,
             post.thread_id,
@@ -151,12 +151,12 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
     """Take one's own post back; a quiet gap remains. Raises NotFound, Forbidden, Conflict."""
     author_id, at = member_id(viewer), posting.moment(None)
     with transaction() as session:
-        post = posting.own_post(session, viewer, post_id)
+        post = changing.own_post(session, viewer, post_id)
         thread = queries.thread_for(viewer, post.thread_id)
         opens = post.number == 1 or thread.last_number == 0
         title = thread.title if opens else ""
-        posting.keep_revision(session, post, author_id, "deleted", at, title)
-        posting.restamp(
+        changing.keep_revision(session, post, author_id, "deleted", at, title)
+        changing.restamp(
             session,
             post_id,
             post.thread_id,
@@ -193,12 +193,12 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
     if kind not in REACTIONS:
         raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
     with transaction() as session:
-        post = posting.post_to_change(session, viewer, post_id)
+        post = changing.post_to_change(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Reactions are for members of the group.", code="members_only")
         if post.author_id == account_id:
             raise Forbidden("Reactions are for what others wrote.", code="own_post")
-        posting.require_shown(post)
+        changing.require_shown(post)
         if on:
             voice.require_in(account_id, post.group_id, at)
         given = session.get(Reaction, (post_id, account_id, kind))
@@ -211,8 +211,8 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             session.add(Reaction(post_id=post_id, account_id=account_id, kind=kind, created_at=at))
             announce(ReactionGiven(post_id, post.thread_id, post.author_id, account_id, kind, at))
         session.flush()
-        posting.restamp(
-            session, post_id, post.thread_id, reactions=posting.count_reactions(session, post_id)
+        changing.restamp(
+            session, post_id, post.thread_id, reactions=changing.count_reactions(session, post_id)
         )
         announce(PostChanged(post_id, post.thread_id, account_id, "reacted", at))
 
@@ -227,12 +227,12 @@ def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -
     by_id, at, act = member_id(viewer), posting.moment(None), "hidden" if hide else "restored"
     reason = text.one_line(reason, "reason", most=500)
     with transaction() as session:
-        post = posting.post_to_look_after(session, viewer, post_id)
-        posting.require_shown(post)
+        post = changing.post_to_look_after(session, viewer, post_id)
+        changing.require_shown(post)
         if (post.hidden_at is not None) == hide:
             return
-        posting.keep_revision(session, post, by_id, act, at, reason)
-        posting.restamp(
+        changing.keep_revision(session, post, by_id, act, at, reason)
+        changing.restamp(
             session,
             post_id,
             post.thread_id,

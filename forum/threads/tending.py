@@ -9,7 +9,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.events import announce
-from forum.threads import mentions, policy, posting, queries
+from forum.threads import changing, mentions, policy, queries
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
 from forum.threads.queries import ThreadView
@@ -19,9 +19,9 @@ def set_content_note(viewer: Viewer, post_id: int, note: str) -> None:
     """Give a post a content note, or with "" none. Raises NotFound, Forbidden, Conflict."""
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = posting.post_to_look_after(session, viewer, post_id)
-        posting.keep_revision(session, post, by_id, "edited", at)
-        posting.restamp(session, post_id, post.thread_id, content_note=note)
+        post = changing.post_to_look_after(session, viewer, post_id)
+        changing.keep_revision(session, post, by_id, "edited", at)
+        changing.restamp(session, post_id, post.thread_id, content_note=note)
         announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
 
 
@@ -29,11 +29,11 @@ def set_body(viewer: Viewer, post_id: int, body: str) -> None:
     """Give a post other words; it is marked as edited. Raises NotFound, Forbidden, Conflict."""
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = posting.post_to_look_after(session, viewer, post_id)
-        posting.keep_revision(session, post, by_id, "edited", at)
+        post = changing.post_to_look_after(session, viewer, post_id)
+        changing.keep_revision(session, post, by_id, "edited", at)
         named = mentions.named_in(session, post.group_id, body)
         mentions.note(session, post_id, named.everyone)
-        posting.restamp(
+        changing.restamp(
             session,
             post_id,
             post.thread_id,
@@ -52,10 +52,10 @@ def delete_for_good(viewer: Viewer, post_id: int) -> None:
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = posting.post_to_look_after(session, viewer, post_id)
+        post = changing.post_to_look_after(session, viewer, post_id)
         session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
         session.execute(delete(Mention).where(Mention.post_id == post_id))
-        posting.restamp(
+        changing.restamp(
             session,
             post_id,
             post.thread_id,

@@ -1,0 +1,113 @@
+"""The steps of changing what stands in a thread; all run inside the transaction of a verb."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer
+from forum.core.errors import Conflict, Forbidden
+from forum.threads import queries
+from forum.threads.models import Post, PostRevision, Reaction, Thread
+from forum.threads.queries import PostView
+
+
+def next_version(session: Session, thread_id: int, **changes: Any) -> int:
+    """Count one more change in a thread, and return the count."""
+    return session.execute(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(version=Thread.version + 1, **changes)
+        .returning(Thread.version)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+
+
+def restamp(
+    session: Session,
+    post_id: int,
+    thread_id: int,
+    *,
+    posts: int = 0,
+    held: int = 0,
+    thread: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Change a post's columns under the thread's next version.
+
+    `posts` and `held` are added to the thread's counts, and `thread` are other columns of it to
+    change.
+    """
+    version = next_version(
+        session,
+        thread_id,
+        post_count=Thread.post_count + posts,
+        held_count=Thread.held_count + held,
+        **(thread or {}),
+    )
+    session.execute(
+        update(Post)
+        .where(Post.id == post_id)
+        .values(version=version, **changes)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def post_to_change(session: Session, viewer: Viewer, post_id: int) -> PostView:
+    """Return a visible post with its thread locked until the end. Raises NotFound, Conflict."""
+    thread_id = queries.post_for(viewer, post_id).thread_id
+    session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
+    post = queries.post_for(viewer, post_id)
+    if post.deleted_at is not None:
+        raise Conflict("This post has been deleted.", code="deleted")
+    return post
+
+
+def require_shown(post: PostView) -> None:
+    """Raise Conflict for a post that is held for a first look."""
+    if post.held_at is not None:
+        raise Conflict("This post is not shown to anyone yet.", code="held")
+
+
+def own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
+    """Return the viewer's own post to change. Raises NotFound, Conflict, Forbidden."""
+    post = post_to_change(session, viewer, post_id)
+    if post.author_id != viewer.id:
+        raise Forbidden("Only its author can change a post.", code="not_yours")
+    return post
+
+
+def post_to_look_after(session: Session, viewer: Viewer, post_id: int) -> PostView:
+    """Return a post for those who look after its group. Raises NotFound, Conflict, Forbidden."""
+    post = post_to_change(session, viewer, post_id)
+    if not post.looks_after:
+        raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+    return post
+
+
+def keep_revision(
+    session: Session, post: PostView, by_id: int, act: str, at: datetime, reason: str = ""
+) -> None:
+    """Keep how a post was before `act`, for those who look after the group."""
+    session.add(
+        PostRevision(
+            post_id=post.id,
+            by_id=by_id,
+            act=act,
+            body=post.body,
+            content_note=post.content_note,
+            reason=reason,
+            created_at=at,
+        )
+    )
+
+
+def count_reactions(session: Session, post_id: int) -> dict[str, int]:
+    """Return how many of each kind of reaction a post has."""
+    counted = session.execute(
+        select(Reaction.kind, func.count())
+        .where(Reaction.post_id == post_id)
+        .group_by(Reaction.kind)
+    )
+    return {row.kind: row[1] for row in counted}
