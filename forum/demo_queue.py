@@ -9,16 +9,18 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import reading, transaction
 from forum.groups import service as groups
-from forum.groups.models import Group, Membership
+from forum.groups.models import MEMBER, Group, Membership
 from forum.moderation import queue, queue_intake, queue_queries, reports, rota, undoing, watchwords
 from forum.moderation import queue_policy as policy
 from forum.moderation import queue_steps as steps
 from forum.moderation import service as acts
 from forum.moderation.queue_models import POST, REPORT, RESOLVED
 from forum.moderation.queue_steps import Matter
+from forum.threads import service as threads
 from forum.threads.models import Post, Thread
 
 GROUP, WITH_REQUESTS = "low-water", "four-in-the-morning"
+HEATED = "Is it worth going back on the waiting list?"
 PAST_DAYS = 13
 
 
@@ -46,6 +48,7 @@ def fill(now: datetime) -> None:
     )
     queue_intake.sweep()
     _acts(lantern, hazelmoor, group_id, posts[10:])
+    _first_look(lantern, group_id, without={fernway.id, _person("keeper").id})
     rota.take_shift(lantern, group_id, now, 4, "The thread about waiting lists may get heated.")
 
 
@@ -76,6 +79,18 @@ def _acts(moderator: Viewer, helper: Viewer, group_id: int, posts: list[tuple[in
     undoing.undo(moderator, hidden.log_id or 0, "It was a link to a choir, not an advertisement")
     acts.act(moderator, "warn", author, group_id=group_id, reason="A second time, a clinic's name")
     acts.act(moderator, "delete", four, reason="A telephone number, and it was copied")
+
+
+def _first_look(moderator: Viewer, group_id: int, without: set[int | None]) -> None:
+    """Leave a conversation that is looked at first, and a reply that waits for that."""
+    found = select(Thread.id).where(Thread.group_id == group_id, Thread.title == HEATED)
+    thread_id = reading().execute(found).scalar_one()
+    acts.act(moderator, "review", thread_id, reason="It may get heated")
+    threads.post_reply(
+        _members(group_id, 1, without)[0],
+        thread_id,
+        body="Go back on it. I waited eleven months, and I was glad that my name was still there.",
+    )
 
 
 def _answer(by: Viewer, post_id: int) -> None:
@@ -109,7 +124,9 @@ def _posts(group_id: int, without: set[int | None]) -> list[tuple[int, int]]:
 
 def _members(group_id: int, most: int, without: set[int | None]) -> list[Viewer]:
     found = select(Membership.account_id).where(
-        Membership.group_id == group_id, Membership.account_id.not_in(without)
+        Membership.group_id == group_id,
+        Membership.role == MEMBER,
+        Membership.account_id.not_in(without),
     )
     ids = reading().scalars(found.order_by(Membership.account_id).limit(most)).all()
     return [viewer for account_id in ids if (viewer := accounts.viewer(account_id))]

@@ -67,12 +67,12 @@ def _check_size(counts: list[int]) -> None:
 def _check_queue() -> None:
     lantern = _viewer("old_lantern")
     kinds = {entry.kind for entry in queue_queries.waiting(lantern)}
-    assert kinds == {"report", "risk", "flagged", "unanswered", "join_request"}
+    assert kinds == {"report", "risk", "flagged", "unanswered", "join_request", "held"}
     assert len(queue_queries.resolved(lantern)) > 10
     fernway = queue_queries.own_reports(_viewer("fernway").id or 0)
     assert [row.answered_at is not None for row in fernway] == [True, False, False, False]
     done = [row.act for row in log.found(lantern, log.Sought())]
-    assert done == ["warn", "undo", "hide", "content_note", "hide"]
+    assert done == ["review", "warn", "undo", "hide", "content_note", "hide"]
     assert [one.act for one in log.waiting(lantern)] == ["delete"]
 
 
