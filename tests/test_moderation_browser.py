@@ -135,7 +135,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
         "heron": ("/moderation", "/moderation?resolved", f"/moderation/queue/{entry}",
                   "/moderation/rota", "/moderation/break", f"/groups/{SLUG}/watch-words",
                   "/transparency"),
-        "wren": ("/posts/2/report", "/moderation/reports/mine"),
+        "wren": (f"/posts/{newest_post() - 2}/report", "/moderation/reports/mine"),
     }  # fmt: skip
     for handle, addresses in pages.items():
         page = queue_room.open(
@@ -151,11 +151,12 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
 @pytest.mark.parametrize("width", [320, 1000])
 def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room, scheme: str, width: int) -> None:
     heron, robin = queue_room.viewers["heron"], queue_room.viewers["robin"].id or 0
-    acts.act(heron, "hide", 4, reason="Unkind", message="We are sorry.")
-    acts.act(heron, "delete", 3, reason="A secret")
+    last = newest_post()
+    acts.act(heron, "hide", last, reason="Unkind", message="We are sorry.")
+    acts.act(heron, "delete", last - 1, reason="A secret")
     db.done_reading()
     pages = {
-        "heron": ("/moderation/log", "/moderation/acts/new?on=post&id=2",
+        "heron": ("/moderation/log", f"/moderation/acts/new?on=post&id={last - 2}",
                   f"/moderation/acts/new?on=person&id={robin}&group={SLUG}"),
         "robin": ("/moderation/mine",),
     }  # fmt: skip
