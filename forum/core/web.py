@@ -8,8 +8,8 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.core import db, ids
@@ -48,7 +48,7 @@ class Word(UnicodeConverter):
 
     def to_python(self, value: str) -> str:
         if "\0" in value:
-            raise ValidationError
+            raise NotFound  # a ValidationError would be "method not allowed" for some methods
         return value
 
 
