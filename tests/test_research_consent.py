@@ -10,9 +10,10 @@ from forum.accounts import service as accounts
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Invalid, NotFound
+from forum.moderation import service as acts
 from forum.research import permits, queries, service
 from forum.research.models import Consent, Participant
-from forum.threads import marks
+from forum.threads import marks, review
 from forum.threads import service as threads
 from tests import factories, studyroom
 from tests.studyroom import ALL
@@ -75,6 +76,25 @@ def test_the_past_is_included_once_and_only_where_wanted(app: Flask) -> None:
     service.withdraw(ash, room.slug, erase=False)
     room.agree(ash, "record", "past")
     assert [kind for kind in room.kinds(ash) if "consent" not in kind] == past
+
+
+def test_what_waits_for_a_first_look_is_not_recorded_before_it_is_shown(app: Flask) -> None:
+    room = studyroom.study()
+    ash, wren = room.member(), room.member()
+    moderator = factories.join(factories.person(), room.group_id, "moderator")
+    place = factories.thread(wren, room.group_id)
+    acts.act(moderator, "review", place.thread_id)
+    held, declined = (factories.post(ash, place.thread_id).id for _ in range(2))
+    review.decline(moderator, declined, "Without the street")
+    room.agree(ash, "record", "past")
+    assert room.kinds(ash) == ["group_joined", "consent_given"]
+    acts.act(moderator, "unreview", place.thread_id)
+    room.agree(wren)
+    factories.post(wren, place.thread_id)
+    (answer,) = (row for row in room.rows(wren) if row["kind"] == "reply_posted")
+    assert (answer["replied_to"], answer["minutes_since"]) == (None, None)
+    review.approve(moderator, held)
+    assert room.kinds(ash) == ["group_joined", "consent_given", "reply_posted"]
 
 
 def test_withdrawing_keeps_or_erases(app: Flask) -> None:

@@ -86,7 +86,12 @@ def _posts(account_id: int, groups: Any, at: datetime) -> list[PostCreated]:
     found = (
         select(Post.id, Post.thread_id, Thread.group_id, Post.number, Post.body, Post.created_at)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(Post.author_id == account_id, Thread.group_id.in_(groups), Post.created_at <= at)
+        .where(
+            Post.author_id == account_id,
+            Thread.group_id.in_(groups),
+            Post.created_at <= at,
+            Post.held_at.is_(None),
+        )
         .order_by(Post.id)
     )
     return [

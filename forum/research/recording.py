@@ -146,13 +146,14 @@ def read(event: ThreadsRead) -> None:
 
 def record_post(event: PostCreated, study_id: int | None = None) -> None:
     """Record a post, in every study or in one; for what was written before a consent, too."""
+    authors = permits.of([event.author_id], event.group_id, event.at, study_id)
+    if not authors:
+        return
     before = _before(event)
     other = before.author_id if before else None
-    people = permits.of([event.author_id, other], event.group_id, event.at)
+    others = permits.of([other], event.group_id, event.at, study_id).get(other or 0, ())
     rows = []
-    for permit in people.get(event.author_id, ()):
-        if study_id not in {None, permit.study_id}:
-            continue
+    for permit in authors[event.author_id]:
         fields: dict[str, Any] = {
             "group_id": event.group_id,
             "thread_id": event.thread_id,
@@ -160,8 +161,7 @@ def record_post(event: PostCreated, study_id: int | None = None) -> None:
             "words": event.words,
         }
         if event.number > 1:
-            same = [one.participant for one in people.get(other or 0, ())
-                    if one.study_id == permit.study_id]  # fmt: skip
+            same = [one.participant for one in others if one.study_id == permit.study_id]
             fields["replied_to"] = same[0] if same else None
             fields["minutes_since"] = (
                 round((event.at - before.created_at).total_seconds() / 60, 1) if before else None
@@ -173,7 +173,7 @@ def record_post(event: PostCreated, study_id: int | None = None) -> None:
 
 
 def _before(event: PostCreated) -> Any:
-    """Return the latest earlier post in the thread by somebody else."""
+    """Return the latest earlier post in the thread by somebody else, of those that were shown."""
     if event.number == 1:
         return None
     earlier = (
@@ -181,6 +181,7 @@ def _before(event: PostCreated) -> Any:
         .where(
             Post.thread_id == event.thread_id,
             Post.number < event.number,
+            Post.held_at.is_(None),
             Post.author_id.is_distinct_from(event.author_id),
         )
         .order_by(Post.number.desc())
@@ -197,5 +198,7 @@ def _is_new(event: PostCreated, before: Any) -> bool:
         Post.number < event.number,
         Post.author_id != before.author_id,
     )
-    wrote = exists().where(Post.author_id == before.author_id, Post.id < before.id)
+    wrote = exists().where(
+        Post.author_id == before.author_id, Post.id < before.id, Post.held_at.is_(None)
+    )
     return before.author_id is not None and not reading().scalar(select(answered | wrote))
