@@ -1,13 +1,10 @@
 """Acts: who may, what is logged, what is undone, and what a member cannot do meanwhile."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, func, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import select
 
 from forum.accounts import queries as accounts
 from forum.accounts.policy import member_id
@@ -16,35 +13,18 @@ from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, T
 from forum.groups import service as groups
 from forum.meetings import rooms, talking, turns
 from forum.moderation import log, policy, service, undoing
-from forum.moderation.log import Sought
 from forum.moderation.models import LogRow
 from forum.notifications import queries as notifications
-from forum.privacy import service as privacy
 from forum.threads import listing
 from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from tests import factories as make
+from tests.actsroom import Room, count, furnished
 
 
 @pytest.fixture
-def room(app: Flask):  # type: ignore[no-untyped-def]
-    """Return a group's people by role, and a thread in it."""
-    group = make.group()
-    people = {
-        "author": make.join(make.person(), group),
-        "member": make.join(make.person(), group),
-        "facilitator": make.join(make.person(), group, "facilitator"),
-        "moderator": make.join(make.person(), group, "moderator"),
-        "second": make.join(make.person(), group, "moderator"),
-        "administrator": make.administrator(),
-    }
-    place = threads.start_thread(people["author"], group, title="A title", body="Some words")
-    return group, people, place
-
-
-def _count() -> int:
-    db.done_reading()
-    return db.reading().scalar(select(func.count(LogRow.id))) or 0
+def room(app: Flask) -> Room:
+    return furnished()
 
 
 RANKS = range(policy.OUTSIDER, policy.ADMINISTRATOR + 1)
@@ -67,10 +47,10 @@ def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, pers
         assert ok == (second >= act.least)
 
 
-def test_an_act_is_logged_told_and_undone(room) -> None:  # type: ignore[no-untyped-def]
+def test_an_act_is_logged_told_and_undone(room: Room) -> None:
     _, people, place = room
     done = service.act(people["facilitator"], "hide", place.id, reason="A name", message="Sorry")
-    assert _count() == 1
+    assert count() == 1
     with pytest.raises(NotFound):
         thread_queries.post_for(people["member"], place.id)
     (row,) = log.own(people["author"])
@@ -86,48 +66,16 @@ def test_an_act_is_logged_told_and_undone(room) -> None:  # type: ignore[no-unty
     assert thread_queries.post_for(people["member"], place.id)
     with pytest.raises(Conflict):
         undoing.undo(people["moderator"], done.log_id or 0)
-    assert _count() == 2
+    assert count() == 2
 
 
-def test_the_log_cannot_be_changed_or_deleted(room) -> None:  # type: ignore[no-untyped-def]
-    _, people, place = room
-    service.act(people["facilitator"], "hide", place.id, reason="A name")
-    for change in (
-        update(LogRow).values(reason="Another"),
-        update(LogRow).values(by_id=people["member"].id),
-        update(LogRow).values(act="lock"),
-        delete(LogRow),
-    ):
-        with pytest.raises(DBAPIError), db.transaction() as session:
-            session.execute(change)
-    with db.transaction() as session:
-        session.execute(update(LogRow).values(reason="", by_id=None))
-    assert _count() == 1
-
-
-def test_an_act_whose_row_fails_is_not_done(room) -> None:  # type: ignore[no-untyped-def]
-    _, people, place = room
-
-    def spoil(_mapper, _connection, row) -> None:  # type: ignore[no-untyped-def]
-        row.subject_kind = "nonsense"
-
-    event.listen(LogRow, "before_insert", spoil)
-    try:
-        with pytest.raises(IntegrityError):
-            service.act(people["facilitator"], "hide", place.id)
-    finally:
-        event.remove(LogRow, "before_insert", spoil)
-    assert _count() == 0
-    assert thread_queries.post_for(people["member"], place.id)
-
-
-def test_delete_for_good_needs_a_second_person(room) -> None:  # type: ignore[no-untyped-def]
+def test_delete_for_good_needs_a_second_person(room: Room) -> None:
     _, people, place = room
     with pytest.raises(Forbidden):
         service.act(people["facilitator"], "delete", place.id)
     asked = service.act(people["moderator"], "delete", place.id, reason="An address")
     assert asked.log_id is None
-    assert _count() == 0
+    assert count() == 0
     for wrong in ("moderator", "facilitator", "member"):
         with pytest.raises(Refusal):
             undoing.answer_proposal(people[wrong], asked.proposal_id or 0, confirm=True)
@@ -138,7 +86,7 @@ def test_delete_for_good_needs_a_second_person(room) -> None:  # type: ignore[no
         undoing.answer_proposal(people["second"], asked.proposal_id or 0, confirm=False)
 
 
-def test_lock_slow_and_silence_hold_at_the_service(room) -> None:  # type: ignore[no-untyped-def]
+def test_lock_slow_and_silence_hold_at_the_service(room: Room) -> None:
     group, people, place = room
     locked = service.act(people["facilitator"], "lock", place.thread_id)
     with pytest.raises(Forbidden, match="locked"):
@@ -160,79 +108,7 @@ def test_lock_slow_and_silence_hold_at_the_service(room) -> None:  # type: ignor
         service.act(people["moderator"], "suspend", member_id, reason="No", value="2")
 
 
-def test_an_objection_goes_to_somebody_else(room) -> None:  # type: ignore[no-untyped-def]
-    _, people, place = room
-    done = service.act(people["moderator"], "hide", place.id).log_id or 0
-    with pytest.raises(NotFound):
-        undoing.object_to(people["member"], done, "Why")
-    undoing.object_to(people["author"], done, "It names nobody.")
-    db.done_reading()
-    assert not log.objections(people["moderator"])
-    assert len(log.objections(people["second"])) == 1
-    with pytest.raises(Forbidden):
-        undoing.answer_objection(people["moderator"], done, overturn=False)
-    undoing.answer_objection(people["second"], done, overturn=True)
-    db.done_reading()
-    assert thread_queries.post_for(people["member"], place.id)
-    assert log.own(people["author"])[-1].overturned
-
-
-def test_who_sees_the_log(room) -> None:  # type: ignore[no-untyped-def]
-    group, people, place = room
-    service.act(people["moderator"], "hide", place.id, reason="=cmd")
-    db.done_reading()
-    for who in ("author", "member"):
-        with pytest.raises(Forbidden):
-            log.found(people[who], Sought())
-    assert [row.act for row in log.found(people["facilitator"], Sought())] == ["hide"]
-    author_id = people["author"].id
-    service.act(people["moderator"], "note", author_id, group_id=group, reason="Third time")
-    quiet = {"group_id": group, "reason": "Rest", "value": "1"}
-    service.act(people["moderator"], "silence", author_id, **quiet)
-    db.done_reading()
-    seen = [(row.act, row.may_undo) for row in log.found(people["facilitator"], Sought())]
-    assert seen == [("silence", False), ("hide", True)]
-    assert [row.act for row in log.found(people["second"], Sought())] == ["silence", "note", "hide"]
-    elsewhere = make.join(make.person(), make.group(), "moderator")
-    assert log.found(elsewhere, Sought()) == []
-    assert len(log.found(people["administrator"], Sought(act="hide", words="CMD"))) == 1
-    assert log.found(people["administrator"], Sought(until="2001-01-01")) == []
-    assert "'=cmd" in log.as_csv(people["second"], Sought())
-
-
-def test_nobody_sees_what_is_proposed_or_done_about_themselves(room) -> None:  # type: ignore[no-untyped-def]
-    group, people, _ = room
-    second = people["second"]
-    asked = service.act(people["moderator"], "warn", second.id, group_id=group, reason="Too sharp")
-    assert [one.act for one in log.waiting(people["administrator"])] == ["warn"]
-    assert log.waiting(second) == log.waiting(people["facilitator"]) == []
-    with pytest.raises(Conflict):
-        service.act(people["moderator"], "warn", second.id, group_id=group, reason="Again")
-    undoing.answer_proposal(people["administrator"], asked.proposal_id or 0, confirm=True)
-    db.done_reading()
-    assert log.found(second, Sought()) == []
-    assert [row.act for row in log.own(second)] == ["warn"]
-
-
-def test_an_objection_of_a_moderator_is_for_any_other(room) -> None:  # type: ignore[no-untyped-def]
-    group, people, _ = room
-    member, second = people["member"], people["second"]
-    third = make.join(make.person(), group, "moderator")
-    place = threads.start_thread(second, group, title="A title", body="Some words")
-    asked = service.act(people["moderator"], "hide", place.id)
-    done = undoing.answer_proposal(people["administrator"], asked.proposal_id or 0, confirm=True)
-    with pytest.raises(Forbidden):
-        undoing.undo(third, done or 0)
-    undoing.object_to(second, done or 0, "It is only sad.")
-    for who in (second, people["moderator"], people["administrator"]):
-        with pytest.raises(Forbidden):
-            undoing.answer_objection(who, done or 0, overturn=True)
-    undoing.answer_objection(third, done or 0, overturn=True)
-    db.done_reading()
-    assert thread_queries.post_for(member, place.id)
-
-
-def test_who_is_silenced_does_not_react_and_loses_it_when_it_is_undone(room) -> None:  # type: ignore[no-untyped-def]
+def test_who_is_silenced_does_not_react_and_loses_it_when_it_is_undone(room: Room) -> None:
     group, people, place = room
     member, moderator = people["member"], people["moderator"]
     threads.react(member, place.id, "hug", on=True)
@@ -244,7 +120,7 @@ def test_who_is_silenced_does_not_react_and_loses_it_when_it_is_undone(room) -> 
     threads.react(member, place.id, "me_too", on=True)
 
 
-def test_a_silence_holds_in_the_groups_meetings(room) -> None:  # type: ignore[no-untyped-def]
+def test_a_silence_holds_in_the_groups_meetings(room: Room) -> None:
     group, people, _ = room
     member = people["member"]
     meeting = rooms.open_drop_in(people["facilitator"], group, title="Tea")
@@ -260,7 +136,7 @@ def test_a_silence_holds_in_the_groups_meetings(room) -> None:  # type: ignore[n
     assert talking.word(member, meeting, body="May I say why?")
 
 
-def test_a_site_wide_silence_is_refused_with_words(room) -> None:  # type: ignore[no-untyped-def]
+def test_a_site_wide_silence_is_refused_with_words(room: Room) -> None:
     _, people, _ = room
     for name in ("silence", "unsilence", "warn"):
         with pytest.raises(Invalid) as refused:
@@ -270,7 +146,7 @@ def test_a_site_wide_silence_is_refused_with_words(room) -> None:  # type: ignor
         assert "act" in refused.value.fields
 
 
-def test_two_who_act_in_the_same_moment_do_it_once(room) -> None:  # type: ignore[no-untyped-def]
+def test_two_who_act_in_the_same_moment_do_it_once(room: Room) -> None:
     _, people, place = room
     with ThreadPoolExecutor(2) as pool:
         asked = [
@@ -281,34 +157,10 @@ def test_two_who_act_in_the_same_moment_do_it_once(room) -> None:  # type: ignor
     assert len(failures) == 1
     assert isinstance(failures[0], Conflict)
     assert failures[0].status == 409
-    assert _count() == 1
+    assert count() == 1
 
 
-def test_a_moderator_who_erases_themselves_leaves_the_reasons(room) -> None:  # type: ignore[no-untyped-def]
-    group, people, _ = room
-    password = "seven quiet herons"
-    leaving = make.join(make.person(password=password), group, "moderator")
-    author = make.join(make.person(password=password), group)
-    place = threads.start_thread(author, group, title="A title", body="Some words")
-    service.act(leaving, "hide", place.id, reason="A name", message="Sorry")
-    privacy.erase_myself(leaving, posts=privacy.KEEP, password=password, confirmed=True)
-    db.done_reading()
-    (row,) = log.own(author)
-    assert (row.by, row.reason, row.message) == (None, "A name", "Sorry")
-    privacy.erase_myself(author, posts=privacy.KEEP, password=password, confirmed=True)
-    db.done_reading()
-    (row,) = log.found(people["second"], Sought())
-    assert (row.act, row.person, row.reason, row.message) == ("hide", None, "", "")
-
-
-def test_posts_are_hidden_and_shown_through_the_log_alone() -> None:
-    root = Path(service.__file__).parents[1]
-    verbs = re.compile(r"\b(?:threads|service)\.(?:hide_post|restore_post)\b|\btending\.")
-    users = {path.name for path in root.rglob("*.py") if verbs.search(path.read_text())}
-    assert users == {"targets.py", "service.py"}
-
-
-def test_a_pinned_conversation_stands_first(room) -> None:  # type: ignore[no-untyped-def]
+def test_a_pinned_conversation_stands_first(room: Room) -> None:
     group, people, place = room
     threads.start_thread(people["member"], group, title="Newer", body="Some words")
     assert listing.threads_of(people["member"], group, 1)[0].id != place.thread_id
@@ -323,7 +175,7 @@ def test_a_pinned_conversation_stands_first(room) -> None:  # type: ignore[no-un
     assert listing.threads_of(people["member"], group, 1)[0].id != place.thread_id
 
 
-def test_changed_words_are_told_undone_and_forgotten_when_deleted(room) -> None:  # type: ignore[no-untyped-def]
+def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: Room) -> None:
     _, people, place = room
     author, moderator, second = people["author"], people["moderator"], people["second"]
     with pytest.raises(Invalid):
@@ -342,7 +194,7 @@ def test_changed_words_are_told_undone_and_forgotten_when_deleted(room) -> None:
     assert all(tuple(row) == ({}, {}) for row in rows)
 
 
-def test_a_ban_needs_two_has_no_end_and_can_be_undone(room) -> None:  # type: ignore[no-untyped-def]
+def test_a_ban_needs_two_has_no_end_and_can_be_undone(room: Room) -> None:
     _, people, _ = room
     keeper, other, member = people["administrator"], make.administrator(), people["member"]
     for who in (people["moderator"], member):
@@ -362,7 +214,7 @@ def test_a_ban_needs_two_has_no_end_and_can_be_undone(room) -> None:  # type: ig
     assert not accounts.viewer(member.id).suspended  # type: ignore[union-attr]
 
 
-def test_a_silence_outlasts_leaving_and_coming_back(room) -> None:  # type: ignore[no-untyped-def]
+def test_a_silence_outlasts_leaving_and_coming_back(room: Room) -> None:
     group, people, place = room
     member = people["member"]
     done = service.act(
