@@ -8,26 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from forum.activity.snapshot import EVENTS, PARTICIPANTS
+
 BEGIN = datetime(2026, 1, 5, tzinfo=UTC)
-MOMENT = pa.timestamp("us", tz="UTC")
-EVENTS = pa.schema(
-    [
-        ("kind", pa.string()), ("at", MOMENT), ("participant", pa.int64()),
-        ("group_id", pa.int64()), ("thread_id", pa.int64()), ("post_id", pa.int64()),
-        ("meeting_id", pa.int64()), ("replied_to", pa.int64()), ("words", pa.int32()),
-        ("minutes_since", pa.float64()), ("to_newcomer", pa.bool_()), ("reaction", pa.string()),
-        ("seconds_low", pa.float64()), ("seconds_high", pa.float64()),
-        ("minutes_present", pa.float64()), ("turns", pa.int32()),
-    ]
-)  # fmt: skip
-PARTICIPANTS = pa.schema(
-    [
-        ("participant", pa.int64()), ("consented_at", MOMENT), ("consent_version", pa.int32()),
-        ("record", pa.bool_()), ("past", pa.bool_()), ("share", pa.bool_()),
-        ("contact", pa.bool_()), ("joined_at", MOMENT), ("left_at", MOMENT),
-        ("groups", pa.int32()),
-    ]
-)  # fmt: skip
 
 
 def event(kind: str, participant: int, days: float = 0, **fields: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from forum.core import clock, db
 from forum.groups import service as groups
 from forum.moderation import queue_intake, queue_queries, reports, rota, watchwords
 from forum.moderation import service as acts
+from forum.threads import review
 from forum.threads.models import Post
 from tests.browsers import axe
 from tests.threadsroom import SLUG, Room, room  # noqa: F401 - a fixture
@@ -36,6 +37,18 @@ def newest_post() -> int:
     newest = db.reading().execute(select(func.max(Post.id))).scalar_one()
     db.done_reading()
     return int(newest)
+
+
+def look_at(room: Room, pages: dict[str, tuple[str, ...]], scheme: str, width: int) -> None:  # noqa: F811
+    """Let each person open their pages; axe finds nothing, and nothing is cut off."""
+    for handle, addresses in pages.items():
+        page = room.open(
+            handle, addresses[0], viewport={"width": width, "height": 700}, color_scheme=scheme
+        )
+        for address in addresses:
+            page.goto(room.server.url + address)
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 def joined(page: Page) -> Page:
@@ -137,14 +150,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
                   "/transparency"),
         "wren": (f"/posts/{newest_post() - 2}/report", "/moderation/reports/mine"),
     }  # fmt: skip
-    for handle, addresses in pages.items():
-        page = queue_room.open(
-            handle, addresses[0], viewport={"width": width, "height": 700}, color_scheme=scheme
-        )
-        for address in addresses:
-            page.goto(queue_room.server.url + address)
-            axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    look_at(queue_room, pages, scheme, width)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -160,11 +166,25 @@ def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room, scheme: str, w
                   f"/moderation/acts/new?on=person&id={robin}&group={SLUG}"),
         "robin": ("/moderation/mine",),
     }  # fmt: skip
-    for handle, addresses in pages.items():
-        page = queue_room.open(
-            handle, addresses[0], viewport={"width": width, "height": 700}, color_scheme=scheme
-        )
-        for address in addresses:
-            page.goto(queue_room.server.url + address)
-            axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    look_at(queue_room, pages, scheme, width)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1000])
+def test_axe_finds_nothing_where_posts_wait_for_a_first_look(
+    queue_room: Room, scheme: str, width: int
+) -> None:
+    thread, heron = queue_room.thread(), queue_room.viewers["heron"]
+    acts.act(heron, "review", thread)
+    for body in ("This one waits", "This one is not shown"):
+        queue_room.reply("robin", thread, body)
+    last = newest_post()
+    entry = next(one.id for one in queue_queries.waiting(heron) if one.subject_id == last - 1)
+    review.decline(heron, last, "Please leave the street out.")
+    db.done_reading()
+    pages = {
+        "heron": (f"/threads/{thread}", f"/moderation/queue/{entry}", f"/posts/{last - 1}/decline",
+                  f"/groups/{SLUG}/settings"),
+        "robin": (f"/threads/{thread}", "/notifications"),
+    }  # fmt: skip
+    look_at(queue_room, pages, scheme, width)
