@@ -169,10 +169,10 @@ def create_group(slug: str, name: str, leader: str, **options: Any) -> None:
 @click.argument("role", type=click.Choice(["member", "facilitator", "moderator"]))
 def group_role(slug: str, handle: str, role: str) -> None:
     """Give HANDLE, a member of the group SLUG, a ROLE in it."""
-    from forum.groups import service
+    from forum.groups import queries, service
 
     with _forum():
-        service.set_role(None, _group_id(slug), _account_id(handle), role)
+        service.set_role(None, queries.id_of(slug), _account_id(handle), role)
     click.echo(f"{handle} is now {role} of {slug}.")
 
 
@@ -196,18 +196,6 @@ def _account_id(handle: str) -> int:
     found = queries.account_id_of(handle)
     if found is None:
         raise click.ClickException(f"There is no account {handle}.")
-    return found
-
-
-def _group_id(slug: str) -> int:
-    from sqlalchemy import select
-
-    from forum.core import db
-    from forum.groups.models import Group
-
-    found = db.reading().scalar(select(Group.id).where(Group.slug == slug))
-    if found is None:
-        raise click.ClickException(f"There is no group {slug}.")
     return found
 
 

@@ -8,8 +8,9 @@ from forum.accounts import queries as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import reading, transaction
+from forum.groups import queries as group_queries
 from forum.groups import service as groups
-from forum.groups.models import MEMBER, Group, Membership
+from forum.groups.models import MEMBER, Membership
 from forum.moderation import queue, queue_intake, queue_queries, reports, rota, undoing, watchwords
 from forum.moderation import queue_policy as policy
 from forum.moderation import queue_steps as steps
@@ -27,7 +28,7 @@ PAST_DAYS = 13
 def fill(now: datetime) -> None:
     """Report, watch for and ask for what the group's moderators then find waiting."""
     lantern, hazelmoor, fernway = map(_person, ("old_lantern", "hazelmoor", "fernway"))
-    group_id = _group(GROUP)
+    group_id = group_queries.id_of(GROUP)
     posts = _posts(group_id, {lantern.id, hazelmoor.id, fernway.id})
     _past(group_id, lantern, posts[10:], now)
     for at, reason, words in (
@@ -43,7 +44,7 @@ def fill(now: datetime) -> None:
     watchwords.set_words(hazelmoor, group_id, "miracle cure\nwaiting list")
     groups.ask_to_join(
         fernway,
-        _group(WITH_REQUESTS),
+        group_queries.id_of(WITH_REQUESTS),
         "My sister has just had her second, and I want to understand.",
     )
     queue_intake.sweep()
@@ -105,10 +106,6 @@ def _person(handle: str) -> Viewer:
     if found is None:
         raise LookupError(handle)
     return found
-
-
-def _group(slug: str) -> int:
-    return reading().execute(select(Group.id).where(Group.slug == slug)).scalar_one()
 
 
 def _posts(group_id: int, without: set[int | None]) -> list[tuple[int, int]]:

@@ -27,12 +27,13 @@ def command() -> None:
 )
 def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> None:
     """Plan the study TITLE at /studies/SLUG."""
+    from forum.groups import queries as group_queries
     from forum.research import service
 
     with _forum():
         service.create_study(
             slug,
-            group_ids=[_group_id(each) for each in groups],
+            group_ids=[group_queries.id_of(each) for each in groups],
             document=document.read_text(encoding="utf-8"),
             **facts,
         )
@@ -46,7 +47,7 @@ def open_one(slug: str) -> None:
     from forum.research import queries, service
 
     with _forum():
-        service.open_study(queries.study_id_of(slug))
+        service.open_study(queries.study_at(slug).id)
     click.echo(f"{slug} is open.")
 
 
@@ -57,7 +58,7 @@ def close(slug: str) -> None:
     from forum.research import queries, service
 
     with _forum():
-        service.close_study(queries.study_id_of(slug))
+        service.close_study(queries.study_at(slug).id)
     click.echo(f"{slug} is closed.")
 
 
@@ -100,15 +101,3 @@ def _forum() -> Any:
     chosen = settings.from_environment()
     startup.prepare_database(chosen)
     return app.create_app(chosen).app_context()
-
-
-def _group_id(slug: str) -> int:
-    from sqlalchemy import select
-
-    from forum.core import db
-    from forum.groups.models import Group
-
-    found = db.reading().scalar(select(Group.id).where(Group.slug == slug))
-    if found is None:
-        raise click.ClickException(f"There is no group {slug}.")
-    return found

@@ -28,6 +28,7 @@ TAGS = {
     "s", "strong", "ul",
 }  # fmt: skip
 MENTION = re.compile(r"(?<![\w@/.:-])@([^\W_](?:[\w-]{1,28})[^\W])(?![\w-])")
+FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
 _OWN_LINK = re.compile(r"/members/\d+")
 # Unicode's categories Cc and Cs, but for tab and line feed.
 _NO_KEY_MAKES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

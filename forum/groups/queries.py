@@ -128,6 +128,14 @@ def group_by_id(viewer: Viewer, group_id: int) -> GroupView:
     return _one(_BY_ID, viewer, group_id=group_id)
 
 
+def id_of(slug: str) -> int:
+    """Return the id of the group at an address, for the operator. Raises NotFound."""
+    found = reading().scalar(select(Group.id).where(Group.slug == slug))
+    if found is None:
+        raise NotFound(f"There is no group {slug}.")
+    return found
+
+
 def directory(viewer: Viewer) -> list[GroupView]:
     """Return all groups that the viewer may know of, by name."""
     found = reading().execute(_DIRECTORY, {"viewer_id": viewer.id or 0})

@@ -17,9 +17,8 @@ def init(app: Flask) -> None:
         watchword_views,
     )
 
-    for door in (queue_views, report_views, rota_views, watchword_views, transparency_views):
-        app.register_blueprint(door.bp)
-    for door in (views, log_views, own_views):
+    for door in (queue_views, report_views, rota_views, watchword_views, transparency_views,
+                 views, log_views, own_views):  # fmt: skip
         app.register_blueprint(door.bp)
     queue_views.init(app)
     views.init(app)

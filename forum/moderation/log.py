@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,18 +12,17 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
+from forum.core import text
 from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden
-from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.moderation import policy
+from forum.moderation import policy, queue_policy
 from forum.moderation.models import LogRow, Objection, Proposal
 
 ROWS_A_PAGE, EXPORT_MOST = 50, 10_000
 _BY, _SECOND, _PERSON, _UNDO = (
     aliased(Account), aliased(Account), aliased(Account), aliased(LogRow)
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ("id", "at", "act", "by", "second", "group", "subject_kind", "subject_id", "person",
            "reason", "message", "undone")  # fmt: skip
 
@@ -63,8 +63,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
 def require_log(viewer: Viewer) -> None:
     """Raise LoginNeeded or Forbidden for anyone who moderates nothing."""
     member_id(viewer)
-    some = select(Group.id).where(groups.looks_after(viewer.sql_id())).limit(1)
-    if not viewer.is_administrator and reading().scalar(some) is None:
+    if not reading().scalar(select(queue_policy.tends_anything(viewer.sql_id()))):
         raise Forbidden("The log is for those who look after a group.", code="not_yours")
 
 
@@ -155,4 +154,4 @@ def _cell(value: Any) -> str:
     words = (
         value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
     )
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return f"'{words}" if re.match(text.FORMULA, words) else words

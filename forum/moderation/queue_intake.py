@@ -85,7 +85,6 @@ def _close_held(
     )
     if entry is None:
         return
-    steps.take_turn(session)
     steps.change(
         session, entry, RESOLVED, by_id, at,
         outcome=outcome, resolved_by_id=by_id, resolved_at=at,

@@ -81,9 +81,14 @@ class Entry:
         return (self.resolved_at or self.now) - self.opened_at
 
     @property
+    def crisis(self) -> bool:
+        """Whether somebody may be in danger."""
+        return self.urgency == policy.CRISIS
+
+    @property
     def due_in(self) -> timedelta | None:
         """What is left of the 15 minutes in which a crisis is seen to while somebody is on duty."""
-        if self.urgency != policy.CRISIS or not self.staffed or self.claimed_by_id is not None:
+        if not self.crisis or not self.staffed or self.claimed_by_id is not None:
             return None
         return policy.CRISIS_TARGET - self.waited
 

@@ -52,10 +52,7 @@ def on_call(entry_id: int) -> list[int]:
         .where(QueueEntry.id == entry_id)
     )
     for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueEntry.group_id)
-    now = clock.now()
-    at_work = only(
-        Shift, Shift.account_id == Account.id, Shift.starts_at <= now, Shift.ends_at > now, for_it
-    )
+    at_work = only(Shift, Shift.account_id == Account.id, _runs(clock.now()), for_it)
     on_duty = reading().scalars(handlers.where(at_work)).all()
     return list(on_duty or reading().scalars(handlers))
 
@@ -144,8 +141,8 @@ def take_break(viewer: Viewer) -> int:
     me, now = member_id(viewer), clock.now()
     with transaction() as session:
         passed_on = queue.pass_on(session, me, BREAK_NOTE)
-        on_duty = (Shift.account_id == me, Shift.starts_at <= now, Shift.ends_at > now)
-        session.execute(update(Shift).where(*on_duty).values(ends_at=now))
+        own = (Shift.account_id == me, _runs(now))
+        session.execute(update(Shift).where(*own).values(ends_at=now))
     return passed_on
 
 
@@ -161,8 +158,12 @@ def _on_duty(now: datetime) -> Select[Shift]:
     return (
         select(Shift)
         .outerjoin(Group, Group.id == Shift.group_id)
-        .where(Shift.starts_at <= now, Shift.ends_at > now, _tends(Shift.account_id))
+        .where(_runs(now), _tends(Shift.account_id))
     )
+
+
+def _runs(now: datetime) -> ColumnElement[bool]:
+    return and_(Shift.starts_at <= now, Shift.ends_at > now)
 
 
 def _tends(account_id: ViewerId) -> ColumnElement[bool]:

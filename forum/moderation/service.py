@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import policy as accounts
 from forum.accounts import sessions
 from forum.accounts.policy import Viewer, member_id
-from forum.core import clock, text
+from forum.core import clock, ids, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
@@ -20,7 +20,7 @@ from forum.moderation.models import LogRow, Proposal
 from forum.moderation.policy import ACTS, Act
 from forum.moderation.targets import Target
 from forum.threads import tending
-from forum.threads.policy import BODY_MAX
+from forum.threads.policy import BODY_MAX, CONTENT_NOTE_MAX
 
 
 @dataclass(frozen=True)
@@ -96,13 +96,13 @@ def checked(what: Act, reason: str, message: str, value: str) -> Given:
     if what.on == policy.PERSON and not reason:
         raise Invalid(fields={"reason": "Please say why; the person and other moderators read it."})
     if what.asks == "note":
-        value = text.one_line(value, "value", most=80, name="The content note")
+        value = text.one_line(value, "value", most=CONTENT_NOTE_MAX, name="The content note")
     elif what.asks == "body":
         value = text.checked(value, "body", least=1, most=BODY_MAX, name="The new words")
     elif what.asks:
         least, most = (0, policy.SLOW_MOST) if what.asks == "seconds" else (1, policy.DAYS_MOST)
-        number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else -1
-        if not least <= number <= most:
+        number = ids.number(value, 99_999)
+        if number is None or not least <= number <= most:
             raise Invalid(fields={"value": f"Please give a number from {least} to {most}."})
     return Given(reason, message, value)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import ids, limits, web
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
 from forum.moderation import choices, policy, service, undoing
@@ -115,6 +115,7 @@ def _asked(name: str) -> str:
 
 
 def _number(told: str) -> int:
-    if not (told.isascii() and told.isdigit() and len(told) < 10):
+    asked = ids.number(told)
+    if asked is None:
         raise NotFound
-    return int(told)
+    return asked

@@ -84,9 +84,6 @@ def _act(words: str) -> Kind:
     )  # fmt: skip
 
 
-ACT, OBJECTION = "act", "objection"
-
-
 def _answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     return only(
         Report,
@@ -143,7 +140,7 @@ def _waits_for(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Colu
     return entry.exists()
 
 
-CRISIS = "crisis"
+ACT, OBJECTION, CRISIS = "act", "objection", "crisis"
 MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"

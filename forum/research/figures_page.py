@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forum.core import ids
 from forum.research import editions
 from forum.research.choices import PERIODS, Choice
 
@@ -31,7 +32,7 @@ def figures_page(
         for choice in editions.choices(home)
         if choice.group == 0 or choice.group in group_names
     ]
-    asked = Choice(period, int(group) if group.isdecimal() and len(group) < 19 else 0)
+    asked = Choice(period, ids.row_id(group) or 0)
     same_group = [choice for choice in offered if choice.group == asked.group] or offered
     choice = asked if asked in offered else next(iter(same_group), Choice())
     return FiguresPage(

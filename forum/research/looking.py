@@ -11,7 +11,7 @@ from forum.core import clock
 from forum.core.db import reading
 from forum.core.errors import NotFound
 from forum.groups.models import Group
-from forum.research import editions, service
+from forum.research import editions, queries, service
 from forum.research.models import Study, StudyGroup
 
 ZONE = "UTC"
@@ -22,15 +22,7 @@ def study_for(viewer: Viewer, slug: str) -> Study:
     person_id(viewer)
     if not viewer.is_administrator:
         raise NotFound
-    return study_at(slug)
-
-
-def study_at(slug: str) -> Study:
-    """Return the study with this slug. Raises NotFound."""
-    study = reading().scalar(select(Study).where(Study.slug == slug))
-    if study is None:
-        raise NotFound(f"There is no study {slug}.")
-    return study
+    return queries.study_at(slug)
 
 
 def group_names(study_id: int) -> dict[int, str]:
@@ -54,7 +46,7 @@ def draw_figures(instance: Path, slug: str) -> date:
 
     Days begin at midnight UTC. Raises NotFound, also for a study that was never opened.
     """
-    study = study_at(slug)
+    study = queries.study_at(slug)
     if study.opened_at is None:
         raise NotFound(f"The study {slug} has not been opened.")
     begin, groups = study.opened_at.astimezone(UTC).date(), sorted(group_names(study.id))

@@ -109,12 +109,12 @@ def invitations(account_id: int) -> list[AnyRow]:
     return list(reading().execute(found.order_by(Study.id)))
 
 
-def study_id_of(slug: str) -> int:
-    """Return a study's id, for the operator. Raises NotFound."""
-    found = reading().scalar(select(Study.id).where(Study.slug == slug))
-    if found is None:
+def study_at(slug: str) -> Study:
+    """Return the study with this slug. Raises NotFound."""
+    study = reading().scalar(select(Study).where(Study.slug == slug))
+    if study is None:
         raise NotFound(f"There is no study {slug}.")
-    return found
+    return study
 
 
 def studies() -> list[AnyRow]:

@@ -20,11 +20,11 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pyreadstat
 
+from forum.core import text
 from forum.core.errors import Invalid
 from forum.research.releases import papers
 from forum.research.releases.table import Release, Table
 
-FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
 THERE = "There is something at {name} already. Choose a folder that does not exist yet."
 SAV_MOMENT = slice(92, 109)  # where an SPSS file says when it was made
 SECONDS = pa.timestamp("s", tz="UTC")
@@ -81,8 +81,8 @@ def _write_all(folder: Path, release: Release, about: About, *, spss: bool) -> N
         if spss:
             _sav(folder, table)
     texts = papers.written(release, about, _sizes(folder))
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    for name, words in texts.items():
+        (folder / name).write_text(words, encoding="utf-8", newline="\n")
     lines = [f"{digest}  {name}\n" for name, (_, digest) in _sizes(folder).items()]
     (folder / "CHECKSUMS").write_text("".join(lines), encoding="utf-8", newline="\n")
     for path in folder.iterdir():
@@ -114,7 +114,7 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = []
     for column in batch.columns:
         if pa.types.is_string(column.type):
-            risky = pc.match_substring_regex(column, FORMULA)
+            risky = pc.match_substring_regex(column, text.FORMULA)
             quoted = pc.binary_join_element_wise("'", column, "")
             columns.append(pc.if_else(risky, quoted, column))
         elif pa.types.is_timestamp(column.type):

@@ -8,7 +8,7 @@ from typing import Any
 from forum.activity.measures.record import Window
 from forum.core import clock
 from forum.core.errors import Invalid
-from forum.research import looking
+from forum.research import queries
 from forum.research import service as studies
 from forum.research.releases import service
 
@@ -21,7 +21,7 @@ def make(slug: str, out: Path, **asked: Any) -> int:
     Days begin at midnight UTC. `asked` are the remaining fields of `service.Asked`. Raises what
     `service.release` raises, NotFound, and Invalid for a study that was never opened.
     """
-    study = looking.study_at(slug)
+    study = queries.study_at(slug)
     if study.opened_at is None:
         raise Invalid(NOT_OPENED.format(slug=slug))
     begin = study.opened_at.astimezone(UTC).date()
