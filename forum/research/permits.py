@@ -1,13 +1,17 @@
-"""Which recording a consent permits: the one question that is asked before anything is stored."""
+"""Which recording a consent permits: the one question that is asked before anything is stored.
+
+Every post asks it, so it is prepared: to most people it answers with nothing.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.types import Integer
 
-from forum.core.db import reading
+from forum.core.prepared import Prepared
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 
 
@@ -18,6 +22,26 @@ class Permit(NamedTuple):
     participant: int
     consent_id: int
     given_at: datetime
+
+
+_IN_FORCE = (
+    select(Participant.study_id, Participant.key, Consent.id, Consent.given_at, Consent.past)
+    .join(Consent, Consent.participant == Participant.key)
+    .join(Study, Study.id == Participant.study_id)
+    .where(
+        Participant.account_id == bindparam("account", type_=Integer),
+        Consent.ended_at.is_(None),
+        Consent.record,
+        Study.state == OPEN,
+    )
+    .order_by(Participant.study_id)
+)
+_ANYWHERE = Prepared(_IN_FORCE)
+_IN_GROUP = Prepared(
+    _IN_FORCE.join(StudyGroup, StudyGroup.study_id == Study.id).where(
+        StudyGroup.group_id == bindparam("group", type_=Integer)
+    )
+)
 
 
 def of(
@@ -31,31 +55,14 @@ def of(
     An act from before the consent is recorded only when that includes the past. `study_id` asks
     about one study alone.
     """
-    found = (
-        select(
-            Participant.account_id,
-            Participant.study_id,
-            Participant.key,
-            Consent.id,
-            Consent.given_at,
-            Consent.past,
-        )
-        .join(Consent, Consent.participant == Participant.key)
-        .join(Study, Study.id == Participant.study_id)
-        .where(
-            Participant.account_id.in_(sorted({each for each in account_ids if each})),
-            Consent.ended_at.is_(None),
-            Consent.record,
-            Study.state == OPEN,
-        )
-    )
-    if group_id is not None:
-        here = select(StudyGroup.study_id).where(StudyGroup.group_id == group_id)
-        found = found.where(Study.id.in_(here))
-    if study_id is not None:
-        found = found.where(Study.id == study_id)
     permits: dict[int, list[Permit]] = defaultdict(list)
-    for row in reading().execute(found):
-        if row.past or row.given_at <= at:
-            permits[row.account_id or 0].append(Permit(row.study_id, row.key, row.id, row.given_at))
+    for account_id in sorted({each for each in account_ids if each}):
+        found = (
+            _ANYWHERE.all(account=account_id)
+            if group_id is None
+            else _IN_GROUP.all(account=account_id, group=group_id)
+        )
+        for row in found:
+            if study_id in {None, row.study_id} and (row.past or row.given_at <= at):
+                permits[account_id].append(Permit(row.study_id, row.key, row.id, row.given_at))
     return permits
