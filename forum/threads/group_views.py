@@ -1,10 +1,10 @@
 """The HTTP door of a group's threads: the list, the welcome, and starting a thread."""
 
 import uuid
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import Blueprint, jsonify, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
@@ -13,7 +13,7 @@ from forum.core import limits, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
-from forum.threads import listing, marks, service
+from forum.threads import fragments, listing, marks, service
 from forum.threads.post_views import save_draft
 from forum.threads.views import preview_of
 
@@ -36,7 +36,7 @@ def group(slug: str) -> Any:
             readable=found.readable,
             page=page,
             pages=pages,
-            threads=[_listed(row)._asdict() for row in threads],
+            threads=[_as_dict(row) for row in threads],
         )
     return render_template(
         "threads/group.html",
@@ -110,31 +110,44 @@ def draft_thread(slug: str) -> Response:
 
 
 class Listed(NamedTuple):
-    """A thread's line in the list; `apart`: by somebody whom the viewer does not meet."""
+    """A thread in the list: its line, and what differs from reader to reader."""
 
     id: int
-    title: str
-    author: str | None
-    apart: bool
-    replies: int
+    line: Markup
+    pinned: bool
     held: bool
-    last_post_at: datetime
     unread: int
     is_new: bool
 
 
 def _listed(row: Any) -> Listed:
-    return Listed(
-        row.id,
-        row.title,
-        row.author,
-        row.author is None and row.author_id is not None,
-        row.replies,
-        bool(row.held),
-        row.last_post_at,
-        row.unread,
-        bool(row.unopened and row.unread),
+    line = fragments.line(
+        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_apart(row)
     )
+    return Listed(row.id, line, row.pinned, row.held, row.unread, _is_new(row))
+
+
+def _as_dict(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "author": row.author,
+        "apart": _apart(row),
+        "replies": row.replies,
+        "pinned": row.pinned,
+        "held": row.held,
+        "last_post_at": row.last_post_at,
+        "unread": row.unread,
+        "is_new": _is_new(row),
+    }
+
+
+def _apart(row: Any) -> bool:
+    return row.author is None and row.author_id is not None
+
+
+def _is_new(row: Any) -> bool:
+    return bool(row.unopened and row.unread)
 
 
 def _start_page(found: Any, **context: Any) -> str:
