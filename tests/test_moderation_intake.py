@@ -21,7 +21,9 @@ from forum.moderation import (
     queue_queries,
     watchwords,
 )
+from forum.moderation import service as moderation
 from forum.threads import queries as thread_queries
+from forum.threads import review
 from forum.threads import service as threads
 from tests import factories as make
 from tests.queueroom import QueueRoom
@@ -163,6 +165,28 @@ def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueRoom) -> 
     queue.resolve(room["moderator"], entry.id, outcome="nothing")
     threads.edit_post(room["author"], place.id, body="I have a gift card, still")
     assert waiting(room, room["author"]) == ["flagged"]
+
+
+def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueRoom) -> None:
+    groups.edit_group(room["facilitator"], room.group, hold_first_posts=True)
+    new = make.join(make.person(), room.group)
+    place = make.post(new, room.thread, body="Harmless")
+    threads.edit_post(new, place.id, body="Harmless still")
+    review.approve(room["facilitator"], place.id)
+    assert waiting(room, new) == []
+    moderation.act(room["moderator"], "edit", place.id, reason="A name", value="Harmless now")
+    assert waiting(room, new) == []
+    for words in ("Not so harmless", "Worse"):
+        for _ in range(2):
+            threads.edit_post(new, place.id, body=words)
+            assert waiting(room, new) == ["reworded"]
+        entry = next(one for one in queue_queries.waiting(room["moderator"]) if one.about_id)
+        queue.resolve(room["moderator"], entry.id, outcome="nothing")
+        queue_intake.sweep()
+        assert waiting(room, new) == []
+    unlooked = make.post(room["author"], room.thread, body="Long here")
+    threads.edit_post(room["author"], unlooked.id, body="Long here, changed")
+    assert waiting(room, room["author"]) == []
 
 
 def test_their_author_does_not_learn_of_watch_words(app: Flask, room: QueueRoom) -> None:

@@ -26,6 +26,7 @@ from forum.moderation.queue_models import (
     MEMBER,
     POST,
     RESOLVED,
+    REWORDED,
     RISK,
     UNANSWERED,
     Exposure,
@@ -34,7 +35,7 @@ from forum.moderation.queue_models import (
 from forum.moderation.queue_steps import Matter
 from forum.safety.events import RiskSpotted
 from forum.threads.events import PostApproved, PostChanged, PostCreated, PostDeclined, PostHeld
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, PostReview, PostRevision, Thread
 
 LOOK_AFTER_S = 1.0
 GONE = "gone"
@@ -108,7 +109,8 @@ def asked_no_more(event: JoinRequestClosed) -> None:
 
 
 def noticed(event: PostCreated | PostChanged) -> None:
-    """Look at a new or changed post soon: watch words, newcomers without an answer."""
+    """Look at a new or changed post soon: watch words, words changed after a first look, and
+    newcomers without an answer."""
     if isinstance(event, PostChanged) and event.how == "reacted":
         return
     if clock.now() - event.at > IS_NEWS_FOR:
@@ -162,6 +164,8 @@ def _wanted(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
         said = f"{row.title}\n{row.body}" if first else row.body
         if watchwords.found(said, words.get(row.group_id, ())):
             yield row, FLAGGED, policy.TODAY
+        if row.reworded_at:
+            yield row, REWORDED, policy.TODAY
 
 
 def _bring_once(session: Session, row: AnyRow, kind: str, urgency: int) -> None:
@@ -170,8 +174,9 @@ def _bring_once(session: Session, row: AnyRow, kind: str, urgency: int) -> None:
         QueueEntry.kind == kind, QueueEntry.subject_kind == POST, QueueEntry.subject_id == row.id,
         QueueEntry.outcome.is_distinct_from(GONE),
     )  # fmt: skip
-    before, written_at = session.scalar(earlier), row.edited_at or row.created_at
-    if before is None or (kind == FLAGGED and before < written_at):
+    before = session.scalar(earlier)
+    written_at = row.reworded_at if kind == REWORDED else row.edited_at or row.created_at
+    if before is None or (kind in {FLAGGED, REWORDED} and before < written_at):
         matter = Matter(kind, POST, row.id, row.group_id, row.author_id, urgency)
         steps.bring(session, matter, written_at)
 
@@ -194,6 +199,18 @@ def _answered(thread_id: Any, author_id: Any) -> ColumnElement[bool]:
 
 
 _first, _theirs = aliased(Post), aliased(Thread)
+# Whoever waited for an innocent post to be shown must not have a free hand after that.
+_REWORDED_AT = (
+    select(func.max(PostRevision.created_at))
+    .join(PostReview, PostReview.post_id == PostRevision.post_id)
+    .where(
+        PostRevision.post_id == Post.id,
+        PostRevision.act == "edited",
+        PostRevision.by_id == Post.author_id,
+        PostRevision.created_at > PostReview.decided_at,
+    )
+    .scalar_subquery()
+)
 _POSTS = (
     select(
         Post.id, Post.number, Post.body, Post.author_id, Post.created_at, Post.edited_at,
@@ -201,6 +218,7 @@ _POSTS = (
         select(func.count()).where(_theirs.author_id == Post.author_id).scalar_subquery()
         .label("started"),
         _answered(Post.thread_id, Post.author_id).label("answered"),
+        _REWORDED_AT.label("reworded_at"),
     )
     .join(Thread, Thread.id == Post.thread_id)
     .where(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base
 
 REPORT, HELD, RISK, FLAGGED = "report", "held", "risk", "flagged"
-UNANSWERED, JOIN_REQUEST = "unanswered", "join_request"
+REWORDED, UNANSWERED, JOIN_REQUEST = "reworded", "unanswered", "join_request"
 POST, MEMBER, PROFILE = "post", "member", "profile"
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "opened", "claimed", "handed_over", "resolved", "reopened",

@@ -14,6 +14,7 @@ from forum.moderation.queue_models import (
     HELD,
     JOIN_REQUEST,
     REPORT,
+    REWORDED,
     RISK,
     UNANSWERED,
     QueueEntry,
@@ -26,6 +27,7 @@ KINDS = {
     HELD: "Post held for a first look",
     RISK: "May be in danger",
     FLAGGED: "Watch word in a post",
+    REWORDED: "Changed after its first look",
     UNANSWERED: "First post without an answer",
     JOIN_REQUEST: "Asks to join",
 }
