@@ -36,6 +36,7 @@ install-dev: .venv/installed-dev
 	@echo "Installing; the first time this takes a little while."
 	@$(PIP) install --require-hashes -r requirements/main.txt -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -qq forum
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements/dev.txt

@@ -14,17 +14,12 @@ from forum.accounts import service as accounts_service
 from forum.accounts.models import Account
 from forum.core import clock
 from forum.core.db import reading, transaction
+from forum.demo_accounts import ACCOUNTS
 from forum.groups.models import Group
 from forum.importing.loading import load_records
 from forum.importing.records import Record
 
 OLDEST = timedelta(days=170)
-ACCOUNTS = (
-    ("fernway", "a quiet green lane", "member", "a member of several groups"),
-    ("hazelmoor", "warm bread at dawn", "member", "a facilitator"),
-    ("old_lantern", "light in the window", "member", "a moderator"),
-    ("keeper", "keys to the whole house", "administrator", "the administrator"),
-)
 
 
 @click.command("demo")
@@ -40,13 +35,8 @@ def command() -> None:
         raise click.ClickException(
             "There are people or groups here already; the demo community is for an empty forum."
         )
-    for handle, password, what in accounts():
-        click.echo(f"{handle:12} {password:26} {what}")
-
-
-def accounts() -> list[tuple[str, str, str]]:
-    """Return handle, password and description of the accounts that one can log in with."""
-    return [(handle, password, what) for handle, password, _, what in ACCOUNTS]
+    for one in ACCOUNTS:
+        click.echo(f"{one.handle:12} {one.password:26} {one.what}")
 
 
 def fill_if_empty() -> bool:
@@ -55,12 +45,14 @@ def fill_if_empty() -> bool:
     with transaction():
         if not _empty():
             return False
-        for handle, password, role, _ in ACCOUNTS:
-            accounts_service.create_account(handle, password=password, role=role, at=now - OLDEST)
+        for one in ACCOUNTS:
+            accounts_service.create_account(
+                one.handle, password=one.password, role=one.role, at=now - OLDEST
+            )
         refusals = list(_refusals(demo_text.community(now)))
         if refusals:
             raise ValueError(f"the demo community does not fit the rules: {refusals[:3]}")
-        demo_meetings.write(ACCOUNTS[-1][0], now)
+        demo_meetings.write(ACCOUNTS[-1].handle, now)
         demo_queue.fill(now)
     return True
 

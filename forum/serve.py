@@ -4,12 +4,14 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from forum import startup
 from forum.core import db
+from forum.demo_accounts import ACCOUNTS
 from forum.settings import Settings, from_environment
 
 
@@ -35,18 +37,20 @@ def serve(demo: bool, host: str, port: int) -> None:
 
 
 def _show_demo(settings: Settings) -> None:
-    from forum import app, demo
-    from forum.accounts.queries import account_id_of
-
     with db.engine().connect() as connection:
         someone = connection.scalar(text("SELECT 1 FROM accounts LIMIT 1"))
     if not someone:
+        from forum import app, demo  # a second start need not load them
+
         app.create_app(settings)
         demo.fill_if_empty()
-    for handle, password, what in demo.accounts():
-        if account_id_of(handle):
-            click.echo(f"Demo account: {handle:12} password: {password:24} {what}")
-    db.done_reading()
+    handles: Any = bindparam("handles", [one.handle for one in ACCOUNTS], expanding=True)
+    known = text("SELECT handle FROM accounts WHERE handle IN :handles").bindparams(handles)
+    with db.engine().connect() as connection:
+        there = connection.scalars(known).all()
+    for one in ACCOUNTS:
+        if one.handle in there:
+            click.echo(f"Demo account: {one.handle:12} password: {one.password:24} {one.what}")
 
 
 def _become_server(settings: Settings, host: str, port: int) -> None:

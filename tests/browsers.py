@@ -3,7 +3,9 @@
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -20,7 +22,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +51,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def axe(page: Page) -> None:
     """Raise AssertionError with what axe finds on the page, if it finds anything."""
-    found = Axe().run(page, options=RULES).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("how => axe.run(how).then(told => told.violations)", OPTIONS)
     told = [
         f"{finding['id']} ({finding['impact']}): {finding['help']}\n"
         + "\n".join(
@@ -55,6 +63,20 @@ def axe(page: Page) -> None:
         for finding in found
     ]
     assert not told, f"axe on {page.url}:\n" + "\n".join(told)
+
+
+def look_over(page: Page, name: str = "", widths: tuple[int, ...] = (320, 1000)) -> None:
+    """Let axe judge a page in light and dark at each width, and see that nothing is cut off.
+
+    With a name, two pictures are kept: light and wide, dark and narrow.
+    """
+    for scheme, width in product(SCHEMES, widths):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        if name and (scheme, width) in {("light", max(widths)), ("dark", min(widths))}:
+            screenshot(page, f"{name} {scheme} {width}")
 
 
 def screenshot(page: Page, name: str) -> Path:

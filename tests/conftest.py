@@ -56,9 +56,15 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords cheaply; a module that is about what they cost has its own `quick_hashes`."""
+    """Hash passwords cheaply; what is about their cost asks for `real_hashes`."""
     quick = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", quick)
+
+
+@pytest.fixture
+def real_hashes(quick_hashes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let passwords cost what they cost in the server."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher())
 
 
 @pytest.fixture

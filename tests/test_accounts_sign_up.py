@@ -24,11 +24,6 @@ WEAK = ["password12", "qwertyuiop", "1234567890", "aaaaaaaaaaaa", "fernfernfern"
 SIGN_UP: dict[str, Any] = {"handle": "fern", "password": GOOD, "accept_guidelines": "on"}
 
 
-@pytest.fixture
-def quick_hashes() -> None:
-    """Let passwords cost what they cost in the server."""
-
-
 def test_signing_up_logs_in_and_shows_ten_codes_once(client: FlaskClient) -> None:
     page = send(client, "/register", **SIGN_UP, next="/groups")
     assert page.status_code == 201
@@ -121,6 +116,7 @@ def test_weak_passwords_are_refused(password: str) -> None:
     assert set(refused.value.fields) == {"password"}
 
 
+@pytest.mark.usefixtures("real_hashes")
 @pytest.mark.parametrize(
     "password",
     [
@@ -140,6 +136,7 @@ def test_the_handle_is_no_password() -> None:
         passwords.checked("wolfganggrau77", known=["wolfganggrau77"])
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_password_is_the_same_from_every_keyboard() -> None:
     assert passwords.matches(
         passwords.hashed("na\u00efve harbour lantern"), "nai\u0308ve harbour lantern"
@@ -153,6 +150,7 @@ def test_any_text_is_judged_quickly(password: str) -> None:
         assert len(passwords.checked(password)) >= 10
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_passwords_and_codes_are_kept_as_digests(app: Flask) -> None:
     new = service.sign_up("fern", GOOD, accept_guidelines=True)
     kept = reading().scalars(select(Account.password_hash)).one()
@@ -162,6 +160,7 @@ def test_passwords_and_codes_are_kept_as_digests(app: Flask) -> None:
     assert not digests & set(new.recovery_codes)
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_an_old_hash_is_renewed_at_login(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = type(passwords._hasher)(time_cost=1, memory_cost=8_192)
     with monkeypatch.context() as earlier:

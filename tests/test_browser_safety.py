@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from forum.core import db
@@ -10,7 +9,7 @@ from forum.groups import service as groups
 from forum.safety import service as care
 from forum.threads import service as threads
 from forum.threads import themes
-from tests.browsers import axe, screenshot
+from tests.browsers import axe, look_over, screenshot
 from tests.test_threads_themes import CASES
 from tests.threadsroom import BODY, SLUG, Room, live, room, send
 
@@ -189,9 +188,7 @@ def test_script_and_server_follow_the_same_rule(room: Room) -> None:
     assert answers == [wanted for _, _, wanted in CASES]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1000])
-def test_axe_finds_nothing_on_any_page_of_safety(room: Room, scheme: str, width: int) -> None:
+def test_axe_finds_nothing_on_any_page_of_safety(room: Room) -> None:
     thread_id = room.thread()
     post_id = room.reply("ash", thread_id, DANGER)
     ash = room.viewers["ash"].id or 0
@@ -202,7 +199,6 @@ def test_axe_finds_nothing_on_any_page_of_safety(room: Room, scheme: str, width:
     assert threads.post_reply(room.viewers["wren"], thread_id, body="I am here.")
     themes.choose(room.viewers["ash"], {"hospital": "open", "suicide": "hidden"})
     db.done_reading()
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
     pages = {
         "heron": ["/safety/crisis", f"/safety/crisis?post={post_id}", "/safety/detectors",
                   f"/groups/{SLUG}/care/{ash}?post={post_id}", f"/safety/notes/{note}"],
@@ -211,11 +207,9 @@ def test_axe_finds_nothing_on_any_page_of_safety(room: Room, scheme: str, width:
         None: ["/guidelines", "/complaints", "/register"],
     }  # fmt: skip
     for who, paths in pages.items():
-        page = room.open(who, "/guidelines", **options)
+        page = room.open(who, "/guidelines")
         for path in paths:
             answer = page.goto(room.server.url + path)
             assert answer
             assert answer.ok, path
-            axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            screenshot(page, f"safety {path.partition('?')[0]} {scheme} {width}")
+            look_over(page, f"safety {path.partition('?')[0]}")

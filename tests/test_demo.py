@@ -17,6 +17,7 @@ from forum.accounts.passwords import matches
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.db import Base, reading
+from forum.demo_accounts import ACCOUNTS
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
 from forum.moderation import log, queue_queries
 from forum.threads.models import Post, Thread
@@ -43,7 +44,7 @@ def test_an_empty_forum_is_filled_once(app: Flask, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("FORUM_DATABASE_URL", settings.database_url)
     first = CliRunner().invoke(demo.command)
     assert first.exit_code == 0, first.output
-    assert all(password in first.output for _, password, _ in demo.accounts())
+    assert all(one.password in first.output for one in ACCOUNTS)
     counts = [_count(model) for model in (Group, Account, Thread, Post)]
     _check_size(counts)
     _check_greetings()
@@ -96,11 +97,11 @@ def _check_greetings() -> None:
 def _check_accounts() -> None:
     """The printed accounts work, and are what the print says."""
     found = {}
-    for handle, password, _what in demo.accounts():
-        account = reading().scalars(select(Account).where(Account.handle == handle)).one()
-        assert matches(account.password_hash, password)
+    for one in ACCOUNTS:
+        account = reading().scalars(select(Account).where(Account.handle == one.handle)).one()
+        assert matches(account.password_hash, one.password)
         roles = select(Membership.role).where(Membership.account_id == account.id)
-        found[handle] = {account.role, *reading().scalars(roles)}
+        found[one.handle] = {account.role, *reading().scalars(roles)}
     assert found["fernway"] == {"member"}
     assert "facilitator" in found["hazelmoor"]
     assert "moderator" in found["old_lantern"]

@@ -1,6 +1,6 @@
 """Acts: who may, what is logged, what is undone, and what a member cannot do meanwhile."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -20,6 +20,7 @@ from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from tests import factories as make
 from tests.actsroom import Room, count, furnished
+from tests.crowds import at_once
 
 
 @pytest.fixture
@@ -148,12 +149,8 @@ def test_a_site_wide_silence_is_refused_with_words(room: Room) -> None:
 
 def test_two_who_act_in_the_same_moment_do_it_once(room: Room) -> None:
     _, people, place = room
-    with ThreadPoolExecutor(2) as pool:
-        asked = [
-            pool.submit(service.act, people[who], "hide", place.id)
-            for who in ("moderator", "second")
-        ]
-    failures = [one.exception() for one in asked if one.exception()]
+    acts = [partial(service.act, people[who], "hide", place.id) for who in ("moderator", "second")]
+    failures = [one for one in at_once(*acts) if isinstance(one, Refusal)]
     assert len(failures) == 1
     assert isinstance(failures[0], Conflict)
     assert failures[0].status == 409

@@ -11,6 +11,7 @@ import pytest
 import socketio
 
 from forum import cli
+from tests.commands import run
 from tests.servers import COMMAND, Server, free_port
 
 
@@ -103,9 +104,9 @@ def test_people_and_groups_from_the_command_line(tmp_path: Path) -> None:
         ("user", "restore", "wren"),
         ("migrate",),
     ):
-        done = forum(tmp_path, *arguments)
-        assert done.returncode == 0, done.stderr
-    assert forum(tmp_path, "user", "restore", "nobody").returncode == 1
+        done = run(tmp_path / "instance", *arguments)
+        assert done.exit_code == 0, done.output
+    assert run(tmp_path / "instance", "user", "restore", "nobody").exit_code == 1
 
 
 def test_plain_gunicorn_runs_it_too(tmp_path: Path) -> None:

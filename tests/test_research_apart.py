@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.commands import run
+
 WITHOUT = """
 import sys
 from importlib.machinery import PathFinder
@@ -29,38 +31,28 @@ assert not [name for name in sys.modules if name.startswith(("forum.research", "
 """
 
 
-def environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "FORUM_INSTANCE": str(folder)}
-
-
-def forum(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from forum.cli import main; main()", *words],
-        env=environment(folder), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
 def test_the_forum_runs_with_both_slices_taken_out(tmp_path: Path) -> None:
-    run = subprocess.run(
+    environment = {**os.environ, "FORUM_INSTANCE": str(tmp_path)}
+    told = subprocess.run(
         [sys.executable, "-c", WITHOUT],
-        env=environment(tmp_path), capture_output=True, text=True, check=False,
+        env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert run.returncode == 0, run.stderr
+    assert told.returncode == 0, told.stderr
 
 
 def test_the_operator_plans_opens_and_closes_a_study(tmp_path: Path) -> None:
     document = tmp_path / "consent.md"
     document.write_text("I agree.")
-    assert forum(tmp_path, "group", "create", "night", "Night owls").returncode == 0
+    assert run(tmp_path, "group", "create", "night", "Night owls").exit_code == 0
     create = (
         "study", "create", "sleep", "Sleep", "--about", "Company", "--run-by", "Us", "--ethics",
         "Board 7", "--contact", "Desk", "--document", str(document), "--group",
     )  # fmt: skip
-    unknown = forum(tmp_path, *create, "nowhere")
-    assert (unknown.returncode, "no group nowhere" in unknown.stderr) == (1, True)
-    assert forum(tmp_path, *create, "night").returncode == 0
-    assert forum(tmp_path, "study", "open", "sleep").returncode == 0
-    assert forum(tmp_path, "study", "open", "sleep").returncode == 1
-    assert forum(tmp_path, "study", "list").stdout == "sleep\topen\t0\tSleep\n"
-    assert forum(tmp_path, "study", "close", "sleep").returncode == 0
-    assert forum(tmp_path, "study", "close", "other").returncode == 1
+    unknown = run(tmp_path, *create, "nowhere")
+    assert (unknown.exit_code, "no group nowhere" in unknown.stderr) == (1, True)
+    assert run(tmp_path, *create, "night").exit_code == 0
+    assert run(tmp_path, "study", "open", "sleep").exit_code == 0
+    assert run(tmp_path, "study", "open", "sleep").exit_code == 1
+    assert run(tmp_path, "study", "list").stdout == "sleep\topen\t0\tSleep\n"
+    assert run(tmp_path, "study", "close", "sleep").exit_code == 0
+    assert run(tmp_path, "study", "close", "other").exit_code == 1

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask, render_template, request
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from forum.app import create_app
 from forum.core import db
 from forum.research import editions
 from forum.research.figures_page import figures_page
 from forum.settings import from_environment
-from tests.browsers import axe, screenshot
+from tests.browsers import look_over
 from tests.databases import Databases
 from tests.simulated import snapshot
 from tests.studyrecords import BEGIN
@@ -56,9 +56,9 @@ def forum(home: Path, real_databases: Databases) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def visit(browser: Browser, forum: Flask) -> Iterator[Callable[[str, str, int], Page]]:
+def visit(page: Page, forum: Flask) -> Callable[[str], Page]:
     """Return how to open a page without any server: the application answers the browser itself."""
-    client, contexts = forum.test_client(), list[BrowserContext]()
+    client = forum.test_client()
 
     def answer(route: Route) -> None:
         parts = urlsplit(route.request.url)
@@ -67,42 +67,25 @@ def visit(browser: Browser, forum: Flask) -> Iterator[Callable[[str, str, int], 
             status=response.status_code, headers=dict(response.headers), body=response.data
         )
 
-    def opened(address: str, scheme: str = "light", width: int = 1280) -> Page:
-        dark = "dark" if scheme == "dark" else "light"
-        contexts.append(
-            browser.new_context(
-                viewport={"width": width, "height": 800},
-                color_scheme=dark,  # type: ignore[arg-type]
-            )
-        )
-        page = contexts[-1].new_page()
+    def opened(address: str) -> Page:
         page.route(f"{PLACE}/**", answer)
         page.goto(PLACE + address)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 320), ("light", 1280), ("dark", 320), ("dark", 800)]
-)
-def test_axe_finds_nothing_and_nothing_is_cut_off(
-    visit: Callable[[str, str, int], Page], scheme: str, width: int
-) -> None:
-    page = visit("/figures", scheme, width)
+def test_axe_finds_nothing_and_nothing_is_cut_off(visit: Callable[[str], Page]) -> None:
+    page = visit("/figures")
     for summary in page.get_by_text("The numbers").all():
         summary.click()
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    screenshot(page, f"figures {scheme} {width}")
+    look_over(page, "figures", widths=(320, 800, 1280))
 
 
 def test_drawings_have_words_and_no_styles_of_their_own(
-    visit: Callable[[str, str, int], Page],
+    visit: Callable[[str], Page],
 ) -> None:
-    page = visit("/figures", "light", 1280)
+    page = visit("/figures")
     complaints = list[str]()
     page.on("console", lambda message: complaints.append(message.text))
     page.reload()
@@ -114,8 +97,8 @@ def test_drawings_have_words_and_no_styles_of_their_own(
     assert not [line for line in complaints if "Content Security Policy" in line]
 
 
-def test_a_group_is_chosen_by_form(visit: Callable[[str, str, int], Page]) -> None:
-    page = visit("/figures", "light", 1280)
+def test_a_group_is_chosen_by_form(visit: Callable[[str], Page]) -> None:
+    page = visit("/figures")
     page.get_by_label("Group").select_option("Low Water")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**group=2*")

@@ -11,7 +11,6 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from gevent.threadpool import ThreadPool
-from zxcvbn import zxcvbn
 
 from forum.core import background
 from forum.core.errors import Invalid
@@ -57,6 +56,8 @@ def _problem(password: str, known: list[str]) -> str:
         return f"A password has {LEAST} to {MOST} characters; this has {len(password):,}."
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in password):
         return "The password has a character in it that no keyboard makes."
+    from zxcvbn import zxcvbn  # lists of 90,000 words, for who chooses a password alone
+
     judged = zxcvbn(password[:JUDGED_MAX], user_inputs=known)
     if judged["score"] < SCORE_LEAST:
         return "This one is easy to guess. Three or four unrelated words make a good password."

@@ -21,6 +21,8 @@ from forum.core.db import UtcDateTime
 from forum.core.errors import Forbidden, LoginNeeded
 
 ViewerId: TypeAlias = SQLColumnExpression[Any]
+# One for all rules: each uses it in an EXISTS of its own, and to make an alias takes a millisecond.
+_SOMEONE = aliased(Account)
 
 
 @dataclass(frozen=True)
@@ -97,15 +99,16 @@ def only(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def taking_part(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: this is somebody's id, and they are not suspended."""
-    someone = aliased(Account)
-    return only(someone, someone.id == viewer_id, _not_suspended(someone))
+    return only(_SOMEONE, _SOMEONE.id == viewer_id, _not_suspended(_SOMEONE))
 
 
 def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: this person looks after the whole site."""
-    someone = aliased(Account)
     return only(
-        someone, someone.id == viewer_id, someone.role == ADMINISTRATOR, _not_suspended(someone)
+        _SOMEONE,
+        _SOMEONE.id == viewer_id,
+        _SOMEONE.role == ADMINISTRATOR,
+        _not_suspended(_SOMEONE),
     )
 
 

@@ -7,17 +7,15 @@ to the database is shorter.
 
 from collections import namedtuple
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from psycopg import RawCursor
 from sqlalchemy import Connection, Dialect, SelectBase, UpdateBase
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 from forum.core import db
 
 Processor = Callable[[Any], Any] | None
-_NUMBERED: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 T = TypeVar("T")
 
 
@@ -74,14 +72,25 @@ def _told(problem: Any, connection: Connection, driver_error: Any) -> BaseExcept
     return told
 
 
+@cache
+def _numbered() -> tuple[Dialect, Any]:
+    """Return the dialect with numbered parameters, and its cursor; SQLite loads neither."""
+    from psycopg import RawCursor
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+    return PGDialect_psycopg(paramstyle="numeric_dollar"), RawCursor  # type: ignore[no-untyped-call]
+
+
 class _Ready:
     """A statement in the words of one kind of database."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         # psycopg looks for parameters named in Python's way in each long statement anew; those
         # numbered in PostgreSQL's way it hands on as they are.
-        self._numbered = dialect.name == "postgresql"
-        words = _NUMBERED if self._numbered else dialect
+        words: Dialect = dialect
+        self._raw_cursor: Any = None
+        if dialect.name == "postgresql":
+            words, self._raw_cursor = _numbered()
         compiled = statement.compile(dialect=words)
         self.sql = str(compiled)
         self.driver_error: Any = dialect.dbapi.Error if dialect.dbapi else Exception
@@ -110,9 +119,8 @@ class _Ready:
 
     def cursor(self, connection: Connection) -> Any:
         """Return a cursor of the driver that reads these words."""
-        if self._numbered:
-            driver: Any = connection.connection.dbapi_connection
-            return RawCursor(driver)
+        if self._raw_cursor:
+            return self._raw_cursor(connection.connection.dbapi_connection)
         return connection.connection.cursor()
 
     def parameters(self, values: dict[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from forum.groups.models import FACILITATOR, HIDDEN, MEMBER, MODERATOR, Group, M
 
 LOOKS_AFTER = (FACILITATOR, MODERATOR)
 RANK = {MEMBER: 0, FACILITATOR: 1, MODERATOR: 2}
+_PLACE = aliased(Membership)  # one for all rules, as in accounts.policy
 
 
 def belongs(viewer_id: ViewerId) -> ColumnElement[bool]:
@@ -99,8 +100,7 @@ def outranks(role: str | None, other: str) -> bool:
 
 
 def _has_place(viewer_id: ViewerId, roles: tuple[str, ...] = ()) -> ColumnElement[bool]:
-    place = aliased(Membership)
-    conditions = [place.account_id == viewer_id, place.group_id == Group.id]
+    conditions = [_PLACE.account_id == viewer_id, _PLACE.group_id == Group.id]
     if roles:
-        conditions.append(or_(*(place.role == role for role in roles)))
-    return accounts.only(place, *conditions)
+        conditions.append(or_(*(_PLACE.role == role for role in roles)))
+    return accounts.only(_PLACE, *conditions)

@@ -9,7 +9,7 @@ from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import ids, limits, web
 from forum.core.errors import NotFound
-from forum.meetings import calendars, ics, queries
+from forum.meetings import calendars, queries
 
 bp = Blueprint("calendars", __name__)
 READING = "60 per hour"
@@ -48,6 +48,8 @@ def revoke(calendar_id: int) -> AnyResponse:
 @limits.limiter.limit(READING)
 def read(token: str) -> Response:
     """Answer a calendar program, which has no cookie: the address alone says whose it is."""
+    from forum.meetings import ics  # its library is large, and pages need it never
+
     feed = calendars.read(token)
     written = ics.written(feed, site=current_app.config["SITE_NAME"], address=request.host_url)
     return Response(written, mimetype="text/calendar")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, person_id
-from forum.activity import recorder, snapshot
+from forum.activity import recorder
 from forum.core import clock, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Invalid, NotFound
@@ -178,6 +178,8 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
 
 def write_snapshot(study_id: int, folder: Path) -> None:
     """Write a study's record, as it is at this moment, into a folder. Raises OSError."""
+    from forum.activity import snapshot  # loads pyarrow, which no page needs
+
     snapshot.write(folder, queries.participants(study_id), queries.keys(study_id))
 
 

@@ -1,11 +1,12 @@
 """Who stays: leaving the study and no longer using the forum, told apart."""
 
-from typing import NamedTuple
-
-import duckdb
+from typing import TYPE_CHECKING, NamedTuple
 
 from forum.activity.measures.record import Record
 from forum.activity.measures.registry import measure
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 SILENCE_DAYS = 28
 EYSENBACH = "Eysenbach 2005, the law of attrition"
@@ -65,7 +66,7 @@ def non_usage(record: Record) -> str:
     return NON_USAGE.format(days=record.window.days, silence=SILENCE_DAYS)
 
 
-def kaplan_meier(base: duckdb.DuckDBPyConnection, lives: str) -> list[Step]:
+def kaplan_meier(base: "DuckDBPyConnection", lives: str) -> list[Step]:
     """Return the curve for a question's columns days and ended, a step for each day with an end.
 
     People who are no longer looked at count as at risk up to and with their last day.

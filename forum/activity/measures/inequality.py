@@ -1,12 +1,13 @@
 """How unevenly posts are spread over people."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
-
-import duckdb
+from typing import TYPE_CHECKING, NamedTuple
 
 from forum.activity.measures.record import Record
 from forum.activity.measures.registry import measure
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 POSTS = "SELECT posts AS x FROM totals"
 
@@ -84,9 +85,7 @@ def zipf_r2(record: Record) -> float | None:
     return fit and fit.r2
 
 
-def gini_of(
-    base: duckdb.DuckDBPyConnection, counts: str, *, corrected: bool = False
-) -> float | None:
+def gini_of(base: "DuckDBPyConnection", counts: str, *, corrected: bool = False) -> float | None:
     """Return the Gini coefficient of a question's column x; None without anything to share."""
     found = base.execute(
         "WITH ranked AS (SELECT x, row_number() OVER (ORDER BY x) AS rank, count(*) OVER () AS n "  # noqa: S608
@@ -101,7 +100,7 @@ def gini_of(
     return float(plain * n / (n - 1)) if n > 1 else None
 
 
-def zipf_of(base: duckdb.DuckDBPyConnection, counts: str) -> Zipf | None:
+def zipf_of(base: "DuckDBPyConnection", counts: str) -> Zipf | None:
     """Return the fit for a question's column x above 0; None if no line can be drawn."""
     found = base.execute(
         "WITH ranked AS (SELECT ln(x) AS y, ln(row_number() OVER (ORDER BY x DESC)) AS rank "  # noqa: S608

@@ -1,9 +1,12 @@
 """Panels: a row for each person and period from joining on, with every dose; zeros are told."""
 
-import duckdb
+from typing import TYPE_CHECKING
 
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import MONTH, WEEK, Record
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
 
 # The column of the acts that says in which period they fell, and the days that a period has.
 SPANS = {
@@ -14,7 +17,7 @@ SPANS = {
 }
 
 
-def panel(record: Record, span: str) -> duckdb.DuckDBPyRelation:
+def panel(record: Record, span: str) -> "DuckDBPyRelation":
     """Return columns participant, period (from 0) and the doses; a row per person and period.
 
     `span` is one of SPANS. Periods since joining are weeks. Computed when it is asked for.

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import duckdb
-
 from forum.activity.measures.dose import DOSES, USE
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 MEMORY = "512MB"
 WEEK, MONTH = 7, 28
@@ -67,7 +68,7 @@ class Record:
     and `writing` (a row per post), and the view `acts`.
     """
 
-    base: duckdb.DuckDBPyConnection
+    base: "DuckDBPyConnection"
     window: Window
 
     def row(self, question: str) -> tuple[Any, ...]:
@@ -99,8 +100,10 @@ def opened(folder: Path, window: Window) -> Iterator[Record]:
 
 
 @contextmanager
-def _looked_at(folder: Path, window: Window) -> Iterator[duckdb.DuckDBPyConnection]:
+def _looked_at(folder: Path, window: Window) -> "Iterator[DuckDBPyConnection]":
     """Open a snapshot's folder with nothing but the table `people`."""
+    import duckdb  # pages show what was computed before: the server need not load it
+
     with TemporaryDirectory(prefix="measures-") as spare, duckdb.connect() as base:
         for name, value in (("memory_limit", MEMORY), ("temp_directory", spare), ("threads", 2)):
             base.execute(f"SET {name} = '{value}'")

@@ -1,0 +1,20 @@
+"""Whom one can log in as in the demo community."""
+
+from typing import NamedTuple
+
+
+class DemoAccount(NamedTuple):
+    """Somebody made up; `what` says to the operator who they are."""
+
+    handle: str
+    password: str
+    role: str
+    what: str
+
+
+ACCOUNTS = (
+    DemoAccount("fernway", "a quiet green lane", "member", "a member of several groups"),
+    DemoAccount("hazelmoor", "warm bread at dawn", "member", "a facilitator"),
+    DemoAccount("old_lantern", "light in the window", "member", "a moderator"),
+    DemoAccount("keeper", "keys to the whole house", "administrator", "the administrator"),
+)
