@@ -24,8 +24,8 @@ class Thread(Base):
     What members write while it is `reviewed` is held until somebody has looked at it. `last_number`
     and `post_count` know nothing of held posts; `held_count` counts those that are not deleted.
     One that has become part of another (`merged_into_id`) is empty and leads there. One that was
-    split off another (`split_from_id`) knows at which number its posts stood there (`split_at`). What a page
-    knew before version `reshaped` cannot be brought up to date post by post.
+    split off another (`split_from_id`) knows at which number its posts stood there (`split_at`).
+    A page that is older than version `reshaped` cannot be brought up to date post by post.
     """
 
     __tablename__ = "threads"
@@ -62,8 +62,8 @@ class Post(Base):
 
     `number` is its place in the thread, which only a merge (or its undoing) changes; where posts
     were split away, their numbers stay unused. `version` is the thread's counter at its last
-    change, and grows also when the post comes to another thread. The first post has number 1. A post that is held for a first look
-    has no place yet: its number is below 0 until it is approved.
+    change, and grows also when the post comes to another thread. The first post has number 1. A
+    post that is held for a first look has no place yet: its number is below 0 until it is approved.
     """
 
     __tablename__ = "posts"

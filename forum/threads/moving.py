@@ -20,14 +20,13 @@ from forum.threads.models import Draft, Post, PostReview, Thread
 _AS_GIVEN = {"synchronize_session": False}
 
 
-def move_thread(
-    viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool = False
-) -> None:
+def move_thread(viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool = False) -> None:
     """Bring a conversation to another group that is as closed as its own, or more so.
 
     Addresses, read marks, bookmarks and drafts stay; who may not read there loses sight of them
-    until they join. One that has nothing new may go back to a more open group. Raises LoginNeeded, NotFound, Forbidden, and Conflict for a conversation that
-    waits for a first look, where newcomers say hello, or that more people would read.
+    until they join. With `back` it may be a more open group. Raises LoginNeeded, NotFound,
+    Forbidden, and Conflict for a conversation that waits for a first look, where newcomers say
+    hello, or that more people would read.
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
@@ -48,9 +47,7 @@ def move_thread(
         _count(session, {here.id: -1, there.id: 1})
         _take_along(session, thread_id, there.id)
         for post_id, html in mentions.linked_anew(session, thread_id):
-            changing.restamp(
-                session, post_id, thread_id, html=html, renderer=text.RENDERER_VERSION
-            )
+            changing.restamp(session, post_id, thread_id, html=html, renderer=text.RENDERER_VERSION)
             announce(PostChanged(post_id, thread_id, by_id, "renamed", at))
         announce(ThreadMoved(thread_id, thread.author_id, here.id, there.id, by_id, at))
 

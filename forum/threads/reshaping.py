@@ -93,16 +93,16 @@ def merge_threads(viewer: Viewer, one_id: int, other_id: int) -> tuple[Shape, Sh
     The older one keeps its address and title, and the other one's address leads to it. Raises
     Invalid, LoginNeeded, NotFound, Forbidden, and Conflict where one waits for a first look.
     """
-    by_id = member_id(viewer)
+    by_id, ids = member_id(viewer), (one_id, other_id)
     if one_id == other_id:
-        raise Invalid(fields={"other": "Please choose another conversation than this one."})
+        raise Invalid(fields={"value": "Please choose another conversation than this one."})
     with transaction() as session:
-        tending.hold_still(session, [one_id, other_id])
+        tending.hold_still(session, ids)
         one = tending.thread_to_look_after(session, viewer, one_id)
         other = tending.thread_to_look_after(session, viewer, other_id)
-        older, newer = _by_age(session, one, other)
         if one.group_id != other.group_id:
-            raise Invalid(fields={"other": "Only conversations of the same group can be joined."})
+            raise Invalid(fields={"value": "Only conversations of the same group can be joined."})
+        older, newer = (one, other) if oldest_first(session, ids)[0] == one_id else (other, one)
         for thread in (one, other):
             tending.require_open(thread)
         tending.require_no_hello(newer)
@@ -113,15 +113,10 @@ def merge_threads(viewer: Viewer, one_id: int, other_id: int) -> tuple[Shape, Sh
     return before, after
 
 
-def _by_age(session: Session, *threads: ThreadView) -> list[ThreadView]:
-    """Return conversations by when they began, the oldest first."""
-    began: dict[int, datetime] = {
-        row.id: row.created_at
-        for row in session.execute(
-            select(Thread.id, Thread.created_at).where(Thread.id.in_([one.id for one in threads]))
-        )
-    }
-    return sorted(threads, key=lambda thread: (began[thread.id], thread.id))
+def oldest_first(session: Session, thread_ids: Collection[int]) -> list[int]:
+    """Return those of these conversations that there are, by when they began."""
+    began = select(Thread.id).where(Thread.id.in_(thread_ids))
+    return list(session.scalars(began.order_by(Thread.created_at, Thread.id)))
 
 
 def _merged(session: Session, older: ThreadView, newer: ThreadView) -> tuple[Shape, Shape]:
@@ -137,7 +132,7 @@ def _merged(session: Session, older: ThreadView, newer: ThreadView) -> tuple[Sha
             said[post.thread_id].append((post.id, post.created_at))
     if len(now) > MERGED_MOST:
         raise Invalid(
-            fields={"other": f"Together they would have more than {MERGED_MOST:,} posts, which is "
+            fields={"value": f"Together they would have more than {MERGED_MOST:,} posts, which is "
                              f"too many for one conversation."}
         )  # fmt: skip
     ordered = order.by_time(said[older.id], said[newer.id])
@@ -170,7 +165,7 @@ def _held_after(
 
 
 def _take_drafts_along(session: Session, from_id: int, to_id: int) -> None:
-    """Keep what people were writing; where they wrote in both conversations, one after the other."""
+    """Keep what people were writing; who wrote in both finds one after the other."""
     both = {
         draft.account_id: draft
         for draft in session.scalars(select(Draft).where(Draft.thread_id == to_id))

@@ -21,7 +21,8 @@ PER_PAGE = policy.POSTS_A_PAGE
 
 @bp.get("/threads/<int:thread_id>")
 def thread(thread_id: int) -> Any:
-    """Show a page of a thread, or where its first unread post is."""
+    """Show a page of a thread, or lead to the one of which it is part now."""
+    now = queries.thread_now(viewer(), thread_id)
     if web.wants_json():
         return jsonify(_thread_as_json(thread_id))
     quoted = ids.number(request.args.get("quote", ""))
