@@ -74,6 +74,8 @@ def begin(
         tending.hold_still(session, [thread_id])
         return thread_id, value
     tending.hold_still(session, [thread_id, int(value)])
+    if not threads.thread_for(viewer, thread_id).looks_after:
+        return thread_id, value  # which is refused
     try:
         there = threads.thread_for(viewer, int(value)).looks_after
     except (NotFound, Forbidden):

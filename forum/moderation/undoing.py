@@ -92,17 +92,14 @@ def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int |
             return None
         if targets.rank_of(session, found.by_id, found.group_id) < act.least:
             raise Conflict("Whoever proposed this does not look after the group any longer.")
-        if found.act in moves.NAMES:
+        moved = found.act in moves.NAMES
+        if moved:
             moves.begin(session, viewer, found.act, found.subject_id, found.value)
-        target = replace(
-            targets.find(session, viewer, found.subject_kind, found.subject_id, found.group_id),
-            person_id=found.person_id,
-        )
-        if (
-            found.act in moves.NAMES
-            and me in moves.concerned(session, found.act, target, found.value)[1]
-        ):
-            raise Forbidden("This needs somebody else's look.", code="not_yours")
+        target = targets.find(session, viewer, found.subject_kind, found.subject_id, found.group_id)
+        if moved:
+            target, people = moves.concerned(session, found.act, target, found.value)
+            if me in people:
+                raise Forbidden("This needs somebody else's look.", code="not_yours")
         given = Given(found.reason, found.message, found.value)
         return service.carry_out(
             session, viewer, found.act, target, given, by_id=found.by_id, second_id=me
