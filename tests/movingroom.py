@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from forum.accounts.policy import Viewer
 from forum.core import db
@@ -23,9 +23,9 @@ class Groups:
     there: int
     people: dict[str, Any] = field(default_factory=dict)  # a member has an id, a Viewer may not
 
-    def act(self, who: str, name: str, thread_id: int, value: str = "", **given: str) -> int:
+    def act(self, who: str, name: str, thread_id: int, value: str = "", reason: str = "") -> int:
         """Do something alone, and return its row in the log."""
-        done = service.act(self.people[who], name, thread_id, value=value, **given)
+        done = service.act(self.people[who], name, thread_id, value=value, reason=reason)
         db.done_reading()
         assert done.log_id, "a second person is needed"
         return done.log_id
@@ -80,30 +80,31 @@ def said_in(thread_id: int, viewer: Viewer) -> list[str]:
     return [threads.post_for(viewer, row.id).body for row in rows]
 
 
-def picture() -> dict[str, Any]:
-    """Return everything that an undo has to bring back, of all threads and groups."""
+def picture(room: Groups) -> dict[str, Any]:
+    """Return everything that an undo has to bring back, in both groups."""
     db.done_reading()
-    read = db.reading()
-    posts = select(Post.id, Post.thread_id, Post.number, Post.author_id, Post.created_at, Post.body,
-                   Post.reactions, Post.hidden_at, Post.held_at, Post.deleted_at)  # fmt: skip
-    threads_ = select(
-        Thread.id, Thread.group_id, Thread.title, Thread.title_hidden, Thread.last_number,
-        Thread.post_count, Thread.held_count, Thread.last_post_at, Thread.merged_into_id,
-    ).where(Thread.last_number > 0)  # fmt: skip
-    counts = select(Group.id, Group.thread_count)
-    found = {
-        "posts": read.execute(posts.order_by(Post.id)).all(),
-        "threads": read.execute(threads_.order_by(Thread.id)).all(),
-        "groups": read.execute(counts.order_by(Group.id)).all(),
-    }
-    return {name: [tuple(row) for row in rows] for name, rows in found.items()}
+    read, here = db.reading(), Thread.group_id.in_([room.here, room.there])
+    posts = (
+        select(Post.id, Post.thread_id, Post.number, Post.author_id, Post.created_at, Post.body,
+               Post.reactions, Post.hidden_at, Post.held_at, Post.deleted_at)
+        .join(Thread, Thread.id == Post.thread_id).where(here).order_by(Post.id)
+    )  # fmt: skip
+    threads_ = (
+        select(Thread.id, Thread.group_id, Thread.title, Thread.title_hidden, Thread.last_number,
+               Thread.post_count, Thread.held_count, Thread.last_post_at)
+        .where(here, Thread.last_number > 0).order_by(Thread.id)
+    )  # fmt: skip
+    counts = select(Group.id, Group.thread_count).where(Group.id.in_([room.here, room.there]))
+    found = {"posts": posts, "threads": threads_, "groups": counts.order_by(Group.id)}
+    return {name: [tuple(row) for row in read.execute(rows)] for name, rows in found.items()}
 
 
-def check_counts() -> None:
+def check_counts(room: Groups) -> None:
     """Check that every count is what it counts, and that numbers and versions fit."""
     db.done_reading()
-    read = db.reading()
-    for thread in read.scalars(select(Thread)).all():
+    read, groups = db.reading(), [room.here, room.there]
+    begun = dict.fromkeys(groups, 0)
+    for thread in read.scalars(select(Thread).where(Thread.group_id.in_(groups))).all():
         posts = read.scalars(select(Post).where(Post.thread_id == thread.id)).all()
         shown = [p for p in posts if not (p.deleted_at or p.hidden_at or p.held_at)]
         assert thread.post_count == len(shown), thread.id
@@ -113,12 +114,10 @@ def check_counts() -> None:
         assert all(p.number <= thread.last_number for p in posts)
         assert all(p.version <= thread.version for p in posts)
         assert (1 in [p.number for p in posts]) == (thread.last_number > 0)
-        if thread.merged_into_id is not None:
-            assert not posts
-            assert thread.last_number == 0
-    for group_id, counted in read.execute(select(Group.id, Group.thread_count)).all():
-        begun = select(func.count()).where(Thread.group_id == group_id, Thread.last_number > 0)
-        assert counted == read.scalar(begun)
+        assert thread.merged_into_id is None or not (posts or thread.last_number)
+        begun[thread.group_id] += thread.last_number > 0
+    counted = select(Group.id, Group.thread_count).where(Group.id.in_(groups))
+    assert dict(read.execute(counted).all()) == begun
 
 
 def mark_of(viewer: Viewer, thread_id: int) -> tuple[int, bool] | None:

@@ -29,15 +29,15 @@ def room(app: Flask) -> Groups:
 
 def test_a_conversation_moves_with_its_address_and_counts(room: Groups) -> None:
     thread, one, _ = talk(room, "one", "two")
-    before = picture()
+    before = picture(room)
     row = room.act("keeper", "move", thread, slug_of(room.there), reason="It fits better there")
     assert threads.thread_for(room.people["both"], thread).group_id == room.there
     assert threads.post_for(room.people["both"], one).group_id == room.there
-    check_counts()
+    check_counts(room)
     with pytest.raises(Conflict):
         room.act("keeper", "move", thread, slug_of(room.there))
     room.undo("second", row)
-    assert picture() == before
+    assert picture(room) == before
 
 
 def test_only_who_moderates_both_groups_moves(room: Groups) -> None:
@@ -84,7 +84,7 @@ def test_words_come_to_no_more_readers_than_they_were_written_for(
         with pytest.raises(Conflict) as refused:
             room.act("administrator", "move", thread, slug_of(room.there))
         assert refused.value.code == "more_open"
-    check_counts()
+    check_counts(room)
 
 
 def test_it_goes_back_to_a_more_open_group_only_while_nothing_was_said_since(room: Groups) -> None:
@@ -158,7 +158,7 @@ def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: Groups) 
     review.approve(warden, held.id)
     where = db.reading().scalar(select(PostReview.group_id).where(PostReview.post_id == held.id))
     assert where == room.there
-    check_counts()
+    check_counts(room)
 
 
 def test_the_place_where_newcomers_say_hello_stays(room: Groups) -> None:

@@ -79,7 +79,7 @@ def test_only_moderators_do_it_and_nobody_to_their_equals_alone(room: Groups, na
     done = undoing.answer_proposal(room.people["administrator"], asked.proposal_id or 0,
                                    confirm=True)  # fmt: skip
     assert done
-    check_counts()
+    check_counts(room)
 
 
 def test_an_undo_is_refused_when_something_has_changed_since(room: Groups) -> None:
@@ -94,7 +94,7 @@ def test_an_undo_is_refused_when_something_has_changed_since(room: Groups) -> No
     room.act("keeper", "merge", thread, str(new))
     with pytest.raises(Conflict):
         room.undo("keeper", row)
-    check_counts()
+    check_counts(room)
 
 
 def test_a_split_cannot_be_undone_into_numbers_that_are_others_now(room: Groups) -> None:
@@ -104,7 +104,7 @@ def test_a_split_cannot_be_undone_into_numbers_that_are_others_now(room: Groups)
     room.act("keeper", "merge", thread, str(other))
     with pytest.raises(Conflict, match="changed since"):
         room.undo("keeper", row)
-    check_counts()
+    check_counts(room)
 
 
 def test_there_is_a_most_for_joining(room: Groups, monkeypatch: pytest.MonkeyPatch) -> None:
