@@ -233,3 +233,5 @@ ACTS: dict[str, Act] = {
         site=True,
     ),
 }
+# These take away what another act has set, and fit only then.
+LIFTED = ("unsilence", "unsuspend")

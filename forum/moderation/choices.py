@@ -6,14 +6,16 @@ from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
-from forum.moderation import targets
-from forum.moderation.acts import ACTS, MODERATOR, PERSON, POST, THREAD, Act
+from forum.moderation import moves, targets
+from forum.moderation.acts import ACTS, LIFTED, MODERATOR, PERSON, POST, THREAD, Act
+from forum.moderation.targets import Target
 from forum.threads import listing
 from forum.threads import policy as thread_policy
 from forum.threads import queries as threads
@@ -26,7 +28,8 @@ _BACKS = {POST: "/posts/", THREAD: "/threads/", PERSON: "/members/"}
 class Offer:
     """The acts that are open to somebody here, by name; `back` is where they came from.
 
-    `group_id` and `group_slug` are where, for a person; `name` is how the subject is called.
+    `fitting` are those that would change something now. `group_id` and `group_slug` are where, for
+    a person; `name` is how the subject is called.
     """
 
     on: str
@@ -36,6 +39,7 @@ class Offer:
     back: str
     name: str
     acts: dict[str, Act]
+    fitting: list[str]
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,22 @@ def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
         target = targets.find(session, viewer, on, subject_id, group_id)
         rank = targets.rank_of(session, me, target.group_id)
-    acts = {
-        name: act
-        for name, act in ACTS.items()
-        if act.on == on and rank >= act.least and (on != PERSON or act.site == site)
-    }
-    name = _name(viewer, on, subject_id, target.person_id)
-    return Offer(on, subject_id, group_id, slug, f"{_BACKS[on]}{subject_id}", name, acts)
+        acts = {
+            name: act
+            for name, act in ACTS.items()
+            if act.on == on and rank >= act.least and (on != PERSON or act.site == site)
+        }
+        fitting = [name for name, act in acts.items() if _fits(session, target, name, act)]
+    called = _name(viewer, on, subject_id, target.person_id)
+    return Offer(on, subject_id, group_id, slug, f"{_BACKS[on]}{subject_id}", called, acts, fitting)
+
+
+def _fits(session: Session, target: Target, name: str, act: Act) -> bool:
+    if act.switch is not None:
+        return targets.state(session, target, act.field) != {act.field: act.switch}
+    if name in LIFTED:
+        return targets.state(session, target, act.field)["until"] is not None
+    return True
 
 
 def _name(viewer: Viewer, on: str, subject_id: int, person_id: int | None) -> str:
@@ -137,3 +150,20 @@ def _excerpt(row: Any) -> str:
     note = row.content_note
     shown = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
     return f"[{note}] {shown}" if note else shown
+
+
+def proposed(act: Act, value: str) -> str:
+    """Say what a proposal would bring about, for whoever confirms it."""
+    match act.asks:
+        case "group":
+            return f"to {value}"
+        case "thread":
+            return f"with conversation {value}"
+        case "posts":
+            title, posts = moves.parts(value)
+            return f"{len(posts)} {'post' if len(posts) == 1 else 'posts'}, as “{title}”"
+        case "days" | "seconds":
+            return f"for {value} {act.asks}"
+        case "note" | "body":
+            return f"“{value}”"
+    return ""

@@ -44,7 +44,7 @@ def checked(asks: str, value: str) -> str:
                 fields={"value": "Please choose a conversation, or give its address or number."}
             )
         return str(number)
-    title, post_ids = _parts(value)
+    title, post_ids = parts(value)
     title = text.one_line(
         title, "title", least=policy.TITLE_MIN, most=policy.TITLE_MAX, name="The new title"
     )
@@ -53,7 +53,8 @@ def checked(asks: str, value: str) -> str:
     return json.dumps({"title": title, "posts": post_ids})
 
 
-def _parts(value: str) -> tuple[str, list[int]]:
+def parts(value: str) -> tuple[str, list[int]]:
+    """Return the title and the posts of a split. Raises Invalid."""
     try:
         given = json.loads(value)
         posts = [ids.row_id(str(one)) for one in given["posts"]]
@@ -96,7 +97,7 @@ def concerned(
         return replace(target, person_id=newer), {target.person_id, newer}
     if name == SPLIT:
         wrote = select(Post.author_id).where(
-            Post.id.in_(_parts(value)[1]), Post.thread_id == target.id
+            Post.id.in_(parts(value)[1]), Post.thread_id == target.id
         )
         authors = session.scalars(wrote.order_by(Post.number)).all()
         return replace(target, person_id=authors[0] if authors else None), set(authors)
@@ -118,7 +119,7 @@ def carry_out(
     if name == MERGE:
         before, after = reshaping.merge_threads(viewer, target.id, int(value))
     else:
-        title, post_ids = _parts(value)
+        title, post_ids = parts(value)
         before, after = reshaping.split_thread(viewer, target.id, post_ids, title)
     return before.as_json(), after.as_json()
 

@@ -16,7 +16,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.moderation import acts, moves, policy, targets
-from forum.moderation.acts import ACTS, Act
+from forum.moderation.acts import ACTS, LIFTED, Act
 from forum.moderation.events import ActTaken
 from forum.moderation.models import LogRow, Proposal
 from forum.moderation.targets import Target
@@ -138,9 +138,7 @@ def carry_out(
     elif what.field:
         before = targets.state(session, target, what.field)
         after = _wanted(name, given)
-        if targets.same(before, after) or (
-            name in {"unsilence", "unsuspend"} and before["until"] is None
-        ):
+        if targets.same(before, after) or (name in LIFTED and before["until"] is None):
             raise Conflict("Somebody has already done that.", code="already_done")
         targets.put(session, viewer, target, what.field, after, given.reason)
     elif name == "delete":

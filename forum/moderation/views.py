@@ -18,7 +18,7 @@ bp = Blueprint("acts", __name__)
 
 def init(app: Flask) -> None:
     """Let templates name acts."""
-    app.jinja_env.globals.update(acts_done=policy.DONE, acts=acts.ACTS)
+    app.jinja_env.globals.update(acts_done=policy.DONE, acts=acts.ACTS, proposed=choices.proposed)
 
 
 @bp.post("/posts/<int:post_id>/hide")

@@ -6,11 +6,12 @@ each, about the first of their posts that has moved.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, and_, func, select
 
 from forum.core.db import reading
+from forum.groups import policy as groups
+from forum.groups.models import Group
 from forum.notifications.kinds import MOVED_AWAY, POST_MOVED
 from forum.notifications.service import tell
 from forum.threads.events import ThreadMoved, ThreadsReshaped
@@ -18,23 +19,32 @@ from forum.threads.models import Post
 
 
 def told_of_move(event: ThreadMoved) -> None:
-    """Tell those who wrote in a conversation that it is in another group now."""
-    _tell(Post.thread_id == event.thread_id, {event.author_id, event.by_id}, event.at)
+    """Tell those who wrote in a conversation, and could read it, that it is in another group."""
+    could_read = and_(Group.id == event.from_group_id, groups.belongs(Post.author_id))
+    wrote = _WROTE.join(Group, could_read).where(Post.thread_id == event.thread_id)
+    _tell(wrote, (POST_MOVED, MOVED_AWAY), {event.author_id, event.by_id}, event.at)
 
 
 def told_of_reshaping(event: ThreadsReshaped) -> None:
     """Tell those whose posts have come to another conversation."""
     if event.how != "undone":
-        _tell(Post.id.in_(event.post_ids), {event.author_id, event.by_id}, event.at)
+        wrote = _WROTE.where(Post.id.in_(event.post_ids))
+        _tell(wrote, (POST_MOVED,), {event.author_id, event.by_id}, event.at)
 
 
-def _tell(which: ColumnElement[bool], without: Collection[Any], at: datetime) -> None:
-    wrote = (
-        select(Post.author_id, func.min(Post.id))
-        .where(which, Post.deleted_at.is_(None))
-        .group_by(Post.author_id)
-    )
+_WROTE = (
+    select(Post.author_id, func.min(Post.id))
+    .where(Post.author_id.is_not(None), Post.deleted_at.is_(None))
+    .group_by(Post.author_id)
+)
+
+
+def _tell(
+    wrote: Select[int | None, int], kinds: tuple[str, ...], without: Collection[int | None],
+    at: datetime,
+) -> None:  # fmt: skip
+    """Tell each author the one of these kinds that fits what they may see now."""
     for author_id, post_id in reading().execute(wrote).all():
         if author_id is not None and author_id not in without:
-            tell([author_id], POST_MOVED, post_id, at)
-            tell([author_id], MOVED_AWAY, post_id, at)
+            for kind in kinds:
+                tell([author_id], kind, post_id, at)
