@@ -27,13 +27,14 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
-from forum.moderation import first_looks, queue, queue_intake, queue_live, silences
+from forum.moderation import first_looks, following, queue, queue_intake, queue_live, silences
 from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import acts as act_news
 from forum.notifications import crisis
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
+from forum.notifications import moves as move_news
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
 from forum.safety import service as safety
@@ -47,7 +48,9 @@ from forum.threads.events import (
     PostHeld,
     ReactionGiven,
     ReactionTaken,
+    ThreadMoved,
     ThreadsRead,
+    ThreadsReshaped,
 )
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
@@ -71,6 +74,9 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     ReactionTaken: [notifications.taken_back],
     ReportAnswered: [notifications.told_of_report],
     RoleChanged: [queue.let_go],
+    ThreadMoved: [following.moved, move_news.told_of_move],
+    # What was recorded of a post stays as it was then: the record says where things happened.
+    ThreadsReshaped: [move_news.told_of_reshaping],
     ThreadsRead: [notifications.told_by_reading],
     MeetingSoon: [meeting_news.told_of_meeting],
     MeetingMoved: [meeting_news.told_of_meeting],
@@ -106,6 +112,8 @@ AFTER_COMMIT: Wiring = {
     PostDeclined: [live.show_changed, notification_live.show_badge],
     ReactionGiven: [notification_live.show_badge],
     ReactionTaken: [notification_live.show_badge],
+    ThreadMoved: [live.show_moved, notification_live.show_badge],
+    ThreadsReshaped: [live.show_reshaped, notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],

@@ -125,6 +125,8 @@ TABLE: dict[str, set[str] | str] = {
     "POST /posts/<int:post_id>/reactions": {"member", "facilitator"},  # not one's own post
     "GET /moderation/acts/new": TEND,  # of a post
     "POST /moderation/acts/new": TEND,
+    "GET /moderation/reasons": ADMINISTRATOR,
+    "POST /moderation/reasons": ADMINISTRATOR,
     "POST /moderation/acts/<int:log_id>/undo": NOBODY,  # nothing was done yet
     "POST /moderation/proposals/<int:proposal_id>": NOBODY,
     "POST /moderation/objections/<int:log_id>": NOBODY,

@@ -12,7 +12,7 @@ from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
 from forum.groups import service as groups
 from forum.meetings import rooms, talking, turns
-from forum.moderation import log, policy, service, undoing
+from forum.moderation import acts, log, policy, service, undoing
 from forum.moderation.models import LogRow
 from forum.notifications import queries as notifications
 from forum.threads import listing
@@ -28,14 +28,14 @@ def room(app: Flask) -> Room:
     return furnished()
 
 
-RANKS = range(policy.OUTSIDER, policy.ADMINISTRATOR + 1)
+RANKS = range(acts.OUTSIDER, acts.ADMINISTRATOR + 1)
 
 
-@pytest.mark.parametrize("name", policy.ACTS)
+@pytest.mark.parametrize("name", acts.ACTS)
 @pytest.mark.parametrize("by", RANKS)
 @pytest.mark.parametrize("person", RANKS)
 def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, person: int) -> None:
-    act = policy.ACTS[name]
+    act = acts.ACTS[name]
     how = policy.decide(act, by, person)
     assert (how == policy.REFUSED) == (by < act.least)
     if how == policy.ALONE:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from forum.core import db
 from forum.core.errors import Conflict, Refusal
 from forum.groups.models import Membership
-from forum.moderation import policy, service, undoing
+from forum.moderation import acts, service, undoing
 from forum.moderation.models import LogRow
 from forum.threads import service as threads
 from forum.threads.models import Post, Thread
@@ -80,12 +80,12 @@ class Acts(RuleBasedStateMachine):
     @rule(who=st.integers(0, 3), act=st.sampled_from(sorted(SETS)))
     def do(self, who: int, act: str) -> None:
         """Somebody does something, or is refused."""
-        what, (field, value, given) = policy.ACTS[act], SETS[act]
+        what, (field, value, given) = acts.ACTS[act], SETS[act]
         allowed = who >= what.least
         changes = self.state[field] != value or act == "silence"
         outcome = _attempt(
             service.act, self.people[who], act, self._subject(what.on), reason="A reason",
-            value=given, group_id=self.group if what.on == policy.PERSON else None,
+            value=given, group_id=self.group if what.on == acts.PERSON else None,
         )  # fmt: skip
         assert isinstance(outcome, Refusal) == (not (allowed and changes)), (act, outcome)
         if isinstance(outcome, Refusal):
@@ -101,7 +101,7 @@ class Acts(RuleBasedStateMachine):
     def undo(self, who: int, data: st.DataObject) -> None:
         """Somebody undoes an act: as it was before, or refused."""
         done = data.draw(st.sampled_from(self.done))
-        what, (field, _, _) = policy.ACTS[done.act], SETS[done.act]
+        what, (field, _, _) = acts.ACTS[done.act], SETS[done.act]
         unchanged = self.state[field] == done.after
         if field == "silenced" and done.after:  # each silence has a moment of its own
             unchanged = self.set_in[field] == done.turn
@@ -131,7 +131,7 @@ class Acts(RuleBasedStateMachine):
         assert self._rows() - self.rows == len(self.done) + undone
 
     def _subject(self, on: str) -> int:
-        subjects = {policy.POST: self.place.id, policy.THREAD: self.place.thread_id}
+        subjects = {acts.POST: self.place.id, acts.THREAD: self.place.thread_id}
         return subjects.get(on, self.author.id or 0)
 
     def _rows(self) -> int:

@@ -10,6 +10,7 @@ def init(app: Flask) -> None:
         own_views,
         queue_sockets,  # noqa: F401 - declares its events
         queue_views,
+        reason_views,
         report_views,
         rota_views,
         transparency_views,
@@ -18,7 +19,7 @@ def init(app: Flask) -> None:
     )
 
     for door in (queue_views, report_views, rota_views, watchword_views, transparency_views,
-                 views, log_views, own_views):  # fmt: skip
+                 views, log_views, own_views, reason_views):  # fmt: skip
         app.register_blueprint(door.bp)
     queue_views.init(app)
     views.init(app)

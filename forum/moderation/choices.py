@@ -1,45 +1,169 @@
-"""What somebody can choose to do to a post, a thread or a person."""
+"""What somebody can choose to do to a post, a thread or a person, and what a choice asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
-from forum.core.db import transaction
+from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
-from forum.moderation import policy, targets
-from forum.moderation.policy import ACTS
+from forum.moderation import moves, targets
+from forum.moderation.acts import ACTS, LIFTED, MODERATOR, PERSON, POST, THREAD, Act
+from forum.moderation.targets import Target
+from forum.threads import listing
+from forum.threads import policy as thread_policy
+from forum.threads import queries as threads
+
+POSTS_A_PAGE, EXCERPT = 200, 160
+_BACKS = {POST: "/posts/", THREAD: "/threads/", PERSON: "/members/"}
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The acts that are open to somebody here; `back` is where they came from."""
+    """The acts that are open to somebody here, by name; `back` is where they came from.
+
+    `fitting` are those that would change something now. `group_id` and `group_slug` are where, for
+    a person; `name` is how the subject is called.
+    """
 
     on: str
     id: int
     group_id: int | None
     group_slug: str
     back: str
-    acts: tuple[tuple[str, str], ...]
-    body: str
+    name: str
+    acts: dict[str, Act]
+    fitting: list[str]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A post that can be chosen for a conversation of its own."""
+
+    id: int
+    author: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the form of one act shows: words to change, or what there is to choose from."""
+
+    words: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    posts: list[Candidate] = field(default_factory=list)
+    pages: int = 1
 
 
 def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
     """Return what the viewer may do. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
     me = member_id(viewer)
-    if on not in {policy.POST, policy.THREAD, policy.PERSON}:
+    if on not in _BACKS:
         raise NotFound
-    group_id = groups.group_for(viewer, slug).id if slug and on == policy.PERSON else None
+    group_id = groups.group_for(viewer, slug).id if slug and on == PERSON else None
     with transaction() as session:
-        site = on == policy.PERSON and group_id is None
-        if on == policy.PERSON and targets.rank_of(session, me, group_id) < policy.MODERATOR:
+        site = on == PERSON and group_id is None
+        if on == PERSON and targets.rank_of(session, me, group_id) < MODERATOR:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
         target = targets.find(session, viewer, on, subject_id, group_id)
         rank = targets.rank_of(session, me, target.group_id)
-        body = targets.state(session, target, "body")["body"] if on == policy.POST else ""
-    acts = tuple(
-        (name, f"{act.label} (a second person confirms)" if act.second else act.label)
-        for name, act in ACTS.items()
-        if act.on == on and rank >= act.least and (on != policy.PERSON or act.site == site)
-    )
-    backs = {policy.POST: "/posts/", policy.THREAD: "/threads/", policy.PERSON: "/members/"}
-    return Offer(on, subject_id, group_id, slug, f"{backs[on]}{subject_id}", acts, body)
+        acts = {
+            name: act
+            for name, act in ACTS.items()
+            if act.on == on and rank >= act.least and (on != PERSON or act.site == site)
+        }
+        fitting = [name for name, act in acts.items() if _fits(session, target, name, act)]
+    called = _name(viewer, on, subject_id, target.person_id)
+    return Offer(on, subject_id, group_id, slug, f"{_BACKS[on]}{subject_id}", called, acts, fitting)
+
+
+def _fits(session: Session, target: Target, name: str, act: Act) -> bool:
+    if act.switch is not None:
+        return targets.state(session, target, act.field) != {act.field: act.switch}
+    if name in LIFTED:
+        return targets.state(session, target, act.field)["until"] is not None
+    return True
+
+
+def _name(viewer: Viewer, on: str, subject_id: int, person_id: int | None) -> str:
+    if on == THREAD:
+        return f"“{threads.thread_for(viewer, subject_id).title}”"
+    handle = reading().scalar(select(Account.handle).where(Account.id == person_id))
+    handle = handle or "a former member"
+    return handle if on == PERSON else f"a post by {handle}"
+
+
+def asked(viewer: Viewer, offered: Offer, name: str, page: int = 1) -> Asked:
+    """Return what the form of an act shows. Raises NotFound, Forbidden."""
+    match offered.acts[name].asks:
+        case "note":
+            return Asked(words=threads.post_for(viewer, offered.id).content_note)
+        case "body":
+            return Asked(words=threads.post_for(viewer, offered.id).body)
+        case "group":
+            return Asked(choices=_groups(viewer, offered.id))
+        case "thread":
+            return Asked(choices=_threads(viewer, offered.id))
+        case "posts":
+            last = threads.thread_for(viewer, offered.id).last_number
+            posts = _posts(viewer, offered.id, (page - 1) * POSTS_A_PAGE + 1)
+            return Asked(posts=posts, pages=max(1, -(-last // POSTS_A_PAGE)))
+    return Asked()
+
+
+def _groups(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
+    """Return address and name of the groups to which the viewer may move a conversation."""
+    here = groups.group_by_id(viewer, threads.thread_for(viewer, thread_id).group_id)
+    return [
+        (there.slug, there.name)
+        for there in groups.directory(viewer)
+        if there.moderates and there.id != here.id and thread_policy.as_closed(there, here)
+    ]
+
+
+def _threads(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
+    """Return number and title of the latest other conversations in the same group."""
+    group_id = threads.thread_for(viewer, thread_id).group_id
+    latest = listing.threads_of(viewer, group_id, 1)
+    return [(str(one.id), one.title) for one in latest if one.id != thread_id and not one.held]
+
+
+def _posts(viewer: Viewer, thread_id: int, first: int) -> list[Candidate]:
+    numbered = threads.posts_between(viewer, thread_id, max(first, 2), first + POSTS_A_PAGE - 1)
+    contents = {row.id: row for row in threads.contents([post.id for post in numbered])}
+    return [
+        Candidate(row.id, row.author or "a former member", row.created_at, _excerpt(row))
+        for post in numbered
+        if not (row := contents[post.id]).deleted
+    ]
+
+
+def _excerpt(row: Any) -> str:
+    words = Markup(row.html).striptags()  # noqa: S704
+    note = row.content_note
+    shown = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
+    return f"[{note}] {shown}" if note else shown
+
+
+def proposed(act: Act, value: str) -> str:
+    """Say what a proposal would bring about, for whoever confirms it."""
+    match act.asks:
+        case "group":
+            return f"to {value}"
+        case "thread":
+            return f"with conversation {value}"
+        case "posts":
+            title, posts = moves.parts(value)
+            return f"{len(posts)} {'post' if len(posts) == 1 else 'posts'}, as “{title}”"
+        case "days" | "seconds":
+            return f"for {value} {act.asks}"
+        case "note" | "body":
+            return f"“{value}”"
+    return ""

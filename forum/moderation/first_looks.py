@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from forum.core.db import transaction
-from forum.moderation import policy, service
+from forum.moderation import acts, policy, service
 from forum.moderation.service import Change, Given
 from forum.moderation.targets import Target
 from forum.threads.events import PostApproved, PostDeclined
@@ -13,7 +13,7 @@ from forum.threads.models import PostReview
 def logged(event: PostApproved | PostDeclined) -> None:
     """Keep who looked at a held post, and what came of it."""
     name = policy.APPROVE if isinstance(event, PostApproved) else policy.DECLINE
-    target = Target(policy.POST, event.post_id, event.group_id, event.author_id)
+    target = Target(acts.POST, event.post_id, event.group_id, event.author_id)
     with transaction() as session:
         why = select(PostReview.reason).where(PostReview.post_id == event.post_id)
         given = Given(session.scalar(why) or "", "", "")

@@ -93,6 +93,7 @@ def waiting(viewer: Viewer) -> list[Any]:
     me = viewer.sql_id()
     rows = (
         select(Proposal.id, Proposal.act, Proposal.by_id, Proposal.reason, Proposal.created_at,
+               Proposal.value,
                Proposal.subject_kind, Proposal.subject_id, Proposal.person_id,
                _BY.handle.label("by"), _PERSON.handle.label("person"))
         .outerjoin(Group, Group.id == Proposal.group_id)

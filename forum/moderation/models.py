@@ -1,4 +1,4 @@
-"""Tables: the log of acts, what waits for a second person, and objections."""
+"""Tables: the log of acts, what waits for a second person, objections, canned reasons."""
 
 from datetime import datetime
 from typing import Any
@@ -92,3 +92,12 @@ class Objection(Base):
     )
     overturned: Mapped[bool] = mapped_column(default=False)
     answer: Mapped[str] = mapped_column(default="")
+
+
+class CannedReason(Base):
+    """A reason that is offered for acts; while there are none, those built in are."""
+
+    __tablename__ = "canned_reasons"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    words: Mapped[str] = mapped_column(String(200))

@@ -1,6 +1,5 @@
-"""Who may do what to what: one table of acts, and one rule for when a second person is needed."""
+"""Who may act on whom and who sees what was done; when a second person is needed."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
@@ -8,123 +7,13 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
+from forum.moderation.acts import ACTS, FACILITATOR, Act
 from forum.moderation.models import LogRow
 
-OUTSIDER, MEMBER, FACILITATOR, MODERATOR, ADMINISTRATOR = range(-1, 4)
-POST, THREAD, PERSON = "post", "thread", "person"
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
+STRICTEST_FIRST = (REFUSED, WITH_SECOND, ALONE)
 REASON_MAX, MESSAGE_MAX = 500, 2000
 SLOW_MOST, DAYS_MOST = 3600, 365
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing that can be done.
-
-    `field` is the part of the subject's state that it sets, so that it can be undone; an act
-    without one cannot be. `switch` is what it sets that to; else `asks` names the value that has
-    to be given: note, body, seconds or days.
-    """
-
-    label: str
-    done: str
-    on: str
-    least: int
-    field: str = ""
-    asks: str = ""
-    switch: bool | None = None
-    second: bool = False
-    site: bool = False
-    told: bool = True
-
-
-ACTS: dict[str, Act] = {
-    "hide": Act("Hide", "A post was hidden", POST, FACILITATOR, "hidden", switch=True),
-    "restore": Act(
-        "Show again", "A hidden post was shown again", POST, FACILITATOR, "hidden", switch=False
-    ),
-    "content_note": Act(
-        "Change the content note",
-        "A content note was changed",
-        POST,
-        FACILITATOR,
-        "content_note",
-        asks="note",
-    ),
-    "edit": Act("Change the words", "Words were changed", POST, MODERATOR, "body", asks="body"),
-    "delete": Act("Delete for good", "A post was deleted for good", POST, MODERATOR, second=True),
-    "lock": Act("Lock", "A conversation was locked", THREAD, FACILITATOR, "locked", switch=True),
-    "unlock": Act(
-        "Unlock", "A conversation was unlocked", THREAD, FACILITATOR, "locked", switch=False
-    ),
-    "slow": Act(
-        "Slow down",
-        "A conversation was slowed down",
-        THREAD,
-        FACILITATOR,
-        "slow_seconds",
-        asks="seconds",
-    ),
-    "pin": Act(
-        "Pin to the top", "A conversation was pinned", THREAD, MODERATOR, "pinned", switch=True
-    ),
-    "unpin": Act("Unpin", "A conversation was unpinned", THREAD, MODERATOR, "pinned", switch=False),
-    "review": Act(
-        "Look at replies before they are shown",
-        "Replies to a conversation are looked at before they are shown",
-        THREAD,
-        FACILITATOR,
-        "reviewed",
-        switch=True,
-    ),
-    "unreview": Act(
-        "Show replies at once again",
-        "Replies to a conversation are shown at once again",
-        THREAD,
-        FACILITATOR,
-        "reviewed",
-        switch=False,
-    ),
-    "note": Act("Note for moderators", "A note was written", PERSON, MODERATOR, told=False),
-    "warn": Act("Warn", "A warning was given", PERSON, MODERATOR),
-    "silence": Act(
-        "Silence for a time", "A silence was imposed", PERSON, MODERATOR, "silence", asks="days"
-    ),
-    "unsilence": Act("Let write again", "A silence was lifted", PERSON, MODERATOR, "silence"),
-    "suspend": Act(
-        "Suspend for a time",
-        "An account was suspended",
-        PERSON,
-        ADMINISTRATOR,
-        "suspension",
-        asks="days",
-        site=True,
-    ),
-    "ban": Act(
-        "Close the account to taking part",
-        "An account was banned",
-        PERSON,
-        ADMINISTRATOR,
-        "suspension",
-        second=True,
-        site=True,
-    ),
-    "unsuspend": Act(
-        "Lift the suspension",
-        "A suspension was lifted",
-        PERSON,
-        ADMINISTRATOR,
-        "suspension",
-        site=True,
-    ),
-    "end_sessions": Act(
-        "Log out everywhere",
-        "An account was logged out everywhere",
-        PERSON,
-        ADMINISTRATOR,
-        site=True,
-    ),
-}
 UNDO = "undo"
 # Decided by `threads.review`, and told to the author by it.
 APPROVE, DECLINE = "approve", "decline"
@@ -135,13 +24,6 @@ FIRST_LOOKS = {
 DONE = {name: act.done for name, act in ACTS.items()} | FIRST_LOOKS | {UNDO: "An act was undone"}
 # What is between those who look after a group, and so not shown to the person concerned.
 INTERNAL = tuple(name for name, act in ACTS.items() if not act.told)
-REASONS = (
-    "It is unkind to somebody",
-    "It gives away who somebody is",
-    "It describes ways to harm oneself",
-    "It is advertising",
-    "It belongs somewhere else",
-)
 
 
 def decide(act: Act, by: int, person: int, *, own: bool = False) -> str:

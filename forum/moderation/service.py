@@ -1,6 +1,7 @@
 """Acts: each is done and logged in one transaction, so that neither exists without the other."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +15,10 @@ from forum.core import clock, ids, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
-from forum.moderation import policy, targets
+from forum.moderation import acts, moves, policy, targets
+from forum.moderation.acts import ACTS, LIFTED, Act
 from forum.moderation.events import ActTaken
 from forum.moderation.models import LogRow, Proposal
-from forum.moderation.policy import ACTS, Act
 from forum.moderation.targets import Target
 from forum.threads import tending
 from forum.threads.policy import BODY_MAX, CONTENT_NOTE_MAX
@@ -61,27 +62,29 @@ def act(
 ) -> Outcome:
     """Do something to a post, a thread or a person, or propose it where a second is needed.
 
-    `group_id` is where, for a person; `value` a content note, seconds or days as the act asks.
+    `group_id` is where, for a person; `value` a content note, seconds, days, a group's address or a
+    conversation's, or what `moves.chosen` makes of a split, as the act asks.
     Raises Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so already.
     """
     by_id = member_id(viewer)
     if name not in ACTS:
         raise Invalid(fields={"act": "Please choose what to do."})
     what, given = ACTS[name], checked(ACTS[name], reason, message, value)
-    if what.on == policy.PERSON and not what.site and group_id is None:
+    if what.on == acts.PERSON and not what.site and group_id is None:
         raise Invalid(fields={"act": "Please choose this on the page of the group's members."})
     with transaction() as session:
         group_id = None if what.site else group_id
         by_rank = targets.rank_of(session, by_id, group_id)
-        if what.on == policy.PERSON and by_rank < what.least:
+        if what.on == acts.PERSON and by_rank < what.least:
             raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+        if name in moves.NAMES:
+            subject_id, value = moves.begin(session, viewer, name, subject_id, given.value)
+            given = replace(given, value=value)
         target = targets.find(session, viewer, what.on, subject_id, group_id)
-        how = policy.decide(
-            what,
-            targets.rank_of(session, by_id, target.group_id),
-            targets.rank_of(session, target.person_id, target.group_id),
-            own=target.person_id == by_id,
-        )
+        people = {target.person_id}
+        if name in moves.NAMES:
+            target, people = moves.concerned(session, name, target, given.value)
+        how = _how(session, what, by_id, target.group_id, people)
         if how == policy.REFUSED:
             raise Forbidden("Only those who moderate this group can do that.", code="not_yours")
         if how == policy.WITH_SECOND:
@@ -89,16 +92,32 @@ def act(
         return Outcome(log_id=carry_out(session, viewer, name, target, given, by_id=by_id))
 
 
+def _how(
+    session: Session, what: Act, by_id: int, group_id: int | None, people: Collection[int | None]
+) -> str:  # fmt: skip
+    """Say how somebody may act on the words of these people: as on the highest of them."""
+    rank = targets.rank_of(session, by_id, group_id)
+    found = {
+        policy.decide(
+            what, rank, targets.rank_of(session, person_id, group_id), own=person_id == by_id
+        )
+        for person_id in people or (None,)
+    }
+    return next(one for one in policy.STRICTEST_FIRST if one in found)
+
+
 def checked(what: Act, reason: str, message: str, value: str) -> Given:
     """Return what somebody gave for an act, fit to keep. Raises Invalid."""
     reason = text.one_line(reason, "reason", most=policy.REASON_MAX)
     message = text.checked(message, "message", most=policy.MESSAGE_MAX, name="The message")
-    if what.on == policy.PERSON and not reason:
+    if what.on == acts.PERSON and not reason:
         raise Invalid(fields={"reason": "Please say why; the person and other moderators read it."})
     if what.asks == "note":
         value = text.one_line(value, "value", most=CONTENT_NOTE_MAX, name="The content note")
     elif what.asks == "body":
         value = text.checked(value, "body", least=1, most=BODY_MAX, name="The new words")
+    elif what.asks in moves.ASKED:
+        value = moves.checked(what.asks, value)
     elif what.asks:
         least, most = (0, policy.SLOW_MOST) if what.asks == "seconds" else (1, policy.DAYS_MOST)
         number = ids.number(value, 99_999)
@@ -112,13 +131,14 @@ def carry_out(
     by_id: int, second_id: int | None = None,
 ) -> int:  # fmt: skip
     """Do an act that is allowed, with its row in the log; return that row's id."""
-    what, before, after = ACTS[name], {}, {}
-    if what.field:
+    what, before = ACTS[name], dict[str, Any]()
+    after = before
+    if name in moves.NAMES:
+        before, after = moves.carry_out(session, viewer, name, target, given.value)
+    elif what.field:
         before = targets.state(session, target, what.field)
         after = _wanted(name, given)
-        if targets.same(before, after) or (
-            name in {"unsilence", "unsuspend"} and before["until"] is None
-        ):
+        if targets.same(before, after) or (name in LIFTED and before["until"] is None):
             raise Conflict("Somebody has already done that.", code="already_done")
         targets.put(session, viewer, target, what.field, after, given.reason)
     elif name == "delete":

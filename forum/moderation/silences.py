@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 from forum.core.db import transaction
 from forum.groups.events import MemberJoined
 from forum.groups.models import Membership
+from forum.moderation.acts import PERSON
 from forum.moderation.models import LogRow
-from forum.moderation.policy import PERSON, UNDO
+from forum.moderation.policy import UNDO
 
 
 def resume(event: MemberJoined) -> None:

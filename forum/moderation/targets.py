@@ -14,9 +14,9 @@ from forum.accounts.policy import Viewer, taking_part
 from forum.core.errors import NotFound
 from forum.groups.models import Membership
 from forum.groups.policy import RANK
-from forum.moderation.policy import ADMINISTRATOR as ADMINISTRATOR_RANK
-from forum.moderation.policy import MEMBER as MEMBER_RANK
-from forum.moderation.policy import OUTSIDER, POST, THREAD
+from forum.moderation.acts import ADMINISTRATOR as ADMINISTRATOR_RANK
+from forum.moderation.acts import MEMBER as MEMBER_RANK
+from forum.moderation.acts import OUTSIDER, POST, THREAD
 from forum.threads import changing, tending
 from forum.threads import service as threads
 from forum.threads.models import Post, Thread

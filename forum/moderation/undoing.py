@@ -1,5 +1,6 @@
 """Second thoughts: undo, the second person's answer, and objections."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,10 +12,10 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.moderation import policy, service, targets
+from forum.moderation import acts, moves, policy, service, targets
+from forum.moderation.acts import ACTS
 from forum.moderation.events import ObjectionAnswered
 from forum.moderation.models import LogRow, Objection, Proposal
-from forum.moderation.policy import ACTS
 from forum.moderation.service import Given
 
 WORDS_MAX = 2000
@@ -44,14 +45,23 @@ def _restore(
     rank = targets.rank_of(session, by_id, row.group_id)
     if rank < act.least:
         raise NotFound
+    if row.act in moves.NAMES:
+        moves.hold_again(session, row.after)
     target = targets.find(session, viewer, row.subject_kind, row.subject_id, row.group_id)
+    if row.act in moves.NAMES:
+        target = replace(target, person_id=row.person_id)
+    if target.group_id != row.group_id:  # the conversation was moved
+        rank = min(rank, targets.rank_of(session, by_id, target.group_id))
     person = targets.rank_of(session, target.person_id, row.group_id)
     alone = asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
-    if target.person_id == by_id or not alone:
+    if target.person_id == by_id or not alone or rank < act.least:
         raise Forbidden("Somebody else has to undo this.", code="not_yours")
-    if not targets.same(targets.state(session, target, act.field), row.after):
+    if row.act in moves.NAMES:
+        moves.put_back(session, viewer, row.act, target, before=row.before, after=row.after)
+    elif not targets.same(targets.state(session, target, act.field), row.after):
         raise Conflict("This has changed since, so it was left as it is.")
-    targets.put(session, viewer, target, act.field, row.before, reason)
+    else:
+        targets.put(session, viewer, target, act.field, row.before, reason)
     return service.write(
         session, policy.UNDO, target, Given(reason, "", ""),
         service.Change(row.after, row.before, row.id), by_id=by_id,
@@ -66,7 +76,7 @@ def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int |
     me = member_id(viewer)
     with transaction() as session:
         found = session.get(Proposal, proposal_id, with_for_update=True)
-        rank = targets.rank_of(session, me, found.group_id) if found else policy.OUTSIDER
+        rank = targets.rank_of(session, me, found.group_id) if found else acts.OUTSIDER
         if found is None or rank < ACTS[found.act].least:
             raise NotFound
         act = ACTS[found.act]
@@ -82,7 +92,14 @@ def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int |
             return None
         if targets.rank_of(session, found.by_id, found.group_id) < act.least:
             raise Conflict("Whoever proposed this does not look after the group any longer.")
+        moved = found.act in moves.NAMES
+        if moved:
+            moves.begin(session, viewer, found.act, found.subject_id, found.value)
         target = targets.find(session, viewer, found.subject_kind, found.subject_id, found.group_id)
+        if moved:
+            target, people = moves.concerned(session, found.act, target, found.value)
+            if me in people:
+                raise Forbidden("This needs somebody else's look.", code="not_yours")
         given = Given(found.reason, found.message, found.value)
         return service.carry_out(
             session, viewer, found.act, target, given, by_id=found.by_id, second_id=me
@@ -111,7 +128,7 @@ def answer_objection(viewer: Viewer, log_id: int, *, overturn: bool, answer: str
     with transaction() as session:
         found, row = session.get(Objection, log_id), _row(session, log_id)
         act = ACTS.get(row.act)
-        least = act.least if act else policy.MODERATOR
+        least = act.least if act else acts.MODERATOR
         if found is None or targets.rank_of(session, me, row.group_id) < least:
             raise NotFound
         if me in {row.by_id, row.second_id, row.person_id}:

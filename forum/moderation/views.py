@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.core import ids, limits, web
-from forum.core.errors import Invalid, NotFound
+from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.limits import limiter
-from forum.moderation import choices, policy, service, undoing
+from forum.moderation import acts, choices, moves, policy, reasons, service, undoing
 from forum.threads import queries
 from forum.threads.views import posted
 
@@ -18,7 +18,7 @@ bp = Blueprint("acts", __name__)
 
 def init(app: Flask) -> None:
     """Let templates name acts."""
-    app.jinja_env.globals.update(acts_done=policy.DONE, acts=policy.ACTS)
+    app.jinja_env.globals.update(acts_done=policy.DONE, acts=acts.ACTS, proposed=choices.proposed)
 
 
 @bp.post("/posts/<int:post_id>/hide")
@@ -38,23 +38,34 @@ def restore(post_id: int) -> Any:
 @bp.route("/moderation/acts/new", methods=["GET", "POST"])
 @limiter.limit(limits.SMALL_ACTS, methods=["POST"])
 def new() -> Any:
-    """Choose what to do to a post, a thread or a person, and do it."""
-    on, subject_id, slug = _asked("on"), _number(_asked("id")), _asked("group")
+    """Choose what to do to a post, a thread or a person, then how, and do it."""
+    on, subject_id, slug, name = _asked("on"), _number(_asked("id")), _asked("group"), _asked("act")
     offer = choices.offer(viewer(), on, subject_id, slug)
     if request.method == "GET":
-        return _page(offer)
+        return _page(offer, name)
     form = request.form
     try:
         outcome = service.act(
-            viewer(), _asked("act"), subject_id, group_id=offer.group_id,
-            reason=form.get("reason", ""), message=form.get("message", ""),
-            value=form.get("body" if _asked("act") == "edit" else "value", ""),
+            viewer(), name, subject_id, group_id=offer.group_id,
+            reason=reasons.said(form.get("canned", ""), form.get("reason", "")),
+            message=form.get("message", ""), value=_value(name),
         )  # fmt: skip
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         if web.wants_json():
             raise
-        return _page(offer, refusal.fields), refusal.status
+        errors = refusal.fields or {"": refusal.message}
+        return _page(offer, name, errors), refusal.status
     return _done(outcome, offer.back)
+
+
+def _value(name: str) -> str:
+    """Return what the form holds for an act, as the act takes it."""
+    form = request.form
+    if name == moves.SPLIT:
+        return moves.chosen(form.get("title", ""), form.getlist("posts"))
+    if name == moves.MERGE:
+        return form.get("address", "").strip() or form.get("value", "")
+    return form.get("body" if name == "edit" else "value", "")
 
 
 @bp.post("/moderation/acts/<int:log_id>/undo")
@@ -103,10 +114,16 @@ def _done(outcome: service.Outcome, back: str) -> Response:
     return web.done(back, {"id": outcome.log_id}, 201)
 
 
-def _page(offer: choices.Offer, errors: dict[str, str] | None = None) -> str:
+def _page(offer: choices.Offer, name: str, errors: dict[str, str] | None = None) -> str:
+    """Show what can be done, or the form of the act that was chosen."""
+    if name not in offer.acts:
+        return render_template("moderation/choose.html", offer=offer, errors=errors or {})
+    page = web.page_number()
     return render_template(
-        "moderation/act.html", offer=offer, values=request.form, errors=errors or {},
-        reasons=policy.REASONS,
+        "moderation/act.html", offer=offer, name=name, act=offer.acts[name],
+        asked=choices.asked(viewer(), offer, name, page), page=page, values=request.form,
+        errors=errors or {}, reasons=[(words, words) for words in reasons.offered()],
+        slow_most=policy.SLOW_MOST, days_most=policy.DAYS_MOST,
     )  # fmt: skip
 
 

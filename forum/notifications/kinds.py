@@ -6,9 +6,10 @@ knows. Like a post's, its line is shown only while that row may be seen.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, literal, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, literal, not_, select
 
 from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group
@@ -20,6 +21,7 @@ from forum.moderation.models import LogRow
 from forum.moderation.queue_models import QueueEntry, Report
 from forum.safety import policy as safety
 from forum.safety.models import CareNote
+from forum.threads import policy as threads
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
@@ -116,6 +118,19 @@ def _looked_at(outcome: str) -> Visible:
     return visible
 
 
+def _own(account_id: ViewerId, about_id: SQLColumnExpression[Any], *, seen: bool) -> Any:
+    """Condition: the account's own post, which it may see at its place now, or may not."""
+    there = only(Group, Group.id == Thread.group_id, threads.visible_to(account_id))
+    sees = only(Thread, Thread.id == Post.thread_id, there)
+    return only(
+        Post,
+        Post.id == about_id,
+        Post.author_id == account_id,
+        Post.deleted_at.is_(None),
+        sees if seen else not_(sees),
+    )
+
+
 def _where_danger_is(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
     return func.coalesce(
         select(Group.name)
@@ -145,6 +160,7 @@ MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
 POST_APPROVED, POST_DECLINED = "post_approved", "post_declined"
+POST_MOVED, MOVED_AWAY = "post_moved", "moved_away"
 KINDS: dict[str, Kind] = {
     MEETING_SOON: _meeting("“{title}” starts soon"),
     MEETING_MOVED: _meeting("“{title}” has moved to another time"),
@@ -166,6 +182,21 @@ KINDS: dict[str, Kind] = {
         "heart-handshake",
         _post_title,
         _looked_at(DECLINED),
+    ),
+    POST_MOVED: Kind(
+        "What you wrote has been moved; it is here now",
+        "/posts/{id}",
+        "shield-check",
+        lambda _about_id: literal(""),
+        partial(_own, seen=True),
+    ),
+    MOVED_AWAY: Kind(
+        "A conversation in which you wrote has moved to a group that you are not in; your words "
+        "are in what you can download",
+        "/account/data",
+        "shield-check",
+        lambda _about_id: literal(""),
+        partial(_own, seen=False),
     ),
     CRISIS: Kind(
         "Somebody in {title} may be in danger",

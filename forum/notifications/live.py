@@ -17,7 +17,9 @@ from forum.threads.events import (
     PostDeclined,
     ReactionGiven,
     ReactionTaken,
+    ThreadMoved,
     ThreadsRead,
+    ThreadsReshaped,
 )
 
 SHOW_AFTER_S = 0.3
@@ -29,7 +31,8 @@ def show_badge(
     event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
     | ActTaken | ObjectionAnswered | PostApproved | PostDeclined
-    | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits,
+    | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits
+    | ThreadMoved | ThreadsReshaped,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     match event:
@@ -50,6 +53,10 @@ def show_badge(
             _posts.add(event.post_id)
         case ReactionGiven() | ReactionTaken():
             _posts.add(event.post_id)
+        case ThreadsReshaped(post_ids=some):
+            _posts.update(some)
+        case ThreadMoved(thread_id=one):
+            _posts.update(queries.posts_of(one))
         case _:
             return
     background.soon(SHOW_AFTER_S, "badges", _show)

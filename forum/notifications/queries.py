@@ -1,6 +1,6 @@
 """Reads about notifications: each line is shown only while its post may be seen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -199,6 +199,11 @@ _TOLD_OF: CompoundSelect[Any] = union(
     ),
     select(Post.author_id).where(Post.id.in_(bindparam("posts", expanding=True))),
 )
+
+
+def posts_of(thread_id: int) -> Sequence[int]:
+    """Return the posts in a thread, whoever may see them."""
+    return reading().scalars(select(Post.id).where(Post.thread_id == thread_id)).all()
 
 
 def told_of(post_ids: Collection[int]) -> set[int]:

@@ -56,9 +56,11 @@ def restamp(
 
 def post_to_change(session: Session, viewer: Viewer, post_id: int) -> PostView:
     """Return a visible post with its thread locked until the end. Raises NotFound, Conflict."""
-    thread_id = queries.post_for(viewer, post_id).thread_id
-    session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
-    post = queries.post_for(viewer, post_id)
+    post, held_still = queries.post_for(viewer, post_id), 0
+    while post.thread_id != held_still:  # it may have come to another thread meanwhile
+        held_still = post.thread_id
+        session.execute(select(Thread.id).where(Thread.id == held_still).with_for_update())
+        post = queries.post_for(viewer, post_id)
     if post.deleted_at is not None:
         raise Conflict("This post has been deleted.", code="deleted")
     return post

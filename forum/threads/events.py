@@ -78,6 +78,34 @@ class PostChanged:
 
 
 @dataclass(frozen=True)
+class ThreadMoved:
+    """A conversation is in another group now, with all that is in it; `author_id` began it."""
+
+    thread_id: int
+    author_id: int | None
+    from_group_id: int
+    to_group_id: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ThreadsReshaped:
+    """Posts have come to another thread of their group, and numbers may have changed.
+
+    `how` is one of split, merged, undone; `post_ids` are the posts that are in another thread now,
+    and `author_id` is whose conversation that thread is, or was before a merge.
+    """
+
+    thread_ids: tuple[int, ...]
+    post_ids: tuple[int, ...]
+    author_id: int | None
+    how: str
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReactionGiven:
     """Somebody reacted to a post."""
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, literal, or_, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer
+from forum.accounts.policy import Viewer, only
 from forum.core.db import AnyRow, at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
@@ -106,6 +107,30 @@ _HELLO = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).wher
 def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
     """Return the thread in which newcomers of a group introduce themselves."""
     return reading().execute(_HELLO, {"me": viewer.id or 0, "group_id": group_id}).first()
+
+
+_ITS_SOURCE = aliased(Thread)
+_PARTS = (
+    select(Thread.id, _TITLE, Thread.post_count, Thread.split_from_id, Thread.split_at)
+    .join(Group, Group.id == Thread.group_id)
+    .where(
+        or_(
+            Thread.split_from_id == bindparam("thread"),
+            only(_ITS_SOURCE, _ITS_SOURCE.id == bindparam("thread"),
+                 _ITS_SOURCE.split_from_id == Thread.id),
+        ),
+        policy.thread_visible_to(_ME),
+    )
+    .order_by(Thread.split_at, Thread.id)
+)  # fmt: skip
+
+
+def parts_of(viewer: Viewer, thread_id: int) -> Sequence[AnyRow]:
+    """Return what was split off a thread, and what it was split off, where the viewer may see it.
+
+    Columns: id, title, post_count, split_from_id, split_at.
+    """
+    return reading().execute(_PARTS, {"me": viewer.id or 0, "thread": thread_id}).all()
 
 
 _BOOKMARKS = (

@@ -5,10 +5,25 @@ from functools import partial
 from forum.core import background, presence, realtime
 from forum.core.db import done_reading
 from forum.threads import audience, fragments, queries
-from forum.threads.events import PostChanged, PostCreated, PostDeclined, PostHeld
+from forum.threads.events import (
+    PostChanged,
+    PostCreated,
+    PostDeclined,
+    PostHeld,
+    ThreadMoved,
+    ThreadsReshaped,
+)
 
 PRESENT_EVERY_S = 0.5
 PRESENT_MAX = 50
+NEWS = {
+    "moved": "This conversation is in another group now.",
+    "away": "This conversation has moved to a group that is not open to you. What you wrote there "
+            "is not lost: you can download it with your account.",
+    "split": "Some posts here were given a conversation of their own.",
+    "merged": "This conversation was joined with another one.",
+    "undone": "Posts here were put back where they had been.",
+}  # fmt: skip
 
 
 def place(thread_id: int) -> str:
@@ -46,6 +61,32 @@ def _show(post_id: int, thread_id: int, name: str) -> None:
             [room(thread_id, account) for account in seeing],
         )
     realtime.send("post:removed", told, [room(thread_id, account) for account in missing])
+
+
+def show_moved(event: ThreadMoved) -> None:
+    """Tell those in a thread that it is in another group; who may not read there loses it."""
+    here = presence.here().accounts(place(event.thread_id))
+    if here:
+        readers = audience.who_reads(event.thread_id, here)
+        _tell_news(event.thread_id, readers, "moved", to=event.thread_id)
+        _tell_news(event.thread_id, here - readers, "away", to=0)
+        show_present(event.thread_id)
+
+
+def show_reshaped(event: ThreadsReshaped) -> None:
+    """Tell those in the threads that posts have come elsewhere; their pages are out of date."""
+    for thread_id in event.thread_ids:
+        here = presence.here().accounts(place(thread_id))
+        if here:
+            now = queries.merged_into(thread_id)
+            how = "merged" if event.how == "undone" and now != thread_id else event.how
+            _tell_news(thread_id, audience.who_reads(now, here), how, to=now)
+
+
+def _tell_news(thread_id: int, accounts: set[int], how: str, *, to: int) -> None:
+    """Say what has become of a thread; `to` is where it is now, 0 where that is not for them."""
+    told = {"thread_id": thread_id, "to": to, "message": NEWS[how]}
+    realtime.send("thread:moved", told, [room(thread_id, account) for account in accounts])
 
 
 def show_present(thread_id: int) -> None:

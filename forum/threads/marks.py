@@ -27,6 +27,10 @@ _PLACE = (ReadMark.account_id, ReadMark.thread_id)
 _READ_FURTHER = _MARK.on_conflict_do_update(
     index_elements=_PLACE, set_={"number": _MARK.excluded.number}, where=_FURTHER
 )
+_SET = _MARK.on_conflict_do_update(
+    index_elements=_PLACE,
+    set_={"number": _MARK.excluded.number, "watching": _MARK.excluded.watching},
+)
 _WATCH = Prepared(
     _MARK.values(
         {name: bindparam(name) for name in ("account_id", "thread_id", "number", "watching")}
@@ -43,6 +47,14 @@ _WATCH = Prepared(
 def keep(account_id: int, thread_id: int, *, number: int = 0, watching: bool) -> None:
     """Move a read mark forward, never back, and set whether the thread is watched."""
     _WATCH.run(account_id=account_id, thread_id=thread_id, number=number, watching=watching)
+
+
+def lay(session: Session, thread_id: int, read: list[tuple[int, int, bool]]) -> None:
+    """Set how far accounts have read in a thread, and whether they watch it."""
+    columns = ("account_id", "number", "watching")
+    rows = [{**dict(zip(columns, one, strict=True)), "thread_id": thread_id} for one in read]
+    if rows:
+        session.connection().execute(_SET, rows)
 
 
 def note_read(account_id: int, thread_id: int, number: int) -> None:
@@ -72,8 +84,7 @@ def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
     """Be told of new replies in a thread, or no longer. Raises NotFound, Forbidden."""
     account_id = member_id(viewer)
     with transaction():
-        queries.thread_for(viewer, thread_id)
-        keep(account_id, thread_id, watching=on)
+        keep(account_id, queries.thread_now(viewer, thread_id).id, watching=on)
 
 
 def bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:
@@ -104,7 +115,8 @@ def save_draft(
     content_note = text.one_line(content_note, "content_note", most=policy.CONTENT_NOTE_MAX)
     with transaction() as session:
         if thread_id:
-            group_id = queries.thread_for(viewer, thread_id).group_id
+            thread = queries.thread_now(viewer, thread_id)
+            group_id, thread_id = thread.group_id, thread.id
         else:
             group_queries.group_by_id(viewer, group_id)
         drop_draft(session, account_id, group_id, thread_id)

@@ -94,6 +94,20 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
     return {"body": body, "html": text.render(body, _linked(session, post_id))}
 
 
+def linked_anew(session: Session, thread_id: int) -> list[tuple[int, str]]:
+    """Return id and HTML of a thread's posts that name people, linking the members of its group."""
+    posts = session.execute(
+        select(Post.id, Post.body)
+        .where(
+            Post.thread_id == thread_id,
+            Post.id.in_(select(Mention.post_id)),
+            Post.deleted_at.is_(None),
+        )
+        .order_by(Post.id)
+    ).all()
+    return [(post.id, text.render(post.body, _linked(session, post.id))) for post in posts]
+
+
 def _linked(session: Session, post_id: int) -> dict[str, int]:
     rows = session.execute(
         select(Mention.name, Mention.account_id)

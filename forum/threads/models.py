@@ -23,6 +23,9 @@ class Thread(Base):
 
     What members write while it is `reviewed` is held until somebody has looked at it. `last_number`
     and `post_count` know nothing of held posts; `held_count` counts those that are not deleted.
+    One that has become part of another (`merged_into_id`) is empty and leads there. One that was
+    split off another (`split_from_id`) knows at which number its posts stood there (`split_at`).
+    A page that is older than version `reshaped` cannot be brought up to date post by post.
     """
 
     __tablename__ = "threads"
@@ -46,6 +49,10 @@ class Thread(Base):
     post_count: Mapped[int] = mapped_column(default=0)
     held_count: Mapped[int] = mapped_column(default=0)
     reviewed: Mapped[bool] = mapped_column(default=False)
+    reshaped: Mapped[int] = mapped_column(default=0)
+    merged_into_id: Mapped[int | None]
+    split_from_id: Mapped[int | None] = mapped_column(index=True)
+    split_at: Mapped[int | None]
     created_at: Mapped[datetime]
     last_post_at: Mapped[datetime]
 
@@ -53,9 +60,10 @@ class Thread(Base):
 class Post(Base):
     """What someone said: the Markdown that they wrote beside the HTML that it became.
 
-    `number` is its place in the thread and never changes; `version` is the thread's counter at
-    its last change. The first post of a thread has number 1. A post that is held for a first look
-    has no place yet: its number is below 0 until it is approved.
+    `number` is its place in the thread, which only a merge (or its undoing) changes; where posts
+    were split away, their numbers stay unused. `version` is the thread's counter at its last
+    change, and grows also when the post comes to another thread. The first post has number 1. A
+    post that is held for a first look has no place yet: its number is below 0 until it is approved.
     """
 
     __tablename__ = "posts"

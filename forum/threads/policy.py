@@ -5,16 +5,30 @@ page, the socket, the catch-up, the notification and the unread count all ask th
 `thread_visible_to` stands on Thread joined with Group, `visible_to` on Post, Thread and Group.
 """
 
+from typing import Protocol
+
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
+from forum.groups.models import APPROVAL, HIDDEN, OPEN
 from forum.threads.models import Post, Thread
 
 POSTS_A_PAGE = 20
 REMOVED_TITLE = "A removed conversation"
 DECLINE_REASON_MAX = 1_000
+OPENNESS = (HIDDEN, APPROVAL, OPEN)
 BODY_MAX, TITLE_MIN, TITLE_MAX, CONTENT_NOTE_MAX = 20_000, 3, 150, 80
+
+
+class ReadBy(Protocol):
+    """A group, as far as it says who may come to read in it."""
+
+    @property
+    def visibility(self) -> str: ...
+
+    @property
+    def readable_by_all(self) -> bool: ...
 
 
 def thread_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
@@ -37,6 +51,19 @@ def worth_opening(viewer_id: ViewerId) -> ColumnElement[bool]:
         Thread.last_number > 1,
         and_(or_(Thread.last_number == 1, waiting), meets(viewer_id, Thread.author_id)),
     )
+
+
+def as_closed(one: ReadBy, other: ReadBy) -> bool:
+    """Whether a group is as closed as another, or more so.
+
+    People wrote for the readers that they had: what they said may come to as few, not to more.
+    """
+    return _openness(one) <= _openness(other)
+
+
+def _openness(group: ReadBy) -> int:
+    by_all = len(OPENNESS)
+    return by_all if group.readable_by_all else OPENNESS.index(group.visibility)
 
 
 def title_for(viewer_id: ViewerId) -> ColumnElement[str]:

@@ -112,9 +112,8 @@ def watch(thread_id: int) -> Response:
 @limiter.limit(limits.SMALL_ACTS)
 def draft_reply(thread_id: int) -> Response:
     """Keep an unsent reply."""
-    me = viewer()
-    group_id = queries.thread_for(me, thread_id).group_id
-    return save_draft(group_id, thread_id, f"/threads/{thread_id}#reply")
+    thread = queries.thread_now(viewer(), thread_id)
+    return save_draft(thread.group_id, thread.id, f"/threads/{thread_id}#reply")
 
 
 def save_draft(group_id: int, thread_id: int, location: str) -> Response:

@@ -113,9 +113,15 @@ def count_thread(session: Session, group_id: int) -> None:
     )
 
 
+# A thread that was moved or merged a moment ago has no turn to give here any longer.
+_STILL_HERE = (
+    Thread.id == bindparam("thread"),
+    Thread.group_id == bindparam("group"),
+    Thread.merged_into_id.is_(None),
+)
 _TAKE_TURN = Prepared(
     update(Thread)
-    .where(Thread.id == bindparam("thread"))
+    .where(*_STILL_HERE)
     .values(
         version=Thread.version + 1,
         last_number=Thread.last_number + 1,
@@ -126,23 +132,35 @@ _TAKE_TURN = Prepared(
 )
 
 
-def take_turn(thread_id: int, group_id: int, at: datetime) -> Turn:
-    """Take the next place in a thread; it stays locked until the transaction ends."""
-    version, number, locked, slow_seconds = _TAKE_TURN.all(thread=thread_id, at=at)[0]
+def take_turn(thread_id: int, group_id: int, at: datetime) -> Turn | None:
+    """Take the next place in a thread; it stays locked until the transaction ends.
+
+    Returns None where the thread is in this group no longer, or part of another.
+    """
+    taken = _TAKE_TURN.first(thread=thread_id, group=group_id, at=at)
+    if taken is None:
+        return None
+    version, number, locked, slow_seconds = taken
     return Turn(thread_id, group_id, number, version, locked, slow_seconds)
 
 
 _TAKE_HELD_TURN = Prepared(
     update(Thread)
-    .where(Thread.id == bindparam("thread"))
+    .where(*_STILL_HERE)
     .values(version=Thread.version + 1, held_count=Thread.held_count + 1)
     .returning(Thread.version, Thread.locked, Thread.slow_seconds)
 )
 
 
-def take_held_turn(thread_id: int, group_id: int) -> Turn:
-    """Let a post wait beside a thread. Versions are counted once, so numbers are, too."""
-    version, locked, slow_seconds = _TAKE_HELD_TURN.all(thread=thread_id)[0]
+def take_held_turn(thread_id: int, group_id: int) -> Turn | None:
+    """Let a post wait beside a thread; None as in `take_turn`.
+
+    Versions are counted once, so numbers are, too.
+    """
+    taken = _TAKE_HELD_TURN.first(thread=thread_id, group=group_id)
+    if taken is None:
+        return None
+    version, locked, slow_seconds = taken
     return Turn(thread_id, group_id, -version, version, locked, slow_seconds)
 
 

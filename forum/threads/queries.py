@@ -55,6 +55,7 @@ class ThreadView:
     post_count: int
     held_count: int
     reviewed: bool
+    reshaped: int
     hold_first_posts: bool
     belongs: bool
     looks_after: bool
@@ -81,7 +82,7 @@ _THREAD = Prepared(
         Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"), Thread.version,
         Thread.last_number, Thread.post_count, Thread.held_count, Thread.reviewed,
-        Group.hold_first_posts,
+        Thread.reshaped, Group.hold_first_posts,
         groups.belongs(_ME).label("belongs"),
         groups.looks_after(_ME).label("looks_after"),
         Membership.role.label("role"),
@@ -118,6 +119,27 @@ def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
             f"This conversation is for members of {row.group_name}.", code="members_only"
         )
     return ThreadView(*row[: len(fields(ThreadView))])
+
+
+_MERGED_INTO = Prepared(select(Thread.merged_into_id).where(Thread.id == _ID))
+
+
+def merged_into(thread_id: int) -> int:
+    """Return the thread of which this one is part now: mostly itself."""
+    while (found := _MERGED_INTO.first(id=thread_id)) and found.merged_into_id is not None:
+        thread_id = found.merged_into_id
+    return thread_id
+
+
+def thread_now(viewer: Viewer, thread_id: int) -> ThreadView:
+    """Return a thread, or the one of which it is part now. Raises as `thread_for` does."""
+    try:
+        return thread_for(viewer, thread_id)
+    except NotFound:
+        now = merged_into(thread_id)
+        if now == thread_id:
+            raise
+        return thread_for(viewer, now)
 
 
 _POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(

@@ -48,6 +48,8 @@ def approve(viewer: Viewer, post_id: int) -> None:
         post, author_id = _to_decide(session, viewer, post_id)
         named = mentions.named_in(session, post.group_id, post.body)
         turn = posting.take_turn(post.thread_id, post.group_id, at)
+        if turn is None:
+            raise Conflict  # its thread was locked, and then read: that cannot be
         session.execute(
             update(Post)
             .where(Post.id == post_id)

@@ -19,7 +19,8 @@ from forum.threads.events import (
     ThreadStarted,
 )
 from forum.threads.models import REACTIONS, Reaction
-from forum.threads.posting import Place
+from forum.threads.posting import Place, Turn
+from forum.threads.queries import ThreadView
 
 KEY_MAX = 64
 
@@ -85,29 +86,42 @@ def post_reply(
         with transaction() as session:
             if earlier := posting.sent_before(author_id, key):
                 return earlier
-            thread = queries.thread_for(viewer, thread_id)
-            if not thread.belongs:
-                raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
-            if thread.last_number == 0:
-                raise Conflict(
-                    "This conversation waits for a first look. There is room for more once it "
-                    "is shown.",
-                    code="held",
-                )
-            if not brought and review.waits(
-                author_id, thread.group_id, thread, reviewed=thread.reviewed
-            ):
-                turn = posting.take_held_turn(thread_id, thread.group_id)
-            else:
-                turn = posting.take_turn(thread_id, thread.group_id, at)
+            thread, turn = _take_turn(viewer, thread_id, author_id, at, brought=brought)
             speaking.require(thread, turn, author_id, at)
             if thread.draft_body is not None:
-                marks.drop_draft(session, author_id, thread.group_id, thread_id)
+                marks.drop_draft(session, author_id, thread.group_id, thread.id)
             return posting.say(session, author_id, turn, words, at, key)
     except IntegrityError:
         if twin := posting.sent_before(author_id, key):
             return twin
         raise
+
+
+def _take_turn(
+    viewer: Viewer, thread_id: int, author_id: int, at: datetime, *, brought: bool
+) -> tuple[ThreadView, Turn]:
+    """Return where the viewer writes, and the next place there.
+
+    A thread that is moved or merged between looking and taking is looked at again.
+    """
+    while True:
+        thread = queries.thread_now(viewer, thread_id)
+        if not thread.belongs:
+            raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
+        if thread.last_number == 0:
+            raise Conflict(
+                "This conversation waits for a first look. There is room for more once it is "
+                "shown.",
+                code="held",
+            )
+        if not brought and review.waits(
+            author_id, thread.group_id, thread, reviewed=thread.reviewed
+        ):
+            turn = posting.take_held_turn(thread.id, thread.group_id)
+        else:
+            turn = posting.take_turn(thread.id, thread.group_id, at)
+        if turn is not None:
+            return thread, turn
 
 
 def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = "") -> None:

@@ -8,6 +8,7 @@ from flask_socketio import join_room, leave_room
 from forum.accounts.current import viewer
 from forum.accounts.policy import Viewer, member_id
 from forum.core import presence, realtime
+from forum.core.errors import Gone
 from forum.core.realtime import Ack, on
 from forum.threads import fragments, live, marks, queries
 
@@ -18,13 +19,15 @@ CATCH_UP_MAX = 100
 def join(thread_id: int, after: int = 0) -> Ack:
     """Follow a thread: answers everything that has changed after version `after`, or "reload"."""
     me = viewer()
-    thread = queries.thread_for(me, thread_id)
+    thread = queries.thread_now(me, thread_id)
+    if thread.id != thread_id:
+        raise Gone(live.NEWS["merged"], code="merged")
     join_room(live.room(thread_id, me.id or 0))
     if presence.here().enter(live.place(thread_id), _sid(), me.id or 0):
         live.show_present(thread_id)
     present = live.present_for(thread_id, me.id or 0)
     changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
-    if len(changed) > CATCH_UP_MAX:
+    if len(changed) > CATCH_UP_MAX or 0 < after < thread.reshaped:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
     return {"version": thread.version, "posts": _told(changed), "present": present}
 

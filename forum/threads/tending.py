@@ -1,5 +1,6 @@
 """What those who look after a group can change in its threads; `moderation` decides and logs."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
 from forum.core.db import transaction
+from forum.core.errors import Conflict
 from forum.core.events import announce
 from forum.threads import changing, mentions, policy, queries
 from forum.threads.events import PostChanged
@@ -74,6 +76,30 @@ def thread_to_look_after(session: Session, viewer: Viewer, thread_id: int) -> Th
     queries.thread_for(viewer, thread_id)
     session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
     return queries.thread_for(viewer, thread_id)
+
+
+def hold_still(session: Session, thread_ids: Iterable[int]) -> None:
+    """Lock threads until the transaction ends; in one order, so that nobody waits in a circle."""
+    for thread_id in sorted(set(thread_ids)):
+        session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
+
+
+def require_open(thread: ThreadView) -> None:
+    """Raise Conflict for a thread that waits for a first look itself."""
+    if thread.last_number == 0:
+        raise Conflict(
+            "This conversation waits for a first look. Please decide about that first.",
+            code="held",
+        )
+
+
+def require_no_hello(thread: ThreadView) -> None:
+    """Raise Conflict for the thread in which newcomers of a group say hello."""
+    if thread.says_hello:
+        raise Conflict(
+            "This is where newcomers of the group say hello, so it stays where it is.",
+            code="says_hello",
+        )
 
 
 def change_thread(session: Session, thread_id: int, **changes: Any) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, NamedTuple
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -21,11 +21,18 @@ PER_PAGE = policy.POSTS_A_PAGE
 
 @bp.get("/threads/<int:thread_id>")
 def thread(thread_id: int) -> Any:
-    """Show a page of a thread, or where its first unread post is."""
-    if web.wants_json():
-        return jsonify(_thread_as_json(thread_id))
-    quoted = ids.number(request.args.get("quote", ""))
-    return _thread_page(thread_id, quote=None if quoted is None else _quote(quoted))
+    """Show a page of a thread, or lead to the one of which it is part now."""
+    try:
+        if web.wants_json():
+            return jsonify(_thread_as_json(thread_id))
+        quoted = ids.number(request.args.get("quote", ""))
+        return _thread_page(thread_id, quote=None if quoted is None else _quote(quoted))
+    except NotFound:
+        now = queries.merged_into(thread_id)
+        if now == thread_id:
+            raise
+        queries.thread_for(viewer(), now)
+        return redirect(f"/threads/{now}?joined")
 
 
 @bp.post("/threads/<int:thread_id>/replies")
@@ -185,8 +192,35 @@ def _thread_page(
         errors=errors or {},
         preview=preview,
         present=None,
+        parts=_parts(found, numbered, page, pages),
+        joined="joined" in request.args,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )
+
+
+class Part(NamedTuple):
+    """A line that leads to a conversation that was split off this one, or the other way round.
+
+    It stands before the post of number `before`; with None at the end of the page, with 0 on top.
+    """
+
+    id: int
+    title: str
+    posts: int
+    before: int | None
+
+
+def _parts(found: ThreadView, numbered: Any, page: int, pages: int) -> list[Part]:
+    if not found.reshaped:
+        return []
+    parts = []
+    for row in listing.parts_of(viewer(), found.id):
+        if row.split_from_id != found.id:
+            parts.append(Part(row.id, row.title, row.post_count, 0))
+        elif min(-(-row.split_at // PER_PAGE), pages) == page:
+            later = (post.number for post in numbered if post.number > row.split_at)
+            parts.append(Part(row.id, row.title, row.post_count, next(later, None)))
+    return parts
 
 
 class Shown(NamedTuple):

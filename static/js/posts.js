@@ -48,6 +48,11 @@ export class Posts {
     return this.find(postId);
   }
 
+  /** Take everything away: it is not for this person any longer. */
+  clear() {
+    this.list.replaceChildren();
+  }
+
   /** @returns {HTMLElement | null} the post with this id, if it is on this page */
   find(id) {
     return this.list.querySelector(`#post-${CSS.escape(String(id))}`);

@@ -53,6 +53,18 @@ follow(socket, {
     location.reload();
   }),
 });
+socket.on("thread:moved", ({ thread_id: from, to, message }) => {
+  if (from !== threadId) return;
+  if (!to) {
+    posts.clear();
+    line.closed(message);
+    return;
+  }
+  line.offer(message, to === threadId ? "Load it as it is now" : "Go there", async () => {
+    await draft?.save();
+    location.assign(`/threads/${to}`);
+  });
+});
 reactions(posts, noticeLine(page.querySelector("[data-notice]")));
 
 if (form) {

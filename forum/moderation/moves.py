@@ -1,0 +1,158 @@
+"""Acts that move, split and merge conversations: what they ask for, whom they concern, undo."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer
+from forum.core import ids, text
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.groups import queries as groups
+from forum.moderation import targets
+from forum.moderation.acts import ACTS
+from forum.moderation.targets import Target
+from forum.threads import moving, policy, reshaping, tending
+from forum.threads import queries as threads
+from forum.threads.models import Post, Thread
+from forum.threads.shapes import Shape
+
+MOVE, SPLIT, MERGE = "move", "split", "merge"
+NAMES = (MOVE, SPLIT, MERGE)
+ASKED = ("group", "posts", "thread")
+_ADDRESS = re.compile(r"(?:.*/threads/)?(\d+)(?:[?#].*)?")
+
+
+def chosen(title: str, post_ids: list[str]) -> str:
+    """Return what a split asks for as one value: the new title, and the posts."""
+    return json.dumps({"title": title, "posts": post_ids})
+
+
+def checked(asks: str, value: str) -> str:
+    """Return the value of one of these acts, fit to keep. Raises Invalid."""
+    if asks == "group":
+        return text.one_line(value, "value", least=1, most=60, name="The group")
+    if asks == "thread":
+        found = _ADDRESS.fullmatch(value.strip())
+        number = ids.row_id(found[1]) if found else None
+        if number is None:
+            raise Invalid(
+                fields={"value": "Please choose a conversation, or give its address or number."}
+            )
+        return str(number)
+    title, post_ids = parts(value)
+    title = text.one_line(
+        title, "title", least=policy.TITLE_MIN, most=policy.TITLE_MAX, name="The new title"
+    )
+    if not post_ids:
+        raise Invalid(fields={"posts": "Please choose the posts that go to the new conversation."})
+    return json.dumps({"title": title, "posts": post_ids})
+
+
+def parts(value: str) -> tuple[str, list[int]]:
+    """Return the title and the posts of a split. Raises Invalid."""
+    try:
+        given = json.loads(value)
+        posts = [ids.row_id(str(one)) for one in given["posts"]]
+        title = str(given["title"])
+    except (ValueError, TypeError, KeyError) as problem:
+        raise Invalid(fields={"posts": "Please choose the posts and a title."}) from problem
+    return title, sorted({one for one in posts if one is not None})
+
+
+def begin(
+    session: Session, viewer: Viewer, name: str, thread_id: int, value: str
+) -> tuple[int, str]:  # fmt: skip
+    """Lock the conversations that an act is about; return its subject and value.
+
+    Of two that are merged the older one, which stays, is the subject. Raises Invalid.
+    """
+    if name != MERGE:
+        tending.hold_still(session, [thread_id])
+        return thread_id, value
+    tending.hold_still(session, [thread_id, int(value)])
+    if not threads.thread_for(viewer, thread_id).looks_after:
+        return thread_id, value  # which is refused
+    try:
+        there = threads.thread_for(viewer, int(value)).looks_after
+    except (NotFound, Forbidden):
+        there = False
+    if not there:
+        words = "Please choose a conversation in a group that you look after."
+        raise Invalid(fields={"value": words})
+    older, *others = [*reshaping.oldest_first(session, [thread_id, int(value)]), thread_id]
+    return older, str(others[0])
+
+
+def concerned(
+    session: Session, name: str, target: Target, value: str
+) -> tuple[Target, set[int | None]]:
+    """Return the target with the person who is told, and all whose words are acted on."""
+    if name == MERGE:
+        newer = session.scalar(select(Thread.author_id).where(Thread.id == int(value)))
+        return replace(target, person_id=newer), {target.person_id, newer}
+    if name == SPLIT:
+        wrote = select(Post.author_id).where(
+            Post.id.in_(parts(value)[1]), Post.thread_id == target.id
+        )
+        authors = session.scalars(wrote.order_by(Post.number)).all()
+        return replace(target, person_id=authors[0] if authors else None), set(authors)
+    return target, {target.person_id}
+
+
+def carry_out(
+    session: Session, viewer: Viewer, name: str, target: Target, value: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Do one of these acts; return what was before and what is after. Raises as the verbs do."""
+    if name == MOVE:
+        group_id = _group_id(viewer, value)
+        if group_id == target.group_id:
+            raise Conflict("This conversation is in that group already.", code="already_done")
+        _require_rank(session, viewer, name, group_id)
+        moving.move_thread(viewer, target.id, group_id)
+        newest = session.scalar(select(func.max(Post.id)).where(Post.thread_id == target.id))
+        return {"group_id": target.group_id}, {"group_id": group_id, "newest": newest}
+    if name == MERGE:
+        before, after = reshaping.merge_threads(viewer, target.id, int(value))
+    else:
+        title, post_ids = parts(value)
+        before, after = reshaping.split_thread(viewer, target.id, post_ids, title)
+    return before.as_json(), after.as_json()
+
+
+def hold_again(session: Session, after: Mapping[str, Any]) -> None:
+    """Lock the conversations that an act has left."""
+    tending.hold_still(session, Shape.from_json(after).ends)
+
+
+def put_back(
+    session: Session, viewer: Viewer, name: str, target: Target, *,
+    before: Mapping[str, Any], after: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Undo one of these acts. Raises Conflict where something has changed since."""
+    if name != MOVE:
+        reshaping.put_back(viewer, Shape.from_json(before), Shape.from_json(after))
+        return
+    if target.group_id != after.get("group_id"):
+        raise Conflict(reshaping.CHANGED)
+    newest = session.scalar(select(func.max(Post.id)).where(Post.thread_id == target.id))
+    _require_rank(session, viewer, name, before["group_id"])
+    moving.move_thread(
+        viewer, target.id, before["group_id"], back=newest == after["newest"]
+    )  # fmt: skip
+
+
+def _group_id(viewer: Viewer, slug: str) -> int:
+    try:
+        return groups.group_for(viewer, slug).id
+    except NotFound:
+        raise Invalid(fields={"value": "Please choose one of your groups."}) from None
+
+
+def _require_rank(session: Session, viewer: Viewer, name: str, group_id: int) -> None:
+    if targets.rank_of(session, viewer.id, group_id) < ACTS[name].least:
+        raise Forbidden("Only those who moderate both groups can do that.", code="not_yours")

@@ -1,0 +1,177 @@
+"""Moving a conversation to another group: who may, who still finds it, and what comes along."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.activity.models import ActivityEvent
+from forum.core import db
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.moderation import log, queue_queries, reports, service, undoing
+from forum.notifications import queries as notifications
+from forum.notifications import service as notifying
+from forum.threads import listing, marks, review
+from forum.threads import queries as threads
+from forum.threads import service as writing
+from forum.threads.models import Post, PostReview
+from tests import factories as make
+from tests.movingroom import Groups, check_counts, furnished, mark_of, picture, slug_of, talk
+
+CLOSED = {"visibility": "approval"}
+
+
+@pytest.fixture
+def room(app: Flask) -> Groups:
+    return furnished(there=CLOSED)
+
+
+def test_a_conversation_moves_with_its_address_and_counts(room: Groups) -> None:
+    thread, one, _ = talk(room, "one", "two")
+    before = picture(room)
+    row = room.act("keeper", "move", thread, slug_of(room.there), reason="It fits better there")
+    assert threads.thread_for(room.people["both"], thread).group_id == room.there
+    assert threads.post_for(room.people["both"], one).group_id == room.there
+    check_counts(room)
+    with pytest.raises(Conflict):
+        room.act("keeper", "move", thread, slug_of(room.there))
+    room.undo("second", row)
+    assert picture(room) == before
+
+
+def test_only_who_moderates_both_groups_moves(room: Groups) -> None:
+    thread, *_ = talk(room, "one")
+    for who in ("moderator", "facilitator", "member", "both"):
+        with pytest.raises((Forbidden, Invalid)):
+            room.act(who, "move", thread, slug_of(room.there))
+    row = room.act("administrator", "move", thread, slug_of(room.there))
+    for who in ("moderator", "facilitator", "neighbour"):
+        with pytest.raises((Forbidden, NotFound)):
+            room.undo(who, row)
+    room.undo("keeper", row)
+
+
+def test_undoing_any_act_takes_the_role_in_the_new_group_too(room: Groups) -> None:
+    thread, one, _ = talk(room, "one", "two")
+    edited = room.act("moderator", "edit", one, "Fewer words")
+    make.join(room.people["moderator"], room.there, "facilitator")
+    room.act("keeper", "move", thread, slug_of(room.there))
+    with pytest.raises(Forbidden):
+        room.undo("moderator", edited)
+    room.undo("second", edited)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "moves"),
+    [
+        ({"visibility": "approval"}, {"visibility": "open"}, False),
+        ({"visibility": "hidden"}, {"visibility": "approval"}, False),
+        ({"visibility": "open"}, {"readable_by_all": True}, False),
+        ({"readable_by_all": True}, {"readable_by_all": True}, True),
+        ({"visibility": "open"}, {"visibility": "hidden"}, True),
+        ({"visibility": "open"}, {"visibility": "open"}, True),
+    ],
+)
+def test_words_come_to_no_more_readers_than_they_were_written_for(
+    app: Flask, here: dict[str, Any], there: dict[str, Any], moves: bool
+) -> None:
+    room = furnished(here, there)
+    thread, *_ = talk(room, "one")
+    if moves:
+        room.act("administrator", "move", thread, slug_of(room.there))
+    else:
+        with pytest.raises(Conflict) as refused:
+            room.act("administrator", "move", thread, slug_of(room.there))
+        assert refused.value.code == "more_open"
+    check_counts(room)
+
+
+def test_it_goes_back_to_a_more_open_group_only_while_nothing_was_said_since(room: Groups) -> None:
+    thread, *_ = talk(room, "one")
+    row = room.act("keeper", "move", thread, slug_of(room.there))
+    writing.post_reply(room.people["neighbour"], thread, body="Only for this group")
+    with pytest.raises(Conflict):
+        room.undo("keeper", row)
+
+
+def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups) -> None:
+    thread, one, two = talk(room, "one", "two")
+    member = room.people["member"]
+    marks.bookmark(member, one, on=True)
+    marks.save_draft(member, room.here, thread, body="I was just going to say")
+    make.post(room.people["both"], thread, body="three")
+    for person in room.people.values():
+        notifying.read(person)
+    room.act("keeper", "move", thread, slug_of(room.there))
+    with pytest.raises(Forbidden):
+        threads.thread_for(member, thread)
+    with pytest.raises(NotFound):
+        threads.post_for(member, two)
+    assert not listing.bookmarks(member, 10)
+    assert not [one for one in listing.unread_threads(member, 10) if one.id == thread]
+    with pytest.raises(Forbidden):
+        writing.post_reply(member, thread, body="Hello?")
+    told = {who: [line.about for line in notifications.lines(room.people[who]) if not line.read]
+            for who in room.people}  # fmt: skip
+    assert [bool(told[who]) for who in ("author", "member", "both")] == [True, True, True]
+    assert not any(told[who] for who in ("facilitator", "moderator", "keeper", "neighbour"))
+    assert "not in" in told["member"][0]
+    assert "here now" in told["both"][0]
+    assert [row.act for row in log.own(room.people["author"])] == ["move"]
+    make.post(room.people["neighbour"], thread, body="four")
+    assert notifications.unread(member.id) == 1
+    make.join(member, room.there)  # and finds everything again
+    db.done_reading()
+    assert [one.post_id for one in listing.bookmarks(member, 10)] == [one]
+    assert threads.thread_for(member, thread).draft_body == "I was just going to say"
+    assert mark_of(member, thread) == (2, True)
+
+
+def test_names_are_links_for_members_of_the_group_where_it_is(room: Groups) -> None:
+    author, neighbour = room.people["author"], room.people["neighbour"]
+    body = f"@{room.people['member'].handle} and @{neighbour.handle}"
+    place = make.thread(author, room.here, body=body)
+    room.act("keeper", "move", place.thread_id, slug_of(room.there))
+    html = db.reading().scalar(select(Post.html).where(Post.id == place.id)) or ""
+    assert f"/members/{neighbour.id}" in html
+    assert f"/members/{room.people['member'].id}" not in html
+
+
+def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: Groups) -> None:
+    thread, one, _ = talk(room, "one", "two")
+    room.act("facilitator", "review", thread)
+    held = make.post(room.people["member"], thread, body="held")
+    reports.report(room.people["both"], "post", one, reason="unkind")
+    make.join(room.people["administrator"], room.here)
+    warden = make.join(make.person(), room.there, "moderator")
+    deletion = service.act(room.people["moderator"], "delete", one, reason="An address")
+    db.done_reading()
+    assert not queue_queries.waiting(warden)
+    room.act("keeper", "move", thread, slug_of(room.there))
+    assert {entry.subject_id for entry in queue_queries.waiting(warden)} == {one, held.id}
+    assert not queue_queries.waiting(room.people["moderator"])
+    assert [row.id for row in log.waiting(warden)] == [deletion.proposal_id]
+    assert not log.waiting(room.people["moderator"])
+    with pytest.raises(Conflict):  # whoever proposed it has no say in the new group
+        undoing.answer_proposal(warden, deletion.proposal_id or 0, confirm=True)
+    review.approve(warden, held.id)
+    where = db.reading().scalar(select(PostReview.group_id).where(PostReview.post_id == held.id))
+    assert where == room.there
+    check_counts(room)
+
+
+def test_the_place_where_newcomers_say_hello_stays(room: Groups) -> None:
+    hello = make.thread(room.people["author"], room.here, says_hello=True).thread_id
+    with pytest.raises(Conflict) as refused:
+        room.act("keeper", "move", hello, slug_of(room.there))
+    assert refused.value.code == "says_hello"
+
+
+def test_the_record_of_research_says_where_things_happened_then(room: Groups) -> None:
+    thread, _, two = talk(room, "one", "two")
+    before = db.reading().execute(select(ActivityEvent.__table__)).all()
+    room.split("keeper", thread, [two])
+    room.act("keeper", "move", thread, slug_of(room.there))
+    db.done_reading()
+    assert db.reading().execute(select(ActivityEvent.__table__)).all() == before
