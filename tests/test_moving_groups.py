@@ -18,6 +18,7 @@ from forum.threads import service as writing
 from forum.threads.models import Post, PostReview
 from tests import factories as make
 from tests.movingroom import Groups, check_counts, furnished, mark_of, picture, slug_of, talk
+from tests.studyroom import take_part
 
 CLOSED = {"visibility": "approval"}
 
@@ -168,10 +169,24 @@ def test_the_place_where_newcomers_say_hello_stays(room: Groups) -> None:
     assert refused.value.code == "says_hello"
 
 
+def recorded() -> list[Any]:
+    """Return the whole record of research."""
+    db.done_reading()
+    return list(db.reading().execute(select(ActivityEvent.__table__).order_by("at", "id")).all())
+
+
 def test_the_record_of_research_says_where_things_happened_then(room: Groups) -> None:
     thread, _, two = talk(room, "one", "two")
-    before = db.reading().execute(select(ActivityEvent.__table__)).all()
+    take_part(room.people["member"], room.here)
+    before = recorded()
+    assert {(row.kind, row.thread_id) for row in before} >= {("reply_posted", thread)}
     room.split("keeper", thread, [two])
     room.act("keeper", "move", thread, slug_of(room.there))
-    db.done_reading()
-    assert db.reading().execute(select(ActivityEvent.__table__)).all() == before
+    assert recorded() == before
+
+
+def test_what_was_split_off_was_a_reply_for_those_who_take_part_later(room: Groups) -> None:
+    thread, _, two = talk(room, "one", "two")
+    room.split("keeper", thread, [two])
+    take_part(room.people["member"], room.here)
+    assert [row.kind for row in recorded() if row.post_id == two] == ["reply_posted"]

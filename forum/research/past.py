@@ -7,7 +7,7 @@ the consent on.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, case, delete, or_, select
 
 from forum.activity import recorder
 from forum.activity.models import ActivityEvent
@@ -83,8 +83,11 @@ def _reactions(account_id: int, groups: Any) -> list[tuple[str, datetime, dict[s
 
 
 def _posts(account_id: int, groups: Any, at: datetime) -> list[PostCreated]:
+    # What stands first where it was split off was a reply when it was written.
+    was_reply = and_(Post.number == 1, Thread.split_from_id.is_not(None))
+    number = case((was_reply, 2), else_=Post.number).label("number")
     found = (
-        select(Post.id, Post.thread_id, Thread.group_id, Post.number, Post.body, Post.created_at)
+        select(Post.id, Post.thread_id, Thread.group_id, number, Post.body, Post.created_at)
         .join(Thread, Thread.id == Post.thread_id)
         .where(
             Post.author_id == account_id,
