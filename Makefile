@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check -qq
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header \
 	--no-annotate --no-emit-index-url
 
-.PHONY: install install-dev run test lint browser bench soak lock clean
+.PHONY: install install-dev run test lint types style browser bench soak lock clean
 
 install: .venv/installed
 
@@ -17,9 +17,14 @@ test: install-dev browser lint
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: install-dev
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types style
+
+types:
+	$(BIN)/mypy
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 bench: install-dev

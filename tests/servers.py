@@ -155,13 +155,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return the same, shared by all tests of a module."""
-    with running({"FORUM_INSTANCE": str(tmp_path_factory.mktemp("instance"))}) as made:
-        yield made
-
-
 @pytest.fixture(scope="session")
 def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return one that is started once in a test process. Tests ask for `shared_server`."""

@@ -51,9 +51,9 @@ def talking(server: Server, **options: Any) -> Iterator[Raw]:
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_numbers_that_are_none_are_refused_and_nobody_is_dropped(
-    module_server: Server, number: str
+    shared_server: Server, number: str
 ) -> None:
-    with talking(module_server) as other, talking(module_server) as raw:
+    with talking(shared_server) as other, talking(shared_server) as raw:
         answer = raw.ask(f'["thread:join",{{"thread_id":{number}}}]')
         assert answer["ok"] is False
         assert answer["error"]["code"] == "bad_event"
@@ -66,27 +66,27 @@ def test_numbers_that_are_none_are_refused_and_nobody_is_dropped(
     '["thread:join",{"thread_id":true}]', '["thread:join",{"thread_id":1,"surplus":1}]',
     '["thread:join",{"thread_id":1},{"thread_id":1}]',
 ])  # fmt: skip
-def test_what_an_event_does_not_take_is_refused(module_server: Server, packet: str) -> None:
-    with talking(module_server) as raw:
+def test_what_an_event_does_not_take_is_refused(shared_server: Server, packet: str) -> None:
+    with talking(shared_server) as raw:
         answer = raw.ask(packet)
         assert (answer["ok"], answer["error"]["code"]) == (False, "bad_event")
 
 
 @pytest.mark.parametrize("number", ["-1", "0", "9" * 30, str(2**31), str(2**63)])
-def test_numbers_beyond_any_thread_are_not_found(module_server: Server, number: str) -> None:
-    with talking(module_server) as raw:
+def test_numbers_beyond_any_thread_are_not_found(shared_server: Server, number: str) -> None:
+    with talking(shared_server) as raw:
         answer = raw.ask(f'["thread:join",{{"thread_id":{number}}}]')
         assert (answer["ok"], answer["error"]["code"]) == (False, "not_found")
 
 
-def test_an_unknown_event_is_answered_with_an_error(module_server: Server) -> None:
-    with talking(module_server) as raw:
+def test_an_unknown_event_is_answered_with_an_error(shared_server: Server) -> None:
+    with talking(shared_server) as raw:
         assert raw.ask('["no:such"]')["error"]["code"] == "unknown_event"
 
 
 @pytest.mark.parametrize("name", ["connect", "disconnect", "*"])
-def test_a_client_cannot_play_the_connection_itself(module_server: Server, name: str) -> None:
-    with talking(module_server) as raw:
+def test_a_client_cannot_play_the_connection_itself(shared_server: Server, name: str) -> None:
+    with talking(shared_server) as raw:
         raw.line.send(f'421["{name}",{{}}]')
         # The line is answered in order: had the event been handled, its answer would come first.
         raw.line.send('422["no:such"]')
@@ -107,15 +107,15 @@ def test_a_client_cannot_play_the_connection_itself(module_server: Server, name:
         '42["thread:join",' + "9" * 4900 + "]",
     ],
 )
-def test_nonsense_harms_nobody(module_server: Server, packet: str) -> None:
-    with talking(module_server) as other:
-        with talking(module_server) as raw:
+def test_nonsense_harms_nobody(shared_server: Server, packet: str) -> None:
+    with talking(shared_server) as other:
+        with talking(shared_server) as raw:
             raw.line.send(packet)
         assert other.ask('["no:such"]')["ok"] is False
 
 
-def test_a_packet_above_64_kilobytes_ends_the_connection(module_server: Server) -> None:
-    with talking(module_server) as raw:
+def test_a_packet_above_64_kilobytes_ends_the_connection(shared_server: Server) -> None:
+    with talking(shared_server) as raw:
         assert raw.ask(f'["no:such","{"x" * 60_000}"]')["ok"] is False
         raw.line.send(f'421["no:such","{"x" * 70_000}"]')
         with pytest.raises((websocket.WebSocketException, OSError, AssertionError)):
@@ -128,18 +128,18 @@ def test_a_packet_above_64_kilobytes_ends_the_connection(module_server: Server) 
     {}, {"X-Forwarded-Host": "evil.example"},
     {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"},
 ])  # fmt: skip
-def test_foreign_origins_are_refused(module_server: Server, header: dict[str, str]) -> None:
+def test_foreign_origins_are_refused(shared_server: Server, header: dict[str, str]) -> None:
     for origin in ("https://evil.example", "http://evil.example", "null"):
         with pytest.raises(websocket.WebSocketBadStatusException):
-            Raw(module_server, origin=origin, header=header)
+            Raw(shared_server, origin=origin, header=header)
         polled = requests.get(
-            f"{module_server.url}/socket.io/?EIO=4&transport=polling",
+            f"{shared_server.url}/socket.io/?EIO=4&transport=polling",
             headers={"Origin": origin, **header},
             timeout=5,
         )
         assert polled.status_code == 400
 
 
-def test_the_forums_own_origin_is_welcome(module_server: Server) -> None:
-    with talking(module_server, origin=module_server.url) as raw:
+def test_the_forums_own_origin_is_welcome(shared_server: Server) -> None:
+    with talking(shared_server, origin=shared_server.url) as raw:
         assert raw.ask('["no:such"]')["ok"] is False

@@ -169,7 +169,7 @@ class QueueMachine(RuleBasedStateMachine):
         reports.report(self.room["reporter"], "post", self.post, reason="unkind")
         self.entry = next(
             one.id
-            for one in queue_queries.waiting(self.room["administrator"], 10_000)
+            for one in queue_queries.waiting(self.room["administrator"], most=10_000)
             if one.subject_id == self.post
         )
         self.has: str | None = None

@@ -264,5 +264,5 @@ def test_the_longest_text_against_the_longest_list_is_quick() -> None:
 
 def waiting(room: QueueRoom, person: Viewer) -> list[str]:
     """Return what waits about one person."""
-    found = queue_queries.waiting(room["administrator"], 1_000)
+    found = queue_queries.waiting(room["administrator"], most=1_000)
     return [entry.kind for entry in found if entry.about_id == person.id]

@@ -90,7 +90,7 @@ def test_reports_merge_by_thing_whatever_their_order(
         last[posts[at], by] = reason
     found = {
         one.subject_id: one
-        for one in queue_queries.waiting(room["moderator"], 10_000)
+        for one in queue_queries.waiting(room["moderator"], most=10_000)
         if one.kind == "report" and one.subject_id in posts
     }
     assert {post: entry.reports for post, entry in found.items()} == Counter(

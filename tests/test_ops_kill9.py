@@ -19,6 +19,7 @@ from tests.servers import Server, running
 
 WRITERS = 8
 READY_WITHIN_S = 5.0
+RETRY_S = 0.2
 
 
 class Writers:
@@ -46,7 +47,7 @@ class Writers:
             key = uuid.uuid4().hex
             while not self._over.is_set() and not self._sent(who, key):
                 # As a browser does: the same key again, a moment later.
-                self._over.wait(0.05)
+                self._over.wait(RETRY_S)
 
     def _sent(self, who: int, key: str) -> bool:
         try:

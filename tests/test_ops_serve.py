@@ -68,9 +68,9 @@ def test_what_is_wrong_is_said_in_one_sentence(
     assert "pw" not in ended.stderr
 
 
-def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path, server: Server) -> None:
-    ended = forum(tmp_path, "serve", "--port", str(server.port))
-    words = f"Error: Port {server.port} is already taken. "
+def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path, shared_server: Server) -> None:
+    ended = forum(tmp_path, "serve", "--port", str(shared_server.port))
+    words = f"Error: Port {shared_server.port} is already taken. "
     words += "Choose another with --port, or with make run PORT=….\n"
     assert (ended.returncode, ended.stderr) == (1, words)
 

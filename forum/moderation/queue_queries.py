@@ -24,8 +24,7 @@ from forum.moderation.queue_models import (
     Report,
 )
 
-ROWS_MOST = 200
-EARLIER_MOST = 50
+ROWS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -123,20 +122,32 @@ def _entries(viewer: Viewer, now: datetime) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def waiting(viewer: Viewer, most: int = ROWS_MOST) -> list[Entry]:
+def waiting(viewer: Viewer, page: int = 1, most: int = ROWS_A_PAGE) -> list[Entry]:
     """Return what waits for the viewer and colleagues: the most urgent first, then the oldest."""
     now = clock.now()
     found = _entries(viewer, now).where(QueueEntry.resolved_at.is_(None))
-    rows = found.order_by(policy.urgency_at(now), QueueEntry.opened_at, QueueEntry.id).limit(most)
-    return _as_entries(viewer, now, reading().execute(rows).all())
+    rows = found.order_by(policy.urgency_at(now), QueueEntry.opened_at, QueueEntry.id)
+    return _page(viewer, now, rows, page, most)
 
 
-def resolved(viewer: Viewer, most: int = EARLIER_MOST) -> list[Entry]:
-    """Return what was resolved last, newest first."""
+def resolved(viewer: Viewer, page: int = 1, most: int = ROWS_A_PAGE) -> list[Entry]:
+    """Return what was resolved, newest first."""
     now = clock.now()
     found = _entries(viewer, now).where(QueueEntry.resolved_at.is_not(None))
-    rows = found.order_by(QueueEntry.resolved_at.desc(), QueueEntry.id.desc()).limit(most)
-    return _as_entries(viewer, now, reading().execute(rows).all())
+    rows = found.order_by(QueueEntry.resolved_at.desc(), QueueEntry.id.desc())
+    return _page(viewer, now, rows, page, most)
+
+
+def last_page(viewer: Viewer, *, resolved: bool = False) -> int:
+    """Return how many pages of entries there are, waiting or resolved; at least 1."""
+    done = QueueEntry.resolved_at.is_not(None)
+    found = (
+        select(func.count())
+        .select_from(QueueEntry)
+        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .where(done if resolved else ~done, policy.visible_to(viewer.sql_id()))
+    )
+    return max(1, -(-(reading().scalar(found) or 0) // ROWS_A_PAGE))
 
 
 def changes_after(viewer: Viewer, version: int, most: int) -> list[Entry]:
@@ -229,6 +240,13 @@ def own_reports(viewer_id: int, most: int = 100) -> Sequence[AnyRow]:
         )
         .all()
     )  # fmt: skip
+
+
+def _page(
+    viewer: Viewer, now: datetime, rows: Select[*tuple[Any, ...]], page: int, most: int
+) -> list[Entry]:
+    found = rows.limit(most).offset((page - 1) * most)
+    return _as_entries(viewer, now, reading().execute(found).all())
 
 
 def _as_entries(viewer: Viewer, now: datetime, rows: Sequence[AnyRow]) -> list[Entry]:

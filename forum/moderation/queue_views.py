@@ -52,15 +52,20 @@ def index() -> Any:
     """Show what wants a human, the most urgent first; with ?resolved what was resolved last."""
     me = viewer()
     rota.require_tending(me)
+    version = queue_queries.version()  # before the rows: what changes in between is told again
     earlier = "resolved" in request.args
-    rows = queue_queries.resolved(me) if earlier else queue_queries.waiting(me)
+    last = queue_queries.last_page(me, resolved=earlier)
+    page = web.page_number(last)
+    rows = (queue_queries.resolved if earlier else queue_queries.waiting)(me, page)
     if web.wants_json():
-        return jsonify(entries=[_public(entry) for entry in rows])
+        return jsonify(entries=[_public(entry) for entry in rows], page=page, pages=last)
     return render_template(
         "moderation/queue.html",
         rows=rows,
         earlier=earlier,
-        version=queue_queries.version(),
+        page=page,
+        last=last,
+        version=version,
         numbers=queue_numbers.numbers(me),
         days=queue_numbers.history(me),
         carried=exposure.carried(me),

@@ -61,7 +61,13 @@ function live() {
       line.offer("A lot has happened here.", "Load what is new", () => location.reload());
       return;
     }
-    const fresh = answer.entries.filter((entry) => rows.take(entry)).length;
+    const came = answer.entries.map((entry) => rows.take(entry));
+    const fresh = came.filter((where) => where === "new").length;
+    if (came.includes("earlier")) {
+      line.offer("Something more urgent came or changed.", "Show the first page", () => {
+        location.assign("/moderation");
+      });
+    }
     if (fresh) announce.textContent = fresh === 1 ? "One new entry." : `${fresh} new entries.`;
     seen = Math.max(seen, answer.version, ...answer.entries.map((entry) => entry.version));
     list.dataset.joined = "yes";

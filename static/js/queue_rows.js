@@ -1,4 +1,4 @@
-/** The rows of the queue in their order: urgency, then age, then number. */
+/** One page of the queue's rows in their order: urgency, then age, then number. */
 
 const MINUTE_S = 60;
 const UNITS = [[2 * 86400, 86400, "day"], [3600, 3600, "hour"], [MINUTE_S, MINUTE_S, "minute"]];
@@ -11,38 +11,41 @@ export class QueueRows {
   constructor(list, empty) {
     this.list = list;
     this.empty = empty;
+    // What belongs before the first or after the last row is on another page, if there is one.
+    this.first = "earlier" in list.dataset ? list.firstElementChild : null;
+    this.last = "later" in list.dataset ? list.lastElementChild : null;
     setInterval(() => this.age(), MINUTE_S * 1000);
   }
 
   /**
    * Show an entry as it is now, or take it away.
    * @param {{id: number, version: number, html?: string, gone?: boolean}} entry
-   * @returns {boolean} whether it was not there before
+   * @returns {"new" | "earlier" | ""} whether it was not there before, or is on an earlier page
    */
   take(entry) {
     const old = this.list.querySelector(`[data-id="${entry.id}"]`);
-    if (old && Number(old.dataset.version) >= entry.version) return false;
+    if (old && Number(old.dataset.version) >= entry.version) return "";
     const focused = old?.contains(document.activeElement);
     const next = focused && old.nextElementSibling;
     old?.remove();
-    if (entry.html) {
-      const row = this.place(entry.html);
+    const row = entry.html && made(entry.html);
+    const earlier = Boolean(row && this.first && comesBefore(row, this.first));
+    const here = Boolean(row && !earlier && !(this.last && comesBefore(this.last, row)));
+    if (here) {
+      this.place(row);
       row.classList.toggle("is-new", !old);
       if (focused) row.querySelector("a").focus({ preventScroll: true });
     } else if (focused) {
       (next?.querySelector("a") || document.querySelector("main")).focus();
     }
     this.empty.hidden = Boolean(this.list.firstElementChild);
-    return Boolean(entry.html) && !old;
+    if (earlier) return "earlier";
+    return here && !old ? "new" : "";
   }
 
-  place(html) {
-    const holder = document.createElement("template");
-    holder.innerHTML = html.trim();
-    const row = holder.content.firstElementChild;
+  place(row) {
     const after = [...this.list.children].find((other) => comesBefore(row, other));
     this.list.insertBefore(row, after || null);
-    return row;
   }
 
   age() {
@@ -51,6 +54,12 @@ export class QueueRows {
       row.querySelector("[data-wait]").textContent = span(waited);
     }
   }
+}
+
+function made(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return holder.content.firstElementChild;
 }
 
 function comesBefore(one, other) {
