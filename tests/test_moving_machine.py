@@ -47,6 +47,7 @@ class Moves(RuleBasedStateMachine):
         """Begin with conversations of three, two and one posts."""
         self.room = furnished(there={"visibility": "approval"})
         self.log: list[tuple[str, int]] = []
+        self.stood: dict[int, tuple[int, int]] = {}
         self.known: dict[str, set[int]] = {who: set() for who in self.room.people}
         for count in (3, 2, 1):
             thread = make.thread(self.room.people["author"], self.room.here).thread_id
@@ -152,15 +153,26 @@ class Moves(RuleBasedStateMachine):
 
     @invariant()
     def everything_is_counted(self) -> None:
-        """Counts are right, and each post's fragment speaks of the place where it is."""
+        """Counts are right, versions grow, and fragments speak of the place where a post is."""
         check_counts(self.room)
-        for post_id in self._posts():
-            post = queries.place_of(post_id)
-            where = db.reading().scalar(select(Post.thread_id).where(Post.id == post_id))
-            html = fragments.of([post])[post_id]
-            assert f'data-number="{post.number}"' in html
-            if "?quote=" in html:
-                assert f'"/threads/{where}?quote={post_id}#reply"' in html
+        found = (
+            select(Post.id, Post.version, Post.number, Post.thread_id, Account.handle)
+            .join(Account, Account.id == Post.author_id)
+            .where(Post.thread_id.in_(self._threads()))
+        )
+        posts = db.reading().execute(found).all()
+        html = fragments.of(posts)
+        for post in posts:
+            thread_id, version = self.stood.get(post.id, (post.thread_id, post.version))
+            assert (
+                (post.version > version)
+                if post.thread_id != thread_id
+                else (post.version >= version)
+            )
+            self.stood[post.id] = (post.thread_id, post.version)
+            assert f'data-number="{post.number}"' in html[post.id]
+            if "?quote=" in html[post.id]:
+                assert f'"/threads/{post.thread_id}?quote={post.id}#reply"' in html[post.id]
 
     def _do(self, name: str, thread: int, value: str, undone: bool) -> None:
         seen, before = self._seen(), picture(self.room)
@@ -238,7 +250,7 @@ def test_whatever_is_moved_nothing_is_lost_shown_or_miscounted(app: Flask) -> No
     run_state_machine_as_test(
         type("OnThisApp", (Moves,), {"app": app}),
         settings=settings(
-            max_examples=10,
+            max_examples=6,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
