@@ -1,7 +1,7 @@
 """Periodic work of the server: one-line calls into services."""
 
 from forum.accounts import service as accounts
-from forum.core import background
+from forum.core import background, parts
 from forum.meetings import reminders, scheduling
 from forum.meetings import timed as meetings
 from forum.moderation import queue_intake

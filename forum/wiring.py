@@ -91,6 +91,13 @@ if _recording := parts.optional("forum.research.recording"):
     ):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
 
+# Who looks after a studied group no longer sees the study as its researcher.
+if _researchers := parts.optional("forum.research.researchers"):
+    WITHIN_TRANSACTION[RoleChanged] = [
+        *WITHIN_TRANSACTION[RoleChanged],
+        _researchers.role_changed,
+    ]
+
 AFTER_COMMIT: Wiring = {
     ActTaken: [notification_live.show_badge],
     ObjectionAnswered: [notification_live.show_badge],

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from forum.accounts.current import viewer
-from forum.research import looking
+from forum.research import log, looking, running
 from forum.research.figures_page import figures_page
 from forum.settings import Settings
 
@@ -13,7 +13,7 @@ bp = Blueprint("figures", __name__)
 @bp.get("/research/<slug>")
 def show(slug: str) -> str:
     """Show a study's figures; ?period= and ?group= choose among what is on offer."""
-    study = looking.study_for(viewer(), slug)
+    study = running.study_for(viewer(), slug)
     settings: Settings = current_app.extensions["forum.settings"]
     asked = request.args
     return render_template(
@@ -21,7 +21,7 @@ def show(slug: str) -> str:
         study=study,
         figures=figures_page(
             looking.home(settings.instance, study.slug),
-            looking.group_names(study.id),
+            running.groups_of(study.id),
             asked.get("period", ""),
             asked.get("group", ""),
         ),
