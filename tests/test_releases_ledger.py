@@ -102,19 +102,20 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("asked", "fields"),
     [
-        (replace(ASKED, made_by=" "), "who makes this release"),
-        (replace(ASKED, reason=""), "why"),
-        (replace(ASKED, tier="events"), "agreement"),
-        (replace(ASKED, tier="events", recipient="Dr Example"), "agreement"),
+        (replace(ASKED, made_by=" "), {"made_by"}),
+        (replace(ASKED, made_by="R" * 201, reason="", tier="all"), {"made_by", "reason", "tier"}),
+        (replace(ASKED, tier="events", hours=0), {"recipient", "agreement", "hours"}),
+        (replace(ASKED, tier="events", recipient="Dr Example"), {"agreement"}),
     ],
 )
 def test_what_is_missing_is_asked_for_and_nothing_is_left(
-    app: Flask, study: Path, tmp_path: Path, asked: Asked, words: str
+    app: Flask, study: Path, tmp_path: Path, asked: Asked, fields: set[str]
 ) -> None:
-    with pytest.raises(Invalid, match=words):
+    with pytest.raises(Invalid) as refused:
         service.release(asked, study, WINDOW, tmp_path / "out" / "release")
+    assert set(refused.value.fields) == fields
     assert not (tmp_path / "out").exists()
     assert queries.ledger() == []
 
@@ -164,6 +165,9 @@ def test_the_command_line_releases_a_study_and_refuses(
         lambda _, folder: shutil.copytree(study, folder, dirs_exist_ok=True),
     )
     monkeypatch.setattr("forum.research.releases.making.Window", lambda *_: WINDOW)
+    monkeypatch.setattr(
+        "forum.research.releases.making._unless_withdrawn", lambda *_: service.nobody_withdrew
+    )  # the snapshot's people are in no database
     done = run(forum, [*words, "aggregate"])
     assert done.exit_code == 0, done.output
     assert (out / "people.csv").exists()

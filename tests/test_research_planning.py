@@ -8,10 +8,10 @@ from flask import Flask
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound
-from forum.research import log, planning, queries, researchers, running, service
+from forum.research import fields, log, planning, queries, researchers, running, service
 from tests import factories, studyroom
 
-FACTS = {
+FACTS: fields.Facts = {
     "title": "Sleep", "about": "Whether company helps.", "run_by": "A university",
     "ethics": "Board 7", "contact": "Desk 12",
 }  # fmt: skip
@@ -34,7 +34,7 @@ def test_everything_that_is_wrong_is_said_at_once(app: Flask) -> None:
     with pytest.raises(Invalid) as order:
         service.create_study(
             "order", document="Yes.", group_ids=[factories.group()],
-            starts_on="2027-02-01", ends_on="2027-01-31", **FACTS,
+            **{**FACTS, "starts_on": "2027-02-01", "ends_on": "2027-01-31"},
         )  # fmt: skip
     assert set(order.value.fields) == {"ends_on"}
 
@@ -113,7 +113,7 @@ def test_a_study_opens_no_sooner_and_closes_by_itself(
 ) -> None:
     study_id = service.create_study(
         "dated", document="Yes.", group_ids=[factories.group()],
-        starts_on="2027-03-01", ends_on="2027-03-10", **FACTS,
+        **{**FACTS, "starts_on": "2027-03-01", "ends_on": "2027-03-10"},
     )  # fmt: skip
     moment = datetime(2027, 2, 28, 23, 59, tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: moment)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, person_id
@@ -14,7 +14,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
-from forum.research import past, policy, queries, running
+from forum.research import erasing, past, policy, queries, running
 from forum.research.events import ConsentWithdrawn
 from forum.research.models import (
     CLAUSES,
@@ -32,7 +32,6 @@ from forum.research.planning import (
     open_study,
     propose_document,
 )
-from forum.research.releases.models import ReleasedRow
 
 # Verbs of this service that are written beside it.
 __all__ = ["change_document", "close_study", "create_study", "edit_study", "open_study",
@@ -108,11 +107,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
                 recorder.append([recorder.row("consent_withdrawn", now, key, consent.id)])
         if erase:
             session.flush()
-            # What releases said of it stays out of later ones; the ledger keeps whom to recall.
-            gone = update(ReleasedRow).where(ReleasedRow.participant == key)
-            session.execute(gone.values(said=[]))
-            # Consents and recorded rows go with it, and answers name it no longer.
-            session.execute(delete(Participant).where(Participant.key == key))
+            erasing.forget(session, [key])
         if consent or erase:
             announce(ConsentWithdrawn(study.id, key, erase, now))
 

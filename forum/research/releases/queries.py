@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from forum.core.db import reading
-from forum.research.models import Consent
+from forum.research.models import Consent, Participant
 from forum.research.releases.earlier import Interval, Row, Rows
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
@@ -26,6 +26,19 @@ def to_recall(study: str) -> Sequence[ReleaseEntry]:
     withdrawn = select(ReleasedRow.release_id).where(ReleasedRow.participant.not_in(sharing))
     found = select(ReleaseEntry).where(ReleaseEntry.study == study, ReleaseEntry.id.in_(withdrawn))
     return reading().scalars(found.order_by(ReleaseEntry.id)).all()
+
+
+def sharing(study_id: int) -> frozenset[int]:
+    """Return the keys of those who share what is recorded of them for a study, at this moment."""
+    mine = (
+        select(Participant.key)
+        .join(Consent, Consent.participant == Participant.key)
+        .where(
+            Participant.study_id == study_id, Consent.ended_at.is_(None), Consent.record,
+            Consent.share,
+        )
+    )  # fmt: skip
+    return frozenset(reading().scalars(mine))
 
 
 def said_earlier(study: str, tier: str) -> list[Rows]:

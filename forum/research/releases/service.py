@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from forum.activity.measures.record import Window
 from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Invalid
+from forum.research import log
 from forum.research.releases import aggregate, files, microdata, queries, rows
 from forum.research.releases.bands import Counted
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
@@ -22,19 +23,23 @@ from forum.research.releases.table import Release
 TIERS = ("aggregate", "microdata", "events")
 PEOPLE = Counted("participants", ((0, 11, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),))
 AT_ONCE = 1000
-NEEDS_AGREEMENT = (
-    "Event rows are personal data. They need the file of the agreement that they are given under, "
-    "and the name of who receives them."
-)
-NEEDS_REASON = "The ledger needs to know who makes this release, and why."
+NAME_MOST = 200
+NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agreement to give them."
+NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
+NEEDS_REASON = "The ledger needs to know why this release is made."
+NEEDS_MAKER = "The ledger needs to know who makes this release."
+NO_TIER = "Please choose one of the kinds of release."
+HOURS_MOST = 24 * 31
+READING, BUILDING, WRITING = "reading", "building", "writing"  # the steps, in their order
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
-    `hours` is what times in event rows are cut to; `agreement` is the file that says so. A seed
-    is for reproducing a release in a test, and else made and forgotten.
+    `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
+    the account that asks, or none for the operator. With `packed` the files become one archive. A
+    seed is for reproducing a release in a test, and else made and forgotten.
     """
 
     study: str
@@ -48,29 +53,75 @@ class Asked:
     hours: int = 1
     spss: bool = False
     seed: int | None = None
+    by_id: int | None = None
+    packed: bool = False
 
 
-def release(asked: Asked, snapshot: Path, window: Window, out: Path) -> int:
+class SomebodyWithdrew(Exception):
+    """Somebody who is in the release stopped sharing while it was made."""
+
+
+def nobody_withdrew(_participants: Collection[int]) -> None:
+    """Say that nobody did: of a snapshot that is nobody's record."""
+
+
+def check(
+    *, tier: str, made_by: str, reason: str, recipient: str, agreement: bool, hours: int
+) -> None:
+    """Raise Invalid, naming every field that keeps a release from being made."""
+    wrong = {
+        "tier": NO_TIER if tier not in TIERS else "",
+        "made_by": _one_line(made_by, NEEDS_MAKER),
+        "reason": "" if reason.strip() else NEEDS_REASON,
+    }
+    if tier == "events":
+        wrong["recipient"] = _one_line(recipient, NEEDS_RECIPIENT)
+        wrong["agreement"] = "" if agreement else NEEDS_AGREEMENT
+        fits = 1 <= hours <= HOURS_MOST
+        wrong["hours"] = "" if fits else f"This can be from 1 to {HOURS_MOST} hours."
+    if wrong := {field: words for field, words in wrong.items() if words}:
+        raise Invalid(fields=wrong, code="release_incomplete")
+
+
+def release(
+    asked: Asked,
+    snapshot: Path,
+    window: Window,
+    out: Path,
+    *,
+    told: Callable[[str], None] = lambda _step: None,
+    still_shared: Callable[[Collection[int]], None] = nobody_withdrew,
+) -> int:
     """Make a release of a snapshot in a new folder, and return its number in the ledger.
 
-    Raises Invalid for what is missing or too few people, TooRisky where an attack succeeds,
-    OSError for a full disk; then there is neither a folder nor an entry.
+    `told` hears of each step. `still_shared` is asked in the ledger's transaction, and raises
+    SomebodyWithdrew. Raises Invalid for what is missing or too few people, TooRisky where an
+    attack succeeds, OSError for a full disk; then there is neither a folder nor an entry.
     """
-    if not (asked.made_by.strip() and asked.reason.strip()):
-        raise Invalid(NEEDS_REASON, code="reason_needed")
-    if asked.tier == "events" and not (asked.agreement and asked.recipient.strip()):
-        raise Invalid(NEEDS_AGREEMENT, code="agreement_needed")
+    check(
+        tier=asked.tier, made_by=asked.made_by, reason=asked.reason, recipient=asked.recipient,
+        agreement=asked.agreement is not None, hours=asked.hours,
+    )  # fmt: skip
+    told(BUILDING)
     built = _built(asked, snapshot, window)
+    told(WRITING)
     about = files.About(
         asked.study, asked.title, asked.purpose, clock.now(), asked.recipient.strip()
     )
     entered: list[int] = []
+
+    def enter(checksums: Mapping[str, str]) -> None:
+        with transaction():
+            still_shared(built.participants)
+            entered.append(_enter(asked, built, checksums))
+
     files.write(
         out,
         built,
         about,
         spss=asked.spss,
-        before_naming=lambda checksums: entered.append(_enter(asked, built, checksums)),
+        packed=asked.packed,
+        before_naming=enter,
     )
     return entered[0]
 
@@ -107,7 +158,16 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
         lines = [_line(entry.id, built, key) for key in sorted(built.participants)]
         for start in range(0, len(lines), AT_ONCE):
             session.execute(insert(ReleasedRow), lines[start : start + AT_ONCE])
+        log.note("release_made", asked.study, asked.by_id, release=entry.id, tier=asked.tier)
         return entry.id
+
+
+def _one_line(given: str, otherwise: str) -> str:
+    """Return what is wrong with a name that the ledger keeps on one line."""
+    if not given.strip():
+        return otherwise
+    too_long = len(given) > NAME_MOST
+    return f"This can have up to {NAME_MOST} characters." if too_long else ""
 
 
 def _line(release_id: int, built: Release, key: int) -> dict[str, object]:
