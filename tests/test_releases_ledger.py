@@ -21,9 +21,9 @@ from forum.core.errors import Invalid, Refusal
 from forum.research import service as studies
 from forum.research.queries import key_of
 from forum.research.releases import aggregate, microdata, queries, rows, service
+from forum.research.releases.asked import Asked
 from forum.research.releases.attack import TooRisky
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
-from forum.research.releases.service import Asked
 from tests import simulated, studyrecords, studyroom
 from tests.studyrecords import event, person
 
@@ -44,7 +44,7 @@ def test_a_release_is_entered_with_who_why_and_checksums(
 ) -> None:
     agreement = tmp_path / "agreement.txt"
     agreement.write_text("Rows by the hour, until the end of the year.")
-    asked = replace(ASKED, tier="events", recipient="Dr Example", agreement=agreement)
+    asked = replace(ASKED, tier="events", recipient="Dr Example", agreement=agreement.read_bytes())
     number = service.release(asked, study, WINDOW, tmp_path / "out")
     (entry,) = queries.ledger()
     assert (entry.id, entry.study, entry.tier) == (number, "evenings", "events")

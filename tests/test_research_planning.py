@@ -17,6 +17,10 @@ FACTS: fields.Facts = {
 }  # fmt: skip
 
 
+def dated(starts_on: str, ends_on: str) -> fields.Facts:
+    return {**FACTS, "starts_on": starts_on, "ends_on": ends_on}
+
+
 def researcher(room: studyroom.StudyRoom) -> Viewer:
     person = factories.person()
     researchers.name(None, room.study_id, person.handle)
@@ -34,7 +38,7 @@ def test_everything_that_is_wrong_is_said_at_once(app: Flask) -> None:
     with pytest.raises(Invalid) as order:
         service.create_study(
             "order", document="Yes.", group_ids=[factories.group()],
-            **{**FACTS, "starts_on": "2027-02-01", "ends_on": "2027-01-31"},
+            **dated("2027-02-01", "2027-01-31"),
         )  # fmt: skip
     assert set(order.value.fields) == {"ends_on"}
 
@@ -113,7 +117,7 @@ def test_a_study_opens_no_sooner_and_closes_by_itself(
 ) -> None:
     study_id = service.create_study(
         "dated", document="Yes.", group_ids=[factories.group()],
-        **{**FACTS, "starts_on": "2027-03-01", "ends_on": "2027-03-10"},
+        **dated("2027-03-01", "2027-03-10"),
     )  # fmt: skip
     moment = datetime(2027, 2, 28, 23, 59, tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: moment)

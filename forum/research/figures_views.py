@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from forum.accounts.current import viewer
-from forum.research import log, looking, running
+from forum.research import looking, running
 from forum.research.figures_page import figures_page
 from forum.settings import Settings
 

@@ -24,9 +24,9 @@ import pyreadstat
 from forum.core import text
 from forum.core.errors import Invalid
 from forum.research.releases import papers
+from forum.research.releases.asked import ARCHIVE
 from forum.research.releases.table import Release, Table
 
-ARCHIVE = "release.zip"
 THERE = "There is something at {name} already. Choose a folder that does not exist yet."
 SAV_MOMENT = slice(92, 109)  # where an SPSS file says when it was made
 SECONDS = pa.timestamp("s", tz="UTC")

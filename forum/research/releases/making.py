@@ -16,7 +16,8 @@ from forum.research import queries
 from forum.research import service as studies
 from forum.research.releases import queries as ledger
 from forum.research.releases import service
-from forum.research.releases.service import Asked, SomebodyWithdrew
+from forum.research.releases.asked import Asked
+from forum.research.releases.service import SomebodyWithdrew
 
 NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."
 BUSY = "The record changed again and again while it was read. Please try later."

@@ -4,7 +4,6 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,48 +12,16 @@ from sqlalchemy import insert
 from forum.activity.measures.record import Window
 from forum.core import clock
 from forum.core.db import transaction
-from forum.core.errors import Invalid
 from forum.research import log
 from forum.research.releases import aggregate, files, microdata, queries, rows
+from forum.research.releases.asked import Asked
 from forum.research.releases.bands import Counted
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.table import Release
 
-TIERS = ("aggregate", "microdata", "events")
 PEOPLE = Counted("participants", ((0, 11, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),))
 AT_ONCE = 1000
-NAME_MOST = 200
-NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agreement to give them."
-NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
-NEEDS_REASON = "The ledger needs to know why this release is made."
-NEEDS_MAKER = "The ledger needs to know who makes this release."
-NO_TIER = "Please choose one of the kinds of release."
-HOURS_MOST = 24 * 31
 READING, BUILDING, WRITING = "reading", "building", "writing"  # the steps, in their order
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for: of which study, what tier, by whom, why, and for whom.
-
-    `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
-    the account that asks, or none for the operator. With `packed` the files become one archive. A
-    seed is for reproducing a release in a test, and else made and forgotten.
-    """
-
-    study: str
-    title: str
-    tier: str
-    made_by: str
-    reason: str
-    purpose: str = ""
-    recipient: str = ""
-    agreement: Path | None = None
-    hours: int = 1
-    spss: bool = False
-    seed: int | None = None
-    by_id: int | None = None
-    packed: bool = False
 
 
 class SomebodyWithdrew(Exception):
@@ -63,24 +30,6 @@ class SomebodyWithdrew(Exception):
 
 def nobody_withdrew(_participants: Collection[int]) -> None:
     """Say that nobody did: of a snapshot that is nobody's record."""
-
-
-def check(
-    *, tier: str, made_by: str, reason: str, recipient: str, agreement: bool, hours: int
-) -> None:
-    """Raise Invalid, naming every field that keeps a release from being made."""
-    wrong = {
-        "tier": NO_TIER if tier not in TIERS else "",
-        "made_by": _one_line(made_by, NEEDS_MAKER),
-        "reason": "" if reason.strip() else NEEDS_REASON,
-    }
-    if tier == "events":
-        wrong["recipient"] = _one_line(recipient, NEEDS_RECIPIENT)
-        wrong["agreement"] = "" if agreement else NEEDS_AGREEMENT
-        fits = 1 <= hours <= HOURS_MOST
-        wrong["hours"] = "" if fits else f"This can be from 1 to {HOURS_MOST} hours."
-    if wrong := {field: words for field, words in wrong.items() if words}:
-        raise Invalid(fields=wrong, code="release_incomplete")
 
 
 def release(
@@ -98,10 +47,7 @@ def release(
     SomebodyWithdrew. Raises Invalid for what is missing or too few people, TooRisky where an
     attack succeeds, OSError for a full disk; then there is neither a folder nor an entry.
     """
-    check(
-        tier=asked.tier, made_by=asked.made_by, reason=asked.reason, recipient=asked.recipient,
-        agreement=asked.agreement is not None, hours=asked.hours,
-    )  # fmt: skip
+    asked.check()
     told(BUILDING)
     built = _built(asked, snapshot, window)
     told(WRITING)
@@ -137,7 +83,6 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
 
 def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
     """Write the ledger's entry and rows."""
-    agreement = asked.agreement.read_bytes() if asked.agreement else None
     band = int(PEOPLE.codes(np.array([len(built.participants)]), 0)[0])
     with transaction() as session:
         entry = ReleaseEntry(
@@ -147,7 +92,9 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
             made_by=asked.made_by.strip(),
             reason=asked.reason.strip(),
             recipient=asked.recipient.strip(),
-            agreement_digest=hashlib.sha256(agreement).hexdigest() if agreement else None,
+            agreement_digest=hashlib.sha256(asked.agreement).hexdigest()
+            if asked.agreement
+            else None,
             consent_versions=list(built.consent_versions),
             participants=PEOPLE.label(band, 0),
             attacks=[each.as_dict() for each in built.attacks],
@@ -160,14 +107,6 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
             session.execute(insert(ReleasedRow), lines[start : start + AT_ONCE])
         log.note("release_made", asked.study, asked.by_id, release=entry.id, tier=asked.tier)
         return entry.id
-
-
-def _one_line(given: str, otherwise: str) -> str:
-    """Return what is wrong with a name that the ledger keeps on one line."""
-    if not given.strip():
-        return otherwise
-    too_long = len(given) > NAME_MOST
-    return f"This can have up to {NAME_MOST} characters." if too_long else ""
 
 
 def _line(release_id: int, built: Release, key: int) -> dict[str, object]:
