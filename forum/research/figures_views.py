@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from forum.accounts.current import viewer
-from forum.research import looking, running
+from forum.research import log, looking, running
 from forum.research.figures_page import figures_page
 from forum.settings import Settings
 
@@ -16,13 +16,12 @@ def show(slug: str) -> str:
     study = running.study_for(viewer(), slug)
     settings: Settings = current_app.extensions["forum.settings"]
     asked = request.args
-    return render_template(
-        "research/figures.html",
-        study=study,
-        figures=figures_page(
-            looking.home(settings.instance, study.slug),
-            running.groups_of(study.id),
-            asked.get("period", ""),
-            asked.get("group", ""),
-        ),
+    figures = figures_page(
+        looking.home(settings.instance, study.slug),
+        running.groups_of(study.id),
+        asked.get("period", ""),
+        asked.get("group", ""),
     )
+    if figures.shown:
+        log.note("figures_seen", study.slug, viewer().id, choice=figures.choice.key)
+    return render_template("research/figures.html", study=study, figures=figures)
