@@ -1,12 +1,10 @@
 """`forum export STUDY`, and `forum worker`, which makes what was asked for on pages."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
-KINDNESS = 5  # people who read and write come before releases
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -61,7 +59,6 @@ def worker() -> None:
     from forum.settings import from_environment
 
     settings = from_environment()
-    os.nice(KINDNESS)
     logs.configure(settings.log_level)
     startup.prepare_database(settings)
     releases.work(settings.instance)

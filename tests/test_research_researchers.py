@@ -1,12 +1,16 @@
 """Who runs a study: named by administrators, never by accident together with caring for people."""
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
+from forum.cli import forum as command
 from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound, Refusal
@@ -150,3 +154,30 @@ def test_the_log_is_only_added_to(room: StudyRoom) -> None:
             session.execute(change)
     with transaction() as session:
         session.execute(update(ResearchLogRow).values(by_id=None, why=""))
+
+
+def test_the_operator_names_and_unnames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORUM_INSTANCE", str(tmp_path))
+    document = tmp_path / "consent.md"
+    document.write_text("I agree.")
+
+    def forum(*words: str) -> Result:
+        return CliRunner().invoke(command, words)
+
+    for done in (
+        forum("group", "create", "night", "Night owls"),
+        forum("user", "create", "quill"),
+        forum("group", "role", "night", "quill", "moderator"),
+        forum("study", "create", "sleep", "Sleep", "--about", "Company", "--run-by", "Us",
+              "--ethics", "Board 7", "--contact", "Desk", "--document", str(document),
+              "--group", "night", "--ends-on", "2030-01-31"),
+    ):  # fmt: skip
+        assert done.exit_code == 0, done.output
+    refused = forum("study", "researcher", "name", "sleep", "quill")
+    assert (refused.exit_code, "looks after Night owls" in refused.output) == (1, True)
+    why = ("--although", "Nobody else is there.")
+    assert forum("study", "researcher", "name", "sleep", "quill", *why).exit_code == 0
+    assert forum("study", "researcher", "list", "sleep").output.startswith("quill\t")
+    assert forum("study", "researcher", "unname", "sleep", "quill").exit_code == 0
+    assert forum("study", "researcher", "list", "sleep").output == ""
+    assert forum("worker").exit_code == 0

@@ -34,8 +34,8 @@ def study(room: Room, slug: str) -> int:  # noqa: F811
     return study_id
 
 
-def somebody(room: Room, handle: str, **facts: str) -> None:  # noqa: F811
-    found = account_queries.viewer(accounts.create_account(handle, password=PASSWORD, **facts))
+def somebody(room: Room, handle: str, role: str = "member") -> None:  # noqa: F811
+    found = account_queries.viewer(accounts.create_account(handle, password=PASSWORD, role=role))
     assert found
     room.viewers[handle] = found
 

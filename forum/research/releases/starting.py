@@ -4,6 +4,7 @@ To build and attack a release takes minutes of computing, in which the server co
 The process makes what waits and ends; when the server ends, it ends too.
 """
 
+import os
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from forum.research.releases import queue
 from forum.research.releases.events import ReleaseAsked
 from forum.settings import from_environment
 
+KINDNESS = 5  # people who read and write come before releases
 COMMAND = [sys.executable, "-c", "from forum.cli import main; main()", "worker"]
 
 
@@ -21,7 +23,8 @@ def start(_event: ReleaseAsked | None = None) -> None:
     A second process finds that one is at work, and ends.
     """
     if background.serving():
-        subprocess.Popen(COMMAND)  # noqa: S603 - our own command
+        child = subprocess.Popen(COMMAND)  # noqa: S603 - our own command
+        os.setpriority(os.PRIO_PROCESS, child.pid, KINDNESS)
 
 
 def sweep() -> None:
