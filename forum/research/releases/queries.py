@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
@@ -87,6 +88,26 @@ def said_earlier(study: str, tier: str) -> list[Rows]:
             visible, hidden = (_intervals(part) for part in said)
             found.setdefault(release_id, {})[participant] = Row(visible, hidden)
     return list(found.values())
+
+
+def people_earlier(study: str) -> list[frozenset[int]]:
+    """Return who was in each aggregate release of a study, erased people too, the oldest first."""
+    rows = reading().execute(
+        select(ReleasedRow.release_id, ReleasedRow.participant)
+        .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
+        .where(ReleaseEntry.study == study, ReleaseEntry.tier == "aggregate")
+        .order_by(ReleasedRow.release_id)
+    )
+    found: dict[int, set[int]] = {}
+    for release_id, participant in rows:
+        found.setdefault(release_id, set()).add(participant)
+    return [frozenset(people) for people in found.values()]
+
+
+def last_aggregate_at(study: str) -> datetime | None:
+    """Return when the newest aggregate release of a study was made."""
+    mine = ReleaseEntry.study == study, ReleaseEntry.tier == "aggregate"
+    return reading().scalar(select(func.max(ReleaseEntry.created_at)).where(*mine))
 
 
 def _intervals(values: Sequence[Sequence[int]]) -> tuple[Interval, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import insert
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.record import MONTH, Window
 from forum.core import clock
 from forum.core.db import transaction
 from forum.research import log
@@ -76,9 +76,22 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     seed = secrets.randbits(62) if asked.seed is None else asked.seed
     if asked.tier == "events":
         return rows.build(snapshot, window, seed, asked.hours)
-    former = queries.said_earlier(asked.study, asked.tier)
-    build = {"aggregate": aggregate.build, "microdata": microdata.build}[asked.tier]
-    return build(snapshot, window, seed, former)
+    said = queries.said_earlier(asked.study, asked.tier)
+    if asked.tier == "microdata":
+        return microdata.build(snapshot, window, seed, said)
+    former = aggregate.Former(
+        people=queries.people_earlier(asked.study),
+        said=said,
+        rows=queries.said_earlier(asked.study, "microdata"),
+        months=_months_told(asked.study, window),
+    )
+    return aggregate.build(snapshot, window, seed, former)
+
+
+def _months_told(study: str, window: Window) -> int:
+    """Return how many months of a window were over when the last aggregate release told them."""
+    at = queries.last_aggregate_at(study)
+    return ((at.date() - window.begin).days + 1) // MONTH if at else 0
 
 
 def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:

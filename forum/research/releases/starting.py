@@ -1,7 +1,7 @@
 """Releases are made in a process of their own, which the server starts when one is asked for.
 
 To build and attack a release takes minutes of computing, in which the server could answer nobody.
-The process makes what waits and ends; when the server ends, it ends too.
+The process makes what waits, and ends. Should it die before, the queue notices.
 """
 
 import os
