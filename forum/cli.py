@@ -18,6 +18,7 @@ ELSEWHERE = {
 if find_spec("forum.research"):
     ELSEWHERE["export"] = "forum.exporting:command"
     ELSEWHERE["study"] = "forum.study:command"
+    ELSEWHERE["worker"] = "forum.exporting:worker"
 
 
 class Commands(click.Group):
@@ -204,7 +205,7 @@ def _reason(problem: Exception) -> str | None:
     from forum.settings import BadSettings
 
     if isinstance(problem, Refusal):
-        return " ".join([problem.message, *problem.fields.values()])
+        return problem.words
     if isinstance(problem, BadSettings):
         return str(problem)
     if isinstance(problem, OSError):

@@ -1,4 +1,4 @@
-"""`forum export STUDY`."""
+"""`forum export STUDY`, and `forum worker`, which makes what was asked for on pages."""
 
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Event times are cut to so many hours, as the agreement says.",
 )
 @click.option("--spss", is_flag=True, help="Write SPSS files as well.")
-def command(study: str, out: Path, **options: Any) -> None:
+def command(study: str, out: Path, agreement: Path | None, **options: Any) -> None:
     """Release what is recorded for STUDY, after attacking it.
 
     Aggregates and microdata that would give people away are refused, with what to do about it.
@@ -42,5 +42,23 @@ def command(study: str, out: Path, **options: Any) -> None:
     from forum.settings import from_environment
 
     startup.prepare_database(from_environment())
-    number = making.make(study, out, **options)
+    given = agreement.read_bytes() if agreement else None
+    number = making.make(study, out, agreement=given, **options)
     click.echo(f"Release {number} of {study} is in {out}.")
+
+
+@click.command("worker")
+def worker() -> None:
+    """Make the releases that wait, one after the other, and end.
+
+    The server starts this by itself whenever a release is asked for on a study's page.
+    """
+    from forum import startup
+    from forum.core import logs
+    from forum.research.releases import worker as releases
+    from forum.settings import from_environment
+
+    settings = from_environment()
+    logs.configure(settings.log_level)
+    startup.prepare_database(settings)
+    releases.work(settings.instance)

@@ -1,7 +1,7 @@
 """Periodic work of the server: one-line calls into services."""
 
 from forum.accounts import service as accounts
-from forum.core import background
+from forum.core import background, parts
 from forum.meetings import reminders, scheduling
 from forum.meetings import timed as meetings
 from forum.moderation import queue_intake
@@ -12,6 +12,7 @@ MEETINGS_EVERY_S = 15
 VANISH_EVERY_S = 300
 REMIND_EVERY_S = 60
 QUEUE_EVERY_S = 300
+RELEASES_EVERY_S = 30
 
 
 def start() -> None:
@@ -22,6 +23,10 @@ def start() -> None:
     background.every(REMIND_EVERY_S, "reminders", reminders.announce_due)
     background.every(HOUR_S, "meetings_ahead", scheduling.make_ahead)
     background.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
+    if studies := parts.optional("forum.research.planning"):
+        background.every(HOUR_S, "studies_end", studies.close_ended)
+    if releases := parts.optional("forum.research.releases.starting"):
+        background.every(RELEASES_EVERY_S, "releases", releases.sweep)
 
 
 def tidy_up() -> None:

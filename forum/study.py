@@ -25,6 +25,8 @@ def command() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The consent document, a file in Markdown.",
 )
+@click.option("--starts-on", default="", help="The first day on which it can be opened.")
+@click.option("--ends-on", default="", help="The last day, after which it is closed by itself.")
 def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> None:
     """Plan the study TITLE at /studies/SLUG."""
     from forum.groups import queries as group_queries
@@ -93,6 +95,53 @@ def draw(slug: str) -> None:
     with _forum():
         begin = looking.draw_figures(settings.from_environment().instance, slug)
     click.echo(f"Drawn at /research/{slug}, in whole weeks from {begin} on.")
+
+
+@command.group("researcher")
+def researcher() -> None:
+    """Say who sees the figures and releases of a study: name, unname, list."""
+
+
+@researcher.command("name")
+@click.argument("slug")
+@click.argument("handle")
+@click.option(
+    "--although",
+    "why",
+    default="",
+    help="Why they may, although they look after a group of the study; it is kept.",
+)
+def name_researcher(slug: str, handle: str, why: str) -> None:
+    """Let HANDLE see the study SLUG as its researcher."""
+    from forum.research import queries, researchers
+
+    with _forum():
+        researchers.name(None, queries.study_at(slug).id, handle, why)
+    click.echo(f"{handle} is a researcher of {slug}.")
+
+
+@researcher.command("unname")
+@click.argument("slug")
+@click.argument("handle")
+def unname_researcher(slug: str, handle: str) -> None:
+    """Close the study SLUG to HANDLE again."""
+    from forum.accounts import queries as accounts
+    from forum.research import queries, researchers
+
+    with _forum():
+        researchers.unname(None, queries.study_at(slug).id, accounts.account_id_of(handle) or 0)
+    click.echo(f"{handle} is no researcher of {slug}.")
+
+
+@researcher.command("list")
+@click.argument("slug")
+def list_researchers(slug: str) -> None:
+    """List who is named in the study SLUG, and the groups that keep it closed to them."""
+    from forum.research import queries, researchers
+
+    with _forum():
+        for one in researchers.named(None, queries.study_at(slug).id):
+            click.echo(f"{one.handle}\t{one.named_at:%Y-%m-%d}\t{', '.join(one.two_roles)}")
 
 
 def _forum() -> Any:

@@ -7,7 +7,7 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
 from forum.core import metrics, parts
-from forum.core.events import Handler, Wiring
+from forum.core.events import Handler
 from forum.groups.events import (
     JoinRequestClosed,
     JoinRequested,
@@ -97,7 +97,14 @@ if _recording := parts.optional("forum.research.recording"):
     ):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
 
-AFTER_COMMIT: Wiring = {
+# Who looks after a studied group no longer sees the study as its researcher.
+if _researchers := parts.optional("forum.research.researchers"):
+    WITHIN_TRANSACTION[RoleChanged] = [
+        *WITHIN_TRANSACTION[RoleChanged],
+        _researchers.role_changed,
+    ]
+
+AFTER_COMMIT: dict[type, list[Handler]] = {
     ActTaken: [notification_live.show_badge],
     ObjectionAnswered: [notification_live.show_badge],
     PostCreated: [
@@ -133,3 +140,7 @@ AFTER_COMMIT: Wiring = {
     RoomWordSaid: [room_live.show_word],
     RoomWordsVanished: [room_fragments.forget],
 }
+
+# Releases are made in a process of their own.
+if _releases := parts.optional("forum.research.releases.starting"):
+    AFTER_COMMIT[_releases.ReleaseAsked] = [_releases.start]

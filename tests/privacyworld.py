@@ -86,6 +86,7 @@ class Traces:
         self._first_look(place.thread_id)
         self.thread_id = place.thread_id
         studyroom.take_part(self.me, self.group)
+        studyroom.run(self.me, self.group)
 
     def _in_the_queue(self, post_id: int) -> None:
         reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)

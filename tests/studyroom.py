@@ -8,10 +8,13 @@ from sqlalchemy import select
 from forum.accounts.policy import Viewer
 from forum.activity.models import ActivityEvent
 from forum.core import db
-from forum.research import queries, service
+from forum.research import queries, researchers, service
+from forum.research.releases import jobs
+from forum.research.releases.asked import Asked
 from tests import factories
 
 ALL = ("record", "past", "share", "contact")
+PASSWORD = "violet harbour lantern"
 WORDS = "I agree that taking part is recorded."
 
 
@@ -57,6 +60,19 @@ def take_part(viewer: Viewer, group_id: int) -> None:
     )  # fmt: skip
     service.open_study(study_id)
     service.give_consent(viewer, "company", version=1, clauses=ALL)
+
+
+def run(viewer: Viewer, group_id: int) -> None:
+    """Let somebody run another study of a group that they look after, with a release that waits."""
+    study_id = service.create_study(
+        "evenings", title="Evenings", about="Whether it helps.", run_by="A university",
+        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
+    )  # fmt: skip
+    service.open_study(study_id)
+    researchers.name(None, study_id, viewer.handle, "As agreed with the board.")
+    service.propose_document(viewer, study_id, "Clearer words.")
+    asked = Asked("evenings", "Evenings", "aggregate", made_by="A university", reason="A paper")
+    jobs.ask(viewer, asked, PASSWORD)
 
 
 def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:

@@ -157,7 +157,28 @@ TABLE: dict[str, set[str] | str] = {
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
-    "GET /research/<slug>": NOBODY,  # there is none at this address
+    "GET /research": ADMINISTRATOR,  # and whom a study names: tests/test_research_doors.py
+    "GET /research/new": ADMINISTRATOR,
+    "POST /research/new": ADMINISTRATOR,
+    "GET /research/ledger": ADMINISTRATOR,
+    "GET /research/ledger/<int:release_id>": NOBODY,  # there is none
+    "GET /research/<slug>": NOBODY,  # there is no study at this address
+    "GET /research/<slug>/edit": NOBODY,
+    "POST /research/<slug>/edit": NOBODY,
+    "GET /research/<slug>/document": NOBODY,
+    "POST /research/<slug>/document": NOBODY,
+    "POST /research/<slug>/open": NOBODY,
+    "POST /research/<slug>/close": NOBODY,
+    "GET /research/<slug>/researchers": NOBODY,
+    "POST /research/<slug>/researchers": NOBODY,
+    "POST /research/<slug>/researchers/<int:account_id>/remove": NOBODY,
+    "GET /research/<slug>/log": NOBODY,
+    "GET /research/<slug>/releases": NOBODY,
+    "POST /research/<slug>/releases": NOBODY,
+    "GET /research/<slug>/releases/<int:job_id>": NOBODY,
+    "GET /research/<slug>/releases/<int:job_id>/download": NOBODY,
+    "POST /research/<slug>/releases/<int:job_id>/again": NOBODY,
+    "POST /research/<slug>/releases/<int:job_id>/remove": NOBODY,
     "GET /studies/<slug>": NOBODY,  # there is none at this address
     "POST /studies/<slug>/consent": NOBODY,
     "POST /studies/<slug>/withdraw": NOBODY,
@@ -281,6 +302,7 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
               "<int:notification_id>": 999,
               "<int:log_id>": 999, "<int:proposal_id>": 999,
+              "<int:release_id>": 999, "<int:job_id>": 999,
               "<int:invitation_id>": 999, "<int:note_id>": 999,
               "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,

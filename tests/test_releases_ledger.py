@@ -21,9 +21,9 @@ from forum.core.errors import Invalid, Refusal
 from forum.research import service as studies
 from forum.research.queries import key_of
 from forum.research.releases import aggregate, microdata, queries, rows, service
+from forum.research.releases.asked import Asked
 from forum.research.releases.attack import TooRisky
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
-from forum.research.releases.service import Asked
 from tests import simulated, studyrecords, studyroom
 from tests.studyrecords import event, person
 
@@ -44,7 +44,7 @@ def test_a_release_is_entered_with_who_why_and_checksums(
 ) -> None:
     agreement = tmp_path / "agreement.txt"
     agreement.write_text("Rows by the hour, until the end of the year.")
-    asked = replace(ASKED, tier="events", recipient="Dr Example", agreement=agreement)
+    asked = replace(ASKED, tier="events", recipient="Dr Example", agreement=agreement.read_bytes())
     number = service.release(asked, study, WINDOW, tmp_path / "out")
     (entry,) = queries.ledger()
     assert (entry.id, entry.study, entry.tier) == (number, "evenings", "events")
@@ -102,19 +102,20 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("asked", "fields"),
     [
-        (replace(ASKED, made_by=" "), "who makes this release"),
-        (replace(ASKED, reason=""), "why"),
-        (replace(ASKED, tier="events"), "agreement"),
-        (replace(ASKED, tier="events", recipient="Dr Example"), "agreement"),
+        (replace(ASKED, made_by=" "), {"made_by"}),
+        (replace(ASKED, made_by="R" * 201, reason="", tier="all"), {"made_by", "reason", "tier"}),
+        (replace(ASKED, tier="events", hours=0), {"recipient", "agreement", "hours"}),
+        (replace(ASKED, tier="events", recipient="Dr Example"), {"agreement"}),
     ],
 )
 def test_what_is_missing_is_asked_for_and_nothing_is_left(
-    app: Flask, study: Path, tmp_path: Path, asked: Asked, words: str
+    app: Flask, study: Path, tmp_path: Path, asked: Asked, fields: set[str]
 ) -> None:
-    with pytest.raises(Invalid, match=words):
+    with pytest.raises(Invalid) as refused:
         service.release(asked, study, WINDOW, tmp_path / "out" / "release")
+    assert set(refused.value.fields) == fields
     assert not (tmp_path / "out").exists()
     assert queries.ledger() == []
 
@@ -164,6 +165,9 @@ def test_the_command_line_releases_a_study_and_refuses(
         lambda _, folder: shutil.copytree(study, folder, dirs_exist_ok=True),
     )
     monkeypatch.setattr("forum.research.releases.making.Window", lambda *_: WINDOW)
+    monkeypatch.setattr(
+        "forum.research.releases.making._unless_withdrawn", lambda *_: service.nobody_withdrew
+    )  # the snapshot's people are in no database
     done = run(forum, [*words, "aggregate"])
     assert done.exit_code == 0, done.output
     assert (out / "people.csv").exists()

@@ -11,7 +11,7 @@ from forum.accounts.policy import Viewer
 from forum.core import clock, db
 from forum.core.errors import NotFound
 from forum.groups.models import Membership
-from forum.research import looking
+from forum.research import log, looking, researchers
 from forum.research.models import Study
 from tests import factories, studyroom
 from tests.studyroom import StudyRoom
@@ -72,3 +72,16 @@ def test_a_study_that_was_never_opened_has_nothing_to_draw(app: Flask, tmp_path:
     with pytest.raises(NotFound):
         looking.draw_figures(tmp_path, room.slug)
     assert list(tmp_path.glob("research/*")) == []
+
+
+def test_whoever_looks_is_in_the_log_with_their_choice(app: Flask, tmp_path: Path) -> None:
+    room, _ = three_weeks_old(agreed=10)
+    looking.draw_figures(tmp_path, room.slug)
+    researcher = factories.person()
+    researchers.name(None, room.study_id, researcher.handle)
+    assert page(app, researcher, room.slug)[0] == 200
+    assert page(app, researcher, f"{room.slug}?period=all&group=99")[0] == 200
+    db.done_reading()
+    looks = log.acts(room.slug, researcher, 1)
+    assert [each.act for each in looks] == ["figures_seen"] * 2
+    assert [each.details for each in looks] == [{"choice": "all.0"}] * 2

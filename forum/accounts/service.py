@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum.accounts import codes, emails, handles, passwords, queries, resets, sessions
+from forum.accounts import codes, confirming, emails, handles, passwords, queries, resets, sessions
 from forum.accounts.events import AccountCreated, HandleChanged
 from forum.accounts.models import (
     ADMINISTRATOR,
@@ -139,7 +139,7 @@ def change_handle(viewer: Viewer, handle: str) -> None:
 
 def change_password(viewer: Viewer, current: str, new: str) -> str:
     """Change one's password; all sessions end, and the token of a new one is returned."""
-    account_id, before = _confirmed(viewer, current, "current")
+    account_id, before = confirming.confirmed(viewer, current, "current")
     kept = passwords.hashed(passwords.checked(new, field="new", known=[viewer.handle]))
     with transaction() as session:
         _still(session, account_id, before, "current")
@@ -153,7 +153,7 @@ def change_password(viewer: Viewer, current: str, new: str) -> str:
 def change_email(viewer: Viewer, email: str, password: str) -> None:
     """Change or, with an empty address, remove one's e-mail address. Raises Invalid."""
     address = emails.checked(email)
-    account_id, before = _confirmed(viewer, password, "password")
+    account_id, before = confirming.confirmed(viewer, password, "password")
     with transaction() as session:
         _still(session, account_id, before, "password")
         resets.forget(session, account_id)
@@ -162,7 +162,7 @@ def change_email(viewer: Viewer, email: str, password: str) -> None:
 
 def new_recovery_codes(viewer: Viewer, password: str) -> tuple[str, ...]:
     """Make the old recovery codes useless and return ten new ones. Raises Invalid."""
-    account_id, before = _confirmed(viewer, password, "password")
+    account_id, before = confirming.confirmed(viewer, password, "password")
     with transaction() as session:
         _still(session, account_id, before, "password")
         return codes.renew(session, account_id)
@@ -274,14 +274,6 @@ def _change(session: Session, account_id: int, **columns: object) -> None:
     changed = update(Account).where(Account.id == account_id).values(**columns)
     if session.execute(changed.returning(Account.id)).first() is None:
         raise NotFound
-
-
-def _confirmed(viewer: Viewer, password: str, field: str) -> tuple[int, str]:
-    account_id = person_id(viewer)
-    kept = queries.password_hash_of(account_id)
-    if kept is None or not passwords.matches(kept, password):
-        raise Invalid(fields={field: "This is not your password."})
-    return account_id, kept
 
 
 def _still(session: Session, account_id: int, before: str, field: str) -> None:

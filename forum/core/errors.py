@@ -25,6 +25,11 @@ class Refusal(Exception):
         self.fields = dict(fields or {})
         super().__init__(self.message)
 
+    @property
+    def words(self) -> str:
+        """What is wrong, field by field, in one text."""
+        return " ".join([self.message, *self.fields.values()])
+
     def as_dict(self) -> dict[str, object]:
         """Return the public shape of an error: code, message, fields."""
         return {"code": self.code, "message": self.message, "fields": self.fields}

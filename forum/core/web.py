@@ -98,7 +98,6 @@ def refused(refusal: Refusal) -> tuple[Response | str, int]:
     """Turn a Refusal into JSON or a calm page."""
     if wants_json():
         return jsonify(error=refusal.as_dict()), refusal.status
-    words = " ".join([refusal.message, *refusal.fields.values()])
     title = {
         401: "Please log in",
         403: "Not open to you",
@@ -106,7 +105,7 @@ def refused(refusal: Refusal) -> tuple[Response | str, int]:
         409: "This has changed",
         429: "A short pause, please",
     }.get(refusal.status, "That did not work")
-    return _calm(title, words, refusal.code, refusal.status)
+    return _calm(title, refusal.words, refusal.code, refusal.status)
 
 
 def csrf_failed(_error: CSRFError) -> tuple[Response | str, int]:

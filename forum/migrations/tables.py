@@ -29,6 +29,8 @@ OPTIONAL = tuple(
     for name in (
         "forum.activity.models",
         "forum.research.models",
+        "forum.research.researcher_models",
         "forum.research.releases.models",
+        "forum.research.releases.job_models",
     )
 )

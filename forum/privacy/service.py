@@ -1,8 +1,9 @@
 """Taking everything with you, and erasing yourself, across all slices."""
 
-from forum.accounts import passwords, queries
 from forum.accounts import service as accounts
+from forum.accounts.confirming import confirmed as confirmed_by
 from forum.accounts.policy import Viewer, person_id
+from forum.core import parts
 from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.groups import service as groups
@@ -12,15 +13,9 @@ from forum.moderation import queue_erasing as queue
 from forum.safety import service as safety
 from forum.threads import erasing as threads
 
+research = parts.optional("forum.research.erasing")
+
 REMOVE, KEEP = "remove", "keep"
-
-
-def check_password(viewer: Viewer, password: str) -> int:
-    """Return the id of whoever asks, if this is their password. Raises LoginNeeded, Invalid."""
-    account_id = person_id(viewer)
-    if not passwords.matches(queries.password_hash_of(account_id), password):
-        raise Invalid(fields={"password": "This is not your password."})
-    return account_id
 
 
 def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) -> None:
@@ -37,7 +32,7 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
         wrong["confirm"] = "Please tick this, so that nobody is erased by mistake."
     if wrong:
         raise Invalid(fields=wrong)
-    account_id = check_password(viewer, password)
+    account_id, _kept = confirmed_by(viewer, password)
     with transaction():
         threads.erase(account_id, remove_posts=posts == REMOVE)
         meetings.erase(account_id, remove_words=posts == REMOVE)
@@ -45,4 +40,6 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
         groups.erase(account_id)
         moderation.erase(account_id)
         queue.erase(account_id)
+        if research:
+            research.erase(account_id)
         accounts.erase(account_id)

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, send_file, session, strea
 from werkzeug.wrappers import Response
 
 from forum.accounts import doors
+from forum.accounts.confirming import confirmed
 from forum.accounts.current import viewer
 from forum.accounts.policy import person_id
 from forum.core import web
@@ -50,7 +51,7 @@ def farewell() -> str:
 
 
 def _build() -> IO[bytes]:
-    account_id = service.check_password(viewer(), request.form.get("password", ""))
+    account_id, _kept = confirmed(viewer(), request.form.get("password", ""))
     return download.build(
         account_id, lambda sections: stream_template("privacy/everything.html", sections=sections)
     )

@@ -5,8 +5,18 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.research import figures_views, views
+    from forum.research import (
+        figures_views,
+        index_views,
+        researchers_views,
+        study_views,
+        views,
+    )
+    from forum.research.releases import ledger_views
+    from forum.research.releases import views as release_views
 
-    app.register_blueprint(views.bp)
-    app.register_blueprint(figures_views.bp)
-    views.init(app)
+    doors = (views, index_views, figures_views, study_views, researchers_views)
+    for door in (*doors, release_views, ledger_views):
+        app.register_blueprint(door.bp)
+    for door in (views, index_views, release_views):
+        door.init(app)

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from forum.accounts.current import viewer
-from forum.research import looking
+from forum.research import log, looking, running
 from forum.research.figures_page import figures_page
 from forum.settings import Settings
 
@@ -13,16 +13,15 @@ bp = Blueprint("figures", __name__)
 @bp.get("/research/<slug>")
 def show(slug: str) -> str:
     """Show a study's figures; ?period= and ?group= choose among what is on offer."""
-    study = looking.study_for(viewer(), slug)
+    study = running.study_for(viewer(), slug)
     settings: Settings = current_app.extensions["forum.settings"]
     asked = request.args
-    return render_template(
-        "research/figures.html",
-        study=study,
-        figures=figures_page(
-            looking.home(settings.instance, study.slug),
-            looking.group_names(study.id),
-            asked.get("period", ""),
-            asked.get("group", ""),
-        ),
+    figures = figures_page(
+        looking.home(settings.instance, study.slug),
+        running.groups_of(study.id),
+        asked.get("period", ""),
+        asked.get("group", ""),
     )
+    if figures.shown:
+        log.note("figures_seen", study.slug, viewer().id, choice=figures.choice.key)
+    return render_template("research/figures.html", study=study, figures=figures)

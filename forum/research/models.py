@@ -1,6 +1,6 @@
 """Tables: studies, their consent documents, who takes part, and what each agreed to."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -25,7 +25,10 @@ CLAUSES = {
 
 
 class Study(Base):
-    """Research in some groups, with those who agree to it."""
+    """Research in some groups, with those who agree to it.
+
+    It can be opened from `starts_on`, and is closed by itself when `ends_on` is over, days in UTC.
+    """
 
     __tablename__ = "studies"
     __table_args__ = (CheckConstraint("state in ('planned', 'open', 'closed')", name="state"),)
@@ -41,6 +44,8 @@ class Study(Base):
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
 
 
 class StudyGroup(Base):

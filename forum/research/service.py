@@ -1,107 +1,43 @@
 """Every write to studies and consents, one function per verb."""
 
-import re
 import secrets
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, person_id
 from forum.activity import recorder
-from forum.core import clock, text
-from forum.core.db import savepoint, transaction
-from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core import clock
+from forum.core.db import transaction
+from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
-from forum.research import past, queries
+from forum.research import erasing, past, policy, queries, running
 from forum.research.events import ConsentWithdrawn
 from forum.research.models import (
     CLAUSES,
-    CLOSED,
     OPEN,
-    PLANNED,
     Consent,
     ConsentDocument,
     Participant,
     Study,
-    StudyGroup,
 )
-from forum.research.releases.models import ReleasedRow
+from forum.research.planning import (
+    change_document,
+    close_study,
+    create_study,
+    edit_study,
+    open_study,
+    propose_document,
+)
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-DOCUMENT_MAX = 20_000
+# Verbs of this service that are written beside it.
+__all__ = ["change_document", "close_study", "create_study", "edit_study", "open_study",
+           "propose_document"]  # fmt: skip
 
-
-def create_study(
-    slug: str, *, title: str, about: str, run_by: str, ethics: str, contact: str, document: str,
-    group_ids: Collection[int],
-) -> int:  # fmt: skip
-    """Plan a study, with the first version of its consent document; return its id.
-
-    Nobody is asked before it is opened. Raises Invalid.
-    """
-    if not SLUG.fullmatch(slug) or len(slug) > 60:
-        raise Invalid(fields={"slug": "Small letters, digits and single hyphens, up to 60."})
-    if not group_ids:
-        raise Invalid(fields={"groups": "A study takes place in at least one group."})
-    study = Study(
-        slug=slug,
-        title=text.one_line(title, "title", least=3, most=150),
-        about=text.checked(about, "about", least=1, most=5_000),
-        run_by=text.one_line(run_by, "run_by", least=1, most=200),
-        ethics=text.one_line(ethics, "ethics", least=1, most=200),
-        contact=text.one_line(contact, "contact", least=1, most=200),
-        state=PLANNED,
-        created_at=clock.now(),
-    )
-    with transaction() as session:
-        try:
-            with savepoint():
-                session.add(study)
-                session.flush()
-        except IntegrityError as taken:
-            raise Invalid(fields={"slug": "There is a study at this address already."}) from taken
-        session.add_all(StudyGroup(study_id=study.id, group_id=each) for each in set(group_ids))
-        change_document(study.id, document)
-        return study.id
-
-
-def change_document(study_id: int, document: str) -> int:
-    """Ask for consent to another text from now on; return its version.
-
-    Earlier consents stay in force for what they said. Raises Invalid, NotFound.
-    """
-    words = text.checked(document, "document", least=1, most=DOCUMENT_MAX)
-    with transaction() as session:
-        _locked(session, study_id)
-        newest = session.scalar(
-            select(func.max(ConsentDocument.version)).where(ConsentDocument.study_id == study_id)
-        )
-        version = (newest or 0) + 1
-        session.add(
-            ConsentDocument(study_id=study_id, version=version, text=words, created_at=clock.now())
-        )
-        return version
-
-
-def open_study(study_id: int) -> None:
-    """Invite the members of its groups. Raises Conflict for one that is not planned, NotFound."""
-    with transaction() as session:
-        study = _locked(session, study_id)
-        if study.state != PLANNED:
-            raise Conflict("This study has been opened already.")
-        study.state, study.opened_at = OPEN, clock.now()
-
-
-def close_study(study_id: int) -> None:
-    """Record no more for a study, for good; harmless when it is closed. Raises NotFound."""
-    with transaction() as session:
-        study = _locked(session, study_id)
-        if study.state != CLOSED:
-            study.state, study.closed_at = CLOSED, clock.now()
+RUNS_IT = "This study names you as a researcher, so that you cannot take part in it."
 
 
 def give_consent(
@@ -120,10 +56,14 @@ def give_consent(
     account_id, chosen = person_id(viewer), set(clauses)
     _check(chosen)
     with transaction() as session:
-        study = _locked(session, queries.study_for(viewer, slug).study.id)
+        study = running.locked(session, queries.study_for(viewer, slug).study.id)
         view = queries.study_for(viewer, slug)
         if study.state != OPEN:
             raise Conflict("This study takes no more people.")
+        if session.scalar(
+            select(Study.id).where(Study.id == study.id, policy.is_named(viewer.sql_id()))
+        ):
+            raise Conflict(RUNS_IT, code="runs_it")
         if version != view.version:
             raise Conflict("The document has changed in the meantime. Please read it once more.")
         now = _not_before(view.consent, at or clock.now())
@@ -155,7 +95,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
     """
     person_id(viewer)
     with transaction() as session:
-        study = _locked(session, queries.study_for(viewer, slug).study.id)
+        study = running.locked(session, queries.study_for(viewer, slug).study.id)
         view = queries.study_for(viewer, slug)
         key, consent = view.participant, view.consent
         if key is None:
@@ -167,11 +107,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
                 recorder.append([recorder.row("consent_withdrawn", now, key, consent.id)])
         if erase:
             session.flush()
-            # What releases said of it stays out of later ones; the ledger keeps whom to recall.
-            gone = update(ReleasedRow).where(ReleasedRow.participant == key)
-            session.execute(gone.values(said=[]))
-            # Consents and recorded rows go with it, and answers name it no longer.
-            session.execute(delete(Participant).where(Participant.key == key))
+            erasing.forget(session, [key])
         if consent or erase:
             announce(ConsentWithdrawn(study.id, key, erase, now))
 
@@ -195,14 +131,6 @@ def _check(chosen: set[str]) -> None:
         raise Invalid(fields={"record": "To take part, please tick what you agree to."})
     if chosen & {"past", "share"} and "record" not in chosen:
         raise Invalid(fields={"record": "The past and sharing need this one, too."})
-
-
-def _locked(session: Session, study_id: int) -> Study:
-    """Return a study; others who agree, withdraw or change it wait for the transaction's end."""
-    study = session.scalar(select(Study).where(Study.id == study_id).with_for_update())
-    if study is None:
-        raise NotFound
-    return study
 
 
 def _document_id(session: Session, study_id: int, version: int) -> int:

@@ -1,43 +1,67 @@
 """Tier A: counts of people and sums of what they did, with nothing about few.
 
 Cells of seven people or fewer are empty, the rest rounded to five; totals are sums of what is
-published, so that no empty cell can be reckoned back. No least and no greatest value is told, and
-a sum that one person makes half of is left empty too.
+published, so that no empty cell can be reckoned back. No least and no greatest value is told.
+
+Two releases set beside each other must not tell of few either. The people of an aggregate release
+are those of each earlier one, or differ by at least eight; and seven or fewer who are not in the
+microdata of before are left out, since what is counted beyond those could only be theirs.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from forum.activity.measures.dose import DOSES
-from forum.activity.measures.record import Record, Window, opened
+from forum.activity.measures.record import Window, opened
 from forum.core.errors import Invalid
-from forum.research.releases import attack, earlier, profiles
+from forum.research.releases import attack, earlier, monthly, profiles
 from forum.research.releases.attack import Chances
 from forum.research.releases.bands import HIDDEN, VISIBLE, Variable
 from forum.research.releases.earlier import Interval
+from forum.research.releases.monthly import FEW, ROUNDED_TO, rounded
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.table import Field, Release, Table
 
-FEW, ROUNDED_TO = 7, 5
-DOMINANT = 0.5
 LEVEL = 1  # of the visible variables: enough to describe, too coarse to single out
 Cell = tuple[int, Interval]
 ADVICE = "Join the bands of “{name}”, or wait until more take part."
 NOBODY = "Too few people share what is recorded of them for any count to be told."
+FEW_DIFFER = (
+    "Set beside release {number}, this one would tell of few people: those who have come or gone "
+    "since are 7 or fewer. Wait until at least 8 have."
+)
 
 
-def build(folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows] = ()) -> Release:
+@dataclass(frozen=True)
+class Former:
+    """What earlier releases of the study told.
+
+    `people` are those in each aggregate release, erased ones too, `said` what is kept of what it
+    said of them, and `rows` the same of each release of microdata. `months` of participation have
+    been told, counted from the first day.
+    """
+
+    people: Sequence[frozenset[int]] = ()
+    said: Sequence[earlier.Rows] = ()
+    rows: Sequence[earlier.Rows] = ()
+    months: int = 0
+
+
+def build(folder: Path, window: Window, seed: int, former: Former = Former()) -> Release:
     """Count a snapshot's participants, and attack the counts.
 
     Raises Invalid where every cell would be empty, TooRisky where the attack succeeds.
     """
     with opened(folder, window) as record:
         people = profiles.of(record, seed)
+        few = _few_beside(people, former)
+        people = profiles.without(record, people, few)
         rows = _cells_of(people)
+        _refuse_if_few_differ(frozenset(rows), former.people)
         counts = _counted(rows)
         if not any(counts.values()):
             raise Invalid(NOBODY, code="too_few_participants")
@@ -46,19 +70,20 @@ def build(folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows
             attack.outcome("four known points", _by_points(people, counts), seed),
             attack.outcome("everything visible", everything, seed),
         ]
-        for number, before in enumerate(former, start=1):
+        for number, before in enumerate(former.said, start=1):
             chances = _by_joining(rows, counts, before, everything)
             attacks.append(attack.outcome(f"joining with release {number}", chances, seed))
         attack.refuse_if_risky(attacks, ADVICE.format(name="posts"))
         return Release(
             tier="aggregate",
-            tables=[_people_table(counts), _acts_table(record)],
+            tables=[_people_table(counts), monthly.participation(record, former.months)],
             attacks=attacks,
             findings={
                 "suppressed_up_to": FEW,
                 "rounded_to": ROUNDED_TO,
                 "cells": len(counts),
                 "cells_suppressed": sum(not count for count in counts.values()),
+                "few_left_out_beside_microdata": bool(few),
             },
             participants=frozenset(rows),
             consent_versions=people.consent_versions,
@@ -66,9 +91,24 @@ def build(folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows
         )
 
 
-def rounded(count: float, people: int) -> int:
-    """Return what is told of a count to which so many people contribute; 0 stands for nothing."""
-    return 0 if people <= FEW else int(ROUNDED_TO * round(count / ROUNDED_TO))
+def _refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) -> None:
+    for number, before in enumerate(former, start=1):
+        if 0 < len(now ^ before) <= FEW:
+            raise attack.TooRisky(FEW_DIFFER.format(number=number))
+
+
+def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
+    """Return the few who are not in earlier microdata; nobody if an aggregate told of all before.
+
+    Microdata tell exactly how many people were in each band.
+    """
+    everybody = keys = frozenset(int(key) for key in people.participants)
+    if everybody in former.people:
+        return frozenset()
+    for before in former.rows:
+        others = keys - before.keys()
+        keys -= others if len(others) <= FEW else frozenset()
+    return everybody - keys
 
 
 def _level(variable: Variable) -> int:
@@ -153,56 +193,3 @@ def _people_table(counts: dict[Cell, int]) -> Table:
     )
     about = "How many participants are in each band of each variable."
     return Table("people", about, fields, pa.Table.from_pylist(rows, schema).to_batches)
-
-
-def _acts_table(record: Record) -> Table:
-    """Return what was done in each four weeks, and by how many."""
-    sums = ", ".join(f"{dose.sql} AS {name}" for name, dose in DOSES.items())
-    record.base.execute(
-        f"CREATE TEMP TABLE done AS SELECT month, participant, {sums} FROM acts "  # noqa: S608
-        "SEMI JOIN profiles USING (participant) GROUP BY month, participant"
-    )
-    rows: list[dict[str, object]] = []
-    for name, dose in DOSES.items():
-        found = record.base.execute(
-            f"SELECT month, count(*) FILTER ({name} > 0), sum({name}), max({name}) "  # noqa: S608
-            "FROM done GROUP BY month ORDER BY month"
-        ).fetchall()
-        told = 0
-        for month, people, total, greatest in found:
-            hidden = people <= FEW or greatest > DOMINANT * total
-            amount = 0 if hidden else rounded(total, people)
-            told += amount
-            rows.append(
-                {
-                    "month": month + 1,
-                    "measure": name,
-                    "unit": dose.unit,
-                    "people": rounded(people, people) or None,
-                    "amount": amount or None,
-                }
-            )
-        rows.append({"month": None, "measure": name, "unit": dose.unit, "amount": told or None})
-    types = {"month": pa.int64(), "people": pa.int64(), "amount": pa.int64()}
-    names = ("month", "measure", "unit", "people", "amount")
-    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
-    done = pa.Table.from_pylist(rows, schema)
-    about = "What was done in each four weeks."
-    return Table("participation", about, _acts_fields(), done.to_batches)
-
-
-def _acts_fields() -> tuple[Field, ...]:
-    definitions = " ".join(
-        f"{name}: {dose.definition} (version {dose.version})" for name, dose in DOSES.items()
-    )
-    return (
-        Field("month", "integer", "Four weeks, counted from the first day; empty for the sum."),
-        Field("measure", "string", f"What is summed. {definitions}"),
-        Field("unit", "string", "The unit of the amount."),
-        Field("people", "integer", "People who did it, rounded to 5; empty for 7 or fewer."),
-        Field(
-            "amount",
-            "integer",
-            "The sum, rounded to 5; empty for 7 people or fewer, or where one makes half of it.",
-        ),
-    )

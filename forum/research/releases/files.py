@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import polars
 import pyarrow as pa
@@ -23,6 +24,7 @@ import pyreadstat
 from forum.core import text
 from forum.core.errors import Invalid
 from forum.research.releases import papers
+from forum.research.releases.asked import ARCHIVE
 from forum.research.releases.table import Release, Table
 
 THERE = "There is something at {name} already. Choose a folder that does not exist yet."
@@ -52,12 +54,14 @@ def write(
     about: About,
     *,
     spss: bool = False,
+    packed: bool = False,
     before_naming: Told | None = None,
 ) -> None:
     """Write a release into a new folder.
 
     `before_naming` is told the SHA-256 of every file before the folder gets its name, so that no
-    release is ever found of which the ledger does not know. Raises Invalid if there is something
+    release is ever found of which the ledger does not know. With `packed` the folder then holds one
+    archive of them instead. Raises Invalid if there is something
     of that name, OSError for a full disk.
     """
     if folder.exists():
@@ -67,8 +71,11 @@ def write(
     try:
         _write_all(making, release, about, spss=spss)
         making.chmod(0o750)
+        digests = {name: digest for name, (_, digest) in _sizes(making).items()}
+        if packed:
+            _pack(making, f"{about.study}-{release.tier}")
         if before_naming:
-            before_naming({name: digest for name, (_, digest) in _sizes(making).items()})
+            before_naming(digests)
         making.rename(folder)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
@@ -88,6 +95,18 @@ def _write_all(folder: Path, release: Release, about: About, *, spss: bool) -> N
     for path in folder.iterdir():
         with path.open("rb") as written:
             os.fsync(written.fileno())
+
+
+def _pack(folder: Path, name: str) -> None:
+    """Put all files of a folder into one archive in it, below a folder of that name."""
+    found = sorted(folder.iterdir())
+    with (folder / ARCHIVE).open("wb") as made:
+        with ZipFile(made, "w", ZIP_DEFLATED, compresslevel=6) as archive:
+            for path in found:
+                archive.write(path, f"{name}/{path.name}")
+                path.unlink()
+        made.flush()
+        os.fsync(made.fileno())
 
 
 def _data(folder: Path, table: Table) -> None:

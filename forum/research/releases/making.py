@@ -1,32 +1,68 @@
 """A release of a study as its record is now."""
 
+from collections.abc import Callable, Collection
 from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow.compute as pc
+from pyarrow import parquet
+
 from forum.activity.measures.record import Window
 from forum.core import clock
-from forum.core.errors import Invalid
+from forum.core.errors import Conflict, Invalid
 from forum.research import queries
 from forum.research import service as studies
+from forum.research.releases import queries as ledger
 from forum.research.releases import service
+from forum.research.releases.asked import Asked
+from forum.research.releases.service import SomebodyWithdrew
 
 NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."
+BUSY = "The record changed again and again while it was read. Please try later."
+TRIES = 3
+SHARES = pc.field("record") & pc.field("share") & pc.field("left_at").is_null()
 
 
-def make(slug: str, out: Path, **asked: Any) -> int:
+def make(
+    slug: str, out: Path, *, told: Callable[[str], None] = lambda _step: None, **asked: Any
+) -> int:
     """Release a study's record from its opening to today, and return the ledger's number.
 
-    Days begin at midnight UTC. `asked` are the remaining fields of `service.Asked`. Raises what
-    `service.release` raises, NotFound, and Invalid for a study that was never opened.
+    Days begin at midnight UTC. `told` hears of each step; `asked` are the remaining fields of
+    `Asked`. The record is copied beside `out`, and made anew should somebody stop sharing in the
+    meantime. Raises what `service.release` raises, NotFound, and Invalid for a study that was
+    never opened.
     """
     study = queries.study_at(slug)
     if study.opened_at is None:
         raise Invalid(NOT_OPENED.format(slug=slug))
     begin = study.opened_at.astimezone(UTC).date()
     window = Window(begin, (clock.now().date() - begin).days + 1)
-    wanted = service.Asked(study=slug, title=study.title, purpose=study.about, **asked)
-    with TemporaryDirectory(prefix="release-") as name:
-        studies.write_snapshot(study.id, Path(name))
-        return service.release(wanted, Path(name), window, out)
+    wanted = Asked(study=slug, title=study.title, purpose=study.about, **asked)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(TRIES):
+        with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as name:
+            told(service.READING)
+            studies.write_snapshot(study.id, Path(name))
+            try:
+                return service.release(
+                    wanted, Path(name), window, out, told=told,
+                    still_shared=_unless_withdrawn(study.id, Path(name)),
+                )  # fmt: skip
+            except SomebodyWithdrew:
+                continue
+    raise Conflict(BUSY)
+
+
+def _unless_withdrawn(study_id: int, snapshot: Path) -> Callable[[Collection[int]], None]:
+    """Return what raises SomebodyWithdrew when one who shared in a snapshot no longer does."""
+    people = parquet.read_table(snapshot / "participants.parquet", filters=SHARES)
+    before = frozenset(people["participant"].to_pylist())
+
+    def still_shared(participants: Collection[int]) -> None:
+        if before.intersection(participants) - ledger.sharing(study_id):
+            raise SomebodyWithdrew
+
+    return still_shared

@@ -4,6 +4,7 @@ Read with the measures' own definitions, so that a variable means the same on th
 page and in a release. The share clause is asked for here, once for tiers A and B.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,3 +90,15 @@ def of(record: Record, seed: int) -> Profiles:
     versions = sorted({int(version) for version in table["consent_version"]})
     points = dict(zip((*SHOWN, "joined"), known.T, strict=True))
     return Profiles(keys, values, points, tuple(versions))
+
+
+def without(record: Record, people: Profiles, keys: Collection[int]) -> Profiles:
+    """Leave some out, of the table `profiles` too."""
+    record.base.execute("DELETE FROM profiles WHERE list_contains(?, participant)", [list(keys)])
+    stay = ~np.isin(people.participants, np.array(list(keys), dtype=np.int64))
+    return Profiles(
+        people.participants[stay],
+        {name: column[stay] for name, column in people.values.items()},
+        {name: column[stay] for name, column in people.points.items()},
+        people.consent_versions,
+    )

@@ -1,18 +1,40 @@
 """Reading the ledger."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
-from forum.core.db import reading
-from forum.research.models import Consent
+from forum.core.db import at_most, reading
+from forum.core.errors import NotFound
+from forum.research.models import Consent, Participant
 from forum.research.releases.earlier import Interval, Row, Rows
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
+ENTRIES_A_PAGE = 50
 
-def ledger() -> Sequence[ReleaseEntry]:
-    """Return all entries, the newest first."""
-    return reading().scalars(select(ReleaseEntry).order_by(ReleaseEntry.id.desc())).all()
+
+def ledger(page: int = 1) -> Sequence[ReleaseEntry]:
+    """Return a page of entries, the newest first, with one more."""
+    found = select(ReleaseEntry).order_by(ReleaseEntry.id.desc())
+    start = at_most((page - 1) * ENTRIES_A_PAGE)
+    return reading().scalars(found.limit(at_most(ENTRIES_A_PAGE + 1)).offset(start)).all()
+
+
+def entry(release_id: int) -> ReleaseEntry:
+    """Return one entry. Raises NotFound."""
+    found = reading().get(ReleaseEntry, release_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rows_digest(release_id: int) -> str:
+    """Return the SHA-256 of the digests of all rows of a release, in their order."""
+    mine = select(ReleasedRow.digest).where(ReleasedRow.release_id == release_id)
+    rows = reading().scalars(mine.order_by(ReleasedRow.digest))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def to_recall(study: str) -> Sequence[ReleaseEntry]:
@@ -20,12 +42,36 @@ def to_recall(study: str) -> Sequence[ReleaseEntry]:
 
     Their recipients are to be told, that they delete these releases.
     """
+    found = select(ReleaseEntry).where(
+        ReleaseEntry.study == study, ReleaseEntry.id.in_(_with_withdrawn())
+    )
+    return reading().scalars(found.order_by(ReleaseEntry.id)).all()
+
+
+def recalled(release_ids: Collection[int]) -> set[int]:
+    """Return which of these releases hold rows of people who no longer share."""
+    withdrawn = _with_withdrawn().where(ReleasedRow.release_id.in_(release_ids))
+    return set(reading().scalars(withdrawn))
+
+
+def _with_withdrawn() -> Select[*tuple[int]]:
     sharing = select(Consent.participant).where(
         Consent.ended_at.is_(None), Consent.record, Consent.share
     )
-    withdrawn = select(ReleasedRow.release_id).where(ReleasedRow.participant.not_in(sharing))
-    found = select(ReleaseEntry).where(ReleaseEntry.study == study, ReleaseEntry.id.in_(withdrawn))
-    return reading().scalars(found.order_by(ReleaseEntry.id)).all()
+    return select(ReleasedRow.release_id).where(ReleasedRow.participant.not_in(sharing)).distinct()
+
+
+def sharing(study_id: int) -> frozenset[int]:
+    """Return the keys of those who share what is recorded of them for a study, at this moment."""
+    mine = (
+        select(Participant.key)
+        .join(Consent, Consent.participant == Participant.key)
+        .where(
+            Participant.study_id == study_id, Consent.ended_at.is_(None), Consent.record,
+            Consent.share,
+        )
+    )  # fmt: skip
+    return frozenset(reading().scalars(mine))
 
 
 def said_earlier(study: str, tier: str) -> list[Rows]:
@@ -42,6 +88,26 @@ def said_earlier(study: str, tier: str) -> list[Rows]:
             visible, hidden = (_intervals(part) for part in said)
             found.setdefault(release_id, {})[participant] = Row(visible, hidden)
     return list(found.values())
+
+
+def people_earlier(study: str) -> list[frozenset[int]]:
+    """Return who was in each aggregate release of a study, erased people too, the oldest first."""
+    rows = reading().execute(
+        select(ReleasedRow.release_id, ReleasedRow.participant)
+        .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
+        .where(ReleaseEntry.study == study, ReleaseEntry.tier == "aggregate")
+        .order_by(ReleasedRow.release_id)
+    )
+    found: dict[int, set[int]] = {}
+    for release_id, participant in rows:
+        found.setdefault(release_id, set()).add(participant)
+    return [frozenset(people) for people in found.values()]
+
+
+def last_aggregate_at(study: str) -> datetime | None:
+    """Return when the newest aggregate release of a study was made."""
+    mine = ReleaseEntry.study == study, ReleaseEntry.tier == "aggregate"
+    return reading().scalar(select(func.max(ReleaseEntry.created_at)).where(*mine))
 
 
 def _intervals(values: Sequence[Sequence[int]]) -> tuple[Interval, ...]:

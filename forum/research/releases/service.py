@@ -3,74 +3,71 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import insert
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.record import MONTH, Window
 from forum.core import clock
 from forum.core.db import transaction
-from forum.core.errors import Invalid
+from forum.research import log
 from forum.research.releases import aggregate, files, microdata, queries, rows
+from forum.research.releases.asked import Asked
 from forum.research.releases.bands import Counted
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.table import Release
 
-TIERS = ("aggregate", "microdata", "events")
 PEOPLE = Counted("participants", ((0, 11, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),))
 AT_ONCE = 1000
-NEEDS_AGREEMENT = (
-    "Event rows are personal data. They need the file of the agreement that they are given under, "
-    "and the name of who receives them."
-)
-NEEDS_REASON = "The ledger needs to know who makes this release, and why."
+READING, BUILDING, WRITING = "reading", "building", "writing"  # the steps, in their order
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for: of which study, what tier, by whom, why, and for whom.
-
-    `hours` is what times in event rows are cut to; `agreement` is the file that says so. A seed
-    is for reproducing a release in a test, and else made and forgotten.
-    """
-
-    study: str
-    title: str
-    tier: str
-    made_by: str
-    reason: str
-    purpose: str = ""
-    recipient: str = ""
-    agreement: Path | None = None
-    hours: int = 1
-    spss: bool = False
-    seed: int | None = None
+class SomebodyWithdrew(Exception):
+    """Somebody who is in the release stopped sharing while it was made."""
 
 
-def release(asked: Asked, snapshot: Path, window: Window, out: Path) -> int:
+def nobody_withdrew(_participants: Collection[int]) -> None:
+    """Say that nobody did: of a snapshot that is nobody's record."""
+
+
+def release(
+    asked: Asked,
+    snapshot: Path,
+    window: Window,
+    out: Path,
+    *,
+    told: Callable[[str], None] = lambda _step: None,
+    still_shared: Callable[[Collection[int]], None] = nobody_withdrew,
+) -> int:
     """Make a release of a snapshot in a new folder, and return its number in the ledger.
 
-    Raises Invalid for what is missing or too few people, TooRisky where an attack succeeds,
-    OSError for a full disk; then there is neither a folder nor an entry.
+    `told` hears of each step. `still_shared` is asked in the ledger's transaction, and raises
+    SomebodyWithdrew. Raises Invalid for what is missing or too few people, TooRisky where an
+    attack succeeds, OSError for a full disk; then there is neither a folder nor an entry.
     """
-    if not (asked.made_by.strip() and asked.reason.strip()):
-        raise Invalid(NEEDS_REASON, code="reason_needed")
-    if asked.tier == "events" and not (asked.agreement and asked.recipient.strip()):
-        raise Invalid(NEEDS_AGREEMENT, code="agreement_needed")
+    asked.check()
+    told(BUILDING)
     built = _built(asked, snapshot, window)
+    told(WRITING)
     about = files.About(
         asked.study, asked.title, asked.purpose, clock.now(), asked.recipient.strip()
     )
     entered: list[int] = []
+
+    def enter(checksums: Mapping[str, str]) -> None:
+        with transaction():
+            still_shared(built.participants)
+            entered.append(_enter(asked, built, checksums))
+
     files.write(
         out,
         built,
         about,
         spss=asked.spss,
-        before_naming=lambda checksums: entered.append(_enter(asked, built, checksums)),
+        packed=asked.packed,
+        before_naming=enter,
     )
     return entered[0]
 
@@ -79,14 +76,26 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     seed = secrets.randbits(62) if asked.seed is None else asked.seed
     if asked.tier == "events":
         return rows.build(snapshot, window, seed, asked.hours)
-    former = queries.said_earlier(asked.study, asked.tier)
-    build = {"aggregate": aggregate.build, "microdata": microdata.build}[asked.tier]
-    return build(snapshot, window, seed, former)
+    said = queries.said_earlier(asked.study, asked.tier)
+    if asked.tier == "microdata":
+        return microdata.build(snapshot, window, seed, said)
+    former = aggregate.Former(
+        people=queries.people_earlier(asked.study),
+        said=said,
+        rows=queries.said_earlier(asked.study, "microdata"),
+        months=_months_told(asked.study, window),
+    )
+    return aggregate.build(snapshot, window, seed, former)
+
+
+def _months_told(study: str, window: Window) -> int:
+    """Return how many months of a window were over when the last aggregate release told them."""
+    at = queries.last_aggregate_at(study)
+    return ((at.date() - window.begin).days + 1) // MONTH if at else 0
 
 
 def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
     """Write the ledger's entry and rows."""
-    agreement = asked.agreement.read_bytes() if asked.agreement else None
     band = int(PEOPLE.codes(np.array([len(built.participants)]), 0)[0])
     with transaction() as session:
         entry = ReleaseEntry(
@@ -96,7 +105,9 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
             made_by=asked.made_by.strip(),
             reason=asked.reason.strip(),
             recipient=asked.recipient.strip(),
-            agreement_digest=hashlib.sha256(agreement).hexdigest() if agreement else None,
+            agreement_digest=hashlib.sha256(asked.agreement).hexdigest()
+            if asked.agreement
+            else None,
             consent_versions=list(built.consent_versions),
             participants=PEOPLE.label(band, 0),
             attacks=[each.as_dict() for each in built.attacks],
@@ -107,6 +118,7 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
         lines = [_line(entry.id, built, key) for key in sorted(built.participants)]
         for start in range(0, len(lines), AT_ONCE):
             session.execute(insert(ReleasedRow), lines[start : start + AT_ONCE])
+        log.note("release_made", asked.study, asked.by_id, release=entry.id, tier=asked.tier)
         return entry.id
 
 

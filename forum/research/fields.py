@@ -1,0 +1,97 @@
+"""What may be written about a study: every limit and its words."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any, TypedDict
+
+from forum.core import text
+from forum.core.errors import Invalid
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RESERVED = {"ledger", "new"}
+DOCUMENT_MAX = 20_000
+LIMITS = {
+    "title": (3, 150),
+    "about": (1, 5_000),
+    "run_by": (1, 200),
+    "ethics": (1, 200),
+    "contact": (1, 200),
+}
+DATES = ("starts_on", "ends_on")
+NAMES = {"run_by": "Who runs it", "about": "What it is for", "ethics": "Ethics approval"}
+
+
+class Facts(TypedDict, total=False):
+    """What a study says of itself; days are ISO 8601 dates or empty."""
+
+    title: str
+    about: str
+    run_by: str
+    ethics: str
+    contact: str
+    starts_on: str
+    ends_on: str
+
+
+def slug(given: str) -> str:
+    """Return an address that a study may have. Raises Invalid."""
+    if not SLUG.fullmatch(given) or len(given) > 60:
+        raise Invalid(fields={"slug": "Small letters, digits and single hyphens, up to 60."})
+    if given in RESERVED:
+        raise Invalid(fields={"slug": "This address is needed by the forum itself."})
+    return given
+
+
+def document(given: str) -> str:
+    """Return a consent document as it is stored. Raises Invalid."""
+    return text.checked(given, "document", least=1, most=DOCUMENT_MAX, name="The document")
+
+
+def groups(given: Collection[int]) -> set[int]:
+    """Return the ids of a study's groups. Raises Invalid for none."""
+    if not given:
+        raise Invalid(fields={"groups": "A study takes place in at least one group."})
+    return set(given)
+
+
+def cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a study says of itself, as it is stored. Raises Invalid for all that is wrong."""
+    clean = together(**{name: lambda name=name: _fact(name, facts[name]) for name in facts})
+    starts, ends = clean.get("starts_on"), clean.get("ends_on")
+    if starts and ends and ends < starts:
+        raise Invalid(fields={"ends_on": "The last day comes after the first."})
+    return clean
+
+
+def together(**checks: Callable[[], Any]) -> dict[str, Any]:
+    """Return what each check returns. Raises one Invalid with what all of them found."""
+    clean: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for name, check in checks.items():
+        try:
+            clean[name] = check()
+        except Invalid as refusal:
+            wrong.update(refusal.fields)
+    if wrong:
+        raise Invalid(fields=wrong)
+    return clean
+
+
+def _fact(name: str, given: str) -> Any:
+    if name in DATES:
+        return _day(name, given.strip())
+    check = text.checked if name == "about" else text.one_line
+    least, most = LIMITS[name]
+    return check(given, name, least=least, most=most, name=NAMES.get(name, ""))
+
+
+def _day(name: str, given: str) -> date | None:
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError as wrong:
+        raise Invalid(
+            fields={name: "Please give a day, as in 2027-01-31, or leave it out."}
+        ) from wrong

@@ -1,0 +1,62 @@
+"""What the forms about studies and releases hold, read from a request."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from flask import request
+
+from forum.core import ids
+from forum.groups.queries import html
+from forum.research import fields
+from forum.research.fields import Facts
+from forum.research.models import Study
+from forum.research.releases.asked import Asked
+
+FACTS = (*fields.LIMITS, *fields.DATES)
+
+
+def facts() -> Facts:
+    """Return what was typed of what a study says of itself."""
+    return cast("Facts", {name: request.form[name] for name in FACTS if name in request.form})
+
+
+def group_ids() -> list[int]:
+    """Return the groups that were ticked."""
+    found = [ids.row_id(each) for each in request.form.getlist("group")]
+    return [each for each in found if each]
+
+
+def kept(study: Study) -> Facts:
+    """Return the same of a study as it is kept."""
+    return cast("Facts", {name: str(getattr(study, name) or "") for name in FACTS})
+
+
+def preview(facts: Facts, groups: Iterable[str], document: str) -> dict[str, Any]:
+    """Return what a participant would see, checked as for saving. Raises Invalid."""
+    clean = fields.together(
+        facts=lambda: fields.cleaned(facts), document=lambda: fields.document(document)
+    )
+    said = clean["facts"]
+    return {
+        "study": said,
+        "groups": list(groups),
+        "about": html(said["about"]),
+        "document": html(clean["document"]),
+    }
+
+
+def asked(study: Study, by_id: int | None) -> Asked:
+    """Return the release that was asked for; what is no number is out of range."""
+    form, agreement = request.form, request.files.get("agreement")
+    return Asked(
+        study=study.slug,
+        title=study.title,
+        tier=form.get("tier", ""),
+        made_by=form.get("made_by", ""),
+        reason=form.get("reason", ""),
+        recipient=form.get("recipient", ""),
+        agreement=(agreement.read() or None) if agreement else None,
+        hours=ids.number(form.get("hours", "1").strip()) or 0,
+        spss=bool(form.get("spss")),
+        by_id=by_id,
+    )

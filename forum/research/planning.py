@@ -1,0 +1,206 @@
+"""The verbs of those who run studies: plan, change, open, close; `by` None is the operator.
+
+Each change is in the log. People were asked under what a study said when they agreed: once it is
+open only administrators change it, groups can leave it and none can come, and another document
+asks everybody again.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Unpack
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer
+from forum.core import clock
+from forum.core.db import savepoint, transaction
+from forum.core.errors import Conflict, Forbidden, Invalid
+from forum.research import fields, log, policy, running
+from forum.research.fields import Facts
+from forum.research.models import (
+    CLOSED,
+    OPEN,
+    PLANNED,
+    ConsentDocument,
+    Study,
+    StudyGroup,
+)
+from forum.research.researcher_models import ProposedDocument
+
+TAKEN = "There is a study at this address already."
+ONLY_LESS = "People agreed to be studied in the groups of then: a group can leave, none can come."
+NOT_YET = "This study starts on {day:%-d %B %Y}. Open it then, or change the day."
+OPENED = "The study has been opened. Only an administrator can change it now."
+
+
+def create_study(
+    slug: str,
+    *,
+    document: str,
+    group_ids: Collection[int],
+    by: Viewer | None = None,
+    **facts: Unpack[Facts],
+) -> int:
+    """Plan a study, with the first version of its consent document; return its id.
+
+    Nobody is asked before it is opened. Raises Invalid for everything that is missing, and
+    LoginNeeded or Forbidden for anyone but an administrator.
+    """
+    policy.require_administrator(by)
+    clean = fields.together(
+        slug=lambda: fields.slug(slug),
+        facts=lambda: fields.cleaned(dict.fromkeys(fields.LIMITS, "") | facts),
+        document=lambda: fields.document(document),
+        groups=lambda: fields.groups(group_ids),
+    )
+    study = Study(slug=slug, **clean["facts"], state=PLANNED, created_at=clock.now())
+    with transaction() as session:
+        try:
+            with savepoint():
+                session.add(study)
+                session.flush()
+        except IntegrityError as taken:
+            raise Invalid(fields={"slug": TAKEN}) from taken
+        session.add_all(
+            StudyGroup(study_id=study.id, group_id=each) for each in sorted(clean["groups"])
+        )
+        _add_document(session, study.id, clean["document"])
+        log.note("planned", slug, by.id if by else None)
+        return study.id
+
+
+def edit_study(
+    by: Viewer | None,
+    study_id: int,
+    *,
+    group_ids: Collection[int] | None = None,
+    **facts: Unpack[Facts],
+) -> None:
+    """Change what a study says of itself.
+
+    Researchers may while it is planned, apart from its groups. Raises NotFound, Forbidden, Invalid.
+    """
+    with transaction() as session:
+        study = changeable(session, by, study_id)
+        clean = fields.cleaned(facts)
+        before = {name: getattr(study, name) for name in clean}
+        changed: dict[str, Any] = {
+            name: str(was or "") for name, was in before.items() if was != clean[name]
+        }
+        for name in changed:
+            setattr(study, name, clean[name])
+        if group_ids is not None and (was := _set_groups(session, by, study, group_ids)):
+            changed["groups"] = was
+        if changed:
+            log.note("changed", study.slug, by.id if by else None, before=changed)
+
+
+def change_document(study_id: int, document: str, *, by: Viewer | None = None) -> int:
+    """Ask for consent to another text from now on; return its version, or that of the same text.
+
+    Earlier consents stay in force for what they said. Raises Invalid, NotFound, Forbidden.
+    """
+    words = fields.document(document)
+    with transaction() as session:
+        study = changeable(session, by, study_id)
+        session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
+        newest = running.newest_document(study_id)
+        if newest.text == words:
+            return newest.version
+        version = _add_document(session, study_id, words)
+        log.note("document_changed", study.slug, by.id if by else None, version=version)
+        return version
+
+
+def propose_document(by: Viewer, study_id: int, document: str) -> None:
+    """Keep another text for an administrator to put in force; it replaces an earlier proposal.
+
+    Raises Invalid, LoginNeeded, NotFound, Forbidden.
+    """
+    words = fields.document(document)
+    with transaction() as session:
+        study = running.locked(session, study_id)
+        running.require(by, study)
+        session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
+        session.add(
+            ProposedDocument(study_id=study_id, text=words, by_id=by.id, created_at=clock.now())
+        )
+        log.note("document_proposed", study.slug, by.id)
+
+
+def open_study(study_id: int, *, by: Viewer | None = None) -> None:
+    """Invite the members of its groups.
+
+    Raises Conflict for one that is not planned or starts later, NotFound, Forbidden.
+    """
+    policy.require_administrator(by)
+    with transaction() as session:
+        study, now = running.locked(session, study_id), clock.now()
+        if study.state != PLANNED:
+            raise Conflict("This study has been opened already.")
+        if study.starts_on and now.date() < study.starts_on:
+            raise Conflict(NOT_YET.format(day=study.starts_on))
+        study.state, study.opened_at = OPEN, now
+        log.note("opened", study.slug, by.id if by else None)
+
+
+def close_study(study_id: int, *, by: Viewer | None = None) -> None:
+    """Record no more for a study, for good; harmless when it is closed.
+
+    Raises NotFound, Forbidden.
+    """
+    policy.require_administrator(by)
+    with transaction() as session:
+        study = running.locked(session, study_id)
+        if study.state != CLOSED:
+            study.state, study.closed_at = CLOSED, clock.now()
+            log.note("closed", study.slug, by.id if by else None)
+
+
+def close_ended() -> None:
+    """Close the studies whose last day is over."""
+    today: date = clock.now().date()
+    with transaction() as session:
+        over = select(Study.id).where(Study.state == OPEN, Study.ends_on < today)
+        for study_id in session.scalars(over.order_by(Study.id)).all():
+            close_study(study_id)
+
+
+def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
+    """Return a study that this person may change now. Raises NotFound, LoginNeeded, Forbidden."""
+    study = running.locked(session, study_id)
+    if by is not None:
+        running.require(by, study)
+        if study.state != PLANNED and not by.is_administrator:
+            raise Forbidden(OPENED)
+    return study
+
+
+def _set_groups(
+    session: Session, by: Viewer | None, study: Study, group_ids: Collection[int]
+) -> list[int]:
+    """Let the study take place in these groups; return those of before if they were others."""
+    policy.require_administrator(by)
+    wanted = fields.groups(group_ids)
+    mine = StudyGroup.study_id == study.id
+    now = set(session.scalars(select(StudyGroup.group_id).where(mine)))
+    if now == wanted:
+        return []
+    if study.state != PLANNED and wanted - now:
+        raise Invalid(fields={"groups": ONLY_LESS})
+    session.execute(delete(StudyGroup).where(mine, StudyGroup.group_id.in_(now - wanted)))
+    session.add_all(StudyGroup(study_id=study.id, group_id=each) for each in sorted(wanted - now))
+    return sorted(now)
+
+
+def _add_document(session: Session, study_id: int, words: str) -> int:
+    newest = session.scalar(
+        select(func.max(ConsentDocument.version)).where(ConsentDocument.study_id == study_id)
+    )
+    version = (newest or 0) + 1
+    session.add(
+        ConsentDocument(study_id=study_id, version=version, text=words, created_at=clock.now())
+    )
+    return version

@@ -1,0 +1,63 @@
+"""What is asked for when a release is, by whichever door."""
+
+from dataclasses import dataclass
+
+from forum.core.errors import Invalid
+
+TIERS = ("aggregate", "microdata", "events")
+NAME_MOST, REASON_MOST = 200, 2_000
+ARCHIVE = "release.zip"  # what a packed release is
+HOURS_MOST = 24 * 31
+NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agreement to give them."
+NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
+NEEDS_REASON = "The ledger needs to know why this release is made."
+NEEDS_MAKER = "The ledger needs to know who makes this release."
+TOO_LONG = "This can have up to {most:,} characters."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: of which study, what tier, by whom, why, and for whom.
+
+    `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
+    the account that asks, or none for the operator. With `packed` the files become one archive. A
+    seed is for reproducing a release in a test, and else made and forgotten.
+    """
+
+    study: str
+    title: str
+    tier: str
+    made_by: str
+    reason: str
+    purpose: str = ""
+    recipient: str = ""
+    agreement: bytes | None = None
+    hours: int = 1
+    spss: bool = False
+    seed: int | None = None
+    by_id: int | None = None
+    packed: bool = False
+
+    def check(self) -> None:
+        """Raise Invalid, naming every field that keeps the release from being made."""
+        personal = self.tier == "events"
+        wrong = {
+            "tier": "" if self.tier in TIERS else "Please choose one of these.",
+            "made_by": _said(self.made_by, NAME_MOST, NEEDS_MAKER),
+            "reason": _said(self.reason, REASON_MOST, NEEDS_REASON),
+            "recipient": _said(self.recipient, NAME_MOST, NEEDS_RECIPIENT if personal else ""),
+            "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
+            "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
+        }
+        if found := {field: words for field, words in wrong.items() if words}:
+            raise Invalid(fields=found, code="release_incomplete")
+
+
+def _said(given: str, most: int, needed: str) -> str:
+    """Return what is wrong with words that the ledger keeps; `needed` is said when there are none.
+
+    It may be empty, for words that can be left out.
+    """
+    if not given.strip():
+        return needed
+    return TOO_LONG.format(most=most) if len(given) > most else ""

@@ -1,0 +1,35 @@
+"""Releases are made in a process of their own, which the server starts when one is asked for.
+
+To build and attack a release takes minutes of computing, in which the server could answer nobody.
+The process makes what waits, and ends. Should it die before, the queue notices.
+"""
+
+import os
+import subprocess
+import sys
+
+from forum.core import background
+from forum.research.releases import queue
+from forum.research.releases.events import ReleaseAsked
+from forum.settings import from_environment
+
+KINDNESS = 5  # people who read and write come before releases
+COMMAND = [sys.executable, "-c", "from forum.cli import main; main()", "worker"]
+
+
+def start(_event: ReleaseAsked | None = None) -> None:
+    """Let what waits be made soon; outside the server somebody runs `forum worker`.
+
+    A second process finds that one is at work, and ends.
+    """
+    if background.serving():
+        child = subprocess.Popen(COMMAND)  # noqa: S603 - our own command
+        os.setpriority(os.PRIO_PROCESS, child.pid, KINDNESS)
+
+
+def sweep() -> None:
+    """Tell what died, remove what is old, and go on with what waits since a restart."""
+    queue.fail_dead()
+    queue.forget_old(from_environment().instance)
+    if queue.waits():
+        start()

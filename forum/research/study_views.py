@@ -1,0 +1,130 @@
+"""The HTTP door to what a study says and asks, for those who run it."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Forbidden, Invalid
+from forum.groups import queries as groups
+from forum.research import forms, running, service
+from forum.research.models import CLAUSES, PLANNED, Study
+
+bp = Blueprint("study_settings", __name__)
+
+
+@bp.get("/research/<slug>/edit")
+def show(slug: str) -> str:
+    """Show what a study says of itself, to be changed by whoever may."""
+    study = running.study_for(viewer(), slug)
+    return _page(study, forms.kept(study), list(running.groups_of(study.id)))
+
+
+@bp.post("/research/<slug>/edit")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def edit(slug: str) -> Any:
+    """Change it, or, with `preview`, show how participants would see it."""
+    study, me = running.study_for(viewer(), slug), viewer()
+    chosen = forms.group_ids() if me.is_administrator else list(running.groups_of(study.id))
+    typed = forms.facts()
+    try:
+        if "preview" in request.form:
+            names = [each.name for each in groups.directory(me) if each.id in chosen]
+            text = running.newest_document(study.id).text
+            return _page(study, typed, chosen, preview=forms.preview(typed, names, text))
+        group_ids = chosen if me.is_administrator else None
+        service.edit_study(me, study.id, group_ids=group_ids, **typed)
+    except (Invalid, Forbidden) as refusal:
+        if web.wants_json():
+            raise
+        return _page(study, typed, chosen, errors=_errors(refusal)), refusal.status
+    return web.done(f"/research/{slug}/edit?saved", {"id": study.id, "slug": slug})
+
+
+@bp.get("/research/<slug>/document")
+def show_document(slug: str) -> str:
+    """Show the consent document that is asked for, and what is proposed in its place."""
+    study = running.study_for(viewer(), slug)
+    text = running.proposed_document(study.id) or running.newest_document(study.id).text
+    return _document(study, text)
+
+
+@bp.post("/research/<slug>/document")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def change_document(slug: str) -> Any:
+    """Ask for consent to another text, propose it, or, with `preview`, show how it would look."""
+    study, me = running.study_for(viewer(), slug), viewer()
+    text = request.form.get("document", "")
+    try:
+        if "preview" in request.form:
+            names = running.groups_of(study.id).values()
+            shown = forms.preview(forms.kept(study), names, text)
+            return _document(study, text, preview=shown)
+        if _may_change(study):
+            service.change_document(study.id, text, by=me)
+        else:
+            service.propose_document(me, study.id, text)
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _document(study, text, errors=refusal.fields), refusal.status
+    return web.done(f"/research/{slug}/document?saved", {"id": study.id, "slug": slug})
+
+
+@bp.post("/research/<slug>/open")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def open_study(slug: str) -> Response:
+    """Invite the members of its groups."""
+    service.open_study(running.study_for(viewer(), slug).id, by=viewer())
+    return web.done(f"/research/{slug}/edit")
+
+
+@bp.post("/research/<slug>/close")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def close_study(slug: str) -> Response:
+    """Record no more for it, for good."""
+    service.close_study(running.study_for(viewer(), slug).id, by=viewer())
+    return web.done(f"/research/{slug}/edit")
+
+
+def _may_change(study: Study) -> bool:
+    return study.state == PLANNED or viewer().is_administrator
+
+
+def _errors(refusal: Invalid | Forbidden) -> dict[str, str]:
+    return refusal.fields or {"": refusal.message}
+
+
+def _page(
+    study: Study,
+    values: Any,
+    chosen: list[int],
+    *,
+    errors: dict[str, str] | None = None,
+    preview: dict[str, Any] | None = None,
+) -> str:
+    me = viewer()
+    return render_template(
+        "research/edit.html", study=study, values=values, chosen=chosen,
+        groups=groups.directory(me) if me.is_administrator else [], clauses=CLAUSES,
+        names=running.groups_of(study.id).values(), may_change=_may_change(study),
+        errors=errors or {}, preview=preview, saved="saved" in request.args,
+    )  # fmt: skip
+
+
+def _document(
+    study: Study,
+    text: str,
+    *,
+    errors: dict[str, str] | None = None,
+    preview: dict[str, Any] | None = None,
+) -> str:
+    newest = running.newest_document(study.id)
+    return render_template(
+        "research/document.html", study=study, text=text, newest=newest,
+        current=groups.html(newest.text), proposed=bool(running.proposed_document(study.id)),
+        may_change=_may_change(study), clauses=CLAUSES, errors=errors or {}, preview=preview,
+        saved="saved" in request.args,
+    )  # fmt: skip
