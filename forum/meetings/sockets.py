@@ -21,7 +21,7 @@ from forum.meetings import (
     timed,
     turns,
 )
-from forum.meetings.acts import ON_PERSON, ON_TURN
+from forum.meetings.acts import ON_TURN
 from forum.meetings.room_queries import RoomView
 
 CATCH_UP_MAX = 100
@@ -118,13 +118,9 @@ def finished(meeting_id: int) -> None:
 @on("meeting:turn")
 def turn(meeting_id: int, account_id: int, act: str) -> None:
     """Give a turn, end one, or move somebody in the order: `acts.ON_TURN`."""
-    _act(ON_TURN, act)(viewer(), meeting_id, account_id)
-
-
-@on("meeting:person")
-def person(meeting_id: int, account_id: int, act: str) -> None:
-    """Mute or remove one person, or take that back: `acts.ON_PERSON`."""
-    _act(ON_PERSON, act)(viewer(), meeting_id, account_id)
+    if act not in ON_TURN:
+        raise NotFound("There is no such act.")
+    ON_TURN[act](viewer(), meeting_id, account_id)
 
 
 @on("meeting:mode")
@@ -179,12 +175,6 @@ def _told(rows: list[Any]) -> list[dict[str, Any]]:
         else {"id": row.id, "version": row.version, "removed": True}
         for row in rows
     ]
-
-
-def _act(acts: Any, name: str) -> Any:
-    if name not in acts:
-        raise NotFound("There is no such act.")
-    return acts[name]
 
 
 def _sid() -> str:

@@ -1,4 +1,4 @@
-"""What somebody can choose to do to a post, a thread or a person."""
+"""What somebody can choose to do to a post, a thread, a person or a message in a room."""
 
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ class Offer:
     """The acts that are open to somebody here; `back` is where they came from."""
 
     on: str
+    name: str
     id: int
     group_id: int | None
     group_slug: str
@@ -26,7 +27,7 @@ class Offer:
 def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
     """Return what the viewer may do. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
     me = member_id(viewer)
-    if on not in {policy.POST, policy.THREAD, policy.PERSON}:
+    if on not in {policy.POST, policy.THREAD, policy.PERSON, policy.ROOM_MESSAGE}:
         raise NotFound
     group_id = groups.group_for(viewer, slug).id if slug and on == policy.PERSON else None
     with transaction() as session:
@@ -41,5 +42,5 @@ def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
         for name, act in ACTS.items()
         if act.on == on and rank >= act.least and (on != policy.PERSON or act.site == site)
     )
-    backs = {policy.POST: "/posts/", policy.THREAD: "/threads/", policy.PERSON: "/members/"}
-    return Offer(on, subject_id, group_id, slug, f"{backs[on]}{subject_id}", acts, body)
+    name, address = policy.SUBJECTS[on]
+    return Offer(on, name, subject_id, group_id, slug, address.format(subject_id), acts, body)

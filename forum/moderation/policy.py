@@ -9,9 +9,19 @@ from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
 from forum.moderation.models import LogRow
+from forum.moderation.queue_models import ROOM_MESSAGE
 
 OUTSIDER, MEMBER, FACILITATOR, MODERATOR, ADMINISTRATOR = range(-1, 4)
 POST, THREAD, PERSON = "post", "thread", "person"
+ROOM = "room"  # one person in one meeting: the meeting is the subject
+# What each kind of subject is called, and its address.
+SUBJECTS = {
+    POST: ("post", "/posts/{}"),
+    THREAD: ("thread", "/threads/{}"),
+    PERSON: ("person", "/members/{}"),
+    ROOM_MESSAGE: ("message in a room", "/room-messages/{}"),
+    ROOM: ("room", "/meetings/{}/room"),
+}
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
 REASON_MAX, MESSAGE_MAX = 500, 2000
 SLOW_MOST, DAYS_MOST = 3600, 365
@@ -83,6 +93,49 @@ ACTS: dict[str, Act] = {
         THREAD,
         FACILITATOR,
         "reviewed",
+        switch=False,
+    ),
+    "hide_message": Act(
+        "Hide", "A message in a room was hidden", ROOM_MESSAGE, FACILITATOR, "hidden", switch=True
+    ),
+    "restore_message": Act(
+        "Show again",
+        "A hidden message in a room was shown again",
+        ROOM_MESSAGE,
+        FACILITATOR,
+        "hidden",
+        switch=False,
+    ),
+    "room_mute": Act(
+        "Let listen only",
+        "Somebody was asked to listen only in a room",
+        ROOM,
+        FACILITATOR,
+        "muted",
+        switch=True,
+    ),
+    "room_unmute": Act(
+        "Let speak again",
+        "Somebody was let speak again in a room",
+        ROOM,
+        FACILITATOR,
+        "muted",
+        switch=False,
+    ),
+    "room_remove": Act(
+        "Send out of the room",
+        "Somebody was sent out of a room",
+        ROOM,
+        FACILITATOR,
+        "removed",
+        switch=True,
+    ),
+    "room_let_back": Act(
+        "Let back in",
+        "Somebody was let back into a room",
+        ROOM,
+        FACILITATOR,
+        "removed",
         switch=False,
     ),
     "note": Act("Note for moderators", "A note was written", PERSON, MODERATOR, told=False),

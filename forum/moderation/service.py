@@ -55,13 +55,15 @@ def act(
     subject_id: int,
     *,
     group_id: int | None = None,
+    person_id: int | None = None,
     reason: str = "",
     message: str = "",
     value: str = "",
 ) -> Outcome:
-    """Do something to a post, a thread or a person, or propose it where a second is needed.
+    """Do something to what is said or to a person, or propose it where a second is needed.
 
-    `group_id` is where, for a person; `value` a content note, seconds or days as the act asks.
+    `group_id` is where, for a person, and `person_id` who, in a room; `value` is a content note,
+    seconds or days as the act asks.
     Raises Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so already.
     """
     by_id = member_id(viewer)
@@ -75,7 +77,7 @@ def act(
         by_rank = targets.rank_of(session, by_id, group_id)
         if what.on == policy.PERSON and by_rank < what.least:
             raise Forbidden("Only those who look after this group can do that.", code="not_yours")
-        target = targets.find(session, viewer, what.on, subject_id, group_id)
+        target = targets.find(session, viewer, what.on, subject_id, group_id, person_id)
         how = policy.decide(
             what,
             targets.rank_of(session, by_id, target.group_id),
@@ -84,6 +86,8 @@ def act(
         )
         if how == policy.REFUSED:
             raise Forbidden("Only those who moderate this group can do that.", code="not_yours")
+        if what.on == policy.ROOM and (how != policy.ALONE or target.person_id == by_id):
+            raise Forbidden("You can do this to people whose role is below your own.", code="rank")
         if how == policy.WITH_SECOND:
             return Outcome(proposal_id=_propose(session, by_id, name, target, given))
         return Outcome(log_id=carry_out(session, viewer, name, target, given, by_id=by_id))

@@ -44,7 +44,9 @@ def _restore(
     rank = targets.rank_of(session, by_id, row.group_id)
     if rank < act.least:
         raise NotFound
-    target = targets.find(session, viewer, row.subject_kind, row.subject_id, row.group_id)
+    target = targets.find(
+        session, viewer, row.subject_kind, row.subject_id, row.group_id, row.person_id
+    )
     person = targets.rank_of(session, target.person_id, row.group_id)
     alone = asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
     if target.person_id == by_id or not alone:

@@ -18,7 +18,7 @@ bp = Blueprint("acts", __name__)
 
 def init(app: Flask) -> None:
     """Let templates name acts."""
-    app.jinja_env.globals.update(acts_done=policy.DONE, acts=policy.ACTS)
+    app.jinja_env.globals.update(acts_done=policy.DONE, acts=policy.ACTS, subjects=policy.SUBJECTS)
 
 
 @bp.post("/posts/<int:post_id>/hide")
@@ -54,7 +54,7 @@ def new() -> Any:
         if web.wants_json():
             raise
         return _page(offer, refusal.fields), refusal.status
-    return _done(outcome, offer.back)
+    return done(outcome, offer.back)
 
 
 @bp.post("/moderation/acts/<int:log_id>/undo")
@@ -85,6 +85,14 @@ def answer_objection(log_id: int) -> Response:
     return web.done("/moderation/log", {"id": log_id, "overturned": overturn})
 
 
+def done(outcome: service.Outcome, back: str) -> Response:
+    """Answer an act: back to where it was done, or to what waits for a second person."""
+    if outcome.proposal_id is not None:
+        place = f"/moderation/log#proposal-{outcome.proposal_id}"
+        return web.done(place, {"proposal_id": outcome.proposal_id}, 202)
+    return web.done(back, {"id": outcome.log_id}, 201)
+
+
 def _on_post(name: str, post_id: int) -> Any:
     post = queries.post_for(viewer(), post_id)
     form = request.form
@@ -92,15 +100,8 @@ def _on_post(name: str, post_id: int) -> Any:
         viewer(), name, post_id, reason=form.get("reason", ""), message=form.get("message", "")
     )
     if outcome.proposal_id is not None:
-        return _done(outcome, f"/posts/{post_id}")
+        return done(outcome, f"/posts/{post_id}")
     return posted(post_id, post.thread_id, post.number)
-
-
-def _done(outcome: service.Outcome, back: str) -> Response:
-    if outcome.proposal_id is not None:
-        place = f"/moderation/log#proposal-{outcome.proposal_id}"
-        return web.done(place, {"proposal_id": outcome.proposal_id}, 202)
-    return web.done(back, {"id": outcome.log_id}, 201)
 
 
 def _page(offer: choices.Offer, errors: dict[str, str] | None = None) -> str:
