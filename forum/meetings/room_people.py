@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import clock
-from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.errors import Conflict, NotFound
 from forum.core.events import announce
 from forum.meetings import attendance, room_steps, turns
 from forum.meetings.room_events import RoomPersonActedOn
@@ -32,9 +32,7 @@ class Part:
     removed: bool
 
 
-def part_to_look_after(
-    session: Session, viewer: Viewer, meeting_id: int, account_id: int
-) -> Part:
+def part_to_look_after(session: Session, viewer: Viewer, meeting_id: int, account_id: int) -> Part:
     """Return somebody's part in a room to who facilitates it, open or not.
 
     Raises LoginNeeded, NotFound, Forbidden.
@@ -89,9 +87,7 @@ def _change(session: Session, part: Part, by_id: int, how: str, **changes: Any) 
         .execution_options(synchronize_session=False)
     )
     announce(
-        RoomPersonActedOn(
-            part.meeting_id, part.group_id, part.account_id, by_id, how, clock.now()
-        )
+        RoomPersonActedOn(part.meeting_id, part.group_id, part.account_id, by_id, how, clock.now())
     )
 
 

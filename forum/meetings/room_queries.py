@@ -202,7 +202,8 @@ def place_of(message_id: int) -> Any:
 
 _MINE_TO_SEE = Prepared(
     _MESSAGES.with_only_columns(
-        RoomMessage.id, RoomMessage.meeting_id, RoomMessage.author_id, RoomMessage.hidden_at,
+        RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id, RoomMessage.number,
+        RoomMessage.author_id, Account.handle.label("author"), RoomMessage.hidden_at,
         RoomMessage.deleted_at,
     ).where(RoomMessage.id == _ID, room_policy.message_visible_to(_ME))
 )  # fmt: skip
@@ -214,6 +215,30 @@ def message_for(viewer: Viewer, message_id: int) -> Any:
     if row is None:
         raise NotFound
     return row
+
+
+_SAID_UNTIL = Prepared(
+    _MESSAGES.with_only_columns(
+        RoomMessage.id, RoomMessage.author_id, Account.handle.label("author"), RoomMessage.body,
+        RoomMessage.content_note, RoomMessage.created_at.label("said_at"),
+    )
+    .where(
+        _HERE,
+        RoomMessage.number <= bindparam("until", type_=Integer),
+        RoomMessage.deleted_at.is_(None),
+        room_policy.message_visible_to(_ME),
+    )
+    .order_by(RoomMessage.number.desc())
+    .limit(bindparam("most", type_=Integer))
+)  # fmt: skip
+
+
+def said_until(viewer: Viewer, message: Any, before: int) -> list[Any]:
+    """Return a message of `message_for` and up to `before` earlier ones, oldest first."""
+    found = _SAID_UNTIL.all(
+        me=viewer.id or 0, id=message.meeting_id, until=message.number, most=before + 1
+    )
+    return found[::-1]
 
 
 _AMONG = Account.id.in_(bindparam("among", expanding=True))

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -31,6 +31,16 @@ CHATTING = "60 per minute"
 def room(meeting_id: int) -> Any:
     """Show a room as far as the viewer may be in it."""
     return page(meeting_id)
+
+
+@bp.get("/room-messages/<int:message_id>")
+def permalink(message_id: int) -> Response:
+    """Lead to the place of what was said, while it is there."""
+    me = viewer()
+    message = room_queries.message_for(me, message_id)
+    shown = {row.id for row in room_queries.last_messages(me, message.meeting_id)}
+    earlier = "" if message_id in shown else f"?before={message.number + 1}"
+    return redirect(f"{place(message.meeting_id)}{earlier}#message-{message_id}")
 
 
 @bp.post("/meetings/<int:meeting_id>/enter")

@@ -8,6 +8,7 @@ from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
 from forum.moderation import policy, targets
 from forum.moderation.policy import ACTS
+from forum.moderation.queue_models import ROOM_MESSAGE
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Offer:
 def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
     """Return what the viewer may do. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
     me = member_id(viewer)
-    if on not in {policy.POST, policy.THREAD, policy.PERSON, policy.ROOM_MESSAGE}:
+    if on not in {policy.POST, policy.THREAD, policy.PERSON, ROOM_MESSAGE}:
         raise NotFound
     group_id = groups.group_for(viewer, slug).id if slug and on == policy.PERSON else None
     with transaction() as session:

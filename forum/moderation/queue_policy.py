@@ -13,8 +13,12 @@ from forum.moderation.queue_models import (
     FLAGGED,
     HELD,
     JOIN_REQUEST,
+    MEMBER,
+    POST,
+    PROFILE,
     REPORT,
     RISK,
+    ROOM_MESSAGE,
     UNANSWERED,
     QueueEntry,
 )
@@ -28,6 +32,12 @@ KINDS = {
     FLAGGED: "Watch word in a post",
     UNANSWERED: "First post without an answer",
     JOIN_REQUEST: "Asks to join",
+}
+SUBJECTS = {
+    POST: "a post",
+    MEMBER: "a member",
+    PROFILE: "a profile",
+    ROOM_MESSAGE: "a message in a room",
 }
 HARM_SELF = "harm_self"
 REASONS = {

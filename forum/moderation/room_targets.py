@@ -7,7 +7,8 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core.errors import NotFound
 from forum.meetings import room_people, talking
 from forum.meetings.room_models import Attendance, RoomMessage
-from forum.moderation.policy import ROOM, ROOM_MESSAGE
+from forum.moderation.policy import ROOM
+from forum.moderation.queue_models import ROOM_MESSAGE
 
 KINDS = {ROOM_MESSAGE, ROOM}
 GONE = "This is not there any longer. What is said in a room vanishes after some time."

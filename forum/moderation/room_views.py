@@ -11,6 +11,7 @@ from forum.moderation import room_acts, service
 from forum.moderation.views import done
 
 bp = Blueprint("room_acts", __name__)
+NAMES = ",".join(room_acts.ON_PERSON)
 
 
 @bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/hide")
@@ -27,16 +28,11 @@ def restore(meeting_id: int, message_id: int) -> Response:
     return _on_message("restore_message", meeting_id, message_id)
 
 
-@bp.post(
-    "/meetings/<int:meeting_id>/people/<int:account_id>"
-    f"/<any({','.join(room_acts.ON_PERSON)}):act>"
-)
+@bp.post(f"/meetings/<int:meeting_id>/people/<int:account_id>/<any({NAMES}):act>")
 @limiter.limit(limits.SMALL_ACTS)
 def act_on(meeting_id: int, account_id: int, act: str) -> Response:
     """Mute or remove one person, or take that back."""
-    room_acts.act_on(
-        viewer(), meeting_id, account_id, act, reason=request.form.get("reason", "")
-    )
+    room_acts.act_on(viewer(), meeting_id, account_id, act, reason=request.form.get("reason", ""))
     return web.done(place(meeting_id))
 
 
