@@ -36,8 +36,9 @@ from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
+from forum.safety import rooms as safety_in_rooms
 from forum.safety import service as safety
-from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted
+from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted, RoomRiskSpotted
 from forum.threads import erasing, live
 from forum.threads.events import (
     PostApproved,
@@ -67,6 +68,8 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     PostApproved: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
     PostDeclined: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
+    RoomMessageSaid: [safety_in_rooms.look_at],
+    RoomRiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
     ReportAnswered: [notifications.told_of_report],

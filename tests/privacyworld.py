@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.accounts import service as accounts
+from forum.accounts import themes
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import Base, reading, transaction
@@ -15,7 +16,7 @@ from forum.moderation import exposure, queue, queue_queries, reports, rota, undo
 from forum.moderation import service as moderation
 from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
-from forum.threads import marks, review, themes
+from forum.threads import marks, review
 from forum.threads import service as threads
 from tests import factories as make
 from tests import studyroom

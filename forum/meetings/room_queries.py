@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
+from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import AnyRow, at_most, connection
@@ -61,6 +62,7 @@ class RoomView:
     draft_note: str | None
     silenced_until: datetime | None
     silenced_because: str | None
+    note_choices: str | None
 
     @property
     def is_open(self) -> bool:
@@ -79,7 +81,7 @@ class RoomView:
 _PART = ("joined_at", "seen_at", "left_at", "said_at", "muted_at", "removed_at", "draft_body",
          "draft_note")  # fmt: skip
 _SILENCE = ("silenced_until", "silenced_because")
-_ASKED = {"group_slug", "group_name", "facilitates", "hears", *_PART, *_SILENCE}
+_ASKED = {"group_slug", "group_name", "facilitates", "hears", *_PART, *_SILENCE, "note_choices"}
 _ROOM = Prepared(
     select(
         *(getattr(Meeting, field.name) for field in fields(RoomView) if field.name not in _ASKED),
@@ -89,6 +91,7 @@ _ROOM = Prepared(
         room_policy.hears(_ME).label("hears"),
         *(getattr(Attendance, name) for name in _PART),
         *(getattr(Membership, name) for name in _SILENCE),
+        themes.LINES.label("note_choices"),
         groups.visible_to(_ME).label("group_visible"),
         policy.visible_to(_ME).label("visible"),
     )
@@ -132,7 +135,7 @@ _MESSAGES = (
 )
 _PLACE = _MESSAGES.with_only_columns(
     RoomMessage.id, RoomMessage.number, RoomMessage.version, RoomMessage.author_id,
-    Account.handle, RoomMessage.meeting_id,
+    Account.handle, RoomMessage.meeting_id, RoomMessage.content_note,
 )  # fmt: skip
 _HERE = RoomMessage.meeting_id == _ID
 _LAST = Prepared(
@@ -196,7 +199,10 @@ _PLACE_OF = Prepared(_PLACE.where(RoomMessage.id == _ID))
 
 
 def place_of(message_id: int) -> Any:
-    """Return id, number, version, author_id, handle, meeting_id; None when it has vanished."""
+    """Return id, number, version, author_id, handle, meeting_id, content_note of a message.
+
+    None when it has vanished.
+    """
     return _PLACE_OF.first(id=message_id)
 
 

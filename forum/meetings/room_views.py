@@ -7,9 +7,10 @@ from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from forum.accounts import themes
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import ids, limits, text, web
+from forum.core import ids, limits, text, web, writing
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
 from forum.meetings import (
@@ -68,6 +69,8 @@ def say(meeting_id: int) -> Any:
     form = request.form
     if "preview" in form:
         return page(meeting_id, values=form, preview=_preview_of(form.get("body", "")))
+    if writing.asks_first(form):
+        return page(meeting_id, values=form)
     try:
         message_id = talking.say(
             viewer(),
@@ -81,6 +84,7 @@ def say(meeting_id: int) -> Any:
             raise
         return page(meeting_id, values=form, errors=refusal.fields), refusal.status
     if not web.wants_json():
+        writing.sent(form)
         return web.done(f"{place(meeting_id)}#message-{message_id}")
     found = room_queries.place_of(message_id)
     told = {"id": found.id, "number": found.number, "version": found.version}
@@ -183,10 +187,7 @@ def page(
         "meetings/room.html",
         room=found,
         state_html=room_fragments.state(found),
-        messages=[
-            {"html": html[row.id], "number": row.number, "own": row.author_id == account_id}
-            for row in rows
-        ],
+        messages=_shown(found, rows, html, account_id),
         earlier=rows[0].number if len(rows) == room_queries.MESSAGES_A_PAGE else None,
         people=people,
         **_ownplace(people, account_id),
@@ -199,6 +200,22 @@ def page(
         preview=preview,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )
+
+
+def _shown(
+    found: Any, rows: list[Any], html: dict[int, Markup], account_id: int
+) -> list[dict[str, Any]]:
+    """Return the messages with what differs from viewer to viewer beside each fragment."""
+    wanted = themes.wanted(found.note_choices or "", must_see=found.facilitates)
+    choices = {row.id: wanted(row.content_note) if found.note_choices else "" for row in rows}
+    return [
+        {
+            "html": themes.opened(html[row.id]) if choices[row.id] == themes.OPEN else html[row.id],
+            "own": row.author_id == account_id,
+            "choice": choices[row.id],
+        }
+        for row in rows
+    ]
 
 
 def _words(found: Any, account_id: int) -> list[dict[str, Any]]:

@@ -82,10 +82,10 @@ def say(meeting_id: int, body: str, idempotency_key: str, content_note: str = ""
 
 @on("meeting:typing", limit="20 per 10 seconds")
 def typing(meeting_id: int) -> None:
-    """Say that one is writing; an invisible person's writing is not shown."""
+    """Say that one is writing; it is not shown of who is invisible or cannot be heard now."""
     me = viewer()
     room = talking.require_listening(me, meeting_id)
-    if not me.invisible and room.muted_at is None:
+    if not me.invisible and talking.is_heard(room):
         room_live.show_typing(meeting_id, member_id(me), me.handle)
 
 

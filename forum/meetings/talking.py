@@ -129,6 +129,15 @@ def require_heard(room: RoomView, now: datetime) -> None:
     voice.require(room.silenced_until, room.silenced_because, now)
 
 
+def is_heard(room: RoomView) -> bool:
+    """Whether somebody is neither muted in the room nor silenced in its group."""
+    try:
+        require_heard(room, clock.now())
+    except Forbidden:
+        return False
+    return True
+
+
 def require_listening(viewer: Viewer, meeting_id: int) -> RoomView:
     """Return the open room that somebody is in. Raises as `room_steps.open_room`."""
     member_id(viewer)

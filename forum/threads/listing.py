@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.types import Integer
 
+from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import AnyRow, at_most, reading
@@ -14,7 +15,6 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import Bookmark, Post, PostRevision, ReadMark, Thread
-from forum.threads.queries import NOTE_CHOICES
 
 THREADS_A_PAGE = 25
 UNREAD_MAX = 99
@@ -111,7 +111,7 @@ def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
 _BOOKMARKS = (
     select(
         Bookmark.post_id, Bookmark.created_at, _TITLE, Account.handle.label("author"),
-        Post.content_note, Post.html, NOTE_CHOICES.label("note_choices"),
+        Post.content_note, Post.html, themes.LINES.label("note_choices"),
         groups.looks_after(_ME).label("looks_after"),
     )
     .join(Post, Post.id == Bookmark.post_id)

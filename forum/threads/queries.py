@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Integer
 
+from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, only
 from forum.core.db import AnyRow, reading
@@ -31,7 +32,6 @@ from forum.threads.models import (
     PostReview,
     Reaction,
     ReadMark,
-    ThemeChoice,
     Thread,
 )
 
@@ -70,11 +70,6 @@ class ThreadView:
     note_choices: str | None
 
 
-NOTE_CHOICES = (
-    select(func.string_agg(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
-    .where(ThemeChoice.account_id == _ME)
-    .scalar_subquery()
-)
 _THREAD = Prepared(
     select(
         Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
@@ -88,7 +83,7 @@ _THREAD = Prepared(
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
         Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
-        NOTE_CHOICES.label("note_choices"),
+        themes.LINES.label("note_choices"),
         groups.readable_by(_ME).label("group_readable"),
         policy.worth_opening(_ME).label("worth_opening"),
     )

@@ -9,7 +9,7 @@ from forum.accounts.current import viewer
 from forum.accounts.policy import Viewer, member_id
 from forum.core import presence, realtime
 from forum.core.realtime import Ack, on
-from forum.threads import fragments, live, marks, queries
+from forum.threads import fragments, live, marks, queries, speaking
 
 CATCH_UP_MAX = 100
 
@@ -37,11 +37,11 @@ def leave(thread_id: int) -> None:
 
 @on("thread:typing", limit="20 per 10 seconds")
 def typing(thread_id: int) -> None:
-    """Say that one is writing; an invisible person's writing is not shown."""
+    """Say that one is writing; it is not shown of who is invisible or cannot write now."""
     me = viewer()
     member_id(me)
     thread = queries.thread_for(me, thread_id)
-    if thread.belongs and not me.invisible:
+    if thread.belongs and not me.invisible and not speaking.closed_because(thread):
         live.show_typing(thread_id, member_id(me), me.handle)
 
 

@@ -7,12 +7,13 @@ from flask import Blueprint, jsonify, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from forum.accounts import themes
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import ids, limits, text, web, writing
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
-from forum.threads import fragments, listing, marks, policy, queries, service, speaking, themes
+from forum.threads import fragments, listing, marks, policy, queries, service, speaking
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
@@ -221,5 +222,5 @@ def _first_unread(account_id: int | None, found: ThreadView, rows: Any) -> int |
 
 def _noted(post: Shown, choice: str) -> Shown:
     """Return a post with what this reader wants of its content note."""
-    html = fragments.opened(post.html) if choice == themes.OPEN else post.html
+    html = themes.opened(post.html) if choice == themes.OPEN else post.html
     return post._replace(html=html, choice=choice)
