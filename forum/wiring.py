@@ -9,6 +9,7 @@ from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
 from forum.core import metrics, parts
 from forum.core.events import Handler, Wiring
 from forum.groups.events import (
+    HiddenSeen,
     JoinRequestClosed,
     JoinRequested,
     MemberJoined,
@@ -27,7 +28,7 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
-from forum.moderation import first_looks, queue, queue_intake, queue_live, silences
+from forum.moderation import first_looks, looks, queue, queue_intake, queue_live, silences
 from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import acts as act_news
@@ -58,6 +59,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [crisis.told_of_crisis],
     HandleChanged: [erasing.follow_new_handle],
+    HiddenSeen: [looks.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
     MemberJoined: [silences.resume],

@@ -10,13 +10,14 @@ from forum.accounts import themes
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import Base, reading, transaction
+from forum.groups import seeing
 from forum.groups import service as groups
 from forum.meetings import calendars, reminders, rooms, talking, turns
 from forum.moderation import exposure, queue, queue_queries, reports, rota, undoing
 from forum.moderation import service as moderation
 from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
-from forum.threads import marks, review
+from forum.threads import marks, queries, review
 from forum.threads import service as threads
 from tests import factories as make
 from tests import studyroom
@@ -76,9 +77,10 @@ class Traces:
             rooms.enter(one, self.meeting)
         talking.say(self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k",
                     content_note=WORDS)  # fmt: skip
-        talking.say(
+        answer = talking.say(
             self.other, self.meeting, body=f"{OTHERS_WORDS} @{HANDLE}, hello", idempotency_key="o"
         )
+        reports.report(self.me, "room_message", answer, reason="other")
         talking.word(self.me, self.meeting, body=f"Word {WORDS}")
         talking.word(self.other, self.meeting, body=f"Answer {OTHERS_WORDS}", to=me)
         turns.raise_hand(self.me, self.meeting, up=True)
@@ -94,7 +96,10 @@ class Traces:
         entry = next(
             one for one in queue_queries.waiting(self.me) if one.subject_id == self.theirs.id
         )
+        rota.take_break(self.me)
         exposure.note(self.me, entry.id)
+        seeing.note(self.me, self.group, "post", [queries.post_for(self.other, self.hidden.id)])
+        seeing.note(self.other, self.group, "post", [queries.post_for(self.me, self.hidden.id)])
         queue.hand_over(self.me, entry.id, note=f"Note {WORDS}")
         queue.claim(self.me, entry.id)
         rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
@@ -16,6 +16,7 @@ from forum.core.db import AnyRow, at_most, connection
 from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
+from forum.groups import seeing
 from forum.groups.models import Group, Membership
 from forum.meetings import policy, room_policy
 from forum.meetings.models import OPEN_STATES, Meeting
@@ -133,9 +134,15 @@ _MESSAGES = (
     .join(Group, Group.id == Meeting.group_id)
     .outerjoin(Account, Account.id == RoomMessage.author_id)
 )
+# Why others do not see a message, for `groups.seeing`; what was taken back holds no words.
+_UNSEEN = case(
+    (RoomMessage.deleted_at.is_not(None), ""),
+    (RoomMessage.hidden_at.is_not(None), seeing.HIDDEN),
+    else_="",
+).label("unseen")
 _PLACE = _MESSAGES.with_only_columns(
     RoomMessage.id, RoomMessage.number, RoomMessage.version, RoomMessage.author_id,
-    Account.handle, RoomMessage.meeting_id, RoomMessage.content_note,
+    Account.handle, RoomMessage.meeting_id, RoomMessage.content_note, _UNSEEN,
 )  # fmt: skip
 _HERE = RoomMessage.meeting_id == _ID
 _LAST = Prepared(
@@ -199,9 +206,9 @@ _PLACE_OF = Prepared(_PLACE.where(RoomMessage.id == _ID))
 
 
 def place_of(message_id: int) -> Any:
-    """Return id, number, version, author_id, handle, meeting_id, content_note of a message.
+    """Return a message for those who decide who sees it; None when it has vanished.
 
-    None when it has vanished.
+    Columns: id, number, version, author_id, handle, meeting_id, content_note, unseen.
     """
     return _PLACE_OF.first(id=message_id)
 
@@ -226,7 +233,7 @@ def message_for(viewer: Viewer, message_id: int) -> Any:
 _SAID_UNTIL = Prepared(
     _MESSAGES.with_only_columns(
         RoomMessage.id, RoomMessage.author_id, Account.handle.label("author"), RoomMessage.body,
-        RoomMessage.content_note, RoomMessage.created_at.label("said_at"),
+        RoomMessage.content_note, RoomMessage.created_at.label("said_at"), _UNSEEN,
     )
     .where(
         _HERE,

@@ -13,6 +13,7 @@ from forum.accounts.policy import member_id
 from forum.core import ids, limits, text, web, writing
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
+from forum.groups import seeing
 from forum.meetings import (
     greeting,
     room_fragments,
@@ -177,6 +178,7 @@ def page(
     if found.hears and found.is_open and found.joined_at and found.left_at is None:
         found = rooms.enter(me, meeting_id)
     rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
+    seeing.note(me, found.group_id, "room_message", rows)
     html = room_fragments.messages(rows)
     if web.wants_json():
         return jsonify(_as_json(found, rows, html))

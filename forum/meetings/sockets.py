@@ -10,6 +10,7 @@ from forum.accounts.policy import member_id
 from forum.core import background, presence, realtime
 from forum.core.errors import NotFound
 from forum.core.realtime import Ack, on
+from forum.groups import seeing
 from forum.meetings import (
     attendance,
     greeting,
@@ -160,15 +161,17 @@ def forget(sid: str) -> None:
 def _news(room: RoomView, after: int) -> dict[str, Any]:
     me = viewer()
     if after <= 0:
-        return {"messages": _told(room_queries.last_messages(me, room.id))}
-    changed = room_queries.changes_after(me, room.id, after, CATCH_UP_MAX + 1)
-    if len(changed) > CATCH_UP_MAX:
-        return {"messages": [], "reload": True}
-    return {"messages": _told(changed)}
+        rows = room_queries.last_messages(me, room.id)
+    else:
+        rows = room_queries.changes_after(me, room.id, after, CATCH_UP_MAX + 1)
+        if len(rows) > CATCH_UP_MAX:
+            return {"messages": [], "reload": True}
+    shown = [row for row in rows if getattr(row, "shown", True)]
+    seeing.note(me, room.group_id, "room_message", shown)
+    return {"messages": _told(rows, room_fragments.messages(shown))}
 
 
-def _told(rows: list[Any]) -> list[dict[str, Any]]:
-    shown = room_fragments.messages([row for row in rows if getattr(row, "shown", True)])
+def _told(rows: list[Any], shown: dict[int, Any]) -> list[dict[str, Any]]:
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.id in shown

@@ -6,9 +6,11 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
+from forum.groups import seeing
 from forum.moderation import policy, targets
 from forum.moderation.policy import ACTS
 from forum.moderation.queue_models import ROOM_MESSAGE
+from forum.threads import queries as threads
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
         target = targets.find(session, viewer, on, subject_id, group_id)
         rank = targets.rank_of(session, me, target.group_id)
         body = targets.state(session, target, "body")["body"] if on == policy.POST else ""
+    if body:
+        post = threads.post_for(viewer, subject_id)
+        seeing.note(viewer, post.group_id, on, [post])
     acts = tuple(
         (name, f"{act.label} (a second person confirms)" if act.second else act.label)
         for name, act in ACTS.items()

@@ -11,7 +11,7 @@ from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.db import reading
 from forum.core.errors import NotFound
-from forum.groups import profiles
+from forum.groups import profiles, seeing
 from forum.groups.models import JoinRequest
 from forum.meetings import room_queries
 from forum.moderation import kept, watchwords
@@ -80,6 +80,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
             *threads.posts_between(viewer, post.thread_id, max(last - BEFORE, 0) + 1, last),
             *threads.posts_between(viewer, post.thread_id, post.number, post.number),
         ]
+    seeing.note(viewer, post.group_id, POST, around)
     html = fragments.of(around)
     words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
@@ -104,8 +105,9 @@ def _room_message(viewer: Viewer, entry: Entry) -> Thing:
         rows = room_queries.said_until(viewer, there, kept.BEFORE) if there else []
     if not any(row.id == entry.subject_id for row in rows):
         return Thing(missing=VANISHED)
+    seeing.note(viewer, entry.group_id, ROOM_MESSAGE, rows)
     said = [
-        {**row._mapping, "html": Markup(text.render(row.body)),  # noqa: S704
+        {**row._asdict(), "html": Markup(text.render(row.body)),  # noqa: S704
          "meant": row.id == entry.subject_id}
         for row in rows
     ]  # fmt: skip

@@ -7,7 +7,7 @@ they go when it is resolved. When it is opened again, what is still in the room 
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 
 # Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +18,7 @@ from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.db import at_most, reading
 from forum.groups import policy as groups
+from forum.groups import seeing
 from forum.groups.models import Group
 from forum.meetings.room_models import RoomMessage
 from forum.moderation import queue_policy
@@ -64,7 +65,7 @@ def of_entry(viewer: Viewer, entry_id: int) -> list[Any]:
             select(
                 KeptMessage.message_id.label("id"), KeptMessage.author_id,
                 Account.handle.label("author"), KeptMessage.body, KeptMessage.content_note,
-                KeptMessage.said_at,
+                KeptMessage.said_at, literal(seeing.KEPT).label("unseen"),
             )
             .join(QueueEntry, QueueEntry.id == KeptMessage.entry_id)
             .outerjoin(Group, Group.id == QueueEntry.group_id)

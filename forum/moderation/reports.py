@@ -50,9 +50,9 @@ def report(viewer: Viewer, kind: str, subject_id: int, *, reason: str, words: st
             mine = Report(entry_id=entry.id, reporter_id=reporter_id, created_at=now, answer="")
             session.add(mine)
             entry.reports += 1
-            kept.keep(session, entry)
         mine.reason, mine.words = reason, words
         session.flush()
+        kept.keep(session, entry)
         announce(ReportMade(mine.id, entry.id, reporter_id, subject.kind, reason, now))
         return mine.id
 

@@ -9,7 +9,7 @@ from forum.accounts.current import viewer
 from forum.core import ids, limits, web
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
-from forum.moderation import choices, policy, service, undoing
+from forum.moderation import choices, looks, policy, service, undoing
 from forum.threads import queries
 from forum.threads.views import posted
 
@@ -18,7 +18,12 @@ bp = Blueprint("acts", __name__)
 
 def init(app: Flask) -> None:
     """Let templates name acts."""
-    app.jinja_env.globals.update(acts_done=policy.DONE, acts=policy.ACTS, subjects=policy.SUBJECTS)
+    app.jinja_env.globals.update(
+        acts_done=policy.DONE | looks.DONE,
+        look_kinds=looks.DONE,
+        acts=policy.ACTS,
+        subjects=policy.SUBJECTS,
+    )
 
 
 @bp.post("/posts/<int:post_id>/hide")

@@ -13,7 +13,7 @@ from forum.core.db import AnyRow, at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.threads import policy
+from forum.threads import policy, queries
 from forum.threads.models import Bookmark, Post, PostRevision, ReadMark, Thread
 
 THREADS_A_PAGE = 25
@@ -112,7 +112,8 @@ _BOOKMARKS = (
     select(
         Bookmark.post_id, Bookmark.created_at, _TITLE, Account.handle.label("author"),
         Post.content_note, Post.html, themes.LINES.label("note_choices"),
-        groups.looks_after(_ME).label("looks_after"),
+        groups.looks_after(_ME).label("looks_after"), Thread.group_id,
+        Post.id, Post.author_id, queries.UNSEEN,
     )
     .join(Post, Post.id == Bookmark.post_id)
     .join(Thread, Thread.id == Post.thread_id)

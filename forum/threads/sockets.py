@@ -9,6 +9,7 @@ from forum.accounts.current import viewer
 from forum.accounts.policy import Viewer, member_id
 from forum.core import presence, realtime
 from forum.core.realtime import Ack, on
+from forum.groups import seeing
 from forum.threads import fragments, live, marks, queries, speaking
 
 CATCH_UP_MAX = 100
@@ -26,6 +27,7 @@ def join(thread_id: int, after: int = 0) -> Ack:
     changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
     if len(changed) > CATCH_UP_MAX:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
+    seeing.note(me, thread.group_id, "post", [row for row in changed if row.shown])
     return {"version": thread.version, "posts": _told(changed), "present": present}
 
 
