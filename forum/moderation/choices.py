@@ -1,4 +1,4 @@
-"""What somebody can choose to do to a post, a thread, a person or a message in a room."""
+"""What somebody can choose to do to what is said or to a person."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,6 @@ from forum.groups import queries as groups
 from forum.groups import seeing
 from forum.moderation import policy, targets
 from forum.moderation.policy import ACTS
-from forum.moderation.queue_models import ROOM_MESSAGE
 from forum.threads import queries as threads
 
 
@@ -22,22 +21,28 @@ class Offer:
     id: int
     group_id: int | None
     group_slug: str
+    person_id: int | None
     back: str
     acts: tuple[tuple[str, str], ...]
     body: str
 
 
-def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
-    """Return what the viewer may do. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
+def offer(
+    viewer: Viewer, on: str, subject_id: int, slug: str = "", person_id: int | None = None
+) -> Offer:
+    """Return what the viewer may do; `person_id` is who, in a room.
+
+    Raises LoginNeeded, NotFound, Forbidden, Conflict.
+    """
     me = member_id(viewer)
-    if on not in {policy.POST, policy.THREAD, policy.PERSON, ROOM_MESSAGE}:
+    if on not in policy.SUBJECTS:
         raise NotFound
     group_id = groups.group_for(viewer, slug).id if slug and on == policy.PERSON else None
     with transaction() as session:
         site = on == policy.PERSON and group_id is None
         if on == policy.PERSON and targets.rank_of(session, me, group_id) < policy.MODERATOR:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
-        target = targets.find(session, viewer, on, subject_id, group_id)
+        target = targets.find(session, viewer, on, subject_id, group_id, person_id)
         rank = targets.rank_of(session, me, target.group_id)
         body = targets.state(session, target, "body")["body"] if on == policy.POST else ""
     if body:
@@ -49,4 +54,5 @@ def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
         if act.on == on and rank >= act.least and (on != policy.PERSON or act.site == site)
     )
     name, address = policy.SUBJECTS[on]
-    return Offer(on, name, subject_id, group_id, slug, address.format(subject_id), acts, body)
+    back = address.format(subject_id)
+    return Offer(on, name, subject_id, group_id, slug, person_id, back, acts, body)

@@ -45,13 +45,14 @@ def restore(post_id: int) -> Any:
 def new() -> Any:
     """Choose what to do to a post, a thread or a person, and do it."""
     on, subject_id, slug = _asked("on"), _number(_asked("id")), _asked("group")
-    offer = choices.offer(viewer(), on, subject_id, slug)
+    person_id = _number(_asked("person")) if on == policy.ROOM else None
+    offer = choices.offer(viewer(), on, subject_id, slug, person_id)
     if request.method == "GET":
         return _page(offer)
     form = request.form
     try:
         outcome = service.act(
-            viewer(), _asked("act"), subject_id, group_id=offer.group_id,
+            viewer(), _asked("act"), subject_id, group_id=offer.group_id, person_id=person_id,
             reason=form.get("reason", ""), message=form.get("message", ""),
             value=form.get("body" if _asked("act") == "edit" else "value", ""),
         )  # fmt: skip
