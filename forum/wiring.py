@@ -9,6 +9,7 @@ from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
 from forum.core import metrics, parts
 from forum.core.events import Handler
 from forum.groups.events import (
+    HiddenSeen,
     JoinRequestClosed,
     JoinRequested,
     MemberJoined,
@@ -27,7 +28,15 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
-from forum.moderation import first_looks, following, queue, queue_intake, queue_live, silences
+from forum.moderation import (
+    first_looks,
+    following,
+    looks,
+    queue,
+    queue_intake,
+    queue_live,
+    silences,
+)
 from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import acts as act_news
@@ -37,8 +46,9 @@ from forum.notifications import meetings as meeting_news
 from forum.notifications import moves as move_news
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
+from forum.safety import rooms as safety_in_rooms
 from forum.safety import service as safety
-from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted
+from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted, RoomRiskSpotted
 from forum.threads import erasing, live
 from forum.threads.events import (
     PostApproved,
@@ -60,6 +70,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [crisis.told_of_crisis],
     HandleChanged: [erasing.follow_new_handle],
+    HiddenSeen: [looks.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
     MemberJoined: [silences.resume],
@@ -70,6 +81,8 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     PostApproved: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
     PostDeclined: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
+    RoomMessageSaid: [safety_in_rooms.look_at],
+    RoomRiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
     ReportAnswered: [notifications.told_of_report],

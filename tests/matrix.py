@@ -129,7 +129,7 @@ def _write(world: World, state: str) -> None:
         world.entry_id = queue_queries.waiting(world.people["administrator"])[0].id
     if state == "hidden":
         service.hide_post(world.people["facilitator"], world.post_id)
-        talking.hide(world.people["facilitator"], said)
+        moderation.act(world.people["facilitator"], "hide_message", said)
     if state == "deleted":
         service.delete_post(author, world.post_id)
         talking.delete(author, said)

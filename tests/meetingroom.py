@@ -13,6 +13,8 @@ from forum.core import clock, db, events
 from forum.core.realtime import socketio
 from forum.meetings import room_queries, rooms, talking
 from forum.meetings.room_queries import RoomView
+from forum.moderation import room_acts
+from forum.moderation import service as moderation
 from tests import factories
 
 NOON = datetime(2031, 3, 3, 12, 0, tzinfo=UTC)
@@ -77,6 +79,20 @@ class Meeting:
     def say(self, viewer: Viewer, body: str, key: str = "", **more: str) -> int:
         """Say something in the room."""
         return talking.say(viewer, self.id, body=body, idempotency_key=key or body, **more)
+
+    def act(self, viewer: Viewer, name: str, whom: Viewer) -> None:
+        """Mute somebody in the room, send them out, or take that back, as in the log."""
+        room_acts.act_on(viewer, self.id, whom.id or 0, name)
+
+
+def hide(viewer: Viewer, message_id: int) -> None:
+    """Hide what was said."""
+    moderation.act(viewer, "hide_message", message_id)
+
+
+def restore(viewer: Viewer, message_id: int) -> None:
+    """Show again what was hidden."""
+    moderation.act(viewer, "restore_message", message_id)
 
 
 def listen(app: Flask, viewer: Viewer) -> SocketIOTestClient:

@@ -6,16 +6,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.accounts import service as accounts
+from forum.accounts import themes
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import Base, reading, transaction
+from forum.groups import seeing
 from forum.groups import service as groups
 from forum.meetings import calendars, reminders, rooms, talking, turns
 from forum.moderation import exposure, queue, queue_queries, reports, rota, undoing
 from forum.moderation import service as moderation
 from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
-from forum.threads import marks, review, themes
+from forum.threads import marks, queries, review
 from forum.threads import service as threads
 from tests import factories as make
 from tests import studyroom
@@ -70,23 +72,27 @@ class Traces:
             undoing.object_to(self.me, done.id, f"Objection {WORDS}")
             asked = {"subject_kind": "person", "subject_id": me, "created_at": clock.now()}
             session.add(Proposal(act="warn", by_id=me, **asked))
-        self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
-        for one in (self.me, self.other):
-            rooms.enter(one, self.meeting)
-        talking.say(self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k",
-                    content_note=WORDS)  # fmt: skip
-        talking.say(
-            self.other, self.meeting, body=f"{OTHERS_WORDS} @{HANDLE}, hello", idempotency_key="o"
-        )
-        talking.word(self.me, self.meeting, body=f"Word {WORDS}")
-        talking.word(self.other, self.meeting, body=f"Answer {OTHERS_WORDS}", to=me)
-        turns.raise_hand(self.me, self.meeting, up=True)
-        talking.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
+        self._in_a_room()
         self._in_the_queue(place.id)
         self._first_look(place.thread_id)
         self.thread_id = place.thread_id
         studyroom.take_part(self.me, self.group)
         studyroom.run(self.me, self.group)
+
+    def _in_a_room(self) -> None:
+        self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
+        for one in (self.me, self.other):
+            rooms.enter(one, self.meeting)
+        talking.say(self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k",
+                    content_note=WORDS)  # fmt: skip
+        answer = talking.say(
+            self.other, self.meeting, body=f"{OTHERS_WORDS} @{HANDLE}, hello", idempotency_key="o"
+        )
+        reports.report(self.me, "room_message", answer, reason="other")
+        talking.word(self.me, self.meeting, body=f"Word {WORDS}")
+        talking.word(self.other, self.meeting, body=f"Answer {OTHERS_WORDS}", to=self.me.id)
+        turns.raise_hand(self.me, self.meeting, up=True)
+        talking.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
 
     def _in_the_queue(self, post_id: int) -> None:
         reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)
@@ -94,7 +100,10 @@ class Traces:
         entry = next(
             one for one in queue_queries.waiting(self.me) if one.subject_id == self.theirs.id
         )
+        rota.take_break(self.me)
         exposure.note(self.me, entry.id)
+        seeing.note(self.me, self.group, "post", [queries.post_for(self.other, self.hidden.id)])
+        seeing.note(self.other, self.group, "post", [queries.post_for(self.me, self.hidden.id)])
         queue.hand_over(self.me, entry.id, note=f"Note {WORDS}")
         queue.claim(self.me, entry.id)
         rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")

@@ -4,11 +4,11 @@ import json
 
 from playwright.sync_api import Page, Route, expect
 
+from forum.accounts import themes
 from forum.core import db
 from forum.groups import service as groups
 from forum.safety import service as care
 from forum.threads import service as threads
-from forum.threads import themes
 from tests.browsers import axe, look_over, screenshot
 from tests.test_threads_themes import CASES
 from tests.threadsroom import BODY, SLUG, Room, live, room, send

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from forum.core.realtime import registry, socketio
-from forum.meetings.facilitating_views import ACTS
+from forum.meetings.acts import ON_TURN
+from forum.moderation.room_acts import ON_PERSON
 from tests.matrix import ROLES, World, build
 
 VISITOR, SUSPENDED = {"visitor"}, {"suspended"}
@@ -30,9 +31,8 @@ KNOW_PEOPLE = "the same, logged in"
 KNOW_ACTIVE = "the same, logged in and not suspended"
 
 ON_MESSAGE = "/meetings/<int:meeting_id>/messages/<int:message_id>"
-ON_PERSON = "/meetings/<int:meeting_id>/people/<int:account_id>/<any({}):act>".format(
-    ",".join(ACTS)
-)
+PERSON_THERE = "/meetings/<int:meeting_id>/people/<int:account_id>"
+A_TURN, AN_ACT = (f"<any({','.join(names)}):act>" for names in (ON_TURN, ON_PERSON))
 TABLE: dict[str, set[str] | str] = {
     "GET /": EVERYONE,
     "GET /healthz": EVERYONE,
@@ -198,6 +198,7 @@ TABLE: dict[str, set[str] | str] = {
     "POST /meeting-series/<int:series_id>/edit": TEND,
     "POST /meeting-series/<int:series_id>/cancel": TEND,
     "GET /meetings/<int:meeting_id>/room": READERS,
+    "GET /room-messages/<int:message_id>": READERS,
     "GET /meetings/<int:meeting_id>/summary": TEND,
     "POST /meetings/<int:meeting_id>/enter": READERS,
     "POST /meetings/<int:meeting_id>/messages": READERS,
@@ -210,7 +211,8 @@ TABLE: dict[str, set[str] | str] = {
     f"POST {ON_MESSAGE}/delete": NOBODY,  # what another said
     "POST /meetings/<int:meeting_id>/mode": TEND,
     "POST /meetings/<int:meeting_id>/extend": TEND,
-    f"POST {ON_PERSON}": TEND,
+    f"POST {PERSON_THERE}/{A_TURN}": TEND,
+    f"POST {PERSON_THERE}/{AN_ACT}": TEND,
     "POST /groups/<slug>/meetings/drop-in": TEND,
     # What changes the world for the rows above comes last.
     "POST /posts/<int:post_id>/hide": TEND,
@@ -306,7 +308,7 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
               "<int:invitation_id>": 999, "<int:note_id>": 999,
               "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
-              f"<any({','.join(ACTS)}):act>": "mute",
+              A_TURN: "give_turn", AN_ACT: "mute",
               "<int:entry_id>": world.entry_id, "<int:shift_id>": 999,
               "/moderation/acts/new":
                   f"/moderation/acts/new?on=post&id={world.post_id}&act=content_note",
@@ -365,6 +367,8 @@ def test_every_event_answers_whom_the_table_says(app: Flask, kind: str) -> None:
         for role in ROLES:
             socket = socketio.test_client(app, flask_test_client=world.client(role))
             payload = payload_of(event, world, role)
-            if socket.is_connected() and socket.emit(event, payload, callback=True)["ok"]:
+            answer = socket.emit(event, payload, callback=True) if socket.is_connected() else {}
+            # Somebody before has muted this person already.
+            if answer and (answer["ok"] or answer["error"]["code"] == "already_done"):
                 answered.add(role)
         assert answered == row, event

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound
-from forum.moderation import log, service, undoing
+from forum.moderation import log, log_csv, service, undoing
 from forum.moderation.log import Sought
 from forum.moderation.models import LogRow
 from forum.privacy import service as privacy
@@ -95,7 +95,7 @@ def test_who_sees_the_log(room: Room) -> None:
     assert log.found(elsewhere, Sought()) == []
     assert len(log.found(people["administrator"], Sought(act="hide", words="CMD"))) == 1
     assert log.found(people["administrator"], Sought(until="2001-01-01")) == []
-    assert "'=cmd" in log.as_csv(people["second"], Sought())
+    assert "'=cmd" in log_csv.as_csv(people["second"], Sought())
 
 
 def test_nobody_sees_what_is_proposed_or_done_about_themselves(room: Room) -> None:

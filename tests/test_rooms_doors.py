@@ -91,9 +91,10 @@ def test_facilitators_hide_and_authors_take_back(app: Flask, room: Meeting) -> N
     said = room.say(room.members[0], "Unkind")
     place = f"/meetings/{room.id}/messages/{said}"
     assert wren.post(f"{place}/hide", headers=JSON).status_code == 403
-    assert fern.post(f"{place}/hide", headers=JSON).status_code == 200
+    assert fern.post(f"{place}/hide", headers=JSON).status_code == 201
+    assert fern.post(f"{place}/hide", headers=JSON).status_code == 409
     assert "Unkind" not in browser(app, room.members[1]).get(f"/meetings/{room.id}/room").text
-    assert fern.post(f"{place}/restore", headers=JSON).status_code == 200
+    assert fern.post(f"{place}/restore", headers=JSON).status_code == 201
     assert "Unkind" in browser(app, room.members[1]).get(f"/meetings/{room.id}/room").text
     assert fern.post(f"{place}/delete", headers=JSON).status_code == 403
     assert wren.post(f"{place}/delete", headers=JSON).status_code == 200

@@ -8,9 +8,9 @@ from flask import Flask
 
 from forum.accounts import service as accounts
 from forum.groups import service as groups
-from forum.meetings import room_people, rooms, sockets, talking, timed
+from forum.meetings import rooms, sockets, talking, timed
 from tests import factories
-from tests.meetingroom import Clock, Meeting, call, listen, moment, told
+from tests.meetingroom import Clock, Meeting, call, hide, listen, moment, restore, told
 
 __all__ = ["moment"]
 
@@ -89,7 +89,7 @@ def test_who_is_sent_out_hears_nothing_from_that_moment(app: Flask, room: Meetin
     wren, robin = (listen(app, viewer) for viewer in room.members[:2])
     join(wren, room)
     join(robin, room)
-    room_people.remove(room.fern, room.id, room.members[0].id or 0)
+    room.act(room.fern, "remove", room.members[0])
     (you,) = told(wren, "meeting:you")
     assert you["removed"]
     room.say(room.members[1], "Unmistakable")
@@ -99,7 +99,7 @@ def test_who_is_sent_out_hears_nothing_from_that_moment(app: Flask, room: Meetin
     assert refused["error"]["code"] == "removed"
     room.say(room.fern, "Unmistakable, too")
     assert wren.get_received() == []
-    room_people.let_back(room.fern, room.id, room.members[0].id or 0)
+    room.act(room.fern, "let_back", room.members[0])
     assert len(join(wren, room)["messages"]) == 2
 
 
@@ -134,12 +134,12 @@ def test_hidden_words_are_taken_from_the_screen(app: Flask, room: Meeting) -> No
     join(robin, room)
     said = room.say(room.members[0], "Unkind")
     robin.get_received()
-    talking.hide(room.fern, said)
+    hide(room.fern, said)
     (change,) = told(robin, "meeting:message")
     assert change == {"meeting_id": room.id, "id": said, "version": change["version"],
                       "removed": True}  # fmt: skip
     assert "Hidden" in told(wren, "meeting:message")[-1]["html"]
-    talking.restore(room.fern, said)
+    restore(room.fern, said)
     assert "Unkind" in told(robin, "meeting:message")[-1]["html"]
 
 

@@ -11,7 +11,6 @@ from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from forum.groups import service as groups
 from forum.meetings import (
     people_queries,
-    room_people,
     room_queries,
     rooms,
     talking,
@@ -19,7 +18,14 @@ from forum.meetings import (
 )
 from tests import factories
 from tests.crowds import at_once
-from tests.meetingroom import Clock, Meeting, announced, moment
+from tests.meetingroom import (
+    Clock,
+    Meeting,
+    announced,
+    hide,
+    moment,
+    restore,
+)
 
 __all__ = ["announced", "moment"]
 
@@ -90,20 +96,21 @@ def test_hidden_words_are_for_author_and_facilitators(app: Flask) -> None:
     said = room.say(wren, "Unkind")
     for nobody in (robin, wren):
         with pytest.raises(Forbidden):
-            talking.hide(nobody, said)
-    talking.hide(room.fern, said)
-    talking.hide(room.fern, said)
+            hide(nobody, said)
+    hide(room.fern, said)
+    with pytest.raises(Conflict):
+        hide(room.fern, said)
     sees = [bool(room_queries.last_messages(v, room.id)) for v in (wren, robin, room.fern)]
     assert sees == [True, False, True]
     with pytest.raises(NotFound):
-        talking.restore(robin, said)
-    talking.restore(room.fern, said)
+        restore(robin, said)
+    restore(room.fern, said)
     assert room_queries.last_messages(robin, room.id)
     with pytest.raises(Forbidden):
         talking.delete(robin, said)
     talking.delete(wren, said)
     with pytest.raises(Conflict):
-        talking.hide(room.fern, said)
+        hide(room.fern, said)
     assert room_queries.contents([said])[0].html == ""
 
 
@@ -112,7 +119,7 @@ def test_who_is_sent_out_hears_and_says_nothing_until_let_back(app: Flask) -> No
     wren, robin, _ash = room.members
     room.say(robin, "Before")
     turns.raise_hand(wren, room.id, up=True)
-    room_people.remove(room.fern, room.id, wren.id or 0)
+    room.act(room.fern, "remove", wren)
     assert people_queries.hands(room.id) == []
     assert room_queries.last_messages(wren, room.id) == []
     for attempt in (
@@ -125,7 +132,7 @@ def test_who_is_sent_out_hears_and_says_nothing_until_let_back(app: Flask) -> No
     ):
         with pytest.raises(Forbidden, match="stay out"):
             attempt()
-    room_people.let_back(room.fern, room.id, wren.id or 0)
+    room.act(room.fern, "let_back", wren)
     rooms.enter(wren, room.id)
     assert len(room_queries.last_messages(wren, room.id)) == 1
 
@@ -133,7 +140,7 @@ def test_who_is_sent_out_hears_and_says_nothing_until_let_back(app: Flask) -> No
 def test_who_is_muted_listens_and_may_use_the_private_line(app: Flask) -> None:
     room = Meeting.made().opened()
     wren = room.members[0]
-    room_people.mute(room.fern, room.id, wren.id or 0)
+    room.act(room.fern, "mute", wren)
     for attempt in (
         lambda: room.say(wren, "But"),
         lambda: turns.raise_hand(wren, room.id, up=True),
@@ -142,7 +149,7 @@ def test_who_is_muted_listens_and_may_use_the_private_line(app: Flask) -> None:
         with pytest.raises(Forbidden, match="listen"):
             attempt()
     assert talking.word(wren, room.id, body="I am sorry")
-    room_people.unmute(room.fern, room.id, wren.id or 0)
+    room.act(room.fern, "unmute", wren)
     assert room.say(wren, "Thank you")
 
 
@@ -154,15 +161,15 @@ def test_nobody_acts_on_who_has_the_same_or_a_higher_role(app: Flask) -> None:
         rooms.enter(viewer, room.id)
     for target in (room.fern, other, room.moss, administrator):
         with pytest.raises(Forbidden):
-            room_people.remove(room.fern, room.id, target.id or 0)
+            room.act(room.fern, "remove", target)
     with pytest.raises(Forbidden):
-        room_people.mute(room.moss, room.id, administrator.id or 0)
+        room.act(room.moss, "mute", administrator)
     with pytest.raises(Forbidden):
-        room_people.mute(room.members[0], room.id, room.members[1].id or 0)
+        room.act(room.members[0], "mute", room.members[1])
     with pytest.raises(NotFound):
-        room_people.mute(room.fern, room.id, factories.person().id or 0)
-    room_people.mute(room.moss, room.id, room.fern.id or 0)
-    room_people.mute(administrator, room.id, room.moss.id or 0)
+        room.act(room.fern, "mute", factories.person())
+    room.act(room.moss, "mute", room.fern)
+    room.act(administrator, "mute", room.moss)
 
 
 def test_the_private_line_is_private(app: Flask) -> None:
@@ -207,7 +214,7 @@ def test_who_left_the_group_hears_nothing_more(app: Flask) -> None:
 def test_versions_count_every_change(app: Flask) -> None:
     room = Meeting.made().opened()
     said = [room.say(room.members[0], f"Word {n}") for n in range(5)]
-    talking.hide(room.fern, said[0])
+    hide(room.fern, said[0])
     db.done_reading()
     versions = [r.version for r in room_queries.changes_after(room.fern, room.id, 0, 10)]
     assert all(before < after for before, after in pairwise(versions))

@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.accounts import themes
 from forum.accounts.policy import VISITOR, Viewer
+from forum.accounts.themes import ALL, COLLAPSED, HIDDEN, OPEN, choice_for
 from forum.core import db
 from forum.core.errors import Invalid, LoginNeeded
-from forum.threads import marks, themes
-from forum.threads.themes import ALL, COLLAPSED, HIDDEN, OPEN, choice_for
+from forum.threads import marks
 from tests import factories as make
 
 # Also read by tests/test_browser_safety.py, so that the page's script follows the same rule.

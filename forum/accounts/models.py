@@ -95,3 +95,15 @@ class Separation(Base):
     )
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     created_at: Mapped[datetime]
+
+
+class ThemeChoice(Base):
+    """What somebody wants of content notes with a theme; "" stands for all other notes."""
+
+    __tablename__ = "theme_choices"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    theme: Mapped[str] = mapped_column(String(80), primary_key=True)
+    choice: Mapped[str] = mapped_column(String(12))

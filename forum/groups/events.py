@@ -58,3 +58,18 @@ class RoleChanged:
     role: str
     by_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class HiddenSeen:
+    """Somebody who looks after a group is shown what others there do not see.
+
+    `kind` is post or room_message; `seen` holds for each its id, whose words they are, and why
+    others do not see them: a word of `seeing`.
+    """
+
+    by_id: int
+    group_id: int | None
+    kind: str
+    seen: tuple[tuple[int, int | None, str], ...]
+    at: datetime

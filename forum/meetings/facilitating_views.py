@@ -10,28 +10,11 @@ from forum.core import limits, web
 from forum.core.errors import Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
-from forum.meetings import rooms, talking
-from forum.meetings.acts import ON_PERSON, ON_TURN
-from forum.meetings.room_views import number, of_this_room, page, place
+from forum.meetings import rooms
+from forum.meetings.acts import ON_TURN
+from forum.meetings.room_views import number, page, place
 
 bp = Blueprint("facilitating", __name__)
-ACTS = {**ON_TURN, **ON_PERSON}
-
-
-@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/hide")
-@limiter.limit(limits.SMALL_ACTS)
-def hide(meeting_id: int, message_id: int) -> Response:
-    """Hide a message."""
-    talking.hide(viewer(), of_this_room(meeting_id, message_id))
-    return web.done(f"{place(meeting_id)}#message-{message_id}")
-
-
-@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/restore")
-@limiter.limit(limits.SMALL_ACTS)
-def restore(meeting_id: int, message_id: int) -> Response:
-    """Show a message again."""
-    talking.restore(viewer(), of_this_room(meeting_id, message_id))
-    return web.done(f"{place(meeting_id)}#message-{message_id}")
 
 
 @bp.post("/meetings/<int:meeting_id>/mode")
@@ -67,11 +50,11 @@ def extend(meeting_id: int) -> Response:
     return web.done(place(meeting_id))
 
 
-@bp.post(f"/meetings/<int:meeting_id>/people/<int:account_id>/<any({','.join(ACTS)}):act>")
+@bp.post(f"/meetings/<int:meeting_id>/people/<int:account_id>/<any({','.join(ON_TURN)}):act>")
 @limiter.limit(limits.SMALL_ACTS)
-def act_on(meeting_id: int, account_id: int, act: str) -> Response:
-    """Give a turn, move a hand, mute or remove one person, or take that back."""
-    ACTS[act](viewer(), meeting_id, account_id)
+def turn(meeting_id: int, account_id: int, act: str) -> Response:
+    """Give a turn, end one, or move a hand."""
+    ON_TURN[act](viewer(), meeting_id, account_id)
     return web.done(place(meeting_id))
 
 

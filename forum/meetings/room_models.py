@@ -15,7 +15,8 @@ class RoomMessage(Base):
     """What someone said in a meeting: Markdown beside the HTML that it became.
 
     `number`, its place, is the meeting's count when it was said; `version` is the count at its
-    last change (rule 4).
+    last change (rule 4). An id is never given again when its message has vanished, since the log
+    and the queue may still speak of it.
     """
 
     __tablename__ = "room_messages"
@@ -31,6 +32,7 @@ class RoomMessage(Base):
             postgresql_where=text(_SENT_ONCE),
         ),
         Index("ix_room_messages_author_id", "author_id"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

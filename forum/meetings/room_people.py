@@ -1,79 +1,94 @@
-"""Every write about one person in one room: muted, sent out, let back in."""
+"""Steps about one person in one room: muted, sent out, let back in.
 
+`moderation` has the verbs, which write each act into its log in the same transaction.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from forum.accounts.models import ADMINISTRATOR, Account
 from forum.accounts.policy import Viewer
 from forum.core import clock
-from forum.core.db import reading, transaction
-from forum.core.errors import Forbidden, NotFound
+from forum.core.errors import Conflict, NotFound
 from forum.core.events import announce
-from forum.groups import places
-from forum.groups import policy as groups
 from forum.meetings import attendance, room_steps, turns
 from forum.meetings.room_events import RoomPersonActedOn
 from forum.meetings.room_models import Attendance
 
 
-def mute(viewer: Viewer, meeting_id: int, account_id: int) -> None:
-    """Let somebody listen only. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
-    _act(viewer, meeting_id, account_id, "muted", muted_at=clock.now())
+@dataclass(frozen=True)
+class Part:
+    """Somebody's part in a room, held still until the transaction ends."""
+
+    meeting_id: int
+    account_id: int
+    group_id: int
+    state: str
+    is_open: bool
+    muted: bool
+    removed: bool
 
 
-def unmute(viewer: Viewer, meeting_id: int, account_id: int) -> None:
-    """Let somebody speak again. Raises as `mute`."""
-    _act(viewer, meeting_id, account_id, "unmuted", muted_at=None)
+def part_to_look_after(session: Session, viewer: Viewer, meeting_id: int, account_id: int) -> Part:
+    """Return somebody's part in a room to who facilitates it, open or not.
+
+    Raises LoginNeeded, NotFound, Forbidden.
+    """
+    room = room_steps.lock_to_facilitate(session, viewer, meeting_id)
+    part = session.execute(
+        select(Attendance.muted_at, Attendance.removed_at).where(*_part(meeting_id, account_id))
+    ).one_or_none()
+    if part is None:
+        raise NotFound("This person has not been in the room.")
+    return Part(
+        meeting_id, account_id, room.group_id, room.state, room.is_open,
+        part.muted_at is not None, part.removed_at is not None,
+    )  # fmt: skip
 
 
-def remove(viewer: Viewer, meeting_id: int, account_id: int) -> None:
-    """Send somebody out of the room; they hear nothing more of it. Raises as `mute`."""
-    now = clock.now()
-    _act(viewer, meeting_id, account_id, "removed", removed_at=now, left_at=now)
+def set_muted(session: Session, part: Part, by_id: int, *, muted: bool) -> None:
+    """Let somebody listen only, or speak again. Raises Conflict where the room is not open."""
+    _require_open(part, muted)
+    if muted:
+        turns.lower(session, part.meeting_id, part.account_id)
+    _change(session, part, by_id, "muted" if muted else "unmuted",
+            muted_at=clock.now() if muted else None)  # fmt: skip
 
 
-def let_back(viewer: Viewer, meeting_id: int, account_id: int) -> None:
-    """Let somebody come in again who was sent out. Raises as `mute`."""
-    _act(viewer, meeting_id, account_id, "let_back", removed_at=None)
+def set_removed(session: Session, part: Part, by_id: int, *, removed: bool) -> None:
+    """Send somebody out of the room, who hears nothing more of it, or let them back in.
+
+    Raises Conflict where the room is not open.
+    """
+    _require_open(part, removed)
+    now: datetime = clock.now()
+    if not removed:
+        _change(session, part, by_id, "let_back", removed_at=None)
+        return
+    attendance.see(session, part.meeting_id, [part.account_id], now)
+    turns.lower(session, part.meeting_id, part.account_id)
+    _change(session, part, by_id, "removed", removed_at=now, left_at=now)
 
 
-def _act(viewer: Viewer, meeting_id: int, account_id: int, how: str, **changes: Any) -> None:
-    with transaction() as session:
-        room = room_steps.facilitated(session, viewer, meeting_id)
-        part = session.execute(
-            select(Attendance.muted_at, Attendance.removed_at).where(*_part(meeting_id, account_id))
-        ).one_or_none()
-        if part is None:
-            raise NotFound("This person has not been in the room.")
-        _require_rank(viewer, room.group_id, account_id)
-        mark = "muted_at" if "muted_at" in changes else "removed_at"
-        if (part._mapping[mark] is None) == (changes[mark] is None):
-            return
-        now: datetime = clock.now()
-        if how == "removed":
-            attendance.see(session, meeting_id, [account_id], now)
-        if how in {"removed", "muted"}:
-            turns.lower(session, meeting_id, account_id)
-        session.execute(
-            update(Attendance)
-            .where(*_part(meeting_id, account_id))
-            .values(**changes)
-            .execution_options(synchronize_session=False)
-        )
-        announce(RoomPersonActedOn(meeting_id, room.group_id, account_id, viewer.id or 0, how, now))
+def _require_open(part: Part, restricts: bool) -> None:
+    # To lift something afterwards is right: who was sent out reads a kept transcript then.
+    if restricts and not part.is_open:
+        raise Conflict(room_steps.NOT_OPEN[part.state], code="not_open")
 
 
-def _require_rank(viewer: Viewer, group_id: int, account_id: int) -> None:
-    """Raise Forbidden unless the viewer's role is above the other's; administrators' is highest."""
-    session = reading()
-    role = places.role_of(session, group_id, viewer.id or 0)
-    theirs = places.role_of(session, group_id, account_id) or "member"
-    highest = session.scalar(select(Account.role).where(Account.id == account_id)) == ADMINISTRATOR
-    above = viewer.is_administrator or groups.outranks(role, theirs)
-    if account_id == viewer.id or highest or not above:
-        raise Forbidden("You can do this to people whose role is below your own.", code="rank")
+def _change(session: Session, part: Part, by_id: int, how: str, **changes: Any) -> None:
+    session.execute(
+        update(Attendance)
+        .where(*_part(part.meeting_id, part.account_id))
+        .values(**changes)
+        .execution_options(synchronize_session=False)
+    )
+    announce(
+        RoomPersonActedOn(part.meeting_id, part.group_id, part.account_id, by_id, how, clock.now())
+    )
 
 
 def _part(meeting_id: int, account_id: int) -> tuple[Any, ...]:

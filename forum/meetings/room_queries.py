@@ -5,16 +5,18 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
+from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import AnyRow, at_most, connection
 from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
+from forum.groups import seeing
 from forum.groups.models import Group, Membership
 from forum.meetings import policy, room_policy
 from forum.meetings.models import OPEN_STATES, Meeting
@@ -61,6 +63,7 @@ class RoomView:
     draft_note: str | None
     silenced_until: datetime | None
     silenced_because: str | None
+    note_choices: str | None
 
     @property
     def is_open(self) -> bool:
@@ -79,7 +82,7 @@ class RoomView:
 _PART = ("joined_at", "seen_at", "left_at", "said_at", "muted_at", "removed_at", "draft_body",
          "draft_note")  # fmt: skip
 _SILENCE = ("silenced_until", "silenced_because")
-_ASKED = {"group_slug", "group_name", "facilitates", "hears", *_PART, *_SILENCE}
+_ASKED = {"group_slug", "group_name", "facilitates", "hears", *_PART, *_SILENCE, "note_choices"}
 _ROOM = Prepared(
     select(
         *(getattr(Meeting, field.name) for field in fields(RoomView) if field.name not in _ASKED),
@@ -89,6 +92,7 @@ _ROOM = Prepared(
         room_policy.hears(_ME).label("hears"),
         *(getattr(Attendance, name) for name in _PART),
         *(getattr(Membership, name) for name in _SILENCE),
+        themes.LINES.label("note_choices"),
         groups.visible_to(_ME).label("group_visible"),
         policy.visible_to(_ME).label("visible"),
     )
@@ -130,9 +134,15 @@ _MESSAGES = (
     .join(Group, Group.id == Meeting.group_id)
     .outerjoin(Account, Account.id == RoomMessage.author_id)
 )
+# Why others do not see a message, for `groups.seeing`; what was taken back holds no words.
+_UNSEEN = case(
+    (RoomMessage.deleted_at.is_not(None), ""),
+    (RoomMessage.hidden_at.is_not(None), seeing.HIDDEN),
+    else_="",
+).label("unseen")
 _PLACE = _MESSAGES.with_only_columns(
     RoomMessage.id, RoomMessage.number, RoomMessage.version, RoomMessage.author_id,
-    Account.handle, RoomMessage.meeting_id,
+    Account.handle, RoomMessage.meeting_id, RoomMessage.content_note, _UNSEEN,
 )  # fmt: skip
 _HERE = RoomMessage.meeting_id == _ID
 _LAST = Prepared(
@@ -196,13 +206,17 @@ _PLACE_OF = Prepared(_PLACE.where(RoomMessage.id == _ID))
 
 
 def place_of(message_id: int) -> Any:
-    """Return id, number, version, author_id, handle, meeting_id; None when it has vanished."""
+    """Return a message for those who decide who sees it; None when it has vanished.
+
+    Columns: id, number, version, author_id, handle, meeting_id, content_note, unseen.
+    """
     return _PLACE_OF.first(id=message_id)
 
 
 _MINE_TO_SEE = Prepared(
     _MESSAGES.with_only_columns(
-        RoomMessage.id, RoomMessage.meeting_id, RoomMessage.author_id, RoomMessage.hidden_at,
+        RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id, RoomMessage.number,
+        RoomMessage.author_id, Account.handle.label("author"), RoomMessage.hidden_at,
         RoomMessage.deleted_at,
     ).where(RoomMessage.id == _ID, room_policy.message_visible_to(_ME))
 )  # fmt: skip
@@ -214,6 +228,30 @@ def message_for(viewer: Viewer, message_id: int) -> Any:
     if row is None:
         raise NotFound
     return row
+
+
+_SAID_UNTIL = Prepared(
+    _MESSAGES.with_only_columns(
+        RoomMessage.id, RoomMessage.author_id, Account.handle.label("author"), RoomMessage.body,
+        RoomMessage.content_note, RoomMessage.created_at.label("said_at"), _UNSEEN,
+    )
+    .where(
+        _HERE,
+        RoomMessage.number <= bindparam("until", type_=Integer),
+        RoomMessage.deleted_at.is_(None),
+        room_policy.message_visible_to(_ME),
+    )
+    .order_by(RoomMessage.number.desc())
+    .limit(bindparam("most", type_=Integer))
+)  # fmt: skip
+
+
+def said_until(viewer: Viewer, message: Any, before: int) -> list[Any]:
+    """Return a message of `message_for` and up to `before` earlier ones, oldest first."""
+    found = _SAID_UNTIL.all(
+        me=viewer.id or 0, id=message.meeting_id, until=message.number, most=before + 1
+    )
+    return found[::-1]
 
 
 _AMONG = Account.id.in_(bindparam("among", expanding=True))

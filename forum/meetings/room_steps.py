@@ -116,10 +116,19 @@ REMOVED = (
 
 def facilitated(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
     """Return a locked, open room to somebody who facilitates. Raises as `open_room`, Forbidden."""
+    room = lock_to_facilitate(session, viewer, meeting_id)
+    if not room.is_open:
+        raise Conflict(NOT_OPEN[room.state], code="not_open")
+    return room
+
+
+def lock_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+    """Return a locked room, open or not, to somebody who facilitates.
+
+    Raises LoginNeeded, NotFound, Forbidden.
+    """
     member_id(viewer)
     room = lock(session, viewer, meeting_id)
     if not room.facilitates:
         raise Forbidden("This is for those who facilitate the group.", code="not_yours")
-    if not room.is_open:
-        raise Conflict(NOT_OPEN[room.state], code="not_open")
     return room

@@ -3,15 +3,17 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from forum.accounts import themes
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import ids, limits, text, web
+from forum.core import ids, limits, text, web, writing
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
+from forum.groups import seeing
 from forum.meetings import (
     greeting,
     room_fragments,
@@ -31,6 +33,16 @@ CHATTING = "60 per minute"
 def room(meeting_id: int) -> Any:
     """Show a room as far as the viewer may be in it."""
     return page(meeting_id)
+
+
+@bp.get("/room-messages/<int:message_id>")
+def permalink(message_id: int) -> Response:
+    """Lead to the place of what was said, while it is there."""
+    me = viewer()
+    message = room_queries.message_for(me, message_id)
+    shown = {row.id for row in room_queries.last_messages(me, message.meeting_id)}
+    earlier = "" if message_id in shown else f"?before={message.number + 1}"
+    return redirect(f"{place(message.meeting_id)}{earlier}#message-{message_id}")
 
 
 @bp.post("/meetings/<int:meeting_id>/enter")
@@ -58,6 +70,8 @@ def say(meeting_id: int) -> Any:
     form = request.form
     if "preview" in form:
         return page(meeting_id, values=form, preview=_preview_of(form.get("body", "")))
+    if writing.asks_first(form):
+        return page(meeting_id, values=form)
     try:
         message_id = talking.say(
             viewer(),
@@ -71,6 +85,7 @@ def say(meeting_id: int) -> Any:
             raise
         return page(meeting_id, values=form, errors=refusal.fields), refusal.status
     if not web.wants_json():
+        writing.sent(form)
         return web.done(f"{place(meeting_id)}#message-{message_id}")
     found = room_queries.place_of(message_id)
     told = {"id": found.id, "number": found.number, "version": found.version}
@@ -163,6 +178,7 @@ def page(
     if found.hears and found.is_open and found.joined_at and found.left_at is None:
         found = rooms.enter(me, meeting_id)
     rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
+    seeing.note(me, found.group_id, "room_message", rows)
     html = room_fragments.messages(rows)
     if web.wants_json():
         return jsonify(_as_json(found, rows, html))
@@ -173,10 +189,7 @@ def page(
         "meetings/room.html",
         room=found,
         state_html=room_fragments.state(found),
-        messages=[
-            {"html": html[row.id], "number": row.number, "own": row.author_id == account_id}
-            for row in rows
-        ],
+        messages=_shown(found, rows, html, account_id),
         earlier=rows[0].number if len(rows) == room_queries.MESSAGES_A_PAGE else None,
         people=people,
         **_ownplace(people, account_id),
@@ -189,6 +202,22 @@ def page(
         preview=preview,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )
+
+
+def _shown(
+    found: Any, rows: list[Any], html: dict[int, Markup], account_id: int
+) -> list[dict[str, Any]]:
+    """Return the messages with what differs from viewer to viewer beside each fragment."""
+    wanted = themes.wanted(found.note_choices or "", must_see=found.facilitates)
+    choices = {row.id: wanted(row.content_note) if found.note_choices else "" for row in rows}
+    return [
+        {
+            "html": themes.opened(html[row.id]) if choices[row.id] == themes.OPEN else html[row.id],
+            "own": row.author_id == account_id,
+            "choice": choices[row.id],
+        }
+        for row in rows
+    ]
 
 
 def _words(found: Any, account_id: int) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from forum.accounts.policy import member_id
 from forum.core import background, presence, realtime
 from forum.core.errors import NotFound
 from forum.core.realtime import Ack, on
+from forum.groups import seeing
 from forum.meetings import (
     attendance,
     greeting,
@@ -21,7 +22,7 @@ from forum.meetings import (
     timed,
     turns,
 )
-from forum.meetings.acts import ON_PERSON, ON_TURN
+from forum.meetings.acts import ON_TURN
 from forum.meetings.room_queries import RoomView
 
 CATCH_UP_MAX = 100
@@ -82,10 +83,10 @@ def say(meeting_id: int, body: str, idempotency_key: str, content_note: str = ""
 
 @on("meeting:typing", limit="20 per 10 seconds")
 def typing(meeting_id: int) -> None:
-    """Say that one is writing; an invisible person's writing is not shown."""
+    """Say that one is writing; it is not shown of who is invisible or cannot be heard now."""
     me = viewer()
     room = talking.require_listening(me, meeting_id)
-    if not me.invisible and room.muted_at is None:
+    if not me.invisible and talking.is_heard(room):
         room_live.show_typing(meeting_id, member_id(me), me.handle)
 
 
@@ -118,13 +119,9 @@ def finished(meeting_id: int) -> None:
 @on("meeting:turn")
 def turn(meeting_id: int, account_id: int, act: str) -> None:
     """Give a turn, end one, or move somebody in the order: `acts.ON_TURN`."""
-    _act(ON_TURN, act)(viewer(), meeting_id, account_id)
-
-
-@on("meeting:person")
-def person(meeting_id: int, account_id: int, act: str) -> None:
-    """Mute or remove one person, or take that back: `acts.ON_PERSON`."""
-    _act(ON_PERSON, act)(viewer(), meeting_id, account_id)
+    if act not in ON_TURN:
+        raise NotFound("There is no such act.")
+    ON_TURN[act](viewer(), meeting_id, account_id)
 
 
 @on("meeting:mode")
@@ -164,27 +161,23 @@ def forget(sid: str) -> None:
 def _news(room: RoomView, after: int) -> dict[str, Any]:
     me = viewer()
     if after <= 0:
-        return {"messages": _told(room_queries.last_messages(me, room.id))}
-    changed = room_queries.changes_after(me, room.id, after, CATCH_UP_MAX + 1)
-    if len(changed) > CATCH_UP_MAX:
-        return {"messages": [], "reload": True}
-    return {"messages": _told(changed)}
+        rows = room_queries.last_messages(me, room.id)
+    else:
+        rows = room_queries.changes_after(me, room.id, after, CATCH_UP_MAX + 1)
+        if len(rows) > CATCH_UP_MAX:
+            return {"messages": [], "reload": True}
+    shown = [row for row in rows if getattr(row, "shown", True)]
+    seeing.note(me, room.group_id, "room_message", shown)
+    return {"messages": _told(rows, room_fragments.messages(shown))}
 
 
-def _told(rows: list[Any]) -> list[dict[str, Any]]:
-    shown = room_fragments.messages([row for row in rows if getattr(row, "shown", True)])
+def _told(rows: list[Any], shown: dict[int, Any]) -> list[dict[str, Any]]:
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.id in shown
         else {"id": row.id, "version": row.version, "removed": True}
         for row in rows
     ]
-
-
-def _act(acts: Any, name: str) -> Any:
-    if name not in acts:
-        raise NotFound("There is no such act.")
-    return acts[name]
 
 
 def _sid() -> str:

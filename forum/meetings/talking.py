@@ -73,19 +73,6 @@ def say(
         raise
 
 
-def hide(viewer: Viewer, message_id: int) -> None:
-    """Hide a message from all but its author and those who facilitate.
-
-    Raises LoginNeeded, NotFound, Forbidden, Conflict; hiding a hidden message changes nothing.
-    """
-    _hide_or_restore(viewer, message_id, hide=True)
-
-
-def restore(viewer: Viewer, message_id: int) -> None:
-    """Show a hidden message again. Raises as `hide`."""
-    _hide_or_restore(viewer, message_id, hide=False)
-
-
 def delete(viewer: Viewer, message_id: int) -> None:
     """Take back what one said oneself. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
     with transaction() as session:
@@ -96,6 +83,31 @@ def delete(viewer: Viewer, message_id: int) -> None:
             session, room.id, room.group_id, message_id, viewer.id, "deleted",
             body="", html="", content_note="", deleted_at=clock.now(),
         )  # fmt: skip
+
+
+def message_to_look_after(
+    session: Session, viewer: Viewer, message_id: int
+) -> tuple[RoomView, Any]:
+    """Return a message with its locked room to somebody who facilitates there.
+
+    Raises LoginNeeded, NotFound, Forbidden, Conflict for what was taken back.
+    """
+    room, message = _to_change(session, viewer, message_id)
+    if not room.facilitates:
+        raise Forbidden("This is for those who facilitate the group.", code="not_yours")
+    return room, message
+
+
+def set_hidden(session: Session, viewer: Viewer, message_id: int, *, hidden: bool) -> None:
+    """Hide a message from all but its author and those who facilitate, or show it again.
+
+    `moderation` has the verbs, which write them into its log. Raises as `message_to_look_after`.
+    """
+    room, _message = message_to_look_after(session, viewer, message_id)
+    restamp(
+        session, room.id, room.group_id, message_id, viewer.id,
+        "hidden" if hidden else "restored", hidden_at=clock.now() if hidden else None,
+    )  # fmt: skip
 
 
 def require_reaction(viewer: Viewer, meeting_id: int, kind: str) -> RoomView:
@@ -115,6 +127,12 @@ def require_heard(room: RoomView, now: datetime) -> None:
     if room.muted_at is not None:
         raise Forbidden(MUTED, code="muted")
     voice.require(room.silenced_until, room.silenced_because, now)
+
+
+def is_heard(room: RoomView) -> bool:
+    """Whether somebody is neither muted in the room nor silenced in its group."""
+    silenced = room.silenced_until is not None and room.silenced_until > clock.now()
+    return room.muted_at is None and not silenced
 
 
 def require_listening(viewer: Viewer, meeting_id: int) -> RoomView:
@@ -250,17 +268,3 @@ def _to_change(session: Session, viewer: Viewer, message_id: int) -> tuple[RoomV
     if message.deleted_at is not None:
         raise Conflict("This message has been taken back.", code="deleted")
     return room, message
-
-
-def _hide_or_restore(viewer: Viewer, message_id: int, *, hide: bool) -> None:
-    with transaction() as session:
-        room, message = _to_change(session, viewer, message_id)
-        if not room.facilitates:
-            raise Forbidden("This is for those who facilitate the group.", code="not_yours")
-        if (message.hidden_at is not None) == hide:
-            return
-        now = clock.now()
-        restamp(
-            session, room.id, room.group_id, message_id, viewer.id,
-            "hidden" if hide else "restored", hidden_at=now if hide else None,
-        )  # fmt: skip

@@ -12,6 +12,8 @@ def init(app: Flask) -> None:
         queue_views,
         reason_views,
         report_views,
+        room_sockets,  # noqa: F401 - declares its events
+        room_views,
         rota_views,
         transparency_views,
         views,
@@ -19,7 +21,7 @@ def init(app: Flask) -> None:
     )
 
     for door in (queue_views, report_views, rota_views, watchword_views, transparency_views,
-                 views, log_views, own_views, reason_views):  # fmt: skip
+                 views, room_views, log_views, own_views, reason_views):  # fmt: skip
         app.register_blueprint(door.bp)
     queue_views.init(app)
     views.init(app)

@@ -1,9 +1,20 @@
-"""The table of acts: what can be done to posts, conversations and people, and by whom."""
+"""The table of acts: what can be done to what is said and to people, and by whom."""
 
 from dataclasses import dataclass
 
+from forum.moderation.queue_models import ROOM_MESSAGE
+
 OUTSIDER, MEMBER, FACILITATOR, MODERATOR, ADMINISTRATOR = range(-1, 4)
 POST, THREAD, PERSON = "post", "thread", "person"
+ROOM = "room"  # one person in one meeting: the meeting is the subject
+# What each kind of subject is called, and its address.
+SUBJECTS = {
+    POST: ("post", "/posts/{}"),
+    THREAD: ("thread", "/threads/{}"),
+    PERSON: ("person", "/members/{}"),
+    ROOM_MESSAGE: ("message in a room", "/room-messages/{}"),
+    ROOM: ("room", "/meetings/{}/room"),
+}
 
 
 @dataclass(frozen=True)
@@ -163,6 +174,60 @@ ACTS: dict[str, Act] = {
         "posts",
         asks="thread",
     ),
+    "hide_message": Act(
+        "Hide",
+        "A message in a room was hidden",
+        "Only its author and those who look after the group see it then.",
+        ROOM_MESSAGE,
+        FACILITATOR,
+        "hidden",
+        switch=True,
+    ),
+    "restore_message": Act(
+        "Show again",
+        "A hidden message in a room was shown again",
+        "Everybody in the room sees it again.",
+        ROOM_MESSAGE,
+        FACILITATOR,
+        "hidden",
+        switch=False,
+    ),
+    "room_mute": Act(
+        "Let listen only",
+        "Somebody was asked to listen only in a room",
+        "They hear what is said, and cannot write in this meeting.",
+        ROOM,
+        FACILITATOR,
+        "muted",
+        switch=True,
+    ),
+    "room_unmute": Act(
+        "Let speak again",
+        "Somebody was let speak again in a room",
+        "They can write in this meeting as before.",
+        ROOM,
+        FACILITATOR,
+        "muted",
+        switch=False,
+    ),
+    "room_remove": Act(
+        "Send out of the room",
+        "Somebody was sent out of a room",
+        "They leave this meeting, and cannot come back to it.",
+        ROOM,
+        FACILITATOR,
+        "removed",
+        switch=True,
+    ),
+    "room_let_back": Act(
+        "Let back in",
+        "Somebody was let back into a room",
+        "They can come back to this meeting.",
+        ROOM,
+        FACILITATOR,
+        "removed",
+        switch=False,
+    ),
     "note": Act(
         "Note for moderators",
         "A note was written",
@@ -172,11 +237,7 @@ ACTS: dict[str, Act] = {
         told=False,
     ),
     "warn": Act(
-        "Warn",
-        "A warning was given",
-        "They read why. Nothing else changes for them.",
-        PERSON,
-        MODERATOR,
+        "Warn", "A warning was given", "They read why. Nothing else changes.", PERSON, MODERATOR
     ),
     "silence": Act(
         "Silence for a time",

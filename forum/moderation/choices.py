@@ -1,4 +1,4 @@
-"""What somebody can choose to do to a post, a thread or a person, and what a choice asks for."""
+"""What somebody can choose to do to what is said or to a person, and what a choice asks for."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,15 +13,25 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
+from forum.groups import seeing
 from forum.moderation import moves, targets
-from forum.moderation.acts import ACTS, LIFTED, MODERATOR, PERSON, POST, THREAD, Act
+from forum.moderation.acts import (
+    ACTS,
+    LIFTED,
+    MODERATOR,
+    PERSON,
+    POST,
+    ROOM,
+    SUBJECTS,
+    THREAD,
+    Act,
+)
 from forum.moderation.targets import Target
 from forum.threads import listing
 from forum.threads import policy as thread_policy
 from forum.threads import queries as threads
 
 POSTS_A_PAGE, EXCERPT = 200, 160
-_BACKS = {POST: "/posts/", THREAD: "/threads/", PERSON: "/members/"}
 
 
 @dataclass(frozen=True)
@@ -29,17 +39,30 @@ class Offer:
     """The acts that are open to somebody here, by name; `back` is where they came from.
 
     `fitting` are those that would change something now. `group_id` and `group_slug` are where, for
-    a person; `name` is how the subject is called.
+    a person, and `person_id` who, in a room; `name` is how the subject is called.
     """
 
     on: str
     id: int
     group_id: int | None
     group_slug: str
+    person_id: int | None
     back: str
     name: str
     acts: dict[str, Act]
     fitting: list[str]
+
+    @property
+    def what(self) -> str:
+        """What kind of subject it is, in words."""
+        return f"a {SUBJECTS[self.on][0]}"
+
+    @property
+    def more(self) -> str:
+        """What an address needs besides kind and number to mean this subject."""
+        if self.group_slug:
+            return f"&group={self.group_slug}"
+        return f"&person={self.person_id}" if self.person_id else ""
 
 
 @dataclass(frozen=True)
@@ -62,17 +85,22 @@ class Asked:
     pages: int = 1
 
 
-def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
-    """Return what the viewer may do. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
+def offer(
+    viewer: Viewer, on: str, subject_id: int, slug: str = "", person_id: int | None = None
+) -> Offer:
+    """Return what the viewer may do; `person_id` is who, in a room.
+
+    Raises LoginNeeded, NotFound, Forbidden, Conflict.
+    """
     me = member_id(viewer)
-    if on not in _BACKS:
+    if on not in SUBJECTS:
         raise NotFound
     group_id = groups.group_for(viewer, slug).id if slug and on == PERSON else None
     with transaction() as session:
         site = on == PERSON and group_id is None
         if on == PERSON and targets.rank_of(session, me, group_id) < MODERATOR:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
-        target = targets.find(session, viewer, on, subject_id, group_id)
+        target = targets.find(session, viewer, on, subject_id, group_id, person_id)
         rank = targets.rank_of(session, me, target.group_id)
         acts = {
             name: act
@@ -81,7 +109,8 @@ def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
         }
         fitting = [name for name, act in acts.items() if _fits(session, target, name, act)]
     called = _name(viewer, on, subject_id, target.person_id)
-    return Offer(on, subject_id, group_id, slug, f"{_BACKS[on]}{subject_id}", called, acts, fitting)
+    back = SUBJECTS[on][1].format(subject_id)
+    return Offer(on, subject_id, group_id, slug, person_id, back, called, acts, fitting)
 
 
 def _fits(session: Session, target: Target, name: str, act: Act) -> bool:
@@ -97,7 +126,7 @@ def _name(viewer: Viewer, on: str, subject_id: int, person_id: int | None) -> st
         return f"“{threads.thread_for(viewer, subject_id).title}”"
     handle = reading().scalar(select(Account.handle).where(Account.id == person_id))
     handle = handle or "a former member"
-    return handle if on == PERSON else f"a post by {handle}"
+    return handle if on in {PERSON, ROOM} else f"a {SUBJECTS[on][0]} by {handle}"
 
 
 def asked(viewer: Viewer, offered: Offer, name: str, page: int = 1) -> Asked:
@@ -106,7 +135,9 @@ def asked(viewer: Viewer, offered: Offer, name: str, page: int = 1) -> Asked:
         case "note":
             return Asked(words=threads.post_for(viewer, offered.id).content_note)
         case "body":
-            return Asked(words=threads.post_for(viewer, offered.id).body)
+            post = threads.post_for(viewer, offered.id)
+            seeing.note(viewer, post.group_id, POST, [post])
+            return Asked(words=post.body)
         case "group":
             return Asked(choices=_groups(viewer, offered.id))
         case "thread":
@@ -137,6 +168,7 @@ def _threads(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
 
 def _posts(viewer: Viewer, thread_id: int, first: int) -> list[Candidate]:
     numbered = threads.posts_between(viewer, thread_id, max(first, 2), first + POSTS_A_PAGE - 1)
+    seeing.note(viewer, threads.thread_for(viewer, thread_id).group_id, POST, numbered)
     contents = {row.id: row for row in threads.contents([post.id for post in numbered])}
     return [
         Candidate(row.id, row.author or "a former member", row.created_at, _excerpt(row))

@@ -3,28 +3,37 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
+from forum.core import text
 from forum.core.db import reading
 from forum.core.errors import NotFound
-from forum.groups import profiles
+from forum.groups import profiles, seeing
 from forum.groups.models import JoinRequest
-from forum.moderation import watchwords
-from forum.moderation.queue_models import FLAGGED, JOIN_REQUEST, POST
+from forum.meetings import room_queries
+from forum.moderation import kept, watchwords
+from forum.moderation.queue_models import FLAGGED, JOIN_REQUEST, POST, REPORT, ROOM_MESSAGE
 from forum.moderation.queue_queries import Entry
 from forum.threads import fragments
 from forum.threads import queries as threads
 
 BEFORE, AFTER = 2, 1
+VANISHED = (
+    "What was said is there no longer: words in a room vanish some time after the meeting, or its "
+    "author has taken it back or left. You may also keep apart from whoever said it; then please "
+    "hand this over. Whoever it is about may still need somebody."
+)
 
 
 @dataclass(frozen=True)
 class Thing:
     """What a page shows of it; `missing` says why when there is nothing to show.
 
-    `posts` are fragments with whether each is the one in question.
+    `posts` are fragments with whether each is the one in question; `said` is the same in a room,
+    where `message` is the address of what can be done with it while it is there.
     """
 
     missing: str = ""
@@ -33,6 +42,8 @@ class Thing:
     handle: str = ""
     words: str = ""
     posts: list[dict[str, Any]] = field(default_factory=list)
+    said: list[dict[str, Any]] = field(default_factory=list)
+    message: str = ""
     hidden: bool = False
     held: bool = False
     watched: list[str] = field(default_factory=list)
@@ -44,6 +55,8 @@ def thing_of(viewer: Viewer, entry: Entry) -> Thing:
     try:
         if entry.subject_kind == POST:
             return _post(viewer, entry)
+        if entry.subject_kind == ROOM_MESSAGE:
+            return _room_message(viewer, entry)
         if entry.kind == JOIN_REQUEST:
             return _asking(entry)
         return _person(viewer, entry)
@@ -67,6 +80,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
             *threads.posts_between(viewer, post.thread_id, max(last - BEFORE, 0) + 1, last),
             *threads.posts_between(viewer, post.thread_id, post.number, post.number),
         ]
+    seeing.note(viewer, post.group_id, POST, around)
     html = fragments.of(around)
     words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
@@ -80,6 +94,38 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
         held=post.held_at is not None,
         watched=watchwords.found(said, words),
     )
+
+
+def _room_message(viewer: Viewer, entry: Entry) -> Thing:
+    """Return what a report keeps of it, or else what is still in the room."""
+    there = _in_room(viewer, entry.subject_id)
+    if entry.kind == REPORT and entry.open:
+        rows = kept.of_entry(viewer, entry.id)
+    else:
+        rows = room_queries.said_until(viewer, there, kept.BEFORE) if there else []
+    if not any(row.id == entry.subject_id for row in rows):
+        return Thing(missing=VANISHED)
+    seeing.note(viewer, entry.group_id, ROOM_MESSAGE, rows)
+    said = [
+        {**row._asdict(), "html": Markup(text.render(row.body)),  # noqa: S704
+         "meant": row.id == entry.subject_id}
+        for row in rows
+    ]  # fmt: skip
+    if there is None or there.deleted_at is not None:
+        return Thing(said=said)
+    return Thing(
+        address=f"/room-messages/{there.id}",
+        said=said,
+        message=f"/meetings/{there.meeting_id}/messages/{there.id}",
+        hidden=there.hidden_at is not None,
+    )
+
+
+def _in_room(viewer: Viewer, message_id: int) -> Any | None:
+    try:
+        return room_queries.message_for(viewer, message_id)
+    except NotFound:
+        return None
 
 
 def _asking(entry: Entry) -> Thing:

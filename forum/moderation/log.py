@@ -1,35 +1,44 @@
 """Reads of the log: for moderators, and for those whom an act concerns."""
 
-import csv
-import io
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    false,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
-from forum.core import text
 from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden
 from forum.groups.models import Group
-from forum.moderation import policy, queue_policy
-from forum.moderation.models import LogRow, Objection, Proposal
+from forum.moderation import looks, policy, queue_policy
+from forum.moderation.models import LogRow, Look, Objection, Proposal
 
-ROWS_A_PAGE, EXPORT_MOST = 50, 10_000
+ROWS_A_PAGE = 50
+WITH_LOOKS, ONLY_LOOKS = "with", "only"
 _BY, _SECOND, _PERSON, _UNDO = (
     aliased(Account), aliased(Account), aliased(Account), aliased(LogRow)
 )  # fmt: skip
-COLUMNS = ("id", "at", "act", "by", "second", "group", "subject_kind", "subject_id", "person",
-           "reason", "message", "undone")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Sought:
-    """What somebody looks for in the log; empty parts do not matter."""
+    """What somebody looks for in the log; empty parts do not matter.
+
+    `looks` adds looks to the acts (WITH_LOOKS), or leaves the acts out (ONLY_LOOKS).
+    """
 
     words: str = ""
     act: str = ""
@@ -38,6 +47,7 @@ class Sought:
     group: str = ""
     since: str = ""
     until: str = ""
+    looks: str = ""
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
@@ -46,17 +56,41 @@ def _rows() -> Select[*tuple[Any, ...]]:
             LogRow.id, LogRow.at, LogRow.act, _BY.handle.label("by"),
             _SECOND.handle.label("second"), Group.slug.label("group"), LogRow.subject_kind,
             LogRow.subject_id, _PERSON.handle.label("person"), LogRow.reason, LogRow.message,
-            _UNDO.id.is_not(None).label("undone"), LogRow.person_id, LogRow.group_id,
-            Objection.words.label("objection"), Objection.answered_at, Objection.overturned,
-            Objection.answer,
+            _UNDO.id.is_not(None).label("undone"), LogRow.person_id,
         )
         .outerjoin(Group, Group.id == LogRow.group_id)
         .outerjoin(_BY, _BY.id == LogRow.by_id)
         .outerjoin(_SECOND, _SECOND.id == LogRow.second_id)
         .outerjoin(_PERSON, _PERSON.id == LogRow.person_id)
         .outerjoin(_UNDO, _UNDO.undoes_id == LogRow.id)
+    )  # fmt: skip
+
+
+def _objected() -> Select[*tuple[Any, ...]]:
+    return (
+        _rows()
+        .add_columns(
+            Objection.words.label("objection"), Objection.answered_at, Objection.overturned,
+            Objection.answer,
+        )
         .outerjoin(Objection, Objection.log_id == LogRow.id)
         .order_by(LogRow.id.desc())
+    )  # fmt: skip
+
+
+def _looks() -> Select[*tuple[Any, ...]]:
+    """Looks in the same columns as acts."""
+    return (
+        select(
+            Look.id, Look.at, (literal(looks.LOOK) + Look.what).label("act"),
+            _BY.handle.label("by"), null().label("second"), Group.slug.label("group"),
+            Look.subject_kind, Look.subject_id, _PERSON.handle.label("person"),
+            literal("").label("reason"), literal("").label("message"), false().label("undone"),
+            Look.person_id, false().label("may_undo"),
+        )
+        .outerjoin(Group, Group.id == Look.group_id)
+        .outerjoin(_BY, _BY.id == Look.by_id)
+        .outerjoin(_PERSON, _PERSON.id == Look.person_id)
     )  # fmt: skip
 
 
@@ -72,20 +106,18 @@ def found(viewer: Viewer, sought: Sought, *, page: int = 1, most: int = ROWS_A_P
     require_log(viewer)
     me = viewer.sql_id()
     may_undo = policy.does(me, LogRow.group_id, LogRow.act).label("may_undo")
-    rows = _rows().add_columns(may_undo).where(policy.sees_log(me), *_conditions(sought))
-    return list(
-        reading().execute(rows.limit(at_most(most + 1)).offset(at_most((page - 1) * most))).all()
-    )
-
-
-def as_csv(viewer: Viewer, sought: Sought) -> str:
-    """Return what is sought as CSV in which no cell can be taken for a formula."""
-    made = io.StringIO()
-    writer = csv.writer(made)
-    writer.writerow(COLUMNS)
-    for row in found(viewer, sought, most=EXPORT_MOST)[:EXPORT_MOST]:
-        writer.writerow([_cell(getattr(row, name)) for name in COLUMNS])
-    return made.getvalue()
+    acts = _rows().add_columns(may_undo).where(policy.sees_log(me), *_conditions(sought))
+    seen = _looks().where(policy.sees_looks(me), *_of_looks(sought))
+    rows: Select[*tuple[Any, ...]]
+    if sought.act in looks.DONE or sought.looks == ONLY_LOOKS:
+        rows = seen.order_by(Look.id.desc())
+    elif sought.looks == WITH_LOOKS:
+        both = union_all(acts, seen).subquery()
+        rows = select(both).order_by(both.c.at.desc(), both.c.id.desc())
+    else:
+        rows = acts.order_by(LogRow.id.desc())
+    a_page = rows.limit(at_most(most + 1)).offset(at_most((page - 1) * most))
+    return list(reading().execute(a_page).all())
 
 
 def waiting(viewer: Viewer) -> list[Any]:
@@ -109,7 +141,7 @@ def waiting(viewer: Viewer) -> list[Any]:
 def objections(viewer: Viewer) -> list[Any]:
     """Return the objections that wait for the viewer, who did not act themselves."""
     me = viewer.sql_id()
-    rows = _rows().where(
+    rows = _objected().where(
         policy.does(me, LogRow.group_id, LogRow.act),
         Objection.answered_at.is_(None), Objection.log_id.is_not(None),
         LogRow.by_id.is_distinct_from(me), LogRow.second_id.is_distinct_from(me),
@@ -121,25 +153,35 @@ def objections(viewer: Viewer) -> list[Any]:
 def own(viewer: Viewer) -> list[Any]:
     """Return what was done to the viewer and their words, without who did it."""
     person_id(viewer)
-    rows = _rows().where(policy.concerns(viewer.sql_id())).limit(at_most(200))
+    rows = _objected().where(policy.concerns(viewer.sql_id())).limit(at_most(200))
     return list(reading().execute(rows).all())
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions = _alike(sought, LogRow.act, LogRow.at)
     if sought.words:
         conditions.append(
             or_(LogRow.reason.icontains(sought.words, autoescape=True),
                 LogRow.message.icontains(sought.words, autoescape=True))
         )  # fmt: skip
-    for column, value in ((LogRow.act, sought.act), (_BY.handle, sought.by),
-                          (_PERSON.handle, sought.person), (Group.slug, sought.group)):  # fmt: skip
-        if value:
-            conditions.append(column == value)
+    return conditions
+
+
+def _of_looks(sought: Sought) -> list[ColumnElement[bool]]:
+    conditions = _alike(sought, literal(looks.LOOK) + Look.what, Look.at)
+    return [*conditions, false()] if sought.words else conditions  # a look has no words
+
+
+def _alike(sought: Sought, act: Any, at: Any) -> list[ColumnElement[bool]]:
+    asked: Sequence[tuple[Any, str]] = (
+        (act, sought.act), (_BY.handle, sought.by), (_PERSON.handle, sought.person),
+        (Group.slug, sought.group),
+    )  # fmt: skip
+    conditions = [column == value for column, value in asked if value]
     if since := _day(sought.since):
-        conditions.append(LogRow.at >= since)
+        conditions.append(at >= since)
     if until := _day(sought.until):
-        conditions.append(not_(LogRow.at >= until + timedelta(days=1)))
+        conditions.append(not_(at >= until + timedelta(days=1)))
     return conditions
 
 
@@ -149,10 +191,3 @@ def _day(told: str) -> datetime | None:
     except ValueError:
         return None
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day < date(9000, 1, 1) else None
-
-
-def _cell(value: Any) -> str:
-    words = (
-        value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
-    )
-    return f"'{words}" if re.match(text.FORMULA, words) else words

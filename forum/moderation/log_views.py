@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from forum.accounts.current import viewer
 from forum.core import web
-from forum.moderation import log
+from forum.moderation import log, log_csv
 from forum.moderation.log import Sought
 
 bp = Blueprint("moderation_log", __name__)
@@ -33,7 +33,7 @@ def index() -> str:
 @bp.get("/moderation/log.csv")
 def export() -> Response:
     """Send what is sought as CSV."""
-    made = Response(log.as_csv(viewer(), _sought()), mimetype="text/csv")
+    made = Response(log_csv.as_csv(viewer(), _sought()), mimetype="text/csv")
     made.headers["Content-Disposition"] = 'attachment; filename="moderation-log.csv"'
     return made
 

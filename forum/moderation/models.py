@@ -1,12 +1,14 @@
-"""Tables: the log of acts, what waits for a second person, objections, canned reasons."""
+"""Tables: the log of acts and of looks, what waits for a second, objections, canned reasons."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
+
+SUBJECT_KINDS = ("post", "thread", "person", "room_message", "room")
 
 
 class LogRow(Base):
@@ -19,7 +21,7 @@ class LogRow(Base):
     __tablename__ = "moderation_log"
     __table_args__ = (
         Index("ix_moderation_log_subject_kind_subject_id", "subject_kind", "subject_id"),
-        CheckConstraint("subject_kind in ('post', 'thread', 'person')", name="subject_kind"),
+        CheckConstraint(f"subject_kind in {SUBJECT_KINDS!r}", name="subject_kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,6 +45,34 @@ class LogRow(Base):
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_log.id"), unique=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Look(Base):
+    """Somebody has looked at words that most people do not see; a trigger keeps it as it is.
+
+    `what` says why others do not: see `looks`. One row for each person, thing and `hour`, counted
+    from 1970; `person_id` is whose words they are.
+    """
+
+    __tablename__ = "moderation_looks"
+    __table_args__ = (
+        UniqueConstraint("by_id", "subject_kind", "subject_id", "what", "hour"),
+        Index("ix_moderation_looks_subject_kind_subject_id", "subject_kind", "subject_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="SET NULL"), index=True
+    )
+    subject_kind: Mapped[str] = mapped_column(String(12))
+    subject_id: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    what: Mapped[str] = mapped_column(String(12))
+    hour: Mapped[int]
     at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -8,7 +8,7 @@ from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
 from forum.moderation.acts import ACTS, FACILITATOR, Act
-from forum.moderation.models import LogRow
+from forum.moderation.models import LogRow, Look
 
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
 STRICTEST_FIRST = (REFUSED, WITH_SECOND, ALONE)
@@ -64,9 +64,20 @@ def sees_log(viewer_id: ViewerId) -> ColumnElement[bool]:
         groups.moderates(viewer_id),
         and_(groups.looks_after(viewer_id), LogRow.act.not_in(INTERNAL)),
     )
+    return _sees(viewer_id, LogRow, there)
+
+
+def sees_looks(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Look, left-joined with Group: as `sees_log`, for who looked at what."""
+    return _sees(viewer_id, Look, groups.looks_after(viewer_id))
+
+
+def _sees(
+    viewer_id: ViewerId, row: type[LogRow | Look], there: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return and_(
-        or_(accounts.administers(viewer_id), and_(LogRow.group_id.is_not(None), there)),
-        or_(LogRow.person_id.is_distinct_from(viewer_id), LogRow.by_id == viewer_id),
+        or_(accounts.administers(viewer_id), and_(row.group_id.is_not(None), there)),
+        or_(row.person_id.is_distinct_from(viewer_id), row.by_id == viewer_id),
     )
 
 

@@ -9,7 +9,7 @@ from forum.core.db import Base
 
 REPORT, HELD, RISK, FLAGGED = "report", "held", "risk", "flagged"
 REWORDED, UNANSWERED, JOIN_REQUEST = "reworded", "unanswered", "join_request"
-POST, MEMBER, PROFILE = "post", "member", "profile"
+POST, MEMBER, PROFILE, ROOM_MESSAGE = "post", "member", "profile", "room_message"
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "opened", "claimed", "handed_over", "resolved", "reopened",
 )  # fmt: skip
@@ -21,9 +21,10 @@ _OPEN_ON_SITE = text("resolved_at is null and group_id is null")
 class QueueEntry(Base):
     """One thing that wants a human. `group_id` is empty for what concerns the whole site.
 
-    `subject_id` is a post or an account, by `subject_kind`; `about_id` is the person whom it
-    concerns. `version` is the queue's counter at the entry's last change (rule 4). Who has
-    resolved it is also who may have claimed it; what follows from facts has no `resolved_by_id`.
+    `subject_id` is a post, a message in a room or an account, by `subject_kind`; `about_id` is the
+    person whom it concerns. `version` is the queue's counter at the entry's last change (rule 4).
+    Who has resolved it is also who may have claimed it; what follows from facts has no
+    `resolved_by_id`.
     """
 
     __tablename__ = "queue_entries"
@@ -129,6 +130,37 @@ class Shift(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
     note: Mapped[str] = mapped_column(default="")
+
+
+class Break(Base):
+    """Somebody rests until then, and is not called while there is anybody else."""
+
+    __tablename__ = "moderation_breaks"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    until: Mapped[datetime]
+
+
+class KeptMessage(Base):
+    """What was said in a room, as long as a report about it or what came after it is open.
+
+    `message_id` is the room's, where it may have vanished meanwhile.
+    """
+
+    __tablename__ = "kept_messages"
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("queue_entries.id", ondelete="CASCADE"), primary_key=True
+    )
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    body: Mapped[str]
+    content_note: Mapped[str] = mapped_column(String(80))
+    said_at: Mapped[datetime]
 
 
 class WatchWord(Base):

@@ -13,9 +13,13 @@ from forum.moderation.queue_models import (
     FLAGGED,
     HELD,
     JOIN_REQUEST,
+    MEMBER,
+    POST,
+    PROFILE,
     REPORT,
     REWORDED,
     RISK,
+    ROOM_MESSAGE,
     UNANSWERED,
     QueueEntry,
 )
@@ -30,6 +34,12 @@ KINDS = {
     REWORDED: "Changed after its first look",
     UNANSWERED: "First post without an answer",
     JOIN_REQUEST: "Asks to join",
+}
+SUBJECTS = {
+    POST: "a post",
+    MEMBER: "a member",
+    PROFILE: "a profile",
+    ROOM_MESSAGE: "a message in a room",
 }
 HARM_SELF = "harm_self"
 REASONS = {

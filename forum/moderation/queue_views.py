@@ -31,6 +31,7 @@ def init(app: Flask) -> None:
         queue_kinds=queue_policy.KINDS,
         queue_urgencies=queue_policy.URGENCIES,
         report_reasons=queue_policy.REASONS,
+        report_subjects=queue_policy.SUBJECTS,
         queue_outcomes=queue_policy.OUTCOMES | queue_policy.SETTLED,
     )
 

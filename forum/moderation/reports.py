@@ -10,6 +10,7 @@ from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Invalid, TooMany
 from forum.core.events import announce
+from forum.moderation import kept
 from forum.moderation import queue_policy as policy
 from forum.moderation import queue_steps as steps
 from forum.moderation.queue_events import ReportAnswered, ReportMade
@@ -51,12 +52,14 @@ def report(viewer: Viewer, kind: str, subject_id: int, *, reason: str, words: st
             entry.reports += 1
         mine.reason, mine.words = reason, words
         session.flush()
+        kept.keep(session, entry)
         announce(ReportMade(mine.id, entry.id, reporter_id, subject.kind, reason, now))
         return mine.id
 
 
 def answer(session: Session, entry: QueueEntry, outcome: str, words: str, at: datetime) -> None:
-    """Tell all who reported an entry what came of it."""
+    """Tell all who reported an entry what came of it, and keep no longer what it was about."""
+    kept.let_go(session, entry.id)
     told = (
         update(Report)
         .where(Report.entry_id == entry.id)
@@ -70,6 +73,7 @@ def answer(session: Session, entry: QueueEntry, outcome: str, words: str, at: da
 
 def take_answer_back(session: Session, entry: QueueEntry) -> None:
     """Say no more of what came of an entry that is open again."""
+    kept.keep(session, entry)
     session.execute(
         update(Report).where(Report.entry_id == entry.id).values(answer="", answered_at=None)
     )

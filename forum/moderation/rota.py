@@ -4,7 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    Update,
+    and_,
+    delete,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
+
+# Both databases understand this dialect's ON CONFLICT; there is no neutral one.
+from sqlalchemy.dialects.postgresql import insert
 
 from forum.accounts import policy as accounts
 from forum.accounts.models import Account
@@ -15,10 +30,11 @@ from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation import queue, queue_policy
-from forum.moderation.queue_models import QueueEntry, Shift
+from forum.moderation.queue_models import Break, QueueEntry, Shift
 
 NOTE_MAX, HOURS_MAX, DAYS_AHEAD, SHOWN_MOST = 1_000, 24, 90, 100
 BREAK_NOTE = "Passed on, to take a break."
+BREAK_HOLDS = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -43,7 +59,10 @@ def staffed(group_ids: Sequence[int | None]) -> set[int | None]:
 
 
 def on_call(entry_id: int) -> list[int]:
-    """Return the accounts to tell of an entry: who is on duty for it, else who may handle it."""
+    """Return the accounts to tell of an entry: who is on duty for it, else who may handle it.
+
+    Those who take a break are told when there is nobody else at all.
+    """
     handlers = (
         select(Account.id)
         .select_from(QueueEntry)
@@ -53,8 +72,11 @@ def on_call(entry_id: int) -> list[int]:
     )
     for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueEntry.group_id)
     at_work = only(Shift, Shift.account_id == Account.id, _runs(clock.now()), for_it)
-    on_duty = reading().scalars(handlers.where(at_work)).all()
-    return list(on_duty or reading().scalars(handlers))
+    rests = only(Break, Break.account_id == Account.id, Break.until > clock.now())
+    for those in (at_work, not_(rests), true()):
+        if found := reading().scalars(handlers.where(those)).all():
+            return list(found)
+    return []
 
 
 def duties(viewer: Viewer) -> list[Duty]:
@@ -136,13 +158,20 @@ def drop_shift(viewer: Viewer, shift_id: int) -> None:
 def take_break(viewer: Viewer) -> int:
     """Pass on all that one has claimed, and go off duty; return how many entries were passed on.
 
-    Shifts that have not begun stay.
+    Shifts that have not begun stay. For eight hours they are not called to a crisis while there is
+    anybody else to call, unless they are on duty by then.
     """
     me, now = member_id(viewer), clock.now()
     with transaction() as session:
         passed_on = queue.pass_on(session, me, BREAK_NOTE)
         own = (Shift.account_id == me, _runs(now))
         session.execute(update(Shift).where(*own).values(ends_at=now))
+        resting = insert(Break).values(account_id=me, until=now + BREAK_HOLDS)
+        session.execute(
+            resting.on_conflict_do_update(
+                index_elements=["account_id"], set_={"until": resting.excluded.until}
+            )
+        )
     return passed_on
 
 

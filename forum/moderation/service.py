@@ -56,14 +56,16 @@ def act(
     subject_id: int,
     *,
     group_id: int | None = None,
+    person_id: int | None = None,
     reason: str = "",
     message: str = "",
     value: str = "",
 ) -> Outcome:
-    """Do something to a post, a thread or a person, or propose it where a second is needed.
+    """Do something to what is said or to a person, or propose it where a second is needed.
 
-    `group_id` is where, for a person; `value` a content note, seconds, days, a group's address or a
-    conversation's, or what `moves.chosen` makes of a split, as the act asks.
+    `group_id` is where, for a person, and `person_id` who, in a room; `value` is a content note,
+    seconds, days, a group's address or a conversation's, or what `moves.chosen` makes of a split,
+    as the act asks.
     Raises Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so already.
     """
     by_id = member_id(viewer)
@@ -80,13 +82,15 @@ def act(
         if name in moves.NAMES:
             subject_id, value = moves.begin(session, viewer, name, subject_id, given.value)
             given = replace(given, value=value)
-        target = targets.find(session, viewer, what.on, subject_id, group_id)
+        target = targets.find(session, viewer, what.on, subject_id, group_id, person_id)
         people = {target.person_id}
         if name in moves.NAMES:
             target, people = moves.concerned(session, name, target, given.value)
         how = _how(session, what, by_id, target.group_id, people)
         if how == policy.REFUSED:
             raise Forbidden("Only those who moderate this group can do that.", code="not_yours")
+        if what.on == acts.ROOM and (how != policy.ALONE or target.person_id == by_id):
+            raise Forbidden("You can do this to people whose role is below your own.", code="rank")
         if how == policy.WITH_SECOND:
             return Outcome(proposal_id=_propose(session, by_id, name, target, given))
         return Outcome(log_id=carry_out(session, viewer, name, target, given, by_id=by_id))

@@ -12,7 +12,8 @@ from forum.core.ids import ROW_MAX
 from forum.groups import profiles
 from forum.groups.models import Membership
 from forum.groups.policy import LOOKS_AFTER
-from forum.moderation.queue_models import MEMBER, POST, PROFILE
+from forum.meetings import room_queries
+from forum.moderation.queue_models import MEMBER, POST, PROFILE, ROOM_MESSAGE
 from forum.threads import queries as threads
 
 
@@ -45,6 +46,15 @@ def _post(viewer: Viewer, post_id: int) -> Subject:
         raise Conflict("This post has been deleted by its author.", code="deleted")
     words = f"a post by {post.author or 'a former member'}"
     return Subject(POST, post_id, post.group_id, post.author_id, words, f"/posts/{post_id}")
+
+
+def _room_message(viewer: Viewer, message_id: int) -> Subject:
+    message = room_queries.message_for(viewer, message_id)
+    if message.deleted_at is not None:
+        raise Conflict("Its author has taken this back.", code="deleted")
+    words = f"what {message.author or 'a former member'} said in a room"
+    back = f"/meetings/{message.meeting_id}/room#message-{message_id}"
+    return Subject(ROOM_MESSAGE, message_id, message.group_id, message.author_id, words, back)
 
 
 def _member(viewer: Viewer, account_id: int) -> Subject:
@@ -84,4 +94,5 @@ KINDS: dict[str, Callable[[Viewer, int], Subject]] = {
     POST: _post,
     MEMBER: _member,
     PROFILE: _profile,
+    ROOM_MESSAGE: _room_message,
 }

@@ -14,6 +14,7 @@ from forum.accounts.policy import Viewer, taking_part
 from forum.core.errors import NotFound
 from forum.groups.models import Membership
 from forum.groups.policy import RANK
+from forum.moderation import room_targets
 from forum.moderation.acts import ADMINISTRATOR as ADMINISTRATOR_RANK
 from forum.moderation.acts import MEMBER as MEMBER_RANK
 from forum.moderation.acts import OUTSIDER, POST, THREAD
@@ -33,9 +34,16 @@ class Target:
 
 
 def find(
-    session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None
-) -> Target:
-    """Return what an act is about. Raises NotFound, Forbidden, Conflict."""
+    session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None,
+    person_id: int | None = None,
+) -> Target:  # fmt: skip
+    """Return what an act is about; `person_id` is who, in a room.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
+    if kind in room_targets.KINDS:
+        return Target(kind, subject_id, *room_targets.find(session, viewer, kind, subject_id,
+                                                           person_id))  # fmt: skip
     if kind == POST:
         post = changing.post_to_look_after(session, viewer, subject_id)
         changing.require_shown(post)
@@ -68,6 +76,8 @@ def rank_of(session: Session, account_id: int | None, group_id: int | None) -> i
 
 def state(session: Session, target: Target, field: str) -> dict[str, Any]:
     """Return the part of a subject's state that acts on `field` set, as JSON can keep it."""
+    if target.kind in room_targets.KINDS:
+        return {field: room_targets.state(session, field, target.id, target.person_id)}
     if target.kind == POST:
         columns = {
             "hidden": Post.hidden_at.is_not(None),
@@ -106,7 +116,9 @@ def put(
     reason: str,
 ) -> None:  # fmt: skip
     """Bring a subject's state to what is wanted."""
-    if field == "hidden":
+    if target.kind in room_targets.KINDS:
+        room_targets.put(session, viewer, field, target.id, target.person_id, wanted[field])
+    elif field == "hidden":
         change = threads.hide_post if wanted["hidden"] else threads.restore_post
         change(viewer, target.id, reason)
     elif field == "content_note":

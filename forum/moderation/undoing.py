@@ -47,7 +47,9 @@ def _restore(
         raise NotFound
     if row.act in moves.NAMES:
         moves.hold_again(session, row.after)
-    target = targets.find(session, viewer, row.subject_kind, row.subject_id, row.group_id)
+    target = targets.find(
+        session, viewer, row.subject_kind, row.subject_id, row.group_id, row.person_id
+    )
     if row.act in moves.NAMES:
         target = replace(target, person_id=row.person_id)
     if target.group_id != row.group_id:  # the conversation was moved

@@ -9,7 +9,7 @@ from forum.accounts.current import viewer
 from forum.core import ids, limits, web
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.limits import limiter
-from forum.moderation import acts, choices, moves, policy, reasons, service, undoing
+from forum.moderation import acts, choices, looks, moves, policy, reasons, service, undoing
 from forum.threads import queries
 from forum.threads.views import posted
 
@@ -18,7 +18,13 @@ bp = Blueprint("acts", __name__)
 
 def init(app: Flask) -> None:
     """Let templates name acts."""
-    app.jinja_env.globals.update(acts_done=policy.DONE, acts=acts.ACTS, proposed=choices.proposed)
+    app.jinja_env.globals.update(
+        acts_done=policy.DONE | looks.DONE,
+        look_kinds=looks.DONE,
+        acts=acts.ACTS,
+        subjects=acts.SUBJECTS,
+        proposed=choices.proposed,
+    )
 
 
 @bp.post("/posts/<int:post_id>/hide")
@@ -38,15 +44,16 @@ def restore(post_id: int) -> Any:
 @bp.route("/moderation/acts/new", methods=["GET", "POST"])
 @limiter.limit(limits.SMALL_ACTS, methods=["POST"])
 def new() -> Any:
-    """Choose what to do to a post, a thread or a person, then how, and do it."""
+    """Choose what to do to what is said or to a person, then how, and do it."""
     on, subject_id, slug, name = _asked("on"), _number(_asked("id")), _asked("group"), _asked("act")
-    offer = choices.offer(viewer(), on, subject_id, slug)
+    person_id = _number(_asked("person")) if on == acts.ROOM else None
+    offer = choices.offer(viewer(), on, subject_id, slug, person_id)
     if request.method == "GET":
         return _page(offer, name)
     form = request.form
     try:
         outcome = service.act(
-            viewer(), name, subject_id, group_id=offer.group_id,
+            viewer(), name, subject_id, group_id=offer.group_id, person_id=person_id,
             reason=reasons.said(form.get("canned", ""), form.get("reason", "")),
             message=form.get("message", ""), value=_value(name),
         )  # fmt: skip
@@ -55,7 +62,7 @@ def new() -> Any:
             raise
         errors = refusal.fields or {"": refusal.message}
         return _page(offer, name, errors), refusal.status
-    return _done(outcome, offer.back)
+    return done(outcome, offer.back)
 
 
 def _value(name: str) -> str:
@@ -96,6 +103,14 @@ def answer_objection(log_id: int) -> Response:
     return web.done("/moderation/log", {"id": log_id, "overturned": overturn})
 
 
+def done(outcome: service.Outcome, back: str) -> Response:
+    """Answer an act: back to where it was done, or to what waits for a second person."""
+    if outcome.proposal_id is not None:
+        place = f"/moderation/log#proposal-{outcome.proposal_id}"
+        return web.done(place, {"proposal_id": outcome.proposal_id}, 202)
+    return web.done(back, {"id": outcome.log_id}, 201)
+
+
 def _on_post(name: str, post_id: int) -> Any:
     post = queries.post_for(viewer(), post_id)
     form = request.form
@@ -103,15 +118,8 @@ def _on_post(name: str, post_id: int) -> Any:
         viewer(), name, post_id, reason=form.get("reason", ""), message=form.get("message", "")
     )
     if outcome.proposal_id is not None:
-        return _done(outcome, f"/posts/{post_id}")
+        return done(outcome, f"/posts/{post_id}")
     return posted(post_id, post.thread_id, post.number)
-
-
-def _done(outcome: service.Outcome, back: str) -> Response:
-    if outcome.proposal_id is not None:
-        place = f"/moderation/log#proposal-{outcome.proposal_id}"
-        return web.done(place, {"proposal_id": outcome.proposal_id}, 202)
-    return web.done(back, {"id": outcome.log_id}, 201)
 
 
 def _page(offer: choices.Offer, name: str, errors: dict[str, str] | None = None) -> str:

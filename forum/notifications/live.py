@@ -4,11 +4,11 @@ from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
 from forum.meetings import reminders
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
-from forum.moderation import rota
 from forum.moderation.events import ActTaken, ObjectionAnswered
 from forum.moderation.queue_events import CrisisWaits, ReportAnswered
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
+from forum.notifications.kinds import CRISIS
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
     PostApproved,
@@ -46,7 +46,7 @@ def show_badge(
         ):  # fmt: skip
             _accounts.update([one] if one else [])
         case CrisisWaits():
-            _accounts.update(rota.on_call(event.entry_id))
+            _accounts.update(queries.told_about(CRISIS, event.entry_id))
         case MeetingSoon() | MeetingMoved() | MeetingCancelled():
             _accounts.update(reminders.asked_for(event.meeting_id))
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():

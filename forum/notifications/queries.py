@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
 from forum.core.db import AnyRow, at_most, reading
@@ -30,9 +31,7 @@ from forum.notifications import policy
 from forum.notifications.kinds import KINDS
 from forum.notifications.models import Notification
 from forum.threads import policy as threads
-from forum.threads import themes
 from forum.threads.models import Post, Thread
-from forum.threads.queries import NOTE_CHOICES
 
 LINES_A_PAGE = 30
 UNREAD_MAX = 99
@@ -114,7 +113,7 @@ _PAGE = (
               for name, kind in KINDS.items()),
             else_=threads.title_for(_ME),
         ).label("title"),
-        Post.content_note, NOTE_CHOICES.label("note_choices"),
+        Post.content_note, themes.LINES.label("note_choices"),
         groups.looks_after(_ME).label("looks_after"),
         Notification.created_at, _LINES.c.read,
     )
@@ -191,6 +190,14 @@ def unread(account_id: int) -> int:
     if _ANY_UNREAD.first(me=account_id) is None:
         return 0  # as most people have it most of the time; what may be seen costs more to ask
     return min(int(_UNREAD.all(me=account_id)[0].unread), UNREAD_MAX + 1)
+
+
+def told_about(kind: str, about_id: int) -> set[int]:
+    """Return who was told of something other than a post."""
+    told = select(Notification.account_id).where(
+        Notification.kind == kind, Notification.about_id == about_id
+    )
+    return set(reading().scalars(told))
 
 
 _TOLD_OF: CompoundSelect[Any] = union(

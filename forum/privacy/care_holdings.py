@@ -4,8 +4,8 @@ from sqlalchemy import case, or_, select
 
 from forum.groups.models import Group
 from forum.moderation import policy as moderation
-from forum.moderation.models import LogRow, Objection, Proposal
-from forum.moderation.queue_models import Exposure, QueueStep, Report, Shift
+from forum.moderation.models import LogRow, Look, Objection, Proposal
+from forum.moderation.queue_models import Break, Exposure, QueueStep, Report, Shift
 from forum.privacy.holding import Holding, Rows
 from forum.safety.models import CareNote
 from forum.threads.models import Post, PostReview
@@ -69,6 +69,20 @@ def _moderating(me: int) -> Rows:
     )  # fmt: skip
 
 
+def _looks(me: int) -> Rows:
+    # Of a look at their own words, people are told when it was and not whose.
+    return (
+        select(Look.subject_kind, Look.subject_id, Look.what, Look.at,
+               (Look.by_id.is_not_distinct_from(me)).label("yours"))
+        .where(or_(Look.by_id == me, Look.person_id == me))
+        .order_by(Look.id)
+    )  # fmt: skip
+
+
+def _breaks(me: int) -> Rows:
+    return select(Break.until).where(Break.account_id == me)
+
+
 def _proposals(me: int) -> Rows:
     return select(
         Proposal.act, Proposal.subject_kind, Proposal.subject_id, Proposal.reason,
@@ -108,6 +122,10 @@ OF_CARE = (
             ("moderation_log.person_id",), _moderated),
     Holding("moderating", "What you did as a moderator.",
             ("moderation_log.by_id", "moderation_log.second_id"), _moderating),
+    Holding("looks", "When you looked at words that most do not see, or others at such of yours.",
+            ("moderation_looks.by_id", "moderation_looks.person_id"), _looks),
+    Holding("breaks", "Until when you rest from moderating.", ("moderation_breaks.account_id",),
+            _breaks),
     Holding("proposals", "Acts that you proposed.", ("moderation_proposals.by_id",), _proposals),
     Holding("objections", "Your objections.", ("moderation_objections.person_id",), _objections),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from forum.accounts.models import (
     PasswordReset,
     RecoveryCode,
     Separation,
+    ThemeChoice,
 )
 from forum.groups.models import Group, Invitation, JoinRequest, Membership
 from forum.notifications.models import Notification
@@ -24,7 +25,6 @@ from forum.threads.models import (
     PostRevision,
     Reaction,
     ReadMark,
-    ThemeChoice,
     Thread,
 )
 

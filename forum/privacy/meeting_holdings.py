@@ -6,6 +6,7 @@ from forum.groups.models import Group
 from forum.meetings.calendar_models import Calendar, Reminder
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room_models import Attendance, Hand, RoomMessage, RoomWord
+from forum.moderation.queue_models import KeptMessage
 from forum.privacy.holding import Holding, Rows
 
 
@@ -68,6 +69,15 @@ def _room_words(me: int) -> Rows:
     )
 
 
+def _kept_messages(me: int) -> Rows:
+    return (
+        select(KeptMessage.body, KeptMessage.content_note, KeptMessage.said_at)
+        .where(KeptMessage.author_id == me)
+        .order_by(KeptMessage.said_at)
+        .distinct()
+    )
+
+
 def _hands(me: int) -> Rows:
     return select(Hand.meeting_id, Hand.turn_at).where(Hand.account_id == me)
 
@@ -85,5 +95,8 @@ OF_MEETINGS = (
             ("room_messages.author_id",), _room_messages),
     Holding("room_words", "What you said to those who facilitate a meeting.",
             ("room_words.author_id",), _room_words),
+    Holding("kept_messages",
+            "What you said in a meeting and is kept while a report about something is open.",
+            ("kept_messages.author_id",), _kept_messages),
     Holding("hands", "Meetings in which you ask for a turn.", ("room_hands.account_id",), _hands),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from forum.accounts.current import viewer
 from forum.core import ids, text
 from forum.core.errors import Forbidden, NotFound
+from forum.groups import seeing
 from forum.safety import measuring, queries
 
 bp = Blueprint("crisis", __name__)
@@ -22,6 +23,8 @@ def crisis() -> str:
     if asked and post_id is None:
         raise NotFound
     found = queries.crisis(me, post_id) if post_id else None
+    if found:
+        seeing.note(me, found.post.group_id, "post", [found.post])
     html = Markup(text.render(found.post.body)) if found else ""  # noqa: S704
     return render_template("safety/crisis.html", found=found, html=html)
 

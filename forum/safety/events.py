@@ -17,6 +17,18 @@ class RiskSpotted:
 
 
 @dataclass(frozen=True)
+class RoomRiskSpotted:
+    """What somebody said in a meeting seems to speak of danger to them. For moderators alone."""
+
+    message_id: int
+    meeting_id: int
+    group_id: int
+    author_id: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CareNoteWritten:
     """Somebody who looks after a group wrote to a person in it; `post_id` says about what."""
 

@@ -16,6 +16,7 @@ from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
+from forum.meetings.room_models import RoomMessage
 from forum.safety import policy
 from forum.safety.models import CareNote, RiskFlag
 from forum.threads import queries as threads
@@ -34,6 +35,16 @@ _LOOKED_AT = Prepared(
 def looked_at(post_id: int) -> Any | None:
     """Return body, author_id, group_id and created_at of a post, for the detector alone."""
     return _LOOKED_AT.first(id=post_id)
+
+
+_SAID_IN_ROOM = Prepared(
+    select(RoomMessage.body).where(RoomMessage.id == bindparam("id", type_=Integer))
+)
+
+
+def said_in_room(message_id: int) -> str:
+    """Return the words of a message that was said just now, for the detector alone."""
+    return str(_SAID_IN_ROOM.all(id=message_id)[0].body)
 
 
 @dataclass(frozen=True)

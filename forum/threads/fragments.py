@@ -18,7 +18,6 @@ from forum.threads.models import REACTIONS
 
 KEPT = 10_000
 LINES_KEPT = 4_096
-_CLOSED = Markup('<details class="post-note"')
 _template: Template
 _line: Template
 
@@ -26,11 +25,6 @@ _line: Template
 def of(places: Iterable[Any]) -> dict[int, Markup]:
     """Return the fragment of each post; whoever asks has checked who may see it."""
     return _kept.of(places)
-
-
-def opened(fragment: Markup) -> Markup:
-    """Return a fragment with its content note open, for a reader who wants it so."""
-    return fragment.replace(_CLOSED, _CLOSED + Markup(" open"), 1)
 
 
 def init(app: Flask) -> None:

@@ -7,15 +7,15 @@ from sqlalchemy import and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
+from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, only
 from forum.core.db import AnyRow, at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.threads import policy
+from forum.threads import policy, queries
 from forum.threads.models import Bookmark, Post, PostRevision, ReadMark, Thread
-from forum.threads.queries import NOTE_CHOICES
 
 THREADS_A_PAGE = 25
 UNREAD_MAX = 99
@@ -136,8 +136,9 @@ def parts_of(viewer: Viewer, thread_id: int) -> Sequence[AnyRow]:
 _BOOKMARKS = (
     select(
         Bookmark.post_id, Bookmark.created_at, _TITLE, Account.handle.label("author"),
-        Post.content_note, Post.html, NOTE_CHOICES.label("note_choices"),
-        groups.looks_after(_ME).label("looks_after"),
+        Post.content_note, Post.html, themes.LINES.label("note_choices"),
+        groups.looks_after(_ME).label("looks_after"), Thread.group_id,
+        Post.id, Post.author_id, queries.UNSEEN,
     )
     .join(Post, Post.id == Bookmark.post_id)
     .join(Thread, Thread.id == Post.thread_id)

@@ -200,18 +200,6 @@ class Bookmark(Base):
     created_at: Mapped[datetime]
 
 
-class ThemeChoice(Base):
-    """What somebody wants of content notes with a theme; "" stands for all other notes."""
-
-    __tablename__ = "theme_choices"
-
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
-    )
-    theme: Mapped[str] = mapped_column(String(80), primary_key=True)
-    choice: Mapped[str] = mapped_column(String(12))
-
-
 class Draft(Base):
     """What somebody has written and not sent: a reply, or (thread_id 0) a new thread."""
 

@@ -1,6 +1,6 @@
 """The HTTP door of single posts: their place, edits, reactions, bookmarks; and drafts."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, redirect, render_template, request
 from markupsafe import Markup
@@ -11,11 +11,20 @@ from forum.accounts.policy import member_id
 from forum.core import limits, text, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
+from forum.groups import seeing
 from forum.threads import listing, marks, queries, service
 from forum.threads.queries import PostView
 from forum.threads.views import place_url, posted, preview_of
 
 bp = Blueprint("posts", __name__)
+
+
+class Earlier(NamedTuple):
+    """What a post was before; only those who look after its group see that."""
+
+    id: int
+    author_id: int | None
+    unseen: str = seeing.EARLIER
 
 
 @bp.get("/posts/<int:post_id>")
@@ -89,12 +98,16 @@ def bookmark(post_id: int) -> Any:
 @bp.get("/posts/<int:post_id>/history")
 def history(post_id: int) -> str:
     """Show how a post was before, to those who look after its group."""
-    post = queries.post_for(viewer(), post_id)
+    me = viewer()
+    post = queries.post_for(me, post_id)
     if not post.looks_after:
         raise Forbidden("Only those who look after this group can see a post's history.")
+    rows = listing.revisions(post_id)
+    if any(row.body for row in rows):
+        seeing.note(me, post.group_id, "post", [Earlier(post.id, post.author_id)])
     revisions = [
         {**row._mapping, "html": Markup(text.render(row.body))}  # noqa: S704
-        for row in listing.revisions(post_id)
+        for row in rows
     ]
     return render_template("threads/history.html", post=post, revisions=revisions)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     and_,
     bindparam,
+    case,
     false,
     func,
     or_,
@@ -15,12 +16,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Integer
 
+from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, only
 from forum.core.db import AnyRow, reading
 from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
+from forum.groups import seeing
 from forum.groups.models import Group, Membership
 from forum.threads import policy
 from forum.threads.models import (
@@ -31,7 +34,6 @@ from forum.threads.models import (
     PostReview,
     Reaction,
     ReadMark,
-    ThemeChoice,
     Thread,
 )
 
@@ -71,11 +73,6 @@ class ThreadView:
     note_choices: str | None
 
 
-NOTE_CHOICES = (
-    select(func.string_agg(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
-    .where(ThemeChoice.account_id == _ME)
-    .scalar_subquery()
-)
 _THREAD = Prepared(
     select(
         Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
@@ -89,7 +86,7 @@ _THREAD = Prepared(
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
         Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
-        NOTE_CHOICES.label("note_choices"),
+        themes.LINES.label("note_choices"),
         groups.readable_by(_ME).label("group_readable"),
         policy.worth_opening(_ME).label("worth_opening"),
     )
@@ -145,6 +142,13 @@ def thread_now(viewer: Viewer, thread_id: int) -> ThreadView:
 _POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
     Group, Group.id == Thread.group_id
 ).outerjoin(Account, Account.id == Post.author_id)  # fmt: skip
+# Why others do not see a post, for `groups.seeing`; what its author has deleted holds no words.
+UNSEEN = case(
+    (Post.deleted_at.is_not(None), ""),
+    (Post.held_at.is_not(None), seeing.HELD),
+    (Post.hidden_at.is_not(None), seeing.HIDDEN),
+    else_="",
+).label("unseen")
 _PLACE = _POSTS.with_only_columns(
     Post.id, Post.number, Post.version, Post.author_id, Account.handle
 )
@@ -158,6 +162,7 @@ _PAGE = Prepared(
     _PLACE.add_columns(
         Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
     )
+    .add_columns(UNSEEN)
     .where(
         Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")),
         policy.visible_to(_ME),
@@ -170,7 +175,7 @@ def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list
     """Return the visible posts with these numbers, and the viewer's own marks on them.
 
     Columns: id, number, version, author_id, handle; content_note; mine, the viewer's reactions in
-    one string; and bookmarked.
+    one string; bookmarked; and unseen, why others do not see it.
     """
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
@@ -179,6 +184,7 @@ _WAITING = Prepared(
     _PLACE.add_columns(
         Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
     )
+    .add_columns(UNSEEN)
     .join(PostReview, PostReview.post_id == Post.id)
     .where(
         Post.thread_id == _ID, Post.held_at.is_not(None), Post.deleted_at.is_(None),
@@ -234,6 +240,13 @@ class PostView:
     belongs: bool
     looks_after: bool
 
+    @property
+    def unseen(self) -> str:
+        """Why others do not see it, for `groups.seeing`; empty when they do."""
+        if self.deleted_at is not None:
+            return ""
+        return seeing.HELD if self.held_at else seeing.HIDDEN if self.hidden_at else ""
+
 
 _POST = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
@@ -253,7 +266,7 @@ def post_for(viewer: Viewer, post_id: int) -> PostView:
     return PostView(**row._mapping)
 
 
-_AFTER = _PLACE.add_columns(policy.shown_to(_ME).label("shown")).where(
+_AFTER = _PLACE.add_columns(policy.shown_to(_ME).label("shown"), UNSEEN).where(
     Post.thread_id == _ID, Post.version > bindparam("after"), policy.could_see(_ME)
 ).order_by(Post.version).limit(bindparam("most"))  # fmt: skip
 

@@ -10,7 +10,8 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import presence, realtime
 from forum.core.errors import Gone
 from forum.core.realtime import Ack, on
-from forum.threads import fragments, live, marks, queries
+from forum.groups import seeing
+from forum.threads import fragments, live, marks, queries, speaking
 
 CATCH_UP_MAX = 100
 
@@ -29,6 +30,7 @@ def join(thread_id: int, after: int = 0) -> Ack:
     changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
     if len(changed) > CATCH_UP_MAX or 0 < after < thread.reshaped:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
+    seeing.note(me, thread.group_id, "post", [row for row in changed if row.shown])
     return {"version": thread.version, "posts": _told(changed), "present": present}
 
 
@@ -40,11 +42,11 @@ def leave(thread_id: int) -> None:
 
 @on("thread:typing", limit="20 per 10 seconds")
 def typing(thread_id: int) -> None:
-    """Say that one is writing; an invisible person's writing is not shown."""
+    """Say that one is writing; it is not shown of who is invisible or cannot write now."""
     me = viewer()
     member_id(me)
     thread = queries.thread_for(me, thread_id)
-    if thread.belongs and not me.invisible:
+    if thread.belongs and not me.invisible and not speaking.closed_because(thread):
         live.show_typing(thread_id, member_id(me), me.handle)
 
 

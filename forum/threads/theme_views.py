@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from markupsafe import Markup
 
+from forum.accounts import themes
 from forum.accounts.current import viewer
 from forum.core import limits, web
 from forum.core.errors import Invalid
 from forum.core.limits import limiter
-from forum.threads import themes
 
 bp = Blueprint("themes", __name__)
 

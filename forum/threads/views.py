@@ -7,12 +7,14 @@ from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from forum.accounts import themes
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import ids, limits, text, web, writing
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
-from forum.threads import fragments, listing, marks, policy, queries, service, speaking, themes
+from forum.groups import seeing
+from forum.threads import fragments, listing, marks, policy, queries, service, speaking
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
@@ -93,6 +95,9 @@ def bookmarks() -> str:
     """Show the posts that one wants to find again."""
     me = viewer()
     member_id(me)
+    found = listing.bookmarks(me, 200)
+    for row in found:
+        seeing.note(me, row.group_id, "post", [row])
     rows = [
         {
             **row._mapping,
@@ -101,7 +106,7 @@ def bookmarks() -> str:
                 row.content_note, row.note_choices, must_see=row.looks_after
             ),
         }
-        for row in listing.bookmarks(me, 200)
+        for row in found
     ]
     return render_template("threads/bookmarks.html", bookmarks=rows)
 
@@ -114,9 +119,11 @@ def preview_of(body: str) -> Markup:
 
 def _quote(post_id: int) -> dict[str, str]:
     """Return a post's words as a quotation, and the content note that they keep."""
-    post = queries.post_for(viewer(), post_id)
+    me = viewer()
+    post = queries.post_for(me, post_id)
     if post.held_at is not None:
         raise NotFound
+    seeing.note(me, post.group_id, "post", [post])
     said = "\n".join(f"> {line}" for line in post.body.splitlines() if not line.startswith(">"))
     words = f"> @{post.author or 'a former member'} wrote:\n>\n{said}\n\n"
     return {"body": words, "content_note": post.content_note or ""}
@@ -127,6 +134,7 @@ def _thread_as_json(thread_id: int) -> dict[str, Any]:
     found = queries.thread_for(me, thread_id)
     page, pages, rows = _page_of(found)
     rows = [*rows, *queries.held_in(me, found)]
+    seeing.note(me, found.group_id, "post", rows)
     html = fragments.of(rows)
     return {
         "id": found.id,
@@ -161,6 +169,7 @@ def _thread_page(
     found = queries.thread_for(me, thread_id)
     page, pages, numbered = _page_of(found)
     rows = [*numbered, *queries.held_in(me, found)]
+    seeing.note(me, found.group_id, "post", rows)
     html = fragments.of(rows)
     posts = [_shown(row, html[row.id], me.id) for row in rows]
     if found.note_choices:
@@ -255,5 +264,5 @@ def _first_unread(account_id: int | None, found: ThreadView, rows: Any) -> int |
 
 def _noted(post: Shown, choice: str) -> Shown:
     """Return a post with what this reader wants of its content note."""
-    html = fragments.opened(post.html) if choice == themes.OPEN else post.html
+    html = themes.opened(post.html) if choice == themes.OPEN else post.html
     return post._replace(html=html, choice=choice)

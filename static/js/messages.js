@@ -1,5 +1,7 @@
 /** What is said in a room: put in by number, changed in place, taken out; the end stays in view. */
 
+import { noteChoices } from "./note_choices.js";
+
 const NEAR_PX = 80;
 
 export class Messages {
@@ -12,8 +14,10 @@ export class Messages {
     this.arrived = arrived;
     this.versions = new Map();
     this.viewerId = log.closest("[data-viewer-id]").dataset.viewerId;
+    this.showNote = noteChoices(log);
     for (const message of log.querySelectorAll(".message")) {
       this.versions.set(Number(message.dataset.messageId), Number(message.dataset.version));
+      this.showNote(message.closest(".log-item"));
     }
     log.scrollTop = log.scrollHeight;
   }
@@ -48,6 +52,7 @@ export class Messages {
     const message = parse(html);
     if (shown) {
       shown.replaceWith(message);
+      this.showNote(message.closest(".log-item"));
       return;
     }
     const item = document.createElement("div");
@@ -55,6 +60,7 @@ export class Messages {
     const { authorId } = message.dataset;
     item.toggleAttribute("data-own", Boolean(authorId) && authorId === this.viewerId);
     item.append(message);
+    this.showNote(item);
     const next = [...this.log.querySelectorAll(".message")].find(
       (other) => Number(other.dataset.number) > number);
     this.log.insertBefore(item, next?.closest(".log-item") || null);

@@ -1,11 +1,11 @@
-/** What this reader wants of content notes by theme; the rule of forum/threads/themes.py. */
+/** What this reader wants of content notes by theme; the rule of forum/accounts/themes.py. */
 
 const CAREFUL = ["open", "collapsed", "hidden"];
-const GAP = "This post is out of sight because of its content note. ";
+const GAP = "This is out of sight because of its content note. ";
 
 /**
- * @param {HTMLElement} list the posts, with data-note-choices: "choice:theme", one a line
- * @returns {(item: HTMLElement) => void} shows a post's content note as its reader wants it
+ * @param {HTMLElement} list of posts or messages, with data-note-choices: "choice:theme", one a line
+ * @returns {(item: HTMLElement) => void} shows the content note of one as its reader wants it
  */
 export function noteChoices(list) {
   const lines = (list.dataset.noteChoices || "").split("\n").filter(Boolean);

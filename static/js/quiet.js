@@ -4,6 +4,7 @@ import { post, Unreachable } from "./http.js";
 import { clearProblems, showProblems } from "./problems.js";
 
 const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
+const SECOND = "Nothing is done yet: somebody else has to confirm this in the log of acts.";
 
 /**
  * @param {HTMLElement} page its forms with data-quiet, and its buttons of the form "act"
@@ -12,7 +13,8 @@ const AWAY = "You seem to be offline, so that did not go through. Please try aga
 export function quietly(page, notice) {
   const send = async (url, fields, form) => {
     try {
-      await post(url, fields);
+      const answer = await post(url, fields);
+      if (answer.proposal_id) notice(SECOND);
       if (form) clearProblems(form);
       if (form?.hasAttribute("data-clears")) form.reset();
     } catch (problem) {

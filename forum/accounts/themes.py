@@ -9,21 +9,29 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from sqlalchemy import delete, insert, select
+from markupsafe import Markup
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy.types import Integer
 
+from forum.accounts.models import ThemeChoice
 from forum.accounts.policy import Viewer, person_id
 from forum.core import text
 from forum.core.db import reading, transaction
 from forum.core.errors import Invalid
-from forum.threads.models import ThemeChoice
-from forum.threads.policy import CONTENT_NOTE_MAX
 
 OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
 CHOICES = (OPEN, COLLAPSED, HIDDEN)  # where several themes meet, the later one counts
 SUGGESTED = ("suicide", "self-harm", "eating", "violence", "abuse", "loss", "medication",
              "food and weight")  # fmt: skip
 ALL = ""
-THEMES_MAX = 50
+THEMES_MAX, THEME_MAX = 50, 80
+# What the person "me" wants, in one string for `wanted`: a part of what their pages ask anyway.
+LINES = (
+    select(func.string_agg(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
+    .where(ThemeChoice.account_id == bindparam("me", type_=Integer))
+    .scalar_subquery()
+)
+_CLOSED = Markup('<details class="post-note"')
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -37,7 +45,7 @@ def choose(viewer: Viewer, choices: Mapping[str, str]) -> None:
     for theme, choice in choices.items():
         if choice not in CHOICES:
             raise Invalid(fields={"choice": f"This can be one of {', '.join(CHOICES)}."})
-        words = text.one_line(theme, "theme", most=CONTENT_NOTE_MAX, name="A theme")
+        words = text.one_line(theme, "theme", most=THEME_MAX, name="A theme")
         if theme != ALL and not folded(words):
             raise Invalid(fields={"theme": "A theme needs a word or two."})
         kept[folded(words)] = choice
@@ -61,9 +69,9 @@ def chosen(viewer: Viewer) -> dict[str, str]:
 
 
 def wanted(lines: str, *, must_see: bool) -> Callable[[str], str]:
-    """Return what a thread's page asks about each content note: `choice_for` with these choices.
+    """Return what a page asks about each content note: `choice_for` with these choices.
 
-    `lines` are "choice:theme", as a thread carries them.
+    `lines` are "choice:theme", as a thread and a room carry them.
     """
     pairs = (line.partition(":") for line in lines.split("\n"))
     choices = {theme: choice for choice, _, theme in pairs}
@@ -81,7 +89,7 @@ def out_of_sight(content_note: str | None, lines: str | None, *, must_see: bool 
 
 
 def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool = False) -> str:
-    """Return what to do with a post that has this content note; "" when there is nothing to do.
+    """Return what to do with words that have this content note; "" when there is nothing to do.
 
     Nothing is hidden from those who `must_see`, because they look after the group.
     """
@@ -91,6 +99,11 @@ def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool 
     wanted = [c for theme, c in choices.items() if theme != ALL and f" {theme} " in note]
     choice = max(wanted, key=CHOICES.index, default=choices.get(ALL, COLLAPSED))
     return COLLAPSED if must_see and choice == HIDDEN else choice
+
+
+def opened(fragment: Markup) -> Markup:
+    """Return the fragment of a post or a message with its content note open."""
+    return fragment.replace(_CLOSED, _CLOSED + Markup(" open"), 1)
 
 
 def folded(words: str) -> str:

@@ -1,0 +1,89 @@
+"""What an open report keeps of what was said in a room, where words vanish: little, and not long.
+
+The message that was reported and up to four before it are copied when it is reported, so that its
+author cannot take it back before somebody has looked. Only who may see the entry sees them, and
+they go when it is resolved. When it is opened again, what is still in the room is kept again.
+"""
+
+from typing import Any
+
+from sqlalchemy import delete, literal, select
+
+# Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.core import text
+from forum.core.db import at_most, reading
+from forum.groups import policy as groups
+from forum.groups import seeing
+from forum.groups.models import Group
+from forum.meetings.room_models import RoomMessage
+from forum.moderation import queue_policy
+from forum.moderation.queue_models import ROOM_MESSAGE, KeptMessage, QueueEntry
+
+BEFORE = 4
+_AS_GIVEN = {"synchronize_session": False}
+
+
+def keep(session: Session, entry: QueueEntry) -> None:
+    """Keep what a report is about, if that was said in a room; what is kept stays as it is."""
+    if entry.subject_kind != ROOM_MESSAGE:
+        return
+    meant = session.get(RoomMessage, entry.subject_id, populate_existing=True)
+    if meant is None or meant.deleted_at is not None:
+        return
+    rows = session.execute(
+        select(
+            RoomMessage.id.label("message_id"), RoomMessage.author_id, RoomMessage.body,
+            RoomMessage.content_note, RoomMessage.created_at.label("said_at"),
+        )
+        .where(
+            RoomMessage.meeting_id == meant.meeting_id, RoomMessage.number <= meant.number,
+            RoomMessage.deleted_at.is_(None),
+        )
+        .order_by(RoomMessage.number.desc())
+        .limit(at_most(BEFORE + 1))
+    ).all()  # fmt: skip
+    kept = [{"entry_id": entry.id, **row._mapping} for row in rows]
+    session.execute(insert(KeptMessage).on_conflict_do_nothing(), kept)
+
+
+def let_go(session: Session, entry_id: int) -> None:
+    """Delete for good what an entry has kept."""
+    gone = delete(KeptMessage).where(KeptMessage.entry_id == entry_id)
+    session.execute(gone.execution_options(**_AS_GIVEN))
+
+
+def of_entry(viewer: Viewer, entry_id: int) -> list[Any]:
+    """Return what an entry keeps, as far as its viewer meets the authors, oldest first."""
+    me = viewer.sql_id()
+    return list(
+        reading().execute(
+            select(
+                KeptMessage.message_id.label("id"), KeptMessage.author_id,
+                Account.handle.label("author"), KeptMessage.body, KeptMessage.content_note,
+                KeptMessage.said_at, literal(seeing.KEPT).label("unseen"),
+            )
+            .join(QueueEntry, QueueEntry.id == KeptMessage.entry_id)
+            .outerjoin(Group, Group.id == QueueEntry.group_id)
+            .outerjoin(Account, Account.id == KeptMessage.author_id)
+            .where(
+                KeptMessage.entry_id == entry_id, queue_policy.visible_to(me),
+                groups.meets(me, KeptMessage.author_id),
+            )
+            .order_by(KeptMessage.message_id)
+        ).all()
+    )  # fmt: skip
+
+
+def erase(session: Session, account_id: int, name: str, instead: str) -> None:
+    """Delete what somebody has said, and take their name out of what others have."""
+    gone = delete(KeptMessage).where(KeptMessage.author_id == account_id)
+    session.execute(gone.execution_options(**_AS_GIVEN))
+    for kept in session.scalars(select(KeptMessage)):
+        kept.body = text.renamed(kept.body, name, instead)
+        kept.content_note = text.renamed(kept.content_note, name, instead)[:80]
+    session.flush()

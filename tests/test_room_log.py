@@ -1,0 +1,286 @@
+"""Acts in a room: each one row of the log, undone from there, and told to whom they concern."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import event, select
+from sqlalchemy.exc import IntegrityError
+
+from forum.core import db
+from forum.core.errors import Conflict, Forbidden, NotFound, Refusal
+from forum.meetings import room_queries, rooms, talking, timed
+from forum.meetings.room_models import Attendance, RoomMessage
+from forum.moderation import log, service, undoing
+from forum.moderation.log import Sought
+from forum.moderation.models import LogRow
+from forum.notifications import queries as notifications
+from tests import factories
+from tests.actsroom import count
+from tests.meetingroom import Clock, Meeting, call, hide, listen, moment, restore, told
+
+__all__ = ["moment"]
+
+
+@pytest.fixture
+def room(app: Flask, moment: Clock) -> Meeting:
+    return Meeting.made().opened()
+
+
+def rows(room: Meeting) -> list[tuple[str, int, int | None]]:
+    """Return act, subject and person of what moss sees, oldest first."""
+    db.done_reading()
+    found = log.found(room.moss, Sought())
+    return [(row.act, row.subject_id, row.person_id) for row in found[::-1]]
+
+
+def sees(room: Meeting) -> bool:
+    """Whether a member sees what was said."""
+    db.done_reading()
+    return bool(room_queries.last_messages(room.members[1], room.id))
+
+
+def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting) -> None:
+    wren = room.members[0]
+    said = room.say(wren, "Unkind")
+    service.act(room.fern, "hide_message", said, reason="A name", message="We are sorry.")
+    restore(room.moss, said)
+    for act in ("mute", "unmute", "remove", "let_back"):
+        room.act(room.fern, act, wren)
+    me = wren.id
+    assert rows(room) == [
+        ("hide_message", said, me), ("restore_message", said, me), ("room_mute", room.id, me),
+        ("room_unmute", room.id, me), ("room_remove", room.id, me),
+        ("room_let_back", room.id, me),
+    ]  # fmt: skip
+    db.done_reading()
+    states = db.reading().execute(select(LogRow.before, LogRow.after).order_by(LogRow.id)).all()
+    assert states[0] == ({"hidden": False}, {"hidden": True})
+    assert states[4] == ({"removed": False}, {"removed": True})
+    assert len([one for one in notifications.lines(wren) if "did something" in one.about]) == 6
+    client = app.test_client()
+    factories.log_in(client, wren)
+    mine = client.get("/moderation/mine").text
+    for words in ("A message in a room was hidden", "A name", "We are sorry.",
+                  f"/room-messages/{said}", f"/meetings/{room.id}/room"):  # fmt: skip
+        assert words in mine
+    assert room.fern.handle not in mine
+    factories.log_in(client, room.moss)
+    for path in ("/moderation/log", "/moderation/log.csv"):
+        assert room.fern.handle in client.get(path).text
+    assert client.get(f"/room-messages/{said}").location == (
+        f"/meetings/{room.id}/room#message-{said}"
+    )
+
+
+def test_an_act_whose_row_fails_is_not_done(app: Flask, room: Meeting) -> None:
+    said = room.say(room.members[0], "Unkind")
+    robin = listen(app, room.members[1])
+    call(robin, "meeting:join", meeting_id=room.id)
+
+    def spoil(_mapper, _connection, row) -> None:  # type: ignore[no-untyped-def]
+        row.subject_kind = "nonsense"
+
+    event.listen(LogRow, "before_insert", spoil)
+    try:
+        with pytest.raises(IntegrityError):
+            hide(room.fern, said)
+        with pytest.raises(IntegrityError):
+            room.act(room.fern, "remove", room.members[1])
+    finally:
+        event.remove(LogRow, "before_insert", spoil)
+    assert count() == 0
+    assert sees(room)
+    assert told(robin, "meeting:message") == told(robin, "meeting:you") == []
+
+
+def test_undo_brings_back_what_was_there_unless_it_has_changed(app: Flask, room: Meeting) -> None:
+    wren = room.members[0]
+    said = room.say(wren, "Unkind")
+    done = service.act(room.fern, "hide_message", said).log_id or 0
+    robin = listen(app, room.members[1])
+    call(robin, "meeting:join", meeting_id=room.id)
+    robin.get_received()
+    with pytest.raises((NotFound, Forbidden)):
+        undoing.undo(room.members[1], done)
+    undoing.undo(room.moss, done)
+    assert "Unkind" in told(robin, "meeting:message")[-1]["html"]
+    with pytest.raises(Conflict):
+        undoing.undo(room.moss, done)
+    room.act(room.fern, "remove", wren)
+    out = log.found(room.moss, Sought(act="room_remove"))[0].id
+    room.act(room.fern, "let_back", wren)
+    with pytest.raises(Conflict):
+        undoing.undo(room.moss, out)
+    assert rooms.enter(wren, room.id).hears
+
+
+def test_an_objection_to_having_been_sent_out_is_heard_after_the_meeting(
+    app: Flask, moment: Clock
+) -> None:
+    room = Meeting.made(transcript_kept=True).opened()
+    wren = room.members[0]
+    room.say(room.members[1], "Good evening")
+    room.act(room.fern, "remove", wren)
+    rooms.close(room.fern, room.id)
+    rooms.close(room.fern, room.id)
+    assert room_queries.last_messages(wren, room.id) == []
+    done = log.own(wren)[0].id
+    undoing.object_to(wren, done, "I was quoting somebody.")
+    with pytest.raises(Forbidden):
+        undoing.answer_objection(room.fern, done, overturn=True)
+    undoing.answer_objection(room.moss, done, overturn=True)
+    db.done_reading()
+    assert room_queries.last_messages(wren, room.id)
+    with pytest.raises(Conflict):
+        room.act(room.fern, "remove", wren)
+
+
+def test_of_what_has_vanished_nothing_can_be_undone(app: Flask, moment: Clock) -> None:
+    room = Meeting.made().opened()
+    done = service.act(room.fern, "hide_message", room.say(room.members[0], "Unkind")).log_id or 0
+    rooms.close(room.fern, room.id)
+    rooms.close(room.fern, room.id)
+    moment.forward(hours=25)
+    timed.let_vanish()
+    with pytest.raises(NotFound, match="vanishes"):
+        undoing.undo(room.moss, done)
+    client = app.test_client()
+    factories.log_in(client, room.moss)
+    assert "A message in a room was hidden" in client.get("/moderation/log").text
+
+
+def test_to_hide_what_an_equal_said_needs_a_second_person(room: Meeting) -> None:
+    other = factories.join(factories.person(), room.group_id, "facilitator")
+    rooms.enter(other, room.id)
+    said = room.say(other, "Short words")
+    asked = service.act(room.fern, "hide_message", said)
+    assert asked.proposal_id
+    assert sees(room)
+    with pytest.raises(Forbidden):
+        undoing.answer_proposal(other, asked.proposal_id, confirm=True)
+    undoing.answer_proposal(room.moss, asked.proposal_id, confirm=True)
+    assert not sees(room)
+    assert service.act(room.fern, "hide_message", room.say(room.fern, "Mine")).log_id
+
+
+def test_who_may_not(room: Meeting) -> None:
+    said = room.say(room.members[0], "Unkind")
+    elsewhere = factories.join(factories.person(), factories.group(), "moderator")
+    for viewer in (room.members[0], room.members[1], elsewhere, factories.person()):
+        with pytest.raises((NotFound, Forbidden)):
+            hide(viewer, said)
+        with pytest.raises((NotFound, Forbidden)):
+            room.act(viewer, "mute", room.members[2])
+    with pytest.raises(Forbidden):
+        room.act(room.fern, "mute", room.fern)
+    assert count() == 0
+
+
+def test_rooms_have_no_other_way_to_hide_or_send_out() -> None:
+    """As for posts: no door goes past the log."""
+    from pathlib import Path
+
+    root = Path(service.__file__).parents[1]
+    verbs = ("talking.set_hidden", "room_people.set_")
+    users = {path.name for path in root.rglob("*.py") if any(v in path.read_text() for v in verbs)}
+    assert users == {"room_targets.py"}
+
+
+class Evening(RuleBasedStateMachine):
+    """A message and its author in a room, and three who act and undo in any order."""
+
+    FIELDS = {
+        "hide_message": "hidden",
+        "restore_message": "hidden",
+        "room_mute": "muted",
+        "room_unmute": "muted",
+        "room_remove": "removed",
+        "room_let_back": "removed",
+    }
+    ON = {"hide_message", "room_mute", "room_remove"}
+
+    @initialize()
+    def begin(self) -> None:
+        """Begin with nothing done."""
+        self.room = Meeting.made(members=2).opened()
+        self.wren = self.room.members[0]
+        self.said = self.room.say(self.wren, "Words")
+        self.people = [self.room.members[1], self.room.fern, self.room.moss]
+        self.state = dict.fromkeys(("hidden", "muted", "removed"), False)
+        self.done: list[list[Any]] = []
+        self.before = count()
+
+    def _try(self, verb: Any, *args: Any, **named: Any) -> Any:
+        try:
+            return verb(*args, **named)
+        except Refusal as refusal:
+            return refusal
+
+    @rule(who=st.integers(0, 2), act=st.sampled_from(sorted(FIELDS)))
+    def act(self, who: int, act: str) -> None:
+        """Somebody does something, or is refused."""
+        field, wanted = self.FIELDS[act], act in self.ON
+        subject = self.said if field == "hidden" else self.room.id
+        person = None if field == "hidden" else self.wren.id
+        outcome = self._try(service.act, self.people[who], act, subject, person_id=person)
+        allowed = who > 0 and self.state[field] != wanted
+        assert isinstance(outcome, Refusal) != allowed, (act, outcome)
+        if allowed:
+            self.done.append([outcome.log_id, field, self.state[field], wanted, False])
+            self.state[field] = wanted
+
+    @precondition(lambda self: self.done)
+    @rule(who=st.integers(0, 2), data=st.data())
+    def undo(self, who: int, data: st.DataObject) -> None:
+        """Somebody undoes an act: as it was before, or refused."""
+        one = data.draw(st.sampled_from(self.done))
+        log_id, field, was, became, undone = one
+        allowed = who > 0 and not undone and self.state[field] == became
+        outcome = self._try(undoing.undo, self.people[who], log_id)
+        assert isinstance(outcome, Refusal) != allowed, (one, outcome)
+        if allowed:
+            one[4], self.state[field] = True, was
+
+    @invariant()
+    def it_is_as_told(self) -> None:
+        """The room is what the acts made of it, and the log has a row for each."""
+        db.done_reading()
+        reading = db.reading()
+        hidden = reading.scalar(select(RoomMessage.hidden_at).where(RoomMessage.id == self.said))
+        muted, removed = reading.execute(
+            select(Attendance.muted_at, Attendance.removed_at).where(
+                Attendance.meeting_id == self.room.id, Attendance.account_id == self.wren.id
+            )
+        ).one()
+        assert self.state == {"hidden": hidden is not None, "muted": muted is not None,
+                              "removed": removed is not None}  # fmt: skip
+        assert count() - self.before == len(self.done) + sum(one[4] for one in self.done)
+        hears = bool(room_queries.last_messages(self.room.members[1], self.room.id))
+        assert hears == (not self.state["hidden"])
+        if self.state["removed"]:
+            refused = self._try(talking.require_listening, self.wren, self.room.id)
+            assert isinstance(refused, Refusal)
+
+
+@pytest.mark.timeout(300)
+def test_acts_and_undoing_in_a_room_leave_what_they_say(app: Flask, moment: Clock) -> None:
+    run_state_machine_as_test(
+        Evening,
+        settings=settings(
+            max_examples=10,
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
