@@ -10,7 +10,7 @@ from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.meetings import rooms, talking, timed
 from forum.meetings.room_models import RoomMessage
-from forum.moderation import entry_parts, queue, queue_queries, reports
+from forum.moderation import entry_parts, queue, queue_intake, queue_queries, reports
 from forum.moderation.queue_models import KeptMessage
 from forum.notifications import queries as notifications
 from tests import factories
@@ -80,6 +80,19 @@ def test_an_open_report_keeps_it_and_four_before_it_until_it_is_resolved(
     queue.reopen(room.moss, asked.id)
     assert kept() == []
     assert "there no longer" in entry_parts.thing_of(room.moss, entry(room)).missing
+
+
+def test_a_report_that_nobody_sees_to_does_not_keep_it_for_ever(
+    room: Meeting, moment: Clock
+) -> None:
+    report(room)
+    moment.forward(days=89)
+    queue_intake.sweep()
+    assert kept()
+    moment.forward(days=2)
+    queue_intake.sweep()
+    assert kept() == []
+    assert entry(room).open
 
 
 def test_what_is_opened_again_in_time_is_kept_again(room: Meeting) -> None:

@@ -2,9 +2,11 @@
 
 The message that was reported and up to four before it are copied when it is reported, so that its
 author cannot take it back before somebody has looked. Only who may see the entry sees them, and
-they go when it is resolved. When it is opened again, what is still in the room is kept again.
+they go when it is resolved, or after 90 days. When it is opened again, what is still in the room
+is kept again.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, literal, select
@@ -25,6 +27,7 @@ from forum.moderation import queue_policy
 from forum.moderation.queue_models import ROOM_MESSAGE, KeptMessage, QueueEntry
 
 BEFORE = 4
+KEPT_AT_MOST = timedelta(days=90)
 _AS_GIVEN = {"synchronize_session": False}
 
 
@@ -55,6 +58,12 @@ def let_go(session: Session, entry_id: int) -> None:
     """Delete for good what an entry has kept."""
     gone = delete(KeptMessage).where(KeptMessage.entry_id == entry_id)
     session.execute(gone.execution_options(**_AS_GIVEN))
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Delete what has been kept for 90 days, though nobody has seen to the report."""
+    old = delete(KeptMessage).where(KeptMessage.said_at < now - KEPT_AT_MOST)
+    session.execute(old.execution_options(**_AS_GIVEN))
 
 
 def of_entry(viewer: Viewer, entry_id: int) -> list[Any]:

@@ -16,9 +16,9 @@ from forum.core import background, clock
 from forum.core.db import AnyRow, reading, transaction
 from forum.groups.events import JoinRequestClosed, JoinRequested
 from forum.groups.models import JoinRequest, Membership
+from forum.moderation import kept, watchwords
 from forum.moderation import queue_policy as policy
 from forum.moderation import queue_steps as steps
-from forum.moderation import watchwords
 from forum.moderation.queue_models import (
     FLAGGED,
     HELD,
@@ -125,7 +125,7 @@ def noticed(event: PostCreated | PostChanged) -> None:
 
 
 def sweep() -> None:
-    """Bring in and settle what was missed, and forget old exposures."""
+    """Bring in and settle what was missed, and forget old exposures and kept messages."""
     now = clock.now()
     since = now - IS_NEWS_FOR
     lately = select(Post.id).join(Thread, Thread.id == Post.thread_id)
@@ -137,6 +137,7 @@ def sweep() -> None:
             matter = _asking(request.group_id, request.account_id)
             steps.bring(session, matter, request.created_at)
         session.execute(delete(Exposure).where(Exposure.at < now - EXPOSURES_KEPT))
+        kept.forget_old(session, now)
 
 
 def _look() -> None:

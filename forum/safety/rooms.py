@@ -19,8 +19,8 @@ log = structlog.get_logger()
 def look_at(event: RoomMessageSaid) -> None:
     """Look at what was said, in its own transaction and without ever failing it."""
     try:
-        with transaction(), savepoint():
-            if detector.speaks_of_dying(queries.said_in_room(event.message_id)):
+        if detector.speaks_of_dying(queries.said_in_room(event.message_id)):
+            with transaction(), savepoint():
                 announce(
                     RoomRiskSpotted(
                         event.message_id, event.meeting_id, event.group_id, event.author_id,
