@@ -130,6 +130,21 @@ def test_what_was_typed_comes_back_with_the_reason_why(
     assert set(answer.get_json()["error"]["fields"]) <= {"posts", "title", "value"}
 
 
+def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: Groups) -> None:
+    thread, _, two = talk(room, "one", "two", by=("second", "second"))
+    other, *_ = talk(room, "x")
+    keeper = browser(app, room, "keeper")
+    for act, form in (("split", {"title": "Its own", "posts": two}),
+                      ("merge", {"value": other}), ("move", {"value": slug_of(room.there)}),
+                      ("slow", {"value": 60})):  # fmt: skip
+        given: dict[str, Any] = {"on": "thread", "id": thread, "act": act, **form}
+        assert post(keeper, NEW, as_json=True, **given).status_code == 202, act
+    page = browser(app, room, "administrator").get("/moderation/log").get_data(as_text=True)
+    for words in ("1 post, as “Its own”", f"with conversation {other}",
+                  f"to {slug_of(room.there)}", "for 60 seconds"):  # fmt: skip
+        assert words in page, words
+
+
 def test_a_conflict_is_told_beside_the_form(app: Flask, room: Groups) -> None:
     thread, *_ = talk(room, "one")
     room.act("facilitator", "lock", thread)

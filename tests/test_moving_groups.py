@@ -12,6 +12,7 @@ from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.moderation import log, queue_queries, reports, service, undoing
 from forum.notifications import queries as notifications
 from forum.notifications import service as notifying
+from forum.privacy.holdings import HOLDINGS
 from forum.threads import listing, marks, review
 from forum.threads import queries as threads
 from forum.threads import service as writing
@@ -167,6 +168,21 @@ def test_the_place_where_newcomers_say_hello_stays(room: Groups) -> None:
     with pytest.raises(Conflict) as refused:
         room.act("keeper", "move", hello, slug_of(room.there))
     assert refused.value.code == "says_hello"
+
+
+def test_a_download_names_no_place_that_its_owner_may_not_know_of(app: Flask) -> None:
+    room = furnished(there={"visibility": "hidden"})
+    older = make.thread(room.people["neighbour"], room.there, title="Known to few").thread_id
+    thread, *_ = talk(room, "one", "two")
+    room.act("keeper", "move", thread, slug_of(room.there))
+    room.act("keeper", "merge", thread, str(older))
+    make.post(room.people["both"], older)
+    held = {one.name: one.rows for one in HOLDINGS}
+    for who, knows in (("member", False), ("author", False), ("both", True)):
+        me = room.people[who].id
+        rows = [db.reading().execute(held[name](me)).all() for name in ("posts", "threads")]
+        assert rows[0]
+        assert ("Known to few" in str(rows), slug_of(room.there) in str(rows)) == (knows, knows)
 
 
 def recorded() -> list[Any]:

@@ -160,10 +160,14 @@ def _groups(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
 
 
 def _threads(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
-    """Return number and title of the latest other conversations in the same group."""
+    """Return number and title, with its replies, of the group's latest other conversations."""
     group_id = threads.thread_for(viewer, thread_id).group_id
     latest = listing.threads_of(viewer, group_id, 1)
-    return [(str(one.id), one.title) for one in latest if one.id != thread_id and not one.held]
+    return [
+        (str(one.id), f"{one.title} ({one.replies} {'reply' if one.replies == 1 else 'replies'})")
+        for one in latest
+        if one.id != thread_id and not one.held
+    ]
 
 
 def _posts(viewer: Viewer, thread_id: int, first: int) -> list[Candidate]:

@@ -1,6 +1,6 @@
 """What is held about one person, table by table, in their own words and nobody else's."""
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Integer, case, func, literal, or_, select
 
 from forum.accounts.models import (
     BLOCKED_BY,
@@ -11,6 +11,7 @@ from forum.accounts.models import (
     Separation,
     ThemeChoice,
 )
+from forum.groups import policy as groups
 from forum.groups.models import Group, Invitation, JoinRequest, Membership
 from forum.notifications.models import Notification
 from forum.privacy.care_holdings import OF_CARE
@@ -94,9 +95,21 @@ def _invitations(me: int) -> Rows:
     )
 
 
+def _group(me: int) -> ColumnElement[str]:
+    """The group's address, unless what somebody wrote was moved where they may not know of it."""
+    known = groups.visible_to(literal(me, Integer))
+    return case((known, Group.slug), else_="").label("group")
+
+
+def _title(me: int) -> ColumnElement[str]:
+    """The title over somebody's post, where they began the thread or may read it."""
+    known = or_(Thread.author_id == me, groups.readable_by(literal(me, Integer)))
+    return case((known, Thread.title), else_="").label("thread_title")
+
+
 def _threads(me: int) -> Rows:
     return (
-        select(Thread.id, Group.slug.label("group"), Thread.title, Thread.created_at)
+        select(Thread.id, _group(me), Thread.title, Thread.created_at)
         .join(Group, Group.id == Thread.group_id)
         .where(Thread.author_id == me)
         .order_by(Thread.id)
@@ -106,7 +119,7 @@ def _threads(me: int) -> Rows:
 def _posts(me: int) -> Rows:
     return (
         select(
-            Post.id, Post.thread_id, Thread.title.label("thread_title"), Group.slug.label("group"),
+            Post.id, Post.thread_id, _title(me), _group(me),
             Post.number, Post.body, Post.html, Post.content_note, Post.created_at, Post.edited_at,
             Post.hidden_at, Post.held_at, Post.deleted_at,
         )

@@ -110,27 +110,27 @@ def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
 
 
 _ITS_SOURCE = aliased(Thread)
-_PARTS = (
+_ID = bindparam("thread", type_=Integer)
+_PARTS = Prepared(
     select(Thread.id, _TITLE, Thread.post_count, Thread.split_from_id, Thread.split_at)
     .join(Group, Group.id == Thread.group_id)
     .where(
         or_(
-            Thread.split_from_id == bindparam("thread"),
-            only(_ITS_SOURCE, _ITS_SOURCE.id == bindparam("thread"),
-                 _ITS_SOURCE.split_from_id == Thread.id),
+            Thread.split_from_id == _ID,
+            only(_ITS_SOURCE, _ITS_SOURCE.id == _ID, _ITS_SOURCE.split_from_id == Thread.id),
         ),
         policy.thread_visible_to(_ME),
     )
     .order_by(Thread.split_at, Thread.id)
-)  # fmt: skip
+)
 
 
-def parts_of(viewer: Viewer, thread_id: int) -> Sequence[AnyRow]:
+def parts_of(viewer: Viewer, thread_id: int) -> list[Any]:
     """Return what was split off a thread, and what it was split off, where the viewer may see it.
 
     Columns: id, title, post_count, split_from_id, split_at.
     """
-    return reading().execute(_PARTS, {"me": viewer.id or 0, "thread": thread_id}).all()
+    return _PARTS.all(me=viewer.id or 0, thread=thread_id)
 
 
 _BOOKMARKS = (
