@@ -1,9 +1,10 @@
 """A small world for the matrix: every role, in a group of each kind, with a post in each state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 
 from forum.accounts import service as accounts
@@ -40,13 +41,15 @@ class World:
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
     entry_id: int = 0
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
 
-    def client(self, role: str):  # type: ignore[no-untyped-def]
-        """Return the browser of one role."""
-        client = self.app.test_client()
-        if role != "visitor":
-            factories.log_in(client, self.people[role])
-        return client
+    def client(self, role: str) -> FlaskClient:
+        """Return the browser of one role, which logs in once."""
+        if role not in self.browsers:
+            self.browsers[role] = self.app.test_client()
+            if role != "visitor":
+                factories.log_in(self.browsers[role], self.people[role])
+        return self.browsers[role]
 
 
 def build(app: Flask, kind: str, state: str) -> World:
@@ -113,6 +116,7 @@ def _take_up_roles(world: World) -> None:
         because="Unkind words",
         until=clock.now().replace(year=clock.now().year + 1),
     )
+    world.browsers.clear()  # who came into a role may be logged out by that
     for socket in world.sockets.values():
         if socket.is_connected():
             socket.get_received()

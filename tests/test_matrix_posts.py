@@ -94,14 +94,15 @@ def notification(world: World, role: str) -> bool:
     answer = world.client(role).get("/notifications", headers={"Accept": "application/json"})
     if answer.status_code != 200:
         return False
-    return any(entry["post_id"] == world.post_id for entry in answer.json["notifications"])
+    return any(entry["post_id"] == world.post_id for entry in answer.get_json()["notifications"])
 
 
 def unread_count(world: World, role: str) -> bool:
     """Does it count as unread on the group's page?"""
     answer = world.client(role).get(f"/groups/{world.slug}", headers={"Accept": "application/json"})
     return bool(
-        answer.status_code == 200 and any(thread["unread"] for thread in answer.json["threads"])
+        answer.status_code == 200
+        and any(thread["unread"] for thread in answer.get_json()["threads"])
     )
 
 
