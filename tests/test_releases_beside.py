@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.activity.measures.record import Window
-from forum.research.releases import aggregate, microdata, monthly, queries, service
+from forum.research.releases import aggregate, beside, earlier, microdata, monthly, queries, service
 from forum.research.releases.aggregate import Former
 from forum.research.releases.asked import Asked
 from forum.research.releases.attack import TooRisky
+from forum.research.releases.earlier import Row, Rows
 from forum.research.releases.table import Release
 from tests import simulated, studyrecords
 from tests.studyrecords import event, person
@@ -126,3 +127,41 @@ def test_nobody_who_contributed_works_out_anothers_part_from_a_sum(parts: list[i
             if mine != other:
                 guessed = amount - known  # all the rest is taken for the other's
                 assert guessed - true >= 0.1 * true
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4)), min_size=20, max_size=120),
+    st.lists(st.sets(st.integers(0, 130)), max_size=3),
+)
+def test_microdata_differ_by_nobody_or_eight_from_everybody_counted_before(
+    people: list[tuple[int, int]], counted: list[set[int]]
+) -> None:
+    rows = {
+        key: Row(((visible, visible),), ((hidden, hidden),))
+        for key, (visible, hidden) in enumerate(people)
+    }
+    before = [frozenset(each) for each in counted]
+
+    def settled(left: Rows) -> Rows:
+        return earlier.unexposed(left, [], 11, 2, [True])
+
+    stay = beside.apart(settled(rows), before, settled, 1)
+    assert stay.items() <= rows.items()
+    assert stay == settled(stay)
+    for each in before if stay else ():
+        assert len(stay.keys() - each) == 0 or len(stay.keys() - each) > 7
+        missing, could = len(each - stay.keys()), len(each)
+        assert missing == 0 or missing > 7 or could <= 7
+
+
+def test_few_whom_microdata_leave_out_are_in_company(
+    app: Flask, study: Path, tmp_path: Path
+) -> None:
+    plain = microdata.build(study, WINDOW, 1)
+    for few in (1, 7):
+        counted = plain.participants | set(range(1, few + 1))
+        release = microdata.build(study, WINDOW, 1, counted=[counted])
+        assert len(counted - release.participants) == 8
+        assert release.participants < plain.participants
+    same = microdata.build(study, WINDOW, 1, counted=[plain.participants])
+    assert same.participants == plain.participants

@@ -9,7 +9,7 @@ import pyarrow as pa
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
-from forum.research.releases import attack, earlier, profiles
+from forum.research.releases import attack, beside, earlier, profiles
 from forum.research.releases.attack import Outcome, Published
 from forum.research.releases.bands import FOREVER, HIDDEN, VISIBLE, Counted, Dated, Variable
 from forum.research.releases.profiles import Profiles
@@ -33,17 +33,30 @@ ADVICE = (
 )
 
 
-def build(folder: Path, window: Window, seed: int, former: Sequence[earlier.Rows] = ()) -> Release:
+def build(
+    folder: Path,
+    window: Window,
+    seed: int,
+    former: Sequence[earlier.Rows] = (),
+    counted: Sequence[frozenset[int]] = (),
+) -> Release:
     """Band a snapshot's participants, and attack the result.
 
     `former` holds what each earlier release of the study said; whom joining would find is left out
-    until more are like them. The same snapshot and seed give
-    the same release. Raises Invalid for too few people, TooRisky where the attack succeeds.
+    until more are like them. `counted` are those in each earlier aggregate release; see
+    `beside.apart`. The same snapshot and seed give the same release. Raises Invalid for too few
+    people, TooRisky where the attack succeeds.
     """
     people = profiles.read(folder, window, seed)
     found = search(people)
     rows = _said(people, found, np.flatnonzero(found.kept))
-    rows = earlier.unexposed(rows, former, K, L, [each in found.hidden for each in HIDDEN])
+    told = [each in found.hidden for each in HIDDEN]
+    rows = beside.apart(
+        earlier.unexposed(rows, former, K, L, told),
+        counted,
+        lambda left: earlier.unexposed(left, former, K, L, told),
+        seed,
+    )
     if not rows:
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))

@@ -77,10 +77,11 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     if asked.tier == "events":
         return rows.build(snapshot, window, seed, asked.hours)
     said = queries.said_earlier(asked.study, asked.tier)
+    counted = queries.people_earlier(asked.study)
     if asked.tier == "microdata":
-        return microdata.build(snapshot, window, seed, said)
+        return microdata.build(snapshot, window, seed, said, counted)
     former = aggregate.Former(
-        people=queries.people_earlier(asked.study),
+        people=counted,
         said=said,
         rows=queries.said_earlier(asked.study, "microdata"),
         months=_months_told(asked.study, window),
