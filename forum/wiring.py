@@ -90,6 +90,8 @@ if _recording := parts.optional("forum.research.recording"):
         (ReportMade, _recording.reported),
     ):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
+if _leaving := parts.optional("forum.research.leaving"):
+    WITHIN_TRANSACTION[_leaving.GroupLeftStudy] = [_leaving.tell_participants]
 
 AFTER_COMMIT: Wiring = {
     ActTaken: [notification_live.show_badge],

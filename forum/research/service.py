@@ -87,13 +87,13 @@ def change_document(study_id: int, document: str) -> int:
         return version
 
 
-def open_study(study_id: int) -> None:
+def open_study(study_id: int, *, at: datetime | None = None) -> None:
     """Invite the members of its groups. Raises Conflict for one that is not planned, NotFound."""
     with transaction() as session:
         study = _locked(session, study_id)
         if study.state != PLANNED:
             raise Conflict("This study has been opened already.")
-        study.state, study.opened_at = OPEN, clock.now()
+        study.state, study.opened_at = OPEN, at or clock.now()
 
 
 def close_study(study_id: int) -> None:
@@ -111,11 +111,13 @@ def give_consent(
     version: int,
     clauses: Collection[str],
     at: datetime | None = None,
-) -> None:
+) -> bool:
     """Agree to a version of a study's document, to these clauses and no others.
 
-    It replaces an earlier consent; the same once more changes nothing. Raises LoginNeeded,
-    NotFound, Invalid, and Conflict when the study is closed or its document has changed.
+    It replaces an earlier consent; the same once more changes nothing. Return whether it changed
+    something. What was done since `at`, for a consent that was given elsewhere, is recorded by
+    `past.include`. Raises LoginNeeded, NotFound, Invalid, and Conflict when the study is closed
+    or its document has changed.
     """
     account_id, chosen = person_id(viewer), set(clauses)
     _check(chosen)
@@ -130,7 +132,7 @@ def give_consent(
         if view.consent:
             kept = {name for name, yes in queries.clauses(view.consent).items() if yes}
             if kept == chosen and view.consent_version == version:
-                return
+                return False
             view.consent.ended_at = now
             session.flush()
         key = view.participant or _new_participant(session, study.id, account_id)
@@ -144,8 +146,9 @@ def give_consent(
         session.flush()
         if consent.record:
             recorder.append([recorder.row("consent_given", now, key, consent.id)])
-        if consent.past:
-            past.include(account_id, study.id, consent, now)
+        if consent.past and at is None:
+            past.include(key)
+        return True
 
 
 def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
