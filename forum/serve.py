@@ -43,6 +43,7 @@ def _show_demo(settings: Settings) -> None:
     if not someone:
         app.create_app(settings)
         demo.fill_if_empty()
+        demo.draw_figures(settings.instance)
     for handle, password, what in demo.accounts():
         if account_id_of(handle):
             click.echo(f"Demo account: {handle:12} password: {password:24} {what}")

@@ -151,7 +151,7 @@ def give_consent(
         return True
 
 
-def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
+def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = None) -> None:
     """Take part no longer: keep what was recorded so far, or erase it with the participant.
 
     Erasing is possible after a withdrawal that kept it, too. Raises LoginNeeded, NotFound.
@@ -163,7 +163,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
         key, consent = view.participant, view.consent
         if key is None:
             return
-        now = _not_before(consent, clock.now())
+        now = _not_before(consent, at or clock.now())
         if consent:
             consent.ended_at = now
             if consent.record and not erase:
