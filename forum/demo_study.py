@@ -24,10 +24,12 @@ ABOUT = (
 )
 FIRST = ("alder", "amber", "ashen", "cobble", "drizzle", "ember", "gorse", "heather", "linen",
          "maple", "saffron", "teasel", "thistle", "umber", "willow")  # fmt: skip
-SECOND = ("brook", "gate", "hill", "lamp", "shore")
+SECOND = ("brook", "gate", "hill", "lamp", "mill", "shore", "step")
 SHARING, INCLUDING, REACHABLE, AGREEING = 0.93, 0.7, 0.4, 0.9
+SURE = "fernway"  # who tries the demo as a member finds a study that they take part in
 KINDS = ("hug", "hear_you", "me_too", "thank_you", "helpful")
-REACTIONS = 140
+REACTIONS = 90
+REPLIES = DOCUMENT.with_name("replies.md")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def records(now: datetime) -> Iterator[Record]:
         for slug in one.groups:
             yield Record("membership", {"group": slug, "handle": one.handle}, {}, one.joined)
     yield from _reactions(groups, quiet, now)
+    yield from _replies(groups, quiet, now)
     facts = {
         "slug": SLUG, "title": "Does company help?", "about": ABOUT,
         "run_by": "The Institute for Made-up Studies", "ethics": "Board 7, number 2026-12",
@@ -89,12 +92,30 @@ def _reactions(
             yield Record("reaction", said, {}, later)
 
 
+def _replies(groups: list[demo_text.Group], quiet: list[Quiet], now: datetime) -> Iterator[Record]:
+    """Yield words from those who hardly ever write, some days after a conversation's last."""
+    chance = dice("replies")
+    words = REPLIES.read_text(encoding="utf-8").strip().split("\n\n")
+    threads = [
+        (ref, thread.posts[-1].at, group.fields["slug"])
+        for group in groups
+        for ref, thread in zip(group.thread_refs(), group.threads, strict=True)
+    ]
+    for body in words:
+        ref, last, slug = chance.choice(threads)
+        at = last + timedelta(days=chance.expovariate(1 / 4))
+        there = [one for one in quiet if slug in one.groups and one.joined < at]
+        if there and at < now:
+            said = {"thread": ref, "author": chance.choice(there).handle, "body": body}
+            yield Record("post", said, {}, at)
+
+
 def _consents(first: dict[str, datetime], now: datetime) -> Iterator[Record]:
     chance = dice("consents")
     for handle, joined in sorted(first.items()):
         asked = max(joined, now - OPENED)
         at = asked + timedelta(days=chance.expovariate(1 / 5), minutes=5)
-        agrees = chance.random() < AGREEING or handle == "fernway"
+        agrees = chance.random() < AGREEING or handle == SURE
         wishes = {"past": INCLUDING, "share": SHARING, "contact": REACHABLE}
         chosen = [name for name, share in wishes.items() if chance.random() < share]
         if agrees and at < now:

@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 
 from forum.importing.records import Record
@@ -64,10 +63,13 @@ class Group:
                 first[handle] = min(first.get(handle, post.at), post.at)
         return first
 
+    def thread_refs(self) -> list[str]:
+        """Return the refs that the threads are imported under, in order."""
+        return [f"demo:{self.number}:{place}" for place in range(len(self.threads))]
+
     def refs(self) -> Iterator[tuple[str, Post]]:
         """Yield each post with the ref that it is imported under."""
-        for place, thread in enumerate(self.threads):
-            ref = f"demo:{self.number}:{place}"
+        for ref, thread in zip(self.thread_refs(), self.threads, strict=True):
             opening, *replies = thread.posts
             yield ref, opening
             yield from ((f"{ref}:{count}", post) for count, post in enumerate(replies))
@@ -162,16 +164,17 @@ def _group(group: Group, founded: datetime) -> Iterator[Record]:
 
 
 def _said(group: Group) -> Iterator[Record]:
-    slug, refs = group.fields["slug"], group.refs()
-    for thread in group.threads:
-        thread_ref, opening = next(refs)
-        text = {"ref": thread_ref, "group": slug, "title": thread.title}
-        yield Record("thread", text | _words(opening), {"says_hello": thread.hello}, opening.at)
-        yield from _given(opening, thread_ref)
-        for ref, post in islice(refs, len(thread.posts) - 1):
+    threads = dict(zip(group.thread_refs(), group.threads, strict=True))
+    thread_ref = ""
+    for ref, post in group.refs():
+        if thread := threads.get(ref):
+            thread_ref = ref
+            text = {"ref": ref, "group": group.fields["slug"], "title": thread.title}
+            yield Record("thread", text | _words(post), {"says_hello": thread.hello}, post.at)
+        else:
             text = {"ref": ref, "thread": thread_ref}
             yield Record("post", text | _words(post), {}, post.at)
-            yield from _given(post, ref)
+        yield from _given(post, ref)
 
 
 def _words(post: Post) -> dict[str, str]:

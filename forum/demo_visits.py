@@ -10,22 +10,24 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.accounts import queries as accounts
 from forum.accounts.models import Account
 from forum.activity import recorder
+from forum.activity.models import ActivityEvent
 from forum.core.db import reading, transaction
-from forum.demo_study import SLUG, dice
+from forum.demo_study import SLUG, SURE, dice
 from forum.groups.models import Membership
 from forum.research import permits, service
 from forum.research.models import Consent, Participant, Study, StudyGroup
 from forum.threads.models import Thread
 
-VISITS_A_WEEK = 2.2
-DAYS_STAYED = 190
+VISITS_A_WEEK = 1.6
 READ_AT_ONCE_MOST = 4
-LEAVING = 4
+STAYING, DAYS_OF_OTHERS = 0.6, 35
+LEAVING = 0.5  # of those who stop coming; the others take part in the study all the same
+
 _WEEK = timedelta(weeks=1)
 
 
@@ -47,11 +49,22 @@ def fill(now: datetime) -> None:
         takers = list(_takers(now))
         for taker in takers:
             recorder.append(list(_rows(taker, threads, dice(f"visits/{taker.account_id}"))))
-        silent = sorted(takers, key=lambda taker: taker.until)[:LEAVING]
-        for taker in silent:
-            viewer = accounts.viewer(taker.account_id)
-            if viewer:
-                service.withdraw(viewer, SLUG, erase=False, at=taker.until)
+        chance = dice("leaving")
+        for taker in takers:
+            if taker.until < now and chance.random() < LEAVING:
+                _leave(taker)
+
+
+def _leave(taker: _Taker) -> None:
+    """Withdraw an hour after the last that is recorded of somebody."""
+    latest = (
+        select(func.max(ActivityEvent.at))
+        .join(Participant, Participant.key == ActivityEvent.participant)
+        .where(Participant.account_id == taker.account_id)
+    )
+    viewer, last = accounts.viewer(taker.account_id), reading().scalar(latest)
+    if viewer and last:
+        service.withdraw(viewer, SLUG, erase=False, at=last + timedelta(hours=1))
 
 
 def _takers(now: datetime) -> Iterator[_Taker]:
@@ -73,7 +86,9 @@ def _takers(now: datetime) -> Iterator[_Taker]:
         groups[row.id, row.handle, row.given_at].append(row.group_id)
     for (account_id, handle, since), places in groups.items():
         chance = dice(f"habits/{handle}")
-        until = min(now, since + timedelta(days=2 + chance.expovariate(1 / DAYS_STAYED)))
+        stays = chance.random() < STAYING or handle == SURE
+        days = 400 if stays else 2 + chance.expovariate(1 / DAYS_OF_OTHERS)
+        until = min(now, since + timedelta(days=days))
         visits = VISITS_A_WEEK * chance.lognormvariate(0, 0.8)
         yield _Taker(account_id, since, until, visits, tuple(places))
 
