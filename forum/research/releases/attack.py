@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forum.activity.small_cells import FEW_MOST, told
 from forum.core.errors import Refusal
 from forum.research.releases.bands import FOREVER, Whole
 from forum.research.releases.chance import CONFIDENCE, upper_bound
@@ -46,7 +47,11 @@ class Published:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One attack: what was known, how often it succeeded, and what guessing would give."""
+    """One attack: what was known, how often it succeeded, and what guessing would give.
+
+    Guessing is told for the number of people rounded to 5, as one over the exact number would
+    tell it.
+    """
 
     attack: str
     trials: int
@@ -66,7 +71,8 @@ def outcome(attack: str, chances: Chances, seed: int, trials: int = TRIALS) -> O
     targets = dice.integers(0, len(chances), trials)
     successes = int((dice.random(trials) < chances[targets]).sum())
     upper = upper_bound(successes, trials, CONFIDENCE)
-    return Outcome(attack, trials, successes, successes / trials, upper, 1 / len(chances))
+    guessing = 1 / (told(len(chances)) or FEW_MOST)
+    return Outcome(attack, trials, successes, successes / trials, upper, guessing)
 
 
 def by_points(published: Published) -> Chances:

@@ -14,7 +14,7 @@ from forum.activity.measures.record import Window
 from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Invalid
-from forum.research.releases import aggregate, files, microdata, queries, rows
+from forum.research.releases import aggregate, budget, files, microdata, queries, rows
 from forum.research.releases.bands import Counted
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.table import Release
@@ -26,6 +26,7 @@ NEEDS_AGREEMENT = (
     "Event rows are personal data. They need the file of the agreement that they are given under, "
     "and the name of who receives them."
 )
+NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
 NEEDS_REASON = "The ledger needs to know who makes this release, and why."
 
 
@@ -33,8 +34,9 @@ NEEDS_REASON = "The ledger needs to know who makes this release, and why."
 class Asked:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
-    `hours` is what times in event rows are cut to; `agreement` is the file that says so. A seed
-    is for reproducing a release in a test, and else made and forgotten.
+    `hours` is what times in event rows are cut to; `agreement` is the file that says so. With an
+    `epsilon`, aggregates carry noise. A seed is for reproducing a release in a test, and else made
+    and forgotten; it reproduces no noise.
     """
 
     study: str
@@ -47,19 +49,24 @@ class Asked:
     agreement: Path | None = None
     hours: int = 1
     spss: bool = False
+    epsilon: float | None = None
     seed: int | None = None
 
 
 def release(asked: Asked, snapshot: Path, window: Window, out: Path) -> int:
     """Make a release of a snapshot in a new folder, and return its number in the ledger.
 
-    Raises Invalid for what is missing or too few people, TooRisky where an attack succeeds,
-    OSError for a full disk; then there is neither a folder nor an entry.
+    Raises Invalid for what is missing, too few people or a spent budget, TooRisky where an attack
+    succeeds, OSError for a full disk; then there is neither a folder nor an entry.
     """
     if not (asked.made_by.strip() and asked.reason.strip()):
         raise Invalid(NEEDS_REASON, code="reason_needed")
     if asked.tier == "events" and not (asked.agreement and asked.recipient.strip()):
         raise Invalid(NEEDS_AGREEMENT, code="agreement_needed")
+    if asked.epsilon is not None:
+        if asked.tier != "aggregate":
+            raise Invalid(NOISE_ELSEWHERE, code="epsilon")
+        budget.check(asked.study, asked.epsilon, clock.now())
     built = _built(asked, snapshot, window)
     about = files.About(
         asked.study, asked.title, asked.purpose, clock.now(), asked.recipient.strip()
@@ -80,8 +87,9 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     if asked.tier == "events":
         return rows.build(snapshot, window, seed, asked.hours)
     former = queries.said_earlier(asked.study, asked.tier)
-    build = {"aggregate": aggregate.build, "microdata": microdata.build}[asked.tier]
-    return build(snapshot, window, seed, former)
+    if asked.tier == "microdata":
+        return microdata.build(snapshot, window, seed, former)
+    return aggregate.build(snapshot, window, seed, former, asked.epsilon)
 
 
 def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
@@ -89,6 +97,8 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
     agreement = asked.agreement.read_bytes() if asked.agreement else None
     band = int(PEOPLE.codes(np.array([len(built.participants)]), 0)[0])
     with transaction() as session:
+        if built.epsilon:
+            budget.check(asked.study, built.epsilon, clock.now())  # another may have been faster
         entry = ReleaseEntry(
             study=asked.study,
             tier=asked.tier,
@@ -101,6 +111,7 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
             participants=PEOPLE.label(band, 0),
             attacks=[each.as_dict() for each in built.attacks],
             checksums=dict(checksums),
+            epsilon=built.epsilon,
         )
         session.add(entry)
         session.flush()
