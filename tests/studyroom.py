@@ -74,6 +74,18 @@ def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
     return StudyRoom(study_id, slug, group_id, other_id)
 
 
+def in_two_groups() -> StudyRoom:
+    """Return an open study that takes place in both groups of its room."""
+    group_id, other_id = factories.group(), factories.group()
+    slug = f"company-{group_id}"
+    study_id = service.create_study(
+        slug, title="Company", about="Whether it helps.", run_by="A university", ethics="Board 7",
+        contact="Desk 12", document=WORDS, group_ids=[group_id, other_id],
+    )  # fmt: skip
+    service.open_study(study_id)
+    return StudyRoom(study_id, slug, group_id, other_id)
+
+
 def joined(viewer: Viewer, room: StudyRoom) -> Viewer:
     """Let somebody from elsewhere take part in a room's study, too."""
     person = factories.join(viewer, room.group_id)

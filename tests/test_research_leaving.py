@@ -16,19 +16,6 @@ from forum.research import leaving, queries, service
 from forum.threads import marks
 from forum.threads import service as threads
 from tests import factories, studyroom
-from tests.studyroom import StudyRoom
-
-
-def two_groups() -> StudyRoom:
-    """Return an open study that takes place in both groups of its room."""
-    room = studyroom.study("nights", opened=False)
-    study_id = service.create_study(
-        "company", title="Company", about="Whether it helps.", run_by="A university",
-        ethics="Board 7", contact="Desk 12", document=studyroom.WORDS,
-        group_ids=[room.group_id, room.other_id],
-    )  # fmt: skip
-    service.open_study(study_id)
-    return StudyRoom(study_id, "company", room.group_id, room.other_id)
 
 
 def busy(viewer: Viewer, group_id: int, other: Viewer) -> None:
@@ -51,7 +38,7 @@ def told(viewer: Viewer) -> list[str]:
 def test_recording_ends_in_that_group_alone_and_what_was_given_stays(
     app: Flask, tmp_path: Path
 ) -> None:
-    room = two_groups()
+    room = studyroom.in_two_groups()
     ash, wren = room.member(), room.member()
     room.agree(ash)
     busy(ash, room.group_id, wren)
@@ -97,7 +84,7 @@ def test_nobody_is_asked_there_any_more_and_participants_keep_their_page(app: Fl
 
 
 def test_a_later_consent_does_not_reach_into_a_group_that_has_left(app: Flask) -> None:
-    room = two_groups()
+    room = studyroom.in_two_groups()
     ash, wren = room.member(), room.member()
     for group_id in (room.group_id, room.other_id):
         factories.thread(ash, group_id)
@@ -112,7 +99,7 @@ def test_a_later_consent_does_not_reach_into_a_group_that_has_left(app: Flask) -
 
 
 def test_those_in_the_group_who_take_part_are_told_once_and_nobody_else(app: Flask) -> None:
-    room = two_groups()
+    room = studyroom.in_two_groups()
     inside, outside, gone, asked, elsewhere = (room.member() for _ in range(5))
     for person in (inside, gone, elsewhere):
         room.agree(person)
