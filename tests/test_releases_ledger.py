@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
@@ -163,6 +164,8 @@ def test_the_command_line_releases_a_study_and_refuses(
         "forum.research.service.write_snapshot",
         lambda _, folder: shutil.copytree(study, folder, dirs_exist_ok=True),
     )
+    keys = parquet.read_table(study / "participants.parquet")["participant"].to_pylist()
+    monkeypatch.setattr("forum.research.queries.sharing", lambda _: frozenset(keys))
     monkeypatch.setattr("forum.research.releases.making.Window", lambda *_: WINDOW)
     done = run(forum, [*words, "aggregate"])
     assert done.exit_code == 0, done.output

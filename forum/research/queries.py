@@ -202,6 +202,16 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+def sharing(study_id: int) -> frozenset[int]:
+    """Return the keys of those who may be in a release of a study, as of now.
+
+    Whoever has left and kept what they gave may be; by what they agreed to last.
+    """
+    everybody = participants(study_id).subquery()
+    found = select(everybody.c.participant).where(everybody.c.record, everybody.c.share)
+    return frozenset(reading().scalars(found))
+
+
 def clauses(consent: Consent) -> dict[str, bool]:
     """Return what was agreed to, clause by clause."""
     return {name: bool(getattr(consent, name)) for name in CLAUSES}

@@ -65,13 +65,18 @@ class Outcome:
         return asdict(self)
 
 
-def outcome(attack: str, chances: Chances, seed: int, trials: int = TRIALS) -> Outcome:
-    """Try an attack on people drawn at random, given each person's chance of being found."""
+def outcome(
+    attack: str, chances: Chances, seed: int, trials: int = TRIALS, people: int | None = None
+) -> Outcome:
+    """Try an attack on people drawn at random, given each person's chance of being found.
+
+    `people` is among how many one would guess, where chances are of some of them only.
+    """
     dice = np.random.default_rng([seed, *attack.encode()])
     targets = dice.integers(0, len(chances), trials)
     successes = int((dice.random(trials) < chances[targets]).sum())
     upper = upper_bound(successes, trials, CONFIDENCE)
-    guessing = 1 / (told(len(chances)) or FEW_MOST)
+    guessing = 1 / (told(people or len(chances)) or FEW_MOST)
     return Outcome(attack, trials, successes, successes / trials, upper, guessing)
 
 

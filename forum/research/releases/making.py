@@ -29,4 +29,6 @@ def make(slug: str, out: Path, **asked: Any) -> int:
     wanted = service.Asked(study=slug, title=study.title, purpose=study.about, **asked)
     with TemporaryDirectory(prefix="release-") as name:
         studies.write_snapshot(study.id, Path(name))
-        return service.release(wanted, Path(name), window, out)
+        return service.release(
+            wanted, Path(name), window, out, sharing=lambda: queries.sharing(study.id)
+        )

@@ -3,17 +3,18 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from forum.activity.measures.record import Window
 from forum.core import clock
 from forum.core.db import transaction
-from forum.core.errors import Invalid
+from forum.core.errors import Conflict, Invalid
+from forum.research.models import Study
 from forum.research.releases import aggregate, budget, files, microdata, queries, rows
 from forum.research.releases.bands import Counted
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
@@ -25,6 +26,10 @@ AT_ONCE = 1000
 NEEDS_AGREEMENT = (
     "Event rows are personal data. They need the file of the agreement that they are given under, "
     "and the name of who receives them."
+)
+WITHDRAWN = (
+    "Somebody has withdrawn while this release was made, so that it was thrown away. "
+    "Please make it again."
 )
 NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
 NEEDS_REASON = "The ledger needs to know who makes this release, and why."
@@ -53,11 +58,20 @@ class Asked:
     seed: int | None = None
 
 
-def release(asked: Asked, snapshot: Path, window: Window, out: Path) -> int:
+def release(
+    asked: Asked,
+    snapshot: Path,
+    window: Window,
+    out: Path,
+    sharing: Callable[[], Set[int]] | None = None,
+) -> int:
     """Make a release of a snapshot in a new folder, and return its number in the ledger.
 
+    `sharing` tells who shares at the end, as somebody may have withdrawn in the meantime.
+
     Raises Invalid for what is missing, too few people or a spent budget, TooRisky where an attack
-    succeeds, OSError for a full disk; then there is neither a folder nor an entry.
+    succeeds, Conflict for who has withdrawn meanwhile, OSError for a full disk; then there is
+    neither a folder nor an entry.
     """
     if not (asked.made_by.strip() and asked.reason.strip()):
         raise Invalid(NEEDS_REASON, code="reason_needed")
@@ -77,7 +91,7 @@ def release(asked: Asked, snapshot: Path, window: Window, out: Path) -> int:
         built,
         about,
         spss=asked.spss,
-        before_naming=lambda checksums: entered.append(_enter(asked, built, checksums)),
+        before_naming=lambda checksums: entered.append(_enter(asked, built, checksums, sharing)),
     )
     return entered[0]
 
@@ -92,11 +106,20 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     return aggregate.build(snapshot, window, seed, former, asked.epsilon)
 
 
-def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
+def _enter(
+    asked: Asked,
+    built: Release,
+    checksums: Mapping[str, str],
+    sharing: Callable[[], Set[int]] | None,
+) -> int:
     """Write the ledger's entry and rows."""
     agreement = asked.agreement.read_bytes() if asked.agreement else None
     band = int(PEOPLE.codes(np.array([len(built.participants)]), 0)[0])
     with transaction() as session:
+        # Whoever withdraws waits for this, and is then listed for recall.
+        session.execute(select(Study.id).where(Study.slug == asked.study).with_for_update())
+        if sharing and built.participants - sharing():
+            raise Conflict(WITHDRAWN, code="withdrawn_meanwhile")
         if built.epsilon:
             budget.check(asked.study, built.epsilon, clock.now())  # another may have been faster
         entry = ReleaseEntry(
