@@ -13,6 +13,7 @@ from benchmarks import (
     growth,
     measures,
     pages,
+    releases,
     replies,
     report,
     room,
@@ -34,6 +35,7 @@ MEASURES = {
     "room": room.measure,
     "replies": replies.measure,
     "measures": measures.measure,
+    "releases": releases.measure,
 }
 
 

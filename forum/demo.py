@@ -4,15 +4,16 @@ Everybody in it is made up. The words are in `demo_data/`, one file a group; `de
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 from sqlalchemy import select
 
-from forum import demo_meetings, demo_queue, demo_text
+from forum import demo_meetings, demo_queue, demo_study, demo_text
 from forum.accounts import service as accounts_service
 from forum.accounts.models import Account
-from forum.core import clock
+from forum.core import clock, parts
 from forum.core.db import reading, transaction
 from forum.demo_accounts import ACCOUNTS
 from forum.groups.models import Group
@@ -35,6 +36,7 @@ def command() -> None:
         raise click.ClickException(
             "There are people or groups here already; the demo community is for an empty forum."
         )
+    draw_figures(settings.instance)
     for one in ACCOUNTS:
         click.echo(f"{one.handle:12} {one.password:26} {one.what}")
 
@@ -49,12 +51,28 @@ def fill_if_empty() -> bool:
             accounts_service.create_account(
                 one.handle, password=one.password, role=one.role, at=now - OLDEST
             )
-        refusals = list(_refusals(demo_text.community(now)))
+        refusals = list(_refusals(_records(now)))
         if refusals:
             raise ValueError(f"the demo community does not fit the rules: {refusals[:3]}")
         demo_meetings.write(ACCOUNTS[-1].handle, now)
         demo_queue.fill(now)
+        if parts.optional("forum.research"):
+            from forum import demo_visits
+
+            demo_visits.fill(now)
     return True
+
+
+def draw_figures(instance: Path) -> None:
+    """Draw what a researcher sees of the demo community's study, where the forum has studies."""
+    if looking := parts.optional("forum.research.looking"):
+        looking.draw_figures(instance, demo_study.SLUG)
+
+
+def _records(now: datetime) -> Iterator[Record]:
+    yield from demo_text.community(now)
+    if parts.optional("forum.research"):
+        yield from demo_study.records(now)
 
 
 def _empty() -> bool:

@@ -13,8 +13,14 @@ class DemoAccount(NamedTuple):
 
 
 ACCOUNTS = (
-    DemoAccount("fernway", "a quiet green lane", "member", "a member of several groups"),
+    DemoAccount(
+        "fernway", "a quiet green lane", "member",
+        "a member of several groups, and of the study at /studies/company",
+    ),
     DemoAccount("hazelmoor", "warm bread at dawn", "member", "a facilitator"),
     DemoAccount("old_lantern", "light in the window", "member", "a moderator"),
-    DemoAccount("keeper", "keys to the whole house", "administrator", "the administrator"),
-)
+    DemoAccount(
+        "keeper", "keys to the whole house", "administrator",
+        "the administrator, who sees the study at /research/company",
+    ),
+)  # fmt: skip

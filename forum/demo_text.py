@@ -49,10 +49,11 @@ class Thread:
 
 @dataclass
 class Group:
-    """One file."""
+    """One file, by its number among the files."""
 
     fields: dict[str, str]
     threads: list[Thread]
+    number: int = 0
 
     def people(self) -> dict[str, datetime]:
         """Return when each person first does something here."""
@@ -62,20 +63,40 @@ class Group:
                 first[handle] = min(first.get(handle, post.at), post.at)
         return first
 
+    def thread_refs(self) -> list[str]:
+        """Return the refs that the threads are imported under, in order."""
+        return [f"demo:{self.number}:{place}" for place in range(len(self.threads))]
+
+    def refs(self) -> Iterator[tuple[str, Post]]:
+        """Yield each post with the ref that it is imported under."""
+        for ref, thread in zip(self.thread_refs(), self.threads, strict=True):
+            opening, *replies = thread.posts
+            yield ref, opening
+            yield from ((f"{ref}:{count}", post) for count, post in enumerate(replies))
+
+
+def groups(now: datetime) -> list[Group]:
+    """Return all groups, with their times counted back from `now`."""
+    paths = sorted(DATA.glob("*.md"))
+    found = [read(path.read_text(encoding="utf-8"), now) for path in paths]
+    for number, group in enumerate(found):
+        group.number = number
+    return found
+
 
 def community(now: datetime) -> Iterator[Record]:
     """Yield the demo community as import records, in the order in which it came about."""
-    groups = [read(path.read_text(encoding="utf-8"), now) for path in sorted(DATA.glob("*.md"))]
-    founded = min(at for group in groups for at in group.people().values()) - timedelta(days=3)
+    found = groups(now)
+    founded = min(at for group in found for at in group.people().values()) - timedelta(days=3)
     arrived: dict[str, datetime] = {}
-    for group in groups:
+    for group in found:
         for handle, at in group.people().items():
             arrived[handle] = min(arrived.get(handle, at), at)
     for handle, at in sorted(arrived.items(), key=lambda item: item[1]):
         yield Record("member", {"handle": handle}, {}, at - 2 * _SAID_HELLO)
-    for group in groups:
+    for group in found:
         yield from _group(group, founded)
-    said = [line for number, group in enumerate(groups) for line in _said(group, number)]
+    said = [line for group in found for line in _said(group)]
     yield from sorted(said, key=lambda record: record.at or now)
 
 
@@ -142,18 +163,18 @@ def _group(group: Group, founded: datetime) -> Iterator[Record]:
         yield Record("membership", text, {}, founded if handle in roles else at - _SAID_HELLO)
 
 
-def _said(group: Group, number: int) -> Iterator[Record]:
-    slug = group.fields["slug"]
-    for place, thread in enumerate(group.threads):
-        ref = f"demo:{number}:{place}"
-        opening, *replies = thread.posts
-        text = {"ref": ref, "group": slug, "title": thread.title}
-        yield Record("thread", text | _words(opening), {"says_hello": thread.hello}, opening.at)
-        yield from _given(opening, ref)
-        for count, post in enumerate(replies):
-            text = {"ref": f"{ref}:{count}", "thread": ref}
+def _said(group: Group) -> Iterator[Record]:
+    threads = dict(zip(group.thread_refs(), group.threads, strict=True))
+    thread_ref = ""
+    for ref, post in group.refs():
+        if thread := threads.get(ref):
+            thread_ref = ref
+            text = {"ref": ref, "group": group.fields["slug"], "title": thread.title}
+            yield Record("thread", text | _words(post), {"says_hello": thread.hello}, post.at)
+        else:
+            text = {"ref": ref, "thread": thread_ref}
             yield Record("post", text | _words(post), {}, post.at)
-            yield from _given(post, text["ref"])
+        yield from _given(post, ref)
 
 
 def _words(post: Post) -> dict[str, str]:

@@ -30,6 +30,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
     help="Event times are cut to so many hours, as the agreement says.",
 )
+@click.option(
+    "--epsilon",
+    type=float,
+    help="Add noise to aggregates, for differential privacy: more than 0, at most 1 a release.",
+)
 @click.option("--spss", is_flag=True, help="Write SPSS files as well.")
 def command(study: str, out: Path, agreement: Path | None, **options: Any) -> None:
     """Release what is recorded for STUDY, after attacking it.

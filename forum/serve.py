@@ -44,6 +44,7 @@ def _show_demo(settings: Settings) -> None:
 
         app.create_app(settings)
         demo.fill_if_empty()
+        demo.draw_figures(settings.instance)
     handles: Any = bindparam("handles", [one.handle for one in ACCOUNTS], expanding=True)
     known = text("SELECT handle FROM accounts WHERE handle IN :handles").bindparams(handles)
     with db.engine().connect() as connection:

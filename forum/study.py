@@ -64,6 +64,22 @@ def close(slug: str) -> None:
     click.echo(f"{slug} is closed.")
 
 
+@command.command("leave")
+@click.argument("slug")
+@click.argument("group")
+def leave(slug: str, group: str) -> None:
+    """Take GROUP out of the study SLUG: record nothing more there, and ask nobody.
+
+    What was recorded stays with those who gave it; its participants are told.
+    """
+    from forum.groups import queries as group_queries
+    from forum.research import leaving, queries
+
+    with _forum():
+        leaving.leave(queries.study_at(slug).id, group_queries.id_of(group))
+    click.echo(f"{group} has left {slug}.")
+
+
 @command.command("list")
 def list_all() -> None:
     """List all studies: slug, state, how many take part, title."""

@@ -109,6 +109,8 @@ if _recording := parts.optional("forum.research.recording"):
         (ReportMade, _recording.reported),
     ):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
+if _leaving := parts.optional("forum.research.leaving"):
+    WITHIN_TRANSACTION[_leaving.GroupLeftStudy] = [_leaving.tell_participants]
 
 # Who looks after a studied group no longer sees the study as its researcher.
 if _researchers := parts.optional("forum.research.researchers"):

@@ -1,6 +1,7 @@
 """A study in a group, and people in it, for tests."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -8,9 +9,11 @@ from sqlalchemy import select
 from forum.accounts.policy import Viewer
 from forum.activity.models import ActivityEvent
 from forum.core import db
+from forum.core.db import transaction
 from forum.research import queries, researchers, service
 from forum.research.releases import jobs
 from forum.research.releases.asked import Asked
+from forum.research.releases.models import ReleasedRow, ReleaseEntry
 from tests import factories
 
 ALL = ("record", "past", "share", "contact")
@@ -85,3 +88,41 @@ def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
     if opened:
         service.open_study(study_id)
     return StudyRoom(study_id, slug, group_id, other_id)
+
+
+def in_two_groups() -> StudyRoom:
+    """Return an open study that takes place in both groups of its room."""
+    group_id, other_id = factories.group(), factories.group()
+    slug = f"company-{group_id}"
+    study_id = service.create_study(
+        slug, title="Company", about="Whether it helps.", run_by="A university", ethics="Board 7",
+        contact="Desk 12", document=WORDS, group_ids=[group_id, other_id],
+    )  # fmt: skip
+    service.open_study(study_id)
+    return StudyRoom(study_id, slug, group_id, other_id)
+
+
+def joined(viewer: Viewer, room: StudyRoom) -> Viewer:
+    """Let somebody from elsewhere take part in a room's study, too."""
+    person = factories.join(viewer, room.group_id)
+    room.agree(person, *ALL)
+    return person
+
+
+def released(room: StudyRoom, people: list[Viewer], epsilon: float, at: datetime) -> None:
+    """Enter a noisy release of these people in the ledger."""
+    with transaction() as session:
+        entry = ReleaseEntry(
+            study=room.slug, tier="aggregate", created_at=at, made_by="A test", reason="A test",
+            recipient="", consent_versions=[1], participants="1 to 10", attacks=[], checksums={},
+            epsilon=epsilon,
+        )  # fmt: skip
+        session.add(entry)
+        session.flush()
+        session.add_all(
+            ReleasedRow(
+                release_id=entry.id, participant=queries.key_of(one.id or 0, room.study_id),
+                said=[], digest="",
+            )
+            for one in people
+        )  # fmt: skip

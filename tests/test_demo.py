@@ -1,15 +1,18 @@
 """The demo community: large enough, believable in time, and safe in what it says."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
-from forum import demo, demo_text
+from forum import demo, demo_study, demo_text
 from forum.accounts import queries as account_queries
 from forum.accounts import service as accounts_service
 from forum.accounts.models import ADMINISTRATOR, Account
@@ -20,6 +23,10 @@ from forum.core.db import Base, reading
 from forum.demo_accounts import ACCOUNTS
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
 from forum.moderation import log, queue_queries
+from forum.research import editions, looking, queries
+from forum.research.choices import Choice
+from forum.research.releases import making
+from forum.research.releases.asked import TIERS
 from forum.threads.models import Post, Thread
 
 TOPICS = {"Depression", "Anxiety", "Bereavement", "Chronic illness", "Carers"}
@@ -50,6 +57,9 @@ def test_an_empty_forum_is_filled_once(app: Flask, monkeypatch: pytest.MonkeyPat
     _check_greetings()
     _check_queue()
     _check_accounts()
+    _check_study(settings.instance)
+    if settings.database_url.startswith("sqlite"):
+        _check_releases(settings.instance)
     db.done_reading()
     second = CliRunner().invoke(demo.command)
     assert second.exit_code == 1
@@ -75,6 +85,28 @@ def _check_queue() -> None:
     done = [row.act for row in log.found(lantern, log.Sought())]
     assert done == ["review", "warn", "undo", "hide", "content_note", "hide"]
     assert [one.act for one in log.waiting(lantern)] == ["delete"]
+
+
+def _check_study(instance: Path) -> None:
+    """There is a page to look at, and the printed member takes part."""
+    shown = editions.shown(looking.home(instance, demo_study.SLUG), Choice())
+    assert shown["days"] >= 140
+    assert len(shown["figures"]) == 7
+    takes_part = queries.study_for(_viewer(demo_study.SURE), demo_study.SLUG)
+    assert takes_part.consent
+    assert queries.count_held(takes_part.participant or 0) > 50
+
+
+def _check_releases(instance: Path) -> None:
+    """Each tier can be released at once."""
+    for tier in TIERS:
+        asked: dict[str, Any] = {"made_by": "A test", "reason": "A look", "recipient": "Nobody"}
+        making.make(
+            demo_study.SLUG, instance / tier, tier=tier, agreement=b"A look.", **asked
+        )  # fmt: skip
+    report = json.loads((instance / "microdata" / "disclosure.json").read_text())
+    assert report["findings"]["k_reached"] >= 11
+    assert report["findings"]["left_out_share"] <= 0.1
 
 
 def _viewer(handle: str) -> Viewer:

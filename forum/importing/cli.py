@@ -12,6 +12,8 @@ from tqdm import tqdm
 from forum.importing.loading import Report, load_lines
 from forum.importing.records import LINE_MAX_BYTES, SHAPES
 
+PLURALS = {"study": "studies"}
+
 
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
@@ -64,7 +66,7 @@ def summary(report: Report) -> Iterator[str]:
 
 def _counted(counts: dict[str, int]) -> str:
     words = [
-        f"{counts[kind]:,} {kind if counts[kind] == 1 else kind + 's'}"
+        f"{counts[kind]:,} {kind if counts[kind] == 1 else PLURALS.get(kind, kind + 's')}"
         for kind in SHAPES
         if counts.get(kind)
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from forum.accounts import service as accounts
+from forum.core import parts
 from forum.groups import service as groups
 from forum.groups.models import MEMBER
 from forum.groups.policy import RANK
@@ -94,11 +95,26 @@ def _check_belongs(group_id: int, slug: str, account_id: int, handle: str) -> No
         raise Refused(f"{handle} is not a member of {short(slug)}; add a membership line before.")
 
 
-TAKE: Mapping[str, Callable[[Known, Record, int], bool]] = {
+Take = Callable[[Known, Record, int], bool]
+
+
+def _not_here(_known: Known, _record: Record, _line: int) -> bool:
+    raise Refused("This forum has no studies, so that neither they nor consents can be kept.")
+
+
+_study: Take = _not_here
+_consent: Take = _not_here
+if parts.optional("forum.research"):
+    from forum.importing.studies import consent as _consent
+    from forum.importing.studies import study as _study
+
+TAKE: Mapping[str, Take] = {
     "member": _member,
     "group": _group,
     "membership": _membership,
     "thread": _thread,
     "post": _post,
     "reaction": _reaction,
+    "study": _study,
+    "consent": _consent,
 }

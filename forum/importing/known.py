@@ -29,6 +29,7 @@ class Known:
         self._done: dict[str, _Done] = {}
         self._earlier: dict[str, Place] = {}
         self._missing: set[str] = set()
+        self.brought: set[str] = set()  # studies that this run has made
 
     def look_ahead(self, records: Iterable[Record]) -> None:
         """Find out at once which of these threads and posts earlier runs have brought."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DataError, IntegrityError
 
+from forum.core import parts
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Refusal
 from forum.importing.kinds import TAKE
@@ -50,6 +51,8 @@ def _load(
                 if reason:
                     report.refused += 1
                     refused(number, reason)
+    if past := parts.optional("forum.research.past"):
+        past.include()  # once everybody's consent is known, whatever the order of the lines
     return report
 
 

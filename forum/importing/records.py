@@ -4,7 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, NoReturn
@@ -24,7 +24,7 @@ class Refused(Invalid):
 
 @dataclass(frozen=True)
 class Shape:
-    """The fields of one kind of line. All are text, but for the two that Record names."""
+    """The fields of one kind of line. All are text, but for switches and lists."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
@@ -46,18 +46,26 @@ SHAPES = {
         ("thread", "author", "body"), ("ref", "format", "content_note", "created_at")
     ),
     "reaction": Shape(("post", "handle", "kind"), ("created_at",)),
+    "study": Shape(
+        ("slug", "title", "about", "run_by", "ethics", "contact", "groups", "document"),
+        ("opened_at",),
+    ),
+    "consent": Shape(("study", "handle", "clauses"), ("at",)),
 }  # fmt: skip
 SWITCHES = ("readable_by_all", "says_hello")
+LISTS = ("groups", "clauses")
+MOMENTS = ("created_at", "opened_at", "at")
 
 
 @dataclass(frozen=True)
 class Record:
-    """One line, understood: its kind, its text fields, its switches and its moment."""
+    """One line, understood: its kind, its text fields, its switches, its moment, its lists."""
 
     kind: str
     text: Mapping[str, str]
     switches: Mapping[str, bool]
     at: datetime | None
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> str:
@@ -112,13 +120,15 @@ def record(value: Any) -> Record:
         raise Refused(f"“type” must be one of {', '.join(SHAPES)}.")
     fields = {name: given for name, given in value.items() if given is not None}
     _check_names(fields, shape)
-    text = {name: _text(name, given) for name, given in fields.items() if name not in SWITCHES}
-    moment = text.pop("created_at", None)
+    other = (*SWITCHES, *LISTS)
+    text = {name: _text(name, given) for name, given in fields.items() if name not in other}
+    moments = [_moment(name, text.pop(name)) for name in MOMENTS if name in text]
     return Record(
         kind=str(kind),
         text=text,
         switches={name: _switch(name, fields[name]) for name in SWITCHES if name in fields},
-        at=None if moment is None else _moment(moment),
+        at=moments[0] if moments else None,
+        lists={name: _list(name, fields[name]) for name in LISTS if name in fields},
     )
 
 
@@ -154,16 +164,22 @@ def _switch(name: str, value: object) -> bool:
     return value
 
 
-def _moment(value: str) -> datetime:
+def _list(name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise Refused(f"“{name}” must be a list of texts, in square brackets.")
+    return tuple(_text(name, each) for each in value)
+
+
+def _moment(name: str, value: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError as problem:
-        raise Refused(f"“created_at” is not a date in ISO 8601: {short(value)}.") from problem
+        raise Refused(f"“{name}” is not a date in ISO 8601: {short(value)}.") from problem
     if not EARLIEST_YEAR < moment.year < 9999:
-        raise Refused(f"“created_at” cannot be in the year {moment.year}.")
+        raise Refused(f"“{name}” cannot be in the year {moment.year}.")
     utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     if utc > clock.now() + CLOCK_SKEW:
-        raise Refused(f"“created_at” is in the future: {short(value)}.")
+        raise Refused(f"“{name}” is in the future: {short(value)}.")
     return utc
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, literal, not_, select
 
 from forum.accounts.policy import ViewerId, only
-from forum.groups.models import Group
+from forum.groups.models import Group, Membership
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
 from forum.moderation import policy as moderation
@@ -131,6 +131,15 @@ def _own(account_id: ViewerId, about_id: SQLColumnExpression[Any], *, seen: bool
     )
 
 
+def _group_name(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    name = select(Group.name).where(Group.id == about_id)
+    return name.correlate_except(Group).scalar_subquery()
+
+
+def _belongs(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    return only(Membership, Membership.group_id == about_id, Membership.account_id == account_id)
+
+
 def _where_danger_is(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
     return func.coalesce(
         select(Group.name)
@@ -161,6 +170,7 @@ MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
 POST_APPROVED, POST_DECLINED = "post_approved", "post_declined"
 POST_MOVED, MOVED_AWAY = "post_moved", "moved_away"
+STUDY_LEFT = "study_left"
 KINDS: dict[str, Kind] = {
     MEETING_SOON: _meeting("“{title}” starts soon"),
     MEETING_MOVED: _meeting("“{title}” has moved to another time"),
@@ -211,5 +221,12 @@ KINDS: dict[str, Kind] = {
         "shield-check",
         lambda _about_id: literal(""),
         _answered,
+    ),
+    STUDY_LEFT: Kind(
+        "“{title}” has left a study that you take part in; what you gave is yours to keep or erase",
+        "/account#studies-title",
+        "heart-handshake",
+        _group_name,
+        _belongs,
     ),
 }

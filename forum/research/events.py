@@ -1,4 +1,4 @@
-"""What happens to consents."""
+"""What happens to studies and consents."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,4 +11,13 @@ class ConsentWithdrawn:
     study_id: int
     participant: int
     erased: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class GroupLeftStudy:
+    """A study takes place in a group no longer."""
+
+    study_id: int
+    group_id: int
     at: datetime

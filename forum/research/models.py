@@ -49,7 +49,7 @@ class Study(Base):
 
 
 class StudyGroup(Base):
-    """A group in which a study takes place."""
+    """A group in which a study takes place, or took place until the group left it."""
 
     __tablename__ = "study_groups"
 
@@ -59,6 +59,7 @@ class StudyGroup(Base):
     group_id: Mapped[int] = mapped_column(
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    left_at: Mapped[datetime | None]
 
 
 class ConsentDocument(Base):

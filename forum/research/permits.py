@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
 from forum.core.prepared import Prepared
+from forum.groups.models import Membership
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 
 
@@ -36,10 +37,21 @@ _IN_FORCE = (
     )
     .order_by(Participant.study_id)
 )
-_ANYWHERE = Prepared(_IN_FORCE)
+# What belongs to no group counts while somebody is in a group that is still studied.
+_STILL_THERE = (
+    select(StudyGroup.group_id)
+    .join(Membership, Membership.group_id == StudyGroup.group_id)
+    .where(
+        StudyGroup.study_id == Study.id,
+        StudyGroup.left_at.is_(None),
+        Membership.account_id == Participant.account_id,
+    )
+    .correlate(Study, Participant)
+)
+_ANYWHERE = Prepared(_IN_FORCE.where(_STILL_THERE.exists()))
 _IN_GROUP = Prepared(
     _IN_FORCE.join(StudyGroup, StudyGroup.study_id == Study.id).where(
-        StudyGroup.group_id == bindparam("group", type_=Integer)
+        StudyGroup.group_id == bindparam("group", type_=Integer), StudyGroup.left_at.is_(None)
     )
 )
 

@@ -6,7 +6,7 @@ asks everybody again.
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Unpack
 
 from sqlalchemy import delete, func, select
@@ -130,14 +130,14 @@ def propose_document(by: Viewer, study_id: int, document: str) -> None:
         log.note("document_proposed", study.slug, by.id)
 
 
-def open_study(study_id: int, *, by: Viewer | None = None) -> None:
-    """Invite the members of its groups.
+def open_study(study_id: int, *, by: Viewer | None = None, at: datetime | None = None) -> None:
+    """Invite the members of its groups, or say that they were invited at a moment in the past.
 
     Raises Conflict for one that is not planned or starts later, NotFound, Forbidden.
     """
     policy.require_administrator(by)
     with transaction() as session:
-        study, now = running.locked(session, study_id), clock.now()
+        study, now = running.locked(session, study_id), at or clock.now()
         if study.state != PLANNED:
             raise Conflict("This study has been opened already.")
         if study.starts_on and now.date() < study.starts_on:

@@ -29,6 +29,7 @@ class StudyView:
 
     study: Study
     groups: tuple[str, ...]
+    left: tuple[str, ...]
     version: int
     text: str
     participant: int | None
@@ -47,7 +48,7 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
     me = person_id(viewer)
     here = select(StudyGroup.study_id).join(
         Membership, Membership.group_id == StudyGroup.group_id
-    ).where(Membership.account_id == me)  # fmt: skip
+    ).where(Membership.account_id == me, StudyGroup.left_at.is_(None))  # fmt: skip
     study = reading().scalar(
         select(Study).where(
             Study.slug == slug,
@@ -68,10 +69,16 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
     key = key_of(me, study.id)
     consent = in_force(key) if key else None
     agreed = reading().get(ConsentDocument, consent.document_id) if consent else None
-    names = select(Group.name).join(StudyGroup, StudyGroup.group_id == Group.id)
+    names = reading().execute(
+        select(Group.name, StudyGroup.left_at)
+        .join(StudyGroup, StudyGroup.group_id == Group.id)
+        .where(StudyGroup.study_id == study.id)
+        .order_by(Group.name)
+    ).all()  # fmt: skip
     return StudyView(
         study,
-        tuple(reading().scalars(names.where(StudyGroup.study_id == study.id).order_by(Group.name))),
+        tuple(row.name for row in names if not row.left_at),
+        tuple(row.name for row in names if row.left_at),
         newest.version, newest.text, key, consent,
         agreed.version if agreed else None, agreed.text if agreed else "",
     )  # fmt: skip
@@ -101,6 +108,7 @@ def invitations(account_id: int) -> list[AnyRow]:
     invited = exists().where(
         StudyGroup.study_id == Study.id,
         StudyGroup.group_id == Membership.group_id,
+        StudyGroup.left_at.is_(None),
         Membership.account_id == account_id,
     )
     found = select(Study.slug, Study.title, takes_part.label("takes_part")).where(
@@ -169,7 +177,10 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
             func.count().label("groups"),
         )
         .join(StudyGroup, StudyGroup.group_id == Membership.group_id)
-        .where(StudyGroup.study_id == study_id)
+        .where(
+            StudyGroup.study_id == study_id,
+            or_(StudyGroup.left_at.is_(None), Membership.joined_at < StudyGroup.left_at),
+        )
         .group_by(Membership.account_id)
         .subquery()
     )

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.types import Integer
 
 from forum.accounts.events import SignedIn
 from forum.activity import recorder
-from forum.core.db import reading, savepoint
+from forum.core.db import at_most, reading, savepoint
+from forum.core.prepared import Prepared
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room_events import MeetingAttended
 from forum.moderation.queue_events import ReportMade
@@ -172,33 +174,44 @@ def record_post(event: PostCreated, study_id: int | None = None) -> None:
     recorder.append(rows)
 
 
+_BEFORE = Prepared(
+    select(Post.id, Post.number, Post.author_id, Post.created_at)
+    .where(
+        Post.thread_id == bindparam("thread", type_=Integer),
+        Post.number < bindparam("number", type_=Integer),
+        Post.held_at.is_(None),
+        Post.author_id.is_distinct_from(bindparam("author", type_=Integer)),
+    )
+    .order_by(Post.number.desc())
+    .limit(at_most(1))
+)
+_ANSWERED = exists().where(
+    Post.thread_id == bindparam("thread", type_=Integer),
+    Post.number > bindparam("number_before", type_=Integer),
+    Post.number < bindparam("number", type_=Integer),
+    Post.author_id != bindparam("author_before", type_=Integer),
+)
+_WROTE = exists().where(
+    Post.author_id == bindparam("author_before", type_=Integer),
+    Post.id < bindparam("before", type_=Integer),
+    Post.held_at.is_(None),
+)
+_KNOWN = Prepared(select((_ANSWERED | _WROTE).label("known")))
+
+
 def _before(event: PostCreated) -> Any:
     """Return the latest earlier post in the thread by somebody else, of those that were shown."""
     if event.number == 1:
         return None
-    earlier = (
-        select(Post.id, Post.number, Post.author_id, Post.created_at)
-        .where(
-            Post.thread_id == event.thread_id,
-            Post.number < event.number,
-            Post.held_at.is_(None),
-            Post.author_id.is_distinct_from(event.author_id),
-        )
-        .order_by(Post.number.desc())
-        .limit(1)
-    )
-    return reading().execute(earlier).one_or_none()
+    return _BEFORE.first(thread=event.thread_id, number=event.number, author=event.author_id)
 
 
 def _is_new(event: PostCreated, before: Any) -> bool:
     """Whether a reply is the first answer to what somebody wrote first of all."""
-    answered = exists().where(
-        Post.thread_id == event.thread_id,
-        Post.number > before.number,
-        Post.number < event.number,
-        Post.author_id != before.author_id,
-    )
-    wrote = exists().where(
-        Post.author_id == before.author_id, Post.id < before.id, Post.held_at.is_(None)
-    )
-    return before.author_id is not None and not reading().scalar(select(answered | wrote))
+    if before.author_id is None:
+        return False
+    (answer,) = _KNOWN.all(
+        thread=event.thread_id, number_before=before.number, number=event.number,
+        author_before=before.author_id, before=before.id,
+    )  # fmt: skip
+    return not answer.known

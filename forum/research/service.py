@@ -47,11 +47,13 @@ def give_consent(
     version: int,
     clauses: Collection[str],
     at: datetime | None = None,
-) -> None:
+) -> bool:
     """Agree to a version of a study's document, to these clauses and no others.
 
-    It replaces an earlier consent; the same once more changes nothing. Raises LoginNeeded,
-    NotFound, Invalid, and Conflict when the study is closed or its document has changed.
+    It replaces an earlier consent; the same once more changes nothing. Return whether it changed
+    something. What was done since `at`, for a consent that was given elsewhere, is recorded by
+    `past.include`. Raises LoginNeeded, NotFound, Invalid, and Conflict when the study is closed
+    or its document has changed.
     """
     account_id, chosen = person_id(viewer), set(clauses)
     _check(chosen)
@@ -70,7 +72,7 @@ def give_consent(
         if view.consent:
             kept = {name for name, yes in queries.clauses(view.consent).items() if yes}
             if kept == chosen and view.consent_version == version:
-                return
+                return False
             view.consent.ended_at = now
             session.flush()
         key = view.participant or _new_participant(session, study.id, account_id)
@@ -84,11 +86,12 @@ def give_consent(
         session.flush()
         if consent.record:
             recorder.append([recorder.row("consent_given", now, key, consent.id)])
-        if consent.past:
-            past.include(account_id, study.id, consent, now)
+        if consent.past and at is None:
+            past.include(key)
+        return True
 
 
-def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
+def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = None) -> None:
     """Take part no longer: keep what was recorded so far, or erase it with the participant.
 
     Erasing is possible after a withdrawal that kept it, too. Raises LoginNeeded, NotFound.
@@ -100,7 +103,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
         key, consent = view.participant, view.consent
         if key is None:
             return
-        now = _not_before(consent, clock.now())
+        now = _not_before(consent, at or clock.now())
         if consent:
             consent.ended_at = now
             if consent.record and not erase:

@@ -5,7 +5,8 @@ published, so that no empty cell can be reckoned back. No least and no greatest 
 
 Two releases set beside each other must not tell of few either. The people of an aggregate release
 are those of each earlier one, or differ by at least eight; and seven or fewer who are not in the
-microdata of before are left out, since what is counted beyond those could only be theirs.
+microdata of before are left out, since what is counted beyond those could only be theirs. Where an
+epsilon is asked for, `noise` makes the numbers, and what is told of them depends on those alone.
 """
 
 from collections import Counter
@@ -16,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.record import Record, Window, opened
 from forum.core.errors import Invalid
-from forum.research.releases import attack, earlier, monthly, profiles
+from forum.research.releases import attack, earlier, monthly, noise, profiles
 from forum.research.releases.attack import Chances
 from forum.research.releases.bands import HIDDEN, VISIBLE, Variable
 from forum.research.releases.earlier import Interval
@@ -51,43 +52,46 @@ class Former:
     months: int = 0
 
 
-def build(folder: Path, window: Window, seed: int, former: Former = Former()) -> Release:
-    """Count a snapshot's participants, and attack the counts.
+def build(
+    folder: Path,
+    window: Window,
+    seed: int,
+    former: Former = Former(),
+    epsilon: float | None = None,
+) -> Release:
+    """Count a snapshot's participants, and attack the counts; with noise if an epsilon is given.
 
     Raises Invalid where every cell would be empty, TooRisky where the attack succeeds.
     """
+    noisy = noise.Noise(epsilon) if epsilon else None
     with opened(folder, window) as record:
         people = profiles.of(record, seed)
-        few = _few_beside(people, former)
+        few = frozenset[int]() if noisy else _few_beside(people, former)
         people = profiles.without(record, people, few)
         rows = _cells_of(people)
-        _refuse_if_few_differ(frozenset(rows), former.people)
-        counts = _counted(rows)
+        if not noisy:
+            _refuse_if_few_differ(frozenset(rows), former.people)
+        counts = _noisy(rows, noisy) if noisy else _counted(rows)
         if not any(counts.values()):
             raise Invalid(NOBODY, code="too_few_participants")
-        everything = _chances(rows, counts)
-        attacks = [
-            attack.outcome("four known points", _by_points(people, counts), seed),
-            attack.outcome("everything visible", everything, seed),
-        ]
-        for number, before in enumerate(former.said, start=1):
-            chances = _by_joining(rows, counts, before, everything)
-            attacks.append(attack.outcome(f"joining with release {number}", chances, seed))
+        attacks = _attacked(people, rows, counts, former.said, seed)
         attack.refuse_if_risky(attacks, ADVICE.format(name="posts"))
+        acts = _noisy_acts(record, noisy) if noisy else monthly.participation(record, former.months)
         return Release(
             tier="aggregate",
-            tables=[_people_table(counts), monthly.participation(record, former.months)],
+            tables=[_people_table(counts), acts],
             attacks=attacks,
             findings={
                 "suppressed_up_to": FEW,
                 "rounded_to": ROUNDED_TO,
                 "cells": len(counts),
                 "cells_suppressed": sum(not count for count in counts.values()),
-                "few_left_out_beside_microdata": bool(few),
+                **(noisy.findings() if noisy else {"few_left_out_beside_microdata": bool(few)}),
             },
             participants=frozenset(rows),
             consent_versions=people.consent_versions,
             kept=rows,
+            epsilon=epsilon,
         )
 
 
@@ -111,6 +115,24 @@ def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
     return everybody - keys
 
 
+def _attacked(
+    people: Profiles,
+    rows: dict[int, earlier.Row],
+    counts: dict[Cell, int],
+    former: Sequence[earlier.Rows],
+    seed: int,
+) -> list[attack.Outcome]:
+    everything = _chances(rows, counts)
+    attacks = [
+        attack.outcome("four known points", _by_points(people, counts), seed),
+        attack.outcome("everything visible", everything, seed),
+    ]
+    for number, before in enumerate(former, start=1):
+        chances = _by_joining(rows, counts, before, everything)
+        attacks.append(attack.outcome(f"joining with release {number}", chances, seed))
+    return attacks
+
+
 def _level(variable: Variable) -> int:
     return LEVEL if len(variable.levels) > 2 else 0
 
@@ -131,18 +153,35 @@ def _cells_of(people: Profiles) -> dict[int, earlier.Row]:
     }
 
 
+def _true(rows: earlier.Rows) -> Counter[Cell]:
+    return Counter(cell for row in rows.values() for cell in enumerate((*row.visible, *row.hidden)))
+
+
 def _counted(rows: earlier.Rows) -> dict[Cell, int]:
     """Return the published count of each band of each variable; 0 where it is suppressed."""
-    counts = Counter(
-        cell for row in rows.values() for cell in enumerate((*row.visible, *row.hidden))
-    )
+    return {cell: rounded(count, count) for cell, count in _true(rows).items()}
+
+
+def _noisy(rows: earlier.Rows, noisy: noise.Noise) -> dict[Cell, int]:
+    """Return the same with noise, for every band that there could be."""
+    levels = {variable.name: _level(variable) for variable in (*VISIBLE, *HIDDEN)}
+    counts = noisy.counts(_true(rows), levels)
     return {cell: rounded(count, count) for cell, count in counts.items()}
+
+
+def _noisy_acts(record: Record, noisy: noise.Noise) -> Table:
+    told = {
+        name: [rounded(amount, amount) or None for amount in amounts]
+        for name, amounts in noisy.sums(record).items()
+    }
+    return noise.table(told)
 
 
 def _chances(rows: earlier.Rows, counts: dict[Cell, int]) -> Chances:
     """Return one over the smallest published count that somebody is known to be in."""
     sizes = [
-        [counts[cell] for cell in enumerate(row.visible) if counts[cell]] for row in rows.values()
+        [counts[cell] for cell in enumerate(row.visible) if counts.get(cell)]
+        for row in rows.values()
     ]
     return np.array([1 / min(each) if each else 0.0 for each in sizes])
 
@@ -168,7 +207,7 @@ def _by_joining(
     chances = everything.copy()
     for person, (key, row) in enumerate(rows.items()):
         if key not in before:
-            grown = [counts[cell] - former.get(cell, 0) for cell in enumerate(row.visible)]
+            grown = [counts.get(cell, 0) - former.get(cell, 0) for cell in enumerate(row.visible)]
             chances[person] = max([1 / each for each in grown if each > 0] + [chances[person]])
     return chances
 
@@ -179,6 +218,8 @@ def _people_table(counts: dict[Cell, int]) -> Table:
     for place, variable in enumerate((*VISIBLE, *HIDDEN)):
         level = _level(variable)
         cells = sorted((cell[1], count) for cell, count in counts.items() if cell[0] == place)
+        if not cells:
+            continue
         for (low, _), count in cells:
             code = int(variable.codes(np.array([low]), level)[0])
             label = variable.label(code, level)

@@ -12,6 +12,7 @@ NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agree
 NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
 NEEDS_REASON = "The ledger needs to know why this release is made."
 NEEDS_MAKER = "The ledger needs to know who makes this release."
+NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
 TOO_LONG = "This can have up to {most:,} characters."
 
 
@@ -20,8 +21,9 @@ class Asked:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
-    the account that asks, or none for the operator. With `packed` the files become one archive. A
-    seed is for reproducing a release in a test, and else made and forgotten.
+    the account that asks, or none for the operator. With `packed` the files become one archive.
+    With an `epsilon`, aggregates carry noise. A seed is for reproducing a release in a test, and
+    else made and forgotten; it reproduces no noise.
     """
 
     study: str
@@ -34,6 +36,7 @@ class Asked:
     agreement: bytes | None = None
     hours: int = 1
     spss: bool = False
+    epsilon: float | None = None
     seed: int | None = None
     by_id: int | None = None
     packed: bool = False
@@ -47,6 +50,7 @@ class Asked:
             "reason": _said(self.reason, REASON_MOST, NEEDS_REASON),
             "recipient": _said(self.recipient, NAME_MOST, NEEDS_RECIPIENT if personal else ""),
             "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
+            "epsilon": "" if self.epsilon is None or self.tier == "aggregate" else NOISE_ELSEWHERE,
             "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
         }
         if found := {field: words for field, words in wrong.items() if words}:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forum.activity.small_cells import FEW_MOST, told
 from forum.core.errors import Refusal
 from forum.research.releases.bands import FOREVER, Whole
 from forum.research.releases.chance import CONFIDENCE, upper_bound
@@ -46,7 +47,11 @@ class Published:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One attack: what was known, how often it succeeded, and what guessing would give."""
+    """One attack: what was known, how often it succeeded, and what guessing would give.
+
+    Guessing is told for the number of people rounded to 5, as one over the exact number would
+    tell it.
+    """
 
     attack: str
     trials: int
@@ -60,13 +65,19 @@ class Outcome:
         return asdict(self)
 
 
-def outcome(attack: str, chances: Chances, seed: int, trials: int = TRIALS) -> Outcome:
-    """Try an attack on people drawn at random, given each person's chance of being found."""
+def outcome(
+    attack: str, chances: Chances, seed: int, trials: int = TRIALS, people: int | None = None
+) -> Outcome:
+    """Try an attack on people drawn at random, given each person's chance of being found.
+
+    `people` is among how many one would guess, where chances are of some of them only.
+    """
     dice = np.random.default_rng([seed, *attack.encode()])
     targets = dice.integers(0, len(chances), trials)
     successes = int((dice.random(trials) < chances[targets]).sum())
     upper = upper_bound(successes, trials, CONFIDENCE)
-    return Outcome(attack, trials, successes, successes / trials, upper, 1 / len(chances))
+    guessing = 1 / (told(people or len(chances)) or FEW_MOST)
+    return Outcome(attack, trials, successes, successes / trials, upper, guessing)
 
 
 def by_points(published: Published) -> Chances:

@@ -5,8 +5,13 @@ limits illustrated in the case of the binomial", Biometrika 26 (1934), 404-413, 
 the true rate greater, so few successes would be seen in less than 5 % of repetitions.
 """
 
-from math import exp, lgamma, log, log1p
+from math import log, log1p
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[Any]
 CONFIDENCE = 0.95
 
 
@@ -14,28 +19,20 @@ def upper_bound(successes: int, trials: int, confidence: float = CONFIDENCE) -> 
     """Return the greatest rate that agrees with these successes, from 0 to 1."""
     if successes >= trials:
         return 1.0
+    seen = np.arange(successes + 1)
+    ways = np.concatenate(([0.0], np.cumsum(np.log((trials - seen[:-1]) / seen[1:]))))
     low, high = successes / trials, 1.0
     for _ in range(50):
         middle = (low + high) / 2
-        if _at_most(successes, trials, middle) > 1 - confidence:
+        if _at_most(seen, ways, trials, middle) > 1 - confidence:
             low = middle
         else:
             high = middle
     return high
 
 
-def _at_most(successes: int, trials: int, rate: float) -> float:
-    """Return the probability of so many successes or fewer."""
+def _at_most(seen: Floats, ways: Floats, trials: int, rate: float) -> float:
+    """Return the probability of so many successes or fewer; `ways` are logarithms of counts."""
     if rate in (0.0, 1.0):
         return 1.0 - rate
-    whole = lgamma(trials + 1)
-    return sum(
-        exp(
-            whole
-            - lgamma(found + 1)
-            - lgamma(trials - found + 1)
-            + found * log(rate)
-            + (trials - found) * log1p(-rate)
-        )
-        for found in range(successes + 1)
-    )
+    return float(np.exp(ways + seen * log(rate) + (trials - seen) * log1p(-rate)).sum())

@@ -13,7 +13,8 @@ class ReleaseEntry(Base):
     """One release: who made it, when, why, for whom, and how it withstood attack.
 
     Entries are only ever added. `participants` is a band, as the exact number would tell one
-    release from the next by one person.
+    release from the next by one person. `epsilon` is what it spent of its participants' privacy
+    budget, where its numbers carry noise.
     """
 
     __tablename__ = "releases"
@@ -30,6 +31,7 @@ class ReleaseEntry(Base):
     participants: Mapped[str] = mapped_column(String(32))
     attacks: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     checksums: Mapped[dict[str, str]] = mapped_column(JSON)
+    epsilon: Mapped[float | None]
 
 
 class ReleasedRow(Base):

@@ -44,14 +44,18 @@ def written(release: Release, about: "About", sizes: Sizes) -> dict[str, str]:
 
 
 def disclosure(release: Release, about: "About") -> dict[str, object]:
-    """Return what was done so that nobody is given away, and how well it withstood attack."""
+    """Return what was done so that nobody is given away, and how well it withstood attack.
+
+    How often attacks succeeded is no noisy number, so that it stays in the ledger where noise is
+    to keep a promise.
+    """
     return {
         "study": about.study,
         "tier": release.tier,
         "about": TIERS[release.tier],
         "made_on": f"{about.at:%Y-%m-%d}",
         "limit": LIMIT if release.tier != "events" else None,
-        "attacks": [each.as_dict() for each in release.attacks],
+        "attacks": [] if release.epsilon else [each.as_dict() for each in release.attacks],
         "findings": dict(release.findings),
     }
 

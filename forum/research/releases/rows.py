@@ -91,7 +91,7 @@ def build(folder: Path, window: Window, seed: int, hours: int, key: str | None =
     return Release(
         tier="events",
         tables=[Table("events-pseudonymous-personal-data", about, FIELDS, batches)],
-        attacks=[attack.outcome("four known points", chances, seed)],
+        attacks=[attack.outcome("four known points", chances, seed, people=people.people)],
         findings={"pseudonymous_personal_data": True, "hours": hours},
         participants=frozenset(int(each) for each in people.participants),
         consent_versions=people.consent_versions,

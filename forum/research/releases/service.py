@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from forum.activity.measures.record import MONTH, Window
 from forum.core import clock
 from forum.core.db import transaction
 from forum.research import log
-from forum.research.releases import aggregate, files, microdata, queries, rows
+from forum.research.models import Study
+from forum.research.releases import aggregate, budget, files, microdata, queries, rows
 from forum.research.releases.asked import Asked
 from forum.research.releases.bands import Counted
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
@@ -44,10 +45,12 @@ def release(
     """Make a release of a snapshot in a new folder, and return its number in the ledger.
 
     `told` hears of each step. `still_shared` is asked in the ledger's transaction, and raises
-    SomebodyWithdrew. Raises Invalid for what is missing or too few people, TooRisky where an
-    attack succeeds, OSError for a full disk; then there is neither a folder nor an entry.
+    SomebodyWithdrew. Raises Invalid for what is missing, too few people or a spent budget, TooRisky
+    where an attack succeeds, OSError for a full disk; then there is neither a folder nor an entry.
     """
     asked.check()
+    if asked.epsilon is not None:
+        budget.check(asked.study, asked.epsilon, clock.now())
     told(BUILDING)
     built = _built(asked, snapshot, window)
     told(WRITING)
@@ -57,7 +60,9 @@ def release(
     entered: list[int] = []
 
     def enter(checksums: Mapping[str, str]) -> None:
-        with transaction():
+        with transaction() as session:
+            # Whoever withdraws waits for this, and is then listed for recall.
+            session.execute(select(Study.id).where(Study.slug == asked.study).with_for_update())
             still_shared(built.participants)
             entered.append(_enter(asked, built, checksums))
 
@@ -86,7 +91,7 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
         rows=queries.said_earlier(asked.study, "microdata"),
         months=_months_told(asked.study, window),
     )
-    return aggregate.build(snapshot, window, seed, former)
+    return aggregate.build(snapshot, window, seed, former, asked.epsilon)
 
 
 def _months_told(study: str, window: Window) -> int:
@@ -99,6 +104,8 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
     """Write the ledger's entry and rows."""
     band = int(PEOPLE.codes(np.array([len(built.participants)]), 0)[0])
     with transaction() as session:
+        if built.epsilon:
+            budget.check(asked.study, built.epsilon, clock.now())  # another may have been faster
         entry = ReleaseEntry(
             study=asked.study,
             tier=asked.tier,
@@ -113,6 +120,7 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
             participants=PEOPLE.label(band, 0),
             attacks=[each.as_dict() for each in built.attacks],
             checksums=dict(checksums),
+            epsilon=built.epsilon,
         )
         session.add(entry)
         session.flush()

@@ -38,7 +38,7 @@ class Release:
     """A release in memory: its tables, its attacks, and what the disclosure report says.
 
     `kept` is what an attacker would join later releases with, and `participants` who is in it;
-    neither is written into the release's files.
+    neither is written into the release's files. `epsilon` is what the noise in it promises.
     """
 
     tier: str
@@ -48,3 +48,4 @@ class Release:
     participants: frozenset[int]
     consent_versions: tuple[int, ...]
     kept: Rows = field(default_factory=dict)
+    epsilon: float | None = None

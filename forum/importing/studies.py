@@ -1,0 +1,61 @@
+"""Lines about studies: made and opened in the past, with the consents that people gave there."""
+
+from typing import cast
+
+from forum.core import clock
+from forum.core.errors import NotFound
+from forum.importing.known import Known
+from forum.importing.records import Record, Refused, short
+from forum.research import queries, service
+from forum.research.fields import Facts
+from forum.research.models import Study
+
+
+def study(known: Known, record: Record, _line: int) -> bool:
+    """Plan a study, and open it if the line says since when; leave one alone that is there."""
+    slug = record.text["slug"]
+    if _found(slug):
+        return False
+    facts = {name: words for name, words in record.text.items() if name not in {"slug", "document"}}
+    study_id = service.create_study(
+        slug, document=record.text["document"], **cast("Facts", facts),
+        group_ids=[known.group(each) for each in record.lists["groups"]],
+    )  # fmt: skip
+    if record.at:
+        service.open_study(study_id, at=record.at)
+    known.brought.add(slug)
+    return True
+
+
+def consent(known: Known, record: Record, _line: int) -> bool:
+    """Note what somebody agreed to elsewhere, for a study that this run has made.
+
+    Later runs leave consents alone, since people may have changed or erased theirs here.
+    """
+    person, slug = known.person(record.text["handle"]), record.text["study"]
+    about = _found(slug)
+    if about is None:
+        raise Refused(f"There is no study {short(slug)}; name studies before consents.")
+    if slug not in known.brought:
+        if queries.key_of(person.id or 0, about.id):
+            return False
+        raise Refused(
+            f"{short(slug)} was there before this run, and people now decide about it themselves."
+        )
+    if about.opened_at is None or (record.at and record.at < about.opened_at):
+        raise Refused("This is before the study opened, so that nobody can have agreed yet.")
+    try:
+        view = queries.study_for(person, slug)
+    except NotFound as missing:
+        raise Refused(f"{person.handle} is in none of the groups of {short(slug)}.") from missing
+    return service.give_consent(
+        person, slug, version=view.version, clauses=record.lists["clauses"],
+        at=record.at or clock.now(),
+    )  # fmt: skip
+
+
+def _found(slug: str) -> Study | None:
+    try:
+        return queries.study_at(slug)
+    except NotFound:
+        return None
