@@ -18,6 +18,7 @@ from forum.core import db
 
 Processor = Callable[[Any], Any] | None
 _NUMBERED: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+_DOUBLE = 701  # the only kind of number for which PostgreSQL's dialect asks what exactly it is
 T = TypeVar("T")
 
 
@@ -105,7 +106,7 @@ class _Ready:
             "Row", [column.key for column in columns]
         )
         results = [column.type.dialect_impl(dialect) for column in columns]
-        processors = [kind.result_processor(dialect, None) for kind in results]
+        processors = [kind.result_processor(dialect, _DOUBLE) for kind in results]
         self._results = [(at, to) for at, to in enumerate(processors) if to is not None]
 
     def cursor(self, connection: Connection) -> Any:
