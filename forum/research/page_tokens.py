@@ -25,7 +25,9 @@ def page_of(token: str) -> Page:
         *facts, served_us = _signer().loads(token)
     except BadSignature as problem:
         raise NotFound from problem
-    return Page(*facts, _EPOCH + served_us * _MICROSECOND)
+    number, account_id, group_id, thread_id = facts
+    served_at = _EPOCH + served_us * _MICROSECOND
+    return Page(number, account_id, group_id, thread_id, served_at)
 
 
 def _signer() -> URLSafeSerializer:
