@@ -45,7 +45,7 @@ Act = tuple[int, str, int]
 def script(browser: Browser) -> Any:
     """Return a page with nothing but the script's class in it."""
     page = browser.new_page()
-    page.evaluate(SOURCE)
+    page.add_script_tag(content=SOURCE)
     yield page
     page.close()
 
