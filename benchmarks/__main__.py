@@ -13,6 +13,7 @@ from benchmarks import (
     growth,
     measures,
     pages,
+    recording,
     replies,
     report,
     room,
@@ -33,6 +34,7 @@ MEASURES = {
     "fanout": fanout.measure,
     "room": room.measure,
     "replies": replies.measure,
+    "recording": recording.measure,
     "measures": measures.measure,
 }
 

@@ -1,0 +1,48 @@
+"""What recording costs: thread pages of members who all take part, with the studies and without."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from benchmarks.bench import Bench
+from benchmarks.pages import turns
+from benchmarks.report import Figure
+from benchmarks.servers import apart_server, forum_server, running
+from forum.accounts import queries
+from forum.core import db
+from forum.groups.models import Group
+from forum.research import service
+
+SLUG = "bench"
+COST_MOST = 0.05
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Yield thread pages a second of the forum, against the same forum without the slices."""
+    _let_all_take_part(bench)
+    recording = forum_server(bench.folder, bench.corpus)
+    apart = apart_server(bench.folder, bench.corpus)
+    visits = bench.visitors.thread_pages()
+    with running(recording, apart):
+        on, off = turns((recording.port, visits), (apart.port, visits), bench)
+    yield Figure(
+        "thread pages, recorded", bench.kind, "pages/s", on, off, at_least=1 - COST_MOST
+    )  # fmt: skip
+
+
+def _let_all_take_part(bench: Bench) -> None:
+    db.bind(bench.corpus.database_url)
+    with db.transaction():
+        groups = db.reading().scalars(select(Group.id)).all()
+        study_id = service.create_study(
+            SLUG, title="A benchmark", about="Cost.", run_by="Nobody", ethics="None",
+            contact="None", document="All is recorded.", group_ids=groups,
+        )  # fmt: skip
+        service.open_study(study_id)
+        people = {member.account_id for each in bench.visitors.members.values() for member in each}
+        for account_id in sorted(people):
+            me = queries.viewer(account_id)
+            assert me
+            service.give_consent(me, SLUG, version=1, clauses=["record"])
+    db.done_reading()
+    db.engine().dispose()
