@@ -46,7 +46,16 @@ class Prepared:
         """Execute what returns no rows. Raises as `all` does."""
         self._execute(values, lambda _ready, _cursor: None)
 
-    def _execute(self, values: dict[str, Any], take: Callable[["_Ready", Any], T]) -> T:
+    def many(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Execute what returns no rows once for each of these. Raises as `all` does."""
+        if rows:
+            self._execute(rows, lambda _ready, _cursor: None)
+
+    def _execute(
+        self,
+        values: dict[str, Any] | Sequence[dict[str, Any]],
+        take: Callable[["_Ready", Any], T],
+    ) -> T:
         connection = db.connection()
         ready = self._ready.get(connection.dialect.name)
         if ready is None:
@@ -54,7 +63,10 @@ class Prepared:
             self._ready[connection.dialect.name] = ready
         cursor = ready.cursor(connection)
         try:
-            cursor.execute(ready.sql, ready.parameters(values))
+            if isinstance(values, dict):
+                cursor.execute(ready.sql, ready.parameters(values))
+            else:
+                cursor.executemany(ready.sql, [ready.parameters(row) for row in values])
             return take(ready, cursor)
         except ready.driver_error as problem:
             raise _told(problem, connection, ready.driver_error) from None

@@ -3,7 +3,6 @@
 import math
 import secrets
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -48,11 +47,14 @@ _COUNTED = Prepared(
         ActivityEvent.at == bindparam("at", type_=UtcDateTime),
     )
 )
-_STAY = [getattr(Visit, name) for name in Stay.__dataclass_fields__]
-_VISIT = insert(Visit)
-_KEEP = _VISIT.on_conflict_do_update(
-    index_elements=(Visit.participant,),
-    set_={name: _VISIT.excluded[name] for name in Stay.__dataclass_fields__},
+STAY = tuple(Stay.__annotations__)
+_COLUMNS = [getattr(Visit, name) for name in STAY]
+_VISIT = insert(Visit).values({name: bindparam(name) for name in ("participant", *STAY)})
+_KEEP = Prepared(
+    _VISIT.on_conflict_do_update(
+        index_elements=(Visit.participant,),
+        set_={name: _VISIT.excluded[name] for name in STAY},
+    )
 )
 
 
@@ -63,20 +65,20 @@ def record(signs: tuple[Sign, ...]) -> None:
     if not heard:
         return
     stays = _locked_stays({permit.participant for _, permit in heard})
-    pages, visits = dict[int, dict[str, Any]](), dict[int, dict[str, Any]]()
+    rows, moved = dict[int, dict[str, Any]](), dict[int, Stay]()
     for sign, permit in heard:
+        key = permit.participant
         # The same page in two studies has two rows, and each its own number.
-        row_id = sign.page.number ^ permit.participant
-        page, stay = _told(sign, permit, row_id, pages.get(row_id), stays.get(permit.participant))
-        pages[row_id], stays[permit.participant] = page, stay
-        visits[stay.row_id] = recorder.row(
-            "session", stay.began_at, permit.participant, stay.consent_id, id=stay.row_id,
-            **_seconds(stay.length),
-        )  # fmt: skip
-    recorder.grow([*pages.values(), *visits.values()])
-    with transaction() as session:
-        rows = [{"participant": key, **asdict(stay)} for key, stay in sorted(stays.items())]
-        session.connection().execute(_KEEP, rows)
+        row_id = sign.page.number ^ key
+        rows[row_id], stay = _told(sign, permit, row_id, rows.get(row_id), stays.get(key))
+        if stay != stays.get(key):
+            stays[key] = moved[key] = stay
+            rows[stay.row_id] = recorder.row(
+                "session", stay.began_at, key, stay.consent_id, id=stay.row_id,
+                **_seconds(stay.length),
+            )  # fmt: skip
+    recorder.grow(rows.values())
+    _KEEP.many([{"participant": key, **stay._asdict()} for key, stay in sorted(moved.items())])
 
 
 def _permitted(signs: tuple[Sign, ...]) -> Iterator[tuple[Sign, Permit]]:
@@ -97,7 +99,7 @@ def _locked_stays(participants: Collection[int]) -> dict[int, Stay]:
     """Return the latest visits; other processes that write about these people wait."""
     keys = sorted(participants)
     mine = select(Participant.key).where(Participant.key.in_(keys)).order_by(Participant.key)
-    latest = select(Visit.participant, *_STAY).where(Visit.participant.in_(keys))
+    latest = select(Visit.participant, *_COLUMNS).where(Visit.participant.in_(keys))
     with transaction() as session:
         session.connection().execute(mine.with_for_update(key_share=True))
         return {key: Stay(*stay) for key, *stay in session.connection().execute(latest)}
@@ -124,9 +126,11 @@ def _told(
         began_at = sign.at - timedelta(seconds=now.high - before.high)
         row_number = secrets.randbits(63)
         stay = Stay(permit.consent_id, row_number, began_at, began_at, began_at, read_until)
-    stay = replace(stay, read_until=read_until)
-    if sign.high is None or now.high > before.high:
-        stay = stay.seen(sign.at, certainly=sign.high is None or now.low > before.low)
+    stay = stay._replace(read_until=read_until)
+    if sign.high is None:
+        stay = stay.opened(sign.at)
+    elif now.high > before.high:
+        stay = stay.seen(sign.at, certainly=now.low > before.low)
     return row, stay
 
 

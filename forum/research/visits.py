@@ -4,24 +4,23 @@ Nobody can read for longer than time passes: what all pages of a participant say
 most the time since the first of them was served, however many of them are open at once.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 SILENCE = timedelta(minutes=30)  # without a page or reading, a visit is over
+STEP = timedelta(seconds=30)  # pages opened faster than this need not each move its end
 LATE = timedelta(seconds=5)  # the last word of a page that was left may come after the next one's
 SET_BACK = timedelta(minutes=1)  # so far ahead is only what was said before a clock was set back
 
 
-@dataclass(frozen=True)
-class Seconds:
+class Seconds(NamedTuple):
     """A length of time, at least and at most."""
 
     low: float = 0.0
     high: float = 0.0
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(NamedTuple):
     """A visit as it is now: since when, until when certainly and at most, and what is counted."""
 
     consent_id: int
@@ -35,17 +34,20 @@ class Stay:
     def length(self) -> Seconds:
         """How long it has lasted."""
         until = (self.alive_at, self.seen_at)
-        low, high = ((moment - self.began_at).total_seconds() for moment in until)
-        return Seconds(round(low, 1), round(high, 1))
+        return Seconds(*((moment - self.began_at).total_seconds() for moment in until))
 
     def goes_on(self, consent_id: int, at: datetime) -> bool:
         """Whether a sign of reading at `at` belongs to this visit."""
         return self.consent_id == consent_id and self.began_at <= at <= self.seen_at + SILENCE
 
+    def opened(self, at: datetime) -> "Stay":
+        """Return it with another page opened at `at`."""
+        return self if at - self.alive_at < STEP else self.seen(at, certainly=True)
+
     def seen(self, at: datetime, *, certainly: bool) -> "Stay":
-        """Return it with somebody seen again at `at`."""
+        """Return it with somebody reading until `at`, certainly or perhaps."""
         alive_at = max(at, self.alive_at) if certainly else self.alive_at
-        return replace(self, alive_at=alive_at, seen_at=max(at, self.seen_at))
+        return self._replace(alive_at=alive_at, seen_at=max(at, self.seen_at))
 
 
 def counted(
