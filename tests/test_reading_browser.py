@@ -141,3 +141,58 @@ def test_nobody_else_loads_the_script_or_tells_anything(room: Room) -> None:  # 
     assert any("thread.js" in url for url in asked)
     assert not [url for url in asked if "reading" in url or "attention" in url]
     assert not pages_read(room, study_id, participant(room, "others"))
+
+
+def test_a_closed_tab_has_its_last_word(room: Room) -> None:  # noqa: F811
+    study_id = studied(room, "closed")
+    handle = participant(room, "closed")
+    page = live(room.open(handle, f"/threads/{room.thread(replies=2)}"))
+    page.wait_for_timeout(1500)  # it is time itself that is measured
+    page.close()
+    (row,) = awaited(room, study_id, handle)
+    assert 0.2 <= row["seconds_low"] <= row["seconds_high"]
+    assert row["posts_seen"] >= 1
+
+
+def test_two_tabs_at_once_are_not_two_readers(room: Room) -> None:  # noqa: F811
+    study_id = studied(room, "tabs")
+    handle = participant(room, "tabs")
+    began = time.monotonic()
+    one = room.open(handle, f"/threads/{room.thread(replies=2)}")
+    other = one.context.new_page()
+    other.goto(f"{room.server.url}/threads/{room.thread(replies=2)}")
+    # Each of these pages believes itself to be in focus, as the driver of the browser wants it.
+    assert one.evaluate("document.hasFocus()")
+    assert other.evaluate("document.hasFocus()")
+    other.wait_for_timeout(1500)
+    for page in (one, other):
+        page.goto("about:blank")
+    rows = awaited(room, study_id, handle, 2)
+    passed = time.monotonic() - began
+    assert 1.5 < sum(row["seconds_high"] for row in rows) <= passed
+
+
+def test_a_page_tells_by_its_socket_too_and_whoever_withdraws_is_no_longer_measured(
+    room: Room,  # noqa: F811
+) -> None:
+    study_id = studied(room, "socket")
+    handle = participant(room, "socket")
+    me, thread_id = room.viewers[handle], room.thread(replies=2)
+    told = list[str]()
+    page = room.open(handle, "/help-now")
+    page.on("request", lambda request: told.append(request.url))
+    page.goto(f"{room.server.url}/threads/{thread_id}")
+    live(page).wait_for_timeout(1200)
+    page.evaluate(LOOK_AWAY)
+    (row,) = awaited(room, study_id, handle)
+    assert row["seconds_high"] > 1
+    assert not any("/activity/reading" in url for url in told)
+    service.withdraw(me, "socket", erase=False)
+    db.done_reading()
+    before = pages_read(room, study_id, handle)
+    page.evaluate(LOOK_BACK)
+    page.wait_for_timeout(1200)
+    page.goto(f"{room.server.url}/threads/{thread_id}")
+    live(page)
+    assert page.locator("[data-reading]").count() == 0
+    assert pages_read(room, study_id, handle) == before
