@@ -5,8 +5,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as property_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
@@ -17,12 +19,14 @@ from forum.core import clock, db
 from forum.core.errors import NotFound
 from forum.groups import places
 from forum.groups import service as groups
+from forum.instrument import command
 from forum.meetings import attendance, room_steps
 from forum.meetings.models import OVER
 from forum.meetings.room_models import Attendance
 from forum.meetings.states import CLOSED, Change
 from forum.moderation import service as acts
 from forum.research import checking, permits, queries, service
+from forum.settings import Settings
 from forum.threads import review
 from forum.threads import service as threads
 from tests import factories, studyroom
@@ -129,7 +133,7 @@ STEPS = ("agree", "agree_past", "contact", "keep", "erase", "post", "post", "hel
          "react", "come_and_go", "come_and_go", "meet")  # fmt: skip
 
 
-@settings(
+@property_settings(
     max_examples=12, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
@@ -183,6 +187,27 @@ def test_what_no_consent_covers_is_not_missed(app: Flask, hands: Hands) -> None:
         here.do(0, "post")
         here.do(1, "post")
     assert found() == []
+
+
+def test_the_command_names_each_gap_and_ends_with_1(
+    app: Flask, hands: Hands, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("FORUM_DATABASE_URL", settings.database_url)
+    here = world(hands)
+    here.do(0, "agree")
+    db.done_reading()
+    whole = CliRunner().invoke(command, ["check"])
+    assert (whole.exit_code, whole.output) == (0, "The record agrees with the forum.\n")
+    with broken():
+        here.do(0, "post")
+    db.done_reading()
+    lacking = CliRunner().invoke(command, ["check"])
+    assert lacking.exit_code == 1
+    line = f"gap\t{here.room.slug}\t"
+    assert lacking.stdout.startswith(line)
+    assert lacking.stdout.endswith(f"post {here.posts[-1][1]} is not recorded\n")
+    assert "1 missing, 0 surplus" in lacking.stderr
 
 
 def doubled(here: World) -> str:

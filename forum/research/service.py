@@ -28,6 +28,7 @@ from forum.research.models import (
     Participant,
     Study,
     StudyGroup,
+    Visit,
 )
 from forum.research.releases.models import ReleasedRow
 
@@ -165,6 +166,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool) -> None:
             consent.ended_at = now
             if consent.record and not erase:
                 recorder.append([recorder.row("consent_withdrawn", now, key, consent.id)])
+            session.execute(delete(Visit).where(Visit.participant == key))
         if erase:
             session.flush()
             # What releases said of it stays out of later ones; the ledger keeps whom to recall.
