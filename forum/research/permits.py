@@ -68,6 +68,11 @@ def of(
     return permits
 
 
+def any_in(account_id: int, group_id: int) -> bool:
+    """Whether anything that somebody does in a group from now on may be recorded."""
+    return bool(_IN_GROUP.all(account=account_id, group=group_id))
+
+
 def of_several(
     account_ids: Collection[int], group_ids: Collection[int]
 ) -> dict[tuple[int, int], list[Permit]]:

@@ -54,9 +54,9 @@ def opened(account_id: int, group_id: int, thread_id: int) -> Page | None:
 
     Returns what their browser names in `told`; None where nothing may be recorded of them.
     """
-    at = clock.now()
-    if not permits.of([account_id], group_id, at):
+    if not permits.any_in(account_id, group_id):
         return None
+    at = clock.now()
     page = Page(secrets.randbits(63), account_id, group_id, thread_id, at)
     _note(Sign(page, at))
     return page
