@@ -13,6 +13,8 @@ from benchmarks import (
     growth,
     measures,
     pages,
+    record,
+    recording,
     releases,
     replies,
     report,
@@ -34,6 +36,8 @@ MEASURES = {
     "fanout": fanout.measure,
     "room": room.measure,
     "replies": replies.measure,
+    "recording": recording.measure,
+    "record": record.measure,
     "measures": measures.measure,
     "releases": releases.measure,
 }
@@ -63,7 +67,7 @@ def _of(kind: str, chosen: argparse.Namespace) -> Iterator[Figure]:
         print(f"{kind}: making the community ...", flush=True)
         with databases.community(kind, folder, chosen.corpus) as corpus:
             people = visitors.log_in(corpus, folder)
-            bench = Bench(kind, folder, corpus, people, chosen.quick)
+            bench = Bench(kind, folder, corpus, people, chosen.quick, chosen.events)
             os.sched_setaffinity(0, CORES[-1:])
             try:
                 for only, measure in MEASURES.items():
@@ -76,6 +80,7 @@ def _of(kind: str, chosen: argparse.Namespace) -> Iterator[Figure]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="shorter rounds, smaller growth")
+    parser.add_argument("--events", type=int, default=10_000_000, help="how long a record is made")
     parser.add_argument("--only", choices=MEASURES, help="one kind of measurement")
     parser.add_argument("--corpus", type=Path, help="a JSON-lines file, as `forum import` takes")
     parser.add_argument("--database", choices=[*databases.KINDS, "both"], default="both")

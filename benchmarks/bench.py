@@ -19,6 +19,7 @@ class Bench:
     corpus: Corpus
     visitors: Visitors
     quick: bool = False
+    events: int = 10_000_000
 
     @property
     def warm_s(self) -> float:

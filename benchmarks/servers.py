@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -105,9 +105,18 @@ def fresh_forum(folder: Path, settings: Mapping[str, str]) -> Server:
 def bare_server(folder: Path) -> Server:
     """Return the bare applications of `benchmarks.bare`, not started."""
     port = free_port()
+    return Server(_gunicorn(port, "benchmarks.bare:app"), {}, port, folder, ready_path="/bytes/1")
+
+
+def apart_server(folder: Path, corpus: Corpus) -> Server:
+    """Return the forum without its studies, on this corpus, not started."""
+    whole = forum_server(folder, corpus)
+    return replace(whole, command=_gunicorn(whole.port, "benchmarks.apart:app"))
+
+
+def _gunicorn(port: int, app: str) -> list[str]:
     gunicorn = ["gunicorn", "-c", str(CONF), "-w", "1", "-b", f"127.0.0.1:{port}"]
-    command = [sys.executable, "-m", *gunicorn, "benchmarks.bare:app"]
-    return Server(command, {}, port, folder, ready_path="/bytes/1")
+    return [sys.executable, "-m", *gunicorn, app]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "serve": "forum.serve:serve",
 }
 if find_spec("forum.research"):
+    ELSEWHERE["activity"] = "forum.instrument:command"
     ELSEWHERE["export"] = "forum.exporting:command"
     ELSEWHERE["study"] = "forum.study:command"
     ELSEWHERE["worker"] = "forum.exporting:worker"

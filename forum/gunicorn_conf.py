@@ -40,6 +40,13 @@ def post_worker_init(worker: Any) -> None:
         print(f"Common Thread is at http://{shown}:{port}", flush=True)  # noqa: T201
 
 
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Write what is waiting to be written in batches; this runs in the worker itself."""
+    from forum.core import background
+
+    background.finish()
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Take what a worker that has ended counted as current out of the metrics."""
     folder = os.environ.get(METRICS_FOLDER)

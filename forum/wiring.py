@@ -104,7 +104,6 @@ if _recording := parts.optional("forum.research.recording"):
         (MemberLeft, _recording.left),
         (PostCreated, _recording.posted),
         (ReactionGiven, _recording.reacted),
-        (ThreadsRead, _recording.read),
         (MeetingAttended, _recording.attended),
         (ReportMade, _recording.reported),
     ):

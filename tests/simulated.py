@@ -72,7 +72,8 @@ WITH act AS (
            home AS group_id,
            1 + floor(die(i, n, 'read') * greatest(1, (SELECT count(*) FROM threads)))::BIGINT
                AS thread_id,
-           floor(seconds * 0.3) AS seconds_low, floor(seconds * 0.4) AS seconds_high
+           floor(seconds * 0.3) AS seconds_low, floor(seconds * 0.4) AS seconds_high,
+           1 + n % 20 AS posts_seen
     FROM visits
     UNION ALL BY NAME
     SELECT 'thread_started' AS kind, happened, participant, home AS group_id, thread_id, post_id,
@@ -113,7 +114,8 @@ WITH act AS (
 )
 SELECT kind, happened AS "at", participant, group_id, thread_id, post_id, meeting_id,
        replied_to, words, minutes_since, to_newcomer, reaction, seconds_low::DOUBLE AS seconds_low,
-       seconds_high::DOUBLE AS seconds_high, minutes_present::DOUBLE AS minutes_present, turns
+       seconds_high::DOUBLE AS seconds_high, posts_seen::INTEGER AS posts_seen,
+       minutes_present::DOUBLE AS minutes_present, turns
 FROM act WHERE happened < $finish ORDER BY happened, participant, kind, post_id
 """
 

@@ -208,7 +208,8 @@ def test_without_studies_the_rest_is_taken_and_these_lines_are_refused(tmp_path:
     lines = [*PEOPLE, STUDY, *AGREED, *SAID]
     run = subprocess.run(
         [sys.executable, "-c", TAKEN_OUT],
-        env={**os.environ, "FORUM_INSTANCE": str(tmp_path)}, input="\n".join(map(json.dumps, lines)),
+        env={**os.environ, "FORUM_INSTANCE": str(tmp_path)},
+        input="\n".join(map(json.dumps, lines)),
         capture_output=True, text=True, check=False, cwd=os.getcwd(),
     )  # fmt: skip
     assert run.returncode == 0, run.stderr

@@ -183,6 +183,7 @@ TABLE: dict[str, set[str] | str] = {
     "POST /studies/<slug>/consent": NOBODY,
     "POST /studies/<slug>/withdraw": NOBODY,
     "GET /studies/<slug>/held": NOBODY,
+    "POST /activity/reading": NOBODY,  # without a page that was served to them
     "GET /account/calendars": ACTIVE,
     "POST /account/calendars": ACTIVE,
     "POST /account/calendars/<int:calendar_id>/revoke": NOBODY,  # somebody else's
@@ -251,6 +252,7 @@ EVENTS = {
     "meeting:leave": READERS,
     "meeting:close": TEND,
     "queue:join": QUEUE,
+    "activity:reading": NOBODY,  # without a page that was served to them
 }
 FIELDS = {
     "thread:seen": ("number",),
@@ -329,6 +331,8 @@ def payload_of(event: str, world: World, role: str) -> dict[str, object]:
     """Return what a browser would send with an event."""
     if event.startswith("queue:"):
         return {"after": 0}
+    if event.startswith("activity:"):
+        return {"page": "x.y", "low_ms": 0, "high_ms": 0}
     where = "meeting_id" if event.startswith("meeting:") else "thread_id"
     filled: dict[str, object] = {
         "number": 1, "body": "A few words", "idempotency_key": f"{event}{role}", "kind": "hug",

@@ -11,9 +11,9 @@ from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.moderation import service as acts
-from forum.research import permits, queries, service
+from forum.research import permits, queries, reading, service
 from forum.research.models import Consent, Participant
-from forum.threads import marks, review
+from forum.threads import review
 from forum.threads import service as threads
 from tests import factories, studyroom
 from tests.studyroom import ALL
@@ -33,8 +33,7 @@ def test_nothing_is_recorded_of_who_did_not_agree(app: Flask) -> None:
     place = factories.thread(ash, room.group_id)
     factories.post(ash, place.thread_id)
     threads.react(room.member(), place.id, "hug", on=True)
-    marks.note_read(ash.id or 0, place.thread_id, 1)
-    marks.write_read()
+    reading.opened(ash.id or 0, room.group_id, place.thread_id)
     assert room.kinds() == ["consent_given"]
 
 
@@ -46,13 +45,13 @@ def test_what_a_participant_does_is_recorded_in_the_studied_group_alone(app: Fla
     place = factories.thread(ash, room.group_id, body="Four words of mine")
     factories.post(wren, place.thread_id, body="Two words")
     threads.react(wren, place.id, "hug", on=True)
-    marks.note_read(ash.id or 0, place.thread_id, 2)
-    marks.write_read()
+    reading.opened(ash.id or 0, room.group_id, place.thread_id)
     accounts.open_session(ash.id or 0)
     elsewhere = factories.thread(ash, room.other_id)
     factories.post(wren, elsewhere.thread_id)
     assert room.kinds(ash) == [
-        "consent_given", "thread_started", "reaction_received", "thread_read", "signed_in",
+        "consent_given", "thread_started", "reaction_received", "thread_read", "session",
+        "signed_in",
     ]  # fmt: skip
     assert room.kinds(wren) == ["consent_given", "reply_posted", "reaction_given"]
     reply = room.rows(wren)[1]

@@ -90,7 +90,7 @@ def test_drawings_have_words_and_no_styles_of_their_own(
     page.on("console", lambda message: complaints.append(message.text))
     page.reload()
     drawings = page.get_by_role("img")
-    expect(drawings).to_have_count(7)
+    expect(drawings).to_have_count(8)
     expect(drawings.first).to_have_accessible_name("People taking part, week by week")
     expect(drawings.first).to_have_accessible_description(re.compile("The busiest of 26 weeks"))
     assert page.locator("main [style]").count() == 0

@@ -31,6 +31,9 @@ FIELDS = {
     "minutes_since": "Minutes since the latest earlier post of somebody else in the thread.",
     "to_newcomer": "Whether it is the first answer to somebody's first post here.",
     "reaction": "Which of the five reactions.",
+    "seconds_low": "Seconds that somebody certainly read, or stayed: between two signs of life.",
+    "seconds_high": "Seconds at most: until 60 seconds after the last sign of life.",
+    "posts_seen": "How many posts were on screen for a second or longer; never which.",
     "minutes_present": "Minutes spent in the meeting.",
     "turns": "How many turns were taken in the meeting.",
 }
@@ -38,10 +41,16 @@ _POST = ("group_id", "thread_id", "post_id", "words")
 _REACTION = ("group_id", "thread_id", "post_id", "reaction")
 KINDS = {
     "signed_in": Kind("Somebody logged in.", "How often people come."),
+    "session": Kind(
+        "Somebody visited the study's groups; half an hour without a page or reading ends a visit.",
+        "How often and how long people come.",
+        ("seconds_low", "seconds_high"),
+    ),
     "thread_read": Kind(
-        "Somebody read on in a thread.",
+        "Somebody opened a page of a thread. Seconds are those in which it was visible and in "
+        "focus, with a post on screen; without them the browser told nothing.",
         "Most who take part read without writing.",
-        ("group_id", "thread_id"),
+        ("group_id", "thread_id", "seconds_low", "seconds_high", "posts_seen"),
     ),
     "thread_started": Kind("Somebody started a thread.", "Asking for support.", _POST),
     "reply_posted": Kind(

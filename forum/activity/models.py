@@ -41,5 +41,6 @@ class ActivityEvent(Base):
     reaction: Mapped[str | None] = mapped_column(String(12))
     seconds_low: Mapped[float | None]
     seconds_high: Mapped[float | None]
+    posts_seen: Mapped[int | None]
     minutes_present: Mapped[float | None]
     turns: Mapped[int | None]

@@ -1,14 +1,33 @@
 """Writing to the record. Whoever calls this has asked for the consent that permits the row."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, func
+from sqlalchemy.dialects.postgresql import insert
 
 from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
 from forum.core.db import transaction
+from forum.core.prepared import Prepared
+
+# What is told of a row later on, while its page or visit goes on.
+LENGTHS = ("seconds_low", "seconds_high", "posts_seen")
+_GROWING = ("id", "at", "kind", "participant", "consent_id", "group_id", "thread_id", *LENGTHS)
+# PostgreSQL's words for "insert or update" are SQLite's, too.
+_NEW = insert(ActivityEvent).values({name: bindparam(name) for name in _GROWING})
+_GROW = Prepared(
+    _NEW.on_conflict_do_update(
+        index_elements=(ActivityEvent.id, ActivityEvent.at),
+        set_={
+            name: func.coalesce(_NEW.excluded[name], getattr(ActivityEvent, name))
+            for name in LENGTHS
+        },
+        where=ActivityEvent.consent_id == _NEW.excluded.consent_id,
+    )
+)
 
 
 def row(
@@ -34,3 +53,13 @@ def append(rows: list[dict[str, Any]]) -> None:
     with transaction() as session:
         for alike in by_fields.values():
             session.connection().execute(insert(ActivityEvent), alike)
+
+
+def grow(rows: Iterable[dict[str, Any]]) -> None:
+    """Store rows of pages and visits; one that is there, under the same consent, gets longer.
+
+    A length that is not known yet is None, and changes nothing.
+    """
+    none = dict.fromkeys(_GROWING)
+    with transaction():
+        _GROW.many([{**none, **row} for row in rows])

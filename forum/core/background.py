@@ -13,7 +13,8 @@ from gevent import monkey
 from forum.core import db
 
 log = structlog.get_logger()
-_planned: set[object] = set()
+_planned: dict[object, Callable[[], None]] = {}
+_periodic: set[object] = set()
 
 
 def serving() -> bool:
@@ -26,8 +27,8 @@ def soon(seconds: float, key: object, work: Callable[[], None]) -> None:
     if not serving():
         work()
     elif key not in _planned:
-        _planned.add(key)
-        _start(seconds, key, work)
+        _planned[key] = work
+        _start(seconds, key)
 
 
 def every(seconds: float, key: object, work: Callable[[], None]) -> None:
@@ -39,19 +40,29 @@ def every(seconds: float, key: object, work: Callable[[], None]) -> None:
         soon(seconds, key, again)
         work()
 
+    _periodic.add(key)
     soon(seconds, key, again)
 
 
-def _start(seconds: float, key: object, work: Callable[[], None]) -> None:
-    def run() -> None:
-        _planned.discard(key)
-        try:
-            work()
-        except Exception:
-            log.exception("background_work_failed", work=str(key))
-        finally:
-            db.done_reading()
+def finish() -> None:
+    """Do at once what was left for soon, before the process ends; what is periodic can wait."""
+    for key in [key for key in _planned if key not in _periodic]:
+        _do(key)
 
-    timer = threading.Timer(seconds, run)
+
+def _start(seconds: float, key: object) -> None:
+    timer = threading.Timer(seconds, _do, [key])
     timer.daemon = True
     timer.start()
+
+
+def _do(key: object) -> None:
+    work = _planned.pop(key, None)
+    if work is None:  # done already, as the process is about to end
+        return
+    try:
+        work()
+    except Exception:
+        log.exception("background_work_failed", work=str(key))
+    finally:
+        db.done_reading()

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from forum.core import db
 
 Processor = Callable[[Any], Any] | None
+_DOUBLE = 701  # the only kind of number for which PostgreSQL's dialect asks what exactly it is
 T = TypeVar("T")
 
 
@@ -43,7 +44,16 @@ class Prepared:
         """Execute what returns no rows. Raises as `all` does."""
         self._execute(values, lambda _ready, _cursor: None)
 
-    def _execute(self, values: dict[str, Any], take: Callable[["_Ready", Any], T]) -> T:
+    def many(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Execute what returns no rows once for each of these. Raises as `all` does."""
+        if rows:
+            self._execute(rows, lambda _ready, _cursor: None)
+
+    def _execute(
+        self,
+        values: dict[str, Any] | Sequence[dict[str, Any]],
+        take: Callable[["_Ready", Any], T],
+    ) -> T:
         connection = db.connection()
         ready = self._ready.get(connection.dialect.name)
         if ready is None:
@@ -51,7 +61,10 @@ class Prepared:
             self._ready[connection.dialect.name] = ready
         cursor = ready.cursor(connection)
         try:
-            cursor.execute(ready.sql, ready.parameters(values))
+            if isinstance(values, dict):
+                cursor.execute(ready.sql, ready.parameters(values))
+            else:
+                cursor.executemany(ready.sql, [ready.parameters(row) for row in values])
             return take(ready, cursor)
         except ready.driver_error as problem:
             raise _told(problem, connection, ready.driver_error) from None
@@ -114,7 +127,7 @@ class _Ready:
             "Row", [column.key for column in columns]
         )
         results = [column.type.dialect_impl(dialect) for column in columns]
-        processors = [kind.result_processor(dialect, None) for kind in results]
+        processors = [kind.result_processor(dialect, _DOUBLE) for kind in results]
         self._results = [(at, to) for at, to in enumerate(processors) if to is not None]
 
     def cursor(self, connection: Connection) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from forum.activity.measures.record import Window, opened
 from forum.activity.small_cells import FEW_MOST
-from forum.research import figure_spread, figure_staying, figure_taking_part
+from forum.research import figure_spread, figure_staying, figure_taking_part, figure_time
 from forum.research.figure import Figure, people
 
 
@@ -21,6 +21,7 @@ def figures(folder: Path, window: Window) -> list[Figure]:
             figure_taking_part.participation(record),
             figure_taking_part.lurkers(record),
             figure_taking_part.active_days(record),
+            figure_time.reading_time(record),
             figure_spread.lorenz(record),
             figure_spread.zipf(record),
             figure_staying.retention(record),

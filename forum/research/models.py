@@ -17,7 +17,7 @@ from forum.core.db import Base
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 CLAUSES = {
-    "record": "Record my participation, from today on",
+    "record": "Record my participation, and how long I read, from today on",
     "past": "Include what I did here before today",
     "share": "Share what is recorded in published, anonymized data",
     "contact": "Contact me about this study",
@@ -84,6 +84,27 @@ class Participant(Base):
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+
+
+class Visit(Base):
+    """A participant's latest visit, and up to when their reading time has been counted.
+
+    `row_id` and `began_at` name the visit's row of the record. They were certainly there until
+    `alive_at`, and `seen_at` is the last moment at which they may have been.
+    """
+
+    __tablename__ = "visits"
+
+    participant: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("participants.key", ondelete="CASCADE"), primary_key=True,
+        autoincrement=False,
+    )  # fmt: skip
+    consent_id: Mapped[int]
+    row_id: Mapped[int] = mapped_column(BigInteger)
+    began_at: Mapped[datetime]
+    alive_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    read_until: Mapped[datetime]
 
 
 class Consent(Base):

@@ -4,13 +4,14 @@ Every post asks it, so it is prepared: to most people it answers with nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
+from forum.core.db import connection
 from forum.core.prepared import Prepared
 from forum.groups.models import Membership
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
@@ -25,16 +26,12 @@ class Permit(NamedTuple):
     given_at: datetime
 
 
+_MINE = Participant.account_id == bindparam("account", type_=Integer)
 _IN_FORCE = (
     select(Participant.study_id, Participant.key, Consent.id, Consent.given_at, Consent.past)
     .join(Consent, Consent.participant == Participant.key)
     .join(Study, Study.id == Participant.study_id)
-    .where(
-        Participant.account_id == bindparam("account", type_=Integer),
-        Consent.ended_at.is_(None),
-        Consent.record,
-        Study.state == OPEN,
-    )
+    .where(Consent.ended_at.is_(None), Consent.record, Study.state == OPEN)
     .order_by(Participant.study_id)
 )
 # What belongs to no group counts while somebody is in a group that is still studied.
@@ -48,11 +45,16 @@ _STILL_THERE = (
     )
     .correlate(Study, Participant)
 )
-_ANYWHERE = Prepared(_IN_FORCE.where(_STILL_THERE.exists()))
+_IN_A_GROUP = _IN_FORCE.join(StudyGroup, StudyGroup.study_id == Study.id).where(
+    StudyGroup.left_at.is_(None)
+)
+_ANYWHERE = Prepared(_IN_FORCE.where(_MINE, _STILL_THERE.exists()))
 _IN_GROUP = Prepared(
-    _IN_FORCE.join(StudyGroup, StudyGroup.study_id == Study.id).where(
-        StudyGroup.group_id == bindparam("group", type_=Integer), StudyGroup.left_at.is_(None)
-    )
+    _IN_A_GROUP.where(_MINE, StudyGroup.group_id == bindparam("group", type_=Integer))
+)
+_OF_SEVERAL = _IN_A_GROUP.add_columns(Participant.account_id, StudyGroup.group_id).where(
+    Participant.account_id.in_(bindparam("accounts", expanding=True)),
+    StudyGroup.group_id.in_(bindparam("groups", expanding=True)),
 )
 
 
@@ -77,4 +79,21 @@ def of(
         for row in found:
             if study_id in {None, row.study_id} and (row.past or row.given_at <= at):
                 permits[account_id].append(Permit(row.study_id, row.key, row.id, row.given_at))
+    return permits
+
+
+def any_in(account_id: int, group_id: int) -> bool:
+    """Whether anything that somebody does in a group from now on may be recorded."""
+    return bool(_IN_GROUP.all(account=account_id, group=group_id))
+
+
+def of_several(
+    account_ids: Collection[int], group_ids: Collection[int]
+) -> dict[tuple[int, int], list[Permit]]:
+    """Return by account and group what may be recorded from each consent on; asked in one go."""
+    permits: dict[tuple[int, int], list[Permit]] = defaultdict(list)
+    asked = {"accounts": sorted(account_ids), "groups": sorted(group_ids)}
+    for row in connection().execute(_OF_SEVERAL, asked):
+        permit = Permit(row.study_id, row.key, row.id, row.given_at)
+        permits[row.account_id, row.group_id].append(permit)
     return permits

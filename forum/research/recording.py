@@ -20,14 +20,16 @@ from forum.meetings.room_events import MeetingAttended
 from forum.moderation.queue_events import ReportMade
 from forum.moderation.queue_models import QueueEntry
 from forum.research import permits
-from forum.threads.events import PostCreated, ReactionGiven, ThreadsRead
+from forum.threads.events import PostCreated, ReactionGiven
 from forum.threads.models import Post, Thread
 
 E = TypeVar("E")
 log = structlog.get_logger()
 
 
-def _safely(handler: Callable[[E], None]) -> Callable[[E], None]:
+def safely(handler: Callable[[E], None]) -> Callable[[E], None]:
+    """Let a handler fail alone: what it would have recorded is a gap, and nobody's loss."""
+
     def handle(event: E) -> None:
         try:
             with savepoint():
@@ -62,31 +64,31 @@ def _record(
     )
 
 
-@_safely
+@safely
 def signed_in(event: SignedIn) -> None:
     """Record that a participant logged in."""
     _record("signed_in", event.at, event.account_id, None)
 
 
-@_safely
+@safely
 def joined(event: MemberJoined) -> None:
     """Record that a participant joined a group."""
     _record("group_joined", event.at, event.account_id, event.group_id)
 
 
-@_safely
+@safely
 def left(event: MemberLeft) -> None:
     """Record that a participant left a group."""
     _record("group_left", event.at, event.account_id, event.group_id)
 
 
-@_safely
+@safely
 def posted(event: PostCreated) -> None:
     """Record a thread started or a reply posted, and whose post it answers."""
     record_post(event)
 
 
-@_safely
+@safely
 def reacted(event: ReactionGiven) -> None:
     """Record a reaction given, and one received; never which of the two belong together."""
     group_id = reading().scalar(select(Thread.group_id).where(Thread.id == event.thread_id))
@@ -99,7 +101,7 @@ def reacted(event: ReactionGiven) -> None:
     _record("reaction_received", event.at, event.author_id, group_id, **facts)
 
 
-@_safely
+@safely
 def attended(event: MeetingAttended) -> None:
     """Record that a participant was in a meeting, once it is over."""
     _record(
@@ -114,36 +116,12 @@ def attended(event: MeetingAttended) -> None:
     )
 
 
-@_safely
+@safely
 def reported(event: ReportMade) -> None:
     """Record that a participant reported something in a studied group; never what or why."""
     group_id = reading().scalar(select(QueueEntry.group_id).where(QueueEntry.id == event.entry_id))
     if group_id is not None:
         _record("report_made", event.at, event.reporter_id, group_id)
-
-
-@_safely
-def read(event: ThreadsRead) -> None:
-    """Record which threads participants read on in; many readings come at once."""
-    found = select(Thread.id, Thread.group_id).where(
-        Thread.id.in_({each.thread_id for each in event.readings})
-    )
-    groups = {row.id: row.group_id for row in reading().execute(found)}
-    readers = {each.account_id for each in event.readings}
-    allowed = {
-        group_id: permits.of(readers, group_id, event.at) for group_id in set(groups.values())
-    }
-    recorder.append(
-        [
-            recorder.row(
-                "thread_read", event.at, permit.participant, permit.consent_id,
-                group_id=group_id, thread_id=each.thread_id,
-            )
-            for each in event.readings
-            if (group_id := groups.get(each.thread_id)) is not None
-            for permit in allowed[group_id].get(each.account_id, ())
-        ]
-    )  # fmt: skip
 
 
 def record_post(event: PostCreated, study_id: int | None = None) -> None:

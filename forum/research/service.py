@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, person_id
@@ -23,6 +23,7 @@ from forum.research.models import (
     ConsentDocument,
     Participant,
     Study,
+    Visit,
 )
 from forum.research.planning import (
     change_document,
@@ -108,6 +109,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = No
             consent.ended_at = now
             if consent.record and not erase:
                 recorder.append([recorder.row("consent_withdrawn", now, key, consent.id)])
+            session.execute(delete(Visit).where(Visit.participant == key))
         if erase:
             session.flush()
             erasing.forget(session, [key])

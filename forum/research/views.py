@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask_login import current_user
 
 from forum.accounts.current import viewer
+from forum.activity.catalogue import KINDS
 from forum.core import ids, limits, web
 from forum.core.db import reading
 from forum.core.errors import Invalid
@@ -84,6 +85,7 @@ def _page(slug: str, errors: dict[str, str] | None = None) -> str:
         document=html(view.text),
         agreed=html(view.agreed_text),
         clauses=CLAUSES,
+        kinds=KINDS,
         ticked=request.form if errors else queries.clauses(view.consent) if view.consent else {},
         count=queries.count_held(key) if key else 0,
         rows=reading().execute(queries.held(key).limit(HELD_SHOWN)).mappings().all() if key else [],

@@ -33,7 +33,11 @@ def _sum(definition: str, unit: str, column: str, kind: str, divisor: int = 1) -
 
 DOSES = {
     "sign_ins": _count("Times signed in.", "times", "kind = 'signed_in'"),
-    "sessions": _count("Visits, as the forum's sessions part them.", "visits", "kind = 'session'"),
+    "sessions": _count(
+        "Visits to the study's groups; half an hour of silence ends one.",
+        "visits",
+        "kind = 'session'",
+    ),
     "active_days": Dose(
         1,
         "days",
@@ -48,15 +52,21 @@ DOSES = {
         shortest="week",
     ),
     "session_minutes": _sum(
-        "Length of all sessions.", "minutes", "seconds_high", "'session'", divisor=60
+        "Length of all visits, at most.", "minutes", "seconds_high", "'session'", divisor=60
     ),
     "reading_minutes_low": _sum(
-        "Visible reading time, lower bound.", "minutes", "seconds_low", "'thread_read'", divisor=60
+        "Visible reading time, at least.", "minutes", "seconds_low", "'thread_read'", divisor=60
     ),
     "reading_minutes_high": _sum(
-        "Visible reading time, upper bound.", "minutes", "seconds_high", "'thread_read'", divisor=60
+        "Visible reading time, at most.", "minutes", "seconds_high", "'thread_read'", divisor=60
     ),
-    "page_reads": _count("Thread pages read.", "pages", "kind = 'thread_read'"),
+    "page_reads": _count("Thread pages opened.", "pages", "kind = 'thread_read'"),
+    "posts_seen": Dose(
+        1,
+        "posts",
+        "Posts that were on screen for a second or longer, anew for each page opened.",
+        "coalesce(sum(posts_seen) FILTER (kind = 'thread_read'), 0)::BIGINT",
+    ),
     "posts": _count("Threads started and replies posted.", "posts", POSTED),
     "words": _sum(
         "Words in threads started and replies posted.",

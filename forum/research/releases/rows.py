@@ -36,6 +36,7 @@ FIELDS = (
     Field("reaction", "string", "Which reaction was given or received."),
     Field("minutes_low", "integer", "Minutes read or stayed, lower bound, cut to minutes."),
     Field("minutes_high", "integer", "Minutes read or stayed, upper bound, cut to minutes."),
+    Field("posts_seen", "integer", "Posts that were on screen for a second or longer."),
     Field("minutes_present", "integer", "Minutes present in a meeting, cut to quarter hours."),
     Field("turns", "integer", "Turns taken in a meeting."),
 )
@@ -43,7 +44,7 @@ ROWS = """
 SELECT time_bucket(INTERVAL '$hours hours', "at") AS "at", kind, $keyed,
        (words // 10 * 10)::BIGINT AS words, floor(minutes_since / 60)::BIGINT AS hours_since,
        to_newcomer, reaction, floor(seconds_low / 60)::BIGINT AS minutes_low,
-       floor(seconds_high / 60)::BIGINT AS minutes_high,
+       floor(seconds_high / 60)::BIGINT AS minutes_high, posts_seen::BIGINT AS posts_seen,
        (floor(minutes_present / 15) * 15)::BIGINT AS minutes_present, turns::BIGINT AS turns
 FROM acts SEMI JOIN profiles USING (participant)
 LEFT JOIN (SELECT participant AS replied_to, true AS shares FROM profiles) answered

@@ -1,0 +1,34 @@
+"""`forum activity`: what the operator does about the record of activity."""
+
+from collections import Counter
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Look after the record of those who take part in studies."""
+
+
+@command.command("check")
+def check() -> None:
+    """Compare the record with posts, reactions, memberships and attendance.
+
+    Names every act that a consent covers and the record lacks, and every row that nothing explains,
+    a line each: gap or surplus, study, moment, what. Ends with status 1 if there is any.
+    """
+    from forum import startup
+    from forum.research import checking
+    from forum.settings import from_environment
+
+    startup.prepare_database(from_environment())
+    counts = Counter[str]()
+    for found in checking.findings():
+        counts[found.what] += 1
+        click.echo(f"{found.what}\t{found.study}\t{found.at:%Y-%m-%d %H:%M:%S}\t{found.words}")
+    if counts:
+        gaps, surplus = counts["gap"], counts["surplus"]
+        raise click.ClickException(
+            f"The record differs from the forum: {gaps} missing, {surplus} surplus."
+        )
+    click.echo("The record agrees with the forum.")
