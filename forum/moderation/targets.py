@@ -52,12 +52,16 @@ def find(
 
 
 def rank_of(session: Session, account_id: int | None, group_id: int | None) -> int:
-    """Return somebody's rank in a group, or on the site when that is None."""
-    if account_id is None:
+    """Return the rank by which somebody may act now; the suspended have none."""
+    taking = select(Account.id).where(Account.id == account_id, taking_part(Account.id))
+    if session.scalar(taking) is None:
         return OUTSIDER
-    role = session.scalar(
-        select(Account.role).where(Account.id == account_id, taking_part(Account.id))
-    )
+    return standing_of(session, account_id, group_id)
+
+
+def standing_of(session: Session, account_id: int | None, group_id: int | None) -> int:
+    """Return somebody's rank in a group, or on the site when that is None, suspended or not."""
+    role = session.scalar(select(Account.role).where(Account.id == account_id))
     if role == ADMINISTRATOR:
         return ADMINISTRATOR_RANK
     place = _place(session, account_id, group_id) if group_id is not None else None

@@ -52,7 +52,7 @@ def _restore(
         target = replace(target, person_id=row.person_id)
     if target.group_id != row.group_id:  # the conversation was moved
         rank = min(rank, targets.rank_of(session, by_id, target.group_id))
-    person = targets.rank_of(session, target.person_id, row.group_id)
+    person = targets.standing_of(session, target.person_id, row.group_id)
     alone = asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
     if target.person_id == by_id or not alone or rank < act.least:
         raise Forbidden("Somebody else has to undo this.", code="not_yours")
