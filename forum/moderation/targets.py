@@ -14,6 +14,7 @@ from forum.accounts.policy import Viewer, taking_part
 from forum.core.errors import NotFound
 from forum.groups.models import Membership
 from forum.groups.policy import RANK
+from forum.moderation import silences
 from forum.moderation.acts import ADMINISTRATOR as ADMINISTRATOR_RANK
 from forum.moderation.acts import MEMBER as MEMBER_RANK
 from forum.moderation.acts import OUTSIDER, POST, THREAD
@@ -33,9 +34,13 @@ class Target:
 
 
 def find(
-    session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None
-) -> Target:
-    """Return what an act is about. Raises NotFound, Forbidden, Conflict."""
+    session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None,
+    *, has_left: bool = False,
+) -> Target:  # fmt: skip
+    """Return what an act is about; with `has_left` also somebody who is not in the group any more.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
     if kind == POST:
         post = changing.post_to_look_after(session, viewer, subject_id)
         changing.require_shown(post)
@@ -46,7 +51,8 @@ def find(
     one = select(Account.id).where(Account.id == subject_id).with_for_update()
     if session.scalar(one) is None:
         raise NotFound
-    if group_id is not None and _place(session, subject_id, group_id) is None:
+    is_here = group_id is None or _place(session, subject_id, group_id) is not None
+    if not (is_here or has_left):
         raise NotFound
     return Target(kind, subject_id, group_id, subject_id)
 
@@ -91,8 +97,8 @@ def state(session: Session, target: Target, field: str) -> dict[str, Any]:
             Account.id == target.id
         )
     held = session.execute(asked).one_or_none()
-    if held is None:
-        raise NotFound
+    if held is None:  # they have left; their silence waits for them
+        return silences.logged(session, target.id, target.group_id)
     until, because = held
     return {"until": until.isoformat() if until else None, "because": because}
 
