@@ -23,7 +23,8 @@ class Act:
 
     `field` is the part of the subject's state that it sets, so that it can be undone; an act
     without one cannot be. `switch` is what it sets that to; else `asks` names the value that has
-    to be given: note, body, seconds, days, group, posts or thread.
+    to be given: note, body, seconds, days, group, posts or thread. `own` is whether one may do it
+    alone to one's own words.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Act:
     second: bool = False
     site: bool = False
     told: bool = True
+    own: bool = True
 
 
 ACTS: dict[str, Act] = {
@@ -57,6 +59,7 @@ ACTS: dict[str, Act] = {
         FACILITATOR,
         "hidden",
         switch=False,
+        own=False,
     ),
     "content_note": Act(
         "Change the content note",

@@ -46,6 +46,7 @@ class Thing:
     message: str = ""
     hidden: bool = False
     held: bool = False
+    version: int = 0
     watched: list[str] = field(default_factory=list)
     asking_id: int = 0
 
@@ -92,6 +93,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
         posts=[{"id": row.id, "html": html[row.id], "meant": row.id == post.id} for row in around],
         hidden=post.hidden_at is not None,
         held=post.held_at is not None,
+        version=post.version,
         watched=watchwords.found(said, words),
     )
 

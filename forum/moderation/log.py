@@ -131,7 +131,8 @@ def waiting(viewer: Viewer) -> list[Any]:
         .outerjoin(Group, Group.id == Proposal.group_id)
         .outerjoin(_BY, _BY.id == Proposal.by_id)
         .outerjoin(_PERSON, _PERSON.id == Proposal.person_id)
-        .where(Proposal.answered_at.is_(None), Proposal.person_id.is_distinct_from(me),
+        .where(Proposal.answered_at.is_(None),
+               or_(Proposal.person_id.is_distinct_from(me), Proposal.by_id == me),
                policy.does(me, Proposal.group_id, Proposal.act))
         .order_by(Proposal.id)
     )  # fmt: skip

@@ -1,12 +1,13 @@
 """Acts that move, split and merge conversations: what they ask for, whom they concern, undo."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
@@ -114,8 +115,8 @@ def carry_out(
             raise Conflict("This conversation is in that group already.", code="already_done")
         _require_rank(session, viewer, name, group_id)
         moving.move_thread(viewer, target.id, group_id)
-        newest = session.scalar(select(func.max(Post.id)).where(Post.thread_id == target.id))
-        return {"group_id": target.group_id}, {"group_id": group_id, "newest": newest}
+        said = _said(session, target.id)
+        return {"group_id": target.group_id}, {"group_id": group_id, "said": said}
     if name == MERGE:
         before, after = reshaping.merge_threads(viewer, target.id, int(value))
     else:
@@ -139,11 +140,22 @@ def put_back(
         return
     if target.group_id != after.get("group_id"):
         raise Conflict(reshaping.CHANGED)
-    newest = session.scalar(select(func.max(Post.id)).where(Post.thread_id == target.id))
     _require_rank(session, viewer, name, before["group_id"])
-    moving.move_thread(
-        viewer, target.id, before["group_id"], back=newest == after["newest"]
-    )  # fmt: skip
+    as_it_was = after.get("said") == _said(session, target.id)
+    moving.move_thread(viewer, target.id, before["group_id"], back=as_it_was)
+
+
+def _said(session: Session, thread_id: int) -> str:
+    """Return a digest of which posts stand in a conversation, and when their words were written.
+
+    What was said, changed or joined to it in a more closed group must not go to a more open one.
+    """
+    rows = session.execute(
+        select(Post.id, Post.created_at, Post.edited_at)
+        .where(Post.thread_id == thread_id)
+        .order_by(Post.id)
+    )
+    return hashlib.sha256("\n".join(str(tuple(row)) for row in rows).encode()).hexdigest()
 
 
 def _group_id(viewer: Viewer, slug: str) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
-from forum.moderation.acts import ACTS, FACILITATOR, Act
+from forum.moderation.acts import ACTS, FACILITATOR, PERSON, Act
 from forum.moderation.models import LogRow, Look
 
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
@@ -29,11 +29,13 @@ INTERNAL = tuple(name for name, act in ACTS.items() if not act.told)
 def decide(act: Act, by: int, person: int, *, own: bool = False) -> str:
     """Say whether somebody of rank `by` may act on somebody of rank `person`, and how.
 
-    Nobody moderates somebody of the same or a higher rank alone; one's own words are one's own.
+    Nobody moderates somebody of the same or a higher rank alone; one's own words are one's own,
+    but nobody shows them again alone, or lifts alone what was imposed on themselves.
     """
     if by < act.least:
         return REFUSED
-    if act.second or (person >= by and not own):
+    over_own = own and act.own and act.on != PERSON
+    if act.second or (person >= by and not over_own):
         return WITH_SECOND
     return ALONE
 

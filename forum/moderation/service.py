@@ -103,7 +103,7 @@ def _how(
     rank = targets.rank_of(session, by_id, group_id)
     found = {
         policy.decide(
-            what, rank, targets.rank_of(session, person_id, group_id), own=person_id == by_id
+            what, rank, targets.standing_of(session, person_id, group_id), own=person_id == by_id
         )
         for person_id in people or (None,)
     }

@@ -1,8 +1,10 @@
 """A silence outlasts leaving the group and coming back."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from forum.core.db import transaction
 from forum.groups.events import MemberJoined
@@ -15,18 +17,8 @@ from forum.moderation.policy import UNDO
 def resume(event: MemberJoined) -> None:
     """Silence somebody who joins again for as long as the log says that they are silenced."""
     with transaction() as session:
-        last = session.scalar(
-            select(LogRow.after)
-            .where(
-                LogRow.person_id == event.account_id,
-                LogRow.group_id == event.group_id,
-                LogRow.subject_kind == PERSON,
-                LogRow.act.in_(("silence", "unsilence", UNDO)),
-            )
-            .order_by(LogRow.id.desc())
-            .limit(1)
-        )
-        if last and last.get("until"):
+        last = logged(session, event.account_id, event.group_id)
+        if last["until"]:
             session.execute(
                 update(Membership)
                 .where(
@@ -39,3 +31,19 @@ def resume(event: MemberJoined) -> None:
                 )
                 .execution_options(synchronize_session=False)
             )
+
+
+def logged(session: Session, account_id: int, group_id: int | None) -> dict[str, Any]:
+    """Return the state that the last act on somebody's silence in a group has left."""
+    last: dict[str, Any] | None = session.scalar(
+        select(LogRow.after)
+        .where(
+            LogRow.person_id == account_id,
+            LogRow.group_id == group_id,
+            LogRow.subject_kind == PERSON,
+            LogRow.act.in_(("silence", "unsilence", UNDO)),
+        )
+        .order_by(LogRow.id.desc())
+        .limit(1)
+    )
+    return last or {"until": None, "because": ""}

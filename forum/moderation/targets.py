@@ -14,7 +14,7 @@ from forum.accounts.policy import Viewer, taking_part
 from forum.core.errors import NotFound
 from forum.groups.models import Membership
 from forum.groups.policy import RANK
-from forum.moderation import room_targets
+from forum.moderation import room_targets, silences
 from forum.moderation.acts import ADMINISTRATOR as ADMINISTRATOR_RANK
 from forum.moderation.acts import MEMBER as MEMBER_RANK
 from forum.moderation.acts import OUTSIDER, POST, THREAD
@@ -35,11 +35,12 @@ class Target:
 
 def find(
     session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None,
-    person_id: int | None = None,
+    person_id: int | None = None, *, has_left: bool = False,
 ) -> Target:  # fmt: skip
     """Return what an act is about; `person_id` is who, in a room.
 
-    Raises NotFound, Forbidden, Conflict.
+    With `has_left` it may be somebody who is not in the group any more. Raises NotFound,
+    Forbidden, Conflict.
     """
     if kind in room_targets.KINDS:
         return Target(kind, subject_id, *room_targets.find(session, viewer, kind, subject_id,
@@ -54,18 +55,23 @@ def find(
     one = select(Account.id).where(Account.id == subject_id).with_for_update()
     if session.scalar(one) is None:
         raise NotFound
-    if group_id is not None and _place(session, subject_id, group_id) is None:
+    is_here = group_id is None or _place(session, subject_id, group_id) is not None
+    if not (is_here or has_left):
         raise NotFound
     return Target(kind, subject_id, group_id, subject_id)
 
 
 def rank_of(session: Session, account_id: int | None, group_id: int | None) -> int:
-    """Return somebody's rank in a group, or on the site when that is None."""
-    if account_id is None:
+    """Return the rank by which somebody may act now; the suspended have none."""
+    taking = select(Account.id).where(Account.id == account_id, taking_part(Account.id))
+    if session.scalar(taking) is None:
         return OUTSIDER
-    role = session.scalar(
-        select(Account.role).where(Account.id == account_id, taking_part(Account.id))
-    )
+    return standing_of(session, account_id, group_id)
+
+
+def standing_of(session: Session, account_id: int | None, group_id: int | None) -> int:
+    """Return somebody's rank in a group, or on the site when that is None, suspended or not."""
+    role = session.scalar(select(Account.role).where(Account.id == account_id))
     if role == ADMINISTRATOR:
         return ADMINISTRATOR_RANK
     place = _place(session, account_id, group_id) if group_id is not None else None
@@ -97,8 +103,8 @@ def state(session: Session, target: Target, field: str) -> dict[str, Any]:
             Account.id == target.id
         )
     held = session.execute(asked).one_or_none()
-    if held is None:
-        raise NotFound
+    if held is None:  # they have left; their silence waits for them
+        return silences.logged(session, target.id, target.group_id)
     until, because = held
     return {"until": until.isoformat() if until else None, "because": because}
 

@@ -38,7 +38,9 @@ def undo(viewer: Viewer, log_id: int, reason: str = "") -> int:
 def _restore(
     session: Session, viewer: Viewer, row: LogRow, by_id: int, reason: str, *, asked: bool = False
 ) -> int:
-    """Bring back what was before an act; `asked` by the person concerned, it needs no second."""
+    """Bring back what was before an act; `asked` by the person concerned, it needs no second,
+    and may have been brought back otherwise.
+    """
     act = ACTS.get(row.act)
     if act is None or not act.field:
         raise Conflict("This cannot be undone.", code="not_undoable")
@@ -48,22 +50,30 @@ def _restore(
     if row.act in moves.NAMES:
         moves.hold_again(session, row.after)
     target = targets.find(
-        session, viewer, row.subject_kind, row.subject_id, row.group_id, row.person_id
+        session,
+        viewer,
+        row.subject_kind,
+        row.subject_id,
+        row.group_id,
+        row.person_id,
+        has_left=True,
     )
     if row.act in moves.NAMES:
         target = replace(target, person_id=row.person_id)
     if target.group_id != row.group_id:  # the conversation was moved
         rank = min(rank, targets.rank_of(session, by_id, target.group_id))
-    person = targets.rank_of(session, target.person_id, row.group_id)
+    person = targets.standing_of(session, target.person_id, row.group_id)
     alone = asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
     if target.person_id == by_id or not alone or rank < act.least:
         raise Forbidden("Somebody else has to undo this.", code="not_yours")
     if row.act in moves.NAMES:
         moves.put_back(session, viewer, row.act, target, before=row.before, after=row.after)
-    elif not targets.same(targets.state(session, target, act.field), row.after):
-        raise Conflict("This has changed since, so it was left as it is.")
     else:
-        targets.put(session, viewer, target, act.field, row.before, reason)
+        now = targets.state(session, target, act.field)
+        if targets.same(now, row.after):
+            targets.put(session, viewer, target, act.field, row.before, reason)
+        elif not (asked and targets.same(now, row.before)):
+            raise Conflict("This has changed since, so it was left as it is.")
     return service.write(
         session, policy.UNDO, target, Given(reason, "", ""),
         service.Change(row.after, row.before, row.id), by_id=by_id,
@@ -73,7 +83,8 @@ def _restore(
 def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int | None:
     """Confirm what somebody proposed, or decline; return the act's row in the log.
 
-    Raises NotFound, Forbidden for the first person and the one concerned, Conflict.
+    Who proposed it can decline it too, and so take it back. Raises NotFound, Forbidden for whoever
+    else may not answer, Conflict.
     """
     me = member_id(viewer)
     with transaction() as session:
@@ -82,9 +93,11 @@ def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int |
         if found is None or rank < ACTS[found.act].least:
             raise NotFound
         act = ACTS[found.act]
-        if not policy.may_confirm(
-            act, rank, is_first=found.by_id == me, is_person=found.person_id == me
-        ):
+        is_first = found.by_id == me
+        may_answer = policy.may_confirm(
+            act, rank, is_first=is_first, is_person=found.person_id == me
+        )
+        if not may_answer and (confirm or not is_first):
             raise Forbidden("This needs somebody else's look.", code="not_yours")
         if found.answered_at is not None:
             raise Conflict("Somebody has already answered this.", code="already_done")
@@ -124,7 +137,11 @@ def object_to(viewer: Viewer, log_id: int, words: str) -> None:
 
 
 def answer_objection(viewer: Viewer, log_id: int, *, overturn: bool, answer: str = "") -> None:
-    """Uphold an act or undo it, as somebody else than who acted. Raises as `undo` does."""
+    """Uphold an act or undo it, as somebody else than who acted.
+
+    What cannot be undone, or is undone already, is overturned with words alone. Raises as `undo`
+    does.
+    """
     me = member_id(viewer)
     answer = text.checked(answer, "answer", most=WORDS_MAX, name="The answer")
     with transaction() as session:
@@ -143,9 +160,13 @@ def answer_objection(viewer: Viewer, log_id: int, *, overturn: bool, answer: str
         ).all()
         if not changed:
             raise Conflict("Somebody has already answered this.", code="already_done")
-        if overturn:
+        if overturn and act and act.field and not _is_undone(session, log_id):
             _restore(session, viewer, row, me, "After an objection", asked=True)
         announce(ObjectionAnswered(log_id, found.person_id, overturn, clock.now()))
+
+
+def _is_undone(session: Session, log_id: int) -> bool:
+    return session.scalar(select(LogRow.id).where(LogRow.undoes_id == log_id)) is not None
 
 
 def _row(session: Session, log_id: int) -> Any:

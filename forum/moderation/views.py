@@ -87,7 +87,7 @@ def undo(log_id: int) -> Response:
 @limiter.limit(limits.SMALL_ACTS)
 def answer_proposal(proposal_id: int) -> Response:
     """Confirm what somebody proposed, or decline it."""
-    confirm = request.form.get("confirm") == "1"
+    confirm = _chosen("confirm")
     made = undoing.answer_proposal(viewer(), proposal_id, confirm=confirm)
     return web.done("/moderation/log", {"id": made, "confirmed": confirm})
 
@@ -96,7 +96,7 @@ def answer_proposal(proposal_id: int) -> Response:
 @limiter.limit(limits.SMALL_ACTS)
 def answer_objection(log_id: int) -> Response:
     """Uphold an act, or overturn it."""
-    overturn = request.form.get("overturn") == "1"
+    overturn = _chosen("overturn")
     undoing.answer_objection(
         viewer(), log_id, overturn=overturn, answer=request.form.get("answer", "")
     )
@@ -109,6 +109,14 @@ def done(outcome: service.Outcome, back: str) -> Response:
         place = f"/moderation/log#proposal-{outcome.proposal_id}"
         return web.done(place, {"proposal_id": outcome.proposal_id}, 202)
     return web.done(back, {"id": outcome.log_id}, 201)
+
+
+def _chosen(name: str) -> bool:
+    """Return which of two buttons was pressed; neither decides anything. Raises Invalid."""
+    said = request.form.get(name, "")
+    if said not in {"0", "1"}:
+        raise Invalid(fields={name: "Please choose one of the two buttons."})
+    return said == "1"
 
 
 def _on_post(name: str, post_id: int) -> Any:

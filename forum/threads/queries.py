@@ -229,6 +229,7 @@ class PostView:
     group_id: int
     group_slug: str
     number: int
+    version: int
     author_id: int | None
     author: str | None
     body: str
@@ -250,8 +251,8 @@ class PostView:
 
 _POST = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
-    Post.author_id, Account.handle.label("author"), Post.body, Post.content_note, Post.hidden_at,
-    Post.deleted_at, Post.held_at,
+    Post.version, Post.author_id, Account.handle.label("author"), Post.body, Post.content_note,
+    Post.hidden_at, Post.deleted_at, Post.held_at,
     func.coalesce(PostReview.outcome == DECLINED, false()).label("declined"),
     groups.belongs(_ME).label("belongs"),
     groups.looks_after(_ME).label("looks_after"),

@@ -38,14 +38,15 @@ def waits(author_id: int, group_id: int, where: Where, *, reviewed: bool = False
     return reviewed or (where.hold_first_posts and not looks.has_spoken(author_id, group_id))
 
 
-def approve(viewer: Viewer, post_id: int) -> None:
+def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
     """Show a held post to everybody, as if it had been written just now, and tell its author.
 
-    Raises LoginNeeded, NotFound, Forbidden, and Conflict when it has been decided already.
+    `seen` is the version that was looked at. Raises LoginNeeded, NotFound, Forbidden, and Conflict
+    when it has been decided already, or changed since it was looked at.
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post, author_id = _to_decide(session, viewer, post_id)
+        post, author_id = _to_decide(session, viewer, post_id, seen)
         named = mentions.named_in(session, post.group_id, post.body)
         turn = posting.take_turn(post.thread_id, post.group_id, at)
         if turn is None:
@@ -80,7 +81,7 @@ def approve(viewer: Viewer, post_id: int) -> None:
         )  # fmt: skip
 
 
-def decline(viewer: Viewer, post_id: int, reason: str) -> None:
+def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = None) -> None:
     """Do not show a held post; its author keeps the words, and reads the reason.
 
     Raises Invalid without a reason, and what `approve` raises.
@@ -90,13 +91,15 @@ def decline(viewer: Viewer, post_id: int, reason: str) -> None:
         reason, "reason", least=1, most=policy.DECLINE_REASON_MAX, name="The reason"
     )
     with transaction() as session:
-        post, author_id = _to_decide(session, viewer, post_id)
+        post, author_id = _to_decide(session, viewer, post_id, seen)
         _note(session, post_id, by_id, at, DECLINED, reason)
         changing.restamp(session, post_id, post.thread_id)
         announce(PostDeclined(post_id, post.thread_id, post.group_id, author_id, by_id, at))
 
 
-def _to_decide(session: Session, viewer: Viewer, post_id: int) -> tuple[PostView, int]:
+def _to_decide(
+    session: Session, viewer: Viewer, post_id: int, seen: int | None
+) -> tuple[PostView, int]:  # fmt: skip
     """Return a post that waits, and its author, with its thread locked until the end."""
     post = changing.post_to_look_after(session, viewer, post_id)
     if post.author_id is None:
@@ -107,6 +110,11 @@ def _to_decide(session: Session, viewer: Viewer, post_id: int) -> tuple[PostView
         raise Conflict("This post is shown already.", code="decided")
     if post.declined:
         raise Conflict("Somebody has decided not to show this post.", code="decided")
+    if seen is not None and seen != post.version:
+        raise Conflict(
+            "This post has been changed since you looked at it. Please read it once more.",
+            code="changed",
+        )
     return post, post.author_id
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from forum.accounts.current import viewer
-from forum.core import limits, text, web
+from forum.core import ids, limits, text, web
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.threads import queries, review
@@ -19,7 +19,7 @@ bp = Blueprint("review", __name__)
 @limiter.limit(limits.SMALL_ACTS)
 def approve(post_id: int) -> Any:
     """Show a held post to everybody."""
-    review.approve(viewer(), post_id)
+    review.approve(viewer(), post_id, seen=_seen())
     post = queries.post_for(viewer(), post_id)
     return posted(post_id, post.thread_id, post.number)
 
@@ -31,13 +31,18 @@ def decline(post_id: int) -> Any:
     if request.method == "GET":
         return _decline_page(post_id)
     try:
-        review.decline(viewer(), post_id, request.form.get("reason", ""))
+        review.decline(viewer(), post_id, request.form.get("reason", ""), seen=_seen())
     except Invalid as refusal:
         if web.wants_json():
             raise
         return _decline_page(post_id, refusal.fields), refusal.status
     post = queries.post_for(viewer(), post_id)
     return posted(post_id, post.thread_id, post.number)
+
+
+def _seen() -> int | None:
+    """Return which version the page showed on which somebody decided."""
+    return ids.number(request.args.get("seen", ""))
 
 
 def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:
