@@ -74,10 +74,12 @@ def standing_of(session: Session, account_id: int | None, group_id: int | None) 
     role = session.scalar(select(Account.role).where(Account.id == account_id))
     if role == ADMINISTRATOR:
         return ADMINISTRATOR_RANK
-    place = _place(session, account_id, group_id) if group_id is not None else None
-    if place is None or role is None:
-        return MEMBER_RANK if group_id is None and role else OUTSIDER
-    return RANK[place]
+    if account_id is None or role is None:
+        return OUTSIDER
+    if group_id is None:
+        return MEMBER_RANK
+    place = _place(session, account_id, group_id)
+    return RANK[place] if place else OUTSIDER
 
 
 def state(session: Session, target: Target, field: str) -> dict[str, Any]:
