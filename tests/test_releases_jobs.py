@@ -253,3 +253,27 @@ def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
     assert len(rows) == (15 if erase else 16)
     assert (key in rows) is not erase
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_what_holds_somebody_who_withdrew_is_offered_no_longer(desk: Desk, erase: bool) -> None:
+    job_id = desk.ask()
+    desk.work()
+    queue.take_back(desk.instance)
+    assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()
+    service.withdraw(desk.people[3], "sleep", erase=erase)
+    db.done_reading()
+    with pytest.raises(Gone, match="shares no longer"):
+        jobs.archive(desk.researcher, "sleep", job_id, desk.instance)
+    queue.take_back(desk.instance)
+    queue.take_back(desk.instance)
+    assert desk.left() == []
+    assert (desk.job(job_id).state, desk.acts()[-1]) == ("refused", "recalled")
+    assert desk.acts().count("recalled") == 1
+    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    desk.work()
+    queue.take_back(desk.instance)
+    if erase:  # aggregates of one person less would tell of that person
+        assert "7 or fewer" in desk.job(job_id).problem
+    else:  # who left before it was made, and let it be kept, may be in it
+        assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()

@@ -30,6 +30,7 @@ ACTS = {
     "release_made": "Made a release",
     "release_refused": "Was refused a release",
     "release_failed": "Had a release that could not be made",
+    "release_recalled": "Had a release taken back, in which somebody shares no longer",
     "release_downloaded": "Downloaded a release",
     "release_removed": "Removed the files of a release",
 }

@@ -13,7 +13,7 @@ from forum.core.errors import Conflict, Gone, NotFound
 from forum.core.events import announce
 from forum.research import fields, log, running
 from forum.research.models import Study
-from forum.research.releases import queue
+from forum.research.releases import queries, queue
 from forum.research.releases.asked import ARCHIVE, Asked
 from forum.research.releases.events import ReleaseAsked
 from forum.research.releases.job_models import (
@@ -97,6 +97,8 @@ def archive(viewer: Viewer, slug: str, job_id: int, instance: Path) -> Path:
     if job.state != READY:
         raise NotFound
     path = queue.place(instance, slug, job_id) / ARCHIVE
+    if queries.recalled([job.release_id or 0]):
+        raise Gone(queue.TAKEN_BACK)
     if not path.exists():
         raise Gone(AWAY)
     log.note("release_downloaded", slug, viewer.id, job=job_id, release=job.release_id)

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
@@ -38,7 +39,7 @@ def rows_digest(release_id: int) -> str:
 
 
 def to_recall(study: str) -> Sequence[ReleaseEntry]:
-    """Return a study's releases with rows of people who no longer share, the oldest first.
+    """Return a study's releases with rows of people who share no longer, the oldest first.
 
     Their recipients are to be told, that they delete these releases.
     """
@@ -55,10 +56,26 @@ def recalled(release_ids: Collection[int]) -> set[int]:
 
 
 def _with_withdrawn() -> Select[*tuple[int]]:
-    sharing = select(Consent.participant).where(
-        Consent.ended_at.is_(None), Consent.record, Consent.share
+    """Select the releases in which somebody is who was erased, or stopped sharing since.
+
+    Who had left by then, and let what was recorded be kept, is rightly in it.
+    """
+    given = aliased(Consent)
+    latest = (
+        select(func.max(given.id))
+        .where(given.participant == ReleasedRow.participant)
+        .correlate(ReleasedRow)
     )
-    return select(ReleasedRow.release_id).where(ReleasedRow.participant.not_in(sharing)).distinct()
+    permitted = exists().where(
+        Consent.id == latest.scalar_subquery(), Consent.record, Consent.share,
+        or_(Consent.ended_at.is_(None), Consent.ended_at <= ReleaseEntry.created_at),
+    )  # fmt: skip
+    return (
+        select(ReleasedRow.release_id)
+        .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
+        .where(not_(permitted.correlate_except(Consent)))
+        .distinct()
+    )
 
 
 def sharing(study_id: int) -> frozenset[int]:

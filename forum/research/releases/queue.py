@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from forum.core import clock
 from forum.core.db import reading, transaction
 from forum.research import log, looking
 from forum.research.models import Study
+from forum.research.releases import queries
 from forum.research.releases.job_models import (
     FAILED,
     READY,
@@ -24,6 +25,10 @@ BEAT_S = 5
 DEAD_AFTER = timedelta(seconds=45)
 KEPT = timedelta(days=30)
 DIED = "The process that made it ended before it was done. Nothing was given out."
+TAKEN_BACK = (
+    "Somebody who is in this release shares no longer, so that its files were removed. Please "
+    "delete what you have downloaded, and start it again."
+)
 NOTED = {REFUSED: "release_refused", FAILED: "release_failed"}
 
 
@@ -114,6 +119,25 @@ def forget_old(instance: Path) -> None:
         clear(place(instance, slug, job_id))
         with transaction() as session:
             session.execute(delete(ReleaseJob).where(ReleaseJob.id == job_id))
+
+
+def take_back(instance: Path) -> None:
+    """Remove the files of releases in which somebody is who shares no longer."""
+    ready = select(ReleaseJob.id, ReleaseJob.release_id, Study.slug, ReleaseJob.asked_by_id)
+    jobs = reading().execute(
+        ready.join(Study, Study.id == ReleaseJob.study_id).where(ReleaseJob.state == READY)
+    )
+    offered = {row.release_id: row for row in jobs}
+    for release_id in queries.recalled(offered) if offered else ():
+        job = offered[release_id]
+        with transaction() as session:
+            session.execute(
+                update(ReleaseJob)
+                .where(ReleaseJob.id == job.id, ReleaseJob.state == READY)
+                .values(state=REFUSED, problem=TAKEN_BACK, ended_at=clock.now())
+            )
+            log.note("release_recalled", job.slug, job.asked_by_id, job=job.id, release=release_id)
+        clear(place(instance, job.slug, job.id))
 
 
 def _over() -> ColumnElement[bool]:

@@ -28,8 +28,10 @@ def start(_event: ReleaseAsked | None = None) -> None:
 
 
 def sweep() -> None:
-    """Tell what died, remove what is old, and go on with what waits since a restart."""
+    """Tell what died, remove what is old or recalled, and go on with what waits."""
+    instance = from_environment().instance
     queue.fail_dead()
-    queue.forget_old(from_environment().instance)
+    queue.take_back(instance)
+    queue.forget_old(instance)
     if queue.waits():
         start()
