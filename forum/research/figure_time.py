@@ -7,8 +7,8 @@ from forum.research import charts
 from forum.research.figure import TO, Figure, banded, described, either_side, people
 
 HOURS = [
-    ("none", 0), ("under half an hour", 1), (f"half an hour{TO}2 hours", 30),
-    (f"2{TO}5 hours", 120), (f"5{TO}20 hours", 300), ("20 hours or more", 1200),
+    ("none", 0), ("to 0.5", 1), (f"0.5{TO}2", 30), (f"2{TO}5", 120), (f"5{TO}20", 300),
+    ("20+", 1200),
 ]  # fmt: skip
 
 
@@ -27,8 +27,8 @@ def reading_time(record: Record) -> Figure:
         "signs of life, at most until a minute after the last. Of "
         f"{described(told(everyone))}, {in_words(frequent)} were frequent users as Houston and "
         "others have it: visits of five or more hours within two weeks.",
-        charts.bars(labels, most, "Time read, at most"),
-        ["Time read", "People, by the least", "People, by the most"],
+        charts.bars(labels, most, "Hours read, at most"),
+        ["Hours read", "People, by the least", "People, by the most"],
         [
             *([words, in_words(low), in_words(high)]
               for words, low, high in zip(labels, least, most, strict=True)),
