@@ -18,10 +18,10 @@ import pyarrow as pa
 
 from forum.activity.measures.record import Window, opened
 from forum.core.errors import Invalid
-from forum.research.releases import attack, earlier, monthly, profiles
+from forum.research.releases import attack, monthly, profiles
 from forum.research.releases.attack import Chances
 from forum.research.releases.bands import HIDDEN, VISIBLE, Variable
-from forum.research.releases.earlier import Interval
+from forum.research.releases.kept import Interval, Row, Rows
 from forum.research.releases.monthly import FEW, ROUNDED_TO, rounded
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.table import Field, Release, Table
@@ -46,8 +46,8 @@ class Former:
     """
 
     people: Sequence[frozenset[int]] = ()
-    said: Sequence[earlier.Rows] = ()
-    rows: Sequence[earlier.Rows] = ()
+    said: Sequence[Rows] = ()
+    rows: Sequence[Rows] = ()
     months: int = 0
 
 
@@ -115,7 +115,7 @@ def _level(variable: Variable) -> int:
     return LEVEL if len(variable.levels) > 2 else 0
 
 
-def _cells_of(people: Profiles) -> dict[int, earlier.Row]:
+def _cells_of(people: Profiles) -> dict[int, Row]:
     """Return the bands that each person is counted in."""
     said: dict[str, list[Interval]] = {}
     for variable in (*VISIBLE, *HIDDEN):
@@ -124,14 +124,14 @@ def _cells_of(people: Profiles) -> dict[int, earlier.Row]:
         said[variable.name] = [variable.limits(int(code), level) for code in codes]
     seen, unseen = ([said[each.name] for each in group] for group in (VISIBLE, HIDDEN))
     return {
-        int(key): earlier.Row(visible, hidden)
+        int(key): Row(visible, hidden)
         for key, visible, hidden in zip(
             people.participants, zip(*seen, strict=True), zip(*unseen, strict=True), strict=True
         )
     }
 
 
-def _counted(rows: earlier.Rows) -> dict[Cell, int]:
+def _counted(rows: Rows) -> dict[Cell, int]:
     """Return the published count of each band of each variable; 0 where it is suppressed."""
     counts = Counter(
         cell for row in rows.values() for cell in enumerate((*row.visible, *row.hidden))
@@ -139,7 +139,7 @@ def _counted(rows: earlier.Rows) -> dict[Cell, int]:
     return {cell: rounded(count, count) for cell, count in counts.items()}
 
 
-def _chances(rows: earlier.Rows, counts: dict[Cell, int]) -> Chances:
+def _chances(rows: Rows, counts: dict[Cell, int]) -> Chances:
     """Return one over the smallest published count that somebody is known to be in."""
     sizes = [
         [counts[cell] for cell in enumerate(row.visible) if counts[cell]] for row in rows.values()
@@ -160,9 +160,7 @@ def _by_points(people: Profiles, counts: dict[Cell, int]) -> Chances:
     return chances
 
 
-def _by_joining(
-    rows: earlier.Rows, counts: dict[Cell, int], before: earlier.Rows, everything: Chances
-) -> Chances:
+def _by_joining(rows: Rows, counts: dict[Cell, int], before: Rows, everything: Chances) -> Chances:
     """Return the chance of finding who is new by the counts that grew since an earlier release."""
     former = _counted(before)
     chances = everything.copy()
