@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from forum.activity.measures.record import Window, opened
 from forum.research.releases import attack, chance, earlier, profiles
 from forum.research.releases.attack import Published, TooRisky
+from forum.research.releases.kept import Row
 from tests import simulated
 
 WEEKS = 26
@@ -83,8 +84,8 @@ def test_bounds_lie_above_the_rate_and_grow_with_it(trials: int, data: st.DataOb
     assert successes / trials < bound <= chance.upper_bound(successes + 1, trials) <= 1
 
 
-def row(visible: int, hidden: int) -> earlier.Row:
-    return earlier.Row(((visible, visible),), ((hidden, hidden),))
+def row(visible: int, hidden: int) -> Row:
+    return Row(((visible, visible),), ((hidden, hidden),))
 
 
 def test_joining_finds_the_one_who_is_new_among_the_same_others() -> None:

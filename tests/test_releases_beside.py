@@ -15,7 +15,7 @@ from forum.research.releases import aggregate, beside, earlier, microdata, month
 from forum.research.releases.aggregate import Former
 from forum.research.releases.asked import Asked
 from forum.research.releases.attack import TooRisky
-from forum.research.releases.earlier import Row, Rows
+from forum.research.releases.kept import Row, Rows
 from forum.research.releases.table import Release
 from tests import simulated, studyrecords
 from tests.studyrecords import event, person

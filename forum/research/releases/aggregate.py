@@ -19,10 +19,10 @@ import pyarrow as pa
 
 from forum.activity.measures.record import Record, Window, opened
 from forum.core.errors import Invalid
-from forum.research.releases import attack, earlier, monthly, noise, profiles
+from forum.research.releases import attack, monthly, noise, profiles
 from forum.research.releases.attack import Chances
 from forum.research.releases.bands import HIDDEN, VISIBLE, Variable
-from forum.research.releases.earlier import Interval
+from forum.research.releases.kept import Interval, Row, Rows
 from forum.research.releases.monthly import FEW, ROUNDED_TO, rounded
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.table import Field, Release, Table
@@ -47,8 +47,8 @@ class Former:
     """
 
     people: Sequence[frozenset[int]] = ()
-    said: Sequence[earlier.Rows] = ()
-    rows: Sequence[earlier.Rows] = ()
+    said: Sequence[Rows] = ()
+    rows: Sequence[Rows] = ()
     months: int = 0
 
 
@@ -117,9 +117,9 @@ def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
 
 def _attacked(
     people: Profiles,
-    rows: dict[int, earlier.Row],
+    rows: dict[int, Row],
     counts: dict[Cell, int],
-    former: Sequence[earlier.Rows],
+    former: Sequence[Rows],
     seed: int,
 ) -> list[attack.Outcome]:
     everything = _chances(rows, counts)
@@ -137,7 +137,7 @@ def _level(variable: Variable) -> int:
     return LEVEL if len(variable.levels) > 2 else 0
 
 
-def _cells_of(people: Profiles) -> dict[int, earlier.Row]:
+def _cells_of(people: Profiles) -> dict[int, Row]:
     """Return the bands that each person is counted in."""
     said: dict[str, list[Interval]] = {}
     for variable in (*VISIBLE, *HIDDEN):
@@ -146,23 +146,23 @@ def _cells_of(people: Profiles) -> dict[int, earlier.Row]:
         said[variable.name] = [variable.limits(int(code), level) for code in codes]
     seen, unseen = ([said[each.name] for each in group] for group in (VISIBLE, HIDDEN))
     return {
-        int(key): earlier.Row(visible, hidden)
+        int(key): Row(visible, hidden)
         for key, visible, hidden in zip(
             people.participants, zip(*seen, strict=True), zip(*unseen, strict=True), strict=True
         )
     }
 
 
-def _true(rows: earlier.Rows) -> Counter[Cell]:
+def _true(rows: Rows) -> Counter[Cell]:
     return Counter(cell for row in rows.values() for cell in enumerate((*row.visible, *row.hidden)))
 
 
-def _counted(rows: earlier.Rows) -> dict[Cell, int]:
+def _counted(rows: Rows) -> dict[Cell, int]:
     """Return the published count of each band of each variable; 0 where it is suppressed."""
     return {cell: rounded(count, count) for cell, count in _true(rows).items()}
 
 
-def _noisy(rows: earlier.Rows, noisy: noise.Noise) -> dict[Cell, int]:
+def _noisy(rows: Rows, noisy: noise.Noise) -> dict[Cell, int]:
     """Return the same with noise, for every band that there could be."""
     levels = {variable.name: _level(variable) for variable in (*VISIBLE, *HIDDEN)}
     counts = noisy.counts(_true(rows), levels)
@@ -177,7 +177,7 @@ def _noisy_acts(record: Record, noisy: noise.Noise) -> Table:
     return noise.table(told)
 
 
-def _chances(rows: earlier.Rows, counts: dict[Cell, int]) -> Chances:
+def _chances(rows: Rows, counts: dict[Cell, int]) -> Chances:
     """Return one over the smallest published count that somebody is known to be in."""
     sizes = [
         [counts[cell] for cell in enumerate(row.visible) if counts.get(cell)]
@@ -199,9 +199,7 @@ def _by_points(people: Profiles, counts: dict[Cell, int]) -> Chances:
     return chances
 
 
-def _by_joining(
-    rows: earlier.Rows, counts: dict[Cell, int], before: earlier.Rows, everything: Chances
-) -> Chances:
+def _by_joining(rows: Rows, counts: dict[Cell, int], before: Rows, everything: Chances) -> Chances:
     """Return the chance of finding who is new by the counts that grew since an earlier release."""
     former = _counted(before)
     chances = everything.copy()

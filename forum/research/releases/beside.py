@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from forum.research.releases.earlier import Rows
+from forum.research.releases.kept import Rows
 from forum.research.releases.monthly import FEW
 
 

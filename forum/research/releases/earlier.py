@@ -6,25 +6,11 @@ which do not fit are struck out; and who is new in a class is among the rows tha
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from forum.research.releases.attack import Chances
-
-Interval = tuple[int, int]
-Class = tuple[Interval, ...]
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one release said about one person: intervals of visible and of hidden variables."""
-
-    visible: Class
-    hidden: Class
-
-
-Rows = Mapping[int, Row]
+from forum.research.releases.kept import Class, Row, Rows
 
 
 def by_joining(now: Rows, before: Rows) -> Chances:

@@ -12,6 +12,7 @@ from forum.core.errors import Invalid
 from forum.research.releases import attack, beside, earlier, profiles
 from forum.research.releases.attack import Outcome, Published
 from forum.research.releases.bands import FOREVER, HIDDEN, VISIBLE, Counted, Dated, Variable
+from forum.research.releases.kept import Row, Rows
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.search import LEFT_OUT_MOST, Found, K, L, search
 from forum.research.releases.table import Field, Release, Table
@@ -37,7 +38,7 @@ def build(
     folder: Path,
     window: Window,
     seed: int,
-    former: Sequence[earlier.Rows] = (),
+    former: Sequence[Rows] = (),
     counted: Sequence[frozenset[int]] = (),
 ) -> Release:
     """Band a snapshot's participants, and attack the result.
@@ -112,7 +113,7 @@ def _field(variable: Variable, level: int) -> Field:
     return Field(variable.name, "string", definition, dose.version if dose else 1)
 
 
-def _said(people: Profiles, found: Found, chosen: np.ndarray) -> earlier.Rows:
+def _said(people: Profiles, found: Found, chosen: np.ndarray) -> Rows:
     """Return the intervals that each person's row says; of what is not told, all that it may be."""
     said: list[list[tuple[int, int]]] = []
     for variable, level in [*_levels(found)[: len(VISIBLE)], *((each, 0) for each in HIDDEN)]:
@@ -123,7 +124,7 @@ def _said(people: Profiles, found: Found, chosen: np.ndarray) -> earlier.Rows:
         said.append([variable.limits(int(code), level) for code in codes])
     seen = len(VISIBLE)
     return {
-        int(key): earlier.Row(tuple(row[:seen]), tuple(row[seen:]))
+        int(key): Row(tuple(row[:seen]), tuple(row[seen:]))
         for key, row in zip(people.participants[chosen], zip(*said, strict=True), strict=True)
     }
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
 from forum.research.models import Consent, Participant
-from forum.research.releases.earlier import Interval, Row, Rows
+from forum.research.releases.kept import Interval, Row, Rows
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
 ENTRIES_A_PAGE = 50

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from forum.research.releases.attack import Outcome
-from forum.research.releases.earlier import Rows
+from forum.research.releases.kept import Rows
 
 
 @dataclass(frozen=True)

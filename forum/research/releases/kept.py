@@ -1,0 +1,18 @@
+"""What is kept of what a release said, to set later ones beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Interval = tuple[int, int]
+Class = tuple[Interval, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one release said about one person: intervals of visible and of hidden variables."""
+
+    visible: Class
+    hidden: Class
+
+
+Rows = Mapping[int, Row]
