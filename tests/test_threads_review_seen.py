@@ -41,7 +41,8 @@ def test_words_that_were_changed_after_the_page_was_loaded_are_read_first(
     threads.edit_post(author, held, body="Unkind words")
     for way in found:
         refused = browser.post(unescape(way), data={"reason": "No"}, headers=JSON)
-        assert (refused.status_code, refused.json["error"]["code"]) == (409, "changed")
+        assert refused.status_code == 409
+        assert '"changed"' in refused.text
     db.done_reading()
     assert queries.post_for(moderator, held).held_at
     again = re.findall(address, browser.get(paths[page]).text)[0]
