@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from forum.accounts.handles import fold
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import text
@@ -133,8 +134,10 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
             or_(LogRow.reason.icontains(sought.words, autoescape=True),
                 LogRow.message.icontains(sought.words, autoescape=True))
         )  # fmt: skip
-    for column, value in ((LogRow.act, sought.act), (_BY.handle, sought.by),
-                          (_PERSON.handle, sought.person), (Group.slug, sought.group)):  # fmt: skip
+    for column, value in (
+        (LogRow.act, sought.act), (Group.slug, sought.group),
+        (_BY.handle_key, fold(sought.by)), (_PERSON.handle_key, fold(sought.person)),
+    ):  # fmt: skip
         if value:
             conditions.append(column == value)
     if since := _day(sought.since):
