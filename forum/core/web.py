@@ -28,7 +28,7 @@ CALM = {
     ),
 }
 PLACE = re.compile(r"/(?:threads|groups)/[^/]+")
-WRITTEN = ("title", "body", "reason", "message", "words", "note", "resolution", "answer")
+WRITTEN = ("title", "body", "reason", "message", "words", "note", "resolution", "answer", "reasons")
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "

@@ -28,6 +28,7 @@ def moved(event: ThreadMoved) -> None:
         QueueEntry.group_id == event.from_group_id,
     )  # fmt: skip
     with transaction() as session:
+        steps.take_turn(session)  # a report that is being made goes to one group or the other
         waiting = select(QueueEntry).where(*about, QueueEntry.resolved_at.is_(None))
         for entry in session.scalars(waiting.order_by(QueueEntry.id)).all():
             _bring(session, entry, event)

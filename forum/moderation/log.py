@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from forum.accounts.handles import fold
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core.db import at_most, reading
@@ -175,8 +176,8 @@ def _of_looks(sought: Sought) -> list[ColumnElement[bool]]:
 
 def _alike(sought: Sought, act: Any, at: Any) -> list[ColumnElement[bool]]:
     asked: Sequence[tuple[Any, str]] = (
-        (act, sought.act), (_BY.handle, sought.by), (_PERSON.handle, sought.person),
-        (Group.slug, sought.group),
+        (act, sought.act), (Group.slug, sought.group),
+        (_BY.handle_key, fold(sought.by)), (_PERSON.handle_key, fold(sought.person)),
     )  # fmt: skip
     conditions = [column == value for column, value in asked if value]
     if since := _day(sought.since):

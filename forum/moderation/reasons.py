@@ -4,11 +4,12 @@ An act keeps the words as they were when it was done.
 """
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import text
 from forum.core.db import reading, transaction
-from forum.core.errors import Forbidden, Invalid
+from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.moderation.models import CannedReason
 from forum.moderation.policy import REASON_MAX
 
@@ -38,7 +39,7 @@ def require_keeper(viewer: Viewer) -> None:
 def set_offered(viewer: Viewer, lines: str) -> None:
     """Replace the reasons, one a line; none brings back those built in.
 
-    Raises LoginNeeded, Forbidden, Invalid.
+    Raises LoginNeeded, Forbidden, Invalid, and Conflict when another does so in the same moment.
     """
     require_keeper(viewer)
     given = text.checked(lines, "reasons", most=MOST * (WORDS_MAX + 1), name="The list")
@@ -48,11 +49,14 @@ def set_offered(viewer: Viewer, lines: str) -> None:
         raise Invalid(fields={"reasons": f"The list can have up to {MOST} lines."})
     if any(len(one) > WORDS_MAX for one in words):
         raise Invalid(fields={"reasons": f"A reason can have up to {WORDS_MAX} characters."})
-    with transaction() as session:
-        session.execute(delete(CannedReason))
-        session.add_all(
-            CannedReason(position=position, words=one) for position, one in enumerate(words)
-        )
+    try:
+        with transaction() as session:
+            session.execute(delete(CannedReason))
+            session.add_all(
+                CannedReason(position=position, words=one) for position, one in enumerate(words)
+            )
+    except IntegrityError as other:
+        raise Conflict("Somebody else has just changed this list. Please look again.") from other
 
 
 def said(canned: str, own: str) -> str:

@@ -72,14 +72,14 @@ def rank_of(session: Session, account_id: int | None, group_id: int | None) -> i
 def standing_of(session: Session, account_id: int | None, group_id: int | None) -> int:
     """Return somebody's rank in a group, or on the site when that is None, suspended or not."""
     role = session.scalar(select(Account.role).where(Account.id == account_id))
-    if role == ADMINISTRATOR:
-        return ADMINISTRATOR_RANK
     if account_id is None or role is None:
         return OUTSIDER
+    if role == ADMINISTRATOR:
+        return ADMINISTRATOR_RANK
     if group_id is None:
         return MEMBER_RANK
     place = _place(session, account_id, group_id)
-    return RANK[place] if place else OUTSIDER
+    return OUTSIDER if place is None else RANK[place]
 
 
 def state(session: Session, target: Target, field: str) -> dict[str, Any]:

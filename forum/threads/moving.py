@@ -63,12 +63,17 @@ def _count(session: Session, changes: dict[int, int]) -> None:
 
 
 def _take_along(session: Session, thread_id: int, group_id: int) -> None:
-    """Take drafts along, and the looks that posts wait for; looks that are over were there."""
+    """Take drafts along, and the looks that posts wait for; looks that are over were there.
+
+    Whatever has become part of it, by whatever way, comes along, and so can be undone there.
+    """
+    parts = select(Thread.id).where(Thread.merged_into_id == thread_id).cte(recursive=True)
+    parts = parts.union(select(Thread.id).join(parts, Thread.merged_into_id == parts.c.id))
     posts = select(Post.id).where(Post.thread_id == thread_id)
     for table, which in (
         (Draft, (Draft.thread_id == thread_id,)),
         (PostReview, (PostReview.post_id.in_(posts), PostReview.decided_at.is_(None))),
-        (Thread, (Thread.merged_into_id == thread_id,)),
+        (Thread, (Thread.id.in_(select(parts.c.id)),)),
     ):
         session.execute(
             update(table).where(*which).values(group_id=group_id).execution_options(**_AS_GIVEN)
