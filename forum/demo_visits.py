@@ -25,6 +25,7 @@ from forum.threads.models import Thread
 
 VISITS_A_WEEK = 1.6
 READ_AT_ONCE_MOST = 4
+READ_USUAL_S, READ_MOST_S = 240, 1800  # a thread, seconds
 STAYING, DAYS_OF_OTHERS = 0.6, 35
 LEAVING = 0.5  # of those who stop coming; the others take part in the study all the same
 
@@ -117,9 +118,19 @@ def _rows(
         if chance.random() < 0.3:
             yield recorder.row("signed_in", at, *key)
         there = [thread for began, thread in threads[group_id] if began < at]
+        began, read = at, 0.0
         for place in chance.sample(there, min(len(there), chance.randint(1, READ_AT_ONCE_MOST))):
-            at += timedelta(minutes=chance.uniform(1, 12))
-            yield recorder.row("thread_read", at, *key, group_id=group_id, thread_id=place)
+            at += timedelta(minutes=chance.uniform(0, 2))
+            most = min(READ_MOST_S, 20 + chance.expovariate(1 / READ_USUAL_S))
+            yield recorder.row(
+                "thread_read", at, *key, group_id=group_id, thread_id=place,
+                seconds_low=round(most * 0.8), seconds_high=round(most),
+                posts_seen=chance.randint(1, 20),
+            )  # fmt: skip
+            at += timedelta(seconds=most)
+            read += most
+        stayed = (at - began).total_seconds()
+        yield recorder.row("session", began, *key, seconds_low=round(read), seconds_high=stayed)
 
 
 def _next(at: datetime, taker: _Taker, chance: Random) -> datetime:
