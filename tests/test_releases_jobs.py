@@ -17,7 +17,7 @@ from sqlalchemy import select
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Gone, Invalid, LoginNeeded, NotFound
-from forum.research import log, queries, researchers, running, service
+from forum.research import forms, log, queries, researchers, running, service
 from forum.research.releases import jobs, making, queue, worker
 from forum.research.releases import queries as ledger
 from forum.research.releases.asked import Asked
@@ -253,6 +253,27 @@ def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
     assert len(rows) == (15 if erase else 16)
     assert (key in rows) is not erase
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("said", ["2", "0", "nan", "some"])
+def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str) -> None:
+    refused = Asked("sleep", "Sleep", "aggregate", "R", "A paper", epsilon=forms.fraction(said))
+    with pytest.raises(Invalid) as problem:
+        jobs.ask(desk.researcher, refused, PASSWORD)
+    assert list(problem.value.fields) == ["epsilon"]
+    with pytest.raises(Invalid, match="aggregates only"):
+        Asked("sleep", "Sleep", "microdata", "R", "A paper", epsilon=0.5).check()
+
+
+def test_an_epsilon_asked_for_on_the_page_is_the_worker_s(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id, asked = desk.ask(epsilon=forms.fraction("0.5")), dict[str, Any]()
+    monkeypatch.setattr(making, "make", lambda _slug, _out, **wishes: asked.update(wishes) or 1)
+    monkeypatch.setattr(queue, "finish", lambda *_: None)
+    desk.work()
+    assert (asked["epsilon"], desk.job(job_id).epsilon) == (0.5, 0.5)
+    assert forms.fraction("") is None
 
 
 @pytest.mark.parametrize("erase", [False, True])

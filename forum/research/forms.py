@@ -58,5 +58,14 @@ def asked(study: Study, by_id: int | None) -> Asked:
         agreement=(agreement.read() or None) if agreement else None,
         hours=ids.number(form.get("hours", "1").strip()) or 0,
         spss=bool(form.get("spss")),
+        epsilon=fraction(form.get("epsilon", "")),
         by_id=by_id,
     )
+
+
+def fraction(said: str) -> float | None:
+    """Return a number above 0, None for nothing said, and 0 for what is no number."""
+    try:
+        return float(said) if said.strip() else None
+    except ValueError:
+        return 0.0

@@ -27,18 +27,30 @@ def facts(at: SQLColumnExpression[datetime], *columns: SQLColumnExpression[Any])
 
 
 def _covered(at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
-    """Condition: a consent was in force then, or includes what was before it."""
+    """Condition on StudyGroup: a consent was in force then, or includes what was before it.
+
+    In a group that has left the study, only what was before that counts.
+    """
     consent = aliased(Consent)
     in_force = and_(
         consent.given_at <= at,
         or_(consent.ended_at.is_(None), at < consent.ended_at),
         or_(Study.closed_at.is_(None), at < Study.closed_at),
+        _still_in(at),
     )
+    before = and_(consent.past, at <= consent.given_at, _still_in(consent.given_at))
     return exists().where(
-        consent.participant == Participant.key,
-        consent.record,
-        or_(in_force, and_(consent.past, at <= consent.given_at)),
+        consent.participant == Participant.key, consent.record, or_(in_force, before)
     )
+
+
+def _still_in(at: Any) -> ColumnElement[bool]:
+    return or_(StudyGroup.left_at.is_(None), at < StudyGroup.left_at)
+
+
+def _never_moved() -> ColumnElement[bool]:
+    # The record says where something happened then, and a conversation may have moved since.
+    return Thread.reshaped == 0
 
 
 def _lacking(
@@ -65,6 +77,7 @@ def posts() -> Statement:
         )
         .where(
             Post.held_at.is_(None),
+            _never_moved(),
             _covered(at),
             _lacking(POSTED, at, ActivityEvent.post_id == Post.id),
         )
@@ -81,7 +94,12 @@ def reactions(kind: str, whose: Any) -> Statement:
         .join(Thread, Thread.group_id == StudyGroup.group_id)
         .join(Post, Post.thread_id == Thread.id)
         .join(Reaction, Reaction.post_id == Post.id)
-        .where(whose == Participant.account_id, _covered(at), _lacking((kind,), at, *same))
+        .where(
+            whose == Participant.account_id,
+            _never_moved(),
+            _covered(at),
+            _lacking((kind,), at, *same),
+        )
     )
 
 
@@ -122,6 +140,7 @@ def leavings() -> Statement:
         .join(Consent, and_(Consent.id == joined.consent_id, Consent.ended_at.is_(None)))
         .where(
             Study.state == OPEN,
+            StudyGroup.left_at.is_(None),
             ~exists().where(
                 Membership.account_id == Participant.account_id,
                 Membership.group_id == joined.group_id,
@@ -147,6 +166,7 @@ def attendance() -> Statement:
         consent.given_at <= Meeting.closed_at,
         or_(consent.ended_at.is_(None), Meeting.closed_at < consent.ended_at),
         or_(Study.closed_at.is_(None), Meeting.closed_at < Study.closed_at),
+        _still_in(Meeting.closed_at),
     )
     at = Attendance.joined_at
     return (

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("agreement", sa.LargeBinary(), nullable=True),
         sa.Column("hours", sa.Integer(), nullable=False),
         sa.Column("spss", sa.Boolean(), nullable=False),
+        sa.Column("epsilon", sa.Double(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("step", sa.String(length=12), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),

@@ -12,6 +12,8 @@ NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agree
 NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
 NEEDS_REASON = "The ledger needs to know why this release is made."
 NEEDS_MAKER = "The ledger needs to know who makes this release."
+EPSILON_MOST = 1.0  # for one release
+EPSILON_OUTSIDE = f"Epsilon must be more than 0, and at most {EPSILON_MOST:g} for one release."
 NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
 TOO_LONG = "This can have up to {most:,} characters."
 
@@ -50,11 +52,18 @@ class Asked:
             "reason": _said(self.reason, REASON_MOST, NEEDS_REASON),
             "recipient": _said(self.recipient, NAME_MOST, NEEDS_RECIPIENT if personal else ""),
             "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
-            "epsilon": "" if self.epsilon is None or self.tier == "aggregate" else NOISE_ELSEWHERE,
+            "epsilon": self._about_epsilon(),
             "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
         }
         if found := {field: words for field, words in wrong.items() if words}:
             raise Invalid(fields=found, code="release_incomplete")
+
+    def _about_epsilon(self) -> str:
+        if self.epsilon is None:
+            return ""
+        if self.tier != "aggregate":
+            return NOISE_ELSEWHERE
+        return "" if 0 < self.epsilon <= EPSILON_MOST else EPSILON_OUTSIDE
 
 
 def _said(given: str, most: int, needed: str) -> str:

@@ -15,10 +15,9 @@ from forum.core.errors import Invalid
 from forum.research.models import Participant, Study
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
-MOST_A_RELEASE, MOST_A_YEAR = 1.0, 4.0
+MOST_A_YEAR = 4.0
 YEAR = timedelta(days=365)
 _DUST = 1e-9  # sums of decimal fractions are not exact
-OUTSIDE = f"Epsilon must be more than 0, and at most {MOST_A_RELEASE:g} for one release."
 SPENT = (
     "Each member has an epsilon of {most:g} for a year, of which releases have spent {spent:.3g}. "
     "This one may spend {left:.3g} at most; more from {day} on."
@@ -26,9 +25,10 @@ SPENT = (
 
 
 def check(study: str, epsilon: float, at: datetime) -> None:
-    """Raise Invalid where a release of a study may not spend so much, with what is left."""
-    if not 0 < epsilon <= MOST_A_RELEASE:
-        raise Invalid(OUTSIDE, code="epsilon")
+    """Raise Invalid where a release of a study may not spend so much, with what is left.
+
+    How much one release may spend at most is `Asked.check`'s to say.
+    """
     with transaction() as session:
         # Two releases at once take turns here, so that each knows of the other.
         session.execute(select(Study.id).where(Study.slug == study).with_for_update())

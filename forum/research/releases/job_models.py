@@ -37,6 +37,7 @@ class ReleaseJob(Base):
     agreement: Mapped[bytes | None] = mapped_column(LargeBinary)
     hours: Mapped[int]
     spss: Mapped[bool]
+    epsilon: Mapped[float | None]
     state: Mapped[str] = mapped_column(String(12), default=WAITING, index=True)
     step: Mapped[str] = mapped_column(String(12), default="")
     problem: Mapped[str] = mapped_column(Text, default="")

@@ -45,6 +45,7 @@ class Claimed:
     agreement: bytes | None
     hours: int
     spss: bool
+    epsilon: float | None
     by_id: int | None
 
 
@@ -71,7 +72,7 @@ def claim() -> Claimed | None:
         study = session.scalars(select(Study.slug).where(Study.id == job.study_id)).one()
         return Claimed(
             job.id, study, job.tier, job.made_by, job.reason, job.recipient, job.agreement,
-            job.hours, job.spss, job.asked_by_id,
+            job.hours, job.spss, job.epsilon, job.asked_by_id,
         )  # fmt: skip
 
 
