@@ -25,7 +25,7 @@ from forum.meetings.models import OVER
 from forum.meetings.room_models import Attendance
 from forum.meetings.states import CLOSED, Change
 from forum.moderation import service as acts
-from forum.research import checking, permits, queries, service
+from forum.research import checking, leaving, permits, queries, service
 from forum.settings import Settings
 from forum.threads import review
 from forum.threads import service as threads
@@ -66,6 +66,9 @@ class World:
 
     def _erase(self, _who: int, me: Viewer) -> None:
         service.withdraw(me, self.room.slug, erase=True)
+
+    def _group_leaves(self, _who: int, _me: Viewer) -> None:
+        leaving.leave(self.room.study_id, self.room.group_id)
 
     def _post(self, who: int, me: Viewer) -> None:
         if self._there(me):
@@ -130,7 +133,7 @@ def broken() -> Iterator[None]:
 
 
 STEPS = ("agree", "agree_past", "contact", "keep", "erase", "post", "post", "held", "react",
-         "react", "come_and_go", "come_and_go", "meet")  # fmt: skip
+         "react", "come_and_go", "come_and_go", "meet", "group_leaves")  # fmt: skip
 
 
 @property_settings(
