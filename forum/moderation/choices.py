@@ -79,6 +79,8 @@ def offer(viewer: Viewer, on: str, subject_id: int, slug: str = "") -> Offer:
             for name, act in ACTS.items()
             if act.on == on and rank >= act.least and (on != PERSON or act.site == site)
         }
+        if not acts:
+            raise Forbidden("Only those who look after this group can do that.", code="not_yours")
         fitting = [name for name, act in acts.items() if _fits(session, target, name, act)]
     called = _name(viewer, on, subject_id, target.person_id)
     return Offer(on, subject_id, group_id, slug, f"{_BACKS[on]}{subject_id}", called, acts, fitting)
