@@ -59,9 +59,16 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, csrf_failed)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, _fault)
+    app.before_request(_no_nul)
     app.after_request(_headers)
     app.teardown_request(lambda _error: db.done_reading())
     app.jinja_env.globals["nonce"] = nonce
+
+
+def _no_nul() -> None:
+    """Find nothing at an address with a NUL, which PostgreSQL takes in no text."""
+    if b"%00" in request.query_string:
+        raise NotFound
 
 
 def nonce() -> str:

@@ -107,6 +107,8 @@ def offer(
             for name, act in ACTS.items()
             if act.on == on and rank >= act.least and (on != PERSON or act.site == site)
         }
+        if not acts:
+            raise Forbidden("Only those who look after this group can do that.", code="not_yours")
         fitting = [name for name, act in acts.items() if _fits(session, target, name, act)]
     called = _name(viewer, on, subject_id, target.person_id)
     back = SUBJECTS[on][1].format(subject_id)

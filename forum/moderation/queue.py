@@ -29,7 +29,7 @@ from forum.moderation.queue_models import (
     QueueEntry,
 )
 
-NOTE_MAX, ANSWER_MAX = 1_000, 1_000
+NOTE_MAX, ANSWER_MAX, NAME_MAX = 1_000, 1_000, 60
 
 
 def claim(viewer: Viewer, entry_id: int) -> None:
@@ -52,6 +52,7 @@ def hand_over(viewer: Viewer, entry_id: int, *, note: str, to: str = "") -> None
     """
     me, now = member_id(viewer), clock.now()
     note = text.checked(note, "note", least=1, most=NOTE_MAX, name="The note")
+    to = text.one_line(to, "to", most=NAME_MAX)
     with transaction() as session:
         entry = _open(session, viewer, entry_id, now)
         next_id = _colleague(session, entry_id, to) if to.strip() else None

@@ -52,6 +52,8 @@ def new() -> Any:
         return _page(offer, name)
     form = request.form
     try:
+        if name in acts.ACTS and acts.ACTS[name].on != on:
+            raise Invalid(fields={"act": f"This is not done to a {on}."})
         outcome = service.act(
             viewer(), name, subject_id, group_id=offer.group_id, person_id=person_id,
             reason=reasons.said(form.get("canned", ""), form.get("reason", "")),
@@ -144,7 +146,7 @@ def _page(offer: choices.Offer, name: str, errors: dict[str, str] | None = None)
 
 
 def _asked(name: str) -> str:
-    return request.values.get(name, "")
+    return request.values.get(name, "").replace("\0", "")
 
 
 def _number(told: str) -> int:
