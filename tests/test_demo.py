@@ -23,7 +23,7 @@ from forum.core.db import Base, reading
 from forum.demo_accounts import ACCOUNTS
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
 from forum.moderation import log, queue_queries
-from forum.research import editions, looking, queries
+from forum.research import checking, editions, looking, queries
 from forum.research.choices import Choice
 from forum.research.releases import making
 from forum.research.releases.asked import TIERS
@@ -95,6 +95,7 @@ def _check_study(instance: Path) -> None:
     takes_part = queries.study_for(_viewer(demo_study.SURE), demo_study.SLUG)
     assert takes_part.consent
     assert queries.count_held(takes_part.participant or 0) > 50
+    assert list(checking.findings()) == []
 
 
 def _check_releases(instance: Path) -> None:

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from forum.accounts.policy import Viewer
-from forum.core import clock
+from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound
 from forum.research import fields, log, planning, queries, researchers, running, service
+from forum.research.models import StudyGroup
 from tests import factories, studyroom
 
 FACTS: fields.Facts = {
@@ -110,6 +111,10 @@ def test_a_group_can_leave_an_open_study_and_none_can_come(app: Flask) -> None:
     service.open_study(planned.study_id)
     service.edit_study(boss, planned.study_id, group_ids=[planned.other_id])
     assert list(running.groups_of(planned.study_id)) == [planned.other_id]
+    left = db.reading().get_one(StudyGroup, (planned.study_id, planned.group_id)).left_at
+    assert left
+    with pytest.raises(Invalid):  # who has left cannot come back either
+        service.edit_study(boss, planned.study_id, group_ids=both)
 
 
 def test_a_study_opens_no_sooner_and_closes_by_itself(

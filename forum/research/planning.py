@@ -17,7 +17,7 @@ from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
-from forum.research import fields, log, policy, running
+from forum.research import fields, leaving, log, policy, running
 from forum.research.fields import Facts
 from forum.research.models import (
     CLOSED,
@@ -185,11 +185,17 @@ def _set_groups(
     policy.require_administrator(by)
     wanted = fields.groups(group_ids)
     mine = StudyGroup.study_id == study.id
-    now = set(session.scalars(select(StudyGroup.group_id).where(mine)))
+    now = set(
+        session.scalars(select(StudyGroup.group_id).where(mine, StudyGroup.left_at.is_(None)))
+    )
     if now == wanted:
         return []
-    if study.state != PLANNED and wanted - now:
-        raise Invalid(fields={"groups": ONLY_LESS})
+    if study.state != PLANNED:
+        if wanted - now:
+            raise Invalid(fields={"groups": ONLY_LESS})
+        for group_id in sorted(now - wanted):
+            leaving.leave(study.id, group_id)
+        return sorted(now)
     session.execute(delete(StudyGroup).where(mine, StudyGroup.group_id.in_(now - wanted)))
     session.add_all(StudyGroup(study_id=study.id, group_id=each) for each in sorted(wanted - now))
     return sorted(now)

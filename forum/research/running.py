@@ -65,11 +65,11 @@ def is_researcher(viewer: Viewer) -> bool:
 
 
 def groups_of(study_id: int) -> dict[int, str]:
-    """Return the names of a study's groups by id, in the order of names."""
+    """Return the names of the groups in which a study takes place now, by id and in order."""
     rows = reading().execute(
         select(Group.id, Group.name)
         .join(StudyGroup, StudyGroup.group_id == Group.id)
-        .where(StudyGroup.study_id == study_id)
+        .where(StudyGroup.study_id == study_id, StudyGroup.left_at.is_(None))
         .order_by(Group.name)
     )
     return {row.id: row.name for row in rows}

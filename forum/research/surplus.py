@@ -1,13 +1,13 @@
 """Rows of the record that nothing in the forum, and no consent, explains."""
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.activity.models import ActivityEvent
 from forum.meetings.room_models import Attendance
 from forum.research.gaps import POSTED, Statement, facts
 from forum.research.models import Consent, Participant, Study
-from forum.threads.models import Post
+from forum.threads.models import Post, Reaction
 
 REACTED = ("reaction_given", "reaction_received")
 KNOWN = (*POSTED, *REACTED, "group_joined", "group_left", "meeting_attended")
@@ -23,20 +23,41 @@ def _rows(*kinds: str) -> Statement:
 
 
 def twice() -> Statement:
-    """Select rows that say what another one says."""
+    """Select rows that say what another one says.
+
+    Of one post's reactions several can have been given at the very same moment, as an import tells
+    them, and who gave them is not in the row: there may be as many rows as reactions.
+    """
     other = aliased(ActivityEvent)
+    reactions = (
+        select(func.count())
+        .where(
+            Reaction.post_id == ActivityEvent.post_id,
+            Reaction.kind == ActivityEvent.reaction,
+            Reaction.created_at == ActivityEvent.at,
+        )
+        .correlate(ActivityEvent)
+        .scalar_subquery()
+    )
     same = (
         getattr(other, name).is_not_distinct_from(getattr(ActivityEvent, name))
         for name in ("kind", "group_id", "post_id", "meeting_id", "reaction")
     )
-    return _rows(*KNOWN).where(
-        exists().where(
+    before = (
+        select(func.count())
+        .where(
             other.participant == ActivityEvent.participant,
             other.at == ActivityEvent.at,
             other.id < ActivityEvent.id,
             *same,
         )
+        .correlate(ActivityEvent)
+        .scalar_subquery()
     )
+    allowed = case(
+        (and_(ActivityEvent.kind == "reaction_received", reactions > 1), reactions), else_=1
+    )
+    return _rows(*KNOWN).where(before >= allowed)
 
 
 def strangers() -> Statement:
