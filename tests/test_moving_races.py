@@ -101,13 +101,13 @@ def test_what_is_written_meanwhile_is_not_lost(room: Groups, name: str) -> None:
 
 def test_who_edits_hides_or_reacts_meanwhile_reaches_the_post_where_it_is(room: Groups) -> None:
     older, *_ = talk(room, "a1", "a2")
-    newer, one, two = talk(room, "b1", "b2")
+    newer, one, two, three = talk(room, "b1", "b2", "b3")
     db.done_reading()
     failures = at_once(
         act(room, "keeper", "merge", newer, str(older)),
         lambda: writing.edit_post(room.people["author"], one, body="b1 again"),
         lambda: writing.react(room.people["both"], two, "hug", on=True),
-        act(room, "facilitator", "hide", two, ""),
+        act(room, "facilitator", "hide", three, ""),
     )
     assert failures == [None] * 4
     assert "b1 again" in said_in(older, room.people["both"])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, text
 from forum.core.db import transaction
-from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
 from forum.moderation import acts, moves, policy, service, targets
 from forum.moderation.acts import ACTS
@@ -80,11 +80,11 @@ def _restore(
     )  # fmt: skip
 
 
-def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int | None:
+def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool | None) -> int | None:
     """Confirm what somebody proposed, or decline; return the act's row in the log.
 
-    Who proposed it can decline it too, and so take it back. Raises NotFound, Forbidden for whoever
-    else may not answer, Conflict.
+    Who proposed it can decline it too, and so take it back. Raises Invalid for None, NotFound,
+    Forbidden for whoever else may not answer, Conflict.
     """
     me = member_id(viewer)
     with transaction() as session:
@@ -99,6 +99,8 @@ def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool) -> int |
         )
         if not may_answer and (confirm or not is_first):
             raise Forbidden("This needs somebody else's look.", code="not_yours")
+        if confirm is None:
+            raise Invalid(fields={"confirm": "Please confirm it or decline it."})
         if found.answered_at is not None:
             raise Conflict("Somebody has already answered this.", code="already_done")
         found.answered_at, found.answered_by_id, found.confirmed = clock.now(), me, confirm
@@ -136,11 +138,13 @@ def object_to(viewer: Viewer, log_id: int, words: str) -> None:
         session.add(Objection(log_id=log_id, person_id=me, words=words, created_at=clock.now()))
 
 
-def answer_objection(viewer: Viewer, log_id: int, *, overturn: bool, answer: str = "") -> None:
+def answer_objection(
+    viewer: Viewer, log_id: int, *, overturn: bool | None, answer: str = ""
+) -> None:
     """Uphold an act or undo it, as somebody else than who acted.
 
     What cannot be undone, or is undone already, is overturned with words alone. Raises as `undo`
-    does.
+    does, and Invalid for None.
     """
     me = member_id(viewer)
     answer = text.checked(answer, "answer", most=WORDS_MAX, name="The answer")
@@ -152,6 +156,8 @@ def answer_objection(viewer: Viewer, log_id: int, *, overturn: bool, answer: str
             raise NotFound
         if me in {row.by_id, row.second_id, row.person_id}:
             raise Forbidden("An objection is for somebody else to look at.", code="not_yours")
+        if overturn is None:
+            raise Invalid(fields={"overturn": "Please say whether it stays."})
         changed = session.execute(
             update(Objection)
             .where(Objection.log_id == log_id, Objection.answered_at.is_(None))

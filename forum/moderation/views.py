@@ -113,12 +113,9 @@ def done(outcome: service.Outcome, back: str) -> Response:
     return web.done(back, {"id": outcome.log_id}, 201)
 
 
-def _chosen(name: str) -> bool:
-    """Return which of two buttons was pressed; neither decides anything. Raises Invalid."""
-    said = request.form.get(name, "")
-    if said not in {"0", "1"}:
-        raise Invalid(fields={name: "Please choose one of the two buttons."})
-    return said == "1"
+def _chosen(name: str) -> bool | None:
+    """Return which of two buttons was pressed, None for neither."""
+    return {"0": False, "1": True}.get(request.form.get(name, ""))
 
 
 def _on_post(name: str, post_id: int) -> Any:
