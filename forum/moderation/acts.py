@@ -7,8 +7,7 @@ from forum.moderation.queue_models import ROOM_MESSAGE
 OUTSIDER, MEMBER, FACILITATOR, MODERATOR, ADMINISTRATOR = range(-1, 4)
 POST, THREAD, PERSON = "post", "thread", "person"
 ROOM = "room"  # one person in one meeting: the meeting is the subject
-# What each kind of subject is called, and its address.
-SUBJECTS = {
+SUBJECTS = {  # what each is called, and its address
     POST: ("post", "/posts/{}"),
     THREAD: ("thread", "/threads/{}"),
     PERSON: ("person", "/members/{}"),
