@@ -108,7 +108,7 @@ def test_every_door_counts(app: Flask, room: Room) -> None:
         "catch-up": lambda: socket.emit("thread:join", joined, callback=True),
         "history": lambda: client.get(f"/posts/{place.id}/history"),
         "crisis": lambda: client.get(f"/safety/crisis?post={place.id}"),
-        "acts": lambda: client.get(f"/moderation/acts/new?on=post&id={place.id}"),
+        "acts": lambda: client.get(f"/moderation/acts/new?on=post&id={place.id}&act=edit"),
         "quote": lambda: client.get(f"/threads/{place.thread_id}?page=2&quote={place.id}"),
         "entry": lambda: client.get(f"/moderation/queue/{entries['held', held.id]}"),
     }
