@@ -75,6 +75,23 @@ def test_an_objection_goes_to_somebody_else(room: Room) -> None:
     assert log.own(people["author"])[-1].overturned
 
 
+def test_the_tab_of_the_log_says_what_waits_there_for_whom(app: Flask, room: Room) -> None:
+    _, people, place = room
+    done = service.act(people["moderator"], "lock", place.thread_id).log_id or 0
+    service.act(people["moderator"], "delete", place.id)
+    undoing.object_to(people["author"], done, "It was quiet.")
+    db.done_reading()
+    waits = {name: log.wants(people[name]) for name in ("moderator", "facilitator", "second")}
+    assert waits == {"moderator": 0, "facilitator": 1, "second": 2}
+    for name, words in (("second", "2 waiting for"), ("moderator", None)):
+        client = app.test_client()
+        make.log_in(client, people[name])
+        for path in ("/moderation", "/moderation/log", "/moderation/rota"):
+            said = client.get(path).get_data(as_text=True)
+            assert ("waiting for a second person" in said) == bool(words)
+            assert words is None or words in said
+
+
 def test_who_sees_the_log(room: Room) -> None:
     group, people, place = room
     service.act(people["moderator"], "hide", place.id, reason="=cmd")

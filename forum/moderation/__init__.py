@@ -25,3 +25,4 @@ def init(app: Flask) -> None:
         app.register_blueprint(door.bp)
     queue_views.init(app)
     views.init(app)
+    log_views.init(app)

@@ -152,6 +152,12 @@ def objections(viewer: Viewer) -> list[Any]:
     return list(reading().execute(rows).all())
 
 
+def wants(viewer: Viewer) -> int:
+    """Return how much in the log wants this person: proposals of others, and objections."""
+    proposed = [one for one in waiting(viewer) if one.by_id != viewer.id]
+    return len(proposed) + len(objections(viewer))
+
+
 def own(viewer: Viewer) -> list[Any]:
     """Return what was done to the viewer and their words, without who did it."""
     person_id(viewer)
