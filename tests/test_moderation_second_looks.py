@@ -90,6 +90,16 @@ def test_an_earlier_silence_undone_meanwhile_leaves_the_later_one(room: Room) ->
         threads.post_reply(member, place.thread_id, body="Hello")
 
 
+def test_what_one_did_to_ones_own_words_one_undoes_and_nothing_else(room: Room) -> None:
+    _, people, place = room
+    mine = make.post(people["moderator"], place.thread_id)
+    own = service.act(people["moderator"], "hide", mine.id).log_id or 0
+    undoing.undo(people["moderator"], own)
+    others = service.act(people["administrator"], "hide", mine.id).log_id or 0
+    with pytest.raises(Forbidden):
+        undoing.undo(people["moderator"], others)
+
+
 def test_who_proposed_something_can_take_it_back(room: Room) -> None:
     _, people, place = room
     asked = service.act(people["moderator"], "delete", place.id, reason="An address").proposal_id

@@ -185,6 +185,8 @@ def test_a_reason_and_a_kind_word_on_the_page_of_acts(app: Flask, room: Meeting)
     )
     page = client.get(f"{about}{wren.id}").text
     assert "Look after somebody in a room" in page
+    assert f"person={wren.id}&amp;act=room_mute" in page
+    page = client.get(f"{about}{wren.id}&act=room_mute").text
     assert f'name="person" value="{wren.id}"' in page
     for nobody in ("", "x", "999999"):
         assert client.get(about + nobody).status_code == 404

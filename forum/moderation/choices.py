@@ -55,7 +55,7 @@ class Offer:
     @property
     def what(self) -> str:
         """What kind of subject it is, in words."""
-        return f"a {SUBJECTS[self.on][0]}"
+        return "somebody in a room" if self.on == ROOM else f"a {SUBJECTS[self.on][0]}"
 
     @property
     def more(self) -> str:

@@ -63,8 +63,12 @@ def _restore(
     if target.group_id != row.group_id:  # the conversation was moved
         rank = min(rank, targets.rank_of(session, by_id, target.group_id))
     person = targets.standing_of(session, target.person_id, row.group_id)
-    alone = asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
-    if target.person_id == by_id or not alone or rank < act.least:
+    concerned = target.person_id == by_id
+    own = concerned and row.by_id == by_id  # what one has done to one's own words
+    alone = (
+        own or asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
+    )
+    if (concerned and not own) or not alone or rank < act.least:
         raise Forbidden("Somebody else has to undo this.", code="not_yours")
     if row.act in moves.NAMES:
         moves.put_back(session, viewer, row.act, target, before=row.before, after=row.after)
