@@ -261,8 +261,6 @@ def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str)
     with pytest.raises(Invalid) as problem:
         jobs.ask(desk.researcher, refused, PASSWORD)
     assert list(problem.value.fields) == ["epsilon"]
-    with pytest.raises(Invalid, match="aggregates only"):
-        Asked("sleep", "Sleep", "microdata", "R", "A paper", epsilon=0.5).check()
 
 
 def test_an_epsilon_asked_for_on_the_page_is_the_worker_s(

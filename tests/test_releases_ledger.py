@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyarrow import parquet
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
@@ -165,8 +164,6 @@ def test_the_command_line_releases_a_study_and_refuses(
         "forum.research.service.write_snapshot",
         lambda _, folder: shutil.copytree(study, folder, dirs_exist_ok=True),
     )
-    keys = parquet.read_table(study / "participants.parquet")["participant"].to_pylist()
-    monkeypatch.setattr("forum.research.queries.sharing", lambda _: frozenset(keys))
     monkeypatch.setattr("forum.research.releases.making.Window", lambda *_: WINDOW)
     monkeypatch.setattr(
         "forum.research.releases.making._unless_withdrawn", lambda *_: service.nobody_withdrew

@@ -186,7 +186,7 @@ def test_a_full_disk_leaves_the_old_edition(
 def test_no_number_in_a_figure_is_a_small_count(tmp_path: Path, members: int) -> None:
     """Counts of people and threads, in tables, sentences and drawings alike, are told ones."""
     drawn = figures(snapshot(tmp_path, members), Window(BEGINNING, 182))
-    assert len(drawn) == 7
+    assert len(drawn) == 8
     for figure in drawn:
         for name, *cells in figure.rows:
             for cell in cells:

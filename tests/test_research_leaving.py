@@ -12,21 +12,18 @@ from forum.core import db
 from forum.core.errors import NotFound
 from forum.groups import service as groups
 from forum.notifications import queries as notifications
-from forum.research import leaving, queries, service
-from forum.threads import marks
+from forum.research import leaving, permits, queries, service
 from forum.threads import service as threads
 from tests import factories, studyroom
 
 
 def busy(viewer: Viewer, group_id: int, other: Viewer) -> None:
-    """Do in a group whatever the record knows of."""
+    """Write in a group, and be met with a hug."""
     place = factories.thread(viewer, group_id)
     threads.react(other, place.id, "hug", on=True)
-    marks.note_read(viewer.id or 0, place.thread_id, 1)
-    marks.write_read()
 
 
-BUSY = ["thread_started", "reaction_received", "thread_read"]
+BUSY = ["thread_started", "reaction_received"]
 
 
 def told(viewer: Viewer) -> list[str]:
@@ -42,17 +39,20 @@ def test_recording_ends_in_that_group_alone_and_what_was_given_stays(
     ash, wren = room.member(), room.member()
     room.agree(ash)
     busy(ash, room.group_id, wren)
+    assert permits.any_in(ash.id or 0, room.group_id)
     leaving.leave(room.study_id, room.group_id)
+    assert not permits.any_in(ash.id or 0, room.group_id)  # so that no page measures reading
+    assert permits.any_in(ash.id or 0, room.other_id)
     busy(ash, room.group_id, wren)
     assert room.kinds(ash) == ["consent_given", *BUSY]
     busy(ash, room.other_id, wren)
     accounts.open_session(ash.id or 0)
     assert room.kinds(ash) == ["consent_given", *BUSY, *BUSY, "signed_in"]
     groups.leave(ash, room.group_id)
-    assert len(room.rows(ash)) == 8
+    assert len(room.rows(ash)) == 6
     service.write_snapshot(room.study_id, tmp_path)
     places = pq.read_table(tmp_path / "events.parquet")["group_id"].to_pylist()
-    assert places.count(room.group_id) == 3
+    assert places.count(room.group_id) == 2
 
 
 def test_nothing_is_recorded_of_those_whose_last_group_has_left(app: Flask) -> None:

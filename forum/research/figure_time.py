@@ -32,6 +32,6 @@ def reading_time(record: Record) -> Figure:
         [
             *([words, in_words(low), in_words(high)]
               for words, low, high in zip(labels, least, most, strict=True)),
-            ["Frequent users", "", in_words(frequent)],
+            ["Frequent users", "does not apply", in_words(frequent)],
         ],
     )  # fmt: skip
