@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
@@ -18,6 +17,7 @@ from forum.moderation.models import LogRow
 from forum.threads import service as threads
 from forum.threads.models import Post, Thread
 from tests import factories as make
+from tests import machines
 
 RANKS = ("member", "facilitator", "moderator", "administrator")
 SETS: dict[str, tuple[str, Any, str]] = {
@@ -140,15 +140,4 @@ class Acts(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_acts_and_undoing_leave_what_they_say(app: Flask) -> None:
-    machine = type("OnThisApp", (Acts,), {"app": app})
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    machines.run(Acts, examples=12, steps=20, app=app)

@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_socketio import SocketIOTestClient
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 
@@ -30,6 +28,7 @@ from forum.threads import fragments, policy, queries, review
 from forum.threads import service as writing
 from forum.threads.models import Post, Thread
 from tests import factories as make
+from tests import machines
 from tests.movingroom import check_counts, furnished, picture, slug_of
 
 WRITERS = st.sampled_from(["author", "member", "both", "facilitator", "keeper"])
@@ -247,12 +246,4 @@ class Moves(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_whatever_is_moved_nothing_is_lost_shown_or_miscounted(app: Flask) -> None:
-    run_state_machine_as_test(
-        type("OnThisApp", (Moves,), {"app": app}),
-        settings=settings(
-            max_examples=6,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    machines.run(Moves, examples=6, steps=20, app=app)

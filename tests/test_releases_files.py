@@ -18,8 +18,9 @@ from frictionless import validate
 from pycanon import anonymity
 
 from forum.activity.measures.record import Window
+from forum.activity.small_cells import FEW_MOST, STEP
 from forum.core.errors import Invalid
-from forum.research.releases import aggregate, files, microdata, monthly, rows
+from forum.research.releases import aggregate, files, microdata, rows
 from forum.research.releases.files import About
 from forum.research.releases.search import K, L
 from forum.research.releases.table import Field, Release, Table
@@ -130,8 +131,8 @@ def test_small_cells_are_empty_and_totals_are_sums_of_what_is_told(thousand: Pat
     people, acts = BUILDS["aggregate"](thousand).tables
     cells = pa.Table.from_batches(people.batches()).to_pylist()
     told = [cell["people"] for cell in cells if cell["people"] is not None]
-    assert min(told) > monthly.FEW
-    assert all(count % monthly.ROUNDED_TO == 0 for count in told)
+    assert min(told) > FEW_MOST
+    assert all(count % STEP == 0 for count in told)
     for name in {cell["variable"] for cell in cells}:
         mine = [cell for cell in cells if cell["variable"] == name]
         bands = sum(cell["people"] or 0 for cell in mine if cell["band"] != "total")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -12,7 +11,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 
@@ -21,6 +19,7 @@ from forum.core.errors import Refusal
 from forum.meetings import room_queries, talking
 from forum.meetings.room_models import Attendance, RoomMessage
 from forum.moderation import service, undoing
+from tests import machines
 from tests.actsroom import count
 from tests.meetingroom import Clock, Meeting, moment
 
@@ -105,12 +104,4 @@ class Evening(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_acts_and_undoing_in_a_room_leave_what_they_say(app: Flask, moment: Clock) -> None:
-    run_state_machine_as_test(
-        Evening,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=15,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    machines.run(Evening, examples=10, steps=15)

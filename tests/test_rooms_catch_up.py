@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_socketio import SocketIOTestClient
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -15,13 +14,13 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import Conflict, Refusal
 from forum.meetings import room_queries, rooms, talking
+from tests import machines
 from tests.meetingroom import Meeting, call, hide, listen, restore
 
 
@@ -142,13 +141,4 @@ class Evening(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_every_picture_equals_the_servers(app: Flask) -> None:
-    machine = type("OnThisApp", (Evening,), {"app": app})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    machines.run(Evening, examples=25, steps=25, app=app)

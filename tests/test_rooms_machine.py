@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from forum.accounts.policy import Viewer
@@ -21,6 +20,7 @@ from forum.core.errors import Refusal
 from forum.meetings import rooms, states, timed
 from forum.meetings.models import OPEN_STATES
 from forum.meetings.states import Change, Phase
+from tests import machines
 from tests.meetingroom import NOON, Clock, Meeting, announced, moment
 
 __all__ = ["announced", "moment"]
@@ -158,13 +158,4 @@ class Evening(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_whatever_people_do_the_states_follow_the_rules(app: Flask, moment: Clock) -> None:
-    machine = type("OnThisApp", (Evening,), {"clock": moment})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    machines.run(Evening, examples=25, steps=25, clock=moment)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_socketio import SocketIOTestClient
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -16,7 +15,7 @@ from forum.core import db
 from forum.core.errors import Refusal
 from forum.core.realtime import socketio
 from forum.threads import queries, service
-from tests import factories
+from tests import factories, machines
 
 FROM_THE_START = 10_000
 
@@ -171,18 +170,7 @@ class Conversation(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_every_picture_equals_the_servers(app: Flask) -> None:
-    machine = type("OnThisApp", (Conversation,), {"app": app})
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=30,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    machines.run(Conversation, examples=30, steps=30, app=app)
 
 
 def test_past_the_limit_a_client_is_told_to_reload(app: Flask) -> None:

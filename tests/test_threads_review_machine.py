@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -13,7 +12,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 
@@ -27,6 +25,7 @@ from forum.notifications import queries as notifications
 from forum.threads import listing, queries, review, service
 from forum.threads.models import Post, Thread
 from tests import factories as make
+from tests import machines
 
 WRITERS = st.sampled_from(["new", "old", "facilitator"])
 
@@ -194,12 +193,4 @@ class Looks(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_what_waits_is_seen_by_nobody_else_whatever_happens(app: Flask) -> None:
-    run_state_machine_as_test(
-        type("OnThisApp", (Looks,), {"app": app}),
-        settings=settings(
-            max_examples=8,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    machines.run(Looks, examples=8, steps=20, app=app)

@@ -3,7 +3,8 @@
 Services raise these; each door turns them into its own kind of answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 
 class Refusal(Exception):
@@ -89,3 +90,17 @@ class TooMany(Refusal):
     status = 429
     code = "too_many"
     message = "That was a lot in a short time. Please wait a little and try again."
+
+
+def together(**checks: Callable[[], Any]) -> dict[str, Any]:
+    """Return what each check returns. Raises one Invalid with what all of them found."""
+    clean: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for name, check in checks.items():
+        try:
+            clean[name] = check()
+        except Invalid as refusal:
+            wrong.update(refusal.fields)
+    if wrong:
+        raise Invalid(fields=wrong)
+    return clean

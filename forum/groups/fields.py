@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, TypedDict
 
 from forum.core import ids, text
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, together
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, PEER, PROFESSIONAL
 
 SLUG = re.compile(r"[a-z0-9-]{3,60}")
@@ -41,16 +42,7 @@ class Details(TypedDict, total=False):
 
 def cleaned(details: Mapping[str, Any]) -> dict[str, Any]:
     """Return details as they are stored. Raises Invalid, naming every field that is wrong."""
-    clean: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
-    for field, value in details.items():
-        try:
-            clean[field] = _checked(field, value)
-        except Invalid as refusal:
-            wrong.update(refusal.fields)
-    if wrong:
-        raise Invalid(fields=wrong)
-    return clean
+    return together(**{field: partial(_checked, field, value) for field, value in details.items()})
 
 
 def agree(visibility: str, readable_by_all: bool) -> None:

@@ -1,12 +1,13 @@
 """What may be written about a study: every limit and its words."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, TypedDict
 
 from forum.core import text
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, together
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = {"ledger", "new"}
@@ -57,24 +58,10 @@ def groups(given: Collection[int]) -> set[int]:
 
 def cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a study says of itself, as it is stored. Raises Invalid for all that is wrong."""
-    clean = together(**{name: lambda name=name: _fact(name, facts[name]) for name in facts})
+    clean = together(**{name: partial(_fact, name, given) for name, given in facts.items()})
     starts, ends = clean.get("starts_on"), clean.get("ends_on")
     if starts and ends and ends < starts:
         raise Invalid(fields={"ends_on": "The last day comes after the first."})
-    return clean
-
-
-def together(**checks: Callable[[], Any]) -> dict[str, Any]:
-    """Return what each check returns. Raises one Invalid with what all of them found."""
-    clean: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
-    for name, check in checks.items():
-        try:
-            clean[name] = check()
-        except Invalid as refusal:
-            wrong.update(refusal.fields)
-    if wrong:
-        raise Invalid(fields=wrong)
     return clean
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from flask import request
 
 from forum.core import ids
+from forum.core.errors import together
 from forum.groups.queries import html
 from forum.research import fields
 from forum.research.fields import Facts
@@ -33,7 +34,7 @@ def kept(study: Study) -> Facts:
 
 def preview(facts: Facts, groups: Iterable[str], document: str) -> dict[str, Any]:
     """Return what a participant would see, checked as for saving. Raises Invalid."""
-    clean = fields.together(
+    clean = together(
         facts=lambda: fields.cleaned(facts), document=lambda: fields.document(document)
     )
     said = clean["facts"]

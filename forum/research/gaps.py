@@ -53,9 +53,7 @@ def _never_moved() -> ColumnElement[bool]:
     return Thread.reshaped == 0
 
 
-def _lacking(
-    kinds: tuple[str, ...], at: SQLColumnExpression[datetime], *same: ColumnElement[bool]
-) -> ColumnElement[bool]:
+def lacking(kinds: tuple[str, ...], at: Any, *same: ColumnElement[bool]) -> ColumnElement[bool]:
     """Condition: of such an act at that very moment there is no row."""
     return ~exists().where(
         ActivityEvent.participant == Participant.key,
@@ -79,7 +77,7 @@ def posts() -> Statement:
             Post.held_at.is_(None),
             _never_moved(),
             _covered(at),
-            _lacking(POSTED, at, ActivityEvent.post_id == Post.id),
+            lacking(POSTED, at, ActivityEvent.post_id == Post.id),
         )
     )  # fmt: skip
 
@@ -98,7 +96,7 @@ def reactions(kind: str, whose: Any) -> Statement:
             whose == Participant.account_id,
             _never_moved(),
             _covered(at),
-            _lacking((kind,), at, *same),
+            lacking((kind,), at, *same),
         )
     )
 
@@ -118,7 +116,7 @@ def memberships() -> Statement:
         )
         .where(
             _covered(at),
-            _lacking(("group_joined",), at, ActivityEvent.group_id == Membership.group_id),
+            lacking(("group_joined",), at, ActivityEvent.group_id == Membership.group_id),
         )
     )
 
@@ -184,6 +182,6 @@ def attendance() -> Statement:
             Meeting.closed_at.is_not(None),
             Meeting.ended_because != NOT_HELD,
             covered,
-            _lacking(("meeting_attended",), at, ActivityEvent.meeting_id == Meeting.id),
+            lacking(("meeting_attended",), at, ActivityEvent.meeting_id == Meeting.id),
         )
     )

@@ -8,7 +8,7 @@ count from the consent on.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 
 from forum.activity import recorder
 from forum.activity.models import ActivityEvent
@@ -16,6 +16,7 @@ from forum.core import text
 from forum.core.db import reading, transaction
 from forum.groups.models import Membership
 from forum.research import recording
+from forum.research.gaps import lacking
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 from forum.threads.events import PostCreated
 from forum.threads.models import Post, Reaction, Thread
@@ -54,13 +55,7 @@ def _in_force(mine: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def _missing(kinds: tuple[str, ...], at: Any, *same: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition that a consent covers a moment of which the record has no such row."""
-    known = exists().where(
-        ActivityEvent.participant == Participant.key,
-        ActivityEvent.at == at,
-        ActivityEvent.kind.in_(kinds),
-        *same,
-    )
-    return and_(or_(Consent.past, Consent.given_at <= at), ~known)
+    return and_(or_(Consent.past, Consent.given_at <= at), lacking(kinds, at, *same))
 
 
 def _joined(mine: ColumnElement[bool]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import savepoint, transaction
-from forum.core.errors import Conflict, Forbidden, Invalid
+from forum.core.errors import Conflict, Forbidden, Invalid, together
 from forum.research import fields, leaving, log, policy, running
 from forum.research.fields import Facts
 from forum.research.models import (
@@ -49,7 +49,7 @@ def create_study(
     LoginNeeded or Forbidden for anyone but an administrator.
     """
     policy.require_administrator(by)
-    clean = fields.together(
+    clean = together(
         slug=lambda: fields.slug(slug),
         facts=lambda: fields.cleaned(dict.fromkeys(fields.LIMITS, "") | facts),
         document=lambda: fields.document(document),

@@ -18,12 +18,13 @@ import numpy as np
 import pyarrow as pa
 
 from forum.activity.measures.record import Record, Window, opened
+from forum.activity.small_cells import FEW_MOST, STEP
 from forum.core.errors import Invalid
 from forum.research.releases import attack, monthly, noise, profiles
 from forum.research.releases.attack import Chances
 from forum.research.releases.bands import HIDDEN, VISIBLE, Variable
 from forum.research.releases.kept import Interval, Row, Rows
-from forum.research.releases.monthly import FEW, ROUNDED_TO, rounded
+from forum.research.releases.monthly import rounded
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.table import Field, Release, Table
 
@@ -82,8 +83,8 @@ def build(
             tables=[_people_table(counts), acts],
             attacks=attacks,
             findings={
-                "suppressed_up_to": FEW,
-                "rounded_to": ROUNDED_TO,
+                "suppressed_up_to": FEW_MOST,
+                "rounded_to": STEP,
                 "cells": len(counts),
                 "cells_suppressed": sum(not count for count in counts.values()),
                 **(noisy.findings() if noisy else {"few_left_out_beside_microdata": bool(few)}),
@@ -97,7 +98,7 @@ def build(
 
 def _refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) -> None:
     for number, before in enumerate(former, start=1):
-        if 0 < len(now ^ before) <= FEW:
+        if 0 < len(now ^ before) <= FEW_MOST:
             raise attack.TooRisky(FEW_DIFFER.format(number=number))
 
 
@@ -111,7 +112,7 @@ def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
         return frozenset()
     for before in former.rows:
         others = keys - before.keys()
-        keys -= others if len(others) <= FEW else frozenset()
+        keys -= others if len(others) <= FEW_MOST else frozenset()
     return everybody - keys
 
 

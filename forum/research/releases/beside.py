@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from forum.activity.small_cells import FEW_MOST
 from forum.research.releases.kept import Rows
-from forum.research.releases.monthly import FEW
 
 
 def apart(
@@ -36,16 +36,18 @@ def apart(
 
 def _without_few_new(rows: Rows, people: frozenset[int]) -> Rows:
     new = rows.keys() - people
-    return {key: row for key, row in rows.items() if key not in new} if len(new) <= FEW else rows
+    return (
+        {key: row for key, row in rows.items() if key not in new} if len(new) <= FEW_MOST else rows
+    )
 
 
 def _with_more_missing(rows: Rows, people: frozenset[int], dice: np.random.Generator) -> Rows:
     missing = len(people - rows.keys())
-    if not 0 < missing <= FEW:
+    if not 0 < missing <= FEW_MOST:
         return rows
     left = dict(rows)
     sizes = Counter(row.visible for row in left.values())
-    for _ in range(FEW + 1 - missing):
+    for _ in range(FEW_MOST + 1 - missing):
         known = sorted(people & left.keys())
         if not known:
             break

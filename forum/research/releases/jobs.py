@@ -9,9 +9,9 @@ from forum.accounts.confirming import confirmed
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import at_most, reading, transaction
-from forum.core.errors import Conflict, Gone, NotFound
+from forum.core.errors import Conflict, Gone, NotFound, together
 from forum.core.events import announce
-from forum.research import fields, log, running
+from forum.research import log, running
 from forum.research.models import Study
 from forum.research.releases import queries, queue
 from forum.research.releases.asked import ARCHIVE, Asked
@@ -37,7 +37,7 @@ def ask(viewer: Viewer, asked: Asked, password: str) -> int:
     Raises LoginNeeded, NotFound, Forbidden, Conflict, and Invalid for each field that is wrong.
     """
     study = running.study_for(viewer, asked.study)
-    fields.together(
+    together(
         password=lambda: confirmed(viewer, password),
         asked=asked.check,
     )

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import MONTH, Record
+from forum.activity.small_cells import FEW_MOST, STEP
 from forum.research.releases.table import Field, Table
 
-FEW, ROUNDED_TO = 7, 5
 DOMINANT, WITHIN = 0.5, 0.1
 ABOUT = "What was done in each four weeks."
 SUMS = """
@@ -25,7 +25,7 @@ GROUP BY month ORDER BY month
 
 def rounded(count: float, people: int) -> int:
     """Return what is told of a count to which so many people contribute; 0 stands for nothing."""
-    return 0 if people <= FEW else int(ROUNDED_TO * round(count / ROUNDED_TO))
+    return 0 if people <= FEW_MOST else int(STEP * round(count / STEP))
 
 
 def participation(record: Record, told: int) -> Table:
@@ -62,7 +62,7 @@ def participation(record: Record, told: int) -> Table:
 
 def gives_away(people: int, amount: float, greatest: float, others: float) -> bool:
     """Whether a sum tells of one person: `others` is what all but the two greatest did."""
-    return people <= FEW or greatest > DOMINANT * amount or others < WITHIN * greatest
+    return people <= FEW_MOST or greatest > DOMINANT * amount or others < WITHIN * greatest
 
 
 def _fields() -> tuple[Field, ...]:
