@@ -14,6 +14,7 @@ from pathlib import Path
 
 import forum
 from benchmarks.corpus import Corpus
+from forum.serve import LARGE_PAGES
 
 FORUM = (sys.executable, "-c", "from forum.cli import main; main()", "serve", "--port")
 CONF = Path(forum.__file__).with_name("gunicorn_conf.py")
@@ -105,13 +106,19 @@ def fresh_forum(folder: Path, settings: Mapping[str, str]) -> Server:
 def bare_server(folder: Path) -> Server:
     """Return the bare applications of `benchmarks.bare`, not started."""
     port = free_port()
-    return Server(_gunicorn(port, "benchmarks.bare:app"), {}, port, folder, ready_path="/bytes/1")
+    return Server(
+        _gunicorn(port, "benchmarks.bare:app"), LARGE_PAGES, port, folder, ready_path="/bytes/1"
+    )
 
 
 def apart_server(folder: Path, corpus: Corpus) -> Server:
     """Return the forum without its studies, on this corpus, not started."""
     whole = forum_server(folder, corpus)
-    return replace(whole, command=_gunicorn(whole.port, "benchmarks.apart:app"))
+    return replace(
+        whole,
+        command=_gunicorn(whole.port, "benchmarks.apart:app"),
+        environ=whole.environ | LARGE_PAGES,
+    )
 
 
 def _gunicorn(port: int, app: str) -> list[str]:

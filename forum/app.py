@@ -24,6 +24,7 @@ from forum.core import (
     db,
     events,
     health,
+    lean,
     limits,
     logs,
     mail,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment()
     logs.configure(settings.log_level)
     app = Flask(__name__, template_folder=str(assets.folder("templates")), static_folder=None)
+    lean.init(app)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="forum_session",

@@ -5,6 +5,7 @@ imported by then would keep the blocking ones. Therefore this file imports only 
 library, and the application is loaded in the worker (no `preload_app`).
 """
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -34,6 +35,8 @@ def post_worker_init(worker: Any) -> None:
     from forum.core import logs
 
     logs.catch_strays()
+    gc.collect()
+    gc.freeze()  # what has been loaded stays; to look through it again and again takes time
     if worker.age == 1:
         host, port = worker.cfg.address[0][:2]
         shown = f"[{host}]" if ":" in host else host

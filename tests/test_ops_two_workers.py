@@ -33,7 +33,7 @@ def two(environ: dict[str, str]) -> Iterator[tuple[Server, Server]]:
 
 def follow(server: Server, room: Opsroom, who: int, after: int = 0) -> socketio.SimpleClient:
     """Return somebody's socket, in the thread."""
-    browser = socketio.SimpleClient()
+    browser = socketio.SimpleClient(reconnection=False)
     browser.connect(server.url, headers={"Cookie": room.cookies[who]}, transports=["websocket"])
     assert browser.call("thread:join", {"thread_id": room.thread_id, "after": after})["ok"]
     return browser

@@ -30,7 +30,7 @@ def meeting_in(server: Server, room: Opsroom) -> int:
 
 def enter(server: Server, room: Opsroom, who: int, meeting_id: int) -> socketio.SimpleClient:
     """Return somebody's socket, in the room."""
-    browser = socketio.SimpleClient()
+    browser = socketio.SimpleClient(reconnection=False)
     browser.connect(server.url, headers={"Cookie": room.cookies[who]}, transports=["websocket"])
     answer = browser.call("meeting:join", {"meeting_id": meeting_id, "after": 0})
     assert answer["inside"], answer

@@ -15,9 +15,9 @@ bp = Blueprint("appearance", __name__)
 
 
 def init(app: Flask) -> None:
-    """Add the choice, and tell it to every template."""
+    """Add the choice, and tell it to every page."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["theme"] = theme
+    app.context_processor(lambda: {"appearance": theme()})
     links = app.jinja_env.get_template("core/_links.html")
     drawn = {name: Markup(links.render(theme=name)) for name in THEMES}  # noqa: S704 - our own
     app.jinja_env.globals["head_links"] = drawn.__getitem__

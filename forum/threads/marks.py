@@ -63,6 +63,11 @@ def note_read(account_id: int, thread_id: int, number: int) -> None:
     background.soon(WRITE_EVERY_S, "read_marks", write_read)
 
 
+def waiting(account_id: int | None, thread_id: int) -> int:
+    """Return up to which post somebody has read by a mark that is not yet written, or 0."""
+    return 0 if account_id is None else _read.get((account_id, thread_id), 0)
+
+
 def write_read() -> None:
     """Write the read marks that are waiting."""
     # In order, so that two processes that write the same marks do not wait for each other.

@@ -165,7 +165,6 @@ def _thread_page(
     quote: dict[str, str] | None = None,
 ) -> str:
     me = viewer()
-    marks.write_read_of(me.id)
     found = queries.thread_for(me, thread_id)
     page, pages, numbered = _page_of(found)
     rows = [*numbered, *queries.held_in(me, found)]
@@ -183,7 +182,8 @@ def _thread_page(
             "body": (found.draft_body or "") + quote["body"],
             "content_note": found.draft_note or quote["content_note"],
         }
-    if me.id is not None and numbered and numbered[-1].number > (found.read_number or 0):
+    read_number = max(found.read_number or 0, marks.waiting(me.id, thread_id))
+    if me.id is not None and numbered and numbered[-1].number > read_number:
         marks.note_read(me.id, thread_id, numbered[-1].number)
     return render_template(
         "threads/thread.html",
@@ -191,7 +191,7 @@ def _thread_page(
         posts=posts,
         page=page,
         pages=pages,
-        first_unread=_first_unread(me.id, found, rows),
+        first_unread=_first_unread(me.id, read_number, rows),
         watching=bool(found.watching),
         may_reply=found.belongs and found.last_number > 0,
         closed_because=speaking.closed_because(found),
@@ -253,12 +253,10 @@ def _role(found: ThreadView) -> str:
     return "moderator" if found.looks_after else "member" if found.belongs else ""
 
 
-def _first_unread(account_id: int | None, found: ThreadView, rows: Any) -> int | None:
-    if account_id is None or not found.read_number:
+def _first_unread(account_id: int | None, read_number: int, rows: Any) -> int | None:
+    if account_id is None or not read_number:
         return None
-    news = (
-        row.number for row in rows if row.number > found.read_number and row.author_id != account_id
-    )
+    news = (row.number for row in rows if row.number > read_number and row.author_id != account_id)
     return next(news, None)
 
 
