@@ -17,8 +17,14 @@ from tests import quick
 from tests.databases import Databases, databases
 
 pytest_plugins = ("tests.servers", "tests.browsers")
+quick.look_for_garbage_rarely()
 quick.keep_folders_in_memory()
 quick.compile_once()
+
+
+def pytest_collection_finish() -> None:
+    """When all is loaded and before the first test."""
+    quick.pass_over_what_is_loaded()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 A forum of its own for each test compiled the same templates, addresses and SQL 1,900 times.
 """
 
+import gc
 import os
 import shutil
 from functools import cache
@@ -20,6 +21,7 @@ from forum.safety import helplines
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it
 MEMORY_LEAST_BYTES = 2_000_000_000
+GARBAGE = (100_000, 20, 50)  # Python's own 700 objects between collections suit small programs
 
 
 class _Compiled(BytecodeCache):
@@ -41,6 +43,17 @@ def keep_folders_in_memory() -> None:
     there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
     if there and shutil.disk_usage(MEMORY).free > MEMORY_LEAST_BYTES:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def look_for_garbage_rarely() -> None:
+    """Collect garbage less often than is usual, also while hundreds of modules are loaded."""
+    gc.set_threshold(*GARBAGE)
+
+
+def pass_over_what_is_loaded() -> None:
+    """Leave out of all collections what every test needs, since it never becomes garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def compile_once() -> None:
