@@ -37,7 +37,13 @@ from forum.moderation import (
     queue_live,
     silences,
 )
-from forum.moderation.events import ActTaken, ObjectionAnswered
+from forum.moderation.events import (
+    ActProposed,
+    ActTaken,
+    ObjectionAnswered,
+    ObjectionMade,
+    ProposalClosed,
+)
 from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import acts as act_news
 from forum.notifications import crisis
@@ -65,6 +71,9 @@ from forum.threads.events import (
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     ActTaken: [act_news.told_of_act],
+    ActProposed: [act_news.told_of_proposal],
+    ProposalClosed: [act_news.told_of_outcome],
+    ObjectionMade: [act_news.told_of_objection],
     ObjectionAnswered: [act_news.told_of_answer],
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
@@ -120,6 +129,9 @@ if _researchers := parts.optional("forum.research.researchers"):
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
     ActTaken: [notification_live.show_badge],
+    ActProposed: [notification_live.show_badge],
+    ProposalClosed: [notification_live.show_badge],
+    ObjectionMade: [notification_live.show_badge],
     ObjectionAnswered: [notification_live.show_badge],
     PostCreated: [
         metrics.post_created,

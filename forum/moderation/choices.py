@@ -14,7 +14,7 @@ from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
 from forum.groups import seeing
-from forum.moderation import moves, targets
+from forum.moderation import moves, policy, targets
 from forum.moderation.acts import (
     ACTS,
     LIFTED,
@@ -100,7 +100,9 @@ def offer(
         site = on == PERSON and group_id is None
         if on == PERSON and targets.rank_of(session, me, group_id) < MODERATOR:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
-        target = targets.find(session, viewer, on, subject_id, group_id, person_id)
+        target = targets.find(
+            session, viewer, on, subject_id, group_id, person_id, emptied=on == POST
+        )
         rank = targets.rank_of(session, me, target.group_id)
         acts = {
             name: act
@@ -116,6 +118,8 @@ def offer(
 
 
 def _fits(session: Session, target: Target, name: str, act: Act) -> bool:
+    if name != policy.DELETE and targets.is_emptied(session, target):
+        return False
     if act.switch is not None:
         return targets.state(session, target, act.field) != {act.field: act.switch}
     if name in LIFTED:
