@@ -54,7 +54,13 @@ from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
 from forum.safety import rooms as safety_in_rooms
 from forum.safety import service as safety
-from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted, RoomRiskSpotted
+from forum.safety.events import (
+    CareNoteAnswered,
+    CareNoteWritten,
+    PrivateRiskSpotted,
+    RiskSpotted,
+    RoomRiskSpotted,
+)
 from forum.threads import erasing, live
 from forum.threads.events import (
     PostApproved,
@@ -91,7 +97,9 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     PostDeclined: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
     RoomMessageSaid: [safety_in_rooms.look_at],
+    RoomWordSaid: [safety_in_rooms.look_at],
     RoomRiskSpotted: [queue_intake.risk],
+    PrivateRiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
     ReportAnswered: [notifications.told_of_report],

@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 
 from forum import jobs
-from forum.core import clock, db
+from forum.core import background, clock, db
 from forum.core.errors import Conflict, Forbidden
 from forum.groups import service as groups
 from forum.moderation import deciding, log, moves, policy, proposals, service, undoable, undoing
 from forum.moderation.log import Sought
 from forum.notifications import queries as notifications
+from forum.threads import queries as thread_queries
+from forum.threads import review
 from forum.threads import service as threads
 from tests import factories as make
 from tests.actsroom import Room, furnished
@@ -120,7 +122,7 @@ def test_a_proposal_lapses_after_14_days_once(room: Room, monkeypatch: pytest.Mo
     assert told(people, *OUTCOMES, *WAITS) == {"moderator": ["proposal_lapsed"]}
     with pytest.raises(Conflict):
         proposals.answer(people["second"], asked, confirm=True)
-    assert threads.queries.post_for(people["member"], place.id).body == "Some words"
+    assert thread_queries.post_for(people["member"], place.id).body == "Some words"
     assert proposed(room) != asked
 
 
@@ -129,7 +131,7 @@ def test_the_server_lets_proposals_lapse_every_hour(
 ) -> None:
     planned: dict[str, Any] = {}
     monkeypatch.setattr(
-        jobs.background, "every", lambda seconds, name, work: planned.update({name: work})
+        background, "every", lambda seconds, name, work: planned.update({name: work})
     )
     jobs.start()
     assert planned["proposals_lapse"] is proposals.let_lapse
@@ -149,10 +151,10 @@ def test_an_objection_reaches_those_who_did_not_act(room: Room) -> None:
 
 
 def test_a_facilitator_can_look_at_an_objection_to_a_first_look(room: Room) -> None:
-    group, people, place = room
+    _, people, place = room
     service.act(people["moderator"], "review", place.thread_id)
     late = threads.post_reply(people["member"], place.thread_id, body="Waits")
-    threads.review.decline(people["moderator"], late.id, "Off the matter")
+    review.decline(people["moderator"], late.id, "Off the matter")
     db.done_reading()
     (row,) = log.own(people["member"])
     undoing.object_to(people["member"], row.id, "It was a question.")

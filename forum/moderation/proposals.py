@@ -61,8 +61,8 @@ def let_lapse() -> None:
 def _confirm(session: Session, viewer: Viewer, found: Proposal, me: int) -> int:
     """Do what was proposed.
 
-    What it is about is locked before the proposal is, as everywhere: whoever moves it, or erases
-    themselves, comes upon the two in this order.
+    Conversations are locked before proposals, and those before people, as by whoever moves a
+    conversation or erases themselves, so that nobody waits in a circle.
     """
     _require_waiting(found)
     act = ACTS[found.act]
@@ -70,6 +70,8 @@ def _confirm(session: Session, viewer: Viewer, found: Proposal, me: int) -> int:
         raise Conflict("Whoever proposed this does not look after the group any longer.")
     if found.act in moves.NAMES:
         moves.begin(session, viewer, found.act, found.subject_id, found.value)
+    if found.subject_kind == acts.PERSON:
+        _take(session, found)
     target = targets.find(
         session,
         viewer,
@@ -78,7 +80,8 @@ def _confirm(session: Session, viewer: Viewer, found: Proposal, me: int) -> int:
         found.group_id,
         emptied=found.act == policy.DELETE,
     )
-    _take(session, found)
+    if found.subject_kind != acts.PERSON:
+        _take(session, found)
     if found.act in moves.NAMES:
         target, _ = moves.concerned(session, found.act, target, found.value)
     found.answered_at, found.answered_by_id, found.confirmed = clock.now(), me, True

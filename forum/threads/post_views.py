@@ -12,7 +12,7 @@ from forum.core import limits, text, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import seeing
-from forum.threads import listing, marks, queries, service
+from forum.threads import listing, marks, queries, service, speaking
 from forum.threads.queries import PostView
 from forum.threads.views import place_url, posted, preview_of
 
@@ -39,6 +39,7 @@ def permalink(post_id: int) -> Response:
 def edit(post_id: int) -> Any:
     """Change one's own post."""
     post = _own(post_id)
+    speaking.require_editable(post)
     if request.method == "GET":
         return _edit_page(post, {"body": post.body, "content_note": post.content_note})
     if "preview" in request.form:
