@@ -27,8 +27,8 @@ def proposals(viewer: Viewer) -> list[Any]:
     )  # fmt: skip
     rows = (
         select(Proposal.id, Proposal.act, Proposal.by_id, Proposal.reason, Proposal.created_at,
-               Proposal.value, Proposal.group_id, Group.name.label("group_name"),
-               Proposal.subject_kind, Proposal.subject_id, Proposal.person_id,
+               Proposal.value, Proposal.subject_kind, Proposal.subject_id, Proposal.person_id,
+               Group.name.label("group_name"), Group.slug.label("group_slug"),
                _BY.handle.label("by"), _PERSON.handle.label("person"))
         .outerjoin(Group, Group.id == Proposal.group_id)
         .outerjoin(_BY, _BY.id == Proposal.by_id)

@@ -33,6 +33,11 @@ def index() -> str:
         sought=sought,
         asked={part.name: getattr(sought, part.name) for part in fields(sought)},
         waiting=proposals,
+        unconfirmable={
+            one.id
+            for one in proposals
+            if one.by_id == me.id and not deciding.who_decides_proposal(one.id)
+        },
         objections=objections,
         log_wants=lambda: others + len(objections),
         viewer_id=me.id,

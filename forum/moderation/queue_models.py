@@ -23,9 +23,9 @@ class QueueEntry(Base):
     """One thing that wants a human. `group_id` is empty for what concerns the whole site.
 
     `subject_id` is a post, a message or a private word in a room, or an account, by `subject_kind`;
-    `about_id` is the person whom it concerns. `version` is the queue's counter at the entry's last change (rule 4).
-    Who has resolved it is also who may have claimed it; what follows from facts has no
-    `resolved_by_id`.
+    `about_id` is the person whom it concerns. `version` is the queue's counter at the entry's last
+    change (rule 4). Who has resolved it is also who may have claimed it; what follows from facts
+    has no `resolved_by_id`.
     """
 
     __tablename__ = "queue_entries"
