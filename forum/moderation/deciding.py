@@ -45,10 +45,12 @@ def objections(viewer: Viewer) -> list[Any]:
     undo = aliased(LogRow)
     rows = (
         select(LogRow.id, LogRow.at, LogRow.act, LogRow.reason, Group.name.label("group_name"),
-               LogRow.subject_kind, LogRow.subject_id, Objection.words.label("objection"),
+               LogRow.subject_kind, LogRow.subject_id, _PERSON.handle.label("person"),
+               Objection.words.label("objection"),
                undo.id.is_not(None).label("undone"))
         .join(Objection, Objection.log_id == LogRow.id)
         .outerjoin(Group, Group.id == LogRow.group_id)
+        .outerjoin(_PERSON, _PERSON.id == LogRow.person_id)
         .outerjoin(undo, undo.undoes_id == LogRow.id)
         .where(policy.decides_objection(viewer.sql_id()))
         .order_by(LogRow.id.desc())

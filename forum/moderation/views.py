@@ -31,6 +31,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         acts_done=policy.DONE | looks.DONE,
         look_kinds=looks.DONE,
+        proposals_not_done=policy.NOT_DONE,
         acts=acts.ACTS,
         subjects=acts.SUBJECTS,
         proposed=choices.proposed,
