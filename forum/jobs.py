@@ -4,7 +4,7 @@ from forum.accounts import service as accounts
 from forum.core import background, parts
 from forum.meetings import reminders, scheduling
 from forum.meetings import timed as meetings
-from forum.moderation import queue_intake
+from forum.moderation import proposals, queue_intake
 from forum.notifications import service as notifications
 
 HOUR_S = 3600
@@ -22,6 +22,7 @@ def start() -> None:
     background.every(VANISH_EVERY_S, "words_vanish", meetings.let_vanish)
     background.every(REMIND_EVERY_S, "reminders", reminders.announce_due)
     background.every(HOUR_S, "meetings_ahead", scheduling.make_ahead)
+    background.every(HOUR_S, "proposals_lapse", proposals.let_lapse)
     background.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
     if studies := parts.optional("forum.research.planning"):
         background.every(HOUR_S, "studies_end", studies.close_ended)

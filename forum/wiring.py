@@ -37,7 +37,13 @@ from forum.moderation import (
     queue_live,
     silences,
 )
-from forum.moderation.events import ActTaken, ObjectionAnswered
+from forum.moderation.events import (
+    ActProposed,
+    ActTaken,
+    ObjectionAnswered,
+    ObjectionMade,
+    ProposalClosed,
+)
 from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import acts as act_news
 from forum.notifications import crisis
@@ -48,7 +54,13 @@ from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
 from forum.safety import rooms as safety_in_rooms
 from forum.safety import service as safety
-from forum.safety.events import CareNoteAnswered, CareNoteWritten, RiskSpotted, RoomRiskSpotted
+from forum.safety.events import (
+    CareNoteAnswered,
+    CareNoteWritten,
+    PrivateRiskSpotted,
+    RiskSpotted,
+    RoomRiskSpotted,
+)
 from forum.threads import erasing, live
 from forum.threads.events import (
     PostApproved,
@@ -65,6 +77,9 @@ from forum.threads.events import (
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     ActTaken: [act_news.told_of_act],
+    ActProposed: [act_news.told_of_proposal],
+    ProposalClosed: [act_news.told_of_outcome],
+    ObjectionMade: [act_news.told_of_objection],
     ObjectionAnswered: [act_news.told_of_answer],
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
@@ -82,7 +97,9 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     PostDeclined: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
     RoomMessageSaid: [safety_in_rooms.look_at],
+    RoomWordSaid: [safety_in_rooms.look_at],
     RoomRiskSpotted: [queue_intake.risk],
+    PrivateRiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionTaken: [notifications.taken_back],
     ReportAnswered: [notifications.told_of_report],
@@ -120,6 +137,9 @@ if _researchers := parts.optional("forum.research.researchers"):
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
     ActTaken: [notification_live.show_badge],
+    ActProposed: [notification_live.show_badge],
+    ProposalClosed: [notification_live.show_badge],
+    ObjectionMade: [notification_live.show_badge],
     ObjectionAnswered: [notification_live.show_badge],
     PostCreated: [
         metrics.post_created,

@@ -22,7 +22,7 @@ from forum.core import db
 from forum.core.db import Base, reading
 from forum.demo_accounts import ACCOUNTS
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
-from forum.moderation import log, queue_queries
+from forum.moderation import deciding, log, queue_queries
 from forum.research import checking, editions, looking, queries
 from forum.research.choices import Choice
 from forum.research.releases import making
@@ -84,7 +84,7 @@ def _check_queue() -> None:
     assert [row.answered_at is not None for row in fernway] == [True, False, False, False]
     done = [row.act for row in log.found(lantern, log.Sought())]
     assert done == ["review", "warn", "undo", "hide", "content_note", "hide"]
-    assert [one.act for one in log.waiting(lantern)] == ["delete"]
+    assert [one.act for one in deciding.proposals(lantern)] == ["delete"]
 
 
 def _check_study(instance: Path) -> None:

@@ -12,7 +12,7 @@ from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
 from forum.groups import service as groups
 from forum.meetings import rooms, talking, turns
-from forum.moderation import acts, log, policy, service, undoing
+from forum.moderation import acts, log, policy, proposals, service, undoing
 from forum.moderation.models import LogRow
 from forum.notifications import queries as notifications
 from forum.threads import listing
@@ -79,12 +79,12 @@ def test_delete_for_good_needs_a_second_person(room: Room) -> None:
     assert count() == 0
     for wrong in ("moderator", "facilitator", "member"):
         with pytest.raises(Refusal):
-            undoing.answer_proposal(people[wrong], asked.proposal_id or 0, confirm=True)
-    undoing.answer_proposal(people["second"], asked.proposal_id or 0, confirm=True)
+            proposals.answer(people[wrong], asked.proposal_id or 0, confirm=True)
+    proposals.answer(people["second"], asked.proposal_id or 0, confirm=True)
     db.done_reading()
     assert thread_queries.post_for(people["member"], place.id).body == ""
     with pytest.raises(Conflict):
-        undoing.answer_proposal(people["second"], asked.proposal_id or 0, confirm=False)
+        proposals.answer(people["second"], asked.proposal_id or 0, confirm=False)
 
 
 def test_lock_slow_and_silence_hold_at_the_service(room: Room) -> None:
@@ -185,7 +185,7 @@ def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: Room) ->
     db.done_reading()
     assert thread_queries.post_for(people["member"], place.id).body == "Some words"
     asked = service.act(moderator, "delete", place.id)
-    undoing.answer_proposal(second, asked.proposal_id or 0, confirm=True)
+    proposals.answer(second, asked.proposal_id or 0, confirm=True)
     db.done_reading()
     rows = db.reading().execute(select(LogRow.before, LogRow.after)).all()
     assert all(tuple(row) == ({}, {}) for row in rows)
@@ -199,8 +199,8 @@ def test_a_ban_needs_two_has_no_end_and_can_be_undone(room: Room) -> None:
             service.act(who, "ban", member.id, reason="Threats")
     asked = service.act(keeper, "ban", member.id, reason="Threats")
     with pytest.raises(Forbidden):
-        undoing.answer_proposal(keeper, asked.proposal_id or 0, confirm=True)
-    done = undoing.answer_proposal(other, asked.proposal_id or 0, confirm=True)
+        proposals.answer(keeper, asked.proposal_id or 0, confirm=True)
+    done = proposals.answer(other, asked.proposal_id or 0, confirm=True)
     banned = accounts.viewer(member.id)
     assert banned
     assert banned.banned

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound
-from forum.moderation import log, log_csv, service, undoing
+from forum.moderation import deciding, log, log_csv, proposals, service, undoable, undoing
 from forum.moderation.log import Sought
 from forum.moderation.models import LogRow
 from forum.privacy import service as privacy
@@ -65,8 +65,8 @@ def test_an_objection_goes_to_somebody_else(room: Room) -> None:
         undoing.object_to(people["member"], done, "Why")
     undoing.object_to(people["author"], done, "It names nobody.")
     db.done_reading()
-    assert not log.objections(people["moderator"])
-    assert len(log.objections(people["second"])) == 1
+    assert not deciding.objections(people["moderator"])
+    assert len(deciding.objections(people["second"])) == 1
     with pytest.raises(Forbidden):
         undoing.answer_objection(people["moderator"], done, overturn=False)
     undoing.answer_objection(people["second"], done, overturn=True)
@@ -81,7 +81,7 @@ def test_the_tab_of_the_log_says_what_waits_there_for_whom(app: Flask, room: Roo
     service.act(people["moderator"], "delete", place.id)
     undoing.object_to(people["author"], done, "It was quiet.")
     db.done_reading()
-    waits = {name: log.wants(people[name]) for name in ("moderator", "facilitator", "second")}
+    waits = {name: deciding.wanted(people[name]) for name in ("moderator", "facilitator", "second")}
     assert waits == {"moderator": 0, "facilitator": 1, "second": 2}
     for name, words in (("second", "2 waiting for"), ("moderator", None)):
         client = app.test_client()
@@ -105,8 +105,10 @@ def test_who_sees_the_log(room: Room) -> None:
     quiet: dict[str, Any] = {"group_id": group, "reason": "Rest", "value": "1"}
     service.act(people["moderator"], "silence", author_id, **quiet)
     db.done_reading()
-    seen = [(row.act, row.may_undo) for row in log.found(people["facilitator"], Sought())]
-    assert seen == [("silence", False), ("hide", True)]
+    rows = log.found(people["facilitator"], Sought())
+    assert [row.act for row in rows] == ["silence", "hide"]
+    offered = undoable.offered(people["facilitator"], [row.id for row in rows])
+    assert [row.act for row in rows if row.id in offered] == ["hide"]
     assert [row.act for row in log.found(people["second"], Sought())] == ["silence", "note", "hide"]
     elsewhere = make.join(make.person(), make.group(), "moderator")
     assert log.found(elsewhere, Sought()) == []
@@ -119,11 +121,11 @@ def test_nobody_sees_what_is_proposed_or_done_about_themselves(room: Room) -> No
     group, people, _ = room
     second = people["second"]
     asked = service.act(people["moderator"], "warn", second.id, group_id=group, reason="Too sharp")
-    assert [one.act for one in log.waiting(people["administrator"])] == ["warn"]
-    assert log.waiting(second) == log.waiting(people["facilitator"]) == []
+    assert [one.act for one in deciding.proposals(people["administrator"])] == ["warn"]
+    assert deciding.proposals(second) == deciding.proposals(people["facilitator"]) == []
     with pytest.raises(Conflict):
         service.act(people["moderator"], "warn", second.id, group_id=group, reason="Again")
-    undoing.answer_proposal(people["administrator"], asked.proposal_id or 0, confirm=True)
+    proposals.answer(people["administrator"], asked.proposal_id or 0, confirm=True)
     db.done_reading()
     assert log.found(second, Sought()) == []
     assert [row.act for row in log.own(second)] == ["warn"]
@@ -135,7 +137,7 @@ def test_an_objection_of_a_moderator_is_for_any_other(room: Room) -> None:
     third = make.join(make.person(), group, "moderator")
     place = threads.start_thread(second, group, title="A title", body="Some words")
     asked = service.act(people["moderator"], "hide", place.id)
-    done = undoing.answer_proposal(people["administrator"], asked.proposal_id or 0, confirm=True)
+    done = proposals.answer(people["administrator"], asked.proposal_id or 0, confirm=True)
     with pytest.raises(Forbidden):
         undoing.undo(third, done or 0)
     undoing.object_to(second, done or 0, "It is only sad.")

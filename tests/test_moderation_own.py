@@ -9,7 +9,7 @@ from forum.accounts import queries as account_queries
 from forum.accounts import service as accounts
 from forum.core import clock, db
 from forum.core.errors import Forbidden
-from forum.moderation import service, undoing
+from forum.moderation import proposals, service
 from forum.threads import queries as threads
 from tests import factories as make
 from tests.actsroom import Room, furnished
@@ -31,8 +31,8 @@ def test_nobody_alone_shows_again_what_was_hidden_of_theirs(room: Room) -> None:
     asked = service.act(people["facilitator"], "restore", own)
     assert asked.log_id is None
     with pytest.raises(Forbidden):
-        undoing.answer_proposal(people["facilitator"], asked.proposal_id or 0, confirm=True)
-    undoing.answer_proposal(people["moderator"], asked.proposal_id or 0, confirm=True)
+        proposals.answer(people["facilitator"], asked.proposal_id or 0, confirm=True)
+    proposals.answer(people["moderator"], asked.proposal_id or 0, confirm=True)
     db.done_reading()
     assert threads.post_for(people["member"], own).hidden_at is None
 

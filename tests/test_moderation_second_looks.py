@@ -6,7 +6,7 @@ from flask import Flask
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden
 from forum.groups import service as groups
-from forum.moderation import log, service, undoing
+from forum.moderation import deciding, log, proposals, service, undoing
 from forum.threads import service as threads
 from tests import factories as make
 from tests.actsroom import Room, furnished
@@ -103,18 +103,18 @@ def test_what_one_did_to_ones_own_words_one_undoes_and_nothing_else(room: Room) 
 def test_who_proposed_something_can_take_it_back(room: Room) -> None:
     _, people, place = room
     asked = service.act(people["moderator"], "delete", place.id, reason="An address").proposal_id
-    undoing.answer_proposal(people["moderator"], asked or 0, confirm=False)
+    proposals.answer(people["moderator"], asked or 0, confirm=False)
     db.done_reading()
-    assert log.waiting(people["second"]) == []
+    assert deciding.proposals(people["second"]) == []
     with pytest.raises(Conflict):
-        undoing.answer_proposal(people["second"], asked or 0, confirm=True)
+        proposals.answer(people["second"], asked or 0, confirm=True)
 
 
 def test_one_sees_what_one_has_proposed_about_oneself(room: Room) -> None:
     _, people, _ = room
     own = make.post(people["moderator"], room[2].thread_id).id
     asked = service.act(people["moderator"], "delete", own).proposal_id
-    assert [one.id for one in log.waiting(people["moderator"])] == [asked]
+    assert [one.id for one in deciding.proposals(people["moderator"])] == [asked]
 
 
 def test_a_form_without_a_button_decides_nothing(app: Flask, room: Room) -> None:
@@ -129,5 +129,5 @@ def test_a_form_without_a_button_decides_nothing(app: Flask, room: Room) -> None
             assert post(browser, path, as_json=True, **sent).status_code == 422
         kept = post(browser, path, as_json=False, answer="My long answer")
         assert "My long answer" in kept.text
-    assert len(log.waiting(people["second"])) == 1
-    assert len(log.objections(people["second"])) == 1
+    assert len(deciding.proposals(people["second"])) == 1
+    assert len(deciding.objections(people["second"])) == 1

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.moderation import log, queue_queries, reports, service, undoing
+from forum.moderation import deciding, log, proposals, queue_queries, reports, service
 from forum.notifications import queries as notifications
 from forum.notifications import service as notifying
 from forum.privacy.holdings import HOLDINGS
@@ -153,10 +153,10 @@ def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: Groups) 
     room.act("keeper", "move", thread, slug_of(room.there))
     assert {entry.subject_id for entry in queue_queries.waiting(warden)} == {one, held.id}
     assert not queue_queries.waiting(room.people["moderator"])
-    assert [row.id for row in log.waiting(warden)] == [deletion.proposal_id]
-    assert not log.waiting(room.people["moderator"])
+    assert [row.id for row in deciding.proposals(warden)] == [deletion.proposal_id]
+    assert not deciding.proposals(room.people["moderator"])
     with pytest.raises(Conflict):  # whoever proposed it has no say in the new group
-        undoing.answer_proposal(warden, deletion.proposal_id or 0, confirm=True)
+        proposals.answer(warden, deletion.proposal_id or 0, confirm=True)
     review.approve(warden, held.id)
     where = db.reading().scalar(select(PostReview.group_id).where(PostReview.post_id == held.id))
     assert where == room.there

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.moderation import moves, service, undoing
+from forum.moderation import moves, proposals, service
 from forum.threads import queries as threads
 from forum.threads import reshaping
 from forum.threads import service as writing
@@ -75,8 +75,8 @@ def test_only_moderators_do_it_and_nobody_to_their_equals_alone(room: Groups, na
     asked = service.act(room.people["keeper"], name, thread, value=value)
     assert asked.log_id is None
     with pytest.raises(Forbidden):  # the one concerned
-        undoing.answer_proposal(room.people["second"], asked.proposal_id or 0, confirm=True)
-    done = undoing.answer_proposal(room.people["administrator"], asked.proposal_id or 0,
+        proposals.answer(room.people["second"], asked.proposal_id or 0, confirm=True)
+    done = proposals.answer(room.people["administrator"], asked.proposal_id or 0,
                                    confirm=True)  # fmt: skip
     assert done
     check_counts(room)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.meetings import room_queries, rooms, timed
-from forum.moderation import log, service, undoing
+from forum.moderation import log, proposals, service, undoing
 from forum.moderation.log import Sought
 from forum.moderation.models import LogRow
 from forum.notifications import queries as notifications
@@ -155,8 +155,8 @@ def test_to_hide_what_an_equal_said_needs_a_second_person(room: Meeting) -> None
     assert asked.proposal_id
     assert sees(room)
     with pytest.raises(Forbidden):
-        undoing.answer_proposal(other, asked.proposal_id, confirm=True)
-    undoing.answer_proposal(room.moss, asked.proposal_id, confirm=True)
+        proposals.answer(other, asked.proposal_id, confirm=True)
+    proposals.answer(room.moss, asked.proposal_id, confirm=True)
     assert not sees(room)
     assert service.act(room.fern, "hide_message", room.say(room.fern, "Mine")).log_id
 

@@ -8,7 +8,7 @@ from flask import Flask
 from forum import wiring
 from forum.accounts import themes
 from forum.core import db, events
-from forum.meetings import talking
+from forum.meetings import rooms, talking, timed
 from forum.moderation import entry_parts, queue_queries
 from forum.notifications import queries as notifications
 from forum.safety import detector
@@ -146,3 +146,38 @@ def test_live_words_carry_what_a_page_needs_to_keep_them_closed(app: Flask, room
     assert 'data-content-note="Hospital stay"' in told(robin, "meeting:message")[-1]["html"]
     hide(room.fern, said)
     assert "Hospital" not in str(call(robin, "meeting:join", meeting_id=room.id, after=1))
+
+
+def test_danger_on_the_private_line_comes_to_moderators_who_may_read_it(
+    app: Flask, room: Meeting
+) -> None:
+    wren, robin, _ash = room.members
+    talking.word(wren, room.id, body="I slept badly")
+    said = talking.word(wren, room.id, body=DANGER)
+    talking.word(room.fern, room.id, body=DANGER, to=wren.id)
+    (entry,) = risks(room.moss)
+    assert (entry.subject_kind, entry.subject_id, entry.about_id) == ("room_word", said, wren.id)
+    assert entry.crisis
+    assert risks(room.fern) == risks(wren) == risks(robin) == []
+    told_of = [v for v in (room.fern, room.moss, *room.members) if notifications.lines(v)]
+    assert told_of == [room.moss]
+    words = [one["html"] for one in entry_parts.thing_of(room.moss, entry).said]
+    assert [DANGER in one for one in words] == [False, True]
+    client = app.test_client()
+    factories.log_in(client, room.moss)
+    assert DANGER in client.get(f"/moderation/queue/{entry.id}").text
+    factories.log_in(client, room.fern)
+    assert client.get(f"/moderation/queue/{entry.id}").status_code == 404
+
+
+def test_private_words_of_danger_vanish_with_the_line(
+    app: Flask, room: Meeting, moment: Clock
+) -> None:
+    talking.word(room.members[0], room.id, body=DANGER)
+    for _last_words in range(2):
+        rooms.close(room.fern, room.id)
+    moment.forward(days=3)
+    timed.let_vanish()
+    (entry,) = risks(room.moss)
+    thing = entry_parts.thing_of(room.moss, entry)
+    assert (thing.said, "may still need somebody" in thing.missing) == ([], True)

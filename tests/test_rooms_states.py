@@ -8,7 +8,14 @@ from flask import Flask
 
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden
-from forum.meetings import people_queries, room_queries, rooms, talking, timed
+from forum.meetings import (
+    people_queries,
+    room_queries,
+    rooms,
+    talking,
+    timed,
+    word_queries,
+)
 from forum.meetings.room_events import MeetingStateChanged
 from tests import factories
 from tests.meetingroom import NOON, Announced, Clock, Meeting, announced, moment
@@ -174,4 +181,4 @@ def _messages(room: Meeting) -> list[Any]:
 
 
 def _words(room: Meeting) -> int:
-    return len(room_queries.words_for(room.fern.id or 0, room.id))
+    return len(word_queries.words_for(room.fern.id or 0, room.id))

@@ -15,6 +15,7 @@ from forum.meetings import (
     rooms,
     talking,
     turns,
+    word_queries,
 )
 from tests import factories
 from tests.crowds import at_once
@@ -182,7 +183,7 @@ def test_the_private_line_is_private(app: Flask) -> None:
         talking.word(robin, room.id, body="psst", to=wren.id)
     with pytest.raises(NotFound):
         talking.word(room.fern, room.id, body="psst", to=factories.person().id)
-    read = {v.id: len(room_queries.words_for(v.id or 0, room.id)) for v in (
+    read = {v.id: len(word_queries.words_for(v.id or 0, room.id)) for v in (
         wren, robin, room.fern, room.moss, factories.person())}  # fmt: skip
     assert list(read.values()) == [2, 0, 2, 2, 0]
 

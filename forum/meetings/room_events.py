@@ -74,6 +74,7 @@ class RoomWordSaid:
     meeting_id: int
     group_id: int
     about_id: int
+    author_id: int
     at: datetime
 
 

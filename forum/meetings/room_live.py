@@ -7,7 +7,14 @@ from typing import Any
 from forum.core import background, presence, realtime
 from forum.core.db import done_reading
 from forum.core.realtime import socketio
-from forum.meetings import people_queries, room_fragments, room_queries, room_steps, talking
+from forum.meetings import (
+    people_queries,
+    room_fragments,
+    room_queries,
+    room_steps,
+    talking,
+    word_queries,
+)
 from forum.meetings.people_queries import Person
 from forum.meetings.room_events import (
     MeetingStateChanged,
@@ -95,7 +102,7 @@ def show_word(event: RoomWordSaid) -> None:
     """Show a word of the private line to those who facilitate and to the person alone."""
     here = _here(event.meeting_id)
     for account_id in people_queries.who_may_know(event.meeting_id, here) if here else ():
-        for row in room_queries.words_for(account_id, event.meeting_id):
+        for row in word_queries.words_for(account_id, event.meeting_id):
             if row.id == event.word_id:
                 _send("meeting:word", word_of(event.meeting_id, row), [account_id])
 

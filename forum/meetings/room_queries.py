@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, select
-from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts import themes
@@ -20,7 +19,7 @@ from forum.groups import seeing
 from forum.groups.models import Group, Membership
 from forum.meetings import policy, room_policy
 from forum.meetings.models import OPEN_STATES, Meeting
-from forum.meetings.room_models import Attendance, RoomMessage, RoomWord
+from forum.meetings.room_models import Attendance, RoomMessage
 from forum.meetings.states import Phase
 
 MESSAGES_A_PAGE = 200
@@ -273,22 +272,3 @@ def who_sees(message_id: int, among: Collection[int]) -> tuple[set[int], set[int
     for account, shown in rows:
         (seeing if shown else missing).add(account)
     return seeing, missing
-
-
-_about = aliased(Account)
-_WORDS = (
-    select(RoomWord.id, RoomWord.about_id, _about.handle.label("about"), RoomWord.author_id,
-           Account.handle.label("author"), RoomWord.body, RoomWord.created_at)
-    .join(Meeting, Meeting.id == RoomWord.meeting_id)
-    .join(Group, Group.id == Meeting.group_id)
-    .join(Account, Account.id == RoomWord.author_id)
-    .join(_about, _about.id == RoomWord.about_id)
-)  # fmt: skip
-_WORDS_HERE = Prepared(
-    _WORDS.where(RoomWord.meeting_id == _ID, room_policy.word_visible_to(_ME)).order_by(RoomWord.id)
-)
-
-
-def words_for(viewer_id: int, meeting_id: int) -> list[Any]:
-    """Return what the viewer may read of the private line, oldest first."""
-    return _WORDS_HERE.all(me=viewer_id, id=meeting_id)

@@ -23,6 +23,7 @@ from forum.meetings import (
     rooms,
     talking,
     turns,
+    word_queries,
 )
 
 bp = Blueprint("rooms", __name__)
@@ -221,7 +222,7 @@ def _shown(
 
 
 def _words(found: Any, account_id: int) -> list[dict[str, Any]]:
-    rows = room_queries.words_for(account_id, found.id)
+    rows = word_queries.words_for(account_id, found.id)
     return [room_live.word_of(found.id, row) for row in rows]
 
 

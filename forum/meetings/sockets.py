@@ -21,6 +21,7 @@ from forum.meetings import (
     talking,
     timed,
     turns,
+    word_queries,
 )
 from forum.meetings.acts import ON_TURN
 from forum.meetings.room_queries import RoomView
@@ -56,7 +57,7 @@ def join(meeting_id: int, after: int = 0) -> Ack:
     answer["people"] = people["html"]
     answer["greeting"] = str(greeting.for_latecomer(room))
     answer["words"] = [
-        room_live.word_of(meeting_id, row) for row in room_queries.words_for(account_id, meeting_id)
+        room_live.word_of(meeting_id, row) for row in word_queries.words_for(account_id, meeting_id)
     ]
     return {**answer, **_news(room, after)}
 

@@ -169,7 +169,7 @@ def word(viewer: Viewer, meeting_id: int, *, body: str = "", to: int | None = No
         )
         session.add(said)
         session.flush()
-        announce(RoomWordSaid(said.id, meeting_id, room.group_id, about_id, now))
+        announce(RoomWordSaid(said.id, meeting_id, room.group_id, about_id, author_id, now))
         return said.id
 
 

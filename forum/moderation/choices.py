@@ -14,7 +14,8 @@ from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
 from forum.groups import seeing
-from forum.moderation import moves, targets
+from forum.groups.models import Group
+from forum.moderation import deciding, moves, policy, targets
 from forum.moderation.acts import (
     ACTS,
     LIFTED,
@@ -38,8 +39,10 @@ POSTS_A_PAGE, EXCERPT = 200, 160
 class Offer:
     """The acts that are open to somebody here, by name; `back` is where they came from.
 
-    `fitting` are those that would change something now. `group_id` and `group_slug` are where, for
-    a person, and `person_id` who, in a room; `name` is how the subject is called.
+    `fitting` are those that would change something now, and `second` those that need a second
+    person, with whether there is anybody who could be that. `group_id` and `group_slug` are where,
+    for a person, and `person_id` who, in a room; `name` is how the subject is called, and
+    `home_slug` the group in which it is.
     """
 
     on: str
@@ -51,6 +54,8 @@ class Offer:
     name: str
     acts: dict[str, Act]
     fitting: list[str]
+    second: dict[str, bool]
+    home_slug: str
 
     @property
     def what(self) -> str:
@@ -100,7 +105,9 @@ def offer(
         site = on == PERSON and group_id is None
         if on == PERSON and targets.rank_of(session, me, group_id) < MODERATOR:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
-        target = targets.find(session, viewer, on, subject_id, group_id, person_id)
+        target = targets.find(
+            session, viewer, on, subject_id, group_id, person_id, emptied=on == POST
+        )
         rank = targets.rank_of(session, me, target.group_id)
         acts = {
             name: act
@@ -110,12 +117,32 @@ def offer(
         if not acts:
             raise Forbidden("Only those who look after this group can do that.", code="not_yours")
         fitting = [name for name, act in acts.items() if _fits(session, target, name, act)]
+        second = _second(session, acts, target, me)
+        home = session.scalar(select(Group.slug).where(Group.id == target.group_id)) or ""
     called = _name(viewer, on, subject_id, target.person_id)
     back = SUBJECTS[on][1].format(subject_id)
-    return Offer(on, subject_id, group_id, slug, person_id, back, called, acts, fitting)
+    return Offer(
+        on, subject_id, group_id, slug, person_id, back, called, acts, fitting, second, home
+    )  # fmt: skip
+
+
+def _second(
+    session: Session, acts: dict[str, Act], target: Target, me: int
+) -> dict[str, bool]:  # fmt: skip
+    """Return which acts need a second person, and whether there is anybody who could be that."""
+    rank = targets.rank_of(session, me, target.group_id)
+    person = targets.standing_of(session, target.person_id, target.group_id)
+    own = target.person_id == me
+    return {
+        name: deciding.has_second(session, name, target.group_id, {me, target.person_id})
+        for name, act in acts.items()
+        if policy.decide(act, rank, person, own=own) == policy.WITH_SECOND
+    }
 
 
 def _fits(session: Session, target: Target, name: str, act: Act) -> bool:
+    if name != policy.DELETE and targets.is_emptied(session, target):
+        return False
     if act.switch is not None:
         return targets.state(session, target, act.field) != {act.field: act.switch}
     if name in LIFTED:

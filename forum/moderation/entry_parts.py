@@ -13,9 +13,16 @@ from forum.core.db import reading
 from forum.core.errors import NotFound
 from forum.groups import profiles, seeing
 from forum.groups.models import JoinRequest
-from forum.meetings import room_queries
+from forum.meetings import room_queries, word_queries
 from forum.moderation import kept, watchwords
-from forum.moderation.queue_models import FLAGGED, JOIN_REQUEST, POST, REPORT, ROOM_MESSAGE
+from forum.moderation.queue_models import (
+    FLAGGED,
+    JOIN_REQUEST,
+    POST,
+    REPORT,
+    ROOM_MESSAGE,
+    ROOM_WORD,
+)
 from forum.moderation.queue_queries import Entry
 from forum.threads import fragments
 from forum.threads import queries as threads
@@ -58,6 +65,8 @@ def thing_of(viewer: Viewer, entry: Entry) -> Thing:
             return _post(viewer, entry)
         if entry.subject_kind == ROOM_MESSAGE:
             return _room_message(viewer, entry)
+        if entry.subject_kind == ROOM_WORD:
+            return _room_word(viewer, entry)
         if entry.kind == JOIN_REQUEST:
             return _asking(entry)
         return _person(viewer, entry)
@@ -121,6 +130,21 @@ def _room_message(viewer: Viewer, entry: Entry) -> Thing:
         message=f"/meetings/{there.meeting_id}/messages/{there.id}",
         hidden=there.hidden_at is not None,
     )
+
+
+def _room_word(viewer: Viewer, entry: Entry) -> Thing:
+    """Return a private word, with what was said before it on the same line."""
+    try:
+        rows = word_queries.words_until(viewer, entry.subject_id)
+    except NotFound:
+        return Thing(missing=VANISHED)
+    said = [
+        {"author": row.author, "said_at": row.created_at, "content_note": "",
+         "html": Markup(text.render(row.body)),  # noqa: S704
+         "meant": row.id == entry.subject_id}
+        for row in rows
+    ]  # fmt: skip
+    return Thing(address=f"/meetings/{rows[-1].meeting_id}/room", said=said)
 
 
 def _in_room(viewer: Viewer, message_id: int) -> Any | None:

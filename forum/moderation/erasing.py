@@ -23,6 +23,9 @@ _EMPTY = {"reason": "", "message": "", "before": {}, "after": {}}
 def erase(account_id: int) -> None:
     """Take the words about somebody, and said to them, and their name out of the log."""
     with transaction() as session:
+        theirs = or_(Proposal.by_id == account_id, Proposal.person_id == account_id)
+        # They go with the account; whoever confirms one locks it before the account.
+        session.execute(select(Proposal.id).where(theirs).order_by(Proposal.id).with_for_update())
         name = session.scalars(select(Account.handle).where(Account.id == account_id)).one()
         naming = list(_naming(session, name.casefold()))
         session.execute(

@@ -15,6 +15,33 @@ class ActTaken:
 
 
 @dataclass(frozen=True)
+class ActProposed:
+    """An act waits for a second person, or has come to the group of other second persons."""
+
+    proposal_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ProposalClosed:
+    """What `by_id` proposed waits no longer; `how` is CONFIRMED or one of `policy.NOT_DONE`."""
+
+    proposal_id: int
+    log_id: int
+    by_id: int
+    how: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ObjectionMade:
+    """The person whom an act concerns asks for another look at it."""
+
+    log_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ObjectionAnswered:
     """Somebody else has looked at an act again."""
 

@@ -10,6 +10,7 @@ from forum.core.events import announce
 from forum.moderation import queue_steps as steps
 from forum.moderation import targets
 from forum.moderation.acts import FACILITATOR, POST, THREAD
+from forum.moderation.events import ActProposed
 from forum.moderation.models import Proposal
 from forum.moderation.queue_events import CrisisWaits
 from forum.moderation.queue_models import HANDED_OVER, QueueEntry
@@ -36,16 +37,21 @@ def moved(event: ThreadMoved) -> None:
             and_(Proposal.subject_kind == THREAD, Proposal.subject_id == event.thread_id),
             and_(Proposal.subject_kind == POST, Proposal.subject_id.in_(posts)),
         )
-        for table, which in (
-            (QueueEntry, about),
-            (Proposal, (Proposal.group_id == event.from_group_id, waits_too)),
-        ):
-            session.execute(
-                update(table)
-                .where(*which)
-                .values(group_id=event.to_group_id)
-                .execution_options(synchronize_session=False)
-            )
+        session.execute(
+            update(QueueEntry)
+            .where(*about)
+            .values(group_id=event.to_group_id)
+            .execution_options(synchronize_session=False)
+        )
+        proposed = session.scalars(
+            update(Proposal)
+            .where(Proposal.group_id == event.from_group_id, waits_too)
+            .values(group_id=event.to_group_id)
+            .returning(Proposal.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        for proposal_id in proposed:
+            announce(ActProposed(proposal_id, event.at))
 
 
 def _bring(session: Session, entry: QueueEntry, event: ThreadMoved) -> None:

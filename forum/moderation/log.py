@@ -25,7 +25,7 @@ from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden
 from forum.groups.models import Group
 from forum.moderation import looks, policy, queue_policy
-from forum.moderation.models import LogRow, Look, Objection, Proposal
+from forum.moderation.models import LogRow, Look, Objection
 
 ROWS_A_PAGE = 50
 WITH_LOOKS, ONLY_LOOKS = "with", "only"
@@ -55,7 +55,8 @@ def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             LogRow.id, LogRow.at, LogRow.act, _BY.handle.label("by"),
-            _SECOND.handle.label("second"), Group.slug.label("group"), LogRow.subject_kind,
+            _SECOND.handle.label("second"), Group.slug.label("group"),
+            Group.name.label("group_name"), LogRow.subject_kind,
             LogRow.subject_id, _PERSON.handle.label("person"), LogRow.reason, LogRow.message,
             _UNDO.id.is_not(None).label("undone"), LogRow.person_id,
         )
@@ -85,9 +86,10 @@ def _looks() -> Select[*tuple[Any, ...]]:
         select(
             Look.id, Look.at, (literal(looks.LOOK) + Look.what).label("act"),
             _BY.handle.label("by"), null().label("second"), Group.slug.label("group"),
+            Group.name.label("group_name"),
             Look.subject_kind, Look.subject_id, _PERSON.handle.label("person"),
             literal("").label("reason"), literal("").label("message"), false().label("undone"),
-            Look.person_id, false().label("may_undo"),
+            Look.person_id,
         )
         .outerjoin(Group, Group.id == Look.group_id)
         .outerjoin(_BY, _BY.id == Look.by_id)
@@ -106,8 +108,7 @@ def found(viewer: Viewer, sought: Sought, *, page: int = 1, most: int = ROWS_A_P
     """Return what is sought of what the viewer may see, newest first, with one row more."""
     require_log(viewer)
     me = viewer.sql_id()
-    may_undo = policy.does(me, LogRow.group_id, LogRow.act).label("may_undo")
-    acts = _rows().add_columns(may_undo).where(policy.sees_log(me), *_conditions(sought))
+    acts = _rows().where(policy.sees_log(me), *_conditions(sought))
     seen = _looks().where(policy.sees_looks(me), *_of_looks(sought))
     rows: Select[*tuple[Any, ...]]
     if sought.act in looks.DONE or sought.looks == ONLY_LOOKS:
@@ -119,43 +120,6 @@ def found(viewer: Viewer, sought: Sought, *, page: int = 1, most: int = ROWS_A_P
         rows = acts.order_by(LogRow.id.desc())
     a_page = rows.limit(at_most(most + 1)).offset(at_most((page - 1) * most))
     return list(reading().execute(a_page).all())
-
-
-def waiting(viewer: Viewer) -> list[Any]:
-    """Return the acts that wait for a second person, where the viewer may do them."""
-    me = viewer.sql_id()
-    rows = (
-        select(Proposal.id, Proposal.act, Proposal.by_id, Proposal.reason, Proposal.created_at,
-               Proposal.value,
-               Proposal.subject_kind, Proposal.subject_id, Proposal.person_id,
-               _BY.handle.label("by"), _PERSON.handle.label("person"))
-        .outerjoin(Group, Group.id == Proposal.group_id)
-        .outerjoin(_BY, _BY.id == Proposal.by_id)
-        .outerjoin(_PERSON, _PERSON.id == Proposal.person_id)
-        .where(Proposal.answered_at.is_(None),
-               or_(Proposal.person_id.is_distinct_from(me), Proposal.by_id == me),
-               policy.does(me, Proposal.group_id, Proposal.act))
-        .order_by(Proposal.id)
-    )  # fmt: skip
-    return list(reading().execute(rows).all())
-
-
-def objections(viewer: Viewer) -> list[Any]:
-    """Return the objections that wait for the viewer, who did not act themselves."""
-    me = viewer.sql_id()
-    rows = _objected().where(
-        policy.does(me, LogRow.group_id, LogRow.act),
-        Objection.answered_at.is_(None), Objection.log_id.is_not(None),
-        LogRow.by_id.is_distinct_from(me), LogRow.second_id.is_distinct_from(me),
-        LogRow.person_id.is_distinct_from(me),
-    )  # fmt: skip
-    return list(reading().execute(rows).all())
-
-
-def wants(viewer: Viewer) -> int:
-    """Return how much in the log wants this person: proposals of others, and objections."""
-    proposed = [one for one in waiting(viewer) if one.by_id != viewer.id]
-    return len(proposed) + len(objections(viewer))
 
 
 def own(viewer: Viewer) -> list[Any]:

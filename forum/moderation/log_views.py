@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 
 from forum.accounts.current import viewer
 from forum.core import web
-from forum.moderation import log, log_csv
+from forum.moderation import acts, deciding, log, log_csv, undoable
 from forum.moderation.log import Sought
 
 bp = Blueprint("moderation_log", __name__)
@@ -14,7 +14,7 @@ bp = Blueprint("moderation_log", __name__)
 
 def init(app: Flask) -> None:
     """Let the tabs of moderators say that something in the log waits for them."""
-    app.jinja_env.globals["log_wants"] = lambda: log.wants(viewer())
+    app.jinja_env.globals["log_wants"] = lambda: deciding.wanted(viewer())
 
 
 @bp.get("/moderation/log")
@@ -22,15 +22,24 @@ def index() -> str:
     """Show the log, with what waits for a second person and the objections above it."""
     me, sought, page = viewer(), _sought(), web.page_number()
     rows = log.found(me, sought, page=page)
+    proposals, objections = deciding.proposals(me), deciding.objections(me)
+    others = sum(one.by_id != me.id for one in proposals)
     return render_template(
         "moderation/log.html",
         rows=rows[: log.ROWS_A_PAGE],
+        undoable=undoable.offered(me, [row.id for row in rows if row.act in acts.ACTS]),
         more=len(rows) > log.ROWS_A_PAGE,
         page=page,
         sought=sought,
         asked={part.name: getattr(sought, part.name) for part in fields(sought)},
-        waiting=log.waiting(me),
-        objections=log.objections(me),
+        waiting=proposals,
+        unconfirmable={
+            one.id
+            for one in proposals
+            if one.by_id == me.id and not deciding.who_decides_proposal(one.id)
+        },
+        objections=objections,
+        log_wants=lambda: others + len(objections),
         viewer_id=me.id,
     )
 

@@ -17,7 +17,7 @@ from forum.groups import queries as groups
 from forum.moderation import targets
 from forum.moderation.acts import ACTS
 from forum.moderation.targets import Target
-from forum.threads import moving, policy, reshaping, tending
+from forum.threads import moving, policy, reshaping, shapes, tending
 from forum.threads import queries as threads
 from forum.threads.models import Post, Thread
 from forum.threads.shapes import Shape
@@ -93,16 +93,21 @@ def concerned(
     session: Session, name: str, target: Target, value: str
 ) -> tuple[Target, set[int | None]]:
     """Return the target with the person who is told, and all whose words are acted on."""
-    if name == MERGE:
-        newer = session.scalar(select(Thread.author_id).where(Thread.id == int(value)))
-        return replace(target, person_id=newer), {target.person_id, newer}
+    wrote = people(session, name, target.id, value)
+    return replace(target, person_id=wrote[0] if wrote else None), set(wrote)
+
+
+def people(session: Session, name: str, thread_id: int, value: str) -> list[int | None]:
+    """Return whose words one of these acts is about, first the one who is told of it."""
     if name == SPLIT:
         wrote = select(Post.author_id).where(
-            Post.id.in_(parts(value)[1]), Post.thread_id == target.id
+            Post.id.in_(parts(value)[1]), Post.thread_id == thread_id
         )
-        authors = session.scalars(wrote.order_by(Post.number)).all()
-        return replace(target, person_id=authors[0] if authors else None), set(authors)
-    return target, {target.person_id}
+        return list(session.scalars(wrote.order_by(Post.number)))
+    ids = [int(value), thread_id] if name == MERGE else [thread_id]
+    began = session.execute(select(Thread.id, Thread.author_id).where(Thread.id.in_(ids)))
+    authors = {row.id: row.author_id for row in began}
+    return [authors.get(one) for one in ids]
 
 
 def carry_out(
@@ -128,6 +133,16 @@ def carry_out(
 def hold_again(session: Session, after: Mapping[str, Any]) -> None:
     """Lock the conversations that an act has left."""
     tending.hold_still(session, Shape.from_json(after).ends)
+
+
+def as_left(
+    session: Session, name: str, target: Target, *,
+    before: Mapping[str, Any], after: Mapping[str, Any],
+) -> bool:  # fmt: skip
+    """Whether everything stands as one of these acts has left it."""
+    if name == MOVE:
+        return target.group_id == after.get("group_id")
+    return shapes.still(session, Shape.from_json(after), Shape.from_json(before))
 
 
 def put_back(

@@ -1,5 +1,6 @@
 """Who may act on whom and who sees what was done; when a second person is needed."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
@@ -7,23 +8,41 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
-from forum.moderation.acts import ACTS, FACILITATOR, PERSON, Act
-from forum.moderation.models import LogRow, Look
+from forum.moderation.acts import ACTS, FACILITATOR, MODERATOR, PERSON, Act
+from forum.moderation.models import LogRow, Look, Objection, Proposal
 
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
 STRICTEST_FIRST = (REFUSED, WITH_SECOND, ALONE)
 REASON_MAX, MESSAGE_MAX = 500, 2000
 SLOW_MOST, DAYS_MOST = 3600, 365
-UNDO = "undo"
+UNDO, DELETE = "undo", "delete"
 # Decided by `threads.review`, and told to the author by it.
 APPROVE, DECLINE = "approve", "decline"
 FIRST_LOOKS = {
     APPROVE: "A post was shown after a first look",
     DECLINE: "A post was not shown after a first look",
 }
-DONE = {name: act.done for name, act in ACTS.items()} | FIRST_LOOKS | {UNDO: "An act was undone"}
-# What is between those who look after a group, and so not shown to the person concerned.
+# What became of a proposal, besides being confirmed; nothing was done then.
+PROPOSAL_HOLDS = timedelta(days=14)
+CONFIRMED = "confirmed"
+DECLINED, TAKEN_BACK, LAPSED = (
+    "proposal_declined", "proposal_taken_back", "proposal_lapsed",
+)  # fmt: skip
+NOT_DONE = {
+    DECLINED: "A proposal was declined",
+    TAKEN_BACK: "A proposal was taken back",
+    LAPSED: "A proposal lapsed: nobody had answered it for 14 days",
+}
+DONE = (
+    {name: act.done for name, act in ACTS.items()}
+    | FIRST_LOOKS
+    | {UNDO: "An act was undone"}
+    | NOT_DONE
+)
+# What only moderators read, and what is between all who look after a group: neither is for the
+# person concerned.
 INTERNAL = tuple(name for name, act in ACTS.items() if not act.told)
+AMONG_US = (*INTERNAL, *NOT_DONE)
 
 
 def decide(act: Act, by: int, person: int, *, own: bool = False) -> str:
@@ -45,27 +64,79 @@ def may_confirm(act: Act, second: int, *, is_first: bool, is_person: bool) -> bo
     return second >= act.least and not is_first and not is_person
 
 
+def may_undo(
+    act: Act, by: int, person: int, *, is_first: bool, is_second: bool, is_person: bool,
+    asked: bool = False,
+) -> bool:  # fmt: skip
+    """Whether somebody of rank `by` may undo an act on somebody of rank `person`.
+
+    As for the act itself, and whoever confirmed it may. What others have done to oneself, one
+    never undoes; what one did to one's own words, one does alone. `asked` by the person concerned,
+    it needs no second.
+    """
+    if by < act.least or (is_person and not is_first):
+        return False
+    return is_person or asked or is_second or decide(act, by, person) == ALONE
+
+
+def least(name: str) -> int:
+    """Return the rank that it takes to do what a row of the log says, or to think again of it."""
+    if name in ACTS:
+        return ACTS[name].least
+    return FACILITATOR if name in FIRST_LOOKS else MODERATOR
+
+
 def does(
     viewer_id: ViewerId, group_id: SQLColumnExpression[Any], act: SQLColumnExpression[str]
 ) -> ColumnElement[bool]:
     """Condition on a row left-joined with Group: the person's role is enough for its act there."""
-    small = [name for name, what in ACTS.items() if what.least <= FACILITATOR] + [*FIRST_LOOKS]
+    small = [name for name in DONE if least(name) <= FACILITATOR]
     return or_(
         accounts.administers(viewer_id),
         and_(group_id.is_not(None), groups.moderates(viewer_id)),
-        and_(group_id.is_not(None), groups.looks_after(viewer_id), act.in_(small)),
+        and_(
+            group_id.is_not(None),
+            groups.looks_after(viewer_id),
+            or_(*(act == name for name in small)),
+        ),
+    )
+
+
+def decides_proposal(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Proposal, left-joined with Group: it waits for this person, among others.
+
+    Not for the one who proposed it, nor for the one whom it is about.
+    """
+    return and_(
+        Proposal.answered_at.is_(None),
+        Proposal.by_id != viewer_id,
+        Proposal.person_id.is_distinct_from(viewer_id),
+        does(viewer_id, Proposal.group_id, Proposal.act),
+    )
+
+
+def decides_objection(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on LogRow with its Objection, left-joined with Group: it waits for this person.
+
+    Not for those who acted, nor for the one who objects.
+    """
+    return and_(
+        Objection.answered_at.is_(None),
+        LogRow.by_id.is_distinct_from(viewer_id),
+        LogRow.second_id.is_distinct_from(viewer_id),
+        LogRow.person_id.is_distinct_from(viewer_id),
+        does(viewer_id, LogRow.group_id, LogRow.act),
     )
 
 
 def sees_log(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on LogRow, left-joined with Group: acts in the groups that one looks after.
 
-    Notes are for those who moderate. What others did to oneself is not here: it would name them.
+    Notes are for those who moderate, and so is what was not done in the end, unless one proposed
+    it. What others did to oneself is not here: it would name them.
     """
-    there = or_(
-        groups.moderates(viewer_id),
-        and_(groups.looks_after(viewer_id), LogRow.act.not_in(INTERNAL)),
-    )
+    small = or_(and_(*(LogRow.act != act for act in AMONG_US)), LogRow.by_id == viewer_id)
+    there = or_(groups.moderates(viewer_id), and_(groups.looks_after(viewer_id), small))
     return _sees(viewer_id, LogRow, there)
 
 
@@ -85,4 +156,4 @@ def _sees(
 
 def concerns(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on LogRow: done to this person or their words, and theirs to know."""
-    return and_(LogRow.person_id == viewer_id, *(LogRow.act != act for act in INTERNAL))
+    return and_(LogRow.person_id == viewer_id, *(LogRow.act != act for act in AMONG_US))

@@ -29,12 +29,13 @@ from forum.moderation.queue_models import (
     REWORDED,
     RISK,
     ROOM_MESSAGE,
+    ROOM_WORD,
     UNANSWERED,
     Exposure,
     QueueEntry,
 )
 from forum.moderation.queue_steps import Matter
-from forum.safety.events import RiskSpotted, RoomRiskSpotted
+from forum.safety.events import PrivateRiskSpotted, RiskSpotted, RoomRiskSpotted
 from forum.threads.events import PostApproved, PostChanged, PostCreated, PostDeclined, PostHeld
 from forum.threads.models import Post, PostReview, PostRevision, Thread
 
@@ -46,12 +47,14 @@ EXPOSURES_KEPT = timedelta(days=30)
 _seen: set[int] = set()
 
 
-def risk(event: RiskSpotted | RoomRiskSpotted) -> None:
+def risk(event: RiskSpotted | RoomRiskSpotted | PrivateRiskSpotted) -> None:
     """Bring a post, or what was said in a room, whose author may be in danger."""
     if isinstance(event, RiskSpotted):
         kind, subject_id = POST, event.post_id
-    else:
+    elif isinstance(event, RoomRiskSpotted):
         kind, subject_id = ROOM_MESSAGE, event.message_id
+    else:
+        kind, subject_id = ROOM_WORD, event.word_id
     matter = Matter(RISK, kind, subject_id, event.group_id, event.author_id, policy.CRISIS, True)
     with transaction() as session:
         steps.bring(session, matter, event.at)

@@ -10,6 +10,7 @@ from forum.core.db import Base
 REPORT, HELD, RISK, FLAGGED = "report", "held", "risk", "flagged"
 REWORDED, UNANSWERED, JOIN_REQUEST = "reworded", "unanswered", "join_request"
 POST, MEMBER, PROFILE, ROOM_MESSAGE = "post", "member", "profile", "room_message"
+ROOM_WORD = "room_word"  # on the private line
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "opened", "claimed", "handed_over", "resolved", "reopened",
 )  # fmt: skip
@@ -21,10 +22,10 @@ _OPEN_ON_SITE = text("resolved_at is null and group_id is null")
 class QueueEntry(Base):
     """One thing that wants a human. `group_id` is empty for what concerns the whole site.
 
-    `subject_id` is a post, a message in a room or an account, by `subject_kind`; `about_id` is the
-    person whom it concerns. `version` is the queue's counter at the entry's last change (rule 4).
-    Who has resolved it is also who may have claimed it; what follows from facts has no
-    `resolved_by_id`.
+    `subject_id` is a post, a message or a private word in a room, or an account, by `subject_kind`;
+    `about_id` is the person whom it concerns. `version` is the queue's counter at the entry's last
+    change (rule 4). Who has resolved it is also who may have claimed it; what follows from facts
+    has no `resolved_by_id`.
     """
 
     __tablename__ = "queue_entries"

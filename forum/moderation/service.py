@@ -17,7 +17,7 @@ from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.moderation import acts, moves, policy, targets
 from forum.moderation.acts import ACTS, LIFTED, Act
-from forum.moderation.events import ActTaken
+from forum.moderation.events import ActProposed, ActTaken
 from forum.moderation.models import LogRow, Proposal
 from forum.moderation.targets import Target
 from forum.threads import tending
@@ -82,7 +82,9 @@ def act(
         if name in moves.NAMES:
             subject_id, value = moves.begin(session, viewer, name, subject_id, given.value)
             given = replace(given, value=value)
-        target = targets.find(session, viewer, what.on, subject_id, group_id, person_id)
+        target = targets.find(
+            session, viewer, what.on, subject_id, group_id, person_id, emptied=name == policy.DELETE
+        )
         people = {target.person_id}
         if name in moves.NAMES:
             target, people = moves.concerned(session, name, target, given.value)
@@ -145,7 +147,7 @@ def carry_out(
         if targets.same(before, after) or (name in LIFTED and before["until"] is None):
             raise Conflict("Somebody has already done that.", code="already_done")
         targets.put(session, viewer, target, what.field, after, given.reason)
-    elif name == "delete":
+    elif name == policy.DELETE:
         tending.delete_for_good(viewer, target.id)
         session.execute(
             update(LogRow)
@@ -174,7 +176,7 @@ def write(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    told_here = name not in {*policy.INTERNAL, *policy.FIRST_LOOKS}
+    told_here = name not in {*policy.AMONG_US, *policy.FIRST_LOOKS}
     told = told_here and target.person_id != by_id
     announce(ActTaken(row.id, name, target.person_id if told else None, at))
     return row.id
@@ -209,4 +211,5 @@ def _propose(session: Session, by_id: int, name: str, target: Target, given: Giv
     )  # fmt: skip
     session.add(proposal)
     session.flush()
+    announce(ActProposed(proposal.id, proposal.created_at))
     return proposal.id

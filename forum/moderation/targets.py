@@ -35,19 +35,20 @@ class Target:
 
 def find(
     session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None,
-    person_id: int | None = None, *, has_left: bool = False,
+    person_id: int | None = None, *, has_left: bool = False, emptied: bool = False,
 ) -> Target:  # fmt: skip
     """Return what an act is about; `person_id` is who, in a room.
 
-    With `has_left` it may be somebody who is not in the group any more. Raises NotFound,
-    Forbidden, Conflict.
+    With `has_left` it may be somebody who is not in the group any more, and with `emptied` a post
+    that is deleted while its history still holds words. Raises NotFound, Forbidden, Conflict.
     """
     if kind in room_targets.KINDS:
         return Target(kind, subject_id, *room_targets.find(session, viewer, kind, subject_id,
                                                            person_id))  # fmt: skip
     if kind == POST:
-        post = changing.post_to_look_after(session, viewer, subject_id)
-        changing.require_shown(post)
+        post = changing.post_to_look_after(session, viewer, subject_id, emptied=emptied)
+        if post.deleted_at is None:
+            changing.require_shown(post)
         return Target(kind, post.id, post.group_id, post.author_id)
     if kind == THREAD:
         thread = tending.thread_to_look_after(session, viewer, subject_id)
@@ -59,6 +60,12 @@ def find(
     if not (is_here or has_left):
         raise NotFound
     return Target(kind, subject_id, group_id, subject_id)
+
+
+def is_emptied(session: Session, target: Target) -> bool:
+    """Whether it is a post that is deleted already."""
+    deleted = select(Post.id).where(Post.id == target.id, Post.deleted_at.is_not(None))
+    return target.kind == POST and session.scalar(deleted) is not None
 
 
 def rank_of(session: Session, account_id: int | None, group_id: int | None) -> int:

@@ -14,14 +14,14 @@ from sqlalchemy import Select, func, select
 from forum.core import clock
 from forum.core.db import AnyRow, reading
 from forum.moderation.models import LogRow
-from forum.moderation.policy import DONE, INTERNAL
+from forum.moderation.policy import AMONG_US, DONE
 from forum.moderation.queue_models import QueueEntry, Report
 from forum.moderation.queue_policy import KINDS, REASONS
 
 LEAST_SHOWN, STEP = 8, 5
 ROWS_MOST = 200_000
 FEW = f"{LEAST_SHOWN - 1} or fewer"
-ACTS = {name: words for name, words in DONE.items() if name not in INTERNAL}
+ACTS = {name: words for name, words in DONE.items() if name not in AMONG_US}
 
 
 @dataclass(frozen=True)

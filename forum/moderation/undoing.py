@@ -1,4 +1,4 @@
-"""Second thoughts: undo, the second person's answer, and objections."""
+"""Second thoughts: undo, and objections."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,10 +12,10 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
-from forum.moderation import acts, moves, policy, service, targets
+from forum.moderation import moves, policy, service, targets, undoable
 from forum.moderation.acts import ACTS
-from forum.moderation.events import ObjectionAnswered
-from forum.moderation.models import LogRow, Objection, Proposal
+from forum.moderation.events import ObjectionAnswered, ObjectionMade
+from forum.moderation.models import LogRow, Objection
 from forum.moderation.service import Given
 
 WORDS_MAX = 2000
@@ -44,8 +44,7 @@ def _restore(
     act = ACTS.get(row.act)
     if act is None or not act.field:
         raise Conflict("This cannot be undone.", code="not_undoable")
-    rank = targets.rank_of(session, by_id, row.group_id)
-    if rank < act.least:
+    if targets.rank_of(session, by_id, row.group_id) < act.least:
         raise NotFound
     if row.act in moves.NAMES:
         moves.hold_again(session, row.after)
@@ -60,15 +59,7 @@ def _restore(
     )
     if row.act in moves.NAMES:
         target = replace(target, person_id=row.person_id)
-    if target.group_id != row.group_id:  # the conversation was moved
-        rank = min(rank, targets.rank_of(session, by_id, target.group_id))
-    person = targets.standing_of(session, target.person_id, row.group_id)
-    concerned = target.person_id == by_id
-    own = concerned and row.by_id == by_id  # what one has done to one's own words
-    alone = (
-        own or asked or policy.decide(act, rank, person) == policy.ALONE or row.second_id == by_id
-    )
-    if (concerned and not own) or not alone or rank < act.least:
+    if not undoable.may(session, by_id, row, target, asked=asked):
         raise Forbidden("Somebody else has to undo this.", code="not_yours")
     if row.act in moves.NAMES:
         moves.put_back(session, viewer, row.act, target, before=row.before, after=row.after)
@@ -84,49 +75,6 @@ def _restore(
     )  # fmt: skip
 
 
-def answer_proposal(viewer: Viewer, proposal_id: int, *, confirm: bool | None) -> int | None:
-    """Confirm what somebody proposed, or decline; return the act's row in the log.
-
-    Who proposed it can decline it too, and so take it back. Raises Invalid for None, NotFound,
-    Forbidden for whoever else may not answer, Conflict.
-    """
-    me = member_id(viewer)
-    with transaction() as session:
-        found = session.get(Proposal, proposal_id, with_for_update=True)
-        rank = targets.rank_of(session, me, found.group_id) if found else acts.OUTSIDER
-        if found is None or rank < ACTS[found.act].least:
-            raise NotFound
-        act = ACTS[found.act]
-        is_first = found.by_id == me
-        may_answer = policy.may_confirm(
-            act, rank, is_first=is_first, is_person=found.person_id == me
-        )
-        if not may_answer and (confirm or not is_first):
-            raise Forbidden("This needs somebody else's look.", code="not_yours")
-        if confirm is None:
-            raise Invalid(fields={"confirm": "Please confirm it or decline it."})
-        if found.answered_at is not None:
-            raise Conflict("Somebody has already answered this.", code="already_done")
-        found.answered_at, found.answered_by_id, found.confirmed = clock.now(), me, confirm
-        session.flush()
-        if not confirm:
-            return None
-        if targets.rank_of(session, found.by_id, found.group_id) < act.least:
-            raise Conflict("Whoever proposed this does not look after the group any longer.")
-        moved = found.act in moves.NAMES
-        if moved:
-            moves.begin(session, viewer, found.act, found.subject_id, found.value)
-        target = targets.find(session, viewer, found.subject_kind, found.subject_id, found.group_id)
-        if moved:
-            target, people = moves.concerned(session, found.act, target, found.value)
-            if me in people:
-                raise Forbidden("This needs somebody else's look.", code="not_yours")
-        given = Given(found.reason, found.message, found.value)
-        return service.carry_out(
-            session, viewer, found.act, target, given, by_id=found.by_id, second_id=me
-        )
-
-
 def object_to(viewer: Viewer, log_id: int, words: str) -> None:
     """Say that one sees an act differently. Raises NotFound, Invalid, Conflict."""
     me = person_id(viewer)
@@ -139,7 +87,10 @@ def object_to(viewer: Viewer, log_id: int, words: str) -> None:
         words = text.checked(words, "words", least=1, most=WORDS_MAX, name="What you want to say")
         if session.get(Objection, log_id):
             raise Conflict("You have already said something about this.", code="already_done")
-        session.add(Objection(log_id=log_id, person_id=me, words=words, created_at=clock.now()))
+        objection = Objection(log_id=log_id, person_id=me, words=words, created_at=clock.now())
+        session.add(objection)
+        session.flush()
+        announce(ObjectionMade(log_id, objection.created_at))
 
 
 def answer_objection(
@@ -155,8 +106,8 @@ def answer_objection(
     with transaction() as session:
         found, row = session.get(Objection, log_id), _row(session, log_id)
         act = ACTS.get(row.act)
-        least = act.least if act else acts.MODERATOR
-        if found is None or targets.rank_of(session, me, row.group_id) < least:
+        rank = targets.rank_of(session, me, row.group_id)
+        if found is None or rank < policy.least(row.act):
             raise NotFound
         if me in {row.by_id, row.second_id, row.person_id}:
             raise Forbidden("An objection is for somebody else to look at.", code="not_yours")

@@ -9,7 +9,17 @@ from forum.accounts.current import viewer
 from forum.core import ids, limits, web
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.limits import limiter
-from forum.moderation import acts, choices, looks, moves, policy, reasons, service, undoing
+from forum.moderation import (
+    acts,
+    choices,
+    looks,
+    moves,
+    policy,
+    proposals,
+    reasons,
+    service,
+    undoing,
+)
 from forum.threads import queries
 from forum.threads.views import posted
 
@@ -21,6 +31,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         acts_done=policy.DONE | looks.DONE,
         look_kinds=looks.DONE,
+        proposals_not_done=policy.NOT_DONE,
         acts=acts.ACTS,
         subjects=acts.SUBJECTS,
         proposed=choices.proposed,
@@ -90,7 +101,7 @@ def undo(log_id: int) -> Response:
 def answer_proposal(proposal_id: int) -> Response:
     """Confirm what somebody proposed, or decline it."""
     confirm = _chosen("confirm")
-    made = undoing.answer_proposal(viewer(), proposal_id, confirm=confirm)
+    made = proposals.answer(viewer(), proposal_id, confirm=confirm)
     return web.done("/moderation/log", {"id": made, "confirmed": confirm})
 
 

@@ -17,7 +17,7 @@ from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
 from forum.moderation import policy as moderation
 from forum.moderation import queue_policy
-from forum.moderation.models import LogRow
+from forum.moderation.models import LogRow, Objection, Proposal
 from forum.moderation.queue_models import QueueEntry, Report
 from forum.safety import policy as safety
 from forum.safety.models import CareNote
@@ -140,14 +140,14 @@ def _belongs(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Column
     return only(Membership, Membership.group_id == about_id, Membership.account_id == account_id)
 
 
-def _where_danger_is(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
-    return func.coalesce(
-        select(Group.name)
-        .join(QueueEntry, QueueEntry.group_id == Group.id)
-        .where(QueueEntry.id == about_id)
-        .scalar_subquery(),
-        "this community",
-    )
+def _its_group(row: type[QueueEntry | Proposal | LogRow]) -> Title:
+    """What the group of a row is called; of one without a group, "this community"."""
+
+    def title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+        name = select(Group.name).join(row, row.group_id == Group.id).where(row.id == about_id)
+        return func.coalesce(name.scalar_subquery(), "this community")
+
+    return title
 
 
 def _waits_for(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
@@ -164,7 +164,53 @@ def _waits_for(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Colu
     return entry.exists()
 
 
+def _proposal_waits(
+    account_id: ViewerId, about_id: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    proposal = (
+        select(Proposal.id)
+        .outerjoin(Group, Group.id == Proposal.group_id)
+        .where(Proposal.id == about_id, moderation.decides_proposal(account_id))
+        .correlate_except(Proposal, Group)
+    )
+    return proposal.exists()
+
+
+def _proposed(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    row = (
+        select(LogRow.id)
+        .outerjoin(Group, Group.id == LogRow.group_id)
+        .where(
+            LogRow.id == about_id,
+            LogRow.by_id == account_id,
+            moderation.sees_log(account_id),
+        )
+        .correlate_except(LogRow, Group)
+    )
+    return row.exists()
+
+
+def _proposal(words: str) -> Kind:
+    return Kind(words, "/moderation/log#act-{id}", "shield-check", _its_group(LogRow), _proposed)
+
+
+def _objection_waits(
+    account_id: ViewerId, about_id: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    objection = (
+        select(LogRow.id)
+        .join(Objection, Objection.log_id == LogRow.id)
+        .outerjoin(Group, Group.id == LogRow.group_id)
+        .where(LogRow.id == about_id, moderation.decides_objection(account_id))
+        .correlate_except(LogRow, Objection, Group)
+    )
+    return objection.exists()
+
+
 ACT, OBJECTION, CRISIS = "act", "objection", "crisis"
+PROPOSAL_WAITS, OBJECTION_WAITS = "proposal_waits", "objection_waits"
+PROPOSAL_DONE, PROPOSAL_DECLINED = "proposal_done", "proposal_declined"
+PROPOSAL_LAPSED = "proposal_lapsed"
 MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
@@ -177,6 +223,25 @@ KINDS: dict[str, Kind] = {
     MEETING_CANCELLED: _meeting("“{title}” was cancelled"),
     ACT: _act("A moderator did something about you or your words; here is why"),
     OBJECTION: _act("Somebody else has looked at your objection"),
+    PROPOSAL_WAITS: Kind(
+        "Something in {title} waits for a second person, who could be you",
+        "/moderation/log#proposal-{id}",
+        "shield-check",
+        _its_group(Proposal),
+        _proposal_waits,
+    ),
+    PROPOSAL_DONE: _proposal("What you proposed in {title} was confirmed, and is done"),
+    PROPOSAL_DECLINED: _proposal("What you proposed in {title} was declined, and is not done"),
+    PROPOSAL_LAPSED: _proposal(
+        "Nobody answered what you proposed in {title} for 14 days, so it has lapsed"
+    ),
+    OBJECTION_WAITS: Kind(
+        "Somebody in {title} asks for another look at what was done",
+        "/moderation/log#objection-{id}",
+        "shield-check",
+        _its_group(LogRow),
+        _objection_waits,
+    ),
     CARE_NOTE: _care("Those who look after {title} have written to you"),
     CARE_ANSWER: _care("Somebody in {title} has answered your note"),
     POST_APPROVED: Kind(
@@ -212,7 +277,7 @@ KINDS: dict[str, Kind] = {
         "Somebody in {title} may be in danger",
         "/moderation/queue/{id}",
         "life-buoy",
-        _where_danger_is,
+        _its_group(QueueEntry),
         _waits_for,
     ),
     REPORT: Kind(

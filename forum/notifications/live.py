@@ -4,11 +4,17 @@ from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
 from forum.meetings import reminders
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
-from forum.moderation.events import ActTaken, ObjectionAnswered
+from forum.moderation.events import (
+    ActProposed,
+    ActTaken,
+    ObjectionAnswered,
+    ObjectionMade,
+    ProposalClosed,
+)
 from forum.moderation.queue_events import CrisisWaits, ReportAnswered
 from forum.notifications import queries
 from forum.notifications.events import NotificationsRead
-from forum.notifications.kinds import CRISIS
+from forum.notifications.kinds import CRISIS, OBJECTION_WAITS, PROPOSAL_WAITS
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
     PostApproved,
@@ -23,6 +29,14 @@ from forum.threads.events import (
 )
 
 SHOW_AFTER_S = 0.3
+# What people were told of: its kind, and where the event says which.
+_ABOUT = {
+    CrisisWaits: (CRISIS, "entry_id"),
+    ActProposed: (PROPOSAL_WAITS, "proposal_id"),
+    ProposalClosed: (PROPOSAL_WAITS, "proposal_id"),
+    ObjectionMade: (OBJECTION_WAITS, "log_id"),
+    ObjectionAnswered: (OBJECTION_WAITS, "log_id"),
+}
 _accounts: set[int] = set()
 _posts: set[int] = set()
 
@@ -32,21 +46,24 @@ def show_badge(
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
     | ActTaken | ObjectionAnswered | PostApproved | PostDeclined
     | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits
-    | ThreadMoved | ThreadsReshaped,
+    | ThreadMoved | ThreadsReshaped | ActProposed | ProposalClosed | ObjectionMade,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
+    if type(event) in _ABOUT:
+        kind, row = _ABOUT[type(event)]
+        _accounts.update(queries.told_about(kind, getattr(event, row)))
     match event:
         case ThreadsRead():
             _accounts.update(reading.account_id for reading in event.readings)
         case (
-            ActTaken(person_id=one) | ObjectionAnswered(person_id=one)
+            ActTaken(person_id=one) | ProposalClosed(by_id=one) | ObjectionAnswered(person_id=one)
             | CareNoteAnswered(author_id=one) | PostApproved(author_id=one)
             | PostDeclined(author_id=one) | ReportAnswered(reporter_id=one)
             | NotificationsRead(account_id=one) | CareNoteWritten(account_id=one)
         ):  # fmt: skip
             _accounts.update([one] if one else [])
-        case CrisisWaits():
-            _accounts.update(queries.told_about(CRISIS, event.entry_id))
+        case CrisisWaits() | ActProposed() | ObjectionMade():
+            pass  # those who were told, above
         case MeetingSoon() | MeetingMoved() | MeetingCancelled():
             _accounts.update(reminders.asked_for(event.meeting_id))
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():

@@ -55,7 +55,7 @@ def _moderated(me: int) -> Rows:
     return (
         select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
                LogRow.reason, LogRow.message)
-        .where(LogRow.person_id == me, LogRow.act.not_in(moderation.INTERNAL))
+        .where(LogRow.person_id == me, LogRow.act.not_in(moderation.AMONG_US))
         .order_by(LogRow.id)
     )  # fmt: skip
 

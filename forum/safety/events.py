@@ -29,6 +29,21 @@ class RoomRiskSpotted:
 
 
 @dataclass(frozen=True)
+class PrivateRiskSpotted:
+    """A word that somebody said on a room's private line seems to speak of danger to them.
+
+    For moderators alone.
+    """
+
+    word_id: int
+    meeting_id: int
+    group_id: int
+    author_id: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CareNoteWritten:
     """Somebody who looks after a group wrote to a person in it; `post_id` says about what."""
 

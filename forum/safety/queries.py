@@ -16,7 +16,7 @@ from forum.core.errors import Forbidden, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.meetings.room_models import RoomMessage
+from forum.meetings.room_models import RoomMessage, RoomWord
 from forum.safety import policy
 from forum.safety.models import CareNote, RiskFlag
 from forum.threads import queries as threads
@@ -45,6 +45,16 @@ _SAID_IN_ROOM = Prepared(
 def said_in_room(message_id: int) -> str:
     """Return the words of a message that was said just now, for the detector alone."""
     return str(_SAID_IN_ROOM.all(id=message_id)[0].body)
+
+
+_SAID_PRIVATELY = Prepared(
+    select(RoomWord.body).where(RoomWord.id == bindparam("id", type_=Integer))
+)
+
+
+def said_privately(word_id: int) -> str:
+    """Return what was said just now on a room's private line, for the detector alone."""
+    return str(_SAID_PRIVATELY.all(id=word_id)[0].body)
 
 
 @dataclass(frozen=True)

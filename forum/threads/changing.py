@@ -54,14 +54,20 @@ def restamp(
     )
 
 
-def post_to_change(session: Session, viewer: Viewer, post_id: int) -> PostView:
-    """Return a visible post with its thread locked until the end. Raises NotFound, Conflict."""
+def post_to_change(
+    session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False
+) -> PostView:
+    """Return a visible post with its thread locked until the end.
+
+    With `emptied` it may be deleted, while its history still holds words. Raises NotFound,
+    Conflict.
+    """
     post, held_still = queries.post_for(viewer, post_id), 0
     while post.thread_id != held_still:  # it may have come to another thread meanwhile
         held_still = post.thread_id
         session.execute(select(Thread.id).where(Thread.id == held_still).with_for_update())
         post = queries.post_for(viewer, post_id)
-    if post.deleted_at is not None:
+    if post.deleted_at is not None and not (emptied and has_history(session, post_id)):
         raise Conflict("This post has been deleted.", code="deleted")
     return post
 
@@ -80,9 +86,14 @@ def own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
     return post
 
 
-def post_to_look_after(session: Session, viewer: Viewer, post_id: int) -> PostView:
-    """Return a post for those who look after its group. Raises NotFound, Conflict, Forbidden."""
-    post = post_to_change(session, viewer, post_id)
+def post_to_look_after(
+    session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False
+) -> PostView:
+    """Return a post for those who look after its group; `emptied` as in `post_to_change`.
+
+    Raises NotFound, Conflict, Forbidden.
+    """
+    post = post_to_change(session, viewer, post_id, emptied=emptied)
     if not post.looks_after:
         raise Forbidden("Only those who look after this group can do that.", code="not_yours")
     return post
@@ -103,6 +114,12 @@ def keep_revision(
             created_at=at,
         )
     )
+
+
+def has_history(session: Session, post_id: int) -> bool:
+    """Whether anything is kept of how a post was before."""
+    kept = select(PostRevision.id).where(PostRevision.post_id == post_id).limit(1)
+    return session.scalar(kept) is not None
 
 
 def count_reactions(session: Session, post_id: int) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.events import HandleChanged
@@ -15,6 +15,7 @@ from forum.threads.events import PostChanged
 from forum.threads.models import (
     Bookmark,
     Draft,
+    Mention,
     Post,
     PostReview,
     PostRevision,
@@ -31,6 +32,7 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
     others wrote; reactions, marks, drafts and bookmarks go.
     """
     with transaction() as session:
+        _hold_still(session, account_id)
         _take_back_reactions(session, account_id)
         handle = session.scalars(select(Account.handle).where(Account.id == account_id)).one()
         _rename_in_lines(session, handle, mentions.FORMER)
@@ -62,6 +64,24 @@ def follow_new_handle(event: HandleChanged) -> None:
         for post_id, thread_id in mentions.posts_naming(session, event.account_id):
             changes = mentions.rename(session, post_id, event.account_id, handle)
             _restamp(session, post_id, thread_id, how="renamed", **changes)
+
+
+def _hold_still(session: Session, account_id: int) -> None:
+    """Lock every thread that this will touch, in the one order: whoever joins two waits, or we do.
+
+    That is where they wrote, reacted, read or kept something, and where a line could name them.
+    """
+    of_post = select(Post.thread_id)
+    touched = union(
+        of_post.where(or_(Post.author_id == account_id, Post.content_note.contains("@"))),
+        *(of_post.join(table, table.post_id == Post.id).where(table.account_id == account_id)
+          for table in (Reaction, Mention, Bookmark)),
+        *(select(table.thread_id).where(table.account_id == account_id)
+          for table in (ReadMark, Draft)),
+        select(Thread.id).where(or_(Thread.author_id == account_id, Thread.title.contains("@"))),
+    )  # fmt: skip
+    theirs = Thread.id.in_(touched.subquery().select())
+    session.execute(select(Thread.id).where(theirs).order_by(Thread.id).with_for_update())
 
 
 def _rename_in_lines(session: Session, handle: str, new: str) -> None:

@@ -116,6 +116,7 @@ class Listed(NamedTuple):
     line: Markup
     pinned: bool
     held: bool
+    declined: bool
     unread: int
     is_new: bool
 
@@ -124,7 +125,9 @@ def _listed(row: Any) -> Listed:
     line = fragments.line(
         row.id, row.title, row.author, row.replies, row.last_post_at, apart=_apart(row)
     )
-    return Listed(row.id, line, row.pinned, row.held, row.unread, _is_new(row))
+    return Listed(
+        row.id, line, row.pinned, row.held, row.declined, row.unread, _is_new(row)
+    )  # fmt: skip
 
 
 def _as_dict(row: Any) -> dict[str, Any]:
@@ -136,6 +139,7 @@ def _as_dict(row: Any) -> dict[str, Any]:
         "replies": row.replies,
         "pinned": row.pinned,
         "held": row.held,
+        "declined": bool(row.declined),
         "last_post_at": row.last_post_at,
         "unread": row.unread,
         "is_new": _is_new(row),

@@ -60,6 +60,8 @@ def _end(session: Session, thread_id: int, ends: Ends, left: Ends, version: int)
     posts, held, latest = session.execute(_COUNTS, {"thread": thread_id}).one()
     if thread.last_number == left.last_number:
         thread.last_number = ends.last_number
+    if ends.reviewed is not None and thread.reviewed == left.reviewed:
+        thread.reviewed = ends.reviewed
     thread.merged_into_id = ends.merged_into_id
     thread.version = thread.reshaped = version
     thread.post_count, thread.held_count = posts, held

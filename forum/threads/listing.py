@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import and_, bindparam, case, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
@@ -15,7 +15,15 @@ from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy, queries
-from forum.threads.models import Bookmark, Post, PostRevision, ReadMark, Thread
+from forum.threads.models import (
+    DECLINED,
+    Bookmark,
+    Post,
+    PostReview,
+    PostRevision,
+    ReadMark,
+    Thread,
+)
 
 THREADS_A_PAGE = 25
 UNREAD_MAX = 99
@@ -45,13 +53,19 @@ _UNREAD = case(
 ).label("unread")  # fmt: skip
 
 _TITLE = policy.title_for(_ME).label("title")
+_DECLINED = case(
+    (Thread.last_number == 0,
+     only(PostReview, PostReview.outcome == DECLINED,
+          only(Post, Post.id == PostReview.post_id, Post.thread_id == Thread.id))),
+    else_=false(),
+)  # fmt: skip
 _THREADS = (
     select(
         Thread.id, _TITLE, Thread.last_post_at, Thread.created_at, Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
         case((policy.meets(_ME, Thread.author_id), Account.handle)).label("author"),
         Thread.author_id, func.coalesce(func.nullif(Thread.post_count, 0) - 1, 0).label("replies"),
-        (Thread.last_number == 0).label("held"),
+        (Thread.last_number == 0).label("held"), _DECLINED.label("declined"),
         (ReadMark.number.is_(None)).label("unopened"), Thread.pinned, _UNREAD,
     )
     .join(Group, Group.id == Thread.group_id)

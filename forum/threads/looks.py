@@ -7,7 +7,7 @@ from sqlalchemy.types import Integer
 
 from forum.core.db import at_most, reading
 from forum.core.prepared import Prepared
-from forum.threads.models import APPROVED, Post, PostReview, ReadMark, Thread
+from forum.threads.models import APPROVED, DECLINED, Post, PostReview, ReadMark, Thread
 
 RECENT_LOOKS, FEWEST_LOOKS = 20, 3
 _ME = bindparam("me", type_=Integer)
@@ -30,6 +30,20 @@ _HAS_SPOKEN = Prepared(
 def has_spoken(account_id: int, group_id: int) -> bool:
     """Whether something that somebody wrote is shown in a group."""
     return _HAS_SPOKEN.first(me=account_id, id=group_id) is not None
+
+
+_DECLINED = Prepared(
+    select(Post.id)
+    .join(PostReview, PostReview.post_id == Post.id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .where(Post.thread_id == _ID, Thread.last_number == 0, PostReview.outcome == DECLINED)
+    .limit(at_most(1))
+)
+
+
+def was_declined(thread_id: int) -> bool:
+    """Whether somebody has decided not to show a conversation's first post."""
+    return _DECLINED.first(id=thread_id) is not None
 
 
 def usual_minutes(group_id: int) -> int | None:

@@ -11,8 +11,9 @@ from forum.accounts.policy import member_id
 from forum.core import limits, text, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
+from forum.groups import queries as group_queries
 from forum.groups import seeing
-from forum.threads import listing, marks, queries, service
+from forum.threads import listing, marks, queries, service, speaking
 from forum.threads.queries import PostView
 from forum.threads.views import place_url, posted, preview_of
 
@@ -39,6 +40,7 @@ def permalink(post_id: int) -> Response:
 def edit(post_id: int) -> Any:
     """Change one's own post."""
     post = _own(post_id)
+    speaking.require_editable(post)
     if request.method == "GET":
         return _edit_page(post, {"body": post.body, "content_note": post.content_note})
     if "preview" in request.form:
@@ -109,7 +111,11 @@ def history(post_id: int) -> str:
         {**row._mapping, "html": Markup(text.render(row.body))}  # noqa: S704
         for row in rows
     ]
-    return render_template("threads/history.html", post=post, revisions=revisions)
+    moderates = group_queries.group_by_id(me, post.group_id).moderates
+    return render_template(
+        "threads/history.html", post=post, revisions=revisions,
+        may_delete_for_good=bool(rows) and post.deleted_at is not None and moderates,
+    )  # fmt: skip
 
 
 @bp.post("/threads/<int:thread_id>/watch")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import Boolean
 
 from forum.core import clock, text
 from forum.core.events import announce
@@ -121,7 +122,10 @@ _STILL_HERE = (
 )
 _TAKE_TURN = Prepared(
     update(Thread)
-    .where(*_STILL_HERE)
+    .where(
+        *_STILL_HERE,
+        or_(Thread.reviewed.is_(False), bindparam("though_reviewed", type_=Boolean)),
+    )
     .values(
         version=Thread.version + 1,
         last_number=Thread.last_number + 1,
@@ -132,12 +136,17 @@ _TAKE_TURN = Prepared(
 )
 
 
-def take_turn(thread_id: int, group_id: int, at: datetime) -> Turn | None:
+def take_turn(
+    thread_id: int, group_id: int, at: datetime, *, though_reviewed: bool
+) -> Turn | None:  # fmt: skip
     """Take the next place in a thread; it stays locked until the transaction ends.
 
-    Returns None where the thread is in this group no longer, or part of another.
+    Returns None where the thread is in this group no longer, or part of another, or where what is
+    written there has to wait for a look since a moment ago, unless it may stand `though_reviewed`.
     """
-    taken = _TAKE_TURN.first(thread=thread_id, group=group_id, at=at)
+    taken = _TAKE_TURN.first(
+        thread=thread_id, group=group_id, at=at, though_reviewed=though_reviewed
+    )
     if taken is None:
         return None
     version, number, locked, slow_seconds = taken

@@ -238,6 +238,7 @@ class PostView:
     deleted_at: datetime | None
     held_at: datetime | None
     declined: bool
+    locked: bool
     belongs: bool
     looks_after: bool
 
@@ -253,7 +254,7 @@ _POST = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_co
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
     Post.version, Post.author_id, Account.handle.label("author"), Post.body, Post.content_note,
     Post.hidden_at, Post.deleted_at, Post.held_at,
-    func.coalesce(PostReview.outcome == DECLINED, false()).label("declined"),
+    func.coalesce(PostReview.outcome == DECLINED, false()).label("declined"), Thread.locked,
     groups.belongs(_ME).label("belongs"),
     groups.looks_after(_ME).label("looks_after"),
 ).where(Post.id == _ID, policy.visible_to(_ME))  # fmt: skip

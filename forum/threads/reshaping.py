@@ -90,8 +90,9 @@ def _open_beside(session: Session, thread: ThreadView, title: str, first: Any) -
 def merge_threads(viewer: Viewer, one_id: int, other_id: int) -> tuple[Shape, Shape]:
     """Make two conversations of a group one, in order of time; return before and after.
 
-    The older one keeps its address and title, and the other one's address leads to it. Raises
-    Invalid, LoginNeeded, NotFound, Forbidden, and Conflict where one waits for a first look.
+    The older one keeps its address and title, and the other one's address leads to it. Where what
+    is written in one of them is looked at first, so it is in the joined one. Raises Invalid,
+    LoginNeeded, NotFound, Forbidden, and Conflict where one waits for a first look.
     """
     by_id, ids = member_id(viewer), (one_id, other_id)
     if one_id == other_id:
@@ -140,12 +141,16 @@ def _merged(session: Session, older: ThreadView, newer: ThreadView) -> tuple[Sha
     last = max(len(ordered), older.last_number)
     spots |= _held_after(older, newer, now)
     after = {post_id: spot for post_id, spot in spots.items() if spot != now[post_id]}
+    reviewed = older.reviewed or newer.reviewed
     return (
         Shape(
             {post_id: now[post_id] for post_id in after},
-            {older.id: Ends(older.last_number, None), newer.id: Ends(newer.last_number, None)},
+            {
+                older.id: Ends(older.last_number, None, older.reviewed),
+                newer.id: Ends(newer.last_number, None),
+            },
         ),
-        Shape(after, {older.id: Ends(last, None), newer.id: Ends(0, older.id)}),
+        Shape(after, {older.id: Ends(last, None, reviewed), newer.id: Ends(0, older.id)}),
     )
 
 

@@ -48,7 +48,7 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
     with transaction() as session:
         post, author_id = _to_decide(session, viewer, post_id, seen)
         named = mentions.named_in(session, post.group_id, post.body)
-        turn = posting.take_turn(post.thread_id, post.group_id, at)
+        turn = posting.take_turn(post.thread_id, post.group_id, at, though_reviewed=True)
         if turn is None:
             raise Conflict  # its thread was locked, and then read: that cannot be
         session.execute(

@@ -102,24 +102,22 @@ def _take_turn(
 ) -> tuple[ThreadView, Turn]:
     """Return where the viewer writes, and the next place there.
 
-    A thread that is moved or merged between looking and taking is looked at again.
+    A thread that is moved, merged or reviewed between looking and taking is looked at again.
     """
     while True:
         thread = queries.thread_now(viewer, thread_id)
         if not thread.belongs:
             raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
         if thread.last_number == 0:
-            raise Conflict(
-                "This conversation waits for a first look. There is room for more once it is "
-                "shown.",
-                code="held",
-            )
+            raise Conflict(speaking.unopened(thread.id), code="held")
         if not brought and review.waits(
             author_id, thread.group_id, thread, reviewed=thread.reviewed
         ):
             turn = posting.take_held_turn(thread.id, thread.group_id)
         else:
-            turn = posting.take_turn(thread.id, thread.group_id, at)
+            turn = posting.take_turn(
+                thread.id, thread.group_id, at, though_reviewed=brought or thread.looks_after
+            )
         if turn is not None:
             return thread, turn
 
@@ -139,6 +137,7 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
         voice.require_in(author_id, post.group_id, at)
+        speaking.require_editable(post)
         if post.declined:
             raise Conflict(
                 "This was not shown. You can copy your words and write anew.", code="declined"

@@ -12,10 +12,14 @@ from forum.threads.order import Spot
 
 
 class Ends(NamedTuple):
-    """The last number that a thread has given, and which thread it has become part of."""
+    """The last number that a thread has given, and which thread it has become part of.
+
+    `reviewed` is whether what is written there is looked at first, where an act sets that.
+    """
 
     last_number: int
     merged_into_id: int | None
+    reviewed: bool | None = None
 
 
 @dataclass(frozen=True)

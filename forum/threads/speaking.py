@@ -8,11 +8,18 @@ from forum.core import clock
 from forum.core.db import reading
 from forum.core.errors import Forbidden, TooMany
 from forum.groups import voice
+from forum.threads import looks
 from forum.threads.models import Post
 from forum.threads.posting import Turn
-from forum.threads.queries import ThreadView
+from forum.threads.queries import PostView, ThreadView
 
 LOCKED = "This conversation is locked. It can be read, and nobody can add to it for now."
+EDIT_LOCKED = (
+    "This conversation is locked, so what was said in it stays as it is for now. You can still "
+    "take your words back."
+)
+UNOPENED = "This conversation waits for a first look. There is room for replies once it is shown."
+NOT_SHOWN = "This conversation was not shown to the others, so there is no room for replies in it."
 
 
 def closed_because(thread: ThreadView) -> str:
@@ -22,6 +29,17 @@ def closed_because(thread: ThreadView) -> str:
     if thread.silenced_until is not None and thread.silenced_until > clock.now():
         return voice.silence(thread.silenced_until, thread.silenced_because or "")
     return ""
+
+
+def unopened(thread_id: int) -> str:
+    """Say why there is no room for replies in a conversation whose first post is not shown."""
+    return NOT_SHOWN if looks.was_declined(thread_id) else UNOPENED
+
+
+def require_editable(post: PostView) -> None:
+    """Raise Forbidden where a post cannot be changed because its conversation is locked."""
+    if post.locked and not post.looks_after:
+        raise Forbidden(EDIT_LOCKED, code="locked")
 
 
 def require(thread: ThreadView, turn: Turn, author_id: int, at: datetime) -> None:

@@ -48,13 +48,13 @@ def set_body(viewer: Viewer, post_id: int, body: str) -> None:
 
 
 def delete_for_good(viewer: Viewer, post_id: int) -> None:
-    """Take a post's words out of the thread and of its history.
+    """Take a post's words out of the thread and its history, where its author deleted it too.
 
     Raises NotFound, Forbidden, Conflict.
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = changing.post_to_look_after(session, viewer, post_id)
+        post = changing.post_to_look_after(session, viewer, post_id, emptied=True)
         session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
         session.execute(delete(Mention).where(Mention.post_id == post_id))
         changing.restamp(
@@ -65,8 +65,8 @@ def delete_for_good(viewer: Viewer, post_id: int) -> None:
             body="",
             html="",
             content_note="",
-            deleted_at=at,
-            posts=0 if post.hidden_at else -1,
+            deleted_at=post.deleted_at or at,
+            posts=0 if post.hidden_at or post.deleted_at else -1,
         )
         announce(PostChanged(post_id, post.thread_id, by_id, "deleted", at))
 
@@ -88,7 +88,7 @@ def require_open(thread: ThreadView) -> None:
     """Raise Conflict for a thread that waits for a first look itself."""
     if thread.last_number == 0:
         raise Conflict(
-            "This conversation waits for a first look. Please decide about that first.",
+            "This conversation is not shown yet. It can be acted on once its first post is.",
             code="held",
         )
 

@@ -195,6 +195,7 @@ def _thread_page(
         watching=bool(found.watching),
         may_reply=found.belongs and found.last_number > 0,
         closed_because=speaking.closed_because(found),
+        unopened_because="" if found.last_number else speaking.unopened(found.id),
         role=_role(found),
         viewer_id=me.id,
         values=values,
