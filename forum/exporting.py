@@ -58,12 +58,13 @@ def worker() -> None:
 
     The server starts this by itself whenever a release is asked for on a study's page.
     """
-    from forum import startup
-    from forum.core import logs
+    from forum import startup, wiring
+    from forum.core import events, logs
     from forum.research.releases import worker as releases
     from forum.settings import from_environment
 
     settings = from_environment()
     logs.configure(settings.log_level)
     startup.prepare_database(settings)
+    events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     releases.work(settings.instance)

@@ -15,6 +15,24 @@ class ConsentWithdrawn:
 
 
 @dataclass(frozen=True)
+class ResearcherNamed:
+    """A study names somebody as its researcher."""
+
+    study_id: int
+    account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ResearcherUnnamed:
+    """A study names somebody no longer."""
+
+    study_id: int
+    account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class GroupLeftStudy:
     """A study takes place in a group no longer."""
 

@@ -32,6 +32,7 @@ def sweep() -> None:
     instance = from_environment().instance
     queue.fail_dead()
     queue.take_back(instance)
+    queue.warn_of_end()
     queue.forget_old(instance)
     if queue.waits():
         start()
