@@ -169,8 +169,17 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
 if _news:
     AFTER_COMMIT[_news.ResearcherNamed] = [_news.show_badge]
     AFTER_COMMIT[_news.ResearcherUnnamed] = [_news.show_badge]
+if _known := parts.optional("forum.research.known"):
+    for _event in (
+        _known.ConsentGiven,
+        _known.ConsentWithdrawn,
+        _known.GroupLeftStudy,
+        _known.StudyOpened,
+        _known.StudyClosed,
+    ):
+        AFTER_COMMIT[_event] = [_known.forget]
 if _leaving:
-    AFTER_COMMIT[_leaving.GroupLeftStudy] = [_leaving.show_badge]
+    AFTER_COMMIT[_leaving.GroupLeftStudy] = [_known.forget, _leaving.show_badge]
 
 # Releases are made in a process of their own.
 if _releases := parts.optional("forum.research.releases.starting"):

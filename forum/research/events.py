@@ -5,6 +5,31 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
+class StudyOpened:
+    """The members of a study's groups are invited."""
+
+    study_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StudyClosed:
+    """Nothing more is recorded for a study."""
+
+    study_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ConsentGiven:
+    """Somebody agreed to a study, or to other clauses of it than before."""
+
+    study_id: int
+    participant: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ConsentWithdrawn:
     """A participant stopped taking part; `erased` when what was recorded is gone."""
 
