@@ -1,5 +1,7 @@
 """What each process knows of who takes part: right at once where it changes, soon elsewhere."""
 
+import time
+
 import pytest
 from flask import Flask
 
@@ -47,19 +49,21 @@ def test_pages_ask_the_database_nothing_for_some_seconds(
 ) -> None:
     room = studyroom.study()
     ash = room.member()
-    asked: list[str] = []
-    monkeypatch.setattr(known, "_fetched", lambda: asked.append("all") or fetched())
-    moment = known.time.monotonic()
-    monkeypatch.setattr(known.time, "monotonic", lambda: moment)
+    asked, fetched = list[str](), known._fetched
+
+    def counted() -> known._Known:
+        asked.append("all")
+        return fetched()
+
+    monkeypatch.setattr(known, "_fetched", counted)
+    moment = time.monotonic()
+    monkeypatch.setattr("forum.research.known.time.monotonic", lambda: moment)
     for _ in range(3):
         known.any_in(ash.id or 0, room.group_id)
     assert asked == ["all"]
     moment += known.KNOWN_FOR_S + 0.1
     known.any_in(ash.id or 0, room.group_id)
     assert asked == ["all", "all"]
-
-
-fetched = known._fetched
 
 
 def test_whoever_withdrew_elsewhere_is_not_recorded_though_a_page_still_measured(

@@ -49,7 +49,7 @@ _COUNTED = Prepared(
 )
 STAY = tuple(Stay.__annotations__)
 _COLUMNS = [getattr(Visit, name) for name in STAY]
-_KEYS = bindparam("keys", expanding=True)
+_KEYS = bindparam("keys", type_=BigInteger, expanding=True)
 _LATEST = select(Visit.participant, *_COLUMNS).where(Visit.participant.in_(_KEYS))
 _LOCK = (
     select(Participant.key)

@@ -1,4 +1,4 @@
-"""Releases are made in a process of their own, which the server starts when one is asked for.
+"""Releases are made, and figures drawn, in a process of their own, which the server starts.
 
 To build and attack a release takes minutes of computing, in which the server could answer nobody.
 The process makes what waits, and ends. Should it die before, the queue notices.
@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from forum.core import background
+from forum.research import looking
 from forum.research.releases import queue
 from forum.research.releases.events import ReleaseAsked
 from forum.settings import from_environment
@@ -25,6 +26,12 @@ def start(_event: ReleaseAsked | None = None) -> None:
     if background.serving():
         child = subprocess.Popen(COMMAND)  # noqa: S603 - our own command
         os.setpriority(os.PRIO_PROCESS, child.pid, KINDNESS)
+
+
+def draw_due() -> None:
+    """Let figures be drawn where another week is over; who comes second finds nothing to do."""
+    if looking.due(from_environment().instance):
+        start()
 
 
 def sweep() -> None:
