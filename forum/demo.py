@@ -25,7 +25,7 @@ OLDEST = timedelta(days=170)
 
 @click.command("demo")
 def command() -> None:
-    """Fill an empty forum with a made-up community, and print four accounts to try it with."""
+    """Fill an empty forum with a made-up community, and print five accounts to try it with."""
     from forum import app, startup
     from forum.settings import from_environment
 
@@ -60,6 +60,7 @@ def fill_if_empty() -> bool:
             from forum import demo_visits
 
             demo_visits.fill(now)
+            demo_study.name_researcher()
     return True
 
 

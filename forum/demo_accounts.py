@@ -20,7 +20,8 @@ ACCOUNTS = (
     DemoAccount("hazelmoor", "warm bread at dawn", "member", "a facilitator"),
     DemoAccount("old_lantern", "light in the window", "member", "a moderator"),
     DemoAccount(
-        "keeper", "keys to the whole house", "administrator",
-        "the administrator, who sees the study at /research/company",
+        "quiet_abacus", "counting what may help", "member",
+        "the researcher of that study, who sees it at /research/company",
     ),
+    DemoAccount("keeper", "keys to the whole house", "administrator", "the administrator"),
 )  # fmt: skip

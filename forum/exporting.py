@@ -54,16 +54,20 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
 
 @click.command("worker")
 def worker() -> None:
-    """Make the releases that wait, one after the other, and end.
+    """Make the releases that wait, draw the figures that are due, and end.
 
-    The server starts this by itself whenever a release is asked for on a study's page.
+    The server starts this by itself whenever a release is asked for on a study's page, and once a
+    week for each study's figures.
     """
-    from forum import startup
-    from forum.core import logs
+    from forum import startup, wiring
+    from forum.core import events, logs
+    from forum.research import looking
     from forum.research.releases import worker as releases
     from forum.settings import from_environment
 
     settings = from_environment()
     logs.configure(settings.log_level)
     startup.prepare_database(settings)
+    events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     releases.work(settings.instance)
+    looking.draw_due(settings.instance)

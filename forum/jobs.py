@@ -28,6 +28,9 @@ def start() -> None:
         background.every(HOUR_S, "studies_end", studies.close_ended)
     if releases := parts.optional("forum.research.releases.starting"):
         background.every(RELEASES_EVERY_S, "releases", releases.sweep)
+        background.every(HOUR_S, "figures", releases.draw_due)
+    if news := parts.optional("forum.research.news"):
+        background.every(RELEASES_EVERY_S, "release_news", news.show_lately)
 
 
 def tidy_up() -> None:

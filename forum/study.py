@@ -104,7 +104,7 @@ def recall(slug: str) -> None:
 @command.command("figures")
 @click.argument("slug")
 def draw(slug: str) -> None:
-    """Draw the figures of the study SLUG for /research/SLUG; once a week is enough."""
+    """Draw the figures of the study SLUG for /research/SLUG now; the server does so each week."""
     from forum import settings
     from forum.research import looking
 

@@ -52,6 +52,7 @@ from forum.notifications import meetings as meeting_news
 from forum.notifications import moves as move_news
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
+from forum.notifications.kinds import KINDS
 from forum.safety import rooms as safety_in_rooms
 from forum.safety import service as safety
 from forum.safety.events import (
@@ -128,6 +129,16 @@ if _recording := parts.optional("forum.research.recording"):
 if _leaving := parts.optional("forum.research.leaving"):
     WITHIN_TRANSACTION[_leaving.GroupLeftStudy] = [_leaving.tell_participants]
 
+# Those who run studies are told as everybody is, in words of their own.
+if _news := parts.optional("forum.research.news"):
+    KINDS.update(_news.KINDS)
+    WITHIN_TRANSACTION[_news.ResearcherNamed] = [_news.told_of_naming]
+    WITHIN_TRANSACTION[_news.ResearcherUnnamed] = [_news.untold_of_naming]
+    WITHIN_TRANSACTION[_news.ReleaseAsked] = [_news.untold_of_release]
+    WITHIN_TRANSACTION[_news.ReleaseEnded] = [_news.told_of_release]
+    WITHIN_TRANSACTION[_news.ReleaseGoesSoon] = [_news.told_of_release]
+    WITHIN_TRANSACTION[_news.ReleaseGone] = [_news.untold_of_release]
+
 # Who looks after a studied group no longer sees the study as its researcher.
 if _researchers := parts.optional("forum.research.researchers"):
     WITHIN_TRANSACTION[RoleChanged] = [
@@ -174,6 +185,21 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     RoomWordSaid: [room_live.show_word],
     RoomWordsVanished: [room_fragments.forget],
 }
+
+if _news:
+    AFTER_COMMIT[_news.ResearcherNamed] = [_news.show_badge]
+    AFTER_COMMIT[_news.ResearcherUnnamed] = [_news.show_badge]
+if _known := parts.optional("forum.research.known"):
+    for _event in (
+        _known.ConsentGiven,
+        _known.ConsentWithdrawn,
+        _known.GroupLeftStudy,
+        _known.StudyOpened,
+        _known.StudyClosed,
+    ):
+        AFTER_COMMIT[_event] = [_known.forget]
+if _leaving:
+    AFTER_COMMIT[_leaving.GroupLeftStudy] = [_known.forget, _leaving.show_badge]
 
 # Releases are made in a process of their own.
 if _releases := parts.optional("forum.research.releases.starting"):

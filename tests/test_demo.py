@@ -23,7 +23,8 @@ from forum.core.db import Base, reading
 from forum.demo_accounts import ACCOUNTS
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
 from forum.moderation import deciding, log, queue_queries
-from forum.research import checking, editions, looking, queries
+from forum.notifications import queries as notifications
+from forum.research import checking, editions, looking, queries, running
 from forum.research.choices import Choice
 from forum.research.releases import making
 from forum.research.releases.asked import TIERS
@@ -96,6 +97,9 @@ def _check_study(instance: Path) -> None:
     assert takes_part.consent
     assert queries.count_held(takes_part.participant or 0) > 50
     assert list(checking.findings()) == []
+    researcher = _viewer(demo_study.RESEARCHER)
+    assert running.study_for(researcher, demo_study.SLUG).state == "open"
+    assert "named as a researcher" in notifications.lines(researcher)[0].about
 
 
 def _check_releases(instance: Path) -> None:
@@ -139,6 +143,7 @@ def _check_accounts() -> None:
     assert "facilitator" in found["hazelmoor"]
     assert "moderator" in found["old_lantern"]
     assert ADMINISTRATOR in found["keeper"]
+    assert found[demo_study.RESEARCHER] == {"member"}  # of the site; they are in no group
 
 
 def test_a_forum_with_somebody_in_it_is_left_alone(app: Flask) -> None:

@@ -12,7 +12,7 @@ from forum.core import db
 from forum.core.errors import NotFound
 from forum.groups import service as groups
 from forum.notifications import queries as notifications
-from forum.research import leaving, permits, queries, service
+from forum.research import known, leaving, queries, service
 from forum.threads import service as threads
 from tests import factories, studyroom
 
@@ -39,10 +39,10 @@ def test_recording_ends_in_that_group_alone_and_what_was_given_stays(
     ash, wren = room.member(), room.member()
     room.agree(ash)
     busy(ash, room.group_id, wren)
-    assert permits.any_in(ash.id or 0, room.group_id)
+    assert known.any_in(ash.id or 0, room.group_id)
     leaving.leave(room.study_id, room.group_id)
-    assert not permits.any_in(ash.id or 0, room.group_id)  # so that no page measures reading
-    assert permits.any_in(ash.id or 0, room.other_id)
+    assert not known.any_in(ash.id or 0, room.group_id)  # so that no page measures reading
+    assert known.any_in(ash.id or 0, room.other_id)
     busy(ash, room.group_id, wren)
     assert room.kinds(ash) == ["consent_given", *BUSY]
     busy(ash, room.other_id, wren)

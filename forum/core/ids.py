@@ -19,7 +19,7 @@ def digest(secret_token: str) -> str:
 
 def keyed_digest(value: str, key: str) -> str:
     """Return a digest of a guessable value that only the holder of `key` can test guesses on."""
-    return hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), value.encode(), "sha256").hex()
 
 
 def number(given: str, most: int = 999_999_999) -> int | None:

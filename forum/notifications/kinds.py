@@ -1,7 +1,8 @@
 """What a member can be told besides posts: for each kind its words, its place, and who may see it.
 
 Such a notification has an `about_id` instead of a post: the number of a row that only its kind
-knows. Like a post's, its line is shown only while that row may be seen.
+knows. Like a post's, its line is shown only while that row may be seen. Slices above this one add
+theirs in `forum/wiring.py`.
 """
 
 from collections.abc import Callable
@@ -32,11 +33,12 @@ Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
 class Kind:
     """How one kind of notification is told.
 
-    `words` may hold {title}, which `title` finds for an about_id; `address` holds {id}.
+    `words` may hold {title}, which `title` finds for an about_id; `address` holds {id}, or finds
+    the address for an about_id.
     """
 
     words: str
-    address: str
+    address: str | Callable[[int], str]
     icon: str
     title: Title
     visible: Visible

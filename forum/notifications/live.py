@@ -1,5 +1,7 @@
 """The badge in the header, kept up to date on every open page."""
 
+from collections.abc import Iterable
+
 from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
 from forum.meetings import reminders
@@ -76,6 +78,12 @@ def show_badge(
             _posts.update(queries.posts_of(one))
         case _:
             return
+    background.soon(SHOW_AFTER_S, "badges", _show)
+
+
+def show_to(account_ids: Iterable[int]) -> None:
+    """Tell these people how much is unread now, for slices above; a burst is told once."""
+    _accounts.update(account_ids)
     background.soon(SHOW_AFTER_S, "badges", _show)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -80,6 +81,8 @@ def _visible(told: Any) -> Select[Any]:
     )
 
 
+# What depends on KINDS is built when it is first asked for, as slices above add theirs.
+@cache
 def _lines() -> Subquery:
     """One row a line: the newest of somebody's notifications, by kind and post or other thing."""
     recent = aliased(
@@ -102,42 +105,44 @@ def _lines() -> Subquery:
     return union_all(of_posts, of_others).subquery()
 
 
-_LINES = _lines()
-_COUNT = select(func.count()).select_from(_LINES)
-_PAGE = (
-    select(
-        _LINES.c.id, Notification.kind, Account.handle.label("actor"), _LINES.c.others,
-        Post.thread_id, Notification.post_id, Notification.about_id,
-        case(
-            *((Notification.kind == name, kind.title(Notification.about_id))
-              for name, kind in KINDS.items()),
-            else_=threads.title_for(_ME),
-        ).label("title"),
-        Post.content_note, themes.LINES.label("note_choices"),
-        groups.looks_after(_ME).label("looks_after"),
-        Notification.created_at, _LINES.c.read,
-    )
-    .join(Notification, Notification.id == _LINES.c.id)
-    .outerjoin(Account, Account.id == Notification.actor_id)
-    .outerjoin(Post, Post.id == Notification.post_id)
-    .outerjoin(Thread, Thread.id == Post.thread_id)
-    .outerjoin(Group, Group.id == Thread.group_id)
-    .order_by(_LINES.c.id.desc())
-    .limit(at_most(LINES_A_PAGE))
-    .offset(bindparam("skip", type_=Integer))
-)  # fmt: skip
+@cache
+def _page() -> Select[Any]:
+    found = _lines().c
+    return (
+        select(
+            found.id, Notification.kind, Account.handle.label("actor"), found.others,
+            Post.thread_id, Notification.post_id, Notification.about_id,
+            case(
+                *((Notification.kind == name, kind.title(Notification.about_id))
+                  for name, kind in KINDS.items()),
+                else_=threads.title_for(_ME),
+            ).label("title"),
+            Post.content_note, themes.LINES.label("note_choices"),
+            groups.looks_after(_ME).label("looks_after"),
+            Notification.created_at, found.read,
+        )
+        .join(Notification, Notification.id == found.id)
+        .outerjoin(Account, Account.id == Notification.actor_id)
+        .outerjoin(Post, Post.id == Notification.post_id)
+        .outerjoin(Thread, Thread.id == Post.thread_id)
+        .outerjoin(Group, Group.id == Thread.group_id)
+        .order_by(found.id.desc())
+        .limit(at_most(LINES_A_PAGE))
+        .offset(bindparam("skip", type_=Integer))
+    )  # fmt: skip
 
 
 def last_page(viewer: Viewer) -> int:
     """Return how many pages of lines there are, at least 1. Raises LoginNeeded."""
-    count = reading().execute(_COUNT, {"me": person_id(viewer)}).scalar_one()
+    lines_of = select(func.count()).select_from(_lines())
+    count = reading().execute(lines_of, {"me": person_id(viewer)}).scalar_one()
     return max(1, -(-count // LINES_A_PAGE))
 
 
 def lines(viewer: Viewer, page: int = 1) -> list[Line]:
     """Return a page of what somebody was told, newest first. Raises LoginNeeded."""
     skip = (page - 1) * LINES_A_PAGE
-    rows = reading().execute(_PAGE, {"me": person_id(viewer), "skip": skip})
+    rows = reading().execute(_page(), {"me": person_id(viewer), "skip": skip})
     return [_as_line(row) for row in rows]
 
 
@@ -149,33 +154,29 @@ def _as_line(row: AnyRow) -> Line:
     return Line(**{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)})
 
 
-_UNREAD_POSTS = (
-    _visible(Notification)
-    .with_only_columns(Notification.kind, Notification.post_id)
-    .where(Notification.account_id == _ME, Notification.read_at.is_(None))
-    .distinct()
-    .limit(at_most(UNREAD_MAX + 1))
-    .subquery()
-)
-_UNREAD_OTHERS = (
-    select(literal(1))
-    .select_from(Notification)
-    .where(
-        Notification.account_id == _ME,
-        Notification.read_at.is_(None),
-        policy.about_visible(Notification.kind, Notification.account_id, Notification.about_id),
+@cache
+def _unread() -> Prepared:
+    posts = (
+        _visible(Notification)
+        .with_only_columns(Notification.kind, Notification.post_id)
+        .where(Notification.account_id == _ME, Notification.read_at.is_(None))
+        .distinct()
+        .limit(at_most(UNREAD_MAX + 1))
+        .subquery()
     )
-    .limit(at_most(UNREAD_MAX + 1))
-    .subquery()
-)
-_UNREAD = Prepared(
-    select(
-        (
-            select(func.count()).select_from(_UNREAD_POSTS).scalar_subquery()
-            + select(func.count()).select_from(_UNREAD_OTHERS).scalar_subquery()
-        ).label("unread")
+    others = (
+        select(literal(1))
+        .select_from(Notification)
+        .where(
+            Notification.account_id == _ME,
+            Notification.read_at.is_(None),
+            policy.about_visible(Notification.kind, Notification.account_id, Notification.about_id),
+        )
+        .limit(at_most(UNREAD_MAX + 1))
+        .subquery()
     )
-)
+    counts = (select(func.count()).select_from(each).scalar_subquery() for each in (posts, others))
+    return Prepared(select(sum(counts, literal(0)).label("unread")))
 
 
 _ANY_UNREAD = Prepared(
@@ -189,7 +190,7 @@ def unread(account_id: int) -> int:
     """Return how many lines are unread, counted up to 100."""
     if _ANY_UNREAD.first(me=account_id) is None:
         return 0  # as most people have it most of the time; what may be seen costs more to ask
-    return min(int(_UNREAD.all(me=account_id)[0].unread), UNREAD_MAX + 1)
+    return min(int(_unread().all(me=account_id)[0].unread), UNREAD_MAX + 1)
 
 
 def told_about(kind: str, about_id: int) -> set[int]:

@@ -117,6 +117,15 @@ def tell(account_ids: Iterable[int], kind: str, about_id: int, at: datetime) -> 
         session.execute(telling, {"about": about_id, "at": at, "people": list(account_ids)})
 
 
+def tell_no_more(kinds: Iterable[str], about_id: int, account_id: int | None = None) -> None:
+    """Take back what was told of something, to everybody or to one; it may be told anew then."""
+    what = [Notification.kind.in_(list(kinds)), Notification.about_id == about_id]
+    if account_id is not None:
+        what.append(Notification.account_id == account_id)
+    with transaction() as session:
+        session.execute(delete(Notification).where(*what).execution_options(**_AS_GIVEN))
+
+
 def told_of_note(event: CareNoteWritten) -> None:
     """Tell a person that those who look after their group have written to them."""
     tell([event.account_id], CARE_NOTE, event.note_id, event.at)
@@ -217,7 +226,8 @@ def read(viewer: Viewer, notification_id: int | None = None) -> str:
 def _address(line: Any) -> str:
     if line.about_id is None:
         return f"/posts/{line.post_id}"
-    return KINDS[line.kind].address.format(id=line.about_id)
+    address = KINDS[line.kind].address
+    return address(line.about_id) if callable(address) else address.format(id=line.about_id)
 
 
 def forget_old() -> None:

@@ -20,7 +20,7 @@ from forum.activity.small_cells import in_words, told
 from forum.research.choices import PERIODS, Choice, admitted, windows
 from forum.research.figures import figures
 
-EDITION, SHOWN = "edition.json", "shown.json"
+EDITION, SHOWN, DRAWN = "edition.json", "shown.json", "drawn.json"
 
 
 def renew(
@@ -42,12 +42,14 @@ def renew(
             "count": in_words(told(len(populations[choice]))),
             "begin": window.begin.isoformat(),
             "days": window.days,
+            "drawn_on": today.isoformat(),
             "figures": [asdict(figure) for figure in figures(snapshot, window)],
         }
     # The keys first: whatever happens between the two, nothing is shown that is not known as shown.
     shown = {*before, *(populations[choice] for choice in allowed)}
     _keep(home / SHOWN, sorted(sorted(keys) for keys in shown))
     _keep(home / EDITION, edition)
+    _keep(home / DRAWN, today.isoformat())
 
 
 def choices(home: Path) -> list[Choice]:
@@ -58,9 +60,18 @@ def choices(home: Path) -> list[Choice]:
 
 
 def shown(home: Path, choice: Choice) -> dict[str, Any]:
-    """Return what the edition shows of a choice: count, begin, days and figures; or nothing."""
+    """Return what the edition shows of a choice: count, begin, days, drawn_on and figures.
+
+    Nothing for a choice that it does not hold.
+    """
     found: dict[str, Any] = _kept(home / EDITION, {}).get(choice.key, {})
     return found
+
+
+def drawn_on(home: Path) -> date | None:
+    """Return the day on which an edition was made last, whatever it could show then."""
+    kept = _kept(home / DRAWN, None)
+    return date.fromisoformat(kept) if kept else None
 
 
 def _kept(file: Path, otherwise: Any) -> Any:

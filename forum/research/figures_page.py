@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,19 @@ from forum.research.choices import PERIODS, Choice
 
 @dataclass(frozen=True)
 class FiguresPage:
-    """One choice of a study's edition; `periods` and `groups` hold what else may be chosen."""
+    """One choice of a study's edition; `periods` and `groups` hold what else may be chosen.
+
+    `begin` is the first day looked at and `drawn_on` when that was; `older` says that this choice
+    was left as it was when figures were drawn last.
+    """
 
     choice: Choice
     periods: dict[str, str]
     groups: dict[int, str]
     shown: dict[str, Any]
+    begin: date | None
+    drawn_on: date | None
+    older: bool
 
 
 def figures_page(
@@ -35,9 +43,18 @@ def figures_page(
     asked = Choice(period, ids.row_id(group) or 0)
     same_group = [choice for choice in offered if choice.group == asked.group] or offered
     choice = asked if asked in offered else next(iter(same_group), Choice())
+    shown = editions.shown(home, choice) if offered else {}
+    drawn_on = _day(shown.get("drawn_on"))
     return FiguresPage(
         choice,
         {name: words for name, words in PERIODS.items() if Choice(name, choice.group) in offered},
         {id_: name for id_, name in group_names.items() if any(c.group == id_ for c in offered)},
-        editions.shown(home, choice) if offered else {},
+        shown,
+        _day(shown.get("begin")),
+        drawn_on,
+        older=drawn_on != editions.drawn_on(home),
     )
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None

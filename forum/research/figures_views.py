@@ -24,4 +24,7 @@ def show(slug: str) -> str:
     )
     if figures.shown:
         log.note("figures_seen", study.slug, viewer().id, choice=figures.choice.key)
-    return render_template("research/figures.html", study=study, figures=figures)
+    next_on = looking.next_on(settings.instance, study)
+    return render_template(
+        "research/figures.html", study=study, figures=figures, next_on=next_on
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from forum.core.db import reading, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.groups.models import Membership
+from forum.notifications import live, queries
 from forum.notifications.kinds import STUDY_LEFT
 from forum.notifications.service import tell
 from forum.research.events import GroupLeftStudy
@@ -44,3 +45,8 @@ def tell_participants(event: GroupLeftStudy) -> None:
         )
     )
     tell(reading().scalars(people).all(), STUDY_LEFT, event.group_id, event.at)
+
+
+def show_badge(event: GroupLeftStudy) -> None:
+    """Show it at once to those who were told."""
+    live.show_to(queries.told_about(STUDY_LEFT, event.group_id))

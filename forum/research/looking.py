@@ -1,14 +1,28 @@
-"""A study as those look at it who run it: its figures, drawn from its record, never people."""
+"""A study as those look at it who run it: its figures, drawn from its record, never people.
 
-from datetime import UTC, date
+They are drawn once a week by the worker that makes releases, when another whole week is over. Two
+processes never draw a study at once, since each has to know what was shown before.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
+from sqlalchemy import select
+
+from forum.activity.measures.record import WEEK
 from forum.core import clock
+from forum.core.db import reading
 from forum.core.errors import NotFound
 from forum.research import editions, queries, running, service
+from forum.research.models import Study
 
 ZONE = "UTC"
+log = structlog.get_logger()
 
 
 def home(instance: Path, slug: str) -> Path:
@@ -24,9 +38,64 @@ def draw_figures(instance: Path, slug: str) -> date:
     study = queries.study_at(slug)
     if study.opened_at is None:
         raise NotFound(f"The study {slug} has not been opened.")
-    begin, groups = study.opened_at.astimezone(UTC).date(), sorted(running.groups_of(study.id))
+    with _alone(home(instance, slug)):
+        return _draw(instance, study)
+
+
+def draw_due(instance: Path) -> None:
+    """Draw the figures of all studies of which another week is over; one that fails, later."""
+    for study in due(instance):
+        with _alone(home(instance, study.slug)):
+            if _is_due(instance, study):  # another process may have been faster
+                try:
+                    _draw(instance, study)
+                except Exception:
+                    log.exception("figures_failed", study=study.slug)
+
+
+def due(instance: Path) -> list[Study]:
+    """Return the studies of which another week is over since their figures were drawn."""
+    opened = select(Study).where(Study.opened_at.is_not(None)).order_by(Study.id)
+    return [study for study in reading().scalars(opened).all() if _is_due(instance, study)]
+
+
+def next_on(instance: Path, study: Study) -> date | None:
+    """Return the day on which figures are drawn next: after the week in which a study is closed,
+    never, and before it is opened, nobody knows.
+    """
+    if study.opened_at is None:
+        return None
+    begin, drawn = _begin(study), editions.drawn_on(home(instance, study.slug))
+    weeks = (drawn - begin).days // WEEK if drawn else 0
+    day = begin + timedelta(days=(weeks + 1) * WEEK)
+    over = study.closed_at and study.closed_at.astimezone(UTC).date() + timedelta(days=WEEK)
+    return None if over and day > over else day
+
+
+def _is_due(instance: Path, study: Study) -> bool:
+    day = next_on(instance, study)
+    return day is not None and day <= clock.now().date()
+
+
+def _draw(instance: Path, study: Study) -> date:
+    begin, groups = _begin(study), sorted(running.groups_of(study.id))
     with TemporaryDirectory(prefix="study-") as name:
         folder = Path(name)
         service.write_snapshot(study.id, folder)
-        editions.renew(home(instance, slug), folder, begin, clock.now().date(), ZONE, groups)
+        today = clock.now().date()
+        editions.renew(home(instance, study.slug), folder, begin, today, ZONE, groups)
     return begin
+
+
+def _begin(study: Study) -> date:
+    assert study.opened_at is not None  # noqa: S101 - who calls this has asked
+    return study.opened_at.astimezone(UTC).date()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process draws into a folder; the system lets go for one that dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "drawing").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

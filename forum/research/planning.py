@@ -17,7 +17,9 @@ from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, together
+from forum.core.events import announce
 from forum.research import fields, leaving, log, policy, running
+from forum.research.events import StudyClosed, StudyOpened
 from forum.research.fields import Facts
 from forum.research.models import (
     CLOSED,
@@ -144,6 +146,7 @@ def open_study(study_id: int, *, by: Viewer | None = None, at: datetime | None =
             raise Conflict(NOT_YET.format(day=study.starts_on))
         study.state, study.opened_at = OPEN, now
         log.note("opened", study.slug, by.id if by else None)
+        announce(StudyOpened(study_id, now))
 
 
 def close_study(study_id: int, *, by: Viewer | None = None) -> None:
@@ -157,6 +160,7 @@ def close_study(study_id: int, *, by: Viewer | None = None) -> None:
         if study.state != CLOSED:
             study.state, study.closed_at = CLOSED, clock.now()
             log.note("closed", study.slug, by.id if by else None)
+            announce(StudyClosed(study_id, study.closed_at))
 
 
 def close_ended() -> None:

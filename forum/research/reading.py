@@ -16,7 +16,7 @@ from forum.core.db import transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
-from forum.research import permits, reading_rows
+from forum.research import known, reading_rows
 from forum.research.reading_rows import Page, Sign
 from forum.threads import policy
 from forum.threads.models import Post, Thread
@@ -54,7 +54,7 @@ def opened(account_id: int, group_id: int, thread_id: int) -> Page | None:
 
     Returns what their browser names in `told`; None where nothing may be recorded of them.
     """
-    if not permits.any_in(account_id, group_id):
+    if not known.any_in(account_id, group_id):
         return None
     at = clock.now()
     page = Page(secrets.randbits(63), account_id, group_id, thread_id, at)

@@ -49,6 +49,14 @@ _COUNTED = Prepared(
 )
 STAY = tuple(Stay.__annotations__)
 _COLUMNS = [getattr(Visit, name) for name in STAY]
+_KEYS = bindparam("keys", type_=BigInteger, expanding=True)
+_LATEST = select(Visit.participant, *_COLUMNS).where(Visit.participant.in_(_KEYS))
+_LOCK = (
+    select(Participant.key)
+    .where(Participant.key.in_(_KEYS))
+    .order_by(Participant.key)
+    .with_for_update(key_share=True)
+)
 _VISIT = insert(Visit).values({name: bindparam(name) for name in ("participant", *STAY)})
 _KEEP = Prepared(
     _VISIT.on_conflict_do_update(
@@ -98,11 +106,10 @@ def _permitted(signs: tuple[Sign, ...]) -> Iterator[tuple[Sign, Permit]]:
 def _locked_stays(participants: Collection[int]) -> dict[int, Stay]:
     """Return the latest visits; other processes that write about these people wait."""
     keys = sorted(participants)
-    mine = select(Participant.key).where(Participant.key.in_(keys)).order_by(Participant.key)
-    latest = select(Visit.participant, *_COLUMNS).where(Visit.participant.in_(keys))
     with transaction() as session:
-        session.connection().execute(mine.with_for_update(key_share=True))
-        return {key: Stay(*stay) for key, *stay in session.connection().execute(latest)}
+        connection = session.connection()
+        connection.execute(_LOCK, {"keys": keys})
+        return {key: Stay(*stay) for key, *stay in connection.execute(_LATEST, {"keys": keys})}
 
 
 def _told(

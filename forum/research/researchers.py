@@ -11,10 +11,12 @@ from forum.accounts.policy import Viewer
 from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Invalid
+from forum.core.events import announce
 from forum.groups import policy as groups
 from forum.groups.events import RoleChanged
 from forum.groups.models import Group
 from forum.research import log, policy, running
+from forum.research.events import ResearcherNamed, ResearcherUnnamed
 from forum.research.models import Study, StudyGroup
 from forum.research.researcher_models import Researcher, RoleException
 
@@ -56,6 +58,7 @@ def name(by: Viewer | None, study_id: int, handle: str, why: str = "") -> None:
             session.add(Researcher(study_id=study_id, account_id=account_id, named_at=clock.now()))
             session.flush()
             _note("named", study, by, account_id)
+            announce(ResearcherNamed(study_id, account_id, clock.now()))
         if both:
             session.add_all(
                 RoleException(study_id=study_id, account_id=account_id, group_id=group_id)
@@ -77,6 +80,7 @@ def unname(by: Viewer | None, study_id: int, account_id: int) -> None:
         )
         if session.execute(gone.returning(Researcher.account_id)).first() is not None:
             _note("unnamed", study, by, account_id)
+            announce(ResearcherUnnamed(study_id, account_id, clock.now()))
 
 
 def named(by: Viewer | None, study_id: int) -> list[Named]:

@@ -15,7 +15,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
 from forum.research import erasing, past, policy, queries, running
-from forum.research.events import ConsentWithdrawn
+from forum.research.events import ConsentGiven, ConsentWithdrawn
 from forum.research.models import (
     CLAUSES,
     OPEN,
@@ -89,6 +89,7 @@ def give_consent(
             recorder.append([recorder.row("consent_given", now, key, consent.id)])
         if consent.past and at is None:
             past.include(key)
+        announce(ConsentGiven(study.id, key, now))
         return True
 
 

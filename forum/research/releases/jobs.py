@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from forum.accounts.confirming import confirmed
 from forum.accounts.policy import Viewer
@@ -79,11 +79,11 @@ def remove(viewer: Viewer, slug: str, job_id: int, instance: Path) -> None:
     Raises LoginNeeded, NotFound, Forbidden, and Conflict while it is being made.
     """
     study = running.study_for(viewer, slug)
-    with transaction() as session:
+    with transaction():
         job = one(study, job_id, lock=True)
         if job.state == RUNNING:
             raise Conflict(AT_WORK)
-        session.execute(delete(ReleaseJob).where(ReleaseJob.id == job_id))
+        queue.drop(job_id)
         log.note("release_removed", slug, viewer.id, job=job_id, release=job.release_id)
     queue.clear(queue.place(instance, slug, job_id))
 
@@ -99,7 +99,7 @@ def archive(viewer: Viewer, slug: str, job_id: int, instance: Path) -> Path:
         raise NotFound
     path = queue.place(instance, slug, job_id) / ARCHIVE
     if queries.recalled([job.release_id or 0]):
-        raise Gone(queue.TAKEN_BACK)
+        raise Gone(queue.SHARES_NO_LONGER)
     if not path.exists():
         raise Gone(AWAY)
     log.note("release_downloaded", slug, viewer.id, job=job_id, release=job.release_id)

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from forum.core import clock
 from forum.core.db import reading, transaction
+from forum.core.events import announce
 from forum.research import log, looking
 from forum.research.models import Study
 from forum.research.releases import queries
+from forum.research.releases.events import TAKEN_BACK, ReleaseEnded, ReleaseGoesSoon, ReleaseGone
 from forum.research.releases.job_models import (
     FAILED,
     READY,
@@ -24,8 +26,9 @@ from forum.research.releases.job_models import (
 BEAT_S = 5
 DEAD_AFTER = timedelta(seconds=45)
 KEPT = timedelta(days=30)
+WARNED = timedelta(days=27)
 DIED = "The process that made it ended before it was done. Nothing was given out."
-TAKEN_BACK = (
+SHARES_NO_LONGER = (
     "Somebody who is in this release shares no longer, so that its files were removed. Please "
     "delete what you have downloaded, and start it again."
 )
@@ -88,16 +91,21 @@ def beat(job_id: int) -> None:
 
 def finish(job_id: int, release_id: int) -> None:
     """Offer a release for download; the agreement's file is needed no longer."""
-    _running(job_id, state=READY, release_id=release_id, agreement=None, ended_at=clock.now())
+    now = clock.now()
+    with transaction():
+        if _running(job_id, state=READY, release_id=release_id, agreement=None, ended_at=now):
+            announce(ReleaseEnded(job_id, READY, now))
 
 
 def give_up(job_id: int, state: str, problem: str) -> None:
     """End a release as refused or failed, in words for the person who asked."""
+    now = clock.now()
     with transaction() as session:
-        row = _running(job_id, state=state, problem=problem, ended_at=clock.now())
+        row = _running(job_id, state=state, problem=problem, ended_at=now)
         if row is not None:
             slug = session.scalars(select(Study.slug).where(Study.id == row.study_id)).one()
             log.note(NOTED[state], slug, row.asked_by_id, job=job_id, tier=row.tier)
+            announce(ReleaseEnded(job_id, state, now))
 
 
 def fail_dead() -> None:
@@ -113,13 +121,28 @@ def waits() -> bool:
     return WAITING in states and RUNNING not in states
 
 
+def warn_of_end() -> None:
+    """Say of what is ready that it goes in three days; whoever hears it twice is told once."""
+    now = clock.now()
+    near = (ReleaseJob.state == READY) & (ReleaseJob.ended_at < now - WARNED)
+    with transaction() as session:
+        for job_id in session.scalars(select(ReleaseJob.id).where(near)).all():
+            announce(ReleaseGoesSoon(job_id, now))
+
+
+def drop(job_id: int) -> None:
+    """Forget that a release was asked for; what the log and the ledger say stays."""
+    with transaction() as session:
+        session.execute(delete(ReleaseJob).where(ReleaseJob.id == job_id))
+        announce(ReleaseGone(job_id))
+
+
 def forget_old(instance: Path) -> None:
     """Remove what ended thirty days ago, files and page; the ledger's entry stays."""
     old = select(ReleaseJob.id, Study.slug).join(Study, Study.id == ReleaseJob.study_id)
     for job_id, slug in reading().execute(old.where(_over())).all():
         clear(place(instance, slug, job_id))
-        with transaction() as session:
-            session.execute(delete(ReleaseJob).where(ReleaseJob.id == job_id))
+        drop(job_id)
 
 
 def take_back(instance: Path) -> None:
@@ -131,12 +154,14 @@ def take_back(instance: Path) -> None:
     offered = {row.release_id: row for row in jobs}
     for release_id in queries.recalled(offered) if offered else ():
         job = offered[release_id]
+        now = clock.now()
         with transaction() as session:
             session.execute(
                 update(ReleaseJob)
                 .where(ReleaseJob.id == job.id, ReleaseJob.state == READY)
-                .values(state=REFUSED, problem=TAKEN_BACK, ended_at=clock.now())
+                .values(state=REFUSED, problem=SHARES_NO_LONGER, ended_at=now)
             )
+            announce(ReleaseEnded(job.id, TAKEN_BACK, now))
             log.note("release_recalled", job.slug, job.asked_by_id, job=job.id, release=release_id)
         clear(place(instance, job.slug, job.id))
 

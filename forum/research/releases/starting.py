@@ -1,4 +1,4 @@
-"""Releases are made in a process of their own, which the server starts when one is asked for.
+"""Releases are made, and figures drawn, in a process of their own, which the server starts.
 
 To build and attack a release takes minutes of computing, in which the server could answer nobody.
 The process makes what waits, and ends. Should it die before, the queue notices.
@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from forum.core import background
+from forum.research import looking
 from forum.research.releases import queue
 from forum.research.releases.events import ReleaseAsked
 from forum.settings import from_environment
@@ -27,11 +28,18 @@ def start(_event: ReleaseAsked | None = None) -> None:
         os.setpriority(os.PRIO_PROCESS, child.pid, KINDNESS)
 
 
+def draw_due() -> None:
+    """Let figures be drawn where another week is over; who comes second finds nothing to do."""
+    if looking.due(from_environment().instance):
+        start()
+
+
 def sweep() -> None:
     """Tell what died, remove what is old or recalled, and go on with what waits."""
     instance = from_environment().instance
     queue.fail_dead()
     queue.take_back(instance)
+    queue.warn_of_end()
     queue.forget_old(instance)
     if queue.waits():
         start()
