@@ -18,15 +18,10 @@ from forum.settings import Settings, from_environment
 # 4 kB a request waits for memory half of its time. What a system does not know, it ignores.
 LARGE_PAGES = {
     "PYTHONMALLOC": "malloc",
-    "GLIBC_TUNABLES": ":".join((
-        "glibc.malloc.hugetlb=1",
-        "glibc.malloc.arena_max=1",
-        "glibc.malloc.tcache_count=2000",
-        "glibc.malloc.mmap_threshold=67108864",
-        "glibc.malloc.trim_threshold=268435456",
-        "glibc.malloc.top_pad=16777216",
-    )),
-}  # fmt: skip
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"
+    ":glibc.malloc.tcache_count=2000:glibc.malloc.mmap_threshold=67108864"
+    ":glibc.malloc.trim_threshold=268435456:glibc.malloc.top_pad=16777216",
+}
 
 
 @click.command()
