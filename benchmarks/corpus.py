@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from forum.accounts.models import Account
-from forum.core import db
+from forum.core import db, engines
 from forum.core import text as words
 from forum.groups.models import Group, Membership
 from forum.threads.models import REACTIONS, Bookmark, Post, Reaction, ReadMark, Thread
@@ -60,7 +60,7 @@ def make(size: Size) -> None:
         for group in chance.sample(sorted(belonging), size.groups_each):
             belonging[group].append(member)
     threads = list(_threads(chance, size, belonging))
-    with db.engine().begin() as connection:
+    with engines.for_writing(db.engine()).begin() as connection:
         _fill(connection, Account, (_account(member) for member in members))
         _fill(connection, Group, (_group(group, belonging[group], threads) for group in belonging))
         _fill(connection, Membership, (

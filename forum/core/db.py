@@ -16,7 +16,7 @@ from forum.core import engines, events
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _engine: Engine | None = None
-_for_reading: Engine | None = None
+_for_writing: Engine | None = None
 _write_lock: Any = None
 _writing: ContextVar[Session | None] = ContextVar("writing", default=None)
 _reading: ContextVar[Session | None] = ContextVar("reading", default=None)
@@ -64,12 +64,12 @@ def at_most(rows: int) -> Any:
 
 def bind(database_url: str) -> Engine:
     """Use this database from now on, in this process."""
-    global _engine, _for_reading, _write_lock
+    global _engine, _for_writing, _write_lock
     done_reading()
     if _engine is not None:
         _engine.dispose()
     _engine = engines.make_engine(database_url)
-    _for_reading = engines.for_reading(_engine)
+    _for_writing = engines.for_writing(_engine)
     _write_lock = threading.Lock() if _engine.dialect.name == "sqlite" else None
     return _engine
 
@@ -97,7 +97,7 @@ def connection() -> Connection:
         return session.connection()
     connected = _connected.get()
     if connected is None:
-        connected = (_for_reading or engine()).connect()
+        connected = engine().connect()
         _connected.set(connected)
     return connected
 
@@ -141,9 +141,7 @@ def transaction() -> Iterator[Session]:
     with ExitStack() as held:
         if _write_lock is not None:
             held.enter_context(_write_lock)
-        session = Session(
-            engine().execution_options(write=True), autoflush=True, expire_on_commit=False
-        )
+        session = Session(_for_writing or engine(), autoflush=True, expire_on_commit=False)
         held.callback(session.close)
         pending = events.start_collecting()
         held.callback(events.stop_collecting)

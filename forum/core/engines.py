@@ -37,16 +37,16 @@ def make_engine(database_url: str) -> Engine:
     raise ValueError(f"{backend} is not a database that Common Thread knows")
 
 
-def for_reading(engine: Engine) -> Engine:
-    """Return the engine for reads outside transactions: each sees what is committed by then.
+def for_writing(engine: Engine) -> Engine:
+    """Return the engine for transactions; without one, each statement sees what is committed then.
 
     Pages need no snapshot of all that they read (rule 4), and to open and close one would cost as
     much as a look-up. SQLite has none unless `begin` below opens it; its isolation level must not
     be touched, since the driver would then open transactions by itself.
     """
     if engine.dialect.name == "sqlite":
-        return engine
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+        return engine.execution_options(write=True)
+    return engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def for_snapshot(engine: Engine) -> Engine:
@@ -62,6 +62,7 @@ def _postgresql(url: URL) -> Engine:
         pool_size=20,
         max_overflow=20,
         hide_parameters=True,
+        isolation_level="AUTOCOMMIT",  # as pages want it; writers ask for a transaction
         connect_args={"options": POSTGRESQL_OPTIONS, "prepare_threshold": 1},
     )
 

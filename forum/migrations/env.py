@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy.engine import Engine
 
+from forum.core import engines
 from forum.core.db import Base
 from forum.migrations import tables
 
@@ -18,7 +19,7 @@ def is_compared(name: str | None, kind: str, _parents: Any) -> bool:
 
 def run(engine: Engine) -> None:
     """Migrate on one write transaction."""
-    with engine.execution_options(write=True).begin() as connection:
+    with engines.for_writing(engine).begin() as connection:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
