@@ -64,7 +64,7 @@ class GroupView:
     @property
     def summary(self) -> str:
         """The description's first paragraph as plain words, for lists."""
-        return html(self.description.partition("\n\n")[0]).striptags()
+        return _plain(self.description.partition("\n\n")[0])
 
     @property
     def description_html(self) -> Markup:
@@ -114,6 +114,11 @@ _INVITED = (
 def html(markdown: str) -> Markup:
     """Return what people wrote about a group as safe HTML."""
     return Markup(text.render(markdown))  # noqa: S704 - text.render is the sanitiser
+
+
+@lru_cache(maxsize=512)
+def _plain(markdown: str) -> str:
+    return html(markdown).striptags()
 
 
 def group_for(viewer: Viewer, slug: str) -> GroupView:
