@@ -94,7 +94,7 @@ class Script:
         if self.read:
             self.known.append(self.read)
         if len(self.known) == len(self.threads):
-            self.page.context.close()
+            self.page.close()
             return False
         self.page.goto(f"{url}/threads/{self.threads[len(self.known)]}")
         self.since, self.read = time.monotonic(), 0.0
