@@ -88,7 +88,7 @@ def require_open(thread: ThreadView) -> None:
     """Raise Conflict for a thread that waits for a first look itself."""
     if thread.last_number == 0:
         raise Conflict(
-            "This conversation is not shown yet. It can be acted on once its first post is.",
+            "Others do not see this conversation: it waits for a first look, or was not shown.",
             code="held",
         )
 
