@@ -33,9 +33,9 @@ Cell = tuple[int, Interval]
 ADVICE = "Join the bands of “{name}”, or wait until more take part."
 NOBODY = "Too few people share what is recorded of them for any count to be told."
 FEW_DIFFER = (
-    "Since this study’s release of aggregates number {number}, 7 or fewer people have come or gone; "
-    "some may have had erased what was recorded of them. Set beside it, this one would tell of "
-    "these few. You can go on with the earlier one; wait until at least 8 have come or gone; or "
+    "Since the release of aggregates number {number} of this study, 7 or fewer people have come or "
+    "gone; some may have had erased what was recorded of them. Set beside it, this one would tell "
+    "of these few. You can go on with the earlier one; wait until at least 8 have come or gone; or "
     "ask for aggregates with an epsilon, whose noise hides them. It helps to plan aggregates for "
     "fixed dates, such as once a quarter."
 )
