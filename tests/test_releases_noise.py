@@ -204,3 +204,26 @@ def test_what_other_studies_spent_of_a_member_counts(app: Flask, tmp_path: Path)
     with pytest.raises(Invalid, match=r"spent 3.5"):
         budget.check("evenings", 1.0, at)
     budget.check("evenings", 0.5, at)
+
+
+def test_what_is_told_of_nothing_is_too_high_by_what_the_codebook_says() -> None:
+    for most in (1, 20):
+        draws = Noise(1.0).added([0] * DRAWS, most)
+        shown = [5 * round(each / 5) if each > 7 else 0 for each in draws]
+        assert fmean(shown) == pytest.approx(Noise(1.0).excess(most), rel=0.06, abs=0.5)
+
+
+def test_totals_hold_the_noise_of_what_is_not_told_too(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(_: Noise, numbers: list[int], _most: int) -> list[int]:
+        return [(-100, 300)[place % 2] for place in range(len(numbers))]
+
+    monkeypatch.setattr(Noise, "added", drawn)
+    rows = told(aggregate.build(study, WINDOW, 1, epsilon=1.0))
+    months = [row["amount"] for row in rows if row.get("measure") == "posts"]
+    assert months == [None, 300, None, 300, None, 300, None, 500]  # three of 300, four of -100
+    people = [row["people"] for row in rows if row.get("variable") == "posts"]
+    bands, total = len(people) - 1, people[-1]
+    assert total == 300 * (bands // 2) - 100 * (bands - bands // 2)
+    assert people[:2] == [None, 300]

@@ -10,7 +10,7 @@ epsilon is asked for, `noise` makes the numbers, and what is told of them depend
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,11 @@ Cell = tuple[int, Interval]
 ADVICE = "Join the bands of “{name}”, or wait until more take part."
 NOBODY = "Too few people share what is recorded of them for any count to be told."
 FEW_DIFFER = (
-    "Set beside release {number}, this one would tell of few people: those who have come or gone "
-    "since are 7 or fewer. Wait until at least 8 have."
+    "Since the release of aggregates number {number} of this study, 7 or fewer people have come or "
+    "gone; some may have had erased what was recorded of them. Set beside it, this one would tell "
+    "of these few. You can go on with the earlier one; wait until at least 8 have come or gone; or "
+    "ask for aggregates with an epsilon, whose noise hides them. It helps to plan aggregates for "
+    "fixed dates, such as once a quarter."
 )
 
 
@@ -72,7 +75,8 @@ def build(
         rows = _cells_of(people)
         if not noisy:
             _refuse_if_few_differ(frozenset(rows), former.people)
-        counts = _noisy(rows, noisy) if noisy else _counted(rows)
+        raw = _noisy(rows, noisy) if noisy else _true(rows)
+        counts = {cell: rounded(count, count) for cell, count in raw.items()}
         if not any(counts.values()):
             raise Invalid(NOBODY, code="too_few_participants")
         attacks = _attacked(people, rows, counts, former.said, seed)
@@ -80,7 +84,7 @@ def build(
         acts = _noisy_acts(record, noisy) if noisy else monthly.participation(record, former.months)
         return Release(
             tier="aggregate",
-            tables=[_people_table(counts), acts],
+            tables=[_people_table(counts, raw if noisy else counts), acts],
             attacks=attacks,
             findings={
                 "suppressed_up_to": FEW_MOST,
@@ -164,15 +168,16 @@ def _counted(rows: Rows) -> dict[Cell, int]:
 
 
 def _noisy(rows: Rows, noisy: noise.Noise) -> dict[Cell, int]:
-    """Return the same with noise, for every band that there could be."""
+    """Return the true count of each band with noise, for every band that there could be."""
     levels = {variable.name: _level(variable) for variable in (*VISIBLE, *HIDDEN)}
-    counts = noisy.counts(_true(rows), levels)
-    return {cell: rounded(count, count) for cell, count in counts.items()}
+    return noisy.counts(_true(rows), levels)
 
 
 def _noisy_acts(record: Record, noisy: noise.Noise) -> Table:
+    # A total adds up what has been drawn, not what is told: where only what happens to be above
+    # nothing counts, noise adds up to people and acts that never were.
     told = {
-        name: [rounded(amount, amount) or None for amount in amounts]
+        name: [rounded(each, each) or None for each in (*amounts, sum(amounts))]
         for name, amounts in noisy.sums(record).items()
     }
     return noise.table(told)
@@ -211,8 +216,8 @@ def _by_joining(rows: Rows, counts: dict[Cell, int], before: Rows, everything: C
     return chances
 
 
-def _people_table(counts: dict[Cell, int]) -> Table:
-    """Return how many people are in each band of each variable, and the sums of these."""
+def _people_table(counts: dict[Cell, int], summed: Mapping[Cell, int]) -> Table:
+    """Return how many people are in each band of each variable, and the sums of `summed`."""
     rows: list[dict[str, object]] = []
     for place, variable in enumerate((*VISIBLE, *HIDDEN)):
         level = _level(variable)
@@ -223,12 +228,17 @@ def _people_table(counts: dict[Cell, int]) -> Table:
             code = int(variable.codes(np.array([low]), level)[0])
             label = variable.label(code, level)
             rows.append({"variable": variable.name, "band": label, "people": count or None})
-        total = sum(count for _, count in cells)
+        total = sum(count for (at, _), count in summed.items() if at == place)
+        total = rounded(total, total)
         rows.append({"variable": variable.name, "band": "total", "people": total or None})
     schema = pa.schema([("variable", pa.string()), ("band", pa.string()), ("people", pa.int64())])
     fields = (
         Field("variable", "string", "What people are counted by; defined as in the microdata."),
-        Field("band", "string", "The band, or “total” for the sum of the published bands."),
+        Field(
+            "band",
+            "string",
+            "The band, or “total” for the sum of the published bands; with noise, of all bands.",
+        ),
         Field("people", "integer", "People, rounded to 5; empty for 7 or fewer."),
     )
     about = "How many participants are in each band of each variable."

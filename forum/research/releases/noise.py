@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import MONTH, Record
+from forum.activity.small_cells import FEW_MOST
 from forum.core.errors import Invalid
 from forum.research.releases.bands import HIDDEN, VISIBLE, Counted, Variable
 from forum.research.releases.table import Field, Table
@@ -72,6 +73,16 @@ class Noise:
         """Return how far from the truth a number is at most, in 95 of 100 cases."""
         return round(self.scale(most) * -log(1 - CERTAINTY))
 
+    def excess(self, most: int) -> int:
+        """Return by how much what is told exceeds a truth of nothing on average, if empty is 0.
+
+        Half of the noise is below nothing and told as empty, the other half adds to the truth. Of
+        larger truths less is cut off: the excess shrinks by half with each 0.7 of the scale.
+        """
+        scale = self.scale(most)
+        least = FEW_MOST + 1
+        return round(exp(-least / scale) * (scale + least) / 2)
+
     def counts(
         self, true: Counter[tuple[int, tuple[int, int]]], levels: dict[str, int]
     ) -> dict[tuple[int, tuple[int, int]], int]:
@@ -99,6 +110,10 @@ class Noise:
             "questions": QUESTIONS,
             "noise": "discrete Laplace (OpenDP)",
             "counts_of_people_are_within": self.margin(1),
+            "a_count_of_nobody_is_told_too_high_by_on_average": self.excess(1),
+            "a_sum_of_nothing_is_told_too_high_by_on_average": {
+                name: self.excess(bound) for name, bound in BOUNDS.items()
+            },
             "sums_are_within": {name: self.margin(bound) for name, bound in BOUNDS.items()},
             "each_member_counts_in_sums_up_to": dict(BOUNDS),
             "changes_a_probability_by_a_factor_of_at_most": round(exp(self.epsilon), 2),
@@ -118,11 +133,11 @@ def bounded_sums(record: Record) -> dict[str, list[int]]:
 
 
 def table(told: dict[str, list[int | None]]) -> Table:
-    """Return the sums as they are told, with a total of what is told."""
+    """Return the sums as they are told: by measure those of each four weeks, and the total last."""
     rows = [
         {"month": month, "measure": name, "unit": DOSES[name].unit, "amount": amount}
         for name, amounts in told.items()
-        for month, amount in [*enumerate(amounts, 1), (None, sum(a or 0 for a in amounts) or None)]
+        for month, amount in [*enumerate(amounts[:-1], 1), (None, amounts[-1])]
     ]
     types = {"month": pa.int64(), "amount": pa.int64()}
     names = ("month", "measure", "unit", "amount")
@@ -135,7 +150,9 @@ def table(told: dict[str, list[int | None]]) -> Table:
             "amount",
             "integer",
             "The sum with noise, rounded to 5; empty where that is 7 or less. Each member counts "
-            "up to the measure's bound over all months together.",
+            "up to the measure's bound over all months together. The total is that of all months "
+            "with noise, also of those that are not told, and so is right on average where it is "
+            "larger than its noise.",
         ),
     )
     about = "What was done in each four weeks, with noise for differential privacy."
