@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from forum.accounts.models import Account
 from forum.core import clock, db, events
@@ -87,6 +87,19 @@ def test_a_savepoint_forgets_only_its_own(heard: list[str]) -> None:
             announce(Happened("b"))
             raise ZeroDivisionError
     assert [word for word in heard if word.startswith("after")] == ["after a"]
+    assert count() == 1
+
+
+def test_a_light_savepoint_forgets_only_its_own(heard: list[str]) -> None:
+    with db.transaction() as session:
+        add("a")
+        with pytest.raises(ZeroDivisionError), db.light_savepoint():
+            session.execute(delete(Account))
+            announce(Happened("b"))
+            raise ZeroDivisionError
+        with db.light_savepoint():
+            announce(Happened("c"))
+    assert [word for word in heard if word.startswith("after")] == ["after c"]
     assert count() == 1
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.events import SignedIn
 from forum.activity import recorder
-from forum.core.db import at_most, reading, savepoint
+from forum.core.db import at_most, light_savepoint, reading
 from forum.core.prepared import Prepared
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room_events import MeetingAttended
@@ -32,7 +32,7 @@ def safely(handler: Callable[[E], None]) -> Callable[[E], None]:
 
     def handle(event: E) -> None:
         try:
-            with savepoint():
+            with light_savepoint():
                 handler(event)
         except Exception as problem:
             log.error(
