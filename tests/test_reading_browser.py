@@ -9,10 +9,12 @@ from typing import Any
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from forum.accounts.policy import Viewer
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.research import queries, service
 from tests import factories, studyroom
+from tests.clients import at
 from tests.threadsroom import Room, live, room  # noqa: F401 - a fixture
 
 READERS, TURNS, LEAST_WITHIN = 10, 4, 38
@@ -32,11 +34,17 @@ def studied(room: Room, slug: str) -> int:  # noqa: F811
 
 
 def participant(room: Room, slug: str) -> str:  # noqa: F811
-    """Let somebody new agree to be recorded, and return their handle."""
+    """Let somebody new agree to be recorded, on the server, and return their handle."""
     person = factories.join(factories.person(), room.group_id)
-    service.give_consent(person, slug, version=1, clauses=["record"])
+    post(room, person, f"/studies/{slug}/consent", version="1", record="1")
     room.viewers[person.handle] = person
     return person.handle
+
+
+def post(room: Room, viewer: Viewer, path: str, **form: str) -> None:  # noqa: F811
+    """Send a form to the server, so that it knows at once what follows."""
+    assert at(room.server, viewer).post(f"{room.server.url}{path}", data=form, timeout=10).ok
+    db.done_reading()
 
 
 def pages_read(room: Room, study_id: int, handle: str) -> list[dict[str, Any]]:  # noqa: F811
@@ -187,8 +195,7 @@ def test_a_page_tells_by_its_socket_too_and_whoever_withdraws_is_no_longer_measu
     (row,) = awaited(room, study_id, handle)
     assert row["seconds_high"] > 1
     assert not any("/activity/reading" in url for url in told)
-    service.withdraw(me, "socket", erase=False)
-    db.done_reading()
+    post(room, me, "/studies/socket/withdraw", how="keep")
     before = pages_read(room, study_id, handle)
     page.evaluate(LOOK_BACK)
     page.wait_for_timeout(1200)

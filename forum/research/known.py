@@ -22,7 +22,7 @@ from forum.research.events import (
 )
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 
-KNOWN_FOR_S = 5.0  # about as exact as the check of the record is at a consent's beginning and end
+KNOWN_FOR_S = 2.0  # the check of the record is less exact at a consent's beginning and end
 
 _PLACES = Prepared(
     select(StudyGroup.group_id, StudyGroup.study_id)
