@@ -112,10 +112,8 @@ def test_an_attacker_with_a_thousand_pairs_of_requests_finds_nobody(tmp_path: Pa
     for day in range(7):
         today = BEGINNING + timedelta(days=112 + 7 * day)
         folder = community(tmp_path / str(day), gone)
-        found = {
-            choice: people_in(folder, window)
-            for choice, window in windows(BEGINNING, today, "UTC", GROUPS).items()
-        }
+        looked_at = windows(BEGINNING, today, "UTC", GROUPS)
+        found = dict(zip(looked_at, people_in(folder, looked_at.values()), strict=True))
         before = {one: editions.shown(home, one) for one in editions.choices(home)}
         editions.renew(home, folder, BEGINNING, today, "UTC", GROUPS)
         for choice in editions.choices(home):

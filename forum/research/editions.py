@@ -28,7 +28,7 @@ def renew(
 ) -> None:
     """Make an edition from a snapshot's folder and keep it in the study's own folder."""
     looked_at = windows(begin, today, zone, groups)
-    populations = {choice: people_in(snapshot, window) for choice, window in looked_at.items()}
+    populations = dict(zip(looked_at, people_in(snapshot, looked_at.values()), strict=True))
     before = [frozenset(keys) for keys in _kept(home / SHOWN, [])]
     edition = {
         key: shown

@@ -4,7 +4,7 @@ Days are those of the study's time zone. Weeks are seven days and months four we
 from the first day looked at, so that every week lies in one month, and sums add up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ MEMORY = "512MB"
 WEEK, MONTH = 7, 28
 
 PEOPLE = """
-CREATE TEMP TABLE people AS
+CREATE OR REPLACE TEMP TABLE people AS
 SELECT participant, joined_at, left_at,
        greatest(($local(joined_at))::DATE - DATE '$begin', 0) AS joined_day,
        ($local(left_at))::DATE - DATE '$begin' AS left_day
@@ -82,17 +82,22 @@ class Record:
         return None if value is None else float(value)
 
 
-def people_in(folder: Path, window: Window) -> frozenset[int]:
-    """Return the keys of the participants that a window looks at."""
-    with _looked_at(folder, window) as base:
-        rows = base.execute("SELECT participant FROM people").fetchall()
-    return frozenset(int(row[0]) for row in rows)
+def people_in(folder: Path, windows: Iterable[Window]) -> list[frozenset[int]]:
+    """Return the keys of the participants that each window looks at."""
+    people = []
+    with _base(folder) as base:
+        for window in windows:
+            base.execute(_filled(PEOPLE, window))
+            rows = base.execute("SELECT participant FROM people").fetchall()
+            people.append(frozenset(int(row[0]) for row in rows))
+    return people
 
 
 @contextmanager
 def opened(folder: Path, window: Window) -> Iterator[Record]:
     """Open a snapshot's folder; memory stays bounded however long the record is."""
-    with _looked_at(folder, window) as base:
+    with _base(folder) as base:
+        base.execute(_filled(PEOPLE, window))
         base.execute(_filled(ACTS, window))
         base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
         base.execute(WRITING)
@@ -100,8 +105,8 @@ def opened(folder: Path, window: Window) -> Iterator[Record]:
 
 
 @contextmanager
-def _looked_at(folder: Path, window: Window) -> "Iterator[DuckDBPyConnection]":
-    """Open a snapshot's folder with nothing but the table `people`."""
+def _base(folder: Path) -> "Iterator[DuckDBPyConnection]":
+    """Open a snapshot's folder, in a database that has no tables yet."""
     import duckdb  # pages show what was computed before: the server need not load it
 
     with TemporaryDirectory(prefix="measures-") as spare, duckdb.connect() as base:
@@ -110,7 +115,6 @@ def _looked_at(folder: Path, window: Window) -> "Iterator[DuckDBPyConnection]":
         base.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
         for name in ("events", "participants"):
             base.execute(f"SET VARIABLE {name} = ?", [str(folder / f"{name}.parquet")])
-        base.execute(_filled(PEOPLE, window))
         yield base
 
 
