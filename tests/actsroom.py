@@ -9,12 +9,17 @@ from forum.moderation.models import LogRow
 from forum.threads import service as threads
 from forum.threads.posting import Place
 from tests import factories as make
+from tests import kept
 
 Room = tuple[int, dict[str, Any], Place]  # any: a member has an id, a Viewer may have none
 
 
 def furnished() -> Room:
     """Return a group, its people by role, and the first post of a thread in it."""
+    return kept.world("actsroom", _made)
+
+
+def _made() -> Room:
     group = make.group()
     people = {
         "author": make.join(make.person(), group),

@@ -17,7 +17,7 @@ from forum.core import clock, db
 from forum.groups import queries, service
 from forum.groups.models import Membership
 from forum.groups.queries import GroupView
-from tests import factories
+from tests import factories, kept
 
 JSON = {"Accept": "application/json"}
 ROLES = (
@@ -84,6 +84,10 @@ class World:
 
 def world(app: Flask) -> World:
     """Make everybody and everything."""
+    return World(app, *kept.world("groupworld", _made))
+
+
+def _made() -> tuple[dict[str, int], dict[str, int]]:
     people = {
         role: person(f"the-{role}", role=ADMINISTRATOR if role == "administrator" else "member")
         for role in ROLES
@@ -100,7 +104,7 @@ def world(app: Flask) -> World:
     other = service.create_group(None, slug="another-group", name="Another")
     service.set_role(None, other, people["elsewhere"], "moderator")
     suspend(people["suspended"], until=clock.now() + timedelta(days=1), because="A test")
-    return World(app, people, groups)
+    return people, groups
 
 
 def post(client: FlaskClient, path: str, *, as_json: bool, **form: Any) -> Any:

@@ -15,7 +15,7 @@ from forum.meetings import room_queries, rooms, talking
 from forum.meetings.room_queries import RoomView
 from forum.moderation import room_acts
 from forum.moderation import service as moderation
-from tests import factories
+from tests import factories, kept
 
 NOON = datetime(2031, 3, 3, 12, 0, tzinfo=UTC)
 
@@ -57,6 +57,12 @@ class Meeting:
     @classmethod
     def made(cls, members: int = 3, **details: Any) -> "Meeting":
         """Return a scheduled meeting with its people."""
+        if details:
+            return cls._made(members, **details)
+        return kept.world(f"meetingroom-{members}", lambda: cls._made(members))
+
+    @classmethod
+    def _made(cls, members: int, **details: Any) -> "Meeting":
         group_id = factories.group()
         fern, moss = factories.person(), factories.person()
         factories.join(fern, group_id, "facilitator")

@@ -1,6 +1,7 @@
 """A group with everybody whom the queue concerns, for its tests."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from forum.accounts.policy import Viewer
 from forum.core import clock
@@ -8,18 +9,23 @@ from forum.moderation import queue_queries, reports
 from forum.moderation.queue_queries import Entry
 from forum.safety.events import RiskSpotted
 from tests import factories as make
+from tests import kept
 
 
 @dataclass
 class QueueRoom:
     """Author and reporters are members; `elsewhere` looks after another group."""
 
-    group: int = field(default_factory=make.group)
+    group: int = 0
     people: dict[str, Viewer] = field(default_factory=dict)
     post: int = 0
     thread: int = 0
 
     def __post_init__(self) -> None:
+        vars(self).update(kept.world("queueroom", self._made))
+
+    def _made(self) -> dict[str, Any]:
+        self.group = make.group()
         places = {
             "author": "member",
             "reporter": "member",
@@ -35,6 +41,7 @@ class QueueRoom:
         self.people["administrator"] = make.administrator("administratorone")
         self.thread = make.thread(self["second"], self.group).thread_id
         self.post = make.post(self["author"], self.thread, body="Sharp words").id
+        return vars(self)
 
     def __getitem__(self, name: str) -> Viewer:
         return self.people[name]

@@ -14,7 +14,7 @@ from forum.research import queries, researchers, service
 from forum.research.releases import jobs
 from forum.research.releases.asked import Asked
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
-from tests import factories
+from tests import factories, kept
 
 ALL = ("record", "past", "share", "contact")
 PASSWORD = "violet harbour lantern"
@@ -80,6 +80,10 @@ def run(viewer: Viewer, group_id: int) -> None:
 
 def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
     """Return a study of a new group."""
+    return kept.world(f"studyroom-{slug}-{opened}", lambda: _study(slug, opened=opened))
+
+
+def _study(slug: str, *, opened: bool) -> StudyRoom:
     group_id, other_id = factories.group(), factories.group()
     study_id = service.create_study(
         slug, title="Sleep and company", about="Whether company helps.", run_by="A university",
