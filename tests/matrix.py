@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,13 +17,14 @@ from forum.meetings import rooms, scheduling, talking
 from forum.moderation import queue_queries, reports
 from forum.moderation import service as moderation
 from forum.threads import marks, service
-from tests import factories
+from tests import factories, kept
 
 ROLES = ("visitor", "outsider", "member", "blocked", "blocker", "muter", "left", "suspended",
          "author", "facilitator", "moderator_elsewhere", "administrator")  # fmt: skip
 GROUPS = ("open", "approval", "hidden", "readable_by_all")
 STATES = ("visible", "hidden", "held", "deleted")
 WORDS = "unmistakablewords"
+LIVE = ("app", "sockets", "browsers")
 
 
 @dataclass
@@ -52,7 +54,17 @@ class World:
         return self.browsers[role]
 
 
-def build(app: Flask, kind: str, state: str) -> World:
+def silent(app: Flask, kind: str, state: str) -> World:
+    """Return a world in which nobody is connected."""
+
+    def made() -> dict[str, Any]:
+        world = build(app, kind, state, connected=False)
+        return {name: value for name, value in vars(world).items() if name not in LIVE}
+
+    return World(app=app, sockets={}, **kept.world(f"matrix-{kind}-{state}", made))
+
+
+def build(app: Flask, kind: str, state: str, *, connected: bool = True) -> World:
     """Return a world; sockets joined the thread while everybody still belonged."""
     people = {role: factories.person() for role in ROLES if role != "visitor"}
     people["administrator"] = factories.administrator()
@@ -76,6 +88,8 @@ def build(app: Flask, kind: str, state: str) -> World:
         if role != "visitor":
             marks.watch(people[role], thread_id, on=True)
             marks.note_read(people[role].id or 0, thread_id, 1)
+        if not connected:
+            continue
         world.sockets[role] = socketio.test_client(app, flask_test_client=world.client(role))
         world.sockets[role].emit("thread:join", {"thread_id": thread_id, "after": 0}, callback=True)
     _meet(world)

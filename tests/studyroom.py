@@ -94,6 +94,19 @@ def _study(slug: str, *, opened: bool) -> StudyRoom:
     return StudyRoom(study_id, slug, group_id, other_id)
 
 
+def full(people: int = 16) -> tuple[StudyRoom, list[Viewer]]:
+    """Return an open study, and so many people in it who share all that they do."""
+    return kept.world(f"studyroom-of-{people}", lambda: _full(people))
+
+
+def _full(people: int) -> tuple[StudyRoom, list[Viewer]]:
+    room = _study("sleep", opened=True)
+    members = [room.member() for _ in range(people)]
+    for one in members:
+        room.agree(one, *ALL)
+    return room, members
+
+
 def in_two_groups() -> StudyRoom:
     """Return an open study that takes place in both groups of its room."""
     group_id, other_id = factories.group(), factories.group()

@@ -64,10 +64,7 @@ class Desk:
 
 @pytest.fixture
 def desk(app: Flask, settings: Settings) -> Desk:
-    room = studyroom.study()
-    people = [room.member() for _ in range(16)]
-    for person in people:
-        room.agree(person, *studyroom.ALL)
+    room, people = studyroom.full()
     researcher = factories.person(password=PASSWORD)
     researchers.name(None, room.study_id, researcher.handle)
     return Desk(room, settings.instance, researcher, people)

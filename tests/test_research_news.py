@@ -45,10 +45,7 @@ class Office:
 
 @pytest.fixture
 def office(app: Flask, settings: Settings) -> Office:
-    room = studyroom.study()
-    people = [room.member() for _ in range(16)]
-    for person in people:
-        room.agree(person, *studyroom.ALL)
+    room, people = studyroom.full()
     ash, wren = (factories.person(password=PASSWORD) for _ in range(2))
     for one in (ash, wren):
         researchers.name(None, room.study_id, one.handle)

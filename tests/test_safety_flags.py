@@ -18,7 +18,7 @@ from forum.threads import erasing
 from forum.threads import service as threads
 from forum.threads.models import Post
 from tests import factories as make
-from tests.matrix import ROLES, build
+from tests.matrix import ROLES, silent
 
 DANGER, CALM = "I don't want to live any more.", "I slept well and I'm dying to see the sea."
 
@@ -120,7 +120,7 @@ def test_erasing_oneself_takes_the_flags_along(author: Viewer, remove: bool) -> 
 
 
 def test_moderators_alone_learn_of_flags(app: Flask) -> None:
-    world = build(app, "open", "visible")
+    world = silent(app, "open", "visible")
     moderator = make.join(make.person(), world.group_id, "moderator")
     post = make.post(world.people["author"], world.thread_id, body=DANGER)
     sees = {role for role in ROLES if _flagged(world.people[role], post.id)}
@@ -140,7 +140,7 @@ def _flagged(viewer: Viewer, post_id: int) -> bool:
 
 @pytest.mark.parametrize("state", ["visible", "hidden", "deleted"])
 def test_the_crisis_page_shows_a_post_to_its_carers_alone(app: Flask, state: str) -> None:
-    world = build(app, "readable_by_all", state)
+    world = silent(app, "readable_by_all", state)
     shown = set()
     for role in ROLES:
         answer = world.client(role).get(f"/safety/crisis?post={world.post_id}")
@@ -160,7 +160,7 @@ def test_a_post_that_is_none_is_not_found(app: Flask, asked: str) -> None:
 
 def test_nobody_else_reads_of_a_flag_anywhere(app: Flask) -> None:
     """Page, JSON, notifications and the download of its author say nothing of it."""
-    world = build(app, "open", "visible")
+    world = silent(app, "open", "visible")
     author = world.people["author"]
     make.post(author, world.thread_id, body=DANGER)
     for role in ("author", "member"):

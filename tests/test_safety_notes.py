@@ -14,7 +14,7 @@ from forum.notifications import queries as notifications
 from forum.safety import queries, service
 from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten
 from tests import factories as make
-from tests.matrix import ROLES, World, build
+from tests.matrix import ROLES, World, silent
 
 WORDS, ANSWER = "How are you this morning?", "A little better, thank you."
 HERE = "open-group"
@@ -25,7 +25,7 @@ REFUSED = (LoginNeeded, Forbidden, NotFound)
 def world(app: Flask) -> World:
     """Return everybody around a post; notes go to its author."""
     app.config["WTF_CSRF_ENABLED"] = False
-    return build(app, "open", "visible")
+    return silent(app, "open", "visible")
 
 
 def author_id(world: World) -> int:
