@@ -1,11 +1,14 @@
 """What a reader keeps for themselves: read marks, what they watch, drafts, bookmarks."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
-from sqlalchemy import bindparam, case, delete, select
+from sqlalchemy import Connection, Select, bindparam, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer
 
+from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import background, clock, text
 from forum.core.db import reading, transaction
@@ -14,7 +17,7 @@ from forum.core.prepared import Prepared
 from forum.groups import queries as group_queries
 from forum.threads import policy, queries
 from forum.threads.events import Reading, ThreadsRead
-from forum.threads.models import Bookmark, Draft, ReadMark
+from forum.threads.models import Bookmark, Draft, ReadMark, Thread
 
 WRITE_EVERY_S = 1.0
 _read: dict[tuple[int, int], int] = {}
@@ -26,6 +29,14 @@ _FURTHER = _MARK.excluded.number > ReadMark.number
 _PLACE = (ReadMark.account_id, ReadMark.thread_id)
 _READ_FURTHER = _MARK.on_conflict_do_update(
     index_elements=_PLACE, set_={"number": _MARK.excluded.number}, where=_FURTHER
+)
+_IDS = bindparam("ids", type_=Integer, expanding=True)
+_THREADS, _PEOPLE = (
+    select(table.id)
+    .where(table.id.in_(_IDS))
+    .order_by(table.id)
+    .with_for_update(read=True, key_share=True)
+    for table in (Thread, Account)
 )
 _SET = _MARK.on_conflict_do_update(
     index_elements=_PLACE,
@@ -69,14 +80,35 @@ def waiting(account_id: int | None, thread_id: int) -> int:
 
 
 def write_read() -> None:
-    """Write the read marks that are waiting."""
-    # In order, so that two processes that write the same marks do not wait for each other.
-    readings = tuple(Reading(*place, number) for place, number in sorted(_read.items()))
+    """Write the read marks that are waiting; whoever has erased themselves meanwhile has none."""
+    waiting = tuple(Reading(*place, number) for place, number in sorted(_read.items()))
     _read.clear()
-    if readings:
-        with transaction() as session:
-            session.connection().execute(_READ_FURTHER, [asdict(reading) for reading in readings])
+    if not waiting:
+        return
+    with transaction() as session:
+        connection = session.connection()
+        if readings := _still_there(connection, waiting):
+            connection.execute(_READ_FURTHER, [asdict(reading) for reading in readings])
             announce(ThreadsRead(readings, clock.now()))
+
+
+def _still_there(connection: Connection, readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Return the readings whose thread and reader there are, both held until the end.
+
+    Threads before people, each in order, as whoever joins threads or erases themselves holds them:
+    so nobody waits in a circle, and one reader who has gone takes no marks of others along.
+    """
+    threads = _held(connection, _THREADS, {reading.thread_id for reading in readings})
+    people = _held(connection, _PEOPLE, {reading.account_id for reading in readings})
+    return tuple(
+        reading
+        for reading in readings
+        if reading.thread_id in threads and reading.account_id in people
+    )
+
+
+def _held(connection: Connection, which: Select[int], ids: set[int]) -> set[int]:
+    return set(connection.scalars(which, {"ids": sorted(ids)}))
 
 
 def write_read_of(account_id: int | None) -> None:
