@@ -11,7 +11,7 @@ from forum.accounts.policy import Viewer
 from forum.core import background, db
 from forum.notifications import queries as notifications
 from forum.privacy import service as privacy
-from forum.threads import listing, marks, service, tending
+from forum.threads import listing, marks, queries, reshaping, service, tending
 from forum.threads.posting import Place
 from tests import factories
 from tests.threadpeople import group, opening, owl, robin, wren
@@ -91,3 +91,23 @@ def test_marks_and_whoever_joins_threads_never_wait_in_a_circle(
     writing.join()
     assert written == ["yes"]
     assert unread(robin, group, joined[0]) == unread(owl, group, joined[1]) == 0
+
+
+def test_what_was_read_before_threads_are_joined_hides_nothing_afterwards(
+    opening: Place, wren: Viewer, robin: Viewer, owl: Viewer, group: int, later: list[Any]
+) -> None:
+    newer = factories.thread(wren, group)
+    service.post_reply(wren, newer.thread_id, body="Nobody has read this")
+    last = service.post_reply(wren, opening.thread_id, body="Robin has read this")
+    marks.note_read(robin.id or 0, opening.thread_id, last.number)
+    reshaping.merge_threads(owl, opening.thread_id, newer.thread_id)
+    db.done_reading()
+    assert queries.place_of(last.id).number == 4
+    reshaped = queries.thread_for(robin, opening.thread_id).reshaped
+    assert marks.waiting(robin.id, opening.thread_id, reshaped) == 0
+    marks.write_read()
+    assert unread(robin, group, opening.thread_id) == 4
+    marks.note_read(robin.id or 0, opening.thread_id, 4, reshaped)
+    marks.note_read(robin.id or 0, opening.thread_id, 5)  # by a page from before, a little late
+    marks.write_read()
+    assert unread(robin, group, opening.thread_id) == 0

@@ -1,9 +1,9 @@
 """What a reader keeps for themselves: read marks, what they watch, drafts, bookmarks."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, select
+from sqlalchemy import Connection, bindparam, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
@@ -20,7 +20,7 @@ from forum.threads.events import Reading, ThreadsRead
 from forum.threads.models import Bookmark, Draft, ReadMark, Thread
 
 WRITE_EVERY_S = 1.0
-_read: dict[tuple[int, int], int] = {}
+_read: dict[tuple[int, int], tuple[int, int]] = {}
 
 
 # PostgreSQL's words for "insert or update" are SQLite's, too.
@@ -32,11 +32,11 @@ _READ_FURTHER = _MARK.on_conflict_do_update(
 )
 _IDS = bindparam("ids", type_=Integer, expanding=True)
 _THREADS, _PEOPLE = (
-    select(table.id)
-    .where(table.id.in_(_IDS))
-    .order_by(table.id)
+    select(*columns)
+    .where(columns[0].in_(_IDS))
+    .order_by(columns[0])
     .with_for_update(read=True, key_share=True)
-    for table in (Thread, Account)
+    for columns in ((Thread.id, Thread.reshaped), (Account.id,))
 )
 _SET = _MARK.on_conflict_do_update(
     index_elements=_PLACE,
@@ -68,47 +68,52 @@ def lay(session: Session, thread_id: int, read: list[tuple[int, int, bool]]) -> 
         session.connection().execute(_SET, rows)
 
 
-def note_read(account_id: int, thread_id: int, number: int) -> None:
-    """Remember that somebody has read up to a post; it is written within a second."""
-    _read[account_id, thread_id] = max(number, _read.get((account_id, thread_id), 0))
+def note_read(account_id: int, thread_id: int, number: int, reshaped: int = 0) -> None:
+    """Remember that somebody has read up to a post; it is written within a second.
+
+    `reshaped` is the thread's as they read it, since its posts have other numbers after the next
+    time: a mark that is not written by then is forgotten, so that nothing unread is lost.
+    """
+    place = account_id, thread_id
+    _read[place] = max((reshaped, number), _read.get(place, (0, 0)))
     background.soon(WRITE_EVERY_S, "read_marks", write_read)
 
 
-def waiting(account_id: int | None, thread_id: int) -> int:
+def waiting(account_id: int | None, thread_id: int, reshaped: int) -> int:
     """Return up to which post somebody has read by a mark that is not yet written, or 0."""
-    return 0 if account_id is None else _read.get((account_id, thread_id), 0)
+    then, number = _read.get((account_id or 0, thread_id), (0, 0))
+    return number if then == reshaped else 0
 
 
 def write_read() -> None:
     """Write the read marks that are waiting; whoever has erased themselves meanwhile has none."""
-    waiting = tuple(Reading(*place, number) for place, number in sorted(_read.items()))
+    noted = _read.copy()
     _read.clear()
-    if not waiting:
+    if not noted:
         return
     with transaction() as session:
         connection = session.connection()
-        if readings := _still_there(connection, waiting):
+        if readings := _still_true(connection, noted):
             connection.execute(_READ_FURTHER, [asdict(reading) for reading in readings])
             announce(ThreadsRead(readings, clock.now()))
 
 
-def _still_there(connection: Connection, readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    """Return the readings whose thread and reader there are, both held until the end.
+def _still_true(
+    connection: Connection, noted: Mapping[tuple[int, int], tuple[int, int]]
+) -> tuple[Reading, ...]:
+    """Return what can be written, in order; threads and readers are held until the end.
 
     Threads before people, each in order, as whoever joins threads or erases themselves holds them:
     so nobody waits in a circle, and one reader who has gone takes no marks of others along.
     """
-    threads = _held(connection, _THREADS, {reading.thread_id for reading in readings})
-    people = _held(connection, _PEOPLE, {reading.account_id for reading in readings})
+    accounts, threads = (sorted(set(ids)) for ids in zip(*noted, strict=True))
+    reshaped = {row.id: row.reshaped for row in connection.execute(_THREADS, {"ids": threads})}
+    people = set(connection.scalars(_PEOPLE, {"ids": accounts}))
     return tuple(
-        reading
-        for reading in readings
-        if reading.thread_id in threads and reading.account_id in people
+        Reading(account_id, thread_id, number)
+        for (account_id, thread_id), (then, number) in sorted(noted.items())
+        if account_id in people and reshaped.get(thread_id) == then
     )
-
-
-def _held(connection: Connection, which: Select[int], ids: set[int]) -> set[int]:
-    return set(connection.scalars(which, {"ids": sorted(ids)}))
 
 
 def write_read_of(account_id: int | None) -> None:
