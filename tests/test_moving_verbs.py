@@ -186,7 +186,7 @@ def test_read_marks_come_along_to_what_is_split_off(room: Groups) -> None:
     assert mark_of(both, new) == (1, False)
     assert mark_of(both, thread) == (3, False)
     make.post(room.people["author"], thread, body="five")
-    marks.note_read(both.id, thread, 5)
+    marks.note_read(both.id, thread, 5, threads.thread_for(both, thread).reshaped)
     room.undo("keeper", row)
     assert mark_of(both, thread) == (3, False)  # four came back, and was never read
 

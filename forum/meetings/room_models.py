@@ -51,9 +51,13 @@ class RoomMessage(Base):
 
 
 class RoomWord(Base):
-    """A word on the private line between one person (`about_id`) and those who facilitate."""
+    """A word on the private line between one person (`about_id`) and those who facilitate.
+
+    The queue knows a word by its number, so no number is given again once words have vanished.
+    """
 
     __tablename__ = "room_words"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(

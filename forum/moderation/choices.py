@@ -217,11 +217,18 @@ def _excerpt(row: Any) -> str:
     return f"[{note}] {shown}" if note else shown
 
 
-def proposed(act: Act, value: str) -> str:
+def _known(viewer: Viewer, slug: str) -> str:
+    try:
+        return groups.group_for(viewer, slug).slug
+    except NotFound:  # a hidden group is not told to those who look after the other one alone
+        return "a group that you are not in"
+
+
+def proposed(viewer: Viewer, act: Act, value: str) -> str:
     """Say what a proposal would bring about, for whoever confirms it."""
     match act.asks:
         case "group":
-            return f"to {value}"
+            return f"to {_known(viewer, value)}"
         case "thread":
             return f"with conversation {value}"
         case "posts":

@@ -77,9 +77,13 @@ class Look(Base):
 
 
 class Proposal(Base):
-    """An act that waits for a second person."""
+    """An act that waits for a second person.
+
+    People are told of it by its number, which is not given again when it goes with an account.
+    """
 
     __tablename__ = "moderation_proposals"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     act: Mapped[str] = mapped_column(String(20))

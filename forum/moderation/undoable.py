@@ -8,7 +8,7 @@ from sqlalchemy import not_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.policy import Viewer, member_id, only
-from forum.core.db import reading
+from forum.core.db import at_most, reading
 from forum.core.errors import Refusal
 from forum.meetings import room_queries
 from forum.moderation import moves, policy, targets
@@ -28,6 +28,8 @@ def may(
     `asked` is for whoever looks at an objection: what they undo needs no second.
     """
     act = ACTS[row.act]
+    if target.person_id == by_id and _done_again(session, row, by_id):
+        return False
     rank = rank_of(session, by_id, row.group_id)
     if target.group_id != row.group_id:  # the conversation was moved
         rank = min(rank, rank_of(session, by_id, target.group_id))
@@ -36,6 +38,20 @@ def may(
         is_first=row.by_id == by_id, is_second=row.second_id == by_id,
         is_person=target.person_id == by_id, asked=asked,
     )  # fmt: skip
+
+
+def _done_again(session: Session, row: LogRow, by_id: int) -> bool:
+    """Whether others have set the same since, which is theirs to undo also where it looks alike."""
+    undo, field = aliased(LogRow), ACTS[row.act].field
+    later = select(LogRow.id).where(
+        LogRow.subject_kind == row.subject_kind,
+        LogRow.subject_id == row.subject_id,
+        LogRow.id > row.id,
+        LogRow.by_id.is_distinct_from(by_id),
+        LogRow.act.in_([name for name, act in ACTS.items() if act.field == field]),
+        not_(only(undo, undo.undoes_id == LogRow.id)),
+    )
+    return session.scalar(later.limit(at_most(1))) is not None
 
 
 def offered(viewer: Viewer, log_ids: Collection[int]) -> set[int]:

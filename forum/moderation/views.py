@@ -34,7 +34,7 @@ def init(app: Flask) -> None:
         proposals_not_done=policy.NOT_DONE,
         acts=acts.ACTS,
         subjects=acts.SUBJECTS,
-        proposed=choices.proposed,
+        proposed=lambda act, value: choices.proposed(viewer(), act, value),
     )
 
 

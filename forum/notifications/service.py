@@ -138,7 +138,8 @@ def told_of_answer(event: CareNoteAnswered) -> None:
 
 
 def told_of_report(event: ReportAnswered) -> None:
-    """Tell somebody that what they reported was looked at."""
+    """Tell somebody that what they reported was looked at; after a second look, once more."""
+    tell_no_more([REPORT], event.report_id)
     tell([event.reporter_id], REPORT, event.report_id, event.at)
 
 

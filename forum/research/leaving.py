@@ -13,7 +13,7 @@ from forum.core.events import announce
 from forum.groups.models import Membership
 from forum.notifications import live, queries
 from forum.notifications.kinds import STUDY_LEFT
-from forum.notifications.service import tell
+from forum.notifications.service import tell, tell_no_more
 from forum.research.events import GroupLeftStudy
 from forum.research.models import Consent, Participant, StudyGroup
 
@@ -44,7 +44,10 @@ def tell_participants(event: GroupLeftStudy) -> None:
             Membership.group_id == event.group_id, Participant.study_id == event.study_id, agrees
         )
     )
-    tell(reading().scalars(people).all(), STUDY_LEFT, event.group_id, event.at)
+    told = reading().scalars(people).all()
+    for account_id in told:  # who has read of another study that it left is told of this one, too
+        tell_no_more([STUDY_LEFT], event.group_id, account_id)
+    tell(told, STUDY_LEFT, event.group_id, event.at)
 
 
 def show_badge(event: GroupLeftStudy) -> None:

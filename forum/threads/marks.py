@@ -1,11 +1,14 @@
 """What a reader keeps for themselves: read marks, what they watch, drafts, bookmarks."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
-from sqlalchemy import bindparam, case, delete, select
+from sqlalchemy import Connection, bindparam, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer
 
+from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import background, clock, text
 from forum.core.db import reading, transaction
@@ -14,10 +17,10 @@ from forum.core.prepared import Prepared
 from forum.groups import queries as group_queries
 from forum.threads import policy, queries
 from forum.threads.events import Reading, ThreadsRead
-from forum.threads.models import Bookmark, Draft, ReadMark
+from forum.threads.models import Bookmark, Draft, ReadMark, Thread
 
 WRITE_EVERY_S = 1.0
-_read: dict[tuple[int, int], int] = {}
+_read: dict[tuple[int, int], tuple[int, int]] = {}
 
 
 # PostgreSQL's words for "insert or update" are SQLite's, too.
@@ -26,6 +29,14 @@ _FURTHER = _MARK.excluded.number > ReadMark.number
 _PLACE = (ReadMark.account_id, ReadMark.thread_id)
 _READ_FURTHER = _MARK.on_conflict_do_update(
     index_elements=_PLACE, set_={"number": _MARK.excluded.number}, where=_FURTHER
+)
+_IDS = bindparam("ids", type_=Integer, expanding=True)
+_THREADS, _PEOPLE = (
+    select(*columns)
+    .where(columns[0].in_(_IDS))
+    .order_by(columns[0])
+    .with_for_update(read=True, key_share=True)
+    for columns in ((Thread.id, Thread.reshaped), (Account.id,))
 )
 _SET = _MARK.on_conflict_do_update(
     index_elements=_PLACE,
@@ -57,26 +68,52 @@ def lay(session: Session, thread_id: int, read: list[tuple[int, int, bool]]) -> 
         session.connection().execute(_SET, rows)
 
 
-def note_read(account_id: int, thread_id: int, number: int) -> None:
-    """Remember that somebody has read up to a post; it is written within a second."""
-    _read[account_id, thread_id] = max(number, _read.get((account_id, thread_id), 0))
+def note_read(account_id: int, thread_id: int, number: int, reshaped: int = 0) -> None:
+    """Remember that somebody has read up to a post; it is written within a second.
+
+    `reshaped` is the thread's as they read it, since its posts have other numbers after the next
+    time: a mark that is not written by then is forgotten, so that nothing unread is lost.
+    """
+    place = account_id, thread_id
+    _read[place] = max((reshaped, number), _read.get(place, (0, 0)))
     background.soon(WRITE_EVERY_S, "read_marks", write_read)
 
 
-def waiting(account_id: int | None, thread_id: int) -> int:
+def waiting(account_id: int | None, thread_id: int, reshaped: int) -> int:
     """Return up to which post somebody has read by a mark that is not yet written, or 0."""
-    return 0 if account_id is None else _read.get((account_id, thread_id), 0)
+    then, number = _read.get((account_id or 0, thread_id), (0, 0))
+    return number if then == reshaped else 0
 
 
 def write_read() -> None:
-    """Write the read marks that are waiting."""
-    # In order, so that two processes that write the same marks do not wait for each other.
-    readings = tuple(Reading(*place, number) for place, number in sorted(_read.items()))
+    """Write the read marks that are waiting; whoever has erased themselves meanwhile has none."""
+    noted = _read.copy()
     _read.clear()
-    if readings:
-        with transaction() as session:
-            session.connection().execute(_READ_FURTHER, [asdict(reading) for reading in readings])
+    if not noted:
+        return
+    with transaction() as session:
+        connection = session.connection()
+        if readings := _still_true(connection, noted):
+            connection.execute(_READ_FURTHER, [asdict(reading) for reading in readings])
             announce(ThreadsRead(readings, clock.now()))
+
+
+def _still_true(
+    connection: Connection, noted: Mapping[tuple[int, int], tuple[int, int]]
+) -> tuple[Reading, ...]:
+    """Return what can be written, in order; threads and readers are held until the end.
+
+    Threads before people, each in order, as whoever joins threads or erases themselves holds them:
+    so nobody waits in a circle, and one reader who has gone takes no marks of others along.
+    """
+    accounts, threads = (sorted(set(ids)) for ids in zip(*noted, strict=True))
+    reshaped = {row.id: row.reshaped for row in connection.execute(_THREADS, {"ids": threads})}
+    people = set(connection.scalars(_PEOPLE, {"ids": accounts}))
+    return tuple(
+        Reading(account_id, thread_id, number)
+        for (account_id, thread_id), (then, number) in sorted(noted.items())
+        if account_id in people and reshaped.get(thread_id) == then
+    )
 
 
 def write_read_of(account_id: int | None) -> None:

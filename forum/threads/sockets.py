@@ -56,7 +56,7 @@ def seen(thread_id: int, number: int) -> None:
     me = viewer()
     thread = queries.thread_for(me, thread_id)
     if me.id is not None:
-        marks.note_read(me.id, thread_id, min(number, thread.last_number))
+        marks.note_read(me.id, thread_id, min(number, thread.last_number), thread.reshaped)
 
 
 def forget(sid: str) -> None:

@@ -182,9 +182,9 @@ def _thread_page(
             "body": (found.draft_body or "") + quote["body"],
             "content_note": found.draft_note or quote["content_note"],
         }
-    read_number = max(found.read_number or 0, marks.waiting(me.id, thread_id))
+    read_number = max(found.read_number or 0, marks.waiting(me.id, thread_id, found.reshaped))
     if me.id is not None and numbered and numbered[-1].number > read_number:
-        marks.note_read(me.id, thread_id, numbered[-1].number)
+        marks.note_read(me.id, thread_id, numbered[-1].number, found.reshaped)
     return render_template(
         "threads/thread.html",
         thread=found,
