@@ -18,7 +18,7 @@ from forum.activity.measures.record import WEEK
 from forum.core import clock
 from forum.core.db import reading
 from forum.core.errors import NotFound
-from forum.research import editions, queries, running, service
+from forum.research import editions, libraries, queries, running, service
 from forum.research.models import Study
 
 ZONE = "UTC"
@@ -33,8 +33,10 @@ def home(instance: Path, slug: str) -> Path:
 def draw_figures(instance: Path, slug: str) -> date:
     """Draw a study's figures from its record as it is now; return the first day looked at.
 
-    Days begin at midnight UTC. Raises NotFound, also for a study that was never opened.
+    Days begin at midnight UTC. Raises NotFound, also for a study that was never opened, and
+    Conflict where the libraries are missing.
     """
+    libraries.needed()
     study = queries.study_at(slug)
     if study.opened_at is None:
         raise NotFound(f"The study {slug} has not been opened.")
@@ -54,7 +56,12 @@ def draw_due(instance: Path) -> None:
 
 
 def due(instance: Path) -> list[Study]:
-    """Return the studies of which another week is over since their figures were drawn."""
+    """Return the studies of which another week is over since their figures were drawn.
+
+    There are none where figures cannot be drawn.
+    """
+    if not libraries.complete():
+        return []
     opened = select(Study).where(Study.opened_at.is_not(None)).order_by(Study.id)
     return [study for study in reading().scalars(opened).all() if _is_due(instance, study)]
 
