@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from forum.core.errors import Conflict
 from forum.research import libraries, looking, queries, researchers
@@ -52,7 +53,7 @@ def test_the_demo_fills_and_says_what_its_study_needs(tmp_path: Path) -> None:
 
 
 def test_nobody_waits_for_what_cannot_be_made(
-    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = studyroom.study()
     researcher = factories.person(password=PASSWORD)
@@ -63,3 +64,8 @@ def test_nobody_waits_for_what_cannot_be_made(
         jobs.ask(researcher, asked, PASSWORD)
     assert not jobs.of_study(queries.study_at(room.slug))
     assert not looking.due(settings.instance)
+    factories.log_in(client, researcher)
+    releases = client.get(f"/research/{room.slug}/releases").text
+    assert "pip install" in releases
+    assert 'name="tier"' not in releases
+    assert "drawn next" not in client.get(f"/research/{room.slug}").text

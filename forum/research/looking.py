@@ -56,21 +56,16 @@ def draw_due(instance: Path) -> None:
 
 
 def due(instance: Path) -> list[Study]:
-    """Return the studies of which another week is over since their figures were drawn.
-
-    There are none where figures cannot be drawn.
-    """
-    if not libraries.complete():
-        return []
+    """Return the studies of which another week is over since their figures were drawn."""
     opened = select(Study).where(Study.opened_at.is_not(None)).order_by(Study.id)
     return [study for study in reading().scalars(opened).all() if _is_due(instance, study)]
 
 
 def next_on(instance: Path, study: Study) -> date | None:
     """Return the day on which figures are drawn next: after the week in which a study is closed,
-    never, and before it is opened, nobody knows.
+    or without the libraries, never, and before it is opened, nobody knows.
     """
-    if study.opened_at is None:
+    if study.opened_at is None or not libraries.complete():
         return None
     begin, drawn = _begin(study), editions.drawn_on(home(instance, study.slug))
     weeks = (drawn - begin).days // WEEK if drawn else 0
