@@ -65,8 +65,12 @@ def fill_if_empty() -> bool:
 
 
 def draw_figures(instance: Path) -> None:
-    """Draw what a researcher sees of the demo community's study, where the forum has studies."""
-    if looking := parts.optional("forum.research.looking"):
+    """Draw what a researcher sees of the demo's study, or say what the forum needs for it."""
+    if not (libraries := parts.optional("forum.research.libraries")):
+        return
+    if not libraries.complete():
+        click.echo(libraries.MISSING)
+    elif looking := parts.optional("forum.research.looking"):
         looking.draw_figures(instance, demo_study.SLUG)
 
 

@@ -43,8 +43,11 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
     Every release is entered in the ledger, and only those who agreed to share are in it.
     """
     from forum import startup
-    from forum.research.releases import making
+    from forum.research import libraries
     from forum.settings import from_environment
+
+    libraries.needed()
+    from forum.research.releases import making
 
     startup.prepare_database(from_environment())
     given = agreement.read_bytes() if agreement else None
@@ -61,9 +64,11 @@ def worker() -> None:
     """
     from forum import startup, wiring
     from forum.core import events, logs
-    from forum.research import looking
-    from forum.research.releases import worker as releases
+    from forum.research import libraries, looking
     from forum.settings import from_environment
+
+    libraries.needed()
+    from forum.research.releases import worker as releases
 
     settings = from_environment()
     logs.configure(settings.log_level)

@@ -51,6 +51,7 @@ def _show_demo(settings: Settings) -> None:
     if not someone:
         from forum import app, demo  # a second start need not load them
 
+        click.echo("Writing the demo community; this takes a little while.")
         app.create_app(settings)
         demo.fill_if_empty()
         demo.draw_figures(settings.instance)

@@ -230,6 +230,11 @@ def test_the_room_in_the_dark_and_on_a_small_screen(room: Room, width: int) -> N
     say(heron, "averyveryverylongword" * 6)
     say(heron, "> A quotation")
     expect(heron.locator(".message")).to_have_count(2)
+    first = heron.locator(".message").first
+    acts, when = (first.locator(f".message-{part}").bounding_box() for part in ("acts", "time"))
+    assert acts
+    assert when
+    assert acts["x"] >= when["x"] + when["width"] or acts["y"] >= when["y"] + when["height"]
     axe(heron)
     screenshot(heron, f"room dark {width}")
     assert heron.evaluate("document.documentElement.scrollWidth") <= width

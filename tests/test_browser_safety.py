@@ -82,11 +82,12 @@ def test_a_check_that_fails_is_not_heard_of(room: Room) -> None:
 
 
 def test_without_script_private_words_come_back_and_go_on_the_second_time(room: Room) -> None:
-    thread_id = room.thread()
+    thread_id = room.thread(replies=3)
     wren = room.open("wren", f"/threads/{thread_id}", java_script_enabled=False, viewport=NARROW)
     wren.fill(BODY, f"{PRIVATE} {DANGER}")
     wren.get_by_role("button", name="Send reply").click()
     expect(wren.locator(BODY)).to_have_value(f"{PRIVATE} {DANGER}")
+    expect(wren.locator(BODY)).to_be_in_viewport()
     expect(wren.get_by_text("Not sent yet: your words are still here.")).to_be_visible()
     screenshot(wren, "safety held back without script 320")
     wren.get_by_role("button", name="Send it as it is").click()

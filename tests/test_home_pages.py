@@ -58,6 +58,13 @@ def test_those_who_look_after_a_group_see_its_threads_first(app: Flask) -> None:
     assert found == ["Newer", "Newest", "Older"]
 
 
+@pytest.mark.parametrize("role", ["member", "facilitator", "moderator"])
+def test_those_who_look_after_a_group_find_their_queue(client: FlaskClient, role: str) -> None:
+    group = make.group()
+    make.log_in(client, make.join(make.join(make.person(), make.group()), group, role))
+    assert ('href="/moderation"' in client.get("/").text) == (role != "member")
+
+
 def _hide(me: object, other: object, group: int, post_id: int) -> None:
     threads.hide_post(make.join(make.person(), group, "moderator"), post_id)
 

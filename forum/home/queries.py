@@ -42,6 +42,11 @@ class Desk:
     unanswered: Sequence[Row[Any]]
     replies: list[Line]
 
+    @property
+    def looks_after(self) -> bool:
+        """Whether the queue of moderators is for this member, in any of their groups."""
+        return any(group.looks_after for group in self.groups)
+
 
 def cards() -> list[Card]:
     """Return the groups that everybody may know of."""

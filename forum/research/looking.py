@@ -18,7 +18,7 @@ from forum.activity.measures.record import WEEK
 from forum.core import clock
 from forum.core.db import reading
 from forum.core.errors import NotFound
-from forum.research import editions, queries, running, service
+from forum.research import editions, libraries, queries, running, service
 from forum.research.models import Study
 
 ZONE = "UTC"
@@ -33,8 +33,10 @@ def home(instance: Path, slug: str) -> Path:
 def draw_figures(instance: Path, slug: str) -> date:
     """Draw a study's figures from its record as it is now; return the first day looked at.
 
-    Days begin at midnight UTC. Raises NotFound, also for a study that was never opened.
+    Days begin at midnight UTC. Raises NotFound, also for a study that was never opened, and
+    Conflict where the libraries are missing.
     """
+    libraries.needed()
     study = queries.study_at(slug)
     if study.opened_at is None:
         raise NotFound(f"The study {slug} has not been opened.")
@@ -61,9 +63,9 @@ def due(instance: Path) -> list[Study]:
 
 def next_on(instance: Path, study: Study) -> date | None:
     """Return the day on which figures are drawn next: after the week in which a study is closed,
-    never, and before it is opened, nobody knows.
+    or without the libraries, never, and before it is opened, nobody knows.
     """
-    if study.opened_at is None:
+    if study.opened_at is None or not libraries.complete():
         return None
     begin, drawn = _begin(study), editions.drawn_on(home(instance, study.slug))
     weeks = (drawn - begin).days // WEEK if drawn else 0

@@ -11,7 +11,7 @@ from forum.core import clock
 from forum.core.db import at_most, reading, transaction
 from forum.core.errors import Conflict, Gone, NotFound, together
 from forum.core.events import announce
-from forum.research import log, running
+from forum.research import libraries, log, running
 from forum.research.models import Study
 from forum.research.releases import queries, queue
 from forum.research.releases.asked import ARCHIVE, Asked
@@ -43,6 +43,7 @@ def ask(viewer: Viewer, asked: Asked, password: str) -> int:
     )
     if study.opened_at is None:
         raise Conflict(NOT_OPENED)
+    libraries.needed()
     with transaction() as session:
         job = ReleaseJob(
             study_id=study.id, asked_by_id=viewer.id, tier=asked.tier,
@@ -65,6 +66,7 @@ def again(viewer: Viewer, slug: str, job_id: int, password: str) -> None:
     """
     study = running.study_for(viewer, slug)
     confirmed(viewer, password)
+    libraries.needed()
     with transaction():
         job = one(study, job_id, lock=True)
         if job.state in {FAILED, REFUSED}:

@@ -109,7 +109,8 @@ def _field(variable: Variable, level: int) -> Field:
         bands = ", ".join(variable.label(code, level) for code in range(len(cuts)))
         definition += f" Bands: {bands}."
     elif isinstance(variable, Dated):
-        definition += f" Told to {variable.levels[level]} month(s)." if level < 4 else " Not told."
+        months = "the month" if variable.levels[level] == 1 else f"{variable.levels[level]} months"
+        definition += f" Told to {months}." if level < 4 else " Not told."
     return Field(variable.name, "string", definition, dose.version if dose else 1)
 
 

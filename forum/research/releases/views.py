@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.current import viewer
 from forum.core import limits, web
 from forum.core.errors import Invalid, Refusal
-from forum.research import forms, running
+from forum.research import forms, libraries, running
 from forum.research.models import Study
 from forum.research.releases import jobs, queue
 from forum.research.releases.job_models import ReleaseJob
@@ -111,6 +111,7 @@ def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> st
     return render_template(
         "research/releases.html", study=study, jobs=jobs.of_study(study), tiers=TIERS,
         values=values, errors=errors or {}, days=queue.KEPT.days,
+        lacking="" if libraries.complete() else libraries.MISSING,
     )  # fmt: skip
 
 

@@ -1,0 +1,22 @@
+"""The libraries that figures and releases need, and no page does: the extra `research`."""
+
+from importlib.util import find_spec
+
+from forum.core.errors import Conflict
+
+EXTRA = ("duckdb", "numpy", "opendp", "polars", "pyarrow", "pyreadstat")
+MISSING = (
+    "Figures and releases of studies need libraries that are not installed here. Whoever runs the "
+    "forum adds them with: pip install '.[research]'"
+)
+
+
+def complete() -> bool:
+    """Whether all of them are installed."""
+    return all(find_spec(name) for name in EXTRA)
+
+
+def needed() -> None:
+    """Raise Conflict, with what to do about it, unless all of them are installed."""
+    if not complete():
+        raise Conflict(MISSING)

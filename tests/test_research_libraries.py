@@ -1,0 +1,71 @@
+"""The forum as `pip install .` leaves it, without the libraries of the extra `research`."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.core.errors import Conflict
+from forum.research import libraries, looking, queries, researchers
+from forum.research.releases import jobs
+from forum.research.releases.asked import Asked
+from forum.settings import Settings
+from tests import factories, studyroom
+from tests.studyroom import PASSWORD
+
+WITHOUT = (
+    "import sys; sys.modules.update(dict.fromkeys({names!r})); from forum.cli import main; main()"
+)
+
+
+def _without(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    program = WITHOUT.format(names=libraries.EXTRA)
+    return subprocess.run(
+        [sys.executable, "-c", program, *words],
+        env={**os.environ, "FORUM_INSTANCE": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_list_is_that_of_the_project() -> None:
+    project = Path(libraries.__file__).parents[2] / "pyproject.toml"
+    extras = tomllib.loads(project.read_text())["project"]["optional-dependencies"]
+    assert sorted(libraries.EXTRA) == extras["research"]
+
+
+def test_the_demo_fills_and_says_what_its_study_needs(tmp_path: Path) -> None:
+    filled = _without(tmp_path, "demo")
+    assert filled.returncode == 0, filled.stderr
+    assert "pip install" in filled.stdout
+    assert "quiet_abacus" in filled.stdout
+    for words in (
+        ("study", "figures", "company"),
+        ("worker",),
+        ("export", "company", "--tier", "aggregate", "--out", "x", "--by", "I", "--because", "y"),
+    ):
+        refused = _without(tmp_path, *words)
+        assert (refused.returncode, refused.stderr.strip()) == (1, f"Error: {libraries.MISSING}")
+
+
+def test_nobody_waits_for_what_cannot_be_made(
+    app: Flask, client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = studyroom.study()
+    researcher = factories.person(password=PASSWORD)
+    researchers.name(None, room.study_id, researcher.handle)
+    asked = Asked(room.slug, "Sleep", "aggregate", made_by="Dr Example", reason="To see")
+    monkeypatch.setattr(libraries, "EXTRA", ("no_such_library",))
+    with pytest.raises(Conflict, match="pip install"):
+        jobs.ask(researcher, asked, PASSWORD)
+    assert not jobs.of_study(queries.study_at(room.slug))
+    assert not looking.due(settings.instance)
+    factories.log_in(client, researcher)
+    releases = client.get(f"/research/{room.slug}/releases").text
+    assert "pip install" in releases
+    assert 'name="tier"' not in releases
+    assert "drawn next" not in client.get(f"/research/{room.slug}").text
