@@ -1,4 +1,4 @@
-"""Worlds that many tests begin with: made once in a process for each kind of database, then copied.
+"""Worlds that many tests begin with: made once in each database of a process, then copied.
 
 A copy holds the same rows with the same numbers, and takes some milliseconds.
 """
@@ -28,15 +28,15 @@ def world(name: str, make: Callable[[], T]) -> T:
     """
     if not _is_empty():
         return make()
-    kind = db.engine().dialect.name
+    kind, here = db.engine().dialect.name, str(db.engine().url)
     if clock.now is not _NOW:
         name += f"-{clock.now():%Y-%m-%d-%H-%M-%S}"
-    if (kind, name) in _made:
+    if (here, name) in _made:
         _fill_sqlite(name) if kind == "sqlite" else _fill_postgresql(name)
     else:
-        _made[kind, name] = make()
+        _made[here, name] = make()
         _keep_sqlite(name) if kind == "sqlite" else _keep_postgresql(name)
-    made: T = deepcopy(_made[kind, name])
+    made: T = deepcopy(_made[here, name])
     return made
 
 
