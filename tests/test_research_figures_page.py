@@ -85,3 +85,4 @@ def test_whoever_looks_is_in_the_log_with_their_choice(app: Flask, tmp_path: Pat
     looks = log.acts(room.slug, researcher, 1)
     assert [each.act for each in looks] == ["figures_seen"] * 2
     assert [each.details for each in looks] == [{"choice": "all.0"}] * 2
+    assert looks[0].looked_at == "from the beginning, all groups"
