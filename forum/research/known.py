@@ -56,8 +56,8 @@ def any_in(account_id: int, group_id: int) -> bool:
     known = _known
     if known is None or known.until < time.monotonic() or known.engine is not db.engine():
         known = _known = _fetched()
-    studies = known.places.get(group_id)
-    return bool(studies) and not known.people.get(account_id, set()).isdisjoint(studies or ())
+    here = known.places.get(group_id, set())
+    return not here.isdisjoint(known.people.get(account_id, set()))
 
 
 def forget(
