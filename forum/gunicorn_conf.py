@@ -30,6 +30,11 @@ secure_scheme_headers: dict[str, str] = {}
 proc_name = "common-thread"
 
 
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Load the forum without looking for garbage meanwhile; that would take a fifth of the time."""
+    gc.disable()
+
+
 def post_worker_init(worker: Any) -> None:
     """Say where the forum is, once, as soon as it answers."""
     from forum.core import logs
@@ -37,6 +42,7 @@ def post_worker_init(worker: Any) -> None:
     logs.catch_strays()
     gc.collect()
     gc.freeze()  # what has been loaded stays; to look through it again and again takes time
+    gc.enable()
     if worker.age == 1:
         host, port = worker.cfg.address[0][:2]
         shown = f"[{host}]" if ":" in host else host

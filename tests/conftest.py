@@ -17,6 +17,8 @@ from tests import quick
 from tests.databases import Databases, databases
 
 pytest_plugins = ("tests.servers", "tests.browsers")
+SECRET_KEY = "the same for all, since worlds that are copied hold digests made with it"
+
 quick.look_for_garbage_rarely()
 quick.keep_folders_in_memory()
 quick.compile_once()
@@ -45,7 +47,9 @@ def database_url(request: pytest.FixtureRequest, real_databases: Databases) -> s
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Return settings for a forum of this test alone; rate limits are off."""
-    plain = from_environment({"FORUM_INSTANCE": str(tmp_path), "FORUM_RATE_LIMITS": "off"})
+    plain = from_environment({
+        "FORUM_INSTANCE": str(tmp_path), "FORUM_RATE_LIMITS": "off", "FORUM_SECRET_KEY": SECRET_KEY,
+    })  # fmt: skip
     return replace(plain, database_url=database_url)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from forum.threads import marks
 from forum.threads import queries as threads
 from forum.threads.models import Post, ReadMark, Thread
 from tests import factories as make
+from tests import kept
 
 
 @dataclass
@@ -42,6 +44,11 @@ class Groups:
 
 def furnished(here: dict[str, Any] | None = None, there: dict[str, Any] | None = None) -> Groups:
     """Return two groups as closed as told, with their people."""
+    kind = crc32(repr((here, there)).encode())
+    return kept.world(f"movingroom-{kind}", lambda: _furnished(here, there))
+
+
+def _furnished(here: dict[str, Any] | None, there: dict[str, Any] | None) -> Groups:
     made = Groups(make.group(**(here or {})), make.group(**(there or {})))
     for name, role, both in (
         ("author", "member", False), ("member", "member", False), ("both", "member", True),

@@ -23,10 +23,9 @@ class Opsroom:
 
 def furnish(server: Server, people: int) -> Opsroom:
     """Make a group, a thread and members in a server's database, and connect the members."""
-    address = server.environ.get("FORUM_DATABASE_URL")
-    db.bind(address or f"sqlite:///{server.instance / 'forum.sqlite3'}")
-    members = [factories.person(f"writer{number}") for number in range(people)]
-    group_id = factories.group(slug="all-hours", name="All hours")
+    db.bind(server.database_url)
+    members = [factories.person() for _ in range(people)]
+    group_id = factories.group()
     for member in members:
         factories.join(member, group_id)
     thread_id = factories.thread(members[0], group_id).thread_id

@@ -1,6 +1,7 @@
 """Somebody who has left traces everywhere, for the tests of privacy."""
 
 import re
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from forum.safety import service as care
 from forum.threads import marks, queries, review
 from forum.threads import service as threads
 from tests import factories as make
-from tests import studyroom
+from tests import kept, studyroom
 
 PASSWORD = "violet harbour lantern"
 HANDLE, OLD_HANDLE, EMAIL = "Zephyrine", "quillonette", "zeph@example.org"
@@ -32,6 +33,9 @@ class Traces:
     """A person with something in every table, and `other`, who has met them."""
 
     def __init__(self) -> None:
+        vars(self).update(kept.world("privacyworld", self._made))
+
+    def _made(self) -> dict[str, Any]:
         me = accounts.sign_up(OLD_HANDLE, PASSWORD, accept_guidelines=True, email=EMAIL).account_id
         self.me, self.other = self.viewer(me), make.person("otherone")
         self.group = make.group(make.administrator(), name="A quiet room", slug="quiet-room")
@@ -78,6 +82,7 @@ class Traces:
         self.thread_id = place.thread_id
         studyroom.take_part(self.me, self.group)
         studyroom.run(self.me, self.group)
+        return vars(self)
 
     def _in_a_room(self) -> None:
         self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")

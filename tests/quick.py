@@ -12,7 +12,7 @@ from types import MethodType
 from typing import Any
 
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
+from flask.templating import Environment
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
@@ -22,20 +22,6 @@ from forum.safety import helplines
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it
 MEMORY_LEAST_BYTES = 2_000_000_000
 GARBAGE = (100_000, 20, 50)  # Python's own 700 objects between collections suit small programs
-
-
-class _Compiled(BytecodeCache):
-    """Templates that this process has compiled; Jinja compares their sources."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
 def keep_folders_in_memory() -> None:
@@ -58,7 +44,7 @@ def pass_over_what_is_loaded() -> None:
 
 def compile_once() -> None:
     """Do once in a process what would be the same for each forum that a test makes."""
-    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
+    _load_templates_once()
     assets._digest = cache(assets._digest)
     helplines._read = cache(helplines._read)
     _compile_addresses_once()
@@ -74,6 +60,20 @@ def compile_once() -> None:
         return engine
 
     engines.make_engine = again
+
+
+def _load_templates_once() -> None:
+    made: list[Environment] = []
+    make = Flask.create_jinja_environment
+
+    def make_or_take(self: Flask) -> Environment:
+        if not made:
+            made.append(make(self))
+        made[0].app = self
+        made[0].globals |= {"url_for": self.url_for, "config": self.config}
+        return made[0]
+
+    Flask.create_jinja_environment = make_or_take  # type: ignore[method-assign]
 
 
 def _compile_addresses_once() -> None:

@@ -46,6 +46,12 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def database_url(self) -> str:
+        """Where its database is."""
+        default = f"sqlite:///{self.instance / 'forum.sqlite3'}"
+        return self.environ.get("FORUM_DATABASE_URL", default)
+
+    @property
     def output(self) -> Path:
         """The file with everything that it has printed and logged."""
         return self.instance / f"output-{self.port}.txt"
@@ -170,10 +176,12 @@ def shared_server(lasting_server: Server) -> Server:
     return lasting_server
 
 
-@pytest.fixture
-def valkey() -> Iterator[Valkey]:
-    """Return a running Valkey."""
+@contextmanager
+def running_valkey() -> Iterator[Valkey]:
+    """Run a Valkey."""
     made = Valkey(free_port())
     made.start()
-    yield made
-    made.stop()
+    try:
+        yield made
+    finally:
+        made.stop()

@@ -30,9 +30,9 @@ class StudyRoom:
     group_id: int
     other_id: int
 
-    def member(self) -> Viewer:
+    def member(self, **facts: Any) -> Viewer:
         """Return somebody who is in both groups."""
-        person = factories.join(factories.person(), self.group_id)
+        person = factories.join(factories.person(**facts), self.group_id)
         return factories.join(person, self.other_id)
 
     def agree(self, viewer: Viewer, *clauses: str, version: int = 1) -> None:
@@ -101,7 +101,7 @@ def full(people: int = 16) -> tuple[StudyRoom, list[Viewer]]:
 
 def _full(people: int) -> tuple[StudyRoom, list[Viewer]]:
     room = _study("sleep", opened=True)
-    members = [room.member() for _ in range(people)]
+    members = [room.member(password=PASSWORD) for _ in range(people)]
     for one in members:
         room.agree(one, *ALL)
     return room, members

@@ -45,7 +45,7 @@ def test_two_presses_and_slow_ones_stay(visit: Page) -> None:
         Object.defineProperty(late, "timeStamp", {value: performance.now() + 60000});
         window.dispatchEvent(late); }"""
     )
-    assert visit.get_by_role("heading", name="Get help now").is_visible()
+    expect(visit.get_by_role("heading", name="Get help now")).to_be_visible()
 
 
 def test_without_script_the_way_out_is_a_link(browser: Browser, shared_server: Server) -> None:
@@ -55,7 +55,7 @@ def test_without_script_the_way_out_is_a_link(browser: Browser, shared_server: S
     page.goto(f"{shared_server.url}/help-now")
     page.get_by_label("Where are you?").select_option("IE")
     page.get_by_role("button", name="Show").click()
-    assert page.get_by_role("heading", name="Ireland").is_visible()
+    expect(page.get_by_role("heading", name="Ireland")).to_be_visible()
     page.get_by_role("button", name="Dark").click()
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.url.endswith("?country=IE")

@@ -41,6 +41,9 @@ ROWS = [
     for method in methods
 ]
 TABLE = dict(ROWS)
+# What an address with one of these in it names lies in the group; any other is alike for all kinds.
+OF_A_GROUP = ("slug", "thread_id", "post_id", "meeting_id", "series_id", "entry_id", "account_id",
+              "/new")  # fmt: skip
 REFUSED = {401, 403, 404}
 FILLED_IN = {
     "body": "A few words",
@@ -133,6 +136,8 @@ def test_everybody_gets_through_where_the_table_says(app: Flask, kind: str) -> N
     clients = {role: world.client(role) for role in ROLES}
     wrong = []
     for route, row in TABLE.items():
+        if kind != "open" and not any(name in route for name in OF_A_GROUP):
+            continue
         through = {role for role in ROLES if gets_through(world, clients[role], route)}
         wrong += [
             f"{route}: {role} {'gets' if role in through else 'does not get'} through"

@@ -21,7 +21,7 @@ from tests.actsroom import furnished as acting
 from tests.crowds import at_once
 from tests.movingroom import check_counts, furnished
 
-ROUNDS = 4
+ROUNDS = 2
 
 
 @pytest.mark.parametrize("act", ["review", "merge"])

@@ -47,8 +47,10 @@ def places_of(words: str) -> list[str]:
 
 @pytest.mark.parametrize("posts", ["remove", "keep"])
 def test_no_table_and_no_log_keeps_a_name(
-    client: FlaskClient, traces: Traces, posts: str, capfd: pytest.CaptureFixture[str]
+    app: Flask, client: FlaskClient, posts: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    make.person()  # so that the rest is made here, with all that is logged of it
+    make.log_in(client, Traces().me)
     assert places_of(HANDLE)
     assert places_of(EMAIL)
     assert erase(client, posts=posts) == 303

@@ -25,11 +25,7 @@ from tests.studyroom import PASSWORD
 @pytest.fixture
 def people(app: Flask, settings: Settings) -> list[Viewer]:
     """Return those who share in a study of which two releases were made, the researcher last."""
-    room = studyroom.study()
-    sharing = [factories.person(password=PASSWORD) for _ in range(16)]
-    for person in sharing:
-        factories.join(person, room.group_id)
-        room.agree(person, *studyroom.ALL)
+    room, sharing = studyroom.full()
     researcher = factories.person("quillresearcher", password=PASSWORD)
     researchers.name(None, room.study_id, researcher.handle)
     for tier, recipient in (("aggregate", ""), ("events", "Prof Example")):

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core.errors import Conflict, Forbidden
+from forum.core.prepared import Prepared
 from forum.threads import queries
 from forum.threads.models import Post, PostRevision, Reaction, Thread
 from forum.threads.queries import PostView
@@ -54,6 +55,9 @@ def restamp(
     )
 
 
+_HOLD_STILL = Prepared(select(Thread.id).where(Thread.id == bindparam("thread")).with_for_update())
+
+
 def post_to_change(
     session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False
 ) -> PostView:
@@ -65,7 +69,7 @@ def post_to_change(
     post, held_still = queries.post_for(viewer, post_id), 0
     while post.thread_id != held_still:  # it may have come to another thread meanwhile
         held_still = post.thread_id
-        session.execute(select(Thread.id).where(Thread.id == held_still).with_for_update())
+        _HOLD_STILL.all(thread=held_still)
         post = queries.post_for(viewer, post_id)
     if post.deleted_at is not None and not (emptied and has_history(session, post_id)):
         raise Conflict("This post has been deleted.", code="deleted")
@@ -122,11 +126,14 @@ def has_history(session: Session, post_id: int) -> bool:
     return session.scalar(kept) is not None
 
 
+_COUNTED = Prepared(
+    select(Reaction.kind, func.count().label("given"))
+    .where(Reaction.post_id == bindparam("post"))
+    .group_by(Reaction.kind)
+)
+
+
 def count_reactions(session: Session, post_id: int) -> dict[str, int]:
     """Return how many of each kind of reaction a post has."""
-    counted = session.execute(
-        select(Reaction.kind, func.count())
-        .where(Reaction.post_id == post_id)
-        .group_by(Reaction.kind)
-    )
-    return {row.kind: row[1] for row in counted}
+    session.flush()
+    return {row.kind: row.given for row in _COUNTED.all(post=post_id)}

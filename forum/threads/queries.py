@@ -250,22 +250,22 @@ class PostView:
         return seeing.HELD if self.held_at else seeing.HIDDEN if self.hidden_at else ""
 
 
-_POST = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
+_POST = Prepared(_POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
     Post.version, Post.author_id, Account.handle.label("author"), Post.body, Post.content_note,
     Post.hidden_at, Post.deleted_at, Post.held_at,
     func.coalesce(PostReview.outcome == DECLINED, false()).label("declined"), Thread.locked,
     groups.belongs(_ME).label("belongs"),
     groups.looks_after(_ME).label("looks_after"),
-).where(Post.id == _ID, policy.visible_to(_ME))  # fmt: skip
+).where(Post.id == _ID, policy.visible_to(_ME)))  # fmt: skip
 
 
 def post_for(viewer: Viewer, post_id: int) -> PostView:
     """Return a post that the viewer may see. Raises NotFound."""
-    row = reading().execute(_POST, {"me": viewer.id or 0, "id": post_id}).one_or_none()
+    row = _POST.first(me=viewer.id or 0, id=post_id)
     if row is None:
         raise NotFound
-    return PostView(**row._mapping)
+    return PostView(*row)
 
 
 _AFTER = _PLACE.add_columns(policy.shown_to(_ME).label("shown"), UNSEEN).where(

@@ -223,7 +223,6 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
         else:
             session.add(Reaction(post_id=post_id, account_id=account_id, kind=kind, created_at=at))
             announce(ReactionGiven(post_id, post.thread_id, post.author_id, account_id, kind, at))
-        session.flush()
         changing.restamp(
             session, post_id, post.thread_id, reactions=changing.count_reactions(session, post_id)
         )
