@@ -86,6 +86,7 @@ def _scan(_count: int) -> None:
 
 
 def _check(_count: int) -> None:
+    db.take_stock()
     if found := list(checking.findings()):
         raise SystemExit(f"{len(found)} differ, the first: {found[0]}")
 

@@ -16,17 +16,19 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 from pyarrow import parquet
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, func, insert, select
 
 from benchmarks.bench import Bench
 from benchmarks.report import Figure
 from forum import migrations
+from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.research.models import CLOSED, Consent, ConsentDocument, Participant, Study
 from forum.research.releases import making
 from tests.simulated import BEGIN, snapshot
 
 WEEKS, MEMORY_MOST_MB = 26, 1024
+PER_MEMBER = 20  # events, about, that `tests.simulated` makes at scale 1
 EVENTS_MOST, OTHERS_MOST = 5, 5
 SLUG, AT_ONCE = "measured", 20_000
 TIERS = ("events", "microdata", "aggregate")
@@ -36,13 +38,17 @@ def measure(bench: Bench) -> Iterator[Figure]:
     """Yield each tier's time against the SELECT, and its memory against its bound."""
     if bench.kind != "sqlite":
         return
-    members, scale = (1_000, 2) if bench.quick else (10_000, 3)
+    members, events = (1_000, 40_000) if bench.quick else (10_000, bench.events)
+    scale = events / members / PER_MEMBER
     database_url = _filled(bench.folder / "study", members, scale)
+    count = db.reading().scalar(select(func.count()).select_from(ActivityEvent)) or 0
     selected, _ = _alone(bench.folder, database_url, "select")
     for tier in TIERS:
         seconds, megabytes = _alone(bench.folder, database_url, tier)
         most = EVENTS_MOST if tier == "events" else OTHERS_MOST
-        yield Figure(f"release of {tier}", bench.kind, "s", seconds, selected, at_most=most)
+        yield Figure(
+            f"release of {tier}, {count:,} events", bench.kind, "s", seconds, selected, at_most=most
+        )
         yield Figure(
             f"memory of releasing {tier}", bench.kind, "MB", megabytes, MEMORY_MOST_MB, at_most=1
         )

@@ -18,10 +18,12 @@ def check() -> None:
     a line each: gap or surplus, study, moment, what. Ends with status 1 if there is any.
     """
     from forum import startup
+    from forum.core import db
     from forum.research import checking
     from forum.settings import from_environment
 
     startup.prepare_database(from_environment())
+    db.take_stock()
     counts = Counter[str]()
     for found in checking.findings():
         counts[found.what] += 1

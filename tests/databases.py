@@ -40,6 +40,10 @@ class Databases:
             _migrate(self._server.get_uri())
             self._emptying = psycopg.connect(self._server.get_uri(), autocommit=True)
             self._emptying.execute(_emptying())
+            for name in ("fsync", "full_page_writes", "synchronous_commit"):
+                # Nobody pulls the plug here; what survives that is shown on SQLite, by kill -9.
+                self._emptying.execute(f"ALTER SYSTEM SET {name} = off")
+            self._emptying.execute("SELECT pg_reload_conf()")
         self._emptying.execute("SELECT empty()")
         address: str = self._server.get_uri()
         return address

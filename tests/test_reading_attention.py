@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
@@ -87,6 +87,7 @@ def account(began: int, acts: list[Act]) -> dict[str, Any]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(began=st.integers(1, 5), acts=ACTS)
+@example(began=1, acts=[(0, "look", 0), (60, "show", 1), (1, "alive", 0)])
 def test_the_script_counts_as_the_account_does(script: Page, began: int, acts: list[Act]) -> None:
     counted = script.evaluate(PLAY, [began, acts])
     assert counted == account(began, acts)

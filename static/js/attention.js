@@ -22,6 +22,7 @@ export class Attention {
     this.until = now;
     this.steady = now;
     this.sign = now;
+    this.awake = now;
     this.unsure = 0;
   }
 
@@ -29,6 +30,7 @@ export class Attention {
   alive(now) {
     this.pass(now);
     if (now - this.sign <= ALIVE_MS) this.low += this.unsure;
+    else this.awake = now;
     this.unsure = 0;
     this.sign = now;
   }
@@ -59,7 +61,7 @@ export class Attention {
     this.high += Math.max(0, end - from);
     this.unsure += Math.max(0, now - sure);
     for (const [post, since] of this.posts) {
-      if (end - Math.max(since, this.steady) >= GLANCE_MS) this.seen.add(post);
+      if (end - Math.max(since, this.steady, this.awake) >= GLANCE_MS) this.seen.add(post);
     }
   }
 
