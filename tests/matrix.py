@@ -58,14 +58,26 @@ def silent(app: Flask, kind: str, state: str) -> World:
     """Return a world in which nobody is connected."""
 
     def made() -> dict[str, Any]:
-        world = build(app, kind, state, connected=False)
-        return {name: value for name, value in vars(world).items() if name not in LIVE}
+        return _rows_of(build(app, kind, state, connected=False))
 
     return World(app=app, sockets={}, **kept.world(f"matrix-{kind}-{state}", made))
 
 
 def build(app: Flask, kind: str, state: str, *, connected: bool = True) -> World:
     """Return a world; sockets joined the thread while everybody still belonged."""
+    world = World(app=app, sockets={}, **kept.world(f"matrix-{kind}", lambda: _begun(app, kind)))
+    for role in ROLES if connected else ():
+        socket = socketio.test_client(app, flask_test_client=world.client(role))
+        socket.emit("thread:join", {"thread_id": world.thread_id, "after": 0}, callback=True)
+        socket.emit("meeting:join", {"meeting_id": world.meeting_id, "after": 0}, callback=True)
+        world.sockets[role] = socket
+    _take_up_roles(world)
+    _write(world, state)
+    return world
+
+
+def _begun(app: Flask, kind: str) -> dict[str, Any]:
+    """Return a world in which everybody is a member, and has read the thread."""
     people = {role: factories.person() for role in ROLES if role != "visitor"}
     people["administrator"] = factories.administrator()
     host = factories.person()
@@ -81,23 +93,17 @@ def build(app: Flask, kind: str, state: str, *, connected: bool = True) -> World
         factories.join(viewer, group_id)
     factories.join(people["facilitator"], group_id, "facilitator")
     thread_id = service.start_thread(host, group_id, title="A thread", body="Hello").thread_id
-    world = World(
-        app, group_id, slug, thread_id, 0, 0, 0, 0, {"visitor": VISITOR, **people}, host, {}
-    )
-    for role in ROLES:
-        if role != "visitor":
-            marks.watch(people[role], thread_id, on=True)
-            marks.note_read(people[role].id or 0, thread_id, 1)
-        if not connected:
-            continue
-        world.sockets[role] = socketio.test_client(app, flask_test_client=world.client(role))
-        world.sockets[role].emit("thread:join", {"thread_id": thread_id, "after": 0}, callback=True)
+    for viewer in people.values():
+        marks.watch(viewer, thread_id, on=True)
+        marks.note_read(viewer.id or 0, thread_id, 1)
+    everybody = {"visitor": VISITOR, **people}
+    world = World(app, group_id, slug, thread_id, 0, 0, 0, 0, everybody, host, {})
     _meet(world)
-    for socket in world.sockets.values():
-        socket.emit("meeting:join", {"meeting_id": world.meeting_id, "after": 0}, callback=True)
-    _take_up_roles(world)
-    _write(world, state)
-    return world
+    return _rows_of(world)
+
+
+def _rows_of(world: World) -> dict[str, Any]:
+    return {name: value for name, value in vars(world).items() if name not in LIVE}
 
 
 def _meet(world: World) -> None:
