@@ -10,11 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from itertools import count, repeat
 from pathlib import Path
+from typing import Any
 
 import pyarrow.compute as pc
+import pysqlite3.dbapi2 as sqlite
 from pyarrow import parquet
 from sqlalchemy import Engine, func, insert, select
 
@@ -77,25 +80,36 @@ def _filled(folder: Path, members: int, scale: float) -> str:
     ):  # fmt: skip
         with engine.begin() as connection:
             connection.execute(insert(table), rows)
-    _fill_events(engine, folder / "events.parquet")
+    _fill_events(engine, folder)
     return database_url
 
 
-def _fill_events(engine: Engine, path: Path) -> None:
+def _fill_events(engine: Engine, folder: Path) -> None:
+    """Put the events in as fast as a file can be written, and index them afterwards."""
+    indexes = ActivityEvent.metadata.tables[ActivityEvent.__tablename__].indexes
+    for index in indexes:
+        index.drop(engine)
+    engine.dispose()
+    with closing(sqlite.connect(folder / "study.sqlite3")) as plain, plain:
+        plain.execute("PRAGMA synchronous = OFF")
+        _insert(plain.cursor(), folder / "events.parquet")
+    for index in indexes:
+        index.create(engine)
+
+
+def _insert(cursor: Any, path: Path) -> None:
     file = parquet.ParquetFile(path)
     names = ["id", "consent_id", *file.schema_arrow.names]
     columns = ", ".join(f'"{name}"' for name in names)
     places = ", ".join("?" * len(names))
     numbers = count(1)
-    with engine.begin() as connection:
-        cursor = connection.connection.cursor()
-        for batch in file.iter_batches(AT_ONCE):
-            values = [
-                pc.strftime(column, "%Y-%m-%d %H:%M:%S") if name == "at" else column
-                for name, column in zip(batch.schema.names, batch.columns, strict=True)
-            ]
-            rows = [*zip(numbers, repeat(1), *(column.to_pylist() for column in values))]
-            cursor.executemany(f"INSERT INTO activity_events ({columns}) VALUES ({places})", rows)
+    for batch in file.iter_batches(AT_ONCE):
+        values = [
+            pc.strftime(column, "%Y-%m-%d %H:%M:%S") if name == "at" else column
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        ]
+        rows = [*zip(numbers, repeat(1), *(column.to_pylist() for column in values))]
+        cursor.executemany(f"INSERT INTO activity_events ({columns}) VALUES ({places})", rows)
 
 
 def _alone(folder: Path, database_url: str, what: str) -> tuple[float, float]:

@@ -3,9 +3,8 @@
 import re
 import shutil
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,7 +23,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Look: TypeAlias = tuple[Literal["light", "dark"], int]
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -68,11 +67,12 @@ def axe(page: Page) -> None:
 
 
 def look_over(page: Page, name: str = "", widths: tuple[int, ...] = (320, 1000)) -> None:
-    """Let axe judge a page in light and dark at each width, and see that nothing is cut off.
+    """Let axe judge a page in light where it is wide and in dark at each width; nothing is cut off.
 
     With a name, two pictures are kept: light and wide, dark and narrow.
     """
-    for scheme, width in product(SCHEMES, widths):
+    looks: list[Look] = [("light", max(widths)), *(("dark", width) for width in widths)]
+    for scheme, width in looks:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
         axe(page)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pandas
@@ -47,6 +48,19 @@ def thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return simulated.snapshot(tmp_path_factory.mktemp("thousand"), 1000)
 
 
+@pytest.fixture(scope="module")
+def written(thousand: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return what gives the folder of each tier's release, which is written once."""
+
+    @cache
+    def of(tier: str) -> Path:
+        folder = tmp_path_factory.mktemp("released") / tier
+        files.write(folder, BUILDS[tier](thousand), ABOUT, spss=tier != "events")
+        return folder
+
+    return of
+
+
 def read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as data:
         return list(csv.DictReader(data))
@@ -54,10 +68,9 @@ def read(path: Path) -> list[dict[str, str]]:
 
 @tiers
 def test_frictionless_accepts_the_package_and_the_checksums_agree(
-    tier: str, thousand: Path, tmp_path: Path
+    tier: str, written: Callable[[str], Path]
 ) -> None:
-    folder = tmp_path / "release"
-    files.write(folder, BUILDS[tier](thousand), ABOUT)
+    folder = written(tier)
     report = validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["message"])
     lines = (folder / "CHECKSUMS").read_text().splitlines()
@@ -70,34 +83,32 @@ def test_frictionless_accepts_the_package_and_the_checksums_agree(
 
 @tiers
 def test_the_same_data_and_seed_give_the_same_bytes(
-    tier: str, thousand: Path, tmp_path: Path
+    tier: str, thousand: Path, written: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    for name in ("one", "two"):
-        files.write(tmp_path / name, BUILDS[tier](thousand), ABOUT, spss=tier != "events")
-    names = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert names == sorted(path.name for path in (tmp_path / "two").iterdir())
+    one, two = written(tier), tmp_path / "two"
+    files.write(two, BUILDS[tier](thousand), ABOUT, spss=tier != "events")
+    names = sorted(path.name for path in one.iterdir())
+    assert names == sorted(path.name for path in two.iterdir())
     for name in names:
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+        assert (one / name).read_bytes() == (two / name).read_bytes()
 
 
 @tiers
 def test_csv_and_parquet_say_the_same_and_the_codebook_names_every_column(
-    tier: str, thousand: Path, tmp_path: Path
+    tier: str, thousand: Path, written: Callable[[str], Path]
 ) -> None:
-    release = BUILDS[tier](thousand)
-    files.write(tmp_path / "release", release, ABOUT)
-    codebook = (tmp_path / "release" / "codebook.md").read_text()
-    for table in release.tables:
-        plain = read(tmp_path / "release" / f"{table.name}.csv")
-        parquet = pq.read_table(tmp_path / "release" / f"{table.name}.parquet")
+    folder = written(tier)
+    codebook = (folder / "codebook.md").read_text()
+    for table in BUILDS[tier](thousand).tables:
+        plain = read(folder / f"{table.name}.csv")
+        parquet = pq.read_table(folder / f"{table.name}.parquet")
         assert len(plain) == parquet.num_rows > 0
         assert parquet.column_names == list(plain[0]) == [field.name for field in table.fields]
         assert all(f"| {field.name} |" in codebook for field in table.fields)
 
 
-def test_microdata_hide_everybody_as_pycanon_confirms(thousand: Path, tmp_path: Path) -> None:
-    files.write(tmp_path / "release", BUILDS["microdata"](thousand), ABOUT)
-    data = pandas.read_csv(tmp_path / "release" / "participants.csv", dtype=str)
+def test_microdata_hide_everybody_as_pycanon_confirms(written: Callable[[str], Path]) -> None:
+    data = pandas.read_csv(written("microdata") / "participants.csv", dtype=str)
     assert anonymity.k_anonymity(data, VISIBLE) >= K
     for name in HIDDEN:
         assert anonymity.l_diversity(data, VISIBLE, [name]) >= L
@@ -175,23 +186,19 @@ def test_nothing_personal_is_in_a_release_of_very_many(tmp_path: Path) -> None:
 
 
 def test_events_have_no_internal_id_no_minute_and_nobody_who_does_not_share(
-    thousand: Path, tmp_path: Path
+    thousand: Path, written: Callable[[str], Path]
 ) -> None:
-    files.write(tmp_path / "release", BUILDS["events"](thousand), ABOUT)
-    name = "events-pseudonymous-personal-data.csv"
-    data = read(tmp_path / "release" / name)
+    path = written("events") / "events-pseudonymous-personal-data.csv"
+    data = read(path)
     assert all(line["at"].endswith(":00:00Z") for line in data)
     people = pq.read_table(thousand / "participants.parquet").to_pylist()
-    text = (tmp_path / "release" / name).read_text()
+    text = path.read_text()
     assert not any(str(person["participant"]) in text for person in people)
     sharing = sum(person["share"] for person in people)
     assert len({line["participant"] for line in data}) == sharing
     ids = {line["participant"] for line in data}
     assert {line["replied_to"] for line in data} - {""} <= ids
-    assert (
-        "PSEUDONYMOUS"
-        in (tmp_path / "release" / "README-pseudonymous-personal-data.txt").read_text()
-    )
+    assert "PSEUDONYMOUS" in path.with_name("README-pseudonymous-personal-data.txt").read_text()
 
 
 def test_a_new_key_gives_other_ids(thousand: Path) -> None:
@@ -238,15 +245,13 @@ def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
         files.write(tmp_path / "release", made_of(["x"]), ABOUT)
 
 
-def test_spss_reads_the_labels(thousand: Path, tmp_path: Path) -> None:
-    files.write(tmp_path / "release", BUILDS["microdata"](thousand), ABOUT, spss=True)
-    data, about = pyreadstat.read_sav(
-        tmp_path / "release" / "participants.sav", output_format="dict"
-    )
+def test_spss_reads_the_labels(written: Callable[[str], Path]) -> None:
+    folder = written("microdata")
+    data, about = pyreadstat.read_sav(folder / "participants.sav", output_format="dict")
     label = about.column_names_to_labels["posts"]
     assert label is not None
     assert label.startswith("Threads started and replies posted")
-    assert len(data["id"]) == len(read(tmp_path / "release" / "participants.csv"))
+    assert len(data["id"]) == len(read(folder / "participants.csv"))
 
 
 def test_the_report_says_what_was_attacked_beside_guessing(thousand: Path, tmp_path: Path) -> None:

@@ -23,12 +23,12 @@ WITHOUT = (
 )
 
 
-def _without(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def without_them(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the forum as if nobody had installed the libraries."""
     program = WITHOUT.format(names=libraries.EXTRA)
     return subprocess.run(
         [sys.executable, "-c", program, *words],
-        env={**os.environ, "FORUM_INSTANCE": str(tmp_path)},
-        capture_output=True, text=True, check=False,
+        env={**os.environ, **environ}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -38,18 +38,17 @@ def test_the_list_is_that_of_the_project() -> None:
     assert sorted(libraries.EXTRA) == extras["research"]
 
 
-def test_the_demo_fills_and_says_what_its_study_needs(tmp_path: Path) -> None:
-    filled = _without(tmp_path, "demo")
-    assert filled.returncode == 0, filled.stderr
-    assert "pip install" in filled.stdout
-    assert "quiet_abacus" in filled.stdout
-    for words in (
+@pytest.mark.parametrize(
+    "words",
+    [
         ("study", "figures", "company"),
         ("worker",),
         ("export", "company", "--tier", "aggregate", "--out", "x", "--by", "I", "--because", "y"),
-    ):
-        refused = _without(tmp_path, *words)
-        assert (refused.returncode, refused.stderr.strip()) == (1, f"Error: {libraries.MISSING}")
+    ],
+)
+def test_what_needs_them_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
+    refused = without_them(*words, FORUM_INSTANCE=str(tmp_path))
+    assert (refused.returncode, refused.stderr.strip()) == (1, f"Error: {libraries.MISSING}")
 
 
 def test_nobody_waits_for_what_cannot_be_made(
