@@ -15,14 +15,15 @@ from forum.accounts import service as accounts
 from forum.activity.measures.record import Window
 from forum.core import clock
 from forum.core.errors import Refusal
+from forum.moderation import reports
 from forum.research import queries, reading, service
 from forum.research.releases import aggregate, microdata, profiles, rows
 from forum.threads import service as threads
-from tests import studyrecords
+from tests import factories, studyrecords
 from tests.studyrecords import BEGIN, event, person
 from tests.test_research_histories import CONSENTS, KEY, WHERE, WHO, WINDOW_DAYS, History
 
-ACTS = ("react", "read", "sign_in", "post")
+ACTS = ("react", "read", "sign_in", "post", "start", "report")
 STEPS = st.one_of(
     st.tuples(st.sampled_from(ACTS), WHO, WHERE),
     st.tuples(st.sampled_from(ACTS), WHO, WHERE),
@@ -41,6 +42,7 @@ class Everything(History):
         super().__init__()
         self.done: dict[int, list[Act]] = defaultdict(list)
         self.rows: dict[int, set[Act]] = defaultdict(set)
+        self.reported: set[tuple[int, int]] = set()
         self.turn = 0
         for who in range(3):
             for group_id in self.places:
@@ -63,6 +65,18 @@ class Everything(History):
         super().post(who, where)
         group_id, post_id = self.people[who].wrote[-1]
         self._act(who, "reply_posted", group_id, post_id, lasts=True)
+
+    def start(self, who: int, where: int) -> None:
+        group_id = self.places[where]
+        begun = factories.thread(self.people[who].viewer, group_id)
+        self._act(who, "thread_started", group_id, begun.id, lasts=True)
+
+    def report(self, who: int, where: int) -> None:
+        group_id, post = self.places[where], self.threads[where]
+        if who and (who, where) not in self.reported:
+            self.reported.add((who, where))
+            reports.report(self.people[who].viewer, "post", post.id, reason="unkind")
+            self._act(who, "report_made", group_id, post.id, lasts=False)
 
     def react(self, who: int, where: int) -> None:
         group_id, post = self.places[where], self.threads[where]
