@@ -102,7 +102,7 @@ def test_what_was_read_before_threads_are_joined_hides_nothing_afterwards(
     marks.note_read(robin.id or 0, opening.thread_id, last.number)
     reshaping.merge_threads(owl, opening.thread_id, newer.thread_id)
     db.done_reading()
-    assert queries.place_of(last.id).number == 4
+    assert queries.contents([last.id])[0].number == 4
     reshaped = queries.thread_for(robin, opening.thread_id).reshaped
     assert marks.waiting(robin.id, opening.thread_id, reshaped) == 0
     marks.write_read()

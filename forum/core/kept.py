@@ -35,9 +35,15 @@ class Kept:
             for its_id, key in keys.items()
             if key in self._kept or its_id in fresh
         }
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        self._let_go()
         return found
+
+    def now(self, its_id: int) -> tuple[Any, Markup]:
+        """Return one thing's contents as they are now, and its fragment."""
+        (row,) = self._contents([its_id])
+        fragment = self._kept.get((row.id, row.version, row.author)) or self._make(row)
+        self._let_go()
+        return row, fragment
 
     def clear(self) -> None:
         """Keep none of them any longer."""
@@ -46,3 +52,7 @@ class Kept:
     def _make(self, row: Any) -> Markup:
         fragment = self._kept[row.id, row.version, row.author] = self._render(row)
         return fragment
+
+    def _let_go(self) -> None:
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)

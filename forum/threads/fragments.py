@@ -27,6 +27,11 @@ def of(places: Iterable[Any]) -> dict[int, Markup]:
     return _kept.of(places)
 
 
+def now(post_id: int) -> tuple[Any, Markup]:
+    """Return a post as it is now, and its fragment; whoever asks has checked who may see it."""
+    return _kept.now(post_id)
+
+
 def init(app: Flask) -> None:
     """Render with this application's templates, and start anew."""
     global _template, _line

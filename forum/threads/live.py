@@ -50,14 +50,13 @@ def _show(post_id: int, thread_id: int, name: str) -> None:
     here = presence.here().accounts(place(thread_id))
     if not here:
         return
-    found = queries.place_of(post_id)
+    found, html = fragments.now(post_id)
     seeing, missing = audience.who_sees(post_id, here)
     told = {"thread_id": thread_id, "id": post_id, "version": found.version}
     if seeing:
-        html = str(fragments.of([found])[post_id])
         realtime.send(
             name,
-            {**told, "number": found.number, "html": html},
+            {**told, "number": found.number, "html": str(html)},
             [room(thread_id, account) for account in seeing],
         )
     realtime.send("post:removed", told, [room(thread_id, account) for account in missing])

@@ -284,11 +284,3 @@ def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequ
         .execute(_AFTER, {"me": viewer.id or 0, "id": thread_id, "after": after, "most": most})
         .all()
     )
-
-
-_PLACE_OF = Prepared(_PLACE.where(Post.id == _ID))
-
-
-def place_of(post_id: int) -> Any:
-    """Return id, number, version, author_id, handle of a post, for those who decide who sees it."""
-    return _PLACE_OF.all(id=post_id)[0]

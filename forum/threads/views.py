@@ -69,8 +69,7 @@ def posted(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
     """Answer a write to a post: its fragment to programs, its place to people."""
     if not web.wants_json():
         return web.done(place_url(thread_id, number, post_id))
-    found = queries.place_of(post_id)
-    html = fragments.of([found])[post_id]
+    found, html = fragments.now(post_id)
     return web.done(
         "", {"id": post_id, "number": number, "version": found.version, "html": html}, status
     )
