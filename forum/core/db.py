@@ -177,16 +177,17 @@ def light_savepoint() -> Iterator[None]:
     """
     session = _open()
     session.flush()
-    connected = session.connection()
-    connected.exec_driver_sql("SAVEPOINT light")
+    cursor = session.connection().connection.cursor()
+    cursor.execute("SAVEPOINT light")
     try:
         with events.undoing():
             yield
     except BaseException:
-        connected.exec_driver_sql("ROLLBACK TO SAVEPOINT light")
+        cursor.execute("ROLLBACK TO SAVEPOINT light")
         raise
     finally:
-        connected.exec_driver_sql("RELEASE SAVEPOINT light")
+        cursor.execute("RELEASE SAVEPOINT light")
+        cursor.close()
 
 
 def _open() -> Session:
