@@ -64,7 +64,7 @@ def write(
     archive of them instead. Raises Invalid if there is something
     of that name, OSError for a full disk.
     """
-    if folder.exists():
+    if folder.exists() or folder.is_symlink():  # also a link that leads nowhere
         raise Invalid(THERE.format(name=folder.name), code="already_there")
     folder.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
