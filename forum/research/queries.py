@@ -141,11 +141,16 @@ def studies() -> list[AnyRow]:
     return list(reading().execute(listed.order_by(Study.id)))
 
 
-HELD = [column for column in ActivityEvent.__table__.c if column.key not in {"id", "participant"}]
+# Whose post was answered would tell who else takes part, which is theirs to tell.
+_NOT_THEIRS = {"id", "participant", "replied_to"}
+HELD = [column for column in ActivityEvent.__table__.c if column.key not in _NOT_THEIRS]
 
 
 def held(participant: int) -> Select[*tuple[Any, ...]]:
-    """Select every row of the record about a participant: what a snapshot is made of."""
+    """Select every row of the record about a participant: what a snapshot is made of.
+
+    They are whole but for the key of whoever wrote the post that was answered.
+    """
     mine = select(*HELD).where(ActivityEvent.participant == participant)
     return mine.order_by(ActivityEvent.at, ActivityEvent.id)
 
@@ -162,7 +167,11 @@ def keys(study_id: int) -> Select[*tuple[int]]:
 
 
 def participants(study_id: int) -> Select[*tuple[Any, ...]]:
-    """Select a row for everybody in a study, with the columns of a snapshot's participants."""
+    """Select a row for everybody in a study, with the columns of a snapshot's participants.
+
+    They joined when the record of them begins: in the past where their consent includes that, or
+    else when they agreed. A group that they joined after recording ended is none of the study's.
+    """
     given = aliased(Consent)
     latest = (
         select(func.max(given.id))
