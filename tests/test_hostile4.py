@@ -1,28 +1,34 @@
 """Bad days and bad intentions around consent, the record and what leaves the house."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select, update
 
 from forum.accounts.policy import Viewer
+from forum.cli import forum
 from forum.core import clock, db
 from forum.core.db import reading
 from forum.core.errors import Conflict, Invalid, Refusal
 from forum.core.realtime import socketio
 from forum.groups import service as groups
 from forum.groups.models import Membership
-from forum.research import planning, queries, service
-from forum.research.models import Consent
-from forum.research.releases import budget, making
+from forum.research import erasing, planning, queries, service
+from forum.research.models import Consent, Study
+from forum.research.releases import budget, jobs, making, queue, worker
 from forum.research.releases import queries as ledger
+from forum.research.releases.asked import Asked
 from forum.research.releases.models import ReleasedRow
 from tests import factories, studyroom
 from tests.studyroom import ALL, StudyRoom
+from tests.test_import_lines import load
+from tests.test_import_studies import PEOPLE, STUDY
 from tests.test_research_doors import FORM
 
 EVENTS: dict[str, Any] = {
@@ -254,3 +260,86 @@ def test_aggregates_of_two_studies_that_differ_by_one_are_not_both_given_out(
     making.make(room.slug, tmp_path / "one", **asked)
     with pytest.raises(Refusal):
         making.make("second", tmp_path / "two", **asked)
+
+
+@pytest.mark.parametrize(
+    "out", ["/proc/nothing/out", "/dev/null/out", "/proc/1/out"], ids=["proc", "a file", "other"]
+)
+def test_a_place_that_cannot_be_written_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    monkeypatch.setenv("FORUM_INSTANCE", str(tmp_path / "instance"))
+    run = CliRunner().invoke
+    document = tmp_path / "consent.md"
+    document.write_text("What we would like to do.")
+    plan = [
+        "study", "create", "evenings", "Evening groups", "--about", "Whether it helps.",
+        "--run-by", "R. Example", "--ethics", "Board 1", "--contact", "r@example.org",
+        "--group", "evenings", "--document", str(document),
+    ]  # fmt: skip
+    assert run(forum, ["group", "create", "evenings", "Evening group"]).exit_code == 0
+    assert run(forum, plan).exit_code == 0
+    assert run(forum, ["study", "open", "evenings"]).exit_code == 0
+    words = ["export", "evenings", "--by", "R", "--because", "It", "--tier", "aggregate", "--out"]
+    done = run(forum, [*words, out])
+    assert done.exit_code == 1
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    document.write_bytes(b"\xff\xfe no text")
+    plan[2] = "mornings"
+    done = run(forum, plan)
+    assert done.exit_code == 1
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+
+
+def test_an_older_consent_in_a_file_does_not_replace_a_newer_one(app: Flask) -> None:
+    newer, older = (
+        {"type": "consent", "study": "nights", "handle": "osier", "clauses": clauses, "at": at}
+        for clauses, at in ((["record"], "2024-03-01"), (["record", "share"], "2024-02-10"))
+    )
+    load([*PEOPLE, STUDY, newer, older])
+    study_id = queries.study_at("nights").id
+    (row,) = reading().execute(queries.participants(study_id)).all()
+    assert not row.share
+
+
+def test_erasing_an_account_waits_for_a_release_that_is_being_entered(app: Flask) -> None:
+    room = studyroom.study()
+    me = room.member()
+    room.agree(me, *ALL)
+    key = queries.key_of(me.id or 0, room.study_id)
+    eraser = threading.Thread(target=lambda: erasing.erase(me.id or 0))
+    with db.transaction() as session:
+        session.execute(select(Study.id).where(Study.slug == room.slug).with_for_update())
+        eraser.start()
+        eraser.join(0.5)
+        studyroom.released(room, [me], 0.1, clock.now())
+        session.execute(update(ReleasedRow).values(said=[[[0, 1]], [[0, 1]]]))
+    eraser.join(20)
+    said = select(ReleasedRow.said).where(ReleasedRow.participant == key)
+    assert reading().scalars(said).all() == [[]]
+
+
+def test_events_that_were_taken_back_say_what_starting_them_again_needs(
+    app: Flask, tmp_path: Path
+) -> None:
+    room, members = studyroom.full()
+    boss = factories.person(role="administrator", password=studyroom.PASSWORD)
+    asked = Asked(room.slug, "Sleep", by_id=boss.id, **EVENTS)
+    job_id = jobs.ask(boss, asked, studyroom.PASSWORD)
+    worker.work(tmp_path)
+    service.withdraw(members[0], room.slug, erase=True)
+    queue.take_back(tmp_path)
+    db.done_reading()
+    job = jobs.one(queries.study_at(room.slug), job_id)
+    assert "agreement" in job.problem
+
+
+@pytest.mark.parametrize("no", ["0", "false", "off", "no"])
+def test_no_is_not_taken_for_yes(app: Flask, no: str) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    room = studyroom.study()
+    me = room.member()
+    client = app.test_client()
+    factories.log_in(client, me)
+    client.post(f"/studies/{room.slug}/consent", data={"version": 1, "record": "yes", "share": no})
+    assert not row_of(room, me).share
