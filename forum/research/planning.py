@@ -167,10 +167,12 @@ def close_ended() -> None:
     """Close the studies whose last day is over, as of its end: nothing was recorded since."""
     today: date = clock.now().date()
     with transaction() as session:
-        over = select(Study.id, Study.ends_on).where(Study.state == OPEN, Study.ends_on < today)
-        for study_id, last in session.execute(over.order_by(Study.id)).all():
-            end = datetime.combine(last + timedelta(days=1), time(), UTC)
-            _close(running.locked(session, study_id), end, None)
+        over = select(Study.id).where(Study.state == OPEN, Study.ends_on < today)
+        for study_id in session.scalars(over.order_by(Study.id)).all():
+            study = running.locked(session, study_id)
+            if study.ends_on:
+                end = datetime.combine(study.ends_on + timedelta(days=1), time(), UTC)
+                _close(study, end, None)
 
 
 def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
