@@ -21,7 +21,7 @@ from forum.groups import service as groups
 from forum.groups.models import Membership
 from forum.research import erasing, planning, queries, service
 from forum.research.models import Consent, Study
-from forum.research.releases import budget, jobs, making, queue, worker
+from forum.research.releases import budget, files, jobs, making, queue, worker
 from forum.research.releases import queries as ledger
 from forum.research.releases.asked import Asked
 from forum.research.releases.models import ReleasedRow
@@ -86,6 +86,25 @@ def test_a_link_to_nowhere_is_refused_before_the_ledger_knows(app: Flask, tmp_pa
     with pytest.raises((Refusal, OSError)):
         making.make(room.slug, out, **EVENTS)
     assert ledger.ledger() == []
+
+
+def test_a_folder_that_comes_while_a_release_is_written_is_seen_before_the_ledger_knows(
+    app: Flask, tmp_path: Path
+) -> None:
+    room, _ = studyroom.full()
+    out = tmp_path / "out"
+    write = files._write_all
+
+    def and_another_was_faster(folder: Path, *args: Any, **options: Any) -> None:
+        write(folder, *args, **options)
+        out.mkdir()
+        (out / "people.csv").touch()
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises((Refusal, OSError)):
+        patch.setattr(files, "_write_all", and_another_was_faster)
+        making.make(room.slug, out, **EVENTS)
+    assert ledger.ledger() == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".out")] == []
 
 
 def test_a_name_that_means_the_folder_above_is_refused_before_the_ledger_knows(
