@@ -209,6 +209,8 @@ def _reason(problem: Exception) -> str | None:
         return problem.words
     if isinstance(problem, BadSettings):
         return str(problem)
+    if isinstance(problem, UnicodeDecodeError):
+        return "This file is not text in UTF-8."
     if isinstance(problem, OSError):
         return f"{problem.strerror or 'That did not work'}: {problem.filename or ''}".rstrip(": ")
     return None

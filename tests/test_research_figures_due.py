@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from forum.activity.models import ActivityEvent
 from forum.core import clock, db
-from forum.groups.models import Membership
 from forum.research import editions, looking, queries, service
 from forum.research.choices import Choice
 from forum.research.models import Study
@@ -29,10 +29,10 @@ def room(app: Flask) -> StudyRoom:
 
 
 def long_ago(ago: timedelta) -> None:
-    """Let the study, and everybody's part in its group, have begun some time ago."""
+    """Let the study, and the record of everybody, have begun some time ago."""
     with db.transaction() as session:
         session.execute(update(Study).values(opened_at=clock.now() - ago))
-        session.execute(update(Membership).values(joined_at=clock.now() - ago))
+        session.execute(update(ActivityEvent).values(at=clock.now() - ago))
 
 
 class Calendar:

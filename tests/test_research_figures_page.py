@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import update
 
 from forum.accounts.policy import Viewer
+from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.core.errors import NotFound
-from forum.groups.models import Membership
 from forum.research import log, looking, researchers
 from forum.research.models import Study
 from tests import factories, studyroom
@@ -25,7 +25,7 @@ def three_weeks_old(agreed: int) -> tuple[StudyRoom, list[Viewer]]:
         room.agree(person)
     early = clock.now() - timedelta(days=22)
     with db.transaction() as session:
-        session.execute(update(Membership).values(joined_at=early))
+        session.execute(update(ActivityEvent).values(at=early))
         session.execute(update(Study).values(opened_at=early))
     return room, people
 

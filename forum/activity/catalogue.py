@@ -87,7 +87,8 @@ _DOCUMENT = """# What is recorded of people who take part in a study
 
 Generated from `forum/activity/catalogue.py`. Nothing is recorded of anybody who has not agreed
 to it. No words, names, handles, addresses or devices are in it. Participants see every row about
-themselves; researchers see what a release makes of them.
+themselves, without `replied_to`, which would tell them who else takes part; researchers see what a
+release makes of them.
 
 ## Fields
 

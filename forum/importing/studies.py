@@ -48,6 +48,8 @@ def consent(known: Known, record: Record, _line: int) -> bool:
         view = queries.study_for(person, slug)
     except NotFound as missing:
         raise Refused(f"{person.handle} is in none of the groups of {short(slug)}.") from missing
+    if view.consent and record.at and record.at < view.consent.given_at:
+        raise Refused(f"{person.handle} has agreed to something else in {short(slug)} since then.")
     return service.give_consent(
         person, slug, version=view.version, clauses=record.lists["clauses"],
         at=record.at or clock.now(),

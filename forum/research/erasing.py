@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.core.db import transaction
-from forum.research.models import Participant
+from forum.research.models import Participant, Study
 from forum.research.releases.models import ReleasedRow
 from forum.research.researcher_models import ResearchLogRow
 
@@ -30,6 +30,11 @@ def erase(account_id: int) -> None:
     name.
     """
     with transaction() as session:
+        # A release that is being entered comes first, so that what it says is emptied, too.
+        studies = select(Participant.study_id).where(Participant.account_id == account_id)
+        session.execute(
+            select(Study.id).where(Study.id.in_(studies)).order_by(Study.id).with_for_update()
+        )
         mine = select(Participant.key).where(Participant.account_id == account_id)
         forget(session, session.scalars(mine).all())
         session.execute(

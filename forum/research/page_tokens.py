@@ -25,7 +25,7 @@ def token_of(page: Page) -> str:
 def page_of(token: str) -> Page:
     """Return the page that carries this. Raises NotFound when we have not made it."""
     said, _, signature = token.rpartition(".")
-    if not compare_digest(signature.encode(), _signature(said).encode()):
+    if not token.isascii() or not compare_digest(signature.encode(), _signature(said).encode()):
         raise NotFound
     number, account_id, group_id, thread_id, served_us = map(int, said.split("."))
     served_at = _EPOCH + served_us * _MICROSECOND

@@ -5,12 +5,13 @@ Every post asks it, so it is prepared: to most people it answers with nothing.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
+from forum.core import clock
 from forum.core.db import connection
 from forum.core.prepared import Prepared
 from forum.groups.models import Membership
@@ -28,12 +29,15 @@ class Permit(NamedTuple):
 
 _MINE = Participant.account_id == bindparam("account", type_=Integer)
 _IN_FORCE = (
-    select(Participant.study_id, Participant.key, Consent.id, Consent.given_at, Consent.past)
+    select(
+        Participant.study_id, Participant.key, Consent.id, Consent.given_at, Consent.past,
+        Study.ends_on,
+    )
     .join(Consent, Consent.participant == Participant.key)
     .join(Study, Study.id == Participant.study_id)
     .where(Consent.ended_at.is_(None), Consent.record, Study.state == OPEN)
     .order_by(Participant.study_id)
-)
+)  # fmt: skip
 # What belongs to no group counts while somebody is in a group that is still studied.
 _STILL_THERE = (
     select(StudyGroup.group_id)
@@ -65,6 +69,11 @@ _PLACES = (
 )
 
 
+def is_over(ends_on: date | None, at: datetime) -> bool:
+    """Whether a study's last day, in UTC, is over at a moment."""
+    return ends_on is not None and at.astimezone(UTC).date() > ends_on
+
+
 def of(
     account_ids: Iterable[int | None],
     group_id: int | None,
@@ -73,8 +82,8 @@ def of(
 ) -> dict[int, list[Permit]]:
     """Return by account what may be recorded of an act in a group, or in none (None), at `at`.
 
-    An act from before the consent is recorded only when that includes the past. `study_id` asks
-    about one study alone.
+    An act from before the consent is recorded only when that includes the past, and none after the
+    study's last day, though it may be closed later. `study_id` asks about one study alone.
     """
     permits: dict[int, list[Permit]] = defaultdict(list)
     for account_id in sorted({each for each in account_ids if each}):
@@ -84,7 +93,9 @@ def of(
             else _IN_GROUP.all(account=account_id, group=group_id)
         )
         for row in found:
-            if study_id in {None, row.study_id} and (row.past or row.given_at <= at):
+            if study_id not in {None, row.study_id} or is_over(row.ends_on, at):
+                continue
+            if row.past or row.given_at <= at:
                 permits[account_id].append(Permit(row.study_id, row.key, row.id, row.given_at))
     return permits
 
@@ -100,7 +111,9 @@ def of_several(
     if not places:
         return permits
     for row in connection().execute(_OF_SEVERAL, {"accounts": sorted(account_ids)}):
-        study_id, key, consent_id, given_at, _past, account_id = row
+        study_id, key, consent_id, given_at, _past, ends_on, account_id = row
+        if is_over(ends_on, clock.now()):
+            continue
         for group_id in places.get(study_id, ()):
             permits[account_id, group_id].append(Permit(study_id, key, consent_id, given_at))
     return permits

@@ -6,7 +6,7 @@ asks everybody again.
 """
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Unpack
 
 from sqlalchemy import delete, func, select
@@ -18,7 +18,7 @@ from forum.core import clock
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, together
 from forum.core.events import announce
-from forum.research import fields, leaving, log, policy, running
+from forum.research import fields, leaving, log, permits, policy, running
 from forum.research.events import StudyClosed, StudyOpened
 from forum.research.fields import Facts
 from forum.research.models import (
@@ -34,6 +34,7 @@ from forum.research.researcher_models import ProposedDocument
 TAKEN = "There is a study at this address already."
 ONLY_LESS = "People agreed to be studied in the groups of then: a group can leave, none can come."
 NOT_YET = "This study starts on {day:%-d %B %Y}. Open it then, or change the day."
+OVER = "This day is over. To end the study today, close it."
 OPENED = "The study has been opened. Only an administrator can change it now."
 
 
@@ -88,6 +89,9 @@ def edit_study(
         study = changeable(session, by, study_id)
         clean = fields.cleaned(facts)
         before = {name: getattr(study, name) for name in clean}
+        last = clean.get("ends_on")
+        if study.state == OPEN and last != study.ends_on and permits.is_over(last, clock.now()):
+            raise Invalid(fields={"ends_on": OVER})
         changed: dict[str, Any] = {
             name: str(was or "") for name, was in before.items() if was != clean[name]
         }
@@ -156,20 +160,19 @@ def close_study(study_id: int, *, by: Viewer | None = None) -> None:
     """
     policy.require_administrator(by)
     with transaction() as session:
-        study = running.locked(session, study_id)
-        if study.state != CLOSED:
-            study.state, study.closed_at = CLOSED, clock.now()
-            log.note("closed", study.slug, by.id if by else None)
-            announce(StudyClosed(study_id, study.closed_at))
+        _close(running.locked(session, study_id), clock.now(), by)
 
 
 def close_ended() -> None:
-    """Close the studies whose last day is over."""
+    """Close the studies whose last day is over, as of its end: nothing was recorded since."""
     today: date = clock.now().date()
     with transaction() as session:
         over = select(Study.id).where(Study.state == OPEN, Study.ends_on < today)
         for study_id in session.scalars(over.order_by(Study.id)).all():
-            close_study(study_id)
+            study = running.locked(session, study_id)
+            if study.ends_on:
+                end = datetime.combine(study.ends_on + timedelta(days=1), time(), UTC)
+                _close(study, end, None)
 
 
 def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
@@ -180,6 +183,13 @@ def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
         if study.state != PLANNED and not by.is_administrator:
             raise Forbidden(OPENED)
     return study
+
+
+def _close(study: Study, at: datetime, by: Viewer | None) -> None:
+    if study.state != CLOSED:
+        study.state, study.closed_at = CLOSED, at
+        log.note("closed", study.slug, by.id if by else None)
+        announce(StudyClosed(study.id, at))
 
 
 def _set_groups(

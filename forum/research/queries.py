@@ -141,11 +141,16 @@ def studies() -> list[AnyRow]:
     return list(reading().execute(listed.order_by(Study.id)))
 
 
-HELD = [column for column in ActivityEvent.__table__.c if column.key not in {"id", "participant"}]
+# Whose post was answered would tell who else takes part, which is theirs to tell.
+_NOT_THEIRS = {"id", "participant", "replied_to"}
+HELD = [column for column in ActivityEvent.__table__.c if column.key not in _NOT_THEIRS]
 
 
 def held(participant: int) -> Select[*tuple[Any, ...]]:
-    """Select every row of the record about a participant: what a snapshot is made of."""
+    """Select every row of the record about a participant: what a snapshot is made of.
+
+    They are whole but for the key of whoever wrote the post that was answered.
+    """
     mine = select(*HELD).where(ActivityEvent.participant == participant)
     return mine.order_by(ActivityEvent.at, ActivityEvent.id)
 
@@ -162,7 +167,11 @@ def keys(study_id: int) -> Select[*tuple[int]]:
 
 
 def participants(study_id: int) -> Select[*tuple[Any, ...]]:
-    """Select a row for everybody in a study, with the columns of a snapshot's participants."""
+    """Select a row for everybody in a study, with the columns of a snapshot's participants.
+
+    They joined when the record of them begins: in the past where their consent includes that, or
+    else when they agreed. A group that they joined after recording ended is none of the study's.
+    """
     given = aliased(Consent)
     latest = (
         select(func.max(given.id))
@@ -170,33 +179,38 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
         .correlate(Participant)
         .scalar_subquery()
     )
-    places = (
-        select(
-            Membership.account_id,
-            func.min(Membership.joined_at).label("joined_at"),
-            func.count().label("groups"),
-        )
+    began_at = (
+        select(func.min(ActivityEvent.at))
+        .where(ActivityEvent.participant == Participant.key)
+        .correlate(Participant)
+        .scalar_subquery()
+    )
+    over_at = (StudyGroup.left_at, Consent.ended_at, Study.closed_at)
+    groups = (
+        select(func.count())
+        .select_from(Membership)
         .join(StudyGroup, StudyGroup.group_id == Membership.group_id)
         .where(
             StudyGroup.study_id == study_id,
-            or_(StudyGroup.left_at.is_(None), Membership.joined_at < StudyGroup.left_at),
+            Membership.account_id == Participant.account_id,
+            *(or_(over.is_(None), Membership.joined_at < over) for over in over_at),
         )
-        .group_by(Membership.account_id)
-        .subquery()
+        .correlate(Participant, Consent, Study)
+        .scalar_subquery()
     )
     return (
         select(
             Participant.key.label("participant"), Consent.given_at.label("consented_at"),
             ConsentDocument.version.label("consent_version"),
             *(getattr(Consent, clause) for clause in CLAUSES),
-            func.coalesce(places.c.joined_at, Consent.given_at).label("joined_at"),
+            func.coalesce(began_at, Consent.given_at).label("joined_at"),
             Consent.ended_at.label("left_at"),
-            func.coalesce(places.c.groups, 0).label("groups"),
+            groups.label("groups"),
         )
         .select_from(Participant)
+        .join(Study, Study.id == Participant.study_id)
         .join(Consent, Consent.id == latest)
         .join(ConsentDocument, ConsentDocument.id == Consent.document_id)
-        .outerjoin(places, places.c.account_id == Participant.account_id)
         .where(Participant.study_id == study_id)
         .order_by(Participant.key)
     )  # fmt: skip

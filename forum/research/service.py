@@ -14,7 +14,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
-from forum.research import erasing, past, policy, queries, running
+from forum.research import erasing, past, permits, policy, queries, running
 from forum.research.events import ConsentGiven, ConsentWithdrawn
 from forum.research.models import (
     CLAUSES,
@@ -61,7 +61,7 @@ def give_consent(
     with transaction() as session:
         study = running.locked(session, queries.study_for(viewer, slug).study.id)
         view = queries.study_for(viewer, slug)
-        if study.state != OPEN:
+        if study.state != OPEN or permits.is_over(study.ends_on, at or clock.now()):
             raise Conflict("This study takes no more people.")
         if session.scalar(
             select(Study.id).where(Study.id == study.id, policy.is_named(viewer.sql_id()))

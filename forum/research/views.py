@@ -16,6 +16,7 @@ from forum.research.models import CLAUSES
 
 bp = Blueprint("studies", __name__)
 HELD_SHOWN = 50
+YES = {"1", "on", "yes", "true"}
 
 
 def init(app: Flask) -> None:
@@ -33,7 +34,7 @@ def show(slug: str) -> str:
 @limits.limiter.limit(limits.SMALL_ACTS)
 def consent(slug: str) -> Any:
     """Agree, clause by clause."""
-    chosen = [name for name in CLAUSES if request.form.get(name)]
+    chosen = [name for name in CLAUSES if _ticked(name)]
     try:
         version = ids.number(request.form.get("version", "")) or 0
         service.give_consent(viewer(), slug, version=version, clauses=chosen)
@@ -72,6 +73,12 @@ def held(slug: str) -> Response:
     answer = jsonify(consent=copy, rows=rows)
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.study.slug}.json"'
     return answer
+
+
+def _ticked(name: str) -> bool:
+    """Whether a clause was agreed to in so many words; any other value is no consent."""
+    said = request.form.getlist(name)
+    return bool(said) and YES.issuperset(said)
 
 
 def _page(slug: str, errors: dict[str, str] | None = None) -> str:

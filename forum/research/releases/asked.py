@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from forum.core import text
 from forum.core.errors import Invalid
 
 TIERS = ("aggregate", "microdata", "events")
@@ -15,7 +16,6 @@ NEEDS_MAKER = "The ledger needs to know who makes this release."
 EPSILON_MOST = 1.0  # for one release
 EPSILON_OUTSIDE = f"Epsilon must be more than 0, and at most {EPSILON_MOST:g} for one release."
 NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
-TOO_LONG = "This can have up to {most:,} characters."
 
 
 @dataclass(frozen=True)
@@ -73,4 +73,8 @@ def _said(given: str, most: int, needed: str) -> str:
     """
     if not given.strip():
         return needed
-    return TOO_LONG.format(most=most) if len(given) > most else ""
+    try:
+        text.checked(given, "this", most=most)
+    except Invalid as wrong:
+        return wrong.fields["this"]
+    return ""

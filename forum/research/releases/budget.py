@@ -7,7 +7,7 @@ also for who joined late or came back: nobody's budget is ever thought larger th
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.core.db import reading, transaction
@@ -51,16 +51,32 @@ def _here(study: str, at: datetime) -> float:
 def _elsewhere(study: str, at: datetime) -> float:
     """Return the most that other studies' releases have spent of one of its participants."""
     other = aliased(Participant)
+    theirs = exists().where(
+        ReleasedRow.release_id == ReleaseEntry.id, ReleasedRow.participant == other.key
+    )
+    # Whoever had their rows erased and takes part again may have been in them.
+    nobodys = (
+        reading()
+        .scalars(
+            select(ReleasedRow.release_id)
+            .where(ReleasedRow.participant.not_in(select(Participant.key)))
+            .distinct()
+        )
+        .all()
+    )
+    there = aliased(Study)
     sums = (
         select(func.sum(ReleaseEntry.epsilon).label("spent"))
         .select_from(Participant)
         .join(Study, Study.id == Participant.study_id)
         .join(other, other.account_id == Participant.account_id)
-        .join(ReleasedRow, ReleasedRow.participant == other.key)
-        .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
+        .join(there, there.id == other.study_id)
+        .join(ReleaseEntry, ReleaseEntry.study == there.slug)
         .where(
             Study.slug == study,
-            ReleaseEntry.study != study,
+            there.slug != study,
+            ReleaseEntry.epsilon.is_not(None),
+            or_(theirs, ReleaseEntry.id.in_(nobodys)),
             ReleaseEntry.created_at > at - YEAR,
         )
         .group_by(Participant.account_id)

@@ -64,8 +64,7 @@ def write(
     archive of them instead. Raises Invalid if there is something
     of that name, OSError for a full disk.
     """
-    if folder.exists():
-        raise Invalid(THERE.format(name=folder.name), code="already_there")
+    _refuse_if_there(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -74,12 +73,18 @@ def write(
         digests = {name: digest for name, (_, digest) in _sizes(making).items()}
         if packed:
             _pack(making, f"{about.study}-{release.tier}")
+        _refuse_if_there(folder)  # to write takes minutes, and the ledger forgets nothing
         if before_naming:
             before_naming(digests)
         making.rename(folder)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
+
+
+def _refuse_if_there(folder: Path) -> None:
+    if folder.exists() or folder.is_symlink():  # also a link that leads nowhere
+        raise Invalid(THERE.format(name=folder.name), code="already_there")
 
 
 def _write_all(folder: Path, release: Release, about: About, *, spss: bool) -> None:

@@ -22,7 +22,8 @@ from forum.research.releases.service import SomebodyWithdrew
 NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."
 BUSY = "The record changed again and again while it was read. Please try later."
 TRIES = 3
-SHARES = pc.field("record") & pc.field("share") & pc.field("left_at").is_null()
+SHARES = pc.field("record") & pc.field("share")
+STAYS = SHARES & pc.field("left_at").is_null()
 
 
 def make(
@@ -57,12 +58,21 @@ def make(
 
 
 def _unless_withdrawn(study_id: int, snapshot: Path) -> Callable[[Collection[int]], None]:
-    """Return what raises SomebodyWithdrew when one who shared in a snapshot no longer does."""
-    people = parquet.read_table(snapshot / "participants.parquet", filters=SHARES)
-    before = frozenset(people["participant"].to_pylist())
+    """Return what raises SomebodyWithdrew when one who shared in a snapshot no longer does.
+
+    Who had left before and let it be kept can still take that back.
+    """
+    stayed, shared = _keys(snapshot, STAYS), _keys(snapshot, SHARES)
 
     def still_shared(participants: Collection[int]) -> None:
-        if before.intersection(participants) - ledger.sharing(study_id):
+        stopped = stayed - ledger.sharing(study_id)
+        took_back = shared - ledger.permitting(study_id)
+        if (stopped | took_back).intersection(participants):
             raise SomebodyWithdrew
 
     return still_shared
+
+
+def _keys(snapshot: Path, which: pc.Expression) -> frozenset[int]:
+    people = parquet.read_table(snapshot / "participants.parquet", filters=which)
+    return frozenset(people["participant"].to_pylist())

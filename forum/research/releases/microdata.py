@@ -21,7 +21,8 @@ ABOUT = "One row for each participant who agreed to share, in no order; ids mean
 OTHERS = {
     "threads": "Threads started, banded.",
     "groups": "Groups of the study that the participant belongs to or belonged to, banded.",
-    "joined": "When the participant first joined a group of the study.",
+    "joined": "When the participant joined a group of the study, or agreed to be recorded if the "
+    "time before is not included.",
     "left_study": "Whether the participant has left the study (drop-out).",
 }
 EXPOSED = (

@@ -91,6 +91,18 @@ def sharing(study_id: int) -> frozenset[int]:
     return frozenset(reading().scalars(mine))
 
 
+def permitting(study_id: int) -> frozenset[int]:
+    """Return the keys of those whose latest consent, in force or not, is to record and share."""
+    given = aliased(Consent)
+    latest = select(func.max(given.id)).where(given.participant == Participant.key)
+    mine = (
+        select(Participant.key)
+        .join(Consent, Consent.id == latest.correlate(Participant).scalar_subquery())
+        .where(Participant.study_id == study_id, Consent.record, Consent.share)
+    )
+    return frozenset(reading().scalars(mine))
+
+
 def said_earlier(study: str, tier: str) -> list[Rows]:
     """Return what each earlier release of a study's tier said, the oldest first."""
     rows = reading().execute(

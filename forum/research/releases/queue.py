@@ -32,6 +32,10 @@ SHARES_NO_LONGER = (
     "Somebody who is in this release shares no longer, so that its files were removed. Please "
     "delete what you have downloaded, and start it again."
 )
+ASK_ANEW = (
+    "Somebody who is in this release shares no longer, so that its files were removed. Please "
+    "have every copy deleted, and ask for it anew: the file of the agreement was not kept."
+)
 NOTED = {REFUSED: "release_refused", FAILED: "release_failed"}
 
 
@@ -147,7 +151,9 @@ def forget_old(instance: Path) -> None:
 
 def take_back(instance: Path) -> None:
     """Remove the files of releases in which somebody is who shares no longer."""
-    ready = select(ReleaseJob.id, ReleaseJob.release_id, Study.slug, ReleaseJob.asked_by_id)
+    ready = select(
+        ReleaseJob.id, ReleaseJob.release_id, ReleaseJob.tier, Study.slug, ReleaseJob.asked_by_id
+    )
     jobs = reading().execute(
         ready.join(Study, Study.id == ReleaseJob.study_id).where(ReleaseJob.state == READY)
     )
@@ -155,11 +161,12 @@ def take_back(instance: Path) -> None:
     for release_id in queries.recalled(offered) if offered else ():
         job = offered[release_id]
         now = clock.now()
+        words = ASK_ANEW if job.tier == "events" else SHARES_NO_LONGER
         with transaction() as session:
             session.execute(
                 update(ReleaseJob)
                 .where(ReleaseJob.id == job.id, ReleaseJob.state == READY)
-                .values(state=REFUSED, problem=SHARES_NO_LONGER, ended_at=now)
+                .values(state=REFUSED, problem=words, ended_at=now)
             )
             announce(ReleaseEnded(job.id, TAKEN_BACK, now))
             log.note("release_recalled", job.slug, job.asked_by_id, job=job.id, release=release_id)
