@@ -19,10 +19,11 @@ def check() -> None:
     """
     from forum import startup
     from forum.core import db
-    from forum.research import checking
+    from forum.research import checking, planning
     from forum.settings import from_environment
 
     startup.prepare_database(from_environment())
+    planning.close_ended()  # what was done after a study's last day is no gap
     db.take_stock()
     counts = Counter[str]()
     for found in checking.findings():

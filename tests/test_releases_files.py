@@ -265,4 +265,4 @@ def test_the_report_says_what_was_attacked_beside_guessing(thousand: Path, tmp_p
     assert all(each["rate"] <= each["upper"] <= report["limit"] for each in report["attacks"])
     assert report["findings"]["information_kept"] > 0
     page = (tmp_path / "release" / "disclosure.html").read_text()
-    assert '<p class="loud">20.0&nbsp;%' in page
+    assert '<p class="loud">Up to 20&nbsp;%' in page

@@ -2,16 +2,16 @@
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, person_id
 from forum.activity import recorder
 from forum.core import clock
-from forum.core.db import transaction
+from forum.core.db import reading, transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
 from forum.research import erasing, past, permits, policy, queries, running
@@ -33,6 +33,7 @@ from forum.research.planning import (
     open_study,
     propose_document,
 )
+from forum.research.releases.models import ReleaseEntry
 
 # Verbs of this service that are written beside it.
 __all__ = ["change_document", "close_study", "create_study", "edit_study", "open_study",
@@ -105,7 +106,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = No
         key, consent = view.participant, view.consent
         if key is None:
             return
-        now = _not_before(consent, at or clock.now())
+        now = max(_not_before(consent, at or clock.now()), _after_releases(slug))
         if consent:
             consent.ended_at = now
             if consent.record and not erase:
@@ -123,6 +124,13 @@ def write_snapshot(study_id: int, folder: Path) -> None:
     from forum.activity import snapshot  # loads pyarrow, which no page needs
 
     snapshot.write(folder, queries.participants(study_id), queries.keys(study_id))
+
+
+def _after_releases(slug: str) -> datetime:
+    """Return the moment after a study's last release: who leaves later is recalled from it."""
+    made = select(func.max(ReleaseEntry.created_at)).where(ReleaseEntry.study == slug)
+    last = reading().scalar(made)
+    return last + timedelta(microseconds=1) if last else datetime.min.replace(tzinfo=UTC)
 
 
 def _not_before(consent: Consent | None, at: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """Tier B: one row for each participant who shares, in bands, with nobody who stands out."""
 
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -150,6 +151,11 @@ def _published(people: Profiles, found: Found, chosen: np.ndarray) -> Published:
     return Published(names, np.stack(low, 1), np.stack(high, 1), truth, *points)
 
 
+def _whole_percent(share: float) -> float:
+    """Return a share rounded up to whole percents: beside the rows it must not count people."""
+    return ceil(round(share * 100, 6)) / 100
+
+
 def _findings(
     people: Profiles, found: Found, published: Published, attacks: Sequence[Outcome]
 ) -> dict[str, object]:
@@ -161,7 +167,7 @@ def _findings(
         "k_reached": int(sizes.min()),
         "l_required": L,
         "classes": len(sizes),
-        "left_out_share": round(float(left_out), 3),
+        "left_out_share": _whole_percent(float(left_out)),
         "left_out_most": LEFT_OUT_MOST,
         "information_kept": round(found.information, 3),
         "information_kept_by_leaving_out_alone": round(found.without_coarsening, 3),
