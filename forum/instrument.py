@@ -15,7 +15,8 @@ def check() -> None:
     """Compare the record with posts, reactions, memberships and attendance.
 
     Names every act that a consent covers and the record lacks, and every row that nothing explains,
-    a line each: gap or surplus, study, moment, what. Ends with status 1 if there is any.
+    a line each: gap or surplus, study, moment, what. Ends with status 1 if there is any. Studies
+    whose last day is over are closed first.
     """
     from forum import startup
     from forum.core import db
