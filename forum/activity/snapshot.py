@@ -39,13 +39,11 @@ def write(folder: Path, participants: Select[*tuple[Any, ...]], keys: Select[*tu
     """Write `events.parquet` and `participants.parquet` as they are at one moment.
 
     `participants` gives the columns of PARTICIPANTS, `keys` those whose events are meant. Rows
-    are written in batches, so that memory is bounded. Raises OSError; nothing is left half-written.
+    are written in batches as they come, in no order, so that memory is bounded. Raises OSError;
+    nothing is left half-written.
     """
-    events = (
-        select(*_COLUMNS)
-        .where(ActivityEvent.participant.in_(keys))
-        .order_by(ActivityEvent.at, ActivityEvent.id)
-    )
+    # Most of the record is read: from its beginning to its end, not person by person (`+ 0`).
+    events = select(*_COLUMNS).where((ActivityEvent.participant + 0).in_(keys))
     with snapshot():
         _write(folder / "participants.parquet", PARTICIPANTS, participants)
         _write(folder / "events.parquet", EVENTS, events)

@@ -100,8 +100,6 @@ def _sqlite(url: URL) -> Engine:
         if options.get("write"):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         elif options.get("snapshot"):
-            # Who wants one moment may sort all that there is, in more memory than anybody has.
-            connection.exec_driver_sql("PRAGMA temp_store=FILE")
             connection.exec_driver_sql("BEGIN")
 
     return engine
