@@ -133,13 +133,11 @@ def _select(folder: Path) -> None:
 
 
 def _release(folder: Path, tier: str) -> None:
-    agreement = folder / "agreement.txt"
-    agreement.write_text("For measuring.")
     now = BEGIN + timedelta(weeks=WEEKS)
     clock.now = lambda: now
     making.make(
         SLUG, folder / tier, tier=tier, made_by="A measurement", reason="Speed",
-        recipient="Nobody", agreement=agreement,
+        recipient="Nobody", agreement=b"For measuring.",
     )  # fmt: skip
 
 
