@@ -7,7 +7,6 @@ greatest memory.
 
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from benchmarks.bench import Bench
+from benchmarks.memory import most_mb
 from benchmarks.recording import SLUG, let_all_take_part
 from benchmarks.report import Figure
 from forum.activity import measures, recorder
@@ -106,4 +106,4 @@ if __name__ == "__main__":
     began = time.perf_counter()
     steps[sys.argv[2]](int(sys.argv[3]))
     seconds = time.perf_counter() - began
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([seconds, most_mb()]))
