@@ -42,25 +42,38 @@ def two(
             yield Two(one, other, valkey, environ)
 
 
-def follow(server: Server, room: Opsroom, who: int, after: int = 0) -> socketio.SimpleClient:
-    """Return somebody's socket, in the thread."""
+def connected(server: Server, room: Opsroom, who: int) -> socketio.SimpleClient:
+    """Return somebody's socket."""
     browser = socketio.SimpleClient(reconnection=False)
     browser.connect(server.url, headers={"Cookie": room.cookies[who]}, transports=["websocket"])
+    return browser
+
+
+def follow(server: Server, room: Opsroom, who: int, after: int = 0) -> socketio.SimpleClient:
+    """Return somebody's socket, in the thread."""
+    browser = connected(server, room, who)
     assert browser.call("thread:join", {"thread_id": room.thread_id, "after": after})["ok"]
     return browser
 
 
-def until(browser: socketio.SimpleClient, post_id: int, seconds: float = 10) -> bool:
-    """Whether a socket is told of a post in time."""
+def heard(
+    browser: socketio.SimpleClient, event: str, seconds: float = 10, **facts: Any
+) -> dict[str, Any] | None:
+    """Return the next event of a kind with these facts, or None when there is none in time."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         try:
             name, told = browser.receive(timeout=max(0.01, ends - time.monotonic()))
         except socketio.exceptions.TimeoutError:
-            return False
-        if name == "post:created" and told["id"] == post_id:
-            return True
-    return False
+            return None
+        if name == event and facts.items() <= told.items():
+            return dict(told)
+    return None
+
+
+def until(browser: socketio.SimpleClient, post_id: int, seconds: float = 10) -> bool:
+    """Whether a socket is told of a post in time."""
+    return heard(browser, "post:created", seconds, id=post_id) is not None
 
 
 def test_a_post_on_one_is_seen_on_the_other(two: Two) -> None:
@@ -86,24 +99,10 @@ def meeting_in(server: Server, room: Opsroom) -> int:
 
 def enter(server: Server, room: Opsroom, who: int, meeting_id: int) -> socketio.SimpleClient:
     """Return somebody's socket, in the room."""
-    browser = socketio.SimpleClient(reconnection=False)
-    browser.connect(server.url, headers={"Cookie": room.cookies[who]}, transports=["websocket"])
+    browser = connected(server, room, who)
     answer = browser.call("meeting:join", {"meeting_id": meeting_id, "after": 0})
     assert answer["inside"], answer
     return browser
-
-
-def heard(browser: socketio.SimpleClient, event: str, seconds: float = 10) -> dict[str, Any] | None:
-    """Return the next event of a kind, or None when there is none in time."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        try:
-            name, told = browser.receive(timeout=max(0.01, ends - time.monotonic()))
-        except socketio.exceptions.TimeoutError:
-            return None
-        if name == event:
-            return dict(told)
-    return None
 
 
 def test_people_in_two_processes_are_in_one_room(two: Two) -> None:
@@ -153,9 +152,7 @@ def test_two_workers_share_a_port(two: Two) -> None:
             browser.disconnect()
 
 
-def test_posting_goes_on_without_valkey_and_nothing_is_missing_afterwards(
-    two: Two,
-) -> None:
+def test_posting_goes_on_without_valkey_and_nothing_is_missing_afterwards(two: Two) -> None:
     one = two.one
     room = furnish(one, 2)
     browser = follow(two.other, room, 1)

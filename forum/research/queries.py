@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, SQLColumnExpression, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer, person_id
@@ -172,13 +172,6 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
     They joined when the record of them begins: in the past where their consent includes that, or
     else when they agreed. A group that they joined after recording ended is none of the study's.
     """
-    given = aliased(Consent)
-    latest = (
-        select(func.max(given.id))
-        .where(given.participant == Participant.key)
-        .correlate(Participant)
-        .scalar_subquery()
-    )
     began_at = (
         select(func.min(ActivityEvent.at))
         .where(ActivityEvent.participant == Participant.key)
@@ -209,11 +202,22 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
         )
         .select_from(Participant)
         .join(Study, Study.id == Participant.study_id)
-        .join(Consent, Consent.id == latest)
+        .join(Consent, Consent.id == latest_consent(Participant.key))
         .join(ConsentDocument, ConsentDocument.id == Consent.document_id)
         .where(Participant.study_id == study_id)
         .order_by(Participant.key)
     )  # fmt: skip
+
+
+def latest_consent(participant: SQLColumnExpression[int]) -> ScalarSelect[int]:
+    """Return the number of somebody's latest consent, in force or not, within another statement."""
+    given = aliased(Consent)
+    return (
+        select(func.max(given.id))
+        .where(given.participant == participant)
+        .correlate_except(given)
+        .scalar_subquery()
+    )
 
 
 def clauses(consent: Consent) -> dict[str, bool]:

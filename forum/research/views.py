@@ -34,7 +34,7 @@ def show(slug: str) -> str:
 @limits.limiter.limit(limits.SMALL_ACTS)
 def consent(slug: str) -> Any:
     """Agree, clause by clause."""
-    chosen = [name for name in CLAUSES if _ticked(name)]
+    chosen = _chosen()
     try:
         version = ids.number(request.form.get("version", "")) or 0
         service.give_consent(viewer(), slug, version=version, clauses=chosen)
@@ -75,15 +75,16 @@ def held(slug: str) -> Response:
     return answer
 
 
-def _ticked(name: str) -> bool:
-    """Whether a clause was agreed to in so many words; any other value is no consent."""
-    said = request.form.getlist(name)
-    return bool(said) and YES.issuperset(said)
+def _chosen() -> list[str]:
+    """Return the clauses that were agreed to in so many words; any other value is no consent."""
+    said = {name: request.form.getlist(name) for name in CLAUSES}
+    return [name for name, words in said.items() if words and YES.issuperset(words)]
 
 
 def _page(slug: str, errors: dict[str, str] | None = None) -> str:
     view = queries.study_for(viewer(), slug)
     key = view.participant
+    agreed = queries.clauses(view.consent) if view.consent else {}
     return render_template(
         "research/study.html",
         study=view.study,
@@ -93,7 +94,7 @@ def _page(slug: str, errors: dict[str, str] | None = None) -> str:
         agreed=html(view.agreed_text),
         clauses=CLAUSES,
         kinds=KINDS,
-        ticked=request.form if errors else queries.clauses(view.consent) if view.consent else {},
+        ticked=dict.fromkeys(_chosen(), True) if errors else agreed,
         count=queries.count_held(key) if key else 0,
         rows=reading().execute(queries.held(key).limit(HELD_SHOWN)).mappings().all() if key else [],
         errors=errors or {},

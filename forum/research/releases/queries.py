@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, exists, func, not_, or_, select
-from sqlalchemy.orm import aliased
 
 from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
 from forum.research.models import Consent, Participant
+from forum.research.queries import latest_consent
 from forum.research.releases.kept import Interval, Row, Rows
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
@@ -60,14 +60,8 @@ def _with_withdrawn() -> Select[*tuple[int]]:
 
     Who had left by then, and let what was recorded be kept, is rightly in it.
     """
-    given = aliased(Consent)
-    latest = (
-        select(func.max(given.id))
-        .where(given.participant == ReleasedRow.participant)
-        .correlate(ReleasedRow)
-    )
     permitted = exists().where(
-        Consent.id == latest.scalar_subquery(), Consent.record, Consent.share,
+        Consent.id == latest_consent(ReleasedRow.participant), Consent.record, Consent.share,
         or_(Consent.ended_at.is_(None), Consent.ended_at <= ReleaseEntry.created_at),
     )  # fmt: skip
     return (
@@ -93,11 +87,9 @@ def sharing(study_id: int) -> frozenset[int]:
 
 def permitting(study_id: int) -> frozenset[int]:
     """Return the keys of those whose latest consent, in force or not, is to record and share."""
-    given = aliased(Consent)
-    latest = select(func.max(given.id)).where(given.participant == Participant.key)
     mine = (
         select(Participant.key)
-        .join(Consent, Consent.id == latest.correlate(Participant).scalar_subquery())
+        .join(Consent, Consent.id == latest_consent(Participant.key))
         .where(Participant.study_id == study_id, Consent.record, Consent.share)
     )
     return frozenset(reading().scalars(mine))
