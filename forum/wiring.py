@@ -50,6 +50,7 @@ from forum.notifications import crisis
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
 from forum.notifications import moves as move_news
+from forum.notifications import replies as reply_news
 from forum.notifications import service as notifications
 from forum.notifications.events import NotificationsRead
 from forum.notifications.kinds import KINDS
@@ -107,7 +108,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     RoleChanged: [queue.let_go],
     ThreadMoved: [following.moved, move_news.told_of_move],
     # What was recorded of a post stays as it was then: the record says where things happened.
-    ThreadsReshaped: [move_news.told_of_reshaping],
+    ThreadsReshaped: [move_news.told_of_reshaping, reply_news.told_apart],
     ThreadsRead: [notifications.told_by_reading],
     MeetingSoon: [meeting_news.told_of_meeting],
     MeetingMoved: [meeting_news.told_of_meeting],

@@ -40,6 +40,7 @@ _ABOUT = {
     ObjectionAnswered: (OBJECTION_WAITS, "log_id"),
 }
 _accounts: set[int] = set()
+_new_posts: set[int] = set()
 _posts: set[int] = set()
 
 
@@ -68,9 +69,9 @@ def show_badge(
             pass  # those who were told, above
         case MeetingSoon() | MeetingMoved() | MeetingCancelled():
             _accounts.update(reminders.asked_for(event.meeting_id))
-        case PostChanged(how="hidden" | "restored" | "deleted" | "erased") | PostCreated():
-            _posts.add(event.post_id)
-        case ReactionGiven() | ReactionTaken():
+        case PostCreated() | ReactionGiven() | ReactionTaken():
+            _new_posts.add(event.post_id)
+        case PostChanged(how="hidden" | "restored" | "deleted" | "erased"):
             _posts.add(event.post_id)
         case ThreadsReshaped(post_ids=some):
             _posts.update(some)
@@ -88,11 +89,9 @@ def show_to(account_ids: Iterable[int]) -> None:
 
 
 def _show() -> None:
-    accounts, posts = _accounts.copy(), _posts.copy()
-    _accounts.clear()
-    _posts.clear()
-    if posts:
-        accounts |= queries.told_of(posts)
+    accounts = _accounts | queries.told_of(_new_posts) | queries.concerned_by(_posts)
+    for told in (_accounts, _new_posts, _posts):
+        told.clear()
     online = presence.here().occupied(room(account_id) for account_id in accounts)
     for account_id in accounts:
         if room(account_id) in online:

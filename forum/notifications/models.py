@@ -14,6 +14,8 @@ class Notification(Base):
     """Something that concerns one member; which words to use is decided when it is shown.
 
     It is about a post, or about another thing of one of `kinds.KINDS`: then it has an `about_id`.
+    With a `thread_id` it is about that post and all that were said in its thread after it: whoever
+    watches a thread has one such line until they have read it, however many replies come.
     """
 
     __tablename__ = "notifications"
@@ -25,6 +27,14 @@ class Notification(Base):
             "account_id",
             sqlite_where=text("read_at is null"),
             postgresql_where=text("read_at is null"),
+        ),
+        Index(
+            "ix_notifications_unread_thread",
+            "thread_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("read_at is null and thread_id is not null"),
+            postgresql_where=text("read_at is null and thread_id is not null"),
         ),
         Index(
             "ix_notifications_about",
@@ -43,6 +53,7 @@ class Notification(Base):
     post_id: Mapped[int | None] = mapped_column(
         ForeignKey("posts.id", ondelete="CASCADE"), index=True
     )
+    thread_id: Mapped[int | None]
     about_id: Mapped[int | None]
     actor_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), index=True

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, not_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, not_, or_
+from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
@@ -10,6 +11,29 @@ from forum.groups import policy as groups
 from forum.notifications.kinds import KINDS
 from forum.threads import policy as threads
 from forum.threads.models import Post
+
+Named = aliased(Post, name="named")
+_ANY_NUMBER = 2**31 - 1
+
+
+def tells_of(told: Any) -> ColumnElement[bool]:
+    """Condition on Post and on Named, the post that a line names: the line tells of this post.
+
+    That is the same one; or, where it tells of a thread, whatever was said from there on until the
+    line was read.
+    """
+    of_one = told.thread_id.is_(None)
+    return and_(
+        Post.thread_id == Named.thread_id,
+        Post.number >= Named.number,
+        Post.number <= case((of_one, Named.number), else_=_ANY_NUMBER),
+        or_(of_one, told.read_at.is_(None), Post.created_at <= told.read_at, Post.id == Named.id),
+    )
+
+
+def actor_of(told: Any) -> ColumnElement[int | None]:
+    """Whose act a line tells of; on Post. A line about a thread tells of what others wrote."""
+    return case((told.thread_id.is_(None), told.actor_id), else_=Post.author_id)
 
 
 def concerns(account_id: ViewerId, actor_id: ViewerId) -> ColumnElement[bool]:

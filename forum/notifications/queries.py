@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     CompoundSelect,
     Integer,
     Select,
     Subquery,
     bindparam,
     case,
+    exists,
     func,
     literal,
     select,
@@ -42,9 +44,11 @@ _ME = bindparam("me", type_=Integer)
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that a member was told; `others` reacted to the same post before `actor` did.
+    """One thing that a member was told.
 
-    Where the reader wants the post's theme `out_of_sight`, its content note is left out.
+    `others` reacted to the same post before `actor` did, or are the replies that followed
+    `actor`'s before they were read; `created_at` is when the latest of them came. Where the reader
+    wants the post's theme `out_of_sight`, its content note is left out.
     """
 
     id: int
@@ -71,13 +75,15 @@ class Line:
         return KINDS[self.kind].icon if self.about_id else ""
 
 
-def _visible(told: Any) -> Select[Any]:
+def _told_and_shown(told: Any) -> Select[Any]:
+    """Each line with each post of which it tells, and which its reader may see."""
     return (
         select(told)
-        .join(Post, Post.id == told.post_id)
+        .join(policy.Named, policy.Named.id == told.post_id)
+        .join(Post, policy.tells_of(told))
         .join(Thread, Thread.id == Post.thread_id)
         .join(Group, Group.id == Thread.group_id)
-        .where(policy.concerns(told.account_id, told.actor_id))
+        .where(policy.concerns(told.account_id, policy.actor_of(told)))
     )
 
 
@@ -91,17 +97,21 @@ def _lines() -> Subquery:
         .order_by(Notification.id.desc()).limit(at_most(LOOKS_BACK)).subquery(),
     )  # fmt: skip
     of_posts = (
-        _visible(recent)
+        _told_and_shown(recent)
         .with_only_columns(
             func.max(recent.id).label("id"),
+            func.min(Post.id).label("post_id"),
             (func.count() - 1).label("others"),
             (func.count() == func.count(recent.read_at)).label("read"),
+            func.max(
+                case((recent.thread_id.is_(None), recent.created_at), else_=Post.created_at)
+            ).label("at"),
         )
         .group_by(recent.kind, recent.post_id)
     )
-    of_others = select(recent.id, literal(0), recent.read_at.is_not(None)).where(
-        policy.about_visible(recent.kind, recent.account_id, recent.about_id)
-    )
+    of_others = select(
+        recent.id, recent.post_id, literal(0), recent.read_at.is_not(None), recent.created_at
+    ).where(policy.about_visible(recent.kind, recent.account_id, recent.about_id))
     return union_all(of_posts, of_others).subquery()
 
 
@@ -111,7 +121,7 @@ def _page() -> Select[Any]:
     return (
         select(
             found.id, Notification.kind, Account.handle.label("actor"), found.others,
-            Post.thread_id, Notification.post_id, Notification.about_id,
+            Post.thread_id, found.post_id, Notification.about_id,
             case(
                 *((Notification.kind == name, kind.title(Notification.about_id))
                   for name, kind in KINDS.items()),
@@ -119,14 +129,14 @@ def _page() -> Select[Any]:
             ).label("title"),
             Post.content_note, themes.LINES.label("note_choices"),
             groups.looks_after(_ME).label("looks_after"),
-            Notification.created_at, found.read,
+            found.at.label("created_at"), found.read,
         )
         .join(Notification, Notification.id == found.id)
-        .outerjoin(Account, Account.id == Notification.actor_id)
-        .outerjoin(Post, Post.id == Notification.post_id)
+        .outerjoin(Post, Post.id == found.post_id)
+        .outerjoin(Account, Account.id == policy.actor_of(Notification))
         .outerjoin(Thread, Thread.id == Post.thread_id)
         .outerjoin(Group, Group.id == Thread.group_id)
-        .order_by(found.id.desc())
+        .order_by(found.at.desc(), found.id.desc())
         .limit(at_most(LINES_A_PAGE))
         .offset(bindparam("skip", type_=Integer))
     )  # fmt: skip
@@ -156,10 +166,18 @@ def _as_line(row: AnyRow) -> Line:
 
 @cache
 def _unread() -> Prepared:
+    any_post = (
+        exists()
+        .where(
+            policy.tells_of(Notification), Thread.id == Post.thread_id, Group.id == Thread.group_id,
+            policy.concerns(Notification.account_id, policy.actor_of(Notification)),
+        )
+        .correlate(Notification, policy.Named)
+    )  # fmt: skip
     posts = (
-        _visible(Notification)
-        .with_only_columns(Notification.kind, Notification.post_id)
-        .where(Notification.account_id == _ME, Notification.read_at.is_(None))
+        select(Notification.kind, Notification.post_id)
+        .join(policy.Named, policy.Named.id == Notification.post_id)
+        .where(Notification.account_id == _ME, Notification.read_at.is_(None), any_post)
         .distinct()
         .limit(at_most(UNREAD_MAX + 1))
         .subquery()
@@ -201,11 +219,22 @@ def told_about(kind: str, about_id: int) -> set[int]:
     return set(reading().scalars(told))
 
 
+def first_shown(notification_id: int) -> int | None:
+    """Return the first post of which a line tells and which its reader may see."""
+    shown = _told_and_shown(Notification).with_only_columns(func.min(Post.id))
+    return reading().scalar(shown.where(Notification.id == notification_id))
+
+
+_THESE: BindParameter[int] = bindparam("posts", expanding=True)
 _TOLD_OF: CompoundSelect[Any] = union(
-    select(Notification.account_id).where(
-        Notification.post_id.in_(bindparam("posts", expanding=True))
-    ),
-    select(Post.author_id).where(Post.id.in_(bindparam("posts", expanding=True))),
+    select(Notification.account_id).where(Notification.post_id.in_(_THESE)),
+    select(Post.author_id).where(Post.id.in_(_THESE)),
+)
+_CONCERNED: CompoundSelect[Any] = union(
+    _TOLD_OF,
+    select(Notification.account_id)
+    .join(Post, Post.thread_id == Notification.thread_id)
+    .where(Post.id.in_(_THESE), Notification.read_at.is_(None)),
 )
 
 
@@ -215,6 +244,19 @@ def posts_of(thread_id: int) -> Sequence[int]:
 
 
 def told_of(post_ids: Collection[int]) -> set[int]:
-    """Return whom these posts may concern: those told of them, and their authors."""
-    found = reading().execute(_TOLD_OF, {"posts": list(post_ids)}).scalars()
+    """Return who was told of these posts themselves, and their authors."""
+    return _accounts(_TOLD_OF, post_ids)
+
+
+def concerned_by(post_ids: Collection[int]) -> set[int]:
+    """Return for whom what is unread may change with these posts: also who was told of earlier
+    ones in their threads.
+    """
+    return _accounts(_CONCERNED, post_ids)
+
+
+def _accounts(which: CompoundSelect[Any], post_ids: Collection[int]) -> set[int]:
+    if not post_ids:
+        return set()
+    found = reading().execute(which, {"posts": list(post_ids)}).scalars()
     return {account_id for account_id in found if account_id}

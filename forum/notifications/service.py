@@ -21,15 +21,14 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, ViewerId, only, person_id
+from forum.accounts.policy import Viewer, ViewerId, person_id
 from forum.core import clock
 from forum.core.db import UtcDateTime, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
-from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.moderation.queue_events import ReportAnswered
-from forum.notifications import policy
+from forum.notifications import policy, queries, replies
 from forum.notifications.events import NotificationsRead
 from forum.notifications.kinds import (
     CARE_ANSWER,
@@ -39,7 +38,7 @@ from forum.notifications.kinds import (
     POST_DECLINED,
     REPORT,
 )
-from forum.notifications.models import MENTION, REACTION, REPLY, Notification
+from forum.notifications.models import MENTION, REACTION, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
     PostApproved,
@@ -49,7 +48,7 @@ from forum.threads.events import (
     ReactionTaken,
     ThreadsRead,
 )
-from forum.threads.models import Mention, Post, Reaction, ReadMark, Thread
+from forum.threads.models import Post, Reaction, Thread
 
 NEWS_FOR = timedelta(days=1)
 KEPT_FOR = timedelta(days=90)
@@ -73,11 +72,6 @@ def _tell(kind: str, account_id: ViewerId, actor_id: ViewerId, join: Any) -> Ins
     return insert(_TABLE).from_select(columns, news).on_conflict_do_nothing()
 
 
-_NAMED = only(Mention, Mention.post_id == Post.id, Mention.account_id == ReadMark.account_id)
-_WATCHERS = (
-    ReadMark, (ReadMark.thread_id == Post.thread_id) & ReadMark.watching & not_(_NAMED)
-)  # fmt: skip
-_TELL_WATCHERS = Prepared(_tell(REPLY, ReadMark.account_id, Post.author_id, _WATCHERS))
 _TELL_MENTIONED = _tell(MENTION, Account.id, Post.author_id, (Account, Account.id.in_(_MENTIONED)))
 _TELL_AUTHOR = _tell(REACTION, Account.id, _ACTOR, (Account, Account.id == Post.author_id))
 
@@ -88,7 +82,7 @@ def told_of_post(event: PostCreated) -> None:
         return
     given = {"post": event.post_id, "at": event.at}
     with transaction() as session:
-        _TELL_WATCHERS.run(**given)
+        replies.tell(event)
         if event.mentioned:
             session.execute(_TELL_MENTIONED, {**given, "mentioned": list(event.mentioned)})
 
@@ -195,6 +189,7 @@ def told_by_reading(event: ThreadsRead) -> None:
             for one in event.readings if one.account_id in waiting
         ]  # fmt: skip
         if seen:
+            replies.lead_on(connection, seen)
             connection.execute(_SEEN, seen)
 
 
@@ -219,14 +214,14 @@ def read(viewer: Viewer, notification_id: int | None = None) -> str:
             _mark_read(account_id, Notification.kind == line.kind,
                        Notification.post_id.is_not_distinct_from(line.post_id),
                        Notification.about_id.is_not_distinct_from(line.about_id))  # fmt: skip
-            address = _address(line)
+            address = _address(notification_id, line)
         announce(NotificationsRead(account_id, clock.now()))
     return address
 
 
-def _address(line: Any) -> str:
+def _address(notification_id: int, line: Any) -> str:
     if line.about_id is None:
-        return f"/posts/{line.post_id}"
+        return f"/posts/{queries.first_shown(notification_id) or line.post_id}"
     address = KINDS[line.kind].address
     return address(line.about_id) if callable(address) else address.format(id=line.about_id)
 

@@ -31,11 +31,12 @@ _READ_FURTHER = _MARK.on_conflict_do_update(
     index_elements=_PLACE, set_={"number": _MARK.excluded.number}, where=_FURTHER
 )
 _IDS = bindparam("ids", type_=Integer, expanding=True)
+# Threads wait for replies that are being written there, which decide whom to tell by what is read.
 _THREADS, _PEOPLE = (
     select(*columns)
     .where(columns[0].in_(_IDS))
     .order_by(columns[0])
-    .with_for_update(read=True, key_share=True)
+    .with_for_update(read=True, key_share=columns[0] is Account.id)
     for columns in ((Thread.id, Thread.reshaped), (Account.id,))
 )
 _SET = _MARK.on_conflict_do_update(

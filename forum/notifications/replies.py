@@ -1,0 +1,118 @@
+"""One line for all that is new in a thread, however many replies come before it is read.
+
+To be told of each reply would be a list of thirty lines about one conversation for whoever comes
+back after a weekend, and as many rows to write for each reply as people watch.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, literal, select, true, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.types import Integer
+
+from forum.core.db import UtcDateTime, at_most, transaction
+from forum.core.prepared import Prepared
+from forum.groups.models import Group
+from forum.notifications import policy
+from forum.notifications.models import REPLY, Notification
+from forum.threads.events import PostCreated, ThreadsReshaped
+from forum.threads.models import Mention, Post, ReadMark, Thread
+
+_AS_GIVEN = {"synchronize_session": False}
+_THREAD = bindparam("thread", type_=Integer)
+_POST = bindparam("post", type_=Integer)
+_UNTOLD = (
+    select(ReadMark.account_id)
+    .where(
+        ReadMark.thread_id == _THREAD,
+        ReadMark.watching,
+        ReadMark.account_id != bindparam("author", type_=Integer),
+    )
+    .except_(
+        select(Notification.account_id).where(
+            Notification.thread_id == _THREAD, Notification.read_at.is_(None)
+        ),
+        select(Mention.account_id).where(Mention.post_id == _POST),
+    )
+)
+_ANYBODY_UNTOLD = Prepared(_UNTOLD.limit(at_most(1)))
+_LEFT = _UNTOLD.subquery("untold").c.account_id
+_NEWS = (
+    select(
+        _LEFT, literal(REPLY), Post.id, Post.thread_id, bindparam("at", type_=UtcDateTime)
+    )
+    .select_from(Post)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .join(_LEFT.table, true())
+    .where(Post.id == _POST, policy.concerns(_LEFT, Post.author_id))
+)  # fmt: skip
+_TELL = Prepared(
+    insert(Notification)
+    .from_select(["account_id", "kind", "post_id", "thread_id", "created_at"], _NEWS)
+    .on_conflict_do_nothing()
+)
+
+
+def tell(event: PostCreated) -> None:
+    """Tell those who watch a thread, and whom the post does not name, that it has gone on.
+
+    Whoever has an unread line about the thread has been told. Mostly nobody is left; to ask what
+    somebody may see costs several times what it costs to find that out.
+    """
+    about = {"thread": event.thread_id, "post": event.post_id, "author": event.author_id}
+    if _ANYBODY_UNTOLD.first(**about):
+        _TELL.run(**about, at=event.at)
+
+
+_NEXT = (
+    select(func.min(Post.number))
+    .where(
+        Post.thread_id == _THREAD,
+        Post.number > bindparam("up_to", type_=Integer),
+        Post.author_id != bindparam("reader", type_=Integer),
+        Post.deleted_at.is_(None),
+        Post.hidden_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_NEXT_POST = (
+    select(Post.id).where(Post.thread_id == _THREAD, Post.number == _NEXT).scalar_subquery()
+)
+_LEAD_ON = (
+    update(Notification)
+    .where(
+        Notification.account_id == bindparam("reader", type_=Integer),
+        Notification.thread_id == _THREAD,
+        Notification.read_at.is_(None),
+        Notification.post_id.in_(
+            select(Post.id).where(
+                Post.thread_id == _THREAD,
+                Post.number <= bindparam("up_to", type_=Integer),
+            )
+        ),
+        _NEXT_POST.is_not(None),
+    )
+    .values(post_id=_NEXT_POST)
+    .execution_options(**_AS_GIVEN)
+)
+
+
+def lead_on(connection: Connection, seen: Sequence[dict[str, Any]]) -> None:
+    """Let lines of those who have read only a part tell of the rest: `reader`, `thread`, `up_to`.
+
+    Replies may have come between what somebody saw and this: those would never be told.
+    """
+    connection.execute(_LEAD_ON, seen)
+
+
+def told_apart(event: ThreadsReshaped) -> None:
+    """Let lines that name a post which is in another thread now tell of that post alone."""
+    with transaction() as session:
+        session.execute(
+            update(Notification)
+            .where(Notification.post_id.in_(event.post_ids), Notification.thread_id.is_not(None))
+            .values(thread_id=None)
+            .execution_options(**_AS_GIVEN)
+        )
