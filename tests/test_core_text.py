@@ -55,6 +55,21 @@ def test_anything_becomes_harmless(source: str) -> None:
     assert_safe(text.render(source, {"wren": 1}))
 
 
+_NEAR_ADDRESSES = st.lists(
+    st.sampled_from(
+        ["www", "a", "com", "org", "http", "mailto", "ftp", ".", ":", "//", "@", "&#46;", "&", ";",
+         "\\", "*", "<", ">", "(", "]", " ", "\n", "é", "1"]
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@given(_NEAR_ADDRESSES)
+def test_an_address_is_found_wherever_there_is_one(source: str) -> None:
+    first = "www.example.org\n\n"  # here there is one, so that the rest is searched, too
+    assert text.render(first + source) == text.render(first) + text.render(source)
+
+
 def test_markdown_means_what_people_expect() -> None:
     html = text.render("**bold** *soft* ~~gone~~\nnext line\n\n> said\n\n- one\n- two")
     for part in (

@@ -106,16 +106,27 @@ def test_the_badge_follows_live(told: Told, app: Flask) -> None:
     told.browser.post("/notifications/read")
     badges = [message["args"][0] for message in socket.get_received()
               if message["name"] == "notification"]  # fmt: skip
-    assert badges == [{"unread": n} for n in (2, 3, 2, 0)]
+    # Another reply is in the line that is already there; a reaction is a line of its own.
+    assert badges == [{"unread": n} for n in (2, 1, 0)]
+
+
+def test_several_replies_are_one_line(told: Told) -> None:
+    make.post(told.other, told.place.thread_id)
+    assert "2 new replies in “The long nights”" in told.browser.get("/notifications").text
+    assert "2 new replies in “The long nights”" in told.browser.get("/").text
+    told.browser.post("/notifications/read")
+    assert "2 replies in “The long nights”" in told.browser.get("/notifications").text
 
 
 def test_a_long_list_has_pages(told: Told) -> None:
     for _ in range(30):
-        make.post(told.other, told.place.thread_id)
+        make.post(told.other, told.place.thread_id, body="@readerx")
     first = told.browser.get("/notifications", headers=JSON).json
     second = told.browser.get("/notifications?page=2", headers=JSON).json
     assert first is not None
     assert second is not None
-    assert len(first["notifications"]) == 30
-    assert [line["post_id"] for line in second["notifications"]] == [told.reply.id]
+    # The line about the thread is the oldest, but the latest reply is in it.
+    kinds = [line["kind"] for line in first["notifications"]]
+    assert kinds == ["mention", "reply", *["mention"] * 28]
+    assert [line["kind"] for line in second["notifications"]] == ["mention"]
     assert told.browser.get("/notifications?page=99").status_code == 200

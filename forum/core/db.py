@@ -92,9 +92,6 @@ def reading() -> Session:
 
 def connection() -> Connection:
     """Return the connection to read with, as `reading()` does; most pages need no session."""
-    session = _writing.get()
-    if session is not None:
-        return session.connection()
     connected = _connected.get()
     if connected is None:
         connected = engine().connect()
@@ -151,15 +148,22 @@ def transaction() -> Iterator[Session]:
     with ExitStack() as held:
         if _write_lock is not None:
             held.enter_context(_write_lock)
-        session = Session(_for_writing or engine(), autoflush=True, expire_on_commit=False)
-        held.callback(session.close)
-        pending = events.start_collecting()
-        held.callback(events.stop_collecting)
-        _writing.set(session)
-        held.callback(_writing.set, None)
-        with session.begin():
+        connected = held.enter_context((_for_writing or engine()).connect())
+        # The session takes part in a transaction that it did not begin: most replies never use it.
+        with connected.begin(), Session(connected, expire_on_commit=False) as session:
+            pending = events.start_collecting()
+            held.callback(events.stop_collecting)
+            _writing.set(session)
+            _connected.set(connected)
+            held.callback(_done_writing)
             yield session
+            session.flush()
     events.after_commit(pending)
+
+
+def _done_writing() -> None:
+    _writing.set(None)
+    _connected.set(None)
 
 
 @contextmanager
@@ -177,7 +181,7 @@ def light_savepoint() -> Iterator[None]:
     """
     session = _open()
     session.flush()
-    cursor = session.connection().connection.cursor()
+    cursor = connection().connection.cursor()
     cursor.execute("SAVEPOINT light")
     try:
         with events.undoing():

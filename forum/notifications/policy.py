@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, not_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, not_, or_
 from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
@@ -32,8 +32,8 @@ def tells_of(told: Any) -> ColumnElement[bool]:
 
 
 def actor_of(told: Any) -> ColumnElement[int | None]:
-    """Whose act a line tells of; on Post. A line about a thread tells of what others wrote."""
-    return case((told.thread_id.is_(None), told.actor_id), else_=Post.author_id)
+    """Whose act a line tells of; on Post. Without an actor of its own, it tells of what is said."""
+    return func.coalesce(told.actor_id, Post.author_id)
 
 
 def concerns(account_id: ViewerId, actor_id: ViewerId) -> ColumnElement[bool]:

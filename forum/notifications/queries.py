@@ -226,15 +226,14 @@ def first_shown(notification_id: int) -> int | None:
 
 
 _THESE: BindParameter[int] = bindparam("posts", expanding=True)
-_TOLD_OF: CompoundSelect[Any] = union(
+_TOLD_OF = (
     select(Notification.account_id).where(Notification.post_id.in_(_THESE)),
     select(Post.author_id).where(Post.id.in_(_THESE)),
 )
-_CONCERNED: CompoundSelect[Any] = union(
-    _TOLD_OF,
+_TOLD_BEFORE = (
     select(Notification.account_id)
     .join(Post, Post.thread_id == Notification.thread_id)
-    .where(Post.id.in_(_THESE), Notification.read_at.is_(None)),
+    .where(Post.id.in_(_THESE), Notification.read_at.is_(None))
 )
 
 
@@ -245,14 +244,14 @@ def posts_of(thread_id: int) -> Sequence[int]:
 
 def told_of(post_ids: Collection[int]) -> set[int]:
     """Return who was told of these posts themselves, and their authors."""
-    return _accounts(_TOLD_OF, post_ids)
+    return _accounts(union(*_TOLD_OF), post_ids)
 
 
 def concerned_by(post_ids: Collection[int]) -> set[int]:
     """Return for whom what is unread may change with these posts: also who was told of earlier
     ones in their threads.
     """
-    return _accounts(_CONCERNED, post_ids)
+    return _accounts(union(*_TOLD_OF, _TOLD_BEFORE), post_ids)
 
 
 def _accounts(which: CompoundSelect[Any], post_ids: Collection[int]) -> set[int]:
