@@ -111,6 +111,13 @@ def bare_server(folder: Path) -> Server:
     )
 
 
+def rows_server(folder: Path, database_url: str) -> Server:
+    """Return the bare application that commits a row for each request, not started."""
+    port, environ = free_port(), LARGE_PAGES | {"BARE_ROWS": database_url}
+    app = _gunicorn(port, "benchmarks.bare_rows:app")
+    return Server(app, environ, port, folder, ready_path="/ready")
+
+
 def apart_server(folder: Path, corpus: Corpus) -> Server:
     """Return the forum without its studies, on this corpus, not started."""
     whole = forum_server(folder, corpus)
