@@ -57,11 +57,22 @@ def _sqlite(file: str) -> Commit:
     for pragma in SQLITE_PRAGMAS:
         connection.execute(pragma)
     connection.execute(TABLE.format("integer primary key"))
-    # Outside an explicit transaction each INSERT is one of its own, committed on return.
-    return lambda: connection.execute(insert, ROW)
+
+    def commit() -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(insert, ROW)
+        connection.commit()
+
+    return commit
 
 
 def _postgresql(database_url: str) -> Commit:
-    own, insert = psycopg.connect(database_url, autocommit=True), INSERT.format("%s")
-    own.execute(TABLE.format("integer generated always as identity primary key"))
-    return lambda: own.execute(insert, ROW)
+    connection, insert = psycopg.connect(database_url), INSERT.format("%s")
+    connection.execute(TABLE.format("integer generated always as identity primary key"))
+    connection.commit()
+
+    def commit() -> None:
+        connection.execute(insert, ROW)
+        connection.commit()
+
+    return commit
