@@ -17,6 +17,7 @@ from forum.safety import detector, policy, queries
 from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten, RiskSpotted
 from forum.safety.models import SELF_HARM, CareNote, RiskFlag
 from forum.safety.queries import Note
+from forum.threads import posting
 from forum.threads import queries as threads
 from forum.threads.events import PostChanged, PostCreated, PostHeld
 
@@ -35,12 +36,16 @@ def look_at(event: PostCreated | PostHeld | PostChanged) -> None:
         _forget(event.post_id)
     elif not isinstance(event, PostChanged) or event.how == "edited":
         try:
-            _look(event.post_id, event.thread_id)
+            _look(event)
         except Exception:
             log.exception("look_failed", event_kind=type(event).__name__)
 
 
-def _look(post_id: int, thread_id: int) -> None:
+def _look(event: PostCreated | PostHeld | PostChanged) -> None:
+    post_id = event.post_id
+    said = None if isinstance(event, PostChanged) else posting.just_said(post_id)
+    if said is not None and not detector.speaks_of_dying(said):
+        return  # as nearly always, and the database need not be asked
     post = queries.looked_at(post_id)
     if post is None or post.author_id is None or not detector.speaks_of_dying(post.body):
         return
@@ -51,7 +56,9 @@ def _look(post_id: int, thread_id: int) -> None:
         row = {"post_id": post_id, "kind": SELF_HARM, "at": at,
                "list_version": detector.self_harm().version}  # fmt: skip
         if session.execute(_FLAG, row).first():
-            announce(RiskSpotted(post_id, thread_id, post.group_id, post.author_id, SELF_HARM, at))
+            announce(
+                RiskSpotted(post_id, event.thread_id, post.group_id, post.author_id, SELF_HARM, at)
+            )
 
 
 def _forget(post_id: int) -> None:

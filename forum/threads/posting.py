@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Boolean
 
 from forum.core import clock, text
+from forum.core.db import reading
 from forum.core.events import announce
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
@@ -177,6 +178,7 @@ _SAID = (
     "thread_id", "author_id", "number", "version", "body", "content_note", "html", "renderer",
     "reactions", "created_at", "held_at", "idempotency_key",
 )  # fmt: skip
+SAID = "said"
 _INSERT_POST = Prepared(
     insert(Post).values({column: bindparam(column) for column in _SAID}).returning(Post.id)
 )
@@ -193,6 +195,7 @@ def say(
         html=text.render(words.body, named.members), renderer=text.RENDERER_VERSION,
         reactions={}, created_at=at, held_at=at if turn.held else None, idempotency_key=key,
     )[0]  # fmt: skip
+    session.info[SAID] = post_id, words.body
     mentions.note(session, post_id, named.everyone)
     marks.keep(author_id, turn.thread_id, number=max(turn.number, 0), watching=True)
     if turn.held:
@@ -205,6 +208,12 @@ def say(
         )
     )  # fmt: skip
     return Place(post_id, turn.thread_id, turn.number, turn.version)
+
+
+def just_said(post_id: int) -> str | None:
+    """Return the words of the post that was stored last in this transaction, if it is this one."""
+    latest, body = reading().info.get(SAID, (None, None))
+    return body if latest == post_id else None
 
 
 def _hold(session: Session, post_id: int, author_id: int, turn: Turn, at: datetime) -> None:
