@@ -75,6 +75,7 @@ from forum.threads.events import (
     ThreadMoved,
     ThreadsRead,
     ThreadsReshaped,
+    WatchEnded,
 )
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
@@ -110,6 +111,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     # What was recorded of a post stays as it was then: the record says where things happened.
     ThreadsReshaped: [move_news.told_of_reshaping, reply_news.told_apart],
     ThreadsRead: [notifications.told_by_reading],
+    WatchEnded: [reply_news.told_enough],
     MeetingSoon: [meeting_news.told_of_meeting],
     MeetingMoved: [meeting_news.told_of_meeting],
     MeetingCancelled: [meeting_news.told_of_meeting],
@@ -168,6 +170,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     ThreadMoved: [live.show_moved, notification_live.show_badge],
     ThreadsReshaped: [live.show_reshaped, notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],
+    WatchEnded: [notification_live.show_badge],
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],

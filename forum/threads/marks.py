@@ -16,7 +16,7 @@ from forum.core.events import announce
 from forum.core.prepared import Prepared
 from forum.groups import queries as group_queries
 from forum.threads import policy, queries
-from forum.threads.events import Reading, ThreadsRead
+from forum.threads.events import Reading, ThreadsRead, WatchEnded
 from forum.threads.models import Bookmark, Draft, ReadMark, Thread
 
 WRITE_EVERY_S = 1.0
@@ -126,8 +126,14 @@ def write_read_of(account_id: int | None) -> None:
 def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
     """Be told of new replies in a thread, or no longer. Raises NotFound, Forbidden."""
     account_id = member_id(viewer)
-    with transaction():
-        keep(account_id, queries.thread_now(viewer, thread_id).id, watching=on)
+    with transaction() as session:
+        thread_id = queries.thread_now(viewer, thread_id).id
+        if not on:
+            # A reply that is being written may tell them still: it comes before the end.
+            session.execute(_THREADS, {"ids": [thread_id]})
+        keep(account_id, thread_id, watching=on)
+        if not on:
+            announce(WatchEnded(account_id, thread_id, clock.now()))
 
 
 def bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:
