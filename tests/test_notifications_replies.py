@@ -246,3 +246,22 @@ def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Ro
     with db.transaction() as session:
         session.execute(insert(Notification), [read] * queries.LOOKS_BACK)
     assert only(room.ann).post_id == post.id
+
+
+def test_a_reply_that_comes_while_one_marks_all_as_read_is_told(room: Room) -> None:
+    """The line that would have told of it is read, but not yet for whoever replies."""
+    first = make.post(room.ben, room.thread)
+    said: list[int] = []
+    replying = threading.Thread(target=_say_and_let_go, args=(room, said))
+    with db.transaction():
+        service.read(room.ann)
+        replying.start()
+        replying.join(0.3)
+    replying.join()
+    assert only(room.ann).post_id == said[0]
+    assert [line.post_id for line in lines(room.ann, read=True)] == [first.id]
+
+
+def _say_and_let_go(room: Room, said: list[int]) -> None:
+    said.append(make.post(room.cat, room.thread).id)
+    db.done_reading()
