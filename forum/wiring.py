@@ -5,7 +5,7 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 """
 
 from forum.accounts import sockets as account_sockets
-from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
+from forum.accounts.events import HandleChanged, HandleChanging, SessionsEnded, SignedIn
 from forum.core import metrics, parts
 from forum.core.events import Handler
 from forum.groups.events import (
@@ -87,6 +87,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [crisis.told_of_crisis],
+    HandleChanging: [erasing.hold_naming],
     HandleChanged: [erasing.follow_new_handle],
     HiddenSeen: [looks.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
