@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import pytest
@@ -110,6 +111,11 @@ _RENAME = Prepared(
 )
 
 
+_TAKE_KEY = Prepared(
+    update(Account).where(Account.handle == bindparam("old")).values(handle_key=bindparam("new"))
+)
+
+
 def handles() -> set[str]:
     """Return what everybody is called, with a fresh snapshot."""
     db.done_reading()
@@ -157,6 +163,21 @@ def test_a_transaction_that_an_error_has_undone_does_not_end_well(heard: list[st
             add("a")
     assert heard == ["within a"]
     assert count() == 0
+
+
+def test_an_error_past_the_session_that_somebody_catches_is_not_passed_over(
+    heard: list[str],
+) -> None:
+    """PostgreSQL undoes all that there is; SQLite only what went wrong."""
+    undone = db.engine().dialect.name == "postgresql"
+    with pytest.raises(RuntimeError) if undone else nullcontext(), db.transaction():
+        add("a")
+        add("b")
+        announce(Happened("a"))
+        with pytest.raises(IntegrityError):
+            _TAKE_KEY.run(old="a", new="b")
+    assert heard == (["within a"] if undone else ["within a", "after a"])
+    assert count() == (0 if undone else 2)
 
 
 def test_nothing_is_announced_outside_a_transaction(app: Flask) -> None:

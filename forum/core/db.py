@@ -140,7 +140,7 @@ def transaction() -> Iterator[Session]:
 
     Inside another `transaction()` it joins that one. Writers on SQLite queue here, cooperatively,
     because a greenlet that waits inside SQLite would stop the whole process. Raises RuntimeError
-    where the block went on after an error of the session's that had undone everything.
+    where the block went on after an error of the database's that had undone everything.
     """
     outer = _writing.get()
     if outer is not None:
@@ -160,7 +160,7 @@ def transaction() -> Iterator[Session]:
             held.callback(_done_writing)
             yield session
             session.flush()
-            if not begun.is_active:
+            if not begun.is_active or engines.gave_up(connected):
                 raise RuntimeError("an error inside this transaction has undone all of it")
     events.after_commit(pending)
 
