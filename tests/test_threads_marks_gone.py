@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
@@ -111,6 +112,22 @@ def test_what_was_read_before_threads_are_joined_hides_nothing_afterwards(
     assert unread(robin, group, opening.thread_id) == 4
     marks.note_read(robin.id or 0, opening.thread_id, 4, reshaped)
     marks.note_read(robin.id or 0, opening.thread_id, 5)  # by a page from before, a little late
+    marks.write_read()
+    assert unread(robin, group, opening.thread_id) == 0
+
+
+def test_marks_outlive_a_moment_without_a_database(
+    opening: Place, robin: Viewer, group: int, later: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_given: object) -> None:
+        raise OperationalError("select", {}, Exception("away"))
+
+    marks.note_read(robin.id or 0, opening.thread_id, 1)
+    with monkeypatch.context() as for_a_moment:
+        for_a_moment.setattr(marks, "_still_true", away)
+        with pytest.raises(OperationalError):
+            marks.write_read()
+    assert unread(robin, group, opening.thread_id) == 1
     marks.write_read()
     assert unread(robin, group, opening.thread_id) == 0
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, bindparam, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
@@ -87,11 +88,23 @@ def waiting(account_id: int | None, thread_id: int, reshaped: int) -> int:
 
 
 def write_read() -> None:
-    """Write the read marks that are waiting; whoever has erased themselves meanwhile has none."""
+    """Write the read marks that are waiting; whoever has erased themselves meanwhile has none.
+
+    Where the database is away, or chose others in a circle that waited, they wait for the next time.
+    """
     noted = _read.copy()
     _read.clear()
     if not noted:
         return
+    try:
+        _write(noted)
+    except OperationalError:
+        for place, mark in noted.items():
+            _read[place] = max(mark, _read.get(place, (0, 0)))
+        raise
+
+
+def _write(noted: Mapping[tuple[int, int], tuple[int, int]]) -> None:
     with transaction() as session:
         connection = session.connection()
         if readings := _still_true(connection, noted):
