@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
     union,
     union_all,
 )
@@ -242,17 +241,15 @@ _TOLD_BEFORE = (
     .where(Post.id.in_(_THESE), Notification.read_at.is_(None))
 )
 # A line that names a post which its reader may not see can have nothing to tell until the next.
+_NEW = aliased(Post, name="new")
 _TOLD_UNSEEN = (
     select(Notification.account_id)
+    .join(_NEW, _NEW.thread_id == Notification.thread_id)
     .join(Post, Post.id == Notification.post_id)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
     .where(
-        Notification.thread_id.in_(
-            select(policy.Named.thread_id).where(policy.Named.id.in_(_THESE))
-        ),
+        _NEW.id.in_(_THESE),
         Notification.read_at.is_(None),
-        policy.concerns(Notification.account_id, Post.author_id).is_not(true()),
+        policy.gone_for(Notification.account_id),
     )
 )
 
