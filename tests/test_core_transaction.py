@@ -125,10 +125,9 @@ def handles() -> set[str]:
 def test_a_savepoint_forgets_what_went_past_the_session(app: Flask) -> None:
     with db.transaction():
         add("a")
-    with db.transaction():
-        with pytest.raises(ZeroDivisionError), db.savepoint():
-            _RENAME.run(old="a", new="b")
-            raise ZeroDivisionError
+    with db.transaction(), pytest.raises(ZeroDivisionError), db.savepoint():
+        _RENAME.run(old="a", new="b")
+        raise ZeroDivisionError
     assert handles() == {"a"}
 
 

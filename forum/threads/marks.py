@@ -90,7 +90,7 @@ def waiting(account_id: int | None, thread_id: int, reshaped: int) -> int:
 def write_read() -> None:
     """Write the read marks that are waiting; whoever has erased themselves meanwhile has none.
 
-    Where the database is away, or chose others in a circle that waited, they wait for the next time.
+    Where the database is away, or ends a circle of those who wait, they wait for the next time.
     """
     noted = _read.copy()
     _read.clear()
