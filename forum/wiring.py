@@ -5,7 +5,7 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 """
 
 from forum.accounts import sockets as account_sockets
-from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
+from forum.accounts.events import HandleChanged, HandleChanging, SessionsEnded, SignedIn
 from forum.core import metrics, parts
 from forum.core.events import Handler
 from forum.groups.events import (
@@ -75,6 +75,7 @@ from forum.threads.events import (
     ThreadMoved,
     ThreadsRead,
     ThreadsReshaped,
+    WatchEnded,
 )
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
@@ -86,6 +87,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [crisis.told_of_crisis],
+    HandleChanging: [erasing.hold_naming],
     HandleChanged: [erasing.follow_new_handle],
     HiddenSeen: [looks.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
@@ -110,6 +112,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     # What was recorded of a post stays as it was then: the record says where things happened.
     ThreadsReshaped: [move_news.told_of_reshaping, reply_news.told_apart],
     ThreadsRead: [notifications.told_by_reading],
+    WatchEnded: [reply_news.told_enough],
     MeetingSoon: [meeting_news.told_of_meeting],
     MeetingMoved: [meeting_news.told_of_meeting],
     MeetingCancelled: [meeting_news.told_of_meeting],
@@ -168,6 +171,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     ThreadMoved: [live.show_moved, notification_live.show_badge],
     ThreadsReshaped: [live.show_reshaped, notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],
+    WatchEnded: [notification_live.show_badge],
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],
     NotificationsRead: [notification_live.show_badge],

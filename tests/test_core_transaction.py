@@ -2,15 +2,18 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.models import Account
 from forum.core import clock, db, events
 from forum.core.events import announce
+from forum.core.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,79 @@ def test_a_light_savepoint_forgets_only_its_own(heard: list[str]) -> None:
             announce(Happened("c"))
     assert [word for word in heard if word.startswith("after")] == ["after c"]
     assert count() == 1
+
+
+_RENAME = Prepared(
+    update(Account).where(Account.handle == bindparam("old")).values(handle=bindparam("new"))
+)
+
+
+_TAKE_KEY = Prepared(
+    update(Account).where(Account.handle == bindparam("old")).values(handle_key=bindparam("new"))
+)
+
+
+def handles() -> set[str]:
+    """Return what everybody is called, with a fresh snapshot."""
+    db.done_reading()
+    return set(db.reading().scalars(select(Account.handle)))
+
+
+def test_a_savepoint_forgets_what_went_past_the_session(app: Flask) -> None:
+    with db.transaction():
+        add("a")
+    with db.transaction(), pytest.raises(ZeroDivisionError), db.savepoint():
+        _RENAME.run(old="a", new="b")
+        raise ZeroDivisionError
+    assert handles() == {"a"}
+
+
+def test_a_savepoint_leaves_what_was_added_before(app: Flask) -> None:
+    with db.transaction() as session:
+        session.add(Account(handle="a", handle_key="a", password_hash="", created_at=clock.now()))
+        with pytest.raises(ZeroDivisionError), db.savepoint():
+            add("b")
+            raise ZeroDivisionError
+    assert handles() == {"a"}
+
+
+def test_a_light_savepoint_inside_another_does_not_stand_in_its_way(app: Flask) -> None:
+    with db.transaction():
+        add("a")
+        with pytest.raises(ZeroDivisionError), db.light_savepoint():
+            _RENAME.run(old="a", new="b")
+            with db.light_savepoint():
+                pass
+            raise ZeroDivisionError
+        with db.light_savepoint():
+            _RENAME.run(old="a", new="c")
+    assert handles() == {"c"}
+
+
+def test_a_transaction_that_an_error_has_undone_does_not_end_well(heard: list[str]) -> None:
+    """Somebody catches the error of a flush, and goes on: nobody may be told that it was kept."""
+    with pytest.raises(RuntimeError), db.transaction():
+        add("a")
+        announce(Happened("a"))
+        with pytest.raises(IntegrityError):
+            add("a")
+    assert heard == ["within a"]
+    assert count() == 0
+
+
+def test_an_error_past_the_session_that_somebody_catches_is_not_passed_over(
+    heard: list[str],
+) -> None:
+    """PostgreSQL undoes all that there is; SQLite only what went wrong."""
+    undone = db.engine().dialect.name == "postgresql"
+    with pytest.raises(RuntimeError) if undone else nullcontext(), db.transaction():
+        add("a")
+        add("b")
+        announce(Happened("a"))
+        with pytest.raises(IntegrityError):
+            _TAKE_KEY.run(old="a", new="b")
+    assert heard == (["within a"] if undone else ["within a", "after a"])
+    assert count() == (0 if undone else 2)
 
 
 def test_nothing_is_announced_outside_a_transaction(app: Flask) -> None:

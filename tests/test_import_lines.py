@@ -148,6 +148,14 @@ def test_what_cannot_be_taken_is_refused_with_a_reason_and_the_rest_is_kept(app:
     assert count(Post) == 4
 
 
+def test_a_refused_post_takes_no_place_in_its_thread(app: Flask) -> None:
+    names = " ".join(f"@somebody{number}" for number in range(51))
+    crowd = {"type": "post", "thread": "t", "author": "osier", "body": names, "created_at": AT}
+    _report, reasons = load([*BASE[:6], crowd, BASE[6]])
+    assert list(reasons) == [7]
+    assert reading().execute(select(Thread.last_number, Thread.post_count)).one() == (2, 2)
+
+
 def test_only_members_of_a_group_can_have_written_in_it(app: Flask) -> None:
     outsider = {"type": "member", "handle": "teasel"}
     _, reasons = load([*BASE, outsider, THREAD | {"author": "teasel"}, POST | {"author": "teasel"}])

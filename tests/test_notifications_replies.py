@@ -6,11 +6,13 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
-from forum.core import db
+from forum.core import clock, db
 from forum.notifications import queries, service
+from forum.notifications.models import Notification
 from forum.notifications.queries import Line
 from forum.threads import marks, reshaping
 from forum.threads import service as threads
@@ -197,3 +199,69 @@ def test_there_is_one_line_just_where_there_is_something_untold(room: Room, acts
         mine = [line for line in lines(room.ann) if line.thread_id == room.thread]
         told = [(line.post_id, line.others) for line in mine]
         assert told == ([(said[shown[0]][0], len(shown) - 1)] if shown else [])
+
+
+def test_what_was_hidden_while_one_read_is_told_when_it_comes_back(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    first, second = make.post(room.ben, room.thread), make.post(room.cat, room.thread)
+    threads.hide_post(guide, second.id)
+    room.reads(first.number)
+    assert lines(room.ann) == []
+    threads.restore_post(guide, second.id)
+    assert only(room.ann).post_id == second.id
+
+
+def test_who_watches_no_longer_is_told_no_more(room: Room) -> None:
+    first = make.post(room.ben, room.thread)
+    marks.watch(room.ann, room.thread, on=False)
+    make.post(room.cat, room.thread)
+    assert lines(room.ann) == []
+    (line,) = lines(room.ann, read=True)
+    assert (line.post_id, line.others) == (first.id, 0)
+    marks.watch(room.ann, room.thread, on=True)
+    later = make.post(room.cat, room.thread)
+    assert only(room.ann).post_id == later.id
+
+
+def test_a_line_that_had_nothing_to_tell_shows_in_the_badge_with_the_next_reply(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    hidden = make.post(room.ben, room.thread)
+    threads.hide_post(guide, hidden.id)
+    assert queries.unread(room.ann.id or 0) == 0
+    later = make.post(room.cat, room.thread)
+    assert queries.unread(room.ann.id or 0) == 1
+    assert room.ann.id in queries.told_by({later.id})
+    service.read(room.ann)
+    make.post(room.ben, room.thread)
+    another = make.post(room.cat, room.thread)
+    assert room.ann.id not in queries.told_by({another.id})  # nothing has changed for them
+
+
+def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Room) -> None:
+    post = make.post(room.ben, room.thread)
+    read = {
+        "account_id": room.ann.id, "kind": "mention", "post_id": post.id,
+        "created_at": clock.now(), "read_at": clock.now(),
+    }  # fmt: skip
+    with db.transaction() as session:
+        session.execute(insert(Notification), [read] * queries.LOOKS_BACK)
+    assert only(room.ann).post_id == post.id
+
+
+def test_a_reply_that_comes_while_one_marks_all_as_read_is_told(room: Room) -> None:
+    """The line that would have told of it is read, but not yet for whoever replies."""
+    first = make.post(room.ben, room.thread)
+    said: list[int] = []
+    replying = threading.Thread(target=_say_and_let_go, args=(room, said))
+    with db.transaction():
+        service.read(room.ann)
+        replying.start()
+        replying.join(0.3)
+    replying.join()
+    assert only(room.ann).post_id == said[0]
+    assert [line.post_id for line in lines(room.ann, read=True)] == [first.id]
+
+
+def _say_and_let_go(room: Room, said: list[int]) -> None:
+    said.append(make.post(room.cat, room.thread).id)
+    db.done_reading()

@@ -1,4 +1,4 @@
-"""Read marks that wait to be written, while somebody erases themselves or joins threads."""
+"""Who writes while somebody erases or renames themselves, or joins threads."""
 
 from threading import Thread
 from typing import Any
@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
+from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import background, db
 from forum.notifications import queries as notifications
+from forum.notifications import service as notices
 from forum.privacy import service as privacy
 from forum.threads import listing, marks, queries, reshaping, service, tending
 from forum.threads.posting import Place
@@ -111,3 +114,46 @@ def test_what_was_read_before_threads_are_joined_hides_nothing_afterwards(
     marks.note_read(robin.id or 0, opening.thread_id, 5)  # by a page from before, a little late
     marks.write_read()
     assert unread(robin, group, opening.thread_id) == 0
+
+
+def test_marks_outlive_a_moment_without_a_database(
+    opening: Place, robin: Viewer, group: int, later: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_given: object) -> None:
+        raise OperationalError("select", {}, Exception("away"))
+
+    marks.note_read(robin.id or 0, opening.thread_id, 1)
+    with monkeypatch.context() as for_a_moment:
+        for_a_moment.setattr(marks, "_still_true", away)
+        with pytest.raises(OperationalError):
+            marks.write_read()
+    assert unread(robin, group, opening.thread_id) == 1
+    marks.write_read()
+    assert unread(robin, group, opening.thread_id) == 0
+
+
+def test_a_new_handle_and_replies_never_wait_in_a_circle(
+    opening: Place, wren: Viewer, robin: Viewer
+) -> None:
+    """Who is named in a conversation is told of replies there, and gets a new handle meanwhile."""
+    service.post_reply(wren, opening.thread_id, body=f"Are you there, @{robin.handle}?")
+    marks.watch(robin, opening.thread_id, on=True)
+    notices.read(robin)
+    renamed: list[str] = []
+
+    def rename() -> None:
+        accounts.change_handle(robin, "redbreast")
+        db.done_reading()
+        renamed.append("yes")
+
+    db.done_reading()
+    renaming = Thread(target=rename)
+    with db.transaction() as session:
+        tending.hold_still(session, (opening.thread_id,))
+        renaming.start()
+        renaming.join(0.3)  # it waits, and must have nothing yet that this transaction needs
+        service.post_reply(wren, opening.thread_id, body="Here I am")
+    renaming.join()
+    assert renamed == ["yes"]
+    db.done_reading()
+    assert notifications.unread(robin.id or 0) == 1

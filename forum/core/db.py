@@ -21,6 +21,7 @@ _write_lock: Any = None
 _writing: ContextVar[Session | None] = ContextVar("writing", default=None)
 _reading: ContextVar[Session | None] = ContextVar("reading", default=None)
 _connected: ContextVar[Connection | None] = ContextVar("connected", default=None)
+_depth: ContextVar[int] = ContextVar("light_savepoints_open", default=0)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -138,7 +139,8 @@ def transaction() -> Iterator[Session]:
     """Write: commit at the end, roll back on any error, then run what follows from the events.
 
     Inside another `transaction()` it joins that one. Writers on SQLite queue here, cooperatively,
-    because a greenlet that waits inside SQLite would stop the whole process.
+    because a greenlet that waits inside SQLite would stop the whole process. Raises RuntimeError
+    where the block went on after an error of the database's that had undone everything.
     """
     outer = _writing.get()
     if outer is not None:
@@ -150,7 +152,7 @@ def transaction() -> Iterator[Session]:
             held.enter_context(_write_lock)
         connected = held.enter_context((_for_writing or engine()).connect())
         # The session takes part in a transaction that it did not begin: most replies never use it.
-        with connected.begin(), Session(connected, expire_on_commit=False) as session:
+        with connected.begin() as begun, Session(connected, expire_on_commit=False) as session:
             pending = events.start_collecting()
             held.callback(events.stop_collecting)
             _writing.set(session)
@@ -158,6 +160,8 @@ def transaction() -> Iterator[Session]:
             held.callback(_done_writing)
             yield session
             session.flush()
+            if not begun.is_active or engines.gave_up(connected):
+                raise RuntimeError("an error inside this transaction has undone all of it")
     events.after_commit(pending)
 
 
@@ -169,7 +173,9 @@ def _done_writing() -> None:
 @contextmanager
 def savepoint() -> Iterator[None]:
     """Inside `transaction()`: undo only this block if it fails, and let the error go on."""
-    with _open().begin_nested(), events.undoing():
+    session = _open()
+    with session.begin_nested(), events.undoing():
+        session.connection()  # sets it now: what does not go through the session counts, too
         yield
 
 
@@ -181,16 +187,21 @@ def light_savepoint() -> Iterator[None]:
     is released with the transaction: to say so here would be one more question.
     """
     _open().flush()
+    # One name for each depth: of two with the same name, only the newer could be gone back to.
+    depth = _depth.get()
+    deeper = _depth.set(depth + 1)
     cursor = connection().connection.cursor()
-    cursor.execute("SAVEPOINT light")
     try:
-        with events.undoing():
-            yield
-    except BaseException:
-        cursor.execute("ROLLBACK TO SAVEPOINT light")
-        raise
+        cursor.execute(f"SAVEPOINT light{depth}")
+        try:
+            with events.undoing():
+                yield
+        except BaseException:
+            cursor.execute(f"ROLLBACK TO SAVEPOINT light{depth}")
+            raise
     finally:
         cursor.close()
+        _depth.reset(deeper)
 
 
 def _open() -> Session:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DisconnectionError
 
 BUSY_TIMEOUT_MS = 5_000
 IDLE_S = 10.0
+_IN_ERROR = 3  # what psycopg calls TransactionStatus.INERROR; SQLite loads no psycopg
 # Our statements are planned once per connection: to plan them takes longer than to run them.
 POSTGRESQL_OPTIONS = "-c timezone=utc -c plan_cache_mode=force_generic_plan -c jit=off"
 SQLITE_PRAGMAS = (
@@ -54,6 +55,16 @@ def for_snapshot(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(snapshot=True)
     return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def gave_up(connection: Connection) -> bool:
+    """Whether PostgreSQL has met an error in this transaction: it answers COMMIT with a rollback,
+    and the driver says nothing of it.
+    """
+    if connection.dialect.name != "postgresql":
+        return False
+    driver: Any = connection.connection.dbapi_connection
+    return bool(driver.info.transaction_status == _IN_ERROR)
 
 
 def _postgresql(url: URL) -> Engine:

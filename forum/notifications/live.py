@@ -28,6 +28,7 @@ from forum.threads.events import (
     ThreadMoved,
     ThreadsRead,
     ThreadsReshaped,
+    WatchEnded,
 )
 
 SHOW_AFTER_S = 0.3
@@ -49,7 +50,7 @@ def show_badge(
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
     | ActTaken | ObjectionAnswered | PostApproved | PostDeclined
     | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits
-    | ThreadMoved | ThreadsReshaped | ActProposed | ProposalClosed | ObjectionMade,
+    | ThreadMoved | ThreadsReshaped | ActProposed | ProposalClosed | ObjectionMade | WatchEnded,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     if type(event) in _ABOUT:
@@ -63,6 +64,7 @@ def show_badge(
             | CareNoteAnswered(author_id=one) | PostApproved(author_id=one)
             | PostDeclined(author_id=one) | ReportAnswered(reporter_id=one)
             | NotificationsRead(account_id=one) | CareNoteWritten(account_id=one)
+            | WatchEnded(account_id=one)
         ):  # fmt: skip
             _accounts.update([one] if one else [])
         case CrisisWaits() | ActProposed() | ObjectionMade():
@@ -89,7 +91,7 @@ def show_to(account_ids: Iterable[int]) -> None:
 
 
 def _show() -> None:
-    accounts = _accounts | queries.told_of(_new_posts) | queries.concerned_by(_posts)
+    accounts = _accounts | queries.told_by(_new_posts) | queries.concerned_by(_posts)
     for told in (_accounts, _new_posts, _posts):
         told.clear()
     online = presence.here().occupied(room(account_id) for account_id in accounts)

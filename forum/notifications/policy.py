@@ -52,6 +52,20 @@ def concerns(account_id: ViewerId, actor_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
+def gone_for(account_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Post: something has befallen it, for which this account may hear no more of it.
+
+    Of all that `concerns` asks, it is what can differ from post to post of a thread.
+    """
+    return or_(
+        Post.deleted_at.is_not(None),
+        Post.hidden_at.is_not(None),
+        Post.author_id.is_(None),
+        accounts.avoids(account_id, Post.author_id),
+        accounts.is_avoided_by(account_id, Post.author_id),
+    )
+
+
 def about_visible(
     kind: SQLColumnExpression[str], account_id: ViewerId, about_id: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:

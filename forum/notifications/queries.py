@@ -91,11 +91,16 @@ def _told_and_shown(told: Any) -> Select[Any]:
 @cache
 def _lines() -> Subquery:
     """One row a line: the newest of somebody's notifications, by kind and post or other thing."""
+    mine = select(Notification.id).where(Notification.account_id == _ME)
+    # A line of long ago may be unread still, and tell of what was said today.
+    newest, waiting = (
+        some.order_by(Notification.id.desc()).limit(at_most(LOOKS_BACK)).subquery()
+        for some in (mine, mine.where(Notification.read_at.is_(None)))
+    )
+    either = union(select(newest.c.id), select(waiting.c.id))
     recent = aliased(
-        Notification,
-        select(Notification).where(Notification.account_id == _ME)
-        .order_by(Notification.id.desc()).limit(at_most(LOOKS_BACK)).subquery(),
-    )  # fmt: skip
+        Notification, select(Notification).where(Notification.id.in_(either)).subquery()
+    )
     of_posts = (
         _told_and_shown(recent)
         .with_only_columns(
@@ -235,6 +240,18 @@ _TOLD_BEFORE = (
     .join(Post, Post.thread_id == Notification.thread_id)
     .where(Post.id.in_(_THESE), Notification.read_at.is_(None))
 )
+# A line that names a post which its reader may not see can have nothing to tell until the next.
+_NEW = aliased(Post, name="new")
+_TOLD_UNSEEN = (
+    select(Notification.account_id)
+    .join(_NEW, _NEW.thread_id == Notification.thread_id)
+    .join(Post, Post.id == Notification.post_id)
+    .where(
+        _NEW.id.in_(_THESE),
+        Notification.read_at.is_(None),
+        policy.gone_for(Notification.account_id),
+    )
+)
 
 
 def posts_of(thread_id: int) -> Sequence[int]:
@@ -242,9 +259,9 @@ def posts_of(thread_id: int) -> Sequence[int]:
     return reading().scalars(select(Post.id).where(Post.thread_id == thread_id)).all()
 
 
-def told_of(post_ids: Collection[int]) -> set[int]:
-    """Return who was told of these posts themselves, and their authors."""
-    return _accounts(union(*_TOLD_OF), post_ids)
+def told_by(post_ids: Collection[int]) -> set[int]:
+    """Return for whom these new posts may be the first that they are told, and their authors."""
+    return _accounts(union(*_TOLD_OF, _TOLD_UNSEEN), post_ids)
 
 
 def concerned_by(post_ids: Collection[int]) -> set[int]:

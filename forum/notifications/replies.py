@@ -16,7 +16,7 @@ from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import REPLY, Notification
-from forum.threads.events import PostCreated, ThreadsReshaped
+from forum.threads.events import PostCreated, ThreadsReshaped, WatchEnded
 from forum.threads.models import Mention, Post, ReadMark, Thread
 
 _AS_GIVEN = {"synchronize_session": False}
@@ -66,8 +66,7 @@ _NEXT = (
         Post.thread_id == _THREAD,
         Post.number > bindparam("up_to", type_=Integer),
         Post.author_id != bindparam("reader", type_=Integer),
-        Post.deleted_at.is_(None),
-        Post.hidden_at.is_(None),
+        Post.deleted_at.is_(None),  # one that is hidden may come back, and is new to them then
     )
     .scalar_subquery()
 )
@@ -99,6 +98,21 @@ def lead_on(connection: Connection, seen: Sequence[dict[str, Any]]) -> None:
     Replies may have come between what somebody saw and this: those would never be told.
     """
     connection.execute(_LEAD_ON, seen)
+
+
+def told_enough(event: WatchEnded) -> None:
+    """End the line of somebody who watches a thread no longer: it would go on to grow."""
+    with transaction() as session:
+        session.execute(
+            update(Notification)
+            .where(
+                Notification.account_id == event.account_id,
+                Notification.thread_id == event.thread_id,
+                Notification.read_at.is_(None),
+            )
+            .values(read_at=event.at)
+            .execution_options(**_AS_GIVEN)
+        )
 
 
 def told_apart(event: ThreadsReshaped) -> None:

@@ -237,10 +237,18 @@ def forget_old() -> None:
 
 
 def _mark_read(account_id: int, *which: ColumnElement[bool]) -> None:
+    unread = (Notification.account_id == account_id, Notification.read_at.is_(None), *which)
     with transaction() as session:
+        # A reply that is being written relies on a line which is unread, or waits for a new one.
+        session.execute(
+            select(Thread.id)
+            .where(Thread.id.in_(select(Notification.thread_id).where(*unread)))
+            .order_by(Thread.id)
+            .with_for_update(read=True)
+        )
         session.execute(
             update(Notification)
-            .where(Notification.account_id == account_id, Notification.read_at.is_(None), *which)
+            .where(*unread)
             .values(read_at=clock.now())
             .execution_options(**_AS_GIVEN)
         )

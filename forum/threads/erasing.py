@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, union, update
 from sqlalchemy.orm import Session
 
-from forum.accounts.events import HandleChanged
+from forum.accounts.events import HandleChanged, HandleChanging
 from forum.accounts.models import Account
 from forum.core import clock, text
 from forum.core.db import AnyRow, transaction
@@ -32,7 +32,7 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
     others wrote; reactions, marks, drafts and bookmarks go.
     """
     with transaction() as session:
-        _hold_still(session, account_id)
+        _hold_still(account_id)
         _take_back_reactions(session, account_id)
         handle = session.scalars(select(Account.handle).where(Account.id == account_id)).one()
         _rename_in_lines(session, handle, mentions.FORMER)
@@ -57,6 +57,16 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
             session.execute(delete(table).where(table.account_id == account_id))
 
 
+def hold_naming(event: HandleChanging) -> None:
+    """Lock every thread in which somebody is named, before they are locked themselves.
+
+    Whoever replies there holds the thread, and may then need the person, to tell them of it.
+    """
+    named = select(Post.thread_id).join(Mention, Mention.post_id == Post.id)
+    theirs = Thread.id.in_(named.where(Mention.account_id == event.account_id))
+    _lock(theirs)
+
+
 def follow_new_handle(event: HandleChanged) -> None:
     """Name somebody by their new handle wherever others have named them."""
     with transaction() as session:
@@ -66,7 +76,7 @@ def follow_new_handle(event: HandleChanged) -> None:
             _restamp(session, post_id, thread_id, how="renamed", **changes)
 
 
-def _hold_still(session: Session, account_id: int) -> None:
+def _hold_still(account_id: int) -> None:
     """Lock every thread that this will touch, in the one order: whoever joins two waits, or we do.
 
     That is where they wrote, reacted, read or kept something, and where a line could name them.
@@ -81,7 +91,12 @@ def _hold_still(session: Session, account_id: int) -> None:
         select(Thread.id).where(or_(Thread.author_id == account_id, Thread.title.contains("@"))),
     )  # fmt: skip
     theirs = Thread.id.in_(touched.subquery().select())
-    session.execute(select(Thread.id).where(theirs).order_by(Thread.id).with_for_update())
+    _lock(theirs)
+
+
+def _lock(which: ColumnElement[bool]) -> None:
+    with transaction() as session:
+        session.execute(select(Thread.id).where(which).order_by(Thread.id).with_for_update())
 
 
 def _rename_in_lines(session: Session, handle: str, new: str) -> None:

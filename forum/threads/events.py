@@ -143,3 +143,12 @@ class ThreadsRead:
 
     readings: tuple[Reading, ...]
     at: datetime
+
+
+@dataclass(frozen=True)
+class WatchEnded:
+    """Somebody wants to be told no more of what is said in a thread."""
+
+    account_id: int
+    thread_id: int
+    at: datetime

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, bindparam, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
@@ -16,7 +17,7 @@ from forum.core.events import announce
 from forum.core.prepared import Prepared
 from forum.groups import queries as group_queries
 from forum.threads import policy, queries
-from forum.threads.events import Reading, ThreadsRead
+from forum.threads.events import Reading, ThreadsRead, WatchEnded
 from forum.threads.models import Bookmark, Draft, ReadMark, Thread
 
 WRITE_EVERY_S = 1.0
@@ -87,11 +88,23 @@ def waiting(account_id: int | None, thread_id: int, reshaped: int) -> int:
 
 
 def write_read() -> None:
-    """Write the read marks that are waiting; whoever has erased themselves meanwhile has none."""
+    """Write the read marks that are waiting; whoever has erased themselves meanwhile has none.
+
+    Where the database is away, or ends a circle of those who wait, they wait for the next time.
+    """
     noted = _read.copy()
     _read.clear()
     if not noted:
         return
+    try:
+        _write(noted)
+    except OperationalError:
+        for place, mark in noted.items():
+            _read[place] = max(mark, _read.get(place, (0, 0)))
+        raise
+
+
+def _write(noted: Mapping[tuple[int, int], tuple[int, int]]) -> None:
     with transaction() as session:
         connection = session.connection()
         if readings := _still_true(connection, noted):
@@ -126,8 +139,14 @@ def write_read_of(account_id: int | None) -> None:
 def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
     """Be told of new replies in a thread, or no longer. Raises NotFound, Forbidden."""
     account_id = member_id(viewer)
-    with transaction():
-        keep(account_id, queries.thread_now(viewer, thread_id).id, watching=on)
+    with transaction() as session:
+        thread_id = queries.thread_now(viewer, thread_id).id
+        if not on:
+            # A reply that is being written may tell them still: it comes before the end.
+            session.execute(_THREADS, {"ids": [thread_id]})
+        keep(account_id, thread_id, watching=on)
+        if not on:
+            announce(WatchEnded(account_id, thread_id, clock.now()))
 
 
 def bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:
