@@ -121,14 +121,22 @@ def test_replies_of_somebody_whom_one_avoids_do_not_count(room: Room, apart: obj
 def test_a_line_about_a_post_that_was_split_off_tells_of_it_alone(room: Room) -> None:
     guide = make.join(make.person(), room.group, "moderator")
     first = make.post(room.ben, room.thread)
-    make.post(room.cat, room.thread)
+    make.post(room.ann, room.thread)
+    stays = make.post(room.cat, room.thread)
     _before, after = reshaping.split_thread(guide, room.thread, [first.id], "Another matter")
-    line = only(room.ann)
-    assert (line.post_id, line.others) == (first.id, 0)
-    new = next(spot.thread_id for spot in after.spots.values())
-    assert line.thread_id == new
-    later = make.post(room.cat, room.thread)
-    assert {line.post_id for line in lines(room.ann)} == {first.id, later.id}
+    (new,) = {spot.thread_id for spot in after.spots.values()}
+    told = {(line.thread_id, line.post_id, line.others) for line in lines(room.ann)}
+    assert told == {(new, first.id, 0), (room.thread, stays.id, 0)}
+    make.post(room.cat, room.thread)
+    told = {(line.thread_id, line.post_id, line.others) for line in lines(room.ann)}
+    assert told == {(new, first.id, 0), (room.thread, stays.id, 1)}
+
+
+def test_where_nothing_else_is_new_a_split_leaves_one_line(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    first = make.post(room.ben, room.thread)
+    reshaping.split_thread(guide, room.thread, [first.id], "Another matter")
+    assert only(room.ann).post_id == first.id
 
 
 def test_two_threads_that_are_joined_keep_their_lines(room: Room) -> None:

@@ -115,12 +115,35 @@ def told_enough(event: WatchEnded) -> None:
         )
 
 
+_GOES_ON = (
+    select(
+        Notification.account_id, Notification.thread_id, func.min(Post.id).label("post_id"),
+        func.min(Post.created_at).label("created_at"), literal(REPLY).label("kind"),
+    )
+    .join(Post, (Post.thread_id == Notification.thread_id) & (Post.id > Notification.post_id))
+    .where(
+        Notification.post_id.in_(bindparam("moved", expanding=True)),
+        Notification.read_at.is_(None),
+        Post.author_id != Notification.account_id,
+        Post.deleted_at.is_(None),
+    )
+    .group_by(Notification.account_id, Notification.thread_id)
+)  # fmt: skip
+
+
 def told_apart(event: ThreadsReshaped) -> None:
-    """Let lines that name a post which is in another thread now tell of that post alone."""
+    """Let lines that name a post which is in another thread now tell of that post alone.
+
+    Of what was said after it and stays where it was, another line tells.
+    """
     with transaction() as session:
+        left = session.execute(_GOES_ON, {"moved": event.post_ids}).mappings().all()
         session.execute(
             update(Notification)
             .where(Notification.post_id.in_(event.post_ids), Notification.thread_id.is_not(None))
             .values(thread_id=None)
             .execution_options(**_AS_GIVEN)
         )
+        if left:
+            again = insert(Notification).on_conflict_do_nothing()
+            session.execute(again, [dict(row) for row in left])
