@@ -195,7 +195,7 @@ def _forum() -> Any:
 def _account_id(handle: str) -> int:
     from forum.accounts import queries
 
-    found = queries.account_id_of(handle)
+    found = queries.account_id_named(handle)
     if found is None:
         raise click.ClickException(f"There is no account {handle}.")
     return found
