@@ -25,7 +25,8 @@ def test_whoever_looks_like_a_member_does_not_speak_as_that_member(app: Flask) -
         {"type": "group", "slug": "tent", "name": "The tent"},
         *({"type": "member", "handle": handle} for handle in ("clown", "down", "CLOWN")),
         *({"type": "membership", "group": "tent", "handle": h} for h in ("Clown", "down")),
-        {"type": "thread", "ref": "1", "group": "tent", "author": "clown", "title": "One", "body": "a"},
+        {"type": "thread", "ref": "1", "group": "tent", "author": "clown", "title": "One",
+         "body": "a"},
         {"type": "post", "thread": "1", "author": "down", "body": "not the words of clown"},
         {"type": "post", "thread": "1", "author": "ClOwN", "body": "b"},
     ]  # fmt: skip
