@@ -44,6 +44,8 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as problem:
+            if str(problem) == "Query interrupted":  # what DuckDB makes of Ctrl-C
+                raise click.Abort from problem
             words = _reason(problem)
             if words is None:
                 raise

@@ -6,6 +6,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from forum import cli
 from forum.core import engines
 from tests.commands import run
 from tests.servers import free_port
@@ -67,6 +68,15 @@ def test_another_driver_is_not_asked_for(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'forum.sqlite3'}"
     done = forum(tmp_path, "migrate", FORUM_DATABASE_URL=url)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_ctrl_c_while_figures_are_drawn(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_given: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(cli, "_forum", interrupted)
+    told = run(instance, "user", "create", "wren")
+    assert (told.exit_code, told.output.strip()) == (1, "Aborted!")
 
 
 @pytest.mark.parametrize("host", ["a" * 80, "a..b", "", "nowhere.invalid"])
