@@ -40,8 +40,12 @@ def check_port(host: str, port: int) -> None:
         raise ClickException(words) from problem
 
 
-def check_files(settings: Settings) -> None:
-    """Raise BadSettings if a file that the operator has written cannot be used."""
+def check_written(settings: Settings) -> None:
+    """Raise BadSettings if what the operator has written cannot be used: files, and a sender."""
+    if settings.mail_url:
+        from forum.core import mail
+
+        mail.check_sender(settings.mail_from)
     if settings.guidelines:
         from forum.accounts import guidelines
 

@@ -7,7 +7,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from forum import cli
-from forum.core import engines
+from forum.core import engines, mail
 from tests.commands import run
 from tests.servers import free_port
 from tests.test_ops_serve import forum
@@ -77,6 +77,24 @@ def test_ctrl_c_while_figures_are_drawn(instance: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(cli, "_forum", interrupted)
     told = run(instance, "user", "create", "wren")
     assert (told.exit_code, told.output.strip()) == (1, "Aborted!")
+
+
+SENDERS = ["nonsense <", "a@b.org, c@d.org", "a b", "@", "undisclosed:;"]
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+def test_a_sender_that_is_none(
+    instance: Path, monkeypatch: pytest.MonkeyPatch, sender: str
+) -> None:
+    monkeypatch.setenv("FORUM_MAIL_URL", "smtp://127.0.0.1:9")
+    monkeypatch.setenv("FORUM_MAIL_FROM", sender)
+    told = sentence(instance, "serve", "--port", str(free_port()))
+    assert "FORUM_MAIL_FROM must be one address" in told
+
+
+@pytest.mark.parametrize("sender", ["forum@localhost", "Förum <forum@example.org>", "f@x.org"])
+def test_a_sender_that_is_one(sender: str) -> None:
+    mail.check_sender(sender)
 
 
 @pytest.mark.parametrize("host", ["a" * 80, "a..b", "", "nowhere.invalid"])
