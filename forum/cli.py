@@ -44,6 +44,8 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as problem:
+            if str(problem) == "Query interrupted":  # what DuckDB makes of Ctrl-C
+                raise click.Abort from problem
             words = _reason(problem)
             if words is None:
                 raise
@@ -195,13 +197,16 @@ def _forum() -> Any:
 def _account_id(handle: str) -> int:
     from forum.accounts import queries
 
-    found = queries.account_id_of(handle)
+    found = queries.account_id_named(handle)
     if found is None:
         raise click.ClickException(f"There is no account {handle}.")
     return found
 
 
 def _reason(problem: Exception) -> str | None:
+    from sqlalchemy.exc import OperationalError
+
+    from forum import startup
     from forum.core.errors import Refusal
     from forum.settings import BadSettings
 
@@ -211,6 +216,8 @@ def _reason(problem: Exception) -> str | None:
         return str(problem)
     if isinstance(problem, UnicodeDecodeError):
         return "This file is not text in UTF-8."
+    if isinstance(problem, OperationalError):
+        return startup.trouble(problem) or "The database cannot be reached or used just now."
     if isinstance(problem, OSError):
         return f"{problem.strerror or 'That did not work'}: {problem.filename or ''}".rstrip(": ")
     return None

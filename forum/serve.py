@@ -37,6 +37,7 @@ def serve(demo: bool, host: str, port: int) -> None:
     """
     settings = from_environment()
     startup.check_port(host, port)
+    startup.check_written(settings)
     startup.check_redis(settings)
     startup.prepare_database(settings)
     if demo:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -122,10 +122,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     unknown = set(given) - set(Settings.__dataclass_fields__)
     if unknown:
         raise BadSettings(f"FORUM_{min(unknown).upper()} is not a setting; see docs/settings.md.")
-    instance = _instance_folder(given.get("instance", "instance"))
+    instance = _instance_folder(given.get("instance") or "instance")
+    own_file = URL.create("sqlite", database=f"{instance}/forum.sqlite3").render_as_string()
     return Settings(
         instance=instance,
-        database_url=_database(given.get("database_url") or f"sqlite:///{instance}/forum.sqlite3"),
+        database_url=_database(given.get("database_url") or own_file),
         secret_key=_secret_key(given.get("secret_key", ""), instance),
         redis_url=_url("redis_url", given.get("redis_url", ""), {"redis", "rediss"}),
         origins=_origins(given.get("origins", "")),
@@ -232,11 +233,18 @@ def _parts(address: str) -> SplitResult | None:
 
 
 def _origins(value: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/").lower() for part in value.split(",") if part.strip())
+    given = (part.strip().rstrip("/").lower() for part in value.split(",") if part.strip())
+    # As browsers send them: without the port that goes without saying.
+    origins = tuple(o.removesuffix(":443" if o.startswith("https:") else ":80") for o in given)
     for origin in origins:
         parts = _parts(origin)
         # Nothing but scheme, host and port: browsers send no more, and links are made from it.
-        bare = parts and "@" not in origin and origin == f"{parts.scheme}://{parts.netloc}"
+        bare = (
+            parts
+            and origin.isascii()
+            and "@" not in origin
+            and origin == f"{parts.scheme}://{parts.netloc}"
+        )
         if not bare or not origin.startswith(("http://", "https://")):
             raise BadSettings(
                 "FORUM_ORIGINS must list addresses such as https://forum.example.org."

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from forum.accounts import queries, service
+from forum.accounts import emails, queries, resets, service
 from forum.accounts.models import PasswordReset
 from forum.app import create_app
 from forum.core import clock, db, ids
@@ -202,6 +202,25 @@ def test_an_address_shared_by_two_accounts_gets_a_link_for_each(app: Flask) -> N
     owners = {member(handle, email="both@example.org").id for handle in ("fern", "moss")}
     tokens = service.ask_reset("both@example.org")
     assert {queries.reset_of(token).account_id for token in tokens} == owners
+
+
+def test_nobody_is_crowded_out_by_accounts_that_claim_their_address(app: Flask) -> None:
+    mine = member("fern", email="fern@example.org").id
+    for number in range(resets.AT_ONCE_MAX):
+        member(f"claims{number}it", email="fern@example.org")
+    tokens = service.ask_reset("fern@example.org")
+    assert mine in {queries.reset_of(token).account_id for token in tokens}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a,b@example.org", "x<b@example.org>", "a;b@example.org", "(c)b@example.org",
+     ":b@example.org", "b@example.org>", "=?utf-8?q?b?=@example.org", '"b"@example.org',
+     "b\\@example.org", "b@[127.0.0.1.x]"],
+)  # fmt: skip
+def test_an_address_that_mail_reads_as_another_is_refused(address: str) -> None:
+    with pytest.raises(Invalid):
+        emails.checked(address)
 
 
 def test_an_address_is_added_changed_and_removed_with_the_password(app: Flask) -> None:

@@ -54,6 +54,8 @@ def test_metrics_count_requests_by_route(client: FlaskClient) -> None:
         ({}, AWAY, 404),
         ({"X-Forwarded-For": "127.0.0.1"}, AWAY, 404),
         ({"X-Forwarded-For": "203.0.113.9"}, {}, 404),
+        ({"X-Forwarded-Host": "forum.example.org"}, {}, 404),
+        ({"X-Forwarded-Proto": "https"}, {}, 404),
         ({"Authorization": "Bearer wrong"}, AWAY, 404),
         ({"Authorization": f"Bearer {TOKEN}"}, AWAY, 200),
     ],

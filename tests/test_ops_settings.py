@@ -8,6 +8,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from forum.settings import BadSettings, Settings, from_environment
 from tests.servers import COMMAND
@@ -59,6 +60,7 @@ def test_the_page_says_what_the_code_does() -> None:
         ("FORUM_ORIGINS", "https://forum.example.org:0"),
         ("FORUM_ORIGINS", "https://[forum"),
         ("FORUM_ORIGINS", "https://forum.exa\nmple.org"),
+        ("FORUM_ORIGINS", "https://forüm.example.org"),
         ("FORUM_MAIL_URL", "smtp://"),
         ("FORUM_MAIL_URL", "smtp://mail.example.org:99999"),
         ("FORUM_REDIS_URL", "redis://somewhere:abc"),
@@ -96,6 +98,26 @@ def test_what_can_be_meant_is_taken(tmp_path: Path) -> None:
     assert taken.origins == ("https://forum.example.org:8443", "http://[::1]:8000")
     assert taken.mail_url == good["FORUM_MAIL_URL"]
     assert taken.site_name == good["FORUM_SITE_NAME"]
+
+
+def test_origins_are_those_that_browsers_send(tmp_path: Path) -> None:
+    given = "https://forum.example.org:443, http://forum.example.org:80/, https://x.example:80"
+    taken = from_environment({"FORUM_INSTANCE": str(tmp_path), "FORUM_ORIGINS": given})
+    assert taken.origins == (
+        "https://forum.example.org", "http://forum.example.org", "https://x.example:80",
+    )  # fmt: skip
+
+
+def test_an_empty_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert from_environment({"FORUM_INSTANCE": ""}).instance == tmp_path / "instance"
+
+
+@pytest.mark.parametrize("name", ["why?", "100%20", "a#b", "ü @:+&="])
+def test_the_database_is_in_the_folder_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    taken = from_environment({"FORUM_INSTANCE": str(tmp_path / name)})
+    file = make_url(taken.database_url).database
+    assert file == str(tmp_path / name / "forum.sqlite3")
 
 
 def test_several_workers_need_redis(tmp_path: Path) -> None:

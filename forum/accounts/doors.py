@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import redirect, render_template, request, session
-from flask_limiter.util import get_remote_address
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from forum.accounts import agents, handles, queries
 from forum.accounts.current import Login
-from forum.core import web
+from forum.core import limits, web
 from forum.core.errors import Invalid, LoginNeeded
 
 T = TypeVar("T")
@@ -42,12 +41,12 @@ def onward(otherwise: str = "/") -> str:
 def whose() -> str:
     """Return for whom attempts are counted: the account that is tried, whoever tries."""
     handle = request.form.get("handle", "")
-    return handles.digest(handle) if handles.key_of(handle) else str(get_remote_address())
+    return handles.digest(handle) if handles.key_of(handle) else limits.whence()
 
 
 def whose_from_here() -> str:
     """Return the same for one address: a stranger's attempts do not keep the owner out."""
-    return f"{whose()} {get_remote_address()}"
+    return f"{whose()} {limits.whence()}"
 
 
 def home() -> Response:

@@ -6,6 +6,8 @@ import unicodedata
 from forum.core.errors import Invalid
 
 MOST = 254
+# In a header these mean comments, names, lists and words in code: the mail would go elsewhere.
+ODD = re.compile(r'[()<>\[\]:;,\\"]|=\?')
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -15,6 +17,7 @@ def checked(email: str) -> str | None:
     if not address:
         return None
     ordinary = not any(unicodedata.category(c)[0] in "CZ" for c in address)
+    ordinary = ordinary and not ODD.search(address)
     if len(address) > MOST or not ordinary or not ADDRESS.fullmatch(address):
         raise Invalid(fields={"email": "This does not look like an e-mail address."})
     return address

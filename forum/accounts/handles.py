@@ -50,6 +50,11 @@ def fold(handle: str) -> str:
     return key
 
 
+def are_same(one: str, other: str) -> bool:
+    """Whether two handles are the same letters, whether capital or small, not mere look-alikes."""
+    return _plain(one.strip()) == _plain(other.strip())
+
+
 def key_of(handle: str) -> str | None:
     """Return `fold(handle)` for a look-up; None for what cannot be a handle."""
     form = unicodedata.normalize("NFKC", handle[: 10 * MOST]).strip()

@@ -87,6 +87,17 @@ def account_id_of(handle: str) -> int | None:
     return reading().scalar(select(Account.id).where(Account.handle_key == key)) if key else None
 
 
+def account_id_named(handle: str) -> int | None:
+    """Return the id of the account with this handle itself, in capitals or small letters.
+
+    For acts on somebody else: a look-alike that nobody may have here can name another person.
+    """
+    key = handles.key_of(handle)
+    found = select(Account.id, Account.handle).where(Account.handle_key == key)
+    row = reading().execute(found).one_or_none() if key else None
+    return row.id if row and handles.are_same(row.handle, handle) else None
+
+
 def handle_taken(handle: str) -> bool:
     """Whether somebody has this handle or one that looks like it, or once had it."""
     taken = select(

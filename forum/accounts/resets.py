@@ -24,7 +24,8 @@ def make(session: Session, email: str) -> list[str]:
     if address is None:
         return []
     tokens = []
-    hers = select(Account.id).where(Account.email == address).order_by(Account.id.desc())
+    # The oldest: to sign up with somebody's address must not take their own links away.
+    hers = select(Account.id).where(Account.email == address).order_by(Account.id)
     for account_id in session.scalars(hers.limit(AT_ONCE_MAX)).all():
         tokens.append(ids.token())
         session.add(

@@ -42,7 +42,7 @@ def choose() -> Response:
         max_age=YEAR_S,
         httponly=True,
         samesite="Lax",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        secure=current_app.session_interface.get_cookie_secure(current_app),
     )
     return answer
 

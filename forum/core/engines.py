@@ -94,6 +94,7 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
+    url = url.set(drivername="sqlite+pysqlite")
     engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=40, hide_parameters=True)
 
     @event.listens_for(engine, "connect")

@@ -16,7 +16,7 @@ from forum.settings import Settings
 
 REDIS_PATIENCE_S = 0.5
 SLOW_S = 1.0
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via")
 log = structlog.get_logger()
 
 
@@ -58,8 +58,10 @@ def may_see_metrics(settings: Settings) -> bool:
     given = request.headers.get("Authorization", "").encode()
     if settings.metrics_token and hmac.compare_digest(token, given):
         return True
-    direct = not settings.proxies and not any(name in request.headers for name in FORWARDED)
-    return direct and _is_loopback(request.environ.get("REMOTE_ADDR", ""))
+    passed_on = any(name.lower().startswith(FORWARDED) for name, _ in request.headers)
+    return not (settings.proxies or passed_on) and _is_loopback(
+        request.environ.get("REMOTE_ADDR", "")
+    )
 
 
 def _is_loopback(address: str) -> bool:

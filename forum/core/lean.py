@@ -7,7 +7,7 @@ from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
 from itsdangerous import URLSafeTimedSerializer
@@ -30,6 +30,10 @@ class Sessions(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what signs this application's cookies."""
         return self._signer(app)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether a cookie insists on HTTPS: always there, and wherever this request came so."""
+        return super().get_cookie_secure(app) or request.is_secure
 
 
 def init(app: Flask) -> None:

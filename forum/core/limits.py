@@ -1,5 +1,7 @@
 """How often somebody may do something: Flask-Limiter for requests, its library for sockets."""
 
+import ipaddress
+
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -10,10 +12,28 @@ from limits.strategies import MovingWindowRateLimiter
 from forum.core.errors import TooMany
 from forum.settings import Settings
 
-limiter = Limiter(key_func=get_remote_address)
+
+def whence() -> str:
+    """Return from where a request comes, as far as one household or office goes.
+
+    With IPv6 whoever has one address has 2^64 of them, and could try from another each time.
+    """
+    address = get_remote_address()
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    within = found.ipv4_mapped or ipaddress.ip_network((found, HOUSEHOLD), strict=False)
+    return str(within)
+
+
+limiter = Limiter(key_func=whence)
 _sockets = MovingWindowRateLimiter(MemoryStorage())
 _on = True
 
+HOUSEHOLD = 64
 SIGN_UP = "10 per hour"
 LOGIN = "20 per 5 minutes"
 POSTING = "30 per 5 minutes; 200 per day"

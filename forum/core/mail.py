@@ -6,6 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
+from forum.settings import BadSettings
+
 log = structlog.get_logger()
 _url = ""
 _sender = ""
@@ -15,6 +17,20 @@ def init(url: str, sender: str) -> None:
     """Use this mail server from now on; an empty address means that no mail is sent."""
     global _url, _sender
     _url, _sender = url, sender
+
+
+def check_sender(sender: str) -> None:
+    """Raise BadSettings if no mail could be sent from there."""
+    message = EmailMessage()
+    try:
+        message["From"] = sender
+        one = [address for address in message["From"].addresses if "@" in address.addr_spec]
+    except (IndexError, AttributeError, ValueError):  # what the library makes of nonsense
+        one = []
+    if len(one) != 1 or not one[0].username or message["From"].defects:
+        raise BadSettings(
+            "FORUM_MAIL_FROM must be one address, such as Common Thread <forum@example.org>."
+        )
 
 
 def available() -> bool:

@@ -41,7 +41,7 @@ class Known:
     def find(self, handle: str) -> Viewer | None:
         """Return the person with this handle."""
         if handle not in self._people:
-            account_id = accounts.account_id_of(handle)
+            account_id = accounts.account_id_named(handle)
             person = accounts.viewer(account_id) if account_id else None
             if person is None:
                 return None

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 
+class Unknown(Exception):
+    """The database has a schema that this version of the forum does not know."""
+
+
 def config() -> "Config":
     """Return Alembic's settings for the bound database."""
     from alembic.config import Config
@@ -27,9 +31,12 @@ def config() -> "Config":
 
 
 def upgrade() -> None:
-    """Bring the bound database to the newest schema, if it is not there yet."""
-    if current() == newest():
+    """Bring the bound database to the newest schema, if it is not there yet. Raises Unknown."""
+    found = current()
+    if found == newest():
         return
+    if found is not None and found not in known():
+        raise Unknown(found)
     from alembic import command
 
     command.upgrade(config(), "head")
@@ -47,5 +54,10 @@ def current() -> str | None:
 @lru_cache(maxsize=1)
 def newest() -> str:
     """Return the name of the newest schema that this version of the forum knows."""
+    return max(known())
+
+
+def known() -> set[str]:
+    """Return the names of all schemas that this version of the forum knows."""
     versions = Path(__file__).parent / "versions"
-    return max(file.name.partition("_")[0] for file in versions.glob("[0-9]*_*.py"))
+    return {file.name.partition("_")[0] for file in versions.glob("[0-9]*_*.py")}

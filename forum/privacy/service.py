@@ -10,6 +10,7 @@ from forum.groups import service as groups
 from forum.meetings import erasing as meetings
 from forum.moderation import erasing as moderation
 from forum.moderation import queue_erasing as queue
+from forum.privacy import names
 from forum.safety import service as safety
 from forum.threads import erasing as threads
 
@@ -42,4 +43,5 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
         queue.erase(account_id)
         if research:
             research.erase(account_id)
+        names.take_out(account_id)
         accounts.erase(account_id)

@@ -48,7 +48,7 @@ def name(by: Viewer | None, study_id: int, handle: str, why: str = "") -> None:
     why = text.checked(why, "why", most=WHY_MAX, name="The reason")
     with transaction() as session:
         study = running.locked(session, study_id)
-        account_id = account_queries.account_id_of(handle.strip())
+        account_id = account_queries.account_id_named(handle)
         if account_id is None:
             raise Invalid(fields={"handle": NOBODY})
         both = two_roles(study_id, account_id)
