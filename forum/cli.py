@@ -172,7 +172,7 @@ def create_group(slug: str, name: str, leader: str, **options: Any) -> None:
 @click.argument("handle")
 @click.argument("role", type=click.Choice(["member", "facilitator", "moderator"]))
 def group_role(slug: str, handle: str, role: str) -> None:
-    """Give HANDLE, a member of the group SLUG, a ROLE in it."""
+    """Give HANDLE a ROLE in the group SLUG, and make them a member if they are none."""
     from forum.groups import queries, service
 
     with _forum():

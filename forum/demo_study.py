@@ -60,7 +60,7 @@ def records(now: datetime) -> Iterator[Record]:
     facts = {
         "slug": SLUG, "title": "Does company help?", "about": ABOUT,
         "run_by": "The Institute for Made-up Studies", "ethics": "Board 7, number 2026-12",
-        "contact": "the study desk, by a message to keeper",
+        "contact": "the study desk, study@example.org",
         "document": DOCUMENT.read_text(encoding="utf-8"),
     }  # fmt: skip
     yield Record("study", facts, {}, now - OPENED, {"groups": GROUPS})

@@ -176,6 +176,24 @@ def test_without_mail_one_is_pointed_to_the_codes(client: FlaskClient) -> None:
     assert (answer.status_code, code_of(answer)) == (422, "no_mail")
 
 
+def test_without_mail_no_page_promises_a_link(app: Flask) -> None:
+    assert _promises(app) == {"/account": False, "/recover": False}
+    assert "sends no mail" in app.test_client().get("/register").text
+    assert "sends no mail" in browser(app, "fern").get("/account/email").text
+
+
+def test_with_mail_pages_say_that_a_link_can_be_sent(mailing: Flask) -> None:
+    assert _promises(mailing) == {"/account": True, "/recover": True}
+    assert "sends no mail" not in mailing.test_client().get("/register").text
+    assert "sends no mail" not in browser(mailing, "fern").get("/account/email").text
+
+
+def _promises(forum: Flask) -> dict[str, bool]:
+    member("fern", email="fern@example.org")
+    clients = {"/account": browser(forum, "fern"), "/recover": forum.test_client()}
+    return {path: "can be sent" in client.get(path).text for path, client in clients.items()}
+
+
 def test_links_run_out_and_die_with_a_new_password_or_address(app: Flask) -> None:
     fern = member("fern", email="fern@example.org")
     late, unused, moved = (service.ask_reset("fern@example.org")[0] for _turn in range(3))

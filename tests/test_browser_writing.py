@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from forum.accounts import service as accounts
@@ -135,3 +136,18 @@ def test_axe_finds_nothing(room: Room) -> None:
     for page in (f"/groups/{SLUG}", f"/groups/{SLUG}/threads/new", "/bookmarks"):
         heron.goto(room.server.url + page)
         look_over(heron)
+
+
+@pytest.mark.parametrize("width", [320, 500, 768, 1000])
+def test_the_menu_of_a_post_is_on_the_screen(room: Room, width: int) -> None:
+    thread_id = room.thread(replies=1)
+    path = f"/threads/{thread_id}"
+    wren = live(room.open("wren", path, viewport={"width": width, "height": 800}))
+    for kind in ("hug", "me_too"):
+        wren.locator(f"[data-number='2'] .react-{kind}").click()
+        expect(wren.locator(f"[data-number='2'] .react-{kind} b")).to_be_visible()
+    wren.locator("[data-number='2'] .post-menu summary").click()
+    report = wren.locator("[data-number='2'] .post-menu a", has_text="Report").bounding_box()
+    assert report
+    assert report["x"] >= 0
+    assert report["x"] + report["width"] <= width

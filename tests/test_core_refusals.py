@@ -49,6 +49,19 @@ def test_visitors_are_shown_the_way_in(made: World) -> None:
     assert "/login" not in main_of(visitor.get("/nowhere").text)
 
 
+def test_who_has_no_account_reads_what_it_takes(made: World) -> None:
+    page = main_of(made.browser("visitor").get("/notifications").text)
+    assert "a handle and a password are enough" in page
+    assert 'href="/register?next=/notifications"' in page
+
+
+def test_whoever_signs_up_while_reading_a_thread_comes_back_to_it(made: World) -> None:
+    group = factories.group(readable_by_all=True)
+    place = factories.thread(factories.join(factories.person(), group), group)
+    page = main_of(made.browser("visitor").get(f"/threads/{place.thread_id}").text)
+    assert f'href="/register?next=/threads/{place.thread_id}"' in page
+
+
 def test_who_is_logged_in_is_not_asked_to_log_in(made: World) -> None:
     thread = factories.thread(made.who("member"), made.groups[HIDDEN]).thread_id
     page = main_of(made.browser("outsider").get(f"/threads/{thread}").text)

@@ -48,6 +48,20 @@ def test_two_presses_and_slow_ones_stay(visit: Page) -> None:
     expect(visit.get_by_role("heading", name="Get help now")).to_be_visible()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_visitors_are_promised_the_way_out_that_they_have(
+    browser: Browser, shared_server: Server, script: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(shared_server.url)
+    promise = page.get_by_role("listitem").filter(has_text="A quick way out")
+    esc, back = promise.get_by_text("pressing Esc"), promise.locator("noscript")
+    expect(esc if script else back).to_be_visible()
+    expect(back if script else esc).to_be_hidden()
+    context.close()
+
+
 def test_without_script_the_way_out_is_a_link(browser: Browser, shared_server: Server) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

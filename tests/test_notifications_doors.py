@@ -130,3 +130,11 @@ def test_a_long_list_has_pages(told: Told) -> None:
     assert kinds == ["mention", "reply", *["mention"] * 28]
     assert [line["kind"] for line in second["notifications"]] == ["mention"]
     assert told.browser.get("/notifications?page=99").status_code == 200
+
+
+def test_a_line_is_read_on_the_page_that_shows_it_also_below_an_answer(told: Told) -> None:
+    at = f"/threads/{told.place.thread_id}"
+    told.browser.post(f"{at}/replies", data={"body": "Thank you."})
+    assert told.unread() == 1
+    told.browser.get(at)
+    assert told.unread() == 0

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from forum.accounts import doors, emails, queries, resets, service
@@ -17,6 +18,12 @@ BY_MAIL = "5 per hour"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 bp = Blueprint("account_recovery", __name__)
+
+
+@bp.record_once
+def init(state: BlueprintSetupState) -> None:
+    """Let pages ask whether a link for a new password can be sent, before they promise one."""
+    state.app.jinja_env.globals["links_by_mail"] = lambda: _origin() is not None
 
 
 @bp.route("/recover", methods=["GET", "POST"])

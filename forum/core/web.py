@@ -13,7 +13,7 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.core import db, ids
-from forum.core.errors import Refusal
+from forum.core.errors import LoginNeeded, Refusal
 
 log = structlog.get_logger()
 CALM = {
@@ -27,6 +27,9 @@ CALM = {
         "That was a lot in a short time. Wait a few minutes, then try again.",
     ),
 }
+LOGIN_WORDS = (
+    "This is for people who have an account here. To make one, a handle and a password are enough."
+)
 PLACE = re.compile(r"/(?:threads|groups)/[^/]+")
 WRITTEN = ("title", "body", "reason", "message", "words", "note", "resolution", "answer", "reasons")
 POLICY = (
@@ -112,7 +115,8 @@ def refused(refusal: Refusal) -> tuple[Response | str, int]:
         409: "This has changed",
         429: "A short pause, please",
     }.get(refusal.status, "That did not work")
-    return _calm(title, refusal.words, refusal.code, refusal.status)
+    words = LOGIN_WORDS if isinstance(refusal, LoginNeeded) else refusal.words
+    return _calm(title, words, refusal.code, refusal.status)
 
 
 def csrf_failed(_error: CSRFError) -> tuple[Response | str, int]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from forum.accounts.current import viewer
-from forum.research import log, looking, running
+from forum.research import libraries, log, looking, running
 from forum.research.figures_page import figures_page
 from forum.settings import Settings
 
@@ -26,5 +26,6 @@ def show(slug: str) -> str:
         log.note("figures_seen", study.slug, viewer().id, choice=figures.choice.key)
     next_on = looking.next_on(settings.instance, study)
     return render_template(
-        "research/figures.html", study=study, figures=figures, next_on=next_on
+        "research/figures.html", study=study, figures=figures, next_on=next_on,
+        missing="" if libraries.complete() else libraries.MISSING,
     )  # fmt: skip

@@ -155,6 +155,12 @@ def _page_of(found: ThreadView) -> tuple[int, int, Any]:
     return page, pages, queries.posts_between(viewer(), found.id, first, last)
 
 
+def _is_read_now(last: Any, read_number: int, me_id: int) -> bool:
+    # An answer of one's own moves the mark past what came before it, which is shown only here.
+    own = last.author_id == me_id
+    return bool(last.number > read_number or (own and last.number == read_number))
+
+
 def _thread_page(
     thread_id: int,
     *,
@@ -182,7 +188,7 @@ def _thread_page(
             "content_note": found.draft_note or quote["content_note"],
         }
     read_number = max(found.read_number or 0, marks.waiting(me.id, thread_id, found.reshaped))
-    if me.id is not None and numbered and numbered[-1].number > read_number:
+    if me.id is not None and numbered and _is_read_now(numbered[-1], read_number, me.id):
         marks.note_read(me.id, thread_id, numbered[-1].number, found.reshaped)
     return render_template(
         "threads/thread.html",
