@@ -7,6 +7,7 @@ from flask import Flask
 
 from forum.core import clock
 from forum.core.realtime import socketio
+from forum.home import queries as home
 from forum.moderation import queue, queue_intake, rota
 from forum.notifications import queries
 from tests import factories as make
@@ -42,6 +43,15 @@ def test_a_report_of_danger_reaches_facilitators_too_and_not_those_it_concerns(
     line = next(one for one in queries.lines(room["moderator"]) if "danger" in one.about)
     assert "look quickly" not in line.about
     assert "Sharp words" not in line.about
+
+
+def test_on_the_first_page_it_stands_before_all_else(room: QueueRoom) -> None:
+    guide = room["moderator"]
+    queue_intake.risk(room.risk())
+    make.post(room["other"], make.thread(guide, room.group).thread_id)
+    assert "danger" not in queries.lines(guide)[0].about
+    first = home.desk(guide).replies[0]
+    assert "danger" in first.about
 
 
 def test_who_is_on_duty_is_told_and_the_others_are_left_in_peace(room: QueueRoom) -> None:

@@ -28,8 +28,8 @@ class Refusal(Exception):
 
     @property
     def words(self) -> str:
-        """What is wrong, field by field, in one text."""
-        return " ".join([self.message, *self.fields.values()])
+        """What is wrong in one text: what the fields say, or else the message."""
+        return " ".join(self.fields.values()) or self.message
 
     def as_dict(self) -> dict[str, object]:
         """Return the public shape of an error: code, message, fields."""

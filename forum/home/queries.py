@@ -11,6 +11,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.groups import queries as groups
 from forum.groups.queries import GroupView
 from forum.notifications import queries as notifications
+from forum.notifications.kinds import CRISIS
 from forum.notifications.models import REACTION
 from forum.notifications.queries import Line
 from forum.threads import listing
@@ -62,6 +63,7 @@ def desk(viewer: Viewer) -> Desk:
     mine = [group for group in groups.directory(viewer) if group.belongs]
     new = listing.unread_threads(viewer, UNREAD_COUNTED) if mine else []
     told = [line for line in notifications.lines(viewer) if line.kind != REACTION]
+    told.sort(key=lambda line: line.kind != CRISIS)  # before all else, whatever came after it
     return Desk(
         groups=mine,
         unread=Counter(thread.group_id for thread in new),
