@@ -52,6 +52,8 @@ _UNREAD = case(
     else_=0,
 ).label("unread")  # fmt: skip
 
+# Asked for the threads on the page alone; for a join, PostgreSQL may go through all accounts.
+_AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_subquery()
 _TITLE = policy.title_for(_ME).label("title")
 _DECLINED = case(
     (Thread.last_number == 0,
@@ -63,13 +65,12 @@ _THREADS = (
     select(
         Thread.id, _TITLE, Thread.last_post_at, Thread.created_at, Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
-        case((policy.meets(_ME, Thread.author_id), Account.handle)).label("author"),
+        case((policy.meets(_ME, Thread.author_id), _AUTHOR)).label("author"),
         Thread.author_id, func.coalesce(func.nullif(Thread.post_count, 0) - 1, 0).label("replies"),
         (Thread.last_number == 0).label("held"), _DECLINED.label("declined"),
         (ReadMark.number.is_(None)).label("unopened"), Thread.pinned, _UNREAD,
     )
     .join(Group, Group.id == Thread.group_id)
-    .outerjoin(Account, Account.id == Thread.author_id)
     .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == _ME))
     .where(policy.thread_visible_to(_ME))
 )  # fmt: skip
