@@ -17,7 +17,8 @@ def badge(page: Page) -> Locator:
 def follow(page: Page, words: str) -> None:
     """Go to what a notification is about."""
     page.evaluate("location.assign('/notifications')")
-    page.get_by_role("link", name=words).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=words).click()
 
 
 def test_a_proposal_comes_to_the_second_person_and_its_outcome_to_the_first(
