@@ -107,6 +107,20 @@ def create_user(handle: str, role: str, password_stdin: bool, ask: bool) -> None
         click.echo(f"Password: {password}")
 
 
+@user.command("codes")
+@click.argument("handle")
+def give_codes(handle: str) -> None:
+    """Make ten new recovery codes for HANDLE, who has lost password and codes; old ones end.
+
+    One of them, at /recover, sets a new password. Only give them to the person whose account it is.
+    """
+    from forum.accounts import service
+
+    with _forum():
+        made = service.give_recovery_codes(_account_id(handle))
+    click.echo("\n".join(made))
+
+
 @user.command("suspend")
 @click.argument("handle")
 @click.option("--days", required=True, type=click.IntRange(1, 3650), help="For how many days.")

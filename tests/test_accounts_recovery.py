@@ -52,6 +52,15 @@ def link_of(box: Mailbox) -> str:
     return found[1]
 
 
+def test_the_operator_can_give_new_codes_to_whoever_lost_theirs(client: FlaskClient) -> None:
+    new = service.sign_up("fern", GOOD, accept_guidelines=True)
+    given = service.give_recovery_codes(new.account_id)
+    old = {"handle": "fern", "code": new.recovery_codes[0], "password": BETTER}
+    assert send(client, "/recover", as_json=True, **old).status_code == 422
+    answer = send(client, "/recover", handle="fern", code=given[0], password=BETTER)
+    assert answer.headers["Location"] == "/account?done=password"
+
+
 def test_a_code_brings_somebody_back_once(app: Flask, client: FlaskClient) -> None:
     new = service.sign_up("fern", GOOD, accept_guidelines=True)
     there = browser(app, "fern")

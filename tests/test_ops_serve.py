@@ -108,6 +108,7 @@ def test_people_and_groups_from_the_command_line(tmp_path: Path) -> None:
         ("group", "role", "night-owls", "wren", "facilitator"),
         ("user", "suspend", "wren", "--days", "3", "--because", "A pause."),
         ("user", "restore", "wren"),
+        ("user", "codes", "wren"),
         ("migrate",),
     ):
         done = run(tmp_path / "instance", *arguments)

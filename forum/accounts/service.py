@@ -169,6 +169,12 @@ def new_recovery_codes(viewer: Viewer, password: str) -> tuple[str, ...]:
         return codes.renew(session, account_id)
 
 
+def give_recovery_codes(account_id: int) -> tuple[str, ...]:
+    """Make new recovery codes for somebody whom the operator knows, and who has lost theirs."""
+    with transaction() as session:
+        return codes.renew(session, account_id)
+
+
 def recover(handle: str, code: str, new_password: str) -> int:
     """Set a new password with a recovery code, which is then used up; return the account's id.
 
