@@ -222,7 +222,7 @@ def _reason(problem: Exception) -> str | None:
 
     from forum import startup
     from forum.core.errors import Refusal
-    from forum.settings import BadSettings
+    from forum.setting_values import BadSettings
 
     if isinstance(problem, Refusal):
         return problem.words

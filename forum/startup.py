@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from forum import migrations
 from forum.core import db
-from forum.settings import BadSettings, Settings
+from forum.setting_values import BadSettings
+from forum.settings import Settings
 
 PATIENCE_S = 5
 

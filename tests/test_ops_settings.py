@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from forum.settings import BadSettings, Settings, from_environment
+from forum.setting_values import BadSettings
+from forum.settings import Settings, from_environment
 from tests.servers import COMMAND
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from forum.core import db
 from forum.safety import helplines
 from forum.safety.views import dialled
-from forum.settings import BadSettings
+from forum.setting_values import BadSettings
 
 SHIPPED = helplines.load(Path("/nowhere"))
 NEEDED = {

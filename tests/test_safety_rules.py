@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.app import create_app
-from forum.settings import BadSettings, Settings, from_environment
+from forum.setting_values import BadSettings
+from forum.settings import Settings, from_environment
 
 
 def forum_with(settings: Settings, **changes: object) -> FlaskClient:

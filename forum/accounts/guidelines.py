@@ -5,7 +5,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from forum.core import text
-from forum.settings import BadSettings
+from forum.setting_values import BadSettings
 
 SHIPPED = Path(__file__).parent / "guidelines.md"
 LONGEST = 20_000

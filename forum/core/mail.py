@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from forum.settings import BadSettings
+from forum.setting_values import BadSettings
 
 log = structlog.get_logger()
 _url = ""

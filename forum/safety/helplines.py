@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from forum.settings import BadSettings
+from forum.setting_values import BadSettings
 
 SHIPPED = Path(__file__).parent / "helplines"
 LINKS = ("tel:", "sms:", "mailto:", "https://")
