@@ -36,8 +36,8 @@ def instance_folder(value: str) -> Path:
 def database(value: str) -> str:
     """Return the address of a SQLite file or of a PostgreSQL."""
     try:
-        url = make_url(value)
-        backend, port = url.get_backend_name(), url.port
+        address = make_url(value)
+        backend, port = address.get_backend_name(), address.port
     except (ArgumentError, ValueError):
         backend, port = "", None
     if backend not in {"sqlite", "postgresql"} or (port is not None and not 0 < port < 65536):
@@ -45,7 +45,7 @@ def database(value: str) -> str:
             "FORUM_DATABASE_URL must begin with sqlite:/// or postgresql://, and any port in it "
             "be a number from 1 to 65535."
         )
-    if backend == "sqlite" and (url.host or url.database in {None, "", ":memory:"}):
+    if backend == "sqlite" and (address.host or address.database in {None, "", ":memory:"}):
         raise BadSettings("FORUM_DATABASE_URL must name a file after sqlite:///.")
     return value
 
@@ -168,10 +168,10 @@ def number(name: str, value: str, least: int, most: int) -> int:
 
 def workers(value: str, redis_url: str) -> int:
     """Return how many processes serve; several need a Redis that joins them."""
-    workers = number("workers", value, 1, 64)
-    if workers > 1 and not redis_url:
+    count = number("workers", value, 1, 64)
+    if count > 1 and not redis_url:
         raise BadSettings("FORUM_WORKERS above 1 needs FORUM_REDIS_URL, which joins the processes.")
-    return workers
+    return count
 
 
 def switch(name: str, value: str) -> bool:

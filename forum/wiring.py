@@ -112,7 +112,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     # What was recorded of a post stays as it was then: the record says where things happened.
     ThreadsReshaped: [move_news.told_of_reshaping, reply_news.told_apart],
     ThreadsRead: [notifications.told_by_reading],
-    WatchEnded: [reply_news.told_enough],
+    WatchEnded: [notifications.told_enough],
     MeetingSoon: [meeting_news.told_of_meeting],
     MeetingMoved: [meeting_news.told_of_meeting],
     MeetingCancelled: [meeting_news.told_of_meeting],

@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import DateTime, Dialect, MetaData, Row, TypeDecorator, literal_column
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Index,
+    MetaData,
+    Row,
+    TypeDecorator,
+    literal_column,
+    text,
+)
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -55,6 +64,12 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime}
 
 
+def index_where(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """Return an index of the rows of which this is true, said in words that both databases know."""
+    only = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
+
+
 def at_most(rows: int) -> Any:
     """Return a LIMIT that is part of a statement's words.
 
@@ -93,6 +108,9 @@ def reading() -> Session:
 
 def connection() -> Connection:
     """Return the connection to read with, as `reading()` does; most pages need no session."""
+    writing = _writing.get()
+    if writing is not None:
+        return cast("Connection", writing.bind)
     connected = _connected.get()
     if connected is None:
         connected = engine().connect()
@@ -156,18 +174,12 @@ def transaction() -> Iterator[Session]:
             pending = events.start_collecting()
             held.callback(events.stop_collecting)
             _writing.set(session)
-            _connected.set(connected)
-            held.callback(_done_writing)
+            held.callback(_writing.set, None)
             yield session
             session.flush()
             if not begun.is_active or engines.gave_up(connected):
                 raise RuntimeError("an error inside this transaction has undone all of it")
     events.after_commit(pending)
-
-
-def _done_writing() -> None:
-    _writing.set(None)
-    _connected.set(None)
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base
+from forum.core.db import Base, index_where
 
 
 class Reminder(Base):
@@ -32,9 +32,8 @@ class Calendar(Base):
     __tablename__ = "calendars"
     __table_args__ = (
         Index("ix_calendars_account_id_group_id", "account_id", "group_id", unique=True),
-        Index(
-            "ix_calendars_of_all_groups", "account_id", unique=True,
-            sqlite_where=text("group_id is null"), postgresql_where=text("group_id is null"),
+        index_where(
+            "ix_calendars_of_all_groups", "account_id", unique=True, where="group_id is null"
         ),
     )  # fmt: skip
 

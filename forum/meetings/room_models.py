@@ -2,13 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base
-
-_SENT_ONCE = "idempotency_key is not null"
-_ONE_SPEAKER = "turn_at is not null"
+from forum.core.db import Base, index_where
 
 
 class RoomMessage(Base):
@@ -23,13 +20,12 @@ class RoomMessage(Base):
     __table_args__ = (
         UniqueConstraint("meeting_id", "number"),
         UniqueConstraint("meeting_id", "version"),
-        Index(
+        index_where(
             "ix_room_messages_author_id_idempotency_key",
             "author_id",
             "idempotency_key",
             unique=True,
-            sqlite_where=text(_SENT_ONCE),
-            postgresql_where=text(_SENT_ONCE),
+            where="idempotency_key is not null",
         ),
         Index("ix_room_messages_author_id", "author_id"),
         {"sqlite_autoincrement": True},
@@ -76,12 +72,11 @@ class Hand(Base):
 
     __tablename__ = "room_hands"
     __table_args__ = (
-        Index(
+        index_where(
             "ix_room_hands_one_speaker",
             "meeting_id",
             unique=True,
-            sqlite_where=text(_ONE_SPEAKER),
-            postgresql_where=text(_ONE_SPEAKER),
+            where="turn_at is not null",
         ),
     )
 

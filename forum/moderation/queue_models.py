@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base
+from forum.core.db import Base, index_where
 
 REPORT, HELD, RISK, FLAGGED = "report", "held", "risk", "flagged"
 REWORDED, UNANSWERED, JOIN_REQUEST = "reworded", "unanswered", "join_request"
@@ -14,9 +14,6 @@ ROOM_WORD = "room_word"  # on the private line
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "opened", "claimed", "handed_over", "resolved", "reopened",
 )  # fmt: skip
-
-_OPEN_IN_GROUP = text("resolved_at is null and group_id is not null")
-_OPEN_ON_SITE = text("resolved_at is null and group_id is null")
 
 
 class QueueEntry(Base):
@@ -30,19 +27,15 @@ class QueueEntry(Base):
 
     __tablename__ = "queue_entries"
     __table_args__ = (
-        Index(
+        index_where(
             "ix_queue_entries_open_in_group",
             "kind", "subject_kind", "subject_id", "group_id",
-            unique=True,
-            sqlite_where=_OPEN_IN_GROUP,
-            postgresql_where=_OPEN_IN_GROUP,
+            unique=True, where="resolved_at is null and group_id is not null",
         ),
-        Index(
+        index_where(
             "ix_queue_entries_open_on_site",
             "kind", "subject_kind", "subject_id",
-            unique=True,
-            sqlite_where=_OPEN_ON_SITE,
-            postgresql_where=_OPEN_ON_SITE,
+            unique=True, where="resolved_at is null and group_id is null",
         ),
         Index("ix_queue_entries_group_id", "group_id"),
     )  # fmt: skip

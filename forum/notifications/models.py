@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base
+from forum.core.db import Base, index_where
 
 REPLY, MENTION, REACTION = "reply", "mention", "reaction"
 
@@ -22,28 +22,25 @@ class Notification(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "kind", "post_id", "actor_id"),
         Index("ix_notifications_account_id_id", "account_id", "id"),
-        Index(
+        index_where(
             "ix_notifications_unread",
             "account_id",
-            sqlite_where=text("read_at is null"),
-            postgresql_where=text("read_at is null"),
+            where="read_at is null",
         ),
-        Index(
+        index_where(
             "ix_notifications_unread_thread",
             "thread_id",
             "account_id",
             unique=True,
-            sqlite_where=text("read_at is null and thread_id is not null"),
-            postgresql_where=text("read_at is null and thread_id is not null"),
+            where="read_at is null and thread_id is not null",
         ),
-        Index(
+        index_where(
             "ix_notifications_about",
             "account_id",
             "kind",
             "about_id",
             unique=True,
-            sqlite_where=text("about_id is not null"),
-            postgresql_where=text("about_id is not null"),
+            where="about_id is not null",
         ),
     )
 

@@ -52,6 +52,13 @@ def concerns(account_id: ViewerId, actor_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
+def shows(told: Any) -> ColumnElement[bool]:
+    """Condition on Named, Post, Thread, Group: the line tells of this post, and its reader may
+    hear of it now.
+    """
+    return and_(tells_of(told), concerns(told.account_id, actor_of(told)))
+
+
 def gone_for(account_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Post: something has befallen it, for which this account may hear no more of it.
 

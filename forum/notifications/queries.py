@@ -80,10 +80,10 @@ def _told_and_shown(told: Any) -> Select[Any]:
     return (
         select(told)
         .join(policy.Named, policy.Named.id == told.post_id)
-        .join(Post, policy.tells_of(told))
+        .join(Post, Post.thread_id == policy.Named.thread_id)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Group, Group.id == Thread.group_id)
-        .where(policy.concerns(told.account_id, policy.actor_of(told)))
+        .where(policy.shows(told))
     )
 
 
@@ -174,8 +174,7 @@ def _unread() -> Prepared:
     any_post = (
         exists()
         .where(
-            policy.tells_of(Notification), Thread.id == Post.thread_id, Group.id == Thread.group_id,
-            policy.concerns(Notification.account_id, policy.actor_of(Notification)),
+            policy.shows(Notification), Thread.id == Post.thread_id, Group.id == Thread.group_id
         )
         .correlate(Notification, policy.Named)
     )  # fmt: skip
@@ -235,14 +234,16 @@ _TOLD_OF = (
     select(Notification.account_id).where(Notification.post_id.in_(_THESE)),
     select(Post.author_id).where(Post.id.in_(_THESE)),
 )
-_TOLD_BEFORE = (
+_CONCERNED: CompoundSelect[Any] = union(
+    *_TOLD_OF,
     select(Notification.account_id)
     .join(Post, Post.thread_id == Notification.thread_id)
-    .where(Post.id.in_(_THESE), Notification.read_at.is_(None))
+    .where(Post.id.in_(_THESE), Notification.read_at.is_(None)),
 )
 # A line that names a post which its reader may not see can have nothing to tell until the next.
 _NEW = aliased(Post, name="new")
-_TOLD_UNSEEN = (
+_TOLD_NOW: CompoundSelect[Any] = union(
+    *_TOLD_OF,
     select(Notification.account_id)
     .join(_NEW, _NEW.thread_id == Notification.thread_id)
     .join(Post, Post.id == Notification.post_id)
@@ -250,7 +251,7 @@ _TOLD_UNSEEN = (
         _NEW.id.in_(_THESE),
         Notification.read_at.is_(None),
         policy.gone_for(Notification.account_id),
-    )
+    ),
 )
 
 
@@ -261,14 +262,14 @@ def posts_of(thread_id: int) -> Sequence[int]:
 
 def told_by(post_ids: Collection[int]) -> set[int]:
     """Return for whom these new posts may be the first that they are told, and their authors."""
-    return _accounts(union(*_TOLD_OF, _TOLD_UNSEEN), post_ids)
+    return _accounts(_TOLD_NOW, post_ids)
 
 
 def concerned_by(post_ids: Collection[int]) -> set[int]:
     """Return for whom what is unread may change with these posts: also who was told of earlier
     ones in their threads.
     """
-    return _accounts(union(*_TOLD_OF, _TOLD_BEFORE), post_ids)
+    return _accounts(_CONCERNED, post_ids)
 
 
 def _accounts(which: CompoundSelect[Any], post_ids: Collection[int]) -> set[int]:

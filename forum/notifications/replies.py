@@ -16,7 +16,7 @@ from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import REPLY, Notification
-from forum.threads.events import PostCreated, ThreadsReshaped, WatchEnded
+from forum.threads.events import PostCreated, ThreadsReshaped
 from forum.threads.models import Mention, Post, ReadMark, Thread
 
 _AS_GIVEN = {"synchronize_session": False}
@@ -60,6 +60,16 @@ def tell(event: PostCreated) -> None:
     _TELL.run(thread=event.thread_id, post=event.post_id, at=event.at)
 
 
+# Conditions: unread, and about a post that its `reader` has seen now in a `thread`, read `up_to`.
+SEEN = (
+    Notification.account_id == bindparam("reader", type_=Integer),
+    Notification.read_at.is_(None),
+    Notification.post_id.in_(
+        select(Post.id).where(
+            Post.thread_id == _THREAD, Post.number <= bindparam("up_to", type_=Integer)
+        )
+    ),
+)
 _NEXT = (
     select(func.min(Post.number))
     .where(
@@ -75,18 +85,7 @@ _NEXT_POST = (
 )
 _LEAD_ON = (
     update(Notification)
-    .where(
-        Notification.account_id == bindparam("reader", type_=Integer),
-        Notification.thread_id == _THREAD,
-        Notification.read_at.is_(None),
-        Notification.post_id.in_(
-            select(Post.id).where(
-                Post.thread_id == _THREAD,
-                Post.number <= bindparam("up_to", type_=Integer),
-            )
-        ),
-        _NEXT_POST.is_not(None),
-    )
+    .where(*SEEN, Notification.thread_id == _THREAD, _NEXT_POST.is_not(None))
     .values(post_id=_NEXT_POST)
     .execution_options(**_AS_GIVEN)
 )
@@ -98,21 +97,6 @@ def lead_on(connection: Connection, seen: Sequence[dict[str, Any]]) -> None:
     Replies may have come between what somebody saw and this: those would never be told.
     """
     connection.execute(_LEAD_ON, seen)
-
-
-def told_enough(event: WatchEnded) -> None:
-    """End the line of somebody who watches a thread no longer: it would go on to grow."""
-    with transaction() as session:
-        session.execute(
-            update(Notification)
-            .where(
-                Notification.account_id == event.account_id,
-                Notification.thread_id == event.thread_id,
-                Notification.read_at.is_(None),
-            )
-            .values(read_at=event.at)
-            .execution_options(**_AS_GIVEN)
-        )
 
 
 _GOES_ON = (

@@ -40,6 +40,7 @@ from forum.notifications.kinds import (
 )
 from forum.notifications.models import MENTION, REACTION, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
+from forum.threads import marks
 from forum.threads.events import (
     PostApproved,
     PostCreated,
@@ -47,6 +48,7 @@ from forum.threads.events import (
     ReactionGiven,
     ReactionTaken,
     ThreadsRead,
+    WatchEnded,
 )
 from forum.threads.models import Post, Reaction, Thread
 
@@ -159,16 +161,7 @@ def taken_back(event: ReactionTaken) -> None:
         )  # fmt: skip
 
 
-_SEEN = update(_TABLE).where(
-    _TABLE.c.account_id == bindparam("reader", type_=Integer),
-    _TABLE.c.read_at.is_(None),
-    _TABLE.c.post_id.in_(
-        select(Post.id).where(
-            Post.thread_id == bindparam("thread", type_=Integer),
-            Post.number <= bindparam("up_to", type_=Integer),
-        )
-    ),
-).values(read_at=bindparam("at", type_=UtcDateTime))  # fmt: skip
+_SEEN = update(_TABLE).where(*replies.SEEN).values(read_at=bindparam("at", type_=UtcDateTime))
 
 
 _WAITING = select(_TABLE.c.account_id).where(
@@ -191,6 +184,11 @@ def told_by_reading(event: ThreadsRead) -> None:
         if seen:
             replies.lead_on(connection, seen)
             connection.execute(_SEEN, seen)
+
+
+def told_enough(event: WatchEnded) -> None:
+    """End the line of somebody who watches a thread no longer: it would go on to grow."""
+    _mark_read(event.account_id, Notification.thread_id == event.thread_id)
 
 
 def read(viewer: Viewer, notification_id: int | None = None) -> str:
@@ -240,12 +238,10 @@ def _mark_read(account_id: int, *which: ColumnElement[bool]) -> None:
     unread = (Notification.account_id == account_id, Notification.read_at.is_(None), *which)
     with transaction() as session:
         # A reply that is being written relies on a line which is unread, or waits for a new one.
-        session.execute(
-            select(Thread.id)
-            .where(Thread.id.in_(select(Notification.thread_id).where(*unread)))
-            .order_by(Thread.id)
-            .with_for_update(read=True)
+        about = session.scalars(
+            select(Notification.thread_id).where(*unread, Notification.thread_id.is_not(None))
         )
+        marks.hold(session.connection(), about)
         session.execute(
             update(Notification)
             .where(*unread)

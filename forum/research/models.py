@@ -9,11 +9,10 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base
+from forum.core.db import Base, index_where
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 CLAUSES = {
@@ -112,12 +111,11 @@ class Consent(Base):
 
     __tablename__ = "consents"
     __table_args__ = (
-        Index(
+        index_where(
             "ix_consents_in_force",
             "participant",
             unique=True,
-            sqlite_where=text("ended_at is null"),
-            postgresql_where=text("ended_at is null"),
+            where="ended_at is null",
         ),
         Index("ix_consents_participant", "participant"),
     )

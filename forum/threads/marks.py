@@ -1,6 +1,6 @@
 """What a reader keeps for themselves: read marks, what they watch, drafts, bookmarks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from sqlalchemy import Connection, bindparam, case, delete, select
@@ -32,7 +32,6 @@ _READ_FURTHER = _MARK.on_conflict_do_update(
     index_elements=_PLACE, set_={"number": _MARK.excluded.number}, where=_FURTHER
 )
 _IDS = bindparam("ids", type_=Integer, expanding=True)
-# Threads wait for replies that are being written there, which decide whom to tell by what is read.
 _THREADS, _PEOPLE = (
     select(*columns)
     .where(columns[0].in_(_IDS))
@@ -112,6 +111,15 @@ def _write(noted: Mapping[tuple[int, int], tuple[int, int]]) -> None:
             announce(ThreadsRead(readings, clock.now()))
 
 
+def hold(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[int, int]:
+    """Let replies in these threads wait until the end; return how each was `reshaped` last.
+
+    Who is told of a reply is decided by what is read, and by who watches.
+    """
+    rows = connection.execute(_THREADS, {"ids": list({*filter(None, thread_ids)})})
+    return {row.id: row.reshaped for row in rows}
+
+
 def _still_true(
     connection: Connection, noted: Mapping[tuple[int, int], tuple[int, int]]
 ) -> tuple[Reading, ...]:
@@ -120,9 +128,9 @@ def _still_true(
     Threads before people, each in order, as whoever joins threads or erases themselves holds them:
     so nobody waits in a circle, and one reader who has gone takes no marks of others along.
     """
-    accounts, threads = (sorted(set(ids)) for ids in zip(*noted, strict=True))
-    reshaped = {row.id: row.reshaped for row in connection.execute(_THREADS, {"ids": threads})}
-    people = set(connection.scalars(_PEOPLE, {"ids": accounts}))
+    accounts, threads = zip(*noted, strict=True)
+    reshaped = hold(connection, threads)
+    people = set(connection.scalars(_PEOPLE, {"ids": list(set(accounts))}))
     return tuple(
         Reading(account_id, thread_id, number)
         for (account_id, thread_id), (then, number) in sorted(noted.items())
@@ -143,7 +151,7 @@ def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
         thread_id = queries.thread_now(viewer, thread_id).id
         if not on:
             # A reply that is being written may tell them still: it comes before the end.
-            session.execute(_THREADS, {"ids": [thread_id]})
+            hold(session.connection(), [thread_id])
         keep(account_id, thread_id, watching=on)
         if not on:
             announce(WatchEnded(account_id, thread_id, clock.now()))

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base
+from forum.core.db import Base, index_where
 
 HUG, HEAR_YOU, ME_TOO, THANK_YOU, HELPFUL = "hug", "hear_you", "me_too", "thank_you", "helpful"
 APPROVED, DECLINED = "approved", "declined"
@@ -70,13 +70,12 @@ class Post(Base):
     __table_args__ = (
         UniqueConstraint("thread_id", "number"),
         UniqueConstraint("thread_id", "version"),
-        Index(
+        index_where(
             "ix_posts_author_id_idempotency_key",
             "author_id",
             "idempotency_key",
             unique=True,
-            sqlite_where=text("idempotency_key is not null"),
-            postgresql_where=text("idempotency_key is not null"),
+            where="idempotency_key is not null",
         ),
     )
 

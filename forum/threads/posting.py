@@ -178,7 +178,7 @@ _SAID = (
     "thread_id", "author_id", "number", "version", "body", "content_note", "html", "renderer",
     "reactions", "created_at", "held_at", "idempotency_key",
 )  # fmt: skip
-SAID = "said"
+_LATEST = "latest_words"
 _INSERT_POST = Prepared(
     insert(Post).values({column: bindparam(column) for column in _SAID}).returning(Post.id)
 )
@@ -195,7 +195,7 @@ def say(
         html=text.render(words.body, named.members), renderer=text.RENDERER_VERSION,
         reactions={}, created_at=at, held_at=at if turn.held else None, idempotency_key=key,
     )[0]  # fmt: skip
-    session.info[SAID] = post_id, words.body
+    session.info[_LATEST] = post_id, words.body
     mentions.note(session, post_id, named.everyone)
     marks.keep(author_id, turn.thread_id, number=max(turn.number, 0), watching=True)
     if turn.held:
@@ -212,7 +212,7 @@ def say(
 
 def just_said(post_id: int) -> str | None:
     """Return the words of the post that was stored last in this transaction, if it is this one."""
-    latest, body = reading().info.get(SAID, (None, None))
+    latest, body = reading().info.get(_LATEST, (None, None))
     return body if latest == post_id else None
 
 
