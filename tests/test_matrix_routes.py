@@ -9,12 +9,10 @@ import pytest
 from flask import Flask
 
 from forum.core.realtime import registry, socketio
-from tests import matrix_table
+from tests import matrix_addresses, matrix_table
 from tests.matrix import ROLES, World, build
 from tests.matrix_table import (
-    A_TURN,
     ACTIVE,
-    AN_ACT,
     EVENTS,
     EVERYONE,
     KNOW,
@@ -81,24 +79,8 @@ def expected(row: set[str] | str, kind: str) -> set[str]:
 def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-untyped-def]
     """Whether a request is answered, be it with a question about its form."""
     method, rule = route.split(" ")
-    values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
-              "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
-              "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
-              "<int:notification_id>": 999,
-              "<int:log_id>": 999, "<int:proposal_id>": 999,
-              "<int:release_id>": 999, "<int:job_id>": 999,
-              "<int:invitation_id>": 999, "<int:note_id>": 999,
-              "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
-              "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
-              A_TURN: "give_turn", AN_ACT: "mute",
-              "<int:entry_id>": world.entry_id, "<int:shift_id>": 999,
-              "/moderation/acts/new":
-                  f"/moderation/acts/new?on=post&id={world.post_id}&act=content_note",
-              "/reports/new": f"/reports/new?kind=member&id={world.host.id}"}  # fmt: skip
-    for name, value in values.items():
-        rule = rule.replace(name, str(value))
     answer = client.open(
-        rule,
+        matrix_addresses.address(world, rule),
         method=method,
         headers={"Accept": "application/json"},
         data={**FILLED_IN, "idempotency_key": uuid4().hex},
