@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from benchmarks import corpus
 from benchmarks.servers import CORES
-from forum.core.engines import SQLITE_PRAGMAS
+from forum.core.sqlite import PRAGMAS
 
 TABLE = (
     "CREATE TABLE IF NOT EXISTS bare_posts (id {}, thread_id integer, author_id integer, body text)"
@@ -54,7 +54,7 @@ def per_second(database_url: str, writers: int, seconds: float) -> float:
 def _sqlite(file: str) -> Commit:
     connection, insert = sqlite.connect(file, timeout=30), INSERT.format("?")
     connection.isolation_level = None
-    for pragma in SQLITE_PRAGMAS:
+    for pragma in PRAGMAS:
         connection.execute(pragma)
     connection.execute(TABLE.format("integer primary key"))
 

@@ -197,7 +197,11 @@ def group_role(slug: str, handle: str, role: str) -> None:
 def main() -> None:
     """Run the command line: status 0 done, 1 refused with a reason on stderr, 2 misuse."""
     os.umask(0o077)  # what people have written is not for other users of this machine
-    forum(prog_name="forum")
+    try:
+        forum(prog_name="forum")
+    finally:
+        if there := sys.modules.get("forum.core.db"):  # most commands need it, --help does not
+            there.close()
 
 
 def _forum() -> Any:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pysqlite3.dbapi2 as sqlite
+import pysqlite3.dbapi2 as driver
 import pytest
 
 from forum import cli
-from forum.core import engines, mail
+from forum.core import mail, sqlite
 from tests.commands import run
 from tests.servers import free_port
 from tests.test_ops_serve import forum
@@ -32,9 +32,8 @@ def sentence(folder: Path, *words: str) -> str:
 @pytest.fixture
 def busy(instance: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return the same while another process writes for longer than anybody waits."""
-    pragmas = (*engines.SQLITE_PRAGMAS, "PRAGMA busy_timeout=50")
-    monkeypatch.setattr(engines, "SQLITE_PRAGMAS", pragmas)
-    other = sqlite.connect(str(instance / "forum.sqlite3"), isolation_level=None)
+    monkeypatch.setattr(sqlite, "WRITER_PATIENCE_S", 0.05)
+    other = driver.connect(str(instance / "forum.sqlite3"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield instance
     other.close()
@@ -51,15 +50,14 @@ def test_a_database_that_another_process_writes_to(busy: Path, words: tuple[str,
 
 
 def test_a_full_disk(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pragmas = (*engines.SQLITE_PRAGMAS, "PRAGMA max_page_count=1")
-    monkeypatch.setattr(engines, "SQLITE_PRAGMAS", pragmas)
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA max_page_count=1"))
     lines = instance / "lines.jsonl"
     lines.write_text("\n".join(f'{{"type": "member", "handle": "wren{n}x"}}' for n in range(999)))
     assert "There is no room left" in sentence(instance, "import", str(lines))
 
 
 def test_a_database_of_a_newer_version(instance: Path) -> None:
-    with sqlite.connect(str(instance / "forum.sqlite3")) as other:
+    with driver.connect(str(instance / "forum.sqlite3")) as other:
         other.execute("UPDATE alembic_version SET version_num = '9999'")
     assert "has the schema 9999, which this version" in sentence(instance, "migrate")
 

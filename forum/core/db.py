@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from forum.core import engines, events
+from forum.core import engines, events, sqlite
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -127,6 +127,30 @@ def done_reading() -> None:
     if connected is not None:
         _connected.set(None)
         connected.close()
+
+
+def close() -> None:
+    """Let go of the database, at the end of this process.
+
+    Whichever process is the last to leave a SQLite file thereby empties its write-ahead log, so
+    that the file alone holds everything.
+    """
+    done_reading()
+    if _engine is not None:
+        _engine.dispose()
+
+
+def truncate_log() -> bool:
+    """Leave nothing in SQLite's write-ahead log; return whether that could be done.
+
+    Until then the log holds what pages held before, words that somebody has erased among them.
+    Other writers of this process wait meanwhile, cooperatively. PostgreSQL has no such file.
+    """
+    if _write_lock is None:
+        return True
+    done_reading()
+    with _write_lock:
+        return sqlite.truncate_log(engine())
 
 
 def take_stock() -> None:

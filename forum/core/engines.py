@@ -4,27 +4,16 @@ import math
 import time
 from typing import Any
 
-import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DisconnectionError
 
-BUSY_TIMEOUT_MS = 5_000
+from forum.core import sqlite
+
 IDLE_S = 10.0
 _IN_ERROR = 3  # what psycopg calls TransactionStatus.INERROR; SQLite loads no psycopg
 # Our statements are planned once per connection: to plan them takes longer than to run them.
 POSTGRESQL_OPTIONS = "-c timezone=utc -c plan_cache_mode=force_generic_plan -c jit=off"
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
-    "PRAGMA cache_size=-65536",
-    "PRAGMA temp_store=MEMORY",
-    # To copy the log back costs a second fsync: once in 16 MB rather than in 4.
-    "PRAGMA wal_autocheckpoint=4000",
-    "PRAGMA secure_delete=FAST",  # what somebody erased is overwritten in the pages that stay
-)
 
 
 def make_engine(database_url: str) -> Engine:
@@ -32,7 +21,7 @@ def make_engine(database_url: str) -> Engine:
     url = make_url(database_url)
     backend = url.get_backend_name()
     if backend == "sqlite":
-        return _sqlite(url)
+        return sqlite.open_file(url)
     if backend == "postgresql":
         return _postgresql(url)
     raise ValueError(f"{backend} is not a database that Common Thread knows")
@@ -42,8 +31,8 @@ def for_writing(engine: Engine) -> Engine:
     """Return the engine for transactions; without one, each statement sees what is committed then.
 
     Pages need no snapshot of all that they read (rule 4), and to open and close one would cost as
-    much as a look-up. SQLite has none unless `begin` below opens it; its isolation level must not
-    be touched, since the driver would then open transactions by itself.
+    much as a look-up. SQLite has none unless its `begin` opens it; its isolation level must not be
+    touched, since the driver would then open transactions by itself.
     """
     if engine.dialect.name == "sqlite":
         return engine.execution_options(write=True)
@@ -89,29 +78,5 @@ def _postgresql(url: URL) -> Engine:
                 engine.dialect.do_ping(connection)
             except Exception as problem:
                 raise DisconnectionError from problem
-
-    return engine
-
-
-def _sqlite(url: URL) -> Engine:
-    url = url.set(drivername="sqlite+pysqlite")
-    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=40, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        # The driver must not open transactions by itself: `begin` below does, and says which kind.
-        connection.isolation_level = None
-        for pragma in SQLITE_PRAGMAS:
-            connection.execute(pragma)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A transaction that reads first and then wants to write would have to be refused by
-        # SQLite when another writer came between; asking for the write lock at once cannot fail.
-        options = connection.get_execution_options()
-        if options.get("write"):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        elif options.get("snapshot"):
-            connection.exec_driver_sql("BEGIN")
 
     return engine
