@@ -1,4 +1,4 @@
-"""People's words: checked as they come in, and turned into safe HTML. The only sanitiser.
+"""People's words turned into safe HTML. The only sanitiser.
 
 Markdown is parsed without raw HTML, cleaned by bleach as if it had come from an enemy, and every
 address is then checked here, because bleach takes the digits of `javascript:123` for a port.
@@ -16,7 +16,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from forum.core.errors import Invalid
+from forum.core.text.mentions import MENTION
 
 RENDERER_VERSION = 1
 SCHEMES = {"http", "https", "mailto"}
@@ -29,57 +29,7 @@ TAGS = {
     "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
     "s", "strong", "ul",
 }  # fmt: skip
-MENTION = re.compile(r"(?<![\w@/.:-])@([^\W_](?:[\w-]{1,28})[^\W])(?![\w-])")
-FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
 _OWN_LINK = re.compile(r"/members/\d+")
-# Unicode's categories Cc and Cs, but for tab and line feed.
-_NO_KEY_MAKES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_BREAKS = re.compile(r"\r\n?|\u2028|\u2029")
-
-
-def checked(value: str, field: str, *, least: int = 0, most: int, name: str = "") -> str:
-    """Return `value` trimmed, with plain line ends, if it has `least` to `most` characters.
-
-    Raises Invalid for `field` when it is too short, too long, or holds characters that no
-    keyboard makes: lone surrogates and control characters.
-    """
-    name = name or field.replace("_", " ").capitalize()
-    text = _BREAKS.sub("\n", value).strip()
-    if _NO_KEY_MAKES.search(text):
-        raise Invalid(fields={field: f"{name} has a character in it that cannot be stored."})
-    if len(text) > most:
-        raise Invalid(
-            fields={field: f"{name} can have up to {most:,} characters; this has {len(text):,}."}
-        )
-    if len(text) < least:
-        raise Invalid(
-            fields={
-                field: f"{name} needs a few words."
-                if least == 1
-                else f"{name} needs at least {least} characters."
-            }
-        )
-    return text
-
-
-def one_line(value: str, field: str, *, least: int = 0, most: int, name: str = "") -> str:
-    """Return `value` as `checked` does, on one line."""
-    return " ".join(checked(value, field, least=least, most=most, name=name).split())
-
-
-def mentioned(body: str) -> set[str]:
-    """Return what follows each @ in a text, folded: the handles that it may be naming."""
-    return {match.casefold() for match in MENTION.findall(body)} if "@" in body else set()
-
-
-def renamed(body: str, name: str, new: str) -> str:
-    """Return a text with `new` in place of @name (folded), however that is written."""
-    return MENTION.sub(lambda found: new if found[1].casefold() == name else found[0], body)
-
-
-def words(body: str) -> int:
-    """Return how many words a text has, counted between white space."""
-    return len(body.split())
 
 
 def render(body: str, mentions: Mapping[str, int] | None = None) -> str:

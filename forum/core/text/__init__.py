@@ -1,0 +1,29 @@
+"""People's words: checked as they come in (`fields`), and turned into safe HTML (`markdown`)."""
+
+from forum.core.text.fields import checked, one_line
+from forum.core.text.markdown import LINKS_MAX, REL, RENDERER_VERSION, SCHEMES, TAGS, render
+from forum.core.text.mentions import MENTION, mentioned, renamed
+
+FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
+
+
+def words(body: str) -> int:
+    """Return how many words a text has, counted between white space."""
+    return len(body.split())
+
+
+__all__ = [
+    "FORMULA",
+    "LINKS_MAX",
+    "MENTION",
+    "REL",
+    "RENDERER_VERSION",
+    "SCHEMES",
+    "TAGS",
+    "checked",
+    "mentioned",
+    "one_line",
+    "renamed",
+    "render",
+    "words",
+]  # fmt: skip
