@@ -1,10 +1,10 @@
 """Light, dark, or as the device says: a choice that needs neither an account nor a script."""
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forum.core import web
+from forum.core import cookies, web
 from forum.core.errors import Invalid
 
 THEMES = ("auto", "light", "dark")
@@ -25,7 +25,7 @@ def init(app: Flask) -> None:
 
 def theme() -> str:
     """Return what this browser has chosen: auto, light or dark."""
-    chosen = request.cookies.get(COOKIE, "")
+    chosen = cookies.read(request, COOKIE)
     return chosen if chosen in THEMES else THEMES[0]
 
 
@@ -36,14 +36,7 @@ def choose() -> Response:
     if chosen not in THEMES:
         raise Invalid(fields={"theme": "Please choose auto, light or dark."})
     answer = web.done(_back(), {"theme": chosen})
-    answer.set_cookie(
-        COOKIE,
-        chosen,
-        max_age=YEAR_S,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.session_interface.get_cookie_secure(current_app),
-    )
+    cookies.keep(answer, COOKIE, chosen, YEAR_S)
     return answer
 
 

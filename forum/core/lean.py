@@ -12,6 +12,8 @@ from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
 from itsdangerous import URLSafeTimedSerializer
 
+from forum.core import cookies
+
 
 class Templates(Environment):
     """Templates whose globals are one plain dictionary, not a chain that each import compares."""
@@ -34,6 +36,10 @@ class Sessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether a cookie insists on HTTPS: always there, and wherever this request came so."""
         return super().get_cookie_secure(app) or request.is_secure
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the cookie's name, which over HTTPS binds it to this host."""
+        return cookies.name(super().get_cookie_name(app), app)
 
 
 def init(app: Flask) -> None:

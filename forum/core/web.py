@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from forum.core import db, ids
+from forum.core import cookies, db, ids
 from forum.core.errors import LoginNeeded, Refusal
 
 log = structlog.get_logger()
@@ -32,6 +32,7 @@ LOGIN_WORDS = (
 )
 PLACE = re.compile(r"/(?:threads|groups)/[^/]+")
 WRITTEN = ("title", "body", "reason", "message", "words", "note", "resolution", "answer", "reasons")
+YEAR_S = 365 * 24 * 3600
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -197,4 +198,6 @@ def _headers(answer: Response) -> Response:
     answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     answer.headers.setdefault("Cache-Control", "no-store")
+    if cookies.over_https():
+        answer.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
     return answer
