@@ -3,7 +3,6 @@
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import (
     accounts,
@@ -29,6 +28,7 @@ from forum.core import (
     logs,
     mail,
     parts,
+    proxies,
     realtime,
     ui,
     web,
@@ -76,10 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["forum.settings"] = settings
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
-        )
+    proxies.init(app, settings)
     db.bind(settings.database_url)
     mail.init(settings.mail_url, settings.mail_from)
     for part in (health, web, assets, ui, appearance, writing):

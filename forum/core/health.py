@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.core import metrics
+from forum.core import metrics, proxies
 from forum.core.errors import NotFound
 from forum.settings import Settings
 
@@ -37,7 +37,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Answer 200 if the forum can do its work, else 503; Redis is told of, and not needed."""
     database = _database()
-    answer = jsonify(ok=database == "ok", database=database, redis=_redis())
+    answer = jsonify(ok=database == "ok", database=database, redis=_redis(), **proxies.warning())
     answer.status_code = 200 if database == "ok" else 503
     return answer
 

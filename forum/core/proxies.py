@@ -1,0 +1,52 @@
+"""Proxies in front of the forum: how many are believed, and a word when they were forgotten.
+
+Where a proxy is not believed, all visitors seem to have its address, and share the limits of one.
+"""
+
+import ipaddress
+
+import structlog
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forum.settings import Settings
+
+FORGOTTEN = (
+    "Requests come through a proxy that is not believed, so all visitors count as one. "
+    "Set FORUM_PROXIES to the number of proxies in front of the forum."
+)
+log = structlog.get_logger()
+_forgotten = False
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Believe as many proxies as are set; with none, notice those that are there."""
+    global _forgotten
+    _forgotten = False
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
+        )
+    else:
+        app.before_request(_notice)
+
+
+def warning() -> dict[str, str]:
+    """Return what the operator should mend, if anything."""
+    return {"warning": FORGOTTEN} if _forgotten else {}
+
+
+def _notice() -> None:
+    global _forgotten
+    if not _forgotten and "X-Forwarded-For" in request.headers and _from_nearby():
+        _forgotten = True
+        log.warning("proxy_not_believed", say=FORGOTTEN)
+
+
+def _from_nearby() -> bool:
+    # From anywhere else the header is some visitor's own invention.
+    address = request.environ.get("REMOTE_ADDR", "")
+    try:
+        return not address or ipaddress.ip_address(address).is_private
+    except ValueError:
+        return False
