@@ -4,11 +4,14 @@ from pathlib import Path
 
 from flask import Flask
 
+from forum.core import limits
+
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.accounts import (
         current,
+        devices,
         guidelines,
         handles,
         profile_views,
@@ -20,7 +23,9 @@ def init(app: Flask) -> None:
 
     assert sockets  # noqa: S101 - declares its events when it is imported
     handles.init(app.config["SECRET_KEY"])
+    devices.init(app.config["SECRET_KEY"])
     current.init(app)
+    limits.know_people_by(lambda: current.viewer().id)
     settings = app.extensions["forum.settings"]
     app.jinja_env.globals.update(
         community_guidelines=guidelines.load(

@@ -7,10 +7,11 @@ from flask import redirect, render_template, request, session
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
-from forum.accounts import agents, handles, queries
+from forum.accounts import agents, attempts, devices, queries
 from forum.accounts.current import Login
 from forum.core import limits, web
 from forum.core.errors import Invalid, LoginNeeded
+from forum.core.limits import limiter
 
 T = TypeVar("T")
 
@@ -23,6 +24,7 @@ def let_in(token: str) -> None:
     session.clear()
     login_user(Login(token, found))
     session.permanent = True
+    devices.remember(attempts.name(found.handle))
 
 
 def device() -> str:
@@ -38,15 +40,13 @@ def onward(otherwise: str = "/") -> str:
     return path if local and path.isprintable() and "\\" not in path else otherwise
 
 
-def whose() -> str:
-    """Return for whom attempts are counted: the account that is tried, whoever tries."""
-    handle = request.form.get("handle", "")
-    return handles.digest(handle) if handles.key_of(handle) else limits.whence()
-
-
-def whose_from_here() -> str:
-    """Return the same for one address: a stranger's attempts do not keep the owner out."""
-    return f"{whose()} {limits.whence()}"
+def limited(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Bound how often a household may try passwords, codes and links, and oftener be wrong."""
+    here: dict[str, Any] = {"key_func": limits.household, "methods": ["POST"]}
+    wrong = limiter.limit(
+        attempts.WRONG, **here, deduct_when=lambda answer: answer.status_code == 422
+    )
+    return limiter.limit(attempts.AT_ALL, **here)(wrong(view))
 
 
 def home() -> Response:

@@ -67,7 +67,6 @@ def profile() -> Any:
 @limiter.limit(limits.SMALL_ACTS, methods=["POST"])
 @limiter.limit(
     HANDLES,
-    key_func=lambda: f"handle:{viewer().id}",
     methods=["POST"],
     deduct_when=lambda answer: answer.status_code < 400,
 )
@@ -84,7 +83,7 @@ def handle() -> Any:
 
 
 @bp.route("/account/email", methods=["GET", "POST"])
-@limiter.limit(limits.LOGIN, methods=["POST"])
+@limiter.limit(limits.CONFIRMING, methods=["POST"])
 def email() -> Any:
     """Add, change or remove one's e-mail address."""
     mine = queries.own_account(viewer())

@@ -7,10 +7,9 @@ from flask import Blueprint, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from forum.accounts import doors, emails, queries, resets, service
+from forum.accounts import attempts, doors, emails, queries, resets, service
 from forum.accounts.current import viewer
-from forum.accounts.views import LOGIN_FROM_ANYWHERE, LOGIN_OF_ONE
-from forum.core import background, limits, mail, web
+from forum.core import background, mail, web
 from forum.core.errors import Invalid
 from forum.core.limits import limiter
 
@@ -27,25 +26,16 @@ def init(state: BlueprintSetupState) -> None:
 
 
 @bp.route("/recover", methods=["GET", "POST"])
-@limiter.limit(limits.LOGIN, methods=["POST"])
-@limiter.limit(LOGIN_OF_ONE, key_func=doors.whose_from_here, methods=["POST"])
-@limiter.limit(LOGIN_FROM_ANYWHERE, key_func=doors.whose, methods=["POST"])
+@doors.limited
 def recover() -> Any:
     """Set a new password with a recovery code."""
     if viewer().id is not None:
         return doors.home()
-    form = request.form
-    return doors.show_or_do(
-        "accounts/recover.html",
-        lambda: service.recover(
-            form.get("handle", ""), form.get("code", ""), form.get("password", "")
-        ),
-        _back_in,
-    )
+    return doors.show_or_do("accounts/recover.html", _recover, _back_in)
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
-@limiter.limit(limits.LOGIN, methods=["POST"])
+@doors.limited
 @limiter.limit(
     BY_MAIL, key_func=lambda: emails.plain(request.form.get("email", "")), methods=["POST"]
 )
@@ -55,7 +45,7 @@ def forgot() -> Any:
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
-@limiter.limit(limits.LOGIN, methods=["POST"])
+@doors.limited
 def reset(token: str) -> Any:
     """Set a new password through a mailed link."""
     known = queries.reset_of(token)
@@ -65,6 +55,12 @@ def reset(token: str) -> Any:
         _back_in,
         handle=known.handle,
     )
+
+
+def _recover() -> int:
+    form = request.form
+    attempts.count(form.get("handle", ""))
+    return service.recover(form.get("handle", ""), form.get("code", ""), form.get("password", ""))
 
 
 def _back_in(account_id: int) -> Response:

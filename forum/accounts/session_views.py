@@ -15,7 +15,7 @@ bp = Blueprint("account_sessions", __name__)
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
-@limiter.limit(limits.LOGIN, methods=["POST"])
+@limiter.limit(limits.CONFIRMING, methods=["POST"])
 def password() -> Any:
     """Change one's password; everywhere else one is logged out."""
     mine = queries.own_account(viewer())
@@ -30,7 +30,7 @@ def password() -> Any:
 
 
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
-@limiter.limit(limits.LOGIN, methods=["POST"])
+@limiter.limit(limits.CONFIRMING, methods=["POST"])
 def recovery_codes() -> Any:
     """Get a new set of recovery codes; the old ones stop working."""
     mine = queries.own_account(viewer())

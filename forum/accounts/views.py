@@ -7,22 +7,24 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from forum.accounts import doors, service
+from forum.accounts import attempts, doors, service
 from forum.accounts.current import viewer
 from forum.accounts.service import NewAccount
 from forum.core import limits, web
+from forum.core.errors import TooMany
 from forum.core.limits import limiter
 
-LOGIN_OF_ONE = "10 per 15 minutes"
-LOGIN_FROM_ANYWHERE = "100 per hour"
-TRIES = "60 per 5 minutes"
+TRIES = "200 per 5 minutes"
 
 bp = Blueprint("accounts", __name__)
 
 
 @bp.route("/register", methods=["GET", "POST"])
 @limiter.limit(
-    limits.SIGN_UP, methods=["POST"], deduct_when=lambda answer: answer.status_code == 201
+    limits.SIGN_UP,
+    key_func=limits.household,
+    methods=["POST"],
+    deduct_when=lambda answer: answer.status_code == 201,
 )
 @limiter.limit(TRIES, methods=["POST"])
 def register() -> Any:
@@ -33,9 +35,7 @@ def register() -> Any:
 
 
 @bp.route("/login", methods=["GET", "POST"])
-@limiter.limit(limits.LOGIN, methods=["POST"])
-@limiter.limit(LOGIN_OF_ONE, key_func=doors.whose_from_here, methods=["POST"])
-@limiter.limit(LOGIN_FROM_ANYWHERE, key_func=doors.whose, methods=["POST"])
+@doors.limited
 def login() -> Any:
     """Log in with handle and password."""
     if viewer().id is not None:
@@ -59,11 +59,12 @@ def stale(error: CSRFError) -> Any:
     return web.csrf_failed(error)
 
 
+@bp.errorhandler(TooMany)
 @bp.errorhandler(RateLimitExceeded)
-def pause(error: RateLimitExceeded) -> Any:
+def pause(error: TooMany | RateLimitExceeded) -> Any:
     """Ask for patience; who tries to log in keeps the handle, and hears of recovery codes."""
     if request.endpoint != "accounts.login" or web.wants_json():
-        return web.http_error(error)
+        return web.refused(error) if isinstance(error, TooMany) else web.http_error(error)
     page = render_template(
         "accounts/login.html",
         values=request.form,
@@ -100,6 +101,7 @@ def _signed_up(new: NewAccount) -> Any:
 
 
 def _log_in() -> str:
+    attempts.count(request.form.get("handle", ""))
     return service.log_in(
         request.form.get("handle", ""), request.form.get("password", ""), device=doors.device()
     )

@@ -85,7 +85,7 @@ def on(name: str, limit: str = EVENT_LIMIT) -> Callable[[Answer], Answer]:
         @wraps(answer)
         def acknowledged(payload: object = None, *surplus: object) -> Ack:
             try:
-                limits.hit(limit, name, request.sid)  # type: ignore[attr-defined]
+                limits.hit(limit, name, limits.counted())
                 return {"ok": True, **(answer(**_checked(payload, surplus, fields)) or {})}
             except Refusal as refusal:
                 return {"ok": False, "error": refusal.as_dict()}

@@ -12,7 +12,7 @@ from forum.core.errors import NotFound
 from forum.meetings import calendars, queries
 
 bp = Blueprint("calendars", __name__)
-READING = "60 per hour"
+READING = "60 per hour"  # of one calendar: services read those of many people
 
 
 @bp.get("/account/calendars")
@@ -45,7 +45,7 @@ def revoke(calendar_id: int) -> AnyResponse:
 
 
 @bp.get("/calendars/<token>.ics")
-@limits.limiter.limit(READING)
+@limits.limiter.limit(READING, key_func=lambda: ids.digest(request.path))
 def read(token: str) -> Response:
     """Answer a calendar program, which has no cookie: the address alone says whose it is."""
     from forum.meetings import ics  # its library is large, and pages need it never

@@ -18,10 +18,6 @@ TRIES = "20 per hour"
 bp = Blueprint("privacy", __name__)
 
 
-def _who() -> str:
-    return str(viewer().id)
-
-
 @bp.get("/account/data")
 def data() -> Any:
     """Explain what one can take along, and ask for the password."""
@@ -30,14 +26,14 @@ def data() -> Any:
 
 
 @bp.post("/account/data/download")
-@limiter.limit(TRIES, key_func=_who)
+@limiter.limit(TRIES)
 def take() -> Any:
     """Give everything held about a person to that person, as a zip."""
     return doors.show_or_do("privacy/data.html", _build, _send)
 
 
 @bp.route("/account/erase", methods=["GET", "POST"])
-@limiter.limit(TRIES, key_func=_who, methods=["POST"])
+@limiter.limit(TRIES, methods=["POST"])
 def erase() -> Any:
     """Ask what should happen to one's posts, and erase the account."""
     person_id(viewer())

@@ -16,8 +16,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import person_id
-from forum.core import web, writing
-from forum.core.limits import limiter
+from forum.core import limits, web, writing
 from forum.core.writing import Notes
 from forum.safety import detector, helplines
 
@@ -35,10 +34,14 @@ def init(app: Flask) -> None:
 
 
 @bp.post("/writing-check")
-@limiter.limit(CHECKS)
 def check() -> Response:
-    """Tell somebody who writes what to think of before sending; nothing is stored or logged."""
+    """Tell somebody who writes what to think of before sending; nothing is stored or logged.
+
+    Whoever asks too often is offered help without a look at the words: never nothing.
+    """
     person_id(viewer())
+    if not limits.has_room(CHECKS, "writing-check", limits.counted()):
+        return web.done("/", {"html": _shown(unchecked=True), "asks": False})
     found = notes(request.form.get("words", ""))
     return web.done("/", {"html": found.html, "asks": found.asks})
 

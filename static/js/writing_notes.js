@@ -37,7 +37,7 @@ export function writingNotes(form, field) {
     looked = words;
     sending = "";
     const turn = (asked += 1);
-    const { html } = words.trim() ? await post("/writing-check", { words }).catch(() => ({}))
+    const { html } = words.trim() ? await post("/writing-check", { words }).catch(unchecked)
       : { html: "" };
     if (turn === asked && html !== undefined) show(html, wanted);
   }
@@ -52,6 +52,14 @@ export function writingNotes(form, field) {
     place.replaceChildren(...fresh.children);
     letClose(place, closed);
   }
+}
+
+/** Nobody has looked at the words, so help is offered whatever they say. */
+function unchecked() {
+  return {
+    html: '<p class="writing-note note-help" data-note="unchecked">If you’re thinking of ending your '
+      + 'life, or of hurting yourself: <a href="/help-now">get help now</a></p>',
+  };
 }
 
 function kinds(place) {
