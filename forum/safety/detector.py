@@ -1,29 +1,33 @@
 """What a text may tell of its writer: that they want to die, or who they are. Nothing is kept.
 
-The lists are data (`detectors/*.toml`). All patterns are bounded, and looked for sentence by
-sentence, so that the longest post takes milliseconds.
+The lists are data (`detectors/*.toml`). They are looked for sentence by sentence, in time that is
+proportional to the text's length.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from forum.safety import patterns
+from forum.safety.patterns import Rules
+
 DATA = Path(__file__).parent / "detectors"
 SELF_HARM = "self_harm"
 PRIVATE = ("email", "phone", "address", "name")
 LOOKS_BACK, LOOKS_AHEAD = 90, 60
-# Apostrophes straight, curly and of hurried fingers, and what cannot be seen.
-_PLAIN = str.maketrans(
-    dict.fromkeys("'\u2019\u2018`\u200b\u200c\u200d\u00ad") | {"_": " ", "~": " "}
-)
-_SENTENCE = re.compile(r"[.!?…;]+(?=\s|$)|\n\s*\n")
-_EMPHASIS = re.compile(r"(?<!\w)\*+|\*+(?!\w)")
-_DIGITS = re.compile(r"\D+")
-_IN_A_ROW = re.compile(r"\d{3}")
+SIGNS_MOST = 100
+_EXTRA = b"'`"  # apostrophes straight, curly and of hurried fingers
+_SPACES = bytes.maketrans(b"_~", b"  ")
+_SENTENCE = patterns.compiled(r"[.!?;]+(?:\s|$)|\n\s*\n")
+# One asterisk between two letters hides a letter ("k*ll"); all others only give weight.
+_EMPHASIS = re.compile(rb"(?<!\w)\*|\*(?!\w)")
+_IDIOM = b" # "
+_BETWEEN_DIGITS = b" +()./-"
+_IN_A_ROW = patterns.compiled(r"\d{3}")
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,14 @@ class SelfHarm:
     """The compiled list; `version` is kept with what it finds."""
 
     version: int
-    cues: tuple[str, ...]
-    signs: re.Pattern[str]
-    idioms: re.Pattern[str]
-    not_after: re.Pattern[str]
-    not_before: re.Pattern[str]
-    me: re.Pattern[str]
-    others: re.Pattern[str]
-    own: re.Pattern[str]
+    cues: Any
+    signs: Rules
+    idioms: Rules
+    not_after: Rules
+    not_before: Rules
+    me: Any
+    others: Any
+    own: Any
 
 
 @dataclass(frozen=True)
@@ -46,27 +50,37 @@ class Private:
     """The compiled lists of what tells who somebody is."""
 
     version: int
-    patterns: Mapping[str, tuple[re.Pattern[str], ...]]
-    unless: re.Pattern[str]
+    rules: Mapping[str, Rules]
+    unless: Rules
 
 
 def speaks_of_dying(text: str) -> bool:
-    """Whether the writer seems to speak of wanting to die or to hurt themselves. Never raises."""
-    words, listed = self_harm(), text.lower()
-    if not any(cue in listed for cue in words.cues):
+    """Whether the writer seems to speak of wanting to die or to hurt themselves. Never raises.
+
+    A text with SIGNS_MOST signs in it is taken to, whatever stands around them.
+    """
+    words, signs = self_harm(), 0
+    said = _said(text)
+    if not words.cues.search(said):
         return False
-    return any(_tells(sentence, words) for sentence in _sentences(listed))
+    for sentence in _sentences(said):
+        for is_meant in _signs(sentence, words):
+            signs += 1
+            if is_meant or signs == SIGNS_MOST:
+                return True
+    return False
 
 
 def private_parts(text: str, known_numbers: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return which of PRIVATE seem to stand in a text. `known_numbers` are digits of help lines."""
-    said, lists = unquoted(text), private()
+    said, lists = patterns.plain(unquoted(text)), private()
     found = [
         kind
         for kind in PRIVATE
-        if any(_counts(kind, match[0], lists, known_numbers)
-               for pattern in lists.patterns[kind] for match in pattern.finditer(said))
-    ]  # fmt: skip
+        if any(
+            _counts(kind, found, lists, known_numbers) for found in lists.rules[kind].found(said)
+        )
+    ]
     return tuple(found)
 
 
@@ -79,53 +93,43 @@ def unquoted(text: str) -> str:
 
 @cache
 def self_harm() -> SelfHarm:
-    """Return the compiled list for self-harm."""
+    """Return the compiled list for self-harm. Raises BadPattern."""
     table = _read("self_harm")
     words: dict[str, str] = {}
     for name, pattern in table["words"].items():
-        words[name] = _filled(pattern, words)
-
-    def compiled(part: str) -> re.Pattern[str]:
-        return _any(_filled(pattern, words) for pattern in table[part]["patterns"])
-
-    who = {name: re.compile(pattern) for name, pattern in table["who"].items()}
+        words[name] = patterns.filled(pattern, words)
+    parts = ("signs", "idioms", "not_after", "not_before")
     return SelfHarm(
         version=table["version"],
-        cues=tuple(table["cues"]),
-        signs=compiled("signs"),
-        idioms=compiled("idioms"),
-        not_after=compiled("not_after"),
-        not_before=compiled("not_before"),
-        **who,
+        cues=patterns.compiled("|".join(table["cues"]).replace("*", r"\*")),
+        **{part: Rules(table[part]["patterns"], words) for part in parts},
+        **{name: patterns.compiled(pattern) for name, pattern in table["who"].items()},
     )
 
 
 @cache
 def private() -> Private:
-    """Return the compiled lists for what tells who somebody is."""
+    """Return the compiled lists for what tells who somebody is. Raises BadPattern."""
     table = _read("private")
-    given = "(?:" + "|".join(table["name"]["given"].split()) + ")"
-    patterns = {
-        kind: tuple(
-            re.compile(_filled(pattern, {"given": given})) for pattern in table[kind]["patterns"]
-        )
-        for kind in PRIVATE
-    }
-    return Private(table["version"], patterns, _any(table["phone"]["unless"]))
+    given = patterns.plain(table["name"]["given"]).decode("ascii").split()
+    words = {"given": f"(?:{'|'.join(given)})"}
+    rules = {kind: Rules(table[kind]["patterns"], words) for kind in PRIVATE}
+    return Private(table["version"], rules, Rules(table["phone"]["unless"], {}))
 
 
-def _tells(sentence: str, words: SelfHarm) -> bool:
-    bare = words.idioms.sub(" — ", sentence)
-    for match in words.signs.finditer(bare):
+def _signs(sentence: bytes, words: SelfHarm) -> Iterator[bool]:
+    """Yield for each sign in a sentence whether it is meant, and by the writer."""
+    if not words.signs.count(sentence):
+        return  # as nearly always; what is left without its turns of speech has no more signs
+    bare = words.idioms.without(sentence, _IDIOM)
+    for match in words.signs.matches(bare):
         before = bare[max(0, match.start() - LOOKS_BACK) : match.start()]
         after = bare[match.end() : match.end() + LOOKS_AHEAD]
-        excused = words.not_after.search(before) or words.not_before.search(after)
-        if not excused and _is_about_me(before, match[0], words):
-            return True
-    return False
+        excused = words.not_after.count(before) or words.not_before.count(after)
+        yield not excused and _is_about_me(before, match[0], words)
 
 
-def _is_about_me(before: str, sign: str, words: SelfHarm) -> bool:
+def _is_about_me(before: bytes, sign: bytes, words: SelfHarm) -> bool:
     if words.own.search(sign):
         return True
     me = max((match.start() for match in words.me.finditer(before)), default=-1)
@@ -133,31 +137,29 @@ def _is_about_me(before: str, sign: str, words: SelfHarm) -> bool:
     return me >= others
 
 
-def _counts(kind: str, found: str, lists: Private, known_numbers: frozenset[str]) -> bool:
+def _counts(kind: str, found: bytes, lists: Private, known_numbers: frozenset[str]) -> bool:
     if kind != "phone":
         return True
-    digits = _DIGITS.sub("", found)
+    digits = found.translate(None, _BETWEEN_DIGITS).decode("ascii")
     return (
         digits not in known_numbers
         and bool(_IN_A_ROW.search(found))
-        and not lists.unless.search(found.strip())
+        and not lists.unless.count(found.strip())
     )
 
 
-def _sentences(text: str) -> Iterator[str]:
-    plain = _EMPHASIS.sub(" ", unquoted(text).translate(_PLAIN))
-    for sentence in _SENTENCE.split(plain):
-        if sentence and not sentence.isspace():
-            yield " ".join(sentence.split())
+def _said(text: str) -> bytes:
+    """Return the writer's own words as the list has them: small letters without apostrophes."""
+    own = patterns.plain(unquoted(text.lower())).translate(_SPACES, _EXTRA)
+    return _EMPHASIS.sub(b" ", own)
+
+
+def _sentences(said: bytes) -> Iterator[bytes]:
+    for sentence in _SENTENCE.split(said):
+        words = sentence.split()
+        if words:
+            yield b" ".join(words)
 
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def _filled(pattern: str, words: Mapping[str, str]) -> str:
-    return re.sub(r"<(\w+)>", lambda match: words[match[1]], pattern)
-
-
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
