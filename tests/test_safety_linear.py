@@ -121,8 +121,7 @@ def test_patterns_see_plain_letters(text: str, plain: bytes) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I want to díe", "i wänt to die", "ｉ want to die",
-     "i don't want to " * 40 + "live"],
+    ["I want to díe", "i wänt to die", "ｉ want to die"],
 )  # fmt: skip
 def test_accents_and_styles_hide_nothing(text: str) -> None:
     assert detector.speaks_of_dying(text)
