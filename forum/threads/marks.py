@@ -1,6 +1,7 @@
 """What a reader keeps for themselves: read marks, what they watch, drafts, bookmarks."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 
 from sqlalchemy import Connection, bindparam, case, delete, select
@@ -21,6 +22,8 @@ from forum.threads.events import Reading, ThreadsRead, WatchEnded
 from forum.threads.models import Bookmark, Draft, ReadMark, Thread
 
 WRITE_EVERY_S = 1.0
+WRITE_AGAIN_S = 5.0
+PAGE_PATIENCE_S = 0.2
 _read: dict[tuple[int, int], tuple[int, int]] = {}
 
 
@@ -86,25 +89,29 @@ def waiting(account_id: int | None, thread_id: int, reshaped: int) -> int:
     return number if then == reshaped else 0
 
 
-def write_read() -> None:
+def write_read(patience_s: float | None = None) -> None:
     """Write the read marks that are waiting; whoever has erased themselves meanwhile has none.
 
-    Where the database is away, or ends a circle of those who wait, they wait for the next time.
+    Where the database is away, or ends a circle of those who wait, they are written later.
     """
     noted = _read.copy()
     _read.clear()
     if not noted:
         return
     try:
-        _write(noted)
+        _write(noted, patience_s)
     except OperationalError:
         for place, mark in noted.items():
             _read[place] = max(mark, _read.get(place, (0, 0)))
+        if background.serving():
+            background.soon(WRITE_AGAIN_S, "read_marks", write_read)
         raise
 
 
-def _write(noted: Mapping[tuple[int, int], tuple[int, int]]) -> None:
-    with transaction() as session:
+def _write(
+    noted: Mapping[tuple[int, int], tuple[int, int]], patience_s: float | None = None
+) -> None:
+    with transaction(patience_s) as session:
         connection = session.connection()
         if readings := _still_true(connection, noted):
             connection.execute(_READ_FURTHER, [asdict(reading) for reading in readings])
@@ -139,9 +146,13 @@ def _still_true(
 
 
 def write_read_of(account_id: int | None) -> None:
-    """Write now if this person has marks waiting, so that their own next page is right."""
+    """Write now if this person has marks waiting, so that their own next page is right.
+
+    It does not wait for others who write for long; then the marks are written a little later.
+    """
     if any(reader == account_id for reader, _thread in _read):
-        write_read()
+        with suppress(OperationalError):
+            write_read(PAGE_PATIENCE_S)
 
 
 def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
