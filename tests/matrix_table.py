@@ -77,6 +77,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /groups/<slug>/threads/new": MEMBERS,
     "POST /groups/<slug>/threads/draft": KNOW_ACTIVE,
     "GET /threads/<int:thread_id>": READERS,
+    "GET /threads/<int:thread_id>/unread": READERS,
     "POST /threads/<int:thread_id>/replies": MEMBERS,
     "POST /threads/<int:thread_id>/draft": READERS,
     "POST /threads/<int:thread_id>/watch": READERS,

@@ -18,7 +18,7 @@ from forum.moderation import exposure, queue, queue_queries, reports, rota, undo
 from forum.moderation import service as moderation
 from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
-from forum.threads import marks, queries, review
+from forum.threads import drafts, marks, queries, review
 from forum.threads import service as threads
 from tests import factories as make
 from tests import kept, studyroom
@@ -53,7 +53,8 @@ class Traces:
         threads.hide_post(self.other, self.hidden.id, f"Because {OTHERS_WORDS}")
         threads.react(self.me, self.theirs.id, "hug", on=True)
         marks.bookmark(self.me, self.theirs.id, on=True)
-        marks.save_draft(self.me, self.group, body=f"Draft {WORDS}", title=WORDS)
+        marks.note_read(me, place.thread_id, 9, first=9)
+        drafts.save_draft(self.me, self.group, body=f"Draft {WORDS}", title=WORDS)
         accounts.change_profile(self.me, about=f"About {WORDS}", invisible=False)
         groups.invite(self.me, self.group)
         closed = make.group(visibility="approval")

@@ -26,6 +26,7 @@ from forum.threads.models import (
     PostRevision,
     Reaction,
     ReadMark,
+    ReadRange,
     Thread,
 )
 
@@ -167,6 +168,12 @@ def _read_marks(me: int) -> Rows:
     )
 
 
+def _read_ranges(me: int) -> Rows:
+    return select(ReadRange.thread_id, ReadRange.first, ReadRange.last).where(
+        ReadRange.account_id == me
+    )
+
+
 def _bookmarks(me: int) -> Rows:
     return select(Bookmark.post_id, Bookmark.created_at).where(Bookmark.account_id == me)
 
@@ -200,6 +207,8 @@ HOLDINGS = (
     Holding("bookmarks", "Posts that you bookmarked.", ("bookmarks.account_id",), _bookmarks),
     Holding("reading", "How far you read each thread, and which you watch.",
             ("read_marks.account_id",), _read_marks),
+    Holding("reading_beyond", "Posts that you read further on in a thread, by number.",
+            ("read_ranges.account_id",), _read_ranges),
     Holding("memberships", "Your groups.", ("memberships.account_id",), _memberships),
     Holding("requests", "Groups that you asked to join.", ("join_requests.account_id",),
             _requests),

@@ -44,13 +44,16 @@ def init(app: Flask) -> None:
 @lru_cache(maxsize=LINES_KEPT)
 def line(
     thread_id: int, title: str, author: str | None, replies: int, last_post_at: datetime,
-    *, apart: bool,
+    *, apart: bool, unread: bool,
 ) -> Markup:  # fmt: skip
-    """Return a conversation's line; `apart`: by somebody whom the reader does not meet."""
+    """Return a conversation's line; `apart`: by somebody whom the reader does not meet.
+
+    What is `unread` leads to the first new post.
+    """
     return Markup(  # noqa: S704 - our own template
         _line.render(
             id=thread_id, title=title, author=author, replies=replies, last_post_at=last_post_at,
-            apart=apart,
+            apart=apart, unread=unread,
         )
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
 from forum.groups import seeing
-from forum.threads import listing, marks, queries, service, speaking
+from forum.threads import drafts, listing, marks, queries, service, speaking
 from forum.threads.queries import PostView
 from forum.threads.views import place_url, posted, preview_of
 
@@ -137,7 +137,7 @@ def draft_reply(thread_id: int) -> Response:
 
 def save_draft(group_id: int, thread_id: int, location: str) -> Response:
     """Keep what the form holds as a draft."""
-    marks.save_draft(
+    drafts.save_draft(
         viewer(),
         group_id,
         thread_id,
