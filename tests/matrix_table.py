@@ -186,6 +186,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /members/<int:account_id>/block": READERS,
     "POST /members/<int:account_id>/unblock": PEOPLE,
     "POST /groups/<slug>/members/<int:account_id>/remove": TEND,
+    "POST /groups/<slug>/members/<int:account_id>/let-back": {"administrator"},
     "POST /meetings/<int:meeting_id>/leave": READERS,
     "POST /meetings/<int:meeting_id>/close": TEND,
     "POST /groups/<slug>/join": KNOW_ACTIVE,

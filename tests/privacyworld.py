@@ -11,7 +11,7 @@ from forum.accounts import themes
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import Base, reading, transaction
-from forum.groups import seeing
+from forum.groups import seeing, standings
 from forum.groups import service as groups
 from forum.meetings import calendars, reminders, rooms, talking, turns
 from forum.moderation import exposure, queue, queue_queries, reports, rota, undoing
@@ -69,7 +69,10 @@ class Traces:
         make.meeting(self.group, by_id=me)
         reminders.remind(self.me, make.meeting(self.group), on=True)
         calendars.make(self.me)
+        shut = make.group()
+        make.join(self.me, shut)
         with transaction() as session:
+            standings.bring_to(session, shut, me, standings.Standing(removed=True), None)
             where = {"subject_kind": "person", "subject_id": me, "at": clock.now()}
             done = LogRow(act="warn", person_id=me, **where)
             session.add_all([done, LogRow(act="warn", by_id=me, **where)])
