@@ -121,6 +121,11 @@ def connection() -> Connection:
     return connected
 
 
+def is_writing() -> bool:
+    """Whether this context is inside `transaction()`."""
+    return _writing.get() is not None
+
+
 def done_reading() -> None:
     """Let go of this context's reading session and its connection."""
     session, connected = _reading.get(), _connected.get()

@@ -21,7 +21,13 @@ CALM = {
     400: ("bad_request", "That request was not complete", "Please go back and try once more."),
     404: ("not_found", "Nothing here", "This page does not exist, or it is not open to you."),
     405: ("bad_method", "That is not possible here", "Please go back and use the page's buttons."),
-    413: ("too_large", "That was too much at once", "Please send something shorter."),
+    413: (
+        "too_large",
+        "That was too long to send",
+        "Nothing of it has been saved. Go back, and send something shorter, or send it in parts.",
+    ),
+    414: ("too_large", "That address is too long", "Please go back, and try something shorter."),
+    431: ("too_large", "That request was too long", "Please clear its cookies, and try again."),
     429: (
         "too_many",
         "A short pause, please",
@@ -107,8 +113,8 @@ def page_number(last: int | None = None) -> int:
 
 
 def refused(refusal: Refusal) -> Any:
-    """Turn a Refusal into JSON or a calm page."""
-    headers = {"Retry-After": str(refusal.retry_after_s)} if refusal.retry_after_s else {}
+    """Turn a Refusal into JSON or a calm page; the words that were sent are on it."""
+    headers = later(refusal)
     if wants_json():
         return jsonify(error=refusal.as_dict()), refusal.status, headers
     title = {
@@ -121,6 +127,11 @@ def refused(refusal: Refusal) -> Any:
     }.get(refusal.status, "That did not work")
     words = LOGIN_WORDS if isinstance(refusal, LoginNeeded) else refusal.words
     return *_calm(title, words, refusal.code, refusal.status), headers
+
+
+def later(refusal: Refusal) -> dict[str, str]:
+    """Return the header that says when it is worth trying again, if that is known."""
+    return {"Retry-After": str(refusal.retry_after_s)} if refusal.retry_after_s else {}
 
 
 def csrf_failed(_error: CSRFError) -> Any:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, web, writing
+from forum.core import limits, sizes, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
@@ -64,6 +64,7 @@ def welcome(slug: str) -> str:
 
 
 @bp.route("/groups/<slug>/threads/new", methods=["GET", "POST"])
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.POSTING, methods=["POST"])
 def start(slug: str) -> Any:
     """Write the first post of a new thread."""
@@ -102,6 +103,7 @@ def start(slug: str) -> Any:
 
 
 @bp.post("/groups/<slug>/threads/draft")
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.SMALL_ACTS)
 def draft_thread(slug: str) -> Response:
     """Keep an unsent first post."""

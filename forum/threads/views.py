@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from forum.accounts import themes
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import ids, limits, text, web, writing
+from forum.core import ids, limits, sizes, text, web, writing
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
 from forum.groups import seeing
@@ -59,6 +59,7 @@ def unread(thread_id: int) -> Response:
 
 
 @bp.post("/threads/<int:thread_id>/replies")
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.POSTING)
 def reply(thread_id: int) -> Any:
     """Post a reply: 201 with JSON, 303 to its place without."""
@@ -103,6 +104,7 @@ def place_url(thread_id: int, number: int, post_id: int) -> str:
 
 
 @bp.post("/preview")
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.PREVIEW)
 def preview() -> Response:
     """Show what Markdown would look like."""
