@@ -13,7 +13,8 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from forum.core.kept import Kept
-from forum.threads import queries
+from forum.core.rerendering import is_current
+from forum.threads import mentions, queries
 from forum.threads.models import REACTIONS
 
 KEPT = 10_000
@@ -62,11 +63,18 @@ def _render(row: Any) -> Markup:
     post = {
         **row._asdict(),
         "author_id": None if row.deleted else row.author_id,
-        "html": Markup(row.html),  # noqa: S704 - core/text made it
+        "html": Markup(_html(row)),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
         "usual_wait": _spelled(row.usual_minutes),
     }
     return Markup(_template.render(post=post))  # noqa: S704
+
+
+def _html(row: Any) -> str:
+    html: str = row.html
+    if not html or is_current(row.renderer):
+        return html
+    return mentions.rendered_now(row.id, queries.body_of(row.id))
 
 
 def _spelled(minutes: int | None) -> str:

@@ -227,8 +227,8 @@ def held_in(viewer: Viewer, thread: ThreadView) -> list[Any]:
 
 _CONTENT = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
-    Account.handle.label("author"), Post.html, Post.content_note, Post.created_at, Post.edited_at,
-    Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
+    Account.handle.label("author"), Post.html, Post.renderer, Post.content_note, Post.created_at,
+    Post.edited_at, Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"), Post.held_at.is_not(None).label("held"),
     PostReview.usual_minutes, PostReview.outcome, PostReview.reason,
 )  # fmt: skip
@@ -241,6 +241,11 @@ def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     if len(post_ids) == 1:
         return _ONE.all(id=next(iter(post_ids)))
     return reading().connection().execute(_SEVERAL, {"ids": list(post_ids)}).all()
+
+
+def body_of(post_id: int) -> str:
+    """Return what a post's author typed; whoever asks has checked who may see it."""
+    return reading().scalars(select(Post.body).where(Post.id == post_id)).one()
 
 
 @dataclass(frozen=True)
