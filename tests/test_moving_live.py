@@ -57,7 +57,7 @@ def test_whoever_may_not_read_there_loses_it_and_is_told_kindly(app: Flask, room
     make.post(room.people["both"], thread, body="Only for those here")
     assert not heard(sockets["member"])
     assert [name for name, _ in heard(sockets["keeper"])] == ["post:created"]
-    assert join(sockets["member"], thread, 2)["error"]["code"] == "members_only"
+    assert join(sockets["member"], thread, 2)["error"]["code"] == "not_found"
 
 
 def test_nobody_elsewhere_hears_of_it(app: Flask, room: Groups) -> None:

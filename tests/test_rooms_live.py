@@ -116,7 +116,7 @@ def test_who_leaves_the_group_or_is_suspended_hears_nothing(app: Flask, room: Me
     talking.word(room.members[2], room.id, body="Unmistakable")
     rooms.close(room.fern, room.id)
     assert "Unmistakable" not in str(wren.get_received())
-    assert call(wren, "meeting:join", meeting_id=room.id)["error"]["code"] == "members_only"
+    assert call(wren, "meeting:join", meeting_id=room.id)["error"]["code"] == "not_found"
 
 
 def test_a_former_facilitator_no_longer_reads_the_private_line(app: Flask, room: Meeting) -> None:

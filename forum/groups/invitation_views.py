@@ -43,8 +43,8 @@ def invite(slug: str) -> Any:
 @limits.limiter.limit(limits.SMALL_ACTS)
 def withdraw(slug: str, invitation_id: int) -> AnyResponse:
     """Make an invitation useless."""
-    queries.group_for(viewer(), slug)
-    service.withdraw_invitation(viewer(), invitation_id)
+    group = queries.group_for(viewer(), slug)
+    service.withdraw_invitation(viewer(), group.id, invitation_id)
     return web.done(f"/groups/{slug}/invitations", {"id": invitation_id, "status": "withdrawn"})
 
 

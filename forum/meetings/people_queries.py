@@ -79,8 +79,8 @@ def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
     return set(rows.scalars())
 
 
-def apart(people_here: Collection[Person]) -> set[tuple[int, int]]:
-    """Return who does not meet whom: (viewer, other).
+def apart(people_here: Collection[Person], others: Collection[int] = ()) -> set[tuple[int, int]]:
+    """Return who of those here does not meet whom, of them and some others: (viewer, other).
 
     As everywhere, nobody hides by a block from those who facilitate.
     """
@@ -88,7 +88,7 @@ def apart(people_here: Collection[Person]) -> set[tuple[int, int]]:
     facilitating = {person.id for person in people_here if person.facilitates}
     rows = reading().execute(
         select(Separation.viewer_id, Separation.other_id, Separation.kind).where(
-            Separation.viewer_id.in_(ids), Separation.other_id.in_(ids)
+            Separation.viewer_id.in_(ids), Separation.other_id.in_([*ids, *others])
         )
     )
     return {

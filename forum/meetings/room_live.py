@@ -143,7 +143,8 @@ class People:
         self.meeting_id = meeting_id
         self.people = people_queries.people(meeting_id, here)
         self.hands = people_queries.hands(meeting_id)
-        self._apart = people_queries.apart(self.people)
+        raised = [hand.account_id for hand in self.hands]
+        self._apart = people_queries.apart(self.people, raised)
         self._with_distance = {pair[0] for pair in self._apart}
         self._facilitating = {person.id for person in self.people if person.facilitates}
         self._removed = people_queries.removed(meeting_id) if self._facilitating else []
@@ -161,8 +162,9 @@ class People:
         viewer = alike[0]
         facilitates = viewer in self._facilitating
         shown = [one for one in self.people if self._shown(viewer, one, facilitates)]
-        hands = [self._named(viewer, hand) for hand in self.hands]
-        speaker = hands.pop(0) if self.hands and self.hands[0].turn_at else None
+        met = [hand for hand in self.hands if (viewer, hand.account_id) not in self._apart]
+        hands = [{"id": hand.account_id, "handle": hand.handle} for hand in met]
+        speaker = hands.pop(0) if met and met[0].turn_at else None
         html = room_fragments.people(
             self.meeting_id, people=shown if facilitates else shown[:PRESENT_MAX],
             count=len(shown), hands=hands, speaker=speaker, facilitates=facilitates,
@@ -179,11 +181,6 @@ class People:
     def _shown(self, viewer: int, one: Person, facilitates: bool) -> bool:
         # Who looks after a room must know who is in it; to others an invisible person is not.
         return (facilitates or not one.invisible) and (viewer, one.id) not in self._apart
-
-    def _named(self, viewer: int, hand: Any) -> dict[str, Any]:
-        if (viewer, hand.account_id) in self._apart:
-            return {"id": None, "handle": None}
-        return {"id": hand.account_id, "handle": hand.handle}
 
 
 def _tell_people(meeting_id: int) -> None:

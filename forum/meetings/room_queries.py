@@ -5,16 +5,15 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy import and_, bindparam, case, not_, select
 from sqlalchemy.types import Integer
 
 from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import AnyRow, at_most, connection, reading
-from forum.core.errors import Forbidden, NotFound
+from forum.core.db import AnyRow, at_most, connection
+from forum.core.errors import NotFound
 from forum.core.prepared import Prepared
-from forum.groups import policy as groups
 from forum.groups import seeing
 from forum.groups.models import Group, Membership
 from forum.meetings import policy, room_policy
@@ -92,27 +91,21 @@ _ROOM = Prepared(
         *(getattr(Attendance, name) for name in _PART),
         *(getattr(Membership, name) for name in _SILENCE),
         themes.LINES.label("note_choices"),
-        groups.visible_to(_ME).label("group_visible"),
-        policy.visible_to(_ME).label("visible"),
     )
     .select_from(Meeting)
     .join(Group, Group.id == Meeting.group_id)
     .outerjoin(Attendance, and_(Attendance.meeting_id == Meeting.id, Attendance.account_id == _ME))
     .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
-    .where(Meeting.id == _ID)
+    .where(Meeting.id == _ID, policy.visible_to(_ME))
 )
 
 
 def room_for(viewer: Viewer, meeting_id: int) -> RoomView:
-    """Return a room. Raises NotFound, or Forbidden where only its group may be known."""
+    """Return a room. Raises NotFound, alike for one that the viewer may not see and for none."""
     row = _ROOM.first(me=viewer.id or 0, id=meeting_id)
-    if row is None or not row.group_visible:
+    if row is None:
         raise NotFound
-    if not row.visible:
-        raise Forbidden(f"This meeting is for members of {row.group_name}.", code="members_only")
-    found = row._asdict()
-    del found["group_visible"], found["visible"]
-    return RoomView(**found)
+    return RoomView(**row._asdict())
 
 
 _FACTS = Prepared(
@@ -187,10 +180,28 @@ def changes_after(viewer: Viewer, meeting_id: int, after: int, most: int) -> lis
     return _AFTER.all(me=viewer.id or 0, id=meeting_id, after=after, most=most)
 
 
+_UNKNOWN = Prepared(
+    _MESSAGES.with_only_columns(RoomMessage.version)
+    .where(_HERE, not_(room_policy.could_see(_ME)))
+    .order_by(RoomMessage.version.desc())
+    .limit(at_most(MESSAGES_A_PAGE))
+)
+
+
+def version_for(viewer: Viewer, room: RoomView) -> int:
+    """Return the version of a room's last change of which the viewer may know."""
+    version = room.version
+    for row in _UNKNOWN.all(me=viewer.id or 0, id=room.id):
+        if row.version < version:
+            break
+        version = row.version - 1
+    return version
+
+
 _CONTENT = _MESSAGES.with_only_columns(
     RoomMessage.id, RoomMessage.meeting_id, RoomMessage.number, RoomMessage.version,
     RoomMessage.author_id, Account.handle.label("author"), RoomMessage.html,
-    RoomMessage.renderer, RoomMessage.content_note, RoomMessage.created_at,
+    RoomMessage.content_note, RoomMessage.created_at,
     RoomMessage.hidden_at.is_not(None).label("hidden"),
     RoomMessage.deleted_at.is_not(None).label("deleted"),
 ).where(RoomMessage.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
@@ -199,11 +210,6 @@ _CONTENT = _MESSAGES.with_only_columns(
 def contents(message_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments are made of; whoever asks has checked who may see."""
     return connection().execute(_CONTENT, {"ids": list(message_ids)}).all()
-
-
-def body_of(message_id: int) -> str:
-    """Return what somebody typed; whoever asks has checked who may see it."""
-    return reading().scalars(select(RoomMessage.body).where(RoomMessage.id == message_id)).one()
 
 
 _PLACE_OF = Prepared(_PLACE.where(RoomMessage.id == _ID))

@@ -1,6 +1,7 @@
 """The HTTP door of a meeting's room. All of it works without a script, by loading the page anew."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request
@@ -178,6 +179,7 @@ def page(
     found = room_queries.room_for(me, meeting_id)
     if found.hears and found.is_open and found.joined_at and found.left_at is None:
         found = rooms.enter(me, meeting_id)
+    found = replace(found, version=room_queries.version_for(me, found))
     rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
     seeing.note(me, found.group_id, "room_message", rows)
     html = room_fragments.messages(rows)

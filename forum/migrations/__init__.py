@@ -4,28 +4,20 @@ Revisions are numbered; the file `0007_why.py` holds revision 0007. Whether a da
 can then be told without Alembic, which takes long to load.
 """
 
-import traceback
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from forum.core import database_errors, db
-
-VERSIONS = Path(__file__).parent / "versions"
-FOREIGN = (
-    "The database in FORUM_DATABASE_URL belongs to another program. "
-    "Give the forum a database of its own."
-)
+from forum.core import db
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 
-class Refused(Exception):
-    """This database cannot be brought to the newest schema; the message says why, in a sentence."""
+class Unknown(Exception):
+    """The database has a schema that this version of the forum does not know."""
 
 
 def config() -> "Config":
@@ -39,56 +31,15 @@ def config() -> "Config":
 
 
 def upgrade() -> None:
-    """Bring the bound database to the newest schema, if it is not there yet. Raises Refused."""
+    """Bring the bound database to the newest schema, if it is not there yet. Raises Unknown."""
     found = current()
     if found == newest():
         return
-    if found is not None and not found.isdecimal():
-        raise Refused(FOREIGN)
     if found is not None and found not in known():
-        raise Refused(
-            f"The database has the schema {found}, which this version of the forum does not know. "
-            "Start the version that made it, or a newer one."
-        )
+        raise Unknown(found)
     from alembic import command
 
-    try:
-        command.upgrade(config(), "head")
-    except Refused:
-        raise
-    except Exception as problem:
-        if database_errors.explain(problem):
-            raise
-        raise Refused(
-            f"The database could not be brought from schema {found or 'none'} to {newest()}: "
-            f"{type(problem).__name__} at {_where(problem)}. Nothing in it was changed; the "
-            "version that you had still works with it. Please report this line."
-        ) from problem
-
-
-def refuse_foreign(ours: Iterable[str]) -> None:
-    """Raise Refused if the bound database holds tables and none of our schemas.
-
-    In PostgreSQL others may live beside us: there only tables with names of `ours` are in the way.
-    """
-    if current() is not None:
-        return
-    with db.engine().connect() as connection:
-        there = set(inspect(connection).get_table_names()) - {"alembic_version"}
-    if db.engine().dialect.name == "postgresql":
-        there &= set(ours)
-    if there:
-        raise Refused(FOREIGN)
-
-
-def _where(problem: BaseException) -> str:
-    """Return the last step of a migration that an error went through, as file:line."""
-    steps = [
-        f"{Path(step.filename).name}:{step.lineno}"
-        for step in traceback.extract_tb(problem.__traceback__)
-        if Path(step.filename).parent == VERSIONS
-    ]
-    return steps[-1] if steps else "no step of ours"
+    command.upgrade(config(), "head")
 
 
 def current() -> str | None:
@@ -108,4 +59,5 @@ def newest() -> str:
 
 def known() -> set[str]:
     """Return the names of all schemas that this version of the forum knows."""
-    return {file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py")}
+    versions = Path(__file__).parent / "versions"
+    return {file.name.partition("_")[0] for file in versions.glob("[0-9]*_*.py")}

@@ -21,7 +21,6 @@ from forum.threads.models import (
     PostRevision,
     Reaction,
     ReadMark,
-    ReadRange,
     Thread,
 )
 
@@ -54,7 +53,7 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
         session.execute(
             update(PostRevision).where(PostRevision.by_id == account_id).values(by_id=None)
         )
-        for table in (ReadMark, ReadRange, Draft, Bookmark):
+        for table in (ReadMark, Draft, Bookmark):
             session.execute(delete(table).where(table.account_id == account_id))
 
 

@@ -130,11 +130,11 @@ class ReactionTaken:
 
 @dataclass(frozen=True)
 class Reading:
-    """Somebody has read these posts of a thread: ranges of numbers, each first and last."""
+    """Somebody has read a thread up to this post number."""
 
     account_id: int
     thread_id: int
-    ranges: tuple[tuple[int, int], ...]
+    number: int
 
 
 @dataclass(frozen=True)

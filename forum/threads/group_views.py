@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, sizes, web, writing
+from forum.core import limits, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
-from forum.threads import drafts, fragments, listing, marks, service
+from forum.threads import fragments, listing, marks, service
 from forum.threads.post_views import save_draft
 from forum.threads.views import preview_of
 
@@ -26,9 +26,10 @@ def group(slug: str) -> Any:
     me = viewer()
     marks.write_read_of(me.id)
     found = group_queries.group_for(me, slug)
-    pages = max(1, -(-found.thread_count // listing.THREADS_A_PAGE))
+    pages = listing.count_pages(me, found) if found.readable else 1
     page = web.page_number(pages)
-    threads = listing.threads_of(me, found.id, page) if found.readable else []
+    apart = found.is_apart
+    threads = listing.threads_of(me, found.id, page, apart=apart) if found.readable else []
     if web.wants_json():
         return jsonify(
             slug=found.slug,
@@ -64,7 +65,6 @@ def welcome(slug: str) -> str:
 
 
 @bp.route("/groups/<slug>/threads/new", methods=["GET", "POST"])
-@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.POSTING, methods=["POST"])
 def start(slug: str) -> Any:
     """Write the first post of a new thread."""
@@ -74,7 +74,7 @@ def start(slug: str) -> Any:
     if not found.belongs:
         raise Forbidden(f"Join {found.name} to start a conversation in it.", code="members_only")
     if request.method == "GET":
-        return _start_page(found, values=drafts.draft(me, found.id) or {})
+        return _start_page(found, values=marks.draft(me, found.id) or {})
     if "preview" in request.form:
         return _start_page(
             found, values=request.form, preview=preview_of(request.form.get("body", ""))
@@ -103,7 +103,6 @@ def start(slug: str) -> Any:
 
 
 @bp.post("/groups/<slug>/threads/draft")
-@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.SMALL_ACTS)
 def draft_thread(slug: str) -> Response:
     """Keep an unsent first post."""
@@ -125,9 +124,8 @@ class Listed(NamedTuple):
 
 def _listed(row: Any) -> Listed:
     line = fragments.line(
-        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_apart(row),
-        unread=row.unread > 0,
-    )  # fmt: skip
+        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_apart(row)
+    )
     return Listed(
         row.id, line, row.pinned, row.held, row.declined, row.unread, _is_new(row)
     )  # fmt: skip

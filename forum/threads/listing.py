@@ -1,20 +1,21 @@
 """Reads of many threads: a group's page, what is unread, what is unanswered, bookmarks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, false, func, literal, or_, select
+from sqlalchemy import and_, bindparam, case, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts import themes
-from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, only
+from forum.accounts.models import Account, Separation
+from forum.accounts.policy import Viewer, is_apart_from_anyone, only
 from forum.core.db import AnyRow, at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
-from forum.groups.models import Group, Membership
-from forum.threads import policy, queries, unread
+from forum.groups.models import Group
+from forum.groups.queries import GroupView
+from forum.threads import policy, queries
 from forum.threads.models import (
     DECLINED,
     Bookmark,
@@ -26,19 +27,49 @@ from forum.threads.models import (
 )
 
 THREADS_A_PAGE = 25
+UNREAD_MAX = 99
 _ME = bindparam("me", type_=Integer)
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 
+# Counted up to UNREAD_MAX and no further, so that it costs the same in the longest thread.
+_UNREAD_POSTS = (
+    select(literal(1))
+    .select_from(Post)
+    .where(
+        Post.thread_id == Thread.id,
+        Post.number > func.coalesce(ReadMark.number, 0),
+        Post.deleted_at.is_(None),
+        or_(Post.author_id.is_(None), Post.author_id != _ME),
+        policy.visible_within(_ME),
+    )
+    .limit(at_most(UNREAD_MAX))
+    .correlate(Thread, ReadMark, Group)
+    .subquery()
+)
 _UNREAD = case(
-    (unread.may_hold_new(),
-     select(func.count()).select_from(unread.new_posts(_ME, unread.COUNTED + 1))
-     .correlate(Thread, ReadMark, Membership, Group).scalar_subquery()),
+    (and_(_ME != 0, Thread.last_number > func.coalesce(ReadMark.number, 0)),
+     select(func.count()).select_from(_UNREAD_POSTS).correlate(Thread, ReadMark, Group)
+     .scalar_subquery()),
     else_=0,
 ).label("unread")  # fmt: skip
-_SOME_UNREAD = and_(
-    unread.may_hold_new(),
-    exists().where(unread.is_new_to(_ME)).correlate(Thread, ReadMark, Membership, Group),
+
+# What those who keep apart from somebody may know of a thread: counted from the posts they meet.
+_MET = (Post.thread_id == Thread.id, Post.number > 0, policy.visible_within(_ME))
+_IS_APART = is_apart_from_anyone(_ME)
+_MET_COUNT = (
+    select(func.count()).select_from(Post).where(*_MET, Post.deleted_at.is_(None))
+    .correlate(Thread, Group).scalar_subquery()
+)  # fmt: skip
+_MET_LAST = func.coalesce(
+    select(func.max(Post.created_at)).where(*_MET).correlate(Thread, Group).scalar_subquery(),
+    Thread.created_at,
 )
+_HOLDS_OTHERS = Thread.id.in_(
+    select(Post.thread_id).join(Separation, Separation.other_id == Post.author_id)
+    .where(Separation.viewer_id == _ME)
+)  # fmt: skip
+_POSTS = case((_IS_APART, _MET_COUNT), else_=Thread.post_count)
+_LAST = case((_IS_APART, _MET_LAST), else_=Thread.last_post_at)
 
 # Asked for the threads on the page alone; for a join, PostgreSQL may go through all accounts.
 _AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_subquery()
@@ -51,18 +82,15 @@ _DECLINED = case(
 )  # fmt: skip
 _THREADS = (
     select(
-        Thread.id, _TITLE, Thread.last_post_at, Thread.created_at, Thread.group_id,
+        Thread.id, _TITLE, _LAST.label("last_post_at"), Thread.created_at, Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
         case((policy.meets(_ME, Thread.author_id), _AUTHOR)).label("author"),
-        Thread.author_id, func.coalesce(func.nullif(Thread.post_count, 0) - 1, 0).label("replies"),
+        Thread.author_id, func.coalesce(func.nullif(_POSTS, 0) - 1, 0).label("replies"),
         (Thread.last_number == 0).label("held"), _DECLINED.label("declined"),
-        and_(ReadMark.number.is_(None), Thread.created_at >= Membership.joined_at)
-        .label("unopened"),
-        Thread.pinned, _UNREAD,
+        (ReadMark.number.is_(None)).label("unopened"), Thread.pinned, _UNREAD,
     )
     .join(Group, Group.id == Thread.group_id)
-    .outerjoin(ReadMark, unread.mark_of(_ME))
-    .outerjoin(Membership, unread.membership_of(_ME))
+    .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == _ME))
     .where(policy.thread_visible_to(_ME))
 )  # fmt: skip
 _OF_GROUP = Prepared(
@@ -71,56 +99,63 @@ _OF_GROUP = Prepared(
     .limit(at_most(THREADS_A_PAGE))
     .offset(_OFFSET)
 )
+_OF_GROUP_APART = Prepared(
+    _THREADS.where(Thread.group_id == bindparam("group_id"))
+    .order_by(
+        Thread.pinned.desc(),
+        case((_HOLDS_OTHERS, _MET_LAST), else_=Thread.last_post_at).desc(),
+        Thread.id.desc(),
+    )
+    .limit(at_most(THREADS_A_PAGE))
+    .offset(_OFFSET)
+)
+_COUNT_APART = Prepared(
+    select(func.count().label("threads")).select_from(Thread)
+    .join(Group, Group.id == Thread.group_id)
+    .where(Thread.group_id == bindparam("group_id"), policy.thread_visible_to(_ME))
+)  # fmt: skip
 _MINE = _THREADS.where(groups.belongs(_ME))
 _UNREAD_THREADS = (
-    _MINE.where(_SOME_UNREAD).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(_LIMIT)
+    _MINE.where(_UNREAD > 0).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(_LIMIT)
 )
 _UNANSWERED = (
-    _MINE.where(Thread.last_number == 1, Thread.post_count == 1, Thread.says_hello.is_(False))
+    _MINE.where(
+        Thread.says_hello.is_(False),
+        or_(
+            and_(Thread.last_number == 1, Thread.post_count == 1),
+            and_(_IS_APART, _HOLDS_OTHERS, Thread.last_number > 1, _MET_COUNT == 1),
+        ),
+    )
     .order_by(groups.looks_after(_ME).desc(), Thread.created_at, Thread.id)
     .limit(_LIMIT)
 )
 
 
-def threads_of(viewer: Viewer, group_id: int, page: int) -> list[Any]:
-    """Return a page of a group's threads, pinned and then the latest first, with unread counts."""
-    return _OF_GROUP.all(
+def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) -> list[Any]:
+    """Return a page of a group's threads, pinned and then the latest first, with unread counts.
+
+    To those who are `apart` from somebody, what these have said counts nowhere, nor does it bring
+    a thread up; `apart` False may be said of others, and is quicker.
+    """
+    return (_OF_GROUP_APART if apart else _OF_GROUP).all(
         me=viewer.id or 0,
         group_id=group_id,
         offset=(page - 1) * THREADS_A_PAGE,
     )
 
 
+def count_pages(viewer: Viewer, group: GroupView) -> int:
+    """Return how many pages of threads a group has for the viewer, at least 1."""
+    count = group.thread_count
+    if group.is_apart:
+        count = _COUNT_APART.all(me=viewer.id or 0, group_id=group.id)[0].threads
+    return max(1, -(-count // THREADS_A_PAGE))
+
+
 def unread_threads(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     """Return threads of the viewer's groups with something new for them, latest first."""
-    return reading().execute(_UNREAD_THREADS, {"me": viewer.id or 0, "limit": limit}).all()
-
-
-_UNREAD_OF_GROUP = (
-    select(literal(1))
-    .select_from(Thread)
-    .outerjoin(ReadMark, unread.mark_of(_ME))
-    .join(Membership, unread.membership_of(_ME))
-    .where(Thread.group_id == Group.id, policy.worth_opening(_ME), _SOME_UNREAD)
-    .limit(at_most(unread.COUNTED + 1))
-    .correlate(Group)
-    .subquery()
-)
-_UNREAD_BY_GROUP = select(
-    Group.id,
-    select(func.count()).select_from(_UNREAD_OF_GROUP).correlate(Group).scalar_subquery()
-    .label("unread"),
-).where(Group.id.in_(bindparam("groups", expanding=True)), groups.belongs(_ME))  # fmt: skip
-
-
-def unread_by_group(viewer: Viewer, group_ids: Collection[int]) -> dict[int, int]:
-    """Return in how many threads of each of one's groups something is new: 101 is "more than 100".
-
-    Groups without, and those that the viewer does not belong to, are left out.
-    """
-    asked = {"me": viewer.id or 0, "groups": list(group_ids)}
-    found = reading().execute(_UNREAD_BY_GROUP, asked)
-    return {row.id: row.unread for row in found if row.unread}
+    found = reading().execute(_UNREAD_THREADS, {"me": viewer.id or 0, "limit": limit}).all()
+    return sorted(found, key=lambda row: (row.last_post_at, row.id), reverse=True)
 
 
 def unanswered(viewer: Viewer, limit: int) -> Sequence[AnyRow]:

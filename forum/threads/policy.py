@@ -7,9 +7,10 @@ page, the socket, the catch-up, the notification and the unread count all ask th
 
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, case, or_
+from sqlalchemy import ColumnElement, and_, case, not_, or_
+from sqlalchemy.orm import aliased
 
-from forum.accounts.policy import ViewerId
+from forum.accounts.policy import ViewerId, is_apart_from_anyone, only
 from forum.groups import policy as groups
 from forum.groups.models import APPROVAL, HIDDEN, OPEN
 from forum.threads.models import Post, Thread
@@ -18,6 +19,7 @@ POSTS_A_PAGE = 20
 REMOVED_TITLE = "A removed conversation"
 DECLINE_REASON_MAX = 1_000
 OPENNESS = (HIDDEN, APPROVAL, OPEN)
+_SAID = aliased(Post)  # one for all rules, as in accounts.policy
 BODY_MAX, TITLE_MIN, TITLE_MAX, CONTENT_NOTE_MAX = 20_000, 3, 150, 80
 
 
@@ -47,8 +49,14 @@ def worth_opening(viewer_id: ViewerId) -> ColumnElement[bool]:
     waiting = and_(
         Thread.held_count > 0, or_(Thread.author_id == viewer_id, groups.looks_after(viewer_id))
     )
+    said = only(
+        _SAID,
+        _SAID.thread_id == Thread.id,
+        _SAID.number > 0,
+        groups.meets(viewer_id, _SAID.author_id),
+    )
     return or_(
-        Thread.last_number > 1,
+        and_(Thread.last_number > 1, or_(not_(is_apart_from_anyone(viewer_id)), said)),
         and_(or_(Thread.last_number == 1, waiting), meets(viewer_id, Thread.author_id)),
     )
 
@@ -91,10 +99,13 @@ def visible_within(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def could_see(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: would see the post unless it is hidden. Of a held one, others know nothing."""
+    return and_(thread_visible_to(viewer_id), known_within(viewer_id))
+
+
+def known_within(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: the part of that rule that is left in a thread that the viewer may see."""
     return and_(
-        thread_visible_to(viewer_id),
-        meets(viewer_id, Post.author_id),
-        or_(Post.held_at.is_(None), _responsible(viewer_id)),
+        meets(viewer_id, Post.author_id), or_(Post.held_at.is_(None), _responsible(viewer_id))
     )
 
 

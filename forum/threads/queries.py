@@ -1,11 +1,12 @@
 """Reads about threads and posts. Statements are prepared once and select columns, not objects."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     and_,
     bindparam,
     case,
@@ -14,18 +15,19 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
 
 from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, only
-from forum.core.db import AnyRow, at_most, reading
-from forum.core.errors import Forbidden, NotFound
+from forum.core.db import AnyRow, reading
+from forum.core.errors import NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups import seeing
 from forum.groups.models import Group, Membership
-from forum.threads import policy, unread
+from forum.threads import policy
 from forum.threads.models import (
     DECLINED,
     Bookmark,
@@ -52,8 +54,6 @@ class ThreadView:
     group_id: int
     group_slug: str
     group_name: str
-    version: int
-    created_at: datetime
     last_number: int
     post_count: int
     held_count: int
@@ -71,74 +71,54 @@ class ThreadView:
     slow_seconds: int
     silenced_until: datetime | None
     silenced_because: str | None
-    joined_at: datetime | None
     note_choices: str | None
+    seen_version: int | None
+    seen_number: int | None
+
+    @property
+    def version(self) -> int:
+        """The version of the last change that the viewer may know of."""
+        return max(self.seen_version or 0, self.reshaped)
+
+
+def _last(column: InstrumentedAttribute[int], *which: ColumnElement[bool]) -> Any:
+    """Return the highest number or version of the thread's posts of which the viewer may know."""
+    found = select(column).where(Post.thread_id == Thread.id, *which)
+    return found.order_by(column.desc()).limit(1).correlate(Thread, Group).scalar_subquery()
 
 
 _THREAD = Prepared(
     select(
         Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
         Thread.group_id,
-        Group.slug.label("group_slug"), Group.name.label("group_name"), Thread.version,
-        Thread.created_at, Thread.last_number, Thread.post_count, Thread.held_count,
-        Thread.reviewed, Thread.reshaped, Group.hold_first_posts,
+        Group.slug.label("group_slug"), Group.name.label("group_name"),
+        Thread.last_number, Thread.post_count, Thread.held_count, Thread.reviewed,
+        Thread.reshaped, Group.hold_first_posts,
         groups.belongs(_ME).label("belongs"),
         groups.looks_after(_ME).label("looks_after"),
         Membership.role.label("role"),
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
         Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
-        Membership.joined_at,
         themes.LINES.label("note_choices"),
-        groups.readable_by(_ME).label("group_readable"),
-        policy.worth_opening(_ME).label("worth_opening"),
+        _last(Post.version, policy.known_within(_ME)).label("seen_version"),
+        _last(Post.number, Post.number > 0, policy.known_within(_ME)).label("seen_number"),
     )
     .join(Group, Group.id == Thread.group_id)
     .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
     .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == _ME))
     .outerjoin(Draft, and_(Draft.account_id == _ME, Draft.group_id == Group.id,
                            Draft.thread_id == Thread.id))
-    .where(Thread.id == _ID)
-)  # fmt: skip
-_GROUP_VISIBLE = Prepared(
-    select(Thread.id).join(Group, Group.id == Thread.group_id)
-    .where(Thread.id == _ID, groups.visible_to(_ME))
+    .where(Thread.id == _ID, policy.thread_visible_to(_ME))
 )  # fmt: skip
 
 
 def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
-    """Return a thread. Raises NotFound, or Forbidden where only its group may be known."""
-    asked = {"me": viewer.id or 0, "id": thread_id}
-    row = _THREAD.first(**asked)
-    if row is None or not row.worth_opening:
+    """Return a thread. Raises NotFound, alike for one that the viewer may not see and for none."""
+    row = _THREAD.first(me=viewer.id or 0, id=thread_id)
+    if row is None:
         raise NotFound
-    if not row.group_readable:
-        if _GROUP_VISIBLE.first(**asked) is None:
-            raise NotFound
-        raise Forbidden(
-            f"This conversation is for members of {row.group_name}.", code="members_only"
-        )
-    return ThreadView(*row[: len(fields(ThreadView))])
-
-
-_FIRST_NEW = Prepared(
-    select(Post.id, Post.number)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
-    .join(Membership, unread.membership_of(_ME))
-    .outerjoin(ReadMark, unread.mark_of(_ME))
-    .where(Thread.id == _ID, unread.is_new_to(_ME))
-    .order_by(Post.number)
-    .limit(at_most(1))
-)
-
-
-def first_new(viewer: Viewer, thread_id: int) -> Any | None:
-    """Return id and number of the first post in a thread that is new to the viewer, or None.
-
-    Whoever asks has checked who may see the thread.
-    """
-    return _FIRST_NEW.first(me=viewer.id or 0, id=thread_id)
+    return ThreadView(*row)
 
 
 _MERGED_INTO = Prepared(select(Thread.merged_into_id).where(Thread.id == _ID))
@@ -185,7 +165,7 @@ _PAGE = Prepared(
     _PLACE.add_columns(
         Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
     )
-    .add_columns(UNSEEN, Post.created_at, Post.deleted_at)
+    .add_columns(UNSEEN)
     .where(
         Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")),
         policy.visible_to(_ME),
@@ -198,7 +178,7 @@ def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list
     """Return the visible posts with these numbers, and the viewer's own marks on them.
 
     Columns: id, number, version, author_id, handle; content_note; mine, the viewer's reactions in
-    one string; bookmarked; unseen, why others do not see it; created_at and deleted_at.
+    one string; bookmarked; and unseen, why others do not see it.
     """
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
@@ -227,8 +207,8 @@ def held_in(viewer: Viewer, thread: ThreadView) -> list[Any]:
 
 _CONTENT = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
-    Account.handle.label("author"), Post.html, Post.renderer, Post.content_note, Post.created_at,
-    Post.edited_at, Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
+    Account.handle.label("author"), Post.html, Post.content_note, Post.created_at, Post.edited_at,
+    Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"), Post.held_at.is_not(None).label("held"),
     PostReview.usual_minutes, PostReview.outcome, PostReview.reason,
 )  # fmt: skip
@@ -241,11 +221,6 @@ def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     if len(post_ids) == 1:
         return _ONE.all(id=next(iter(post_ids)))
     return reading().connection().execute(_SEVERAL, {"ids": list(post_ids)}).all()
-
-
-def body_of(post_id: int) -> str:
-    """Return what a post's author typed; whoever asks has checked who may see it."""
-    return reading().scalars(select(Post.body).where(Post.id == post_id)).one()
 
 
 @dataclass(frozen=True)
