@@ -3,6 +3,7 @@
 A route or an event that is not there fails the build.
 """
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 import pytest
@@ -90,7 +91,13 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
 
 
 def payload_of(event: str, world: World, role: str) -> dict[str, object]:
-    """Return what a browser would send with an event."""
+    """Return what a browser would send with an event about this world."""
+    where = {"thread_id": world.thread_id, "meeting_id": world.meeting_id}
+    return payload_for(event, {**where, "account_id": world.host.id}, role)
+
+
+def payload_for(event: str, places: Mapping[str, object], role: str) -> dict[str, object]:
+    """Return what a browser would send with an event about these places."""
     if event.startswith("queue:"):
         return {"after": 0}
     if event.startswith("activity:"):
@@ -98,11 +105,11 @@ def payload_of(event: str, world: World, role: str) -> dict[str, object]:
     where = "meeting_id" if event.startswith("meeting:") else "thread_id"
     filled: dict[str, object] = {
         "number": 1, "body": "A few words", "idempotency_key": f"{event}{role}", "kind": "hug",
-        "up": True, "account_id": world.host.id,
+        "up": True, "account_id": places["account_id"],
         "act": "mute" if "person" in event else "give_turn",
         "turns_only": False, "slow_mode_s": 0, "minutes": 5,
     }  # fmt: skip
-    return {where: getattr(world, where), **{name: filled[name] for name in FIELDS.get(event, ())}}
+    return {where: places[where], **{name: filled[name] for name in FIELDS.get(event, ())}}
 
 
 def test_every_route_and_event_is_in_the_table(app: Flask) -> None:

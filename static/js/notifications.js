@@ -2,7 +2,7 @@
 
 import { connection } from "./socket.js";
 
-const MOST = 100;
+const MOST = 99;
 
 connection().on("notification", ({ unread }) => {
   for (const badge of document.querySelectorAll("[data-notification-badge]")) {

@@ -1,0 +1,155 @@
+"""What a viewer may not know, nothing tells them by a difference.
+
+Two worlds differ in one hidden fact (tests/hiddenworld.py); every route and event of the matrix
+must answer those who may not know it the same in both: status, headers, words, to the byte.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.app import create_app
+from forum.core import clock, db
+from forum.core.realtime import socketio
+from forum.settings import from_environment
+from tests import factories, hiddenworld
+from tests.conftest import SECRET_KEY
+from tests.databases import Databases
+from tests.hiddenworld import FACTS, Hidden
+from tests.matrix_table import EVENTS
+from tests.test_matrix_routes import FILLED_IN, TABLE, payload_for
+
+JSON, PAGE = "application/json", "text/html"
+# Different in every answer, whatever it says.
+RANDOM = re.compile(
+    r'nonce-[\w-]+|nonce="[^"]+"|\b[0-9a-f]{32}\b|(?<=calendars/)[\w-]{43}'
+    r'|(?<=csrf_token" value=")[^"]+|(?<=csrf-token" content=")[^"]+'
+)
+# Numbers of what was said afterwards: they count what was said before, also what is not shown.
+LATER = re.compile(r'(?<=-number=\\")-?\d+|(?<=-version=\\")\d+|(?<=seen=)\d+'
+                   r'|(?<="number":)-?\d+|(?<="version":)\d+')  # fmt: skip
+# Set-Cookie holds a signature over the time, the policy a nonce; the body is compared as it is.
+SAME = ("Set-Cookie", "Content-Security-Policy", "Content-Length")
+MORE = ("/threads/<int:thread_id>?quote=<int:post_id>", "/groups/<slug>?page=2",
+        "/groups/<slug>/handles?q=the", "/reports/new?kind=member&id=<int:account_id>",
+        "/reports/new?kind=post&id=<int:post_id>",
+        "/moderation/acts/new?on=post&id=<int:post_id>&act=warn",
+        "/groups/<slug>/care/<int:account_id>?post=<int:post_id>")  # fmt: skip
+
+
+@pytest.fixture
+def opened(
+    real_databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Flask]]:
+    """Return what opens the forum on a fresh database, at a moment that stands still."""
+    monkeypatch.setattr(clock, "now", lambda: hiddenworld.AT)
+    plain = from_environment({
+        "FORUM_INSTANCE": str(tmp_path), "FORUM_RATE_LIMITS": "off", "FORUM_SECRET_KEY": SECRET_KEY,
+    })  # fmt: skip
+
+    def fresh() -> Flask:
+        app = create_app(replace(plain, database_url=real_databases.sqlite()))
+        app.config["WTF_CSRF_ENABLED"] = False
+        return app
+
+    yield fresh
+    db.done_reading()
+    db.engine().dispose()
+
+
+@pytest.mark.parametrize("role", sorted({role for roles in FACTS.values() for role in roles}))
+def test_no_answer_differs_by_what_is_hidden(opened: Callable[[], Flask], role: str) -> None:
+    told = hiddenworld.world(opened())
+    for fact, roles in FACTS.items():
+        if role in roles:
+            fact(told)
+    hiddenworld.number_on(told)
+    with_it = dict(everything(told, role, told.places))
+    untold = hiddenworld.world(opened())
+    hiddenworld.number_on(untold)
+    without = dict(everything(untold, role, told.places))
+    assert list(with_it) == list(without)
+    wrong = [asked for asked, answer in with_it.items() if answer != without[asked]]
+    assert not wrong, "\n".join(_difference(asked, with_it, without) for asked in wrong)
+
+
+def everything(
+    world: Hidden, role: str, hidden: list[dict[str, object]]
+) -> Iterator[tuple[str, str]]:
+    """Yield what every route and event answers somebody, about the usual and about the hidden.
+
+    What they read comes before what they do.
+    """
+    client = world.app.test_client()
+    if role != "visitor":
+        factories.log_in(client, world.people[role])
+    usual = _places(world)
+    places = [usual, *(usual | places for places in hidden)]
+    routes = [*(f"GET {path}" for path in MORE), *TABLE]
+    routes.remove("GET /metrics")  # for this machine alone: tests/test_ops_health.py
+    for route in (one for one in routes if one.startswith("GET")):
+        for accept in (PAGE, JSON):
+            yield from _of_route(client, route, places, accept)
+    for event in EVENTS:
+        payloads = [payload_for(event, where, role) for where in places]
+        for payload in (one for n, one in enumerate(payloads) if one not in payloads[:n]):
+            yield from _of_socket(world, client, event, payload)
+    for route in (one for one in routes if not one.startswith("GET")):
+        yield from _of_route(client, route, places, JSON)
+
+
+def _of_route(
+    client: FlaskClient, route: str, places: list[dict[str, object]], accept: str
+) -> Iterator[tuple[str, str]]:
+    method, rule = route.split(" ")
+    for path in dict.fromkeys(_filled(rule, where) for where in places):
+        answer = client.open(path, method=method, headers={"Accept": accept}, data=FILLED_IN)
+        headers = {name: value for name, value in answer.headers if name not in SAME}
+        said = answer.text if method == "GET" else LATER.sub("*", answer.text)
+        told = RANDOM.sub("*", f"{answer.status_code} {said} {sorted(headers.items())}")
+        yield f"{method} {path} ({accept})", told
+
+
+def _places(world: Hidden) -> dict[str, object]:
+    return {
+        "slug": "readable", "thread_id": world.readable_thread, "post_id": world.post_id,
+        "meeting_id": world.meeting_id, "account_id": world.id_of("author"), "token": "x",
+        "version": "0", "path": "css/base.css", "session_id": 999, "notification_id": 999,
+        "log_id": 999, "proposal_id": 999, "release_id": 999, "job_id": 999,
+        "invitation_id": 999, "note_id": 999, "calendar_id": 999, "series_id": 999,
+        "message_id": 999, "entry_id": 999, "shift_id": 999,
+    }  # fmt: skip
+
+
+def _filled(rule: str, places: dict[str, object]) -> str:
+    if rule.startswith(("/research/", "/studies/")):
+        places = places | {"slug": "evenings"}
+    rule = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(places[name[1]]), rule)
+
+
+def _of_socket(
+    world: Hidden, client: FlaskClient, event: str, payload: dict[str, object]
+) -> Iterator[tuple[str, str]]:
+    socket = socketio.test_client(world.app, flask_test_client=client)
+    if socket.is_connected():
+        acknowledged = socket.emit(event, payload, callback=True)
+        yield f"{event} {payload}", RANDOM.sub("*", json.dumps(acknowledged))
+        sent = json.dumps(socket.get_received())
+        yield f"sent after {event} {payload}", RANDOM.sub("*", sent)
+        socket.disconnect()
+
+
+def _difference(asked: str, with_it: dict[str, str], without: dict[str, str]) -> str:
+    one, other = with_it[asked], without[asked]
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    start = max(0, at - 60)
+    return (
+        f"{asked}:\n   with ...{one[start : at + 90]!r}\n   without ...{other[start : at + 90]!r}"
+    )
