@@ -19,8 +19,8 @@ ELSEWHERE = {
     "watch_words", "retired_handles",
 }  # fmt: skip
 NO_WORDS = {
-    "handle", "handle_key", "password_hash", "email", "digest", "token_digest", "device", "slug",
-    "zone", "rule", "idempotency_key",
+    "handle", "handle_key", "handle_skeleton", "handle_sort", "password_hash", "email", "digest",
+    "token_digest", "device", "slug", "zone", "rule", "idempotency_key",
 }  # fmt: skip
 REVISED = {"post_revisions.body", "post_revisions.content_note"}
 

@@ -1,37 +1,48 @@
-"""Handles: which are allowed, and which of them people would take for one another.
+"""Handles: which are allowed, in the letters of every alphabet.
 
-The data of Unicode's UTS 39 comes from `confusable_homoglyphs`, which keeps pairs; the centre of
-each star of pairs is the prototype that the others are mistaken for.
+A handle has 3 to 30 letters and digits; 2 are enough where a letter is a syllable or a word. The
+marks that letters of Hindi or Thai are made of count as letters. See also `look_alikes`.
 """
 
+import re
 import unicodedata
-from functools import lru_cache
 
-from confusable_homoglyphs import categories, confusables
+from confusable_homoglyphs import categories
 
-from forum.core import ids
+from forum.accounts.look_alikes import SEPARATORS, fold, plain, prototype, skeleton
+from forum.accounts.reserved_handles import claims_role, is_reserved
+from forum.core import ids, letters
 from forum.core.errors import Invalid
 
+__all__ = [
+    "are_same",
+    "checked",
+    "columns",
+    "digest",
+    "fold",
+    "init",
+    "key_of",
+    "retired_digests",
+    "skeleton",
+]
+
 LEAST, MOST, KEY_MAX = 3, 30, 200
-RESERVED = (
-    "account", "admin", "administration", "administrator", "all", "anonymous", "channel",
-    "common-thread", "crisis", "deleted", "erased", "everybody", "everyone", "facilitator",
-    "former-member", "formermember", "forum", "group", "guest", "help", "helpline", "here",
-    "info", "mail", "me", "member", "mod", "moderation", "moderator", "moderators", "nobody",
-    "null", "official", "operator", "owner", "postmaster", "removed", "researcher", "root",
-    "safety", "security", "site", "somebody", "staff", "support", "system", "team", "undefined",
-    "visitor", "webmaster", "you",
-)  # fmt: skip
+ACCENTS_MOST, MARKS_MOST = 2, 5  # in a row; a syllable of Tibetan has up to four
 WRITTEN_TOGETHER = (
     {"HAN", "HIRAGANA", "KATAKANA"}, {"HAN", "HANGUL"}, {"HAN", "BOPOMOFO"},
 )  # fmt: skip
+SYLLABLES = {"HAN", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "ETHIOPIC", "YI"}
 _LETTERS = {"Lu", "Ll", "Lt", "Lo", "Nd"}
-_JOINERS = "-_"
-# What two letters look like side by side is spelled out; joiners are easily overlooked.
-_TOGETHER = str.maketrans({"w": "vv", "d": "cl", **dict.fromkeys(_JOINERS, "")})
 _MORE_LETTERS = "\N{IDEOGRAPHIC ITERATION MARK}\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}"
+_BETWEEN_SYLLABLES = "\N{TIBETAN MARK INTERSYLLABIC TSHEG}"
 _INVISIBLE = "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
-_MARKS = "\N{LEFT-TO-RIGHT MARK}"
+# Compatibility forms are written out, but for these, whose parts nobody types.
+_WHOLE = "\N{THAI CHARACTER SARA AM}\N{LAO VOWEL SIGN AM}"
+# Scripts in which a joiner between two letters changes how they are written.
+_JOINED = {"ARABIC", "BENGALI", "DEVANAGARI", "GUJARATI", "GURMUKHI", "KANNADA", "KHMER",
+           "MALAYALAM", "MONGOLIAN", "MYANMAR", "ORIYA", "SINHALA", "SYRIAC", "TAMIL",
+           "TELUGU"}  # fmt: skip
+_JOINERS = re.compile(f"[{letters.JOINERS}]+")
 _key = ""
 
 
@@ -41,24 +52,15 @@ def init(key: str) -> None:
     _key = key
 
 
-def fold(handle: str) -> str:
-    """Return what look-alikes have in common: the same for all of them, and for itself."""
-    before, key = "", handle
-    while key != before:
-        before, key = key, "".join(map(_prototype, _plain(key)))
-        key = key.translate(_TOGETHER)
-    return key
-
-
 def are_same(one: str, other: str) -> bool:
     """Whether two handles are the same letters, whether capital or small, not mere look-alikes."""
-    return _plain(one.strip()) == _plain(other.strip())
+    return plain(one.strip()) == plain(other.strip())
 
 
 def key_of(handle: str) -> str | None:
     """Return `fold(handle)` for a look-up; None for what cannot be a handle."""
-    form = unicodedata.normalize("NFKC", handle[: 10 * MOST]).strip()
-    possible = LEAST <= len(form) <= MOST and all(map(_allowed, form))
+    form = _form(handle)
+    possible = 1 < len(form) <= MOST and all(map(_allowed, form))
     return fold(form) if possible else None
 
 
@@ -67,23 +69,52 @@ def digest(handle: str) -> str:
     return ids.keyed_digest(fold(handle), _key)
 
 
-def checked(handle: str, *, reserved: bool = False) -> str:
-    """Return a new handle in its stored form. Raises Invalid; `reserved` allows reserved names."""
-    form = unicodedata.normalize("NFKC", handle[: 10 * MOST]).strip()
-    problem = _problem(form) or ("" if reserved else _reserved(form))
+def retired_digests(handle: str) -> set[str]:
+    """Return the digests under which a handle is kept so that nobody gets it again."""
+    return {digest(handle), ids.keyed_digest(skeleton(handle), _key)}
+
+
+def columns(handle: str) -> dict[str, str]:
+    """Return the columns of an account that a handle fills."""
+    return {
+        "handle": handle,
+        "handle_key": fold(handle),
+        "handle_skeleton": skeleton(handle)[:KEY_MAX],
+        "handle_sort": letters.sort_key(handle)[:KEY_MAX],
+    }
+
+
+def checked(handle: str, *, reserved: bool = False, roles: bool = False) -> str:
+    """Return a new handle in its stored form. Raises Invalid.
+
+    `reserved` allows names that are kept for the forum, `roles` those that claim a role in it.
+    """
+    form = _form(handle)
+    problem = _problem(form)
+    if not problem and (
+        (is_reserved(form) and not reserved) or (claims_role(form) and not roles and not reserved)
+    ):
+        problem = "This handle is kept for the forum itself."
     if problem:
         raise Invalid(fields={"handle": problem})
     return form
 
 
+def _form(handle: str) -> str:
+    given = handle[: 10 * MOST].strip()
+    wide = "".join(c if c in _WHOLE else unicodedata.normalize("NFKC", c) for c in given)
+    return unicodedata.normalize("NFC", wide)
+
+
 def _problem(form: str) -> str:
-    if not LEAST <= len(form) <= MOST:
-        return f"A handle has {LEAST} to {MOST} characters."
-    if not all(map(_allowed, form)):
-        return "A handle is made of letters, digits, - and _."
-    if form[0] in _JOINERS or form[-1] in _JOINERS:
-        return "A handle begins and ends with a letter or a digit."
     scripts = categories.unique_aliases(form) - {"COMMON", "INHERITED"}
+    least = 2 if scripts and scripts <= SYLLABLES else LEAST
+    if not least <= len(_JOINERS.sub("", form)) or len(form) > MOST:
+        return f"A handle has {least} to {MOST} letters, digits, - and _."
+    if not all(map(_allowed, form)) or not _is_well_formed(form, scripts):
+        return "A handle is made of letters of any alphabet, digits, - and _."
+    if not _stands_alone(form[0]) or not (_stands_alone(form[-1]) or letters.is_mark(form[-1])):
+        return "A handle begins and ends with a letter or a digit."
     if len(scripts) > 1 and not any(scripts <= together for together in WRITTEN_TOGETHER):
         return "Please write the handle in one alphabet; letters of several look too much alike."
     if _seems_latin(form) or len(fold(form)) > KEY_MAX:
@@ -91,13 +122,27 @@ def _problem(form: str) -> str:
     return ""
 
 
-def _reserved(form: str) -> str:
-    return "This handle is kept for the forum itself." if fold(form) in _kept() else ""
+def _is_well_formed(form: str, scripts: set[str]) -> bool:
+    """Whether marks follow letters, few in a row, and joiners stand where they join."""
+    if _JOINERS.search(form) and not scripts <= _JOINED:
+        return False
+    marks = accents = 0
+    before = ""
+    for char in form:
+        marks = marks + 1 if letters.is_mark(char) else 0
+        accents = accents + 1 if letters.is_accent(char) else 0
+        joins = marks or char in letters.JOINERS
+        if joins and (not before or before in SEPARATORS + letters.JOINERS + _BETWEEN_SYLLABLES):
+            return False
+        if marks > MARKS_MOST or accents > ACCENTS_MOST:
+            return False
+        before = char
+    return True
 
 
 def _seems_latin(form: str) -> bool:
     # Only capitals, such as Greek "NANA", can look Latin without folding to the same key.
-    looks = "".join(map(_prototype, unicodedata.normalize("NFKD", form)))
+    looks = "".join(map(prototype, unicodedata.normalize("NFKD", form)))
     bare = "".join(c for c in looks if not unicodedata.combining(c))
     return (
         bare.isascii()
@@ -106,27 +151,15 @@ def _seems_latin(form: str) -> bool:
     )
 
 
-def _allowed(char: str) -> bool:
+def _stands_alone(char: str) -> bool:
     return char not in _INVISIBLE and (
-        unicodedata.category(char) in _LETTERS or char in _JOINERS or char in _MORE_LETTERS
+        unicodedata.category(char) in _LETTERS or char in _MORE_LETTERS
     )
 
 
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKD", folded).casefold()
-
-
-@lru_cache
-def _kept() -> frozenset[str]:
-    return frozenset(fold(name) for name in RESERVED)
-
-
-@lru_cache(maxsize=20_000)
-def _prototype(char: str) -> str:
-    pairs = confusables.confusables_data
-    if char in "iI":
-        return "l"
-    alike = [other["c"] for other in pairs.get(char, ())]
-    centre = max([char, *alike], key=lambda one: (len(pairs.get(one, ())), len(one), one < "\x80"))
-    return "".join(c for c in centre if c not in _MARKS)
+def _allowed(char: str) -> bool:
+    return (
+        _stands_alone(char)
+        or letters.is_mark(char)
+        or char in SEPARATORS + letters.JOINERS + _BETWEEN_SYLLABLES
+    )

@@ -9,6 +9,8 @@ from forum.core.db import Base
 
 MEMBER, ADMINISTRATOR = "member", "administrator"
 MUTE, BLOCK, BLOCKED_BY = "mute", "block", "blocked_by"
+# Both databases compare it byte by byte, so that lists have one order.
+SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
 class Account(Base):
@@ -20,6 +22,9 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     handle: Mapped[str] = mapped_column(String(30))
     handle_key: Mapped[str] = mapped_column(String(200), unique=True)
+    # What a new handle may not share with this one; some older accounts do.
+    handle_skeleton: Mapped[str] = mapped_column(String(200), index=True, default="")
+    handle_sort: Mapped[str] = mapped_column(SORTED, default="")
     password_hash: Mapped[str] = mapped_column(String(200))
     # Not unique: "this address is taken" would tell that somebody is a member here.
     email: Mapped[str | None] = mapped_column(String(254), index=True)

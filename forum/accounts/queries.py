@@ -103,7 +103,8 @@ def handle_taken(handle: str) -> bool:
     taken = select(
         or_(
             exists().where(Account.handle_key == handles.fold(handle)),
-            exists().where(RetiredHandle.digest == handles.digest(handle)),
+            exists().where(Account.handle_skeleton == handles.skeleton(handle)),
+            exists().where(RetiredHandle.digest.in_(handles.retired_digests(handle))),
         )
     )
     return bool(reading().scalar(taken))
@@ -186,7 +187,7 @@ def avoided_by(viewer: Viewer) -> Sequence[Any]:
             select(Account.id, Account.handle, Separation.kind)
             .join(Separation, Separation.other_id == Account.id)
             .where(Separation.viewer_id == person_id(viewer), Separation.kind != BLOCKED_BY)
-            .order_by(Account.handle_key, Separation.kind)
+            .order_by(Account.handle_sort, Account.id, Separation.kind)
         )
         .all()
     )

@@ -86,11 +86,12 @@ def create_account(
 ) -> int:
     """Make an account on the operator's behalf and return its id. Raises Invalid.
 
-    Without a password nobody can log in to it. Administrators may have reserved handles.
+    Without a password nobody can log in to it. Administrators may have reserved handles, and the
+    operator may let others claim a role in theirs.
     """
     if role not in {MEMBER, ADMINISTRATOR}:
         raise Invalid(fields={"role": "This can be member or administrator."})
-    handle = handles.checked(handle, reserved=role == ADMINISTRATOR)
+    handle = handles.checked(handle, reserved=role == ADMINISTRATOR, roles=True)
     kept = passwords.UNUSABLE
     if password is not None:
         kept = passwords.hashed(passwords.checked(password, known=[handle]))
@@ -129,11 +130,12 @@ def change_handle(viewer: Viewer, handle: str) -> None:
         account = _locked(session, account_id)
         if account.handle == handle:
             return
-        if account.handle_key != handles.fold(handle):
+        if account.handle_skeleton != handles.skeleton(handle):
             _free(handle)
-            session.add(RetiredHandle(digest=handles.digest(account.handle)))
+            _retire(session, account.handle)
         with _unless_taken():
-            account.handle, account.handle_key = handle, handles.fold(handle)
+            for column, value in handles.columns(handle).items():
+                setattr(account, column, value)
             session.flush()
         announce(HandleChanged(account_id, clock.now()))
 
@@ -231,7 +233,7 @@ def erase(account_id: int) -> None:
     with transaction() as session:
         account = _locked(session, account_id)
         sessions.end(session, account_id)
-        session.add(RetiredHandle(digest=handles.digest(account.handle)))
+        _retire(session, account.handle)
         session.execute(delete(Account).where(Account.id == account_id))
 
 
@@ -239,9 +241,7 @@ def _add(
     session: Session, handle: str, *, at: datetime | None = None, **columns: str | None
 ) -> Account:
     _free(handle, reserved=True)
-    account = Account(
-        handle=handle, handle_key=handles.fold(handle), created_at=at or clock.now(), **columns
-    )
+    account = Account(**handles.columns(handle), created_at=at or clock.now(), **columns)
     with _unless_taken():
         session.add(account)
         session.flush()
@@ -259,6 +259,11 @@ def _try(wrong: dict[str, str], check: Callable[..., object], *values: str, **mo
 def _free(handle: str, *, reserved: bool = False) -> None:
     if queries.handle_taken(handles.checked(handle, reserved=reserved)):
         raise Invalid(fields={"handle": TAKEN})
+
+
+def _retire(session: Session, handle: str) -> None:
+    for digest in handles.retired_digests(handle):
+        session.merge(RetiredHandle(digest=digest))
 
 
 @contextmanager

@@ -1,15 +1,56 @@
-"""What letters are made of, in all alphabets: base letters, accents, marks and joiners."""
+"""What letters are made of, in all alphabets: base letters, accents, marks and joiners.
+
+In Hindi or Thai a mark is as much of a word as a letter, and Python's `\\w` knows none of them. In
+Latin, Greek or Cyrillic writing it is an accent that is easily left out, as are the vowel points of
+Hebrew and Arabic.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
+from typing import TypeVar
 
+T = TypeVar("T")
+NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
+JOINERS = NON_JOINER + JOINER
+# Where marks are: Unicode has none between these blocks, and looking at all takes long.
+_BLOCKS = ((0x300, 0x3100), (0xA600, 0xAC00), (0xFB00, 0xFE30), (0x10A00, 0x12000),
+           (0x16A00, 0x17000), (0x1DA00, 0x1E960))  # fmt: skip
+# Marks that are never drawn.
+_UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f]")
+_ACCENT = re.compile(
+    "[\u0300-\u034e\u0350-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+# Thai, Lao, Tibetan, Burmese, Khmer, Tai, Balinese, Javanese, kana and Han.
+_UNSPACED = re.compile(
+    "[\u0e01-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
+    "\u1b00-\u1b7f\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\ua980-\ua9ff"
+    "\uaa60-\uaadf\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 # "ø" and "ƒ" are letters of their own to Unicode, which tells of their base in their names only.
 _NAMED = re.compile(
-    r"LATIN (SMALL|CAPITAL) LETTER (?:(?:DOTLESS|SCRIPT|OPEN|LONG|SHARP|INSULAR|SMALL CAPITAL) )*"
+    r"LATIN (SMALL|CAPITAL) LETTER (?:(?:DOTLESS|SCRIPT|OPEN|LONG|SHARP|REVERSED|INSULAR) )*"
     r"([A-Z])(?: WITH .+)?|LATIN LETTER SMALL CAPITAL ([A-Z])"
 )
-_KRA = {"\N{LATIN SMALL LETTER KRA}": "k"}
+_OTHERS = {"\N{LATIN SMALL LETTER KRA}": "k", "\N{LATIN SMALL LETTER SCHWA}": "e"}
+
+
+def has_no_spaces(words: str) -> bool:
+    """Whether words are written in a script that puts no spaces between them, in part at least."""
+    return bool(_UNSPACED.search(words))
+
+
+def is_mark(char: str) -> bool:
+    """Whether a character is drawn as a part of the letter before it."""
+    return unicodedata.category(char) in {"Mn", "Mc"} and not _UNSEEN.match(char)
+
+
+def is_accent(char: str) -> bool:
+    """Whether a character is a mark that words are often written without."""
+    return bool(_ACCENT.match(char)) and is_mark(char)
 
 
 @lru_cache(maxsize=10_000)
@@ -25,6 +66,42 @@ def base(char: str) -> str:
         return str(unicodedata.decimal(char))
     named = _NAMED.fullmatch(unicodedata.name(plain, ""))
     if not named:
-        return _KRA.get(plain, "")
+        return _OTHERS.get(plain, "")
     letter = named[2] or named[3]
     return letter if named[1] == "CAPITAL" else letter.lower()
+
+
+def without_accents(text: str) -> str:
+    """Return a text in compatibility forms, without case and accents, for comparisons.
+
+    Marks that make another word of it, as vowel signs do, stay.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    apart = unicodedata.normalize("NFKD", folded).casefold()
+    return unicodedata.normalize("NFKC", "".join(c for c in apart if not is_accent(c)))
+
+
+def sort_key(words: str) -> str:
+    """Return what a name is sorted by: small base letters, without accents and joiners.
+
+    The same on every database; the order of letters of one alphabet is Unicode's.
+    """
+    bare = without_accents(words.translate(dict.fromkeys(map(ord, JOINERS))))
+    return "".join(base(char).lower() or char for char in bare)
+
+
+def in_order(rows: Iterable[T], column: str = "name") -> list[T]:
+    """Return rows by the names in one of their columns, see `sort_key`."""
+    return sorted(rows, key=lambda row: sort_key(getattr(row, column)))
+
+
+def _marks() -> Iterator[str]:
+    chars = (chr(code) for block in _BLOCKS for code in range(*block))
+    codes = [ord(c) for c in chars if unicodedata.category(c)[0] == "M" and is_mark(c)]
+    # Neighbours have the same distance to their place in the list.
+    for _, run in groupby(enumerate(codes), key=lambda placed: placed[1] - placed[0]):
+        first, *rest = (chr(code) for _, code in run)
+        yield f"{first}-{rest[-1]}" if rest else first
+
+
+MARKS = "".join(_marks())  # all of them, as ranges for a set in a pattern

@@ -7,7 +7,7 @@ from sqlalchemy import Row, case, func, not_, select
 from sqlalchemy.sql import Select
 
 from forum.accounts import policy as accounts
-from forum.accounts.handles import fold
+from forum.accounts.handles import skeleton
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
@@ -75,7 +75,7 @@ def members(viewer: Viewer, group: GroupView, page: int) -> list[Member]:
     Raises LoginNeeded or Forbidden for people from outside.
     """
     _inside(viewer, group)
-    found = _met(viewer, group).order_by(_HIGHEST_FIRST, Account.handle, Account.id)
+    found = _met(viewer, group).order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id)
     rows = reading().execute(found.limit(MEMBERS_A_PAGE).offset((page - 1) * MEMBERS_A_PAGE))
     return [_member(viewer, group, row) for row in rows]
 
@@ -85,7 +85,7 @@ def leaders(viewer: Viewer, group: GroupView) -> list[Member]:
     if not (group.belongs or group.looks_after):
         return []
     found = _met(viewer, group).where(Membership.role.in_(policy.LOOKS_AFTER))
-    rows = reading().execute(found.order_by(_HIGHEST_FIRST, Account.handle))
+    rows = reading().execute(found.order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id))
     return [_member(viewer, group, row) for row in rows]
 
 
@@ -108,11 +108,13 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
             not_(accounts.is_avoided_by(me, Account.id)),
         )
     )
-    key = fold(beginning)
+    key = skeleton(beginning)
     if beginning and not key:
         return []
-    found = found.where(Account.handle_key.startswith(key, autoescape=True)) if key else found
-    return list(reading().scalars(found.order_by(Account.handle).limit(HANDLES_MOST)))
+    found = found.where(Account.handle_skeleton.startswith(key, autoescape=True)) if key else found
+    return list(
+        reading().scalars(found.order_by(Account.handle_sort, Account.id).limit(HANDLES_MOST))
+    )
 
 
 def requests(viewer: Viewer, group: GroupView) -> list[Asking]:

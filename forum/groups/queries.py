@@ -15,7 +15,7 @@ from sqlalchemy import Integer, bindparam, exists, func, select
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer
-from forum.core import clock, ids, text
+from forum.core import clock, ids, letters, text
 from forum.core.db import reading
 from forum.core.errors import Gone, NotFound
 from forum.core.prepared import Prepared
@@ -104,7 +104,7 @@ _ANY = select(
 _VISIBLE = _ANY.where(policy.visible_to(_VIEWER_ID))
 _BY_SLUG = Prepared(_VISIBLE.where(Group.slug == bindparam("slug")))
 _BY_ID = Prepared(_VISIBLE.where(Group.id == bindparam("group_id")))
-_DIRECTORY = _VISIBLE.order_by(Group.name, Group.id)
+_DIRECTORY = _VISIBLE.order_by(Group.id)
 _INVITED = (
     _ANY.add_columns(Invitation.uses_left, Invitation.expires_at)
     .join(Invitation, Invitation.group_id == Group.id)
@@ -146,7 +146,7 @@ def id_of(slug: str) -> int:
 def directory(viewer: Viewer) -> list[GroupView]:
     """Return all groups that the viewer may know of, by name."""
     found = reading().execute(_DIRECTORY, {"viewer_id": viewer.id or 0})
-    return [_view(row._asdict()) for row in found]
+    return letters.in_order(_view(row._asdict()) for row in found)
 
 
 def invited_to(viewer: Viewer, token: str) -> GroupView:

@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import BLOCKED_BY, Account, Separation
+from forum.core import letters
 from forum.core.db import AnyRow, connection, reading
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
@@ -52,7 +53,7 @@ def people(meeting_id: int, among: Collection[int]) -> list[Person]:
     """Of some accounts, return those who hear the room now, by handle."""
     rows = connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
     found = [Person(**row._mapping) for row in rows]
-    return sorted(found, key=lambda person: person.handle.casefold())
+    return letters.in_order(found, "handle")
 
 
 _WAITING = (
@@ -115,7 +116,7 @@ _REMOVED = Prepared(
     select(Account.id, Account.handle)
     .join(Attendance, Attendance.account_id == Account.id)
     .where(Attendance.meeting_id == _ID, Attendance.removed_at.is_not(None))
-    .order_by(Account.handle_key)
+    .order_by(Account.handle_sort, Account.id)
 )
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, select
 
 from forum.accounts.policy import Viewer
-from forum.core import clock, text
+from forum.core import clock, letters, text
 from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
@@ -172,15 +172,18 @@ def calendars_of(account_id: int) -> list[CalendarView]:
         select(Calendar.id, Calendar.group_id, Group.name, Calendar.created_at)
         .outerjoin(Group, Group.id == Calendar.group_id)
         .where(Calendar.account_id == account_id)
-        .order_by(Calendar.group_id.is_not(None), Group.name, Calendar.id)
+        .order_by(Calendar.group_id.is_not(None), Calendar.id)
     )
-    return [CalendarView(*row) for row in rows]
+    return sorted(
+        (CalendarView(*row) for row in rows), key=lambda one: letters.sort_key(one.group_name or "")
+    )
 
 
 def own_groups(account_id: int) -> Sequence[tuple[int, str]]:
     """Return id and name of the groups that somebody belongs to, by name."""
-    mine = select(Group.id, Group.name).where(groups.belongs(_ME)).order_by(Group.name, Group.id)
-    return [(row.id, row.name) for row in reading().execute(mine, {"viewer_id": account_id})]
+    mine = select(Group.id, Group.name).where(groups.belongs(_ME)).order_by(Group.id)
+    rows = reading().execute(mine, {"viewer_id": account_id})
+    return [(row.id, row.name) for row in letters.in_order(rows)]
 
 
 def _found(viewer: Viewer, *which: ColumnElement[bool]) -> list[MeetingView]:

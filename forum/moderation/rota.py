@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from forum.accounts import policy as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, ViewerId, member_id, only
-from forum.core import clock, text
+from forum.core import clock, letters, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.groups import policy as groups
@@ -106,7 +106,7 @@ def duties(viewer: Viewer) -> list[Duty]:
 def tended(viewer: Viewer) -> list[tuple[int, str]]:
     """Return id and name of the groups that the viewer looks after."""
     found = select(Group.id, Group.name).where(groups.looks_after(viewer.sql_id()))
-    return [(row.id, row.name) for row in reading().execute(found.order_by(Group.name))]
+    return [(row.id, row.name) for row in letters.in_order(reading().execute(found))]
 
 
 def require_tending(viewer: Viewer) -> int:

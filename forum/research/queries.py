@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer, person_id
 from forum.activity.models import ActivityEvent
+from forum.core import letters
 from forum.core.db import AnyRow, reading
 from forum.core.errors import NotFound
 from forum.groups.models import Group, Membership
@@ -69,12 +70,14 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
     key = key_of(me, study.id)
     consent = in_force(key) if key else None
     agreed = reading().get(ConsentDocument, consent.document_id) if consent else None
-    names = reading().execute(
-        select(Group.name, StudyGroup.left_at)
-        .join(StudyGroup, StudyGroup.group_id == Group.id)
-        .where(StudyGroup.study_id == study.id)
-        .order_by(Group.name)
-    ).all()  # fmt: skip
+    names = letters.in_order(
+        reading().execute(
+            select(Group.name, StudyGroup.left_at)
+            .join(StudyGroup, StudyGroup.group_id == Group.id)
+            .where(StudyGroup.study_id == study.id)
+            .order_by(Group.id)
+        )
+    )
     return StudyView(
         study,
         tuple(row.name for row in names if not row.left_at),

@@ -8,7 +8,7 @@ from sqlalchemy import delete, literal, not_, select
 from forum.accounts import queries as account_queries
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core import clock, text
+from forum.core import clock, letters, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Invalid
 from forum.core.events import announce
@@ -106,9 +106,9 @@ def two_roles(study_id: int, account_id: int) -> dict[int, str]:
         .join(StudyGroup, StudyGroup.group_id == Group.id)
         .join(Study, Study.id == StudyGroup.study_id)
         .where(Study.id == study_id, groups.looks_after(who), not_(policy.is_excused(who)))
-        .order_by(Group.name)
+        .order_by(Group.id)
     )
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in letters.in_order(rows)}
 
 
 def role_changed(event: RoleChanged) -> None:

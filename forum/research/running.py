@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer, member_id
+from forum.core import letters
 from forum.core.db import AnyRow, reading
 from forum.core.errors import Forbidden, NotFound
 from forum.groups.models import Group
@@ -70,9 +71,9 @@ def groups_of(study_id: int) -> dict[int, str]:
         select(Group.id, Group.name)
         .join(StudyGroup, StudyGroup.group_id == Group.id)
         .where(StudyGroup.study_id == study_id, StudyGroup.left_at.is_(None))
-        .order_by(Group.name)
+        .order_by(Group.id)
     )
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in letters.in_order(rows)}
 
 
 def newest_document(study_id: int) -> ConsentDocument:

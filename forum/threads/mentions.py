@@ -44,7 +44,7 @@ def named_in(session: Session, group_id: int, body: str) -> Named:
         )
         .where(Account.handle_key.in_([handles.fold(name) for name in names]))
     ).all()
-    found = [(row.handle.casefold(), row.id, row.group_id) for row in rows]
+    found = [(text.folded(row.handle), row.id, row.group_id) for row in rows]
     return Named(
         {name: account_id for name, account_id, _ in found if name in names},
         {name: account_id for name, account_id, here in found if name in names and here},
@@ -84,7 +84,7 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
     for revision in session.scalars(select(PostRevision).where(PostRevision.post_id == post_id)):
         revision.body = text.renamed(revision.body, old, words)
     if new:
-        mention.name = new.casefold()
+        mention.name = text.folded(new)
     else:
         session.delete(mention)
     session.flush()

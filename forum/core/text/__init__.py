@@ -2,7 +2,7 @@
 
 from forum.core.text.fields import checked, one_line
 from forum.core.text.markdown import LINKS_MAX, REL, RENDERER_VERSION, SCHEMES, TAGS, render
-from forum.core.text.mentions import MENTION, mentioned, renamed
+from forum.core.text.mentions import MENTION, folded, mentioned, renamed
 
 FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
 
@@ -21,6 +21,7 @@ __all__ = [
     "SCHEMES",
     "TAGS",
     "checked",
+    "folded",
     "mentioned",
     "one_line",
     "renamed",

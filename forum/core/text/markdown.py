@@ -16,7 +16,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from forum.core.text.mentions import MENTION
+from forum.core.text.mentions import MENTION, folded
 
 RENDERER_VERSION = 1
 SCHEMES = {"http", "https", "mailto"}
@@ -103,7 +103,7 @@ def _link_mentions(state: StateCore) -> None:
 def _split_mentions(token: Token, mentions: Mapping[str, int]) -> Iterator[Token]:
     end = 0
     for match in MENTION.finditer(token.content):
-        account = mentions.get(match[1].casefold())
+        account = mentions.get(folded(match[1]))
         if account is not None:
             yield Token("text", "", 0, content=token.content[end : match.start()])
             yield Token("link_open", "a", 1, attrs={"href": f"/members/{account}"})

@@ -1,0 +1,73 @@
+"""Handles that nobody may have: readers would take their owner for the forum, or for its staff."""
+
+import re
+from functools import cache
+
+from forum.accounts.look_alikes import SEPARATORS, skeleton
+
+RESERVED = (
+    "account", "admin", "administration", "administrator", "all", "anonymous", "channel",
+    "common-thread", "crisis", "deleted", "erased", "everybody", "everyone", "facilitator",
+    "former-member", "formermember", "forum", "group", "guest", "help", "helpline", "here",
+    "info", "mail", "me", "member", "mod", "moderation", "moderator", "moderators", "nobody",
+    "null", "official", "operator", "owner", "postmaster", "removed", "researcher", "root",
+    "safety", "security", "site", "somebody", "staff", "support", "system", "team", "undefined",
+    "visitor", "webmaster", "you",
+)  # fmt: skip
+# Whoever has one of these in their handle, on its own between separators, claims a role.
+ROLES = (
+    "admin", "admins", "administrator", "administrators", "administration", "mod", "mods",
+    "moderator", "moderators", "moderation", "facilitator", "facilitators", "webmaster",
+    "postmaster", "sysop",
+)  # fmt: skip
+# Long enough to be no part of another word, and so claimed wherever they stand.
+STEMS = ("moderator", "administrat", "facilitator")
+# These claim a role when there is nothing beside them but such words and company.
+OFFICES = (
+    *ROLES, "crisis", "helpline", "official", "operator", "owner", "root", "safety", "security",
+    "staff", "support", "system", "team",
+)  # fmt: skip
+COMPANY = (
+    "chief", "common", "desk", "forum", "head", "help", "lead", "main", "our", "real", "senior",
+    "site", "super", "the", "thread",
+)  # fmt: skip
+
+
+def is_reserved(handle: str) -> bool:
+    """Whether a handle, or what it looks like, is kept for the forum itself."""
+    return skeleton(handle) in _skeletons(RESERVED)
+
+
+def claims_role(handle: str) -> bool:
+    """Whether a handle, or what it looks like, says that its owner runs or moderates the forum."""
+    whole = skeleton(handle)
+    pieces = {
+        skeleton(form)
+        for piece in re.split(f"[{SEPARATORS}]", handle)
+        for form in (piece, piece.strip("0123456789"))
+    }
+    return (
+        bool(pieces & _skeletons(ROLES))
+        or any(stem in whole for stem in _skeletons(STEMS))
+        or _is_made_of_offices(whole)
+        or _is_made_of_offices(skeleton(handle.strip("0123456789" + SEPARATORS)))
+    )
+
+
+def _is_made_of_offices(whole: str) -> bool:
+    """Whether a skeleton is nothing but offices and their company, with one office at least."""
+    # Each place that words lead to, with whether an office was among them.
+    reached = {(0, False)}
+    for place in range(len(whole)):
+        for so_far in (False, True):
+            if (place, so_far) in reached:
+                for word in _skeletons(OFFICES + COMPANY):
+                    if whole.startswith(word, place):
+                        office = so_far or word in _skeletons(OFFICES)
+                        reached.add((place + len(word), office))
+    return (len(whole), True) in reached
+
+
+@cache
+def _skeletons(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(skeleton, words))
