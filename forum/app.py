@@ -30,6 +30,7 @@ from forum.core import (
     parts,
     proxies,
     realtime,
+    sizes,
     ui,
     web,
     writing,
@@ -47,7 +48,6 @@ SLICES = (
     privacy,
     home,
 )
-REQUEST_MAX = 256_000
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -64,7 +64,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=60 * 24 * 3600,
-        MAX_CONTENT_LENGTH=REQUEST_MAX,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our own policy forbids to send
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
@@ -79,7 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     proxies.init(app, settings)
     db.bind(settings.database_url)
     mail.init(settings.mail_url, settings.mail_from)
-    for part in (health, web, assets, ui, appearance, writing):
+    for part in (health, sizes, web, assets, ui, appearance, writing):
         part.init(app)
     limits.init(app, settings)
     CSRFProtect(app)

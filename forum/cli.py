@@ -224,7 +224,7 @@ def _account_id(handle: str) -> int:
 def _reason(problem: Exception) -> str | None:
     from sqlalchemy.exc import OperationalError
 
-    from forum import startup
+    from forum.core import database_errors
     from forum.core.errors import Refusal
     from forum.setting_values import BadSettings
 
@@ -234,8 +234,9 @@ def _reason(problem: Exception) -> str | None:
         return str(problem)
     if isinstance(problem, UnicodeDecodeError):
         return "This file is not text in UTF-8."
-    if isinstance(problem, OperationalError):
-        return startup.trouble(problem) or "The database cannot be reached or used just now."
+    reason = database_errors.explain(problem)
+    if reason or isinstance(problem, OperationalError):
+        return reason.sentence if reason else "The database cannot be reached or used just now."
     if isinstance(problem, OSError):
         return f"{problem.strerror or 'That did not work'}: {problem.filename or ''}".rstrip(": ")
     return None

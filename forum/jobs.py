@@ -1,11 +1,15 @@
 """Periodic work of the server: one-line calls into services."""
 
 from forum.accounts import service as accounts
-from forum.core import background, parts
+from forum.core import background, parts, text
+from forum.core.rerendering import Rerendering
 from forum.meetings import reminders, scheduling
 from forum.meetings import timed as meetings
+from forum.meetings.room_models import RoomMessage
 from forum.moderation import proposals, queue_intake
 from forum.notifications import service as notifications
+from forum.threads import mentions
+from forum.threads.models import Post
 
 HOUR_S = 3600
 MEETINGS_EVERY_S = 15
@@ -13,6 +17,11 @@ VANISH_EVERY_S = 300
 REMIND_EVERY_S = 60
 QUEUE_EVERY_S = 300
 RELEASES_EVERY_S = 30
+RENDER_EVERY_S = 0.5
+_STORED_HTML = (
+    Rerendering(Post, mentions.rendered_now),
+    Rerendering(RoomMessage, lambda _id, body: text.render(body)),
+)
 
 
 def start() -> None:
@@ -24,6 +33,7 @@ def start() -> None:
     background.every(HOUR_S, "meetings_ahead", scheduling.make_ahead)
     background.every(HOUR_S, "proposals_lapse", proposals.let_lapse)
     background.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
+    background.every(RENDER_EVERY_S, "rendered_anew", render_anew)
     if studies := parts.optional("forum.research.planning"):
         background.every(HOUR_S, "studies_end", studies.close_ended)
     if releases := parts.optional("forum.research.releases.starting"):
@@ -31,6 +41,12 @@ def start() -> None:
         background.every(HOUR_S, "figures", releases.draw_due)
     if news := parts.optional("forum.research.news"):
         background.every(RELEASES_EVERY_S, "release_news", news.show_lately)
+
+
+def render_anew() -> None:
+    """Go on bringing stored HTML to the present version of the renderer."""
+    for stored in _STORED_HTML:
+        stored.step()
 
 
 def tidy_up() -> None:

@@ -39,6 +39,7 @@ def serve(demo: bool, host: str, port: int) -> None:
     startup.check_port(host, port)
     startup.check_written(settings)
     startup.check_redis(settings)
+    startup.check_alone(settings)
     startup.prepare_database(settings)
     if demo:
         _show_demo(settings)

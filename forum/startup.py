@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import time
 from pathlib import Path
 
 from click import ClickException
@@ -10,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from forum import migrations
-from forum.core import db
+from forum.core import database_errors, db, serving_lock
 from forum.setting_values import BadSettings
 from forum.settings import Settings
 
@@ -76,6 +77,21 @@ def check_redis(settings: Settings) -> None:
         ) from problem
 
 
+def check_alone(settings: Settings) -> None:
+    """Raise ClickException if another server uses this SQLite file; else this one does from now on.
+
+    One that was ended by force lets go of it within a few seconds.
+    """
+    until = time.monotonic() + PATIENCE_S
+    while not serving_lock.claim(settings.database_url):
+        if time.monotonic() > until:
+            raise ClickException(
+                "Another forum server is using this database already. Stop it first, or give this "
+                "one a database of its own."
+            )
+        time.sleep(0.1)
+
+
 def prepare_database(settings: Settings) -> None:
     """Open the database and bring it to the newest schema. Raises ClickException or BadSettings."""
     try:
@@ -84,28 +100,18 @@ def prepare_database(settings: Settings) -> None:
             connection.execute(text("SELECT 1"))
         migrations.upgrade()
     except (DBAPIError, OSError) as problem:
-        url = make_url(settings.database_url)
-        words = "The database at FORUM_DATABASE_URL cannot be reached or used."
-        if url.get_backend_name() == "sqlite":
-            words = f"The database file {url.database} cannot be opened or written."
-        raise ClickException(trouble(problem) or words) from problem
-    except migrations.Unknown as problem:
-        raise ClickException(
-            f"The database has the schema {problem}, which this version of the forum does not "
-            "know. Start the version that made it, or a newer one."
-        ) from problem
+        reason = database_errors.explain(problem)
+        if reason and reason.word != database_errors.NOT_OPENED:
+            raise ClickException(reason.sentence) from problem
+        raise ClickException(_cannot_use(settings)) from problem
+    except migrations.Refused as problem:
+        raise ClickException(str(problem)) from problem
     except ValueError as problem:
         raise BadSettings("FORUM_DATABASE_URL is not an address that can be used.") from problem
 
 
-def trouble(problem: BaseException | None) -> str:
-    """Return what the operator can do about a database that does not work now; "" if nothing."""
-    while problem is not None:
-        said = str(getattr(problem, "orig", ""))
-        if said == "database is locked":
-            return "Another process is writing to the database. Try again when it is done."
-        if said == "database or disk is full":
-            return "There is no room left for the database. Make some, and try again."
-        # SQLite ends a transaction that has no room, so that undoing its savepoint fails as well.
-        problem = problem.__context__
-    return ""
+def _cannot_use(settings: Settings) -> str:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        return f"The database file {url.database} cannot be opened or written."
+    return "The database at FORUM_DATABASE_URL cannot be reached or used."

@@ -17,6 +17,7 @@ from forum.core import clock, db
 from forum.groups import queries, service
 from forum.groups.models import Membership
 from forum.groups.queries import GroupView
+from forum.moderation import service as moderation
 from tests import factories, kept
 
 JSON = {"Accept": "application/json"}
@@ -80,6 +81,16 @@ class World:
             )
         )
         return {row.account_id: row.role for row in rows}
+
+
+def set_role(by: Viewer, group_id: int, account_id: int, role: str) -> None:
+    """Give somebody a role, as a moderator does."""
+    moderation.act(by, "role", account_id, group_id=group_id, value=role)
+
+
+def remove_member(by: Viewer, group_id: int, account_id: int) -> None:
+    """Remove somebody from a group, as a moderator does."""
+    moderation.act(by, "remove", account_id, group_id=group_id)
 
 
 def world(app: Flask) -> World:

@@ -11,14 +11,14 @@ from forum.accounts import themes
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import Base, reading, transaction
-from forum.groups import seeing
+from forum.groups import seeing, standings
 from forum.groups import service as groups
 from forum.meetings import calendars, reminders, rooms, talking, turns
 from forum.moderation import exposure, queue, queue_queries, reports, rota, undoing
 from forum.moderation import service as moderation
 from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
-from forum.threads import marks, queries, review
+from forum.threads import drafts, marks, queries, review
 from forum.threads import service as threads
 from tests import factories as make
 from tests import kept, studyroom
@@ -53,7 +53,8 @@ class Traces:
         threads.hide_post(self.other, self.hidden.id, f"Because {OTHERS_WORDS}")
         threads.react(self.me, self.theirs.id, "hug", on=True)
         marks.bookmark(self.me, self.theirs.id, on=True)
-        marks.save_draft(self.me, self.group, body=f"Draft {WORDS}", title=WORDS)
+        marks.note_read(me, place.thread_id, 9, first=9)
+        drafts.save_draft(self.me, self.group, body=f"Draft {WORDS}", title=WORDS)
         accounts.change_profile(self.me, about=f"About {WORDS}", invisible=False)
         groups.invite(self.me, self.group)
         closed = make.group(visibility="approval")
@@ -68,7 +69,10 @@ class Traces:
         make.meeting(self.group, by_id=me)
         reminders.remind(self.me, make.meeting(self.group), on=True)
         calendars.make(self.me)
+        shut = make.group()
+        make.join(self.me, shut)
         with transaction() as session:
+            standings.bring_to(session, shut, me, standings.Standing(removed=True), None)
             where = {"subject_kind": "person", "subject_id": me, "at": clock.now()}
             done = LogRow(act="warn", person_id=me, **where)
             session.add_all([done, LogRow(act="warn", by_id=me, **where)])

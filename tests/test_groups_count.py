@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from forum.core.errors import Refusal
 from forum.groups import service
+from tests import groupworld
 from tests.groupworld import OPEN, World, person, viewer, world
 
 PEOPLE = ("outsider", "member", "facilitator", "moderator", "elsewhere", "administrator")
@@ -48,7 +49,7 @@ def do(made: World, group_id: int, verb: str, who: str, whom: str) -> None:
         case "leave":
             service.leave(actor, group_id)
         case "remove":
-            service.remove_member(actor, group_id, other)
+            groupworld.remove_member(actor, group_id, other)
         case "invite":
             service.join_by_invitation(made.who(whom), service.invite(actor, group_id))
         case "ask":
@@ -56,7 +57,7 @@ def do(made: World, group_id: int, verb: str, who: str, whom: str) -> None:
         case "accept":
             service.accept_request(actor, group_id, other)
         case "role":
-            service.set_role(actor, group_id, other, "facilitator")
+            groupworld.set_role(actor, group_id, other, "facilitator")
         case "erase":
             service.erase(other)
 

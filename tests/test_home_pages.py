@@ -113,4 +113,4 @@ def test_the_first_page_asks_few_questions(client: FlaskClient, app: Flask) -> N
     make.log_in(client, me)
     with asked() as words:
         client.get("/")
-    assert words.count("SELECT") <= 6
+    assert words.count("SELECT") <= 7

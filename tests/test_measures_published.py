@@ -5,11 +5,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from forum.activity.measures.attrition import kaplan_meier
 from forum.activity.measures.inequality import gini_of, one_nine_ninety, shares, zipf_of
 from forum.activity.measures.lurkers import frequent_users
 from forum.activity.measures.record import Window, opened
 from forum.activity.measures.response import newcomers_answered
+from forum.activity.measures.survival import kaplan_meier
 from tests.studyrecords import BEGIN, event, person, written
 
 VAN_MIERLO = [4_668, 88_732, 276_034]
@@ -82,8 +82,8 @@ def test_kaplan_meier_on_freireich_1963() -> None:
     ]
     rows = ", ".join(f"({row.rstrip('+')}, {not row.endswith('+')})" for row in data)
     with duckdb.connect() as base:
-        curve = kaplan_meier(base, f"SELECT * FROM (VALUES {rows}) t(days, ended)")
-    assert [(step.day, step.at_risk, round(step.stay, 3)) for step in curve] == [
+        curve = kaplan_meier(base, f"SELECT * FROM (VALUES {rows}) t(time, ended)")
+    assert [(step.time, step.at_risk, round(step.stay, 3)) for step in curve] == [
         (6, 21, 0.857), (7, 17, 0.807), (10, 15, 0.753), (13, 12, 0.690),
         (16, 11, 0.627), (22, 7, 0.538), (23, 6, 0.448),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from forum.moderation import deciding, log, proposals, queue_queries, reports, s
 from forum.notifications import queries as notifications
 from forum.notifications import service as notifying
 from forum.privacy.holdings import HOLDINGS
-from forum.threads import listing, marks, review
+from forum.threads import drafts, listing, marks, review
 from forum.threads import queries as threads
 from forum.threads import service as writing
 from forum.threads.models import Post, PostReview
@@ -101,7 +101,7 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups)
     thread, one, two = talk(room, "one", "two")
     member = room.people["member"]
     marks.bookmark(member, one, on=True)
-    marks.save_draft(member, room.here, thread, body="I was just going to say")
+    drafts.save_draft(member, room.here, thread, body="I was just going to say")
     make.post(room.people["both"], thread, body="three")
     for person in room.people.values():
         notifying.read(person)

@@ -190,9 +190,9 @@ def test_the_check_takes_anything(room: Room, words: str) -> None:
 
 
 def test_a_draft_is_shown_with_its_notes(room: Room) -> None:
-    from forum.threads import marks
+    from forum.threads import drafts
 
-    marks.save_draft(room.me, 1, room.thread_id, body=BOTH)
+    drafts.save_draft(room.me, 1, room.thread_id, body=BOTH)
     page = room.client.get(f"/threads/{room.thread_id}").text
     assert OFFER in page
     assert ANONYMOUS in page

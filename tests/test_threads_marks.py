@@ -1,12 +1,16 @@
 """What readers keep for themselves, and what lists of threads tell them."""
 
+from dataclasses import dataclass
+
 import pytest
+from flask.testing import FlaskClient
 
 from forum.accounts import separating
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import NotFound
-from forum.threads import listing, marks, queries, service
+from forum.notifications import queries as notifications
+from forum.threads import drafts, listing, marks, queries, service, unread
 from forum.threads.posting import Place
 from tests import factories
 from tests.threadpeople import group, opening, owl, robin, wren
@@ -15,14 +19,14 @@ __all__ = ["group", "opening", "owl", "robin", "wren"]
 
 
 def test_drafts_are_kept_until_sent(opening: Place, robin: Viewer, group: int) -> None:
-    marks.save_draft(robin, group, opening.thread_id, body="I wanted to s")
+    drafts.save_draft(robin, group, opening.thread_id, body="I wanted to s")
     assert queries.thread_for(robin, opening.thread_id).draft_body == "I wanted to s"
     service.post_reply(robin, opening.thread_id, body="I wanted to say hello")
     assert queries.thread_for(robin, opening.thread_id).draft_body is None
-    marks.save_draft(robin, group, title="Evenings", body="")
-    assert (marks.draft(robin, group) or {})["title"] == "Evenings"
-    marks.save_draft(robin, group, title="", body=" ")
-    assert marks.draft(robin, group) is None
+    drafts.save_draft(robin, group, title="Evenings", body="")
+    assert (drafts.draft(robin, group) or {})["title"] == "Evenings"
+    drafts.save_draft(robin, group, title="", body=" ")
+    assert drafts.draft(robin, group) is None
 
 
 def test_unread_counts_follow_reading(
@@ -66,3 +70,104 @@ def test_to_mute_whoever_started_it_costs_nobody_the_conversation(
     ]
     with pytest.raises(NotFound):
         queries.thread_for(robin, alone.thread_id)
+
+
+@dataclass
+class Long:
+    """A thread of ten read posts, then 85 of which the 45th and the 90th name the reader."""
+
+    reader: Viewer
+    group: int
+    thread: int
+    posts: dict[int, int]
+
+    def unread(self) -> int:
+        """Return how many posts of the thread are new to the reader."""
+        db.done_reading()
+        return int(listing.threads_of(self.reader, self.group, 1)[0].unread)
+
+    def told(self) -> dict[str, list[int]]:
+        """Return the posts of the reader's unread lines, by kind."""
+        db.done_reading()
+        found: dict[str, list[int]] = {"mention": [], "reply": []}
+        for line in notifications.lines(self.reader):
+            if not line.read:
+                found[line.kind].append(line.post_id or 0)
+        return {kind: sorted(posts) for kind, posts in found.items()}
+
+
+@pytest.fixture
+def long(opening: Place, wren: Viewer, robin: Viewer, group: int) -> Long:
+    """Return such a thread; the reader watches it."""
+    posts = {1: opening.id}
+    for number in range(2, 96):
+        if number == 11:
+            marks.note_read(robin.id or 0, opening.thread_id, 10)
+            marks.watch(robin, opening.thread_id, on=True)
+        words = "@robin, how do you do it?" if number in (45, 90) else f"Words {number}"
+        posts[number] = service.post_reply(wren, opening.thread_id, body=words).id
+    return Long(robin, group, opening.thread_id, posts)
+
+
+def test_opening_page_five_leaves_page_three_unread(long: Long, client: FlaskClient) -> None:
+    factories.log_in(client, long.reader)
+    assert long.unread() == 85
+    assert long.told() == {"mention": [long.posts[45], long.posts[90]], "reply": [long.posts[11]]}
+    page = client.get(f"/threads/{long.thread}?page=5").text
+    assert f'href="/threads/{long.thread}/unread">Jump to first new' in page
+    assert long.unread() == 70
+    assert long.told() == {"mention": [long.posts[45]], "reply": [long.posts[11]]}
+    assert client.get(f"/threads/{long.thread}/unread").location.endswith(f"#post-{long.posts[11]}")
+    for number, left in ((1, 60), (2, 40), (4, 20)):
+        client.get(f"/threads/{long.thread}?page={number}")
+        assert long.unread() == left
+    assert long.told() == {"mention": [long.posts[45]], "reply": [long.posts[41]]}
+    [line] = [one for one in notifications.lines(long.reader) if one.kind == "reply"]
+    assert line.others == 19
+    client.get(f"/threads/{long.thread}?page=3")
+    assert long.unread() == 0
+    assert long.told() == {"mention": [], "reply": []}
+    assert queries.thread_for(long.reader, long.thread).read_number == 95
+
+
+def test_an_answer_of_ones_own_reads_nothing_that_came_before_it(
+    long: Long, client: FlaskClient
+) -> None:
+    factories.log_in(client, long.reader)
+    client.get(f"/threads/{long.thread}?page=5")
+    service.post_reply(long.reader, long.thread, body="I only saw the end of this")
+    assert long.unread() == 70
+    assert long.told()["mention"] == [long.posts[45]]
+
+
+def test_what_was_written_before_one_joined_is_not_new(
+    opening: Place, wren: Viewer, group: int, client: FlaskClient
+) -> None:
+    for _ in range(24):
+        service.post_reply(wren, opening.thread_id, body="long ago")
+    newcomer = factories.join(factories.person(), group)
+    factories.log_in(client, newcomer)
+    assert listing.threads_of(newcomer, group, 1)[0].unread == 0
+    assert not listing.unread_by_group(newcomer, [group])
+    assert not listing.unread_threads(newcomer, 5)
+    last = service.post_reply(wren, opening.thread_id, body="now")
+    begun = service.start_thread(wren, group, title="Evenings", body="Better.")
+    rows = {row.id: row for row in listing.threads_of(newcomer, group, 1)}
+    assert [rows[one.thread_id].unread for one in (last, begun)] == [1, 1]
+    assert [rows[one.thread_id].unopened for one in (last, begun)] == [False, True]
+    assert listing.unread_by_group(newcomer, [group]) == {group: 2}
+    place = client.get(f"/threads/{opening.thread_id}/unread").location
+    assert place.endswith(f"#post-{last.id}")
+    assert "New since you joined" in client.get(place).text
+
+
+def test_the_count_of_threads_is_each_groups_own(wren: Viewer, robin: Viewer, group: int) -> None:
+    other = factories.group()
+    for viewer in (wren, robin):
+        factories.join(viewer, other)
+    for _ in range(unread.COUNTED + 2):
+        service.start_thread(wren, group, title="One more", body="Words")
+    for _ in range(3):
+        service.start_thread(wren, other, title="One more", body="Words")
+    assert listing.unread_by_group(robin, [group, other]) == {group: unread.COUNTED + 1, other: 3}
+    assert listing.unread_by_group(factories.person(), [group, other]) == {}

@@ -16,6 +16,7 @@ from forum.notifications import service as notices
 from forum.privacy import service as privacy
 from forum.threads import listing, marks, queries, reshaping, service, tending
 from forum.threads.posting import Place
+from forum.threads.ranges import Position
 from tests import factories
 from tests.threadpeople import group, opening, owl, robin, wren
 
@@ -107,7 +108,7 @@ def test_what_was_read_before_threads_are_joined_hides_nothing_afterwards(
     db.done_reading()
     assert queries.contents([last.id])[0].number == 4
     reshaped = queries.thread_for(robin, opening.thread_id).reshaped
-    assert marks.waiting(robin.id, opening.thread_id, reshaped) == 0
+    assert marks.waiting(robin.id, opening.thread_id, reshaped) == Position()
     marks.write_read()
     assert unread(robin, group, opening.thread_id) == 4
     marks.note_read(robin.id or 0, opening.thread_id, 4, reshaped)

@@ -36,8 +36,8 @@ def owl(group: int) -> Viewer:
 
 
 @pytest.fixture
-def opening(wren: Viewer, group: int) -> Place:
-    """Return the first post of a thread that wren started."""
+def opening(wren: Viewer, robin: Viewer, owl: Viewer, group: int) -> Place:
+    """Return the first post of a thread that wren started, when the others were members already."""
     return service.start_thread(wren, group, title="Mornings", body="They are the worst.")
 
 

@@ -14,6 +14,7 @@ def init(app: Flask) -> None:
         devices,
         guidelines,
         handles,
+        passwords,
         profile_views,
         recovery_views,
         session_views,
@@ -23,6 +24,7 @@ def init(app: Flask) -> None:
 
     assert sockets  # noqa: S101 - declares its events when it is imported
     handles.init(app.config["SECRET_KEY"])
+    passwords.init(app.config["SITE_NAME"])
     devices.init(app.config["SECRET_KEY"])
     current.init(app)
     limits.know_people_by(lambda: current.viewer().id)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from forum.accounts import agents, attempts, devices, queries
 from forum.accounts.current import Login
 from forum.core import limits, web
-from forum.core.errors import Invalid, LoginNeeded
+from forum.core.errors import Busy, Invalid, LoginNeeded
 from forum.core.limits import limiter
 
 T = TypeVar("T")
@@ -63,10 +63,10 @@ def show_or_do(
         return render_template(template, values=values, errors={}, **context)
     try:
         result = act()
-    except Invalid as refusal:
+    except (Invalid, Busy) as refusal:
         if web.wants_json():
             raise
         errors = refusal.fields or {"": refusal.message}
         page = render_template(template, values=request.form, errors=errors, **context)
-        return page, refusal.status
+        return page, refusal.status, web.later(refusal)
     return then(result)

@@ -1,9 +1,11 @@
 """Login sessions: verbs of `service`, which passes them on, and the steps that all share."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from forum.accounts import resets
@@ -16,6 +18,7 @@ from forum.core.errors import NotFound
 from forum.core.events import announce
 
 DEVICE_MAX = 60
+NOTE_WITHIN_S = 0.2
 KEPT_AFTER_END, KEPT_UNSEEN = timedelta(days=30), timedelta(days=90)
 
 
@@ -52,8 +55,11 @@ def end_all_sessions(viewer: Viewer) -> None:
 
 
 def note_seen(session_id: int) -> None:
-    """Note that a session is in use; `queries.session_of` says when that is due again."""
-    with transaction() as session:
+    """Note that a session is in use; `queries.session_of` says when that is due again.
+
+    No page waits for that while others write: it is as well noted by the next one.
+    """
+    with suppress(OperationalError), transaction(patience_s=NOTE_WITHIN_S) as session:
         session.execute(
             update(LoginSession).where(LoginSession.id == session_id).values(seen_at=clock.now())
         )

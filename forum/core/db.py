@@ -1,6 +1,7 @@
 """The database: one engine, reads one by one, writes in `transaction()`."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -20,9 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from forum.core import engines, events, sqlite
+from forum.core import engines, events, serving_lock, sqlite
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+GIVE_WAY_S = 2 * sqlite.ASK_AGAIN_S  # so that whoever waits asks at least once meanwhile
 
 _engine: Engine | None = None
 _for_writing: Engine | None = None
@@ -118,6 +121,11 @@ def connection() -> Connection:
     return connected
 
 
+def is_writing() -> bool:
+    """Whether this context is inside `transaction()`."""
+    return _writing.get() is not None
+
+
 def done_reading() -> None:
     """Let go of this context's reading session and its connection."""
     session, connected = _reading.get(), _connected.get()
@@ -149,8 +157,20 @@ def truncate_log() -> bool:
     if _write_lock is None:
         return True
     done_reading()
-    with _write_lock:
+    with _turn_to_write():
         return sqlite.truncate_log(engine())
+
+
+def give_way() -> None:
+    """Let a server that uses the same SQLite file write, between two transactions of a long job."""
+    if is_shared():
+        time.sleep(GIVE_WAY_S)
+
+
+def is_shared() -> bool:
+    """Whether this process writes to a SQLite file that a server is using."""
+    url = engine().url
+    return engine().dialect.name == "sqlite" and serving_lock.is_claimed(str(url))
 
 
 def take_stock() -> None:
@@ -177,12 +197,13 @@ def snapshot() -> Iterator[None]:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(patience_s: float | None = None) -> Iterator[Session]:
     """Write: commit at the end, roll back on any error, then run what follows from the events.
 
     Inside another `transaction()` it joins that one. Writers on SQLite queue here, cooperatively,
-    because a greenlet that waits inside SQLite would stop the whole process. Raises RuntimeError
-    where the block went on after an error of the database's that had undone everything.
+    because a greenlet that waits inside SQLite would stop the whole process. Raises
+    OperationalError if others write for longer than half a minute, or `patience_s`; and
+    RuntimeError where the block went on after an error that had undone everything.
     """
     outer = _writing.get()
     if outer is not None:
@@ -191,8 +212,10 @@ def transaction() -> Iterator[Session]:
     done_reading()
     with ExitStack() as held:
         if _write_lock is not None:
-            held.enter_context(_write_lock)
+            held.enter_context(_turn_to_write(patience_s))
         connected = held.enter_context((_for_writing or engine()).connect())
+        if patience_s is not None:
+            connected.execution_options(patience_s=patience_s)
         # The session takes part in a transaction that it did not begin: most replies never use it.
         with connected.begin() as begun, Session(connected, expire_on_commit=False) as session:
             pending = events.start_collecting()
@@ -238,6 +261,18 @@ def light_savepoint() -> Iterator[None]:
     finally:
         cursor.close()
         _depth.reset(deeper)
+
+
+@contextmanager
+def _turn_to_write(patience_s: float | None = None) -> Iterator[None]:
+    """Wait for the writers of this process. Raises OperationalError if that takes too long."""
+    patience = sqlite.WRITER_PATIENCE_S if patience_s is None else patience_s
+    if not _write_lock.acquire(timeout=patience):
+        raise sqlite.locked()
+    try:
+        yield
+    finally:
+        _write_lock.release()
 
 
 def _open() -> Session:

@@ -13,6 +13,7 @@ class Refusal(Exception):
     status = 400
     code = "refused"
     message = "That could not be done."
+    retry_after_s: int | None = None
 
     def __init__(
         self,
@@ -90,6 +91,26 @@ class TooMany(Refusal):
     status = 429
     code = "too_many"
     message = "That was a lot in a short time. Please wait a little and try again."
+
+
+class Busy(Refusal):
+    """The forum itself cannot do it now; the same request will work in a little while."""
+
+    status = 503
+    code = "busy"
+    message = "The forum is very busy just now. Please try again in a moment."
+    retry_after_s = 5
+
+
+class Unavailable(Busy):
+    """Something that the forum needs does not work, and the operator has to see to it."""
+
+    code = "unavailable"
+    message = (
+        "The forum has a problem and cannot show or save anything just now. "
+        "Please try again in a few minutes."
+    )
+    retry_after_s = 60
 
 
 def together(**checks: Callable[[], Any]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from typing import Any
 import structlog
 from gevent import GreenletExit, hub
 
+from forum.core import database_errors
+
 FRAMES_MAX = 30
 # Ways of ending on purpose, such as Ctrl-C.
 ENDINGS = (SystemExit, KeyboardInterrupt, GreenletExit)
@@ -119,6 +121,8 @@ def _without_messages(
     kind, error, trace = info if isinstance(info, tuple) else sys.exc_info()
     if kind is None:
         return entry
+    if reason := database_errors.note(error):
+        entry.setdefault("reason", reason.sentence)
     entry["exception"] = kind.__qualname__
     entry["frames"] = frames(trace)
     cause = error and (error.__cause__ or error.__context__)

@@ -15,8 +15,8 @@ from flask import Flask, request
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from forum.core import db, ids, limits, metrics, presence
-from forum.core.errors import Invalid, NotFound, Refusal
+from forum.core import database_errors, db, ids, limits, metrics, presence
+from forum.core.errors import Busy, Invalid, NotFound, Refusal, Unavailable
 from forum.settings import Settings
 
 PACKET_MAX = 64_000
@@ -89,8 +89,11 @@ def on(name: str, limit: str = EVENT_LIMIT) -> Callable[[Answer], Answer]:
                 return {"ok": True, **(answer(**_checked(payload, surplus, fields)) or {})}
             except Refusal as refusal:
                 return {"ok": False, "error": refusal.as_dict()}
-            except Exception:
+            except Exception as problem:
                 log.exception("event_failed", event_name=name)
+                if reason := database_errors.explain(problem):
+                    away = Busy() if reason.passes else Unavailable()
+                    return {"ok": False, "error": away.as_dict()}
                 return {
                     "ok": False,
                     "error": {

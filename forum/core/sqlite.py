@@ -11,9 +11,11 @@ from typing import Any
 import pysqlite3.dbapi2 as driver
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 WRITER_PATIENCE_S = 30.0  # for how long another process may go on writing
 ASK_AGAIN_S = 0.02
+LOCKED = "database is locked"
 OPENING_PATIENCE_MS = 5_000
 PRAGMAS = (
     f"PRAGMA busy_timeout={OPENING_PATIENCE_MS}",  # another process may be opening it as well
@@ -57,7 +59,8 @@ def open_file(url: URL) -> Engine:
 def _begin_writing(connection: Connection) -> None:
     """Take the write lock. Raises OperationalError if another process keeps it for too long."""
     asked: Any = connection.connection.dbapi_connection
-    until = time.monotonic() + WRITER_PATIENCE_S
+    patience = connection.get_execution_options().get("patience_s", WRITER_PATIENCE_S)
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         try:
             asked.execute("BEGIN IMMEDIATE")
@@ -73,7 +76,12 @@ def _begin_writing(connection: Connection) -> None:
 
 def is_busy(problem: BaseException) -> bool:
     """Whether another process is in the way, and will be done."""
-    return isinstance(problem, driver.OperationalError) and problem.args == ("database is locked",)
+    return isinstance(problem, driver.OperationalError) and problem.args == (LOCKED,)
+
+
+def locked() -> OperationalError:
+    """Return the error of a file that others write to for too long."""
+    return OperationalError("BEGIN IMMEDIATE", None, driver.OperationalError(LOCKED))
 
 
 def truncate_log(engine: Engine) -> bool:

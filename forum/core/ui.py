@@ -28,7 +28,7 @@ def init(app: Flask) -> None:
         page_steps=page_steps,
     )
     app.jinja_env.filters.update(
-        at_most_99=at_most_99, iso=iso, moment=moment, moment_in_full=moment_in_full
+        at_most_100=at_most_100, iso=iso, moment=moment, moment_in_full=moment_in_full
     )
 
 
@@ -67,9 +67,9 @@ def page_steps(current: int, last: int) -> list[int | None]:
     return steps
 
 
-def at_most_99(count: int) -> str:
-    """Return a count that fits into a badge."""
-    return str(count) if count <= 99 else "99+"
+def at_most_100(count: int) -> str:
+    """Return a count that fits into a badge; what counts this far stops at 101."""
+    return str(count) if count <= 100 else "100+"
 
 
 def iso(at: datetime) -> str:

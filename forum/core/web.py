@@ -6,21 +6,28 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from forum.core import cookies, db, ids
-from forum.core.errors import LoginNeeded, Refusal
+from forum.core import cookies, database_errors, db, ids
+from forum.core.errors import Busy, LoginNeeded, Refusal, Unavailable
 
 log = structlog.get_logger()
 CALM = {
     400: ("bad_request", "That request was not complete", "Please go back and try once more."),
     404: ("not_found", "Nothing here", "This page does not exist, or it is not open to you."),
     405: ("bad_method", "That is not possible here", "Please go back and use the page's buttons."),
-    413: ("too_large", "That was too much at once", "Please send something shorter."),
+    413: (
+        "too_large",
+        "That was too long to send",
+        "Nothing of it has been saved. Go back, and send something shorter, or send it in parts.",
+    ),
+    414: ("too_large", "That address is too long", "Please go back, and try something shorter."),
+    431: ("too_large", "That request was too long", "Please clear its cookies, and try again."),
     429: (
         "too_many",
         "A short pause, please",
@@ -105,22 +112,29 @@ def page_number(last: int | None = None) -> int:
     return max(1, min(page, last or page))
 
 
-def refused(refusal: Refusal) -> tuple[Response | str, int]:
-    """Turn a Refusal into JSON or a calm page."""
+def refused(refusal: Refusal) -> Any:
+    """Turn a Refusal into JSON or a calm page; the words that were sent are on it."""
+    headers = later(refusal)
     if wants_json():
-        return jsonify(error=refusal.as_dict()), refusal.status
+        return jsonify(error=refusal.as_dict()), refusal.status, headers
     title = {
         401: "Please log in",
         403: "Not open to you",
         404: "Nothing here",
         409: "This has changed",
         429: "A short pause, please",
+        503: "Please try again in a moment",
     }.get(refusal.status, "That did not work")
     words = LOGIN_WORDS if isinstance(refusal, LoginNeeded) else refusal.words
-    return _calm(title, words, refusal.code, refusal.status)
+    return *_calm(title, words, refusal.code, refusal.status), headers
 
 
-def csrf_failed(_error: CSRFError) -> tuple[Response | str, int]:
+def later(refusal: Refusal) -> dict[str, str]:
+    """Return the header that says when it is worth trying again, if that is known."""
+    return {"Retry-After": str(refusal.retry_after_s)} if refusal.retry_after_s else {}
+
+
+def csrf_failed(_error: CSRFError) -> Any:
     """Say that a form was too old to be sent."""
     return refused(
         Refusal(
@@ -142,14 +156,17 @@ def http_error(error: HTTPException) -> Any:
     return _calm(title, words, code, status)
 
 
-def _fault(error: Exception) -> tuple[Response | str, int]:
-    reference = secrets.token_hex(4)
+def _fault(error: Exception) -> Any:
+    reference, reason = secrets.token_hex(4), database_errors.note(error)
     log.error(
         "fault",
         reference=reference,
+        reason=reason.sentence if reason else None,
         route=str(request.url_rule),
         exc_info=(type(error), None, error.__traceback__),
     )
+    if reason:
+        return refused(Busy() if reason.passes else Unavailable())
     words = (
         f"Something went wrong on our side. If you tell us about it, the reference "
         f"{reference} helps us find it."
@@ -162,16 +179,15 @@ def _fault(error: Exception) -> tuple[Response | str, int]:
 
 
 def _calm(title: str, words: str, code: str, status: int) -> tuple[str, int]:
-    page = render_template(
-        "core/error.html",
-        title=title,
-        words=words,
-        code=code,
-        login_helps=status == 401 or (status in {403, 404} and bool(PLACE.match(request.path))),
-        back=_back(),
-        written=_written(),
-    )
-    return page, status
+    told = {"title": title, "words": words, "code": code, "written": _written()}
+    if status < 500:
+        login_helps = status == 401 or (status in {403, 404} and bool(PLACE.match(request.path)))
+        with suppress(SQLAlchemyError):
+            return render_template(
+                "core/error.html", **told, login_helps=login_helps, back=_back()
+            ), status
+    # Without who is asking and what they were told, since only the database knows that.
+    return current_app.jinja_env.get_template("core/failure.html").render(**told), status
 
 
 def _back() -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
@@ -38,7 +38,12 @@ class Group(Base):
 
 
 class Membership(Base):
-    """Somebody's place in a group."""
+    """Somebody's place in a group.
+
+    `role_since` is when they were given their role, and `role_hands` the ids of those without whom
+    they would not have it; see `standings`. A role that the operator gave, or that was given before
+    this was kept, has neither. `invitation_id` is the link that they came by.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -53,9 +58,26 @@ class Membership(Base):
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
     )
     role: Mapped[str] = mapped_column(String(12), default=MEMBER)
+    role_since: Mapped[datetime | None]
+    role_hands: Mapped[list[int]] = mapped_column(JSON, default=list)
+    invitation_id: Mapped[int | None]
     joined_at: Mapped[datetime]
     silenced_until: Mapped[datetime | None]
     silenced_because: Mapped[str] = mapped_column(default="")
+
+
+class Removal(Base):
+    """Somebody was removed from a group, and is not let back yet."""
+
+    __tablename__ = "removals"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
 
 
 class JoinRequest(Base):

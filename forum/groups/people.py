@@ -21,6 +21,7 @@ from forum.groups.models import (
     Invitation,
     JoinRequest,
     Membership,
+    Removal,
 )
 from forum.groups.queries import GroupView
 
@@ -127,6 +128,19 @@ def requests(viewer: Viewer, group: GroupView) -> list[Asking]:
         .order_by(JoinRequest.created_at, Account.id)
     )
     return [Asking(*row) for row in rows]
+
+
+def removed(group: GroupView) -> list[Row[int, str, datetime]]:
+    """Return who was removed and not let back, the latest first; nobody but to moderators."""
+    if not group.moderates:
+        return []
+    found = (
+        select(Account.id.label("account_id"), Account.handle, Removal.at)
+        .join(Removal, Removal.account_id == Account.id)
+        .where(Removal.group_id == group.id)
+        .order_by(Removal.at.desc(), Account.id)
+    )
+    return list(reading().execute(found))
 
 
 def own_words(viewer: Viewer, group: GroupView) -> str:

@@ -26,26 +26,8 @@ def members(slug: str) -> str:
         members=people.members(viewer(), group, page),
         page=page,
         last=last,
+        removed=people.removed(group) if page == 1 else [],
     )
-
-
-@bp.post(f"/groups/<slug>/members/{ACCOUNT}/role")
-@limits.limiter.limit(limits.SMALL_ACTS)
-def set_role(slug: str, account_id: int) -> AnyResponse:
-    """Give a member a role."""
-    group = queries.group_for(viewer(), slug)
-    role = request.form.get("role", "")
-    service.set_role(viewer(), group.id, account_id, role)
-    return web.done(f"/groups/{slug}/members", {"id": account_id, "role": role})
-
-
-@bp.post(f"/groups/<slug>/members/{ACCOUNT}/remove")
-@limits.limiter.limit(limits.SMALL_ACTS)
-def remove(slug: str, account_id: int) -> AnyResponse:
-    """End somebody's membership."""
-    group = queries.group_for(viewer(), slug)
-    service.remove_member(viewer(), group.id, account_id)
-    return web.done(f"/groups/{slug}/members", {"id": account_id, "status": "removed"})
 
 
 @bp.get("/groups/<slug>/requests")

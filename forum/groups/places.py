@@ -28,13 +28,19 @@ def role_of(session: Session, group_id: int, account_id: int) -> str | None:
 
 
 def seat(
-    session: Session, group_id: int, account_id: int, role: str, at: datetime | None = None
-) -> None:
+    session: Session, group_id: int, account_id: int, role: str, at: datetime | None = None,
+    *, invitation_id: int | None = None,
+) -> None:  # fmt: skip
     """Make somebody a member, if they are not one yet, and settle their request."""
     if role_of(session, group_id, account_id) is not None:
         return
     at = at or clock.now()
-    session.add(Membership(account_id=account_id, group_id=group_id, role=role, joined_at=at))
+    session.add(
+        Membership(
+            account_id=account_id, group_id=group_id, role=role, joined_at=at,
+            invitation_id=invitation_id,
+        )
+    )  # fmt: skip
     session.flush()
     drop_request(session, group_id, account_id)
     _step(session, group_id, 1)

@@ -21,7 +21,7 @@ from forum.core.errors import Gone, NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy
 from forum.groups.fields import SLUG
-from forum.groups.models import APPROVAL, Group, Invitation, JoinRequest, Membership
+from forum.groups.models import APPROVAL, Group, Invitation, JoinRequest, Membership, Removal
 
 BANDS = (
     (5, "a handful"),
@@ -55,6 +55,7 @@ class GroupView:
     looks_after: bool
     moderates: bool
     has_asked: bool
+    is_removed: bool
     is_apart: bool
 
     @property
@@ -91,6 +92,7 @@ class GroupView:
 _VIEWER_ID = bindparam("viewer_id", type_=Integer)
 _HERS = (Membership.account_id == _VIEWER_ID, Membership.group_id == Group.id)
 _ASKED = exists().where(JoinRequest.account_id == _VIEWER_ID, JoinRequest.group_id == Group.id)
+_REMOVED = exists().where(Removal.account_id == _VIEWER_ID, Removal.group_id == Group.id)
 _ANY = select(
     *Group.__table__.columns,
     select(Membership.role).where(*_HERS).scalar_subquery().label("role"),
@@ -99,6 +101,7 @@ _ANY = select(
     policy.looks_after(_VIEWER_ID).label("looks_after"),
     policy.moderates(_VIEWER_ID).label("moderates"),
     _ASKED.label("has_asked"),
+    _REMOVED.label("is_removed"),
     accounts.is_apart_from_anyone(_VIEWER_ID).label("is_apart"),
 )
 _VISIBLE = _ANY.where(policy.visible_to(_VIEWER_ID))
@@ -108,7 +111,7 @@ _DIRECTORY = _VISIBLE.order_by(Group.id)
 _INVITED = (
     _ANY.add_columns(Invitation.uses_left, Invitation.expires_at)
     .join(Invitation, Invitation.group_id == Group.id)
-    .where(Invitation.digest == bindparam("digest"))
+    .where(Invitation.digest == bindparam("digest"), policy.looks_after(Invitation.made_by_id))
 )
 
 
@@ -152,8 +155,9 @@ def directory(viewer: Viewer) -> list[GroupView]:
 def invited_to(viewer: Viewer, token: str) -> GroupView:
     """Return the group that an invitation opens, hidden or not.
 
-    Raises NotFound for an unknown or withdrawn invitation, and Gone for one that is used up or
-    too old, unless the viewer belongs to the group already.
+    Raises NotFound for an invitation that is unknown, withdrawn, or made by somebody who may not
+    invite any longer or for now, and Gone for one that is used up or too old, unless the viewer
+    belongs to the group already.
     """
     values = {"viewer_id": viewer.id or 0, "digest": ids.digest(token)}
     row = reading().execute(_INVITED, values).one_or_none()

@@ -16,12 +16,8 @@ from forum.core import clock, ids, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from forum.core.events import announce
-from forum.groups import fields, places, policy, queries
-from forum.groups.events import (
-    GroupCreated,
-    JoinRequested,
-    RoleChanged,
-)
+from forum.groups import fields, places, policy, queries, removals, standings
+from forum.groups.events import GroupCreated, JoinRequested
 from forum.groups.fields import Details
 from forum.groups.models import MEMBER, MODERATOR, Group, Invitation, JoinRequest, Membership
 from forum.groups.queries import GroupView
@@ -83,6 +79,7 @@ def join(viewer: Viewer, group_id: int, *, at: datetime | None = None) -> None:
         group = _locked(session, viewer, group_id)
         if not group.lets_in_at_once:
             raise Forbidden("This group accepts its members one by one; you can ask to join.")
+        removals.require_not_removed(session, group_id, account_id)
         places.seat(session, group_id, account_id, MEMBER, at)
 
 
@@ -95,6 +92,7 @@ def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
     words = text.checked(words, "words", most=fields.WORDS_MAX, name="Your words")
     with transaction() as session:
         group = _locked(session, viewer, group_id)
+        removals.require_not_removed(session, group_id, account_id)
         if group.lets_in_at_once:
             places.seat(session, group_id, account_id, MEMBER, None)
             return True
@@ -189,7 +187,8 @@ def join_by_invitation(viewer: Viewer, token: str) -> int:
         places.lock(session, group_id)
         if places.role_of(session, group_id, account_id) is not None:
             return group_id
-        used = session.execute(
+        removals.require_not_removed(session, group_id, account_id)
+        used = session.scalar(
             update(Invitation)
             .where(
                 Invitation.digest == ids.digest(token),
@@ -198,53 +197,28 @@ def join_by_invitation(viewer: Viewer, token: str) -> int:
             )
             .values(uses_left=Invitation.uses_left - 1)
             .returning(Invitation.id)
-        ).first()
+        )
         if used is None:
             raise Gone("Somebody else was a moment faster; this invitation is used up.")
-        places.seat(session, group_id, account_id, MEMBER, None)
+        places.seat(session, group_id, account_id, MEMBER, None, invitation_id=used)
         return group_id
 
 
 def set_role(
-    by: Viewer | None, group_id: int, account_id: int, role: str, *, at: datetime | None = None
+    _by: None, group_id: int, account_id: int, role: str, *, at: datetime | None = None
 ) -> None:
-    """Give a member a role. The operator (`by` None) may also give it to somebody from outside.
+    """Give a role as the operator (None), also to somebody from outside, removed or not.
 
-    Raises NotFound for somebody from outside, Forbidden, Conflict for the last moderator, and
-    Invalid.
+    What people do to each other's roles is a moderation action. Raises NotFound and Invalid.
     """
     if role not in policy.RANK:
         raise Invalid(fields={"role": "Please choose one of the options."})
     with transaction() as session:
-        group = _looked_after(session, by, group_id) if by else None
-        if group is None:
-            places.lock(session, group_id)
-            places.seat(session, group_id, account_id, MEMBER, at)
-        before = places.role_of(session, group_id, account_id)
-        if before is None:
-            raise NotFound("This person is not a member of the group.")
-        if by and group and not by.is_administrator:
-            _may_change(group, before, oneself=by.id == account_id)
-        if role == before:
-            return
-        session.execute(
-            update(Membership).where(*places.place(group_id, account_id)).values(role=role)
-        )
-        if role == MEMBER:
-            places.withdraw_all(session, group_id, account_id)
-        announce(RoleChanged(group_id, account_id, role, by.id if by else None, at or clock.now()))
-
-
-def remove_member(viewer: Viewer, group_id: int, account_id: int) -> None:
-    """End somebody else's membership; harmless when it has ended. Raises Forbidden."""
-    with transaction() as session:
-        group = _looked_after(session, viewer, group_id)
-        role = places.role_of(session, group_id, account_id)
-        if role is None:
-            return
-        if not viewer.is_administrator and not policy.outranks(group.role, role):
-            raise Forbidden("You can only remove people whose role is below your own.")
-        places.unseat(session, group_id, account_id)
+        places.lock(session, group_id)
+        places.seat(session, group_id, account_id, MEMBER, at)
+        wanted = standings.Standing(role)
+        if standings.of(session, group_id, account_id) != wanted:
+            standings.bring_to(session, group_id, account_id, wanted, None)
 
 
 def erase(account_id: int) -> None:
@@ -258,16 +232,6 @@ def erase(account_id: int) -> None:
         for group_id in session.scalars(asked.order_by(JoinRequest.group_id)).all():
             places.drop_request(session, group_id, account_id)
         session.execute(delete(Invitation).where(Invitation.made_by_id == account_id))
-
-
-def _may_change(group: GroupView, before: str, *, oneself: bool) -> None:
-    if group.role != MODERATOR:
-        raise Forbidden("Only a moderator can give roles.")
-    if oneself:
-        if queries.count_active(group.id, (MODERATOR,)) == 1:
-            raise Conflict("You are the only moderator. Please make somebody else one first.")
-    elif not policy.outranks(group.role, before):
-        raise Forbidden("Only an administrator can change another moderator's role.")
 
 
 def _locked(session: Session, viewer: Viewer, group_id: int) -> GroupView:

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import limits, sizes, web
 from forum.core.errors import Invalid
 from forum.groups import fields, people, policy, queries, service
 from forum.groups.fields import Details
@@ -25,6 +25,7 @@ def new() -> str:
 
 
 @bp.post("/groups/new")
+@sizes.takes(sizes.LONG_WORDS)
 @limits.limiter.limit(limits.SMALL_ACTS)
 def create() -> AnyResponse | tuple[str, int]:
     """Found a group."""
@@ -48,6 +49,7 @@ def settings(slug: str) -> str:
 
 
 @bp.post("/groups/<slug>/settings")
+@sizes.takes(sizes.LONG_WORDS)
 @limits.limiter.limit(limits.SMALL_ACTS)
 def change(slug: str) -> AnyResponse | str | tuple[str, int]:
     """Change it, or, with `preview`, show how it would look."""

@@ -1,6 +1,5 @@
 """What the first page shows, from the slices whose facts these are."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,6 @@ from forum.notifications.queries import Line
 from forum.threads import listing
 
 SHOWN, ANSWERS_WANTED, REPLIES_SHOWN = 10, 5, 5
-UNREAD_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Desk:
     """A member's first page; `unread` counts threads with something new, by group id."""
 
     groups: list[GroupView]
-    unread: Counter[int]
+    unread: dict[int, int]
     new: Sequence[Row[Any]]
     unanswered: Sequence[Row[Any]]
     replies: list[Line]
@@ -61,13 +59,12 @@ def cards() -> list[Card]:
 def desk(viewer: Viewer) -> Desk:
     """Return what is there for a member."""
     mine = [group for group in groups.directory(viewer) if group.belongs]
-    new = listing.unread_threads(viewer, UNREAD_COUNTED) if mine else []
     told = [line for line in notifications.lines(viewer) if line.kind != REACTION]
     told.sort(key=lambda line: line.kind != CRISIS)  # before all else, whatever came after it
     return Desk(
         groups=mine,
-        unread=Counter(thread.group_id for thread in new),
-        new=new[:SHOWN],
+        unread=listing.unread_by_group(viewer, [group.id for group in mine]) if mine else {},
+        new=listing.unread_threads(viewer, SHOWN) if mine else [],
         unanswered=listing.unanswered(viewer, ANSWERS_WANTED) if mine else [],
         replies=[line for line in told if not line.read][:REPLIES_SHOWN],
     )

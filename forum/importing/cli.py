@@ -1,6 +1,7 @@
 """`forum import FILE`."""
 
 import gc
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ def command(file: BinaryIO) -> None:
     from forum.core import events
     from forum.settings import from_environment
 
+    _refuse_foreign(file)
     settings = from_environment()
     startup.prepare_database(settings)
     app.create_app(settings)
@@ -38,6 +40,16 @@ def command(file: BinaryIO) -> None:
     if report.refused and not (report.added or report.already):
         raise click.ClickException("None of the lines could be taken in.")
     click.echo("\n".join(summary(report)))
+
+
+def _refuse_foreign(file: BinaryIO) -> None:
+    """Raise ClickException for what is no text: a picture, an archive, a database."""
+    start = file.peek(1) if isinstance(file, io.BufferedReader) else b""
+    if b"\0" in start:
+        raise click.ClickException(
+            "This file is not text. forum import takes JSON lines in UTF-8; docs/import.md "
+            "describes them."
+        )
 
 
 def numbered(file: BinaryIO, bar: "tqdm[object] | None" = None) -> Iterator[tuple[int, bytes]]:

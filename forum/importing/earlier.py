@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.core.db import reading
-from forum.groups.models import Group, Membership
+from forum.groups.models import Group, Membership, Removal
 from forum.threads.models import Post, Reaction
 from forum.threads.posting import Place
 
@@ -47,6 +47,11 @@ def group_id(slug: str) -> int | None:
 def belongs(group: int, account: int) -> bool:
     """Whether this account is a member of the group, in any role."""
     return reading().get(Membership, (account, group)) is not None
+
+
+def is_removed(group: int, account: int) -> bool:
+    """Whether moderators have removed this account from the group."""
+    return reading().get(Removal, (account, group)) is not None
 
 
 def reacted(post_id: int, account: int, kind: str) -> bool:

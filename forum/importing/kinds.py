@@ -39,6 +39,8 @@ def _membership(known: Known, record: Record, _line: int) -> bool:
         raise Refused(f"“role” must be one of {', '.join(RANK)}.")
     if earlier.belongs(group_id, account_id):
         return False
+    if earlier.is_removed(group_id, account_id):
+        raise Refused("This member was removed from the group here, and not let back since.")
     groups.set_role(None, group_id, account_id, role, at=record.at)
     return True
 

@@ -1,12 +1,14 @@
 """Taking lines in, some hundred to a transaction, each of them kept or refused on its own."""
 
-from collections import Counter
+import math
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from forum.core import parts
+from forum.core import db, parts
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Refusal
 from forum.importing.kinds import TAKE
@@ -15,6 +17,7 @@ from forum.importing.records import Record, Refused, parse
 
 BATCH = 200
 PASSWORD_WEIGHT = 50
+WRITE_FOR_S = 0.1
 
 
 @dataclass
@@ -44,16 +47,31 @@ def _load(
 ) -> Report:
     known, report = Known(), Report()
     for batch in _batches(items):
-        with transaction():
-            known.look_ahead(item for _, item in batch if isinstance(item, Record))
-            for number, item in batch:
-                reason = _take(known, report, number, item)
-                if reason:
-                    report.refused += 1
-                    refused(number, reason)
+        waiting = deque(batch)
+        while waiting:
+            with transaction():
+                _take_some(known, report, waiting, refused)
+            db.give_way()
     if past := parts.optional("forum.research.past"):
         past.include()  # once everybody's consent is known, whatever the order of the lines
     return report
+
+
+def _take_some(
+    known: Known,
+    report: Report,
+    waiting: deque[tuple[int, Record | Refused]],
+    refused: Callable[[int, str], None],
+) -> None:
+    """Take in what is waiting; beside an open forum, only what can be done while members wait."""
+    known.look_ahead(item for _, item in waiting if isinstance(item, Record))
+    until = time.monotonic() + WRITE_FOR_S if db.is_shared() else math.inf
+    while waiting and time.monotonic() < until:
+        number, item = waiting.popleft()
+        reason = _take(known, report, number, item)
+        if reason:
+            report.refused += 1
+            refused(number, reason)
 
 
 def _take(known: Known, report: Report, number: int, item: Record | Refused) -> str:

@@ -52,7 +52,7 @@ def _take_name_out(session: Session, name: str) -> None:
         if body != said.body:
             talking.restamp(
                 session, said.meeting_id, said.group_id, said.id, None, "renamed",
-                body=body, html=text.render(body),
+                body=body, html=text.render(body), renderer=text.RENDERER_VERSION,
             )  # fmt: skip
     for table, column in (
         (RoomMessage, RoomMessage.content_note), (RoomWord, RoomWord.body),

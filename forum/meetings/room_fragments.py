@@ -11,7 +11,9 @@ from flask import Flask
 from jinja2 import Environment
 from markupsafe import Markup
 
+from forum.core import text
 from forum.core.kept import Kept
+from forum.core.rerendering import is_current
 from forum.meetings import room_queries, states
 from forum.meetings.models import CLOSING
 from forum.meetings.room_events import RoomWordsVanished
@@ -57,9 +59,16 @@ def _message(row: Any) -> Markup:
     message = {
         **row._mapping,
         "author_id": None if row.deleted else row.author_id,
-        "html": Markup(row.html),  # noqa: S704 - core/text made it
+        "html": Markup(_html(row)),  # noqa: S704 - core/text made it
     }
     return _render("_message", message=message)
+
+
+def _html(row: Any) -> str:
+    html: str = row.html
+    if not html or is_current(row.renderer):
+        return html
+    return text.render(room_queries.body_of(row.id))
 
 
 def _render(name: str, **values: Any) -> Markup:

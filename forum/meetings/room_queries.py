@@ -11,7 +11,7 @@ from sqlalchemy.types import Integer
 from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import AnyRow, at_most, connection
+from forum.core.db import AnyRow, at_most, connection, reading
 from forum.core.errors import NotFound
 from forum.core.prepared import Prepared
 from forum.groups import seeing
@@ -201,7 +201,7 @@ def version_for(viewer: Viewer, room: RoomView) -> int:
 _CONTENT = _MESSAGES.with_only_columns(
     RoomMessage.id, RoomMessage.meeting_id, RoomMessage.number, RoomMessage.version,
     RoomMessage.author_id, Account.handle.label("author"), RoomMessage.html,
-    RoomMessage.content_note, RoomMessage.created_at,
+    RoomMessage.renderer, RoomMessage.content_note, RoomMessage.created_at,
     RoomMessage.hidden_at.is_not(None).label("hidden"),
     RoomMessage.deleted_at.is_not(None).label("deleted"),
 ).where(RoomMessage.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
@@ -210,6 +210,11 @@ _CONTENT = _MESSAGES.with_only_columns(
 def contents(message_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments are made of; whoever asks has checked who may see."""
     return connection().execute(_CONTENT, {"ids": list(message_ids)}).all()
+
+
+def body_of(message_id: int) -> str:
+    """Return what somebody typed; whoever asks has checked who may see it."""
+    return reading().scalars(select(RoomMessage.body).where(RoomMessage.id == message_id)).one()
 
 
 _PLACE_OF = Prepared(_PLACE.where(RoomMessage.id == _ID))

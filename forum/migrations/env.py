@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy.engine import Engine
 
+from forum import migrations
 from forum.core import engines
 from forum.core.db import Base
 from forum.migrations import tables
@@ -18,7 +19,8 @@ def is_compared(name: str | None, kind: str, _parents: Any) -> bool:
 
 
 def run(engine: Engine) -> None:
-    """Migrate on one write transaction."""
+    """Migrate on one write transaction. Raises Refused for the database of another program."""
+    migrations.refuse_foreign(Base.metadata.tables)
     with engines.for_writing(engine).begin() as connection:
         context.configure(
             connection=connection,

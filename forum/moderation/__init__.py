@@ -7,6 +7,7 @@ def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.moderation import (
         log_views,
+        member_views,
         own_views,
         queue_sockets,  # noqa: F401 - declares its events
         queue_views,
@@ -21,7 +22,8 @@ def init(app: Flask) -> None:
     )
 
     for door in (queue_views, report_views, rota_views, watchword_views, transparency_views,
-                 views, room_views, log_views, own_views, reason_views):  # fmt: skip
+                 views, room_views, log_views, own_views, reason_views,
+                 member_views):  # fmt: skip
         app.register_blueprint(door.bp)
     queue_views.init(app)
     views.init(app)

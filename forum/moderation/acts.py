@@ -7,6 +7,7 @@ from forum.moderation.queue_models import ROOM_MESSAGE
 OUTSIDER, MEMBER, FACILITATOR, MODERATOR, ADMINISTRATOR = range(-1, 4)
 POST, THREAD, PERSON = "post", "thread", "person"
 ROOM = "room"  # one person in one meeting: the meeting is the subject
+STANDING = "standing"  # of a person in a group: their role, or that they were removed
 SUBJECTS = {  # what each is called, and its address
     POST: ("post", "/posts/{}"),
     THREAD: ("thread", "/threads/{}"),
@@ -22,8 +23,8 @@ class Act:
 
     `field` is the part of the subject's state that it sets, so that it can be undone; an act
     without one cannot be. `switch` is what it sets that to; else `asks` names the value that has
-    to be given: note, body, seconds, days, group, posts or thread. `own` is whether one may do it
-    alone to one's own words.
+    to be given: note, body, seconds, days, group, posts, thread or role. `own` is whether one may
+    do it alone to one's own words, and `because` whether an act on a person needs a reason.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Act:
     site: bool = False
     told: bool = True
     own: bool = True
+    because: bool = True
 
 
 ACTS: dict[str, Act] = {
@@ -257,6 +259,35 @@ ACTS: dict[str, Act] = {
         PERSON,
         MODERATOR,
         "silence",
+    ),
+    "role": Act(
+        "Change the role",
+        "A role in a group was changed",
+        "Moderators may do everything in the group, facilitators most things.",
+        PERSON,
+        MODERATOR,
+        STANDING,
+        asks="role",
+        because=False,
+    ),
+    "remove": Act(
+        "Remove from the group",
+        "Somebody was removed from a group",
+        "They can't come back until a moderator of the group lets them. The invitation that they "
+        "came by ends, and so do those that they made.",
+        PERSON,
+        FACILITATOR,
+        STANDING,
+        because=False,
+    ),
+    "let_back": Act(
+        "Let back into the group",
+        "Somebody who was removed may join again",
+        "They can join the group again, as anyone can.",
+        PERSON,
+        MODERATOR,
+        STANDING,
+        because=False,
     ),
     "suspend": Act(
         "Suspend for a time",

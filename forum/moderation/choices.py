@@ -15,14 +15,15 @@ from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
 from forum.groups import seeing
 from forum.groups.models import Group
-from forum.moderation import deciding, moves, policy, targets
+from forum.moderation import deciding, moves, policy, standing_changes, targets
 from forum.moderation.acts import (
     ACTS,
+    FACILITATOR,
     LIFTED,
-    MODERATOR,
     PERSON,
     POST,
     ROOM,
+    STANDING,
     SUBJECTS,
     THREAD,
     Act,
@@ -103,11 +104,13 @@ def offer(
     group_id = groups.group_for(viewer, slug).id if slug and on == PERSON else None
     with transaction() as session:
         site = on == PERSON and group_id is None
-        if on == PERSON and targets.rank_of(session, me, group_id) < MODERATOR:
+        if on == PERSON and targets.rank_of(session, me, group_id) < FACILITATOR:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
+        has_left = on == PERSON and targets.was_here(session, subject_id, group_id)
         target = targets.find(
-            session, viewer, on, subject_id, group_id, person_id, emptied=on == POST
-        )
+            session, viewer, on, subject_id, group_id, person_id,
+            has_left=has_left, emptied=on == POST,
+        )  # fmt: skip
         rank = targets.rank_of(session, me, target.group_id)
         acts = {
             name: act
@@ -134,7 +137,7 @@ def _second(
     person = targets.standing_of(session, target.person_id, target.group_id)
     own = target.person_id == me
     return {
-        name: deciding.has_second(session, name, target.group_id, {me, target.person_id})
+        name: deciding.has_second(session, name, target.group_id, me, target.person_id)
         for name, act in acts.items()
         if policy.decide(act, rank, person, own=own) == policy.WITH_SECOND
     }
@@ -145,6 +148,8 @@ def _fits(session: Session, target: Target, name: str, act: Act) -> bool:
         return False
     if act.switch is not None:
         return targets.state(session, target, act.field) != {act.field: act.switch}
+    if act.field == STANDING:
+        return standing_changes.fits(targets.state(session, target, act.field), name)
     if name in LIFTED:
         return targets.state(session, target, act.field)["until"] is not None
     return True

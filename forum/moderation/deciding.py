@@ -1,6 +1,5 @@
 """What waits for another person than the one who acted or proposed, and who that may be."""
 
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import String, and_, literal, or_, select
@@ -12,7 +11,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import reading
 from forum.groups.models import Group
-from forum.moderation import moves, policy
+from forum.moderation import independence, moves, policy
 from forum.moderation.models import LogRow, Objection, Proposal
 
 _BY, _PERSON = aliased(Account), aliased(Account)
@@ -28,6 +27,7 @@ def proposals(viewer: Viewer) -> list[Any]:
     rows = (
         select(Proposal.id, Proposal.act, Proposal.by_id, Proposal.reason, Proposal.created_at,
                Proposal.value, Proposal.subject_kind, Proposal.subject_id, Proposal.person_id,
+               Proposal.group_id,
                Group.name.label("group_name"), Group.slug.label("group_slug"),
                _BY.handle.label("by"), _PERSON.handle.label("person"))
         .outerjoin(Group, Group.id == Proposal.group_id)
@@ -36,8 +36,12 @@ def proposals(viewer: Viewer) -> list[Any]:
         .where(or_(policy.decides_proposal(me), own))
         .order_by(Proposal.id)
     )  # fmt: skip
-    found = reading().execute(rows).all()
-    return [one for one in found if one.by_id == viewer.id or viewer.id not in concerned(one)]
+    session, found = reading(), reading().execute(rows).all()
+    return [
+        one for one in found
+        if one.by_id == viewer.id
+        or (viewer.id not in concerned(one) and may_be_second(session, one, viewer.id or 0))
+    ]  # fmt: skip
 
 
 def objections(viewer: Viewer) -> list[Any]:
@@ -46,6 +50,7 @@ def objections(viewer: Viewer) -> list[Any]:
     rows = (
         select(LogRow.id, LogRow.at, LogRow.act, LogRow.reason, Group.name.label("group_name"),
                LogRow.subject_kind, LogRow.subject_id, _PERSON.handle.label("person"),
+               LogRow.by_id, LogRow.second_id, LogRow.group_id,
                Objection.words.label("objection"),
                undo.id.is_not(None).label("undone"))
         .join(Objection, Objection.log_id == LogRow.id)
@@ -55,7 +60,8 @@ def objections(viewer: Viewer) -> list[Any]:
         .where(policy.decides_objection(viewer.sql_id()))
         .order_by(LogRow.id.desc())
     )  # fmt: skip
-    return list(reading().execute(rows).all())
+    session, found = reading(), reading().execute(rows).all()
+    return [one for one in found if may_look_again(session, one, viewer.id or 0)]
 
 
 def wanted(viewer: Viewer) -> int:
@@ -74,7 +80,9 @@ def who_decides_proposal(proposal_id: int) -> set[int]:
         .join(Account, policy.decides_proposal(Account.id))
         .where(Proposal.id == proposal_id)
     )
-    return set(session.scalars(deciders)) - concerned(session.get_one(Proposal, proposal_id))
+    found = session.get_one(Proposal, proposal_id)
+    others = set(session.scalars(deciders).all()) - concerned(found)
+    return {one for one in others if may_be_second(session, found, one)}
 
 
 def who_decides_objection(log_id: int) -> set[int]:
@@ -87,24 +95,37 @@ def who_decides_objection(log_id: int) -> set[int]:
         .join(Account, policy.decides_objection(Account.id))
         .where(LogRow.id == log_id)
     )
-    return set(reading().scalars(deciders))
+    session = reading()
+    row, found = session.get_one(LogRow, log_id), session.scalars(deciders).all()
+    return {one for one in found if may_look_again(session, row, one)}
+
+
+def may_be_second(session: Session, proposal: Any, account_id: int) -> bool:
+    """Whether somebody decides independently of the one who proposed this."""
+    return independence.may_be_second(session, proposal.by_id, account_id, proposal.group_id)
+
+
+def may_look_again(session: Session, row: Any, account_id: int) -> bool:
+    """Whether somebody decides independently of those who have done what a row of the log says."""
+    did = [one for one in (row.by_id, row.second_id) if one is not None]
+    return all(independence.may_be_second(session, one, account_id, row.group_id) for one in did)
 
 
 def has_second(
-    session: Session, name: str, group_id: int | None, without: Collection[int | None]
+    session: Session, name: str, group_id: int | None, first_id: int, person_id: int | None
 ) -> bool:
-    """Whether there is anybody, besides these people, who may confirm this act in this group."""
-    somebody = (
+    """Whether there is anybody who may confirm what this person would do to the other here."""
+    others = (
         select(Account.id)
         .outerjoin(Group, Group.id == literal(group_id, Integer))
         .where(
-            Account.id.not_in([one for one in without if one is not None]),
+            Account.id.not_in([one for one in (first_id, person_id) if one is not None]),
             policy.does(Account.id, Group.id, literal(name, String)),
             accounts.taking_part(Account.id),
         )
-        .limit(1)
     )
-    return session.scalar(somebody) is not None
+    found = session.scalars(others).all()
+    return any(independence.may_be_second(session, first_id, one, group_id) for one in found)
 
 
 def concerned(proposal: Any) -> set[int | None]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
-from forum.moderation.acts import ACTS, FACILITATOR, MODERATOR, PERSON, Act
+from forum.moderation.acts import ACTS, FACILITATOR, MODERATOR, PERSON, STANDING, Act
 from forum.moderation.models import LogRow, Look, Objection, Proposal
 
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
@@ -49,10 +49,13 @@ def decide(act: Act, by: int, person: int, *, own: bool = False) -> str:
     """Say whether somebody of rank `by` may act on somebody of rank `person`, and how.
 
     Nobody moderates somebody of the same or a higher rank alone; one's own words are one's own,
-    but nobody shows them again alone, or lifts alone what was imposed on themselves.
+    but nobody shows them again alone, or lifts alone what was imposed on themselves. Roles are
+    taken and members removed from above only; but anyone can step down.
     """
     if by < act.least:
         return REFUSED
+    if act.field == STANDING:
+        return ALONE if person < by or (own and act.asks) else REFUSED
     over_own = own and act.own and act.on != PERSON
     if act.second or (person >= by and not over_own):
         return WITH_SECOND

@@ -8,7 +8,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
-from forum.moderation import acts, deciding, moves, policy, service, targets
+from forum.moderation import acts, deciding, independence, moves, policy, service, targets
 from forum.moderation.acts import ACTS
 from forum.moderation.events import ProposalClosed
 from forum.moderation.models import Proposal
@@ -34,6 +34,8 @@ def answer(viewer: Viewer, proposal_id: int, *, confirm: bool | None) -> int:
         )
         if not may_answer and (confirm or not is_first):
             raise Forbidden("This needs somebody else's look.", code="not_yours")
+        if not is_first and not deciding.may_be_second(session, found, me):
+            raise Forbidden(independence.NOT_INDEPENDENT, code="not_independent")
         if confirm is None:
             raise Invalid(fields={"confirm": "Please confirm it or decline it."})
         if confirm:

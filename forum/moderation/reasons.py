@@ -44,7 +44,7 @@ def set_offered(viewer: Viewer, lines: str) -> None:
     require_keeper(viewer)
     given = text.checked(lines, "reasons", most=MOST * (WORDS_MAX + 1), name="The list")
     words = list(dict.fromkeys(" ".join(line.split()) for line in given.split("\n")))
-    words = [one for one in words if one]
+    words = [one for one in words if not text.is_blank(one)]
     if len(words) > MOST:
         raise Invalid(fields={"reasons": f"The list can have up to {MOST} lines."})
     if any(len(one) > WORDS_MAX for one in words):
@@ -61,5 +61,5 @@ def set_offered(viewer: Viewer, lines: str) -> None:
 
 def said(canned: str, own: str) -> str:
     """Return the reason of somebody who chose one, wrote one, or both."""
-    both = [one.strip() for one in (canned, own) if one.strip()]
+    both = [one.strip() for one in (canned, own) if not text.is_blank(one)]
     return both[0] if len(both) == 1 else ". ".join(both)[: REASON_MAX + 1]

@@ -15,7 +15,7 @@ from forum.core import clock, ids, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
-from forum.moderation import acts, moves, policy, targets
+from forum.moderation import acts, moves, policy, standing_changes, targets
 from forum.moderation.acts import ACTS, LIFTED, Act
 from forum.moderation.events import ActProposed, ActTaken
 from forum.moderation.models import LogRow, Proposal
@@ -64,8 +64,8 @@ def act(
     """Do something to what is said or to a person, or propose it where a second is needed.
 
     `group_id` is where, for a person, and `person_id` who, in a room; `value` is a content note,
-    seconds, days, a group's address or a conversation's, or what `moves.chosen` makes of a split,
-    as the act asks.
+    seconds, days, a role, a group's address or a conversation's, or what `moves.chosen` makes of a
+    split, as the act asks.
     Raises Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so already.
     """
     by_id = member_id(viewer)
@@ -83,8 +83,10 @@ def act(
             subject_id, value = moves.begin(session, viewer, name, subject_id, given.value)
             given = replace(given, value=value)
         target = targets.find(
-            session, viewer, what.on, subject_id, group_id, person_id, emptied=name == policy.DELETE
-        )
+            session, viewer, what.on, subject_id, group_id, person_id,
+            has_left=standing_changes.reaches(session, what, subject_id, group_id),
+            emptied=name == policy.DELETE,
+        )  # fmt: skip
         people = {target.person_id}
         if name in moves.NAMES:
             target, people = moves.concerned(session, name, target, given.value)
@@ -116,12 +118,14 @@ def checked(what: Act, reason: str, message: str, value: str) -> Given:
     """Return what somebody gave for an act, fit to keep. Raises Invalid."""
     reason = text.one_line(reason, "reason", most=policy.REASON_MAX)
     message = text.checked(message, "message", most=policy.MESSAGE_MAX, name="The message")
-    if what.on == acts.PERSON and not reason:
+    if what.on == acts.PERSON and what.because and not reason:
         raise Invalid(fields={"reason": "Please say why; the person and other moderators read it."})
     if what.asks == "note":
         value = text.one_line(value, "value", most=CONTENT_NOTE_MAX, name="The content note")
     elif what.asks == "body":
         value = text.checked(value, "body", least=1, most=BODY_MAX, name="The new words")
+    elif what.asks == "role":
+        value = standing_changes.checked(value)
     elif what.asks in moves.ASKED:
         value = moves.checked(what.asks, value)
     elif what.asks:
@@ -143,7 +147,11 @@ def carry_out(
         before, after = moves.carry_out(session, viewer, name, target, given.value)
     elif what.field:
         before = targets.state(session, target, what.field)
-        after = _wanted(name, given)
+        if what.field == acts.STANDING:
+            hands = (by_id,) if second_id is None else (by_id, second_id)
+            after = standing_changes.wanted(session, name, target, given.value, hands)
+        else:
+            after = _wanted(name, given)
         if targets.same(before, after) or (name in LIFTED and before["until"] is None):
             raise Conflict("Somebody has already done that.", code="already_done")
         targets.put(session, viewer, target, what.field, after, given.reason)

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from forum.core.db import transaction
 from forum.groups.events import MemberJoined
 from forum.groups.models import Membership
 from forum.moderation.acts import PERSON
 from forum.moderation.models import LogRow
-from forum.moderation.policy import UNDO
+
+SILENCES = ("silence", "unsilence")
 
 
 def resume(event: MemberJoined) -> None:
@@ -35,13 +36,15 @@ def resume(event: MemberJoined) -> None:
 
 def logged(session: Session, account_id: int, group_id: int | None) -> dict[str, Any]:
     """Return the state that the last act on somebody's silence in a group has left."""
+    undone = aliased(LogRow)
     last: dict[str, Any] | None = session.scalar(
         select(LogRow.after)
+        .outerjoin(undone, undone.id == LogRow.undoes_id)
         .where(
             LogRow.person_id == account_id,
             LogRow.group_id == group_id,
             LogRow.subject_kind == PERSON,
-            LogRow.act.in_(("silence", "unsilence", UNDO)),
+            or_(LogRow.act.in_(SILENCES), undone.act.in_(SILENCES)),
         )
         .order_by(LogRow.id.desc())
         .limit(1)

@@ -12,12 +12,13 @@ from forum.accounts import service as accounts
 from forum.accounts.models import ADMINISTRATOR, Account
 from forum.accounts.policy import Viewer, taking_part
 from forum.core.errors import NotFound
-from forum.groups.models import Membership
+from forum.groups import places, standings
+from forum.groups.models import Membership, Removal
 from forum.groups.policy import RANK
 from forum.moderation import room_targets, silences
 from forum.moderation.acts import ADMINISTRATOR as ADMINISTRATOR_RANK
 from forum.moderation.acts import MEMBER as MEMBER_RANK
-from forum.moderation.acts import OUTSIDER, POST, THREAD
+from forum.moderation.acts import OUTSIDER, POST, STANDING, THREAD
 from forum.threads import changing, tending
 from forum.threads import service as threads
 from forum.threads.models import Post, Thread
@@ -53,6 +54,8 @@ def find(
     if kind == THREAD:
         thread = tending.thread_to_look_after(session, viewer, subject_id)
         return Target(kind, thread.id, thread.group_id, thread.author_id)
+    if group_id is not None:  # before people, as by whoever joins or leaves
+        places.lock(session, group_id)
     one = select(Account.id).where(Account.id == subject_id).with_for_update()
     if session.scalar(one) is None:
         raise NotFound
@@ -60,6 +63,18 @@ def find(
     if not (is_here or has_left):
         raise NotFound
     return Target(kind, subject_id, group_id, subject_id)
+
+
+def was_here(session: Session, account_id: int, group_id: int | None) -> bool:
+    """Whether somebody who may have left a group was removed from it, or has written in it."""
+    if group_id is None or session.get(Removal, (account_id, group_id)) is not None:
+        return group_id is not None
+    wrote = (
+        select(Post.id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.author_id == account_id, Thread.group_id == group_id)
+    )
+    return session.scalar(wrote.limit(1)) is not None
 
 
 def is_emptied(session: Session, target: Target) -> bool:
@@ -103,6 +118,8 @@ def state(session: Session, target: Target, field: str) -> dict[str, Any]:
     if target.kind == THREAD:
         column = getattr(Thread, field)
         return {field: session.scalar(select(column).where(Thread.id == target.id))}
+    if field == STANDING:
+        return standings.of(session, target.group_id or 0, target.id).as_json()
     if field == "silence":
         asked = select(Membership.silenced_until, Membership.silenced_because).where(
             Membership.account_id == target.id, Membership.group_id == target.group_id
@@ -142,6 +159,9 @@ def put(
         tending.set_body(viewer, target.id, wanted["body"])
     elif target.kind == THREAD:
         tending.change_thread(session, target.id, **wanted)
+    elif field == STANDING:
+        standing = standings.Standing.from_json(wanted)
+        standings.bring_to(session, target.group_id or 0, target.id, standing, viewer.id)
     elif field == "silence":
         session.execute(
             update(Membership)

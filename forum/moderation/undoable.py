@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, aliased
 from forum.accounts.policy import Viewer, member_id, only
 from forum.core.db import at_most, reading
 from forum.core.errors import Refusal
+from forum.groups.policy import RANK
 from forum.meetings import room_queries
 from forum.moderation import moves, policy, targets
-from forum.moderation.acts import ACTS, POST, THREAD
+from forum.moderation.acts import ACTS, POST, STANDING, THREAD
 from forum.moderation.models import LogRow
 from forum.moderation.queue_models import ROOM_MESSAGE
 from forum.moderation.targets import Target
@@ -33,8 +34,11 @@ def may(
     rank = rank_of(session, by_id, row.group_id)
     if target.group_id != row.group_id:  # the conversation was moved
         rank = min(rank, rank_of(session, by_id, target.group_id))
+    person = targets.standing_of(session, target.person_id, row.group_id)
+    if act.field == STANDING:
+        person = max(person, RANK.get(row.before.get("role") or "", person))
     return policy.may_undo(
-        act, rank, targets.standing_of(session, target.person_id, row.group_id),
+        act, rank, person,
         is_first=row.by_id == by_id, is_second=row.second_id == by_id,
         is_person=target.person_id == by_id, asked=asked,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
-from forum.moderation import moves, policy, service, targets, undoable
+from forum.moderation import deciding, independence, moves, policy, service, targets, undoable
 from forum.moderation.acts import ACTS
 from forum.moderation.events import ObjectionAnswered, ObjectionMade
 from forum.moderation.models import LogRow, Objection
@@ -111,6 +111,8 @@ def answer_objection(
             raise NotFound
         if me in {row.by_id, row.second_id, row.person_id}:
             raise Forbidden("An objection is for somebody else to look at.", code="not_yours")
+        if not deciding.may_look_again(session, row, me):
+            raise Forbidden(independence.NOT_INDEPENDENT, code="not_independent")
         if overturn is None:
             raise Invalid(fields={"overturn": "Please say whether it stays."})
         changed = session.execute(

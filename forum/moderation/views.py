@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import ids, limits, web
+from forum.core import ids, limits, sizes, web
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.limits import limiter
 from forum.moderation import (
@@ -53,6 +53,7 @@ def restore(post_id: int) -> Any:
 
 
 @bp.route("/moderation/acts/new", methods=["GET", "POST"])
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.SMALL_ACTS, methods=["POST"])
 def new() -> Any:
     """Choose what to do to what is said or to a person, then how, and do it."""

@@ -83,7 +83,7 @@ def _checked(lines: str) -> list[str]:
     for line in given.split("\n"):
         word = " ".join(line.split())
         phrase = folded(word)
-        if not word:
+        if text.is_blank(word):
             continue
         if not phrase or len(phrase) > PHRASE_MOST or len(word) > WORD_MAX:
             raise Invalid(

@@ -10,6 +10,7 @@ from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
 from forum.notifications.kinds import KINDS
 from forum.threads import policy as threads
+from forum.threads import unread
 from forum.threads.models import Post
 
 Named = aliased(Post, name="named")
@@ -19,15 +20,19 @@ _ANY_NUMBER = 2**31 - 1
 def tells_of(told: Any) -> ColumnElement[bool]:
     """Condition on Post and on Named, the post that a line names: the line tells of this post.
 
-    That is the same one; or, where it tells of a thread, whatever was said from there on until the
-    line was read.
+    That is the same one; or, where it tells of a thread, whatever its reader has not read from
+    there on, or had not until the line was read.
     """
     of_one = told.thread_id.is_(None)
     return and_(
         Post.thread_id == Named.thread_id,
         Post.number >= Named.number,
         Post.number <= case((of_one, Named.number), else_=_ANY_NUMBER),
-        or_(of_one, told.read_at.is_(None), Post.created_at <= told.read_at, Post.id == Named.id),
+        or_(
+            Post.id == Named.id,
+            and_(told.read_at.is_(None), not_(unread.has_read(told.account_id))),
+            Post.created_at <= told.read_at,
+        ),
     )
 
 

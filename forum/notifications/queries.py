@@ -37,7 +37,7 @@ from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
 
 LINES_A_PAGE = 30
-UNREAD_MAX = 99
+UNREAD_MAX = 100
 LOOKS_BACK = 1_000
 _ME = bindparam("me", type_=Integer)
 
@@ -209,7 +209,7 @@ _ANY_UNREAD = Prepared(
 
 
 def unread(account_id: int) -> int:
-    """Return how many lines are unread, counted up to 100."""
+    """Return how many lines are unread; 101 is "more than 100"."""
     if _ANY_UNREAD.first(me=account_id) is None:
         return 0  # as most people have it most of the time; what may be seen costs more to ask
     return min(int(_unread().all(me=account_id)[0].unread), UNREAD_MAX + 1)

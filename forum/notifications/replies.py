@@ -17,6 +17,7 @@ from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import REPLY, Notification
+from forum.threads import unread
 from forum.threads.events import PostCreated, ThreadsReshaped
 from forum.threads.models import Mention, Post, ReadMark, Thread
 
@@ -61,13 +62,16 @@ def tell(event: PostCreated) -> None:
     _TELL.run(thread=event.thread_id, post=event.post_id, at=event.at)
 
 
-# Conditions: unread, and about a post that its `reader` has seen now in a `thread`, read `up_to`.
+# Conditions: unread, and about a post that its `reader` has seen now, from `first` to `last`.
 SEEN = (
     Notification.account_id == bindparam("reader", type_=Integer),
     Notification.read_at.is_(None),
     Notification.post_id.in_(
         select(Post.id).where(
-            Post.thread_id == _THREAD, Post.number <= bindparam("up_to", type_=Integer)
+            Post.thread_id == _THREAD,
+            Post.number.between(
+                bindparam("first", type_=Integer), bindparam("last", type_=Integer)
+            ),
         )
     ),
 )
@@ -76,7 +80,8 @@ _NEXT = (
     select(func.min(Post.number))
     .where(
         Post.thread_id == _THREAD,
-        Post.number > bindparam("up_to", type_=Integer),
+        Post.number > bindparam("last", type_=Integer),
+        not_(unread.has_read(_READER)),
         Post.author_id != _READER,
         Post.deleted_at.is_(None),  # one that is hidden may come back, and is new to them then
         not_(accounts.avoids(_READER, Post.author_id)),
@@ -96,9 +101,10 @@ _LEAD_ON = (
 
 
 def lead_on(connection: Connection, seen: Sequence[dict[str, Any]]) -> None:
-    """Let lines of those who have read only a part tell of the rest: `reader`, `thread`, `up_to`.
+    """Let lines of those who have read only a part tell of the rest of it.
 
-    Replies may have come between what somebody saw and this: those would never be told.
+    `seen` is by `reader`, `thread`, `first`, `last`. Replies may have come between what somebody
+    saw and this: those would never be told.
     """
     connection.execute(_LEAD_ON, seen)
 

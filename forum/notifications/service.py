@@ -177,9 +177,10 @@ def told_by_reading(event: ThreadsRead) -> None:
         readers = sorted({one.account_id for one in event.readings})
         waiting = set(connection.scalars(_WAITING, {"readers": readers}))
         seen = [
-            {"reader": one.account_id, "thread": one.thread_id, "up_to": one.number,
+            {"reader": one.account_id, "thread": one.thread_id, "first": first, "last": last,
              "at": event.at}
             for one in event.readings if one.account_id in waiting
+            for first, last in one.ranges
         ]  # fmt: skip
         if seen:
             replies.lead_on(connection, seen)

@@ -12,7 +12,7 @@ from forum.accounts.models import (
     ThemeChoice,
 )
 from forum.groups import policy as groups
-from forum.groups.models import Group, Invitation, JoinRequest, Membership
+from forum.groups.models import Group, Invitation, JoinRequest, Membership, Removal
 from forum.notifications.models import Notification
 from forum.privacy.care_holdings import OF_CARE
 from forum.privacy.holding import Holding, Rows
@@ -26,6 +26,7 @@ from forum.threads.models import (
     PostRevision,
     Reaction,
     ReadMark,
+    ReadRange,
     Thread,
 )
 
@@ -73,7 +74,7 @@ def _separations(me: int) -> Rows:
 
 def _memberships(me: int) -> Rows:
     return (
-        select(Group.slug, Group.name, Membership.role, Membership.joined_at)
+        select(Group.slug, Group.name, Membership.role, Membership.role_since, Membership.joined_at)
         .join(Group, Group.id == Membership.group_id)
         .where(Membership.account_id == me)
     )
@@ -84,6 +85,14 @@ def _requests(me: int) -> Rows:
         select(Group.slug, JoinRequest.words, JoinRequest.created_at)
         .join(Group, Group.id == JoinRequest.group_id)
         .where(JoinRequest.account_id == me)
+    )
+
+
+def _removals(me: int) -> Rows:
+    return (
+        select(Group.slug, Group.name, Removal.at)
+        .join(Group, Group.id == Removal.group_id)
+        .where(Removal.account_id == me)
     )
 
 
@@ -167,6 +176,12 @@ def _read_marks(me: int) -> Rows:
     )
 
 
+def _read_ranges(me: int) -> Rows:
+    return select(ReadRange.thread_id, ReadRange.first, ReadRange.last).where(
+        ReadRange.account_id == me
+    )
+
+
 def _bookmarks(me: int) -> Rows:
     return select(Bookmark.post_id, Bookmark.created_at).where(Bookmark.account_id == me)
 
@@ -200,9 +215,13 @@ HOLDINGS = (
     Holding("bookmarks", "Posts that you bookmarked.", ("bookmarks.account_id",), _bookmarks),
     Holding("reading", "How far you read each thread, and which you watch.",
             ("read_marks.account_id",), _read_marks),
+    Holding("reading_beyond", "Posts that you read further on in a thread, by number.",
+            ("read_ranges.account_id",), _read_ranges),
     Holding("memberships", "Your groups.", ("memberships.account_id",), _memberships),
     Holding("requests", "Groups that you asked to join.", ("join_requests.account_id",),
             _requests),
+    Holding("removals", "Groups that you were removed from.", ("removals.account_id",),
+            _removals),
     Holding("invitations", "Invitations that you made.", ("invitations.made_by_id",),
             _invitations),
     Holding("muted_and_blocked", "People you chose to mute or block.", ("separations.viewer_id",),

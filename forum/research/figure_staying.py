@@ -1,11 +1,17 @@
 """Who stays, and how soon people are answered."""
 
-from forum.activity.measures.attrition import Step, drop_out, kaplan_meier, non_usage
+from forum.activity.measures.attrition import (
+    SILENCE_DAYS,
+    drop_out,
+    non_usage,
+    tells_of_silence,
+)
 from forum.activity.measures.record import MONTH, WEEK, Record
-from forum.activity.measures.response import FIRST_REPLIES
+from forum.activity.measures.response import FIRST_REPLIES, minutes_until_half_answered
+from forum.activity.measures.survival import kaplan_meier
 from forum.activity.small_cells import FEW_MOST, in_words, told, told_share, total
 from forum.research import charts
-from forum.research.figure import Figure, people
+from forum.research.figure import Figure
 
 HOUR, DAY = 60, 24 * 60
 BANDS = [
@@ -21,19 +27,11 @@ def retention(record: Record) -> Figure:
     A share is told only where more than 7 are still looked at, and more than 7 have gone.
     """
     days = range(0, record.window.days + 1, MONTH if record.window.days > 2 * MONTH else WEEK)
-    everyone = people(record)
-    use = _shown(kaplan_meier(record.base, non_usage(record)), days, everyone)
-    study = _shown(kaplan_meier(record.base, drop_out(record)), days, everyone)
+    use, study = (_shown(record, lives(record), days) for lives in (non_usage, drop_out))
     last = next(
         ((day, share) for day, share in reversed(list(zip(days, use, strict=True))) if share), None
     )
-    summary = (
-        f"{last[1]:.0%} still used the forum {last[0] // WEEK} weeks after joining, or after the "
-        "first day looked at. Who is silent for 28 days counts as no longer using it."
-        if last and last[0]
-        else "Too few have stopped using the forum to tell when. Who is silent for 28 days would "
-        "count as no longer using it."
-    )
+    summary = _how_many_stay(record, last)
     weeks = [day // WEEK for day in days]
     return Figure(
         "retention", "Who stays", summary,
@@ -58,7 +56,7 @@ def reply_times(record: Record) -> Figure:
     """Return how many threads had their first reply by another participant how soon."""
     rows = record.base.execute(FIRST_REPLIES).fetchall()
     threads, starters = dict[str, int](), dict[str, set[int]]()
-    for starter, _, minutes in rows:
+    for starter, _, _, minutes in rows:
         band = _band(minutes)
         threads[band] = threads.get(band, 0) + 1
         starters.setdefault(band, set()).add(int(starter))
@@ -71,7 +69,8 @@ def reply_times(record: Record) -> Figure:
     return Figure(
         "reply-times", "How soon threads are answered",
         f"Of about {total(shown):,} threads that are told here, about {soon:,} had a reply by "
-        "another participant within a day. Replies by people outside the study are not recorded.",
+        f"another participant within a day.{_half(record, shown)} Replies by people outside the "
+        "study are not recorded.",
         charts.bars([words for words, _ in found], shown, "First reply within"),
         ["First reply within", "Threads"],
         [[words, "too few to tell" if count is None else in_words(count)]
@@ -80,19 +79,54 @@ def reply_times(record: Record) -> Figure:
     )  # fmt: skip
 
 
+def _half(record: Record, shown: list[int | None]) -> str:
+    """Say how long it takes until half of the threads have a reply, those without one included."""
+    minutes = minutes_until_half_answered(record)
+    if minutes is None or total(shown) <= 2 * FEW_MOST:
+        return ""
+    hours = max(1, round(minutes / HOUR))
+    return f" Half of all threads had one after about {hours:,} hour{'s' if hours > 1 else ''}."
+
+
 def _band(minutes: float | None) -> str:
     if minutes is None:
         return NEVER
     return next((words for words, most in BANDS if minutes <= most), LATER)
 
 
-def _shown(curve: list[Step], days: range, everyone: int) -> list[float | None]:
-    """Return the share that stays at each day, where it may be told."""
-    shown: list[float | None] = [1.0]
-    for day in days[1:]:
-        past = [step for step in curve if step.day <= day]
-        gone = sum(step.ended for step in past)
-        at_risk = past[-1].at_risk - past[-1].ended if past else everyone
-        tells = gone > FEW_MOST and at_risk > FEW_MOST
-        shown.append(told_share(past[-1].stay, everyone) if tells else None)
+def _how_many_stay(record: Record, last: tuple[int, float | None] | None) -> str:
+    """Say what share still used the forum at the last day for which that may be told."""
+    if not tells_of_silence(record.window):
+        return (
+            f"{record.window.days // WEEK} weeks are too short to tell who has stopped using the "
+            f"forum: that takes {SILENCE_DAYS} days of silence. Choose a longer period."
+        )
+    if not last or not last[0]:
+        return (
+            "Too few have stopped using the forum to tell when. Somebody counts as having stopped "
+            f"after {SILENCE_DAYS} days without doing anything here."
+        )
+    return (
+        f"{last[1]:.0%} still used the forum {last[0] // WEEK} weeks after joining, or after their "
+        "first visit in this period. Only people who were here in this period count. Somebody "
+        f"counts as having stopped after {SILENCE_DAYS} days without doing anything here; people "
+        "who leave the study or its groups count until then."
+    )
+
+
+def _shown(record: Record, lives: str, days: range) -> list[float | None]:
+    """Return the share that stays at each day, where it may be told.
+
+    At the first day it is everybody; later only where more than 7 have ended, and more than 7 are
+    still looked at.
+    """
+    looked_at = [
+        int(record.row(f"SELECT count(*) FROM ({lives}) WHERE time >= {day}")[0])  # noqa: S608
+        for day in days
+    ]
+    curve, shown = kaplan_meier(record.base, lives), list[float | None]([1.0])
+    for day, still in list(zip(days, looked_at, strict=True))[1:]:
+        past = [step for step in curve if step.time <= day]
+        tells = sum(step.ended for step in past) > FEW_MOST and still > FEW_MOST
+        shown.append(told_share(past[-1].stay, looked_at[0]) if tells else None)
     return shown

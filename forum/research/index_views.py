@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, render_template, request
 from flask_login import current_user
 
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import limits, sizes, web
 from forum.core.errors import Forbidden, Invalid
 from forum.groups import queries as groups
 from forum.research import forms, policy, running, service
@@ -38,6 +38,7 @@ def new() -> str:
 
 
 @bp.post("/research/new")
+@sizes.takes(sizes.LONG_WORDS)
 @limits.limiter.limit(limits.SMALL_ACTS)
 def plan() -> Any:
     """Plan a study, or, with `preview`, show how participants would see it."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, SQLColumnExpression, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, SQLColumnExpression, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer, person_id
@@ -200,7 +200,7 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
             ConsentDocument.version.label("consent_version"),
             *(getattr(Consent, clause) for clause in CLAUSES),
             func.coalesce(began_at, Consent.given_at).label("joined_at"),
-            Consent.ended_at.label("left_at"),
+            Consent.ended_at.label("left_at"), _over_at(study_id).label("over_at"),
             groups.label("groups"),
         )
         .select_from(Participant)
@@ -210,6 +210,24 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
         .where(Participant.study_id == study_id)
         .order_by(Participant.key)
     )  # fmt: skip
+
+
+def _over_at(study_id: int) -> ScalarSelect[datetime | None]:
+    """Return when a study ended, or when the last of somebody's groups in it left it."""
+    still_there = func.count().filter(StudyGroup.left_at.is_(None))
+    return (
+        select(
+            case(
+                (still_there > 0, Study.closed_at),
+                else_=func.coalesce(func.max(StudyGroup.left_at), Study.closed_at),
+            )
+        )
+        .select_from(Membership)
+        .join(StudyGroup, StudyGroup.group_id == Membership.group_id)
+        .where(StudyGroup.study_id == study_id, Membership.account_id == Participant.account_id)
+        .correlate(Participant, Study)
+        .scalar_subquery()
+    )
 
 
 def latest_consent(participant: SQLColumnExpression[int]) -> ScalarSelect[int]:

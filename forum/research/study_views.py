@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import limits, sizes, web
 from forum.core.errors import Forbidden, Invalid
 from forum.groups import queries as groups
 from forum.research import forms, running, service
@@ -23,6 +23,7 @@ def show(slug: str) -> str:
 
 
 @bp.post("/research/<slug>/edit")
+@sizes.takes(sizes.LONG_WORDS)
 @limits.limiter.limit(limits.SMALL_ACTS)
 def edit(slug: str) -> Any:
     """Change it, or, with `preview`, show how participants would see it."""
@@ -52,6 +53,7 @@ def show_document(slug: str) -> str:
 
 
 @bp.post("/research/<slug>/document")
+@sizes.takes(sizes.LONG_WORDS)
 @limits.limiter.limit(limits.SMALL_ACTS)
 def change_document(slug: str) -> Any:
     """Ask for consent to another text, propose it, or, with `preview`, show how it would look."""

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import person_id
-from forum.core import limits, web, writing
+from forum.core import limits, sizes, web, writing
 from forum.core.writing import Notes
 from forum.safety import detector, helplines
 
@@ -34,6 +34,7 @@ def init(app: Flask) -> None:
 
 
 @bp.post("/writing-check")
+@sizes.takes(sizes.LONG_WORDS)
 def check() -> Response:
     """Tell somebody who writes what to think of before sending; nothing is stored or logged.
 

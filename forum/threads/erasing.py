@@ -21,6 +21,7 @@ from forum.threads.models import (
     PostRevision,
     Reaction,
     ReadMark,
+    ReadRange,
     Thread,
 )
 
@@ -53,7 +54,7 @@ def erase(account_id: int, *, remove_posts: bool) -> None:
         session.execute(
             update(PostRevision).where(PostRevision.by_id == account_id).values(by_id=None)
         )
-        for table in (ReadMark, Draft, Bookmark):
+        for table in (ReadMark, ReadRange, Draft, Bookmark):
             session.execute(delete(table).where(table.account_id == account_id))
 
 

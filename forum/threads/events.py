@@ -130,11 +130,11 @@ class ReactionTaken:
 
 @dataclass(frozen=True)
 class Reading:
-    """Somebody has read a thread up to this post number."""
+    """Somebody has read these posts of a thread: ranges of numbers, each first and last."""
 
     account_id: int
     thread_id: int
-    number: int
+    ranges: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)

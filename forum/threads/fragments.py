@@ -13,7 +13,8 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from forum.core.kept import Kept
-from forum.threads import queries
+from forum.core.rerendering import is_current
+from forum.threads import mentions, queries
 from forum.threads.models import REACTIONS
 
 KEPT = 10_000
@@ -44,13 +45,16 @@ def init(app: Flask) -> None:
 @lru_cache(maxsize=LINES_KEPT)
 def line(
     thread_id: int, title: str, author: str | None, replies: int, last_post_at: datetime,
-    *, apart: bool,
+    *, apart: bool, unread: bool,
 ) -> Markup:  # fmt: skip
-    """Return a conversation's line; `apart`: by somebody whom the reader does not meet."""
+    """Return a conversation's line; `apart`: by somebody whom the reader does not meet.
+
+    What is `unread` leads to the first new post.
+    """
     return Markup(  # noqa: S704 - our own template
         _line.render(
             id=thread_id, title=title, author=author, replies=replies, last_post_at=last_post_at,
-            apart=apart,
+            apart=apart, unread=unread,
         )
     )  # fmt: skip
 
@@ -59,11 +63,18 @@ def _render(row: Any) -> Markup:
     post = {
         **row._asdict(),
         "author_id": None if row.deleted else row.author_id,
-        "html": Markup(row.html),  # noqa: S704 - core/text made it
+        "html": Markup(_html(row)),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
         "usual_wait": _spelled(row.usual_minutes),
     }
     return Markup(_template.render(post=post))  # noqa: S704
+
+
+def _html(row: Any) -> str:
+    html: str = row.html
+    if not html or is_current(row.renderer):
+        return html
+    return mentions.rendered_now(row.id, queries.body_of(row.id))
 
 
 def _spelled(minutes: int | None) -> str:

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, web, writing
+from forum.core import limits, sizes, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
-from forum.threads import fragments, listing, marks, service
+from forum.threads import drafts, fragments, listing, marks, service
 from forum.threads.post_views import save_draft
 from forum.threads.views import preview_of
 
@@ -65,6 +65,7 @@ def welcome(slug: str) -> str:
 
 
 @bp.route("/groups/<slug>/threads/new", methods=["GET", "POST"])
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.POSTING, methods=["POST"])
 def start(slug: str) -> Any:
     """Write the first post of a new thread."""
@@ -74,7 +75,7 @@ def start(slug: str) -> Any:
     if not found.belongs:
         raise Forbidden(f"Join {found.name} to start a conversation in it.", code="members_only")
     if request.method == "GET":
-        return _start_page(found, values=marks.draft(me, found.id) or {})
+        return _start_page(found, values=drafts.draft(me, found.id) or {})
     if "preview" in request.form:
         return _start_page(
             found, values=request.form, preview=preview_of(request.form.get("body", ""))
@@ -103,6 +104,7 @@ def start(slug: str) -> Any:
 
 
 @bp.post("/groups/<slug>/threads/draft")
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.SMALL_ACTS)
 def draft_thread(slug: str) -> Response:
     """Keep an unsent first post."""
@@ -124,8 +126,9 @@ class Listed(NamedTuple):
 
 def _listed(row: Any) -> Listed:
     line = fragments.line(
-        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_apart(row)
-    )
+        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_apart(row),
+        unread=row.unread > 0,
+    )  # fmt: skip
     return Listed(
         row.id, line, row.pinned, row.held, row.declined, row.unread, _is_new(row)
     )  # fmt: skip

@@ -3,15 +3,14 @@
 All run inside the transaction of a verb that has locked the threads.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from forum.groups.models import Group
-from forum.threads import marks, policy, shapes
-from forum.threads.models import Post, ReadMark, Thread
+from forum.threads import policy, read_positions, shapes
+from forum.threads.models import Post, Thread
 from forum.threads.order import Carried, Spot
 from forum.threads.shapes import Ends, Shape
 
@@ -109,21 +108,13 @@ def _carry_marks(
         return
     carried, sources = Carried(here), {was.thread_id for was, _ in here} | {thread_id}
     revived = all(was.thread_id != thread_id for was, _ in here)
-    read: dict[int, dict[int, int]] = defaultdict(dict)
-    watched: dict[int, set[int]] = defaultdict(set)
-    for mark in session.execute(_MARKS, {"threads": list(sources)}):
-        read[mark.account_id][mark.thread_id] = mark.number
-        if mark.watching:
-            watched[mark.account_id].add(mark.thread_id)
+    read, watched = read_positions.readers_of(session, sources)
     kept = []
     for account_id, theirs in sorted(read.items()):
-        number, watching = carried.read_up_to(theirs), bool(watched[account_id])
+        position = carried.read(theirs)
+        watching = bool(watched[account_id])
         if revived and thread_id in theirs:
-            number, watching = max(number, theirs[thread_id]), thread_id in watched[account_id]
-        kept.append((account_id, number, watching))
-    marks.lay(session, thread_id, kept)
-
-
-_MARKS = select(ReadMark.account_id, ReadMark.thread_id, ReadMark.number, ReadMark.watching).where(
-    ReadMark.thread_id.in_(bindparam("threads", expanding=True))
-)
+            position = theirs[thread_id].read(*position.all())
+            watching = thread_id in watched[account_id]
+        kept.append((account_id, position, watching))
+    read_positions.lay(session, thread_id, kept)

@@ -1,9 +1,9 @@
 """Reads of many threads: a group's page, what is unread, what is unanswered, bookmarks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, false, func, literal, or_, select
+from sqlalchemy import and_, bindparam, case, exists, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
@@ -13,9 +13,9 @@ from forum.accounts.policy import Viewer, is_apart_from_anyone, only
 from forum.core.db import AnyRow, at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
-from forum.groups.models import Group
+from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
-from forum.threads import policy, queries
+from forum.threads import policy, queries, unread
 from forum.threads.models import (
     DECLINED,
     Bookmark,
@@ -27,31 +27,19 @@ from forum.threads.models import (
 )
 
 THREADS_A_PAGE = 25
-UNREAD_MAX = 99
 _ME = bindparam("me", type_=Integer)
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 
-# Counted up to UNREAD_MAX and no further, so that it costs the same in the longest thread.
-_UNREAD_POSTS = (
-    select(literal(1))
-    .select_from(Post)
-    .where(
-        Post.thread_id == Thread.id,
-        Post.number > func.coalesce(ReadMark.number, 0),
-        Post.deleted_at.is_(None),
-        or_(Post.author_id.is_(None), Post.author_id != _ME),
-        policy.visible_within(_ME),
-    )
-    .limit(at_most(UNREAD_MAX))
-    .correlate(Thread, ReadMark, Group)
-    .subquery()
-)
 _UNREAD = case(
-    (and_(_ME != 0, Thread.last_number > func.coalesce(ReadMark.number, 0)),
-     select(func.count()).select_from(_UNREAD_POSTS).correlate(Thread, ReadMark, Group)
-     .scalar_subquery()),
+    (unread.may_hold_new(),
+     select(func.count()).select_from(unread.new_posts(_ME, unread.COUNTED + 1))
+     .correlate(Thread, ReadMark, Membership, Group).scalar_subquery()),
     else_=0,
 ).label("unread")  # fmt: skip
+_SOME_UNREAD = and_(
+    unread.may_hold_new(),
+    exists().where(unread.is_new_to(_ME)).correlate(Thread, ReadMark, Membership, Group),
+)
 
 # What those who keep apart from somebody may know of a thread: counted from the posts they meet.
 _MET = (Post.thread_id == Thread.id, Post.number > 0, policy.visible_within(_ME))
@@ -87,10 +75,13 @@ _THREADS = (
         case((policy.meets(_ME, Thread.author_id), _AUTHOR)).label("author"),
         Thread.author_id, func.coalesce(func.nullif(_POSTS, 0) - 1, 0).label("replies"),
         (Thread.last_number == 0).label("held"), _DECLINED.label("declined"),
-        (ReadMark.number.is_(None)).label("unopened"), Thread.pinned, _UNREAD,
+        and_(ReadMark.number.is_(None), Thread.created_at >= Membership.joined_at)
+        .label("unopened"),
+        Thread.pinned, _UNREAD,
     )
     .join(Group, Group.id == Thread.group_id)
-    .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == _ME))
+    .outerjoin(ReadMark, unread.mark_of(_ME))
+    .outerjoin(Membership, unread.membership_of(_ME))
     .where(policy.thread_visible_to(_ME))
 )  # fmt: skip
 _OF_GROUP = Prepared(
@@ -116,7 +107,7 @@ _COUNT_APART = Prepared(
 )  # fmt: skip
 _MINE = _THREADS.where(groups.belongs(_ME))
 _UNREAD_THREADS = (
-    _MINE.where(_UNREAD > 0).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(_LIMIT)
+    _MINE.where(_SOME_UNREAD).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(_LIMIT)
 )
 _UNANSWERED = (
     _MINE.where(
@@ -156,6 +147,33 @@ def unread_threads(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     """Return threads of the viewer's groups with something new for them, latest first."""
     found = reading().execute(_UNREAD_THREADS, {"me": viewer.id or 0, "limit": limit}).all()
     return sorted(found, key=lambda row: (row.last_post_at, row.id), reverse=True)
+
+
+_UNREAD_OF_GROUP = (
+    select(literal(1))
+    .select_from(Thread)
+    .outerjoin(ReadMark, unread.mark_of(_ME))
+    .join(Membership, unread.membership_of(_ME))
+    .where(Thread.group_id == Group.id, policy.worth_opening(_ME), _SOME_UNREAD)
+    .limit(at_most(unread.COUNTED + 1))
+    .correlate(Group)
+    .subquery()
+)
+_UNREAD_BY_GROUP = select(
+    Group.id,
+    select(func.count()).select_from(_UNREAD_OF_GROUP).correlate(Group).scalar_subquery()
+    .label("unread"),
+).where(Group.id.in_(bindparam("groups", expanding=True)), groups.belongs(_ME))  # fmt: skip
+
+
+def unread_by_group(viewer: Viewer, group_ids: Collection[int]) -> dict[int, int]:
+    """Return in how many threads of each of one's groups something is new: 101 is "more than 100".
+
+    Groups without, and those that the viewer does not belong to, are left out.
+    """
+    asked = {"me": viewer.id or 0, "groups": list(group_ids)}
+    found = reading().execute(_UNREAD_BY_GROUP, asked)
+    return {row.id: row.unread for row in found if row.unread}
 
 
 def unanswered(viewer: Viewer, limit: int) -> Sequence[AnyRow]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import handles
 from forum.accounts.models import Account
 from forum.core import text
+from forum.core.db import reading
 from forum.core.errors import Invalid
 from forum.groups.models import Membership
 from forum.threads.models import Mention, Post, PostRevision, Thread
@@ -19,10 +21,10 @@ FORMER = "a former member"
 
 @dataclass(frozen=True)
 class Named:
-    """Whom a text names, by folded name: everyone, and those who are members of its group.
+    """Whom a text names, by folded name: everyone, and those whom it calls (`text.called`).
 
-    Only members are linked and told; the others are noted too, so that their name can be taken
-    out when they erase themselves.
+    Only members of its group are called, that is linked and notified; the others are noted too, so
+    that their name can be taken out when they erase themselves.
     """
 
     everyone: dict[str, int]
@@ -31,7 +33,7 @@ class Named:
 
 def named_in(session: Session, group_id: int, body: str) -> Named:
     """Return whom a text names. Raises Invalid when it names too many."""
-    names = text.mentioned(body)
+    names, called = text.mentioned(body), text.called(body)
     if len(names) > NAMES_MAX:
         raise Invalid(fields={"body": f"A message can name up to {NAMES_MAX} people with @."})
     if not names:
@@ -47,7 +49,7 @@ def named_in(session: Session, group_id: int, body: str) -> Named:
     found = [(text.folded(row.handle), row.id, row.group_id) for row in rows]
     return Named(
         {name: account_id for name, account_id, _ in found if name in names},
-        {name: account_id for name, account_id, here in found if name in names and here},
+        {name: account_id for name, account_id, here in found if name in called and here},
     )
 
 
@@ -74,7 +76,7 @@ def posts_naming(session: Session, account_id: int) -> list[tuple[int, int]]:
     return [(post_id, thread_id) for post_id, thread_id in rows]
 
 
-def rename(session: Session, post_id: int, account_id: int, new: str | None) -> dict[str, str]:
+def rename(session: Session, post_id: int, account_id: int, new: str | None) -> dict[str, Any]:
     """Name an account differently (None: "a former member") in a post and all its history.
 
     Returns the post's new columns; the caller stamps them with a version.
@@ -91,7 +93,11 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
     body = text.renamed(
         session.scalars(select(Post.body).where(Post.id == post_id)).one(), old, words
     )
-    return {"body": body, "html": text.render(body, _linked(session, post_id))}
+    return {
+        "body": body,
+        "html": text.render(body, _linked(session, post_id)),
+        "renderer": text.RENDERER_VERSION,
+    }
 
 
 def linked_anew(session: Session, thread_id: int) -> list[tuple[int, str]]:
@@ -106,6 +112,11 @@ def linked_anew(session: Session, thread_id: int) -> list[tuple[int, str]]:
         .order_by(Post.id)
     ).all()
     return [(post.id, text.render(post.body, _linked(session, post.id))) for post in posts]
+
+
+def rendered_now(post_id: int, body: str) -> str:
+    """Return the HTML of a post's words as they are rendered today, with those it calls linked."""
+    return text.render(body, _linked(reading(), post_id))
 
 
 def _linked(session: Session, post_id: int) -> dict[str, int]:

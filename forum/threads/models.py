@@ -172,7 +172,7 @@ class Reaction(Base):
 
 
 class ReadMark(Base):
-    """How far somebody has read a thread, and whether they want to be told of more."""
+    """Up to which number somebody has read a thread, and whether they want to be told of more."""
 
     __tablename__ = "read_marks"
 
@@ -184,6 +184,24 @@ class ReadMark(Base):
     )
     number: Mapped[int] = mapped_column(default=0)
     watching: Mapped[bool] = mapped_column(default=False)
+
+
+class ReadRange(Base):
+    """Posts of a thread, from `first` to `last`, that somebody has read further on.
+
+    Between their read mark and these, and between two of these, something is not read yet.
+    """
+
+    __tablename__ = "read_ranges"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    thread_id: Mapped[int] = mapped_column(
+        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    first: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
 
 
 class Bookmark(Base):

@@ -3,12 +3,12 @@
 Nothing here knows of a database.
 """
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate
 from typing import NamedTuple
+
+from forum.threads.ranges import Position, Range
 
 
 class Spot(NamedTuple):
@@ -36,33 +36,30 @@ def by_time(*conversations: Sequence[tuple[int, datetime]]) -> list[int]:
 
 
 class Carried:
-    """How far people have read in a thread whose posts stood elsewhere before.
+    """What people have read in a thread whose posts stood elsewhere before.
 
     `laid` is, for each post that stands there now, its spot before and its number now.
     """
 
     def __init__(self, laid: Iterable[tuple[Spot, int]]) -> None:
-        by_thread: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self.last = 0
-        for before, now in laid:
-            by_thread[before.thread_id].append((before.number, now))
-            self.last = max(self.last, now)
-        self._numbers: dict[int, list[int]] = {}
-        self._first_after: dict[int, list[int]] = {}
-        for thread_id, numbers in by_thread.items():
-            numbers.sort()
-            self._numbers[thread_id] = [before for before, _ in numbers]
-            first_after = list(accumulate((now for _, now in reversed(numbers)), min))
-            self._first_after[thread_id] = first_after[::-1]
+        self._laid = sorted(laid, key=_now)
 
-    def read_up_to(self, marks: Mapping[int, int]) -> int:
-        """Return the largest number up to which somebody with these marks has read everything.
+    def read(self, before: Mapping[int, Position]) -> Position:
+        """Return what somebody has read now, by what they had read in each thread before."""
+        nothing = Position()
+        ranges: list[Range] = []
+        reading = False
+        for (thread_id, number), now in self._laid:
+            was_reading, reading = reading, before.get(thread_id, nothing).has(number)
+            if not reading:
+                continue
+            # Numbers that no post has lie between two that were read.
+            first = ranges.pop()[0] if was_reading else now
+            ranges.append((first, now))
+        if ranges and ranges[0][0] == self._laid[0][1]:
+            ranges[0] = 1, ranges[0][1]
+        return nothing.read(*ranges)
 
-        What they have read behind something unread counts as unread: nothing new is ever lost.
-        """
-        unread = self.last + 1
-        for thread_id, numbers in self._numbers.items():
-            place = bisect_right(numbers, marks.get(thread_id, 0))
-            if place < len(numbers):
-                unread = min(unread, self._first_after[thread_id][place])
-        return unread - 1
+
+def _now(laid: tuple[Spot, int]) -> int:
+    return laid[1]

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, text, web, writing
+from forum.core import limits, sizes, text, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
 from forum.groups import seeing
-from forum.threads import listing, marks, queries, service, speaking
+from forum.threads import drafts, listing, marks, queries, service, speaking
 from forum.threads.queries import PostView
 from forum.threads.views import place_url, posted, preview_of
 
@@ -36,6 +36,7 @@ def permalink(post_id: int) -> Response:
 
 
 @bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.POSTING, methods=["POST"])
 def edit(post_id: int) -> Any:
     """Change one's own post."""
@@ -128,6 +129,7 @@ def watch(thread_id: int) -> Response:
 
 
 @bp.post("/threads/<int:thread_id>/draft")
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.SMALL_ACTS)
 def draft_reply(thread_id: int) -> Response:
     """Keep an unsent reply."""
@@ -137,7 +139,7 @@ def draft_reply(thread_id: int) -> Response:
 
 def save_draft(group_id: int, thread_id: int, location: str) -> Response:
     """Keep what the form holds as a draft."""
-    marks.save_draft(
+    drafts.save_draft(
         viewer(),
         group_id,
         thread_id,

@@ -21,13 +21,13 @@ from sqlalchemy.types import Integer
 from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, only
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, at_most, reading
 from forum.core.errors import NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups import seeing
 from forum.groups.models import Group, Membership
-from forum.threads import policy
+from forum.threads import policy, unread
 from forum.threads.models import (
     DECLINED,
     Bookmark,
@@ -54,6 +54,7 @@ class ThreadView:
     group_id: int
     group_slug: str
     group_name: str
+    created_at: datetime
     last_number: int
     post_count: int
     held_count: int
@@ -71,6 +72,7 @@ class ThreadView:
     slow_seconds: int
     silenced_until: datetime | None
     silenced_because: str | None
+    joined_at: datetime | None
     note_choices: str | None
     seen_version: int | None
     seen_number: int | None
@@ -92,14 +94,15 @@ _THREAD = Prepared(
         Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
         Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
-        Thread.last_number, Thread.post_count, Thread.held_count, Thread.reviewed,
-        Thread.reshaped, Group.hold_first_posts,
+        Thread.created_at, Thread.last_number, Thread.post_count, Thread.held_count,
+        Thread.reviewed, Thread.reshaped, Group.hold_first_posts,
         groups.belongs(_ME).label("belongs"),
         groups.looks_after(_ME).label("looks_after"),
         Membership.role.label("role"),
         ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
         Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
+        Membership.joined_at,
         themes.LINES.label("note_choices"),
         _last(Post.version, policy.known_within(_ME)).label("seen_version"),
         _last(Post.number, Post.number > 0, policy.known_within(_ME)).label("seen_number"),
@@ -119,6 +122,26 @@ def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
     if row is None:
         raise NotFound
     return ThreadView(*row)
+
+
+_FIRST_NEW = Prepared(
+    select(Post.id, Post.number)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Membership, unread.membership_of(_ME))
+    .outerjoin(ReadMark, unread.mark_of(_ME))
+    .where(Thread.id == _ID, unread.is_new_to(_ME))
+    .order_by(Post.number)
+    .limit(at_most(1))
+)
+
+
+def first_new(viewer: Viewer, thread_id: int) -> Any | None:
+    """Return id and number of the first post in a thread that is new to the viewer, or None.
+
+    Whoever asks has checked who may see the thread.
+    """
+    return _FIRST_NEW.first(me=viewer.id or 0, id=thread_id)
 
 
 _MERGED_INTO = Prepared(select(Thread.merged_into_id).where(Thread.id == _ID))
@@ -165,7 +188,7 @@ _PAGE = Prepared(
     _PLACE.add_columns(
         Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
     )
-    .add_columns(UNSEEN)
+    .add_columns(UNSEEN, Post.created_at, Post.deleted_at)
     .where(
         Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")),
         policy.visible_to(_ME),
@@ -178,7 +201,7 @@ def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list
     """Return the visible posts with these numbers, and the viewer's own marks on them.
 
     Columns: id, number, version, author_id, handle; content_note; mine, the viewer's reactions in
-    one string; bookmarked; and unseen, why others do not see it.
+    one string; bookmarked; unseen, why others do not see it; created_at and deleted_at.
     """
     return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
 
@@ -207,8 +230,8 @@ def held_in(viewer: Viewer, thread: ThreadView) -> list[Any]:
 
 _CONTENT = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
-    Account.handle.label("author"), Post.html, Post.content_note, Post.created_at, Post.edited_at,
-    Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
+    Account.handle.label("author"), Post.html, Post.renderer, Post.content_note, Post.created_at,
+    Post.edited_at, Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"), Post.held_at.is_not(None).label("held"),
     PostReview.usual_minutes, PostReview.outcome, PostReview.reason,
 )  # fmt: skip
@@ -221,6 +244,11 @@ def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     if len(post_ids) == 1:
         return _ONE.all(id=next(iter(post_ids)))
     return reading().connection().execute(_SEVERAL, {"ids": list(post_ids)}).all()
+
+
+def body_of(post_id: int) -> str:
+    """Return what a post's author typed; whoever asks has checked who may see it."""
+    return reading().scalars(select(Post.body).where(Post.id == post_id)).one()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups import voice
-from forum.threads import changing, marks, mentions, policy, posting, queries, review, speaking
+from forum.threads import changing, drafts, mentions, policy, posting, queries, review, speaking
 from forum.threads.events import (
     PostChanged,
     ReactionGiven,
@@ -56,7 +56,7 @@ def start_thread(
             thread = posting.open_thread(
                 session, author_id, group_id, title, says_hello, at, held=held
             )
-            marks.drop_draft(session, author_id, group_id, 0)
+            drafts.drop_draft(session, author_id, group_id, 0)
             if not held:
                 announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
             return posting.say(session, author_id, thread, words, at, key)
@@ -89,7 +89,7 @@ def post_reply(
             thread, turn = _take_turn(viewer, thread_id, author_id, at, brought=brought)
             speaking.require(thread, turn, author_id, at)
             if thread.draft_body is not None:
-                marks.drop_draft(session, author_id, thread.group_id, thread.id)
+                drafts.drop_draft(session, author_id, thread.group_id, thread.id)
             return posting.say(session, author_id, turn, words, at, key)
     except IntegrityError:
         if twin := posting.sent_before(author_id, key):

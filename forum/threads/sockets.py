@@ -52,11 +52,11 @@ def typing(thread_id: int) -> None:
 
 @on("thread:seen")
 def seen(thread_id: int, number: int) -> None:
-    """Say that the posts up to `number` were shown live, so that they do not count as unread."""
+    """Say that the post of this number was shown live, so that it does not count as unread."""
     me = viewer()
     thread = queries.thread_for(me, thread_id)
-    if me.id is not None:
-        marks.note_read(me.id, thread_id, min(number, thread.last_number), thread.reshaped)
+    if me.id is not None and 0 < number <= thread.last_number:
+        marks.note_read(me.id, thread_id, number, thread.reshaped, first=number)
 
 
 def forget(sid: str) -> None:

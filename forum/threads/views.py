@@ -10,11 +10,20 @@ from werkzeug.wrappers import Response
 from forum.accounts import themes
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import ids, limits, text, web, writing
+from forum.core import ids, limits, sizes, text, web, writing
 from forum.core.errors import Invalid, NotFound
 from forum.core.limits import limiter
 from forum.groups import seeing
-from forum.threads import fragments, listing, marks, policy, queries, service, speaking
+from forum.threads import (
+    first_unread,
+    fragments,
+    listing,
+    marks,
+    policy,
+    queries,
+    service,
+    speaking,
+)
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
@@ -37,7 +46,20 @@ def thread(thread_id: int) -> Any:
         return redirect(f"/threads/{now}?joined")
 
 
+@bp.get("/threads/<int:thread_id>/unread")
+def unread(thread_id: int) -> Response:
+    """Lead to the first post that is new to the reader; where none is, to the thread."""
+    me = viewer()
+    marks.write_read_of(me.id)
+    found = queries.thread_now(me, thread_id)
+    first = queries.first_new(me, found.id)
+    if first is None or first.number == 1:
+        return redirect(f"/threads/{found.id}")
+    return redirect(place_url(found.id, first.number, first.id))
+
+
 @bp.post("/threads/<int:thread_id>/replies")
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.POSTING)
 def reply(thread_id: int) -> Any:
     """Post a reply: 201 with JSON, 303 to its place without."""
@@ -82,6 +104,7 @@ def place_url(thread_id: int, number: int, post_id: int) -> str:
 
 
 @bp.post("/preview")
+@sizes.takes(sizes.LONG_WORDS)
 @limiter.limit(limits.PREVIEW)
 def preview() -> Response:
     """Show what Markdown would look like."""
@@ -155,12 +178,6 @@ def _page_of(found: ThreadView) -> tuple[int, int, Any]:
     return page, pages, queries.posts_between(viewer(), found.id, first, last)
 
 
-def _is_read_now(last: Any, read_number: int, me_id: int) -> bool:
-    # An answer of one's own moves the mark past what came before it, which is shown only here.
-    own = last.author_id == me_id
-    return bool(last.number > read_number or (own and last.number == read_number))
-
-
 def _thread_page(
     thread_id: int,
     *,
@@ -187,16 +204,18 @@ def _thread_page(
             "body": (found.draft_body or "") + quote["body"],
             "content_note": found.draft_note or quote["content_note"],
         }
-    read_number = max(found.read_number or 0, marks.waiting(me.id, thread_id, found.reshaped))
-    if me.id is not None and numbered and _is_read_now(numbered[-1], read_number, me.id):
-        marks.note_read(me.id, thread_id, numbered[-1].number, found.reshaped)
+    read = first_unread.position(me, found)
+    if me.id is not None and numbered:
+        first, last = (page - 1) * PER_PAGE + 1, numbered[-1].number
+        if not read.covers(first, last):
+            marks.note_read(me.id, thread_id, last, found.reshaped, first=first)
     return render_template(
         "threads/thread.html",
         thread=found,
         posts=posts,
         page=page,
         pages=pages,
-        first_unread=_first_unread(me.id, read_number, rows),
+        first_unread=first_unread.find(me, found, numbered, read),
         watching=bool(found.watching),
         may_reply=found.belongs and found.last_number > 0,
         closed_because=speaking.closed_because(found),
@@ -257,13 +276,6 @@ def _shown(row: Any, html: Markup, account_id: int | None) -> Shown:
 
 def _role(found: ThreadView) -> str:
     return "moderator" if found.looks_after else "member" if found.belongs else ""
-
-
-def _first_unread(account_id: int | None, read_number: int, rows: Any) -> int | None:
-    if account_id is None or not read_number:
-        return None
-    news = (row.number for row in rows if row.number > read_number and row.author_id != account_id)
-    return next(news, None)
 
 
 def _noted(post: Shown, choice: str) -> Shown:

@@ -2,7 +2,7 @@
 
 import { connection } from "./socket.js";
 
-const MOST = 99;
+const MOST = 100;
 
 connection().on("notification", ({ unread }) => {
   for (const badge of document.querySelectorAll("[data-notification-badge]")) {

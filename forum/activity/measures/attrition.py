@@ -1,37 +1,26 @@
 """Who stays: leaving the study and no longer using the forum, told apart."""
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from forum.activity.measures.record import Record
+from forum.activity.measures.record import Record, Window
 from forum.activity.measures.registry import measure
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from forum.activity.measures.survival import KAPLAN_MEIER, kaplan_meier, median
 
 SILENCE_DAYS = 28
 EYSENBACH = "Eysenbach 2005, the law of attrition"
-KAPLAN_MEIER = "Kaplan and Meier 1958"
 
 # For each person the days from joining to the end, and whether it ended or we stopped looking.
 DROP_OUT = """
-SELECT coalesce(least(left_day, {days}), {days}) - joined_day AS days,
+SELECT coalesce(least(left_day, {days}), {days}) - joined_day AS time,
        left_day IS NOT NULL AND left_day < {days} AS ended
 FROM people
 """
+# Who had gone before the first day looked at is not at risk. What follows `known` is not known yet:
+# somebody may be silent for less than it takes, or has left. So that is where follow-up ends.
 NON_USAGE = """
-SELECT if(last_day < {days} - {silence}, last_day + 1, {days}) - joined_day AS days,
-       last_day < {days} - {silence} AS ended
-FROM people JOIN totals USING (participant)
+SELECT least(last_day + 1, greatest(known, entry)) - entry AS time, last_day < known AS ended
+FROM (SELECT if(is_new, joined_day, first_day) AS entry, last_day, over_day - {silence} AS known
+      FROM people JOIN totals USING (participant))
+WHERE entry IS NOT NULL
 """
-
-
-class Step(NamedTuple):
-    """A day after joining: how many were still looked at, and the share that stays past it."""
-
-    day: int
-    at_risk: int
-    ended: int
-    stay: float
 
 
 @measure("attrition", "people", EYSENBACH)
@@ -40,20 +29,33 @@ def dropped_out(record: Record) -> float | None:
     return record.number(f"SELECT count(*) FILTER (ended) FROM ({drop_out(record)})")  # noqa: S608
 
 
-@measure("attrition", "people", EYSENBACH)
+@measure("attrition", "people", EYSENBACH, version=2)
 def stopped_using(record: Record) -> float | None:
-    """People without any act of their own in the last 28 days looked at, or longer."""
+    """People who used the forum and then did nothing for 28 days, while they could be seen to.
+
+    Leaving the study or its groups, and the study's end, are no such silence: what comes after is
+    not known. Who had stopped before the first day looked at is not counted. None for 28 days or
+    fewer, in which nobody can be known to have stopped.
+    """
+    if not tells_of_silence(record.window):
+        return None
     return record.number(f"SELECT count(*) FILTER (ended) FROM ({non_usage(record)})")  # noqa: S608
 
 
-@measure("attrition", "days", f"{EYSENBACH}; {KAPLAN_MEIER}")
+@measure("attrition", "days", f"{EYSENBACH}; {KAPLAN_MEIER}", version=2)
 def usage_half_life(record: Record) -> float | None:
-    """Days after joining until half have stopped using the forum, by the Kaplan-Meier curve.
+    """Days until half have stopped using the forum, by the Kaplan-Meier curve.
 
-    None while more than half still use it.
+    Counted from joining, or from the first use within the time looked at of those who joined
+    before. Follow-up ends 28 days before somebody could no longer be seen. None while more than
+    half still use it.
     """
-    curve = kaplan_meier(record.base, non_usage(record))
-    return next((float(step.day) for step in curve if step.stay <= 0.5), None)
+    return median(kaplan_meier(record.base, non_usage(record)))
+
+
+def tells_of_silence(window: Window) -> bool:
+    """Whether somebody can be known to have stopped using the forum within this time."""
+    return window.days > SILENCE_DAYS
 
 
 def drop_out(record: Record) -> str:
@@ -62,23 +64,8 @@ def drop_out(record: Record) -> str:
 
 
 def non_usage(record: Record) -> str:
-    """Return the question for how long each person used the forum; 28 silent days end it."""
-    return NON_USAGE.format(days=record.window.days, silence=SILENCE_DAYS)
+    """Return the question for how long each person used the forum; 28 silent days end it.
 
-
-def kaplan_meier(base: "DuckDBPyConnection", lives: str) -> list[Step]:
-    """Return the curve for a question's columns days and ended, a step for each day with an end.
-
-    People who are no longer looked at count as at risk up to and with their last day.
+    People who leave, and who are new in the last 28 days, are looked at for as long as is known.
     """
-    rows = base.execute(
-        "WITH daily AS (SELECT days, count(*) AS people, count(*) FILTER (ended) AS ended "  # noqa: S608
-        f"FROM ({lives}) GROUP BY days), risk AS (SELECT days, ended, "
-        "sum(people) OVER (ORDER BY days DESC) AS at_risk FROM daily) "
-        "SELECT days, at_risk, ended FROM risk WHERE ended > 0 ORDER BY days"
-    ).fetchall()
-    steps, stay = list[Step](), 1.0
-    for day, at_risk, ended in rows:
-        stay *= 1 - ended / at_risk
-        steps.append(Step(int(day), int(at_risk), int(ended), stay))
-    return steps
+    return NON_USAGE.format(days=record.window.days, silence=SILENCE_DAYS)

@@ -21,12 +21,26 @@ if TYPE_CHECKING:
 MEMORY = "512MB"
 WEEK, MONTH = 7, 28
 
+# Whoever has left every group that is looked at can no longer be seen to use the forum there.
 PEOPLE = """
 CREATE OR REPLACE TEMP TABLE people AS
+WITH places AS (
+    SELECT participant, max("at") FILTER (kind = 'group_left') AS left_at,
+           max("at") FILTER (kind = 'group_joined') AS joined_at
+    FROM read_parquet(getvariable('events'))
+    WHERE kind IN ('group_joined', 'group_left') AND ($groups)
+    GROUP BY participant, group_id
+), departures AS (
+    SELECT participant, max(left_at) AS departed_at FROM places GROUP BY participant
+    HAVING bool_and(coalesce(left_at > joined_at, left_at IS NOT NULL))
+)
 SELECT participant, joined_at, left_at,
        greatest(($local(joined_at))::DATE - DATE '$begin', 0) AS joined_day,
-       ($local(left_at))::DATE - DATE '$begin' AS left_day
-FROM read_parquet(getvariable('participants'))
+       ($local(left_at))::DATE - DATE '$begin' AS left_day,
+       ($local(joined_at))::DATE >= DATE '$begin' AS is_new,
+       least(($local(left_at))::DATE - DATE '$begin', ($local(over_at))::DATE - DATE '$begin',
+             if($all_left, ($local(departed_at))::DATE - DATE '$begin', NULL), $days) AS over_day
+FROM read_parquet(getvariable('participants')) files LEFT JOIN departures USING (participant)
 WHERE record AND ($local(joined_at))::DATE < DATE '$end' AND ($members)
   AND (left_at IS NULL OR ($local(left_at))::DATE >= DATE '$begin')
 """
@@ -64,8 +78,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Record:
-    """An open snapshot: tables `people`, `totals` (a row per person, with the last day of use)
-    and `writing` (a row per post), and the view `acts`.
+    """An open snapshot: tables `people`, `totals` (a row per person, with the first and the last
+    day of use) and `writing` (a row per post), and the view `acts`.
     """
 
     base: "DuckDBPyConnection"
@@ -123,9 +137,10 @@ def _totals() -> str:
     doses = ", ".join(f"{dose.sql} AS {name}" for name, dose in DOSES.items())
     zeros = ", ".join(f"coalesce({name}, 0) AS {name}" for name in DOSES)
     return (
-        f"WITH done AS (SELECT participant, max(day) FILTER ({USE}) AS last_day, {doses} "  # noqa: S608
+        f"WITH done AS (SELECT participant, min(day) FILTER ({USE}) AS first_day, "  # noqa: S608
+        f"max(day) FILTER ({USE}) AS last_day, {doses} "
         "FROM acts GROUP BY participant) "
-        f"SELECT participant, {zeros}, coalesce(last_day, joined_day) AS last_day "
+        f"SELECT participant, {zeros}, first_day, coalesce(last_day, joined_day) AS last_day "
         "FROM people LEFT JOIN done USING (participant)"
     )
 
@@ -139,12 +154,15 @@ def _filled(question: str, window: Window) -> str:
     parts = {
         "$local(joined_at)": f"joined_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
         "$local(left_at)": f"left_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
+        "$local(over_at)": f"over_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
+        "$local(departed_at)": f"departed_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
         '$local("at")': f"\"at\" AT TIME ZONE '{ZoneInfo(window.zone).key}'",
         "$begin": window.begin.isoformat(),
         "$end": (window.begin + timedelta(days=window.days)).isoformat(),
         "$days": str(int(window.days)),
         "$week": str(WEEK),
         "$month": str(MONTH),
+        "$all_left": "true" if groups else "files.groups = 0",
         "$groups": f"group_id IS NULL OR group_id IN ({groups})" if groups else "true",
         "$members": f"participant IN ({joined})" if groups else "true",
     }

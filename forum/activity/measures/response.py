@@ -2,16 +2,25 @@
 
 from forum.activity.measures.record import Record
 from forum.activity.measures.registry import measure
+from forum.activity.measures.survival import KAPLAN_MEIER, kaplan_meier, median
 
 # For each thread that was started: by whom, and minutes until another participant's first reply.
 FIRST_REPLIES = """
-SELECT started.participant, started.thread_id, epoch(min(reply."at") - started."at") / 60 AS minutes
+SELECT started.participant, started.thread_id, started."at",
+       epoch(min(reply."at") - started."at") / 60 AS minutes
 FROM writing AS started
 LEFT JOIN writing AS reply ON reply.thread_id = started.thread_id AND reply.kind = 'reply_posted'
     AND reply.participant <> started.participant AND reply."at" >= started."at"
 WHERE started.kind = 'thread_started'
 GROUP BY started.participant, started.thread_id, started."at"
 """
+
+# How long each thread waited for its first reply, or has waited when the record ends.
+WAITS = f"""
+SELECT coalesce(minutes, epoch((SELECT max("at") FROM acts) - "at") / 60) AS time,
+       minutes IS NOT NULL AS ended
+FROM ({FIRST_REPLIES})
+"""  # noqa: S608
 
 # For each person whether their first post was answered.
 NEWCOMERS = """
@@ -37,8 +46,21 @@ def reply_rate(record: Record) -> float | None:
 
 @measure("responsiveness", "minutes", "median over answered threads")
 def minutes_to_first_reply(record: Record) -> float | None:
-    """Median minutes from starting a thread to another participant's first reply in it."""
+    """Median minutes to another participant's first reply, of those threads that have one.
+
+    Too short where many are never answered: see `minutes_until_half_answered`.
+    """
     return record.number(f"SELECT median(minutes) FROM ({FIRST_REPLIES})")  # noqa: S608
+
+
+@measure("responsiveness", "minutes", f"median of the curve of {KAPLAN_MEIER}")
+def minutes_until_half_answered(record: Record) -> float | None:
+    """Minutes until half of all threads had another participant's first reply.
+
+    By the Kaplan-Meier curve: a thread without a reply is one that was waited for until the end
+    of the time looked at. None while fewer than half are answered.
+    """
+    return median(kaplan_meier(record.base, WAITS))
 
 
 @measure("responsiveness", "share", "Joyce and Kraut 2006")

@@ -1,7 +1,16 @@
 """People's words: checked as they come in (`fields`), and turned into safe HTML (`markdown`)."""
 
 from forum.core.text.fields import checked, one_line
-from forum.core.text.markdown import LINKS_MAX, REL, RENDERER_VERSION, SCHEMES, TAGS, render
+from forum.core.text.invisible import is_blank
+from forum.core.text.markdown import (
+    LINKS_MAX,
+    REL,
+    RENDERER_VERSION,
+    SCHEMES,
+    TAGS,
+    called,
+    render,
+)
 from forum.core.text.mentions import MENTION, folded, mentioned, renamed
 
 FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
@@ -20,8 +29,10 @@ __all__ = [
     "RENDERER_VERSION",
     "SCHEMES",
     "TAGS",
+    "called",
     "checked",
     "folded",
+    "is_blank",
     "mentioned",
     "one_line",
     "renamed",

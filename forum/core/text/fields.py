@@ -1,8 +1,9 @@
-"""What people type into a field, checked as it comes in."""
+"""What people type into a field, checked as it comes in, whatever the door."""
 
 import re
 
 from forum.core.errors import Invalid
+from forum.core.text.invisible import is_blank, visible_length
 
 # Unicode's categories Cc and Cs, but for tab and line feed.
 _NO_KEY_MAKES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -12,8 +13,9 @@ _BREAKS = re.compile(r"\r\n?|\u2028|\u2029")
 def checked(value: str, field: str, *, least: int = 0, most: int, name: str = "") -> str:
     """Return `value` trimmed, with plain line ends, if it has `least` to `most` characters.
 
-    Raises Invalid for `field` when it is too short, too long, or holds characters that no
-    keyboard makes: lone surrogates and control characters.
+    What shows nothing (see `invisible`) is an empty field, and only characters that are drawn
+    count towards `least`. Raises Invalid for `field` when it is too short, too long, or holds
+    characters that no keyboard makes: lone surrogates and control characters.
     """
     name = name or field.replace("_", " ").capitalize()
     text = _BREAKS.sub("\n", value).strip()
@@ -23,14 +25,11 @@ def checked(value: str, field: str, *, least: int = 0, most: int, name: str = ""
         raise Invalid(
             fields={field: f"{name} can have up to {most:,} characters; this has {len(text):,}."}
         )
-    if len(text) < least:
-        raise Invalid(
-            fields={
-                field: f"{name} needs a few words."
-                if least == 1
-                else f"{name} needs at least {least} characters."
-            }
-        )
+    if is_blank(text):
+        text = ""
+    if visible_length(text) < least:
+        how_much = "a few words" if least == 1 else f"at least {least} characters"
+        raise Invalid(fields={field: f"{name} needs {how_much}."})
     return text
 
 

@@ -6,6 +6,7 @@ address is then checked here, because bleach takes the digits of `javascript:123
 
 import re
 from collections.abc import Iterator, Mapping
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,9 +17,13 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from forum.core.text.mentions import MENTION, folded
+from forum.core.text.blocks import use_blocks
+from forum.core.text.direction import mark_direction
+from forum.core.text.inlines import use_inlines
+from forum.core.text.invisible import is_blank
+from forum.core.text.mentions import link_mentions, mentioned
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 SCHEMES = {"http", "https", "mailto"}
 LINKS_MAX = 200
 LINK_SIGNS = ("//", "@", "www.")
@@ -29,20 +34,43 @@ TAGS = {
     "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
     "s", "strong", "ul",
 }  # fmt: skip
+_TAG = re.compile("<[^<>]*>")
 _OWN_LINK = re.compile(r"/members/\d+")
 
 
 def render(body: str, mentions: Mapping[str, int] | None = None) -> str:
     """Return safe HTML for Markdown. `mentions` maps folded handles to account ids.
 
-    A text with more than `LINKS_MAX` places that look like addresses gets none of them linked,
-    since the search for them would take seconds.
+    Every word of the text is shown, and of a text of signs alone what was typed. With more than
+    `LINKS_MAX` places that look like addresses none of them is linked: such a text is not to be
+    read but to be clicked.
     """
-    many = sum(map(body.count, LINK_SIGNS)) > LINKS_MAX
-    linked = not many and _MAY_HOLD_ADDRESS.search(body)
-    html: str = (_markdown if linked else _unlinked).render(body, {"mentions": mentions or {}})
+    html: str = _reader_of(body).render(body, {"mentions": mentions or {}, "called": set()})
+    if _shows_nothing(html, body):
+        html = f"<p>{escape(body)}</p>".replace("\n", "<br>")
     cleaned: str = _cleaner.clean(html)
     return cleaned
+
+
+def called(body: str) -> set[str]:
+    """Return the handles that a text calls, folded: those after an @ that are meant to be told."""
+    env: dict[str, Any] = {"mentions": {}, "called": set()}
+    if mentioned(body):
+        _reader_of(body).parse(body, env)
+    names: set[str] = env["called"]
+    return names
+
+
+def _shows_nothing(html: str, body: str) -> bool:
+    # Rendering loses no letter, so that only texts of signs have to be looked at.
+    if any(char.isalpha() and not is_blank(char) for char in body) or is_blank(body):
+        return False
+    return is_blank(unescape(_TAG.sub("", html)))
+
+
+def _reader_of(body: str) -> MarkdownIt:
+    many = sum(map(body.count, LINK_SIGNS)) > LINKS_MAX
+    return _markdown if not many and _MAY_HOLD_ADDRESS.search(body) else _unlinked
 
 
 class _SafeLinks(Filter):  # type: ignore[misc]
@@ -72,9 +100,10 @@ def _image_as_link(
     self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any
 ) -> str:
     image = tokens[index]
-    label = self.renderInlineAsText(image.children or [], options, env) or image.attrs["src"]
+    label = self.renderInlineAsText(image.children or [], options, env)
+    label = str(image.attrs["src"]) if is_blank(label) else label
     link = Token("link_open", "a", 1, attrs={"href": image.attrs["src"]})
-    text = Token("text", "", 0, content=str(label))
+    text = Token("text", "", 0, content=label)
     return self.renderInline([link, text, Token("link_close", "a", -1)], options, env)
 
 
@@ -85,47 +114,29 @@ def _lower_headings(state: StateCore) -> None:
             token.tag = f"h{min(int(token.tag[1:]) + 2, 6)}"
 
 
-def _link_mentions(state: StateCore) -> None:
-    mentions: Mapping[str, int] = state.env.get("mentions", {})
-    if not mentions:
-        return
-    for block in state.tokens:
-        depth = 0
-        children: list[Token] = []
-        for token in block.children or []:
-            depth += token.nesting if token.type in {"link_open", "link_close"} else 0
-            linked = token.type == "text" and depth == 0
-            children += _split_mentions(token, mentions) if linked else [token]
-        if block.children:
-            block.children = children
+class _Parser(MarkdownIt):
+    def __init__(self, *, linkify: bool) -> None:
+        super().__init__("commonmark", {"html": False, "linkify": linkify, "breaks": True})
+        use_blocks(self)
+        use_inlines(self)
+        self.core.ruler.before("text_join", "mentions", link_mentions)
+        self.core.ruler.push("lower_headings", _lower_headings)
+        self.core.ruler.push("direction", mark_direction)
+        self.add_render_rule("image", _image_as_link)
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+        """Take for a link only what may be one; anything else stays the words that it is."""
+        return _safe(url)
 
 
-def _split_mentions(token: Token, mentions: Mapping[str, int]) -> Iterator[Token]:
-    end = 0
-    for match in MENTION.finditer(token.content):
-        account = mentions.get(folded(match[1]))
-        if account is not None:
-            yield Token("text", "", 0, content=token.content[end : match.start()])
-            yield Token("link_open", "a", 1, attrs={"href": f"/members/{account}"})
-            yield Token("text", "", 0, content=match[0])
-            yield Token("link_close", "a", -1)
-            end = match.end()
-    yield Token("text", "", 0, content=token.content[end:])
-
-
-def _parser(*, linkify: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": linkify, "breaks": True})
-    parser.enable(["linkify", "strikethrough"]).disable(["html_block", "html_inline"])
-    parser.core.ruler.push("lower_headings", _lower_headings)
-    parser.core.ruler.push("mentions", _link_mentions)
-    parser.add_render_rule("image", _image_as_link)
-    return parser
-
-
-_markdown, _unlinked = _parser(linkify=True), _parser(linkify=False)
+_markdown, _unlinked = _Parser(linkify=True), _Parser(linkify=False)
 _cleaner = Cleaner(
     tags=TAGS,
-    attributes={"a": ["href"], "ol": ["start"]},
+    attributes={
+        **{tag: ["dir"] for tag in ("p", "h3", "h4", "h5", "h6", "ul", "blockquote")},
+        "a": ["href"],
+        "ol": ["start", "dir"],
+    },
     protocols=SCHEMES,
     strip=True,
     filters=[_SafeLinks],

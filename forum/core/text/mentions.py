@@ -1,9 +1,20 @@
-"""Names in a text: who is meant by @name."""
+"""Names in a text: which it holds, and whom it calls.
+
+Whom a text calls is linked and notified. Code, link labels, pictures, comments, escaped signs and
+quotations call nobody: a quoted name would call people back into what they have left.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterator, MutableMapping, Sequence, Set
+from itertools import accumulate, groupby
+from typing import Any
+
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 from forum.core.letters import JOINERS, MARKS
+from forum.core.text.blocks import INDENTED
 
 # What a handle can be made of (accounts/handles.py), whether its marks are typed apart or not.
 _PART = rf"\w{MARKS}{JOINERS}-"
@@ -11,6 +22,8 @@ _BETWEEN = "\N{TIBETAN MARK INTERSYLLABIC TSHEG}"
 MENTION = re.compile(
     rf"(?<![\w{MARKS}@/.:-])@([^\W_][{_BETWEEN}{_PART}]{{0,88}}[\w{MARKS}])(?![{_PART}])"
 )
+_TEXT = {"text", "text_special"}
+_OTHER = "\0"  # stands for whatever is not text
 
 
 def mentioned(body: str) -> set[str]:
@@ -27,3 +40,86 @@ def renamed(body: str, name: str, new: str) -> str:
     """Return a text with `new` in place of @name (folded), however that is written."""
     name = folded(name)
     return MENTION.sub(lambda found: new if folded(found[1]) == name else found[0], body)
+
+
+def link_mentions(state: StateCore) -> None:
+    """Link the names that are called to the members of `env["mentions"]`.
+
+    The folded names go into the set `env["called"]`. Runs before escaped signs become text.
+    """
+    if "@" not in state.src:
+        return
+    blocks = list(_unquoted(state.tokens))
+    quiet = _in_comments("\n".join(map(_text_of, blocks)))
+    at = 0
+    for block in blocks:
+        children: list[Token] = []
+        for is_plain, run in groupby(_with_depth(block.children or []), key=_is_plain):
+            tokens = [token for token, _ in run]
+            children += _split(tokens, at, quiet, state.env) if is_plain else tokens
+            at += sum(len(_shown(token)) for token in tokens)
+        block.children = children
+        at += len("\n")
+
+
+def _unquoted(tokens: Sequence[Token]) -> Iterator[Token]:
+    depth = 0
+    for token in tokens:
+        depth += token.nesting if token.type.startswith("blockquote") else 0
+        if token.type == "inline" and not depth and not token.meta.get(INDENTED):
+            yield token
+
+
+def _with_depth(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
+    """Yield tokens with how many links they stand in."""
+    depth = 0
+    for token in tokens:
+        depth += token.nesting if token.type in {"link_open", "link_close"} else 0
+        yield token, depth
+
+
+def _is_plain(token: tuple[Token, int]) -> bool:
+    return token[0].type in _TEXT and token[1] == 0
+
+
+def _text_of(block: Token) -> str:
+    return "".join(map(_shown, block.children or []))
+
+
+def _shown(token: Token) -> str:
+    return token.content if token.type in _TEXT else _OTHER
+
+
+def _in_comments(text: str) -> set[int]:
+    """Return where an @ stands inside <!-- and -->, which are only words here."""
+    quiet: set[int] = set()
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start)) >= 0:
+        quiet.update(at for at in range(start, end) if text[at] == "@")
+        start = text.find("<!--", end)
+    return quiet
+
+
+def _split(
+    tokens: Sequence[Token], at: int, quiet: Set[int], env: MutableMapping[str, Any]
+) -> Iterator[Token]:
+    """Yield a run of text anew, with links around the names that are called.
+
+    The run begins at `at`; names in `quiet` places are not called.
+    """
+    text = "".join(token.content for token in tokens)
+    starts = accumulate((len(token.content) for token in tokens), initial=0)
+    escaped = {start for start, token in zip(starts, tokens, strict=False) if token.info}
+    end = 0
+    for match in MENTION.finditer(text):
+        if match.start() in escaped or at + match.start() in quiet:
+            continue
+        name = folded(match[1])
+        env["called"].add(name)
+        if name in env["mentions"]:
+            yield Token("text", "", 0, content=text[end : match.start()])
+            yield Token("link_open", "a", 1, attrs={"href": f"/members/{env['mentions'][name]}"})
+            yield Token("text", "", 0, content=match[0])
+            yield Token("link_close", "a", -1)
+            end = match.end()
+    yield Token("text", "", 0, content=text[end:])

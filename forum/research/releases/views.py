@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, current_app, jsonify, render_template, reque
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import limits, sizes, web
 from forum.core.errors import Invalid, Refusal
 from forum.research import forms, libraries, running
 from forum.research.models import Study
@@ -36,13 +36,6 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(release_steps=STEPS, release_tiers=dict(TIERS))
 
 
-@bp.url_value_preprocessor
-def _take_an_agreement(endpoint: str | None, _values: object) -> None:
-    # Said before anything reads the form, as the check of its token does.
-    if endpoint == "releases.ask":
-        request.max_content_length = AGREEMENT_MOST
-
-
 @bp.get("/research/<slug>/releases")
 def show(slug: str) -> str:
     """Show a study's releases of the last thirty days, and the form to ask for one."""
@@ -51,6 +44,7 @@ def show(slug: str) -> str:
 
 
 @bp.post("/research/<slug>/releases")
+@sizes.takes(AGREEMENT_MOST)
 @limits.limiter.limit(TRIES)
 def ask(slug: str) -> Any:
     """Ask for a release, with the password."""

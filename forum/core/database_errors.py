@@ -1,0 +1,196 @@
+"""Why the database does not work just now, in one plain sentence for the operator.
+
+The sentences are fixed: what a driver says names hosts, people and files.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+DAMAGED = "damaged"
+BUSY = "busy"
+NOT_OPENED = "cannot be opened"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A kind of trouble: a word for /readyz, and what the operator can do about it."""
+
+    word: str
+    sentence: str
+    passes: bool = False  # by itself, in a moment
+
+
+_REASONS = {
+    reason.word: reason
+    for reason in (
+        Reason(
+            BUSY,
+            "Another process is writing to the database. Try again when it is done.",
+            passes=True,
+        ),
+        Reason(
+            "disk full",
+            "There is no room left for the database. Make some, and try again.",
+        ),
+        Reason(
+            DAMAGED,
+            "The database is damaged: a part of it cannot be read. Stop the forum, and put back "
+            "the last good backup.",
+        ),
+        Reason(
+            "not a database",
+            "The file in FORUM_DATABASE_URL is not a SQLite database. Name another, or put back "
+            "a backup.",
+        ),
+        Reason(
+            "not writable",
+            "The database can be read and not written. Give the forum's user the right to write "
+            "to it and, for SQLite, to its folder.",
+        ),
+        Reason(
+            NOT_OPENED,
+            "The database file cannot be opened. Check that its folder exists and that the "
+            "forum's user may use it.",
+        ),
+        Reason(
+            "disk error",
+            "The disk of the database reports an error. Check the disk before anything else, and "
+            "have a backup at hand.",
+        ),
+        Reason(
+            "too many connections",
+            "PostgreSQL has no connection left. Lower FORUM_DATABASE_CONNECTIONS or FORUM_WORKERS, "
+            "or raise max_connections there.",
+            passes=True,
+        ),
+        Reason(
+            "no free connection",
+            "All database connections of this process are in use. Something holds them for long, "
+            "or FORUM_DATABASE_CONNECTIONS is too low.",
+            passes=True,
+        ),
+        Reason(
+            "unknown host",
+            "The host in FORUM_DATABASE_URL is not known. Check how it is spelled, and that its "
+            "name can be looked up from here.",
+        ),
+        Reason(
+            "password refused",
+            "PostgreSQL refused the user or the password in FORUM_DATABASE_URL.",
+        ),
+        Reason(
+            "no such database",
+            "PostgreSQL has no database of the name in FORUM_DATABASE_URL. Create it there first.",
+        ),
+        Reason(
+            "starting",
+            "PostgreSQL is starting or stopping. Try again in a moment.",
+            passes=True,
+        ),
+        Reason(
+            "unreachable",
+            "PostgreSQL cannot be reached at the address in FORUM_DATABASE_URL. Check that it runs "
+            "and accepts connections from here.",
+        ),
+    )
+}
+_damage_met = False
+
+# What SQLite says, and what comes first of SQLSTATE or in the words of PostgreSQL and libpq.
+_SQLITE = {
+    "database is locked": BUSY,
+    "database table is locked": BUSY,
+    "database or disk is full": "disk full",
+    "database disk image is malformed": DAMAGED,
+    "malformed database schema": DAMAGED,
+    "file is not a database": "not a database",
+    "attempt to write a readonly database": "not writable",
+    "unable to open database file": NOT_OPENED,
+    "disk I/O error": "disk error",
+}
+_SQLSTATES = {
+    "53100": "disk full",
+    "53300": "too many connections",
+    "XX001": DAMAGED,
+    "XX002": DAMAGED,
+    "28": "password refused",
+    "3D000": "no such database",
+    "25006": "not writable",
+    "42501": "not writable",
+    "57P": "starting",
+    "08": "unreachable",
+}
+_POSTGRESQL = {
+    "password authentication failed": "password refused",
+    "no password supplied": "password refused",
+    "no pg_hba.conf entry": "password refused",
+    "authentication failed": "password refused",
+    "role ": "password refused",
+    "too many": "too many connections",
+    "remaining connection slots": "too many connections",
+    "the database system is": "starting",
+    "database ": "no such database",
+    "translate host name": "unknown host",
+    "resolve host": "unknown host",
+    "name resolution": "unknown host",
+    "connection refused": "unreachable",
+    "timeout expired": "unreachable",
+    "connection timeout": "unreachable",
+    "no route to host": "unreachable",
+    "network is unreachable": "unreachable",
+    "closed the connection unexpectedly": "unreachable",
+    "no such file or directory": "unreachable",
+}
+
+
+def explain(problem: BaseException | None) -> Reason | None:
+    """Return why the database does not work; None if that is not what `problem` is about."""
+    seen: set[int] = set()
+    while problem is not None and id(problem) not in seen:
+        seen.add(id(problem))
+        word = _word(problem)
+        if word:
+            return _REASONS[word]
+        # SQLite ends a transaction that has no room, so that undoing its savepoint fails as well.
+        problem = problem.__cause__ or problem.__context__
+    return None
+
+
+def note(problem: BaseException | None) -> Reason | None:
+    """Return why the database does not work, as `explain` does, and remember that it is damaged.
+
+    Whether it is, /readyz cannot find out by itself: that would take reading all of it.
+    """
+    global _damage_met
+    reason = explain(problem)
+    _damage_met = _damage_met or (reason is not None and reason.word == DAMAGED)
+    return reason
+
+
+def damage_met() -> bool:
+    """Whether this process has met a damaged part of the database."""
+    return _damage_met
+
+
+def _word(problem: BaseException) -> str:
+    if isinstance(problem, PoolTimeout):
+        return "no free connection"
+    if not isinstance(problem, DBAPIError):
+        return ""
+    said = str(problem.orig)
+    state = str(getattr(problem.orig, "sqlstate", None) or "")
+    for known, word in _SQLITE.items():
+        if said.startswith(known):
+            return word
+    for start, word in _SQLSTATES.items():
+        if state.startswith(start):
+            return word
+    told = said.lower() if _is_of_the_connection(problem, state) else ""
+    return next((word for words, word in _POSTGRESQL.items() if words in told), "")
+
+
+def _is_of_the_connection(problem: DBAPIError, state: str) -> bool:
+    """Whether PostgreSQL was not even reached: only then do words, in English, tell why."""
+    return not state and type(problem.orig).__module__.startswith("psycopg")

@@ -1,0 +1,52 @@
+"""That somebody was removed from a group, which holds until a moderator of it lets them back."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from forum.core import clock
+from forum.core.errors import Forbidden
+from forum.groups.models import Invitation, Membership, Removal
+
+REMOVED = (
+    "You were removed from this group, so you can't join it or ask to. Under Account you can read "
+    "why, and ask for another look at it."
+)
+
+
+def is_removed(session: Session, group_id: int, account_id: int) -> bool:
+    """Whether somebody was removed from a group and not let back since."""
+    return session.get(Removal, (account_id, group_id)) is not None
+
+
+def require_not_removed(session: Session, group_id: int, account_id: int) -> None:
+    """Raise Forbidden for somebody who was removed from this group."""
+    if is_removed(session, group_id, account_id):
+        raise Forbidden(REMOVED, code="removed")
+
+
+def note(session: Session, group_id: int, account_id: int) -> None:
+    """Keep that somebody is removed, and end the invitation that they came by.
+
+    Call it while they are still a member, within `transaction()` and after `places.lock()`.
+    """
+    if is_removed(session, group_id, account_id):
+        return
+    used = select(Membership.invitation_id).where(
+        Membership.account_id == account_id,
+        Membership.group_id == group_id,
+        Membership.joined_at >= Invitation.created_at,  # SQLite may give a number again
+    )
+    session.execute(
+        delete(Invitation).where(Invitation.id.in_(used), Invitation.group_id == group_id)
+    )
+    session.add(Removal(account_id=account_id, group_id=group_id, at=clock.now()))
+    session.flush()
+
+
+def lift(session: Session, group_id: int, account_id: int) -> None:
+    """Let somebody join again who was removed; harmless for anybody else."""
+    session.execute(
+        delete(Removal)
+        .where(Removal.account_id == account_id, Removal.group_id == group_id)
+        .execution_options(synchronize_session="fetch")
+    )

@@ -1,0 +1,51 @@
+"""The HTTP door of what moderators do about a member on a group's pages: roles and removals."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.current import viewer
+from forum.core import limits, web
+from forum.core.errors import Conflict
+from forum.core.limits import limiter
+from forum.groups import queries
+from forum.moderation import service, standing_changes
+
+bp = Blueprint("moderated_members", __name__)
+MEMBER = "/groups/<slug>/members/<int:account_id>"
+
+
+@bp.post(f"{MEMBER}/role")
+@limiter.limit(limits.SMALL_ACTS)
+def set_role(slug: str, account_id: int) -> Response:
+    """Give a member a role."""
+    role = request.form.get("role", "")
+    return _act(standing_changes.ROLE, slug, account_id, role, {"role": role})
+
+
+@bp.post(f"{MEMBER}/remove")
+@limiter.limit(limits.SMALL_ACTS)
+def remove(slug: str, account_id: int) -> Response:
+    """Remove somebody from the group."""
+    return _act(standing_changes.REMOVE, slug, account_id, "", {"status": "removed"})
+
+
+@bp.post(f"{MEMBER}/let-back")
+@limiter.limit(limits.SMALL_ACTS)
+def let_back(slug: str, account_id: int) -> Response:
+    """Let somebody who was removed join again."""
+    return _act(standing_changes.LET_BACK, slug, account_id, "", {"status": "let back"})
+
+
+def _act(name: str, slug: str, account_id: int, value: str, answer: dict[str, Any]) -> Response:
+    group, form = queries.group_for(viewer(), slug), request.form
+    try:
+        service.act(
+            viewer(), name, account_id, group_id=group.id, value=value,
+            reason=form.get("reason", ""), message=form.get("message", ""),
+        )  # fmt: skip
+    except Conflict as refusal:
+        if refusal.code != "already_done":  # who presses twice, or after somebody else, has it so
+            raise
+    return web.done(f"/groups/{slug}/members", {"id": account_id, **answer})

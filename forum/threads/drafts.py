@@ -1,0 +1,74 @@
+"""What somebody has begun to write and not sent: a reply, or a new thread."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock, text
+from forum.core.db import reading, transaction
+from forum.groups import queries as group_queries
+from forum.threads import policy, queries
+from forum.threads.models import Draft
+
+
+def save_draft(
+    viewer: Viewer,
+    group_id: int,
+    thread_id: int = 0,
+    *,
+    title: str = "",
+    body: str,
+    content_note: str = "",
+) -> None:
+    """Keep what somebody has not sent yet; nothing written drops it. Raises Invalid, NotFound."""
+    account_id = member_id(viewer)
+    title = text.one_line(title, "title", most=policy.TITLE_MAX)
+    body = text.checked(body, "body", most=policy.BODY_MAX)
+    content_note = text.one_line(content_note, "content_note", most=policy.CONTENT_NOTE_MAX)
+    with transaction() as session:
+        if thread_id:
+            thread = queries.thread_now(viewer, thread_id)
+            group_id, thread_id = thread.group_id, thread.id
+        else:
+            group_queries.group_by_id(viewer, group_id)
+        drop_draft(session, account_id, group_id, thread_id)
+        if title or body:
+            session.add(
+                Draft(
+                    account_id=account_id,
+                    group_id=group_id,
+                    thread_id=thread_id,
+                    title=title,
+                    body=body,
+                    content_note=content_note,
+                    saved_at=clock.now(),
+                )
+            )
+
+
+def drop_draft(session: Session, account_id: int, group_id: int, thread_id: int) -> None:
+    """Forget a draft, because it was sent or emptied."""
+    session.execute(
+        delete(Draft)
+        .where(
+            Draft.account_id == account_id, Draft.group_id == group_id, Draft.thread_id == thread_id
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+_DRAFT = select(Draft.title, Draft.body, Draft.content_note)
+
+
+def draft(viewer: Viewer, group_id: int) -> dict[str, str] | None:
+    """Return the new thread that somebody has begun to write in a group."""
+    row = (
+        reading()
+        .execute(
+            _DRAFT.where(
+                Draft.account_id == viewer.id, Draft.group_id == group_id, Draft.thread_id == 0
+            )
+        )
+        .one_or_none()
+    )
+    return dict(row._mapping) if row else None

@@ -1,0 +1,54 @@
+"""Where what is new begins for somebody who opens a page of a thread."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from forum.accounts.policy import Viewer
+from forum.threads import marks, queries, read_positions
+from forum.threads.queries import ThreadView
+from forum.threads.ranges import Position
+
+
+class FirstUnread(NamedTuple):
+    """The first new post on this page, by number, and where the first one of the thread is.
+
+    `since_joining` says that nothing here was read before: what is older than the reader's
+    membership is not new.
+    """
+
+    number: int | None
+    address: str
+    since_joining: bool
+
+
+def position(viewer: Viewer, thread: ThreadView) -> Position:
+    """Return what the viewer has read of a thread, with what is not written yet."""
+    written = read_positions.position_of(
+        viewer.id, thread.id, thread.read_number, thread.last_number
+    )
+    return written.read(*marks.waiting(viewer.id, thread.id, thread.reshaped).all())
+
+
+def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position) -> FirstUnread:
+    """Return where the viewer's first unread post is; `rows` are the posts on the page."""
+    joined_at, since_joining = thread.joined_at, read == Position()
+    if joined_at is None or (since_joining and thread.created_at >= joined_at):
+        return FirstUnread(None, "", since_joining)  # nothing is new, or everything
+    here = [
+        row.number for row in rows
+        if row.created_at >= joined_at and row.deleted_at is None
+        and row.author_id != viewer.id and not read.has(row.number)
+    ]  # fmt: skip
+    number = here[0] if here else None
+    if number is not None and rows[0].number <= read.number + 1:
+        return FirstUnread(number, "#first-new", since_joining)
+    return FirstUnread(number, _address(viewer, thread, number, read), since_joining)
+
+
+def _address(viewer: Viewer, thread: ThreadView, here: int | None, read: Position) -> str:
+    if thread.last_number <= read.number:
+        return ""
+    first = queries.first_new(viewer, thread.id)
+    if first is None or read.has(first.number):
+        return "" if here is None else "#first-new"
+    return "#first-new" if first.number == here else f"/threads/{thread.id}/unread"

@@ -1,0 +1,49 @@
+"""Which posts of a thread somebody has read: all up to a number, and some of the later ones.
+
+Nothing here knows of a database.
+"""
+
+from typing import NamedTuple
+
+Range = tuple[int, int]
+RANGES_MAX = 100
+
+
+class Position(NamedTuple):
+    """A read position: every post up to `number` was read, and later ones by first and last."""
+
+    number: int = 0
+    ranges: tuple[Range, ...] = ()
+
+    def read(self, *more: Range) -> "Position":
+        """Return the position after reading more; ranges that touch become one.
+
+        Of more than RANGES_MAX the longest are kept: the rest counts as unread.
+        """
+        joined: list[Range] = [(0, self.number)]
+        for first, last in sorted((*self.ranges, *more)):
+            start, end = joined[-1]
+            if first <= end + 1:
+                joined[-1] = start, max(end, last)
+            else:
+                joined.append((first, last))
+        (_, number), *later = joined
+        if len(later) > RANGES_MAX:
+            later = sorted(sorted(later, key=_length)[-RANGES_MAX:])
+        return Position(number, tuple(later))
+
+    def has(self, number: int) -> bool:
+        """Whether the post of this number was read."""
+        return number <= self.number or any(first <= number <= last for first, last in self.ranges)
+
+    def covers(self, first: int, last: int) -> bool:
+        """Whether reading these posts would change nothing."""
+        return last <= self.number or any(a <= first and last <= b for a, b in self.ranges)
+
+    def all(self) -> tuple[Range, ...]:
+        """Return everything that was read as ranges."""
+        return ((1, self.number), *self.ranges) if self.number else self.ranges
+
+
+def _length(some: Range) -> int:
+    return some[1] - some[0]

@@ -1,0 +1,103 @@
+"""What is too long is refused before anything is read from it or computed with it."""
+
+import time
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.accounts import passwords
+from forum.core import sizes
+from tests import factories as make
+from tests.accountdoors import GOOD, JSON, code_of, member, send
+
+# Canonical ordering of such a run takes time with the square of its length.
+MARKS = "a" + "\u0301\u0323" * 30_000
+
+
+class Unread(BytesIO):
+    """A body that nobody may begin to read."""
+
+    def read(self, _size: int | None = -1) -> bytes:
+        raise AssertionError("read")
+
+
+def test_a_body_is_measured_before_it_is_read(client: FlaskClient) -> None:
+    answer = client.post("/login", headers=JSON, environ_overrides={
+        "wsgi.input": Unread(), "CONTENT_LENGTH": str(sizes.BODY + 1),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+    })  # fmt: skip
+    assert (answer.status_code, code_of(answer)) == (413, "too_large")
+
+
+@pytest.mark.parametrize("path", ["/login", "/register", "/recover", "/forgot", "/appearance",
+                                  "/nowhere", "/posts/1/reactions"])  # fmt: skip
+def test_only_routes_for_words_take_long_ones(client: FlaskClient, path: str) -> None:
+    assert client.post(path, data={"password": "x" * sizes.BODY}).status_code == 413
+
+
+def test_the_longest_post_of_the_longest_letters_is_taken(app: Flask) -> None:
+    group = make.group(slug="here")
+    client = app.test_client()
+    make.log_in(client, make.join(make.person(), group))
+    answer = send(client, "/groups/here/threads/new", as_json=True, title="A title",
+                  body="🙂" * 20_000, idempotency_key="1")  # fmt: skip
+    assert answer.status_code == 201, answer.text
+    longer = send(client, "/groups/here/threads/new", as_json=True, title="A title",
+                  body="🙂" * 21_000, idempotency_key="2")  # fmt: skip
+    assert longer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"query_string": "q=" + "x" * 5_000}, 414),
+        ({"headers": {"Accept-Language": "en," * 4_000}}, 431),
+        ({"headers": {"Authorization": "x" * 9_000}}, 431),
+    ],
+)
+def test_addresses_and_headers_have_an_end(
+    client: FlaskClient, more: dict[str, Any], status: int
+) -> None:
+    assert client.get("/groups", **more).status_code == status
+
+
+@pytest.mark.parametrize("field", ["handle", "password", "email", "code", "current", "new"])
+@pytest.mark.parametrize("path", ["/login", "/register", "/recover", "/forgot", "/account/password",
+                                  "/account/handle", "/account/email"])  # fmt: skip
+def test_no_field_is_worked_on_for_longer_than_it_takes_to_read(
+    app: Flask, path: str, field: str
+) -> None:
+    fern = member("fern")
+    client = app.test_client()
+    if path.startswith("/account"):
+        make.log_in(client, fern)
+    ordinary: dict[str, Any] = {"handle": "heron", "password": GOOD, "email": "a@example.org"}
+
+    def seconds(value: str) -> float:
+        began = time.process_time()
+        send(client, path, **{**ordinary, field: value})
+        return time.process_time() - began
+
+    seconds("warm")
+    usual = seconds("usual") + 0.02
+    assert seconds(MARKS[:5_000]) < 20 * usual
+    assert seconds(MARKS) < 20 * usual
+
+
+@pytest.mark.parametrize("password", [MARKS, "x" * 200_000, "é" * 600, "p4$$w0rd!|" * 12])
+def test_a_password_is_measured_before_it_is_normalised(password: str) -> None:
+    began = time.process_time()
+    passwords.matches(None, GOOD)
+    usual = time.process_time() - began
+    began = time.process_time()
+    assert not passwords.matches(passwords.hashed(GOOD), password)
+    assert time.process_time() - began < 20 * usual + 0.05
+
+
+@pytest.mark.parametrize(("value", "fit"), [("x" * 40, True), ("x" * 41, False), ("🙂" * 10, True),
+                                            ("🙂" * 11, False), ("\ud800" * 13, True)])  # fmt: skip
+def test_fits(value: str, fit: bool) -> None:
+    assert sizes.fits(value, 10) is fit

@@ -1,0 +1,98 @@
+"""Links: made of addresses and nothing else, and they end where the address does."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from forum.core import text
+
+NO_LINK = [
+    "I came home late.It was raining. We sat down.so what.",
+    "take it at 8.am and 10.pm",
+    "go out.To the sea.In summer.No way",
+    "see you at 7.pm.It is ok",
+    "v1.2.am",
+    "Dr.Me",
+    "I.am awake. u.be well.",
+    "It is in notes.md and plan.py, not in run.sh",
+    "Oh!It.is raining...So what",
+    "awake@3.am again",
+    "ring me@home.It was late",
+    "we left the shop.is there another.My head",
+    "the pain.me too.do you.us both",
+    "read letter.doc.in the box",
+    "1.to 2.at 3.it",
+    "https://… and http:// and https://.",
+    "https://name:secret@evil.example.org https://name@evil.example.org",
+    "see ftp://files.example.org",
+    "[words](me) [words](/logout) [words](//example.org)",
+    "vive à la maison.La nuit tombe.et puis",
+    "`https://example.org/code`",
+]
+LINKS = {
+    "He wrote “https://example.org/q” to me": ["https://example.org/q"],
+    "‘https://example.org/q’": ["https://example.org/q"],
+    "„https://example.org/q“": ["https://example.org/q"],
+    "「https://example.org/q」": ["https://example.org/q"],
+    "（https://example.org/x）": ["https://example.org/x"],
+    "«https://example.org/x»": ["https://example.org/x"],
+    "https://example.org/x！": ["https://example.org/x"],
+    "https://example.org/x？": ["https://example.org/x"],
+    "https://example.org/x…": ["https://example.org/x"],
+    "https://example.org/x—and": ["https://example.org/x"],
+    "https://example.org/x–and": ["https://example.org/x"],
+    "https://example.org/x、そして": ["https://example.org/x"],
+    "https://example.org/x، وقل": ["https://example.org/x"],
+    "https://example.org/x؟": ["https://example.org/x"],
+    "https://example.org/x। और": ["https://example.org/x"],
+    "https://example.org/x\u200b and": ["https://example.org/x"],
+    "https://example.org/x😀": ["https://example.org/x"],
+    "https://example.orgで見た": ["https://example.org"],
+    "https://example.org/日本。次の文": ["https://example.org/%E6%97%A5%E6%9C%AC"],
+    "https://example.org/レオナルド・ダ": [
+        "https://example.org/%E3%83%AC%E3%82%AA%E3%83%8A%E3%83%AB%E3%83%89%E3%83%BB%E3%83%80"
+    ],
+    "(https://example.org/x), then https://example.org/a_(b).": [
+        "https://example.org/x", "https://example.org/a_(b)",
+    ],
+    "**https://example.org/x** and *see https://example.org/y.*": [
+        "https://example.org/x", "https://example.org/y",
+    ],
+    "https://example.org/_a_/b_c?d=e&f=#g, more": ["https://example.org/_a_/b_c?d=e&f=#g"],
+    "https://example.org's, https://example.org:8080/x; HTTP://Example.org/A": [
+        "https://example.org", "https://example.org:8080/x", "HTTP://Example.org/A",
+    ],
+    "[words](https://example.org/x) <https://example.org/y>": [
+        "https://example.org/x", "https://example.org/y",
+    ],
+    "www.example.com/a. WWW.example.com": ["http://www.example.com/a", "http://WWW.example.com"],
+    "example.org, samaritans.org.uk/help and nhs.uk!": [
+        "http://example.org", "http://samaritans.org.uk/help", "http://nhs.uk",
+    ],
+    "jo@example.org, mailto:jo@example.co.uk (JO@EXAMPLE.DE) メールはjo@example.comで": [
+        "mailto:jo@example.org", "mailto:jo@example.co.uk", "mailto:JO@EXAMPLE.DE",
+        "mailto:jo@example.com",
+    ],
+    "[1]: https://example.org/leaflet": ["https://example.org/leaflet"],
+}  # fmt: skip
+
+
+def links_in(body: str) -> list[str]:
+    """Return where the links of a rendered text lead."""
+    return [str(a["href"]) for a in BeautifulSoup(text.render(body), "html.parser")("a")]
+
+
+@pytest.mark.parametrize("body", NO_LINK)
+def test_what_is_no_address_is_no_link(body: str) -> None:
+    assert links_in(body) == []
+
+
+@pytest.mark.parametrize("body", LINKS)
+def test_an_address_is_a_link_that_ends_where_it_ends(body: str) -> None:
+    assert links_in(body) == LINKS[body]
+
+
+@pytest.mark.parametrize("body", [*NO_LINK, *LINKS])
+def test_making_links_changes_no_word(body: str) -> None:
+    for sign in ("`", "**", "*see", ".*", "<https", "y>", "[words](https"):
+        body = body.replace(sign, "")
+    assert BeautifulSoup(text.render(body), "html.parser").get_text().strip() == body

@@ -1,0 +1,48 @@
+"""Whom a text calls: nobody in code, links, pictures, comments, escapes and quotations."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from forum.core import text
+
+QUIET = [
+    "`@wren`", "``@wren x``", "`a @wren b`", "```\n@wren\n```", "~~~\n@wren\n~~~", "~~~\n@wren",
+    "```\n@wren\n````\n", "> ```\n> @wren\n> ```", "    @wren", "\t@wren said",
+    "- a\n\n      @wren",
+    "![@wren](https://example.org/a.png)", "[@wren](https://example.org)",
+    "[a **@wren**](https://example.org)",
+    "\\@wren", "**\\@wren**", "<!-- @wren -->", "<!--\n\n@wren\n\n-->",
+    "a <!-- b --> <!-- @wren -->",
+    "> @wren was kind", "> > @wren", "> - @wren", "> **@wren**\n> @wren", "- > @wren", ">@wren",
+    "https://example.org/@wren", "me@wren.example.org", "a/@wren",
+]  # fmt: skip
+CALLING = [
+    "@wren", "thanks @Wren!", "**@wren**", "# @wren", "- @wren", "1. a\n\n   @wren", "(@wren)",
+    "> quoted\n\n@wren", "> quoted\n@wren", "`code` @wren", "<!-- @wren", "@wren -->",
+    "<!-- a --> @wren", "\\\\@wren", "*@wren* said", "~~@wren~~", "a\n    @wren", "[ ] @wren",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", QUIET)
+def test_nobody_is_called(body: str) -> None:
+    assert "wren" not in text.called(body)
+    assert "/members/7" not in text.render(body, {"wren": 7})
+
+
+@pytest.mark.parametrize("body", CALLING)
+def test_a_name_calls_and_is_linked(body: str) -> None:
+    assert text.called(body) == {"wren"}
+    (link,) = BeautifulSoup(text.render(body, {"wren": 7}), "html.parser")("a")
+    assert link["href"] == "/members/7"
+
+
+@pytest.mark.parametrize("body", QUIET)
+def test_names_that_call_nobody_are_still_taken_out_when_somebody_leaves(body: str) -> None:
+    if "/@" in body or "me@" in body:
+        assert text.renamed(body, "robin", "a former member") == body
+    else:
+        assert "@wren" not in text.renamed(body, "wren", "a former member")
+
+
+def test_a_name_that_is_written_with_escapes_calls_too() -> None:
+    assert text.called("@wren\\_song") == {"wren_song"}

@@ -1,0 +1,98 @@
+"""No word of a post gets lost, or turns into something that its author did not mean."""
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.core import text
+
+# What Markdown would swallow, and all of what is to be read.
+SHOWN = {
+    "[1]: https://example.org/leaflet": "[1]: https://example.org/leaflet",
+    "It helped me.\n\n[1]: https://example.org/a\n[2]: https://example.org/b":
+        "It helped me. [1]: https://example.org/a [2]: https://example.org/b",
+    '[1]: <https://example.org/leaf> "A leaf"': '[1]: https://example.org/leaf "A leaf"',
+    "[me]: fine\n[you]: tired": "[me]: fine [you]: tired",
+    "[later]: remember": "[later]: remember",
+    "- [x]: done\n- [y]: open": "[x]: done [y]: open",
+    "[I was tired](really)": "[I was tired](really)",
+    '[a leaflet](https://example.org "for you")': "a leaflet (for you)",
+    '![a cat](https://example.org/cat.png "mine")': "a cat (mine)",
+    "[](https://example.org/a)": "https://example.org/a",
+    "[\u200b](https://example.org/a)": "\u200bhttps://example.org/a",
+    "![](https://example.org/a)": "https://example.org/a",
+    "##": "##",
+    "## \nso": "## so",
+    "> ": ">",
+    ">\n>": "> >",
+    "-": "-",
+    "1.": "1.",
+    "---": "---",
+    "```\n```": "``` ```",
+    "```so I said\nwords\n```": "so I said words",
+    "~~~ and then ~~~": "and then ~~~",
+    "&shy;": "&shy;",
+    "&nbsp; AT&amp;T &copy;": "&nbsp; AT&amp;T &copy;",
+    "<b>bold</b> <!-- aside -->": "<b>bold</b> <!-- aside -->",
+    "<!-- -->": "<!-- -->",
+    "__init__ and __main__.py": "__init__ and __main__.py",
+    "2*3*4 and 2**3**4": "2*3*4 and 2**3**4",
+    "We talked until two\n===": "We talked until two ===",
+    ">" * 1000 + " deep": ">" * 984 + " deep",
+    "- " * 40 + "deep": "- " * 32 + "deep",
+}  # fmt: skip
+# What remains one paragraph after the other, and a line between them at most.
+PLAIN = {
+    "I was tired\n---\nand then": ["p", "hr", "p"],
+    "I wrote in my notes:\n\n    it was raining and I was tired": ["p", "p"],
+    "We talked until two\n===": ["p"],
+    "    - four spaces\n    # are no list": ["p"],
+    "\tand neither is a tab": ["p"],
+    "> she said\nand I said": ["blockquote", "p"],
+}
+
+
+def read(body: str) -> str:
+    """Return what is to be read of a rendered text, on one line."""
+    return " ".join(BeautifulSoup(text.render(body), "html.parser").get_text().split())
+
+
+@pytest.mark.parametrize("body", SHOWN)
+def test_everything_that_is_written_is_shown(body: str) -> None:
+    assert read(body) == SHOWN[body]
+
+
+@pytest.mark.parametrize("body", PLAIN)
+def test_ordinary_lines_stay_ordinary(body: str) -> None:
+    soup = BeautifulSoup(text.render(body), "html.parser")
+    assert [tag.name for tag in soup.find_all(True, recursive=False)] == PLAIN[body]
+
+
+_MORE = ["    ", "\n\n", "](", "&lt;"]
+_SIGNS = st.sampled_from([*"#>-+*_~`[]()<>!&;:=\\|\"'.,12 \n\tab", *_MORE])
+_SIGN_TEXTS = st.lists(_SIGNS, max_size=25).map("".join)
+
+
+@given(_SIGN_TEXTS)
+def test_no_letter_is_ever_lost(body: str) -> None:
+    assert sorted(filter(str.isalpha, read(body))) == sorted(filter(str.isalpha, body))
+
+
+@given(_SIGN_TEXTS | st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20))
+def test_what_can_be_seen_in_a_field_can_be_seen_on_the_page(body: str) -> None:
+    assert text.is_blank(read(body)) == text.is_blank(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "direction"),
+    [("سلام", "rtl"), ("1. שלום", "rtl"), ("> (تنبيه) words", "rtl"), ("- words سلام", "ltr")],
+)
+def test_lists_and_quotations_run_as_their_first_letter_does(body: str, direction: str) -> None:
+    tags = BeautifulSoup(text.render(body), "html.parser").find_all(["p", "ol", "ul", "blockquote"])
+    for tag in tags:
+        assert tag["dir"] == ("auto" if tag.name == "p" else direction)
+
+
+def test_texts_that_run_from_the_left_need_no_direction() -> None:
+    assert "dir" not in text.render("Words\n\n> words\n\n- слова\n- 言葉")
