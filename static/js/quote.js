@@ -1,5 +1,7 @@
 /** Taking somebody's words along into one's own reply. */
 
+import { blockAsMarkdown, textAsMarkdown } from "./as_markdown.js";
+
 const MOST = 600;
 
 /** @param {HTMLElement} list the posts @param {HTMLFormElement} form where one replies */
@@ -22,16 +24,9 @@ function wordsOf(post) {
   const content = post.querySelector(".post-body");
   const selection = document.getSelection();
   const chosen = content.contains(selection.anchorNode) && selection.toString().trim();
-  if (chosen) return chosen;
+  if (chosen) return textAsMarkdown(chosen);
   return [...content.children].filter((part) => part.tagName !== "BLOCKQUOTE")
-    .map(textOf).filter(Boolean).join("\n\n");
-}
-
-/** innerText is empty behind a closed content note, textContent knows no line breaks. */
-function textOf(part) {
-  const copy = part.cloneNode(true);
-  for (const line of copy.querySelectorAll("br")) line.replaceWith("\n");
-  return copy.textContent.replace(/\n{2,}/g, "\n").trim();
+    .map(blockAsMarkdown).filter(Boolean).join("\n\n");
 }
 
 /** Words that stood behind a content note stay behind it when they are quoted. */
@@ -44,7 +39,7 @@ function keepNote(form, note) {
 
 function quoted(author, words) {
   const known = author && !author.includes(" ");
-  const some = words.length > MOST ? `${words.slice(0, MOST).trimEnd()}…` : words;
+  const some = words.length > MOST ? `${words.slice(0, MOST).trimEnd().replace(/\\$/, "")}…` : words;
   const lines = [`${known ? `@${author}` : "Someone"} wrote:`, ...some.split("\n")];
   return lines.map((line) => `> ${line}`.trimEnd()).join("\n");
 }
