@@ -88,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if research := parts.optional("forum.research"):
         research.init(app)
     realtime.init(app, settings)  # after the slices, which declare what it answers
+    proxies.believe(app, settings)
     events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     jobs.start()
     return app

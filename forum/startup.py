@@ -80,10 +80,11 @@ def check_redis(settings: Settings) -> None:
 def check_alone(settings: Settings) -> None:
     """Raise ClickException if another server uses this SQLite file; else this one does from now on.
 
-    One that was ended by force lets go of it within a few seconds.
+    Those that one Redis joins know of each other's posts, and may share it. One that was ended by
+    force lets go of it within a few seconds.
     """
     until = time.monotonic() + PATIENCE_S
-    while not serving_lock.claim(settings.database_url):
+    while not serving_lock.claim(settings.database_url, alone=not settings.redis_url):
         if time.monotonic() > until:
             raise ClickException(
                 "Another forum server is using this database already. Stop it first, or give this "

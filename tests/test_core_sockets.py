@@ -1,6 +1,7 @@
 """The socket door against strangers: names, numbers, sizes and origins, on the real server."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,12 @@ class Raw:
         assert self.hear().startswith("0{")
         self.line.send("40")
         assert self.hear().startswith("40{")
+
+    @property
+    def wire(self) -> socket.socket:
+        """The bare connection under it."""
+        assert self.line.sock is not None
+        return self.line.sock
 
     def hear(self) -> str:
         """Return the next packet."""

@@ -7,7 +7,7 @@ from flask_socketio import join_room
 from forum.accounts import queries
 from forum.accounts.current import viewer
 from forum.accounts.events import SessionsEnded
-from forum.core import background, db, metrics, presence, realtime
+from forum.core import background, db, metrics, presence, realtime, socket_intake
 from forum.core.realtime import socketio
 
 CUT_EVERY_S = 1.0
@@ -21,13 +21,15 @@ def room(account_id: int) -> str:
 
 @socketio.on("connect")  # type: ignore[untyped-decorator]
 def connect(_auth: object = None) -> None:
-    """Let in members and visitors, but nobody who is suspended."""
+    """Let in members and visitors, but nobody who is suspended or has very many sockets."""
     try:
         me = viewer()
     finally:
         db.done_reading()
     if me.suspended:
         raise Refused("suspended")
+    if not socket_intake.admit(request.sid, me.id):  # type: ignore[attr-defined]
+        raise Refused("too many")
     metrics.sockets.inc()
     if me.id is not None and me.session_id is not None:
         _session_of[request.sid] = me.session_id  # type: ignore[attr-defined]

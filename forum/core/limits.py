@@ -68,6 +68,11 @@ def init(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
 
 
+def are_on() -> bool:
+    """Whether anything is counted (FORUM_RATE_LIMITS)."""
+    return _on
+
+
 def know_people_by(account_id: Callable[[], int | None]) -> None:
     """Ask this from now on for the account that sends a request; None for a visitor."""
     global _account_id

@@ -49,6 +49,10 @@ class Presence:
             self.leave(place, sid)
         return places
 
+    def is_anywhere(self, sid: str) -> bool:
+        """Whether a socket is in any place."""
+        return sid in self._of_socket
+
     def accounts(self, place: str) -> set[int]:
         """Return the accounts in a place, 0 among them if a visitor is."""
         return set(self._places.get(place, {}).values())

@@ -20,15 +20,21 @@ _forgotten = False
 
 
 def init(app: Flask, settings: Settings) -> None:
-    """Believe as many proxies as are set; with none, notice those that are there."""
+    """Where no proxy is set, notice those that are there."""
     global _forgotten
     _forgotten = False
+    if not settings.proxies:
+        app.before_request(_notice)
+
+
+def believe(app: Flask, settings: Settings) -> None:
+    """Believe as many proxies as are set. What is put around the application later, sockets too,
+    does not know of it: this comes last.
+    """
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
-    else:
-        app.before_request(_notice)
 
 
 def warning() -> dict[str, str]:

@@ -15,13 +15,21 @@ from flask import Flask, request
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from forum.core import database_errors, db, ids, limits, metrics, presence
+from forum.core import (
+    database_errors,
+    db,
+    ids,
+    limits,
+    metrics,
+    origins,
+    presence,
+    socket_intake,
+    socket_limits,
+)
 from forum.core.errors import Busy, Invalid, NotFound, Refusal, Unavailable
 from forum.settings import Settings
 
-PACKET_MAX = 64_000
 EVENT_LIMIT = "60 per 10 seconds"
-RESERVED = {"connect", "disconnect", "*"}
 
 Ack: TypeAlias = dict[str, Any]
 Answer: TypeAlias = Callable[..., Ack | None]
@@ -62,13 +70,13 @@ def init(app: Flask, settings: Settings) -> None:
         async_handlers=False,
         json=StrictJson,
         manage_session=False,
-        max_http_buffer_size=PACKET_MAX,
+        max_http_buffer_size=socket_limits.PACKET_MAX,
         message_queue=settings.redis_url or None,
         transports=["websocket"] if settings.workers > 1 else ["polling", "websocket"],
-        cors_allowed_origins=lambda origin, environ: _welcome(origin, environ, settings.origins),
+        cors_allowed_origins=lambda origin, environ: origins.is_welcome(origin, environ, settings),
     )
     app.jinja_env.globals["transports"] = " ".join(socketio.server_options["transports"])
-    _ignore_reserved_names(socketio.server)
+    socket_intake.install(app, socketio.server)
     presence.init(settings.redis_url)
 
 
@@ -154,26 +162,3 @@ def _checked(payload: object, surplus: tuple[object, ...], fields: Any) -> dict[
     if any(isinstance(value, int) and abs(value) > ids.ROW_MAX for value in given.values()):
         raise NotFound
     return given
-
-
-def _ignore_reserved_names(server: Any) -> None:
-    handle = server._handle_event  # noqa: SLF001 - the library has no hook for this
-
-    def handle_client_event(eio_sid: str, namespace: str, event_id: int | None, data: Any) -> None:
-        # A client may not announce its own connection or end by calling the handlers by name.
-        if (
-            isinstance(data, list)
-            and data
-            and isinstance(data[0], str)
-            and (data[0] not in RESERVED)
-        ):
-            handle(eio_sid, namespace, event_id, data)
-
-    server._handle_event = handle_client_event  # noqa: SLF001
-
-
-def _welcome(origin: str, environ: dict[str, str], origins: tuple[str, ...]) -> bool:
-    if origins:
-        return origin in origins
-    # Never X-Forwarded-Host, which anyone can send.
-    return origin == f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"

@@ -11,8 +11,11 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 
-def claim(database_url: str) -> bool:
-    """Say that this process, and what it becomes, serves this database; False if another does."""
+def claim(database_url: str, *, alone: bool) -> bool:
+    """Say that this process, and what it becomes, serves this database; False if another does.
+
+    Servers that are not `alone`, since Redis joins them, may be several.
+    """
     file = _lock_file(database_url)
     if file is None:
         return True
@@ -20,7 +23,7 @@ def claim(database_url: str) -> bool:
     if opened is None:
         return True
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(opened, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(opened)
         return False
@@ -37,7 +40,7 @@ def is_claimed(database_url: str) -> bool:
     if opened is None:
         return False
     try:
-        fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:

@@ -34,6 +34,10 @@ export function connectionLine(socket, line) {
   };
   socket.on("disconnect", offline);
   socket.on("connect", back);
+  socket.on("connect_error", ({ message }) => {
+    if (message !== "too many") return;
+    show("This page is not live, because you have very many tabs open here. Close some, then reload it.");
+  });
   window.addEventListener("offline", offline);
   return {
     offer(words, label, act) {

@@ -5,6 +5,9 @@ import { io } from "../vendor/socket.io.esm.min.js";
 const AGAIN_MS = 2000;
 const MOST_AGAINS = 5;
 const STEADY_MS = 60000;
+// A request that waits for news ends by itself after 25 seconds; one that hangs would keep one of
+// the browser's few connections from replies.
+const POLL_MS = 40000;
 
 let shared = null;
 
@@ -15,7 +18,8 @@ export function connection() {
   shared = io({
     transports: named ? named.split(/[\s,]+/) : ["websocket", "polling"],
     reconnectionDelay: 500,
-    reconnectionDelayMax: 5000,
+    reconnectionDelayMax: 15000,
+    requestTimeout: POLL_MS,
   });
   comeBack(shared);
   return shared;
@@ -32,5 +36,7 @@ function comeBack(socket) {
       setTimeout(() => socket.connect(), AGAIN_MS * agains);
     }
   });
+  // Refused for good: the same would be refused again, so nothing is kept open for it.
+  socket.on("connect_error", () => { if (!socket.active) socket.disconnect(); });
   window.addEventListener("online", () => socket.connect());
 }
