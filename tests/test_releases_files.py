@@ -219,10 +219,10 @@ def made_of(values: list[str]) -> Release:
 
 
 def test_no_spreadsheet_runs_a_cell(tmp_path: Path) -> None:
-    risky = ["=1+1", "+1", "-1", "@sum", "\tx", "fine", "a=b"]
+    risky = ["=1+1", "+1", "-1", "@sum", "\tx", "\uff1d1", "fine", "a=b", "x; y", "2 + 2"]
     files.write(tmp_path / "release", made_of(risky), ABOUT)
     said = [line["said"] for line in read(tmp_path / "release" / "said.csv")]
-    assert said == [f"'{value}" for value in risky[:5]] + risky[5:]
+    assert said == [f"'{value}" for value in risky[:6]] + risky[6:]
 
 
 def test_a_full_disk_leaves_nothing(

@@ -2,23 +2,27 @@
 
 import csv
 import io
-import re
 from datetime import datetime
 from typing import Any
 
 from forum.accounts.policy import Viewer
-from forum.core import text
+from forum.core.spreadsheets import safe_cell
 from forum.moderation import log
 from forum.moderation.log import Sought
 
 EXPORT_MOST = 10_000
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it, spreadsheets take UTF-8 for another encoding
 COLUMNS = ("id", "at", "act", "by", "second", "group", "subject_kind", "subject_id", "person",
            "reason", "message", "undone")  # fmt: skip
 
 
 def as_csv(viewer: Viewer, sought: Sought) -> str:
-    """Return what is sought as CSV in which no cell can be taken for a formula."""
+    """Return what is sought as CSV in which no cell can be taken for a formula.
+
+    It begins with the mark of UTF-8 that spreadsheets look for; programs read it as "utf-8-sig".
+    """
     made = io.StringIO()
+    made.write(MARK)
     writer = csv.writer(made)
     writer.writerow(COLUMNS)
     for row in log.found(viewer, sought, most=EXPORT_MOST)[:EXPORT_MOST]:
@@ -30,4 +34,4 @@ def _cell(value: Any) -> str:
     words = (
         value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
     )
-    return f"'{words}" if re.match(text.FORMULA, words) else words
+    return safe_cell(words)

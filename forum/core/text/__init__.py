@@ -13,8 +13,6 @@ from forum.core.text.markdown import (
 )
 from forum.core.text.mentions import MENTION, folded, mentioned, renamed
 
-FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet takes for the beginning of a formula
-
 
 def words(body: str) -> int:
     """Return how many words a text has, counted between white space."""
@@ -22,7 +20,6 @@ def words(body: str) -> int:
 
 
 __all__ = [
-    "FORMULA",
     "LINKS_MAX",
     "MENTION",
     "REL",

@@ -21,7 +21,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pyreadstat
 
-from forum.core import text
+from forum.core import spreadsheets
 from forum.core.errors import Invalid
 from forum.research.releases import papers
 from forum.research.releases.asked import ARCHIVE
@@ -138,9 +138,8 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = []
     for column in batch.columns:
         if pa.types.is_string(column.type):
-            risky = pc.match_substring_regex(column, text.FORMULA)
-            quoted = pc.binary_join_element_wise("'", column, "")
-            columns.append(pc.if_else(risky, quoted, column))
+            safe = pc.replace_substring_regex(column, spreadsheets.RISKY, spreadsheets.SAFE)
+            columns.append(safe)
         elif pa.types.is_timestamp(column.type):
             columns.append(pc.strftime(column.cast(SECONDS), "%Y-%m-%dT%H:%M:%SZ"))
         else:
