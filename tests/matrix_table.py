@@ -43,6 +43,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /recover": EVERYONE,
     "GET POST /forgot": EVERYONE,
     "GET POST /reset/<token>": EVERYONE,  # a wrong link is told so
+    "GET /session": EVERYONE,
     "GET /account": PEOPLE,
     "GET POST /account/email": PEOPLE,
     "GET POST /account/content-notes": PEOPLE,

@@ -13,7 +13,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, events
 from forum.core.db import reading, transaction
 from forum.core.errors import LoginNeeded, NotFound
-from tests.accountdoors import BETTER, GOOD, JSON, browser, fields_of, member, send
+from tests.accountdoors import BETTER, GOOD, JSON, browser, code_of, fields_of, member, send
 from tests.factories import log_in, person
 
 
@@ -203,3 +203,25 @@ def _age(me: Viewer, by: timedelta) -> None:
             .where(LoginSession.id == me.session_id)
             .values(seen_at=clock.now() - by)
         )
+
+
+def test_a_page_of_one_account_does_nothing_for_another(app: Flask) -> None:
+    member("heron")
+    member("fern")
+    client = browser(app, "fern")
+    told = client.get("/session", headers=JSON).get_json()
+    fern = told["account"]
+    assert fern
+    headers = {**JSON, "X-CSRFToken": told["csrf_token"], "X-Account": fern}
+    form = {"about": "Hello", "invisible": ""}
+    assert client.post("/account/profile", data=form, headers=headers).status_code == 200
+    other = browser(app, "heron")
+    now = other.get("/session", headers=JSON).get_json()
+    headers["X-CSRFToken"] = now["csrf_token"]
+    answer = other.post("/account/profile", data=form, headers=headers)
+    assert (answer.status_code, code_of(answer)) == (409, "other_account")
+    visitor = app.test_client()
+    headers["X-CSRFToken"] = visitor.get("/session", headers=JSON).get_json()["csrf_token"]
+    answer = visitor.post("/account/profile", data=form, headers=headers)
+    assert (answer.status_code, code_of(answer)) == (401, "login_needed")
+    assert "heron" not in other.get("/session").text

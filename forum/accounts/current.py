@@ -2,13 +2,19 @@
 
 from typing import cast
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts import queries, service
 from forum.accounts.policy import VISITOR, Viewer
+from forum.core.errors import Conflict, LoginNeeded
 
+PAGE_OF = "X-Account"
+OTHER_ACCOUNT = (
+    "You're logged in with another account now, so this has not been sent. "
+    "What you wrote stays here."
+)
 manager = LoginManager()
 
 
@@ -28,11 +34,27 @@ def init(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)
     manager.user_loader(_load)
     app.context_processor(_for_templates)
+    app.before_request(_same_account)
 
 
 def viewer() -> Viewer:
     """Return who is asking; a visitor when nobody is logged in."""
     return cast("Viewer", getattr(current_user, "viewer", VISITOR))
+
+
+def sent_for() -> str:
+    """Return how pages name the account that they are made for; "" for a visitor's."""
+    return str(viewer().id or "")
+
+
+def _same_account() -> None:
+    """Do nothing in the name of somebody who has logged in beside an open page of somebody else.
+
+    Our scripts say for whom the page was made. Raises Conflict, or LoginNeeded where nobody is.
+    """
+    page = request.headers.get(PAGE_OF)
+    if page and request.method == "POST" and page != sent_for():
+        raise LoginNeeded if viewer().id is None else Conflict(OTHER_ACCOUNT, code="other_account")
 
 
 def _for_templates() -> dict[str, object]:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request, session
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from forum.accounts import doors, queries, service
+from forum.accounts import current, doors, queries, service
 from forum.accounts.current import viewer
 from forum.accounts.policy import person_id
 from forum.core import limits, web
@@ -41,6 +42,13 @@ def recovery_codes() -> Any:
         mine=mine,
         again="again" in request.args,
     )
+
+
+@bp.get("/session")
+def session_now() -> Response:
+    """Tell this browser's own scripts who is logged in now, and the token for forms."""
+    account = current.sent_for()
+    return jsonify(account=account, csrf_token=generate_csrf(), message=current.OTHER_ACCOUNT)
 
 
 @bp.get("/account/sessions")

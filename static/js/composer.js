@@ -26,7 +26,7 @@ export function composer(form, { sent, back = () => () => {} }) {
   const { body } = form.elements;
   const button = form.querySelector("[data-send]");
   const label = button.textContent;
-  const draft = drafts(form);
+  const draft = drafts(form, tellOfDraft);
   let sending = false;
   if (form.dataset.handles) mentions(body, form.dataset.handles);
   preview(form);
@@ -44,8 +44,7 @@ export function composer(form, { sent, back = () => () => {} }) {
     try {
       finish(await sendUntilAnswered());
     } catch (problem) {
-      if (problem.status === LOGIN_NEEDED) say(...loggedOut());
-      else if (!showProblems(form, problem.fields || {})) say(problem.message);
+      if (!showProblems(form, problem.fields || {})) say(...wordsOf(problem));
     } finally {
       sending = false;
       busy(false);
@@ -81,10 +80,22 @@ export function composer(form, { sent, back = () => () => {} }) {
     body.readOnly = on;
     if (!on) button.textContent = label;
   }
+  let told = "";
+  function tellOfDraft(problem) {
+    const code = problem?.code || "";
+    if (code === told) return;
+    told = code;
+    say(...(problem ? wordsOf(problem) : []));
+  }
   function say(...words) {
     form.querySelector("[data-status]").replaceChildren(...words);
   }
   return draft;
+}
+
+/** What to tell of a refusal; whoever is logged out hears how to come back. */
+function wordsOf(problem) {
+  return problem.status === LOGIN_NEEDED ? loggedOut() : [problem.message];
 }
 
 /** Wait until it is worth trying again. */

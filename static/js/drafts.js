@@ -1,17 +1,22 @@
 /** What is being written is kept by the forum, so that a closed tab costs nothing. */
 
-import { post } from "./http.js";
+import { post, Refused } from "./http.js";
+import { unsaved } from "./unsaved.js";
 
 const PAUSE_MS = 1500;
 const AGAIN_MS = 10000;
 
 /**
+ * What could not be kept there stays in this tab, and the writer is told why.
  * @param {HTMLFormElement} form with data-draft: where drafts of this form are kept
+ * @param {(problem: Refused | null) => void} tell is given why drafts are not kept, or null
  * @returns {{save: () => Promise<void>, rest: () => Promise<void>, sent: () => void}}
  */
-export function drafts(form) {
+export function drafts(form, tell) {
   const url = form.dataset.draft;
+  const here = unsaved(form, written);
   let saved = JSON.stringify(written(form));
+  const restored = here.restore();
   let timer = 0;
   let saving = Promise.resolve();
   const isNew = () => JSON.stringify(written(form)) !== saved;
@@ -21,10 +26,14 @@ export function drafts(form) {
   };
   async function send(keepalive) {
     const words = written(form);
+    here.keep(saved);
     try {
       await post(url, words, { keepalive });
       saved = JSON.stringify(words);
-    } catch {
+      here.forget();
+      tell(null);
+    } catch (problem) {
+      if (problem instanceof Refused) tell(problem);
       later(AGAIN_MS);
     }
   }
@@ -40,6 +49,9 @@ export function drafts(form) {
     window.addEventListener("pagehide", () => save(true));
     window.addEventListener("online", () => save());
     document.addEventListener("visibilitychange", () => document.hidden && save(true));
+    if (restored) later(PAUSE_MS);
+  } else {
+    window.addEventListener("pagehide", () => isNew() && here.keep(saved));
   }
   return {
     save: () => (url ? save() : saving),
@@ -52,6 +64,7 @@ export function drafts(form) {
     sent() {
       clearTimeout(timer);
       saved = JSON.stringify(written(form));
+      here.forget();
     },
   };
 }

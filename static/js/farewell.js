@@ -13,7 +13,7 @@ export function loggedOut() {
 
 /** @returns {Promise<boolean>} whether the forum no longer knows who this is */
 export async function isLoggedOut() {
-  const answer = await fetch("/bookmarks", { headers: { Accept: "application/json" } })
+  const answer = await fetch("/session", { headers: { Accept: "application/json" } })
     .catch(() => null);
-  return answer?.status === 401;
+  return answer?.ok && (await answer.json()).account === "";
 }

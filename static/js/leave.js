@@ -1,5 +1,7 @@
 /** Leave at once: the page goes blank first, then another takes its place in the history. */
 
+import { forgetAll } from "./unsaved.js";
+
 const ELSEWHERE = "https://www.wikipedia.org/";
 const PRESSES = 3;
 const WITHIN_MS = 2000;
@@ -7,6 +9,7 @@ const WITHIN_MS = 2000;
 const pressed = [];
 
 function leave() {
+  forgetAll();
   document.documentElement.replaceChildren();
   window.location.replace(ELSEWHERE);
 }

@@ -3,8 +3,12 @@
 import "./leave.js";
 import "./menus.js";
 import { localTimes } from "./times.js";
+import { forgetAll } from "./unsaved.js";
 
 localTimes(document);
 
 for (const line of document.querySelectorAll("[data-script-only]")) line.hidden = false;
 document.querySelector("[data-problems]")?.focus();
+document.addEventListener("submit", (event) => {
+  if (event.target.matches('[action="/logout"]')) forgetAll();
+});

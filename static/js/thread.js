@@ -30,6 +30,7 @@ const posts = new Posts(page.querySelector(".posts"), {
   beyond,
 });
 let draft = null;
+document.addEventListener("session:renewed", () => line.opened());
 
 follow(socket, {
   join: "thread:join",
