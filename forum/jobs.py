@@ -1,13 +1,16 @@
-"""Periodic work of the server: one-line calls into services."""
+"""Periodic work of the server: one-line calls into services; and the kinds of background jobs."""
 
 from forum.accounts import service as accounts
 from forum.core import background, parts, text
+from forum.core.background_jobs import kinds, runner
+from forum.core.background_jobs import queue as background_jobs
 from forum.core.rerendering import Rerendering
 from forum.meetings import reminders, scheduling
 from forum.meetings import timed as meetings
 from forum.meetings.room_models import RoomMessage
 from forum.moderation import proposals, queue_intake
 from forum.notifications import service as notifications
+from forum.privacy import erasure
 from forum.threads import mentions
 from forum.threads.models import Post
 
@@ -22,11 +25,18 @@ _STORED_HTML = (
     Rerendering(Post, mentions.rendered_now),
     Rerendering(RoomMessage, lambda _id, body: text.render(body)),
 )
+BACKGROUND_JOBS_EVERY_S = 10
+
+BACKGROUND_JOBS = [erasure.KIND]
+if _research := parts.optional("forum.research.erasing"):
+    BACKGROUND_JOBS.append(_research.FORGET)
 
 
 def start() -> None:
-    """Do what is due every so often, for as long as the server runs."""
+    """Know what background jobs do; do what is due every so often, while the server runs."""
+    kinds.register(BACKGROUND_JOBS)
     background.every(HOUR_S, "tidy_up", tidy_up)
+    background.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
     background.every(MEETINGS_EVERY_S, "meetings", meetings.settle_due)
     background.every(VANISH_EVERY_S, "words_vanish", meetings.let_vanish)
     background.every(REMIND_EVERY_S, "reminders", reminders.announce_due)
@@ -53,3 +63,4 @@ def tidy_up() -> None:
     """Forget what nobody needs any longer."""
     accounts.forget_old_sessions()
     notifications.forget_old()
+    background_jobs.forget_old()

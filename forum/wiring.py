@@ -7,6 +7,8 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 from forum.accounts import sockets as account_sockets
 from forum.accounts.events import HandleChanged, HandleChanging, SessionsEnded, SignedIn
 from forum.core import metrics, parts
+from forum.core.background_jobs import runner
+from forum.core.background_jobs.queue import JobAsked
 from forum.core.events import Handler
 from forum.groups.events import (
     HiddenSeen,
@@ -151,6 +153,7 @@ if _researchers := parts.optional("forum.research.researchers"):
     ]
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
+    JobAsked: [runner.start],
     ActTaken: [notification_live.show_badge],
     ActProposed: [notification_live.show_badge],
     ProposalClosed: [notification_live.show_badge],

@@ -57,6 +57,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /account/data/download": PEOPLE,
     "GET POST /account/erase": PEOPLE,  # with the password
     "GET /account/erased": EVERYONE,
+    "GET /account/erased/<token>": NOBODY,
     "POST /account/sessions/<int:session_id>/end": NOBODY,  # somebody else's session
     "GET /members/<int:account_id>": READERS,  # of a fellow member
     "GET /groups": EVERYONE,

@@ -16,7 +16,8 @@ from forum.cli import forum
 from forum.core import clock, db
 from forum.core.db import reading
 from forum.core.errors import Invalid, Refusal
-from forum.research import erasing, queries, service
+from forum.privacy import service as privacy
+from forum.research import queries, service
 from forum.research.models import Consent, Study
 from forum.research.releases import budget, files, jobs, making, queue, worker
 from forum.research.releases import queries as ledger
@@ -199,7 +200,7 @@ def test_erasing_an_account_waits_for_a_release_that_is_being_entered(app: Flask
     me = room.member()
     room.agree(me, *ALL)
     key = queries.key_of(me.id or 0, room.study_id)
-    eraser = threading.Thread(target=lambda: erasing.erase(me.id or 0))
+    eraser = threading.Thread(target=lambda: privacy.erase(me.id or 0, remove=True))
     with db.transaction() as session:
         session.execute(select(Study.id).where(Study.slug == room.slug).with_for_update())
         eraser.start()

@@ -11,10 +11,10 @@ from forum.accounts.policy import Viewer
 from forum.core import clock, db, events
 from forum.core.db import reading
 from forum.core.errors import Forbidden, LoginNeeded, NotFound
+from forum.privacy import service as privacy
 from forum.safety import detector, queries
 from forum.safety.events import RiskSpotted
 from forum.safety.models import SELF_HARM, RiskFlag
-from forum.threads import erasing
 from forum.threads import service as threads
 from forum.threads.models import Post
 from tests import factories as make
@@ -115,7 +115,7 @@ def test_a_look_that_fails_costs_nobody_their_post(
 def test_erasing_oneself_takes_the_flags_along(author: Viewer, remove: bool) -> None:
     make.thread(author, here(), body=DANGER)
     assert flags()
-    erasing.erase(author.id or 0, remove_posts=remove)
+    privacy.erase(author.id or 0, remove=remove)
     assert not flags()
 
 

@@ -7,7 +7,8 @@ from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound, Refusal
 from forum.groups import service as groups
-from forum.threads import erasing, listing, policy, queries, service
+from forum.privacy import service as privacy
+from forum.threads import listing, policy, queries, service
 from forum.threads.models import PostRevision
 from forum.threads.posting import Place
 from tests import factories
@@ -88,7 +89,7 @@ def test_a_name_is_taken_out_however_and_wherever_it_was_written(
                                  content_note="about @strasse76075")  # fmt: skip
     groups.leave(leaver, group)
     quoted = service.post_reply(robin, place.thread_id, body=f"> {words} wrote:")
-    erasing.erase(leaver.id or 0, remove_posts=False)
+    privacy.erase(leaver.id or 0, remove=False)
     db.done_reading()
     kept = [post(place.id).body, post(place.id).html, post(place.id).content_note,
             post(quoted.id).body, post(quoted.id).html, thread(place.thread_id).title]  # fmt: skip

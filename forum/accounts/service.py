@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forum.accounts import codes, confirming, emails, handles, passwords, queries, resets, sessions
+from forum.accounts.closing import close, erase, retire
 from forum.accounts.events import AccountCreated, HandleChanged, HandleChanging
 from forum.accounts.models import (
     ADMINISTRATOR,
     MEMBER,
     Account,
     LoginSession,
-    RetiredHandle,
 )
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.separating import block, mute, unblock, unmute
@@ -38,7 +38,7 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.events import announce
 
 # Verbs of this service that are written beside it.
-__all__ = ["block", "end_all_sessions", "end_other_sessions", "end_session",
+__all__ = ["block", "close", "end_all_sessions", "end_other_sessions", "end_session", "erase",
            "forget_old_sessions", "log_out", "mute", "note_seen", "open_session", "unblock",
            "unmute"]  # fmt: skip
 
@@ -132,7 +132,7 @@ def change_handle(viewer: Viewer, handle: str) -> None:
             return
         if account.handle_skeleton != handles.skeleton(handle):
             _free(handle)
-            _retire(session, account.handle)
+            retire(session, account.handle)
         with _unless_taken():
             for column, value in handles.columns(handle).items():
                 setattr(account, column, value)
@@ -225,18 +225,6 @@ def lift_suspension(account_id: int) -> None:
         _change(session, account_id, suspended_until=None, suspended_because="")
 
 
-def erase(account_id: int) -> None:
-    """Delete an account with its sessions, codes and separations; its handle is never given again.
-
-    Raises NotFound. What other slices hold is erased before.
-    """
-    with transaction() as session:
-        account = _locked(session, account_id)
-        sessions.end(session, account_id)
-        _retire(session, account.handle)
-        session.execute(delete(Account).where(Account.id == account_id))
-
-
 def _add(
     session: Session, handle: str, *, at: datetime | None = None, **columns: str | None
 ) -> Account:
@@ -259,11 +247,6 @@ def _try(wrong: dict[str, str], check: Callable[..., object], *values: str, **mo
 def _free(handle: str, *, reserved: bool = False) -> None:
     if queries.handle_taken(handles.checked(handle, reserved=reserved)):
         raise Invalid(fields={"handle": TAKEN})
-
-
-def _retire(session: Session, handle: str) -> None:
-    for digest in handles.retired_digests(handle):
-        session.merge(RetiredHandle(digest=digest))
 
 
 @contextmanager

@@ -1,79 +1,61 @@
-"""What remains in rooms of somebody who goes: nothing, or words without a name."""
+"""What remains in rooms of somebody who goes: nothing, or words without a name.
 
-from sqlalchemy import delete, select, update
+Their hands, attendance and private words go with their account.
+"""
+
+from typing import cast
+
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
-from forum.accounts.models import Account
 from forum.core import clock, text
-from forum.core.db import transaction
+from forum.core.background_jobs import rows
+from forum.core.background_jobs.kinds import Done, Pieces
 from forum.meetings import talking
 from forum.meetings.models import Meeting
-from forum.meetings.room_models import Attendance, Hand, RoomMessage, RoomWord
+from forum.meetings.room_models import RoomMessage
 
 FORMER = "a former member"
+BATCH = 20
+_MESSAGES = (
+    select(RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id, RoomMessage.body)
+    .join(Meeting, Meeting.id == RoomMessage.meeting_id)
+    .order_by(RoomMessage.id)
+)
 
 
-def erase(account_id: int, *, remove_words: bool) -> None:
-    """Part somebody from all meetings.
-
-    What they said is emptied, or stays as "a former member"'s where the transcript is kept; their
-    attendance, hands and private words go.
-    """
-    with transaction() as session:
-        for message_id, meeting_id, group_id in _messages_of(session, account_id):
-            changes = (
-                {"body": "", "html": "", "content_note": "", "deleted_at": clock.now()}
-                if remove_words
-                else {}
-            )
+def part_messages(session: Session, account_id: int, *, remove: bool) -> Pieces:
+    """Empty what somebody said in rooms, or leave it to "a former member"."""
+    mine = _MESSAGES.where(RoomMessage.author_id == account_id).limit(BATCH)
+    changes = {"body": "", "html": "", "content_note": "", "deleted_at": clock.now()}
+    while found := session.execute(mine).all():
+        for said in found:
             talking.restamp(
-                session, meeting_id, group_id, message_id, None, "erased",
-                author_id=None, idempotency_key=None, **changes,
+                session, said.meeting_id, said.group_id, said.id, None, "erased",
+                author_id=None, idempotency_key=None, **(changes if remove else {}),
             )  # fmt: skip
-        handle = session.scalars(select(Account.handle).where(Account.id == account_id)).one()
-        _take_name_out(session, handle.casefold())
-        for table, column in (
-            (Hand, Hand.account_id), (Attendance, Attendance.account_id),
-            (RoomWord, RoomWord.about_id), (RoomWord, RoomWord.author_id),
-        ):  # fmt: skip
-            gone = delete(table).where(column == account_id)
-            session.execute(gone.execution_options(synchronize_session=False))
+            yield Done()
 
 
-def _take_name_out(session: Session, name: str) -> None:
-    """Take a name out of what others said, here and on the private line."""
-    for said in session.execute(
-        select(RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id, RoomMessage.body)
-        .join(Meeting, Meeting.id == RoomMessage.meeting_id)
-        .where(RoomMessage.body.contains("@"))
-        .order_by(RoomMessage.id)
-    ).all():
-        body = text.renamed(said.body, name, FORMER)
-        if body != said.body:
-            talking.restamp(
-                session, said.meeting_id, said.group_id, said.id, None, "renamed",
-                body=body, html=text.render(body), renderer=text.RENDERER_VERSION,
-            )  # fmt: skip
-    for table, column in (
-        (RoomMessage, RoomMessage.content_note), (RoomWord, RoomWord.body),
-    ):  # fmt: skip
-        for row in session.execute(
-            select(table.id, column.label("words")).where(column.contains("@"))
-        ).all():
-            words = text.renamed(row.words, name, FORMER)[: column.type.length]
-            session.execute(
-                update(table)
-                .where(table.id == row.id)
-                .values({column.key: words})
-                .execution_options(synchronize_session=False)
-            )
+def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
+    """Take a name (folded) out of what others said in rooms."""
+    table = cast("Table", RoomMessage.__table__)
+    if after == _OVER:
+        return
+    for last, found in rows.naming(session, table, after, table.c.body):
+        for said in session.execute(_MESSAGES.where(RoomMessage.id.in_([row.id for row in found]))):
+            body = text.renamed(said.body, name, FORMER)
+            if body != said.body:
+                talking.restamp(
+                    session, said.meeting_id, said.group_id, said.id, None, "renamed",
+                    body=body, html=text.render(body), renderer=text.RENDERER_VERSION,
+                )  # fmt: skip
+        yield Done(1, last or _OVER)
 
 
-def _messages_of(session: Session, account_id: int) -> list[tuple[int, int, int]]:
-    rows = session.execute(
-        select(RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id)
-        .join(Meeting, Meeting.id == RoomMessage.meeting_id)
-        .where(RoomMessage.author_id == account_id)
-        .order_by(RoomMessage.meeting_id, RoomMessage.id)
-    )
-    return [(row.id, row.meeting_id, row.group_id) for row in rows]
+def count_messages(session: Session, account_id: int) -> int:
+    """Return how often somebody has said something in rooms."""
+    return session.scalars(select(func.count()).where(RoomMessage.author_id == account_id)).one()
+
+
+_OVER = (-1,)

@@ -2,6 +2,7 @@
 
 from forum.accounts import models as accounts
 from forum.core import parts
+from forum.core.background_jobs import models as background_jobs
 from forum.groups import models as groups
 from forum.meetings import calendar_models as calendars
 from forum.meetings import models as meetings
@@ -13,6 +14,7 @@ from forum.safety import models as safety
 from forum.threads import models as threads
 
 ALL = (
+    background_jobs,
     accounts,
     groups,
     threads,

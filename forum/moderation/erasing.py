@@ -5,48 +5,48 @@ which the columns' foreign keys take out. Where words of others name them, the l
 words as a whole, since its rows cannot be changed, and the rest is told of "a former member".
 """
 
-from collections.abc import Iterator
+from typing import Any, cast
 
-from sqlalchemy import String, cast, or_, select, update
+from sqlalchemy import Row, String, Table, select, update
 from sqlalchemy.orm import Session
 
-from forum.accounts.models import Account
 from forum.core import text
-from forum.core.db import transaction
+from forum.core.background_jobs import rows
+from forum.core.background_jobs.kinds import Done, Pieces
 from forum.moderation.models import LogRow, Objection, Proposal
-from forum.threads.mentions import FORMER
 
-_WORDS = (Proposal.value, Proposal.reason, Proposal.message, Objection.words, Objection.answer)
-_EMPTY = {"reason": "", "message": "", "before": {}, "after": {}}
-
-
-def erase(account_id: int) -> None:
-    """Take the words about somebody, and said to them, and their name out of the log."""
-    with transaction() as session:
-        theirs = or_(Proposal.by_id == account_id, Proposal.person_id == account_id)
-        # They go with the account; whoever confirms one locks it before the account.
-        session.execute(select(Proposal.id).where(theirs).order_by(Proposal.id).with_for_update())
-        name = session.scalars(select(Account.handle).where(Account.id == account_id)).one()
-        naming = list(_naming(session, name.casefold()))
-        session.execute(
-            update(LogRow)
-            .where(or_(LogRow.person_id == account_id, LogRow.id.in_(naming)))
-            .values(_EMPTY)
-            .execution_options(synchronize_session=False)
-        )
-        for column in _WORDS:
-            for row in session.scalars(select(column.class_).where(column.contains("@"))):
-                words = text.renamed(getattr(row, column.key), name.casefold(), FORMER)
-                setattr(row, column.key, words)
+WORDS = (Proposal.value, Proposal.reason, Proposal.message, Objection.words, Objection.answer)
+BATCH = 100
+_EMPTY: dict[str, Any] = {"reason": "", "message": "", "before": {}, "after": {}}
+_OVER = (-1,)
 
 
-def _naming(session: Session, name: str) -> Iterator[int]:
-    """Give the rows of the log that name somebody (folded) with @."""
-    kept = [getattr(LogRow, column) for column in _EMPTY]
-    rows = session.execute(
-        select(LogRow.id, *kept).where(or_(*(cast(one, String).contains("@") for one in kept)))
-    )
-    for row_id, reason, message, before, after in rows:
-        words = (reason, message, *before.values(), *after.values())
-        if any(name in text.mentioned(one) for one in words if isinstance(one, str)):
-            yield row_id
+def take_words_out(session: Session, account_id: int, after: tuple[int, ...]) -> Pieces:
+    """Take the words about somebody, and said to them, out of the log."""
+    last = after[0] if after else 0
+    about = select(LogRow.id).where(LogRow.person_id == account_id).order_by(LogRow.id)
+    while ids := session.scalars(about.where(LogRow.id > last).limit(BATCH)).all():
+        _empty(session, list(ids))
+        last = ids[-1]
+        yield Done(len(ids), (last,))
+
+
+def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
+    """Let go of words of the log that name somebody (folded) with @."""
+    if after == _OVER:
+        return
+    table = cast("Table", LogRow.__table__)
+    kept = [table.c[column].cast(String).label(column) for column in _EMPTY]
+    for last, found in rows.naming(session, table, after, *kept):
+        _empty(session, [row.id for row in found if _names(row, name)])
+        yield Done(1, last or _OVER)
+
+
+def _names(row: Row[Any], name: str) -> bool:
+    return any(name in text.mentioned(getattr(row, column)) for column in _EMPTY)
+
+
+def _empty(session: Session, ids: list[int]) -> None:
+    if ids:
+        rows_of = update(LogRow).where(LogRow.id.in_(ids)).values(_EMPTY)
+        session.execute(rows_of.execution_options(synchronize_session=False))

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core import text
 from forum.core.db import at_most, reading
 from forum.groups import policy as groups
 from forum.groups import seeing
@@ -86,13 +85,3 @@ def of_entry(viewer: Viewer, entry_id: int) -> list[Any]:
             .order_by(KeptMessage.message_id)
         ).all()
     )  # fmt: skip
-
-
-def erase(session: Session, account_id: int, name: str, instead: str) -> None:
-    """Delete what somebody has said, and take their name out of what others have."""
-    gone = delete(KeptMessage).where(KeptMessage.author_id == account_id)
-    session.execute(gone.execution_options(**_AS_GIVEN))
-    for kept in session.scalars(select(KeptMessage)):
-        kept.body = text.renamed(kept.body, name, instead)
-        kept.content_note = text.renamed(kept.content_note, name, instead)[:80]
-    session.flush()

@@ -1,28 +1,29 @@
-"""What is left in the queue of somebody who erases themselves: counts, and nobody's words."""
+"""What is left in the queue of somebody who erases themselves: counts, and nobody's words.
 
-from sqlalchemy import select, update
+What an open report keeps of what they said goes with their account, whatever becomes of their
+other words; so do their shifts.
+"""
 
-from forum.accounts.models import Account
-from forum.core.db import transaction
-from forum.meetings.erasing import FORMER
-from forum.moderation import kept, queue
-from forum.moderation.queue_models import QueueStep, Report
+from typing import cast
+
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
+
+from forum.core.background_jobs import rows
+from forum.core.background_jobs.kinds import Done, Pieces
+from forum.moderation import queue
+from forum.moderation.queue_models import KeptMessage, QueueStep, Report
+
+WORDS = (KeptMessage.body, KeptMessage.content_note)
 
 
-def erase(account_id: int) -> None:
-    """Part somebody from their reports, notes and claims; shifts go with their account.
-
-    What an open report keeps of what they said goes, whatever becomes of their other words.
-    """
-    with transaction() as session:
-        handle = session.scalars(select(Account.handle).where(Account.id == account_id)).one()
-        kept.erase(session, account_id, handle.casefold(), FORMER)
-        queue.pass_on(session, account_id, "")
-        session.execute(
-            update(Report)
-            .where(Report.reporter_id == account_id)
-            .values(words="", answer="", reporter_id=None)
-        )
-        session.execute(
-            update(QueueStep).where(QueueStep.by_id == account_id).values(note="", by_id=None)
-        )
+def part_reports(session: Session, account_id: int) -> Pieces:
+    """Give back what somebody has claimed, and part them from their reports and notes."""
+    if passed := queue.pass_on(session, account_id, ""):
+        yield Done(passed)
+    reports = cast("Table", Report.__table__)
+    steps = cast("Table", QueueStep.__table__)
+    yield from rows.change(
+        session, reports, Report.reporter_id == account_id, words="", answer="", reporter_id=None
+    )
+    yield from rows.change(session, steps, QueueStep.by_id == account_id, note="", by_id=None)

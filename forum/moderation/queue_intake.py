@@ -4,16 +4,18 @@ Posts are looked at a moment after they are stored, many at once, so that nobody
 `sweep` finds what a stopped server has missed.
 """
 
+import time
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.policy import only
 from forum.core import background, clock
 from forum.core.db import AnyRow, reading, transaction
+from forum.core.prepared import Prepared
 from forum.groups.events import JoinRequestClosed, JoinRequested
 from forum.groups.models import JoinRequest, Membership
 from forum.moderation import kept, watchwords
@@ -40,6 +42,7 @@ from forum.threads.events import PostApproved, PostChanged, PostCreated, PostDec
 from forum.threads.models import Post, PostReview, PostRevision, Thread
 
 LOOK_AFTER_S = 1.0
+LOOKED_AT_ONCE = 50
 GONE = "gone"
 IS_NEWS_FOR = timedelta(days=1)
 NEWCOMER_THREADS = 3
@@ -81,19 +84,23 @@ def taken_back(event: PostChanged) -> None:
             _close_held(session, event.post_id, event.at, GONE, None)
 
 
+_HELD_ENTRY = Prepared(
+    select(QueueEntry.id).where(
+        QueueEntry.kind == HELD,
+        QueueEntry.subject_kind == POST,
+        QueueEntry.subject_id == bindparam("post"),
+        QueueEntry.resolved_at.is_(None),
+    )
+)
+
+
 def _close_held(
     session: Session, post_id: int, at: datetime, outcome: str, by_id: int | None
 ) -> None:
-    entry = session.scalar(
-        select(QueueEntry).where(
-            QueueEntry.kind == HELD,
-            QueueEntry.subject_kind == POST,
-            QueueEntry.subject_id == post_id,
-            QueueEntry.resolved_at.is_(None),
-        )
-    )
-    if entry is None:
+    found = _HELD_ENTRY.first(post=post_id)
+    if found is None:
         return
+    entry = session.get_one(QueueEntry, found.id, populate_existing=True)
     steps.change(
         session, entry, RESOLVED, by_id, at,
         outcome=outcome, resolved_by_id=by_id, resolved_at=at,
@@ -144,15 +151,20 @@ def sweep() -> None:
 
 
 def _look() -> None:
-    posts = _seen.copy()
-    _seen.clear()
+    posts = {_seen.pop() for _ in range(min(len(_seen), LOOKED_AT_ONCE))}
+    if _seen:  # the rest after others have had their turn
+        background.soon(LOOK_AFTER_S, "queue_intake", _look)
     threads = select(Post.thread_id).where(Post.id.in_(posts))
     _take_in(posts, _OVER.where(_first.thread_id.in_(threads)))
 
 
 def _take_in(post_ids: Collection[int], over: Select[QueueEntry, bool]) -> None:
     """Bring what is among these posts, and settle what is over; writes only what it must."""
-    wanted = list(_wanted(post_ids))
+    wanted = []
+    ids = sorted(post_ids)
+    for first in range(0, len(ids), LOOKED_AT_ONCE):
+        wanted += _wanted(ids[first : first + LOOKED_AT_ONCE])
+        time.sleep(0)  # in the server, this is when everybody else's requests go on
     if not wanted and reading().scalar(over.with_only_columns(QueueEntry.id)) is None:
         return
     with transaction() as session:

@@ -3,26 +3,21 @@
 from forum.accounts import service as accounts
 from forum.accounts.confirming import confirmed as confirmed_by
 from forum.accounts.policy import Viewer, person_id
-from forum.core import parts
+from forum.core.background_jobs import queue as background_jobs
+from forum.core.background_jobs.queue import Progress
 from forum.core.db import transaction
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, NotFound
 from forum.groups import service as groups
-from forum.meetings import erasing as meetings
-from forum.moderation import erasing as moderation
-from forum.moderation import queue_erasing as queue
-from forum.privacy import names
-from forum.safety import service as safety
-from forum.threads import erasing as threads
-
-research = parts.optional("forum.research.erasing")
+from forum.privacy.erasure import ERASE
 
 REMOVE, KEEP = "remove", "keep"
 
 
-def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) -> None:
+def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) -> str:
     """Erase somebody, with their posts (`remove`) or leaving those to nobody (`keep`).
 
-    What members were told, and every other row that is theirs, goes with the account's row.
+    Nobody can log in to the account or find it from now on. All else is done by a job; the token
+    of the page that says how far it is is returned.
     Raises LoginNeeded, and Invalid for `posts`, `confirm`, `password`; nothing is changed then.
     """
     person_id(viewer)
@@ -34,14 +29,20 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
     if wrong:
         raise Invalid(fields=wrong)
     account_id, _kept = confirmed_by(viewer, password)
-    with transaction():
-        threads.erase(account_id, remove_posts=posts == REMOVE)
-        meetings.erase(account_id, remove_words=posts == REMOVE)
-        safety.erase(account_id, remove_words=posts == REMOVE)
+    return erase(account_id, remove=posts == REMOVE)
+
+
+def erase(account_id: int, *, remove: bool) -> str:
+    """Erase somebody as `erase_myself` does, with their posts if `remove`. Raises NotFound."""
+    with transaction() as session:
         groups.erase(account_id)
-        moderation.erase(account_id)
-        queue.erase(account_id)
-        if research:
-            research.erase(account_id)
-        names.take_out(account_id)
-        accounts.erase(account_id)
+        name = accounts.close(account_id).casefold()
+        return background_jobs.ask(session, ERASE, account_id, name=name, remove=remove)
+
+
+def erasure_progress(token: str) -> Progress:
+    """Return how far the erasure with this page is. Raises NotFound for none."""
+    found = background_jobs.progress(ERASE, token)
+    if found is None:
+        raise NotFound
+    return found

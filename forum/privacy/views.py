@@ -2,7 +2,16 @@
 
 from typing import IO, Any
 
-from flask import Blueprint, render_template, request, send_file, session, stream_template
+from flask import (
+    Blueprint,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    stream_template,
+)
 from werkzeug.wrappers import Response
 
 from forum.accounts import doors
@@ -40,6 +49,17 @@ def erase() -> Any:
     return doors.show_or_do("privacy/erase.html", _erase, _erased)
 
 
+@bp.get("/account/erased/<token>")
+def erasing(token: str) -> Any:
+    """Say how far an erasure is; the page asks anew by itself until it is done."""
+    progress = service.erasure_progress(token)
+    if progress.ended:
+        return redirect("/account/erased", 303)
+    answer = make_response(render_template("privacy/erasing.html", progress=progress))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @bp.get("/account/erased")
 def farewell() -> str:
     """Say goodbye to somebody who has erased their account."""
@@ -59,9 +79,9 @@ def _send(made: IO[bytes]) -> Response:
     )
 
 
-def _erase() -> None:
+def _erase() -> str:
     form = request.form
-    service.erase_myself(
+    return service.erase_myself(
         viewer(),
         posts=form.get("posts", ""),
         password=form.get("password", ""),
@@ -69,6 +89,6 @@ def _erase() -> None:
     )
 
 
-def _erased(_nothing: None) -> Response:
+def _erased(token: str) -> Response:
     session.clear()
-    return web.done("/account/erased")
+    return web.done(f"/account/erased/{token}")

@@ -1,45 +1,83 @@
 """What is left of a participant who erases what is recorded of them, or their whole account."""
 
 from collections.abc import Collection
+from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from forum.core.db import transaction
-from forum.research.models import Participant, Study
+from forum.activity.models import ActivityEvent
+from forum.core.background_jobs import queue, rows
+from forum.core.background_jobs.kinds import Done, Kind, Pieces, Stage, Task
+from forum.research.models import Consent, Participant, Study, Visit
 from forum.research.releases.models import ReleasedRow
 from forum.research.researcher_models import ResearchLogRow
+
+_AS_GIVEN = {"synchronize_session": False}
+_EVENTS = cast("Table", ActivityEvent.__table__)
 
 
 def forget(session: Session, keys: Collection[int]) -> None:
     """Erase participants; belongs inside `transaction()`.
 
-    Consents and recorded rows go with them, and answers name them no longer. What releases said of
-    them is emptied; that they were in it stays, as a number that is nobody's, for the ledger to say
-    which releases to recall.
+    They are nobody's at once, and in no study. What releases said of them is emptied; that they
+    were in it stays, as a number that is nobody's, for the ledger to say which releases to recall.
+    Their recorded rows go in a job of their own, and answers name them no longer then.
     """
-    gone = update(ReleasedRow).where(ReleasedRow.participant.in_(keys))
-    session.execute(gone.values(said=[]).execution_options(synchronize_session=False))
-    session.execute(delete(Participant).where(Participant.key.in_(keys)))
+    for change in (
+        update(ReleasedRow).where(ReleasedRow.participant.in_(keys)).values(said=[]),
+        delete(Consent).where(Consent.participant.in_(keys)),
+        delete(Visit).where(Visit.participant.in_(keys)),
+        update(Participant).where(Participant.key.in_(keys)).values(account_id=None),
+    ):
+        session.execute(change.execution_options(**_AS_GIVEN))
+    for key in sorted(keys):
+        queue.ask(session, FORGET.name, key)
 
 
-def erase(account_id: int) -> None:
-    """Erase somebody's part in all studies, and the words about them in the log.
-
-    What they did as a researcher stays in the log, by nobody; their account's row takes out the
-    name.
-    """
-    with transaction() as session:
+def leave_studies(session: Session, account_id: int) -> Pieces:
+    """Erase somebody's part in all studies."""
+    mine = select(Participant).where(Participant.account_id == account_id)
+    if participants := session.scalars(mine).all():
         # A release that is being entered comes first, so that what it says is emptied, too.
-        studies = select(Participant.study_id).where(Participant.account_id == account_id)
-        session.execute(
-            select(Study.id).where(Study.id.in_(studies)).order_by(Study.id).with_for_update()
-        )
-        mine = select(Participant.key).where(Participant.account_id == account_id)
-        forget(session, session.scalars(mine).all())
-        session.execute(
-            update(ResearchLogRow)
-            .where(ResearchLogRow.about_id == account_id)
-            .values(why="")
-            .execution_options(synchronize_session=False)
-        )
+        studies = {one.study_id for one in participants}
+        ordered = select(Study.id).where(Study.id.in_(studies)).order_by(Study.id)
+        session.execute(ordered.with_for_update())
+        forget(session, [one.key for one in participants])
+        yield Done(len(participants))
+
+
+def take_words_out(session: Session, account_id: int) -> Pieces:
+    """Take the words about somebody out of the log of studies.
+
+    What they did as a researcher stays there, by nobody; their account's row takes out the name.
+    """
+    log = cast("Table", ResearchLogRow.__table__)
+    yield from rows.change(
+        session, log, ResearchLogRow.about_id == account_id, why="", about_id=None
+    )
+
+
+def _remove_events(session: Session, task: Task) -> Pieces:
+    mine = ActivityEvent.participant == task.subject_id
+    yield from rows.remove(session, _EVENTS, mine)
+
+
+def _part_answers(session: Session, task: Task) -> Pieces:
+    answers = ActivityEvent.replied_to == task.subject_id
+    yield from rows.change(session, _EVENTS, answers, replied_to=None)
+
+
+def _remove_participant(session: Session, task: Task) -> Pieces:
+    table = cast("Table", Participant.__table__)
+    yield from rows.remove(session, table, Participant.key == task.subject_id)
+
+
+FORGET = Kind(
+    "forget_participant",
+    (
+        Stage("Erasing what was recorded", _remove_events),
+        Stage("Erasing what was recorded", _part_answers),
+        Stage("Erasing what was recorded", _remove_participant),
+    ),
+)

@@ -165,8 +165,9 @@ def count_held(participant: int) -> int:
 
 
 def keys(study_id: int) -> Select[*tuple[int]]:
-    """Select the keys of everybody in a study."""
-    return select(Participant.key).where(Participant.study_id == study_id)
+    """Select the keys of everybody in a study; those who are being erased are in none."""
+    agreed = exists().where(Consent.participant == Participant.key)
+    return select(Participant.key).where(Participant.study_id == study_id, agreed)
 
 
 def participants(study_id: int) -> Select[*tuple[Any, ...]]:

@@ -1,18 +1,23 @@
 """Every write for safety's sake: flags on posts, and care notes."""
 
 from datetime import timedelta
+from typing import cast
 
 import structlog
-from sqlalchemy import delete, update
+from sqlalchemy import Table, bindparam, delete, update
 
 # Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, text
+from forum.core.background_jobs import rows
+from forum.core.background_jobs.kinds import Pieces
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
+from forum.core.prepared import Prepared
 from forum.safety import detector, policy, queries
 from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten, RiskSpotted
 from forum.safety.models import SELF_HARM, CareNote, RiskFlag
@@ -23,6 +28,7 @@ from forum.threads.events import PostChanged, PostCreated, PostHeld
 
 log = structlog.get_logger()
 LOOKS_SOON = timedelta(days=1)
+_UNFLAG = Prepared(delete(RiskFlag).where(RiskFlag.post_id == bindparam("post")))
 _FLAG = insert(RiskFlag).on_conflict_do_nothing().returning(RiskFlag.id)
 
 
@@ -62,8 +68,8 @@ def _look(event: PostCreated | PostHeld | PostChanged) -> None:
 
 
 def _forget(post_id: int) -> None:
-    with transaction() as session:
-        session.execute(delete(RiskFlag).where(RiskFlag.post_id == post_id))
+    with transaction():
+        _UNFLAG.run(post=post_id)
 
 
 def write_note(
@@ -143,16 +149,15 @@ def close_note(viewer: Viewer, note_id: int) -> None:
         announce(CareNoteClosed(note_id, kept.group_id, kept.account_id, by_id, kept.closed_at))
 
 
-def erase(account_id: int, *, remove_words: bool) -> None:
-    """Empty the notes that somebody wrote to others, if they want that when they go.
+def empty_notes(session: Session, account_id: int) -> Pieces:
+    """Empty the notes that somebody wrote to others, who is erased with their words.
 
     What was written to them goes with their account's row.
     """
-    if remove_words:
-        with transaction() as session:
-            session.execute(
-                update(CareNote).where(CareNote.author_id == account_id).values(body="")
-            )
+    notes = cast("Table", CareNote.__table__)
+    yield from rows.change(
+        session, notes, CareNote.author_id == account_id, body="", author_id=None
+    )
 
 
 def _to_change(viewer: Viewer, note_id: int) -> tuple[CareNote, Note]:

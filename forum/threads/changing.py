@@ -14,12 +14,12 @@ from forum.threads.models import Post, PostRevision, Reaction, Thread
 from forum.threads.queries import PostView
 
 
-def next_version(session: Session, thread_id: int, **changes: Any) -> int:
-    """Count one more change in a thread, and return the count."""
+def next_version(session: Session, thread_id: int, *, by: int = 1, **changes: Any) -> int:
+    """Count one more change in a thread, or several, and return the count."""
     return session.execute(
         update(Thread)
         .where(Thread.id == thread_id)
-        .values(version=Thread.version + 1, **changes)
+        .values(version=Thread.version + by, **changes)
         .returning(Thread.version)
         .execution_options(synchronize_session=False)
     ).scalar_one()

@@ -1,61 +1,89 @@
 """What remains of somebody's words and name: nothing, or words without a name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    false,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from forum.accounts.events import HandleChanged, HandleChanging
 from forum.accounts.models import Account
-from forum.core import clock, text
+from forum.core import clock
+from forum.core.background_jobs.kinds import Done, Pieces
 from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
 from forum.threads import changing, mentions, policy
 from forum.threads.events import PostChanged
-from forum.threads.models import (
-    Bookmark,
-    Draft,
-    Mention,
-    Post,
-    PostReview,
-    PostRevision,
-    Reaction,
-    ReadMark,
-    ReadRange,
-    Thread,
-)
+from forum.threads.models import Mention, Post, PostReview, PostRevision, Reaction, Thread
+
+BATCH = 20
+_AS_GIVEN = {"synchronize_session": False}
 
 
-def erase(account_id: int, *, remove_posts: bool) -> None:
-    """Part somebody from all they did here.
+def take_back_reactions(session: Session, account_id: int) -> Pieces:
+    """Take back all reactions of somebody who is erased."""
+    reacted = select(Reaction.post_id).where(Reaction.account_id == account_id)
+    for posts in _held_still(session, reacted):
+        gone = Reaction.post_id.in_([post.id for post in posts])
+        session.execute(delete(Reaction).where(Reaction.account_id == account_id, gone))
+        for post in posts:
+            counts = changing.count_reactions(session, post.id)
+            changing.restamp(session, post.id, post.thread_id, reactions=counts)
+            _tell(post, "erased")
+        yield Done(len(posts))
 
-    Their posts are emptied, or stay as "a former member"'s; their name is taken out of what
-    others wrote; reactions, marks, drafts and bookmarks go.
+
+def take_name_out(session: Session, account_id: int) -> Pieces:
+    """Write "a former member" where posts of others name somebody who is erased."""
+    naming = select(Mention.post_id).where(Mention.account_id == account_id)
+    for posts in _held_still(session, naming):
+        for post in posts:
+            words = mentions.rename(session, post.id, account_id, None)
+            changing.restamp(session, post.id, post.thread_id, **words)
+            _tell(post, "erased")
+            yield Done()
+
+
+def part_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
+    """Empty the posts of somebody who is erased, or leave them to "a former member".
+
+    Nobody has read what is held, so no answer would lose its sense without it.
     """
-    with transaction() as session:
-        _hold_still(account_id)
-        _take_back_reactions(session, account_id)
-        handle = session.scalars(select(Account.handle).where(Account.id == account_id)).one()
-        _rename_in_lines(session, handle, mentions.FORMER)
-        for post_id, thread_id in mentions.posts_naming(session, account_id):
-            _restamp(
-                session, post_id, thread_id, **mentions.rename(session, post_id, account_id, None)
-            )
-        _forget_reviews(session, account_id)
-        for post in _posts_of(session, account_id):
-            # Nobody has read what is held, so that no answer would lose its sense without it.
-            _part(session, post, remove=remove_posts or post.held)
-        threads = update(Thread).where(Thread.author_id == account_id)
-        session.execute(
-            threads.values(title=policy.REMOVED_TITLE, author_id=None)
-            if remove_posts
-            else threads.values(author_id=None)
-        )
-        session.execute(
-            update(PostRevision).where(PostRevision.by_id == account_id).values(by_id=None)
-        )
-        for table in (ReadMark, ReadRange, Draft, Bookmark):
-            session.execute(delete(table).where(table.account_id == account_id))
+    theirs = select(Post.id).where(Post.author_id == account_id)
+    for posts in _held_still(session, theirs):
+        reviews = update(PostReview).where(PostReview.post_id.in_([post.id for post in posts]))
+        session.execute(reviews.values(reason="").execution_options(**_AS_GIVEN))
+        for thread_id, some in groupby(posts, key=lambda post: post.thread_id):
+            _part(session, thread_id, list(some), remove=remove)
+        yield Done(len(posts))
+
+
+def part_threads(session: Session, account_id: int, *, remove: bool) -> Pieces:
+    """Part somebody who is erased from the threads that they began, and those from their titles."""
+    mine = select(Thread.id).where(Thread.author_id == account_id).order_by(Thread.id)
+    title = {"title": policy.REMOVED_TITLE} if remove else {}
+    while ids := session.scalars(mine.limit(BATCH)).all():
+        _lock(Thread.id.in_(ids))
+        parted = update(Thread).where(Thread.id.in_(ids)).values(author_id=None, **title)
+        session.execute(parted.execution_options(**_AS_GIVEN))
+        yield Done(len(ids))
+
+
+def count_posts(session: Session, account_id: int) -> int:
+    """Return how many posts somebody has."""
+    return session.scalars(select(func.count()).where(Post.author_id == account_id)).one()
 
 
 def hold_naming(event: HandleChanging) -> None:
@@ -74,25 +102,8 @@ def follow_new_handle(event: HandleChanged) -> None:
         handle = session.scalars(select(Account.handle).where(Account.id == event.account_id)).one()
         for post_id, thread_id in mentions.posts_naming(session, event.account_id):
             changes = mentions.rename(session, post_id, event.account_id, handle)
-            _restamp(session, post_id, thread_id, how="renamed", **changes)
-
-
-def _hold_still(account_id: int) -> None:
-    """Lock every thread that this will touch, in the one order: whoever joins two waits, or we do.
-
-    That is where they wrote, reacted, read or kept something, and where a line could name them.
-    """
-    of_post = select(Post.thread_id)
-    touched = union(
-        of_post.where(or_(Post.author_id == account_id, Post.content_note.contains("@"))),
-        *(of_post.join(table, table.post_id == Post.id).where(table.account_id == account_id)
-          for table in (Reaction, Mention, Bookmark)),
-        *(select(table.thread_id).where(table.account_id == account_id)
-          for table in (ReadMark, Draft)),
-        select(Thread.id).where(or_(Thread.author_id == account_id, Thread.title.contains("@"))),
-    )  # fmt: skip
-    theirs = Thread.id.in_(touched.subquery().select())
-    _lock(theirs)
+            changing.restamp(session, post_id, thread_id, **changes)
+            announce(PostChanged(post_id, thread_id, None, "renamed", clock.now()))
 
 
 def _lock(which: ColumnElement[bool]) -> None:
@@ -100,88 +111,65 @@ def _lock(which: ColumnElement[bool]) -> None:
         session.execute(select(Thread.id).where(which).order_by(Thread.id).with_for_update())
 
 
-def _rename_in_lines(session: Session, handle: str, new: str) -> None:
-    """Take a name out of titles and content notes, which are not searched when they are written."""
-    name = handle.casefold()
-    for column in (Thread.title, Post.content_note, PostRevision.content_note):
-        table = column.class_
-        for row in session.execute(
-            select(table.id, column.label("words")).where(column.contains("@"))
-        ):
-            words = text.renamed(row.words, name, new)
-            if words != row.words:
-                session.execute(
-                    update(table)
-                    .where(table.id == row.id)
-                    .values({column.key: words[: column.type.length]})
-                )
+def _held_still(session: Session, which: Select[int]) -> Iterator[Sequence[AnyRow]]:
+    """Yield these posts some at a time, in the order of their threads, which are locked.
+
+    Threads are locked in the one order: whoever joins two waits, or we do. A post that comes to
+    another thread just then is left for the next time.
+    """
+    while ids := session.scalars(which.distinct().limit(BATCH)).all():
+        found = _POSTS.where(Post.id.in_(ids))
+        threads = {post.thread_id for post in session.execute(found)}
+        _lock(Thread.id.in_(threads))
+        yield [post for post in session.execute(found) if post.thread_id in threads]
 
 
-def _posts_of(session: Session, account_id: int) -> Sequence[AnyRow]:
-    return session.execute(
-        select(
-            Post.id,
-            Post.thread_id,
-            Post.held_at.is_not(None).label("held"),
-            and_(Post.held_at.is_not(None), Post.deleted_at.is_(None)).label("waits"),
-            and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None)).label(
-                "counted"
-            ),
-            (Thread.last_number == 0).label("unopened"),
-        )
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(Post.author_id == account_id)
-        .order_by(Post.id)
-    ).all()
-
-
-def _part(session: Session, post: AnyRow, *, remove: bool) -> None:
-    if not remove:
-        _restamp(session, post.id, post.thread_id, author_id=None, idempotency_key=None)
-        return
-    mentions.forget(session, post.id)
-    _restamp(
-        session,
-        post.id,
-        post.thread_id,
-        posts=-1 if post.counted else 0,
-        held=-1 if post.waits else 0,
-        thread={"title": policy.REMOVED_TITLE} if post.unopened else None,
-        body="",
-        html="",
-        content_note="",
-        deleted_at=clock.now(),
-        author_id=None,
-        idempotency_key=None,
+_POSTS = (
+    select(
+        Post.id,
+        Post.thread_id,
+        Post.held_at.is_not(None).label("held"),
+        and_(Post.held_at.is_not(None), Post.deleted_at.is_(None)).label("waits"),
+        and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None)).label(
+            "counted"
+        ),
     )
+    .join(Thread, Thread.id == Post.thread_id)
+    .order_by(Post.thread_id, Post.id)
+)
+_LEAVE = (
+    update(Post)
+    .where(Post.id == bindparam("post"))
+    .values(version=bindparam("stamp"), author_id=None, idempotency_key=None)
+).execution_options(**_AS_GIVEN)
+_EMPTY = _LEAVE.values(body="", html="", content_note="", deleted_at=bindparam("at"))
 
 
-def _forget_reviews(session: Session, account_id: int) -> None:
-    """Part somebody from what they decided, and drop what others wrote to them about it."""
-    theirs = select(Post.id).where(Post.author_id == account_id)
-    for which, values in (
-        (PostReview.decided_by_id == account_id, {"decided_by_id": None}),
-        (PostReview.post_id.in_(theirs), {"reason": ""}),
-    ):
-        reviews = update(PostReview).where(which).values(values)
-        session.execute(reviews.execution_options(synchronize_session=False))
+def _part(session: Session, thread_id: int, posts: list[AnyRow], *, remove: bool) -> None:
+    """Part posts of one thread from their author, who is told to everybody as gone."""
+    emptied = [post for post in posts if remove or post.held]
+    history = update(PostRevision).where(PostRevision.post_id.in_([post.id for post in emptied]))
+    gone = history.values(body="", content_note="").execution_options(**_AS_GIVEN)
+    session.execute(gone)
+    # One that nobody but its author could open is known by its title only.
+    unopened = and_(Thread.last_number == 0, true() if emptied else false())
+    version = changing.next_version(
+        session, thread_id, by=len(posts),
+        post_count=Thread.post_count - sum(post.counted for post in emptied),
+        held_count=Thread.held_count - sum(post.waits for post in emptied),
+        title=case((unopened, policy.REMOVED_TITLE), else_=Thread.title),
+    )  # fmt: skip
+    stamps = {post.id: version - len(posts) + n for n, post in enumerate(posts, start=1)}
+    at, connection = clock.now(), session.connection()
+    kept = [{"post": post.id, "stamp": stamps[post.id]} for post in posts if post not in emptied]
+    if kept:
+        connection.execute(_LEAVE, kept)
+    if emptied:
+        rows = [{"post": post.id, "stamp": stamps[post.id], "at": at} for post in emptied]
+        connection.execute(_EMPTY, rows)
+    for post in posts:
+        _tell(post, "erased")
 
 
-def _take_back_reactions(session: Session, account_id: int) -> None:
-    touched = session.execute(
-        select(Post.id, Post.thread_id)
-        .distinct()
-        .join(Reaction, Reaction.post_id == Post.id)
-        .where(Reaction.account_id == account_id)
-        .order_by(Post.id)
-    ).all()
-    session.execute(delete(Reaction).where(Reaction.account_id == account_id))
-    for post_id, thread_id in touched:
-        _restamp(session, post_id, thread_id, reactions=changing.count_reactions(session, post_id))
-
-
-def _restamp(
-    session: Session, post_id: int, thread_id: int, *, how: str = "erased", **changes: object
-) -> None:
-    changing.restamp(session, post_id, thread_id, **changes)  # type: ignore[arg-type]
-    announce(PostChanged(post_id, thread_id, None, how, clock.now()))
+def _tell(post: AnyRow, how: str) -> None:
+    announce(PostChanged(post.id, post.thread_id, None, how, clock.now()))

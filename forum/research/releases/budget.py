@@ -55,12 +55,11 @@ def _elsewhere(study: str, at: datetime) -> float:
         ReleasedRow.release_id == ReleaseEntry.id, ReleasedRow.participant == other.key
     )
     # Whoever had their rows erased and takes part again may have been in them.
+    known = select(Participant.key).where(Participant.account_id.is_not(None))
     nobodys = (
         reading()
         .scalars(
-            select(ReleasedRow.release_id)
-            .where(ReleasedRow.participant.not_in(select(Participant.key)))
-            .distinct()
+            select(ReleasedRow.release_id).where(ReleasedRow.participant.not_in(known)).distinct()
         )
         .all()
     )

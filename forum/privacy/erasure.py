@@ -1,0 +1,144 @@
+"""Erasing an account, across all slices: what each stage takes away, and in which order.
+
+The account is closed before this begins. Its name is in the job's `params` until the end, since
+others may have written it anywhere. A row is looked for wherever a table refers to accounts, so
+that a table which comes later is covered, too.
+"""
+
+from typing import Any, cast
+
+from sqlalchemy import Column, Table
+from sqlalchemy.orm import Session
+
+from forum.accounts import service as accounts
+from forum.accounts.models import Account
+from forum.core import parts
+from forum.core.background_jobs import rows
+from forum.core.background_jobs.kinds import Done, Kind, Pieces, Stage, Task
+from forum.core.db import Base
+from forum.meetings import erasing as meetings
+from forum.meetings.room_models import RoomMessage, RoomWord
+from forum.moderation import erasing as moderation
+from forum.moderation import queue_erasing as queue
+from forum.privacy import names
+from forum.safety import service as safety
+from forum.threads import erasing as threads
+from forum.threads.mentions import FORMER
+from forum.threads.models import Post, PostRevision, Thread
+
+research = parts.optional("forum.research.erasing")
+
+ERASE = "erase_account"
+WORDS = (
+    Thread.title, Post.content_note, PostRevision.content_note, RoomMessage.content_note,
+    RoomWord.body, *moderation.WORDS, *queue.WORDS, *names.WORDS,
+)  # fmt: skip
+
+
+def _reactions(session: Session, task: Task) -> Pieces:
+    yield from threads.take_back_reactions(session, task.subject_id)
+
+
+def _mentions(session: Session, task: Task) -> Pieces:
+    yield from threads.take_name_out(session, task.subject_id)
+
+
+def _posts(session: Session, task: Task) -> Pieces:
+    remove = task.params["remove"]
+    yield from threads.part_posts(session, task.subject_id, remove=remove)
+    yield from threads.part_threads(session, task.subject_id, remove=remove)
+
+
+def _post_count(session: Session, task: Task) -> int:
+    return threads.count_posts(session, task.subject_id)
+
+
+def _messages(session: Session, task: Task) -> Pieces:
+    yield from meetings.part_messages(session, task.subject_id, remove=task.params["remove"])
+
+
+def _message_count(session: Session, task: Task) -> int:
+    return meetings.count_messages(session, task.subject_id)
+
+
+def _notes(session: Session, task: Task) -> Pieces:
+    if task.params["remove"]:
+        yield from safety.empty_notes(session, task.subject_id)
+
+
+def _reports(session: Session, task: Task) -> Pieces:
+    yield from queue.part_reports(session, task.subject_id)
+
+
+def _log(session: Session, task: Task) -> Pieces:
+    yield from moderation.take_words_out(session, task.subject_id, task.after)
+
+
+def _studies(session: Session, task: Task) -> Pieces:
+    if research:
+        yield from research.leave_studies(session, task.subject_id)
+
+
+def _study_log(session: Session, task: Task) -> Pieces:
+    if research:
+        yield from research.take_words_out(session, task.subject_id)
+
+
+def _name_in_rooms(session: Session, task: Task) -> Pieces:
+    yield from meetings.take_name_out(session, task.params["name"], task.after)
+
+
+def _name_in_log(session: Session, task: Task) -> Pieces:
+    yield from moderation.take_name_out(session, task.params["name"], task.after)
+
+
+def _name_elsewhere(session: Session, task: Task) -> Pieces:
+    yield from rows.take_name_out(session, WORDS, task.params["name"], FORMER, task.after)
+
+
+def _what_refers(session: Session, task: Task) -> Pieces:
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if _follows(column) == "CASCADE":
+                yield from rows.remove(session, table, column == task.subject_id)
+            elif _follows(column) == "SET NULL":
+                nobody: dict[str, Any] = {column.name: None}
+                yield from rows.change(session, table, column == task.subject_id, **nobody)
+
+
+def _follows(column: Column[Any]) -> str | None:
+    """Return what a column's row does when an account goes, for one that refers to accounts."""
+    accounts_table = cast("Table", Account.__table__)
+    for key in column.foreign_keys:
+        if key.column.table is accounts_table:
+            return key.ondelete
+    return None
+
+
+def _account(session: Session, task: Task) -> Pieces:
+    if session.get(Account, task.subject_id) is not None:
+        accounts.erase(task.subject_id)
+        yield Done()
+
+
+KIND = Kind(
+    ERASE,
+    (
+        Stage("Leaving studies", _studies),
+        Stage("Taking back your reactions", _reactions),
+        Stage("Taking your name out of what others wrote", _mentions),
+        Stage("Parting from your posts", _posts, _post_count),
+        Stage("Parting from what you said in meetings", _messages, _message_count),
+        Stage("Parting from your notes and reports", _notes),
+        Stage("Parting from your notes and reports", _reports),
+        Stage("Taking your name out of the moderators' log", _log),
+        Stage("Taking your name out of the moderators' log", _name_in_log),
+        Stage("Taking your name out of the studies' log", _study_log),
+        Stage("Taking your name out of what others wrote", _name_in_rooms),
+        Stage("Taking your name out of what others wrote", _name_elsewhere),
+        # Once more: what was on its way when the account was closed.
+        Stage("Checking that nothing is left", _posts),
+        Stage("Deleting everything else", _what_refers),
+        Stage("Deleting your account", _account),
+    ),
+)
