@@ -148,8 +148,8 @@ def close() -> None:
         _engine.dispose()
 
 
-def truncate_log() -> bool:
-    """Leave nothing in SQLite's write-ahead log; return whether that could be done.
+def truncate_log(patience_s: float = sqlite.WRITER_PATIENCE_S) -> bool:
+    """Leave nothing in SQLite's write-ahead log; return whether that could be done in this time.
 
     Until then the log holds what pages held before, words that somebody has erased among them.
     Other writers of this process wait meanwhile, cooperatively. PostgreSQL has no such file.
@@ -158,7 +158,7 @@ def truncate_log() -> bool:
         return True
     done_reading()
     with _turn_to_write():
-        return sqlite.truncate_log(engine())
+        return sqlite.truncate_log(engine(), patience_s)
 
 
 def give_way() -> None:

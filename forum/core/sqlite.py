@@ -26,7 +26,7 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     # To copy the log back costs a second fsync: once in 16 MB rather than in 4.
     "PRAGMA wal_autocheckpoint=4000",
-    "PRAGMA secure_delete=FAST",  # what somebody erased is overwritten in the pages that stay
+    "PRAGMA secure_delete=ON",  # what somebody erased is overwritten, also in pages set free
     "PRAGMA busy_timeout=0",
 )
 
@@ -84,7 +84,7 @@ def locked() -> OperationalError:
     return OperationalError("BEGIN IMMEDIATE", None, driver.OperationalError(LOCKED))
 
 
-def truncate_log(engine: Engine) -> bool:
+def truncate_log(engine: Engine, patience_s: float) -> bool:
     """Copy the write-ahead log into the file and empty it; return whether nothing is left in it.
 
     Old content of pages, words that somebody has erased among them, is in the log until then.
@@ -92,7 +92,7 @@ def truncate_log(engine: Engine) -> bool:
     with engine.connect() as connection:
         # The first does most of the work and is in nobody's way; the second needs a quiet moment.
         connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
-        until = time.monotonic() + WRITER_PATIENCE_S
+        until = time.monotonic() + patience_s
         while time.monotonic() < until:
             done = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             if done[0] == 0:

@@ -160,7 +160,7 @@ def _look() -> None:
 
 def _take_in(post_ids: Collection[int], over: Select[QueueEntry, bool]) -> None:
     """Bring what is among these posts, and settle what is over; writes only what it must."""
-    wanted = []
+    wanted: list[tuple[AnyRow, str, int]] = []
     ids = sorted(post_ids)
     for first in range(0, len(ids), LOOKED_AT_ONCE):
         wanted += _wanted(ids[first : first + LOOKED_AT_ONCE])
