@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["forum.settings"] = settings
     proxies.init(app, settings)
-    db.bind(settings.database_url)
+    db.bind(settings.database_url, settings.connections_a_process)
     mail.init(settings.mail_url, settings.mail_from)
     for part in (health, sizes, web, assets, ui, appearance, writing):
         part.init(app)

@@ -43,6 +43,8 @@ def serve(demo: bool, host: str, port: int) -> None:
     startup.prepare_database(settings)
     if demo:
         _show_demo(settings)
+    if fit := startup.connections(settings):
+        os.environ["FORUM_DATABASE_CONNECTIONS"] = str(fit)
     db.engine().dispose()
     _become_server(settings, host, port)
 

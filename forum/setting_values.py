@@ -35,6 +35,8 @@ def instance_folder(value: str) -> Path:
 
 def database(value: str) -> str:
     """Return the address of a SQLite file or of a PostgreSQL."""
+    if value.startswith("postgres://"):  # as some hosts give it
+        value = value.replace("postgres:", "postgresql:", 1)
     try:
         address = make_url(value)
         backend, port = address.get_backend_name(), address.port
@@ -159,9 +161,10 @@ def complaints(value: str) -> str:
     return value
 
 
-def number(name: str, value: str, least: int, most: int) -> int:
-    """Return a whole number between these, both included."""
-    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+def number(name: str, value: str, least: int, most: int, *others: int) -> int:
+    """Return a whole number between these, both included, or one of `others`."""
+    plain = value.isascii() and value.isdigit() and len(value) < 10
+    if not plain or (not least <= int(value) <= most and int(value) not in others):
         raise BadSettings(f"FORUM_{name.upper()} must be a number from {least} to {most}.")
     return int(value)
 

@@ -38,6 +38,13 @@ class Settings:
             "default": "made at first start, kept in `FORUM_INSTANCE`",
         }
     )
+    database_connections: int = field(
+        default=0,
+        metadata={
+            "help": "Most connections to PostgreSQL of all web processes together, 2 to 10000",
+            "default": "80, or as many as it has room for",
+        },
+    )
     redis_url: str = field(
         default="",
         metadata={"help": "Redis or Valkey, to share live updates and limits between processes"},
@@ -100,6 +107,11 @@ class Settings:
     )
 
     @property
+    def connections_a_process(self) -> int:
+        """The most connections to PostgreSQL of one web process."""
+        return max(2, (self.database_connections or 80) // self.workers)
+
+    @property
     def https(self) -> bool:
         """Whether people reach the forum over HTTPS, so that cookies may insist on it."""
         return bool(self.origins) and all(o.startswith("https://") for o in self.origins)
@@ -121,6 +133,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         instance=instance,
         database_url=values.database(given.get("database_url") or own_file),
         secret_key=values.secret_key(given.get("secret_key", ""), instance),
+        database_connections=values.number(
+            "database_connections", given.get("database_connections") or "0", 2, 10_000, 0
+        ),
         redis_url=values.url("redis_url", given.get("redis_url", ""), {"redis", "rediss"}),
         origins=values.origins(given.get("origins", "")),
         mail_url=values.url("mail_url", given.get("mail_url", ""), {"smtp", "smtps"}),

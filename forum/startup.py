@@ -11,11 +11,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from forum import migrations
-from forum.core import database_errors, db, serving_lock
+from forum.core import database_errors, db, engines, serving_lock
 from forum.setting_values import BadSettings
 from forum.settings import Settings
 
 PATIENCE_S = 5
+FOR_OTHERS = 5
 
 
 def check_port(host: str, port: int) -> None:
@@ -109,6 +110,32 @@ def prepare_database(settings: Settings) -> None:
         raise ClickException(str(problem)) from problem
     except ValueError as problem:
         raise BadSettings("FORUM_DATABASE_URL is not an address that can be used.") from problem
+
+
+def connections(settings: Settings) -> int:
+    """Return how many connections to PostgreSQL all web processes may have together; 0 on SQLite.
+
+    A few are left for commands, the worker and the operator. Raises ClickException if what is set
+    cannot be had, or what can be had is not enough.
+    """
+    if db.engine().dialect.name != "postgresql":
+        return 0
+    with db.engine().connect() as connection:
+        allowed = engines.connections_allowed(connection)
+    room = allowed - FOR_OTHERS
+    if settings.database_connections > room:
+        raise ClickException(
+            f"FORUM_DATABASE_CONNECTIONS is {settings.database_connections}, but PostgreSQL lets "
+            f"the forum have {allowed} connections, and {FOR_OTHERS} are kept for other work. Set "
+            f"at most {room}, or raise max_connections there."
+        )
+    if room < 2 * settings.workers:
+        raise ClickException(
+            f"PostgreSQL lets the forum have {allowed} connections, which is too few for "
+            f"{settings.workers} web processes. Raise max_connections there, or lower "
+            "FORUM_WORKERS."
+        )
+    return settings.database_connections or min(80, room)
 
 
 def _cannot_use(settings: Settings) -> str:

@@ -50,9 +50,9 @@ def compile_once() -> None:
     _compile_addresses_once()
     opened = cache(engines.make_engine)
 
-    def again(database_url: str) -> Engine:
+    def again(database_url: str, connections: int = engines.CONNECTIONS) -> Engine:
         # A copy with the same pool and compiled statements, but with listeners of its own.
-        engine = opened(database_url).execution_options()
+        engine = opened(database_url, connections).execution_options()
         if engine.dialect.name == "postgresql":
             # The database is emptied between tests, and its connections know the forum's
             # statements by then. A SQLite database is another file each time.

@@ -1,23 +1,28 @@
 """What is wrong with a database is told to the operator in a sentence, and kindly to people."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pysqlite3.dbapi2 as driver
 import pytest
+from click import ClickException
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from forum import migrations
+from forum import migrations, startup
 from forum.app import create_app
-from forum.core import database_errors, db
+from forum.core import database_errors, db, engines, readiness, sqlite
 from forum.settings import from_environment
 from tests import factories
 from tests.commands import run
 from tests.databases import Databases
+from tests.test_ops_other_writers import held_elsewhere
 from tests.test_ops_refusals import sentence
 from tests.test_ops_serve import forum
 
@@ -43,6 +48,13 @@ def damage(file: Path, table: str) -> None:
             opened.write(b"\xa5" * size)
 
 
+@pytest.fixture(autouse=True)
+def unharmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget at the end of a test that a damaged database was met."""
+    monkeypatch.setattr(database_errors, "_damage_met", False)
+    monkeypatch.setattr(readiness, "_said", {})
+
+
 @pytest.mark.parametrize("table", ["login_sessions", "notifications", "posts", "accounts"])
 def test_a_damaged_page_is_told_and_the_page_that_says_so_needs_no_database(
     instance: Path, table: str, capsys: pytest.CaptureFixture[str]
@@ -66,6 +78,8 @@ def test_a_damaged_page_is_told_and_the_page_that_says_so_needs_no_database(
     assert len(reasons) == 1
     assert "The database is damaged" in reasons.pop()
     assert client.get("/healthz").status_code == 200
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.get_json()["database"]) == (503, "damaged")
 
 
 def test_what_comes_by_other_ways_is_told_as_kindly(app: Flask, client: FlaskClient) -> None:
@@ -146,6 +160,66 @@ def test_a_postgresql_that_cannot_be_used(
     assert told.returncode == 1
     assert words in told.stderr
     assert told.stderr.count("\n") == 1
+
+
+def test_ready_means_that_it_can_be_written(
+    instance: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(readiness, "LOOK_EVERY_S", 0)
+    client = create_app(from_environment({"FORUM_INSTANCE": str(instance)})).test_client()
+    assert client.get("/readyz").status_code == 200
+    db.close()
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA query_only=ON"))
+    told = [client.get("/readyz") for _ in range(3)][-1]
+    assert (told.status_code, told.get_json()["database"]) == (503, "not writable")
+    printed = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    (line,) = [line for line in printed if line["event"] == "not_ready"]
+    assert "cannot be written" in line["reason"] or "not written" in line["reason"]
+
+
+@pytest.mark.parametrize(("free", "word", "status"), [
+    (readiness.LOW, "ok", 200), (readiness.LOW - 1, "low", 200), (readiness.FULL - 1, "full", 503),
+])  # fmt: skip
+def test_ready_means_that_there_is_room(
+    instance: Path, monkeypatch: pytest.MonkeyPatch, free: int, word: str, status: int
+) -> None:
+    client = create_app(from_environment({"FORUM_INSTANCE": str(instance)})).test_client()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
+    told = client.get("/readyz")
+    assert (told.status_code, told.get_json()["disk"]) == (status, word)
+    assert str(instance) not in told.text
+
+
+def test_a_writer_elsewhere_does_not_make_it_unready(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(from_environment({"FORUM_INSTANCE": str(instance)})).test_client()
+    with held_elsewhere(instance / "forum.sqlite3"):
+        told = client.get("/readyz")
+    assert (told.status_code, told.get_json()["database"]) == (200, "busy")
+
+
+@pytest.mark.parametrize(("room", "workers", "asked", "words"), [
+    (25, 2, 0, None), (25, 2, 15, None), (25, 2, 21, "Set at most 20"), (8, 4, 0, "too few for 4"),
+])  # fmt: skip
+def test_pools_fit_what_postgresql_allows(
+    real_databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int,
+    workers: int, asked: int, words: str | None,
+) -> None:  # fmt: skip
+    url = real_databases.postgresql()
+    settings = replace(from_environment({"FORUM_INSTANCE": str(tmp_path)}), database_url=url)
+    db.bind(settings.database_url)
+    with db.engine().connect() as connection:
+        assert 20 < engines.connections_allowed(connection) < 100
+    monkeypatch.setattr(engines, "connections_allowed", lambda _connection: room)
+    given = replace(settings, workers=workers, database_connections=asked)
+    if words:
+        with pytest.raises(ClickException, match=words):
+            startup.connections(given)
+    else:
+        assert startup.connections(given) == (asked or 20)
+        fit = replace(given, database_connections=startup.connections(given))
+        assert fit.connections_a_process * workers <= 20
 
 
 def explained(problem: Exception) -> str | None:

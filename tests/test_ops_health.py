@@ -24,7 +24,9 @@ def settings(settings: Settings) -> Settings:
 def test_alive_and_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").get_json() == {"ok": True}
     answer = client.get("/readyz")
-    assert answer.get_json() == {"ok": True, "database": "ok", "redis": "not used"}
+    assert answer.get_json() == {
+        "ok": True, "database": "ok", "disk": "ok", "redis": "not used",
+    }  # fmt: skip
 
 
 def test_not_ready_before_the_newest_schema(app: Flask, client: FlaskClient) -> None:

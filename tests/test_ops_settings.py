@@ -71,6 +71,8 @@ def test_the_page_says_what_the_code_does() -> None:
         ("FORUM_DATABASE_URL", "sqlite://host/file"),
         ("FORUM_DATABASE_URL", "postgresql://h:abc/x"),
         ("FORUM_DATABASE_URL", "postgresql://h:70000/x"),
+        ("FORUM_DATABASE_CONNECTIONS", "1"),
+        ("FORUM_DATABASE_CONNECTIONS", "9" * 5000),
         ("FORUM_INSTANCE", "a\0b"),
         ("FORUM_SITE_NAME", "A forum\r\nBcc: x@example.org"),
         ("FORUM_MAIL_FROM", "forum@example.org\nBcc: x@example.org"),
@@ -99,6 +101,8 @@ def test_what_can_be_meant_is_taken(tmp_path: Path) -> None:
     assert taken.origins == ("https://forum.example.org:8443", "http://[::1]:8000")
     assert taken.mail_url == good["FORUM_MAIL_URL"]
     assert taken.site_name == good["FORUM_SITE_NAME"]
+    hosted = from_environment({**good, "FORUM_DATABASE_URL": "postgres://u:p@h/x"})
+    assert hosted.database_url == "postgresql://u:p@h/x"
 
 
 def test_origins_are_those_that_browsers_send(tmp_path: Path) -> None:

@@ -118,6 +118,7 @@ _SQLSTATES = {
     "28": "password refused",
     "3D000": "no such database",
     "25006": "not writable",
+    "55P03": BUSY,
     "42501": "not writable",
     "57P": "starting",
     "08": "unreachable",

@@ -81,13 +81,13 @@ def at_most(rows: int) -> Any:
     return literal_column(str(rows))
 
 
-def bind(database_url: str) -> Engine:
-    """Use this database from now on, in this process."""
+def bind(database_url: str, connections: int = engines.CONNECTIONS) -> Engine:
+    """Use this database from now on, in this process, with at most so many connections to it."""
     global _engine, _for_writing, _write_lock
     done_reading()
     if _engine is not None:
         _engine.dispose()
-    _engine = engines.make_engine(database_url)
+    _engine = engines.make_engine(database_url, connections)
     _for_writing = engines.for_writing(_engine)
     _write_lock = threading.Lock() if _engine.dialect.name == "sqlite" else None
     return _engine

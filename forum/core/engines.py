@@ -11,19 +11,24 @@ from sqlalchemy.exc import DisconnectionError
 from forum.core import sqlite
 
 IDLE_S = 10.0
+CONNECT_WITHIN_S = 5
+CONNECTIONS, KEPT_OPEN = 40, 20
 _IN_ERROR = 3  # what psycopg calls TransactionStatus.INERROR; SQLite loads no psycopg
 # Our statements are planned once per connection: to plan them takes longer than to run them.
 POSTGRESQL_OPTIONS = "-c timezone=utc -c plan_cache_mode=force_generic_plan -c jit=off"
 
 
-def make_engine(database_url: str) -> Engine:
-    """Open SQLite or PostgreSQL. Raises ValueError for any other kind of address."""
+def make_engine(database_url: str, connections: int = CONNECTIONS) -> Engine:
+    """Open SQLite or PostgreSQL, with at most so many connections to the latter.
+
+    Raises ValueError for any other kind of address.
+    """
     url = make_url(database_url)
     backend = url.get_backend_name()
     if backend == "sqlite":
         return sqlite.open_file(url)
     if backend == "postgresql":
-        return _postgresql(url)
+        return _postgresql(url, connections)
     raise ValueError(f"{backend} is not a database that Common Thread knows")
 
 
@@ -56,14 +61,18 @@ def gave_up(connection: Connection) -> bool:
     return bool(driver.info.transaction_status == _IN_ERROR)
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, connections: int) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_size=20,
-        max_overflow=20,
+        pool_size=min(KEPT_OPEN, connections),
+        max_overflow=max(0, connections - KEPT_OPEN),
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",  # as pages want it; writers ask for a transaction
-        connect_args={"options": POSTGRESQL_OPTIONS, "prepare_threshold": 1},
+        connect_args={
+            "options": POSTGRESQL_OPTIONS,
+            "prepare_threshold": 1,
+            "connect_timeout": CONNECT_WITHIN_S,
+        },
     )
 
     # To ask each time whether a connection is alive would cost every page one more question.
@@ -80,3 +89,15 @@ def _postgresql(url: URL) -> Engine:
                 raise DisconnectionError from problem
 
     return engine
+
+
+def connections_allowed(connection: Connection) -> int:
+    """Return how many connections PostgreSQL lets the forum's user have at the same time."""
+    asked = """
+        SELECT current_setting('max_connections')::int, least(
+            nullif((SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), -1),
+            nullif((SELECT datconnlimit FROM pg_database WHERE datname = current_database()), -1)),
+            (SELECT coalesce(sum(setting::int), 0) FROM pg_settings
+             WHERE name IN ('superuser_reserved_connections', 'reserved_connections'))"""
+    most, own_most, reserved = connection.exec_driver_sql(asked).one()
+    return int(min(most - reserved, own_most if own_most is not None else most))

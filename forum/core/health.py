@@ -8,13 +8,13 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
 from redis import Redis, RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
-from forum.core import metrics, proxies
+from forum.core import background, metrics, proxies, readiness
 from forum.core.errors import NotFound
 from forum.settings import Settings
 
 REDIS_PATIENCE_S = 0.5
+DISK_EVERY_S = 300.0
 SLOW_S = 1.0
 FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via")
 log = structlog.get_logger()
@@ -22,6 +22,9 @@ log = structlog.get_logger()
 
 def init(app: Flask) -> None:
     """Add the pages, and measure every request from here on."""
+    settings = app.extensions["forum.settings"]
+    app.extensions["forum.readiness"] = readiness.Readiness(settings)
+    background.every(DISK_EVERY_S, "disk", lambda: readiness.warn_of_disk(settings))
     app.before_request(_start)
     app.after_request(_measure)
     app.add_url_rule("/healthz", "healthz", healthz)
@@ -36,9 +39,10 @@ def healthz() -> Response:
 
 def readyz() -> Response:
     """Answer 200 if the forum can do its work, else 503; Redis is told of, and not needed."""
-    database = _database()
-    answer = jsonify(ok=database == "ok", database=database, redis=_redis(), **proxies.warning())
-    answer.status_code = 200 if database == "ok" else 503
+    database, disk = current_app.extensions["forum.readiness"].look()
+    ready = readiness.is_ready(database, disk)
+    answer = jsonify(ok=ready, database=database, disk=disk, redis=_redis(), **proxies.warning())
+    answer.status_code = 200 if ready else 503
     return answer
 
 
@@ -69,17 +73,6 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
-
-
-def _database() -> str:
-    from forum import migrations
-
-    try:
-        version = migrations.current()
-    except SQLAlchemyError as problem:
-        log.warning("database_unreachable", problem=type(problem).__name__)
-        return "unreachable"
-    return "ok" if version == migrations.newest() else "not migrated"
 
 
 def _redis() -> str:
