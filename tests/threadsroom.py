@@ -122,7 +122,9 @@ def step_aside() -> None:
     """Give those whom earlier tests left in a shared forum other names, so that theirs are free."""
     with db.transaction() as session:
         aside = func.concat("aside-", Account.id)
-        session.execute(update(Account).values(handle=aside, handle_key=aside))
+        session.execute(
+            update(Account).values(handle=aside, handle_key=aside, handle_skeleton=aside)
+        )
         session.execute(update(Group).values(slug=func.concat("aside-", Group.id)))
 
 

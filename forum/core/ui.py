@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from forum.core import assets
 from forum.core.avatars import draw_avatar
+from forum.core.text import isolated
 
 THREAD = Markup(
     '<svg class="thread-line" width="96" height="24" viewBox="0 0 96 24" fill="none"'
@@ -28,8 +29,9 @@ def init(app: Flask) -> None:
         page_steps=page_steps,
     )
     app.jinja_env.filters.update(
-        at_most_100=at_most_100, iso=iso, moment=moment, moment_in_full=moment_in_full
-    )
+        at_most_100=at_most_100, iso=iso, isolated=isolated, moment=moment,
+        moment_in_full=moment_in_full,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=256)

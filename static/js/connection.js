@@ -1,4 +1,7 @@
-/** One quiet line about the connection, and one for small things that did not work. */
+/**
+ * One quiet line about the connection, and one for small things that did not work. Both are on the
+ * page, empty, before they say anything: what only then comes into being is often not read out.
+ */
 
 const GRACE_MS = 1500;
 const BACK_MS = 4000;
@@ -14,10 +17,7 @@ export function connectionLine(socket, line) {
   let timer = 0;
   let away = false;
   let kept = false;
-  const show = (...content) => {
-    line.replaceChildren(...content);
-    line.hidden = content.length === 0;
-  };
+  const show = (...content) => line.replaceChildren(...content);
   const offline = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -30,7 +30,7 @@ export function connectionLine(socket, line) {
     if (!away || kept) return;
     away = false;
     show("Back again.");
-    timer = setTimeout(show, BACK_MS);
+    timer = setTimeout(() => show(), BACK_MS);
   };
   socket.on("disconnect", offline);
   socket.on("connect", back);
@@ -67,7 +67,6 @@ export function noticeLine(line) {
   return (message) => {
     clearTimeout(timer);
     line.textContent = message;
-    line.hidden = false;
-    timer = setTimeout(() => { line.hidden = true; line.textContent = ""; }, NOTICE_MS);
+    timer = setTimeout(() => { line.textContent = ""; }, NOTICE_MS);
   };
 }

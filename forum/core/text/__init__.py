@@ -1,5 +1,6 @@
 """People's words: checked as they come in (`fields`), and turned into safe HTML (`markdown`)."""
 
+from forum.core.text.direction import isolated
 from forum.core.text.fields import checked, one_line
 from forum.core.text.invisible import is_blank
 from forum.core.text.markdown import (
@@ -30,6 +31,7 @@ __all__ = [
     "checked",
     "folded",
     "is_blank",
+    "isolated",
     "mentioned",
     "one_line",
     "renamed",

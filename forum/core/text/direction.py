@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markupsafe import Markup, escape
 
 # The blocks in which Unicode keeps letters that run from right to left.
 _FROM_RIGHT = re.compile(
@@ -18,6 +19,11 @@ _FROM_RIGHT = re.compile(
 _DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _PARAGRAPHS = {"paragraph_open", "heading_open"}
 _AROUND = {"blockquote_open", "bullet_list_open", "ordered_list_open"}
+
+
+def isolated(words: str) -> Markup:
+    """Return words escaped for a sentence; <bdi> keeps those from the right to themselves."""
+    return Markup("<bdi>{}</bdi>").format(words) if _FROM_RIGHT.search(words) else escape(words)
 
 
 def mark_direction(state: StateCore) -> None:
