@@ -67,6 +67,7 @@ from forum.safety.events import (
 )
 from forum.threads import erasing, live
 from forum.threads.events import (
+    GroupRead,
     PostApproved,
     PostChanged,
     PostCreated,
@@ -114,6 +115,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     # What was recorded of a post stays as it was then: the record says where things happened.
     ThreadsReshaped: [move_news.told_of_reshaping, reply_news.told_apart],
     ThreadsRead: [notifications.told_by_reading],
+    GroupRead: [notifications.told_by_reading_group],
     WatchEnded: [notifications.told_enough],
     MeetingSoon: [meeting_news.told_of_meeting],
     MeetingMoved: [meeting_news.told_of_meeting],
@@ -174,6 +176,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     ThreadMoved: [live.show_moved, notification_live.show_badge],
     ThreadsReshaped: [live.show_reshaped, notification_live.show_badge],
     ThreadsRead: [notification_live.show_badge],
+    GroupRead: [notification_live.show_badge],
     WatchEnded: [notification_live.show_badge],
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],

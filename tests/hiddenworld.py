@@ -21,7 +21,7 @@ from forum.moderation import service as moderation
 from forum.moderation.queue_models import QueueEntry, Report
 from forum.research import service as research
 from forum.safety import service as safety
-from forum.threads import marks
+from forum.threads import drafts, marks
 from forum.threads.models import Post, Thread
 from tests import factories, kept
 
@@ -194,7 +194,7 @@ def report(it: Hidden) -> None:
 
 def draft(it: Hidden) -> None:
     """A member has begun to write."""
-    marks.save_draft(it.people["author"], it.readable_id, it.readable_thread, body="So far")
+    drafts.save_draft(it.people["author"], it.readable_id, it.readable_thread, body="So far")
 
 
 def bookmark(it: Hidden) -> None:

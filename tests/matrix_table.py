@@ -67,6 +67,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /groups/<slug>/join": KNOW,
     "GET /groups/<slug>/leave": KNOW_PEOPLE,
     "GET /groups/<slug>/welcome": MEMBERS,
+    "POST /groups/<slug>/read": MEMBERS,
     "GET /groups/<slug>/members": READERS,
     "GET /groups/<slug>/handles": READERS,
     "GET POST /groups/<slug>/settings": TEND,

@@ -1,5 +1,7 @@
 """What readers keep for themselves, and what lists of threads tell them."""
 
+import html
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -10,7 +12,7 @@ from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import NotFound
 from forum.notifications import queries as notifications
-from forum.threads import drafts, listing, marks, queries, service, unread
+from forum.threads import drafts, listing, marks, queries, reshaping, service, unread
 from forum.threads.posting import Place
 from tests import factories
 from tests.threadpeople import group, opening, owl, robin, wren
@@ -171,3 +173,61 @@ def test_the_count_of_threads_is_each_groups_own(wren: Viewer, robin: Viewer, gr
         service.start_thread(wren, other, title="One more", body="Words")
     assert listing.unread_by_group(robin, [group, other]) == {group: unread.COUNTED + 1, other: 3}
     assert listing.unread_by_group(factories.person(), [group, other]) == {}
+
+
+def test_one_button_takes_a_group_for_read_as_it_was_shown(
+    long: Long, wren: Viewer, client: FlaskClient
+) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    elsewhere = factories.group()
+    for viewer in (wren, long.reader):
+        factories.join(viewer, elsewhere)
+    other = service.start_thread(wren, elsewhere, title="Over there", body="Words")
+    quiet = service.start_thread(wren, long.group, title="Evenings", body="Better.")
+    factories.log_in(client, long.reader)
+    slug = listing.threads_of(long.reader, long.group, 1)[0].group_slug
+    client.get(f"/threads/{long.thread}?page=5")
+    page = client.get(f"/groups/{slug}").text
+    assert "2 threads with something new" in page
+    shown_at = re.search(r'name="until" value="([^"]+)"', page)
+    assert shown_at is not None
+    later = service.post_reply(wren, quiet.thread_id, body="After the page was shown")
+    until = {"until": html.unescape(shown_at[1])}
+    assert client.post(f"/groups/{slug}/read", data=until).location == f"/groups/{slug}"
+    rows = {row.id: row.unread for row in listing.threads_of(long.reader, long.group, 1)}
+    assert rows == {long.thread: 0, quiet.thread_id: 2}
+    # Who was asked for by name is asked still.
+    assert long.told() == {"mention": [long.posts[45]], "reply": []}
+    client.post(f"/groups/{slug}/read", data={"until": "nonsense"})
+    assert not listing.unread_by_group(long.reader, [long.group])
+    assert "Mark all as read" not in client.get(f"/groups/{slug}").text
+    assert listing.unread_by_group(long.reader, [elsewhere]) == {elsewhere: 1}
+    service.post_reply(wren, later.thread_id, body="new again")
+    assert listing.unread_by_group(long.reader, [long.group]) == {long.group: 1}
+    assert (
+        client.get(f"/threads/{other.thread_id}/unread").location == f"/threads/{other.thread_id}"
+    )
+
+
+def test_who_stopped_watching_does_not_watch_again_by_writing(
+    opening: Place, wren: Viewer, robin: Viewer, owl: Viewer, group: int
+) -> None:
+    def watches(viewer: Viewer, thread_id: int) -> bool:
+        db.done_reading()
+        return bool(queries.thread_for(viewer, thread_id).watching)
+
+    here = opening.thread_id
+    service.post_reply(robin, here, body="one")
+    assert watches(robin, here)
+    marks.watch(robin, here, on=False)
+    service.post_reply(robin, here, body="two")
+    service.post_reply(wren, here, body="and then?")
+    assert not watches(robin, here)
+    assert not [line for line in notifications.lines(robin) if not line.read]
+    newer = service.start_thread(wren, group, title="Evenings", body="Better.")
+    reshaping.merge_threads(owl, here, newer.thread_id)
+    service.post_reply(robin, here, body="three")
+    assert not watches(robin, here)
+    marks.watch(robin, here, on=True)
+    service.post_reply(robin, here, body="four")
+    assert watches(robin, here)

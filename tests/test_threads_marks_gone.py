@@ -91,7 +91,7 @@ def test_marks_and_whoever_joins_threads_never_wait_in_a_circle(
         tending.hold_still(session, joined)
         writing.start()
         writing.join(0.3)  # it waits, and must have nothing yet that this transaction needs
-        marks.keep(reader, joined[0], number=1, watching=True)
+        marks.note_written(reader, joined[0], 1)
     writing.join()
     assert written == ["yes"]
     assert unread(robin, group, joined[0]) == unread(owl, group, joined[1]) == 0

@@ -19,6 +19,7 @@ from forum.notifications.events import NotificationsRead
 from forum.notifications.kinds import CRISIS, OBJECTION_WAITS, PROPOSAL_WAITS
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
+    GroupRead,
     PostApproved,
     PostChanged,
     PostCreated,
@@ -50,7 +51,8 @@ def show_badge(
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
     | ActTaken | ObjectionAnswered | PostApproved | PostDeclined
     | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits
-    | ThreadMoved | ThreadsReshaped | ActProposed | ProposalClosed | ObjectionMade | WatchEnded,
+    | ThreadMoved | ThreadsReshaped | ActProposed | ProposalClosed | ObjectionMade | WatchEnded
+    | GroupRead,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     if type(event) in _ABOUT:
@@ -64,7 +66,7 @@ def show_badge(
             | CareNoteAnswered(author_id=one) | PostApproved(author_id=one)
             | PostDeclined(author_id=one) | ReportAnswered(reporter_id=one)
             | NotificationsRead(account_id=one) | CareNoteWritten(account_id=one)
-            | WatchEnded(account_id=one)
+            | WatchEnded(account_id=one) | GroupRead(account_id=one)
         ):  # fmt: skip
             _accounts.update([one] if one else [])
         case CrisisWaits() | ActProposed() | ObjectionMade():

@@ -42,6 +42,7 @@ from forum.notifications.models import MENTION, REACTION, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads import marks
 from forum.threads.events import (
+    GroupRead,
     PostApproved,
     PostCreated,
     PostDeclined,
@@ -185,6 +186,17 @@ def told_by_reading(event: ThreadsRead) -> None:
         if seen:
             replies.lead_on(connection, seen)
             connection.execute(_SEEN, seen)
+
+
+def told_by_reading_group(event: GroupRead) -> None:
+    """End the lines about threads of a group that somebody takes for read.
+
+    Lines about single posts, as where one is mentioned, wait until that post is read.
+    """
+    read = select(Thread.id).where(
+        Thread.group_id == event.group_id, Thread.last_post_at <= event.until
+    )
+    _mark_read(event.account_id, Notification.thread_id.in_(read))
 
 
 def told_enough(event: WatchEnded) -> None:

@@ -146,6 +146,16 @@ class ThreadsRead:
 
 
 @dataclass(frozen=True)
+class GroupRead:
+    """Somebody takes for read what was said in a group's threads until then."""
+
+    account_id: int
+    group_id: int
+    until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
 class WatchEnded:
     """Somebody wants to be told no more of what is said in a thread."""
 

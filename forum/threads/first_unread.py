@@ -3,10 +3,37 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam, select
+from sqlalchemy.types import Integer
+
 from forum.accounts.policy import Viewer
-from forum.threads import marks, queries, read_positions
+from forum.core.db import at_most
+from forum.core.prepared import Prepared
+from forum.groups.models import Group, Membership
+from forum.threads import marks, read_positions, unread
+from forum.threads.models import Post, ReadMark, Thread
 from forum.threads.queries import ThreadView
 from forum.threads.ranges import Position
+
+_ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
+_FIRST_NEW = Prepared(
+    select(Post.id, Post.number)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Membership, unread.membership_of(_ME))
+    .outerjoin(ReadMark, unread.mark_of(_ME))
+    .where(Thread.id == _ID, unread.is_new_to(_ME))
+    .order_by(Post.number)
+    .limit(at_most(1))
+)
+
+
+def first_new(viewer: Viewer, thread_id: int) -> Any | None:
+    """Return id and number of the first post in a thread that is new to the viewer, or None.
+
+    Whoever asks has checked who may see the thread.
+    """
+    return _FIRST_NEW.first(me=viewer.id or 0, id=thread_id)
 
 
 class FirstUnread(NamedTuple):
@@ -48,7 +75,7 @@ def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
 def _address(viewer: Viewer, thread: ThreadView, here: int | None, read: Position) -> str:
     if thread.last_number <= read.number:
         return ""
-    first = queries.first_new(viewer, thread.id)
+    first = first_new(viewer, thread.id)
     if first is None or read.has(first.number):
         return "" if here is None else "#first-new"
     return "#first-new" if first.number == here else f"/threads/{thread.id}/unread"

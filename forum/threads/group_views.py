@@ -1,6 +1,7 @@
 """The HTTP door of a group's threads: the list, the welcome, and starting a thread."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from flask import Blueprint, jsonify, render_template, request
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, sizes, web, writing
+from forum.core import clock, limits, sizes, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
@@ -46,7 +47,19 @@ def group(slug: str) -> Any:
         pages=pages,
         threads=[_listed(row) for row in threads],
         may_start=found.belongs,
+        unread=listing.unread_by_group(me, [found.id]).get(found.id, 0) if found.belongs else 0,
+        shown_at=clock.now().isoformat(),
     )
+
+
+@bp.post("/groups/<slug>/read")
+@limiter.limit(limits.SMALL_ACTS)
+def read(slug: str) -> Response:
+    """Take all of a group's threads for read, as they were when the page was shown (`until`)."""
+    me = viewer()
+    found = group_queries.group_for(me, slug)
+    marks.read_group(me, found.id, _moment(request.form.get("until", "")))
+    return web.done(f"/groups/{slug}")
 
 
 @bp.get("/groups/<slug>/welcome")
@@ -110,6 +123,13 @@ def draft_thread(slug: str) -> Response:
     """Keep an unsent first post."""
     group = group_queries.group_for(viewer(), slug)
     return save_draft(group.id, 0, f"/groups/{slug}/threads/new")
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return min(datetime.fromisoformat(written).astimezone(UTC), clock.now())
+    except (ValueError, OverflowError):
+        return clock.now()
 
 
 class Listed(NamedTuple):

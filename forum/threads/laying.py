@@ -12,6 +12,7 @@ from forum.groups.models import Group
 from forum.threads import policy, read_positions, shapes
 from forum.threads.models import Post, Thread
 from forum.threads.order import Carried, Spot
+from forum.threads.read_positions import Reader
 from forum.threads.shapes import Ends, Shape
 
 # Further than any number, so that posts can pass each other on their way.
@@ -108,13 +109,14 @@ def _carry_marks(
         return
     carried, sources = Carried(here), {was.thread_id for was, _ in here} | {thread_id}
     revived = all(was.thread_id != thread_id for was, _ in here)
-    read, watched = read_positions.readers_of(session, sources)
-    kept = []
-    for account_id, theirs in sorted(read.items()):
-        position = carried.read(theirs)
-        watching = bool(watched[account_id])
+    kept = {}
+    for account_id, theirs in sorted(read_positions.readers_of(session, sources).items()):
+        position = carried.read({where: one.position for where, one in theirs.items()})
+        held = [*theirs.values()]
         if revived and thread_id in theirs:
-            position = theirs[thread_id].read(*position.all())
-            watching = thread_id in watched[account_id]
-        kept.append((account_id, position, watching))
+            held = [theirs[thread_id]]
+            position = held[0].position.read(*position.all())
+        watching = any(one.watching for one in held)
+        stopped = not watching and any(one.stopped for one in held)
+        kept[account_id] = Reader(position, watching, stopped)
     read_positions.lay(session, thread_id, kept)

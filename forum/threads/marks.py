@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import Connection, bindparam, case, delete, exists, literal, not_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.types import Integer
+from sqlalchemy.types import Boolean, Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import background, clock
 from forum.core.db import transaction
+from forum.core.errors import Forbidden
 from forum.core.events import announce
 from forum.core.prepared import Prepared
-from forum.threads import queries, read_positions
-from forum.threads.events import Reading, ThreadsRead, WatchEnded
-from forum.threads.models import Bookmark, ReadMark, Thread
+from forum.groups import queries as group_queries
+from forum.groups.models import Membership
+from forum.threads import queries, read_positions, unread
+from forum.threads.events import GroupRead, Reading, ThreadsRead, WatchEnded
+from forum.threads.models import Bookmark, ReadMark, ReadRange, Thread
 from forum.threads.ranges import Position, Range
 from forum.threads.read_positions import Place
 
@@ -26,6 +30,7 @@ PAGE_PATIENCE_S = 0.2
 _read: dict[Place, tuple[int, Position]] = {}
 
 
+_ME = bindparam("me", type_=Integer)
 _IDS = bindparam("ids", type_=Integer, expanding=True)
 _THREADS, _PEOPLE = (
     select(*columns)
@@ -89,29 +94,40 @@ def _write(noted: Mapping[Place, tuple[int, Position]], patience_s: float | None
 
 # PostgreSQL's words for "insert or update" are SQLite's, too.
 _MARK = insert(ReadMark)
-_WATCH = Prepared(
+_PLACE = (ReadMark.account_id, ReadMark.thread_id)
+_WROTE = Prepared(
     _MARK.values(
-        {name: bindparam(name) for name in ("account_id", "thread_id", "number", "watching")}
+        account_id=bindparam("account_id"), thread_id=bindparam("thread_id"),
+        number=bindparam("number"), watching=True, stopped=False,
     ).on_conflict_do_update(
-        index_elements=(ReadMark.account_id, ReadMark.thread_id),
+        index_elements=_PLACE,
         set_={
             "number": case(
                 (ReadMark.number == _MARK.excluded.number - 1, _MARK.excluded.number),
                 else_=ReadMark.number,
             ),
-            "watching": _MARK.excluded.watching,
+            "watching": not_(ReadMark.stopped),
         },
     )
-)
+)  # fmt: skip
+_WATCH = Prepared(
+    _MARK.values(
+        account_id=bindparam("account_id"), thread_id=bindparam("thread_id"), number=0,
+        watching=bindparam("on", type_=Boolean), stopped=bindparam("off", type_=Boolean),
+    ).on_conflict_do_update(
+        index_elements=_PLACE,
+        set_={"watching": _MARK.excluded.watching, "stopped": _MARK.excluded.stopped},
+    )
+)  # fmt: skip
 
 
-def keep(account_id: int, thread_id: int, *, number: int = 0, watching: bool) -> None:
-    """Set whether somebody watches a thread in which they have just written post `number`, if any.
+def note_written(account_id: int, thread_id: int, number: int) -> None:
+    """Let somebody watch a thread in which they have written a post, unless they stopped that.
 
-    It moves their mark on only where nothing lies between: what they have not read before it
-    stays unread. Who has no mark there yet has read what they answer.
+    Their mark moves on to its number (0 while it is held) only where nothing lies between: what
+    they have not read before it stays unread. Who has no mark there has read what they answer.
     """
-    _WATCH.run(account_id=account_id, thread_id=thread_id, number=number, watching=watching)
+    _WROTE.run(account_id=account_id, thread_id=thread_id, number=number)
 
 
 def hold(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[int, int]:
@@ -151,6 +167,52 @@ def write_read_of(account_id: int | None) -> None:
             write_read(PAGE_PATIENCE_S)
 
 
+_NEWER = case(
+    (_MARK.excluded.number > ReadMark.number, _MARK.excluded.number), else_=ReadMark.number
+)
+_WITH_NEWS = (
+    select(_ME, Thread.id, Thread.last_number, literal(False), literal(False))
+    .select_from(Thread)
+    .join(Membership, unread.membership_of(_ME))
+    .outerjoin(ReadMark, unread.mark_of(_ME))
+    .where(
+        Thread.group_id == bindparam("group"), unread.may_hold_new(),
+        Thread.last_post_at <= bindparam("until"),
+    )
+)  # fmt: skip
+_READ_GROUP = _MARK.from_select(
+    ["account_id", "thread_id", "number", "watching", "stopped"], _WITH_NEWS
+).on_conflict_do_update(index_elements=_PLACE, set_={"number": _MARK.excluded.number})
+_FORGET_READ_RANGES = delete(ReadRange).where(
+    ReadRange.account_id == _ME,
+    exists().where(
+        ReadMark.account_id == _ME, ReadMark.thread_id == ReadRange.thread_id,
+        ReadMark.number >= ReadRange.last,
+    ),
+)  # fmt: skip
+
+
+def read_group(viewer: Viewer, group_id: int, until: datetime) -> None:
+    """Take all threads of a group for read in which nothing was said after `until`.
+
+    That is when the reader saw what there is: what came later stays new. Raises LoginNeeded,
+    NotFound, Forbidden.
+    """
+    account_id = member_id(viewer)
+    group = group_queries.group_by_id(viewer, group_id)
+    if not group.belongs:
+        raise Forbidden(f"Join {group.name} first.", code="members_only")
+    write_read_of(account_id)
+    asked = {"me": account_id, "group": group_id, "until": until}
+    with transaction() as session:
+        connection = session.connection()
+        held = _WITH_NEWS.with_only_columns(Thread.id).order_by(Thread.id)
+        connection.execute(held.with_for_update(read=True, of=Thread), asked)
+        connection.execute(_READ_GROUP, asked)
+        connection.execute(_FORGET_READ_RANGES, asked)
+        announce(GroupRead(account_id, group_id, until, clock.now()))
+
+
 def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
     """Be told of new replies in a thread, or no longer. Raises NotFound, Forbidden."""
     account_id = member_id(viewer)
@@ -159,7 +221,7 @@ def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
         if not on:
             # A reply that is being written may tell them still: it comes before the end.
             hold(session.connection(), [thread_id])
-        keep(account_id, thread_id, watching=on)
+        _WATCH.run(account_id=account_id, thread_id=thread_id, on=on, off=not on)
         if not on:
             announce(WatchEnded(account_id, thread_id, clock.now()))
 

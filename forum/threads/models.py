@@ -172,7 +172,10 @@ class Reaction(Base):
 
 
 class ReadMark(Base):
-    """Up to which number somebody has read a thread, and whether they want to be told of more."""
+    """Up to which number somebody has read a thread, and whether they want to be told of more.
+
+    Who has `stopped` watching does not begin again by writing there.
+    """
 
     __tablename__ = "read_marks"
 
@@ -184,6 +187,7 @@ class ReadMark(Base):
     )
     number: Mapped[int] = mapped_column(default=0)
     watching: Mapped[bool] = mapped_column(default=False)
+    stopped: Mapped[bool] = mapped_column(default=False)
 
 
 class ReadRange(Base):

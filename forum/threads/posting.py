@@ -197,7 +197,7 @@ def say(
     )[0]  # fmt: skip
     session.info[_LATEST] = post_id, words.body
     mentions.note(session, post_id, named.everyone)
-    marks.keep(author_id, turn.thread_id, number=max(turn.number, 0), watching=True)
+    marks.note_written(author_id, turn.thread_id, max(turn.number, 0))
     if turn.held:
         _hold(session, post_id, author_id, turn, at)
         return Place(post_id, turn.thread_id, turn.number, turn.version)

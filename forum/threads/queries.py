@@ -21,13 +21,13 @@ from sqlalchemy.types import Integer
 from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, only
-from forum.core.db import AnyRow, at_most, reading
+from forum.core.db import AnyRow, reading
 from forum.core.errors import NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups import seeing
 from forum.groups.models import Group, Membership
-from forum.threads import policy, unread
+from forum.threads import policy
 from forum.threads.models import (
     DECLINED,
     Bookmark,
@@ -122,26 +122,6 @@ def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
     if row is None:
         raise NotFound
     return ThreadView(*row)
-
-
-_FIRST_NEW = Prepared(
-    select(Post.id, Post.number)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
-    .join(Membership, unread.membership_of(_ME))
-    .outerjoin(ReadMark, unread.mark_of(_ME))
-    .where(Thread.id == _ID, unread.is_new_to(_ME))
-    .order_by(Post.number)
-    .limit(at_most(1))
-)
-
-
-def first_new(viewer: Viewer, thread_id: int) -> Any | None:
-    """Return id and number of the first post in a thread that is new to the viewer, or None.
-
-    Whoever asks has checked who may see the thread.
-    """
-    return _FIRST_NEW.first(me=viewer.id or 0, id=thread_id)
 
 
 _MERGED_INTO = Prepared(select(Thread.merged_into_id).where(Thread.id == _ID))

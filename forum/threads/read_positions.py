@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -28,7 +28,7 @@ _READ_FURTHER = _MARK.on_conflict_do_update(
 )
 _SET = _MARK.on_conflict_do_update(
     index_elements=_PLACE,
-    set_={"number": _MARK.excluded.number, "watching": _MARK.excluded.watching},
+    set_={name: _MARK.excluded[name] for name in ("number", "watching", "stopped")},
 )
 _ADD_RANGE = insert(ReadRange).on_conflict_do_nothing()
 _FORGET_RANGES = delete(ReadRange).where(
@@ -81,34 +81,39 @@ def read_on(connection: Connection, readings: Collection[Reading]) -> None:
     )  # fmt: skip
 
 
-def readers_of(
-    session: Session, thread_ids: Collection[int]
-) -> tuple[dict[int, dict[int, Position]], dict[int, set[int]]]:
-    """Return what everybody has read of these threads, by thread, and which of them they watch."""
+class Reader(NamedTuple):
+    """What somebody has read of a thread, and whether they watch it or have stopped to."""
+
+    position: Position
+    watching: bool
+    stopped: bool
+
+
+def readers_of(session: Session, thread_ids: Collection[int]) -> dict[int, dict[int, Reader]]:
+    """Return what everybody has read of these threads, by account and thread."""
     here, connection = {"ids": list(thread_ids)}, session.connection()
+    wanted = _of(ReadMark, ReadMark.number, ReadMark.watching, ReadMark.stopped)
+    marks = connection.execute(wanted.where(ReadMark.thread_id.in_(_IDS)), here).all()
     positions = _together(
-        connection.execute(_MARKS.where(ReadMark.thread_id.in_(_IDS)), here),
+        (mark[:3] for mark in marks),
         connection.execute(_RANGES.where(ReadRange.thread_id.in_(_IDS)), here),
     )
-    read: dict[int, dict[int, Position]] = defaultdict(dict)
-    for (account_id, thread_id), position in positions.items():
-        read[account_id][thread_id] = position
-    watched: dict[int, set[int]] = defaultdict(set)
-    watching = _of(ReadMark).where(ReadMark.thread_id.in_(_IDS), ReadMark.watching)
-    for account_id, thread_id in connection.execute(watching, here):
-        watched[account_id].add(thread_id)
-    return read, watched
+    readers: dict[int, dict[int, Reader]] = defaultdict(dict)
+    for account_id, thread_id, _, watching, stopped in marks:
+        position = positions[account_id, thread_id]
+        readers[account_id][thread_id] = Reader(position, watching, stopped)
+    return readers
 
 
-def lay(session: Session, thread_id: int, read: list[tuple[int, Position, bool]]) -> None:
+def lay(session: Session, thread_id: int, readers: Mapping[int, Reader]) -> None:
     """Set what all readers of a thread have read of it, and whether they watch it."""
     connection = session.connection()
     connection.execute(delete(ReadRange).where(ReadRange.thread_id == thread_id))
-    if read:
-        places = {(account_id, thread_id): position for account_id, position, _ in read}
-        watching = [watches for _, _, watches in read]
-        rows = zip(_as_rows(places), watching, strict=True)
-        connection.execute(_SET, [{**row, "watching": watches} for row, watches in rows])
+    if readers:
+        places = {(account_id, thread_id): one.position for account_id, one in readers.items()}
+        watch = [{"watching": one.watching, "stopped": one.stopped} for one in readers.values()]
+        rows = zip(_as_rows(places), watch, strict=True)
+        connection.execute(_SET, [row | watches for row, watches in rows])
         _keep_ranges(connection, places)
 
 

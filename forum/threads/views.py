@@ -52,7 +52,7 @@ def unread(thread_id: int) -> Response:
     me = viewer()
     marks.write_read_of(me.id)
     found = queries.thread_now(me, thread_id)
-    first = queries.first_new(me, found.id)
+    first = first_unread.first_new(me, found.id)
     if first is None or first.number == 1:
         return redirect(f"/threads/{found.id}")
     return redirect(place_url(found.id, first.number, first.id))
