@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vRecur
 
 from forum.core import clock
-from forum.meetings import recurrence
+from forum.meetings import recurrence, vtimezone
 from forum.meetings.calendars import Feed
 from forum.meetings.models import CANCELLED, Meeting, Series
+
+UTC_ZONE = "UTC"
 
 
 def written(feed: Feed, *, site: str, address: str) -> bytes:
@@ -28,9 +30,20 @@ def written(feed: Feed, *, site: str, address: str) -> bytes:
     for series in feed.series:
         for event in _events(series, by_series[series.id], address.rstrip("/"), host):
             calendar.add_component(event)
-    calendar.add_missing_timezones()
+    for zone, first in _zones(feed):
+        calendar.subcomponents.insert(0, vtimezone.component(zone, first, clock.now()))
     file: bytes = calendar.to_ical()
     return file
+
+
+def _zones(feed: Feed) -> list[tuple[str, datetime]]:
+    """Return the zones of a feed but UTC, which needs no words, and since when each is used."""
+    begun = [(one.zone, recurrence.moment(one.starts_at, one.zone)) for one in feed.series]
+    begun += [(one.zone, one.starts_at) for one in feed.meetings]
+    first: dict[str, datetime] = {}
+    for zone, at in begun:
+        first[zone] = min(at, first.get(zone, at))
+    return sorted((zone, at) for zone, at in first.items() if zone != UTC_ZONE)
 
 
 def _events(series: Series, meetings: list[Meeting], address: str, host: str) -> Iterable[Event]:
@@ -58,18 +71,22 @@ def _events(series: Series, meetings: list[Meeting], address: str, host: str) ->
             alone = _event(f"meeting-{meeting.id}@{host}", series, meeting.title, start, end)
             alone.add("url", f"{address}/meetings/{meeting.id}")
             yield _with_state(alone, meeting)
-        elif meeting.state == CANCELLED and not off and _is_in(series, start):
+        elif meeting.state == CANCELLED and not off and (wall := _wall_of(series, meeting)):
             left = _event(uid, series, meeting.title, start, end)
-            left.add("recurrence-id", start)
+            left.add("recurrence-id", wall.replace(tzinfo=zone))
             yield _with_state(left, meeting)
 
 
-def _is_in(series: Series, start: datetime) -> bool:
-    wall = start.replace(tzinfo=None)
-    for one in recurrence.walls(series.starts_at, series.rule, series.left_out):
-        if one >= wall:
-            return one == wall
-    return False
+def _wall_of(series: Series, meeting: Meeting) -> datetime | None:
+    """Return when the rule says that a meeting is, None if it does not.
+
+    That differs from what clocks show then where they skip the hour.
+    """
+    for wall in recurrence.walls(series.starts_at, series.rule, series.left_out):
+        at = recurrence.moment(wall, series.zone)
+        if at >= meeting.starts_at:
+            return wall if at == meeting.starts_at else None
+    return None
 
 
 def _event(uid: str, series: Series, title: str, start: datetime, end: datetime) -> Event:
