@@ -44,12 +44,15 @@ def command() -> None:
 def fill_if_empty() -> bool:
     """Write the demo community, if there is nobody and no group yet; return whether it did."""
     now = clock.now()
+    if not _empty():
+        return False
+    hashes = [accounts_service.hash_password(one.handle, one.password) for one in ACCOUNTS]
     with transaction():
         if not _empty():
             return False
-        for one in ACCOUNTS:
+        for one, kept in zip(ACCOUNTS, hashes, strict=True):
             accounts_service.create_account(
-                one.handle, password=one.password, role=one.role, at=now - OLDEST
+                one.handle, password_hash=kept, role=one.role, at=now - OLDEST
             )
         refusals = list(_refusals(_records(now)))
         if refusals:

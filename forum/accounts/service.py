@@ -82,21 +82,31 @@ def sign_up(handle: str, password: str, *, accept_guidelines: bool, email: str =
 
 
 def create_account(
-    handle: str, *, password: str | None = None, role: str = MEMBER, at: datetime | None = None
+    handle: str,
+    *,
+    password: str | None = None,
+    password_hash: str = passwords.UNUSABLE,
+    role: str = MEMBER,
+    at: datetime | None = None,
 ) -> int:
     """Make an account on the operator's behalf and return its id. Raises Invalid.
 
-    Without a password nobody can log in to it. Administrators may have reserved handles, and the
-    operator may let others claim a role in theirs.
+    Without a password nobody can log in to it; in a transaction it is given as `hash_password` has
+    returned it. Administrators may have reserved handles, and the operator may let others claim a
+    role in theirs.
     """
     if role not in {MEMBER, ADMINISTRATOR}:
         raise Invalid(fields={"role": "This can be member or administrator."})
     handle = handles.checked(handle, reserved=role == ADMINISTRATOR, roles=True)
-    kept = passwords.UNUSABLE
     if password is not None:
-        kept = passwords.hashed(passwords.checked(password, known=[handle]))
+        password_hash = hash_password(handle, password)
     with transaction() as session:
-        return _add(session, handle, password_hash=kept, role=role, at=at).id
+        return _add(session, handle, password_hash=password_hash, role=role, at=at).id
+
+
+def hash_password(handle: str, password: str) -> str:
+    """Return what is kept of a new password for an account with this handle. Raises Invalid."""
+    return passwords.hashed(passwords.checked(password, known=[handle]))
 
 
 def log_in(handle: str, password: str, *, device: str = "") -> str:

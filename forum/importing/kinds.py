@@ -20,7 +20,7 @@ def _member(known: Known, record: Record, _line: int) -> bool:
     handle = record.text["handle"]
     if known.find(handle):
         return False
-    accounts.create_account(handle, password=record.text.get("password"), at=record.at)
+    accounts.create_account(handle, password_hash=known.password_hash(handle), at=record.at)
     return True
 
 

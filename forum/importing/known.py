@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forum.accounts import queries as accounts
+from forum.accounts.passwords import UNUSABLE
 from forum.accounts.policy import Viewer
+from forum.accounts.service import hash_password
+from forum.core.errors import Invalid
 from forum.importing import earlier
 from forum.importing.records import Record, Refused, ref_key, short
 from forum.threads.posting import Place
@@ -28,6 +31,7 @@ class Known:
         self._groups: dict[str, int] = {}
         self._done: dict[str, _Done] = {}
         self._earlier: dict[str, Place] = {}
+        self._hashes: dict[str, str | Invalid] = {}
         self._missing: set[str] = set()
         self.brought: set[str] = set()  # studies that this run has made
 
@@ -37,6 +41,23 @@ class Known:
         people = [self.find(handle) for handle in {record.text["author"] for record in posts}]
         ids = [person.id for person in people if person and person.id]
         self._earlier.update(earlier.places(ids, [r.key for r in posts]) if ids else {})
+
+    def hash_password(self, record: Record) -> None:
+        """Hash the password of a new member, which takes too long for a transaction."""
+        handle, password = record.text.get("handle", ""), record.text.get("password")
+        if password is None or self.find(handle):
+            return
+        try:
+            self._hashes[handle] = hash_password(handle, password)
+        except Invalid as refusal:
+            self._hashes[handle] = refusal
+
+    def password_hash(self, handle: str) -> str:
+        """Return what is kept of a new member's password. Raises Invalid where it is no good."""
+        kept = self._hashes.pop(handle, UNUSABLE)
+        if isinstance(kept, Invalid):
+            raise kept
+        return kept
 
     def find(self, handle: str) -> Viewer | None:
         """Return the person with this handle."""

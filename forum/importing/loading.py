@@ -5,6 +5,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -16,7 +17,6 @@ from forum.importing.known import Known
 from forum.importing.records import Record, Refused, parse
 
 BATCH = 200
-PASSWORD_WEIGHT = 50
 WRITE_FOR_S = 0.1
 
 
@@ -47,6 +47,9 @@ def _load(
 ) -> Report:
     known, report = Known(), Report()
     for batch in _batches(items):
+        for _, item in batch:
+            if isinstance(item, Record):
+                known.hash_password(item)
         waiting = deque(batch)
         while waiting:
             with transaction():
@@ -99,14 +102,6 @@ def _parsed(line: bytes) -> Record | Refused:
 def _batches(
     items: Iterable[tuple[int, Record | Refused]],
 ) -> Iterator[list[tuple[int, Record | Refused]]]:
-    batch: list[tuple[int, Record | Refused]] = []
-    weight = 0
-    for number, item in items:
-        batch.append((number, item))
-        # A password takes a tenth of a second to hash, and others wait for the batch to end.
-        weight += PASSWORD_WEIGHT if isinstance(item, Record) and "password" in item.text else 1
-        if weight >= BATCH:
-            yield batch
-            batch, weight = [], 0
-    if batch:
+    left = iter(items)
+    while batch := list(islice(left, BATCH)):
         yield batch
