@@ -1,16 +1,48 @@
-"""Sending mail, when the operator has named a mail server."""
+"""Sending mail, when the operator has named a mail server.
 
+A password for the mail server only ever leaves this machine encrypted, to a server whose
+certificate holds. Without one, mails are encrypted where the server offers that.
+"""
+
+import ipaddress
 import smtplib
+import ssl
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from email.utils import format_datetime, make_msgid
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import structlog
 
+from forum.core import clock
 from forum.setting_values import BadSettings
 
+WITHIN_S = 10
+IN_THE_CLEAR = (
+    "The mail server offers no encryption, so the password in FORUM_MAIL_URL was not sent to it. "
+    "Use smtps://, or a server with STARTTLS."
+)
+UNTRUSTED = (
+    "The certificate of the mail server does not hold. Name the server in FORUM_MAIL_URL as its "
+    "certificate does."
+)
+# The first that fits: what is wrong, and what the operator can do about it.
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (ssl.SSLCertVerificationError, UNTRUSTED),
+    (smtplib.SMTPAuthenticationError, "The mail server refused the user or the password."),
+    (smtplib.SMTPNotSupportedError, "The mail server takes no password. Leave it out."),
+    (smtplib.SMTPSenderRefused, "The mail server refused the sender in FORUM_MAIL_FROM."),
+    (smtplib.SMTPRecipientsRefused, "The mail server refused a recipient."),
+    (smtplib.SMTPException, "The mail server refused a mail, or hung up."),
+    (ssl.SSLError, "The mail server speaks another kind of encryption. Try smtp:// or smtps://."),
+    (OSError, "The mail server in FORUM_MAIL_URL cannot be reached."),
+)
 log = structlog.get_logger()
 _url = ""
 _sender = ""
+
+
+class _InTheClear(smtplib.SMTPException):
+    """A password would have to be sent so that others can read it."""
 
 
 def init(url: str, sender: str) -> None:
@@ -42,15 +74,69 @@ def send(to: str, subject: str, words: str) -> None:
     """Send one plain mail; a failure is logged, without whom it was for, and not raised."""
     if not available():
         return
+    try:
+        with _connected(urlsplit(_url)) as connection:
+            connection.send_message(_message(to, subject, words))
+    except _InTheClear:
+        log.error("mail_not_sent", reason=IN_THE_CLEAR)
+    except (OSError, smtplib.SMTPException) as problem:
+        reason = next(words for kind, words in REASONS if isinstance(problem, kind))
+        log.error("mail_not_sent", problem=type(problem).__name__, reason=reason)
+
+
+def _message(to: str, subject: str, words: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = _sender, to, subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain or "localhost")
+    message["Auto-Submitted"] = "auto-generated"  # so nobody's holiday notice answers it
     message.set_content(words)
-    server = urlsplit(_url)
-    connect = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
+    return message
+
+
+def _connected(server: SplitResult) -> smtplib.SMTP:
+    """Return a connection on which a mail can be sent. Raises OSError, SMTPException."""
+    host, port = server.hostname or "", server.port or 0
+    if server.scheme == "smtps":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port, timeout=WITHIN_S, context=_context(host, secret=bool(server.username))
+        )
+    else:
+        connection = smtplib.SMTP(host, port, timeout=WITHIN_S)
     try:
-        with connect(server.hostname or "", server.port or 0, timeout=10) as connection:
-            if server.username:
-                connection.login(unquote(server.username), unquote(server.password or ""))
-            connection.send_message(message)
-    except (OSError, smtplib.SMTPException) as problem:
-        log.warning("mail_not_sent", problem=type(problem).__name__)
+        _log_in(connection, server)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _log_in(connection: smtplib.SMTP, server: SplitResult) -> None:
+    assert connection.sock is not None  # noqa: S101 - it is connected
+    secret, address = bool(server.username), connection.sock.getpeername()[0]
+    connection.ehlo()
+    encrypted = isinstance(connection, smtplib.SMTP_SSL)
+    if not encrypted and connection.has_extn("starttls"):
+        connection.starttls(context=_context(address, secret=secret))
+        connection.ehlo()
+        encrypted = True
+    if secret:
+        if not (encrypted or _is_this_machine(address)):
+            raise _InTheClear
+        connection.login(unquote(server.username or ""), unquote(server.password or ""))
+
+
+def _context(host: str, *, secret: bool) -> ssl.SSLContext:
+    """Return how to encrypt. Certificates matter where a secret goes to another machine."""
+    context = ssl.create_default_context()
+    if not secret or _is_this_machine(host):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
