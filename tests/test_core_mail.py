@@ -41,7 +41,7 @@ def send(box: Mailbox, secret: str = "") -> None:
 
 def reasons(printed: str) -> list[str]:
     """Return why mails were not sent, as the log has it."""
-    lines = [json.loads(line) for line in printed.splitlines()]
+    lines = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
     return [line["reason"] for line in lines if line["event"] == "mail_not_sent"]
 
 
