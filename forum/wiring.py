@@ -67,6 +67,9 @@ from forum.safety.events import (
 )
 from forum.threads import erasing, live
 from forum.threads.events import (
+    EditDecided,
+    EditDropped,
+    EditPending,
     GroupRead,
     PostApproved,
     PostChanged,
@@ -97,6 +100,9 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     JoinRequested: [queue_intake.asked],
     MemberJoined: [silences.resume],
     MemberLeft: [queue.let_go],
+    EditPending: [safety.look_at_edit, queue_intake.held],
+    EditDecided: [first_looks.logged_edit, queue_intake.decided, notifications.told_of_edit],
+    EditDropped: [queue_intake.edit_dropped],
     PostCreated: [notifications.told_of_post, safety.look_at],
     PostChanged: [safety.look_at, queue_intake.taken_back],
     PostHeld: [safety.look_at, queue_intake.held],
@@ -169,6 +175,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     ],
     PostChanged: [live.show_changed, notification_live.show_badge, queue_intake.noticed],
     PostHeld: [live.show_created],
+    EditDecided: [notification_live.show_badge],
     PostApproved: [notification_live.show_badge],
     PostDeclined: [live.show_changed, notification_live.show_badge],
     ReactionGiven: [notification_live.show_badge],

@@ -20,6 +20,7 @@ from forum.moderation.models import LogRow, Proposal
 from forum.safety import service as care
 from forum.threads import drafts, marks, queries, review
 from forum.threads import service as threads
+from forum.threads.models import PendingEdit
 from tests import factories as make
 from tests import kept, studyroom
 
@@ -75,7 +76,9 @@ class Traces:
             standings.bring_to(session, shut, me, standings.Standing(removed=True), None)
             where = {"subject_kind": "person", "subject_id": me, "at": clock.now()}
             done = LogRow(act="warn", person_id=me, **where)
-            session.add_all([done, LogRow(act="warn", by_id=me, **where)])
+            edit = PendingEdit(post_id=place.id, body=f"Edit {WORDS}", content_note=WORDS,
+                               version=1, based_on="", created_at=clock.now())  # fmt: skip
+            session.add_all([done, LogRow(act="warn", by_id=me, **where), edit])
             session.flush()
             undoing.object_to(self.me, done.id, f"Objection {WORDS}")
             asked = {"subject_kind": "person", "subject_id": me, "created_at": clock.now()}

@@ -40,6 +40,8 @@ class Said:
     body: str
     hidden: bool = False
     deleted: bool = False
+    approved: bool = False
+    edit: str = ""
 
     @property
     def open_to_all(self) -> bool:
@@ -107,9 +109,13 @@ class Looks(RuleBasedStateMachine):
         post = data.draw(st.sampled_from(self.said))
         verb, more = (review.approve, ()) if shown else (review.decline, ("A reason",))
         may = who in {"facilitator", "moderator"} and post.by != who
-        allowed = may and post.state == "held" and not post.deleted
+        allowed = may and (post.state == "held" or bool(post.edit)) and not post.deleted
         assert _refused(verb, self.people[who], post.id, *more) != allowed
-        if allowed:
+        if allowed and post.edit:
+            post.body = post.edit if shown else post.body
+            post.edit = ""
+        elif allowed:
+            post.approved = shown
             post.state = "shown" if shown else "declined"
             if shown:
                 self.said.remove(post)
@@ -122,14 +128,20 @@ class Looks(RuleBasedStateMachine):
         words = f"{post.body} again"
         refused = _refused(service.edit_post, self.people[post.by], post.id, body=words)
         assert refused == (post.deleted or post.state == "declined")
-        post.body = post.body if refused else words
+        others = any(one.by == post.by and one.open_to_all and one is not post for one in self.said)
+        spoken = others or (post.open_to_all and not post.approved)
+        waits = post.by != "facilitator" and (self.reviewed or (self.holds and not spoken))
+        if waits and post.state == "shown" and not refused:
+            post.edit = words
+        elif not refused:
+            post.body, post.edit = words, ""
 
     @rule(data=st.data())
     def take_back(self, data: st.DataObject) -> None:
         """An author takes back what they wrote, whether it waits or not."""
         post = data.draw(st.sampled_from(self.said))
         assert _refused(service.delete_post, self.people[post.by], post.id) == post.deleted
-        post.deleted = True
+        post.deleted, post.edit = True, ""
 
     @precondition(lambda self: any(not post.deleted for post in self.said))
     @rule(hide=st.booleans(), data=st.data())
@@ -187,8 +199,13 @@ class Looks(RuleBasedStateMachine):
             QueueEntry.group_id == self.group,
         )  # fmt: skip
         assert set(db.reading().scalars(open_entries)) == {
-            post.id for post in self.said if post.state == "held" and not post.deleted
+            post.id
+            for post in self.said
+            if (post.state == "held" or post.edit) and not post.deleted
         }
+        for post in self.said:
+            if not post.deleted:
+                assert db.reading().get_one(Post, post.id).body == post.body
 
 
 @pytest.mark.timeout(300)

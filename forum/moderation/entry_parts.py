@@ -1,5 +1,6 @@
 """The thing that an entry is about, as the one who looks may see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,7 @@ from forum.moderation.queue_models import (
     ROOM_WORD,
 )
 from forum.moderation.queue_queries import Entry
-from forum.threads import fragments
+from forum.threads import fragments, pending_edits
 from forum.threads import queries as threads
 
 BEFORE, AFTER = 2, 1
@@ -53,6 +54,7 @@ class Thing:
     message: str = ""
     hidden: bool = False
     held: bool = False
+    edit: Mapping[str, Any] | None = None
     version: int = 0
     watched: list[str] = field(default_factory=list)
     asking_id: int = 0
@@ -102,6 +104,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
         posts=[{"id": row.id, "html": html[row.id], "meant": row.id == post.id} for row in around],
         hidden=post.hidden_at is not None,
         held=post.held_at is not None,
+        edit=pending_edits.on_page(viewer, thread, [post]).get(post.id),
         version=post.version,
         watched=watchwords.found(said, words),
     )

@@ -1,4 +1,4 @@
-"""What was decided about held posts, in the log."""
+"""What was decided about held posts and edits, in the log."""
 
 from sqlalchemy import select
 
@@ -6,8 +6,18 @@ from forum.core.db import transaction
 from forum.moderation import acts, policy, service
 from forum.moderation.service import Change, Given
 from forum.moderation.targets import Target
-from forum.threads.events import PostApproved, PostDeclined
-from forum.threads.models import PostReview
+from forum.threads.events import EditDecided, PostApproved, PostDeclined
+from forum.threads.models import PendingEdit, PostReview
+
+
+def logged_edit(event: EditDecided) -> None:
+    """Keep who looked at an edit, and what came of it."""
+    name = policy.APPROVE_EDIT if event.approved else policy.DECLINE_EDIT
+    target = Target(acts.POST, event.post_id, event.group_id, event.author_id)
+    with transaction() as session:
+        why = select(PendingEdit.declined_because).where(PendingEdit.post_id == event.post_id)
+        given = Given(session.scalar(why) or "", "", "")
+        service.write(session, name, target, given, Change({}, {}), by_id=event.by_id)
 
 
 def logged(event: PostApproved | PostDeclined) -> None:

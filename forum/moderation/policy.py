@@ -18,9 +18,12 @@ SLOW_MOST, DAYS_MOST = 3600, 365
 UNDO, DELETE = "undo", "delete"
 # Decided by `threads.review`, and told to the author by it.
 APPROVE, DECLINE = "approve", "decline"
+APPROVE_EDIT, DECLINE_EDIT = "approve_edit", "decline_edit"
 FIRST_LOOKS = {
     APPROVE: "A post was shown after a first look",
     DECLINE: "A post was not shown after a first look",
+    APPROVE_EDIT: "An edit of a post was approved",
+    DECLINE_EDIT: "An edit of a post was declined",
 }
 # What became of a proposal, besides being confirmed; nothing was done then.
 PROPOSAL_HOLDS = timedelta(days=14)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.policy import only
@@ -38,8 +38,17 @@ from forum.moderation.queue_models import (
 )
 from forum.moderation.queue_steps import Matter
 from forum.safety.events import PrivateRiskSpotted, RiskSpotted, RoomRiskSpotted
-from forum.threads.events import PostApproved, PostChanged, PostCreated, PostDeclined, PostHeld
-from forum.threads.models import Post, PostReview, PostRevision, Thread
+from forum.threads.events import (
+    EditDecided,
+    EditDropped,
+    EditPending,
+    PostApproved,
+    PostChanged,
+    PostCreated,
+    PostDeclined,
+    PostHeld,
+)
+from forum.threads.models import PendingEdit, Post, PostReview, PostRevision, Thread
 
 LOOK_AFTER_S = 1.0
 LOOKED_AT_ONCE = 50
@@ -63,16 +72,19 @@ def risk(event: RiskSpotted | RoomRiskSpotted | PrivateRiskSpotted) -> None:
         steps.bring(session, matter, event.at)
 
 
-def held(event: PostHeld) -> None:
-    """Bring a post that nobody else sees before somebody has looked at it."""
+def held(event: PostHeld | EditPending) -> None:
+    """Bring a post, or an edit of one, that nobody else sees before somebody has looked at it."""
     matter = Matter(HELD, POST, event.post_id, event.group_id, event.author_id, policy.TODAY)
     with transaction() as session:
         steps.bring(session, matter, event.at)
 
 
-def decided(event: PostApproved | PostDeclined) -> None:
-    """Close the entry of a held post about which somebody has decided, as theirs."""
-    outcome = "approved" if isinstance(event, PostApproved) else "declined"
+def decided(event: PostApproved | PostDeclined | EditDecided) -> None:
+    """Close the entry of a held post or edit about which somebody has decided, as theirs."""
+    approved = isinstance(event, PostApproved) or (
+        isinstance(event, EditDecided) and event.approved
+    )
+    outcome = "approved" if approved else "declined"
     with transaction() as session:
         _close_held(session, event.post_id, event.at, outcome, event.by_id)
 
@@ -81,9 +93,25 @@ def taken_back(event: PostChanged) -> None:
     """Close the entry of a held post that is there no longer."""
     if event.how in {"deleted", "erased"}:
         with transaction() as session:
-            _close_held(session, event.post_id, event.at, GONE, None)
+            waits = _HELD_ENTRY.first(post=event.post_id) is not None
+            # Also a post that had only named somebody who is erased is told as erased.
+            if waits and _STILL_WAITS.first(post=event.post_id) is None:
+                _close_held(session, event.post_id, event.at, GONE, None)
 
 
+_STILL_WAITS = Prepared(
+    select(Post.id)
+    .outerjoin(PendingEdit, PendingEdit.post_id == Post.id)
+    .where(
+        Post.id == bindparam("post"),
+        Post.deleted_at.is_(None),
+        Post.author_id.is_not(None),
+        or_(
+            Post.held_at.is_not(None),
+            and_(PendingEdit.post_id.is_not(None), PendingEdit.declined_at.is_(None)),
+        ),
+    )
+)
 _HELD_ENTRY = Prepared(
     select(QueueEntry.id).where(
         QueueEntry.kind == HELD,
@@ -92,6 +120,12 @@ _HELD_ENTRY = Prepared(
         QueueEntry.resolved_at.is_(None),
     )
 )
+
+
+def edit_dropped(event: EditDropped) -> None:
+    """Close the entry of an edit that waits no longer."""
+    with transaction() as session:
+        _close_held(session, event.post_id, event.at, GONE, None)
 
 
 def _close_held(

@@ -217,6 +217,7 @@ MEETING_SOON, REPORT = "meeting_soon", "report"
 MEETING_MOVED, MEETING_CANCELLED = "meeting_moved", "meeting_cancelled"
 CARE_NOTE, CARE_ANSWER = "care_note", "care_answer"
 POST_APPROVED, POST_DECLINED = "post_approved", "post_declined"
+EDIT_APPROVED, EDIT_DECLINED = "edit_approved", "edit_declined"
 POST_MOVED, MOVED_AWAY = "post_moved", "moved_away"
 STUDY_LEFT = "study_left"
 KINDS: dict[str, Kind] = {
@@ -259,6 +260,20 @@ KINDS: dict[str, Kind] = {
         "heart-handshake",
         _post_title,
         _looked_at(DECLINED),
+    ),
+    EDIT_APPROVED: Kind(
+        "Your edit in “{title}” was approved and is shown now",
+        "/posts/{id}",
+        "shield-check",
+        _post_title,
+        partial(_own, seen=True),
+    ),
+    EDIT_DECLINED: Kind(
+        "Your edit in “{title}” was not approved; here you can read why",
+        "/posts/{id}/edit",
+        "heart-handshake",
+        _post_title,
+        partial(_own, seen=True),
     ),
     POST_MOVED: Kind(
         "What you wrote has been moved; it is here now",

@@ -33,6 +33,8 @@ from forum.notifications.events import NotificationsRead
 from forum.notifications.kinds import (
     CARE_ANSWER,
     CARE_NOTE,
+    EDIT_APPROVED,
+    EDIT_DECLINED,
     KINDS,
     POST_APPROVED,
     POST_DECLINED,
@@ -42,6 +44,7 @@ from forum.notifications.models import MENTION, REACTION, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads import marks
 from forum.threads.events import (
+    EditDecided,
     GroupRead,
     PostApproved,
     PostCreated,
@@ -143,6 +146,12 @@ def told_of_report(event: ReportAnswered) -> None:
 def told_of_look(event: PostApproved | PostDeclined) -> None:
     """Tell an author what came of the first look at what they wrote."""
     kind = POST_APPROVED if isinstance(event, PostApproved) else POST_DECLINED
+    tell([event.author_id], kind, event.post_id, event.at)
+
+
+def told_of_edit(event: EditDecided) -> None:
+    """Tell an author what came of an edit that waited for approval."""
+    kind = EDIT_APPROVED if event.approved else EDIT_DECLINED
     tell([event.author_id], kind, event.post_id, event.at)
 
 

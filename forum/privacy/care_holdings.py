@@ -8,7 +8,7 @@ from forum.moderation.models import LogRow, Look, Objection, Proposal
 from forum.moderation.queue_models import Break, Exposure, QueueStep, Report, Shift
 from forum.privacy.holding import Holding, Rows
 from forum.safety.models import CareNote
-from forum.threads.models import Post, PostReview
+from forum.threads.models import PendingEdit, Post, PostReview
 
 
 def _care_notes(me: int) -> Rows:
@@ -107,6 +107,16 @@ def _first_looks(me: int) -> Rows:
     )  # fmt: skip
 
 
+def _pending_edits(me: int) -> Rows:
+    return (
+        select(PendingEdit.post_id, PendingEdit.body, PendingEdit.content_note,
+               PendingEdit.created_at, PendingEdit.declined_at, PendingEdit.declined_because)
+        .join(Post, Post.id == PendingEdit.post_id)
+        .where(Post.author_id == me)
+        .order_by(PendingEdit.post_id)
+    )  # fmt: skip
+
+
 OF_CARE = (
     Holding("care_notes", "What you wrote to somebody in a group's care, or answered.",
             ("care_notes.account_id", "care_notes.author_id"), _care_notes),
@@ -115,6 +125,8 @@ OF_CARE = (
             _queue_steps),
     Holding("first_looks", "Posts that waited for a first look: yours, and those you decided on.",
             ("post_reviews.decided_by_id",), _first_looks),
+    Holding("pending_edits", "Edits of your posts that wait for approval, or were declined.", (),
+            _pending_edits),
     Holding("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
     Holding("exposures", "Distressing entries of the queue that you opened lately.",
             ("exposures.account_id",), _exposures),

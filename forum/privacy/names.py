@@ -13,13 +13,14 @@ from forum.meetings.room_models import Attendance
 from forum.moderation.models import CannedReason
 from forum.moderation.queue_models import QueueStep, Report, Shift
 from forum.safety.models import CareNote
-from forum.threads.models import Draft, PostReview, PostRevision
+from forum.threads.models import Draft, PendingEdit, PostReview, PostRevision
 
 WORDS: tuple[InstrumentedAttribute[str], ...] = (
     Account.about, Account.suspended_because,
     Group.name, Group.topic, Group.description, Group.guidelines, Group.welcome,
     JoinRequest.words, Membership.silenced_because,
     Draft.title, Draft.body, Draft.content_note, PostReview.reason, PostRevision.reason,
+    PendingEdit.body, PendingEdit.content_note, PendingEdit.declined_because,
     Meeting.title, Meeting.agenda, Meeting.greeting, Series.title, Series.agenda,
     Attendance.draft_body, Attendance.draft_note,
     CareNote.body, CareNote.answer,

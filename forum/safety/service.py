@@ -22,9 +22,9 @@ from forum.safety import detector, policy, queries
 from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten, RiskSpotted
 from forum.safety.models import SELF_HARM, CareNote, RiskFlag
 from forum.safety.queries import Note
-from forum.threads import posting
+from forum.threads import pending_edits, posting
 from forum.threads import queries as threads
-from forum.threads.events import PostChanged, PostCreated, PostHeld
+from forum.threads.events import EditPending, PostChanged, PostCreated, PostHeld
 
 log = structlog.get_logger()
 LOOKS_SOON = timedelta(days=1)
@@ -47,6 +47,16 @@ def look_at(event: PostCreated | PostHeld | PostChanged) -> None:
             log.exception("look_failed", event_kind=type(event).__name__)
 
 
+def look_at_edit(event: EditPending) -> None:
+    """Spot danger in an edit that waits for approval, as in what is shown; it never fails it."""
+    try:
+        edit = pending_edits.of(event.post_id)
+        if edit is not None and detector.speaks_of_dying(edit.body):
+            _flag(event.post_id, event.thread_id, event.group_id, event.author_id)
+    except Exception:
+        log.exception("look_failed", event_kind=type(event).__name__)
+
+
 def _look(event: PostCreated | PostHeld | PostChanged) -> None:
     post_id = event.post_id
     said = None if isinstance(event, PostChanged) else posting.just_said(post_id)
@@ -55,16 +65,17 @@ def _look(event: PostCreated | PostHeld | PostChanged) -> None:
     post = queries.looked_at(post_id)
     if post is None or post.author_id is None or not detector.speaks_of_dying(post.body):
         return
+    if clock.now() - post.created_at <= LOOKS_SOON:
+        _flag(post_id, event.thread_id, post.group_id, post.author_id)
+
+
+def _flag(post_id: int, thread_id: int, group_id: int, author_id: int) -> None:
     at = clock.now()
-    if at - post.created_at > LOOKS_SOON:
-        return
     with transaction() as session, savepoint():
         row = {"post_id": post_id, "kind": SELF_HARM, "at": at,
                "list_version": detector.self_harm().version}  # fmt: skip
         if session.execute(_FLAG, row).first():
-            announce(
-                RiskSpotted(post_id, event.thread_id, post.group_id, post.author_id, SELF_HARM, at)
-            )
+            announce(RiskSpotted(post_id, thread_id, group_id, author_id, SELF_HARM, at))
 
 
 def _forget(post_id: int) -> None:

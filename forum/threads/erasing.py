@@ -24,7 +24,7 @@ from forum.core import clock
 from forum.core.background_jobs.kinds import Done, Pieces
 from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
-from forum.threads import changing, mentions, policy
+from forum.threads import changing, mentions, pending_edits, policy
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, Post, PostReview, PostRevision, Reaction, Thread
 
@@ -63,6 +63,7 @@ def part_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
     """
     theirs = select(Post.id).where(Post.author_id == account_id)
     for posts in _held_still(session, theirs):
+        pending_edits.forget(session, [post.id for post in posts])
         reviews = update(PostReview).where(PostReview.post_id.in_([post.id for post in posts]))
         session.execute(reviews.values(reason="").execution_options(**_AS_GIVEN))
         for thread_id, some in groupby(posts, key=lambda post: post.thread_id):

@@ -64,6 +64,38 @@ class PostDeclined:
 
 
 @dataclass(frozen=True)
+class EditPending:
+    """The author of a shown post has changed it; nobody else sees that before it is approved."""
+
+    post_id: int
+    thread_id: int
+    group_id: int
+    author_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EditDecided:
+    """A pending edit was approved, and is shown now, or declined."""
+
+    post_id: int
+    thread_id: int
+    group_id: int
+    author_id: int
+    by_id: int
+    approved: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EditDropped:
+    """A pending edit waits no longer, without anybody having decided about it."""
+
+    post_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PostChanged:
     """A post looks different now, or someone who saw it may not see it any longer.
 

@@ -22,14 +22,15 @@ _HAS_SPOKEN = Prepared(
     .where(
         ReadMark.account_id == _ME, Thread.group_id == _ID, Post.author_id == _ME,
         Post.held_at.is_(None), Post.hidden_at.is_(None), Post.deleted_at.is_(None),
+        Post.id != bindparam("besides", type_=Integer),
     )
     .limit(at_most(1))
 )  # fmt: skip
 
 
-def has_spoken(account_id: int, group_id: int) -> bool:
-    """Whether something that somebody wrote is shown in a group."""
-    return _HAS_SPOKEN.first(me=account_id, id=group_id) is not None
+def has_spoken(account_id: int, group_id: int, *, besides: int = 0) -> bool:
+    """Whether something that somebody wrote is shown in a group, besides this post."""
+    return _HAS_SPOKEN.first(me=account_id, id=group_id, besides=besides) is not None
 
 
 _DECLINED = Prepared(

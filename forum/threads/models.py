@@ -139,6 +139,27 @@ class PostReview(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class PendingEdit(Base):
+    """An edit of a shown post that waits for approval, or was declined; then it is its author's.
+
+    `version` counts how often the author has changed it, and `based_on` is a digest of what the
+    post said when they wrote it.
+    """
+
+    __tablename__ = "pending_edits"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True
+    )
+    body: Mapped[str]
+    content_note: Mapped[str] = mapped_column(String(80), default="")
+    version: Mapped[int]
+    based_on: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    declined_at: Mapped[datetime | None]
+    declined_because: Mapped[str] = mapped_column(default="")
+
+
 class Mention(Base):
     """Somebody named with @ in a post, now or before it was edited.
 

@@ -13,7 +13,7 @@ from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
 from forum.groups import seeing
-from forum.threads import drafts, listing, marks, queries, service, speaking
+from forum.threads import drafts, listing, marks, pending_edits, queries, service, speaking
 from forum.threads.queries import PostView
 from forum.threads.views import place_url, posted, preview_of
 
@@ -43,13 +43,13 @@ def edit(post_id: int) -> Any:
     post = _own(post_id)
     speaking.require_editable(post)
     if request.method == "GET":
-        return _edit_page(post, {"body": post.body, "content_note": post.content_note})
+        return _edit_page(post, _words_of(post))
     if "preview" in request.form:
         return _edit_page(post, request.form, preview=preview_of(request.form.get("body", "")))
     if writing.asks_first(request.form):
         return _edit_page(post, request.form)
     try:
-        service.edit_post(
+        pending = service.edit_post(
             viewer(),
             post_id,
             body=request.form.get("body", ""),
@@ -60,7 +60,13 @@ def edit(post_id: int) -> Any:
             raise
         return _edit_page(post, request.form, errors=refusal.fields), refusal.status
     writing.sent(request.form)
-    return posted(post_id, post.thread_id, post.number)
+    return posted(post_id, post.thread_id, post.number, 202 if pending else 200)
+
+
+def _words_of(post: PostView) -> dict[str, str]:
+    """Return what an author last made of their post, whether it is shown yet or not."""
+    last = pending_edits.of(post.id) or post
+    return {"body": last.body, "content_note": last.content_note}
 
 
 @bp.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])
@@ -176,5 +182,10 @@ def _edit_page(
     preview: Markup | None = None,
 ) -> str:
     return render_template(
-        "threads/edit.html", post=post, values=values, errors=errors or {}, preview=preview
+        "threads/edit.html",
+        post=post,
+        values=values,
+        errors=errors or {},
+        preview=preview,
+        edit=pending_edits.of(post.id),
     )

@@ -29,6 +29,7 @@ from forum.groups import seeing
 from forum.groups.models import Group, Membership
 from forum.threads import policy
 from forum.threads.models import (
+    APPROVED,
     DECLINED,
     Bookmark,
     Draft,
@@ -249,7 +250,10 @@ class PostView:
     deleted_at: datetime | None
     held_at: datetime | None
     declined: bool
+    approved: bool
     locked: bool
+    reviewed: bool
+    hold_first_posts: bool
     belongs: bool
     looks_after: bool
 
@@ -265,7 +269,9 @@ _POST = Prepared(_POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).wit
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
     Post.version, Post.author_id, Account.handle.label("author"), Post.body, Post.content_note,
     Post.hidden_at, Post.deleted_at, Post.held_at,
-    func.coalesce(PostReview.outcome == DECLINED, false()).label("declined"), Thread.locked,
+    func.coalesce(PostReview.outcome == DECLINED, false()).label("declined"),
+    func.coalesce(PostReview.outcome == APPROVED, false()).label("approved"), Thread.locked,
+    Thread.reviewed, Group.hold_first_posts,
     groups.belongs(_ME).label("belongs"),
     groups.looks_after(_ME).label("looks_after"),
 ).where(Post.id == _ID, policy.visible_to(_ME)))  # fmt: skip

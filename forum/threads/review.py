@@ -11,7 +11,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.threads import changing, looks, mentions, policy, posting
+from forum.threads import changing, looks, mentions, pending_edits, policy, posting
 from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
 from forum.threads.queries import PostView
@@ -27,25 +27,44 @@ class Where(Protocol):
     def hold_first_posts(self) -> bool: ...
 
 
-def waits(author_id: int, group_id: int, where: Where, *, reviewed: bool = False) -> bool:
+def waits(
+    author_id: int, group_id: int, where: Where, *, reviewed: bool = False, besides: int = 0
+) -> bool:
     """Whether what this member writes there is held for a first look.
 
     In a `reviewed` thread everything is; in a group that wants it so, whatever a newcomer writes
-    until something of theirs is shown. Those who look after the group never wait.
+    until something of theirs is shown, `besides` one post. Those who look after the group never
+    wait.
     """
     if where.looks_after:
         return False
-    return reviewed or (where.hold_first_posts and not looks.has_spoken(author_id, group_id))
+    return reviewed or (
+        where.hold_first_posts and not looks.has_spoken(author_id, group_id, besides=besides)
+    )
+
+
+def edit_waits(author_id: int, post: PostView) -> bool:
+    """Whether what an author makes of their post now waits for approval, as a new post would.
+
+    A newcomer whose only post was approved has not earned by it that it becomes another one.
+    """
+    if post.held_at is not None:
+        return False
+    besides = post.id if post.approved else 0
+    return waits(author_id, post.group_id, post, reviewed=post.reviewed, besides=besides)
 
 
 def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
-    """Show a held post to everybody, as if it had been written just now, and tell its author.
+    """Show a held post to everybody, as if it had been written just now, or an edit that waits.
 
-    `seen` is the version that was looked at. Raises LoginNeeded, NotFound, Forbidden, and Conflict
-    when it has been decided already, or changed since it was looked at.
+    Its author is told. `seen` is the version that was looked at. Raises LoginNeeded, NotFound,
+    Forbidden, and Conflict when it has been decided already, or changed since it was looked at.
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
+        if pending_edits.is_pending(session, post_id):
+            pending_edits.approve(viewer, post_id, seen=seen)
+            return
         post, author_id = _to_decide(session, viewer, post_id, seen)
         named = mentions.named_in(session, post.group_id, post.body)
         turn = posting.take_turn(post.thread_id, post.group_id, at, though_reviewed=True)
@@ -82,15 +101,19 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
 
 
 def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = None) -> None:
-    """Do not show a held post; its author keeps the words, and reads the reason.
+    """Do not show a held post, or an edit that waits.
 
-    Raises Invalid without a reason, and what `approve` raises.
+    Its author keeps the words, and reads the reason. Raises Invalid without a reason, and what
+    `approve` raises.
     """
     by_id, at = member_id(viewer), clock.now()
     reason = text.checked(
         reason, "reason", least=1, most=policy.DECLINE_REASON_MAX, name="The reason"
     )
     with transaction() as session:
+        if pending_edits.is_pending(session, post_id):
+            pending_edits.decline(viewer, post_id, reason, seen=seen)
+            return
         post, author_id = _to_decide(session, viewer, post_id, seen)
         _note(session, post_id, by_id, at, DECLINED, reason)
         changing.restamp(session, post_id, post.thread_id)

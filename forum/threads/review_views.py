@@ -1,4 +1,4 @@
-"""The HTTP door of the first look: showing a held post, or not."""
+"""The HTTP door of the first look: showing a held post or edit, or not."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from forum.accounts.current import viewer
 from forum.core import ids, limits, text, web
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
-from forum.threads import queries, review
+from forum.threads import pending_edits, queries, review
 from forum.threads.views import posted
 
 bp = Blueprint("review", __name__)
@@ -49,10 +49,12 @@ def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:
     post = queries.post_for(viewer(), post_id)
     if not post.looks_after:
         raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+    edit = pending_edits.of(post_id)
     return render_template(
         "threads/decline.html",
         post=post,
-        html=Markup(text.render(post.body)),  # noqa: S704
+        seen=post.version if edit is None else edit.version,
+        html=Markup(text.render(post.body if edit is None else edit.body)),  # noqa: S704
         values=request.form,
         errors=errors or {},
     )

@@ -11,7 +11,17 @@ from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups import voice
-from forum.threads import changing, drafts, mentions, policy, posting, queries, review, speaking
+from forum.threads import (
+    changing,
+    drafts,
+    mentions,
+    pending_edits,
+    policy,
+    posting,
+    queries,
+    review,
+    speaking,
+)
 from forum.threads.events import (
     PostChanged,
     ReactionGiven,
@@ -122,8 +132,8 @@ def _take_turn(
             return thread, turn
 
 
-def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = "") -> None:
-    """Change one's own post; it is marked as edited.
+def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = "") -> bool:
+    """Change one's own post; it is marked as edited. Return whether the change waits for approval.
 
     Raises Invalid, NotFound, Forbidden, Conflict.
     """
@@ -142,8 +152,13 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
             raise Conflict(
                 "This was not shown. You can copy your words and write anew.", code="declined"
             )
-        if (words.body, words.content_note) == (post.body, post.content_note):
-            return
+        same = (words.body, words.content_note) == (post.body, post.content_note)
+        if not same and review.edit_waits(author_id, post):
+            pending_edits.keep(session, post, author_id, words, at)
+            return True
+        pending_edits.drop(session, post_id)
+        if same:
+            return False
         named = mentions.named_in(session, post.group_id, words.body)
         mentions.note(session, post_id, named.everyone)
         changing.keep_revision(session, post, author_id, "edited", at)
@@ -158,6 +173,7 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
             content_note=words.content_note,
         )
         announce(PostChanged(post_id, post.thread_id, author_id, "edited", at))
+        return False
 
 
 def delete_post(viewer: Viewer, post_id: int) -> None:
@@ -169,6 +185,7 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
         opens = post.number == 1 or thread.last_number == 0
         title = thread.title if opens else ""
         changing.keep_revision(session, post, author_id, "deleted", at, title)
+        pending_edits.drop(session, post_id)
         changing.restamp(
             session,
             post_id,

@@ -11,7 +11,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
-from forum.threads import changing, mentions, policy, queries
+from forum.threads import changing, mentions, pending_edits, policy, queries
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
 from forum.threads.queries import ThreadView
@@ -57,6 +57,7 @@ def delete_for_good(viewer: Viewer, post_id: int) -> None:
         post = changing.post_to_look_after(session, viewer, post_id, emptied=True)
         session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
         session.execute(delete(Mention).where(Mention.post_id == post_id))
+        pending_edits.drop(session, post_id)
         changing.restamp(
             session,
             post_id,

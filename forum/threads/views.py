@@ -1,6 +1,7 @@
 """The HTTP door of threads: reading them, and replying."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask import Blueprint, jsonify, redirect, render_template, request
@@ -19,6 +20,7 @@ from forum.threads import (
     fragments,
     listing,
     marks,
+    pending_edits,
     policy,
     queries,
     service,
@@ -192,7 +194,9 @@ def _thread_page(
     rows = [*numbered, *queries.held_in(me, found)]
     seeing.note(me, found.group_id, "post", rows)
     html = fragments.of(rows)
-    posts = [_shown(row, html[row.id], me.id) for row in rows]
+    may_wait = (found.reviewed or found.hold_first_posts) and me.id is not None
+    edits = pending_edits.on_page(me, found, rows) if may_wait else {}
+    posts = [_shown(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
     if found.note_choices:
         wanted = themes.wanted(found.note_choices, must_see=found.looks_after)
         posts = [
@@ -266,12 +270,13 @@ class Shown(NamedTuple):
     own: bool
     bookmarked: bool
     choice: str = ""
+    edit: Mapping[str, Any] | None = None
 
 
-def _shown(row: Any, html: Markup, account_id: int | None) -> Shown:
+def _shown(row: Any, html: Markup, account_id: int | None, edit: Any = None) -> Shown:
     mine = " ".join(sorted(row.mine.split())) if row.mine else ""
     own = account_id is not None and row.author_id == account_id
-    return Shown(row.number, html, mine, own, bool(row.bookmarked))
+    return Shown(row.number, html, mine, own, bool(row.bookmarked), edit=edit)
 
 
 def _role(found: ThreadView) -> str:
