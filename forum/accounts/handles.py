@@ -22,7 +22,9 @@ __all__ = [
     "fold",
     "init",
     "key_of",
+    "nearest",
     "retired_digests",
+    "secret",
     "skeleton",
 ]
 
@@ -50,6 +52,17 @@ def init(key: str) -> None:
     """Keep retired handles under this secret from now on."""
     global _key
     _key = key
+
+
+def secret() -> str:
+    """Return the secret under which names are kept that must not be read."""
+    return _key
+
+
+def nearest(name: str) -> str:
+    """Return a name with a hyphen for everything that no handle can hold, cut to length."""
+    form = "".join(char if _allowed(char) else "-" for char in _form(name))
+    return re.sub(f"[{SEPARATORS}]{{2,}}", "-", form).strip(SEPARATORS)[:MOST].strip(SEPARATORS)
 
 
 def are_same(one: str, other: str) -> bool:

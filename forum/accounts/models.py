@@ -44,6 +44,17 @@ class RetiredHandle(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class ImportedName(Base):
+    """A name from elsewhere that could not be a handle here, as a keyed digest, and its account."""
+
+    __tablename__ = "imported_names"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+
+
 class LoginSession(Base):
     """One place where someone is logged in; the token itself is only in their cookie."""
 

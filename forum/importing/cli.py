@@ -11,7 +11,7 @@ import click
 from tqdm import tqdm
 
 from forum.importing.loading import Report, load_lines
-from forum.importing.records import LINE_MAX_BYTES, SHAPES
+from forum.importing.records import LINE_MAX_BYTES, SHAPES, short
 
 PLURALS = {"study": "studies"}
 
@@ -36,10 +36,11 @@ def command(file: BinaryIO) -> None:
     events.wire({}, {})
     bar = tqdm(total=_size(file), unit="B", unit_scale=True, disable=None, file=sys.stderr)
     with bar, _rarely_collecting():
-        report = load_lines(numbered(file, bar), _tell)
+        reasons = _Reasons()
+        report = load_lines(numbered(file, bar), reasons.tell)
     if report.refused and not (report.added or report.already):
         raise click.ClickException("None of the lines could be taken in.")
-    click.echo("\n".join(summary(report)))
+    click.echo("\n".join((*reasons.counted(), *summary(report))))
 
 
 def _refuse_foreign(file: BinaryIO) -> None:
@@ -72,6 +73,10 @@ def summary(report: Report) -> Iterator[str]:
     yield f"Added: {_counted(report.added)}."
     if report.already:
         yield f"There already: {_counted(report.already)}."
+    for name, handle in report.renamed.items():
+        yield f"Another handle: {short(name)} is {handle} here."
+    for line, fell in report.fell_with.items():
+        yield f"With line {line:,} fell: {_counted(fell)}."
     if report.refused:
         yield f"Refused: {report.refused:,}; the reasons are above."
 
@@ -98,8 +103,25 @@ def _rarely_collecting() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _tell(number: int, reason: str) -> None:
-    tqdm.write(f"line {number}: {reason}", file=sys.stdout)
+class _Reasons:
+    """Why lines were refused: each reason is told with its first line, and counted after that."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[int]] = {}
+
+    def tell(self, number: int, reason: str) -> None:
+        """Tell why a line was refused, if no line before it was for the same reason."""
+        if reason in self._lines:
+            self._lines[reason][1] += 1
+        else:
+            self._lines[reason] = [number, 0]
+            tqdm.write(f"line {number}: {reason}", file=sys.stdout)
+
+    def counted(self) -> Iterator[str]:
+        """Yield how many more lines each reason has refused."""
+        for first, more in self._lines.values():
+            if more:
+                yield f"For the same reason as line {first:,}: {more:,} more."
 
 
 def _size(file: BinaryIO) -> int | None:

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 from markdownify import MarkdownConverter
 
+from forum.importing import characters, spoilers
 from forum.importing.records import Refused
 
 ELEMENTS_MAX = 5_000
@@ -20,29 +21,39 @@ _DROPPED = ["script", "style", "xml", "head", "title", "meta", "link", "iframe",
             "video", "audio", "canvas"]  # fmt: skip
 _BLOCKS = ["p", "div", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "h1", "h2", "h3", "h4",
            "h5", "h6", "article", "section", "dl", "dt", "dd", "center"]  # fmt: skip
-_SAME = {"strong": "b", "em": "i", "strike": "s", "del": "s", "dt": "p", "dd": "p", "center": "div",
-         "section": "div", "article": "div"}  # fmt: skip
+_SAME = {"strong": "b", "em": "i", "strike": "s", "del": "s",
+         **dict.fromkeys(("dt", "dd", "legend", "summary", "figcaption", "caption"), "p"),
+         **dict.fromkeys(("center", "section", "article", "details", "fieldset", "figure", "aside",
+                          "address", "header", "footer", "main", "nav"), "div")}  # fmt: skip
 _MARKS = ["b", "i", "s"]
 _KEPT = {*_BLOCKS, *_MARKS, "a", "br", "code", "img", "q", "tr", "td", "th", "thead", "tbody",
          "tfoot"}  # fmt: skip
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)")
 _RULE = re.compile(r"^([ \t]*)([-=+#>]{2,}[ \t]*|#{1,6}[ \t].*)$")
 _BULLET = re.compile(r"^[•·●▪◦‣∙]\s*(?=\S)")
+_ENTITY = re.compile(r"&(?=#?\w{1,40};)")
+_EMOJI_CLASS = re.compile(r"emoji|smil(?:ey|ie)|emoticon", re.IGNORECASE)
+_EMOJI_NAME, _WORD = re.compile(r":[\w+-]+:"), re.compile(r"\w")
 _EDGES = re.compile(r"^([^\w\\]*)(.*?)([^\w]*)$", re.DOTALL)
 
 
 def to_markdown(html: str) -> str:
     """Return Markdown for an HTML body. Raises Refused when it is too tangled to read."""
+    return read(html)[0]
+
+
+def read(html: str) -> tuple[str, list[str]]:
+    """Return Markdown for an HTML body, and the names of what was hidden in it. Raises Refused."""
     try:
-        soup = BeautifulSoup(html, "html.parser")
+        soup = BeautifulSoup(characters.mended(html), "html.parser")
         if len(soup.find_all(True, limit=ELEMENTS_MAX + 1)) > ELEMENTS_MAX:
             raise Refused(f"The HTML has more than {ELEMENTS_MAX:,} elements.")
+        hidden = spoilers.set_apart(soup)
         _tidy(soup)
-        return _lines(str(_converter.convert_soup(soup)))
+        return _lines(str(_converter.convert_soup(soup))), hidden
     except RecursionError as problem:
         raise Refused("The HTML is nested too deeply.") from problem
 
@@ -65,7 +76,7 @@ def _tidy(soup: BeautifulSoup) -> None:
 def _plain_text(soup: BeautifulSoup) -> None:
     keep_breaks = soup.find([*_BLOCKS, "br"]) is None
     for piece in list(soup.find_all(string=True)):
-        text = _CONTROLS.sub("", _INVISIBLE.sub("", _SPACES.sub(" ", piece)))
+        text = _CONTROLS.sub("", characters.without_invisible(_SPACES.sub(" ", piece)))
         if keep_breaks and "\n" in text:
             # Without a single tag that breaks a line, the line ends are all there is of paragraphs.
             for line in text.strip().splitlines():
@@ -149,6 +160,7 @@ class _Converter(MarkdownConverter):
         text = re.sub(r"\\(?=[!-/:-@\[-`{-~])", r"\\\\", text)
         text = _UNDERSCORE.sub(r"\\_", text.replace("*", "\\*").replace("`", "\\`"))
         text = text.replace("~~", "\\~~").replace("](", "]\\(")
+        text = _ENTITY.sub(r"\\&", text)
         return _RULE.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", text))
 
     def convert_hr(self, _el: Tag, _text: str, **_context: object) -> str:
@@ -165,7 +177,7 @@ class _Converter(MarkdownConverter):
 
     def convert_img(self, el: Tag, _text: str, **_context: object) -> str:
         label, address = str(el.get("alt") or "").strip(), _address(el.get("src"))
-        emoji = 0 < len(label) <= 3
+        emoji = _is_emoji(el, label)
         label = " ".join(self.escape(label, set()).split()).translate({91: "(", 93: ")"})
         return label if emoji or not address else f"[{label or 'picture'}]({address})"
 
@@ -176,6 +188,13 @@ class _Converter(MarkdownConverter):
 
     def convert_tr(self, _el: Tag, text: str, **_context: object) -> str:
         return text.rstrip(" |") + "\n"
+
+
+def _is_emoji(image: Tag, label: str) -> bool:
+    """Whether a picture stands for an emoji, which its label says in signs or words."""
+    named = any(map(_EMOJI_CLASS.search, image.get("class") or ()))
+    short = len(label) <= 3 or _EMOJI_NAME.fullmatch(label) or not _WORD.search(label)
+    return bool(label and (named or short))
 
 
 def _address(value: object) -> str:

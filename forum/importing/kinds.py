@@ -1,17 +1,21 @@
 """What each kind of line does. Every function returns whether it added something."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
+from forum.accounts import handles, imported_names
 from forum.accounts import service as accounts
+from forum.accounts.policy import Viewer
 from forum.core import parts
+from forum.core.errors import Forbidden
 from forum.groups import service as groups
 from forum.groups.models import MEMBER
 from forum.groups.policy import RANK
-from forum.importing import earlier
-from forum.importing.html import to_markdown
+from forum.importing import earlier, html, lengths, spoilers
 from forum.importing.known import Known
-from forum.importing.records import Record, Refused, short
+from forum.importing.records import Record, Refused, belonging, missing, ref_key, short
 from forum.threads import service as threads
 from forum.threads.models import REACTIONS
 
@@ -20,7 +24,12 @@ def _member(known: Known, record: Record, _line: int) -> bool:
     handle = record.text["handle"]
     if known.find(handle):
         return False
-    accounts.create_account(handle, password_hash=known.password_hash(handle), at=record.at)
+    free = imported_names.free_handle(handle)
+    hashed = known.password_hash(handle)
+    account_id = accounts.create_account(free, password_hash=hashed, at=record.at)
+    if free != handle and not handles.are_same(free, handle):
+        imported_names.remember(handle, account_id)
+        known.renamed[handle] = free
     return True
 
 
@@ -47,14 +56,18 @@ def _membership(known: Known, record: Record, _line: int) -> bool:
 
 def _thread(known: Known, record: Record, line: int) -> bool:
     author, group_id = known.person(record.text["author"]), known.group(record.text["group"])
+    known.groups_of_threads[record.text["ref"]] = record.text["group"]
     place = known.met(record)
     added = place is None
     if place is None:
-        _check_belongs(group_id, record.text["group"], author.id or 0, author.handle)
+        _check_belongs(group_id, record, author)
+        words = _words(record)
         place = threads.start_thread(
-            author, group_id, title=record.text["title"], idempotency_key=record.key,
-            says_hello=record.switches.get("says_hello", False), at=record.at, **_words(record),
+            author, group_id, title=words.title, body=words.bodies[0], content_note=words.note,
+            idempotency_key=record.key, says_hello=record.switches.get("says_hello", False),
+            at=record.at,
         )  # fmt: skip
+        _go_on(author, place.thread_id, record, words)
     known.remember(record, place, line)
     return added
 
@@ -67,9 +80,17 @@ def _post(known: Known, record: Record, line: int) -> bool:
     place = known.met(record)
     added = place is None
     if place is None:
-        place = threads.post_reply(
-            author, thread.thread_id, idempotency_key=record.key, at=record.at, **_words(record)
-        )
+        words = _words(record)
+        try:
+            place = threads.post_reply(
+                author, thread.thread_id, body=words.bodies[0], content_note=words.note,
+                idempotency_key=record.key, at=record.at,
+            )  # fmt: skip
+        except Forbidden as refusal:
+            slug = known.groups_of_threads.get(record.text["thread"], "")
+            needs = ("membership", belonging(slug, record.text["author"]))
+            raise missing(refusal.message, needs) from refusal
+        _go_on(author, thread.thread_id, record, words)
     known.remember(record, place, line)
     return added
 
@@ -85,16 +106,43 @@ def _reaction(known: Known, record: Record, _line: int) -> bool:
     return True
 
 
-def _words(record: Record) -> dict[str, str]:
-    body = record.text["body"]
+@dataclass(frozen=True)
+class _Words:
+    """What a thread or post says, as it fits here: a long body is several posts."""
+
+    title: str
+    bodies: list[str]
+    note: str
+
+
+def _words(record: Record) -> _Words:
+    body, hidden = record.text["body"], list[str]()
+    title, note = record.text.get("title", ""), record.text.get("content_note", "")
     if record.text.get("format") == "html":
-        body = to_markdown(body)
-    return {"body": body, "content_note": record.text.get("content_note", "")}
+        body, hidden = html.read(body)
+        title, note = unescape(title), unescape(note)
+    body, in_brackets = spoilers.from_bbcode(body)
+    title, body = lengths.fitting_title(title, body)
+    note = lengths.fitting_note(spoilers.noted(note, [*hidden, *in_brackets]))
+    return _Words(title, lengths.parts(body), note)
 
 
-def _check_belongs(group_id: int, slug: str, account_id: int, handle: str) -> None:
-    if not earlier.belongs(group_id, account_id):
-        raise Refused(f"{handle} is not a member of {short(slug)}; add a membership line before.")
+def _go_on(author: Viewer, thread_id: int, record: Record, words: _Words) -> None:
+    """Post what a body has left, after its first part."""
+    for number, body in enumerate(words.bodies[1:], 2):
+        threads.post_reply(
+            author, thread_id, body=body, content_note=words.note, at=record.at,
+            idempotency_key=ref_key(f"part {number}", record.key),
+        )  # fmt: skip
+
+
+def _check_belongs(group_id: int, record: Record, author: Viewer) -> None:
+    if not earlier.belongs(group_id, author.id or 0):
+        slug = record.text["group"]
+        raise missing(
+            f"{author.handle} is not a member of {short(slug)}; add a membership line before.",
+            ("membership", belonging(slug, record.text["author"])),
+        )
 
 
 Take = Callable[[Known, Record, int], bool]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from forum.accounts import imported_names
 from forum.accounts import queries as accounts
 from forum.accounts.passwords import UNUSABLE
 from forum.accounts.policy import Viewer
 from forum.accounts.service import hash_password
 from forum.core.errors import Invalid
 from forum.importing import earlier
-from forum.importing.records import Record, Refused, ref_key, short
+from forum.importing.records import Name, Record, Refused, missing, ref_key, short
 from forum.threads.posting import Place
 
 
@@ -34,6 +35,9 @@ class Known:
         self._hashes: dict[str, str | Invalid] = {}
         self._missing: set[str] = set()
         self.brought: set[str] = set()  # studies that this run has made
+        self.renamed: dict[str, str] = {}  # who got another handle in this run
+        self.groups_of_threads: dict[str, str] = {}  # by ref, the slug that a line gave
+        self._fallen: dict[Name, int] = {}
 
     def look_ahead(self, records: Iterable[Record]) -> None:
         """Find out at once which of these threads and posts earlier runs have brought."""
@@ -62,18 +66,37 @@ class Known:
     def find(self, handle: str) -> Viewer | None:
         """Return the person with this handle."""
         if handle not in self._people:
-            account_id = accounts.account_id_named(handle)
+            account_id = self._account_of(handle)
             person = accounts.viewer(account_id) if account_id else None
             if person is None:
                 return None
             self._people[handle] = person
         return self._people[handle]
 
+    def _account_of(self, name: str) -> int | None:
+        """Return whose name this is: a handle here, or a name that was brought in before."""
+        account_id = accounts.account_id_named(name)
+        if account_id and not imported_names.belongs_to_another(account_id, name):
+            return account_id
+        return imported_names.account_of(name)
+
+    def fell(self, record: Record, line: int) -> None:
+        """Keep that a line was not taken, so that what it should have made is not there."""
+        for name in record.made:
+            self._fallen.setdefault(name, line)
+
+    def fell_with(self, refusal: Refused) -> int | None:
+        """Return the line because of which another one was not taken, if there is one."""
+        return next((self._fallen[name] for name in refusal.needs if name in self._fallen), None)
+
     def person(self, handle: str) -> Viewer:
         """Return the person with this handle. Raises Refused."""
         person = self.find(handle)
         if person is None:
-            raise Refused(f"There is no member {short(handle)}; name members before what they do.")
+            raise missing(
+                f"There is no member {short(handle)}; name members before what they do.",
+                ("member", handle),
+            )
         return person
 
     def group(self, slug: str) -> int:
@@ -81,8 +104,9 @@ class Known:
         if slug not in self._groups:
             group_id = earlier.group_id(slug)
             if group_id is None:
-                raise Refused(
-                    f"There is no group {short(slug)}; name groups before what is in them."
+                raise missing(
+                    f"There is no group {short(slug)}; name groups before what is in them.",
+                    ("group", slug),
                 )
             self._groups[slug] = group_id
         return self._groups[slug]
@@ -94,7 +118,10 @@ class Known:
                 return self._done[key].place
             if place := self._place_from_earlier_run(key):
                 return place
-        raise Refused(f"There is no {kinds[0]} with the ref {short(ref)} before this line.")
+        raise missing(
+            f"There is no {kinds[0]} with the ref {short(ref)} before this line.",
+            *((kind, ref) for kind in kinds),
+        )
 
     def met(self, record: Record) -> Place | None:
         """Return where a thread or post is that is there already, None for a new one.

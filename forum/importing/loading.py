@@ -3,7 +3,7 @@
 import math
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -22,17 +22,24 @@ WRITE_FOR_S = 0.1
 
 @dataclass
 class Report:
-    """How many lines of each kind were added, were there already, and were refused."""
+    """How many lines of each kind were added, were there already, and were refused.
+
+    `fell_with` has, by the line because of which they were, how many of each kind; `renamed` who
+    got another handle.
+    """
 
     added: Counter[str] = field(default_factory=Counter)
     already: Counter[str] = field(default_factory=Counter)
     refused: int = 0
+    fell_with: dict[int, Counter[str]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_lines(lines: Iterable[tuple[int, bytes]], refused: Callable[[int, str], None]) -> Report:
     """Take in the lines of a file, each with its number, and report what became of them.
 
-    `refused` is told the number and the reason of each line that is not taken.
+    `refused` is told the number and the reason of each line that is not taken, but for those that
+    fell with a line before them, which the report counts.
     """
     return _load(((number, _parsed(line)) for number, line in lines), refused)
 
@@ -45,7 +52,8 @@ def load_records(records: Iterable[Record], refused: Callable[[int, str], None])
 def _load(
     items: Iterable[tuple[int, Record | Refused]], refused: Callable[[int, str], None]
 ) -> Report:
-    known, report = Known(), Report()
+    known = Known()
+    report = Report(renamed=known.renamed)
     for batch in _batches(items):
         for _, item in batch:
             if isinstance(item, Record):
@@ -71,25 +79,30 @@ def _take_some(
     until = time.monotonic() + WRITE_FOR_S if db.is_shared() else math.inf
     while waiting and time.monotonic() < until:
         number, item = waiting.popleft()
-        reason = _take(known, report, number, item)
-        if reason:
-            report.refused += 1
-            refused(number, reason)
+        refusal = item if isinstance(item, Refused) else _take(known, report, number, item)
+        if refusal is None:
+            continue
+        report.refused += 1
+        cause = known.fell_with(refusal) if isinstance(refusal, Refused) else None
+        if isinstance(item, Record):
+            known.fell(item, cause or number)
+        if cause and isinstance(item, Record):
+            report.fell_with.setdefault(cause, Counter())[item.kind] += 1
+        else:
+            refused(number, " ".join(refusal.fields.values()) or refusal.message)
 
 
-def _take(known: Known, report: Report, number: int, item: Record | Refused) -> str:
+def _take(known: Known, report: Report, number: int, record: Record) -> Refusal | None:
     """Take in one line; return why not, or nothing."""
-    if isinstance(item, Refused):
-        return item.message
     try:
         with savepoint():
-            added = TAKE[item.kind](known, item, number)
+            added = TAKE[record.kind](known, record, number)
     except Refusal as refusal:
-        return " ".join(refusal.fields.values()) or refusal.message
+        return refusal
     except (DataError, IntegrityError):
-        return "The database cannot keep this."
-    (report.added if added else report.already)[item.kind] += 1
-    return ""
+        return Refused("The database cannot keep this.")
+    (report.added if added else report.already)[record.kind] += 1
+    return None
 
 
 def _parsed(line: bytes) -> Record | Refused:

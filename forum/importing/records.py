@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from forum.core import clock
 from forum.core.errors import Invalid
+from forum.importing import characters
 
 LINE_MAX_BYTES = 1_000_000
 REF_MAX = 200
@@ -18,8 +19,23 @@ EARLIEST_YEAR = 1970
 CLOCK_SKEW = timedelta(minutes=5)
 
 
+Name = tuple[str, str]  # what a line can name: its kind, and its handle, slug or ref
+
+
 class Refused(Invalid):
-    """A line that is not taken; the message says why, for the person who made the file."""
+    """A line that is not taken; the message says why, for the person who made the file.
+
+    `needs` is what the line names and is not there: it fell with the line that should have made it.
+    """
+
+    needs: tuple[Name, ...] = ()
+
+
+def missing(message: str, *needs: Name) -> Refused:
+    """Return why a line is not taken that needs what is not there."""
+    refusal = Refused(message)
+    refusal.needs = needs
+    return refusal
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,7 @@ SHAPES = {
     ),
     "consent": Shape(("study", "handle", "clauses"), ("at",)),
 }  # fmt: skip
+NAMED_BY = {"member": "handle", "group": "slug", "thread": "ref", "post": "ref", "study": "slug"}
 SWITCHES = ("readable_by_all", "says_hello")
 LISTS = ("groups", "clauses")
 MOMENTS = ("created_at", "opened_at", "at")
@@ -81,9 +98,22 @@ class Record:
         moment = self.at.isoformat() if self.at else ""
         return _digest(self.kind, *(self.text[n] for n in ("thread", "author", "body")), moment)
 
+    @property
+    def made(self) -> tuple[Name, ...]:
+        """What this line makes, for later lines to name."""
+        if self.kind == "membership":
+            return ((self.kind, belonging(self.text["group"], self.text["handle"])),)
+        name = self.text.get(NAMED_BY.get(self.kind, ""), "")
+        return ((self.kind, name),) if name else ()
+
     def fingerprint(self) -> int:
         """Return a number that tells, within this process, whether two lines say the same."""
         return hash((self.kind, tuple(sorted(self.text.items())), self.at))
+
+
+def belonging(slug: str, handle: str) -> str:
+    """Return the name of a membership."""
+    return f"{handle} in {slug}"
 
 
 def ref_key(kind: str, ref: str) -> str:
@@ -151,6 +181,7 @@ def _text(name: str, value: object) -> str:
         raise Refused(f"“{name}” must be text, in quotation marks.")
     if any(unicodedata.category(c) == "Cs" or c == "\0" for c in value):
         raise Refused(f"“{name}” has half a character in it (a lone surrogate or a NUL).")
+    value = characters.mended(value)
     if name in {"ref", "thread", "post"} and not 0 < len(value) <= REF_MAX:
         raise Refused(f"“{name}” must have 1 to {REF_MAX} characters.")
     if name == "format" and value not in {"markdown", "html"}:

@@ -1,0 +1,81 @@
+"""Parts that people hid so that nobody reads them unprepared: here the whole post has a note.
+
+A post here is closed as a whole, so its content note names what was hidden, and in the text each
+hidden part begins with its name on a line of its own.
+"""
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+
+UNNAMED = "Spoiler"
+_CLASS = re.compile(r"spoiler|(?:^|[-_])hidden-?content", re.IGNORECASE)
+_NAME = re.compile(r"spoiler\S*(?:title|header)", re.IGNORECASE)
+_BBCODE = re.compile(
+    r"\\?\[(/?)(?:spoiler|details|hide|hidden)(?:[ =:]([^\]\n]{0,100}))?\\?\]", re.IGNORECASE
+)
+_IN_A_LINE = {"span", "tg-spoiler", "a", "em", "i", "b", "strong"}
+
+
+def set_apart(soup: BeautifulSoup) -> list[str]:
+    """Put each hidden part of an HTML text in a paragraph of its own; return their names.
+
+    Hidden parts inside a line stay in it, since that reads better once the post is open.
+    """
+    names = []
+    for part in soup.find_all(_hides):
+        if part.decomposed or part.find_parent(_hides):
+            continue
+        names.append(_take_name(part))
+        if part.name not in _IN_A_LINE:
+            part.name = "div"
+            line = soup.new_tag("p")
+            line.string = names[-1]
+            part.insert(0, line)
+    return names
+
+
+def from_bbcode(body: str) -> tuple[str, list[str]]:
+    """Return a body without [spoiler] and the like, each part set apart, and their names."""
+    names: list[str] = []
+
+    def apart(found: re.Match[str]) -> str:
+        if found[1]:
+            return "\n\n"
+        names.append((found[2] or "").strip(" \"'\\") or UNNAMED)
+        return f"\n\n{names[-1]}\n\n"
+
+    changed = _BBCODE.sub(apart, body)
+    return (re.sub(r"\n{3,}", "\n\n", changed).strip(), names) if names else (body, names)
+
+
+def noted(note: str, names: list[str]) -> str:
+    """Return the content note of a post with these hidden parts: the given one comes first."""
+    wanted = [note.strip(), *(name for name in names if name.casefold() not in note.casefold())]
+    return ", ".join(dict.fromkeys(filter(None, wanted)))
+
+
+def _hides(tag: Tag) -> bool:
+    if tag.name in {"details", "tg-spoiler", "spoiler"}:
+        return True
+    return tag.name != "button" and any(map(_CLASS.search, _classes(tag)))
+
+
+def _take_name(part: Tag) -> str:
+    """Return the name of a hidden part, and take it out of the part."""
+    named = part.find(lambda tag: tag.name in {"summary", "button"} or _is_name(tag))
+    name = ""
+    if isinstance(named, Tag):
+        name = " ".join(named.get_text(" ").split())
+        named.decompose()
+    title = str(part.get("title") or part.get("data-title") or "")
+    return name or " ".join(title.split()) or UNNAMED
+
+
+def _is_name(tag: Tag) -> bool:
+    return any(map(_NAME.search, _classes(tag)))
+
+
+def _classes(tag: Tag) -> list[str]:
+    given: str | list[str] = tag.get("class") or []
+    return [given] if isinstance(given, str) else list(given)
