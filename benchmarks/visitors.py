@@ -62,6 +62,10 @@ class Visitors:
         """Yield requests for the first page of each group, each by another of its members."""
         return self._visits([(place, f"/groups/{place.slug}") for place in self.places])
 
+    def first_pages(self) -> Iterator[bytes]:
+        """Yield requests for the first page, each by another member of some group."""
+        return self._visits([(place, "/") for place in self.places])
+
     def replies(self) -> Iterator[bytes]:
         """Yield replies, each by another member, with the key that makes sending safe."""
         chance = random.Random(corpus.SEED)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.home import queries as home
 from forum.moderation import deciding, log, proposals, queue_queries, reports, service
 from forum.notifications import queries as notifications
 from forum.notifications import service as notifying
@@ -111,7 +112,7 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups)
     with pytest.raises(NotFound):
         threads.post_for(member, two)
     assert not listing.bookmarks(member, 10)
-    assert not [one for one in listing.unread_threads(member, 10) if one.id == thread]
+    assert not [one for one in home.desk(member).new if one.id == thread]
     with pytest.raises(Forbidden):
         writing.post_reply(member, thread, body="Hello?")
     told = {who: [line.about for line in notifications.lines(room.people[who]) if not line.read]

@@ -11,8 +11,9 @@ from forum.accounts import separating
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import NotFound
+from forum.home import queries as home
 from forum.notifications import queries as notifications
-from forum.threads import drafts, listing, marks, queries, reshaping, service, unread
+from forum.threads import drafts, first_page, listing, marks, queries, reshaping, service, unread
 from forum.threads.posting import Place
 from tests import factories
 from tests.threadpeople import group, opening, owl, robin, wren
@@ -53,11 +54,11 @@ def test_unread_counts_follow_reading(
 def test_unanswered_threads_wait_first(
     opening: Place, wren: Viewer, robin: Viewer, owl: Viewer, group: int
 ) -> None:
-    assert [row.id for row in listing.unanswered(owl, 5)] == [opening.thread_id]
-    assert listing.unanswered(factories.person(), 5) == []
+    assert [row.id for row in home.desk(owl).unanswered] == [opening.thread_id]
+    assert home.desk(factories.person()).unanswered == []
     service.post_reply(robin, opening.thread_id, body="I hear you")
     db.done_reading()
-    assert listing.unanswered(owl, 5) == []
+    assert home.desk(owl).unanswered == []
 
 
 def test_to_mute_whoever_started_it_costs_nobody_the_conversation(
@@ -150,14 +151,15 @@ def test_what_was_written_before_one_joined_is_not_new(
     newcomer = factories.join(factories.person(), group)
     factories.log_in(client, newcomer)
     assert listing.threads_of(newcomer, group, 1)[0].unread == 0
-    assert not listing.unread_by_group(newcomer, [group])
-    assert not listing.unread_threads(newcomer, 5)
+    assert not home.desk(newcomer).unread
+    assert not home.desk(newcomer).new
     last = service.post_reply(wren, opening.thread_id, body="now")
     begun = service.start_thread(wren, group, title="Evenings", body="Better.")
     rows = {row.id: row for row in listing.threads_of(newcomer, group, 1)}
     assert [rows[one.thread_id].unread for one in (last, begun)] == [1, 1]
     assert [rows[one.thread_id].unopened for one in (last, begun)] == [False, True]
-    assert listing.unread_by_group(newcomer, [group]) == {group: 2}
+    db.done_reading()
+    assert home.desk(newcomer).unread == {group: 2}
     place = client.get(f"/threads/{opening.thread_id}/unread").location
     assert place.endswith(f"#post-{last.id}")
     assert "New since you joined" in client.get(place).text
@@ -171,8 +173,8 @@ def test_the_count_of_threads_is_each_groups_own(wren: Viewer, robin: Viewer, gr
         service.start_thread(wren, group, title="One more", body="Words")
     for _ in range(3):
         service.start_thread(wren, other, title="One more", body="Words")
-    assert listing.unread_by_group(robin, [group, other]) == {group: unread.COUNTED + 1, other: 3}
-    assert listing.unread_by_group(factories.person(), [group, other]) == {}
+    assert home.desk(robin).unread == {group: unread.COUNTED + 1, other: 3}
+    assert home.desk(factories.person()).unread == {}
 
 
 def test_one_button_takes_a_group_for_read_as_it_was_shown(
@@ -199,11 +201,11 @@ def test_one_button_takes_a_group_for_read_as_it_was_shown(
     # Who was asked for by name is asked still.
     assert long.told() == {"mention": [long.posts[45]], "reply": []}
     client.post(f"/groups/{slug}/read", data={"until": "nonsense"})
-    assert not listing.unread_by_group(long.reader, [long.group])
+    assert not first_page.count_new(long.reader, [long.group])
     assert "Mark all as read" not in client.get(f"/groups/{slug}").text
-    assert listing.unread_by_group(long.reader, [elsewhere]) == {elsewhere: 1}
+    assert first_page.count_new(long.reader, [elsewhere]) == {elsewhere: 1}
     service.post_reply(wren, later.thread_id, body="new again")
-    assert listing.unread_by_group(long.reader, [long.group]) == {long.group: 1}
+    assert first_page.count_new(long.reader, [long.group]) == {long.group: 1}
     assert (
         client.get(f"/threads/{other.thread_id}/unread").location == f"/threads/{other.thread_id}"
     )

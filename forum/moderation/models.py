@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base
+from forum.core.db import Base, index_where
 
 SUBJECT_KINDS = ("post", "thread", "person", "room_message", "room")
 
@@ -111,6 +111,9 @@ class Objection(Base):
     """What the person concerned says against an act, and what somebody else made of it."""
 
     __tablename__ = "moderation_objections"
+    __table_args__ = (
+        index_where("ix_moderation_objections_open", "log_id", where="answered_at is null"),
+    )
 
     log_id: Mapped[int] = mapped_column(
         ForeignKey("moderation_log.id", ondelete="CASCADE"), primary_key=True

@@ -1,9 +1,9 @@
 """Reads of many threads: a group's page, what is unread, what is unanswered, bookmarks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, false, func, literal, or_, select
+from sqlalchemy import and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
@@ -36,7 +36,7 @@ _UNREAD = case(
      .correlate(Thread, ReadMark, Membership, Group).scalar_subquery()),
     else_=0,
 ).label("unread")  # fmt: skip
-_SOME_UNREAD = and_(
+SOME_UNREAD = and_(
     unread.may_hold_new(),
     exists().where(unread.is_new_to(_ME)).correlate(Thread, ReadMark, Membership, Group),
 )
@@ -52,7 +52,7 @@ _MET_LAST = func.coalesce(
     select(func.max(Post.created_at)).where(*_MET).correlate(Thread, Group).scalar_subquery(),
     Thread.created_at,
 )
-_HOLDS_OTHERS = Thread.id.in_(
+HOLDS_OTHERS = Thread.id.in_(
     select(Post.thread_id).join(Separation, Separation.other_id == Post.author_id)
     .where(Separation.viewer_id == _ME)
 )  # fmt: skip
@@ -64,8 +64,8 @@ _AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_su
 _TITLE = policy.title_for(_ME).label("title")
 _DECLINED = case(
     (Thread.last_number == 0,
-     only(PostReview, PostReview.outcome == DECLINED,
-          only(Post, Post.id == PostReview.post_id, Post.thread_id == Thread.id))),
+     only(Post, Post.thread_id == Thread.id,
+          only(PostReview, PostReview.post_id == Post.id, PostReview.outcome == DECLINED))),
     else_=false(),
 )  # fmt: skip
 _THREADS = (
@@ -94,7 +94,7 @@ _OF_GROUP_APART = Prepared(
     _THREADS.where(Thread.group_id == bindparam("group_id"))
     .order_by(
         Thread.pinned.desc(),
-        case((_HOLDS_OTHERS, _MET_LAST), else_=Thread.last_post_at).desc(),
+        case((HOLDS_OTHERS, _MET_LAST), else_=Thread.last_post_at).desc(),
         Thread.id.desc(),
     )
     .limit(at_most(THREADS_A_PAGE))
@@ -105,21 +105,8 @@ _COUNT_APART = Prepared(
     .join(Group, Group.id == Thread.group_id)
     .where(Thread.group_id == bindparam("group_id"), policy.thread_visible_to(_ME))
 )  # fmt: skip
-_MINE = _THREADS.where(groups.belongs(_ME))
-_UNREAD_THREADS = (
-    _MINE.where(_SOME_UNREAD).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(_LIMIT)
-)
-_UNANSWERED = (
-    _MINE.where(
-        Thread.says_hello.is_(False),
-        or_(
-            and_(Thread.last_number == 1, Thread.post_count == 1),
-            and_(_IS_APART, _HOLDS_OTHERS, Thread.last_number > 1, _MET_COUNT == 1),
-        ),
-    )
-    .order_by(groups.looks_after(_ME).desc(), Thread.created_at, Thread.id)
-    .limit(_LIMIT)
-)
+THESE = _THREADS.where(Thread.id.in_(bindparam("ids", expanding=True)))
+ANSWERED_BY_OTHERS_ALONE = and_(Thread.last_number > 1, _MET_COUNT == 1)
 
 
 def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) -> list[Any]:
@@ -141,47 +128,6 @@ def count_pages(viewer: Viewer, group: GroupView) -> int:
     if group.is_apart:
         count = _COUNT_APART.all(me=viewer.id or 0, group_id=group.id)[0].threads
     return max(1, -(-count // THREADS_A_PAGE))
-
-
-def unread_threads(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
-    """Return threads of the viewer's groups with something new for them, latest first."""
-    found = reading().execute(_UNREAD_THREADS, {"me": viewer.id or 0, "limit": limit}).all()
-    return sorted(found, key=lambda row: (row.last_post_at, row.id), reverse=True)
-
-
-_UNREAD_OF_GROUP = (
-    select(literal(1))
-    .select_from(Thread)
-    .outerjoin(ReadMark, unread.mark_of(_ME))
-    .join(Membership, unread.membership_of(_ME))
-    .where(Thread.group_id == Group.id, policy.worth_opening(_ME), _SOME_UNREAD)
-    .limit(at_most(unread.COUNTED + 1))
-    .correlate(Group)
-    .subquery()
-)
-_UNREAD_BY_GROUP = select(
-    Group.id,
-    select(func.count()).select_from(_UNREAD_OF_GROUP).correlate(Group).scalar_subquery()
-    .label("unread"),
-).where(Group.id.in_(bindparam("groups", expanding=True)), groups.belongs(_ME))  # fmt: skip
-
-
-def unread_by_group(viewer: Viewer, group_ids: Collection[int]) -> dict[int, int]:
-    """Return in how many threads of each of one's groups something is new: 101 is "more than 100".
-
-    Groups without, and those that the viewer does not belong to, are left out.
-    """
-    asked = {"me": viewer.id or 0, "groups": list(group_ids)}
-    found = reading().execute(_UNREAD_BY_GROUP, asked)
-    return {row.id: row.unread for row in found if row.unread}
-
-
-def unanswered(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
-    """Return threads of the viewer's groups that nobody has answered, longest waiting first.
-
-    Those in groups that the viewer looks after come before the others.
-    """
-    return reading().execute(_UNANSWERED, {"me": viewer.id or 0, "limit": limit}).all()
 
 
 _HELLO = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).where(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
@@ -31,6 +31,21 @@ class Thread(Base):
     __tablename__ = "threads"
     __table_args__ = (
         Index("ix_threads_group_id_pinned_last_post_at", "group_id", "pinned", "last_post_at"),
+        Index("ix_threads_group_id_last_post_at_id", "group_id", "last_post_at", "id"),
+        Index(  # the words of each database for `says_hello.is_(True)`
+            "ix_threads_says_hello",
+            "group_id",
+            "id",
+            sqlite_where=text("says_hello IS 1"),
+            postgresql_where=text("says_hello IS true"),
+        ),
+        index_where(
+            "ix_threads_unanswered",
+            "group_id",
+            "created_at",
+            "id",
+            where="last_number = 1 and post_count = 1",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
