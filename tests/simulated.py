@@ -81,7 +81,7 @@ WITH act AS (
     FROM threads
     UNION ALL BY NAME
     SELECT 'reply_posted' AS kind, happened, participant, home AS group_id, thread_id, post_id,
-           starter AS replied_to, 5 + floor(die(i, n, 'words') * 120)::INTEGER AS words,
+           starter AS previous_author, 5 + floor(die(i, n, 'words') * 120)::INTEGER AS words,
            epoch(happened - started_at) / 60.0 AS minutes_since,
            happened = min(happened) OVER (PARTITION BY starter) AS to_newcomer
     FROM replies
@@ -113,7 +113,8 @@ WITH act AS (
     SELECT 'group_left' AS kind, left_at AS happened, participant, home AS group_id FROM leaving
 )
 SELECT kind, happened AS "at", participant, group_id, thread_id, post_id, meeting_id,
-       replied_to, words, minutes_since, to_newcomer, reaction, seconds_low::DOUBLE AS seconds_low,
+       previous_author, words, minutes_since, to_newcomer, reaction,
+       seconds_low::DOUBLE AS seconds_low,
        seconds_high::DOUBLE AS seconds_high, posts_seen::INTEGER AS posts_seen,
        minutes_present::DOUBLE AS minutes_present, turns
 FROM act WHERE happened < $finish ORDER BY happened, participant, kind, post_id

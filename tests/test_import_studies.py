@@ -110,12 +110,12 @@ def test_a_later_import_is_recorded_under_the_consents_that_are_there(app: Flask
     ])  # fmt: skip
     assert not reasons
     assert recorded("osier") == [*OSIER, ("reply_posted", date(2024, 4, 2))]
-    rows = select(ActivityEvent.replied_to, Consent.given_at).join(
+    rows = select(ActivityEvent.previous_author, Consent.given_at).join(
         Consent, Consent.id == ActivityEvent.consent_id
     ).where(ActivityEvent.kind == "reply_posted").order_by(ActivityEvent.at)  # fmt: skip
     early, late = db.reading().execute(rows)
-    assert early.replied_to == key_of("osier")
-    assert late.replied_to == key_of("brindle")
+    assert early.previous_author is None  # of what osier wrote before agreeing nothing is recorded
+    assert late.previous_author == key_of("brindle")
     assert late.given_at == datetime(2024, 2, 20, tzinfo=UTC)
 
 

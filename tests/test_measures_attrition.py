@@ -95,7 +95,7 @@ def test_threads_without_a_reply_lengthen_the_wait(tmp_path: Path) -> None:
     """Three of six are answered, after one, two and three days; the others wait on."""
     events = [event("thread_started", 1, 0, thread_id=n, post_id=n * 10) for n in range(1, 7)]
     events += [
-        event("reply_posted", 2, n, thread_id=n, post_id=n * 10 + 1, replied_to=1)
+        event("reply_posted", 2, n, thread_id=n, post_id=n * 10 + 1, previous_author=1)
         for n in (1, 2, 3)
     ]
     events.append(event("session", 2, 30))

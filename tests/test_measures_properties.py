@@ -40,7 +40,7 @@ def histories(draw: st.DrawFn) -> tuple[Rows, Rows]:
     seconds = st.integers(0, 9_000_000).map(lambda thousandths: thousandths / 1000)
     acts = st.builds(
         lambda kind, key, days, thread, words, length: event(
-            kind, key, days, thread_id=thread, words=words, replied_to=thread,
+            kind, key, days, thread_id=thread, words=words, previous_author=thread,
             seconds_low=length, seconds_high=length, minutes_present=length,
         ),
         st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.floats(0, DAYS - 0.01),
@@ -80,7 +80,9 @@ def test_other_orders_days_and_names_change_nothing(
 
     def told_otherwise(row: dict[str, Any]) -> dict[str, Any]:
         moments = {name: row[name] + later for name in MOMENTS if row.get(name)}
-        people = {name: names[row[name]] for name in ("participant", "replied_to") if name in row}
+        people = {
+            name: names[row[name]] for name in ("participant", "previous_author") if name in row
+        }
         return row | moments | people
 
     people, events = (

@@ -95,12 +95,12 @@ def test_joyce_and_kraut_2006(tmp_path: Path) -> None:
     people = [person(key) for key in [*range(newcomers), helper]]
     events = [event("thread_started", helper, thread_id=0, post_id=1)]
     for key in range(newcomers):
-        fields = {"thread_id": key + 1, "replied_to": key}
+        fields = {"thread_id": key + 1, "previous_author": key}
         events.append(event("thread_started", key, 1, thread_id=key + 1, post_id=10 * key + 10))
         events.append(event("reply_posted", key, 2, post_id=10 * key + 11, **fields))
         if key < answered:
             events.append(event("reply_posted", helper, 3, post_id=10 * key + 12, **fields))
-    events.append(event("reply_posted", 1, 4, thread_id=0, post_id=2, replied_to=helper))
+    events.append(event("reply_posted", 1, 4, thread_id=0, post_id=2, previous_author=helper))
     with opened(written(tmp_path, people, events), FOUR_WEEKS) as record:
         rate = newcomers_answered(record)
         assert rate is not None
@@ -111,8 +111,8 @@ def test_joyce_and_kraut_2006(tmp_path: Path) -> None:
 def test_a_reply_that_comes_first_is_answered_only_by_one_addressed_to_it(tmp_path: Path) -> None:
     events = [
         event("thread_started", 1, 0, thread_id=1, post_id=1),
-        event("reply_posted", 2, 1, thread_id=1, post_id=2, replied_to=1),
-        event("reply_posted", 3, 2, thread_id=1, post_id=3, replied_to=1),
+        event("reply_posted", 2, 1, thread_id=1, post_id=2, previous_author=1),
+        event("reply_posted", 3, 2, thread_id=1, post_id=3, previous_author=1),
     ]
     with opened(written(tmp_path, map(person, (1, 2, 3)), events), FOUR_WEEKS) as record:
         assert newcomers_answered(record) == 1 / 3

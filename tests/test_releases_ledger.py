@@ -56,7 +56,7 @@ def test_a_release_is_entered_with_who_why_and_checksums(
     assert entry.consent_versions == [1]
     for name, digest in entry.checksums.items():
         assert hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == digest
-    assert entry.attacks[0]["attack"] == "four known points"
+    assert entry.attacks[0]["attack"] == rows.FOUR_KNOWN
 
 
 def test_the_ledger_is_only_added_to(app: Flask, study: Path, tmp_path: Path) -> None:

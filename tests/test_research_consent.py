@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.accounts import service as accounts
+from forum.activity.catalogue import OF_ANOTHER
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Invalid, NotFound
@@ -56,8 +57,37 @@ def test_what_a_participant_does_is_recorded_in_the_studied_group_alone(app: Fla
     assert room.kinds(wren) == ["consent_given", "reply_posted", "reaction_given"]
     reply = room.rows(wren)[1]
     assert (reply["words"], reply["to_newcomer"]) == (2, True)
-    assert reply["replied_to"] == queries.key_of(ash.id or 0, room.study_id)
+    assert reply["previous_author"] == queries.key_of(ash.id or 0, room.study_id)
     assert all(row["group_id"] in {None, room.group_id} for row in room.rows())
+
+
+@pytest.mark.parametrize("agrees", ["never", "afterwards", "elsewhere"])
+def test_nothing_is_recorded_of_whoever_is_answered_unless_their_consent_covers_it(
+    app: Flask, agrees: str
+) -> None:
+    room, elsewhere = studyroom.study(), studyroom.study("rest")
+    ash, wren = room.member(), factories.join(room.member(), elsewhere.group_id)
+    room.agree(ash)
+    place = factories.thread(wren, room.group_id)
+    if agrees == "afterwards":
+        room.agree(wren)
+    if agrees == "elsewhere":
+        elsewhere.agree(wren)
+    factories.post(ash, place.thread_id)
+    (reply,) = (row for row in room.rows(ash) if row["kind"] == "reply_posted")
+    assert {name: reply[name] for name in OF_ANOTHER} == dict.fromkeys(OF_ANOTHER)
+
+
+def test_who_erases_their_part_takes_out_what_replies_say_of_them(app: Flask) -> None:
+    room = studyroom.study()
+    ash, wren = room.member(), room.member()
+    room.agree(ash)
+    room.agree(wren)
+    factories.post(ash, factories.thread(wren, room.group_id).thread_id)
+    service.withdraw(wren, room.slug, erase=True)
+    (reply,) = (row for row in room.rows(ash) if row["kind"] == "reply_posted")
+    assert reply["words"]
+    assert {name: reply[name] for name in OF_ANOTHER} == dict.fromkeys(OF_ANOTHER)
 
 
 def test_the_past_is_included_once_and_only_where_wanted(app: Flask) -> None:
@@ -91,7 +121,7 @@ def test_what_waits_for_a_first_look_is_not_recorded_before_it_is_shown(app: Fla
     room.agree(wren)
     factories.post(wren, place.thread_id)
     (answer,) = (row for row in room.rows(wren) if row["kind"] == "reply_posted")
-    assert (answer["replied_to"], answer["minutes_since"]) == (None, None)
+    assert (answer["previous_author"], answer["minutes_since"]) == (None, None)
     review.approve(moderator, held)
     assert room.kinds(ash) == ["group_joined", "consent_given", "reply_posted"]
 
@@ -108,7 +138,7 @@ def test_withdrawing_keeps_or_erases(app: Flask) -> None:
     assert room.kinds(wren) == ["consent_given", "reply_posted", "consent_withdrawn"]
     service.withdraw(ash, room.slug, erase=True)
     assert len(room.rows()) == 3
-    assert all(row["replied_to"] is None for row in room.rows())
+    assert all(row["previous_author"] is None for row in room.rows())
     service.withdraw(wren, room.slug, erase=True)
     assert (count(ActivityEvent), count(Participant), count(Consent)) == (0, 0, 0)
 

@@ -139,7 +139,7 @@ class Everything(History):
             (_keyed(key), kind) for key, who in permitted.items() for kind, _, _ in self.rows[who]
         )
         names = {_keyed(key) for key in permitted}
-        assert {row["replied_to"] for row in told} <= {None, *names}
+        assert {row["previous_author"] for row in told} <= {None, *names}
 
 
 def _keyed(key: int | None) -> str:

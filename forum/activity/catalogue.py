@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from forum.activity.models import ActivityEvent
 
+# Recorded only if whoever wrote the post before takes part in the same study.
+OF_ANOTHER = ("previous_author", "minutes_since", "to_newcomer")
 ALWAYS = ("id", "at", "kind", "participant", "consent_id")
 
 
@@ -26,10 +28,11 @@ FIELDS = {
     "thread_id": "The thread in which it happened.",
     "post_id": "The post that was written, or reacted to.",
     "meeting_id": "The meeting that was attended.",
-    "replied_to": "Whose post came before, if they take part in the same study.",
+    "previous_author": "Who wrote the latest earlier post of somebody else in the thread, if their "
+    "consent to the same study covers it; whether the reply is meant for them is not known.",
     "words": "How many words were written or said; never which.",
-    "minutes_since": "Minutes since the latest earlier post of somebody else in the thread.",
-    "to_newcomer": "Whether it is the first answer to somebody's first post here.",
+    "minutes_since": "Minutes since that post, if its author is recorded.",
+    "to_newcomer": "Whether it is the first reply after their first post, if they are recorded.",
     "reaction": "Which of the five reactions.",
     "seconds_low": "Seconds that somebody certainly read, or stayed: between two signs of life.",
     "seconds_high": "Seconds at most: until 60 seconds after the last sign of life.",
@@ -56,7 +59,7 @@ KINDS = {
     "reply_posted": Kind(
         "Somebody replied in a thread.",
         "Giving support, and how soon it comes.",
-        (*_POST, "replied_to", "minutes_since", "to_newcomer"),
+        (*_POST, *OF_ANOTHER),
     ),
     "reaction_given": Kind("Somebody gave a reaction.", "Support without words.", _REACTION),
     "reaction_received": Kind(
@@ -87,8 +90,8 @@ _DOCUMENT = """# What is recorded of people who take part in a study
 
 Generated from `forum/activity/catalogue.py`. Nothing is recorded of anybody who has not agreed
 to it. No words, names, handles, addresses or devices are in it. Participants see every row about
-themselves, without `replied_to`, which would tell them who else takes part; researchers see what a
-release makes of them.
+themselves, but for {of_another}, which
+would tell them who else takes part; researchers see what a release makes of them.
 
 ## Fields
 
@@ -111,6 +114,9 @@ def document() -> str:
     types = {column.key: column.type.python_type.__name__ for column in ActivityEvent.__table__.c}
     return _DOCUMENT.format(
         always=", ".join(ALWAYS),
+        of_another=" and ".join(
+            [", ".join(f"`{name}`" for name in OF_ANOTHER[:-1]), f"`{OF_ANOTHER[-1]}`"]
+        ),
         fields="\n".join(f"| {name} | {types[name]} | {about} |" for name, about in FIELDS.items()),
         kinds="\n".join(
             f"| {name} | {kind.about} | {kind.why} | {', '.join(kind.fields)} |"

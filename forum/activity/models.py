@@ -32,7 +32,7 @@ class ActivityEvent(Base):
     thread_id: Mapped[int | None]
     post_id: Mapped[int | None]
     meeting_id: Mapped[int | None]
-    replied_to: Mapped[int | None] = mapped_column(
+    previous_author: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("participants.key", ondelete="SET NULL"), index=True
     )
     words: Mapped[int | None]

@@ -18,7 +18,7 @@ EVENTS = pa.schema(
     [
         ("kind", pa.string()), ("at", MOMENT), ("participant", pa.int64()),
         ("group_id", pa.int32()), ("thread_id", pa.int32()), ("post_id", pa.int32()),
-        ("meeting_id", pa.int32()), ("replied_to", pa.int64()), ("words", pa.int32()),
+        ("meeting_id", pa.int32()), ("previous_author", pa.int64()), ("words", pa.int32()),
         ("minutes_since", pa.float64()), ("to_newcomer", pa.bool_()), ("reaction", pa.string()),
         ("seconds_low", pa.float64()), ("seconds_high", pa.float64()), ("posts_seen", pa.int32()),
         ("minutes_present", pa.float64()), ("turns", pa.int32()),

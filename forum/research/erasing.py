@@ -6,6 +6,7 @@ from typing import cast
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
+from forum.activity.catalogue import OF_ANOTHER
 from forum.activity.models import ActivityEvent
 from forum.core.background_jobs import queue, rows
 from forum.core.background_jobs.kinds import Done, Kind, Pieces, Stage, Task
@@ -22,7 +23,8 @@ def forget(session: Session, keys: Collection[int]) -> None:
 
     They are nobody's at once, and in no study. What releases said of them is emptied; that they
     were in it stays, as a number that is nobody's, for the ledger to say which releases to recall.
-    Their recorded rows go in a job of their own, and answers name them no longer then.
+    Their recorded rows go in a job of their own. Others' replies then say nothing of them: neither
+    who wrote the post before, nor when, nor that it was a first one.
     """
     for change in (
         update(ReleasedRow).where(ReleasedRow.participant.in_(keys)).values(said=[]),
@@ -64,8 +66,8 @@ def _remove_events(session: Session, task: Task) -> Pieces:
 
 
 def _part_answers(session: Session, task: Task) -> Pieces:
-    answers = ActivityEvent.replied_to == task.subject_id
-    yield from rows.change(session, _EVENTS, answers, replied_to=None)
+    answers = ActivityEvent.previous_author == task.subject_id
+    yield from rows.change(session, _EVENTS, answers, **dict.fromkeys(OF_ANOTHER))
 
 
 def _remove_participant(session: Session, task: Task) -> Pieces:

@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, Select, SQLColumnExpression, case, exists, 
 from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer, person_id
+from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
 from forum.core import letters
 from forum.core.db import AnyRow, reading
@@ -144,15 +145,15 @@ def studies() -> list[AnyRow]:
     return list(reading().execute(listed.order_by(Study.id)))
 
 
-# Whose post was answered would tell who else takes part, which is theirs to tell.
-_NOT_THEIRS = {"id", "participant", "replied_to"}
+# What is only recorded of those who take part would tell who else does, which is theirs to tell.
+_NOT_THEIRS = {"id", "participant", *catalogue.OF_ANOTHER}
 HELD = [column for column in ActivityEvent.__table__.c if column.key not in _NOT_THEIRS]
 
 
 def held(participant: int) -> Select[*tuple[Any, ...]]:
     """Select every row of the record about a participant: what a snapshot is made of.
 
-    They are whole but for the key of whoever wrote the post that was answered.
+    They are whole but for what they say of whoever wrote the post before.
     """
     mine = select(*HELD).where(ActivityEvent.participant == participant)
     return mine.order_by(ActivityEvent.at, ActivityEvent.id)

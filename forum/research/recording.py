@@ -130,8 +130,7 @@ def record_post(event: PostCreated, study_id: int | None = None) -> None:
     if not authors:
         return
     before = _before(event)
-    other = before.author_id if before else None
-    others = permits.of([other], event.group_id, event.at, study_id).get(other or 0, ())
+    others = _who_may_be_told_of(event, before)
     rows = []
     for permit in authors[event.author_id]:
         fields: dict[str, Any] = {
@@ -140,13 +139,10 @@ def record_post(event: PostCreated, study_id: int | None = None) -> None:
             "post_id": event.post_id,
             "words": event.words,
         }
-        if event.number > 1:
-            same = [one.participant for one in others if one.study_id == permit.study_id]
-            fields["replied_to"] = same[0] if same else None
-            fields["minutes_since"] = (
-                round((event.at - before.created_at).total_seconds() / 60, 1) if before else None
-            )
-            fields["to_newcomer"] = before is not None and _is_new(event, before)
+        if before and permit.study_id in others:
+            fields["previous_author"] = others[permit.study_id]
+            fields["minutes_since"] = round((event.at - before.created_at).total_seconds() / 60, 1)
+            fields["to_newcomer"] = _is_new(event, before)
         kind = "reply_posted" if event.number > 1 else "thread_started"
         rows.append(recorder.row(kind, event.at, permit.participant, permit.consent_id, **fields))
     recorder.append(rows)
@@ -177,6 +173,21 @@ _WROTE = exists().where(
 _KNOWN = Prepared(select((_ANSWERED | _WROTE).label("known")))
 
 
+def _who_may_be_told_of(event: PostCreated, before: Any) -> dict[int, int]:
+    """Return by study the key of whoever wrote the post before, if their consent covers it.
+
+    When it was written, and that it was their first, is recorded of nobody else.
+    """
+    if before is None or before.author_id is None:
+        return {}
+    then, now = (
+        permits.of([before.author_id], event.group_id, at).get(before.author_id, ())
+        for at in (before.created_at, event.at)
+    )
+    covered = {permit.study_id for permit in then}
+    return {permit.study_id: permit.participant for permit in now if permit.study_id in covered}
+
+
 def _before(event: PostCreated) -> Any:
     """Return the latest earlier post in the thread by somebody else, of those that were shown."""
     if event.number == 1:
@@ -186,8 +197,6 @@ def _before(event: PostCreated) -> Any:
 
 def _is_new(event: PostCreated, before: Any) -> bool:
     """Whether a reply is the first answer to what somebody wrote first of all."""
-    if before.author_id is None:
-        return False
     (answer,) = _KNOWN.all(
         thread=event.thread_id, number_before=before.number, number=event.number,
         author_before=before.author_id, before=before.id,

@@ -4,9 +4,9 @@ from forum.activity.measures.record import Record
 from forum.activity.measures.registry import measure
 
 TIES = (
-    "SELECT DISTINCT participant AS one, replied_to AS other FROM writing "
-    "WHERE kind = 'reply_posted' AND replied_to <> participant "
-    "AND replied_to IN (SELECT participant FROM people)"
+    "SELECT DISTINCT participant AS one, previous_author AS other FROM writing "
+    "WHERE kind = 'reply_posted' AND previous_author <> participant "
+    "AND previous_author IN (SELECT participant FROM people)"
 )
 
 

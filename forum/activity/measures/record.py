@@ -58,7 +58,7 @@ WHERE day >= joined_day AND day < $days AND ($groups)
 # Few of the acts, and asked for often.
 WRITING = """
 CREATE TEMP TABLE writing AS
-SELECT kind, "at", participant, thread_id, post_id, replied_to FROM acts
+SELECT kind, "at", participant, thread_id, post_id, previous_author FROM acts
 WHERE kind IN ('thread_started', 'reply_posted')
 """
 

@@ -33,7 +33,7 @@ SELECT firsts.participant, count(reply.post_id) > 0 AS answered
 FROM firsts
 LEFT JOIN writing AS reply ON reply.thread_id = firsts.thread_id AND reply.kind = 'reply_posted'
     AND reply.participant <> firsts.participant AND reply."at" >= firsts."at"
-    AND (firsts.kind = 'thread_started' OR reply.replied_to = firsts.participant)
+    AND (firsts.kind = 'thread_started' OR reply.previous_author = firsts.participant)
 GROUP BY firsts.participant
 """
 
