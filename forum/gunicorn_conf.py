@@ -2,12 +2,15 @@
 
 The worker replaces blocking calls by cooperative ones when it starts; what the parent process had
 imported by then would keep the blocking ones. Therefore this file imports only the standard
-library, and the application is loaded in the worker (no `preload_app`).
+library, as do the two classes that it names, and the application is loaded in the worker (no
+`preload_app`).
 """
 
 import gc
 import os
+import resource
 import shutil
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,18 @@ os.umask(0o077)  # what people have written is not for other users of this machi
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
-worker_class = "gevent"
-worker_connections = 10_000
+CONNECTIONS = 10_000
+FILES_BESIDE = 300  # the database, logs, pages
+FEW_FILES = (
+    "This system lets a process have {files} open files, which is enough for {connections} "
+    "connections at the same time. Let it have {wanted} (ulimit -n, or LimitNOFILE in systemd)."
+)
+_files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+_files = CONNECTIONS + FILES_BESIDE if _files == resource.RLIM_INFINITY else _files
+
+worker_class = "forum.gunicorn_worker.PatientWorker"
+logger_class = "forum.gunicorn_logs.JsonLines"
+worker_connections = max(50, min(CONNECTIONS, _files - FILES_BESIDE))
 timeout = 60
 # How long open pages may take to let go at a stop; `post_fork` gives the workers less of it, so
 # that they have time to put away what they hold before they are ended.
@@ -48,9 +61,29 @@ def post_worker_init(worker: Any) -> None:
     gc.freeze()  # what has been loaded stays; to look through it again and again takes time
     gc.enable()
     if worker.age == 1:
+        if worker_connections < CONNECTIONS:
+            _tell_of_few_files()
         host, port = worker.cfg.address[0][:2]
         shown = f"[{host}]" if ":" in host else host
         print(f"Common Thread is at http://{shown}:{port}", flush=True)  # noqa: T201
+
+
+def worker_abort(_worker: Any) -> None:
+    """Log where a worker was that has not answered for a minute, before it is ended."""
+    import structlog
+
+    from forum.core import logs
+
+    at = traceback.extract_stack()
+    structlog.get_logger().critical("worker_stuck", frames=logs.steps(at))
+
+
+def _tell_of_few_files() -> None:
+    import structlog
+
+    wanted = CONNECTIONS + FILES_BESIDE
+    told = FEW_FILES.format(files=_files, connections=worker_connections, wanted=wanted)
+    structlog.get_logger().warning("few_open_files", reason=told)
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:

@@ -36,6 +36,7 @@ def serve(demo: bool, host: str, port: int) -> None:
     Brings the database up to date first. How many processes answer is set by FORUM_WORKERS.
     """
     settings = from_environment()
+    startup.allow_files()
     startup.check_port(host, port)
     startup.check_written(settings)
     startup.check_redis(settings)

@@ -1,6 +1,7 @@
 """What can be checked and prepared before the forum is used, each failure in one clear sentence."""
 
 import errno
+import resource
 import socket
 import time
 from pathlib import Path
@@ -17,6 +18,15 @@ from forum.settings import Settings
 
 PATIENCE_S = 5
 FOR_OTHERS = 5
+FILES_MOST = 65_536
+
+
+def allow_files() -> None:
+    """Let this process, and what it becomes, have as many open files as the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES_MOST if hard == resource.RLIM_INFINITY else min(hard, FILES_MOST)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def check_port(host: str, port: int) -> None:

@@ -1,6 +1,7 @@
 """Real servers for tests: the forum under gunicorn, and Valkey."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -39,6 +40,7 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     ready_s: float = 0.0
     arguments: list[str] = field(default_factory=list)
+    open_files: int = 0
 
     @property
     def url(self) -> str:
@@ -67,6 +69,7 @@ class Server:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=self._limit_files if self.open_files else None,  # noqa: PLW1509
             )
         while not self.is_ready():
             assert self.process.poll() is None, self.output.read_text()
@@ -97,6 +100,9 @@ class Server:
         self.stop()
         self.start()
 
+    def _limit_files(self) -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.open_files, self.open_files))
+
     def _end(self, how: signal.Signals) -> None:
         assert self.process is not None
         with suppress(ProcessLookupError):
@@ -116,12 +122,14 @@ def running(
     workers: int = 1,
     port: int | None = None,
     arguments: tuple[str, ...] = (),
+    open_files: int = 0,
 ) -> Iterator[Server]:
     """Run the forum with these settings; FORUM_INSTANCE must be among them."""
     instance = Path(settings_env["FORUM_INSTANCE"])
     instance.mkdir(parents=True, exist_ok=True)
     environ = {"FORUM_RATE_LIMITS": "off", "FORUM_WORKERS": str(workers), **settings_env}
-    server = Server(instance, environ, port or free_port(), arguments=list(arguments))
+    port = port or free_port()
+    server = Server(instance, environ, port, arguments=list(arguments), open_files=open_files)
     try:
         server.start()
         yield server

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import MutableMapping
 from pathlib import PurePath
+from traceback import StackSummary
 from types import TracebackType
 from typing import Any
 
@@ -97,6 +98,11 @@ def frames(trace: TracebackType | None) -> list[str]:
         places.append(f"{_short(code.co_filename)}:{trace.tb_lineno}:{code.co_name}")
         trace = trace.tb_next
     return places[-FRAMES_MAX:]
+
+
+def steps(stack: StackSummary) -> list[str]:
+    """Return where a process is, in the same way."""
+    return [f"{_short(at.filename)}:{at.lineno}:{at.name}" for at in stack][-FRAMES_MAX:]
 
 
 def _take_over(level: int) -> None:
