@@ -22,8 +22,8 @@ from forum.moderation import (
     watchwords,
 )
 from forum.moderation import service as moderation
+from forum.threads import pending_edits, review
 from forum.threads import queries as thread_queries
-from forum.threads import review
 from forum.threads import service as threads
 from tests import factories as make
 from tests.queueroom import QueueRoom
@@ -179,7 +179,8 @@ def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueRoom) -
     assert waiting(room, new) == []
     for words in ("Not so harmless", "Worse"):
         for _ in range(2):
-            threads.edit_post(new, place.id, body=words)
+            shown = pending_edits.version(thread_queries.post_for(new, place.id))
+            threads.edit_post(new, place.id, body=words, shown=shown)
             assert waiting(room, new) == ["reworded"]
         entry = next(one for one in queue_queries.waiting(room["moderator"]) if one.about_id)
         queue.resolve(room["moderator"], entry.id, outcome="nothing")

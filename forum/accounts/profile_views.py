@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import doors, queries, service
 from forum.accounts.current import viewer
-from forum.core import limits, web, writing
+from forum.core import limits, versions, web, writing
 from forum.core.limits import limiter
 
 HANDLES = "5 per day"
@@ -51,14 +51,21 @@ def profile() -> Any:
     """Change what one says about oneself, and whether others see when one is here."""
     mine = queries.own_account(viewer())
     if writing.asks_first(request.form, "about"):
-        return render_template("accounts/profile.html", mine=mine, values=request.form, errors={})
+        return render_template(
+            "accounts/profile.html", mine=mine, values=request.form, errors={},
+            shown=queries.profile_version(mine),
+        )  # fmt: skip
     return doors.show_or_do(
         "accounts/profile.html",
         lambda: service.change_profile(
-            viewer(), about=request.form.get("about", ""), invisible="invisible" in request.form
+            viewer(),
+            about=request.form.get("about", ""),
+            invisible="invisible" in request.form,
+            shown=request.form.get(versions.FIELD),
         ),
         _saved("profile"),
         mine=mine,
+        shown=queries.profile_version(mine),
         values={"about": mine.about, "invisible": mine.invisible},
     )
 

@@ -18,7 +18,7 @@ from forum.accounts.models import (
     Separation,
 )
 from forum.accounts.policy import Viewer, person_id
-from forum.core import clock, ids
+from forum.core import clock, ids, versions
 from forum.core.db import reading
 from forum.core.errors import Gone
 from forum.core.prepared import Prepared
@@ -140,6 +140,11 @@ def reset_of(token: str) -> Reset:
             "This link has been used or is older than 30 minutes. You can ask for a new one."
         )
     return Reset(**row._asdict())
+
+
+def profile_version(mine: Any) -> str:
+    """Return the version of what somebody says about themselves."""
+    return versions.version_of(mine.about, mine.invisible)
 
 
 def own_account(viewer: Viewer) -> Any:

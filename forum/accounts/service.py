@@ -32,7 +32,7 @@ from forum.accounts.sessions import (
     note_seen,
     open_session,
 )
-from forum.core import clock, text
+from forum.core import clock, text, versions
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.events import announce
@@ -125,11 +125,19 @@ def log_in(handle: str, password: str, *, device: str = "") -> str:
         return sessions.start(session, found.id, device)
 
 
-def change_profile(viewer: Viewer, *, about: str, invisible: bool) -> None:
-    """Change what one says about oneself, and whether others see when one is here."""
+def change_profile(
+    viewer: Viewer, *, about: str, invisible: bool, shown: str | None = None
+) -> None:
+    """Change what one says about oneself, and whether others see when one is here.
+
+    `shown` is the version of the profile that was changed. Raises Invalid, ChangedMeanwhile.
+    """
     about = text.checked(about, "about", most=ABOUT_MAX, name="About me")
     with transaction() as session:
-        _change(session, person_id(viewer), about=about, invisible=invisible)
+        mine = _locked(session, person_id(viewer))
+        now = {"About me": mine.about, "Hidden": "yes" if mine.invisible else "no"}
+        versions.require_same(shown, queries.profile_version(mine), now)
+        _change(session, mine.id, about=about, invisible=invisible)
 
 
 def change_handle(viewer: Viewer, handle: str) -> None:

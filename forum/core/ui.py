@@ -1,13 +1,14 @@
 """What templates need besides the words: moments, icons, small drawings, steps between pages."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from flask import Flask
+from flask import Flask, request
 from markupsafe import Markup
 
-from forum.core import assets
+from forum.core import assets, versions
 from forum.core.avatars import draw_avatar
 from forum.core.text import isolated
 
@@ -27,6 +28,7 @@ def init(app: Flask) -> None:
         draw_moment=draw_moment,
         draw_thread=lambda: THREAD,
         page_steps=page_steps,
+        version_field=version_field,
     )
     app.jinja_env.filters.update(
         at_most_100=at_most_100, iso=iso, isolated=isolated, moment=moment,
@@ -54,6 +56,20 @@ def draw_moment(at: datetime | None) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         iso(at), moment_in_full(at), moment(at)
     )
+
+
+def version_field(shown: str, errors: Mapping[str, str] | None = None) -> Markup:
+    """Return the hidden field that says which version of a thing a form is made of.
+
+    A form that is shown again for another reason keeps the version that it was made of; one whose
+    thing has changed meanwhile has the new version, so that it can be saved all the same.
+    """
+    changed = (errors or {}).get("")
+    if isinstance(changed, versions.Meanwhile):
+        shown = changed.version
+    elif request.method == "POST":
+        shown = request.form.get(versions.FIELD) or shown
+    return Markup('<input type="hidden" name="{}" value="{}">').format(versions.FIELD, shown)
 
 
 def page_steps(current: int, last: int) -> list[int | None]:

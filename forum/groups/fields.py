@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, TypedDict
 
-from forum.core import ids, text
+from forum.core import ids, text, versions
 from forum.core.errors import Invalid, together
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, PEER, PROFESSIONAL
 
@@ -24,6 +24,7 @@ ON_ONE_LINE = {"name", "topic"}
 CHOICES = {"visibility": (OPEN, APPROVAL, HIDDEN), "leader_kind": (PEER, PROFESSIONAL)}
 SWITCHES = ("readable_by_all", "hold_first_posts")
 WIDE_REACHING = {"visibility", "leader_kind", "readable_by_all"}
+EDITABLE = (*LIMITS, *CHOICES, *SWITCHES)
 
 
 class Details(TypedDict, total=False):
@@ -49,6 +50,21 @@ def agree(visibility: str, readable_by_all: bool) -> None:
     """Raise Invalid when a group would be hidden and readable by everybody at once."""
     if visibility == HIDDEN and readable_by_all:
         raise Invalid(fields={"readable_by_all": "A hidden group cannot be readable by everybody."})
+
+
+def version(group: Any) -> str:
+    """Return the version of a group's settings."""
+    return versions.version_of([getattr(group, name) for name in EDITABLE])
+
+
+def require_same(group: Any, shown: str | None, details: Mapping[str, Any]) -> None:
+    """Raise ChangedMeanwhile when somebody has changed the settings since they were shown."""
+    now = {
+        name.replace("_", " ").capitalize(): str(getattr(group, name))
+        for name, value in details.items()
+        if name in EDITABLE and getattr(group, name) != value
+    }
+    versions.require_same(shown, version(group), now)
 
 
 def number(value: str | int, field: str, most: int) -> int:

@@ -49,13 +49,17 @@ def create_group(
         return group.id
 
 
-def edit_group(viewer: Viewer, group_id: int, **details: Unpack[Details]) -> None:
+def edit_group(
+    viewer: Viewer, group_id: int, *, shown: str | None = None, **details: Unpack[Details]
+) -> None:
     """Change what a group says about itself, and, for moderators, who may enter and read.
 
-    Raises Forbidden and Invalid.
+    `shown` is the version of the settings that were changed. Raises Forbidden, ChangedMeanwhile
+    and Invalid.
     """
     with transaction() as session:
         group = _looked_after(session, viewer, group_id)
+        fields.require_same(group, shown, details)
         clean = fields.cleaned(details)
         changed = {name for name, value in clean.items() if getattr(group, name) != value}
         if changed & fields.WIDE_REACHING and not group.moderates:

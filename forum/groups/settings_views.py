@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.current import viewer
-from forum.core import limits, sizes, web
+from forum.core import limits, sizes, versions, web
 from forum.core.errors import Invalid
 from forum.groups import fields, people, policy, queries, service
 from forum.groups.fields import Details
@@ -59,11 +59,12 @@ def change(slug: str) -> AnyResponse | str | tuple[str, int]:
     try:
         if "preview" in request.form:
             return _page(group, typed, preview=fields.cleaned(_details()))
-        service.edit_group(viewer(), group.id, **_details())
+        shown = request.form.get(versions.FIELD)
+        service.edit_group(viewer(), group.id, shown=shown, **_details())
     except Invalid as refusal:
         if web.wants_json():
             raise
-        return _page(group, typed, errors=refusal.fields), 422
+        return _page(group, typed, errors=refusal.fields), refusal.status
     return web.done(f"/groups/{slug}/about", {"id": group.id, "slug": slug})
 
 
@@ -80,8 +81,9 @@ def _page(
         if preview and preview.get(name)
     }
     return render_template(
-        "groups/settings.html", group=group, values=values, errors=errors or {}, preview=shown
-    )
+        "groups/settings.html", group=group, values=values, errors=errors or {}, preview=shown,
+        version=fields.version(group),
+    )  # fmt: skip
 
 
 def _details() -> Details:

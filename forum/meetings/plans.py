@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from forum.core import clock, ids, text
+from forum.core import clock, ids, text, versions
 from forum.core.errors import Invalid
 from forum.groups.models import PEER, PROFESSIONAL
 from forum.meetings import recurrence
@@ -171,6 +171,21 @@ def _one_of(typed: str, options: tuple[str, ...]) -> str:
     if typed not in options:
         raise ValueError("Please choose one of the options.")
     return typed
+
+
+def version(series: Series) -> str:
+    """Return the version of a series that somebody changes."""
+    return versions.version_of(series.revision)
+
+
+def require_same(series: Series, first: datetime | None, typed: Mapping[str, str]) -> None:
+    """Raise ChangedMeanwhile when somebody has changed a series since its form was shown."""
+    now = {
+        name.replace("_", " ").capitalize(): kept
+        for name, kept in typed_as(series, first).items()
+        if name in typed and typed[name].strip() != kept
+    }
+    versions.require_same(typed.get(versions.FIELD), version(series), now)
 
 
 def typed_as(series: Series, first: datetime | None) -> dict[str, str]:

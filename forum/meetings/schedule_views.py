@@ -95,4 +95,5 @@ def _form(
     return render_template(
         "meetings/schedule.html", group=group, values={**plans.DEFAULTS, **values},
         errors=errors or {}, series_id=series_id, zones=recurrence.zones(),
+        shown=plans.version(queries.series_by_id(series_id)) if series_id else "",
     )  # fmt: skip

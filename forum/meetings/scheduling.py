@@ -47,10 +47,11 @@ def edit_series(viewer: Viewer, series_id: int, typed: Mapping[str, str]) -> Non
     """Change a series and its meetings that are still to come.
 
     A meeting that finds a new time nearby moves there, with the reminders for it; one that finds
-    none is cancelled. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid.
+    none is cancelled. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid, ChangedMeanwhile.
     """
     with transaction() as session:
         series = _planned(session, viewer, series_id)
+        plans.require_same(series, queries.next_wall(series), typed)
         for name, value in _columns(plans.cleaned(typed)).items():
             setattr(series, name, value)
         series.revision += 1

@@ -166,8 +166,8 @@ def _name(viewer: Viewer, on: str, subject_id: int, person_id: int | None) -> st
 def asked(viewer: Viewer, offered: Offer, name: str, page: int = 1) -> Asked:
     """Return what the form of an act shows. Raises NotFound, Forbidden."""
     match offered.acts[name].asks:
-        case "note":
-            return Asked(words=threads.post_for(viewer, offered.id).content_note)
+        case "note" | "title":
+            return Asked(words=_line(viewer, offered))
         case "body":
             post = threads.post_for(viewer, offered.id)
             seeing.note(viewer, post.group_id, POST, [post])
@@ -181,6 +181,13 @@ def asked(viewer: Viewer, offered: Offer, name: str, page: int = 1) -> Asked:
             posts = _posts(viewer, offered.id, (page - 1) * POSTS_A_PAGE + 1)
             return Asked(posts=posts, pages=max(1, -(-last // POSTS_A_PAGE)))
     return Asked()
+
+
+def _line(viewer: Viewer, offered: Offer) -> str:
+    """Return the content note of a post, or the title of a conversation."""
+    if offered.on == THREAD:
+        return threads.thread_for(viewer, offered.id).title
+    return threads.post_for(viewer, offered.id).content_note
 
 
 def _groups(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
@@ -241,6 +248,6 @@ def proposed(viewer: Viewer, act: Act, value: str) -> str:
             return f"{len(posts)} {'post' if len(posts) == 1 else 'posts'}, as “{title}”"
         case "days" | "seconds":
             return f"for {value} {act.asks}"
-        case "note" | "body":
+        case "note" | "body" | "title":
             return f"“{value}”"
     return ""

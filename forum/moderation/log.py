@@ -122,6 +122,19 @@ def found(viewer: Viewer, sought: Sought, *, page: int = 1, most: int = ROWS_A_P
     return list(reading().execute(a_page).all())
 
 
+def old_titles(viewer: Viewer, rows: Sequence[Any]) -> dict[int, str]:
+    """Return the titles that were changed, by row of the log, to those who may change titles."""
+    found = (
+        select(LogRow.id, LogRow.before["title"].as_string())
+        .outerjoin(Group, Group.id == LogRow.group_id)
+        .where(
+            LogRow.id.in_([row.id for row in rows if row.act == "title"]),
+            policy.does(viewer.sql_id(), LogRow.group_id, LogRow.act),
+        )
+    )
+    return {row_id: title for row_id, title in reading().execute(found) if title}
+
+
 def own(viewer: Viewer) -> list[Any]:
     """Return what was done to the viewer and their words, without who did it."""
     person_id(viewer)

@@ -28,6 +28,7 @@ def index() -> str:
         "moderation/log.html",
         rows=rows[: log.ROWS_A_PAGE],
         undoable=undoable.offered(me, [row.id for row in rows if row.act in acts.ACTS]),
+        old_titles=log.old_titles(me, rows),
         more=len(rows) > log.ROWS_A_PAGE,
         page=page,
         sought=sought,

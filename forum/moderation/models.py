@@ -99,6 +99,7 @@ class Proposal(Base):
     reason: Mapped[str] = mapped_column(default="")
     message: Mapped[str] = mapped_column(default="")
     value: Mapped[str] = mapped_column(default="")
+    shown: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(

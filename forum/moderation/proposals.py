@@ -88,7 +88,7 @@ def _confirm(session: Session, viewer: Viewer, found: Proposal, me: int) -> int:
         target, _ = moves.concerned(session, found.act, target, found.value)
     found.answered_at, found.answered_by_id, found.confirmed = clock.now(), me, True
     session.flush()
-    given = Given(found.reason, found.message, found.value)
+    given = Given(found.reason, found.message, found.value, found.shown)
     log_id = service.carry_out(
         session, viewer, found.act, target, given, by_id=found.by_id, second_id=me
     )

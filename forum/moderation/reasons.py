@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.policy import Viewer, member_id
-from forum.core import text
+from forum.core import text, versions
 from forum.core.db import reading, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.moderation.models import CannedReason
@@ -36,10 +36,11 @@ def require_keeper(viewer: Viewer) -> None:
         raise Forbidden("Only those who look after the whole site can change this list.")
 
 
-def set_offered(viewer: Viewer, lines: str) -> None:
+def set_offered(viewer: Viewer, lines: str, *, shown: str | None = None) -> None:
     """Replace the reasons, one a line; none brings back those built in.
 
-    Raises LoginNeeded, Forbidden, Invalid, and Conflict when another does so in the same moment.
+    `shown` is the version of the list that was changed. Raises LoginNeeded, Forbidden, Invalid,
+    ChangedMeanwhile, and Conflict when another does so in the same moment.
     """
     require_keeper(viewer)
     given = text.checked(lines, "reasons", most=MOST * (WORDS_MAX + 1), name="The list")
@@ -51,6 +52,8 @@ def set_offered(viewer: Viewer, lines: str) -> None:
         raise Invalid(fields={"reasons": f"A reason can have up to {WORDS_MAX} characters."})
     try:
         with transaction() as session:
+            kept = "\n".join(offered())
+            versions.require_same(shown, versions.version_of(kept), {"The list": kept})
             session.execute(delete(CannedReason))
             session.add_all(
                 CannedReason(position=position, words=one) for position, one in enumerate(words)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts import policy as accounts
 from forum.accounts import sessions
 from forum.accounts.policy import Viewer, member_id
-from forum.core import clock, ids, text
+from forum.core import clock, ids, text, versions
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
@@ -21,16 +21,23 @@ from forum.moderation.events import ActProposed, ActTaken
 from forum.moderation.models import LogRow, Proposal
 from forum.moderation.targets import Target
 from forum.threads import tending
-from forum.threads.policy import BODY_MAX, CONTENT_NOTE_MAX
+from forum.threads.models import Post
+from forum.threads.policy import BODY_MAX, CONTENT_NOTE_MAX, TITLE_MAX, TITLE_MIN
+
+TEXTS = ("note", "body", "title")
 
 
 @dataclass(frozen=True)
 class Given:
-    """Why something is done, what the person is told, and the value that the act asks for."""
+    """Why something is done, what the person is told, and the value that the act asks for.
+
+    `shown` is the version of what the form showed of the subject.
+    """
 
     reason: str
     message: str
     value: str
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Outcome:
     proposal_id: int | None = None
 
 
-def act(
+def act(  # noqa: PLR0913 - all that the form of an act holds
     viewer: Viewer,
     name: str,
     subject_id: int,
@@ -60,18 +67,21 @@ def act(
     reason: str = "",
     message: str = "",
     value: str = "",
+    shown: str = "",
 ) -> Outcome:
     """Do something to what is said or to a person, or propose it where a second is needed.
 
     `group_id` is where, for a person, and `person_id` who, in a room; `value` is a content note,
-    seconds, days, a role, a group's address or a conversation's, or what `moves.chosen` makes of a
-    split, as the act asks.
-    Raises Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so already.
+    a title, seconds, days, a role, a group's address or a conversation's, or what `moves.chosen`
+    makes of a split, as the act asks; `shown` is the version of what the form showed.
+    Raises ChangedMeanwhile, Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so
+    already.
     """
     by_id = member_id(viewer)
     if name not in ACTS:
         raise Invalid(fields={"act": "Please choose what to do."})
     what, given = ACTS[name], checked(ACTS[name], reason, message, value)
+    given = replace(given, shown=shown)
     if what.on == acts.PERSON and not what.site and group_id is None:
         raise Invalid(fields={"act": "Please choose this on the page of the group's members."})
     with transaction() as session:
@@ -124,6 +134,8 @@ def checked(what: Act, reason: str, message: str, value: str) -> Given:
         value = text.one_line(value, "value", most=CONTENT_NOTE_MAX, name="The content note")
     elif what.asks == "body":
         value = text.checked(value, "body", least=1, most=BODY_MAX, name="The new words")
+    elif what.asks == "title":
+        value = text.one_line(value, "value", least=TITLE_MIN, most=TITLE_MAX, name="The new title")
     elif what.asks == "role":
         value = standing_changes.checked(value)
     elif what.asks in moves.ASKED:
@@ -152,22 +164,36 @@ def carry_out(
             after = standing_changes.wanted(session, name, target, given.value, hands)
         else:
             after = _wanted(name, given)
+        if what.asks in TEXTS:
+            current = str(before[what.field])
+            now = {"The text": current}
+            versions.require_same(given.shown, versions.version_of(current), now)
         if targets.same(before, after) or (name in LIFTED and before["until"] is None):
             raise Conflict("Somebody has already done that.", code="already_done")
         targets.put(session, viewer, target, what.field, after, given.reason)
     elif name == policy.DELETE:
         tending.delete_for_good(viewer, target.id)
-        session.execute(
-            update(LogRow)
-            .where(LogRow.subject_kind == target.kind, LogRow.subject_id == target.id)
-            .values(before={}, after={})
-            .execution_options(synchronize_session=False)
-        )
+        _forget_words(session, target)
     elif name == "end_sessions":
         sessions.end(session, target.id)
     return write(
         session, name, target, given, Change(before, after), by_id=by_id, second_id=second_id
     )
+
+
+def _forget_words(session: Session, target: Target) -> None:
+    """Take the words of a post that is deleted for good, and its title's, out of the log."""
+    opened = select(Post.thread_id).where(Post.id == target.id, Post.number == 1)
+    rows = or_(
+        and_(LogRow.subject_kind == target.kind, LogRow.subject_id == target.id),
+        and_(
+            LogRow.subject_kind == acts.THREAD,
+            LogRow.subject_id.in_(opened),
+            LogRow.before["title"].as_string().is_not(None),
+        ),
+    )
+    emptied = update(LogRow).where(rows).values(before={}, after={})
+    session.execute(emptied.execution_options(synchronize_session=False))
 
 
 def write(
@@ -215,7 +241,7 @@ def _propose(session: Session, by_id: int, name: str, target: Target, given: Giv
     proposal = Proposal(
         act=name, by_id=by_id, group_id=target.group_id, subject_kind=target.kind,
         subject_id=target.id, person_id=target.person_id, reason=given.reason,
-        message=given.message, value=given.value, created_at=clock.now(),
+        message=given.message, value=given.value, shown=given.shown, created_at=clock.now(),
     )  # fmt: skip
     session.add(proposal)
     session.flush()

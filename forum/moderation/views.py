@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import ids, limits, sizes, web
+from forum.core import ids, limits, sizes, versions, web
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.limits import limiter
 from forum.moderation import (
@@ -70,6 +70,7 @@ def new() -> Any:
             viewer(), name, subject_id, group_id=offer.group_id, person_id=person_id,
             reason=reasons.said(form.get("canned", ""), form.get("reason", "")),
             message=form.get("message", ""), value=_value(name),
+            shown=form.get(versions.FIELD, ""),
         )  # fmt: skip
     except (Invalid, Conflict) as refusal:
         if web.wants_json():
@@ -146,9 +147,10 @@ def _page(offer: choices.Offer, name: str, errors: dict[str, str] | None = None)
     if name not in offer.acts:
         return render_template("moderation/choose.html", offer=offer, errors=errors or {})
     page = web.page_number()
+    asked = choices.asked(viewer(), offer, name, page)
     return render_template(
         "moderation/act.html", offer=offer, name=name, act=offer.acts[name],
-        asked=choices.asked(viewer(), offer, name, page), page=page, values=request.form,
+        asked=asked, shown=versions.version_of(asked.words), page=page, values=request.form,
         errors=errors or {}, reasons=[(words, words) for words in reasons.offered()],
         slow_most=policy.SLOW_MOST, days_most=policy.DAYS_MOST,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import limits, versions, web
 from forum.core.errors import Invalid
 from forum.groups import queries as groups
 from forum.moderation import watchwords
@@ -20,19 +20,19 @@ def edit(slug: str) -> Any:
     me = viewer()
     group = groups.group_for(me, slug)
     words = "\n".join(watchwords.words_of(me, group.id))
-    errors: dict[str, str] = {}
+    shown, status, errors = versions.version_of(words), 200, dict[str, str]()
     if request.method == "POST":
         words = request.form.get("words", "")
         try:
-            watchwords.set_words(me, group.id, words)
+            watchwords.set_words(me, group.id, words, shown=request.form.get(versions.FIELD))
         except Invalid as refusal:
             if web.wants_json():
                 raise
-            errors = refusal.fields
+            errors, status = refusal.fields, refusal.status
         else:
             return web.done(f"/groups/{slug}/watch-words?saved", {"ok": True})
     page = render_template(
         "moderation/watch_words.html", group=group, words=words, errors=errors,
-        saved="saved" in request.args,
+        saved="saved" in request.args, shown=shown,
     )  # fmt: skip
-    return (page, 422) if errors else page
+    return page, status

@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import delete, select
 
 from forum.accounts.policy import Viewer, member_id
-from forum.core import letters, text
+from forum.core import letters, text, versions
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, Invalid
+from forum.groups import places
 from forum.groups import queries as groups
 from forum.moderation.queue_models import WatchWord
 
@@ -68,11 +69,17 @@ def by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
     return words
 
 
-def set_words(viewer: Viewer, group_id: int, lines: str) -> None:
-    """Replace a group's watch words, one a line. Raises Invalid, Forbidden, NotFound."""
+def set_words(viewer: Viewer, group_id: int, lines: str, *, shown: str | None = None) -> None:
+    """Replace a group's watch words, one a line; `shown` is the version that was changed.
+
+    Raises Invalid, ChangedMeanwhile, Forbidden, NotFound.
+    """
     words = _checked(lines)
     with transaction() as session:
         _require(viewer, group_id)
+        places.lock(session, group_id)
+        kept = "\n".join(watched(group_id))
+        versions.require_same(shown, versions.version_of(kept), {"The list": kept})
         session.execute(delete(WatchWord).where(WatchWord.group_id == group_id))
         session.add_all(WatchWord(group_id=group_id, word=word) for word in words)
 

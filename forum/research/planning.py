@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
-from forum.core import clock
+from forum.core import clock, versions
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, together
 from forum.core.events import announce
@@ -79,14 +79,22 @@ def edit_study(
     study_id: int,
     *,
     group_ids: Collection[int] | None = None,
+    shown: str | None = None,
     **facts: Unpack[Facts],
 ) -> None:
-    """Change what a study says of itself.
+    """Change what a study says of itself; `shown` is the version that was changed.
 
-    Researchers may while it is planned, apart from its groups. Raises NotFound, Forbidden, Invalid.
+    Researchers may while it is planned, apart from its groups. Raises NotFound, Forbidden, Invalid,
+    ChangedMeanwhile.
     """
     with transaction() as session:
         study = changeable(session, by, study_id)
+        now = {
+            fields.NAMES.get(name, name.replace("_", " ").capitalize()): kept
+            for name, kept in facts_of(study).items()
+            if name in facts and str(facts[name]) != kept  # type: ignore[literal-required]
+        } | {"Groups": ", ".join(running.groups_of(study_id).values())}
+        versions.require_same(shown, version(study), now)
         clean = fields.cleaned(facts)
         before = {name: getattr(study, name) for name in clean}
         last = clean.get("ends_on")
@@ -103,7 +111,29 @@ def edit_study(
             log.note("changed", study.slug, by.id if by else None, before=changed)
 
 
-def change_document(study_id: int, document: str, *, by: Viewer | None = None) -> int:
+def facts_of(study: Study) -> dict[str, str]:
+    """Return what a study says of itself, as a form shows it."""
+    return {name: str(getattr(study, name) or "") for name in (*fields.LIMITS, *fields.DATES)}
+
+
+def version(study: Study) -> str:
+    """Return the version of what a study says of itself, and of its groups."""
+    return versions.version_of(facts_of(study), sorted(running.groups_of(study.id)))
+
+
+def document_shown(study_id: int) -> str:
+    """Return the consent document that is proposed, or else the one that is asked for."""
+    return running.proposed_document(study_id) or running.newest_document(study_id).text
+
+
+def _require_same_document(study_id: int, shown: str | None) -> None:
+    kept = document_shown(study_id)
+    versions.require_same(shown, versions.version_of(kept), {"The document": kept})
+
+
+def change_document(
+    study_id: int, document: str, *, by: Viewer | None = None, shown: str | None = None
+) -> int:
     """Ask for consent to another text from now on; return its version, or that of the same text.
 
     Earlier consents stay in force for what they said. Raises Invalid, NotFound, Forbidden.
@@ -111,6 +141,7 @@ def change_document(study_id: int, document: str, *, by: Viewer | None = None) -
     words = fields.document(document)
     with transaction() as session:
         study = changeable(session, by, study_id)
+        _require_same_document(study_id, shown)
         session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
         newest = running.newest_document(study_id)
         if newest.text == words:
@@ -120,7 +151,7 @@ def change_document(study_id: int, document: str, *, by: Viewer | None = None) -
         return version
 
 
-def propose_document(by: Viewer, study_id: int, document: str) -> None:
+def propose_document(by: Viewer, study_id: int, document: str, *, shown: str | None = None) -> None:
     """Keep another text for an administrator to put in force; it replaces an earlier proposal.
 
     Raises Invalid, LoginNeeded, NotFound, Forbidden.
@@ -129,6 +160,7 @@ def propose_document(by: Viewer, study_id: int, document: str) -> None:
     with transaction() as session:
         study = running.locked(session, study_id)
         running.require(by, study)
+        _require_same_document(study_id, shown)
         session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
         session.add(
             ProposedDocument(study_id=study_id, text=words, by_id=by.id, created_at=clock.now())

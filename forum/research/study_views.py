@@ -6,10 +6,10 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import limits, sizes, web
+from forum.core import limits, sizes, versions, web
 from forum.core.errors import Forbidden, Invalid
 from forum.groups import queries as groups
-from forum.research import forms, running, service
+from forum.research import forms, planning, running, service
 from forum.research.models import CLAUSES, PLANNED, Study
 
 bp = Blueprint("study_settings", __name__)
@@ -36,7 +36,8 @@ def edit(slug: str) -> Any:
             text = running.newest_document(study.id).text
             return _page(study, typed, chosen, preview=forms.preview(typed, names, text))
         group_ids = chosen if me.is_administrator else None
-        service.edit_study(me, study.id, group_ids=group_ids, **typed)
+        shown = request.form.get(versions.FIELD)
+        service.edit_study(me, study.id, group_ids=group_ids, shown=shown, **typed)
     except (Invalid, Forbidden) as refusal:
         if web.wants_json():
             raise
@@ -48,8 +49,7 @@ def edit(slug: str) -> Any:
 def show_document(slug: str) -> str:
     """Show the consent document that is asked for, and what is proposed in its place."""
     study = running.study_for(viewer(), slug)
-    text = running.proposed_document(study.id) or running.newest_document(study.id).text
-    return _document(study, text)
+    return _document(study, planning.document_shown(study.id))
 
 
 @bp.post("/research/<slug>/document")
@@ -62,12 +62,13 @@ def change_document(slug: str) -> Any:
     try:
         if "preview" in request.form:
             names = running.groups_of(study.id).values()
-            shown = forms.preview(forms.kept(study), names, text)
-            return _document(study, text, preview=shown)
+            preview = forms.preview(forms.kept(study), names, text)
+            return _document(study, text, preview=preview)
+        shown = request.form.get(versions.FIELD)
         if _may_change(study):
-            service.change_document(study.id, text, by=me)
+            service.change_document(study.id, text, by=me, shown=shown)
         else:
-            service.propose_document(me, study.id, text)
+            service.propose_document(me, study.id, text, shown=shown)
     except Invalid as refusal:
         if web.wants_json():
             raise
@@ -113,6 +114,7 @@ def _page(
         groups=groups.directory(me) if me.is_administrator else [], clauses=CLAUSES,
         names=running.groups_of(study.id).values(), may_change=_may_change(study),
         errors=errors or {}, preview=preview, saved="saved" in request.args,
+        shown=planning.version(study),
     )  # fmt: skip
 
 
@@ -129,4 +131,5 @@ def _document(
         current=groups.html(newest.text), proposed=bool(running.proposed_document(study.id)),
         may_change=_may_change(study), clauses=CLAUSES, errors=errors or {}, preview=preview,
         saved="saved" in request.args,
+        shown=versions.version_of(planning.document_shown(study.id)),
     )  # fmt: skip

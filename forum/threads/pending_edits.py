@@ -9,14 +9,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
-from forum.core import clock, ids, text
+from forum.core import clock, ids, text, versions
 from forum.core.db import reading, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.groups import seeing
 from forum.threads import changing, mentions, policy
 from forum.threads.events import EditDecided, EditDropped, EditPending, PostChanged
-from forum.threads.models import PendingEdit, Post
+from forum.threads.models import PendingEdit, Post, PostRevision
 from forum.threads.posting import Words
 from forum.threads.queries import PostView, ThreadView
 
@@ -53,6 +53,39 @@ def forget(session: Session, post_ids: Collection[int]) -> None:
 def of(post_id: int) -> PendingEdit | None:
     """Return the edit of a post that waits, or was declined; whoever asks has checked who may."""
     return reading().get(PendingEdit, post_id)
+
+
+def last(post: PostView) -> PendingEdit | PostView:
+    """Return what an author has last made of their post, whether it is shown yet or not."""
+    return of(post.id) or post
+
+
+def version(post: PostView) -> str:
+    """Return the version of a post that its author changes."""
+    said = last(post)
+    return versions.version_of(said.body, said.content_note)
+
+
+def require_same(session: Session, post: PostView, shown: str | None) -> None:
+    """Raise ChangedMeanwhile unless an author changes what they have seen.
+
+    A program that does not say what it has seen is refused where moderators were the last to
+    change the post: what they took out must not come back by accident.
+    """
+    said, current = last(post), version(post)
+    now = {"Your words": said.body, "Content note": said.content_note}
+    if not shown and _changed_by_others(session, post):
+        raise versions.ChangedMeanwhile(now, current)
+    versions.require_same(shown, current, now)
+
+
+def _changed_by_others(session: Session, post: PostView) -> bool:
+    edits = select(PostRevision.by_id).where(
+        PostRevision.post_id == post.id, PostRevision.act.in_(("edited", "approved"))
+    )
+    newest = edits.add_columns(PostRevision.act).order_by(PostRevision.id.desc()).limit(1)
+    row = session.execute(newest).first()
+    return row is not None and row.act == "edited" and row.by_id != post.author_id
 
 
 def is_pending(session: Session, post_id: int) -> bool:

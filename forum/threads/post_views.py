@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
-from forum.core import limits, sizes, text, web, writing
+from forum.core import limits, sizes, text, versions, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
@@ -54,6 +54,7 @@ def edit(post_id: int) -> Any:
             post_id,
             body=request.form.get("body", ""),
             content_note=request.form.get("content_note", ""),
+            shown=request.form.get(versions.FIELD),
         )
     except Invalid as refusal:
         if web.wants_json():
@@ -65,7 +66,7 @@ def edit(post_id: int) -> Any:
 
 def _words_of(post: PostView) -> dict[str, str]:
     """Return what an author last made of their post, whether it is shown yet or not."""
-    last = pending_edits.of(post.id) or post
+    last = pending_edits.last(post)
     return {"body": last.body, "content_note": last.content_note}
 
 
@@ -188,4 +189,5 @@ def _edit_page(
         errors=errors or {},
         preview=preview,
         edit=pending_edits.of(post.id),
+        shown=pending_edits.version(post),
     )

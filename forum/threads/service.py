@@ -132,10 +132,13 @@ def _take_turn(
             return thread, turn
 
 
-def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = "") -> bool:
+def edit_post(
+    viewer: Viewer, post_id: int, *, body: str, content_note: str = "", shown: str | None = None
+) -> bool:
     """Change one's own post; it is marked as edited. Return whether the change waits for approval.
 
-    Raises Invalid, NotFound, Forbidden, Conflict.
+    `shown` is the version of what the author changed. Raises ChangedMeanwhile, Invalid, NotFound,
+    Forbidden, Conflict.
     """
     author_id, words, at = (
         member_id(viewer),
@@ -152,6 +155,7 @@ def edit_post(viewer: Viewer, post_id: int, *, body: str, content_note: str = ""
             raise Conflict(
                 "This was not shown. You can copy your words and write anew.", code="declined"
             )
+        pending_edits.require_same(session, post, shown)
         same = (words.body, words.content_note) == (post.body, post.content_note)
         if not same and review.edit_waits(author_id, post):
             pending_edits.keep(session, post, author_id, words, at)

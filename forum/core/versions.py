@@ -1,0 +1,65 @@
+"""Two hands on one text: a form says what it showed, and is refused when that has changed.
+
+A page that changes something carries a digest of what it showed (`version_of`), and whoever saves
+asks for it in the transaction that holds the thing still (`require_same`). The refusal holds what
+stands there now, so that both texts are on the page, and the version with which one can save all
+the same. Programs that send no version are taken at their word, as they were before.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from forum.core import ids
+from forum.core.errors import Invalid
+
+FIELD = "shown_version"
+CHANGED = (
+    "This has changed meanwhile, and nothing of yours is saved yet. What you typed is still here. "
+    "Compare it with what it says now, and save again."
+)
+
+
+class Meanwhile(str):
+    """The words of the refusal, with what stands there `now` and its `version`."""
+
+    now: dict[str, str]
+    version: str
+
+    def __new__(cls, now: Mapping[str, str], version: str) -> "Meanwhile":
+        """Return the words with these facts."""
+        words = super().__new__(cls, CHANGED)
+        words.now, words.version = dict(now), version
+        return words
+
+
+class ChangedMeanwhile(Invalid):
+    """Somebody has changed the same thing since the page was loaded."""
+
+    status = 409
+    code = "changed_meanwhile"
+
+    def __init__(self, now: Mapping[str, str], version: str) -> None:
+        self.now, self.version = dict(now), version
+        super().__init__(CHANGED, fields={"": Meanwhile(now, version)})
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the public shape of an error, with what stands there now and its version."""
+        return {
+            "code": self.code, "message": self.message, "fields": {},
+            "now": self.now, FIELD: self.version,
+        }  # fmt: skip
+
+
+def version_of(*shown: Any) -> str:
+    """Return the version of what is shown: the same for the same values, whatever their order."""
+    return ids.digest(json.dumps(shown, sort_keys=True, default=str))[:32]
+
+
+def require_same(given: str | None, current: str, now: Mapping[str, str]) -> None:
+    """Raise ChangedMeanwhile when a form was made of another version than the current one.
+
+    `now` is what it says now, by the label of each field. Without a version nothing is asked.
+    """
+    if given and given != current:
+        raise ChangedMeanwhile(now, current)
