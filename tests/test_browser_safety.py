@@ -172,7 +172,14 @@ def test_script_and_server_follow_the_same_rule(room: Room) -> None:
     wren = room.open("wren", f"/threads/{room.thread()}")
     script = wren.locator("script[src$='js/thread.js']").get_attribute("src") or ""
     address = room.server.url + script.replace("thread.js", "note_choices.js")
-    cases = [[note, list(choices.items())] for note, choices, _ in CASES]
+    lines = ["\n".join(f"{wish}:{theme}" for theme, wish in one.items()) for _, one, _ in CASES]
+    spelled = [
+        [line.split(":", 1) for line in themes.spelled_out(one).split("\n")] for one in lines
+    ]
+    cases = [
+        [note, [[word, wish] for wish, word in pairs]]
+        for (note, _, _), pairs in zip(CASES, spelled, strict=True)
+    ]
     wren.route("**/rule.js", lambda route: route.fulfill(
         content_type="text/javascript",
         body=f"import {{ choiceFor }} from {json.dumps(address)};\n"

@@ -19,6 +19,7 @@ def init(app: Flask) -> None:
         recovery_views,
         session_views,
         sockets,
+        themes,
         views,
     )
 
@@ -35,5 +36,6 @@ def init(app: Flask) -> None:
         ),
         minimum_age=settings.minimum_age,
     )
+    app.jinja_env.filters["spelled_out"] = themes.spelled_out
     for door in (views, recovery_views, profile_views, session_views):
         app.register_blueprint(door.bp)

@@ -1,23 +1,26 @@
 """What a reader wants of content notes by theme: to keep them closed, open, or out of sight.
 
-A theme is one or more words; it is that of every content note in which these words stand. The same
-rule is in static/js/note_choices.js, for posts that arrive while the page is open.
+A theme is one or more words; it is that of every content note in which a word stands that it covers
+(`theme_words`). The page's script is given those words (`spelled_out`), and looks for them by the
+same rule, for posts that arrive while the page is open.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from markupsafe import Markup
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.types import Integer
 
+from forum.accounts import theme_words
 from forum.accounts.models import ThemeChoice
 from forum.accounts.policy import Viewer, person_id
 from forum.core import text
 from forum.core.db import reading, transaction
 from forum.core.errors import Invalid
+from forum.core.letters import MARKS
 
 OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
 CHOICES = (OPEN, COLLAPSED, HIDDEN)  # where several themes meet, the later one counts
@@ -32,7 +35,8 @@ LINES = (
     .scalar_subquery()
 )
 _CLOSED = Markup('<details class="post-note"')
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_BETWEEN_WORDS = re.compile(rf"[^\w{MARKS}]+|_+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def choose(viewer: Viewer, choices: Mapping[str, str]) -> None:
@@ -68,6 +72,19 @@ def chosen(viewer: Viewer) -> dict[str, str]:
     return {row.theme: row.choice for row in rows}
 
 
+def spelled_out(lines: str) -> str:
+    """Return these choices with each word that a theme covers, as the page's script needs them.
+
+    `lines` are as in `wanted`.
+    """
+    careful: dict[str, str] = {}
+    for line in lines.split("\n"):
+        choice, _, theme = line.partition(":")
+        for word in _words(theme):
+            careful[word] = max(choice, careful.get(word, choice), key=CHOICES.index)
+    return "\n".join(f"{choice}:{word}" for word, choice in careful.items())
+
+
 def wanted(lines: str, *, must_see: bool) -> Callable[[str], str]:
     """Return what a page asks about each content note: `choice_for` with these choices.
 
@@ -95,8 +112,8 @@ def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool 
     """
     if not content_note or not choices:
         return ""
-    note = f" {folded(content_note)} "
-    wanted = [c for theme, c in choices.items() if theme != ALL and f" {theme} " in note]
+    note = compared(content_note)
+    wanted = [c for theme, c in choices.items() if theme != ALL and _covers(theme, note)]
     choice = max(wanted, key=CHOICES.index, default=choices.get(ALL, COLLAPSED))
     return COLLAPSED if must_see and choice == HIDDEN else choice
 
@@ -110,3 +127,18 @@ def folded(words: str) -> str:
     """Return words as they are compared: lower case, nothing but letters and numbers between."""
     lower = unicodedata.normalize("NFC", words).lower()
     return _BETWEEN_WORDS.sub(" ", lower).strip()
+
+
+def compared(words: str) -> str:
+    """Return words as a note and a theme are compared: `folded`, without accents."""
+    apart = unicodedata.normalize("NFD", words)
+    return folded(_ACCENTS.sub("", apart))
+
+
+def _covers(theme: str, note: str) -> bool:
+    return any(theme_words.stands_in(word, note) for word in _words(theme))
+
+
+@lru_cache(maxsize=1_000)
+def _words(theme: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(compared(word) for word in theme_words.covered(theme)))

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from markupsafe import Markup
 
-from forum.accounts import themes
+from forum.accounts import theme_words, themes
 from forum.accounts.current import viewer
 from forum.core import limits, web
 from forum.core.errors import Invalid
@@ -55,6 +55,7 @@ def _page(choices: dict[str, str], errors: dict[str, str] | None = None) -> str:
     return render_template(
         "threads/content_notes.html",
         suggested=folded,
+        covered={theme: theme_words.covered(theme)[1:] for theme in folded},
         own=own,
         choices=choices,
         errors=errors or {},

@@ -1,10 +1,14 @@
-/** What this reader wants of content notes by theme; the rule of forum/accounts/themes.py. */
+/** What this reader wants of content notes by theme; the rule of forum/accounts/themes.py.
+ *  The page spells out which words each theme covers. */
 
 const CAREFUL = ["open", "collapsed", "hidden"];
+const NO_SPACES = new RegExp(["Thai", "Lao", "Tibetan", "Myanmar", "Khmer", "Han", "Hiragana",
+  "Katakana", "New_Tai_Lue", "Tai_Le", "Tai_Tham", "Tai_Viet", "Balinese", "Javanese"]
+  .map((script) => `\\p{Script=${script}}`).join("|"), "u");
 const GAP = "This is out of sight because of its content note. ";
 
 /**
- * @param {HTMLElement} list of posts or messages, with data-note-choices: "choice:theme", one a line
+ * @param {HTMLElement} list of posts or messages, with data-note-choices: "choice:word", one a line
  * @returns {(item: HTMLElement) => void} shows the content note of one as its reader wants it
  */
 export function noteChoices(list) {
@@ -30,14 +34,20 @@ export function noteChoices(list) {
 /** @param {string} note @param {Map<string, string>} choices @param {boolean} mustSee */
 export function choiceFor(note, choices, mustSee) {
   const words = ` ${folded(note)} `;
-  const wanted = [...choices].filter(([theme]) => theme && words.includes(` ${theme} `))
+  const wanted = [...choices].filter(([word]) => word && standsIn(word, words))
     .map(([, choice]) => CAREFUL.indexOf(choice));
   const choice = wanted.length ? CAREFUL[Math.max(...wanted)] : choices.get("") || "collapsed";
   return mustSee && choice === "hidden" ? "collapsed" : choice;
 }
 
+/** A word stands in a note as a whole, or anywhere where words have no spaces between them. */
+function standsIn(word, note) {
+  return note.includes(` ${word} `) || (NO_SPACES.test(word) && note.includes(word));
+}
+
 function folded(words) {
-  return words.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
 }
 
 function gap() {
