@@ -4,7 +4,8 @@ Cells of seven people or fewer are empty, the rest rounded to five; totals are s
 published, so that no empty cell can be reckoned back. No least and no greatest value is told.
 
 Two releases set beside each other must not tell of few either. The people of an aggregate release
-are those of each earlier one, or differ by at least eight; and seven or fewer who are not in the
+are those of each earlier one, or at least eight have come, gone, or both: where one has gone and
+seven have come, a count that falls tells of the one. And seven or fewer who are not in the
 microdata of before are left out, since what is counted beyond those could only be theirs. Where an
 epsilon is asked for, `noise` makes the numbers, and what is told of them depends on those alone.
 """
@@ -18,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from forum.activity.measures.record import Record, Window, opened
-from forum.activity.small_cells import FEW_MOST, STEP
+from forum.activity.small_cells import FEW_MOST, STEP, apart
 from forum.core.errors import Invalid
 from forum.research.releases import attack, monthly, noise, profiles
 from forum.research.releases.attack import Chances
@@ -33,11 +34,11 @@ Cell = tuple[int, Interval]
 ADVICE = "Join the bands of “{name}”, or wait until more take part."
 NOBODY = "Too few people share what is recorded of them for any count to be told."
 FEW_DIFFER = (
-    "Since the release of aggregates number {number} of this study, 7 or fewer people have come or "
-    "gone; some may have had erased what was recorded of them. Set beside it, this one would tell "
-    "of these few. You can go on with the earlier one; wait until at least 8 have come or gone; or "
-    "ask for aggregates with an epsilon, whose noise hides them. It helps to plan aggregates for "
-    "fixed dates, such as once a quarter."
+    "Since the release of aggregates number {number} of this study, 7 or fewer people have come, "
+    "or 7 or fewer have gone; some may have had erased what was recorded of them. Set beside it, "
+    "this one would tell of these few. You can go on with the earlier one; wait until at least 8 "
+    "have come or gone, each counted by itself; or ask for aggregates with an epsilon, whose noise "
+    "hides them. It helps to plan aggregates for fixed dates, such as once a quarter."
 )
 
 
@@ -74,7 +75,7 @@ def build(
         people = profiles.without(record, people, few)
         rows = _cells_of(people)
         if not noisy:
-            _refuse_if_few_differ(frozenset(rows), former.people)
+            refuse_if_few_differ(frozenset(rows), former.people)
         raw = _noisy(rows, noisy) if noisy else _true(rows)
         counts = {cell: rounded(count, count) for cell, count in raw.items()}
         if not any(counts.values()):
@@ -100,9 +101,10 @@ def build(
         )
 
 
-def _refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) -> None:
+def refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) -> None:
+    """Raise TooRisky if some earlier release and this one, set side by side, tell of few people."""
     for number, before in enumerate(former, start=1):
-        if 0 < len(now ^ before) <= FEW_MOST:
+        if not apart(now, before):
             raise attack.TooRisky(FEW_DIFFER.format(number=number))
 
 
