@@ -14,12 +14,12 @@ ELSEWHERE = {
     "demo": "forum.demo:command",
     "import": "forum.importing.cli:command",
     "serve": "forum.serve:serve",
+    "worker": "forum.worker:command",
 }
 if find_spec("forum.research"):
     ELSEWHERE["activity"] = "forum.instrument:command"
     ELSEWHERE["export"] = "forum.exporting:command"
     ELSEWHERE["study"] = "forum.study:command"
-    ELSEWHERE["worker"] = "forum.exporting:worker"
 
 
 class Commands(click.Group):

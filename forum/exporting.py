@@ -1,4 +1,4 @@
-"""`forum export STUDY`, and `forum worker`, which makes what was asked for on pages."""
+"""`forum export STUDY`."""
 
 from pathlib import Path
 from typing import Any
@@ -53,26 +53,3 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
     given = agreement.read_bytes() if agreement else None
     number = making.make(study, out, agreement=given, **options)
     click.echo(f"Release {number} of {study} is in {out}.")
-
-
-@click.command("worker")
-def worker() -> None:
-    """Make the releases that wait, draw the figures that are due, and end.
-
-    The server starts this by itself whenever a release is asked for on a study's page, and once a
-    week for each study's figures.
-    """
-    from forum import startup, wiring
-    from forum.core import events, logs
-    from forum.research import libraries, looking
-    from forum.settings import from_environment
-
-    libraries.needed()
-    from forum.research.releases import worker as releases
-
-    settings = from_environment()
-    logs.configure(settings.log_level)
-    startup.prepare_database(settings)
-    events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
-    releases.work(settings.instance)
-    looking.draw_due(settings.instance)

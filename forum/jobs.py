@@ -11,7 +11,7 @@ from forum.meetings.room_models import RoomMessage
 from forum.moderation import proposals, queue_intake
 from forum.notifications import service as notifications
 from forum.privacy import erasure
-from forum.threads import mentions
+from forum.threads import mentions, renaming
 from forum.threads.models import Post
 
 HOUR_S = 3600
@@ -27,7 +27,7 @@ _STORED_HTML = (
 )
 BACKGROUND_JOBS_EVERY_S = 10
 
-BACKGROUND_JOBS = [erasure.KIND]
+BACKGROUND_JOBS = [erasure.KIND, renaming.KIND]
 if _research := parts.optional("forum.research.erasing"):
     BACKGROUND_JOBS.append(_research.FORGET)
 

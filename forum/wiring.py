@@ -5,7 +5,7 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 """
 
 from forum.accounts import sockets as account_sockets
-from forum.accounts.events import HandleChanged, HandleChanging, SessionsEnded, SignedIn
+from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
 from forum.core import metrics, parts
 from forum.core.background_jobs import runner
 from forum.core.background_jobs.queue import JobAsked
@@ -65,7 +65,7 @@ from forum.safety.events import (
     RiskSpotted,
     RoomRiskSpotted,
 )
-from forum.threads import erasing, live
+from forum.threads import live, renaming
 from forum.threads.events import (
     EditDecided,
     EditDropped,
@@ -93,8 +93,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [crisis.told_of_crisis],
-    HandleChanging: [erasing.hold_naming],
-    HandleChanged: [erasing.follow_new_handle],
+    HandleChanged: [renaming.ask],
     HiddenSeen: [looks.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],

@@ -38,13 +38,6 @@ class SeparationChanged:
 
 
 @dataclass(frozen=True)
-class HandleChanging:
-    """Somebody is about to go by another handle: what names them can be held before they are."""
-
-    account_id: int
-
-
-@dataclass(frozen=True)
 class HandleChanged:
     """Someone goes by another handle now."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import codes, confirming, emails, handles, passwords, queries, resets, sessions
 from forum.accounts.closing import close, erase, retire
-from forum.accounts.events import AccountCreated, HandleChanged, HandleChanging
+from forum.accounts.events import AccountCreated, HandleChanged
 from forum.accounts.models import (
     ADMINISTRATOR,
     MEMBER,
@@ -144,7 +144,6 @@ def change_handle(viewer: Viewer, handle: str) -> None:
     """Go by another handle; nobody gets the old one. Raises Invalid."""
     account_id, handle = person_id(viewer), handles.checked(handle)
     with transaction() as session:
-        announce(HandleChanging(account_id))
         account = _locked(session, account_id)
         if account.handle == handle:
             return

@@ -3,6 +3,7 @@
 from forum.accounts import service as accounts
 from forum.accounts.confirming import confirmed as confirmed_by
 from forum.accounts.policy import Viewer, person_id
+from forum.core import text
 from forum.core.background_jobs import queue as background_jobs
 from forum.core.background_jobs.queue import Progress
 from forum.core.db import transaction
@@ -36,7 +37,7 @@ def erase(account_id: int, *, remove: bool) -> str:
     """Erase somebody as `erase_myself` does, with their posts if `remove`. Raises NotFound."""
     with transaction() as session:
         groups.erase(account_id)
-        name = accounts.close(account_id).casefold()
+        name = text.folded(accounts.close(account_id))
         return background_jobs.ask(session, ERASE, account_id, name=name, remove=remove)
 
 

@@ -18,8 +18,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from forum.accounts.events import HandleChanged, HandleChanging
-from forum.accounts.models import Account
 from forum.core import clock
 from forum.core.background_jobs.kinds import Done, Pieces
 from forum.core.db import AnyRow, transaction
@@ -85,26 +83,6 @@ def part_threads(session: Session, account_id: int, *, remove: bool) -> Pieces:
 def count_posts(session: Session, account_id: int) -> int:
     """Return how many posts somebody has."""
     return session.scalars(select(func.count()).where(Post.author_id == account_id)).one()
-
-
-def hold_naming(event: HandleChanging) -> None:
-    """Lock every thread in which somebody is named, before they are locked themselves.
-
-    Whoever replies there holds the thread, and may then need the person, to tell them of it.
-    """
-    named = select(Post.thread_id).join(Mention, Mention.post_id == Post.id)
-    theirs = Thread.id.in_(named.where(Mention.account_id == event.account_id))
-    _lock(theirs)
-
-
-def follow_new_handle(event: HandleChanged) -> None:
-    """Name somebody by their new handle wherever others have named them."""
-    with transaction() as session:
-        handle = session.scalars(select(Account.handle).where(Account.id == event.account_id)).one()
-        for post_id, thread_id in mentions.posts_naming(session, event.account_id):
-            changes = mentions.rename(session, post_id, event.account_id, handle)
-            changing.restamp(session, post_id, thread_id, **changes)
-            announce(PostChanged(post_id, thread_id, None, "renamed", clock.now()))
 
 
 def _lock(which: ColumnElement[bool]) -> None:

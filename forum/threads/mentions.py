@@ -65,15 +65,16 @@ def note(session: Session, post_id: int, named: Mapping[str, int]) -> None:
         session.flush()
 
 
-def posts_naming(session: Session, account_id: int) -> list[tuple[int, int]]:
-    """Return (post id, thread id) of every post that names this account, or ever did."""
-    rows = session.execute(
+def next_post_naming(session: Session, account_id: int, *, after: int) -> tuple[int, int] | None:
+    """Return (post id, thread id) of the next post that names this account, or ever did."""
+    row = session.execute(
         select(Post.id, Post.thread_id)
         .join(Mention, Mention.post_id == Post.id)
-        .where(Mention.account_id == account_id)
+        .where(Mention.account_id == account_id, Post.id > after)
         .order_by(Post.id)
-    )
-    return [(post_id, thread_id) for post_id, thread_id in rows]
+        .limit(1)
+    ).first()
+    return (row.id, row.thread_id) if row else None
 
 
 def rename(session: Session, post_id: int, account_id: int, new: str | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from forum.research.releases.events import ReleaseAsked
 from forum.settings import from_environment
 
 KINDNESS = 5  # people who read and write come before releases
-COMMAND = [sys.executable, "-c", "from forum.cli import main; main()", "worker"]
+COMMAND = [sys.executable, "-c", "from forum.cli import main; main()", "worker", "--releases"]
 
 
 def start(_event: ReleaseAsked | None = None) -> None:
