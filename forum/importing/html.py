@@ -7,6 +7,7 @@ Nothing here is for safety: what comes out is rendered and sanitised like anybod
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
@@ -37,7 +38,7 @@ _BULLET = re.compile(r"^[•·●▪◦‣∙]\s*(?=\S)")
 _ENTITY = re.compile(r"&(?=#?\w{1,40};)")
 _EMOJI_CLASS = re.compile(r"emoji|smil(?:ey|ie)|emoticon", re.IGNORECASE)
 _EMOJI_NAME, _WORD = re.compile(r":[\w+-]+:"), re.compile(r"\w")
-_EDGES = re.compile(r"^([^\w\\]*)(.*?)([^\w]*)$", re.DOTALL)
+_SIGNS_FIRST = re.compile(r"[^\w\\]*")
 
 
 def to_markdown(html: str) -> str:
@@ -48,7 +49,7 @@ def to_markdown(html: str) -> str:
 def read(html: str) -> tuple[str, list[str]]:
     """Return Markdown for an HTML body, and the names of what was hidden in it. Raises Refused."""
     try:
-        soup = BeautifulSoup(characters.mended(html), "html.parser")
+        soup = BeautifulSoup(_without_open_end(characters.mended(html)), "html.parser")
         if len(soup.find_all(True, limit=ELEMENTS_MAX + 1)) > ELEMENTS_MAX:
             raise Refused(f"The HTML has more than {ELEMENTS_MAX:,} elements.")
         hidden = spoilers.set_apart(soup)
@@ -56,6 +57,15 @@ def read(html: str) -> tuple[str, list[str]]:
         return _lines(str(_converter.convert_soup(soup))), hidden
     except RecursionError as problem:
         raise Refused("The HTML is nested too deeply.") from problem
+
+
+def _without_open_end(html: str) -> str:
+    """Return HTML in which no tag is left open at the end.
+
+    Python's parser would look through all the rest anew for each < there.
+    """
+    end = html.rfind(">") + 1
+    return html[:end] + html[end:].replace("<", "&lt;")
 
 
 def _tidy(soup: BeautifulSoup) -> None:
@@ -79,9 +89,9 @@ def _plain_text(soup: BeautifulSoup) -> None:
         text = _CONTROLS.sub("", characters.without_invisible(_SPACES.sub(" ", piece)))
         if keep_breaks and "\n" in text:
             # Without a single tag that breaks a line, the line ends are all there is of paragraphs.
-            for line in text.strip().splitlines():
-                piece.insert_before(NavigableString(line), soup.new_tag("br"))
-            piece.extract()
+            lines = text.strip().splitlines()
+            pairs = ((NavigableString(line), soup.new_tag("br")) for line in lines)
+            piece.replace_with(*chain.from_iterable(pairs))
         elif text != piece:
             piece.replace_with(NavigableString(text))
 
@@ -129,9 +139,10 @@ def _mark(symbol: str) -> Callable[["_Converter", Tag, str, set[str]], str]:
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         start = end = ""
         if not before and _beside(tag.previous_sibling, -1):
-            start, core = core[: (cut := _EDGES.match(core).end(1))], core[cut:]  # type: ignore[union-attr]
+            cut = _SIGNS_FIRST.match(core).end()  # type: ignore[union-attr]
+            start, core = core[:cut], core[cut:]
         if not after and _beside(tag.next_sibling, 0):
-            cut = _EDGES.match(core).start(3)  # type: ignore[union-attr]
+            cut = next((at for at in range(len(core), 0, -1) if _WORD.match(core[at - 1])), 0)
             core, end = core[:cut], core[cut:]
         return f"{before}{start}{symbol}{core}{symbol}{end}{after}" if core else text
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 UNNAMED = "Spoiler"
 _CLASS = re.compile(r"spoiler|(?:^|[-_])hidden-?content", re.IGNORECASE)
-_NAME = re.compile(r"spoiler\S*(?:title|header)", re.IGNORECASE)
+_NAME = re.compile(r"spoiler\S{0,40}(?:title|header)", re.IGNORECASE)
 _BBCODE = re.compile(
     r"\\?\[(/?)(?:spoiler|details|hide|hidden)(?:[ =:]([^\]\n]{0,100}))?\\?\]", re.IGNORECASE
 )

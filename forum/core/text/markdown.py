@@ -25,7 +25,7 @@ from forum.core.text.mentions import link_mentions, mentioned
 
 RENDERER_VERSION = 2
 SCHEMES = {"http", "https", "mailto"}
-LINKS_MAX = 200
+LINKS_MAX, BRACKETS_MAX, LINES_MAX, TAGS_MAX = 200, 1_000, 2_000, 4_000
 LINK_SIGNS = ("//", "@", "www.")
 # No address is without one of these; to look for addresses takes a third of the time of parsing.
 _MAY_HOLD_ADDRESS = re.compile(r"[.:@/&]\S")
@@ -41,21 +41,28 @@ _OWN_LINK = re.compile(r"/members/\d+")
 def render(body: str, mentions: Mapping[str, int] | None = None) -> str:
     """Return safe HTML for Markdown. `mentions` maps folded handles to account ids.
 
-    Every word of the text is shown, and of a text of signs alone what was typed. With more than
-    `LINKS_MAX` places that look like addresses none of them is linked: such a text is not to be
-    read but to be clicked.
+    Every word of the text is shown, and of a text of signs alone what was typed. What nobody would
+    write by hand costs no more than what people do: with more than `LINKS_MAX` places that look
+    like addresses or `BRACKETS_MAX` brackets nothing is linked, and a text of more than `LINES_MAX`
+    lines, or one that would have more than `TAGS_MAX` tags, is shown as it was typed.
     """
-    html: str = _reader_of(body).render(body, {"mentions": mentions or {}, "called": set()})
-    if _shows_nothing(html, body):
-        html = f"<p>{escape(body)}</p>".replace("\n", "<br>")
-    cleaned: str = _cleaner.clean(html)
+    cleaned: str = _cleaner.clean(_html(body, mentions or {}))
     return cleaned
+
+
+def _html(body: str, mentions: Mapping[str, int]) -> str:
+    if body.count("\n") > LINES_MAX:
+        return f"<pre>{escape(body)}</pre>"
+    html: str = _reader_of(body).render(body, {"mentions": mentions, "called": set()})
+    if html.count("<") > TAGS_MAX or _shows_nothing(html, body):
+        return f"<p>{escape(body)}</p>".replace("\n", "<br>")
+    return html
 
 
 def called(body: str) -> set[str]:
     """Return the handles that a text calls, folded: those after an @ that are meant to be told."""
     env: dict[str, Any] = {"mentions": {}, "called": set()}
-    if mentioned(body):
+    if mentioned(body) and body.count("\n") <= LINES_MAX:
         _reader_of(body).parse(body, env)
     names: set[str] = env["called"]
     return names
@@ -69,7 +76,7 @@ def _shows_nothing(html: str, body: str) -> bool:
 
 
 def _reader_of(body: str) -> MarkdownIt:
-    many = sum(map(body.count, LINK_SIGNS)) > LINKS_MAX
+    many = sum(map(body.count, LINK_SIGNS)) > LINKS_MAX or body.count("[") > BRACKETS_MAX
     return _markdown if not many and _MAY_HOLD_ADDRESS.search(body) else _unlinked
 
 
@@ -119,6 +126,8 @@ class _Parser(MarkdownIt):
         super().__init__("commonmark", {"html": False, "linkify": linkify, "breaks": True})
         use_blocks(self)
         use_inlines(self)
+        if not linkify:
+            self.disable(["link", "image", "autolink"])
         self.core.ruler.before("text_join", "mentions", link_mentions)
         self.core.ruler.push("lower_headings", _lower_headings)
         self.core.ruler.push("direction", mark_direction)
