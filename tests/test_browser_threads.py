@@ -156,6 +156,6 @@ def test_posts_of_the_next_page_are_only_told_of(room: Room) -> None:
     robin = live(room.open("robin", f"/threads/{thread_id}"))
     robin.fill(BODY, "The twenty-first.")
     robin.click("[data-send]")
-    expect(robin).to_have_url(re.compile(r"page=2#post-\d+$"))
+    expect(robin).to_have_url(re.compile(r"page=2&post=\d+#post-\d+$"))
     expect(wren.get_by_role("link", name="1 new reply on the next page")).to_be_visible()
     assert len(numbers(wren)) == 20

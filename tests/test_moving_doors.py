@@ -12,6 +12,7 @@ from forum.core.errors import Forbidden, Invalid
 from forum.moderation import reasons
 from forum.moderation.models import LogRow
 from forum.threads import queries as threads
+from forum.threads import service
 from tests import factories as make
 from tests import groupworld
 from tests.movingroom import Groups, furnished, said_in, slug_of, talk
@@ -46,7 +47,7 @@ def test_the_old_address_leads_on_for_those_who_may_see(app: Flask, room: Groups
     assert "was joined with this one" in page.get_data(as_text=True)
     for client in (app.test_client(), browser(app, room, "neighbour")):
         there = client.get(f"/threads/{newer}").status_code
-        assert there == client.get(f"/threads/{older}").status_code == 403
+        assert there == client.get(f"/threads/{older}").status_code == 404
     answer = post(browser(app, room, "member"), f"/threads/{newer}/replies", as_json=True,
                   body="A late word")  # fmt: skip
     assert answer.status_code == 201
@@ -73,12 +74,39 @@ def test_pages_stay_right_where_posts_were_split_away(app: Flask, room: Groups) 
     thread, *posts = talk(room, *(f"post {n}" for n in range(1, 46)))
     room.split("keeper", thread, posts[20:])
     client = browser(app, room, "member")
-    for page in (1, 2, 3):
-        answer = client.get(f"/threads/{thread}?page={page}")
-        assert answer.status_code == 200
-        assert ("25 posts were" in answer.get_data(as_text=True)) == (page == 2)
+    for page in (1, 2, 3):  # 20 posts are left, and with them one page
+        shown = client.get(f"/threads/{thread}?page={page}").text
+        assert shown.count("<article") == 20
+        assert "25 posts were" in shown
+        assert 'rel="next"' not in shown
     new = threads.post_for(room.people["member"], posts[44]).thread_id
-    assert client.get(f"/posts/{posts[44]}").location == f"/threads/{new}?page=2#post-{posts[44]}"
+    there = f"/threads/{new}?page=2&post={posts[44]}#post-{posts[44]}"
+    assert client.get(f"/posts/{posts[44]}").location == there
+    # An address that was copied before leads on, as long as its reader may see the post.
+    before = f"/threads/{thread}?page=3&post={posts[44]}"
+    assert client.get(before).location == there
+    assert client.get(there).status_code == 200
+    assert client.get(f"/threads/{thread}?page=3&post=999999").status_code == 200
+    stranger = browser(app, room, "neighbour")
+    assert stranger.get(before).status_code == stranger.get(f"/threads/{thread}").status_code
+
+
+def test_each_reader_has_full_pages_of_what_they_may_see(app: Flask, room: Groups) -> None:
+    thread, *posts = talk(room, *(f"post {n}" for n in range(1, 46)))
+    for post in posts[5:30]:
+        service.hide_post(room.people["keeper"], post)
+
+    def pages(who: str) -> list[int]:
+        client = browser(app, room, who)
+        shown = client.get(f"/threads/{thread}", headers={"Accept": "application/json"})
+        count = shown.get_json()["pages"]
+        texts = [client.get(f"/threads/{thread}?page={n}").text for n in range(1, count + 1)]
+        place = client.get(f"/posts/{posts[44]}").location
+        assert f'id="post-{posts[44]}"' in client.get(place).text
+        return [text.count("<article") for text in texts]
+
+    assert pages("keeper") == [20, 20, 5]
+    assert pages("both") == [20]
 
 
 def test_the_act_is_chosen_first_and_the_form_asks_for_nothing_else(

@@ -70,7 +70,7 @@ def test_a_reply_without_json_leads_to_its_place(
         f"/threads/{opening.thread_id}/replies", data={"body": "I hear you"}
     )
     assert answer.status_code == 303
-    assert answer.location.startswith(f"/threads/{opening.thread_id}#post-")
+    assert re.fullmatch(rf"/threads/{opening.thread_id}\?post=(\d+)#post-\1", answer.location)
     page = browser_of_robin.get(answer.location).text
     assert "I hear you" in page
 
@@ -80,9 +80,8 @@ def test_places_are_on_pages_of_twenty(
 ) -> None:
     for number in range(2, 42):
         last = service.post_reply(wren, opening.thread_id, body=f"reply {number}")
-    assert browser_of_robin.get(f"/posts/{last.id}").location.startswith(
-        f"/threads/{opening.thread_id}?page=3#post-"
-    )
+    place = f"/threads/{opening.thread_id}?page=3&post={last.id}#post-{last.id}"
+    assert browser_of_robin.get(f"/posts/{last.id}").location == place
     counts = [
         browser_of_robin.get(f"/threads/{opening.thread_id}?page={page}").text.count("<article")
         for page in (1, 2, 3, 4, 0, "x")

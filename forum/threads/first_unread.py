@@ -22,18 +22,25 @@ _FIRST_NEW = Prepared(
     .join(Group, Group.id == Thread.group_id)
     .join(Membership, unread.membership_of(_ME))
     .outerjoin(ReadMark, unread.mark_of(_ME))
-    .where(Thread.id == _ID, unread.is_new_to(_ME))
+    .where(Thread.id == _ID, Post.number > bindparam("beyond"), unread.is_new_to(_ME))
     .order_by(Post.number)
     .limit(at_most(1))
 )
 
 
-def first_new(viewer: Viewer, thread_id: int) -> Any | None:
+def first_new(viewer: Viewer, thread_id: int, read: Position | None = None) -> Any | None:
     """Return id and number of the first post in a thread that is new to the viewer, or None.
 
-    Whoever asks has checked who may see the thread.
+    What they have `read` may not all be written yet. Whoever asks has checked who may see the
+    thread.
     """
-    return _FIRST_NEW.first(me=viewer.id or 0, id=thread_id)
+    read = read or Position()
+    beyond = read.number
+    while first := _FIRST_NEW.first(me=viewer.id or 0, id=thread_id, beyond=beyond):
+        if not read.has(first.number):
+            return first
+        beyond = read.end(first.number)
+    return None
 
 
 class FirstUnread(NamedTuple):
@@ -75,7 +82,7 @@ def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
 def _address(viewer: Viewer, thread: ThreadView, here: int | None, read: Position) -> str:
     if thread.last_number <= read.number:
         return ""
-    first = first_new(viewer, thread.id)
-    if first is None or read.has(first.number):
-        return "" if here is None else "#first-new"
+    first = first_new(viewer, thread.id, read)
+    if first is None:
+        return ""
     return "#first-new" if first.number == here else f"/threads/{thread.id}/unread"

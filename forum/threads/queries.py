@@ -20,7 +20,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts import themes
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, only
+from forum.accounts.policy import Viewer, is_apart_from_anyone, only
 from forum.core.db import AnyRow, reading
 from forum.core.errors import NotFound
 from forum.core.prepared import Prepared
@@ -77,6 +77,12 @@ class ThreadView:
     note_choices: str | None
     seen_version: int | None
     seen_number: int | None
+    is_apart: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the viewer sees a post for each number that the thread has given."""
+        return self.post_count == self.last_number and not self.is_apart
 
     @property
     def version(self) -> int:
@@ -107,6 +113,7 @@ _THREAD = Prepared(
         themes.LINES.label("note_choices"),
         _last(Post.version, policy.known_within(_ME)).label("seen_version"),
         _last(Post.number, Post.number > 0, policy.known_within(_ME)).label("seen_number"),
+        is_apart_from_anyone(_ME).label("is_apart"),
     )
     .join(Group, Group.id == Thread.group_id)
     .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))

@@ -36,6 +36,10 @@ class Position(NamedTuple):
         """Whether the post of this number was read."""
         return number <= self.number or any(first <= number <= last for first, last in self.ranges)
 
+    def end(self, number: int) -> int:
+        """Return up to which number everything was read from a post on that was read."""
+        return next((last for first, last in self.ranges if first <= number <= last), self.number)
+
     def covers(self, first: int, last: int) -> bool:
         """Whether reading these posts would change nothing."""
         return last <= self.number or any(a <= first and last <= b for a, b in self.ranges)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from flask import Blueprint, jsonify, redirect, render_template, request
@@ -20,6 +21,7 @@ from forum.threads import (
     fragments,
     listing,
     marks,
+    paging,
     pending_edits,
     policy,
     queries,
@@ -29,15 +31,19 @@ from forum.threads import (
 from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
-PER_PAGE = policy.POSTS_A_PAGE
 
 
 @bp.get("/threads/<int:thread_id>")
 def thread(thread_id: int) -> Any:
-    """Show a page of a thread, or lead to the one of which it is part now."""
+    """Show a page of a thread, or lead to the one of which it is part now.
+
+    An address with a `post` leads to where that post is now, as long as its reader may see it.
+    """
     try:
         if web.wants_json():
             return jsonify(_thread_as_json(thread_id))
+        if elsewhere := _elsewhere(thread_id):
+            return redirect(elsewhere)
         quoted = ids.number(request.args.get("quote", ""))
         return _thread_page(thread_id, quote=None if quoted is None else _quote(quoted))
     except NotFound:
@@ -46,6 +52,21 @@ def thread(thread_id: int) -> Any:
             raise
         queries.thread_for(viewer(), now)
         return redirect(f"/threads/{now}?joined")
+
+
+def _elsewhere(thread_id: int) -> str | None:
+    post_id = ids.number(request.args.get("post", ""))
+    if post_id is None:
+        return None
+    with suppress(NotFound):
+        me = viewer()
+        post = queries.post_for(me, post_id)
+        found = queries.thread_for(me, post.thread_id)
+        pages = paging.pages_of(me, found)
+        here = web.page_number(pages.count)
+        if post.thread_id != thread_id or (post.number > 0 and here != pages.holding(post.number)):
+            return paging.address(me, found, post.number, post.id)
+    return None
 
 
 @bp.get("/threads/<int:thread_id>/unread")
@@ -57,7 +78,7 @@ def unread(thread_id: int) -> Response:
     first = first_unread.first_new(me, found.id)
     if first is None or first.number == 1:
         return redirect(f"/threads/{found.id}")
-    return redirect(place_url(found.id, first.number, first.id))
+    return redirect(paging.address(me, found, first.number, first.id))
 
 
 @bp.post("/threads/<int:thread_id>/replies")
@@ -100,9 +121,9 @@ def posted(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
 
 
 def place_url(thread_id: int, number: int, post_id: int) -> str:
-    """Return the address of a post in its thread."""
-    page = -(-number // PER_PAGE)  # a held post, whose number is below 0, is on every page
-    return f"/threads/{thread_id}{f'?page={page}' if page > 1 else ''}#post-{post_id}"
+    """Return the address of a post in its thread, for the one who asks."""
+    me = viewer()
+    return paging.address(me, queries.thread_now(me, thread_id), number, post_id)
 
 
 @bp.post("/preview")
@@ -156,7 +177,9 @@ def _quote(post_id: int) -> dict[str, str]:
 def _thread_as_json(thread_id: int) -> dict[str, Any]:
     me = viewer()
     found = queries.thread_for(me, thread_id)
-    page, pages, rows = _page_of(found)
+    pages = paging.pages_of(me, found)
+    page = web.page_number(pages.count)
+    rows = queries.posts_between(me, found.id, *pages.span(page))
     rows = [*rows, *queries.held_in(me, found)]
     seeing.note(me, found.group_id, "post", rows)
     html = fragments.of(rows)
@@ -165,19 +188,12 @@ def _thread_as_json(thread_id: int) -> dict[str, Any]:
         "title": found.title,
         "version": found.version,
         "page": page,
-        "pages": pages,
+        "pages": pages.count,
         "posts": [
             {"id": row.id, "number": row.number, "version": row.version, "html": html[row.id]}
             for row in rows
         ],
     }
-
-
-def _page_of(found: ThreadView) -> tuple[int, int, Any]:
-    pages = max(1, -(-(found.seen_number or 0) // PER_PAGE))
-    page = web.page_number(pages)
-    first, last = (page - 1) * PER_PAGE + 1, page * PER_PAGE
-    return page, pages, queries.posts_between(viewer(), found.id, first, last)
 
 
 def _thread_page(
@@ -190,7 +206,10 @@ def _thread_page(
 ) -> str:
     me = viewer()
     found = queries.thread_for(me, thread_id)
-    page, pages, numbered = _page_of(found)
+    pages = paging.pages_of(me, found)
+    page = web.page_number(pages.count)
+    first, last = pages.span(page)
+    numbered = queries.posts_between(me, found.id, first, last)
     rows = [*numbered, *queries.held_in(me, found)]
     seeing.note(me, found.group_id, "post", rows)
     html = fragments.of(rows)
@@ -210,15 +229,17 @@ def _thread_page(
         }
     read = first_unread.position(me, found)
     if me.id is not None and numbered:
-        first, last = (page - 1) * PER_PAGE + 1, numbered[-1].number
-        if not read.covers(first, last):
-            marks.note_read(me.id, thread_id, last, found.reshaped, first=first)
+        # What fills no page between this one and the next is passed over with it.
+        seen = last if page < pages.count else numbered[-1].number
+        if not read.covers(first, seen):
+            marks.note_read(me.id, thread_id, seen, found.reshaped, first=first)
     return render_template(
         "threads/thread.html",
         thread=found,
         posts=posts,
         page=page,
-        pages=pages,
+        pages=pages.count,
+        span=(first, last if page < pages.count else ""),
         first_unread=first_unread.find(me, found, numbered, read),
         watching=bool(found.watching),
         may_reply=found.belongs and found.last_number > 0,
@@ -248,14 +269,14 @@ class Part(NamedTuple):
     before: int | None
 
 
-def _parts(found: ThreadView, numbered: Any, page: int, pages: int) -> list[Part]:
+def _parts(found: ThreadView, numbered: Any, page: int, pages: paging.Pages) -> list[Part]:
     if not found.reshaped:
         return []
     parts = []
     for row in listing.parts_of(viewer(), found.id):
         if row.split_from_id != found.id:
             parts.append(Part(row.id, row.title, row.post_count, 0))
-        elif min(-(-row.split_at // PER_PAGE), pages) == page:
+        elif pages.holding(row.split_at) == page:
             later = (post.number for post in numbered if post.number > row.split_at)
             parts.append(Part(row.id, row.title, row.post_count, next(later, None)))
     return parts

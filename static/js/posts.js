@@ -11,7 +11,7 @@ const POSTS_A_PAGE = 20;
 export class Posts {
   /**
    * @param {HTMLElement} list
-   * @param {{page: number, lastNumber: number, arrived: (posts: HTMLElement[]) => void,
+   * @param {{first: number, last: number, lastNumber: number, arrived: (posts: HTMLElement[]) => void,
    *          beyond: (count: number) => void}} page
    */
   constructor(list, page) {
@@ -83,13 +83,21 @@ export class Posts {
     if (shown && !moved) {
       patch(shown, parse(html));
       this.mark(shown.closest("li"));
-    } else if (number < 0 || Math.ceil(number / POSTS_A_PAGE) === this.page.page) {
+    } else if (number < 0 || this.#isHere(number)) {
       return this.#insert(parse(html), number, isNew);
     } else if (isNew) {
       this.later.add(id);
       this.page.beyond(this.later.size);
     }
     return null;
+  }
+
+  /** The last page takes what comes until it is full. */
+  #isHere(number) {
+    if (number < this.page.first || number > this.page.last) return false;
+    const numbers = [...this.list.querySelectorAll(".post")]
+      .map((post) => Number(post.dataset.number)).filter((one) => one > 0);
+    return numbers.length < POSTS_A_PAGE || number < Math.max(...numbers);
   }
 
   #insert(post, number, isNew) {

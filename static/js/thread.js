@@ -1,5 +1,6 @@
 /** A thread's page: everything that is live about it, put together. */
 
+import { followAnchor } from "./anchor.js";
 import { arrivals } from "./arrivals.js";
 import { composer } from "./composer.js";
 import { connectionLine, noticeLine } from "./connection.js";
@@ -21,7 +22,8 @@ const { arrived, beyond } = arrivals(page, (number) => {
 });
 const who = presence(socket, page, threadId);
 const posts = new Posts(page.querySelector(".posts"), {
-  page: Number(page.dataset.page),
+  first: Number(page.dataset.first),
+  last: Number(page.dataset.last) || Infinity,
   lastNumber: Number(page.dataset.lastNumber),
   arrived: (news) => {
     for (const post of news) who.wrote(post.querySelector(".post-author")?.textContent.trim());
@@ -30,6 +32,7 @@ const posts = new Posts(page.querySelector(".posts"), {
   beyond,
 });
 let draft = null;
+followAnchor();
 document.addEventListener("session:renewed", () => line.opened());
 
 follow(socket, {

@@ -1,0 +1,77 @@
+"""The pages of a thread: twenty posts each, counted from what its reader may see.
+
+Numbers of posts that were split away, or that a reader does not meet, fill no page.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.policy import Viewer
+from forum.core.db import reading
+from forum.groups.models import Group
+from forum.threads import policy
+from forum.threads.models import Post, Thread
+from forum.threads.queries import ThreadView
+
+PER_PAGE = policy.POSTS_A_PAGE
+_NO_LAST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The numbers of the posts with which the pages begin, of which the first is 1."""
+
+    starts: Sequence[int]
+
+    @property
+    def count(self) -> int:
+        """How many pages there are, at least 1."""
+        return len(self.starts)
+
+    def span(self, page: int) -> tuple[int, int]:
+        """Return the first and the last number that belong to a page; the last page is open."""
+        last = self.starts[page] - 1 if page < self.count else _NO_LAST
+        return self.starts[page - 1], last
+
+    def holding(self, number: int) -> int:
+        """Return the page of a post with this number."""
+        return max(1, bisect_right(self.starts, number))
+
+
+_ME = bindparam("me", type_=Integer)
+_PLACED = (
+    select(Post.number, func.row_number().over(order_by=Post.number).label("place"))
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .where(Post.thread_id == bindparam("id", type_=Integer), Post.number > 0,
+           policy.visible_within(_ME))
+    .subquery()
+)  # fmt: skip
+_STARTS = (
+    select(_PLACED.c.number)
+    .where(_PLACED.c.place % PER_PAGE == 1, _PLACED.c.place > 1)
+    .order_by(_PLACED.c.number)
+)
+
+
+def pages_of(viewer: Viewer, thread: ThreadView) -> Pages:
+    """Return the pages of a thread that the viewer may see."""
+    if thread.is_whole:
+        return Pages(range(1, max(thread.last_number, 1) + 1, PER_PAGE))
+    asked = {"me": viewer.id or 0, "id": thread.id}
+    return Pages((1, *reading().scalars(_STARTS, asked)))
+
+
+def address(viewer: Viewer, thread: ThreadView, number: int, post_id: int) -> str:
+    """Return the address of a post in its thread, which goes on to lead there wherever it goes.
+
+    A held post, whose number is below 0, is on every page.
+    """
+    page = pages_of(viewer, thread).holding(number)
+    return (
+        f"/threads/{thread.id}?{f'page={page}&' if page > 1 else ''}post={post_id}#post-{post_id}"
+    )
