@@ -139,11 +139,12 @@ def suspend_user(handle: str, days: int, because: str) -> None:
 @user.command("restore")
 @click.argument("handle")
 def restore_user(handle: str) -> None:
-    """End the pause of the account HANDLE."""
+    """End the pause of the account HANDLE, also of one that was erased."""
     from forum.accounts import service
 
     with _forum():
-        service.lift_suspension(_account_id(handle))
+        if not service.lift_of_erased(handle):
+            service.lift_suspension(_account_id(handle))
     click.echo(f"{handle} may take part again.")
 
 

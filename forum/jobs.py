@@ -62,5 +62,6 @@ def render_anew() -> None:
 def tidy_up() -> None:
     """Forget what nobody needs any longer."""
     accounts.forget_old_sessions()
+    accounts.forget_ended()
     notifications.forget_old()
     background_jobs.forget_old()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts import service as accounts
 from forum.accounts import themes
+from forum.accounts.models import SuspensionMark
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import Base, reading, transaction
@@ -78,6 +79,7 @@ class Traces:
             done = LogRow(act="warn", person_id=me, **where)
             edit = PendingEdit(post_id=place.id, body=f"Edit {WORDS}", content_note=WORDS,
                                version=1, based_on="", created_at=clock.now())  # fmt: skip
+            session.add(SuspensionMark(account_id=me, handle_digest="", until=clock.now()))
             session.add_all([done, LogRow(act="warn", by_id=me, **where), edit])
             session.flush()
             undoing.object_to(self.me, done.id, f"Objection {WORDS}")

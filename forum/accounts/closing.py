@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from forum.accounts import handles, passwords, sessions
+from forum.accounts import handles, passwords, sessions, suspensions
 from forum.accounts.models import MEMBER, Account, PasswordReset, RecoveryCode, RetiredHandle
 from forum.core.db import transaction
 from forum.core.errors import NotFound
@@ -23,6 +23,7 @@ def close(account_id: int) -> str:
             raise NotFound
         handle = account.handle
         sessions.end(session, account_id)
+        suspensions.keep_mark(session, account)
         _forget_ways_in(session, account_id)
         retire(session, handle)
         account.handle = FORMER

@@ -55,6 +55,23 @@ class ImportedName(Base):
     )
 
 
+class SuspensionMark(Base):
+    """What tells the owner of a suspended account again, also after it was erased.
+
+    Keyed digests alone, for as long as the suspension lasts; see `suspensions`.
+    """
+
+    __tablename__ = "suspension_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    handle_digest: Mapped[str] = mapped_column(String(64))
+    email_digest: Mapped[str | None] = mapped_column(String(64))
+    until: Mapped[datetime]
+
+
 class LoginSession(Base):
     """One place where someone is logged in; the token itself is only in their cookie."""
 

@@ -32,6 +32,13 @@ from forum.accounts.sessions import (
     note_seen,
     open_session,
 )
+from forum.accounts.suspensions import (
+    forget_ended,
+    lift_of_erased,
+    lift_suspension,
+    require_none,
+    suspend,
+)
 from forum.core import clock, text, versions
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid, NotFound
@@ -39,10 +46,10 @@ from forum.core.events import announce
 
 # Verbs of this service that are written beside it.
 __all__ = ["block", "close", "end_all_sessions", "end_other_sessions", "end_session", "erase",
-           "forget_old_sessions", "log_out", "mute", "note_seen", "open_session", "unblock",
-           "unmute"]  # fmt: skip
+           "forget_ended", "forget_old_sessions", "lift_of_erased", "lift_suspension", "log_out",
+           "mute", "note_seen", "open_session", "suspend", "unblock", "unmute"]  # fmt: skip
 
-ABOUT_MAX, BECAUSE_MAX = 500, 500
+ABOUT_MAX = 500
 WRONG_LOGIN = "This handle and this password do not go together."
 WRONG_CODE = "This handle and this code do not go together, or the code has been used."
 NOT_ACCEPTED = (
@@ -60,10 +67,18 @@ class NewAccount:
     recovery_codes: tuple[str, ...]
 
 
-def sign_up(handle: str, password: str, *, accept_guidelines: bool, email: str = "") -> NewAccount:
+def sign_up(
+    handle: str,
+    password: str,
+    *,
+    accept_guidelines: bool,
+    email: str = "",
+    has_been_used_here: Callable[[str], bool] = lambda _: False,
+) -> NewAccount:
     """Make an account for somebody. Raises Invalid, naming every field that is wrong.
 
     `accept_guidelines` also says that they have the forum's minimum age; no birth date is kept.
+    Raises Forbidden for somebody whose suspension lasts; see `suspensions.require_none`.
     """
     wrong: dict[str, str] = {}
     _try(wrong, _free, handle)
@@ -73,11 +88,12 @@ def sign_up(handle: str, password: str, *, accept_guidelines: bool, email: str =
         wrong["accept_guidelines"] = NOT_ACCEPTED
     if wrong:
         raise Invalid(fields=wrong)
+    address = emails.checked(email)
+    with transaction() as session:
+        require_none(session, address, has_been_used_here)
     kept = passwords.hashed(password)
     with transaction() as session:
-        account = _add(
-            session, handles.checked(handle), password_hash=kept, email=emails.checked(email)
-        )
+        account = _add(session, handles.checked(handle), password_hash=kept, email=address)
         return NewAccount(account.id, codes.renew(session, account.id))
 
 
@@ -226,20 +242,6 @@ def reset_password(token: str, new_password: str) -> int:
         account_id = resets.use(session, token)
         _set_password(session, account_id, kept)
         return account_id
-
-
-def suspend(account_id: int, *, until: datetime, because: str) -> None:
-    """Pause somebody until then, and end their sessions; they read `because`. Raises Invalid."""
-    because = text.checked(because, "because", most=BECAUSE_MAX, name="The reason")
-    with transaction() as session:
-        _change(session, account_id, suspended_until=until, suspended_because=because)
-        sessions.end(session, account_id)
-
-
-def lift_suspension(account_id: int) -> None:
-    """Let somebody take part again. Raises NotFound."""
-    with transaction() as session:
-        _change(session, account_id, suspended_until=None, suspended_because="")
 
 
 def _add(

@@ -7,7 +7,7 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from forum.accounts import attempts, doors, service
+from forum.accounts import attempts, devices, doors, service
 from forum.accounts.current import viewer
 from forum.accounts.service import NewAccount
 from forum.core import limits, web
@@ -86,6 +86,7 @@ def _sign_up() -> NewAccount:
         form.get("password", ""),
         email=form.get("email", ""),
         accept_guidelines=form.get("accept_guidelines", "") not in {"", "0", "false", "off"},
+        has_been_used_here=lambda whose: devices.known(whose) is not None,
     )
 
 

@@ -9,6 +9,7 @@ from forum.accounts.models import (
     PasswordReset,
     RecoveryCode,
     Separation,
+    SuspensionMark,
     ThemeChoice,
 )
 from forum.groups import policy as groups
@@ -59,6 +60,10 @@ def _sessions(me: int) -> Rows:
     return select(
         LoginSession.device, LoginSession.created_at, LoginSession.seen_at, LoginSession.ended_at
     ).where(LoginSession.account_id == me)
+
+
+def _suspension(me: int) -> Rows:
+    return select(SuspensionMark.until).where(SuspensionMark.account_id == me)
 
 
 def _resets(me: int) -> Rows:
@@ -237,6 +242,9 @@ HOLDINGS = (
             ("post_revisions.by_id",), _acts),
     *OF_CARE,
     *OF_RESEARCH,
+    Holding("suspension_marks", "Until when keyed hashes of your handle and e-mail address are "
+            "kept, because your account is suspended.", ("suspension_marks.account_id",),
+            _suspension),
     Holding("sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions),
     Holding("password_resets", "Links for a new password that still work.",
             ("password_resets.account_id",), _resets),
