@@ -103,9 +103,8 @@ def test_the_most_careful_choice_counts_for_a_word_of_two_themes() -> None:
     ):
         for word in ("anorexia", "rape"):
             lines = "\n".join(f"{choice}:{theme}" for theme, choice in choices.items())
-            spelled = dict(
-                reversed(line.split(":", 1)) for line in themes.spelled_out(lines).split("\n")
-            )
+            pairs = [line.split(":", 1) for line in themes.spelled_out(lines).split("\n")]
+            spelled = {one: choice for choice, one in pairs}
             assert spelled.get(word, COLLAPSED) == choice_for(word, choices)
 
 

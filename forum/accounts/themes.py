@@ -17,10 +17,9 @@ from sqlalchemy.types import Integer
 from forum.accounts import theme_words
 from forum.accounts.models import ThemeChoice
 from forum.accounts.policy import Viewer, person_id
-from forum.core import text
+from forum.core import letters, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Invalid
-from forum.core.letters import MARKS
 
 OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
 CHOICES = (OPEN, COLLAPSED, HIDDEN)  # where several themes meet, the later one counts
@@ -35,7 +34,7 @@ LINES = (
     .scalar_subquery()
 )
 _CLOSED = Markup('<details class="post-note"')
-_BETWEEN_WORDS = re.compile(rf"[^\w{MARKS}]+|_+")
+_BETWEEN_WORDS = re.compile(rf"[^\w{letters.MARKS}]+|_+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
@@ -65,11 +64,11 @@ def choose(viewer: Viewer, choices: Mapping[str, str]) -> None:
 def chosen(viewer: Viewer) -> dict[str, str]:
     """Return what somebody wants of each theme. Raises LoginNeeded."""
     rows = reading().execute(
-        select(ThemeChoice.theme, ThemeChoice.choice)
-        .where(ThemeChoice.account_id == person_id(viewer))
-        .order_by(ThemeChoice.theme)
+        select(ThemeChoice.theme, ThemeChoice.choice).where(
+            ThemeChoice.account_id == person_id(viewer)
+        )
     )
-    return {row.theme: row.choice for row in rows}
+    return {row.theme: row.choice for row in letters.in_order(rows, "theme")}
 
 
 def spelled_out(lines: str) -> str:

@@ -25,7 +25,7 @@ from forum.threads.shapes import Shape
 MOVE, SPLIT, MERGE = "move", "split", "merge"
 NAMES = (MOVE, SPLIT, MERGE)
 ASKED = ("group", "posts", "thread")
-_ADDRESS = re.compile(r"(?:.*/threads/)?(\d+)(?:[?#].*)?")
+_ADDRESS = re.compile(r"^(?:.*/threads/)?(\d+)(?:[?#].*)?")
 
 
 def chosen(title: str, post_ids: list[str]) -> str:

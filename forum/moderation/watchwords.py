@@ -56,7 +56,7 @@ def words_of(viewer: Viewer, group_id: int) -> list[str]:
 def watched(group_id: int) -> list[str]:
     """Return a group's watch words; whoever asks has checked who may see them."""
     words = select(WatchWord.word).where(WatchWord.group_id == group_id)
-    return list(reading().scalars(words.order_by(WatchWord.word)))
+    return sorted(reading().scalars(words), key=letters.sort_key)
 
 
 def by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
@@ -102,7 +102,7 @@ def _checked(lines: str) -> list[str]:
         words.setdefault(phrase, word)
     if len(words) > WORDS_MOST:
         raise Invalid(fields={"words": f"The list can have up to {WORDS_MOST} lines."})
-    return sorted(words.values())
+    return sorted(words.values(), key=letters.sort_key)
 
 
 def _require(viewer: Viewer, group_id: int) -> None:

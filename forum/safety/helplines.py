@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from forum.core import letters
 from forum.setting_values import BadSettings
 
 SHIPPED = Path(__file__).parent / "helplines"
@@ -59,7 +60,7 @@ def load(instance: Path, own: Path | None = None) -> dict[str, Country]:
     for path in [*sorted(SHIPPED.glob("*.toml")), *theirs]:
         if path.exists():
             found.update(_read(path))
-    return dict(sorted(found.items(), key=lambda item: item[1].name))
+    return dict(sorted(found.items(), key=lambda item: letters.sort_key(item[1].name)))
 
 
 def digits(countries: Mapping[str, Country]) -> frozenset[str]:
