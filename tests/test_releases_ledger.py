@@ -1,21 +1,26 @@
 """The ledger knows every release before it has its name; later ones are joined with it."""
 
 import hashlib
+import hmac
+import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from forum.activity.measures.record import Window
 from forum.cli import forum
+from forum.core import db
 from forum.core.db import transaction
 from forum.core.errors import Invalid, Refusal
 from forum.research import service as studies
@@ -75,6 +80,13 @@ def test_a_second_release_is_joined_with_the_first(app: Flask, study: Path, tmp_
     assert "joining with release 1" in [each["attack"] for each in second.attacks]
 
 
+def fits(row: Mapping[Any, Any]) -> bool:
+    """Whether a row's digest is of what it says."""
+    text = json.dumps([row["release_id"], row["participant"], row["said"]]).encode()
+    made = hmac.new(row["digest_key"].encode(), text, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(made, row["digest"])
+
+
 @pytest.mark.parametrize("erase", [False, True])
 def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_said(
     app: Flask, tmp_path: Path, erase: bool
@@ -99,6 +111,10 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
     assert queries.to_recall("another") == []
     said = queries.said_earlier("evenings", "microdata")
     assert said == [] if erase else set(said[0]) == {key}
+    row = dict(db.reading().execute(select(ReleasedRow.__table__)).mappings().one())
+    # What was said can be tried out until it fits, as long as there is a key to try with.
+    assert row["digest_key"] == "" if erase else fits(row)
+    db.done_reading()
 
 
 @pytest.mark.parametrize(

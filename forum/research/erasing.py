@@ -27,7 +27,7 @@ def forget(session: Session, keys: Collection[int]) -> None:
     who wrote the post before, nor when, nor that it was a first one.
     """
     for change in (
-        update(ReleasedRow).where(ReleasedRow.participant.in_(keys)).values(said=[]),
+        update(ReleasedRow).where(ReleasedRow.participant.in_(keys)).values(said=[], digest_key=""),
         delete(Consent).where(Consent.participant.in_(keys)),
         delete(Visit).where(Visit.participant.in_(keys)),
         update(Participant).where(Participant.key.in_(keys)).values(account_id=None),

@@ -38,7 +38,8 @@ class ReleasedRow(Base):
     """What a release said of one participant, to attack later releases with and to recall it.
 
     `said` holds the intervals of visible and hidden variables; it is empty for events. `digest`
-    is the SHA-256 of the key and of what was said.
+    is the HMAC-SHA-256 of who and what was said, with a random `digest_key` that goes when they are
+    erased: bands have so few values that a plain digest could be tried out.
     """
 
     __tablename__ = "released_rows"
@@ -51,3 +52,4 @@ class ReleasedRow(Base):
     )
     said: Mapped[list[Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
+    digest_key: Mapped[str] = mapped_column(String(64), server_default="")

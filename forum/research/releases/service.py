@@ -1,6 +1,7 @@
 """Making a release: built, attacked, written, and entered in the ledger."""
 
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Callable, Collection, Mapping
@@ -134,5 +135,11 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
 def _line(release_id: int, built: Release, key: int) -> dict[str, object]:
     row = built.kept.get(key)
     said = [row.visible, row.hidden] if row else []
-    digest = hashlib.sha256(json.dumps([release_id, key, said]).encode()).hexdigest()
-    return {"release_id": release_id, "participant": key, "said": said, "digest": digest}
+    digest_key, text = secrets.token_hex(32), json.dumps([release_id, key, said]).encode()
+    return {
+        "release_id": release_id,
+        "participant": key,
+        "said": said,
+        "digest": hmac.new(digest_key.encode(), text, hashlib.sha256).hexdigest(),
+        "digest_key": digest_key,
+    }
