@@ -1,5 +1,6 @@
 """What is wrong with a database is told to the operator in a sentence, and kindly to people."""
 
+import errno
 import json
 import shutil
 from dataclasses import replace
@@ -233,6 +234,8 @@ def explained(problem: Exception) -> str | None:
 @pytest.mark.parametrize(("said", "word"), [
     ('FATAL:  password authentication failed for user "too many"', "password refused"),
     ("FATAL:  sorry, too many clients already", "too many connections"),
+    ('FATAL:  too many connections for role "forum"', "too many connections"),
+    ('FATAL:  role "forum" does not exist', "password refused"),
     ("FATAL:  remaining connection slots are reserved for roles", "too many connections"),
     ('FATAL:  database "x" does not exist', "no such database"),
     ("FATAL:  the database system is starting up", "starting"),
@@ -260,6 +263,13 @@ def test_what_sqlite_says(said: str, word: str | None) -> None:
 ])  # fmt: skip
 def test_what_postgresql_says_in_numbers(kind: type[Exception], word: str | None) -> None:
     assert explained(kind("walnut")) == word
+
+
+def test_a_full_disk_is_one_wherever_it_is_met() -> None:
+    reason = database_errors.explain(OSError(errno.ENOSPC, "No space left on device"))
+    assert reason is not None
+    assert reason.word == "disk full"
+    assert database_errors.explain(OSError(errno.ENOENT, "No such file")) is None
 
 
 def test_a_text_that_quotes_a_sentence_is_none(app: Flask) -> None:

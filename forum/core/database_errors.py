@@ -3,6 +3,7 @@
 The sentences are fixed: what a driver says names hosts, people and files.
 """
 
+import errno
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
@@ -32,7 +33,7 @@ _REASONS = {
         ),
         Reason(
             "disk full",
-            "There is no room left for the database. Make some, and try again.",
+            "There is no room left on the disk. Make some, and try again.",
         ),
         Reason(
             DAMAGED,
@@ -124,13 +125,14 @@ _SQLSTATES = {
     "08": "unreachable",
 }
 _POSTGRESQL = {
+    "too many clients": "too many connections",
+    "too many connections": "too many connections",
+    "remaining connection slots": "too many connections",
     "password authentication failed": "password refused",
     "no password supplied": "password refused",
     "no pg_hba.conf entry": "password refused",
     "authentication failed": "password refused",
     "role ": "password refused",
-    "too many": "too many connections",
-    "remaining connection slots": "too many connections",
     "the database system is": "starting",
     "database ": "no such database",
     "translate host name": "unknown host",
@@ -142,6 +144,8 @@ _POSTGRESQL = {
     "no route to host": "unreachable",
     "network is unreachable": "unreachable",
     "closed the connection unexpectedly": "unreachable",
+    "connection is closed": "unreachable",
+    "connection is lost": "unreachable",
     "no such file or directory": "unreachable",
 }
 
@@ -178,6 +182,8 @@ def damage_met() -> bool:
 def _word(problem: BaseException) -> str:
     if isinstance(problem, PoolTimeout):
         return "no free connection"
+    if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "disk full"
     if not isinstance(problem, DBAPIError):
         return ""
     said = str(problem.orig)
