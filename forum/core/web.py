@@ -123,7 +123,7 @@ def refused(refusal: Refusal) -> Any:
         404: "Nothing here",
         409: "This has changed",
         429: "A short pause, please",
-        503: "Please try again in a moment",
+        503: "Not possible just now",
     }.get(refusal.status, "That did not work")
     words = LOGIN_WORDS if isinstance(refusal, LoginNeeded) else refusal.words
     return *_calm(title, words, refusal.code, refusal.status), headers

@@ -68,6 +68,7 @@ class _WebSocket:
 
     def wait(self) -> str | bytes | None:
         """Return the next message, or None if the other side has gone."""
+        gevent.sleep(0)  # however fast somebody sends, everybody else has a turn after each message
         try:
             received: str | bytes | None = self._line.receive()
         except simple_websocket.ConnectionClosed:
