@@ -30,6 +30,7 @@ _UNSPACED = re.compile(
     "\u1b00-\u1b7f\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\ua980-\ua9ff"
     "\uaa60-\uaadf\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_GROWN_MOST = 2
 # "ø" and "ƒ" are letters of their own to Unicode, which tells of their base in their names only.
 _NAMED = re.compile(
     r"LATIN (SMALL|CAPITAL) LETTER (?:(?:DOTLESS|SCRIPT|OPEN|LONG|SHARP|REVERSED|INSULAR) )*"
@@ -77,6 +78,9 @@ def without_accents(text: str) -> str:
     Marks that make another word of it, as vowel signs do, stay.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
+    if len(folded) > _GROWN_MOST * len(text) + 100:
+        # Some single characters stand for whole phrases; nobody writes in them.
+        folded = unicodedata.normalize("NFC", text).casefold()
     apart = unicodedata.normalize("NFKD", folded).casefold()
     return unicodedata.normalize("NFKC", "".join(c for c in apart if not is_accent(c)))
 

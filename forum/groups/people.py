@@ -27,7 +27,7 @@ from forum.groups.queries import GroupView
 
 MEMBERS_A_PAGE = 50
 HANDLES_MOST = 8
-HANDLE_MAX = 30
+HANDLE_MAX = 60  # marks may be typed apart from their letters
 _HIGHEST_FIRST = case({MODERATOR: 0, FACILITATOR: 1}, value=Membership.role, else_=2)
 
 

@@ -1,6 +1,8 @@
 /** @handle completed from the group's members: a text box with a list of suggestions. */
 
-const NAMING = /(?:^|[^\p{L}\p{N}_@/.:-])@([\p{L}\p{N}][\p{L}\p{N}_-]{0,29})$/u;
+// What a handle can be made of: letters of all alphabets with their marks, joiners, Tibetan dots.
+const NAMING = new RegExp("(?:^|[^\\p{L}\\p{M}\\p{N}_@/.:-])" +
+  "@([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}\\u200c\\u200d\\u0f0b_-]{0,59})$", "u");
 const PAUSE_MS = 120;
 
 /** @param {HTMLTextAreaElement} field @param {string} url answers ?q= with {"handles": […]} */
