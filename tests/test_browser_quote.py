@@ -18,6 +18,25 @@ POSTS = [
     "[words](https://example.org) after", "1984\\. a year", "#tag -5 +1 >", "~~~ a\nb\n~~~",
     "    \\# four spaces", "* * *\n\nafter", "x \\\\_(ツ)_/x", "@wren and \\@ash",
 ]  # fmt: skip
+HOSTILE = [
+    "a",
+    "*",
+    "_",
+    "_a",
+    "~",
+    "`",
+    "\\",
+    "](",
+    "<",
+    "- ",
+    "-",
+    "_ ",
+    "www.",
+    "1.",
+    "\n",
+    " ",
+    "#",
+]
 
 
 def shown(html: str) -> str:
@@ -52,3 +71,26 @@ def test_the_button_keeps_plain_text_plain(room: Room) -> None:
     page = live(room.open("robin", f"/threads/{thread}"))
     page.locator("[data-number='2'] .post-reply").click()
     expect(page.locator(BODY)).to_have_value("> @ash wrote:\n> \\# not a heading, 2\\*3\\*4\n\n")
+
+
+def test_hostile_words_are_quoted_as_quickly_as_ordinary_ones(room: Room) -> None:
+    page = live(room.open("robin", f"/threads/{room.thread()}"))
+    source = page.locator("script[type=module]").first.get_attribute("src") or ""
+    slow = page.evaluate(
+        """async ([module, pieces]) => {
+          const { textAsMarkdown } = await import(module);
+          const cost = (piece) => {
+            const words = piece.repeat(20000 / piece.length);
+            const once = () => {
+              const start = performance.now();
+              textAsMarkdown(words);
+              return performance.now() - start;
+            };
+            return Math.min(once(), once(), once());
+          };
+          const allowed = Math.max(30, 40 * cost("I came home *late*, to https://a.b. "));
+          return pieces.filter((piece) => cost(piece) > allowed);
+        }""",
+        [source.rsplit("/", 1)[0] + "/as_markdown.js", HOSTILE],
+    )
+    assert slow == []

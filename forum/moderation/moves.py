@@ -25,7 +25,7 @@ from forum.threads.shapes import Shape
 MOVE, SPLIT, MERGE = "move", "split", "merge"
 NAMES = (MOVE, SPLIT, MERGE)
 ASKED = ("group", "posts", "thread")
-_ADDRESS = re.compile(r"^(?:.*/threads/)?(\d+)(?:[?#].*)?")
+_BEHIND_PATH = re.compile(r"[?#]")
 
 
 def chosen(title: str, post_ids: list[str]) -> str:
@@ -38,8 +38,8 @@ def checked(asks: str, value: str) -> str:
     if asks == "group":
         return text.one_line(value, "value", least=1, most=60, name="The group")
     if asks == "thread":
-        found = _ADDRESS.fullmatch(value.strip())
-        number = ids.row_id(found[1]) if found else None
+        path = _BEHIND_PATH.split(value.strip(), maxsplit=1)[0]
+        number = ids.row_id(path.rpartition("/threads/")[2])
         if number is None:
             raise Invalid(
                 fields={"value": "Please choose a conversation, or give its address or number."}
