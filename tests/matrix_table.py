@@ -151,6 +151,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /studies/<slug>/consent": NOBODY,
     "POST /studies/<slug>/withdraw": NOBODY,
     "GET /studies/<slug>/held": NOBODY,
+    "GET /studies/<slug>/erase": NOBODY,
     "POST /activity/reading": NOBODY,  # without a page that was served to them
     "GET POST /account/calendars": ACTIVE,
     "POST /account/calendars/<int:calendar_id>/revoke": NOBODY,  # somebody else's

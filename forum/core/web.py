@@ -37,7 +37,7 @@ CALM = {
 LOGIN_WORDS = (
     "This is for people who have an account here. To make one, a handle and a password are enough."
 )
-PLACE = re.compile(r"/(?:threads|groups)/[^/]+")
+PLACE = re.compile(r"/(?:threads|groups|posts)/[^/]+")
 WRITTEN = ("title", "body", "reason", "message", "words", "note", "resolution", "answer", "reasons")
 YEAR_S = 365 * 24 * 3600
 POLICY = (

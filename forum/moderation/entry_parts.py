@@ -101,7 +101,14 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
         address=f"/posts/{post.id}",
         title=thread.title,
         handle=post.author or "",
-        posts=[{"id": row.id, "html": html[row.id], "meant": row.id == post.id} for row in around],
+        posts=[
+            {
+                "id": row.id,
+                "html": fragments.without_actions(html[row.id]),
+                "meant": row.id == post.id,
+            }
+            for row in around
+        ],
         hidden=post.hidden_at is not None,
         held=post.held_at is not None,
         edit=pending_edits.on_page(viewer, thread, [post]).get(post.id),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.accounts.current import viewer
 from forum.core import clock, ids, limits, web
 from forum.core.errors import Invalid
+from forum.meetings import recurrence
 from forum.moderation import exposure, rota
 
 bp = Blueprint("rota", __name__)
@@ -30,7 +32,7 @@ def take_shift() -> Any:
         shift_id = rota.take_shift(
             viewer(),
             _group(form.get("group_id", "")),
-            _moment(form.get("starts_at", "")),
+            _moment(form.get("starts_at", ""), form.get("zone", "") or "UTC"),
             _hours(form.get("hours", "")),
             form.get("note", ""),
         )
@@ -81,6 +83,7 @@ def _page(errors: dict[str, str] | None = None) -> str:
         duties=duties,
         places=places,
         carried=exposure.carried(me),
+        zones=[(zone, zone) for zone in recurrence.zones()],
         now=clock.now().strftime("%Y-%m-%dT%H:%M"),
         values=request.form,
         errors=errors or {},
@@ -93,14 +96,17 @@ def _group(given: str) -> int | None:
     return ids.number(given) or 0
 
 
-def _moment(given: str) -> datetime:
+def _moment(given: str, zone: str) -> datetime:
+    """Return the moment that somebody means by an hour in their zone. Raises Invalid."""
     if not given.strip():
         return clock.now()
     try:
         moment = datetime.fromisoformat(given.strip())
     except ValueError as wrong:
         raise Invalid(fields={"starts_at": "Please give a date and a time."}) from wrong
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if zone not in recurrence.zones():
+        raise Invalid(fields={"zone": "Please choose a time zone."})
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def _hours(given: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from forum.accounts.confirming import confirmed
 from forum.accounts.policy import Viewer, person_id
 from forum.activity import recorder
 from forum.core import clock
@@ -92,6 +93,16 @@ def give_consent(
             past.include(key)
         announce(ConsentGiven(study.id, key, now))
         return True
+
+
+def erase_own(viewer: Viewer, slug: str, password: str) -> None:
+    """Withdraw and delete what is held, as somebody who knows their password.
+
+    Raises LoginNeeded, NotFound, Invalid for `password`.
+    """
+    queries.study_for(viewer, slug)
+    confirmed(viewer, password)
+    withdraw(viewer, slug, erase=True)
 
 
 def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = None) -> None:

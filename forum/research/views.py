@@ -9,7 +9,7 @@ from forum.accounts.current import viewer
 from forum.activity.catalogue import KINDS
 from forum.core import ids, limits, web
 from forum.core.db import reading
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, NotFound
 from forum.groups.queries import html
 from forum.research import queries, service
 from forum.research.models import CLAUSES
@@ -46,14 +46,35 @@ def consent(slug: str) -> Any:
 
 
 @bp.post("/studies/<slug>/withdraw")
-@limits.limiter.limit(limits.SMALL_ACTS)
+@limits.limiter.limit(limits.CONFIRMING)
 def withdraw(slug: str) -> Any:
-    """Stop taking part, and keep or erase what is held."""
+    """Stop taking part, and keep what is held, or erase it with the password."""
     how = request.form.get("how", "")
     if how not in {"keep", "erase"}:
         raise Invalid(fields={"how": "This can be keep or erase."})
-    service.withdraw(viewer(), slug, erase=how == "erase")
+    if how == "keep":
+        service.withdraw(viewer(), slug, erase=False)
+        return web.done("/account")
+    try:
+        service.erase_own(viewer(), slug, request.form.get("password", ""))
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _erase_page(slug, refusal.fields), refusal.status
     return web.done("/account")
+
+
+@bp.get("/studies/<slug>/erase")
+def ask_to_erase(slug: str) -> str:
+    """Ask once more, and for the password, before what was recorded is deleted."""
+    return _erase_page(slug, {})
+
+
+def _erase_page(slug: str, errors: dict[str, str]) -> str:
+    view = queries.study_for(viewer(), slug)
+    if view.participant is None:
+        raise NotFound
+    return render_template("research/erase.html", study=view.study, view=view, errors=errors)
 
 
 @bp.get("/studies/<slug>/held")

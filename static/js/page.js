@@ -2,10 +2,11 @@
 
 import "./leave.js";
 import "./menus.js";
-import { localTimes } from "./times.js";
+import { askInOwnZone, localTimes } from "./times.js";
 import { forgetAll } from "./unsaved.js";
 
 localTimes(document);
+document.querySelectorAll("[data-own-zone]").forEach(askInOwnZone);
 
 for (const line of document.querySelectorAll("[data-script-only]")) line.hidden = false;
 document.querySelector("[data-problems]")?.focus();

@@ -19,6 +19,16 @@ function show(time) {
   time.dataset.local = "";
 }
 
+/** Ask for hours in the reader's own zone, beginning now. @param {HTMLFormElement} form */
+export function askInOwnZone(form) {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  if (![...form.zone.options].some((option) => option.value === timeZone)) return;
+  form.zone.value = timeZone;
+  const at = new Date();
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  form.starts_at.value = local.toISOString().slice(0, 16);
+}
+
 /** Turn every moment below `root` into local time, now and as more arrive. @param {Document} root */
 export function localTimes(root) {
   const all = () => root.querySelectorAll("time[datetime]:not([data-local])").forEach(show);
