@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 T = TypeVar("T")
+_Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
 JOINERS = NON_JOINER + JOINER
 # Where marks are: Unicode has none between these blocks, and looking at all takes long.
@@ -31,6 +32,8 @@ _UNSPACED = re.compile(
     "\uaa60-\uaadf\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _GROWN_MOST = 2
+_COMPATIBLE: tuple[_Form, _Form] = ("NFKC", "NFKD")
+_CANONICAL: tuple[_Form, _Form] = ("NFC", "NFD")
 # "ø" and "ƒ" are letters of their own to Unicode, which tells of their base in their names only.
 _NAMED = re.compile(
     r"LATIN (SMALL|CAPITAL) LETTER (?:(?:DOTLESS|SCRIPT|OPEN|LONG|SHARP|REVERSED|INSULAR) )*"
@@ -77,12 +80,12 @@ def without_accents(text: str) -> str:
 
     Marks that make another word of it, as vowel signs do, stay.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if len(folded) > _GROWN_MOST * len(text) + 100:
-        # Some single characters stand for whole phrases; nobody writes in them.
-        folded = unicodedata.normalize("NFC", text).casefold()
-    apart = unicodedata.normalize("NFKD", folded).casefold()
-    return unicodedata.normalize("NFKC", "".join(c for c in apart if not is_accent(c)))
+    # Some single characters stand for whole phrases; a text made of them stays as it is.
+    grown = len(unicodedata.normalize("NFKC", text)) > _GROWN_MOST * len(text) + 100
+    composed, parted = _CANONICAL if grown else _COMPATIBLE
+    folded = unicodedata.normalize(composed, text).casefold()
+    apart = unicodedata.normalize(parted, folded).casefold()
+    return unicodedata.normalize(composed, "".join(c for c in apart if not is_accent(c)))
 
 
 def sort_key(words: str) -> str:
