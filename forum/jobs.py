@@ -11,7 +11,7 @@ from forum.meetings.room_models import RoomMessage
 from forum.moderation import proposals, queue_intake
 from forum.notifications import service as notifications
 from forum.privacy import erasure
-from forum.threads import mentions, renaming
+from forum.threads import renaming
 from forum.threads.models import Post
 
 HOUR_S = 3600
@@ -22,7 +22,7 @@ QUEUE_EVERY_S = 300
 RELEASES_EVERY_S = 30
 RENDER_EVERY_S = 0.5
 _STORED_HTML = (
-    Rerendering(Post, mentions.rendered_now),
+    Rerendering(Post, lambda _id, body: text.render(body, mentions=True)),
     Rerendering(RoomMessage, lambda _id, body: text.render(body)),
 )
 BACKGROUND_JOBS_EVERY_S = 10

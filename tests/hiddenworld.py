@@ -11,7 +11,9 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import text
 
+from forum.accounts import handles, public_ids
 from forum.accounts import service as accounts
+from forum.accounts.models import Account
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core.db import transaction
 from forum.groups import service as groups
@@ -28,6 +30,7 @@ from tests import factories, kept
 AT = datetime(2026, 12, 1, 19, 30, tzinfo=UTC)
 OUTSIDE = ("visitor", "outsider")
 INSIDE = ("member", "blocked", *OUTSIDE)
+PEOPLE_FROM = 7_770_000
 STUDY: dict[str, Any] = {
     "title": "Evenings", "about": "Whether it helps.", "run_by": "A university",
     "ethics": "Board 7", "contact": "Desk 12", "document": "I agree that this is recorded.",
@@ -71,7 +74,16 @@ def world(app: Flask) -> Hidden:
     return Hidden(app=app, **kept.world("hidden", made))
 
 
+def _number_people_from(number: int) -> None:
+    """Let people have numbers that stand for nothing else, so that one sees where they are told."""
+    with transaction() as session:
+        session.add(
+            Account(id=number, **handles.columns("the-first"), password_hash="", created_at=AT)
+        )
+
+
 def _begun(app: Flask) -> Hidden:
+    _number_people_from(PEOPLE_FROM)
     names = ("author", "blocked", "member", "facilitator", "outsider", "lurker")
     people = {name: factories.person(f"the{name}x") for name in names}
     people["administrator"] = factories.administrator("wholooks")
@@ -149,6 +161,7 @@ def muted_author(it: Hidden) -> None:
 def lurker_joins(it: Hidden) -> None:
     """Somebody who says nothing becomes a member."""
     factories.join(it.people["lurker"], it.readable_id)
+    it.note(account_id=public_ids.of(it.id_of("lurker")), handle="thelurkerx")
 
 
 def lurker_joins_closed(it: Hidden) -> None:

@@ -1,5 +1,6 @@
 """Where the routes of the matrix lead in one world."""
 
+from forum.accounts.public_ids import of as named
 from tests.matrix import World
 from tests.matrix_table import A_TURN, AN_ACT
 
@@ -7,7 +8,8 @@ from tests.matrix_table import A_TURN, AN_ACT
 def address(world: World, rule: str) -> str:
     """Return the address of a route, with what this world has of what it names, or else 999."""
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
-              "<int:post_id>": world.post_id, "<int:account_id>": world.host.id, "<token>": "x",
+              "<int:post_id>": world.post_id, "<token>": "x",
+              "<person:account_id>": named(world.host.id), "<handle>": world.host.handle,
               "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
               "<int:notification_id>": 999,
               "<int:log_id>": 999, "<int:proposal_id>": 999,
@@ -19,7 +21,7 @@ def address(world: World, rule: str) -> str:
               "<int:entry_id>": world.entry_id, "<int:shift_id>": 999,
               "/moderation/acts/new":
                   f"/moderation/acts/new?on=post&id={world.post_id}&act=content_note",
-              "/reports/new": f"/reports/new?kind=member&id={world.host.id}"}  # fmt: skip
+              "/reports/new": f"/reports/new?kind=member&id={named(world.host.id)}"}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))
     return rule

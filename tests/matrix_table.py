@@ -26,7 +26,7 @@ KNOW_PEOPLE = "the same, logged in"
 KNOW_ACTIVE = "the same, logged in and not suspended"
 
 ON_MESSAGE = "/meetings/<int:meeting_id>/messages/<int:message_id>"
-PERSON_THERE = "/meetings/<int:meeting_id>/people/<int:account_id>"
+PERSON_THERE = "/meetings/<int:meeting_id>/people/<person:account_id>"
 A_TURN, AN_ACT = (f"<any({','.join(names)}):act>" for names in (ON_TURN, ON_PERSON))
 ROUTES: dict[str, set[str] | str] = {
     "GET /": EVERYONE,
@@ -59,7 +59,8 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /account/erased": EVERYONE,
     "GET /account/erased/<token>": NOBODY,
     "POST /account/sessions/<int:session_id>/end": NOBODY,  # somebody else's session
-    "GET /members/<int:account_id>": READERS,  # of a fellow member
+    "GET /members/<person:account_id>": READERS,  # of a fellow member
+    "GET /members/@<handle>": READERS,  # the same, by name
     "GET /groups": EVERYONE,
     "GET POST /groups/new": ADMINISTRATOR,
     "GET /groups/<slug>": KNOW,
@@ -74,8 +75,8 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /groups/<slug>/invitations": TEND,
     "POST /groups/<slug>/invitations/<int:invitation_id>/withdraw": NOBODY,  # there is none
     "GET /groups/<slug>/requests": TEND,
-    "POST /groups/<slug>/requests/<int:account_id>/accept": TEND,
-    "POST /groups/<slug>/requests/<int:account_id>/decline": TEND,
+    "POST /groups/<slug>/requests/<person:account_id>/accept": TEND,
+    "POST /groups/<slug>/requests/<person:account_id>/decline": TEND,
     "GET POST /invitations/<token>": NOBODY,  # there is no such invitation
     "GET POST /groups/<slug>/threads/new": MEMBERS,
     "POST /groups/<slug>/threads/draft": KNOW_ACTIVE,
@@ -92,7 +93,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /safety/notes/<int:note_id>": NOBODY,  # there is none
     "POST /safety/notes/<int:note_id>/answer": NOBODY,
     "POST /safety/notes/<int:note_id>/close": NOBODY,
-    "GET POST /groups/<slug>/care/<int:account_id>": TEND,
+    "GET POST /groups/<slug>/care/<person:account_id>": TEND,
     "GET /bookmarks": ACTIVE,
     "GET /posts/<int:post_id>": MEET_AUTHOR,
     "GET /posts/<int:post_id>/history": TEND,
@@ -140,7 +141,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /research/<slug>/open": NOBODY,
     "POST /research/<slug>/close": NOBODY,
     "GET POST /research/<slug>/researchers": NOBODY,
-    "POST /research/<slug>/researchers/<int:account_id>/remove": NOBODY,
+    "POST /research/<slug>/researchers/<person:account_id>/remove": NOBODY,
     "GET /research/<slug>/log": NOBODY,
     "GET POST /research/<slug>/releases": NOBODY,
     "GET /research/<slug>/releases/<int:job_id>": NOBODY,
@@ -184,13 +185,13 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /posts/<int:post_id>/hide": TEND,
     "POST /posts/<int:post_id>/restore": TEND,
     "POST /posts/<int:post_id>/delete": {"author"},
-    "POST /groups/<slug>/members/<int:account_id>/role": {"administrator"},
-    "POST /members/<int:account_id>/mute": READERS,  # somebody whom they have met
-    "POST /members/<int:account_id>/unmute": PEOPLE,  # harmless for a stranger
-    "POST /members/<int:account_id>/block": READERS,
-    "POST /members/<int:account_id>/unblock": PEOPLE,
-    "POST /groups/<slug>/members/<int:account_id>/remove": TEND,
-    "POST /groups/<slug>/members/<int:account_id>/let-back": {"administrator"},
+    "POST /groups/<slug>/members/<person:account_id>/role": {"administrator"},
+    "POST /members/<person:account_id>/mute": READERS,  # somebody whom they have met
+    "POST /members/<person:account_id>/unmute": PEOPLE,  # harmless for a stranger
+    "POST /members/<person:account_id>/block": READERS,
+    "POST /members/<person:account_id>/unblock": PEOPLE,
+    "POST /groups/<slug>/members/<person:account_id>/remove": TEND,
+    "POST /groups/<slug>/members/<person:account_id>/let-back": {"administrator"},
     "POST /meetings/<int:meeting_id>/leave": READERS,
     "POST /meetings/<int:meeting_id>/close": TEND,
     "POST /groups/<slug>/join": KNOW_ACTIVE,

@@ -12,12 +12,13 @@ from forum.accounts import queries, service
 from forum.accounts.events import HandleChanged, SeparationChanged
 from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, Separation
 from forum.accounts.policy import VISITOR, Viewer
+from forum.accounts.public_ids import of as named
 from forum.core import clock, db, events
 from forum.core.db import reading
 from forum.core.errors import Forbidden, Invalid, LoginNeeded, NotFound
 from tests.accountdoors import JSON, fields_of, send
 from tests.crowds import at_once
-from tests.factories import administrator, group, join, log_in, person
+from tests.factories import administrator, group, join, log_in, person, thread
 
 PAGES = ["", "/profile", "/handle", "/password", "/email", "/recovery-codes", "/sessions",
          "/people"]  # fmt: skip
@@ -54,7 +55,7 @@ def test_the_profile_is_changed(app: Flask) -> None:
     assert answer.headers["Location"] == "/account?done=profile"
     mine = client.get("/account", headers=JSON).get_json()
     assert (mine["about"], mine["invisible"]) == (f"{NASTY}\nTea.", True)
-    assert NASTY not in client.get("/account").text + client.get(f"/members/{me.id}").text
+    assert NASTY not in client.get("/account").text + client.get(f"/members/{named(me.id)}").text
     send(client, "/account/profile", as_json=True, about="")
     assert client.get("/account", headers=JSON).get_json()["invisible"] is False
     too_long = send(client, "/account/profile", as_json=True, about="x" * 501)
@@ -155,8 +156,10 @@ def test_who_sees_a_profile(app: Flask) -> None:
         "administrator": administrator(),
     }.items():
         client = client_of(app, viewer)
-        page = client.get(f"/members/{fern.id}")
-        assert page.status_code == client.get(f"/members/{fern.id}", headers=JSON).status_code
+        page = client.get(f"/members/{named(fern.id)}")
+        assert (
+            page.status_code == client.get(f"/members/{named(fern.id)}", headers=JSON).status_code
+        )
         seen[name] = (
             page.status_code,
             "I grow ferns" in page.text,
@@ -172,8 +175,8 @@ def test_who_sees_a_profile(app: Flask) -> None:
         "outsider": (404, False, False),
         "paused": (404, False, False),
     }
-    assert app.test_client().get(f"/members/{fern.id}").status_code == 404
-    for nobody in (10**6, 2**40, 2**80):
+    assert app.test_client().get(f"/members/{named(fern.id)}").status_code == 404
+    for nobody in (fern.id, 10**6, 2**80, "0" * 16):
         assert client_of(app, fern).get(f"/members/{nobody}").status_code == 404
 
 
@@ -181,7 +184,7 @@ def test_keeping_a_distance_through_the_pages(app: Flask) -> None:
     fern, other = person(), person()
     for viewer in (fern, other):
         join(viewer, 1 if viewer is other else group())
-    client, page = client_of(app, fern), f"/members/{other.id}"
+    client, page = client_of(app, fern), f"/members/{named(other.id)}"
     for verb, undo in (("mute", "unmute"), ("block", "unblock")):
         assert f"{page}/{verb}" in client.get(page).text
         answer = send(client, f"{page}/{verb}", next=page)
@@ -189,14 +192,14 @@ def test_keeping_a_distance_through_the_pages(app: Flask) -> None:
         assert f"{page}/{undo}" in client.get(page).text
         assert other.handle in client.get("/account/people").text
         listed = client.get("/account/people", headers=JSON).get_json()["people"]
-        assert listed == [{"id": other.id, "handle": other.handle, "kind": verb}]
+        assert listed == [{"id": named(other.id), "handle": other.handle, "kind": verb}]
         answer = send(client, f"{page}/{undo}", next="//evil.example")
         assert answer.headers["Location"] == "/account/people"
         assert rows() == set()
     for verb in ("mute", "block"):
-        own = send(client, f"/members/{fern.id}/{verb}", as_json=True)
+        own = send(client, f"/members/{named(fern.id)}/{verb}", as_json=True)
         assert own.status_code == 403
-        assert send(client, f"/members/{10**6}/{verb}", as_json=True).status_code == 404
+        assert send(client, f"/members/{fern.id}/{verb}", as_json=True).status_code == 404
     visitor = app.test_client()
     for verb in ("mute", "unmute", "block", "unblock"):
         assert send(visitor, f"{page}/{verb}", as_json=True).status_code == 401
@@ -204,24 +207,33 @@ def test_keeping_a_distance_through_the_pages(app: Flask) -> None:
 
 
 def test_nobody_learns_handles_by_keeping_away_from_numbers(app: Flask) -> None:
-    me, fellow, stranger, in_public, blocker = (person() for _turn in range(5))
+    me, fellow, stranger, in_public, blocker, lurker = (person() for _turn in range(6))
     shared, public = group(), group(readable_by_all=True)
-    for viewer, place in ((me, shared), (fellow, shared), (blocker, shared), (in_public, public)):
+    for viewer, place in (
+        (me, shared),
+        (fellow, shared),
+        (blocker, shared),
+        (in_public, public),
+        (lurker, public),
+    ):
         join(viewer, place)
     join(stranger, group())
+    thread(in_public, public)
     service.block(blocker, me.id or 0)
     client = client_of(app, me)
     for verb in ("mute", "block"):
         answers = {
-            other.handle: send(client, f"/members/{other.id}/{verb}", as_json=True).status_code
-            for other in (fellow, stranger, in_public, blocker)
+            other.handle: send(
+                client, f"/members/{named(other.id)}/{verb}", as_json=True
+            ).status_code
+            for other in (fellow, stranger, in_public, blocker, lurker)
         }
-        assert list(answers.values()) == [200, 404, 200, 404]
-        undone = f"/members/{stranger.id}/un{verb}"
+        assert list(answers.values()) == [200, 404, 200, 404, 404]
+        undone = f"/members/{named(stranger.id)}/un{verb}"
         assert send(client, undone, as_json=True).status_code == 200
         assert stranger.handle not in client.get("/account/people").text
         assert blocker.handle not in client.get("/account/people").text
-        assert client.get(f"/members/{stranger.id}").status_code == 404
+        assert client.get(f"/members/{named(stranger.id)}").status_code == 404
 
 
 def test_erasing_takes_the_separations_along(app: Flask) -> None:

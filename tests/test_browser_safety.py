@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from forum.accounts import themes
+from forum.accounts.public_ids import of as named
 from forum.core import db
 from forum.groups import service as groups
 from forum.safety import service as care
@@ -211,7 +212,7 @@ def test_axe_finds_nothing_on_any_page_of_safety(room: Room, who: str | None) ->
     db.done_reading()
     pages = {
         "heron": ["/safety/crisis", f"/safety/crisis?post={post_id}", "/safety/detectors",
-                  f"/groups/{SLUG}/care/{ash}?post={post_id}", f"/safety/notes/{note}"],
+                  f"/groups/{SLUG}/care/{named(ash)}?post={post_id}", f"/safety/notes/{note}"],
         "ash": ["/safety/notes", f"/safety/notes/{note + 1}", "/account/content-notes",
                 "/notifications", "/account/profile"],
         None: ["/guidelines", "/complaints", "/register"],

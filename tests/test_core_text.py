@@ -51,12 +51,12 @@ def assert_safe(html: str) -> None:
 
 @pytest.mark.parametrize("source", HOSTILE)
 def test_hostile_markdown_becomes_harmless(source: str) -> None:
-    assert_safe(text.render(source, {"wren": 1}))
+    assert_safe(text.render(source, mentions=True))
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
 def test_anything_becomes_harmless(source: str) -> None:
-    assert_safe(text.render(source, {"wren": 1}))
+    assert_safe(text.render(source, mentions=True))
 
 
 _NEAR_ADDRESSES = st.lists(
@@ -112,10 +112,11 @@ def test_headings_begin_below_those_of_the_page() -> None:
     assert "<h6>Small</h6>" in text.render("###### Small")
 
 
-def test_members_who_are_named_are_linked_and_others_are_not() -> None:
-    html = text.render("@Wren and @robin, not a@wren.org or `@wren`", {"wren": 7})
-    assert html.count('href="/members/7"') == 1
-    assert ">@Wren</a>" in html
+def test_names_are_linked_alike_whoever_goes_by_them() -> None:
+    html = text.render("@Wren and @robin, not a@wren.org or `@wren`", mentions=True)
+    assert '<a href="/members/@Wren">@Wren</a> and <a href="/members/@robin">@robin</a>' in html
+    assert html.count("/members/") == 2
+    assert "/members/" not in text.render("@wren")
 
 
 @pytest.mark.parametrize("source", [

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from forum.accounts import public_ids
 from forum.core import clock, db
 from forum.core.db import reading, transaction
 from forum.groups import service
@@ -147,7 +148,10 @@ def prepare(made: World, slug: str, write: str) -> tuple[str, dict[str, Any], se
                 JoinRequest(account_id=outsider, group_id=group_id, created_at=clock.now())
             )
     path, form, allowed = WRITES[write]
-    filled = path.format(invitation=invitation, **made.people)
+    filled = path.format(
+        invitation=invitation,
+        **{role: public_ids.of(account_id) for role, account_id in made.people.items()},
+    )
     return f"/groups/{slug}/{filled}", form, allowed
 
 

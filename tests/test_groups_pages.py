@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, Separation
+from forum.accounts.public_ids import of as named
 from forum.core import clock
 from forum.core.db import transaction
 from forum.groups import queries, service
@@ -210,11 +211,13 @@ def test_people_kept_apart_are_not_listed_for_each_other(made: World) -> None:
     apart(dot, made.people["facilitator"], BLOCK)
     page = made.browser("member").get(f"/groups/{OPEN}/members").text
     assert "wren" not in page
-    assert f"/members/{dot}" not in page
+    assert f"/members/{named(dot)}" not in page
     listed = made.browser("member").get(f"/groups/{OPEN}/handles").get_json()["handles"]
     assert listed == ["the-facilitator", "the-moderator"]
     # Nobody hides by a block from those who keep the group safe, and nobody need be mentioned.
-    assert f"/members/{dot}" in made.browser("facilitator").get(f"/groups/{OPEN}/members").text
+    assert (
+        f"/members/{named(dot)}" in made.browser("facilitator").get(f"/groups/{OPEN}/members").text
+    )
     names = made.browser("facilitator").get(f"/groups/{OPEN}/handles").get_json()["handles"]
     assert names == ["the-member", "the-moderator", "wren"]
 
@@ -236,7 +239,7 @@ def test_handles_are_completed_from_their_beginning(made: World) -> None:
 
 
 def test_leading_is_told_to_members_only(made: World) -> None:
-    link = f"/members/{made.people['moderator']}"
+    link = f"/members/{named(made.people['moderator'])}"
     assert link in made.browser("member").get(f"/groups/{OPEN}/about").text
     for role in ("visitor", "outsider", "elsewhere", "suspended"):
         assert link not in made.browser(role).get(f"/groups/{OPEN}/about").text
@@ -244,9 +247,10 @@ def test_leading_is_told_to_members_only(made: World) -> None:
 
 def test_whom_one_has_blocked_one_need_not_mute(made: World) -> None:
     me, other = made.people["member"], made.people["facilitator"]
-    page = made.browser("member").get(f"/members/{other}").text
-    assert f"/members/{other}/mute" in page
+    address = named(other)
+    page = made.browser("member").get(f"/members/{address}").text
+    assert f"/members/{address}/mute" in page
     apart(me, other, BLOCK)
-    page = made.browser("member").get(f"/members/{other}").text
-    assert f"/members/{other}/mute" not in page
-    assert f"/members/{other}/unblock" in page
+    page = made.browser("member").get(f"/members/{address}").text
+    assert f"/members/{address}/mute" not in page
+    assert f"/members/{address}/unblock" in page

@@ -2,6 +2,7 @@
 """Letters of all alphabets: in handles, mentions, watched words, and the order of lists."""
 
 import unicodedata
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -52,7 +53,8 @@ def test_a_handle_is_of_any_alphabet_and_called_however_it_is_typed(app: Flask) 
             body = f"Thank you @{unicodedata.normalize(form, handle)}, and @nobody."
             post = make.post(author, thread, body=body)
             assert reading().get(Mention, (post.id, named.id)) is not None, handle
-            assert f'<a href="/members/{named.id}">@' in reading().get_one(Post, post.id).html
+            link = f'<a href="/members/@{quote(named.handle)}">@'
+            assert link in reading().get_one(Post, post.id).html
 
 
 @pytest.mark.parametrize("handle", NO_NAMES)

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from forum.accounts import public_ids
 from forum.core.realtime import registry, socketio
 from tests import matrix_addresses, matrix_table
 from tests.matrix import ROLES, World, build
@@ -93,7 +94,7 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
 def payload_of(event: str, world: World, role: str) -> dict[str, object]:
     """Return what a browser would send with an event about this world."""
     where = {"thread_id": world.thread_id, "meeting_id": world.meeting_id}
-    return payload_for(event, {**where, "account_id": world.host.id}, role)
+    return payload_for(event, {**where, "account_id": public_ids.of(world.host.id)}, role)
 
 
 def payload_for(event: str, places: Mapping[str, object], role: str) -> dict[str, object]:

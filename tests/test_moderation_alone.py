@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.accounts import public_ids
 from forum.accounts import service as accounts
 from forum.core import clock, db
 from forum.moderation import service
@@ -21,7 +22,7 @@ def test_one_administrator_is_told_how_to_find_a_second(app: Flask, second: str)
             accounts.suspend(other.id or 0, until=until, because="Rest")
     client = app.test_client()
     make.log_in(client, me)
-    page = f"/moderation/acts/new?on=person&id={person.id}"
+    page = f"/moderation/acts/new?on=person&id={public_ids.of(person.id)}"
     assert "A second person confirms it" in client.get(page).text
     form = client.get(f"{page}&act=ban").text
     assert ("forum user create HANDLE --role administrator" in form) == (second != "somebody")

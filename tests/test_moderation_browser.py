@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from forum.accounts import public_ids
 from forum.core import clock, db
 from forum.groups import service as groups
 from forum.moderation import queue_intake, queue_queries, reports, rota, watchwords
@@ -154,7 +155,7 @@ def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room) -> None:
     db.done_reading()
     pages = {
         "heron": ("/moderation/log", f"/moderation/acts/new?on=post&id={last - 2}",
-                  f"/moderation/acts/new?on=person&id={robin}&group={SLUG}"),
+                  f"/moderation/acts/new?on=person&id={public_ids.of(robin)}&group={SLUG}"),
         "robin": ("/moderation/mine",),
     }  # fmt: skip
     look_at(queue_room, pages)

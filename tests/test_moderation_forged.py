@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from forum.accounts import queries as accounts
+from forum.accounts.public_ids import of as named
 from forum.core import db
 from forum.moderation import queue_queries, reports
 from tests import factories as make
@@ -24,7 +25,12 @@ def test_a_nul_finds_nothing(app: Flask, room: Room) -> None:
     make.log_in(browser, people["administrator"])
     for path in ("log?words=a%00", "log?by=%00", "log.csv?group=%00", "acts/new?group=%00"):
         assert browser.get(f"/moderation/{path}").status_code == 404
-    forged = {"on": "person", "id": str(people["member"].id), "group": "a\0", "act": "warn"}
+    forged = {
+        "on": "person",
+        "id": named(people["member"].id),
+        "group": "a\0",
+        "act": "warn",
+    }
     assert post(browser, "/moderation/acts/new", as_json=True, **forged).status_code == 404
     over = {"note": "Please", "to": "wren\0"}
     path = f"/moderation/queue/{entry.id}/hand-over"

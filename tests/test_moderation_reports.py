@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from forum.accounts import service as accounts
 from forum.accounts.policy import VISITOR
+from forum.accounts.public_ids import of as named
 from forum.core.db import reading, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound, TooMany
 from forum.core.realtime import socketio
@@ -234,13 +235,13 @@ def test_through_the_forms(app: Flask, room: QueueRoom, client: FlaskClient) -> 
     assert "Thank you for telling us" in sent.text
     assert "/help-now" in sent.text
     json = client.post(
-        f"/reports/new?kind=member&id={room['author'].id}", data={"reason": "unkind"},
+        f"/reports/new?kind=member&id={named(room['author'].id)}", data={"reason": "unkind"},
         headers={"Accept": "application/json"},
     )  # fmt: skip
     assert json.status_code == 201
     assert (json.json or {})["id"]
     assert "waiting for somebody" in client.get("/moderation/reports/mine").text
-    for wrong in ("kind=member&id=999999999999", "kind=post&id=x", "kind=&id=", "kind=hat&id=1"):
+    for wrong in ("kind=post&id=0", "kind=post&id=x", "kind=&id=", "kind=hat&id=1"):
         assert client.get(f"/reports/new?{wrong}").status_code in {404, 422}
 
 

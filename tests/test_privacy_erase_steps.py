@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from forum.accounts import public_ids
 from forum.accounts import service as accounts
 from forum.core import background, clock, db
 from forum.core.background_jobs import queue, runner
@@ -59,7 +60,7 @@ def test_nobody_finds_or_enters_an_account_that_is_being_erased(
 ) -> None:
     other = app.test_client()
     make.log_in(other, traces.other)
-    profile = f"/members/{traces.me.id}"
+    profile = f"/members/{public_ids.of(traces.me.id)}"
     assert other.get(profile).status_code == 200
     where = erase_and_die(client, monkeypatch, 0)
     assert client.get("/account").status_code == 401

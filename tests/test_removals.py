@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.accounts import public_ids
 from forum.accounts.service import lift_suspension, suspend
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, NotFound, Refusal
@@ -59,7 +60,7 @@ def test_who_was_removed_finds_no_way_back(made: World, slug: str) -> None:
 @pytest.mark.parametrize("as_json", [True, False])
 def test_the_door_says_why(made: World, as_json: bool) -> None:
     moderator, member = made.browser("moderator"), made.browser("member")
-    path = f"/groups/{OPEN}/members/{made.people['member']}"
+    path = f"/groups/{OPEN}/members/{public_ids.of(made.people['member'])}"
     assert post(moderator, f"{path}/remove", as_json=as_json).status_code in {200, 303}
     refused = post(member, f"/groups/{OPEN}/join", as_json=as_json)
     assert refused.status_code == 403

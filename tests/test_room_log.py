@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
+from forum.accounts import public_ids
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.meetings import room_queries, rooms, timed
@@ -179,18 +180,17 @@ def test_a_reason_and_a_kind_word_on_the_page_of_acts(app: Flask, room: Meeting)
     wren, client = room.members[0], app.test_client()
     call(listen(app, wren), "meeting:join", meeting_id=room.id)
     factories.log_in(client, room.fern)
+    named = public_ids.of(wren.id)
     about = f"/moderation/acts/new?on=room&id={room.id}&person="
-    assert f"{about.replace('&', '&amp;')}{wren.id}" in (
-        client.get(f"/meetings/{room.id}/room").text
-    )
-    page = client.get(f"{about}{wren.id}").text
+    assert f"{about.replace('&', '&amp;')}{named}" in (client.get(f"/meetings/{room.id}/room").text)
+    page = client.get(f"{about}{named}").text
     assert "Look after somebody in a room" in page
-    assert f"person={wren.id}&amp;act=room_mute" in page
-    page = client.get(f"{about}{wren.id}&act=room_mute").text
-    assert f'name="person" value="{wren.id}"' in page
+    assert f"person={named}&amp;act=room_mute" in page
+    page = client.get(f"{about}{named}&act=room_mute").text
+    assert f'name="person" value="{named}"' in page
     for nobody in ("", "x", "999999"):
         assert client.get(about + nobody).status_code == 404
-    form = {"on": "room", "id": room.id, "person": wren.id, "act": "room_mute",
+    form = {"on": "room", "id": room.id, "person": named, "act": "room_mute",
             "reason": "Others want to speak", "message": "Your turn comes."}  # fmt: skip
     assert client.post("/moderation/acts/new", data=form).status_code == 303
     (row,) = log.own(wren)
@@ -198,7 +198,7 @@ def test_a_reason_and_a_kind_word_on_the_page_of_acts(app: Flask, room: Meeting)
         "room_mute", "Others want to speak", "Your turn comes."
     )  # fmt: skip
     factories.log_in(client, room.members[1])
-    assert client.get(f"{about}{wren.id}").status_code == 403
+    assert client.get(f"{about}{named}").status_code == 403
 
 
 def test_rooms_have_no_other_way_to_hide_or_send_out() -> None:

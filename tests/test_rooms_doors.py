@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from forum.accounts import public_ids
 from forum.core import clock
 from forum.meetings import people_queries, room_queries, rooms
 from tests import factories
@@ -72,7 +73,7 @@ def test_what_needs_another_look_comes_back_as_it_was_typed(app: Flask, room: Me
 
 def test_every_act_on_a_person_has_its_door(app: Flask, room: Meeting) -> None:
     fern, wren = browser(app, room.fern), browser(app, room.members[0])
-    place = f"/meetings/{room.id}/people/{room.members[0].id}"
+    place = f"/meetings/{room.id}/people/{public_ids.of(room.members[0].id)}"
     assert wren.post(f"/meetings/{room.id}/hand", data={"up": "1"}).status_code == 303
     for act, then in (
         ("earlier", 200), ("later", 200), ("give_turn", 200), ("end_turn", 200), ("mute", 200),
@@ -137,7 +138,7 @@ def test_a_drop_in_room_opens_and_its_summary_comes_when_it_is_over(
     assert fern.post(f"{place}/close", headers=JSON).json == {"state": "closing"}
     assert fern.post(f"{place}/close", headers=JSON).json == {"state": "over"}
     summary = answered(fern.get(f"{place}/summary", headers=JSON))
-    assert (summary["came"], summary["silent"][0]["id"]) == (1, room.members[0].id)
+    assert (summary["came"], summary["silent"][0]["id"]) == (1, public_ids.of(room.members[0].id))
     assert "Who left without speaking" in fern.get(f"{place}/summary").text
     assert wren.get(f"{place}/summary", headers=JSON).status_code == 403
 

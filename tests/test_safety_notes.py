@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from forum import wiring
+from forum.accounts import public_ids
 from forum.accounts.policy import Viewer
 from forum.core import db, events
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound
@@ -63,7 +64,7 @@ def test_only_the_person_and_their_carers_read(world: World) -> None:
     assert readers == {"author", "facilitator", "administrator"}
     for role in ROLES:
         client = world.client(role)
-        care = f"/groups/{HERE}/care/{author_id(world)}"
+        care = f"/groups/{HERE}/care/{public_ids.of(author_id(world))}"
         for path in (f"/safety/notes/{note}", "/safety/notes", care):
             for accept in ("text/html", "application/json"):
                 answer = client.get(path, headers={"Accept": accept})
@@ -176,7 +177,7 @@ def test_each_act_is_announced_with_ids_alone(world: World) -> None:
 def test_the_whole_way_through_the_door(world: World, as_json: bool) -> None:
     headers = {"Accept": "application/json"} if as_json else {}
     carer, person = world.client("facilitator"), world.client("author")
-    address = f"/groups/{HERE}/care/{author_id(world)}"
+    address = f"/groups/{HERE}/care/{public_ids.of(author_id(world))}"
     assert "A private note to" in carer.get(f"{address}?post={world.post_id}").text
     refused = carer.post(address, data={"body": ""}, headers=headers)
     assert refused.status_code == 422

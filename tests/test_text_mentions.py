@@ -26,14 +26,14 @@ CALLING = [
 @pytest.mark.parametrize("body", QUIET)
 def test_nobody_is_called(body: str) -> None:
     assert "wren" not in text.called(body)
-    assert "/members/7" not in text.render(body, {"wren": 7})
+    assert "/members/@wren" not in text.render(body, mentions=True).casefold()
 
 
 @pytest.mark.parametrize("body", CALLING)
 def test_a_name_calls_and_is_linked(body: str) -> None:
     assert text.called(body) == {"wren"}
-    (link,) = BeautifulSoup(text.render(body, {"wren": 7}), "html.parser")("a")
-    assert link["href"] == "/members/7"
+    (link,) = BeautifulSoup(text.render(body, mentions=True), "html.parser")("a")
+    assert str(link["href"]).casefold() == "/members/@wren"
 
 
 @pytest.mark.parametrize("body", QUIET)

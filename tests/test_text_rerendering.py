@@ -8,7 +8,7 @@ from forum.core import db, rerendering, text
 from forum.core.db import transaction
 from forum.core.rerendering import Rerendering
 from forum.meetings.room_models import RoomMessage
-from forum.threads import fragments, mentions, queries
+from forum.threads import fragments, queries
 from forum.threads.models import Post
 from tests import factories
 from tests.meetingroom import Meeting
@@ -32,6 +32,10 @@ def stored(model: type[Post] | type[RoomMessage]) -> list[tuple[str, int, int]]:
     return [(html, renderer, version) for html, renderer, version in rows]
 
 
+def render_now(_post_id: int, body: str) -> str:
+    return text.render(body, mentions=True)
+
+
 def test_posts_are_shown_and_stored_as_they_are_rendered_today(app: Flask) -> None:
     group = factories.group()
     wren, robin = (factories.join(factories.person(name), group) for name in ("wren", "robin"))
@@ -43,10 +47,10 @@ def test_posts_are_shown_and_stored_as_they_are_rendered_today(app: Flask) -> No
 
     shown = fragments.of(queries.posts_between(wren, thread, 1, 9))
     assert all(OLD not in html for html in shown.values())
-    assert f"/members/{robin.id}" in min(shown.items())[1]
+    assert f"/members/@{robin.handle}" in min(shown.items())[1]
     assert "[1]: " in shown[gone]
 
-    posts = Rerendering(Post, mentions.rendered_now)
+    posts = Rerendering(Post, render_now)
     while posts.step():
         db.done_reading()
     assert stored(Post) == before
@@ -60,7 +64,7 @@ def test_a_step_is_small_and_the_next_goes_on(app: Flask, monkeypatch: pytest.Mo
         factories.post(wren, thread)
     make_old(Post)
     monkeypatch.setattr(rerendering, "BUDGET_S", 0)
-    posts = Rerendering(Post, mentions.rendered_now)
+    posts = Rerendering(Post, render_now)
     for done in range(1, 6):
         assert posts.step()
         assert [row[1] for row in stored(Post)].count(text.RENDERER_VERSION) == done
@@ -77,7 +81,7 @@ def test_what_is_changed_meanwhile_is_left_alone(app: Flask) -> None:
         with transaction() as session:
             new = {"html": "<p>New</p>", "renderer": text.RENDERER_VERSION, "version": 9}
             session.execute(update(Post).where(Post.id == post_id).values(**new))
-        return mentions.rendered_now(post_id, body)
+        return render_now(post_id, body)
 
     Rerendering(Post, render_and_lose).step()
     assert stored(Post) == [("<p>New</p>", text.RENDERER_VERSION, 9)]

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import db
 from forum.core.errors import Forbidden, Invalid, LoginNeeded, NotFound
+from forum.notifications.models import MENTION, Notification
 from forum.threads import marks, queries, service
 from forum.threads.models import Post
 from forum.threads.posting import Place
@@ -121,12 +122,15 @@ def test_a_failing_write_leaves_nothing(opening: Place, robin: Viewer) -> None:
     assert db.reading().scalars(select(Post.id)).all() == [opening.id]
 
 
-def test_mentions_name_members_only(opening: Place, wren: Viewer, robin: Viewer) -> None:
+def test_mentions_call_members_and_their_links_tell_nothing(
+    opening: Place, wren: Viewer, robin: Viewer
+) -> None:
     factories.person("stranger")
     place = service.post_reply(wren, opening.thread_id, body="@Robin and @stranger and @nobody")
     html = post(place.id).html
-    assert f'href="/members/{robin.id}"' in html
-    assert html.count("<a ") == 1
+    assert all(f'href="/members/@{name}"' in html for name in ("Robin", "stranger", "nobody"))
+    told = db.reading().scalars(select(Notification.account_id).where(Notification.kind == MENTION))
+    assert told.all() == [robin.id]
 
 
 def test_a_message_names_up_to_fifty_people(opening: Place, robin: Viewer) -> None:

@@ -16,6 +16,7 @@ def init(app: Flask) -> None:
         handles,
         passwords,
         profile_views,
+        public_ids,
         recovery_views,
         session_views,
         sockets,
@@ -28,6 +29,7 @@ def init(app: Flask) -> None:
     passwords.init(app.config["SITE_NAME"])
     devices.init(app.config["SECRET_KEY"])
     current.init(app)
+    public_ids.init(app)
     limits.know_people_by(lambda: current.viewer().id)
     settings = app.extensions["forum.settings"]
     app.jinja_env.globals.update(

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum.core import ids
 from forum.core.db import Base
 
 MEMBER, ADMINISTRATOR = "member", "administrator"
@@ -20,6 +21,9 @@ class Account(Base):
     __table_args__ = (CheckConstraint("role in ('member', 'administrator')", name="role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(
+        String(16), index=True, unique=True, default=ids.public_id
+    )
     handle: Mapped[str] = mapped_column(String(30))
     handle_key: Mapped[str] = mapped_column(String(200), unique=True)
     # What a new handle may not share with this one; some older accounts do.

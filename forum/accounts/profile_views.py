@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
-from forum.accounts import doors, queries, service
+from forum.accounts import doors, public_ids, queries, service
 from forum.accounts.current import viewer
 from forum.core import limits, versions, web, writing
 from forum.core.limits import limiter
@@ -29,7 +29,7 @@ def overview() -> Any:
     mine = queries.own_account(me)
     if web.wants_json():
         return jsonify(
-            id=me.id,
+            id=public_ids.of(me.id),
             handle=mine.handle,
             about=mine.about,
             invisible=mine.invisible,
@@ -111,7 +111,10 @@ def people() -> Any:
     found = queries.avoided_by(viewer())
     if web.wants_json():
         return jsonify(
-            people=[{"id": row.id, "handle": row.handle, "kind": row.kind} for row in found]
+            people=[
+                {"id": public_ids.of(row.id), "handle": row.handle, "kind": row.kind}
+                for row in found
+            ]
         )
     return render_template("accounts/people.html", people=found)
 

@@ -12,6 +12,11 @@ def token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def public_id() -> str:
+    """Return a new random id of 64 bits for something that people may name, and nobody guess."""
+    return secrets.token_hex(8)
+
+
 def digest(secret_token: str) -> str:
     """Return what the database keeps of a token, so that a leaked table opens nothing."""
     return hashlib.sha256(secret_token.encode()).hexdigest()

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from forum.accounts import public_ids
 from forum.accounts.current import viewer
 from forum.core import limits, web
 from forum.groups import people, queries, service
 
 bp = Blueprint("group_people", __name__)
-ACCOUNT = "<int:account_id>"
+ACCOUNT = "<person:account_id>"
 
 
 @bp.get("/groups/<slug>/members")
@@ -45,7 +46,9 @@ def accept(slug: str, account_id: int) -> AnyResponse:
     """Let somebody in."""
     group = queries.group_for(viewer(), slug)
     service.accept_request(viewer(), group.id, account_id)
-    return web.done(f"/groups/{slug}/requests", {"id": account_id, "status": "accepted"})
+    return web.done(
+        f"/groups/{slug}/requests", {"id": public_ids.of(account_id), "status": "accepted"}
+    )
 
 
 @bp.post(f"/groups/<slug>/requests/{ACCOUNT}/decline")
@@ -54,7 +57,9 @@ def decline(slug: str, account_id: int) -> AnyResponse:
     """Turn somebody down."""
     group = queries.group_for(viewer(), slug)
     service.decline_request(viewer(), group.id, account_id)
-    return web.done(f"/groups/{slug}/requests", {"id": account_id, "status": "declined"})
+    return web.done(
+        f"/groups/{slug}/requests", {"id": public_ids.of(account_id), "status": "declined"}
+    )
 
 
 @bp.get("/groups/<slug>/handles")

@@ -80,17 +80,18 @@ def fellows(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
 
 
 def has_met(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: the viewer may know of this other, so as to keep away from them.
+    """Condition: the viewer may know of this other from a group that both are in.
 
-    Somebody may: who avoids them already, who may read a group that the other is in and meets
-    them there, and who administers the site. For anyone else the other is an unknown number.
+    Also of whom they avoid already; and who administers the site knows of everybody.
     """
     place = aliased(Membership)
-    there = accounts.only(place, place.account_id == other_id, place.group_id == Group.id)
+    both = accounts.only(
+        Group, Group.id == place.group_id, belongs(viewer_id), meets(viewer_id, other_id)
+    )
     return or_(
         accounts.avoids(viewer_id, other_id),
         accounts.administers(viewer_id),
-        accounts.only(Group, there, readable_by(viewer_id), meets(viewer_id, other_id)),
+        accounts.only(place, place.account_id == other_id, both),
     )
 
 

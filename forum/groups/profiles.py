@@ -1,15 +1,14 @@
-"""One person as others meet them: reading their profile, and keeping away from them."""
+"""One person as others meet them: reading their profile."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import and_, not_, or_, select
-from sqlalchemy.orm import Session
 
 from forum.accounts import policy as accounts
-from forum.accounts import service
+from forum.accounts import queries
 from forum.accounts.models import BLOCK, MUTE, Account, Separation
-from forum.accounts.policy import Viewer, person_id
-from forum.core.db import reading, transaction
+from forum.accounts.policy import Viewer
+from forum.core.db import reading
 from forum.core.errors import NotFound
 from forum.groups import policy
 
@@ -63,23 +62,6 @@ def profile_for(viewer: Viewer, other_id: int) -> Profile:
     return Profile(**facts)
 
 
-def mute(viewer: Viewer, other_id: int) -> None:
-    """Stop seeing what somebody says whom the viewer has met. Raises NotFound, Forbidden."""
-    with transaction() as session:
-        _require_met(session, viewer, other_id)
-        service.mute(viewer, other_id)
-
-
-def block(viewer: Viewer, other_id: int) -> None:
-    """Part the viewer from somebody whom they have met. Raises NotFound, Forbidden."""
-    with transaction() as session:
-        _require_met(session, viewer, other_id)
-        service.block(viewer, other_id)
-
-
-def _require_met(session: Session, viewer: Viewer, other_id: int) -> None:
-    # Whom one keeps away from is listed by handle: by counting up, one would learn every handle.
-    me, other = person_id(viewer), Account.__table__.c.id
-    met = or_(other == me, policy.has_met(viewer.sql_id(), other))
-    if session.scalar(select(other).where(other == other_id, met)) is None:
-        raise NotFound
+def profile_named(viewer: Viewer, handle: str) -> Profile:
+    """Return what the viewer sees of whoever goes by a handle. Raises NotFound as for nobody."""
+    return profile_for(viewer, queries.account_id_named(handle) or 0)

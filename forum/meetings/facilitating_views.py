@@ -50,7 +50,7 @@ def extend(meeting_id: int) -> Response:
     return web.done(place(meeting_id))
 
 
-@bp.post(f"/meetings/<int:meeting_id>/people/<int:account_id>/<any({','.join(ON_TURN)}):act>")
+@bp.post(f"/meetings/<int:meeting_id>/people/<person:account_id>/<any({','.join(ON_TURN)}):act>")
 @limiter.limit(limits.SMALL_ACTS)
 def turn(meeting_id: int, account_id: int, act: str) -> Response:
     """Give a turn, end one, or move a hand."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from forum.accounts import public_ids
 from forum.core import background, presence, realtime
 from forum.core.db import done_reading
 from forum.core.realtime import socketio
@@ -112,7 +113,7 @@ def word_of(meeting_id: int, row: Any) -> dict[str, Any]:
     return {
         "meeting_id": meeting_id,
         "id": row.id,
-        "about_id": row.about_id,
+        "about_id": public_ids.of(row.about_id),
         "about": row.about,
         "html": str(room_fragments.word(row)),
     }
@@ -173,14 +174,18 @@ class People:
         return {
             "meeting_id": self.meeting_id,
             "present": [one.handle for one in shown][:PRESENT_MAX],
-            "hands": hands,
-            "speaker": speaker,
+            "hands": [_told(hand) for hand in hands],
+            "speaker": _told(speaker) if speaker else None,
             "html": str(html),
         }
 
     def _shown(self, viewer: int, one: Person, facilitates: bool) -> bool:
         # Who looks after a room must know who is in it; to others an invisible person is not.
         return (facilitates or not one.invisible) and (viewer, one.id) not in self._apart
+
+
+def _told(hand: dict[str, Any]) -> dict[str, Any]:
+    return {**hand, "id": public_ids.of(hand["id"])}
 
 
 def _tell_people(meeting_id: int) -> None:

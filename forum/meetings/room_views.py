@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forum.accounts import themes
+from forum.accounts import public_ids, themes
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import ids, limits, text, web, writing
@@ -133,7 +133,7 @@ def finished(meeting_id: int) -> Response:
 @limiter.limit(limits.SMALL_ACTS)
 def word(meeting_id: int) -> Any:
     """Say something on the private line."""
-    to = number("to", 0) or None
+    to = public_ids.id_of(request.form["to"]) if request.form.get("to") else None
     try:
         word_id = talking.word(viewer(), meeting_id, body=request.form.get("word", ""), to=to)
     except Invalid as refusal:
@@ -230,13 +230,14 @@ def _words(found: Any, account_id: int) -> list[dict[str, Any]]:
 
 def _ownplace(people: dict[str, Any] | None, account_id: int) -> dict[str, bool]:
     """Return where the viewer is in the speaking order."""
+    me = public_ids.of(account_id)
     order = [hand["id"] for hand in people["hands"]] if people else []
     speaker = people["speaker"] if people else None
-    my_turn = speaker is not None and speaker["id"] == account_id
+    my_turn = speaker is not None and speaker["id"] == me
     return {
         "my_turn": my_turn,
-        "hand_is_up": my_turn or account_id in order,
-        "first_in_order": speaker is None and order[:1] == [account_id],
+        "hand_is_up": my_turn or me in order,
+        "first_in_order": speaker is None and order[:1] == [me],
     }
 
 

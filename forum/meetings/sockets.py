@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 from flask_socketio import join_room, leave_room
 
+from forum.accounts import public_ids
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import background, presence, realtime
@@ -101,9 +102,10 @@ def react(meeting_id: int, kind: str) -> None:
 
 
 @on("meeting:word", limit="20 per 10 seconds")
-def word(meeting_id: int, body: str = "", to: int = 0) -> Ack:
+def word(meeting_id: int, body: str = "", to: str = "") -> Ack:
     """Say something to those who facilitate alone, or answer the person `to`."""
-    return {"id": talking.word(viewer(), meeting_id, body=body, to=to or None)}
+    account_id = public_ids.id_of(to) if to else None
+    return {"id": talking.word(viewer(), meeting_id, body=body, to=account_id)}
 
 
 @on("meeting:hand", limit="20 per 10 seconds")
@@ -119,11 +121,11 @@ def finished(meeting_id: int) -> None:
 
 
 @on("meeting:turn")
-def turn(meeting_id: int, account_id: int, act: str) -> None:
+def turn(meeting_id: int, account_id: str, act: str) -> None:
     """Give a turn, end one, or move somebody in the order: `acts.ON_TURN`."""
     if act not in ON_TURN:
         raise NotFound("There is no such act.")
-    ON_TURN[act](viewer(), meeting_id, account_id)
+    ON_TURN[act](viewer(), meeting_id, public_ids.id_of(account_id))
 
 
 @on("meeting:mode")

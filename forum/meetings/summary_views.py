@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, render_template
 
+from forum.accounts import public_ids
 from forum.accounts.current import viewer
 from forum.core import web
 from forum.meetings import summaries
@@ -24,5 +25,5 @@ def summary(meeting_id: int) -> Any:
         minutes=round(found.minutes, 1),
         turns=vars(found.turns),
         messages=vars(found.messages),
-        silent=[vars(one) for one in found.silent],
+        silent=[vars(one) | {"id": public_ids.of(one.id)} for one in found.silent],
     )

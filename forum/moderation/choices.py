@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forum.accounts import public_ids
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core.db import reading, transaction
@@ -64,11 +65,16 @@ class Offer:
         return "somebody in a room" if self.on == ROOM else f"a {SUBJECTS[self.on][0]}"
 
     @property
+    def named(self) -> str:
+        """How an address names the subject."""
+        return public_ids.of(self.id) if self.on == PERSON else str(self.id)
+
+    @property
     def more(self) -> str:
-        """What an address needs besides kind and number to mean this subject."""
+        """What an address needs besides kind and name to mean this subject."""
         if self.group_slug:
             return f"&group={self.group_slug}"
-        return f"&person={self.person_id}" if self.person_id else ""
+        return f"&person={public_ids.of(self.person_id)}" if self.person_id else ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,7 @@ def offer(
         second = _second(session, acts, target, me)
         home = session.scalar(select(Group.slug).where(Group.id == target.group_id)) or ""
     called = _name(viewer, on, subject_id, target.person_id)
-    back = SUBJECTS[on][1].format(subject_id)
+    back = SUBJECTS[on][1].format(public_ids.of(subject_id) if on == PERSON else subject_id)
     return Offer(
         on, subject_id, group_id, slug, person_id, back, called, acts, fitting, second, home
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import select
 
+from forum.accounts import public_ids
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import text
@@ -185,4 +186,6 @@ def _asking(entry: Entry) -> Thing:
 
 def _person(viewer: Viewer, entry: Entry) -> Thing:
     person = profiles.profile_for(viewer, entry.subject_id)
-    return Thing(address=f"/members/{person.id}", handle=person.handle, words=person.about)
+    return Thing(
+        address=f"/members/{public_ids.of(person.id)}", handle=person.handle, words=person.about
+    )

@@ -5,9 +5,11 @@ import io
 from datetime import datetime
 from typing import Any
 
+from forum.accounts import public_ids
 from forum.accounts.policy import Viewer
 from forum.core.spreadsheets import safe_cell
 from forum.moderation import log
+from forum.moderation.acts import PERSON
 from forum.moderation.log import Sought
 
 EXPORT_MOST = 10_000
@@ -26,7 +28,10 @@ def as_csv(viewer: Viewer, sought: Sought) -> str:
     writer = csv.writer(made)
     writer.writerow(COLUMNS)
     for row in log.found(viewer, sought, most=EXPORT_MOST)[:EXPORT_MOST]:
-        writer.writerow([_cell(getattr(row, name)) for name in COLUMNS])
+        facts = row._asdict()
+        if row.subject_kind == PERSON:
+            facts["subject_id"] = public_ids.of(row.subject_id)
+        writer.writerow([_cell(facts[name]) for name in COLUMNS])
     return made.getvalue()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from forum.accounts import public_ids
 from forum.accounts.current import viewer
 from forum.core import limits, web
 from forum.core.errors import Conflict
@@ -13,7 +14,7 @@ from forum.groups import queries
 from forum.moderation import service, standing_changes
 
 bp = Blueprint("moderated_members", __name__)
-MEMBER = "/groups/<slug>/members/<int:account_id>"
+MEMBER = "/groups/<slug>/members/<person:account_id>"
 
 
 @bp.post(f"{MEMBER}/role")
@@ -48,4 +49,4 @@ def _act(name: str, slug: str, account_id: int, value: str, answer: dict[str, An
     except Conflict as refusal:
         if refusal.code != "already_done":  # who presses twice, or after somebody else, has it so
             raise
-    return web.done(f"/groups/{slug}/members", {"id": account_id, **answer})
+    return web.done(f"/groups/{slug}/members", {"id": public_ids.of(account_id), **answer})

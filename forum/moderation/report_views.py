@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
 
+from forum.accounts import public_ids
 from forum.accounts.current import viewer
 from forum.accounts.policy import person_id
 from forum.core import ids, limits, web
 from forum.core.errors import Invalid
 from forum.moderation import queue_queries, reports, subjects
-from forum.moderation.queue_models import POST
+from forum.moderation.queue_models import MEMBER, POST, PROFILE
 from forum.moderation.queue_policy import HARM_SELF, REASONS
 
 bp = Blueprint("reports", __name__)
@@ -27,8 +28,10 @@ def report_post(post_id: int) -> Any:
 def report_other() -> Any:
     """Report a member or a profile; ?kind= and ?id= say which."""
     kind, given = request.values.get("kind", ""), request.values.get("id", "")
-    subject_id = ids.number(given) or 0
-    return _report(kind, subject_id, f"/reports/new?kind={kind}&id={subject_id}")
+    of_person = kind in {MEMBER, PROFILE}
+    subject_id = public_ids.id_of(given) if of_person else ids.number(given) or 0
+    named = public_ids.of(subject_id) if of_person else subject_id
+    return _report(kind, subject_id, f"/reports/new?kind={kind}&id={named}")
 
 
 @bp.get("/moderation/reports/mine")

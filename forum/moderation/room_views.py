@@ -28,7 +28,7 @@ def restore(meeting_id: int, message_id: int) -> Response:
     return _on_message("restore_message", meeting_id, message_id)
 
 
-@bp.post(f"/meetings/<int:meeting_id>/people/<int:account_id>/<any({NAMES}):act>")
+@bp.post(f"/meetings/<int:meeting_id>/people/<person:account_id>/<any({NAMES}):act>")
 @limiter.limit(limits.SMALL_ACTS)
 def act_on(meeting_id: int, account_id: int, act: str) -> Response:
     """Mute or remove one person, or take that back."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from forum.accounts import public_ids
 from forum.accounts.policy import Viewer, member_id
 from forum.core.db import reading
 from forum.core.errors import Conflict, Forbidden, Invalid
@@ -60,14 +61,23 @@ def _room_message(viewer: Viewer, message_id: int) -> Subject:
 def _member(viewer: Viewer, account_id: int) -> Subject:
     person = profiles.profile_for(viewer, account_id)
     group_id = _group_of(viewer, account_id)
-    return Subject(MEMBER, person.id, group_id, person.id, person.handle, f"/members/{person.id}")
+    return Subject(
+        MEMBER,
+        person.id,
+        group_id,
+        person.id,
+        person.handle,
+        f"/members/{public_ids.of(person.id)}",
+    )
 
 
 def _profile(viewer: Viewer, account_id: int) -> Subject:
     person = profiles.profile_for(viewer, account_id)
     words = f"the profile of {person.handle}"
     group_id = _group_of(viewer, account_id)
-    return Subject(PROFILE, person.id, group_id, person.id, words, f"/members/{person.id}")
+    return Subject(
+        PROFILE, person.id, group_id, person.id, words, f"/members/{public_ids.of(person.id)}"
+    )
 
 
 def _group_of(viewer: Viewer, account_id: int) -> int | None:

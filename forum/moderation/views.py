@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, request
 from werkzeug.wrappers import Response
 
+from forum.accounts import public_ids
 from forum.accounts.current import viewer
 from forum.core import ids, limits, sizes, versions, web
 from forum.core.errors import Conflict, Invalid, NotFound
@@ -57,8 +58,9 @@ def restore(post_id: int) -> Any:
 @limiter.limit(limits.SMALL_ACTS, methods=["POST"])
 def new() -> Any:
     """Choose what to do to what is said or to a person, then how, and do it."""
-    on, subject_id, slug, name = _asked("on"), _number(_asked("id")), _asked("group"), _asked("act")
-    person_id = _number(_asked("person")) if on == acts.ROOM else None
+    on, slug, name = _asked("on"), _asked("group"), _asked("act")
+    subject_id = public_ids.id_of(_asked("id")) if on == acts.PERSON else _number(_asked("id"))
+    person_id = public_ids.id_of(_asked("person")) if on == acts.ROOM else None
     offer = choices.offer(viewer(), on, subject_id, slug, person_id)
     if request.method == "GET":
         return _page(offer, name)

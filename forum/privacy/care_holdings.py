@@ -1,9 +1,11 @@
 """What is held about one person's part in keeping a group safe, on either side."""
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, or_, select
 
+from forum.accounts.models import Account
 from forum.groups.models import Group
 from forum.moderation import policy as moderation
+from forum.moderation.acts import PERSON
 from forum.moderation.models import LogRow, Look, Objection, Proposal
 from forum.moderation.queue_models import Break, Exposure, QueueStep, Report, Shift
 from forum.privacy.holding import Holding, Rows
@@ -51,9 +53,16 @@ def _exposures(me: int) -> Rows:
     return select(Exposure.entry_id, Exposure.at).where(Exposure.account_id == me)
 
 
+def _subject(table: type[LogRow] | type[Proposal]) -> ColumnElement[str]:
+    """What an act is about, by the name that it has in addresses: people have no number there."""
+    person = select(Account.public_id).where(Account.id == table.subject_id).scalar_subquery()
+    number = cast(table.subject_id, String)
+    return case((table.subject_kind == PERSON, person), else_=number).label("subject_id")
+
+
 def _moderated(me: int) -> Rows:
     return (
-        select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
+        select(LogRow.id, LogRow.act, LogRow.subject_kind, _subject(LogRow), LogRow.at,
                LogRow.reason, LogRow.message)
         .where(LogRow.person_id == me, LogRow.act.not_in(moderation.AMONG_US))
         .order_by(LogRow.id)
@@ -62,7 +71,7 @@ def _moderated(me: int) -> Rows:
 
 def _moderating(me: int) -> Rows:
     return (
-        select(LogRow.id, LogRow.act, LogRow.subject_kind, LogRow.subject_id, LogRow.at,
+        select(LogRow.id, LogRow.act, LogRow.subject_kind, _subject(LogRow), LogRow.at,
                LogRow.reason, LogRow.message)
         .where(or_(LogRow.by_id == me, LogRow.second_id == me))
         .order_by(LogRow.id)
@@ -85,7 +94,7 @@ def _breaks(me: int) -> Rows:
 
 def _proposals(me: int) -> Rows:
     return select(
-        Proposal.act, Proposal.subject_kind, Proposal.subject_id, Proposal.reason,
+        Proposal.act, Proposal.subject_kind, _subject(Proposal), Proposal.reason,
         Proposal.message, Proposal.created_at,
     ).where(Proposal.by_id == me)  # fmt: skip
 

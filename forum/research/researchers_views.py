@@ -34,7 +34,7 @@ def name(slug: str) -> Any:
     return web.done(f"/research/{slug}/researchers")
 
 
-@bp.post("/research/<slug>/researchers/<int:account_id>/remove")
+@bp.post("/research/<slug>/researchers/<person:account_id>/remove")
 @limits.limiter.limit(limits.SMALL_ACTS)
 def unname(slug: str, account_id: int) -> Response:
     """Close a study to somebody again."""

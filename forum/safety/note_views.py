@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
 
+from forum.accounts import public_ids
 from forum.accounts.current import viewer
 from forum.core import ids, limits, web
 from forum.core.errors import Invalid
@@ -55,7 +56,7 @@ def close(note_id: int) -> Any:
     return web.done(f"/safety/notes/{note_id}")
 
 
-@bp.route("/groups/<slug>/care/<int:account_id>", methods=["GET", "POST"])
+@bp.route("/groups/<slug>/care/<person:account_id>", methods=["GET", "POST"])
 @limiter.limit(limits.POSTING, methods=["POST"])
 def care(slug: str, account_id: int) -> Any:
     """Write to somebody in a group that one looks after; see what was written before."""
@@ -93,7 +94,8 @@ def _note_page(found: Note, errors: dict[str, str] | None = None) -> str:
 
 
 def _as_json(note: Note) -> dict[str, Any]:
+    told = asdict(note) | {"account_id": public_ids.of(note.account_id)}
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in asdict(note).items()
+        for name, value in told.items()
     }

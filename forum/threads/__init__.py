@@ -8,6 +8,7 @@ def init(app: Flask) -> None:
     from forum.threads import (
         fragments,
         group_views,
+        mute_block_views,
         post_views,
         review_views,
         sockets,
@@ -23,3 +24,4 @@ def init(app: Flask) -> None:
     app.register_blueprint(review_views.bp)
     app.register_blueprint(group_views.bp)
     app.register_blueprint(theme_views.bp)
+    app.register_blueprint(mute_block_views.bp)

@@ -13,9 +13,10 @@ from flask import Flask
 from jinja2 import Template
 from markupsafe import Markup
 
+from forum.core import text
 from forum.core.kept import Kept
 from forum.core.rerendering import is_current
-from forum.threads import mentions, queries
+from forum.threads import queries
 from forum.threads.models import REACTIONS
 
 KEPT = 10_000
@@ -81,7 +82,7 @@ def _html(row: Any) -> str:
     html: str = row.html
     if not html or is_current(row.renderer):
         return html
-    return mentions.rendered_now(row.id, queries.body_of(row.id))
+    return text.render(queries.body_of(row.id), mentions=True)
 
 
 def _spelled(minutes: int | None) -> str:

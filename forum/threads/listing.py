@@ -170,7 +170,7 @@ _BOOKMARKS = (
         Bookmark.post_id, Bookmark.created_at, _TITLE, Account.handle.label("author"),
         Post.content_note, Post.html, themes.LINES.label("note_choices"),
         groups.looks_after(_ME).label("looks_after"), Thread.group_id,
-        Post.id, Post.author_id, queries.UNSEEN,
+        Post.id, Post.thread_id, Post.author_id, queries.UNSEEN,
     )
     .join(Post, Post.id == Bookmark.post_id)
     .join(Thread, Thread.id == Post.thread_id)

@@ -4,7 +4,7 @@ from functools import partial
 
 from forum.core import background, presence, realtime
 from forum.core.db import done_reading
-from forum.threads import audience, fragments, queries
+from forum.threads import audience, fragments, queries, quotations
 from forum.threads.events import (
     PostChanged,
     PostCreated,
@@ -53,12 +53,9 @@ def _show(post_id: int, thread_id: int, name: str) -> None:
     found, html = fragments.now(post_id)
     seeing, missing = audience.who_sees(post_id, here)
     told = {"thread_id": thread_id, "id": post_id, "version": found.version}
-    if seeing:
-        realtime.send(
-            name,
-            {**told, "number": found.number, "html": str(html)},
-            [room(thread_id, account) for account in seeing],
-        )
+    for shown, readers in quotations.for_readers(seeing, thread_id, html).items():
+        news = {**told, "number": found.number, "html": str(shown)}
+        realtime.send(name, news, [room(thread_id, account) for account in readers])
     realtime.send("post:removed", told, [room(thread_id, account) for account in missing])
 
 

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from forum.accounts import handles
 from forum.accounts.models import Account
 from forum.core import text
-from forum.core.db import reading
 from forum.core.errors import Invalid
 from forum.groups.models import Membership
-from forum.threads.models import Mention, Post, PostRevision, Thread
+from forum.threads.models import Mention, Post, PostRevision
 
 NAMES_MAX = 50
 FORMER = "a former member"
@@ -23,7 +22,7 @@ FORMER = "a former member"
 class Named:
     """Whom a text names, by folded name: everyone, and those whom it calls (`text.called`).
 
-    Only members of its group are called, that is linked and notified; the others are noted too, so
+    Only members of its group are called, that is notified; the others are noted too, so
     that their name can be taken out when they erase themselves.
     """
 
@@ -96,45 +95,9 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
     )
     return {
         "body": body,
-        "html": text.render(body, _linked(session, post_id)),
+        "html": text.render(body, mentions=True),
         "renderer": text.RENDERER_VERSION,
     }
-
-
-def linked_anew(session: Session, thread_id: int) -> list[tuple[int, str]]:
-    """Return id and HTML of a thread's posts that name people, linking the members of its group."""
-    posts = session.execute(
-        select(Post.id, Post.body)
-        .where(
-            Post.thread_id == thread_id,
-            Post.id.in_(select(Mention.post_id)),
-            Post.deleted_at.is_(None),
-        )
-        .order_by(Post.id)
-    ).all()
-    return [(post.id, text.render(post.body, _linked(session, post.id))) for post in posts]
-
-
-def rendered_now(post_id: int, body: str) -> str:
-    """Return the HTML of a post's words as they are rendered today, with those it calls linked."""
-    return text.render(body, _linked(reading(), post_id))
-
-
-def _linked(session: Session, post_id: int) -> dict[str, int]:
-    rows = session.execute(
-        select(Mention.name, Mention.account_id)
-        .join(Post, Post.id == Mention.post_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(
-            Membership,
-            and_(
-                Membership.account_id == Mention.account_id,
-                Membership.group_id == Thread.group_id,
-            ),
-        )
-        .where(Mention.post_id == post_id)
-    )
-    return {row.name: row.account_id for row in rows}
 
 
 def forget(session: Session, post_id: int) -> None:

@@ -7,14 +7,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
-from forum.core import clock, text
+from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups.models import Group
-from forum.threads import changing, mentions, policy, tending
-from forum.threads.events import PostChanged, ThreadMoved
+from forum.threads import changing, policy, tending
+from forum.threads.events import ThreadMoved
 from forum.threads.models import Draft, Post, PostReview, Thread
 
 _AS_GIVEN = {"synchronize_session": False}
@@ -46,9 +46,6 @@ def move_thread(viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool 
         changing.next_version(session, thread_id, group_id=there.id)
         _count(session, {here.id: -1, there.id: 1})
         _take_along(session, thread_id, there.id)
-        for post_id, html in mentions.linked_anew(session, thread_id):
-            changing.restamp(session, post_id, thread_id, html=html, renderer=text.RENDERER_VERSION)
-            announce(PostChanged(post_id, thread_id, by_id, "renamed", at))
         announce(ThreadMoved(thread_id, thread.author_id, here.id, there.id, by_id, at))
 
 

@@ -139,11 +139,10 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
                 "be shown as it is. Please decline it, or change the post yourself.",
                 code="changed",
             )
-        named = mentions.named_in(session, post.group_id, edit.body)
         changing.keep_revision(session, post, by_id, "approved", at)
         changing.restamp(
             session, post_id, post.thread_id, body=edit.body, content_note=edit.content_note,
-            html=text.render(edit.body, named.members), renderer=text.RENDERER_VERSION,
+            html=text.render(edit.body, mentions=True), renderer=text.RENDERER_VERSION,
             edited_at=at,
         )  # fmt: skip
         session.delete(edit)

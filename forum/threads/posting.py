@@ -192,7 +192,7 @@ def say(
     (post_id,) = _INSERT_POST.all(
         thread_id=turn.thread_id, author_id=author_id, number=turn.number, version=turn.version,
         body=words.body, content_note=words.content_note,
-        html=text.render(words.body, named.members), renderer=text.RENDERER_VERSION,
+        html=text.render(words.body, mentions=True), renderer=text.RENDERER_VERSION,
         reactions={}, created_at=at, held_at=at if turn.held else None, idempotency_key=key,
     )[0]  # fmt: skip
     session.info[_LATEST] = post_id, words.body

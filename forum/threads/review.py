@@ -75,7 +75,7 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
             .where(Post.id == post_id)
             .values(
                 number=turn.number, version=turn.version, held_at=None, created_at=at,
-                edited_at=None, html=text.render(post.body, named.members),
+                edited_at=None, html=text.render(post.body, mentions=True),
                 renderer=text.RENDERER_VERSION,
             )
             .execution_options(synchronize_session=False)

@@ -11,7 +11,7 @@ from forum.core import presence, realtime
 from forum.core.errors import Gone
 from forum.core.realtime import Ack, on
 from forum.groups import seeing
-from forum.threads import fragments, live, marks, queries, speaking
+from forum.threads import fragments, live, marks, queries, quotations, speaking
 
 CATCH_UP_MAX = 100
 
@@ -31,7 +31,7 @@ def join(thread_id: int, after: int = 0) -> Ack:
     if len(changed) > CATCH_UP_MAX or 0 < after < thread.reshaped:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
     seeing.note(me, thread.group_id, "post", [row for row in changed if row.shown])
-    return {"version": thread.version, "posts": _told(changed), "present": present}
+    return {"version": thread.version, "posts": _told(me, thread_id, changed), "present": present}
 
 
 @on("thread:leave")
@@ -72,8 +72,9 @@ def _leave(me: Viewer, thread_id: int) -> None:
     live.show_present(thread_id)
 
 
-def _told(changed: Any) -> list[dict[str, Any]]:
-    shown = fragments.of([row for row in changed if row.shown])
+def _told(me: Viewer, thread_id: int, changed: Any) -> list[dict[str, Any]]:
+    fresh = fragments.of([row for row in changed if row.shown])
+    shown = quotations.for_reader(me.id, thread_id, fresh)
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.shown

@@ -40,7 +40,7 @@ def set_body(viewer: Viewer, post_id: int, body: str) -> None:
             post_id,
             post.thread_id,
             body=body,
-            html=text.render(body, named.members),
+            html=text.render(body, mentions=True),
             renderer=text.RENDERER_VERSION,
             edited_at=at,
         )

@@ -25,6 +25,7 @@ from forum.threads import (
     pending_edits,
     policy,
     queries,
+    quotations,
     service,
     speaking,
 )
@@ -115,9 +116,9 @@ def posted(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
     if not web.wants_json():
         return web.done(place_url(thread_id, number, post_id))
     found, html = fragments.now(post_id)
-    return web.done(
-        "", {"id": post_id, "number": number, "version": found.version, "html": html}, status
-    )
+    shown = quotations.for_reader(viewer().id, thread_id, {post_id: html})
+    told = {"id": post_id, "number": number, "version": found.version, "html": shown[post_id]}
+    return web.done("", told, status)
 
 
 def place_url(thread_id: int, number: int, post_id: int) -> str:
@@ -146,7 +147,11 @@ def bookmarks() -> str:
     rows = [
         {
             **row._mapping,
-            "excerpt": Markup(row.html).striptags()[:200],  # noqa: S704
+            "excerpt": quotations.for_reader(
+                me.id,
+                row.thread_id,
+                {row.id: Markup(row.html)},  # noqa: S704
+            )[row.id].striptags()[:200],
             "out_of_sight": themes.out_of_sight(
                 row.content_note, row.note_choices, must_see=row.looks_after
             ),
@@ -159,7 +164,7 @@ def bookmarks() -> str:
 def preview_of(body: str) -> Markup:
     """Return what Markdown would look like. Raises Invalid."""
     words = text.checked(body, "body", most=policy.BODY_MAX, name="Your message")
-    return Markup(text.render(words))  # noqa: S704 - that is what core/text is for
+    return Markup(text.render(words, mentions=True))  # noqa: S704 - that is what core/text is for
 
 
 def _quote(post_id: int) -> dict[str, str]:
@@ -182,7 +187,7 @@ def _thread_as_json(thread_id: int) -> dict[str, Any]:
     rows = queries.posts_between(me, found.id, *pages.span(page))
     rows = [*rows, *queries.held_in(me, found)]
     seeing.note(me, found.group_id, "post", rows)
-    html = fragments.of(rows)
+    html = quotations.for_reader(me.id, found.id, fragments.of(rows))
     return {
         "id": found.id,
         "title": found.title,
@@ -212,7 +217,7 @@ def _thread_page(
     numbered = queries.posts_between(me, found.id, first, last)
     rows = [*numbered, *queries.held_in(me, found)]
     seeing.note(me, found.group_id, "post", rows)
-    html = fragments.of(rows)
+    html = quotations.for_reader(me.id, found.id, fragments.of(rows))
     may_wait = (found.reviewed or found.hold_first_posts) and me.id is not None
     edits = pending_edits.on_page(me, found, rows) if may_wait else {}
     posts = [_shown(row, html[row.id], me.id, edits.get(row.id)) for row in rows]

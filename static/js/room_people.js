@@ -8,7 +8,7 @@
 export function people(page, say) {
   const side = page.querySelector("[data-people]");
   const hand = page.querySelector("[data-hand]");
-  const me = Number(page.dataset.viewerId);
+  const me = page.dataset.viewerId;
   let mine = page.dataset.myTurn === "yes";
   return (html, { hands, speaker }) => {
     keepingFocus(side, () => { side.innerHTML = html; });

@@ -13,6 +13,7 @@ from forum.core.text.markdown import (
     render,
 )
 from forum.core.text.mentions import MENTION, folded, mentioned, renamed
+from forum.core.text.quotations import quotes_somebody, without_quotations_of
 
 
 def words(body: str) -> int:
@@ -34,7 +35,9 @@ __all__ = [
     "isolated",
     "mentioned",
     "one_line",
+    "quotes_somebody",
     "renamed",
     "render",
+    "without_quotations_of",
     "words",
 ]  # fmt: skip

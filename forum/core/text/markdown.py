@@ -5,7 +5,7 @@ address is then checked here, because bleach takes the digits of `javascript:123
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape, unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,8 +22,9 @@ from forum.core.text.direction import mark_direction
 from forum.core.text.inlines import use_inlines
 from forum.core.text.invisible import is_blank
 from forum.core.text.mentions import link_mentions, mentioned
+from forum.core.text.quotations import AUTHOR, mark_quotations
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 SCHEMES = {"http", "https", "mailto"}
 LINKS_MAX, BRACKETS_MAX, LINES_MAX, TAGS_MAX = 200, 1_000, 2_000, 4_000
 LINK_SIGNS = ("//", "@", "www.")
@@ -35,22 +36,22 @@ TAGS = {
     "s", "strong", "ul",
 }  # fmt: skip
 _TAG = re.compile("<[^<>]*>")
-_OWN_LINK = re.compile(r"/members/\d+")
+_OWN_LINK = re.compile(r"/members/@[\w.~%-]+")
 
 
-def render(body: str, mentions: Mapping[str, int] | None = None) -> str:
-    """Return safe HTML for Markdown. `mentions` maps folded handles to account ids.
+def render(body: str, *, mentions: bool = False) -> str:
+    """Return safe HTML for Markdown; with `mentions`, the names that it calls are links.
 
     Every word of the text is shown, and of a text of signs alone what was typed. What nobody would
     write by hand costs no more than what people do: with more than `LINKS_MAX` places that look
     like addresses or `BRACKETS_MAX` brackets nothing is linked, and a text of more than `LINES_MAX`
     lines, or one that would have more than `TAGS_MAX` tags, is shown as it was typed.
     """
-    cleaned: str = _cleaner.clean(_html(body, mentions or {}))
+    cleaned: str = _cleaner.clean(_html(body, mentions=mentions))
     return cleaned
 
 
-def _html(body: str, mentions: Mapping[str, int]) -> str:
+def _html(body: str, *, mentions: bool) -> str:
     if body.count("\n") > LINES_MAX:
         return f"<pre>{escape(body)}</pre>"
     html: str = _reader_of(body).render(body, {"mentions": mentions, "called": set()})
@@ -61,7 +62,7 @@ def _html(body: str, mentions: Mapping[str, int]) -> str:
 
 def called(body: str) -> set[str]:
     """Return the handles that a text calls, folded: those after an @ that are meant to be told."""
-    env: dict[str, Any] = {"mentions": {}, "called": set()}
+    env: dict[str, Any] = {"mentions": False, "called": set()}
     if mentioned(body) and body.count("\n") <= LINES_MAX:
         _reader_of(body).parse(body, env)
     names: set[str] = env["called"]
@@ -129,6 +130,7 @@ class _Parser(MarkdownIt):
         if not linkify:
             self.disable(["link", "image", "autolink"])
         self.core.ruler.before("text_join", "mentions", link_mentions)
+        self.core.ruler.push("quotations", mark_quotations)
         self.core.ruler.push("lower_headings", _lower_headings)
         self.core.ruler.push("direction", mark_direction)
         self.add_render_rule("image", _image_as_link)
@@ -142,8 +144,9 @@ _markdown, _unlinked = _Parser(linkify=True), _Parser(linkify=False)
 _cleaner = Cleaner(
     tags=TAGS,
     attributes={
-        **{tag: ["dir"] for tag in ("p", "h3", "h4", "h5", "h6", "ul", "blockquote")},
+        **{tag: ["dir"] for tag in ("p", "h3", "h4", "h5", "h6", "ul")},
         "a": ["href"],
+        "blockquote": ["dir", AUTHOR],
         "ol": ["start", "dir"],
     },
     protocols=SCHEMES,

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, MutableMapping, Sequence, Set
 from itertools import accumulate, groupby
 from typing import Any
+from urllib.parse import quote
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -43,9 +44,10 @@ def renamed(body: str, name: str, new: str) -> str:
 
 
 def link_mentions(state: StateCore) -> None:
-    """Link the names that are called to the members of `env["mentions"]`.
+    """Link the names that are called, where `env["mentions"]` asks for it.
 
-    The folded names go into the set `env["called"]`. Runs before escaped signs become text.
+    The folded names go into the set `env["called"]`. Any name is linked, whoever goes by it: a link
+    that only members had would tell everybody who is one. Runs before escaped signs become text.
     """
     if "@" not in state.src:
         return
@@ -116,9 +118,10 @@ def _split(
             continue
         name = folded(match[1])
         env["called"].add(name)
-        if name in env["mentions"]:
+        if env["mentions"]:
             yield Token("text", "", 0, content=text[end : match.start()])
-            yield Token("link_open", "a", 1, attrs={"href": f"/members/{env['mentions'][name]}"})
+            href = f"/members/@{quote(unicodedata.normalize('NFC', match[1]))}"
+            yield Token("link_open", "a", 1, attrs={"href": href})
             yield Token("text", "", 0, content=match[0])
             yield Token("link_close", "a", -1)
             end = match.end()
