@@ -1,5 +1,7 @@
 """What somebody has begun to write and not sent: a reply, or a new thread."""
 
+from datetime import timedelta
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,9 @@ from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.groups import queries as group_queries
 from forum.threads import policy, queries
-from forum.threads.models import Draft
+from forum.threads.models import Draft, Post, Thread
+
+JUST_NOW = timedelta(minutes=2)
 
 
 def save_draft(
@@ -20,7 +24,10 @@ def save_draft(
     body: str,
     content_note: str = "",
 ) -> None:
-    """Keep what somebody has not sent yet; nothing written drops it. Raises Invalid, NotFound."""
+    """Keep what somebody has not sent yet; nothing written drops it. Raises Invalid, NotFound.
+
+    A draft can arrive after the post that was made of it: what was just sent is not kept.
+    """
     account_id = member_id(viewer)
     title = text.one_line(title, "title", most=policy.TITLE_MAX)
     body = text.checked(body, "body", most=policy.BODY_MAX)
@@ -32,7 +39,7 @@ def save_draft(
         else:
             group_queries.group_by_id(viewer, group_id)
         drop_draft(session, account_id, group_id, thread_id)
-        if title or body:
+        if (title or body) and not _was_just_sent(session, account_id, group_id, thread_id, body):
             session.add(
                 Draft(
                     account_id=account_id,
@@ -44,6 +51,16 @@ def save_draft(
                     saved_at=clock.now(),
                 )
             )
+
+
+def _was_just_sent(
+    session: Session, account_id: int, group_id: int, thread_id: int, body: str
+) -> bool:
+    sent = select(Post.id).join(Thread, Thread.id == Post.thread_id).where(
+        Post.author_id == account_id, Post.created_at > clock.now() - JUST_NOW, Post.body == body,
+        Thread.id == thread_id if thread_id else Thread.group_id == group_id,
+    )  # fmt: skip
+    return session.execute(sent.limit(1)).first() is not None
 
 
 def drop_draft(session: Session, account_id: int, group_id: int, thread_id: int) -> None:

@@ -28,6 +28,7 @@ export function composer(form, { sent, back = () => () => {} }) {
   const label = button.textContent;
   const draft = drafts(form, tellOfDraft);
   let sending = false;
+  let asked = false; // to send what was typed meanwhile, too
   if (form.dataset.handles) mentions(body, form.dataset.handles);
   preview(form);
   writingNotes(form, body);
@@ -37,39 +38,46 @@ export function composer(form, { sent, back = () => () => {} }) {
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.name === "preview") return;
     event.preventDefault();
+    asked = sending;
     if (sending) return;
     sending = true;
     busy(true);
-    await draft.rest();
+    const fields = Object.fromEntries(new FormData(form));
     try {
-      finish(await sendUntilAnswered());
+      finish(await sendUntilAnswered(fields), fields);
     } catch (problem) {
+      draft.resume();
+      asked = false;
       if (!showProblems(form, problem.fields || {})) say(...wordsOf(problem));
     } finally {
       sending = false;
       busy(false);
     }
+    if (asked && body.value.trim()) form.requestSubmit(button);
   });
 
-  async function sendUntilAnswered() {
-    const fields = Object.fromEntries(new FormData(form));
+  async function sendUntilAnswered(fields) {
     for (;;) {
+      await draft.rest();
       try {
         button.textContent = SENDING;
-        return await post(form.action, fields);
+        return await post(form.action, fields, { keepalive: true });
       } catch (problem) {
         if (!(problem instanceof Unreachable)) throw problem;
         button.textContent = WAITING;
+        draft.resume();
         await chance(back);
       }
     }
   }
-  function finish(answer) {
+  function finish(answer, fields) {
     clearProblems(form);
     say("");
-    body.value = "";
-    form.elements.content_note.value = "";
-    form.querySelector(".note-field").open = false;
+    body.value = typedSince(fields.body, body.value);
+    if (form.elements.content_note.value === fields.content_note) {
+      form.elements.content_note.value = "";
+      form.querySelector(".note-field").open = false;
+    }
     if (form.elements.idempotency_key) form.elements.idempotency_key.value = newKey();
     draft.sent();
     form.dispatchEvent(new Event("composer:sent"));
@@ -77,7 +85,6 @@ export function composer(form, { sent, back = () => () => {} }) {
   }
   function busy(on) {
     button.setAttribute("aria-disabled", String(on));
-    body.readOnly = on;
     if (!on) button.textContent = label;
   }
   let told = "";
@@ -91,6 +98,18 @@ export function composer(form, { sent, back = () => () => {} }) {
     form.querySelector("[data-status]").replaceChildren(...words);
   }
   return draft;
+}
+
+/**
+ * What somebody has typed into their words while these were being sent.
+ * @param {string} sent with the line ends of a form @param {string} now @returns {string}
+ */
+function typedSince(sent, now) {
+  const words = sent.replace(/\r\n/g, "\n");
+  let same = 0;
+  while (same < words.length && words[same] === now[same]) same += 1;
+  const after = words.slice(same);
+  return now.endsWith(after) ? now.slice(same, now.length - after.length).trimStart() : now;
 }
 
 /** What to tell of a refusal; whoever is logged out hears how to come back. */

@@ -10,7 +10,8 @@ const AGAIN_MS = 10000;
  * What could not be kept there stays in this tab, and the writer is told why.
  * @param {HTMLFormElement} form with data-draft: where drafts of this form are kept
  * @param {(problem: Refused | null) => void} tell is given why drafts are not kept, or null
- * @returns {{save: () => Promise<void>, rest: () => Promise<void>, sent: () => void}}
+ * @returns {{save: () => Promise<void>, rest: () => Promise<void>, resume: () => void,
+ *            sent: () => void}}
  */
 export function drafts(form, tell) {
   const url = form.dataset.draft;
@@ -19,6 +20,7 @@ export function drafts(form, tell) {
   const restored = here.restore();
   let timer = 0;
   let saving = Promise.resolve();
+  let resting = false;
   const isNew = () => JSON.stringify(written(form)) !== saved;
   const later = (wait) => {
     clearTimeout(timer);
@@ -39,7 +41,7 @@ export function drafts(form, tell) {
   }
   function save(keepalive = false) {
     clearTimeout(timer);
-    if (isNew()) saving = send(keepalive);
+    if (!resting && isNew()) saving = send(keepalive);
     return saving;
   }
   if (url) {
@@ -55,16 +57,26 @@ export function drafts(form, tell) {
   }
   return {
     save: () => (url ? save() : saving),
-    /** Stop saving and wait for what is under way, since what is sent next ends the draft. */
+    /**
+     * Save nothing, and wait for what is under way: what is sent next ends the draft, and a draft
+     * that came after it would bring the same words back.
+     */
     rest() {
       clearTimeout(timer);
+      resting = true;
       return saving;
     },
-    /** The words have been sent: what the form holds now is nothing new. */
+    /** The words could not be sent: go on saving them. */
+    resume() {
+      resting = false;
+      if (url && isNew()) later(PAUSE_MS);
+    },
+    /** The words have been sent, and the draft has ended; what was typed since is new. */
     sent() {
-      clearTimeout(timer);
-      saved = JSON.stringify(written(form));
       here.forget();
+      const empty = Object.keys(written(form)).map((name) => [name, ""]);
+      saved = JSON.stringify(Object.fromEntries(empty));
+      this.resume();
     },
   };
 }
