@@ -101,10 +101,11 @@ def create_user(handle: str, role: str, password_stdin: bool, ask: bool) -> None
     else:
         password = secrets.token_urlsafe(15)
     with _forum():
-        service.create_account(handle, password=password, role=role)
+        service.create_account(handle, password=password, is_temporary=True, role=role)
     click.echo(f"Created {handle} as {role}.")
     if not (password_stdin or ask):
         click.echo(f"Password: {password}")
+    click.echo("It is for the first login, at which they choose their own.")
 
 
 @user.command("codes")

@@ -1,5 +1,6 @@
 """Periodic work of the server: one-line calls into services; and the kinds of background jobs."""
 
+from forum.accounts import codes
 from forum.accounts import service as accounts
 from forum.core import background, parts, text
 from forum.core.background_jobs import kinds, runner
@@ -20,6 +21,7 @@ VANISH_EVERY_S = 300
 REMIND_EVERY_S = 60
 QUEUE_EVERY_S = 300
 RELEASES_EVERY_S = 30
+CODES_EVERY_S = 60
 RENDER_EVERY_S = 0.5
 _STORED_HTML = (
     Rerendering(Post, lambda _id, body: text.render(body, mentions=True)),
@@ -36,6 +38,7 @@ def start() -> None:
     """Know what background jobs do; do what is due every so often, while the server runs."""
     kinds.register(BACKGROUND_JOBS)
     background.every(HOUR_S, "tidy_up", tidy_up)
+    background.every(CODES_EVERY_S, "old_codes", codes.harden)
     background.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
     background.every(MEETINGS_EVERY_S, "meetings", meetings.settle_due)
     background.every(VANISH_EVERY_S, "words_vanish", meetings.let_vanish)

@@ -5,7 +5,7 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 """
 
 from forum.accounts import sockets as account_sockets
-from forum.accounts.events import HandleChanged, SessionsEnded, SignedIn
+from forum.accounts.events import AccountProtectionChanged, HandleChanged, SessionsEnded, SignedIn
 from forum.core import metrics, parts
 from forum.core.background_jobs import runner
 from forum.core.background_jobs.queue import JobAsked
@@ -48,7 +48,7 @@ from forum.moderation.events import (
 )
 from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
 from forum.notifications import acts as act_news
-from forum.notifications import crisis
+from forum.notifications import crisis, security
 from forum.notifications import live as notification_live
 from forum.notifications import meetings as meeting_news
 from forum.notifications import moves as move_news
@@ -84,7 +84,10 @@ from forum.threads.events import (
     WatchEnded,
 )
 
+KINDS.update(security.KINDS)
+
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
+    AccountProtectionChanged: [security.tell_of_change],
     ActTaken: [act_news.told_of_act],
     ActProposed: [act_news.told_of_proposal],
     ProposalClosed: [act_news.told_of_outcome],
@@ -160,6 +163,7 @@ if _researchers := parts.optional("forum.research.researchers"):
     ]
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
+    AccountProtectionChanged: [notification_live.show_badge],
     JobAsked: [runner.start],
     ActTaken: [notification_live.show_badge],
     ActProposed: [notification_live.show_badge],

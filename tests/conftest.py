@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forum.accounts import passwords
+from forum.accounts import codes, passwords
 from forum.app import create_app
 from forum.core import db
 from forum.settings import Settings, from_environment
@@ -69,6 +69,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords cheaply; what is about their cost asks for `real_hashes`."""
     quick = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", quick)
+    monkeypatch.setattr(codes, "MEMORY_KIB", 8)
 
 
 @pytest.fixture

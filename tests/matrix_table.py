@@ -53,6 +53,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /account/profile": PEOPLE,
     "GET POST /account/recovery-codes": PEOPLE,
     "GET /account/sessions": PEOPLE,
+    "GET /account/security": PEOPLE,
     "GET /account/data": PEOPLE,
     "POST /account/data/download": PEOPLE,
     "GET POST /account/erase": PEOPLE,  # with the password

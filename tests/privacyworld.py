@@ -6,8 +6,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from forum.accounts import security_log, themes
 from forum.accounts import service as accounts
-from forum.accounts import themes
 from forum.accounts.models import SuspensionMark
 from forum.accounts.policy import Viewer
 from forum.core import clock
@@ -64,6 +64,7 @@ class Traces:
         accounts.mute(self.me, make.person("muteduser").id or 0)
         accounts.block(make.person("blockerone"), me)
         accounts.ask_reset(EMAIL)
+        security_log.note_refusal(me, "Firefox on Linux")
         themes.choose(self.me, {WORDS: "hidden"})
         care.write_note(self.me, "quiet-room", self.other.id or 0, body=f"Note {WORDS}")
         note = care.write_note(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")

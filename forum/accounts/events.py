@@ -22,6 +22,16 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class AccountProtectionChanged:
+    """Something about an account's protection that its owner should know; `kind` says what."""
+
+    account_id: int
+    event_id: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SessionsEnded:
     """These sessions are over, whatever the reason: their sockets must be cut."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import ids
@@ -30,6 +30,8 @@ class Account(Base):
     handle_skeleton: Mapped[str] = mapped_column(String(200), index=True, default="")
     handle_sort: Mapped[str] = mapped_column(SORTED, default="")
     password_hash: Mapped[str] = mapped_column(String(200))
+    # Made by the operator: it serves to choose an own one, and opens nothing else.
+    password_is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Not unique: "this address is taken" would tell that somebody is a member here.
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     role: Mapped[str] = mapped_column(String(20), default=MEMBER)
@@ -98,9 +100,25 @@ class RecoveryCode(Base):
     __tablename__ = "recovery_codes"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32), default="", server_default="")
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), index=True
     )
+
+
+class SecurityEvent(Base):
+    """A login, refused ones, or a change of what protects an account; for its owner to read."""
+
+    __tablename__ = "account_security_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(24))
+    device: Mapped[str] = mapped_column(String(60), default="")
+    count: Mapped[int] = mapped_column(default=1)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class PasswordReset(Base):

@@ -11,6 +11,7 @@ from forum.core import limits, versions, web, writing
 from forum.core.limits import limiter
 
 HANDLES = "5 per day"
+EVENTS_SHOWN = 3
 DONE = {
     "profile": "Your profile is saved.",
     "handle": "You go by your new handle from now on.",
@@ -41,6 +42,7 @@ def overview() -> Any:
         "accounts/overview.html",
         mine=mine,
         sessions=queries.sessions_of(me),
+        events=queries.security_events_of(me, EVENTS_SHOWN),
         done=DONE.get(request.args.get("done", "")),
     )
 

@@ -15,6 +15,7 @@ from forum.accounts.models import (
     PasswordReset,
     RecoveryCode,
     RetiredHandle,
+    SecurityEvent,
     Separation,
 )
 from forum.accounts.policy import Viewer, person_id
@@ -122,6 +123,13 @@ def password_hash_of(account_id: int) -> str | None:
     return reading().scalar(select(Account.password_hash).where(Account.id == account_id))
 
 
+def temporary_password_of(account_id: int) -> str | None:
+    """Return what is kept of a password that the operator has made, if it is one."""
+    return reading().scalar(
+        select(Account.password_hash).where(Account.id == account_id, Account.password_is_temporary)
+    )
+
+
 def reset_of(token: str) -> Reset:
     """Return whose password this mailed link would set. Raises Gone."""
     row = (
@@ -179,6 +187,26 @@ def sessions_of(viewer: Viewer) -> Sequence[Any]:
             )
             .where(LoginSession.account_id == person_id(viewer), LoginSession.ended_at.is_(None))
             .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+        )
+        .all()
+    )
+
+
+def security_events_of(viewer: Viewer, most: int) -> Sequence[Any]:
+    """Return what happened to the protection of one's account, the latest first."""
+    return (
+        reading()
+        .execute(
+            select(
+                SecurityEvent.id,
+                SecurityEvent.kind,
+                SecurityEvent.device,
+                SecurityEvent.count,
+                SecurityEvent.at,
+            )
+            .where(SecurityEvent.account_id == person_id(viewer))
+            .order_by(SecurityEvent.id.desc())
+            .limit(most)
         )
         .all()
     )

@@ -54,6 +54,7 @@ def reset(token: str) -> Any:
         lambda: service.reset_password(token, request.form.get("password", "")),
         _back_in,
         handle=known.handle,
+        first="first" in request.args,
     )
 
 

@@ -23,19 +23,18 @@ def make(session: Session, email: str) -> list[str]:
         return []
     if address is None:
         return []
-    tokens = []
     # The oldest: to sign up with somebody's address must not take their own links away.
     hers = select(Account.id).where(Account.email == address).order_by(Account.id)
-    for account_id in session.scalars(hers.limit(AT_ONCE_MAX)).all():
-        tokens.append(ids.token())
-        session.add(
-            PasswordReset(
-                digest=ids.digest(tokens[-1]),
-                account_id=account_id,
-                expires_at=clock.now() + VALID_FOR,
-            )
-        )
-    return tokens
+    return [make_for(session, one) for one in session.scalars(hers.limit(AT_ONCE_MAX)).all()]
+
+
+def make_for(session: Session, account_id: int) -> str:
+    """Return a new token for one account."""
+    token, expires_at = ids.token(), clock.now() + VALID_FOR
+    session.add(
+        PasswordReset(digest=ids.digest(token), account_id=account_id, expires_at=expires_at)
+    )
+    return token
 
 
 def use(session: Session, token: str) -> int:

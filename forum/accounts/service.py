@@ -8,18 +8,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum.accounts import codes, confirming, emails, handles, passwords, queries, resets, sessions
+from forum.accounts import codes, emails, handles, passwords, queries, rows
 from forum.accounts.closing import close, erase, retire
+from forum.accounts.credentials import (
+    ask_reset,
+    change_email,
+    change_password,
+    give_recovery_codes,
+    log_in,
+    new_recovery_codes,
+    recover,
+    reset_password,
+)
 from forum.accounts.events import AccountCreated, HandleChanged
 from forum.accounts.models import (
     ADMINISTRATOR,
     MEMBER,
     Account,
-    LoginSession,
 )
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.separating import block, mute, unblock, unmute
@@ -41,17 +49,17 @@ from forum.accounts.suspensions import (
 )
 from forum.core import clock, text, versions
 from forum.core.db import savepoint, transaction
-from forum.core.errors import Invalid, NotFound
+from forum.core.errors import Invalid
 from forum.core.events import announce
 
 # Verbs of this service that are written beside it.
-__all__ = ["block", "close", "end_all_sessions", "end_other_sessions", "end_session", "erase",
-           "forget_ended", "forget_old_sessions", "lift_of_erased", "lift_suspension", "log_out",
-           "mute", "note_seen", "open_session", "suspend", "unblock", "unmute"]  # fmt: skip
+__all__ = ["ask_reset", "block", "change_email", "change_password", "close", "end_all_sessions",
+           "end_other_sessions", "end_session", "erase", "forget_ended", "forget_old_sessions",
+           "give_recovery_codes", "lift_of_erased", "lift_suspension", "log_in", "log_out", "mute",
+           "new_recovery_codes", "note_seen", "open_session", "recover", "reset_password",
+           "suspend", "unblock", "unmute"]  # fmt: skip
 
 ABOUT_MAX = 500
-WRONG_LOGIN = "This handle and this password do not go together."
-WRONG_CODE = "This handle and this code do not go together, or the code has been used."
 NOT_ACCEPTED = (
     "Please read the guidelines. You can sign up if you are old enough for this forum, and will "
     "keep them."
@@ -91,10 +99,10 @@ def sign_up(
     address = emails.checked(email)
     with transaction() as session:
         require_none(session, address, has_been_used_here)
-    kept = passwords.hashed(password)
+    kept, new = passwords.hashed(password), codes.make()
     with transaction() as session:
         account = _add(session, handles.checked(handle), password_hash=kept, email=address)
-        return NewAccount(account.id, codes.renew(session, account.id))
+        return NewAccount(account.id, codes.renew(session, account.id, new))
 
 
 def create_account(
@@ -102,13 +110,15 @@ def create_account(
     *,
     password: str | None = None,
     password_hash: str = passwords.UNUSABLE,
+    is_temporary: bool = False,
     role: str = MEMBER,
     at: datetime | None = None,
 ) -> int:
     """Make an account on the operator's behalf and return its id. Raises Invalid.
 
     Without a password nobody can log in to it; in a transaction it is given as `hash_password` has
-    returned it. Administrators may have reserved handles, and the operator may let others claim a
+    returned it. One that `is_temporary` serves to choose an own one at the first login, and nothing
+    else. Administrators may have reserved handles, and the operator may let others claim a
     role in theirs.
     """
     if role not in {MEMBER, ADMINISTRATOR}:
@@ -117,28 +127,15 @@ def create_account(
     if password is not None:
         password_hash = hash_password(handle, password)
     with transaction() as session:
-        return _add(session, handle, password_hash=password_hash, role=role, at=at).id
+        return _add(
+            session, handle, at=at, password_hash=password_hash, role=role,
+            password_is_temporary=is_temporary,
+        ).id  # fmt: skip
 
 
 def hash_password(handle: str, password: str) -> str:
     """Return what is kept of a new password for an account with this handle. Raises Invalid."""
     return passwords.hashed(passwords.checked(password, known=[handle]))
-
-
-def log_in(handle: str, password: str, *, device: str = "") -> str:
-    """Return the token of a new session. Raises Invalid with the same words whatever is wrong."""
-    found = queries.login_of(handle)
-    if not passwords.matches(found.password_hash if found else None, password) or found is None:
-        raise Invalid(WRONG_LOGIN, code="wrong_login")
-    fresh = passwords.hashed(password) if passwords.outdated(found.password_hash) else None
-    with transaction() as session:
-        unchanged = update(Account).where(
-            Account.id == found.id, Account.password_hash == found.password_hash
-        )
-        values = {"password_hash": fresh or found.password_hash}
-        if session.execute(unchanged.values(values).returning(Account.id)).first() is None:
-            raise Invalid(WRONG_LOGIN, code="wrong_login")
-        return sessions.start(session, found.id, device)
 
 
 def change_profile(
@@ -150,17 +147,17 @@ def change_profile(
     """
     about = text.checked(about, "about", most=ABOUT_MAX, name="About me")
     with transaction() as session:
-        mine = _locked(session, person_id(viewer))
+        mine = rows.locked(session, person_id(viewer))
         now = {"About me": mine.about, "Hidden": "yes" if mine.invisible else "no"}
         versions.require_same(shown, queries.profile_version(mine), now)
-        _change(session, mine.id, about=about, invisible=invisible)
+        rows.change(session, mine.id, about=about, invisible=invisible)
 
 
 def change_handle(viewer: Viewer, handle: str) -> None:
     """Go by another handle; nobody gets the old one. Raises Invalid."""
     account_id, handle = person_id(viewer), handles.checked(handle)
     with transaction() as session:
-        account = _locked(session, account_id)
+        account = rows.locked(session, account_id)
         if account.handle == handle:
             return
         if account.handle_skeleton != handles.skeleton(handle):
@@ -173,79 +170,8 @@ def change_handle(viewer: Viewer, handle: str) -> None:
         announce(HandleChanged(account_id, clock.now()))
 
 
-def change_password(viewer: Viewer, current: str, new: str) -> str:
-    """Change one's password; all sessions end, and the token of a new one is returned."""
-    account_id, before = confirming.confirmed(viewer, current, "current")
-    kept = passwords.hashed(passwords.checked(new, field="new", known=[viewer.handle]))
-    with transaction() as session:
-        _still(session, account_id, before, "current")
-        device = session.scalar(
-            select(LoginSession.device).where(LoginSession.id == viewer.session_id)
-        )
-        _set_password(session, account_id, kept)
-        return sessions.start(session, account_id, device or "")
-
-
-def change_email(viewer: Viewer, email: str, password: str) -> None:
-    """Change or, with an empty address, remove one's e-mail address. Raises Invalid."""
-    address = emails.checked(email)
-    account_id, before = confirming.confirmed(viewer, password, "password")
-    with transaction() as session:
-        _still(session, account_id, before, "password")
-        resets.forget(session, account_id)
-        _change(session, account_id, email=address)
-
-
-def new_recovery_codes(viewer: Viewer, password: str) -> tuple[str, ...]:
-    """Make the old recovery codes useless and return ten new ones. Raises Invalid."""
-    account_id, before = confirming.confirmed(viewer, password, "password")
-    with transaction() as session:
-        _still(session, account_id, before, "password")
-        return codes.renew(session, account_id)
-
-
-def give_recovery_codes(account_id: int) -> tuple[str, ...]:
-    """Make new recovery codes for somebody whom the operator knows, and who has lost theirs."""
-    with transaction() as session:
-        return codes.renew(session, account_id)
-
-
-def recover(handle: str, code: str, new_password: str) -> int:
-    """Set a new password with a recovery code, which is then used up; return the account's id.
-
-    All sessions end. Raises Invalid with the same words for an unknown handle and a wrong code.
-    """
-    kept = passwords.hashed(passwords.checked(new_password, known=[handle]))
-    with transaction() as session:
-        account_id = queries.account_id_of(handle)
-        # The look-up of a code that nobody has takes as long as that of a wrong one.
-        if not codes.use(session, account_id or 0, code) or account_id is None:
-            raise Invalid(fields={"code": WRONG_CODE}, code="wrong_code")
-        _set_password(session, account_id, kept)
-        return account_id
-
-
-def ask_reset(email: str) -> list[str]:
-    """Return a token for each account with this address, to be mailed there and nowhere else."""
-    with transaction() as session:
-        return resets.make(session, email)
-
-
-def reset_password(token: str, new_password: str) -> int:
-    """Set a new password through a mailed link, used up by it; return the account's id.
-
-    All sessions end. Raises Gone when the link is too old or was used, and Invalid.
-    """
-    known = queries.reset_of(token)
-    kept = passwords.hashed(passwords.checked(new_password, known=[known.handle]))
-    with transaction() as session:
-        account_id = resets.use(session, token)
-        _set_password(session, account_id, kept)
-        return account_id
-
-
 def _add(
-    session: Session, handle: str, *, at: datetime | None = None, **columns: str | None
+    session: Session, handle: str, *, at: datetime | None = None, **columns: object
 ) -> Account:
     _free(handle, reserved=True)
     account = Account(**handles.columns(handle), created_at=at or clock.now(), **columns)
@@ -275,27 +201,3 @@ def _unless_taken() -> Iterator[None]:
             yield
     except IntegrityError as twin:
         raise Invalid(fields={"handle": TAKEN}) from twin
-
-
-def _locked(session: Session, account_id: int) -> Account:
-    found = session.get(Account, account_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _change(session: Session, account_id: int, **columns: object) -> None:
-    changed = update(Account).where(Account.id == account_id).values(**columns)
-    if session.execute(changed.returning(Account.id)).first() is None:
-        raise NotFound
-
-
-def _still(session: Session, account_id: int, before: str, field: str) -> None:
-    if _locked(session, account_id).password_hash != before:
-        raise Invalid(fields={field: "The password was changed a moment ago."})
-
-
-def _set_password(session: Session, account_id: int, kept: str) -> None:
-    _change(session, account_id, password_hash=kept)
-    resets.forget(session, account_id)
-    sessions.end(session, account_id)

@@ -12,6 +12,8 @@ from forum.accounts.policy import person_id
 from forum.core import limits, web
 from forum.core.limits import limiter
 
+SHOWN_MOST = 200
+
 bp = Blueprint("account_sessions", __name__)
 
 
@@ -61,6 +63,15 @@ def sessions() -> Any:
             sessions=[{**row._asdict(), "current": row.id == me.session_id} for row in found]
         )
     return render_template("accounts/sessions.html", sessions=found, current=me.session_id)
+
+
+@bp.get("/account/security")
+def security() -> Any:
+    """Show logins, refused ones, and changes of what protects one's account."""
+    found = queries.security_events_of(viewer(), SHOWN_MOST)
+    if web.wants_json():
+        return jsonify(events=[row._asdict() for row in found])
+    return render_template("accounts/security.html", events=found)
 
 
 @bp.post("/account/sessions/<int:session_id>/end")

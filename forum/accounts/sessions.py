@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from forum.accounts import resets
+from forum.accounts import resets, security_log
 from forum.accounts.events import SessionsEnded, SignedIn
 from forum.accounts.models import LoginSession
 from forum.accounts.policy import Viewer, person_id
@@ -66,7 +66,7 @@ def note_seen(session_id: int) -> None:
 
 
 def forget_old_sessions() -> None:
-    """Delete sessions that ended 30 days ago or were not used for 90, and resets of the past."""
+    """Delete sessions that ended 30 days ago or were not used for 90, and what else is over."""
     now = clock.now()
     with transaction() as session:
         session.execute(
@@ -78,6 +78,7 @@ def forget_old_sessions() -> None:
             )
         )
         resets.forget_old(session)
+        security_log.forget_old(session)
 
 
 def start(session: Session, account_id: int, device: str, at: datetime | None = None) -> str:

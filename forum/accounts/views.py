@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from forum.accounts import attempts, devices, doors, service
+from forum.accounts.credentials import OwnPasswordNeeded
 from forum.accounts.current import viewer
 from forum.accounts.service import NewAccount
 from forum.core import limits, web
@@ -73,6 +74,15 @@ def pause(error: TooMany | RateLimitExceeded) -> Any:
         pause=web.CALM[429][2],
     )
     return page, 429
+
+
+@bp.errorhandler(OwnPasswordNeeded)
+def choose_own_password(needed: OwnPasswordNeeded) -> Any:
+    """Lead somebody with a password that was made for them to where they choose their own."""
+    place = f"/reset/{needed.token}?first"
+    if web.wants_json():
+        return jsonify(error=needed.as_dict(), choose_at=place), needed.status
+    return redirect(place, 303)
 
 
 def _sent_again() -> Response:

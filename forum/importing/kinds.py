@@ -26,7 +26,9 @@ def _member(known: Known, record: Record, _line: int) -> bool:
         return False
     free = imported_names.free_handle(handle)
     hashed = known.password_hash(handle)
-    account_id = accounts.create_account(free, password_hash=hashed, at=record.at)
+    account_id = accounts.create_account(
+        free, password_hash=hashed, is_temporary=True, at=record.at
+    )
     if free != handle and not handles.are_same(free, handle):
         imported_names.remember(handle, account_id)
         known.renamed[handle] = free

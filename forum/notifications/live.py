@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from forum.accounts.events import AccountProtectionChanged
 from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
 from forum.meetings import reminders
@@ -52,7 +53,7 @@ def show_badge(
     | ActTaken | ObjectionAnswered | PostApproved | PostDeclined
     | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits
     | ThreadMoved | ThreadsReshaped | ActProposed | ProposalClosed | ObjectionMade | WatchEnded
-    | GroupRead,
+    | GroupRead | AccountProtectionChanged,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     if type(event) in _ABOUT:
@@ -67,6 +68,7 @@ def show_badge(
             | PostDeclined(author_id=one) | ReportAnswered(reporter_id=one)
             | NotificationsRead(account_id=one) | CareNoteWritten(account_id=one)
             | WatchEnded(account_id=one) | GroupRead(account_id=one)
+            | AccountProtectionChanged(account_id=one)
         ):  # fmt: skip
             _accounts.update([one] if one else [])
         case CrisisWaits() | ActProposed() | ObjectionMade():

@@ -8,6 +8,7 @@ from forum.accounts.models import (
     LoginSession,
     PasswordReset,
     RecoveryCode,
+    SecurityEvent,
     Separation,
     SuspensionMark,
     ThemeChoice,
@@ -64,6 +65,12 @@ def _sessions(me: int) -> Rows:
 
 def _suspension(me: int) -> Rows:
     return select(SuspensionMark.until).where(SuspensionMark.account_id == me)
+
+
+def _security(me: int) -> Rows:
+    return select(
+        SecurityEvent.kind, SecurityEvent.device, SecurityEvent.count, SecurityEvent.at
+    ).where(SecurityEvent.account_id == me)
 
 
 def _resets(me: int) -> Rows:
@@ -246,6 +253,8 @@ HOLDINGS = (
             "kept, because your account is suspended.", ("suspension_marks.account_id",),
             _suspension),
     Holding("sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions),
+    Holding("security", "Logins, refused ones, and changes of what protects your account.",
+            ("account_security_events.account_id",), _security),
     Holding("password_resets", "Links for a new password that still work.",
             ("password_resets.account_id",), _resets),
 )  # fmt: skip
