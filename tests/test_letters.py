@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.accounts import handles, queries, service
@@ -63,6 +63,7 @@ def test_marks_and_joiners_belong_to_letters(handle: str) -> None:
         handles.checked(handle)
 
 
+@settings(deadline=None)  # the first one loads what the others need
 @given(st.text(st.characters(categories=["L", "M", "N", "Cf"]) | st.sampled_from("-_")))
 def test_every_handle_that_is_allowed_can_be_named(handle: str) -> None:
     try:
