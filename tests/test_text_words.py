@@ -96,3 +96,10 @@ def test_lists_and_quotations_run_as_their_first_letter_does(body: str, directio
 
 def test_texts_that_run_from_the_left_need_no_direction() -> None:
     assert "dir" not in text.render("Words\n\n> words\n\n- слова\n- 言葉")
+
+
+def test_a_title_in_a_sentence_keeps_its_direction_to_itself() -> None:
+    assert text.isolated("سلام <b>") == "<bdi>سلام &lt;b&gt;</bdi>"
+    assert text.isolated("turned \u202e around") == "<bdi>turned \u202e around</bdi>"
+    assert text.isolated("Tea & toast") == "Tea &amp; toast"
+    assert text.isolated(None) == ""

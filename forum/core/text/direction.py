@@ -16,14 +16,17 @@ from markupsafe import Markup, escape
 _FROM_RIGHT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _PARAGRAPHS = {"paragraph_open", "heading_open"}
 _AROUND = {"blockquote_open", "bullet_list_open", "ordered_list_open"}
 
 
-def isolated(words: str) -> Markup:
-    """Return words escaped for a sentence; <bdi> keeps those from the right to themselves."""
-    return Markup("<bdi>{}</bdi>").format(words) if _FROM_RIGHT.search(words) else escape(words)
+def isolated(words: str | None) -> Markup:
+    """Return words escaped for a sentence, whose order they must not turn; nothing for None."""
+    if words and (_FROM_RIGHT.search(words) or _TURNING.search(words)):
+        return Markup("<bdi>{}</bdi>").format(words)
+    return escape(words or "")
 
 
 def mark_direction(state: StateCore) -> None:
