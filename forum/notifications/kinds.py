@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, literal, not_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal, not_, select
 
 from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group, Membership
@@ -99,7 +99,7 @@ def _answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Colum
 
 def _post_title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
     return (
-        select(Thread.title)
+        select(case((Thread.title_hidden, threads.REMOVED_TITLE), else_=Thread.title))
         .join(Post, Post.thread_id == Thread.id)
         .where(Post.id == about_id)
         .scalar_subquery()

@@ -1,6 +1,6 @@
 """What is held about one person, table by table, in their own words and nobody else's."""
 
-from sqlalchemy import ColumnElement, Integer, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
 
 from forum.accounts.models import (
     BLOCKED_BY,
@@ -126,7 +126,8 @@ def _group(me: int) -> ColumnElement[str]:
 def _title(me: int) -> ColumnElement[str]:
     """The title over somebody's post, where they began the thread or may read it."""
     known = or_(Thread.author_id == me, groups.readable_by(literal(me, Integer)))
-    return case((known, Thread.title), else_="").label("thread_title")
+    shown = or_(Thread.author_id == me, and_(known, Thread.title_hidden.is_(False)))
+    return case((shown, Thread.title), else_="").label("thread_title")
 
 
 def _threads(me: int) -> Rows:

@@ -13,6 +13,7 @@ from forum.activity.models import ActivityEvent
 from forum.core import letters
 from forum.core.db import AnyRow, reading
 from forum.core.errors import NotFound
+from forum.groups import policy as group_policy
 from forum.groups.models import Group, Membership
 from forum.research.models import (
     CLAUSES,
@@ -75,7 +76,7 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
         reading().execute(
             select(Group.name, StudyGroup.left_at)
             .join(StudyGroup, StudyGroup.group_id == Group.id)
-            .where(StudyGroup.study_id == study.id)
+            .where(StudyGroup.study_id == study.id, group_policy.visible_to(viewer.sql_id()))
             .order_by(Group.id)
         )
     )

@@ -1,6 +1,6 @@
 """Who may see what safety keeps, and who may write to whom."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
@@ -8,7 +8,6 @@ from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.safety.models import CareNote
-from forum.threads.models import Post, Thread
 
 NOTE_MAX = 4_000
 
@@ -23,16 +22,16 @@ def note_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     return or_(CareNote.account_id == viewer_id, groups.looks_after(viewer_id))
 
 
-def may_be_written_to(account_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Group: the person is in the group, or has written in it."""
-    place, post, thread = aliased(Membership), aliased(Post), aliased(Thread)
-    return or_(
+def may_be_written_to(account_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: the person is in the group, and has not blocked who would write.
+
+    Who has left is out of the group's reach; who has blocked one of those who look after it can
+    still be written to by the others.
+    """
+    place = aliased(Membership)
+    return and_(
         accounts.only(place, place.account_id == account_id, place.group_id == Group.id),
-        accounts.only(
-            post,
-            post.author_id == account_id,
-            accounts.only(thread, thread.id == post.thread_id, thread.group_id == Group.id),
-        ),
+        not_(accounts.is_avoided_by(author_id, account_id)),
     )
 
 

@@ -24,6 +24,10 @@ from forum.threads.models import Post, Thread
 from forum.threads.queries import PostView
 
 NOTES_MOST = 200
+UNREACHED = (
+    "You can't write to this person. They may have left the group. "
+    "If you are worried about them, ask another moderator."
+)
 _ME = bindparam("me", type_=Integer)
 _LOOKED_AT = Prepared(
     select(Post.body, Post.author_id, Thread.group_id, Post.created_at)
@@ -143,7 +147,7 @@ def addressee(viewer: Viewer, slug: str, account_id: int) -> Addressee:
             Account.id.label("account_id"), Account.handle, Group.id.label("group_id"),
             Group.slug.label("group_slug"), Group.name.label("group_name"),
             groups.looks_after(_ME).label("looks_after"), groups.visible_to(_ME).label("known"),
-            policy.may_be_written_to(Account.id).label("around"),
+            policy.may_be_written_to(Account.id, _ME).label("around"),
         )
         .select_from(Group).join(Account, Account.id == bindparam("account"))
         .where(Group.slug == slug),
@@ -153,8 +157,10 @@ def addressee(viewer: Viewer, slug: str, account_id: int) -> Addressee:
         raise NotFound
     if not row.looks_after:
         raise Forbidden("Only those who look after this group can write such notes.")
-    if not row.around or account_id == me:
+    if account_id == me:
         raise NotFound
+    if not row.around:
+        raise NotFound(UNREACHED)
     return Addressee(*row[:5])
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.types import Integer
 from forum.accounts.models import Account, Separation
 from forum.core.db import reading
 from forum.core.prepared import Prepared
+from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import Post, Thread
@@ -65,6 +66,24 @@ def who_reads(thread_id: int, among: Collection[int]) -> set[int]:
     if 0 in among and _VISITOR_READS.first(id=thread_id, me=0):
         readers.add(0)
     return readers
+
+
+_MEMBERS = (
+    select(Account.id)
+    .select_from(Thread)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .where(Thread.id == _ID, policy.thread_visible_to(Account.id), groups.belongs(Account.id))
+)
+
+
+def who_belongs(thread_id: int, among: Collection[int]) -> set[int]:
+    """Of some accounts, return those who may read the thread and are members of its group.
+
+    They alone are shown to each other as present: who only reads where all may read neither sees
+    who is there nor is seen.
+    """
+    return set(_run(_MEMBERS, {"id": thread_id, "among": list(among)}).scalars())
 
 
 def people(account_ids: Collection[int]) -> tuple[dict[int, str], set[tuple[int, int]]]:

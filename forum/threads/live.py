@@ -92,12 +92,13 @@ def show_present(thread_id: int) -> None:
 
 def present_for(thread_id: int, account_id: int) -> list[str]:
     """Return the handles in a thread that this person may meet, without their own."""
-    return _meetable(account_id, *audience.people(_here(thread_id)))
+    here = _here(thread_id)
+    return _meetable(account_id, *audience.people(here)) if account_id in here else []
 
 
 def _here(thread_id: int) -> set[int]:
-    """Return who is in a thread and may still read it; others hear of nobody, nor are heard of."""
-    return audience.who_reads(thread_id, presence.here().accounts(place(thread_id)))
+    """Return the members who are in a thread; others hear of nobody, nor are heard of."""
+    return audience.who_belongs(thread_id, presence.here().accounts(place(thread_id)))
 
 
 def _tell_present(thread_id: int) -> None:

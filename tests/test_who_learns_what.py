@@ -1,0 +1,86 @@
+"""Who must not learn what: readers in a thread, hidden groups of a study, titles, care messages."""
+
+import pytest
+from flask import Flask
+
+from forum.accounts import service as accounts
+from forum.core import db
+from forum.core.db import transaction
+from forum.core.errors import NotFound
+from forum.core.realtime import socketio
+from forum.groups import service as groups
+from forum.privacy.holdings import HOLDINGS
+from forum.research import queries as research
+from forum.research import service as studies
+from forum.safety import service as safety
+from forum.threads.models import Thread
+from tests import factories
+from tests.hiddenworld import STUDY
+
+
+def test_only_members_see_who_reads_and_are_seen(app: Flask) -> None:
+    group = factories.group(readable_by_all=True)
+    wren, robin = (factories.join(factories.person(name), group) for name in ("wren", "robin"))
+    thread = factories.thread(wren, group).thread_id
+    present = {}
+    for name, person in (
+        ("robin", robin),
+        ("outsider", factories.person("passing")),
+        ("wren", wren),
+    ):
+        client = app.test_client()
+        factories.log_in(client, person)
+        socket = socketio.test_client(app, flask_test_client=client)
+        where = {"thread_id": thread, "after": 0}
+        present[name] = socket.emit("thread:join", where, callback=True)["present"]
+    visitor = socketio.test_client(app)
+    assert visitor.emit("thread:join", where, callback=True)["present"] == []
+    assert present == {"robin": [], "outsider": [], "wren": ["robin"]}
+
+
+def test_a_study_names_no_group_that_the_reader_may_not_know_of(app: Flask) -> None:
+    shown, hidden = (
+        factories.group(name="Shown"),
+        factories.group(name="Cellar", visibility="hidden"),
+    )
+    study = studies.create_study("evenings", group_ids=[shown, hidden], **STUDY)
+    studies.open_study(study)
+    reader = factories.join(factories.person(), shown)
+    assert research.study_for(reader, "evenings").groups == ("Shown",)
+    assert research.study_for(factories.join(reader, hidden), "evenings").groups == (
+        "Cellar",
+        "Shown",
+    )
+
+
+def test_a_download_holds_no_title_that_was_hidden(app: Flask) -> None:
+    group = factories.group()
+    wren, robin = (factories.join(factories.person(), group) for _ in range(2))
+    thread = factories.thread(wren, group, title="Unmistakable title").thread_id
+    factories.post(robin, thread)
+    with transaction() as session:
+        session.get_one(Thread, thread).title_hidden = True
+    db.done_reading()
+    held = {
+        who: str([list(db.reading().execute(one.rows(person.id or 0))) for one in HOLDINGS])
+        for who, person in {"author": wren, "answerer": robin}.items()
+    }
+    assert "Unmistakable title" in held["author"]
+    assert "Unmistakable title" not in held["answerer"]
+
+
+@pytest.mark.parametrize("how", ["leaves", "blocks"])
+def test_a_care_message_passes_neither_leaving_nor_a_block(app: Flask, how: str) -> None:
+    group = factories.group(slug="here")
+    wren = factories.join(factories.person(), group)
+    first, second = (factories.join(factories.person(), group, "facilitator") for _ in range(2))
+    factories.thread(wren, group)
+    assert safety.write_note(first, "here", wren.id or 0, body="How are you?")
+    if how == "leaves":
+        groups.leave(wren, group)
+    else:
+        accounts.block(wren, first.id or 0)
+    with pytest.raises(NotFound):
+        safety.write_note(first, "here", wren.id or 0, body="And now?")
+    if how == "blocks":
+        assert safety.write_note(second, "here", wren.id or 0, body="I am here, too.")
