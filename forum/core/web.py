@@ -213,7 +213,8 @@ def _headers(answer: Response) -> Response:
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    answer.headers.setdefault("Cache-Control", "no-store")
+    if not answer.cache_control.public:  # our own scripts and styles are
+        answer.headers["Cache-Control"] = "no-store"
     if cookies.over_https():
         answer.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
     return answer
