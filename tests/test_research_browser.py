@@ -28,9 +28,10 @@ def test_agreeing_seeing_and_withdrawing(room: Room) -> None:  # noqa: F811
         group_ids=[room.group_id],
     )
     service.open_study(study_id)
+    kept = passwords.hashed(PASSWORD)
     with transaction() as session:
         of_wren = update(Account).where(Account.handle == "wren")
-        session.execute(of_wren.values(password_hash=passwords.hashed(PASSWORD)))
+        session.execute(of_wren.values(password_hash=kept))
     room.thread()
     db.done_reading()
     page = room.open("wren", where)
