@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from forum.accounts import service as accounts
+from forum.core import db
+from forum.moderation import service as acts
+from tests import factories as make
 from tests.browsers import look_over
 from tests.threadsroom import BODY, SLUG, Room, live, room, send
 
@@ -151,3 +154,19 @@ def test_the_menu_of_a_post_is_on_the_screen(room: Room, width: int) -> None:
     assert report
     assert report["x"] >= 0
     assert report["x"] + report["width"] <= width
+
+
+def test_an_edit_meets_what_was_changed_meanwhile(room: Room) -> None:
+    place = make.post(room.viewers["ash"], room.thread(), body="Call me on 0151")
+    db.done_reading()
+    page = room.open("ash", f"/posts/{place.id}/edit")
+    acts.act(room.viewers["heron"], "edit", place.id, value="Call me")
+    page.get_by_label("Your words").fill("Do call me on 0151")
+    page.get_by_role("button", name="Save changes").click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("This has changed meanwhile")
+    expect(told.locator("blockquote").first).to_have_text("Call me")
+    expect(page.get_by_label("Your words")).to_have_value("Do call me on 0151")
+    page.get_by_label("Your words").fill("Do call me")
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_text("Do call me")).to_be_visible()

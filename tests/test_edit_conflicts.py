@@ -155,6 +155,15 @@ def test_a_preview_and_a_mistake_keep_the_version_of_the_page(
     assert client.post(path, data=hidden | {"body": "Mine"}).status_code == 409
 
 
+def test_the_same_sent_twice_is_saved_once(client: FlaskClient, room: Room) -> None:
+    for what in ("post", "group", "profile", "plan", "reasons", "watch words"):
+        who, path, first, _, _ = FORMS[what](room)
+        make.log_in(client, room[1][who])
+        hidden = _hidden(client.get(path).text)
+        for _ in range(2):
+            assert client.post(path, data=first | hidden).status_code == 303, what
+
+
 def test_nothing_is_asked_where_nothing_has_changed(client: FlaskClient, room: Room) -> None:
     _, people, place = room
     make.log_in(client, people["author"])

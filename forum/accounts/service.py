@@ -148,7 +148,9 @@ def change_profile(
     about = text.checked(about, "about", most=ABOUT_MAX, name="About me")
     with transaction() as session:
         mine = rows.locked(session, person_id(viewer))
-        now = {"About me": mine.about, "Hidden": "yes" if mine.invisible else "no"}
+        now = {"About me": mine.about} if mine.about != about else {}
+        if mine.invisible != invisible:
+            now["Hidden"] = "yes" if mine.invisible else "no"
         versions.require_same(shown, queries.profile_version(mine), now)
         rows.change(session, mine.id, about=about, invisible=invisible)
 

@@ -59,7 +59,8 @@ def version_of(*shown: Any) -> str:
 def require_same(given: str | None, current: str, now: Mapping[str, str]) -> None:
     """Raise ChangedMeanwhile when a form was made of another version than the current one.
 
-    `now` is what it says now, by the label of each field. Without a version nothing is asked.
+    `now` is what it says now, by the label of each field that would become another. Where there is
+    none, the same was sent twice, and nothing is refused. Without a version nothing is asked.
     """
-    if given and given != current:
+    if given and given != current and now:
         raise ChangedMeanwhile(now, current)

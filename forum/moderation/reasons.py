@@ -53,7 +53,8 @@ def set_offered(viewer: Viewer, lines: str, *, shown: str | None = None) -> None
     try:
         with transaction() as session:
             kept = "\n".join(offered())
-            versions.require_same(shown, versions.version_of(kept), {"The list": kept})
+            now = {"The list": kept} if offered() != words else {}
+            versions.require_same(shown, versions.version_of(kept), now)
             session.execute(delete(CannedReason))
             session.add_all(
                 CannedReason(position=position, words=one) for position, one in enumerate(words)

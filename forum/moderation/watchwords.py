@@ -79,7 +79,8 @@ def set_words(viewer: Viewer, group_id: int, lines: str, *, shown: str | None = 
         _require(viewer, group_id)
         places.lock(session, group_id)
         kept = "\n".join(watched(group_id))
-        versions.require_same(shown, versions.version_of(kept), {"The list": kept})
+        now = {"The list": kept} if kept != "\n".join(words) else {}
+        versions.require_same(shown, versions.version_of(kept), now)
         session.execute(delete(WatchWord).where(WatchWord.group_id == group_id))
         session.add_all(WatchWord(group_id=group_id, word=word) for word in words)
 

@@ -93,7 +93,10 @@ def edit_study(
             fields.NAMES.get(name, name.replace("_", " ").capitalize()): kept
             for name, kept in facts_of(study).items()
             if name in facts and str(facts[name]) != kept  # type: ignore[literal-required]
-        } | {"Groups": ", ".join(running.groups_of(study_id).values())}
+        }
+        here = running.groups_of(study_id)
+        if group_ids is not None and set(group_ids) != set(here):
+            now["Groups"] = ", ".join(here.values())
         versions.require_same(shown, version(study), now)
         clean = fields.cleaned(facts)
         before = {name: getattr(study, name) for name in clean}
@@ -126,9 +129,10 @@ def document_shown(study_id: int) -> str:
     return running.proposed_document(study_id) or running.newest_document(study_id).text
 
 
-def _require_same_document(study_id: int, shown: str | None) -> None:
+def _require_same_document(study_id: int, words: str, shown: str | None) -> None:
     kept = document_shown(study_id)
-    versions.require_same(shown, versions.version_of(kept), {"The document": kept})
+    now = {"The document": kept} if kept != words else {}
+    versions.require_same(shown, versions.version_of(kept), now)
 
 
 def change_document(
@@ -141,7 +145,7 @@ def change_document(
     words = fields.document(document)
     with transaction() as session:
         study = changeable(session, by, study_id)
-        _require_same_document(study_id, shown)
+        _require_same_document(study_id, words, shown)
         session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
         newest = running.newest_document(study_id)
         if newest.text == words:
@@ -160,7 +164,7 @@ def propose_document(by: Viewer, study_id: int, document: str, *, shown: str | N
     with transaction() as session:
         study = running.locked(session, study_id)
         running.require(by, study)
-        _require_same_document(study_id, shown)
+        _require_same_document(study_id, words, shown)
         session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
         session.add(
             ProposedDocument(study_id=study_id, text=words, by_id=by.id, created_at=clock.now())

@@ -66,14 +66,18 @@ def version(post: PostView) -> str:
     return versions.version_of(said.body, said.content_note)
 
 
-def require_same(session: Session, post: PostView, shown: str | None) -> None:
+def require_same(session: Session, post: PostView, words: Words, shown: str | None) -> None:
     """Raise ChangedMeanwhile unless an author changes what they have seen.
 
     A program that does not say what it has seen is refused where moderators were the last to
     change the post: what they took out must not come back by accident.
     """
     said, current = last(post), version(post)
-    now = {"Your words": said.body, "Content note": said.content_note}
+    if (words.body, words.content_note) == (said.body, said.content_note):
+        return  # sent once more, since the first answer was lost on the way
+    now = {"Your words": said.body} if said.body != words.body else {}
+    if said.content_note != words.content_note:
+        now["Content note"] = said.content_note
     if not shown and _changed_by_others(session, post):
         raise versions.ChangedMeanwhile(now, current)
     versions.require_same(shown, current, now)

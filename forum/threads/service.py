@@ -155,7 +155,7 @@ def edit_post(
             raise Conflict(
                 "This was not shown. You can copy your words and write anew.", code="declined"
             )
-        pending_edits.require_same(session, post, shown)
+        pending_edits.require_same(session, post, words, shown)
         same = (words.body, words.content_note) == (post.body, post.content_note)
         if not same and review.edit_waits(author_id, post):
             pending_edits.keep(session, post, author_id, words, at)

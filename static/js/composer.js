@@ -8,7 +8,7 @@ import { loggedOut } from "./farewell.js";
 import { post, Unreachable } from "./http.js";
 import { mentions } from "./mentions.js";
 import { preview } from "./preview.js";
-import { clearProblems, showProblems } from "./problems.js";
+import { clearProblems, showMeanwhile, showProblems } from "./problems.js";
 import { writingNotes } from "./writing_notes.js";
 
 const AGAIN_MS = 4000;
@@ -48,7 +48,8 @@ export function composer(form, { sent, back = () => () => {} }) {
     } catch (problem) {
       draft.resume();
       asked = false;
-      if (!showProblems(form, problem.fields || {})) say(...wordsOf(problem));
+      if (problem.now) showMeanwhile(form, problem);
+      else if (!showProblems(form, problem.fields || {})) say(...wordsOf(problem));
     } finally {
       sending = false;
       busy(false);

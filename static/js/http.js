@@ -13,6 +13,8 @@ export class Refused extends Error {
     this.status = status;
     this.code = error.code || "refused";
     this.fields = error.fields || {};
+    this.now = error.now; // of what somebody else has changed meanwhile
+    this.version = error.shown_version;
   }
 }
 

@@ -17,6 +17,34 @@ export function showProblems(form, fields) {
   return known.length > 0;
 }
 
+/**
+ * Show what it says now, where somebody has changed it meanwhile; saved again, it is replaced.
+ * @param {HTMLFormElement} form @param {{message: string, now: Object<string, string>, version: string}} problem
+ */
+export function showMeanwhile(form, { message, now, version }) {
+  clearProblems(form);
+  form.elements.shown_version.value = version;
+  const box = document.createElement("div");
+  box.className = "problems";
+  box.tabIndex = -1;
+  box.setAttribute("role", "alert");
+  box.append(line("p", message));
+  for (const [label, words] of Object.entries(now)) {
+    const quote = line("blockquote", words || "(empty)");
+    quote.className = "as-typed";
+    quote.dir = "auto";
+    box.append(line("p", `${label} now:`), quote);
+  }
+  form.prepend(box);
+  box.focus();
+}
+
+function line(tag, words) {
+  const made = document.createElement(tag);
+  made.textContent = words;
+  return made;
+}
+
 /** Take all messages away. @param {HTMLFormElement} form */
 export function clearProblems(form) {
   for (const message of form.querySelectorAll(".problems, .error[id]")) message.remove();
