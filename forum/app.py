@@ -30,6 +30,7 @@ from forum.core import (
     parts,
     proxies,
     realtime,
+    robots,
     sizes,
     ui,
     web,
@@ -78,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     proxies.init(app, settings)
     db.bind(settings.database_url, settings.connections_a_process)
     mail.init(settings.mail_url, settings.mail_from)
-    for part in (health, sizes, web, assets, ui, appearance, writing):
+    for part in (health, sizes, web, assets, ui, appearance, robots, writing):
         part.init(app)
     limits.init(app, settings)
     CSRFProtect(app)

@@ -35,6 +35,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /metrics": EVERYONE,  # from this machine only: tests/test_ops_health.py
     "GET /static/<version>/<path:path>": EVERYONE,
     "GET /help-now": EVERYONE,
+    "GET /robots.txt": EVERYONE,
     "GET /guidelines": EVERYONE,
     "GET /complaints": EVERYONE,
     "POST /appearance": EVERYONE,

@@ -167,7 +167,7 @@ def parts_of(viewer: Viewer, thread_id: int) -> list[Any]:
 
 _BOOKMARKS = (
     select(
-        Bookmark.post_id, Bookmark.created_at, _TITLE, Account.handle.label("author"),
+        Bookmark.post_id, Post.created_at, _TITLE, Account.handle.label("author"),
         Post.content_note, Post.html, themes.LINES.label("note_choices"),
         groups.looks_after(_ME).label("looks_after"), Thread.group_id,
         Post.id, Post.thread_id, Post.author_id, queries.UNSEEN,
