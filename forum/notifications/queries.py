@@ -39,6 +39,7 @@ from forum.threads.models import Post, Thread
 LINES_A_PAGE = 30
 UNREAD_MAX = 100
 LOOKS_BACK = 1_000
+PAGES_MOST = 2 * LOOKS_BACK // LINES_A_PAGE + 1  # the newest lines, and as many that are unread
 _ME = bindparam("me", type_=Integer)
 
 
@@ -134,7 +135,7 @@ def _page() -> Select[Any]:
             ).label("title"),
             Post.content_note, themes.LINES.label("note_choices"),
             groups.looks_after(_ME).label("looks_after"),
-            found.at.label("created_at"), found.read,
+            found.at.label("created_at"), found.read, func.count().over().label("of_all"),
         )
         .join(Notification, Notification.id == found.id)
         .outerjoin(Post, Post.id == found.post_id)
@@ -161,8 +162,22 @@ def lines(viewer: Viewer, page: int = 1) -> list[Line]:
     return [_as_line(row) for row in rows]
 
 
+def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
+    """Return a page of lines, which one it is, and how many there are: the last, if it is too far.
+
+    Raises LoginNeeded.
+    """
+    asked = {"me": person_id(viewer), "skip": (page - 1) * LINES_A_PAGE}
+    rows = reading().execute(_page(), asked).all()
+    if not rows and page > 1:
+        return page_of(viewer, last_page(viewer))
+    last = -(-rows[0].of_all // LINES_A_PAGE) if rows else 1
+    return [_as_line(row) for row in rows], page, last
+
+
 def _as_line(row: AnyRow) -> Line:
     told = row._asdict()
+    told.pop("of_all")
     choices, must_see = told.pop("note_choices"), told.pop("looks_after")
     out_of_sight = themes.out_of_sight(row.content_note, choices, must_see=must_see)
     kept_back = {"content_note": None} if out_of_sight else {}

@@ -24,9 +24,7 @@ def init(app: Flask) -> None:
 def index() -> Any:
     """Show what one was told."""
     me = viewer()
-    last = queries.last_page(me)
-    page = web.page_number(last)
-    lines = queries.lines(me, page)
+    lines, page, last = queries.page_of(me, web.page_number(queries.PAGES_MOST))
     if web.wants_json():
         told = [
             {**asdict(line), "about": line.about, "created_at": line.created_at.isoformat()}
