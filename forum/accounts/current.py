@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts import public_ids, queries, service
+from forum.accounts import queries, service
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core.errors import Conflict, LoginNeeded
 
@@ -44,7 +44,7 @@ def viewer() -> Viewer:
 
 def sent_for() -> str:
     """Return how pages name the account that they are made for; "" for a visitor's."""
-    return public_ids.of(viewer().id)
+    return viewer().public_id
 
 
 def _same_account() -> None:

@@ -36,6 +36,7 @@ class Viewer:
     invisible: bool = False
     suspended_until: datetime | None = None
     suspended_because: str = ""
+    public_id: str = ""
 
     @property
     def suspended(self) -> bool:

@@ -27,7 +27,7 @@ from forum.core.prepared import Prepared
 SEEN_EVERY = timedelta(minutes=10)
 _PERSON = (
     Account.id, Account.handle, Account.role, Account.invisible, Account.suspended_until,
-    Account.suspended_because,
+    Account.suspended_because, Account.public_id,
 )  # fmt: skip
 _OF_SESSION = Prepared(
     select(*_PERSON, LoginSession.id.label("session_id"), LoginSession.seen_at)
