@@ -273,3 +273,12 @@ def test_a_reply_that_comes_while_one_marks_all_as_read_is_told(room: Room) -> N
 def _say_and_let_go(room: Room, said: list[int]) -> None:
     said.append(make.post(room.cat, room.thread).id)
     db.done_reading()
+
+
+def test_who_is_only_quoted_is_told_of_a_reply_and_once(room: Room) -> None:
+    name = room.ann.handle
+    for _ in range(3):
+        make.post(room.ben, room.thread, body=f"> @{name} wrote:\n> thanks @{name}\n\nSo am I")
+    db.done_reading()
+    [line] = [line for line in queries.lines(room.ann) if not line.read]
+    assert (line.kind, line.others) == ("reply", 2)

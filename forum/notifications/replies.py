@@ -16,10 +16,10 @@ from forum.core.db import UtcDateTime, transaction
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
-from forum.notifications.models import REPLY, Notification
+from forum.notifications.models import MENTION, REPLY, Notification
 from forum.threads import unread
 from forum.threads.events import PostCreated, ThreadsReshaped
-from forum.threads.models import Mention, Post, ReadMark, Thread
+from forum.threads.models import Post, ReadMark, Thread
 
 _AS_GIVEN = {"synchronize_session": False}
 _THREAD = bindparam("thread", type_=Integer)
@@ -32,7 +32,9 @@ _UNTOLD = (
         select(Notification.account_id).where(
             Notification.thread_id == _THREAD, Notification.read_at.is_(None)
         ),
-        select(Mention.account_id).where(Mention.post_id == _POST),
+        select(Notification.account_id).where(
+            Notification.post_id == _POST, Notification.kind == MENTION
+        ),
     )
     .subquery("untold")
 )
@@ -55,7 +57,7 @@ _TELL = Prepared(
 
 
 def tell(event: PostCreated) -> None:
-    """Tell those who watch a thread, and whom the post does not name, that it has gone on.
+    """Tell those who watch a thread, and were not told that the post names them, of it.
 
     Whoever has an unread line about the thread has been told.
     """

@@ -88,9 +88,9 @@ def told_of_post(event: PostCreated) -> None:
         return
     given = {"post": event.post_id, "at": event.at}
     with transaction() as session:
-        replies.tell(event)
         if event.mentioned:
             session.execute(_TELL_MENTIONED, {**given, "mentioned": list(event.mentioned)})
+        replies.tell(event)
 
 
 def told_of_reaction(event: ReactionGiven) -> None:
