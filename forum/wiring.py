@@ -37,6 +37,7 @@ from forum.moderation import (
     queue,
     queue_intake,
     queue_live,
+    queue_posts,
     silences,
 )
 from forum.moderation.events import (
@@ -174,9 +175,9 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
         metrics.post_created,
         live.show_created,
         notification_live.show_badge,
-        queue_intake.noticed,
+        queue_posts.noticed,
     ],
-    PostChanged: [live.show_changed, notification_live.show_badge, queue_intake.noticed],
+    PostChanged: [live.show_changed, notification_live.show_badge, queue_posts.noticed],
     PostHeld: [live.show_created],
     EditDecided: [notification_live.show_badge],
     PostApproved: [notification_live.show_badge],

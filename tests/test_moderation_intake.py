@@ -18,6 +18,7 @@ from forum.moderation import (
     queue,
     queue_intake,
     queue_policy,
+    queue_posts,
     queue_queries,
     watchwords,
 )
@@ -111,7 +112,7 @@ def test_the_sweep_finds_what_a_stopped_server_has_missed(
     with monkeypatch.context() as away:
         away.setattr("forum.core.background.soon", lambda *_: None)
         thread = make.thread(new, room.group, body="A free voucher").thread_id
-    queue_intake._seen.clear()
+    queue_posts._seen.clear()
     with transaction() as session:
         session.add(JoinRequest(account_id=asking.id, group_id=room.group, created_at=clock.now()))
     assert waiting(room, new) == waiting(room, asking) == []
@@ -122,7 +123,7 @@ def test_the_sweep_finds_what_a_stopped_server_has_missed(
     with monkeypatch.context() as away:
         away.setattr("forum.core.background.soon", lambda *_: None)
         make.post(room["other"], thread)
-    queue_intake._seen.clear()
+    queue_posts._seen.clear()
     queue_intake.sweep()
     assert waiting(room, new) == ["flagged"]
 

@@ -14,7 +14,7 @@ from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import Refusal
 from forum.core.realtime import socketio
-from forum.threads import queries, service
+from forum.threads import post_contents, queries, service
 from tests import factories, machines
 
 FROM_THE_START = 10_000
@@ -161,7 +161,7 @@ class Conversation(RuleBasedStateMachine):
         return {row.id for row in rows}
 
     def _compare_words(self, reader: Reader) -> None:
-        rows = {row.id: row for row in queries.contents(list(reader.posts))}
+        rows = {row.id: row for row in post_contents.contents(list(reader.posts))}
         for post_id, html in reader.picture().items():
             row = rows[post_id]
             assert f'data-version="{row.version}"' in html

@@ -14,7 +14,7 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import db, text
 from forum.moderation import service as moderation
-from forum.threads import queries, service
+from forum.threads import post_contents, queries, service
 from forum.threads.posting import Place
 from tests import clients, factories
 from tests.servers import Server
@@ -210,7 +210,7 @@ def test_naughty_strings_are_stored_and_shown_unharmed(
         kept = queries.post_for(factories.administrator(), answer.get_json()["id"])
         assert kept.body == re.sub("\r\n?|\u2028|\u2029", "\n", words).strip(), words
         db.done_reading()
-        (row,) = queries.contents([kept.id])
+        (row,) = post_contents.contents([kept.id])
         assert_safe(row.html)
         assert html.escape(kept.body, quote=False) in browser_of_robin.get(
             f"/posts/{kept.id}/edit"

@@ -14,7 +14,7 @@ from forum.core import background, db
 from forum.notifications import queries as notifications
 from forum.notifications import service as notices
 from forum.privacy import service as privacy
-from forum.threads import listing, marks, queries, reshaping, service, tending
+from forum.threads import listing, marks, post_contents, queries, reshaping, service, tending
 from forum.threads.posting import Place
 from forum.threads.ranges import Position
 from tests import factories
@@ -106,7 +106,7 @@ def test_what_was_read_before_threads_are_joined_hides_nothing_afterwards(
     marks.note_read(robin.id or 0, opening.thread_id, last.number)
     reshaping.merge_threads(owl, opening.thread_id, newer.thread_id)
     db.done_reading()
-    assert queries.contents([last.id])[0].number == 4
+    assert post_contents.contents([last.id])[0].number == 4
     reshaped = queries.thread_for(robin, opening.thread_id).reshaped
     assert marks.waiting(robin.id, opening.thread_id, reshaped) == Position()
     marks.write_read()

@@ -30,7 +30,7 @@ from forum.moderation.acts import (
     Act,
 )
 from forum.moderation.targets import Target
-from forum.threads import listing
+from forum.threads import listing, post_contents
 from forum.threads import policy as thread_policy
 from forum.threads import queries as threads
 
@@ -220,7 +220,7 @@ def _threads(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
 def _posts(viewer: Viewer, thread_id: int, first: int) -> list[Candidate]:
     numbered = threads.posts_between(viewer, thread_id, max(first, 2), first + POSTS_A_PAGE - 1)
     seeing.note(viewer, threads.thread_for(viewer, thread_id).group_id, POST, numbered)
-    contents = {row.id: row for row in threads.contents([post.id for post in numbered])}
+    contents = {row.id: row for row in post_contents.contents([post.id for post in numbered])}
     return [
         Candidate(row.id, row.author or "a former member", row.created_at, _excerpt(row))
         for post in numbered

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from forum.core import text
 from forum.core.kept import Kept
 from forum.core.rerendering import is_current
-from forum.threads import queries
+from forum.threads import post_contents, queries
 from forum.threads.models import REACTIONS
 
 KEPT = 10_000
@@ -95,4 +95,4 @@ def _spelled(minutes: int | None) -> str:
     return "a minute" if minutes <= 1 else f"{minutes} minutes"
 
 
-_kept = Kept(KEPT, queries.contents, _render)
+_kept = Kept(KEPT, post_contents.contents, _render)

@@ -1,6 +1,6 @@
 """Reads about threads and posts. Statements are prepared once and select columns, not objects."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -153,7 +153,7 @@ def thread_now(viewer: Viewer, thread_id: int) -> ThreadView:
         return thread_for(viewer, now)
 
 
-_POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
+POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
     Group, Group.id == Thread.group_id
 ).outerjoin(Account, Account.id == Post.author_id)  # fmt: skip
 # Why others do not see a post, for `groups.seeing`; what its author has deleted holds no words.
@@ -163,9 +163,7 @@ UNSEEN = case(
     (Post.hidden_at.is_not(None), seeing.HIDDEN),
     else_="",
 ).label("unseen")
-_PLACE = _POSTS.with_only_columns(
-    Post.id, Post.number, Post.version, Post.author_id, Account.handle
-)
+_PLACE = POSTS.with_only_columns(Post.id, Post.number, Post.version, Post.author_id, Account.handle)
 _MY_REACTIONS = (
     select(func.string_agg(Reaction.kind, " "))
     .where(Reaction.post_id == Post.id, Reaction.account_id == _ME)
@@ -216,24 +214,6 @@ def held_in(viewer: Viewer, thread: ThreadView) -> list[Any]:
     return _WAITING.all(me=viewer.id or 0, id=thread.id) if thread.held_count else []
 
 
-_CONTENT = _POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
-    Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
-    Account.handle.label("author"), Post.html, Post.renderer, Post.content_note, Post.created_at,
-    Post.edited_at, Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
-    Post.deleted_at.is_not(None).label("deleted"), Post.held_at.is_not(None).label("held"),
-    PostReview.usual_minutes, PostReview.outcome, PostReview.reason,
-)  # fmt: skip
-_ONE = Prepared(_CONTENT.where(Post.id == _ID))
-_SEVERAL = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
-
-
-def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
-    """Return what fragments of these posts are made of; whoever asks has checked who may see."""
-    if len(post_ids) == 1:
-        return _ONE.all(id=next(iter(post_ids)))
-    return reading().connection().execute(_SEVERAL, {"ids": list(post_ids)}).all()
-
-
 def body_of(post_id: int) -> str:
     """Return what a post's author typed; whoever asks has checked who may see it."""
     return reading().scalars(select(Post.body).where(Post.id == post_id)).one()
@@ -272,7 +252,7 @@ class PostView:
         return seeing.HELD if self.held_at else seeing.HIDDEN if self.hidden_at else ""
 
 
-_POST = Prepared(_POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
+_POST = Prepared(POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
     Post.version, Post.author_id, Account.handle.label("author"), Post.body, Post.content_note,
     Post.hidden_at, Post.deleted_at, Post.held_at,

@@ -1,9 +1,7 @@
 """The HTTP door of threads: reading them, and replying."""
 
-import uuid
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
@@ -22,14 +20,12 @@ from forum.threads import (
     listing,
     marks,
     paging,
-    pending_edits,
     policy,
     queries,
     quotations,
     service,
-    speaking,
+    thread_page,
 )
-from forum.threads.queries import ThreadView
 
 bp = Blueprint("threads", __name__)
 
@@ -42,11 +38,11 @@ def thread(thread_id: int) -> Any:
     """
     try:
         if web.wants_json():
-            return jsonify(_thread_as_json(thread_id))
+            return jsonify(thread_page.as_json(thread_id))
         if elsewhere := _elsewhere(thread_id):
             return redirect(elsewhere)
         quoted = ids.number(request.args.get("quote", ""))
-        return _thread_page(thread_id, quote=None if quoted is None else _quote(quoted))
+        return thread_page.render(thread_id, quote=None if quoted is None else _quote(quoted))
     except NotFound:
         now = queries.merged_into(thread_id)
         if now == thread_id:
@@ -88,11 +84,11 @@ def unread(thread_id: int) -> Response:
 def reply(thread_id: int) -> Any:
     """Post a reply: 201 with JSON, 303 to its place without."""
     if "preview" in request.form:
-        return _thread_page(
+        return thread_page.render(
             thread_id, values=request.form, preview=preview_of(request.form.get("body", ""))
         )
     if writing.asks_first(request.form):
-        return _thread_page(thread_id, values=request.form)
+        return thread_page.render(thread_id, values=request.form)
     me = viewer()
     try:
         place = service.post_reply(
@@ -105,7 +101,9 @@ def reply(thread_id: int) -> Any:
     except Invalid as refusal:
         if web.wants_json():
             raise
-        return _thread_page(thread_id, values=request.form, errors=refusal.fields), refusal.status
+        return thread_page.render(
+            thread_id, values=request.form, errors=refusal.fields
+        ), refusal.status
     if not web.wants_json():  # the page with the editor, and its notes, is left
         writing.sent(request.form)
     return posted(place.id, place.thread_id, place.number, 201)
@@ -177,139 +175,3 @@ def _quote(post_id: int) -> dict[str, str]:
     said = "\n".join(f"> {line}" for line in post.body.splitlines() if not line.startswith(">"))
     words = f"> @{post.author or 'a former member'} wrote:\n>\n{said}\n\n"
     return {"body": words, "content_note": post.content_note or ""}
-
-
-def _thread_as_json(thread_id: int) -> dict[str, Any]:
-    me = viewer()
-    found = queries.thread_for(me, thread_id)
-    pages = paging.pages_of(me, found)
-    page = web.page_number(pages.count)
-    rows = queries.posts_between(me, found.id, *pages.span(page))
-    rows = [*rows, *queries.held_in(me, found)]
-    seeing.note(me, found.group_id, "post", rows)
-    html = quotations.for_reader(me.id, found.id, fragments.of(rows))
-    return {
-        "id": found.id,
-        "title": found.title,
-        "version": found.version,
-        "page": page,
-        "pages": pages.count,
-        "posts": [
-            {"id": row.id, "number": row.number, "version": row.version, "html": html[row.id]}
-            for row in rows
-        ],
-    }
-
-
-def _thread_page(
-    thread_id: int,
-    *,
-    values: Any = None,
-    errors: dict[str, str] | None = None,
-    preview: Markup | None = None,
-    quote: dict[str, str] | None = None,
-) -> str:
-    me = viewer()
-    found = queries.thread_for(me, thread_id)
-    pages = paging.pages_of(me, found)
-    page = web.page_number(pages.count)
-    first, last = pages.span(page)
-    numbered = queries.posts_between(me, found.id, first, last)
-    rows = [*numbered, *queries.held_in(me, found)]
-    seeing.note(me, found.group_id, "post", rows)
-    html = quotations.for_reader(me.id, found.id, fragments.of(rows))
-    may_wait = (found.reviewed or found.hold_first_posts) and me.id is not None
-    edits = pending_edits.on_page(me, found, rows) if may_wait else {}
-    posts = [_shown(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
-    if found.note_choices:
-        wanted = themes.wanted(found.note_choices, must_see=found.looks_after)
-        posts = [
-            _noted(post, wanted(row.content_note)) for post, row in zip(posts, rows, strict=True)
-        ]
-    if values is None:
-        quote = quote or {"body": "", "content_note": ""}
-        values = {
-            "body": (found.draft_body or "") + quote["body"],
-            "content_note": found.draft_note or quote["content_note"],
-        }
-    read = first_unread.position(me, found)
-    if me.id is not None and numbered:
-        # What fills no page between this one and the next is passed over with it.
-        seen = last if page < pages.count else numbered[-1].number
-        if not read.covers(first, seen):
-            marks.note_read(me.id, thread_id, seen, found.reshaped, first=first)
-    return render_template(
-        "threads/thread.html",
-        thread=found,
-        posts=posts,
-        page=page,
-        pages=pages.count,
-        span=(first, last if page < pages.count else ""),
-        first_unread=first_unread.find(me, found, numbered, read),
-        watching=bool(found.watching),
-        may_reply=found.belongs and found.last_number > 0,
-        closed_because=speaking.closed_because(found),
-        unopened_because="" if found.last_number else speaking.unopened(found.id),
-        role=_role(found),
-        viewer_id=me.id,
-        values=values,
-        errors=errors or {},
-        preview=preview,
-        present=None,
-        parts=_parts(found, numbered, page, pages),
-        joined="joined" in request.args,
-        idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
-    )
-
-
-class Part(NamedTuple):
-    """A line that leads to a conversation that was split off this one, or the other way round.
-
-    It stands before the post of number `before`; with None at the end of the page, with 0 on top.
-    """
-
-    id: int
-    title: str
-    posts: int
-    before: int | None
-
-
-def _parts(found: ThreadView, numbered: Any, page: int, pages: paging.Pages) -> list[Part]:
-    if not found.reshaped:
-        return []
-    parts = []
-    for row in listing.parts_of(viewer(), found.id):
-        if row.split_from_id != found.id:
-            parts.append(Part(row.id, row.title, row.post_count, 0))
-        elif pages.holding(row.split_at) == page:
-            later = (post.number for post in numbered if post.number > row.split_at)
-            parts.append(Part(row.id, row.title, row.post_count, next(later, None)))
-    return parts
-
-
-class Shown(NamedTuple):
-    """A post on the page, with what differs from viewer to viewer beside its fragment."""
-
-    number: int
-    html: Markup
-    mine: str
-    own: bool
-    bookmarked: bool
-    choice: str = ""
-    edit: Mapping[str, Any] | None = None
-
-
-def _shown(row: Any, html: Markup, account_id: int | None, edit: Any = None) -> Shown:
-    mine = " ".join(sorted(row.mine.split())) if row.mine else ""
-    own = account_id is not None and row.author_id == account_id
-    return Shown(row.number, html, mine, own, bool(row.bookmarked), edit=edit)
-
-
-def _role(found: ThreadView) -> str:
-    return "moderator" if found.looks_after else "member" if found.belongs else ""
-
-
-def _noted(post: Shown, choice: str) -> Shown:
-    """Return a post with what this reader wants of its content note."""
-    html = themes.opened(post.html) if choice == themes.OPEN else post.html
-    return post._replace(html=html, choice=choice)
