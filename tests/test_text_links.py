@@ -91,6 +91,14 @@ def test_an_address_is_a_link_that_ends_where_it_ends(body: str) -> None:
     assert links_in(body) == LINKS[body]
 
 
+def test_underscores_around_an_address_are_none_of_it() -> None:
+    bodies = ["see _https://example.org/x_ or", "https://example.org/x_"]
+    assert [links_in(body) for body in bodies] == [
+        ["https://example.org/x"],
+        ["https://example.org/x_"],
+    ]
+
+
 @pytest.mark.parametrize("body", [*NO_LINK, *LINKS])
 def test_making_links_changes_no_word(body: str) -> None:
     for sign in ("`", "**", "*see", ".*", "<https", "y>", "[words](https"):

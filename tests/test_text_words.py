@@ -1,7 +1,7 @@
 """No word of a post gets lost, or turns into something that its author did not mean."""
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +39,12 @@ SHOWN = {
     "__init__ and __main__.py": "__init__ and __main__.py",
     "2*3*4 and 2**3**4": "2*3*4 and 2**3**4",
     "We talked until two\n===": "We talked until two ===",
+    ">100 mg a day": ">100 mg a day",
+    "No sleep\n>5 nights": "No sleep >5 nights",
+    ">:(": ">:(",
+    ">.<\n\nso": ">.< so",
+    ">w< and >_<": ">w< and >_<",
+    "- >:(": ">:(",
     ">" * 1000 + " deep": ">" * 984 + " deep",
     "- " * 40 + "deep": "- " * 32 + "deep",
 }  # fmt: skip
@@ -50,6 +56,11 @@ PLAIN = {
     "    - four spaces\n    # are no list": ["p"],
     "\tand neither is a tab": ["p"],
     "> she said\nand I said": ["blockquote", "p"],
+    ">she said": ["blockquote"],
+    ">1. she said": ["blockquote"],
+    ">2019 was hard\n>and so was 2020": ["blockquote"],
+    ">...and so it was": ["blockquote"],
+    ">:(": ["p"],
 }
 
 
@@ -103,3 +114,26 @@ def test_a_title_in_a_sentence_keeps_its_direction_to_itself() -> None:
     assert text.isolated("turned \u202e around") == "<bdi>turned \u202e around</bdi>"
     assert text.isolated("Tea & toast") == "Tea &amp; toast"
     assert text.isolated(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("5. see\n4. touch\n3. hear", [5, 4, 3]),
+        ("3. one\n5. another\n6. the next", [3, 5, 6]),
+        ("1. one\n   1. inside\n   7. too\n3. another", [1, 1, 7, 3]),
+        ("1. one\n1. Markdown counts\n1. by itself", [1, 2, 3]),
+        ("1. one\n2. two\n3. three", [1, 2, 3]),
+    ],
+)
+def test_a_list_has_the_numbers_that_were_typed(body: str, shown: list[int]) -> None:
+    soup = BeautifulSoup(text.render(body), "html.parser")
+    assert [number_of(item) for item in soup("li")] == shown
+
+
+def number_of(item: Tag) -> int:
+    """Return the number that a browser shows before an item of a numbered list."""
+    before = item.find_previous_sibling("li")
+    first = item.parent.get("start", "1") if item.parent else 1
+    counted = number_of(before) + 1 if before else int(str(first))
+    return int(str(item.get("value", str(counted))))

@@ -4,6 +4,7 @@ Left out are underlined headings and link definitions, which swallow ordinary li
 below hold back what is left where CommonMark would drop words.
 """
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -18,17 +19,20 @@ from forum.core.text.invisible import is_blank
 LEVELS_MAX = 16
 INDENTED = "indented"
 _INTERRUPTED = ["paragraph", "blockquote"]
+# "more than 100 mg" and faces such as >:( and >.< where a line begins.
+_NO_QUOTATION = re.compile(r">(?:(?![0-9]{1,9}[.)]\s)[0-9]|[,:;=^]|\.(?!\.)|[^\s>]{0,3}<)")
 
 
 def use_blocks(parser: MarkdownIt) -> None:
     """Have a parser read lines by the rules of this module."""
     parser.disable(["lheading", "reference", "html_block"])
     parser.block.ruler.at("code", _indented)
-    parser.block.ruler.at("blockquote", _not_too_deep(blockquote), {"alt": [*_INTERRUPTED, "list"]})
+    parser.block.ruler.at("blockquote", _not_too_deep(_quotation), {"alt": [*_INTERRUPTED, "list"]})
     parser.block.ruler.at("list", _not_too_deep(list_block), {"alt": _INTERRUPTED})
     parser.block.ruler.at("heading", _heading, {"alt": _INTERRUPTED})
     parser.block.ruler.before("paragraph", "quotation_end", _end_quotation, {"alt": ["blockquote"]})
     parser.core.ruler.after("block", "fence_info", _keep_fence_info)
+    parser.core.ruler.after("block", "numbers", _keep_numbers)
     parser.core.ruler.push("signs", _show_signs)
 
 
@@ -58,10 +62,23 @@ def _end_quotation(_state: StateBlock, _start: int, _end: int, silent: bool) -> 
     return silent
 
 
+def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a line that begins with > as a quotation, unless the sign alone means something."""
+    alone = start + 1 >= end or not _line(state, start + 1).startswith(">")
+    if alone and _NO_QUOTATION.match(_line(state, start)):
+        return False
+    return blockquote(state, start, end, silent)
+
+
 def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a line of number signs alone as words."""
-    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-    return bool(line.strip("# \t")) and heading(state, start, end, silent)
+    words = _line(state, start).strip("# \t")
+    return bool(words) and heading(state, start, end, silent)
+
+
+def _line(state: StateBlock, number: int) -> str:
+    """Return a line without the signs and blanks before its words."""
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
 def _keep_fence_info(state: StateCore) -> None:
@@ -69,6 +86,26 @@ def _keep_fence_info(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "fence" and (info := token.info.strip()):
             token.content, token.info = f"{info}\n{token.content}", ""
+
+
+def _keep_numbers(state: StateCore) -> None:
+    """Number lists as they were typed, as where somebody counts down."""
+    lists: list[list[Token]] = []
+    for token in state.tokens:
+        if token.type in {"ordered_list_open", "bullet_list_open"}:
+            lists.append([])
+        elif token.type == "list_item_open":
+            lists[-1].append(token)
+        elif token.type in {"ordered_list_close", "bullet_list_close"}:
+            _number(lists.pop())
+
+
+def _number(items: Sequence[Token]) -> None:
+    numbers = [int(item.info) for item in items if item.info]
+    if len(set(numbers)) > 1:  # one number for all is Markdown for counting up
+        for item, number, before in zip(items[1:], numbers[1:], numbers, strict=False):
+            if number != before + 1:
+                item.attrSet("value", number)
 
 
 def _show_signs(state: StateCore) -> None:

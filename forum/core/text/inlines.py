@@ -57,6 +57,8 @@ def _web_address(state: StateInline, silent: bool) -> bool:
     end = links.web_address_end(state.src, host, state.posMax) if scheme else host
     if end == host:
         return False
+    if state.src[end - 1] == "_" and state.src.endswith("_", 0, state.pos - len(scheme)):
+        end -= 1  # both underscores stand around the address, not in it
     if not silent:
         state.pending = state.pending[: -len(scheme)]
         address = state.src[state.pos - len(scheme) : end]

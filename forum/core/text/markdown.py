@@ -24,7 +24,7 @@ from forum.core.text.invisible import is_blank
 from forum.core.text.mentions import link_mentions, mentioned
 from forum.core.text.quotations import AUTHOR, mark_quotations
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 SCHEMES = {"http", "https", "mailto"}
 LINKS_MAX, BRACKETS_MAX, LINES_MAX, TAGS_MAX = 200, 1_000, 2_000, 4_000
 LINK_SIGNS = ("//", "@", "www.")
@@ -148,6 +148,7 @@ _cleaner = Cleaner(
         "a": ["href"],
         "blockquote": ["dir", AUTHOR],
         "ol": ["start", "dir"],
+        "li": ["value"],
     },
     protocols=SCHEMES,
     strip=True,
