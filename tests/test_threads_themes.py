@@ -19,10 +19,13 @@ from tests import factories as make
 
 COVERED = {
     "suicide": ["suicidal thoughts", "Suicidal", "Suizid", "suicídio", "SUICIDE!", "自殺の話",
-                "talk of ending my life", "unaliving", "tw/suicide"],
-    "self harm": ["selfharm", "self injury", "SH", "sh, ed", "Self-Harming", "cutting", "SVV"],
-    "eating": ["ED", "anorexia", "binge eating", "Essstörung", "my ED", "bulimic days"],
-    "abuse": ["abusive partner", "DV", "childhood abuse", "he abused me"],
+                "talk of ending my life", "unaliving", "tw/suicide", "kys", "s*icide, su!cide",
+                "he ended his life", "she wants to die"],
+    "self harm": ["selfharm", "self injury", "SH", "sh, ed", "Self-Harming", "cutting", "SVV",
+                  "S.H.", "he cut himself"],
+    "eating": ["ED", "anorexia", "binge eating", "Essstörung", "my ED", "bulimic days",
+               "E.D.", "EDs", "overeating"],
+    "abuse": ["abusive partner", "DV", "childhood abuse", "he abused me", "r*pe"],
     "violence": ["violent film", "assaulted", "domestic violence", "Gewalt"],
     "loss": ["losing someone", "bereavement", "a funeral", "grieving", "she died", "Trauer"],
     "medication": ["meds", "my pills", "SSRIs", "new dose", "薬が変わった"],
@@ -38,7 +41,7 @@ NOT_COVERED = {
     "eating": ["shed", "education", "edit", "great weather", "beating"],
     "self harm": ["she said", "shed", "harmony", "self-help"], "loss": ["glossary", "die Nacht"],
     "abuse": ["abuzz"], "violence": ["violets", "begun", "es war gut"],
-    "suicide": ["die Nacht", "decide"],
+    "suicide": ["die Nacht", "decide", "si, certo", "spending it"],
     "she": ["shed"], "ill": ["pill", "illness"], "art": ["party"], "need": ["needle"],
     "\u092e\u0930": ["\u092e\u0940\u0930\u093e"], "bed": ["embed", "embedded"],
 }  # fmt: skip
