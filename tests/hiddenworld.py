@@ -222,6 +222,13 @@ def care_note(it: Hidden) -> None:
     it.note(note_id=note)
 
 
+def care_message_reported(it: Hidden) -> None:
+    """A member reports what a facilitator wrote to them in private."""
+    note = safety.write_note(it.people["facilitator"], "readable", it.id_of("author"), body="Hi")
+    reports.report(it.people["author"], "care_message", note, reason="unkind")
+    it.note(note_id=note, entry_id=1)
+
+
 def warning(it: Hidden) -> None:
     """A member is warned."""
     moderation.act(it.people["administrator"], "warn", it.id_of("author"), reason="Unkind",
@@ -270,6 +277,7 @@ FACTS: dict[Callable[[Hidden], None], tuple[str, ...]] = {
     draft: INSIDE,
     bookmark: INSIDE,
     care_note: INSIDE,
+    care_message_reported: INSIDE,
     warning: INSIDE,
     invitation: INSIDE,
     turn: ("blocked", *OUTSIDE),

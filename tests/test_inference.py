@@ -41,6 +41,7 @@ SAME = ("Set-Cookie", "Content-Security-Policy", "Content-Length")
 MORE = ("/threads/<int:thread_id>?quote=<int:post_id>", "/groups/<slug>?page=2",
         "/groups/<slug>/handles?q=the", "/reports/new?kind=member&id=<person:account_id>",
         "/reports/new?kind=post&id=<int:post_id>",
+        "/reports/new?kind=care_message&id=<int:note_id>",
         "/moderation/acts/new?on=post&id=<int:post_id>&act=warn",
         "/groups/<slug>/care/<person:account_id>?post=<int:post_id>")  # fmt: skip
 

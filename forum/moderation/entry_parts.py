@@ -1,6 +1,6 @@
 """The thing that an entry is about, as the one who looks may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from forum.groups.models import JoinRequest
 from forum.meetings import room_queries, word_queries
 from forum.moderation import kept, watchwords
 from forum.moderation.queue_models import (
+    CARE_MESSAGE,
     FLAGGED,
     JOIN_REQUEST,
     POST,
@@ -26,6 +27,7 @@ from forum.moderation.queue_models import (
     ROOM_WORD,
 )
 from forum.moderation.queue_queries import Entry
+from forum.safety import queries as safety
 from forum.threads import fragments, pending_edits
 from forum.threads import queries as threads
 
@@ -35,6 +37,8 @@ VANISHED = (
     "author has taken it back or left. You may also keep apart from whoever said it; then please "
     "hand this over. Whoever it is about may still need somebody."
 )
+
+GONE = "The message is there no longer: whoever wrote it, or whoever got it, has left for good."
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,9 @@ class Thing:
 def thing_of(viewer: Viewer, entry: Entry) -> Thing:
     """Return what the viewer may see of the thing."""
     try:
-        if entry.subject_kind == POST:
-            return _post(viewer, entry)
-        if entry.subject_kind == ROOM_MESSAGE:
-            return _room_message(viewer, entry)
-        if entry.subject_kind == ROOM_WORD:
-            return _room_word(viewer, entry)
         if entry.kind == JOIN_REQUEST:
             return _asking(entry)
-        return _person(viewer, entry)
+        return _THINGS.get(entry.subject_kind, _person)(viewer, entry)
     except NotFound:
         return Thing(
             missing="You cannot see this: it is gone, or you keep apart from whoever it is from. "
@@ -158,6 +156,26 @@ def _room_word(viewer: Viewer, entry: Entry) -> Thing:
     return Thing(address=f"/meetings/{rows[-1].meeting_id}/room", said=said)
 
 
+def _care_message(viewer: Viewer, entry: Entry) -> Thing:
+    """Return the message as its report keeps it, or else as it is still there."""
+    try:
+        note = safety.note_for(viewer, entry.subject_id)
+    except NotFound:
+        note = None  # whoever got it has left for good
+    said = [
+        {"author": row.author, "said_at": row.said_at, "body": row.body} for row in
+        (kept.of_entry(viewer, entry.id) if entry.open else ())
+    ]  # fmt: skip
+    if not said and note is not None and note.body:
+        said = [{"author": note.author, "said_at": note.created_at, "body": note.body}]
+    return Thing(
+        missing="" if said else GONE,
+        address=f"/safety/notes/{note.id}" if note else "",
+        said=[one | {"html": Markup(text.render(one["body"])), "meant": True}  # noqa: S704
+              for one in said],
+    )  # fmt: skip
+
+
 def _in_room(viewer: Viewer, message_id: int) -> Any | None:
     try:
         return room_queries.message_for(viewer, message_id)
@@ -189,3 +207,11 @@ def _person(viewer: Viewer, entry: Entry) -> Thing:
     return Thing(
         address=f"/members/{public_ids.of(person.id)}", handle=person.handle, words=person.about
     )
+
+
+_THINGS: dict[str, Callable[[Viewer, Entry], Thing]] = {
+    POST: _post,
+    ROOM_MESSAGE: _room_message,
+    ROOM_WORD: _room_word,
+    CARE_MESSAGE: _care_message,
+}

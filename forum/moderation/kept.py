@@ -1,11 +1,13 @@
-"""What an open report keeps of what was said in a room, where words vanish: little, and not long.
+"""What an open report keeps of words that may vanish before somebody looks: little, and not long.
 
-The message that was reported and up to four before it are copied when it is reported, so that its
-author cannot take it back before somebody has looked. Only who may see the entry sees them, and
-they go when it is resolved, or after 90 days. When it is opened again, what is still in the room
-is kept again.
+Of a room, the message that was reported and up to four before it are copied when it is reported, so
+that its author cannot take it back before somebody has looked; of a care message its words, which
+go with the account of the person who got it. Only who may see the entry sees them, and
+they go when it is resolved, or after 90 days. When it is opened again, what is still there is kept
+again.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,13 +19,14 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import at_most, reading
+from forum.core.db import AnyRow, at_most, reading
 from forum.groups import policy as groups
 from forum.groups import seeing
 from forum.groups.models import Group
 from forum.meetings.room_models import RoomMessage
 from forum.moderation import queue_policy
-from forum.moderation.queue_models import ROOM_MESSAGE, KeptMessage, QueueEntry
+from forum.moderation.queue_models import CARE_MESSAGE, ROOM_MESSAGE, KeptMessage, QueueEntry
+from forum.safety.models import CareNote
 
 BEFORE = 4
 KEPT_AT_MOST = timedelta(days=90)
@@ -31,13 +34,23 @@ _AS_GIVEN = {"synchronize_session": False}
 
 
 def keep(session: Session, entry: QueueEntry) -> None:
-    """Keep what a report is about, if that was said in a room; what is kept stays as it is."""
-    if entry.subject_kind != ROOM_MESSAGE:
+    """Keep what a report is about, if that may vanish; what is kept stays as it is."""
+    if entry.subject_kind == ROOM_MESSAGE:
+        rows = _said_in_room(session, entry.subject_id)
+    elif entry.subject_kind == CARE_MESSAGE:
+        rows = _written(session, entry.subject_id)
+    else:
         return
-    meant = session.get(RoomMessage, entry.subject_id, populate_existing=True)
+    kept = [{"entry_id": entry.id, **row._mapping} for row in rows]
+    if kept:
+        session.execute(insert(KeptMessage).on_conflict_do_nothing(), kept)
+
+
+def _said_in_room(session: Session, message_id: int) -> Sequence[AnyRow]:
+    meant = session.get(RoomMessage, message_id, populate_existing=True)
     if meant is None or meant.deleted_at is not None:
-        return
-    rows = session.execute(
+        return ()
+    return session.execute(
         select(
             RoomMessage.id.label("message_id"), RoomMessage.author_id, RoomMessage.body,
             RoomMessage.content_note, RoomMessage.created_at.label("said_at"),
@@ -49,8 +62,15 @@ def keep(session: Session, entry: QueueEntry) -> None:
         .order_by(RoomMessage.number.desc())
         .limit(at_most(BEFORE + 1))
     ).all()  # fmt: skip
-    kept = [{"entry_id": entry.id, **row._mapping} for row in rows]
-    session.execute(insert(KeptMessage).on_conflict_do_nothing(), kept)
+
+
+def _written(session: Session, note_id: int) -> Sequence[AnyRow]:
+    return session.execute(
+        select(
+            CareNote.id.label("message_id"), CareNote.author_id, CareNote.body,
+            literal("").label("content_note"), CareNote.created_at.label("said_at"),
+        ).where(CareNote.id == note_id, CareNote.author_id.is_not(None))
+    ).all()  # fmt: skip
 
 
 def let_go(session: Session, entry_id: int) -> None:

@@ -11,6 +11,7 @@ REPORT, HELD, RISK, FLAGGED = "report", "held", "risk", "flagged"
 REWORDED, UNANSWERED, JOIN_REQUEST = "reworded", "unanswered", "join_request"
 POST, MEMBER, PROFILE, ROOM_MESSAGE = "post", "member", "profile", "room_message"
 ROOM_WORD = "room_word"  # on the private line
+CARE_MESSAGE = "care_message"
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "opened", "claimed", "handed_over", "resolved", "reopened",
 )  # fmt: skip
@@ -19,10 +20,10 @@ OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
 class QueueEntry(Base):
     """One thing that wants a human. `group_id` is empty for what concerns the whole site.
 
-    `subject_id` is a post, a message or a private word in a room, or an account, by `subject_kind`;
-    `about_id` is the person whom it concerns. `version` is the queue's counter at the entry's last
-    change (rule 4). Who has resolved it is also who may have claimed it; what follows from facts
-    has no `resolved_by_id`.
+    `subject_id` is a post, a message or a private word in a room, a care message or an account, by
+    `subject_kind`; `about_id` is the person whom it concerns. `version` is the queue's counter at
+    the entry's last change (rule 4). Who has resolved it is also who may have claimed it; what
+    follows from facts has no `resolved_by_id`.
     """
 
     __tablename__ = "queue_entries"
@@ -138,9 +139,10 @@ class Break(Base):
 
 
 class KeptMessage(Base):
-    """What was said in a room, as long as a report about it or what came after it is open.
+    """What was said in a room or in a care message, while a report about it is open.
 
-    `message_id` is the room's, where it may have vanished meanwhile.
+    From a room also what was said before it. `message_id` is the room's, where it may have vanished
+    meanwhile, or the care message's, which goes with the account of whoever got it.
     """
 
     __tablename__ = "kept_messages"

@@ -10,6 +10,7 @@ from forum.core.db import UtcDateTime
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.queue_models import (
+    CARE_MESSAGE,
     FLAGGED,
     HELD,
     JOIN_REQUEST,
@@ -40,6 +41,7 @@ SUBJECTS = {
     MEMBER: "a member",
     PROFILE: "a profile",
     ROOM_MESSAGE: "a message in a room",
+    CARE_MESSAGE: "a care message",
 }
 HARM_SELF = "harm_self"
 REASONS = {
@@ -77,12 +79,17 @@ _RISES = {
 def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on QueueEntry, left-joined with Group: the person may see and handle it.
 
-    Those who look after its group may, and administrators; what speaks of danger is for
-    moderators alone. Nobody sees what is about themselves, so it always waits for another.
+    Those who look after its group may, and administrators; what speaks of danger, and care
+    messages, are for moderators alone. Nobody sees what is about themselves, so it always waits
+    for another.
     """
     in_group = or_(
         groups.moderates(viewer_id),
-        and_(QueueEntry.kind != RISK, groups.looks_after(viewer_id)),
+        and_(
+            QueueEntry.kind != RISK,
+            QueueEntry.subject_kind != CARE_MESSAGE,
+            groups.looks_after(viewer_id),
+        ),
     )
     return and_(
         or_(accounts.administers(viewer_id), and_(QueueEntry.group_id.is_not(None), in_group)),

@@ -5,18 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from forum.accounts.policy import Viewer, member_id
+from forum.accounts.policy import Viewer
 from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Invalid, TooMany
 from forum.core.events import announce
-from forum.moderation import kept
+from forum.moderation import kept, subjects
 from forum.moderation import queue_policy as policy
 from forum.moderation import queue_steps as steps
 from forum.moderation.queue_events import ReportAnswered, ReportMade
 from forum.moderation.queue_models import REPORT, QueueEntry, Report
 from forum.moderation.queue_steps import Matter
-from forum.moderation.subjects import subject_for
 
 WORDS_MAX = 1_000
 AN_HOUR = 20
@@ -29,13 +28,13 @@ def report(viewer: Viewer, kind: str, subject_id: int, *, reason: str, words: st
     it waits changes their report. Raises Invalid, LoginNeeded, Forbidden, NotFound, Conflict, and
     TooMany past 20 an hour.
     """
-    reporter_id, now = member_id(viewer), clock.now()
+    reporter_id, now = subjects.reporter_id(viewer, kind), clock.now()
     if reason not in policy.REASONS:
         raise Invalid(fields={"reason": "Please choose what fits best."})
     words = text.checked(words, "words", most=WORDS_MAX, name="What you write")
     with transaction() as session:
         steps.take_turn(session)
-        subject = subject_for(viewer, kind, subject_id)
+        subject = subjects.subject_for(viewer, kind, subject_id)
         urgency = policy.REASON_URGENCY.get(reason, policy.TODAY)
         matter = Matter(
             REPORT, subject.kind, subject.id, subject.group_id, subject.about_id, urgency,

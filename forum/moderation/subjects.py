@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from forum.accounts import public_ids
-from forum.accounts.policy import Viewer, member_id
+from forum.accounts.policy import Viewer, member_id, person_id, taking_part
 from forum.core.db import reading
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.ids import ROW_MAX
 from forum.groups import profiles
-from forum.groups.models import Membership
+from forum.groups.models import MODERATOR, Membership
 from forum.groups.policy import LOOKS_AFTER
 from forum.meetings import room_queries
-from forum.moderation.queue_models import MEMBER, POST, PROFILE, ROOM_MESSAGE
+from forum.moderation.queue_models import CARE_MESSAGE, MEMBER, POST, PROFILE, ROOM_MESSAGE
+from forum.safety import queries as safety
 from forum.threads import queries as threads
 
 
@@ -32,13 +33,21 @@ class Subject:
 
 def subject_for(viewer: Viewer, kind: str, subject_id: int) -> Subject:
     """Return what the viewer may see and report. Raises LoginNeeded, NotFound and their like."""
-    me = member_id(viewer)
+    me = reporter_id(viewer, kind)
     if kind not in KINDS or not 0 < subject_id <= ROW_MAX:
         raise Invalid(fields={"kind": "This cannot be reported from here."})
     found = KINDS[kind](viewer, subject_id)
     if found.about_id == me:
         raise Forbidden("This is your own.", code="own")
     return found
+
+
+def reporter_id(viewer: Viewer, kind: str) -> int:
+    """Return who reports: a member; a care message, also somebody suspended, who still gets them.
+
+    Raises LoginNeeded, Forbidden.
+    """
+    return person_id(viewer) if kind == CARE_MESSAGE else member_id(viewer)
 
 
 def _post(viewer: Viewer, post_id: int) -> Subject:
@@ -80,6 +89,30 @@ def _profile(viewer: Viewer, account_id: int) -> Subject:
     )
 
 
+def _care_message(viewer: Viewer, note_id: int) -> Subject:
+    note = safety.note_for(viewer, note_id)
+    if not note.mine:
+        raise Forbidden("Only the person it was written to can report it.")
+    if note.author_id is None:
+        raise Conflict("Whoever wrote this has left, and their words with them.", code="deleted")
+    group_id = note.group_id if _another_moderates(note) else None
+    words = f"the care message from {note.author}"
+    return Subject(
+        CARE_MESSAGE, note.id, group_id, note.author_id, words, f"/safety/notes/{note.id}"
+    )
+
+
+def _another_moderates(note: safety.Note) -> bool:
+    """Whether the group has a moderator besides the two; else it is a matter of the site."""
+    others = exists().where(
+        Membership.group_id == note.group_id,
+        Membership.role == MODERATOR,
+        Membership.account_id.not_in((note.author_id, note.account_id)),
+        taking_part(Membership.account_id),
+    )
+    return bool(reading().scalar(select(others)))
+
+
 def _group_of(viewer: Viewer, account_id: int) -> int | None:
     """Return the one group that two people share; what is wider is for those of the whole site.
 
@@ -105,4 +138,5 @@ KINDS: dict[str, Callable[[Viewer, int], Subject]] = {
     MEMBER: _member,
     PROFILE: _profile,
     ROOM_MESSAGE: _room_message,
+    CARE_MESSAGE: _care_message,
 }

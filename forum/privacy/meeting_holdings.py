@@ -96,7 +96,7 @@ OF_MEETINGS = (
     Holding("room_words", "What you said to those who facilitate a meeting.",
             ("room_words.author_id",), _room_words),
     Holding("kept_messages",
-            "What you said in a meeting and is kept while a report about something is open.",
+            "What you said in a meeting, or in a care message, and an open report keeps.",
             ("kept_messages.author_id",), _kept_messages),
     Holding("hands", "Meetings in which you ask for a turn.", ("room_hands.account_id",), _hands),
 )  # fmt: skip

@@ -95,6 +95,7 @@ def _note_page(found: Note, errors: dict[str, str] | None = None) -> str:
 
 def _as_json(note: Note) -> dict[str, Any]:
     told = asdict(note) | {"account_id": public_ids.of(note.account_id)}
+    del told["group_id"], told["author_id"]
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in told.items()

@@ -69,10 +69,12 @@ class Note:
     """
 
     id: int
+    group_id: int
     group_slug: str
     group_name: str
     account_id: int
     handle: str
+    author_id: int | None
     author: str | None
     post_id: int | None
     body: str
@@ -88,8 +90,9 @@ class Note:
 _AUTHOR = aliased(Account)
 _NOTES = (
     select(
-        CareNote.id, Group.slug.label("group_slug"), Group.name.label("group_name"),
-        CareNote.account_id, Account.handle, _AUTHOR.handle.label("author"), CareNote.post_id,
+        CareNote.id, CareNote.group_id, Group.slug.label("group_slug"),
+        Group.name.label("group_name"), CareNote.account_id, Account.handle,
+        CareNote.author_id, _AUTHOR.handle.label("author"), CareNote.post_id,
         CareNote.body, CareNote.answer, CareNote.created_at, CareNote.read_at,
         CareNote.answered_at, CareNote.closed_at, (CareNote.account_id == _ME).label("mine"),
         groups.looks_after(_ME).label("looks_after"),
