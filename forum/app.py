@@ -90,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         research.init(app)
     realtime.init(app, settings)  # after the slices, which declare what it answers
     proxies.believe(app, settings)
+    sizes.keep_out_long_headers(app)
     events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     jobs.start()
     return app

@@ -64,6 +64,39 @@ def test_addresses_and_headers_have_an_end(
     assert client.get("/groups", **more).status_code == status
 
 
+@pytest.mark.parametrize(
+    "long",
+    [
+        {"HTTP_ACCEPT": "a/b," * 200_000},
+        {"HTTP_COOKIE": "a=b;" * 200_000},
+        {"HTTP_ACCEPT_ENCODING": "a," * 400_000},
+        {"HTTP_X_FORWARDED_FOR": "1," * 400_000},
+        {f"HTTP_X_{number}": "a" * 8_000 for number in range(95)},
+    ],
+    ids=lambda long: next(iter(long)),
+)
+@pytest.mark.parametrize("path", ["/groups", "/nowhere", "/socket.io/?EIO=4&transport=polling"])
+def test_headers_are_measured_before_they_are_parsed(
+    app: Flask, path: str, long: dict[str, str]
+) -> None:
+    client = app.test_client(use_cookies=False)
+
+    def seconds(headers: dict[str, str]) -> float:
+        began = time.process_time()
+        answer = client.get(path, environ_overrides=headers)
+        assert path.startswith("/socket.io") or not headers or answer.status_code == 431
+        return time.process_time() - began
+
+    seconds({})
+    assert seconds(long) < 3 * seconds({}) + 0.02
+
+
+def test_many_short_headers_and_one_long_cookie_are_taken(app: Flask) -> None:
+    client = app.test_client(use_cookies=False)
+    headers = {"Cookie": "a=" + "b" * 8_000, **{f"X-{number}": "a" * 200 for number in range(60)}}
+    assert client.get("/groups", headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("field", ["handle", "password", "email", "code", "current", "new"])
 @pytest.mark.parametrize("path", ["/login", "/register", "/recover", "/forgot", "/account/password",
                                   "/account/handle", "/account/email"])  # fmt: skip

@@ -29,7 +29,7 @@ def init(app: Flask, settings: Settings) -> None:
 
 def believe(app: Flask, settings: Settings) -> None:
     """Believe as many proxies as are set. What is put around the application later, sockets too,
-    does not know of it: this comes last.
+    does not know of it: this comes after all that reads addresses.
     """
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

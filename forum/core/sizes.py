@@ -19,14 +19,33 @@ View = TypeVar("View", bound=Callable[..., Any])
 BODY = 64_000
 # 20,000 characters, of which each may be four bytes, each written as %XX, and more to be told so.
 LONG_WORDS = 300_000
-QUERY, HEADER = 4_000, 8_190
+QUERY, HEADER, HEADERS = 4_000, 8_190, 32_000
 BYTES_EACH = 4
+_LONG_HEADERS = "forum.long_headers"
 
 
 def init(app: Flask) -> None:
     """Measure every request from here on."""
     app.config["MAX_CONTENT_LENGTH"] = BODY
     app.before_request(_measure)
+
+
+def keep_out_long_headers(app: Flask) -> None:
+    """Let nothing parse headers that are too long: the forum refuses the request without them.
+
+    A server makes one long header of many that go by the same name. What is put around the
+    application later does not know of it: this comes last.
+    """
+    inner = app.wsgi_app
+
+    def measured(environ: dict[str, Any], start_response: Any) -> Any:
+        lengths = [len(value) for name, value in environ.items() if name[:5] == "HTTP_"]
+        if max(lengths, default=0) > HEADER or sum(lengths) > HEADERS:
+            environ = {name: it for name, it in environ.items() if name[:5] != "HTTP_"}
+            environ[_LONG_HEADERS] = True
+        return inner(environ, start_response)
+
+    app.wsgi_app = measured  # type: ignore[method-assign]
 
 
 def takes(most: int) -> Callable[[View], View]:
@@ -53,5 +72,5 @@ def _measure() -> None:
         raise RequestEntityTooLarge
     if len(request.query_string) > QUERY:
         raise RequestURITooLarge
-    if any(len(value) > HEADER for name, value in request.environ.items() if name[:5] == "HTTP_"):
+    if _LONG_HEADERS in request.environ:
         raise RequestHeaderFieldsTooLarge
