@@ -1,6 +1,7 @@
 """What becomes of what was said: edited, deleted, hidden, restored, and names taken out."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.policy import Viewer
@@ -112,3 +113,19 @@ def test_a_title_is_hidden_and_deleted_with_the_first_post(
     assert title(robin) == "Mornings"
     service.delete_post(wren, opening.id)
     assert {title(who) for who in (robin, wren, owl)} == {policy.REMOVED_TITLE}
+
+
+def test_a_long_history_is_read_page_by_page(
+    app: Flask, opening: Place, owl: Viewer, wren: Viewer
+) -> None:
+    for number in range(45):
+        service.edit_post(wren, opening.id, body=f"Again, number {number}.")
+    client = app.test_client()
+    factories.log_in(client, owl)
+    pages = [
+        client.get(f"/posts/{opening.id}/history?page={page}").text.count("Before that it said")
+        for page in (1, 2, 3)
+    ]
+    assert pages == [20, 20, 5]
+    assert "history?page=2" in client.get(f"/posts/{opening.id}/history").text
+    assert "history?page=4" not in client.get(f"/posts/{opening.id}/history?page=3").text

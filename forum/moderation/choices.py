@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts import public_ids
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
+from forum.core import text
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
@@ -229,9 +229,7 @@ def _posts(viewer: Viewer, thread_id: int, first: int) -> list[Candidate]:
 
 
 def _excerpt(row: Any) -> str:
-    words = Markup(row.html).striptags()  # noqa: S704
-    note = row.content_note
-    shown = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
+    note, shown = row.content_note, text.excerpt(row.html, EXCERPT)
     return f"[{note}] {shown}" if note else shown
 
 

@@ -27,6 +27,7 @@ from forum.threads.models import (
 )
 
 THREADS_A_PAGE = 25
+REVISIONS_A_PAGE = 20  # of which each may be as long as a post
 _ME = bindparam("me", type_=Integer)
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 
@@ -187,8 +188,11 @@ def bookmarks(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     return reading().execute(_BOOKMARKS, {"me": viewer.id or 0, "limit": limit}).all()
 
 
-def revisions(post_id: int) -> Sequence[AnyRow]:
-    """Return a post's history, the latest act first; for those who look after its group."""
+def revisions(post_id: int, page: int = 1) -> Sequence[AnyRow]:
+    """Return a page of a post's history and one row more, the latest act first.
+
+    It is for those who look after its group.
+    """
     return (
         reading()
         .execute(
@@ -202,6 +206,8 @@ def revisions(post_id: int) -> Sequence[AnyRow]:
             .outerjoin(Account, Account.id == PostRevision.by_id)
             .where(PostRevision.post_id == post_id)
             .order_by(PostRevision.id.desc())
+            .limit(at_most(REVISIONS_A_PAGE + 1))
+            .offset(at_most((page - 1) * REVISIONS_A_PAGE))
         )
         .all()
     )

@@ -28,6 +28,7 @@ from forum.threads import (
 )
 
 bp = Blueprint("threads", __name__)
+EXCERPT = 200
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -145,11 +146,14 @@ def bookmarks() -> str:
     rows = [
         {
             **row._mapping,
-            "excerpt": quotations.for_reader(
-                me.id,
-                row.thread_id,
-                {row.id: Markup(row.html)},  # noqa: S704
-            )[row.id].striptags()[:200],
+            "excerpt": text.excerpt(
+                quotations.for_reader(
+                    me.id,
+                    row.thread_id,
+                    {row.id: Markup(row.html)},  # noqa: S704
+                )[row.id],
+                EXCERPT,
+            ),
             "out_of_sight": themes.out_of_sight(
                 row.content_note, row.note_choices, must_see=row.looks_after
             ),

@@ -1,6 +1,7 @@
 """People's words: checked as they come in (`fields`), and turned into safe HTML (`markdown`)."""
 
 from forum.core.text.direction import isolated
+from forum.core.text.excerpts import excerpt
 from forum.core.text.fields import checked, one_line
 from forum.core.text.invisible import is_blank
 from forum.core.text.markdown import (
@@ -30,6 +31,7 @@ __all__ = [
     "TAGS",
     "called",
     "checked",
+    "excerpt",
     "folded",
     "is_blank",
     "isolated",
