@@ -34,6 +34,8 @@ class Account(Base):
     password_is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Not unique: "this address is taken" would tell that somebody is a member here.
     email: Mapped[str | None] = mapped_column(String(254), index=True)
+    # Whether an account with this address was suspended when it was given here; see `resets.make`.
+    email_was_marked: Mapped[bool] = mapped_column(default=False, server_default=false())
     role: Mapped[str] = mapped_column(String(20), default=MEMBER)
     about: Mapped[str] = mapped_column(default="")
     invisible: Mapped[bool] = mapped_column(default=False)
