@@ -24,11 +24,12 @@ SEES = {
     ("all", "held"): {"author", "facilitator", "administrator"},
     ("all", "deleted"): set(),
 }
+NOT_IN_THE_GROUP = {"outsider", "left", "moderator_elsewhere", "administrator"}
 # On these paths fewer are served: what is one's own is not news, a suspended person has no
-# socket, and only members are told of things.
+# socket, and only members are told of things, or have anything new.
 NOT_BY = {
     "notification": set(ROLES) - {"member", "facilitator"},
-    "unread_count": {"visitor", "author"},
+    "unread_count": {"visitor", "author", *NOT_IN_THE_GROUP},
     "fresh_join": {"suspended"},
     "catch_up": {"suspended"},
     "live": {"suspended"},
