@@ -31,7 +31,29 @@ HIDDEN: dict[str, tuple[str, list[str]]] = {
         "Sp\n\nbad", ["Sp"]),
     "<details><summary>A</summary><details><summary>B</summary>x</details></details>": (
         "A\n\nB\n\nx", ["A", "B"]),
+    '<div class="sp-wrap"><div class="sp-head">Rain</div><div class="sp-body">x</div></div>': (
+        "Rain\n\nx", ["Rain"]),
+    'a <span data-mx-spoiler="why">x</span> b': ("a x b", ["why"]),
+    'a<div style="display: none">x</div>': ("a\n\nSpoiler\n\nx", ["Spoiler"]),
+    'a <span class="blur">x</span>': ("a x", ["Spoiler"]),
     "<fieldset><legend>My list</legend>first</fieldset>": ("My list\n\nfirst", []),
+}  # fmt: skip
+LISTS = {
+    '<ol start="5" reversed><li>see</li><li>touch</li></ol>': "5. see\n4. touch",
+    "<ol reversed><li>see</li><li>touch</li></ol>": "2. see\n1. touch",
+    '<ol><li value="5">see</li><li value="3">touch</li><li>hear</li></ol>':
+        "5. see\n3. touch\n4. hear",
+    '<ul><li value="7">see</li></ul>': "- see",
+    "<ul><li>see<li>touch<li>hear</ul>": "- see\n- touch\n- hear",
+    "<ol><li>see<ul><li>a<li>b</ul><li>touch</ol>": "1. see\n   - a\n   - b\n2. touch",
+}  # fmt: skip
+APART = {
+    "<blockquote><div><cite>Name wrote:</cite>words</div></blockquote>":
+        "> Name wrote:\n>\n> words",
+    "<p>I read <cite>The Book</cite> twice</p>": "I read The Book twice",
+    '<a href="https://example.org/b.png"><img src="https://example.org/a.png"></a>':
+        "[picture](https://example.org/b.png)",
+    '<img class="smilie" title=":D" src="https://example.org/1.png">': ":D",
 }  # fmt: skip
 SHOWN = {
     "<p>Write &amp;nbsp; or &amp;copy;</p>": "Write &amp;nbsp; or &amp;copy;",
@@ -51,6 +73,11 @@ SHOWN = {
 @pytest.mark.parametrize("html", HIDDEN)
 def test_what_was_hidden_is_set_apart_and_named(html: str) -> None:
     assert read(html) == HIDDEN[html]
+
+
+@pytest.mark.parametrize("html", [*LISTS, *APART])
+def test_lists_sources_and_pictures_read_as_they_did(html: str) -> None:
+    assert read(html)[0] == (LISTS | APART)[html]
 
 
 @pytest.mark.parametrize("html", SHOWN)

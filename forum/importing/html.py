@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 from markdownify import MarkdownConverter
 
-from forum.importing import characters, spoilers
+from forum.importing import characters, lists, spoilers
 from forum.importing.records import Refused
 
 ELEMENTS_MAX = 5_000
@@ -73,6 +73,9 @@ def _tidy(soup: BeautifulSoup) -> None:
         piece.extract()
     for tag in soup.find_all(_DROPPED):
         tag.decompose()
+    lists.close_items(soup)
+    lists.number_items(soup)
+    _sources(soup.find_all("cite"))
     for tag in soup.find_all(True):
         tag.name = _SAME.get(tag.name, tag.name)
         if tag.name not in _KEPT:
@@ -81,6 +84,15 @@ def _tidy(soup: BeautifulSoup) -> None:
     _plain_text(soup)
     _layout_tables(soup.find_all("table"))
     _marks(soup)
+
+
+def _sources(cites: Iterable[Tag]) -> None:
+    """Put who is quoted on a line of their own where a quotation begins with it."""
+    for cite in cites:
+        before = cite.previous_sibling
+        begins = not before or (isinstance(before, NavigableString) and not before.strip())
+        if begins and isinstance(cite.parent, Tag) and cite.parent.name in {"blockquote", "div"}:
+            cite.name = "p"
 
 
 def _plain_text(soup: BeautifulSoup) -> None:
@@ -186,11 +198,18 @@ class _Converter(MarkdownConverter):
             return f"{before}<{address}>{after}"
         return f"{before}[{label}]({address}){after}"
 
-    def convert_img(self, el: Tag, _text: str, **_context: object) -> str:
-        label, address = str(el.get("alt") or "").strip(), _address(el.get("src"))
+    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        item = str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
+        return re.sub(r"^\d+(?=\.)", str(el["value"]), item) if el.has_attr("value") else item
+
+    def convert_img(self, el: Tag, _text: str, parent_tags: set[str]) -> str:
+        label = str(el.get("alt") or el.get("title") or "").strip()
+        address = "" if "a" in parent_tags else _address(el.get("src"))
         emoji = _is_emoji(el, label)
         label = " ".join(self.escape(label, set()).split()).translate({91: "(", 93: ")"})
-        return label if emoji or not address else f"[{label or 'picture'}]({address})"
+        if emoji or not address:
+            return label or ("picture" if "a" in parent_tags else "")
+        return f"[{label or 'picture'}]({address})"
 
     def convert_td(self, _el: Tag, text: str, **_context: object) -> str:
         return " ".join(text.split()) + " | "

@@ -9,10 +9,13 @@ import re
 from bs4 import BeautifulSoup, Tag
 
 UNNAMED = "Spoiler"
-_CLASS = re.compile(r"spoiler|(?:^|[-_])hidden-?content", re.IGNORECASE)
-_NAME = re.compile(r"spoiler\S{0,40}(?:title|header)", re.IGNORECASE)
+_CLASS = re.compile(r"spoiler|(?:^|[-_])hidden-?content|^(?:sp-wrap|blur(?:red)?)$", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"data-(?:\w+-)?spoiler")
+_NOT_DRAWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_NAME = re.compile(r"(?:spoiler\S{0,40}|^sp-?)(?:title|head)", re.IGNORECASE)
 _BBCODE = re.compile(
-    r"\\?\[(/?)(?:spoiler|details|hide|hidden)(?:[ =:]([^\]\n]{0,100}))?\\?\]", re.IGNORECASE
+    r"\\?\[(/?)(?:spoiler|details|hide|hidden|blur)(?:[ =:]([^\]\n]{0,100}))?\\?\]",
+    re.IGNORECASE,
 )
 _IN_A_LINE = {"span", "tg-spoiler", "a", "em", "i", "b", "strong"}
 
@@ -58,7 +61,12 @@ def noted(note: str, names: list[str]) -> str:
 def _hides(tag: Tag) -> bool:
     if tag.name in {"details", "tg-spoiler", "spoiler"}:
         return True
-    return tag.name != "button" and any(map(_CLASS.search, _classes(tag)))
+    return tag.name != "button" and (
+        any(map(_CLASS.search, _classes(tag)))
+        or any(map(_ATTRIBUTE.fullmatch, tag.attrs))
+        or "hidden" in tag.attrs
+        or bool(_NOT_DRAWN.search(str(tag.get("style") or "")))
+    )
 
 
 def _take_name(part: Tag) -> str:
@@ -68,7 +76,8 @@ def _take_name(part: Tag) -> str:
     if isinstance(named, Tag):
         name = " ".join(named.get_text(" ").split())
         named.decompose()
-    title = str(part.get("title") or part.get("data-title") or "")
+    kept_in = ("title", "data-title", *filter(_ATTRIBUTE.fullmatch, part.attrs))
+    title = next((str(part[key]) for key in kept_in if part.get(key)), "")
     return name or " ".join(title.split()) or UNNAMED
 
 
