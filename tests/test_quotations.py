@@ -14,7 +14,9 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.realtime import socketio
+from forum.meetings import rooms, talking
 from forum.threads import marks
+from forum.threads import service as threads
 from tests import factories
 
 SECRET, OWN = "unmistakablewords", "I hear you"
@@ -83,6 +85,55 @@ def test_it_is_left_out_for_those_who_do_not_meet_the_author(
             assert OWN in words, (channel, name)
             assert (SECRET in words) != (name in apart), (channel, name)
             assert (f"@the{quoted}" in words) != (name in apart), (channel, name)
+
+
+def test_a_room_and_the_history_of_a_post_leave_it_out(
+    app: Flask, people: dict[str, Viewer]
+) -> None:
+    group = factories.group()
+    for name, person in people.items():
+        role = {"moderator": "moderator", "muter": "facilitator"}.get(name, "member")
+        factories.join(person, group, role)
+    meeting = rooms.open_drop_in(people["muter"], group)
+    browsers, sockets = {}, {}
+    for name, person in people.items():
+        browsers[name] = app.test_client()
+        factories.log_in(browsers[name], person)
+        sockets[name] = socketio.test_client(app, flask_test_client=browsers[name])
+        sockets[name].emit("meeting:join", {"meeting_id": meeting, "after": 0}, callback=True)
+        sockets[name].get_received()
+    app.config["WTF_CSRF_ENABLED"] = False
+    quoting = f"> @theblocked wrote:\n>\n> {SECRET}\n\n{OWN}"
+    room = f"/meetings/{meeting}"
+    answered = (
+        browsers["muter"]
+        .post(f"{room}/messages", data={"body": quoting, "idempotency_key": "own"}, headers=JSON)
+        .text
+    )  # one's own words, too, as in a thread
+    assert SECRET not in answered
+    talking.say(people["quoter"], meeting, body=quoting, idempotency_key="quoting")
+    channels: dict[str, Callable[[str], str]] = {
+        "live": lambda name: str(sockets[name].get_received()),
+        "page": lambda name: browsers[name].get(f"{room}/room").text,
+        "program": lambda name: browsers[name].get(f"{room}/room", headers=JSON).text,
+        "from the start": lambda name: str(sockets[name].emit(
+            "meeting:join", {"meeting_id": meeting, "after": 0}, callback=True
+        )),
+        "catch-up": lambda name: str(sockets[name].emit(
+            "meeting:join", {"meeting_id": meeting, "after": 1}, callback=True
+        )),
+    }  # fmt: skip
+    for channel, shown in channels.items():
+        for name in people:
+            words = shown(name)
+            assert OWN in words, (channel, name)
+            assert (SECRET in words) != (name in {"blocker", "muter"}), (channel, name)
+    post = factories.thread(people["quoter"], group, body=quoting)
+    threads.edit_post(people["quoter"], post.id, body="Other words")
+    for name in ("muter", "moderator"):
+        history = browsers[name].get(f"/posts/{post.id}/history").text
+        assert OWN in history
+        assert (SECRET in history) == (name == "moderator")
 
 
 _TALK = st.recursive(

@@ -10,6 +10,7 @@ from forum.core.db import done_reading
 from forum.core.realtime import socketio
 from forum.meetings import (
     people_queries,
+    quotations,
     room_fragments,
     room_queries,
     room_steps,
@@ -49,8 +50,10 @@ def show_message(event: RoomMessageSaid | RoomMessageChanged) -> None:
     seeing, missing = room_queries.who_sees(event.message_id, here)
     told = {"meeting_id": event.meeting_id, "id": found.id, "version": found.version}
     if seeing:
-        html = str(room_fragments.messages([found])[found.id])
-        _send("meeting:message", {**told, "number": found.number, "html": html}, seeing)
+        html = room_fragments.messages([found])[found.id]
+        for shown, readers in quotations.for_readers(seeing, event.meeting_id, html).items():
+            news = {**told, "number": found.number, "html": str(shown)}
+            _send("meeting:message", news, readers)
     _send("meeting:message", {**told, "removed": True}, missing)
 
 

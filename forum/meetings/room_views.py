@@ -1,6 +1,7 @@
 """The HTTP door of a meeting's room. All of it works without a script, by loading the page anew."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from forum.core.limits import limiter
 from forum.groups import seeing
 from forum.meetings import (
     greeting,
+    quotations,
     room_fragments,
     room_live,
     room_policy,
@@ -91,7 +93,8 @@ def say(meeting_id: int) -> Any:
         return web.done(f"{place(meeting_id)}#message-{message_id}")
     found = room_queries.place_of(message_id)
     told = {"id": found.id, "number": found.number, "version": found.version}
-    return web.done("", {**told, "html": room_fragments.messages([found])[found.id]}, 201)
+    html = quotations.for_reader(viewer().id, meeting_id, room_fragments.messages([found]))
+    return web.done("", {**told, "html": html[found.id]}, 201)
 
 
 @bp.post("/meetings/<int:meeting_id>/draft")
@@ -182,7 +185,7 @@ def page(
     found = replace(found, version=room_queries.version_for(me, found))
     rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
     seeing.note(me, found.group_id, "room_message", rows)
-    html = room_fragments.messages(rows)
+    html = quotations.for_reader(account_id, meeting_id, room_fragments.messages(rows))
     if web.wants_json():
         return jsonify(_as_json(found, rows, html))
     people = room_live.people_for(meeting_id, account_id) if found.hears else None
@@ -208,7 +211,7 @@ def page(
 
 
 def _shown(
-    found: Any, rows: list[Any], html: dict[int, Markup], account_id: int
+    found: Any, rows: list[Any], html: Mapping[int, Markup], account_id: int
 ) -> list[dict[str, Any]]:
     """Return the messages with what differs from viewer to viewer beside each fragment."""
     wanted = themes.wanted(found.note_choices or "", must_see=found.facilitates)
@@ -241,7 +244,7 @@ def _ownplace(people: dict[str, Any] | None, account_id: int) -> dict[str, bool]
     }
 
 
-def _as_json(found: Any, rows: list[Any], html: dict[int, Markup]) -> dict[str, Any]:
+def _as_json(found: Any, rows: list[Any], html: Mapping[int, Markup]) -> dict[str, Any]:
     return {
         "id": found.id,
         "title": found.title,

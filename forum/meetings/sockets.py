@@ -1,5 +1,6 @@
 """The Socket.IO door of a meeting's room."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -15,6 +16,7 @@ from forum.groups import seeing
 from forum.meetings import (
     attendance,
     greeting,
+    quotations,
     room_fragments,
     room_live,
     room_queries,
@@ -172,10 +174,11 @@ def _news(room: RoomView, after: int) -> dict[str, Any]:
             return {"messages": [], "reload": True}
     shown = [row for row in rows if getattr(row, "shown", True)]
     seeing.note(me, room.group_id, "room_message", shown)
-    return {"messages": _told(rows, room_fragments.messages(shown))}
+    html = quotations.for_reader(me.id, room.id, room_fragments.messages(shown))
+    return {"messages": _told(rows, html)}
 
 
-def _told(rows: list[Any], shown: dict[int, Any]) -> list[dict[str, Any]]:
+def _told(rows: list[Any], shown: Mapping[int, Any]) -> list[dict[str, Any]]:
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.id in shown

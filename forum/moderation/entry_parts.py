@@ -14,6 +14,7 @@ from forum.core import text
 from forum.core.db import reading
 from forum.core.errors import NotFound
 from forum.groups import profiles, seeing
+from forum.groups import quotations as in_groups
 from forum.groups.models import JoinRequest
 from forum.meetings import room_queries, word_queries
 from forum.moderation import kept, watchwords
@@ -28,7 +29,7 @@ from forum.moderation.queue_models import (
 )
 from forum.moderation.queue_queries import Entry
 from forum.safety import queries as safety
-from forum.threads import fragments, pending_edits
+from forum.threads import fragments, pending_edits, quotations
 from forum.threads import queries as threads
 
 BEFORE, AFTER = 2, 1
@@ -92,7 +93,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
             *threads.posts_between(viewer, post.thread_id, post.number, post.number),
         ]
     seeing.note(viewer, post.group_id, POST, around)
-    html = fragments.of(around)
+    html = quotations.for_reader(viewer.id, thread.id, fragments.of(around))
     words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
     return Thing(
@@ -126,11 +127,11 @@ def _room_message(viewer: Viewer, entry: Entry) -> Thing:
     if not any(row.id == entry.subject_id for row in rows):
         return Thing(missing=VANISHED)
     seeing.note(viewer, entry.group_id, ROOM_MESSAGE, rows)
+    rendered = {row.id: Markup(text.render(row.body)) for row in rows}  # noqa: S704
+    html = in_groups.for_reader(viewer.id, entry.group_id or 0, rendered)
     said = [
-        {**row._asdict(), "html": Markup(text.render(row.body)),  # noqa: S704
-         "meant": row.id == entry.subject_id}
-        for row in rows
-    ]  # fmt: skip
+        {**row._asdict(), "html": html[row.id], "meant": row.id == entry.subject_id} for row in rows
+    ]
     if there is None or there.deleted_at is not None:
         return Thing(said=said)
     return Thing(

@@ -123,8 +123,3 @@ def _responsible(viewer_id: ViewerId) -> ColumnElement[bool]:
 def meets(viewer_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: nothing stands between viewer and author."""
     return groups.meets(viewer_id, author_id)
-
-
-def is_apart(viewer_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Group: the opposite of `meets`."""
-    return not_(groups.meets(viewer_id, author_id))

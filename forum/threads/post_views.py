@@ -14,7 +14,16 @@ from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
 from forum.groups import seeing
-from forum.threads import drafts, listing, marks, pending_edits, queries, service, speaking
+from forum.threads import (
+    drafts,
+    listing,
+    marks,
+    pending_edits,
+    queries,
+    quotations,
+    service,
+    speaking,
+)
 from forum.threads.queries import PostView
 from forum.threads.views import place_url, posted, preview_of
 
@@ -117,9 +126,11 @@ def history(post_id: int) -> str:
     rows = listing.revisions(post_id, page)
     if any(row.body for row in rows):
         seeing.note(me, post.group_id, "post", [Earlier(post.id, post.author_id)])
-    revisions = [
-        {**row._mapping, "html": _rendered(row.body)} for row in rows[: listing.REVISIONS_A_PAGE]
-    ]
+    shown = rows[: listing.REVISIONS_A_PAGE]
+    html = quotations.for_reader(
+        me.id, post.thread_id, {at: _rendered(row.body) for at, row in enumerate(shown)}
+    )
+    revisions = [{**row._mapping, "html": html[at]} for at, row in enumerate(shown)]
     moderates = group_queries.group_by_id(me, post.group_id).moderates
     return render_template(
         "threads/history.html", post=post, revisions=revisions, page=page,

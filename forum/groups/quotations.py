@@ -1,0 +1,68 @@
+"""Quotations of people whom a reader does not meet are left out of what that reader is shown.
+
+Fragments are the same for everyone (rule 5); those few that quote somebody are changed on the way.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Set
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, literal, not_, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account, Separation
+from forum.core import text
+from forum.core.db import reading
+from forum.groups import policy
+from forum.groups.models import Group
+
+InGroup = int | ColumnElement[int]
+
+
+def for_reader(
+    reader_id: int | None, group_id: InGroup, fragments: Mapping[int, Markup]
+) -> Mapping[int, Markup]:
+    """Return fragments of what was said in a group as one reader is shown them.
+
+    `group_id` is its number, or what finds it in SQL; it is looked up only where somebody is
+    quoted.
+    """
+    if not reader_id or not any(map(text.quotes_somebody, fragments.values())):
+        return fragments
+    names = _apart([reader_id], group_id).get(reader_id, set())
+    return {its_id: _without(html, names) for its_id, html in fragments.items()}
+
+
+def for_readers(
+    readers: Collection[int], group_id: InGroup, html: Markup
+) -> dict[Markup, Collection[int]]:
+    """Return one fragment as it is shown to whom."""
+    if not text.quotes_somebody(html):
+        return {html: readers}
+    apart = _apart(readers, group_id)
+    shown: dict[Markup, list[int]] = defaultdict(list)
+    for reader in readers:
+        shown[_without(html, apart.get(reader, set()))].append(reader)
+    return {**shown}
+
+
+def _apart(readers: Collection[int], group_id: InGroup) -> dict[int, set[str]]:
+    here = literal(group_id, Integer) if isinstance(group_id, int) else group_id
+    found = reading().execute(
+        select(Separation.viewer_id, Account.handle)
+        .select_from(Separation)
+        .join(Account, Account.id == Separation.other_id)
+        .join(Group, Group.id == here)
+        .where(
+            Separation.viewer_id.in_(readers),
+            not_(policy.meets(Separation.viewer_id, Separation.other_id)),
+        )
+    )
+    names: dict[int, set[str]] = defaultdict(set)
+    for reader, handle in found:
+        names[reader].add(text.folded(handle))
+    return names
+
+
+def _without(html: Markup, names: Set[str]) -> Markup:
+    return Markup(text.without_quotations_of(html, names))  # noqa: S704 - it was safe before
