@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts import public_ids
+from forum.accounts import service as accounts
 from forum.app import create_app
 from forum.core import clock, db
 from forum.core.realtime import socketio
@@ -90,6 +92,49 @@ def test_nobody_is_told_the_number_of_an_account(opened: Callable[[], Flask], ro
     told = [asked for asked, answer in everything(world, role, world.places)
             if NUMBER.search(answer)]  # fmt: skip
     assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("role", sorted({role for roles in FACTS.values() for role in roles}))
+def test_no_open_page_is_sent_anything_by_what_is_hidden(
+    opened: Callable[[], Flask], role: str
+) -> None:
+    world = hiddenworld.world(opened())
+    page = _page_everywhere(world, role)
+    for fact, roles in FACTS.items():
+        page.get_received()
+        fact(world)
+        if role in roles:
+            assert page.get_received() == [], fact.__name__
+
+
+@pytest.mark.parametrize("invisible", [True, False])
+def test_who_comes_and_goes_unseen_is_not_heard_either(
+    opened: Callable[[], Flask], invisible: bool
+) -> None:
+    world = hiddenworld.world(opened())
+    if invisible:
+        accounts.change_profile(world.people["author"], about="", invisible=True)
+    pages = {role: _page_everywhere(world, role) for role in ("blocked", "member")}
+    for page in pages.values():
+        page.get_received()
+    unseen = _page_everywhere(world, "author")
+    unseen.emit("thread:leave", {"thread_id": world.readable_thread}, callback=True)
+    unseen.disconnect()
+    heard = {role: len(page.get_received()) for role, page in pages.items()}
+    assert heard["blocked"] == 0
+    assert (heard["member"] == 0) is invisible
+
+
+def _page_everywhere(world: Hidden, role: str) -> Any:
+    """Return a socket of somebody who is wherever they may be."""
+    client = world.app.test_client()
+    if role != "visitor":
+        factories.log_in(client, world.people[role])
+    socket = socketio.test_client(world.app, flask_test_client=client)
+    for thread_id in (world.readable_thread, world.closed_thread):
+        socket.emit("thread:join", {"thread_id": thread_id}, callback=True)
+    socket.emit("meeting:join", {"meeting_id": world.meeting_id}, callback=True)
+    return socket
 
 
 def everything(

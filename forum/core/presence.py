@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable
 import structlog
 from redis import Redis, RedisError
 
-from forum.core import background
+from forum.core import background, ids
 
 STALE_AFTER_S = 90
 REFRESH_EVERY_S = 30
+TOLD_FOR_S = 24 * 3600
 log = structlog.get_logger()
 
 
@@ -25,12 +26,15 @@ class Presence:
     def __init__(self) -> None:
         self._places: dict[str, dict[str, int]] = defaultdict(dict)
         self._of_socket: dict[str, set[str]] = defaultdict(set)
+        self._told: dict[str, dict[int, str]] = defaultdict(dict)
 
     def enter(self, place: str, sid: str, account_id: int) -> bool:
         """Note that a socket is in a place (0: a visitor's); return whether it was not yet."""
         new = sid not in self._places.get(place, {})
         self._places[place][sid] = account_id
         self._of_socket[sid].add(place)
+        if new:
+            self._forget_told(place, account_id)
         return new
 
     def leave(self, place: str, sid: str) -> None:
@@ -39,6 +43,7 @@ class Presence:
         self._of_socket[sid].discard(place)
         if not self._places[place]:
             del self._places[place]
+            self._told.pop(place, None)
         if not self._of_socket[sid]:
             del self._of_socket[sid]
 
@@ -60,6 +65,20 @@ class Presence:
     def occupied(self, places: Iterable[str]) -> set[str]:
         """Return which of some places somebody is in."""
         return {place for place in places if place in self._places}
+
+    def is_news(self, place: str, account_id: int, told: str) -> bool:
+        """Note what somebody is told of who is in a place; return whether it is new to them.
+
+        Nobody is told the same again: it would say that somebody came or went whom they don't see.
+        """
+        digest = ids.digest(told)
+        if self._told[place].get(account_id) == digest:
+            return False
+        self._told[place][account_id] = digest
+        return True
+
+    def _forget_told(self, place: str, account_id: int) -> None:
+        self._told[place].pop(account_id, None)
 
 
 class SharedPresence(Presence):
@@ -115,6 +134,23 @@ class SharedPresence(Presence):
             return here
         return here | {place for place, there in zip(asked, answers, strict=True) if there}
 
+    def is_news(self, place: str, account_id: int, told: str) -> bool:
+        digest = ids.digest(told)
+        try:
+            if self._redis.hget(_told_key(place), str(account_id)) == digest:
+                return False
+            self._redis.hset(_told_key(place), str(account_id), digest)
+            self._redis.expire(_told_key(place), TOLD_FOR_S)
+        except RedisError as problem:
+            log.warning("presence_not_shared", problem=type(problem).__name__)
+        return True
+
+    def _forget_told(self, place: str, account_id: int) -> None:
+        try:
+            self._redis.hdel(_told_key(place), str(account_id))
+        except RedisError as problem:
+            log.warning("presence_not_shared", problem=type(problem).__name__)
+
     def _tell(self, place: str, sockets: dict[str, int]) -> None:
         entries = {sid: f"{account}:{self._clock():.0f}" for sid, account in sockets.items()}
         try:
@@ -145,3 +181,7 @@ def here() -> Presence:
 
 def _key(place: str) -> str:
     return f"forum:here:{place}"
+
+
+def _told_key(place: str) -> str:
+    return f"forum:told:{place}"

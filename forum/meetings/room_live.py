@@ -1,5 +1,6 @@
 """What sockets are told of a room: each person only what the page would show them."""
 
+import json
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -196,7 +197,10 @@ def _tell_people(meeting_id: int) -> None:
     if here:
         known = People(meeting_id, here)
         for alike in known.views():
-            _send("meeting:present", known.as_seen_by(alike), alike)
+            seen, told = known.as_seen_by(alike), presence.here()
+            where = place(meeting_id)
+            new = [one for one in alike if told.is_news(where, one, json.dumps(seen))]
+            _send("meeting:present", seen, new)
     done_reading()
 
 

@@ -48,7 +48,8 @@ def join(meeting_id: int, after: int = 0) -> Ack:
     room = rooms.enter(me, meeting_id)
     account_id = member_id(me)
     join_room(room_live.room(meeting_id, account_id))
-    presence.here().enter(room_live.place(meeting_id), _sid(), account_id)
+    if presence.here().enter(room_live.place(meeting_id), _sid(), account_id):
+        room_live.show_people_in(meeting_id)
     _inside.setdefault(_sid(), {})[meeting_id] = account_id
     background.every(attendance.SEEN_EVERY.total_seconds(), "rooms_seen", say_still_here)
     answer = {**room_live.state_of(room), "messages": [], "words": [], "greeting": "",

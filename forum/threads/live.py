@@ -86,7 +86,7 @@ def _tell_news(thread_id: int, accounts: set[int], how: str, *, to: int) -> None
 
 
 def show_present(thread_id: int) -> None:
-    """Tell everyone in a thread who is there; many changes at once are told once."""
+    """Tell everyone in a thread for whom it has changed who is there; many changes at once."""
     background.soon(PRESENT_EVERY_S, place(thread_id), partial(_tell_present, thread_id))
 
 
@@ -107,7 +107,8 @@ def _tell_present(thread_id: int) -> None:
     listed: dict[tuple[str, ...], list[str]] = {}
     for account in here:
         seen = tuple(_meetable(account, handles, apart))
-        listed.setdefault(seen, []).append(room(thread_id, account))
+        if presence.here().is_news(place(thread_id), account, " ".join(seen)):
+            listed.setdefault(seen, []).append(room(thread_id, account))
     for present, rooms in listed.items():
         realtime.send("thread:present", {"thread_id": thread_id, "present": list(present)}, rooms)
     done_reading()
