@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from forum.accounts import service as accounts
 from forum.core import db
 from forum.core.errors import NotFound
 from forum.moderation import log
@@ -136,6 +137,18 @@ def test_what_was_approved_since_stays_when_a_merge_is_undone(room: Groups) -> N
     assert said_in(older, room.people["member"]) == ["a1", "held"]
     assert said_in(newer, room.people["member"]) == ["b1"]
     check_counts(room)
+
+
+def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: Groups) -> None:
+    thread, _, two, three = talk(room, "one", "two", "three")
+    room.split("keeper", thread, [two, three])
+    accounts.block(room.people["author"], room.people["member"].id)
+    db.done_reading()
+    counted = {
+        who: [one.post_count for one in listing.parts_of(room.people[who], thread)]
+        for who in ("member", "both")
+    }
+    assert counted == {"member": [1], "both": [2]}
 
 
 def test_a_split_off_conversation_is_kept_as_safe(room: Groups) -> None:

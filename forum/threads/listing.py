@@ -145,7 +145,7 @@ def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
 _ITS_SOURCE = aliased(Thread)
 _ID = bindparam("thread", type_=Integer)
 _PARTS = Prepared(
-    select(Thread.id, _TITLE, Thread.post_count, Thread.split_from_id, Thread.split_at)
+    select(Thread.id, _TITLE, _POSTS.label("post_count"), Thread.split_from_id, Thread.split_at)
     .join(Group, Group.id == Thread.group_id)
     .where(
         or_(
