@@ -37,7 +37,8 @@ def test_the_same_browser_or_address_is_refused_until_it_ends(
     app: Flask, monkeypatch: pytest.MonkeyPatch, erased: bool, days: int | None
 ) -> None:
     browser, elsewhere, friend = (app.test_client() for _ in range(3))
-    me = _register(browser, "fern", email="Fern@example.org").get_json()["id"]
+    _register(browser, "fern", email="Fern@example.org")
+    me = queries.account_id_named("fern") or 0
     until = clock.now() + timedelta(days=days) if days else FOR_GOOD
     service.suspend(me, until=until, because="Insults")
     service.change_email(_viewer(me), "", GOOD)  # looking after the account changes nothing
@@ -57,6 +58,13 @@ def test_the_same_browser_or_address_is_refused_until_it_ends(
         service.forget_ended()
         assert _marks() == []
         assert _register(elsewhere, "reed", email="fern@example.org").status_code == 201
+
+
+def test_who_goes_by_another_handle_is_known_in_the_same_browser(client: FlaskClient) -> None:
+    _register(client, "fern")
+    client.post("/account/handle", data={"handle": "moss"} | token(client, "/account/handle"))
+    service.suspend(queries.account_id_named("moss") or 0, until=FOR_GOOD, because="Insults")
+    assert _register(client, "reed").status_code == 403
 
 
 def test_lifting_it_forgets_what_was_kept(app: Flask) -> None:

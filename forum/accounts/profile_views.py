@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
-from forum.accounts import doors, public_ids, queries, service
+from forum.accounts import attempts, devices, doors, public_ids, queries, service
 from forum.accounts.current import viewer
 from forum.core import limits, versions, web, writing
 from forum.core.limits import limiter
@@ -85,7 +85,7 @@ def handle() -> Any:
     return doors.show_or_do(
         "accounts/handle.html",
         lambda: service.change_handle(viewer(), request.form.get("handle", "")),
-        _saved("handle"),
+        _renamed,
         mine=mine,
         values={"handle": mine.handle},
     )
@@ -119,6 +119,12 @@ def people() -> Any:
             ]
         )
     return render_template("accounts/people.html", people=found)
+
+
+def _renamed(_nothing: None) -> Response:
+    # A browser knows people by their handle: under a new one it would be a stranger's.
+    devices.remember(attempts.name(request.form.get("handle", "")))
+    return web.done("/account?done=handle")
 
 
 def _saved(what: str) -> Any:
