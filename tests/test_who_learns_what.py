@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from forum.accounts import public_ids, queries
 from forum.accounts import service as accounts
 from forum.core import db
 from forum.core.db import transaction
@@ -15,6 +16,7 @@ from forum.research import service as studies
 from forum.safety import service as safety
 from forum.threads.models import Thread
 from tests import factories
+from tests.accountdoors import GOOD, send
 from tests.hiddenworld import STUDY
 
 
@@ -67,6 +69,30 @@ def test_a_download_holds_no_title_that_was_hidden(app: Flask) -> None:
     }
     assert "Unmistakable title" in held["author"]
     assert "Unmistakable title" not in held["answerer"]
+
+
+def test_a_download_tells_of_no_naming_that_its_owner_may_not_read(app: Flask) -> None:
+    closed, common = factories.group(visibility="approval"), factories.group()
+    wren = factories.join(factories.person("wren"), common)
+    robin, ash = (factories.join(factories.person(), common) for _ in range(2))
+    factories.thread(factories.join(ash, closed), closed, body="Do you know @wren?")
+    accounts.block(robin, wren.id or 0)
+    factories.thread(robin, common, body="I have blocked @wren")
+    shown = factories.thread(ash, common, body="Hello @wren")
+    db.done_reading()
+    (held,) = (one for one in HOLDINGS if one.name == "mentions")
+    assert [row.post_id for row in db.reading().execute(held.rows(wren.id or 0))] == [shown.id]
+
+
+def test_nobody_is_told_the_number_of_their_account(app: Flask) -> None:
+    factories.group()
+    client = app.test_client()
+    form = {"handle": "wren", "password": GOOD, "accept_guidelines": "on"}
+    answer = send(client, "/register", as_json=True, **form).get_json()
+    account_id = queries.account_id_named("wren") or 0
+    assert answer["id"] == public_ids.of(account_id)
+    (held,) = (one for one in HOLDINGS if one.name == "account")
+    assert [row.id for row in db.reading().execute(held.rows(account_id))] == [answer["id"]]
 
 
 @pytest.mark.parametrize("how", ["leaves", "blocks"])

@@ -7,7 +7,7 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from forum.accounts import attempts, devices, doors, service
+from forum.accounts import attempts, devices, doors, public_ids, service
 from forum.accounts.credentials import OwnPasswordNeeded
 from forum.accounts.current import viewer
 from forum.accounts.service import NewAccount
@@ -104,7 +104,9 @@ def _signed_up(new: NewAccount) -> Any:
     doors.let_in(service.open_session(new.account_id, device=doors.device()))
     if web.wants_json():
         return jsonify(
-            id=new.account_id, handle=viewer().handle, recovery_codes=new.recovery_codes
+            id=public_ids.of(new.account_id),
+            handle=viewer().handle,
+            recovery_codes=new.recovery_codes,
         ), 201
     return render_template(
         "accounts/codes.html", codes=new.recovery_codes, welcome=True, onward=doors.onward()

@@ -20,6 +20,7 @@ from forum.privacy.care_holdings import OF_CARE
 from forum.privacy.holding import Holding, Rows
 from forum.privacy.meeting_holdings import OF_MEETINGS
 from forum.privacy.research_holdings import OF_RESEARCH
+from forum.threads import policy as threads
 from forum.threads.models import (
     Bookmark,
     Draft,
@@ -51,8 +52,9 @@ LEFT_OUT = {
 def _account(me: int) -> Rows:
     codes = select(func.count()).where(RecoveryCode.account_id == me).scalar_subquery()
     return select(
-        Account.id, Account.handle, Account.email, Account.role, Account.about, Account.invisible,
-        Account.created_at, Account.suspended_until, Account.suspended_because,
+        Account.public_id.label("id"), Account.handle, Account.email, Account.role,
+        Account.about, Account.invisible, Account.created_at,
+        Account.suspended_until, Account.suspended_because,
         codes.label("recovery_codes_left"),
     ).where(Account.id == me)  # fmt: skip
 
@@ -175,7 +177,14 @@ def _acts(me: int) -> Rows:
 
 
 def _mentions(me: int) -> Rows:
-    return select(Mention.post_id, Mention.name).where(Mention.account_id == me)
+    # That somebody is spoken of where they may not read is not theirs to know.
+    return (
+        select(Mention.post_id, Mention.name)
+        .join(Post, Post.id == Mention.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Group, Group.id == Thread.group_id)
+        .where(Mention.account_id == me, threads.visible_to(literal(me, Integer)))
+    )
 
 
 def _reactions(me: int) -> Rows:
@@ -240,7 +249,8 @@ HOLDINGS = (
             _invitations),
     Holding("muted_and_blocked", "People you chose to mute or block.", ("separations.viewer_id",),
             _separations),
-    Holding("mentions", "Posts that name you.", ("mentions.account_id",), _mentions),
+    Holding("mentions", "Posts that name you, where you may read them.",
+            ("mentions.account_id",), _mentions),
     *OF_MEETINGS,
     Holding("notifications", "What you were told.", ("notifications.account_id",),
             _notifications),
