@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import requests
 import websocket
+from sqlalchemy import insert
 
 from forum.core import db, socket_limits
 from forum.core.socket_limits import Sockets
+from forum.threads.models import Post, Thread
 from tests import clients, factories
 from tests.servers import Server, running
 from tests.test_core_sockets import Raw, talking
@@ -115,6 +117,30 @@ def test_a_browser_at_its_usual_pace_is_never_closed(limited: Server) -> None:
     with talking(limited) as raw:
         for _ in range(socket_limits.PACKETS_A_SOCKET - 10):
             assert raw.ask('["no:such"]')["ok"] is False
+
+
+def test_a_long_answer_reaches_a_slow_reader_whole(limited: Server) -> None:
+    db.bind(limited.database_url)
+    reader, group = factories.person(), factories.group()
+    factories.join(reader, group)
+    opening = factories.thread(reader, group, body='"' * 20_000)
+    with db.transaction() as session:
+        post = session.get_one(Post, opening.id)
+        shared = {column: getattr(post, column) for column in
+                  ("thread_id", "author_id", "body", "html", "renderer", "content_note",
+                   "reactions", "created_at")}  # fmt: skip
+        many = [{**shared, "number": number, "version": number} for number in range(2, 61)]
+        session.execute(insert(Post), many)
+        thread = session.get_one(Thread, opening.thread_id)
+        thread.last_number = thread.post_count = thread.version = 60
+    cookie = f"forum_session={clients.cookie_of(limited, reader)}"
+    db.done_reading()
+    with talking(limited, cookie=cookie) as raw:
+        raw.wire.settimeout(20)
+        raw.line.send(f'421["thread:join",{{"thread_id":{opening.thread_id}}}]')
+        time.sleep(0.5)  # meanwhile every buffer on the way is full
+        heard = next(packet for packet in iter(raw.hear, "") if packet.startswith("431"))
+        assert [post["number"] for post in json.loads(heard[3:])[0]["posts"]] == list(range(1, 61))
 
 
 def test_one_person_has_a_most_of_sockets_and_others_have_theirs(limited: Server) -> None:

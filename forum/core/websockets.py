@@ -11,6 +11,7 @@ import gevent
 import simple_websocket
 from engineio.async_drivers.gevent import Thread
 from gevent.event import Event
+from gevent.lock import BoundedSemaphore
 from gevent.selectors import DefaultSelector
 from wsproto import WSConnection
 from wsproto.events import Event as Frame
@@ -85,6 +86,7 @@ class _Line(simple_websocket.Server):  # type: ignore[misc]
 
     def handshake(self) -> None:
         """Agree on a connection, and count from then on."""
+        self.sock: Any = _Wire(self.sock)
         super().handshake()
         self.ws: Any = _Counted(self.ws, self)
 
@@ -98,6 +100,26 @@ class _Line(simple_websocket.Server):  # type: ignore[misc]
         """Count a frame. Raises ConnectionResetError, which ends it all, at one too many."""
         if not self._may_go_on():
             raise ConnectionResetError
+
+
+class _Wire:
+    """A connection's socket that sends all it is given, and one thing after the other.
+
+    The library below takes for sent what a full buffer had no room for: of a long answer to a slow
+    phone the rest was missing, and its browser waited for ever.
+    """
+
+    def __init__(self, wire: Any) -> None:
+        self._wire, self._turn = wire, BoundedSemaphore()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wire, name)
+
+    def send(self, data: bytes) -> int:
+        """Send all of it. Raises OSError if the other side has gone."""
+        with self._turn:
+            self._wire.sendall(data)
+        return len(data)
 
 
 class _Counted:
