@@ -46,3 +46,11 @@ def test_names_that_call_nobody_are_still_taken_out_when_somebody_leaves(body: s
 
 def test_a_name_that_is_written_with_escapes_calls_too() -> None:
     assert text.called("@wren\\_song") == {"wren_song"}
+
+
+@pytest.mark.parametrize("body", ["_@zoe_", "_thank you @zoe_ so much", "*_@zoe_*"])
+def test_a_name_in_italics_is_called_and_can_be_taken_out(body: str) -> None:
+    assert text.called(body) == {"zoe"}
+    assert "zoe" not in text.renamed(body, "zoe", "somebody")
+    assert "_erased_" in text.renamed("_@zoe_", "zoe", "erased")
+    assert text.mentioned("@zoe_x and a@zoe") == {"zoe_x"}

@@ -21,7 +21,7 @@ from forum.core.text.blocks import use_blocks
 from forum.core.text.direction import mark_direction
 from forum.core.text.inlines import use_inlines
 from forum.core.text.invisible import is_blank
-from forum.core.text.mentions import link_mentions, mentioned
+from forum.core.text.mentions import link_mentions
 from forum.core.text.quotations import AUTHOR, mark_quotations
 
 RENDERER_VERSION = 4
@@ -63,7 +63,7 @@ def _html(body: str, *, mentions: bool) -> str:
 def called(body: str) -> set[str]:
     """Return the handles that a text calls, folded: those after an @ that are meant to be told."""
     env: dict[str, Any] = {"mentions": False, "called": set()}
-    if mentioned(body) and body.count("\n") <= LINES_MAX:
+    if "@" in body and body.count("\n") <= LINES_MAX:
         _reader_of(body).parse(body, env)
     names: set[str] = env["called"]
     return names

@@ -20,8 +20,10 @@ from forum.core.text.blocks import INDENTED
 # What a handle can be made of (accounts/handles.py), whether its marks are typed apart or not.
 _PART = rf"\w{MARKS}{JOINERS}-"
 _BETWEEN = "\N{TIBETAN MARK INTERSYLLABIC TSHEG}"
+_END = rf"(?:[^\W_]|[{MARKS}])"
+# Underscores beside a name, as those of italics, are none of it.
 MENTION = re.compile(
-    rf"(?<![\w{MARKS}@/.:-])@([^\W_][{_BETWEEN}{_PART}]{{0,88}}[\w{MARKS}])(?![{_PART}])"
+    rf"(?<![^\W_])(?<![{MARKS}@/.:-])@([^\W_][{_BETWEEN}{_PART}]{{0,88}}{_END})(?!_{{0,3}}[^\W_])(?![{MARKS}{JOINERS}-])"
 )
 _TEXT = {"text", "text_special"}
 _OTHER = "\0"  # stands for whatever is not text
