@@ -15,17 +15,18 @@ from forum.accounts import handles, public_ids
 from forum.accounts import service as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import VISITOR, Viewer
+from forum.core import presence
 from forum.core.db import transaction
 from forum.groups import service as groups
-from forum.meetings import rooms, talking, turns
+from forum.meetings import calendars, rooms, scheduling, talking, turns
 from forum.moderation import reports
 from forum.moderation import service as moderation
 from forum.moderation.queue_models import QueueEntry, Report
 from forum.research import service as research
 from forum.safety import service as safety
-from forum.threads import drafts, marks
+from forum.threads import drafts, live, marks
 from forum.threads.models import Post, Thread
-from tests import factories, kept
+from tests import factories, kept, meetingplans
 
 AT = datetime(2026, 12, 1, 19, 30, tzinfo=UTC)
 OUTSIDE = ("visitor", "outsider")
@@ -191,6 +192,9 @@ def hidden_group(it: Hidden) -> None:
     factories.join(it.people["facilitator"], group_id, "facilitator")
     _begin(it, group_id, "facilitator")
     it.note(slug="cellar", meeting_id=rooms.open_drop_in(it.people["facilitator"], group_id))
+    series_id = scheduling.schedule(it.people["facilitator"], group_id, meetingplans.form())
+    calendars.make(it.people["facilitator"], group_id)
+    it.note(slug="cellar", series_id=series_id)
 
 
 def pending_post(it: Hidden) -> None:
@@ -220,6 +224,25 @@ def care_note(it: Hidden) -> None:
     """A facilitator writes to a member in private."""
     note = safety.write_note(it.people["facilitator"], "readable", it.id_of("author"), body="Hi")
     it.note(note_id=note)
+
+
+def title_hidden(it: Hidden) -> None:
+    """What a member began in a closed group is hidden with its title."""
+    _begin(it, it.closed_id)
+    moderation.act(it.people["facilitator"], "hide", int(str(it.places[-1]["post_id"])),
+                   reason="A name")  # fmt: skip
+
+
+def title_changed(it: Hidden) -> None:
+    """A moderator gives a conversation of a closed group another title."""
+    moderation.act(it.people["administrator"], "title", it.closed_thread, value="Evenings",
+                   reason="A name")  # fmt: skip
+
+
+def reader(it: Hidden) -> None:
+    """Whoever blocked somebody reads a thread just now."""
+    where = live.place(it.readable_thread)
+    presence.here().enter(where, "theirs", it.id_of("author"))
 
 
 def care_message_reported(it: Hidden) -> None:
@@ -278,6 +301,9 @@ FACTS: dict[Callable[[Hidden], None], tuple[str, ...]] = {
     bookmark: INSIDE,
     care_note: INSIDE,
     care_message_reported: INSIDE,
+    title_hidden: OUTSIDE,
+    title_changed: OUTSIDE,
+    reader: ("blocked", *OUTSIDE),
     warning: INSIDE,
     invitation: INSIDE,
     turn: ("blocked", *OUTSIDE),
