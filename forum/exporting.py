@@ -35,6 +35,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=float,
     help="Add noise to aggregates, for differential privacy: more than 0, at most 1 a release.",
 )
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**62),
+    help="Where chance begins, to make the same release once more; the keys of events are new.",
+)
 @click.option("--spss", is_flag=True, help="Write SPSS files as well.")
 def command(study: str, out: Path, agreement: Path | None, **options: Any) -> None:
     """Release what is recorded for STUDY, after attacking it.

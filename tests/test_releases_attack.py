@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.activity.measures.record import Window, opened
-from forum.research.releases import attack, chance, earlier, profiles
+from forum.research.releases import attack, chance, earlier, microdata, profiles
 from forum.research.releases.attack import Published, TooRisky
+from forum.research.releases.classes import K
 from forum.research.releases.kept import Row
 from tests import simulated
 
@@ -118,6 +119,27 @@ def test_who_joining_would_find_is_left_out(people: list[tuple[int, int, bool]],
         alike = [each.hidden for each in stay.values() if each.visible == visible]
         assert len(alike) >= k
         assert len(set(alike)) >= 2
+
+
+def test_classes_are_made_so_that_joining_finds_nobody(tmp_path: Path) -> None:
+    """A month later many are in another class, and nobody need be left out for it."""
+    folder = simulated.snapshot(tmp_path, 400, weeks=52)
+    first = microdata.build(folder, WINDOW, 1)
+    later = Window(WINDOW.begin, WINDOW.days + 28)
+    second = microdata.build(folder, later, 1, [first.kept])
+    assert max(earlier.by_joining(second.kept, first.kept)) <= 1 / K
+    assert second.findings["left_out_share"] == 0
+    # Had the classes been made without the first release, joining would have found some.
+    alone = microdata.build(folder, later, 1)
+    assert max(earlier.by_joining(alone.kept, first.kept)) > 1 / K
+
+
+def test_days_of_known_acts_bound_active_days(thousand: Path) -> None:
+    people = profiles.read(thousand, WINDOW, 1)
+    known = people.points["active_days"]
+    assert (known <= people.values["active_days"]).all()
+    assert (known <= people.points["posts"] + people.points["meetings"]).all()
+    assert known.max() == 4
 
 
 def test_whom_joining_would_not_find_stays() -> None:

@@ -80,6 +80,22 @@ def test_a_second_release_is_joined_with_the_first(app: Flask, study: Path, tmp_
     assert "joining with release 1" in [each["attack"] for each in second.attacks]
 
 
+def test_what_was_said_when_active_days_were_hidden_is_read_as_visible(
+    app: Flask, study: Path, tmp_path: Path
+) -> None:
+    service.release(ASKED, study, WINDOW, tmp_path / "out")
+    now = queries.said_earlier("evenings", "microdata")[0]
+    with transaction() as session:  # as the releases of then were kept
+        for line in session.scalars(select(ReleasedRow)):
+            visible, hidden = line.said
+            said = [visible[:-1], [*hidden, visible[-1]]]
+            rows = update(ReleasedRow).where(ReleasedRow.participant == line.participant)
+            session.execute(rows.values(said=said))
+    assert queries.said_earlier("evenings", "microdata") == [now]
+    service.release(ASKED, study, WINDOW, tmp_path / "again")
+    assert queries.ledger()[0].attacks[-1]["attack"] == "joining with release 1"
+
+
 def fits(row: Mapping[Any, Any]) -> bool:
     """Whether a row's digest is of what it says."""
     text = json.dumps([row["release_id"], row["participant"], row["said"]]).encode()

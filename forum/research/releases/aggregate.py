@@ -141,7 +141,7 @@ def _attacked(
 
 
 def _level(variable: Variable) -> int:
-    return LEVEL if len(variable.levels) > 2 else 0
+    return LEVEL if len(variable.levels) > LEVEL else 0
 
 
 def _cells_of(people: Profiles) -> dict[int, Row]:

@@ -108,15 +108,6 @@ def refuse_if_risky(outcomes: Sequence[Outcome], advice: str) -> None:
         )
 
 
-def finest(published: Published) -> str:
-    """Return the name of the variable whose bands part people the most, to be coarsened first."""
-    parts = [
-        len(np.unique(np.stack([published.low[:, at], published.high[:, at]], axis=1), axis=0))
-        for at in range(len(published.names))
-    ]
-    return published.names[int(np.argmax(parts))]
-
-
 def _chances(published: Published, known_low: Whole, known_high: Whole) -> Chances:
     """Return one over the number of rows that agree with what is known of each person."""
     rows = np.concatenate([published.low, published.high], axis=1)

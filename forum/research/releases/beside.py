@@ -13,6 +13,8 @@ import numpy as np
 from forum.activity.small_cells import FEW_MOST
 from forum.research.releases.kept import Rows
 
+TRIES = 20  # people who are looked at before somebody is left out whose class goes with them
+
 
 def apart(
     rows: Rows, counted: Sequence[frozenset[int]], settled: Callable[[Rows], Rows], seed: int
@@ -20,14 +22,14 @@ def apart(
     """Leave people out until these rows are apart from everybody who was counted before.
 
     Few who are new are left out; where few are missing, some more are, drawn at random from the
-    largest classes. `settled` leaves out whom that has exposed.
+    largest classes that can spare somebody. `settled` leaves out whom that has exposed.
     """
     dice = np.random.default_rng([seed, 2])
     while True:
         left = rows
         for people in counted:
             left = _without_few_new(left, people)
-            left = _with_more_missing(left, people, dice)
+            left = _with_more_missing(left, people, settled, dice)
         left = settled(left)
         if len(left) == len(rows):
             return rows
@@ -41,17 +43,28 @@ def _without_few_new(rows: Rows, people: frozenset[int]) -> Rows:
     )
 
 
-def _with_more_missing(rows: Rows, people: frozenset[int], dice: np.random.Generator) -> Rows:
+def _with_more_missing(
+    rows: Rows,
+    people: frozenset[int],
+    settled: Callable[[Rows], Rows],
+    dice: np.random.Generator,
+) -> Rows:
+    """Leave out more, one by one, from the largest classes that can spare somebody."""
     missing = len(people - rows.keys())
     if not 0 < missing <= FEW_MOST:
         return rows
     left = dict(rows)
-    sizes = Counter(row.visible for row in left.values())
     for _ in range(FEW_MOST + 1 - missing):
-        known = sorted(people & left.keys())
+        sizes = Counter(row.visible for row in left.values())
+        known = [int(each) for each in dice.permutation(sorted(people & left.keys()))]
+        known.sort(key=lambda key: -sizes[left[key].visible])
         if not known:
             break
-        largest = max(sizes[left[key].visible] for key in known)
-        out = int(dice.choice([key for key in known if sizes[left[key].visible] == largest]))
-        sizes[left.pop(out).visible] -= 1
+        spared = (key for key in known[:TRIES] if _can_be_spared(left, key, settled))
+        del left[next(spared, known[0])]
     return left
+
+
+def _can_be_spared(rows: Rows, key: int, settled: Callable[[Rows], Rows]) -> bool:
+    without = {each: row for each, row in rows.items() if each != key}
+    return len(settled(without)) == len(without)

@@ -12,19 +12,33 @@ import numpy as np
 from forum.research.releases.attack import Chances
 from forum.research.releases.kept import Class, Row, Rows
 
+Members = Mapping[Class, Counter[Class]]
+
+
+class Joined:
+    """One earlier release, to be joined with what a new one would say."""
+
+    def __init__(self, before: Rows) -> None:
+        self._before, self._former = before, _classes(before)
+
+    def chances(self, now: Rows) -> Chances:
+        """Return everybody's chance of being found by joining."""
+        current = _classes(now)
+        known: dict[tuple[Row, Class], float] = {}  # many are alike, then and now
+        chances = []
+        for key, row in now.items():
+            seen = self._before[key].visible if key in self._before else ()
+            if (row, seen) not in known:
+                by_growth = _by_growth(current[row.visible], self._former.get(seen, Counter()))
+                by_difference = _by_difference(row, current, self._former, seen)
+                known[row, seen] = max(by_growth, by_difference)
+            chances.append(known[row, seen])
+        return np.array(chances)
+
 
 def by_joining(now: Rows, before: Rows) -> Chances:
     """Return everybody's chance of being found by joining a release with an earlier one."""
-    current, former = _classes(now), _classes(before)
-    known: dict[tuple[Row, Class], float] = {}  # many are alike, then and now
-    chances = []
-    for key, row in now.items():
-        seen = _seen(before, key)
-        if (row, seen) not in known:
-            by_growth = _by_growth(current[row.visible], former.get(seen, Counter()))
-            known[row, seen] = max(by_growth, _by_difference(row, current, former, seen))
-        chances.append(known[row, seen])
-    return np.array(chances)
+    return Joined(before).chances(now)
 
 
 def unexposed(now: Rows, former: Sequence[Rows], k: int, least: int, told: Sequence[bool]) -> Rows:
@@ -32,11 +46,12 @@ def unexposed(now: Rows, former: Sequence[Rows], k: int, least: int, told: Seque
 
     A class needs `k` people and `least` different values of each hidden variable that is told.
     """
+    joined = [Joined(before) for before in former]
     while True:
         exposed = {
             key
-            for before in former
-            for key, chance in zip(now, by_joining(now, before), strict=True)
+            for each in joined
+            for key, chance in zip(now, each.chances(now), strict=True)
             if chance > 1 / k
         }
         stay = {key: row for key, row in now.items() if key not in exposed}
@@ -61,10 +76,6 @@ def _classes(rows: Rows) -> dict[Class, Counter[Class]]:
     return dict(found)
 
 
-def _seen(before: Rows, key: int) -> Class:
-    return before[key].visible if key in before else ()
-
-
 def _by_growth(current: Counter[Class], former: Counter[Class]) -> float:
     """Strike out the rows whose hidden values are smaller than all that the person may have had."""
     if not former:
@@ -81,12 +92,7 @@ def _may_become(earlier: Class, later: Class) -> bool:
     return all(then[0] <= now[1] for then, now in zip(earlier, later, strict=True))
 
 
-def _by_difference(
-    row: Row,
-    current: Mapping[Class, Counter[Class]],
-    former: Mapping[Class, Counter[Class]],
-    seen: Class,
-) -> float:
+def _by_difference(row: Row, current: Members, former: Members, seen: Class) -> float:
     """Look for who is new in a class among the rows that are new in it."""
     if seen == row.visible or row.visible not in former:
         return 0.0

@@ -148,14 +148,28 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _sav(folder: Path, table: Table) -> None:
-    """Write a table for SPSS, with the definitions as labels, and with no moment of making."""
+    """Write a table for SPSS, with the definitions as labels, and with no moment of making.
+
+    An ordered factor becomes the numbers of its levels from 1 on, with the levels as value labels.
+    """
     rows = pa.Table.from_batches(list(table.batches()))
     if rows.num_rows > SPSS_MOST_ROWS:
         raise Invalid(f"An SPSS file of {rows.num_rows:,} rows would not fit in memory.")
     path = folder / f"{table.name}.sav"
     labels: dict[str, str | None] = {field.name: field.definition[:250] for field in table.fields}
+    levels = {field.name: field.levels for field in table.fields if field.levels}
+    for name, values in levels.items():
+        numbers = pc.add(pc.index_in(rows[name], pa.array(values)), 1)
+        rows = rows.set_column(rows.column_names.index(name), name, numbers)
     pyreadstat.write_sav(
-        polars.from_arrow(rows), path, file_label=table.about[:60], column_labels=labels
+        polars.from_arrow(rows),
+        path,
+        file_label=table.about[:60],
+        column_labels=labels,
+        variable_value_labels={
+            name: dict(enumerate(values, start=1)) for name, values in levels.items()
+        },
+        variable_measure=dict.fromkeys(levels, "ordinal"),
     )
     data = bytearray(path.read_bytes())
     data[SAV_MOMENT] = NEVER

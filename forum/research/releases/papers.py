@@ -91,8 +91,14 @@ def package(release: Release, about: "About", sizes: Sizes) -> dict[str, object]
     }
 
 
-def _described(field: Field) -> dict[str, str]:
-    described = {"name": field.name, "type": field.type, "description": field.definition}
+def _described(field: Field) -> dict[str, object]:
+    described: dict[str, object] = {
+        "name": field.name, "type": field.type, "description": field.definition,
+    }  # fmt: skip
+    if field.levels:
+        levels = list(field.levels)
+        described |= {"constraints": {"enum": levels}, "categories": levels}
+        described["categoriesOrdered"] = True
     return described | ({"format": "%Y-%m-%dT%H:%M:%SZ"} if field.type == "datetime" else {})
 
 

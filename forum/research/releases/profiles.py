@@ -13,11 +13,8 @@ import numpy as np
 from forum.activity.measures.record import Record, Window, opened
 from forum.research.releases.bands import HIDDEN, VISIBLE, Whole
 
-SHOWN = {  # what a fellow member can see somebody do, as their known points
-    "posts": "kind IN ('thread_started', 'reply_posted')",
-    "threads": "kind = 'thread_started'",
-    "meetings": "kind = 'meeting_attended'",
-}
+# What is at least so much, as acts that a fellow member has seen show.
+SHOWN = ("posts", "threads", "meetings", "active_days")
 
 PROFILES = """
 CREATE TEMP TABLE profiles AS
@@ -38,8 +35,8 @@ ORDER BY participant
 # finest, so that nothing is lost by knowing the month of each act.
 POINTS = """
 SELECT participant, count(*) FILTER (posted), count(*) FILTER (kind = 'thread_started'),
-       count(*) FILTER (kind = 'meeting_attended'), min(month)
-FROM (SELECT participant, kind, kind <> 'meeting_attended' AS posted,
+       count(*) FILTER (kind = 'meeting_attended'), count(DISTINCT day), min(month)
+FROM (SELECT participant, kind, day, kind <> 'meeting_attended' AS posted,
              year("at" AT TIME ZONE '$zone') * 12 + month("at" AT TIME ZONE '$zone') - 1 AS month
       FROM acts SEMI JOIN profiles USING (participant)
       WHERE kind IN ('thread_started', 'reply_posted', 'meeting_attended')
@@ -53,8 +50,8 @@ GROUP BY participant
 class Profiles:
     """Columns of equal length, a place in them for each participant.
 
-    `points` says of four known acts how many were posts, threads and meetings, and the month of
-    the earliest, under the same names as the visible variables.
+    `points` says of four known acts how many were posts, threads and meetings, on how many days
+    they were, and the month of the earliest, under the same names as the visible variables.
     """
 
     participants: Whole
@@ -82,10 +79,12 @@ def of(record: Record, seed: int) -> Profiles:
     keys = np.asarray(table["participant"], dtype=np.int64)
     names = [variable.name for variable in (*VISIBLE, *HIDDEN)]
     values = {name: np.asarray(table[name], dtype=np.int64) for name in names}
-    known = np.zeros((len(keys), 4), dtype=np.int64)
-    known[:, 3] = values["joined"]
+    known = np.zeros((len(keys), len(SHOWN) + 1), dtype=np.int64)
+    known[:, -1] = values["joined"]
     question = POINTS.replace("$zone", zone).replace("$seed", str(seed))
-    rows = np.array(record.base.execute(question).fetchall(), dtype=np.int64).reshape(-1, 5)
+    rows = np.array(record.base.execute(question).fetchall(), dtype=np.int64).reshape(
+        -1, len(SHOWN) + 2
+    )
     known[np.searchsorted(keys, rows[:, 0])] = rows[:, 1:]
     versions = sorted({int(version) for version in table["consent_version"]})
     points = dict(zip((*SHOWN, "joined"), known.T, strict=True))

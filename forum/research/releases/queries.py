@@ -10,6 +10,7 @@ from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
 from forum.research.models import Consent, Participant
 from forum.research.queries import latest_consent
+from forum.research.releases.bands import HIDDEN
 from forum.research.releases.kept import Interval, Row, Rows
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
@@ -106,8 +107,7 @@ def said_earlier(study: str, tier: str) -> list[Rows]:
     found: dict[int, dict[int, Row]] = {}
     for release_id, participant, said in rows:
         if said:
-            visible, hidden = (_intervals(part) for part in said)
-            found.setdefault(release_id, {})[participant] = Row(visible, hidden)
+            found.setdefault(release_id, {})[participant] = _row(*said)
     return list(found.values())
 
 
@@ -129,6 +129,12 @@ def last_aggregate_at(study: str) -> datetime | None:
     """Return when the newest aggregate release of a study was made."""
     mine = ReleaseEntry.study == study, ReleaseEntry.tier == "aggregate"
     return reading().scalar(select(func.max(ReleaseEntry.created_at)).where(*mine))
+
+
+def _row(visible: Sequence[Sequence[int]], hidden: Sequence[Sequence[int]]) -> Row:
+    """Return what was said; active days, once told as hidden and last of all, are visible."""
+    said = _intervals([*visible, *hidden[len(HIDDEN) :]])
+    return Row(said, _intervals(hidden[: len(HIDDEN)]))
 
 
 def _intervals(values: Sequence[Sequence[int]]) -> tuple[Interval, ...]:

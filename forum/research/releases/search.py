@@ -1,141 +1,121 @@
-"""The search for the bands that tell the most while everybody keeps ten others like them.
+"""The search for classes in which everybody is like at least ten others.
 
-All combinations of levels are tried, best first: a combination's information can be told from
-its variables alone, so that the search ends where no later one could be better. Coarsening comes
-first; people are left out only in classes that stay too small, at most a tenth of all.
+Local recoding after Mondrian (LeFevre, DeWitt and Ramakrishnan, ICDE 2006): a class is split in two
+at a cut point of one visible variable as long as both halves still hide everybody. Unlike there,
+the split is not at the median but where it tells the most of all variables together, and the split
+that tells the most comes first. Nobody is left out for it, and no chance is involved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
+from heapq import heappop, heappush
+from itertools import count
 
 import numpy as np
-import numpy.typing as npt
 
 from forum.core.errors import Invalid
 from forum.research.releases.bands import HIDDEN, VISIBLE, Counted, Whole
+from forum.research.releases.classes import Classes, K, L
+from forum.research.releases.kept import Class
 from forum.research.releases.profiles import Profiles
 
-K, L = 11, 3
-LEFT_OUT_MOST = 0.10
-# What outcome research asks for first: how much somebody took part, and whether they dropped out.
-WEIGHTS = {"posts": 4, "threads": 1, "meetings": 3, "groups": 1, "joined": 2, "left_study": 3}
 GUESS_MOST = 0.08  # classes per person: the attack's limit is 0.09 for the upper bound
+LEAST_ORDER = 0.5  # a rank correlation of true and told dose below which others are tried
 TOO_FEW = (
     "Fewer than {k} people share what is recorded of them, so that nobody could be hidden among "
     "others. Ask for aggregates, or wait until more take part."
 )
-NO_WAY = (
-    "No bands hide everybody among {k} others with {l} different hidden values. "
-    "Ask for aggregates, or wait until more take part."
-)
+
+Told = tuple[Counted, ...]
+Admits = Callable[[Whole, Class, Told], bool]
 
 
 @dataclass(frozen=True)
 class Found:
-    """Levels of the visible variables, who is kept, and what is told.
+    """What rows say: a row for each person, and a column for each visible variable.
 
-    `hidden` are the hidden variables that are told: one with too few different values in all would
-    tell everybody's. `kept` marks the profiles that stay; `information` is the share, from 0 to 1,
-    of what the finest bands would tell; `without_coarsening` is what leaving people out alone
-    would have kept.
+    `low` and `high` are the first and the last value that a row allows. `told` are the hidden
+    variables that are told.
     """
 
-    levels: tuple[int, ...]
-    hidden: tuple[Counted, ...]
-    kept: npt.NDArray[np.bool_]
-    information: float
-    without_coarsening: float
+    low: Whole
+    high: Whole
+    told: Told
 
 
-class _Combinations:
-    """The people counted by their finest combination of bands, which is much shorter."""
-
-    def __init__(self, profiles: Profiles) -> None:
-        finest = np.stack(
-            [v.codes(profiles.values[v.name], 0) for v in VISIBLE], axis=1, dtype=np.int64
-        )
-        rows, self.of_person, self.people = np.unique(
-            finest, axis=0, return_inverse=True, return_counts=True
-        )
-        self.first = [
-            np.array([v.limits(int(code), 0)[0] for code in rows[:, place]], dtype=np.int64)
-            for place, v in enumerate(VISIBLE)
-        ]
-        present = {v: self._present(v, v.codes(profiles.values[v.name], 0)) for v in HIDDEN}
-        self.hidden = {v: table for v, table in present.items() if table.any(axis=0).sum() >= L}
-
-    def _present(self, variable: Counted, codes: Whole) -> npt.NDArray[np.bool_]:
-        """Return which hidden bands occur in each combination."""
-        table = np.zeros((len(self.people), len(variable.levels[0])), dtype=np.bool_)
-        table[self.of_person.ravel(), codes] = True
-        return table
-
-    def entropy(self, place: int, level: int) -> float:
-        """Return what a variable's bands tell at a level, in nats a person."""
-        codes = VISIBLE[place].codes(self.first[place], level)
-        _, inverse = np.unique(codes, return_inverse=True)
-        shares = np.bincount(inverse, weights=self.people) / self.people.sum()
-        return float(-(shares * np.log(shares)).sum())
-
-    def kept(self, levels: tuple[int, ...]) -> tuple[npt.NDArray[np.bool_], int]:
-        """Return which combinations lie in classes that hide people well, and how many classes."""
-        code = np.zeros(len(self.people), dtype=np.int64)
-        for place, level in enumerate(levels):
-            _, inverse = np.unique(
-                VISIBLE[place].codes(self.first[place], level), return_inverse=True
-            )
-            code = code * (inverse.max() + 1) + inverse
-        _, classes = np.unique(code, return_inverse=True)
-        good = np.bincount(classes, weights=self.people) >= K
-        for table in self.hidden.values():
-            present = [np.bincount(classes, weights=column) > 0 for column in table.T]
-            good &= np.sum(present, axis=0) >= L
-        return good[classes], int(good.sum())
+@dataclass(frozen=True)
+class _Divided:
+    value: float
+    told: Told
+    codes: Classes
+    classes: list[Whole]
 
 
-def search(profiles: Profiles) -> Found:
-    """Return the most telling bands. Raises Invalid for too few people, or where there are none."""
+def everything(_members: Whole, _visible: Class, _told: Told) -> bool:
+    """Admit every class, where there is no earlier release."""
+    return True
+
+
+def search(profiles: Profiles, admits: Admits = everything) -> Found:
+    """Return the classes that tell the most. Raises Invalid for too few people.
+
+    `admits` says whether a class may be, given its members' places, what it says, and the hidden
+    variables that are told. One of these is not told where it has too few different values, or
+    where it is so rare that hiding it would cost more of the visible variables than it tells.
+    """
     if profiles.people < K:
         raise Invalid(TOO_FEW.format(k=K), code="too_few_participants")
-    combinations = _Combinations(profiles)
-    best: tuple[float, tuple[int, ...], npt.NDArray[np.bool_]] | None = None
-    finest, _ = combinations.kept((0,) * len(VISIBLE))
-    for information, levels in _best_first(combinations):
-        if best is not None and information <= best[0]:
-            break
-        kept, classes = combinations.kept(levels)
-        people = float(combinations.people[kept].sum())
-        share = people / profiles.people
-        if share < 1 - LEFT_OUT_MOST or classes > GUESS_MOST * people:
-            continue
-        if best is None or information * share > best[0]:
-            best = information * share, levels, kept
-    if best is None:
-        raise Invalid(NO_WAY.format(k=K - 1, l=L), code="cannot_be_hidden")
-    return Found(
-        levels=best[1],
-        hidden=tuple(combinations.hidden),
-        kept=best[2][combinations.of_person.ravel()],
-        information=best[0],
-        without_coarsening=float(combinations.people[finest].sum()) / profiles.people,
-    )
+    varying = tuple(each for each in HIDDEN if _different(profiles, each) >= L)
+    best = _divided(profiles, (), admits)
+    most = best.value  # of the visible variables, as long as nothing else need be hidden
+    for told in dict.fromkeys((varying, *((each,) for each in varying))):
+        if most + len(told) > best.value:
+            best = max(best, _divided(profiles, told, admits), key=_worth)
+    # What tells the most at first can leave no room for a dose, above all among few people.
+    for dose, order in best.codes.orders(best.classes).items():
+        if order < LEAST_ORDER:
+            best = max(best, _divided(profiles, best.told, admits, dose), key=_worth)
+    low, high = np.empty((2, profiles.people, len(VISIBLE)), dtype=np.int64)
+    for members in best.classes:
+        low[members], high[members] = np.array(best.codes.says(members)).T
+    return Found(low, high, best.told)
 
 
-def _best_first(combinations: _Combinations) -> Iterator[tuple[float, tuple[int, ...]]]:
-    """Yield all combinations of levels with the share of information they keep, most first."""
-    told = []
-    for place, variable in enumerate(VISIBLE):
-        at = [combinations.entropy(place, level) for level in range(len(variable.levels))]
-        told.append([each / at[0] if at[0] else 1.0 for each in at])
-    weights = [WEIGHTS[variable.name] for variable in VISIBLE]
-    tries = [
-        (
-            sum(weights[place] * told[place][level] for place, level in enumerate(levels))
-            / sum(weights),
-            levels,
-        )
-        for levels in product(*(range(len(variable.levels)) for variable in VISIBLE))
-    ]
-    # Of equals the least coarse goes first, so that a release does not hide what tells nothing.
-    yield from sorted(tries, key=lambda each: (-each[0], sum(each[1]), each[1]))
+def _different(profiles: Profiles, variable: Counted) -> int:
+    return len(np.unique(variable.codes(profiles.values[variable.name], 0)))
+
+
+def _worth(divided: _Divided) -> tuple[int, float]:
+    """Return what is compared: first of how many doses something is told, then how much of all."""
+    orders = divided.codes.orders(divided.classes).values()
+    return sum(order > 0 for order in orders), divided.value
+
+
+def _divided(profiles: Profiles, told: Told, admits: Admits, first: int | None = None) -> _Divided:
+    """Return the classes that hide some hidden variables, and what they and these tell.
+
+    `first` is the place of the variable along which everybody is split first.
+    """
+    codes = Classes(profiles, told)
+    everybody = np.arange(profiles.people)
+    most = int(GUESS_MOST * profiles.people)
+    numbers = count()  # of equals the first found is split first
+    done: list[Whole] = []
+    waiting: list[tuple[float, int, Whole, list[Whole]]] = []
+
+    def add(members: Whole, along: int | None = None) -> None:
+        splits = [each for each in codes.splits(members) if along is None or each.place == along]
+        for split in sorted(splits, key=lambda each: -each.tells):
+            below = codes.codes[split.place, members] <= split.last
+            sides = [members[below], members[~below]]
+            if all(admits(side, codes.says(side), told) for side in sides):
+                heappush(waiting, (-split.tells, next(numbers), members, sides))
+                return
+        done.append(members)
+
+    add(everybody, first)
+    while waiting and len(waiting) + len(done) < most:
+        for side in heappop(waiting)[-1]:
+            add(side)
+    classes = [*done, *(members for *_, members, _ in waiting)]
+    return _Divided(codes.value(classes) + len(told), told, codes, classes)

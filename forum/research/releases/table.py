@@ -11,13 +11,17 @@ from forum.research.releases.kept import Rows
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its name, Frictionless type, definition, and the measure's version and source."""
+    """One column: its name, Frictionless type, definition, and the measure's version and source.
+
+    `levels` are all values of an ordered factor, the least first.
+    """
 
     name: str
     type: str
     definition: str
     version: int = 1
     source: str = "Common Thread"
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,78 @@
+"""Profiles of communities of different kinds, drawn person by person and day by day."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forum.research.releases.profiles import Profiles
+
+DAYS, FIRST_MONTH = 182, 2026 * 12
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a community is like: shares of people, and rates for one day."""
+
+    lurks: float  # share who never post
+    visits: float  # mean chance of a visit on a day
+    writes: float  # mean posts on a day of a visit, of those who post
+    spread: float  # of rates between people: sigma of a lognormal
+    bursts: bool = False  # visits come in one stretch of two weeks
+    scripted: float = 0.9  # share whose reading time is known
+    imported: bool = False  # only posts are known, of one group without meetings
+
+
+KINDS = {
+    "many lurkers": Kind(lurks=0.85, visits=0.08, writes=0.3, spread=1.0),
+    "few lurkers": Kind(lurks=0.1, visits=0.15, writes=0.6, spread=0.8),
+    "daily writers": Kind(lurks=0.33, visits=0.5, writes=1.2, spread=1.2),
+    "bursts": Kind(lurks=0.4, visits=0.5, writes=1.0, spread=0.7, bursts=True),
+    "imported": Kind(lurks=0.33, visits=0.3, writes=1.0, spread=1.2, imported=True),
+}
+
+
+def people(kind: Kind, number: int, seed: int = 1) -> Profiles:
+    """Return the profiles of a community's people."""
+    dice = np.random.default_rng([seed, number])
+    joined = (DAYS * 0.8 * dice.random(number) ** 1.5).astype(np.int64)
+    leaves = dice.random(number) < 0.15
+    stays = np.minimum(1 + dice.exponential(90, number).astype(np.int64), DAYS - joined)
+    rate = np.minimum(kind.visits * dice.lognormal(0, kind.spread, number), 0.97)
+    writes = kind.writes * dice.lognormal(0, kind.spread, number)
+    writes[dice.random(number) < kind.lurks] = 0
+    day = np.arange(DAYS)[None, :]
+    there = (day >= joined[:, None]) & (day < (joined + stays)[:, None])
+    if kind.bursts:
+        begins = joined + (stays * dice.random(number)).astype(np.int64)
+        there &= (day >= begins[:, None]) & (day < begins[:, None] + 14)
+    visited = there & (dice.random((number, DAYS)) < rate[:, None])
+    visits = np.where(visited, 1 + dice.poisson(0.4, (number, DAYS)), 0)
+    wrote = np.where(visited, dice.poisson(np.tile(writes[:, None], DAYS)), 0)
+    posts = wrote.sum(axis=1)
+    met = visited[:, ::7] & (dice.random((number, len(range(0, DAYS, 7)))) < 0.25)
+    minutes = np.where(visited, dice.exponential(7, (number, DAYS)), 0).sum(axis=1)
+    minutes[dice.random(number) > kind.scripted] = 0
+    values = {
+        "posts": posts,
+        "threads": dice.binomial(posts, 0.15),
+        "meetings": met.sum(axis=1),
+        "groups": 1 + dice.binomial(3, 0.12, number),
+        "joined": FIRST_MONTH + joined // 31,
+        "left_study": (leaves & (joined + stays < DAYS)).astype(np.int64),
+        "active_days": np.maximum(visited.sum(axis=1), 1),
+        "reading_minutes_high": np.floor(minutes).astype(np.int64),
+        "sessions": visits.sum(axis=1),
+    }
+    if kind.imported:
+        nothing = dict.fromkeys(("meetings", "left_study", "reading_minutes_high", "sessions"), 0)
+        values |= {name: np.full(number, each) for name, each in nothing.items()}
+        values["groups"], values["active_days"] = np.ones(number), (wrote > 0).sum(axis=1)
+    values = {name: np.asarray(column, dtype=np.int64) for name, column in values.items()}
+    known = np.minimum(values["posts"], 4)
+    points = {
+        "posts": known,
+        "threads": np.minimum(values["threads"], known),
+        "meetings": np.minimum(values["meetings"], 4 - known),
+        "joined": values["joined"],
+    }
+    return Profiles(np.arange(1, number + 1, dtype=np.int64), values, points, (1,))
