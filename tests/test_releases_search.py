@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.research.releases import attack, worth
+from forum.research.releases import attack, kept, worth
 from forum.research.releases.bands import FOREVER, HIDDEN, VISIBLE, Whole
 from forum.research.releases.classes import K, L
 from forum.research.releases.profiles import Profiles
@@ -193,6 +193,10 @@ def test_a_logistic_slope_is_the_one_that_made_the_outcome() -> None:
     dose = dice.normal(size=200_000)
     outcome = (dice.random(200_000) < 1 / (1 + np.exp(0.5 - 0.8 * dose))).astype(float)
     assert worth.logistic_slope(dose, outcome) == pytest.approx(0.8, abs=0.02)
+
+
+def test_the_ledger_reads_as_many_hidden_values_as_there_are() -> None:
+    assert len(HIDDEN) == kept.HIDDEN
 
 
 def test_ranks_share_their_mean_among_ties() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 Interval = tuple[int, int]
 Class = tuple[Interval, ...]
+HIDDEN = 2  # how many values are hidden: reading time and visits; `bands` needs a library
 
 
 @dataclass(frozen=True)

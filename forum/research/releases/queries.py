@@ -10,8 +10,7 @@ from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
 from forum.research.models import Consent, Participant
 from forum.research.queries import latest_consent
-from forum.research.releases.bands import HIDDEN
-from forum.research.releases.kept import Interval, Row, Rows
+from forum.research.releases.kept import HIDDEN, Interval, Row, Rows
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
 ENTRIES_A_PAGE = 50
@@ -133,8 +132,8 @@ def last_aggregate_at(study: str) -> datetime | None:
 
 def _row(visible: Sequence[Sequence[int]], hidden: Sequence[Sequence[int]]) -> Row:
     """Return what was said; active days, once told as hidden and last of all, are visible."""
-    said = _intervals([*visible, *hidden[len(HIDDEN) :]])
-    return Row(said, _intervals(hidden[: len(HIDDEN)]))
+    said = _intervals([*visible, *hidden[HIDDEN:]])
+    return Row(said, _intervals(hidden[:HIDDEN]))
 
 
 def _intervals(values: Sequence[Sequence[int]]) -> tuple[Interval, ...]:
