@@ -24,7 +24,7 @@ class Asked:
 
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
     the account that asks, or none for the operator. With `packed` the files become one archive.
-    With an `epsilon`, aggregates carry noise. A seed is for reproducing a release, and else made and
+    With an `epsilon`, aggregates carry noise. A seed is to reproduce a release, and else made and
     forgotten; it reproduces neither noise nor the keys of events.
     """
 
