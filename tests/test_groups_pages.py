@@ -9,8 +9,8 @@ from forum.accounts.public_ids import of as named
 from forum.core import clock
 from forum.core.db import transaction
 from forum.groups import queries, service
-from forum.groups.models import Group
-from forum.groups.people import MEMBERS_A_PAGE
+from forum.groups.models import Group, JoinRequest
+from forum.groups.people import MEMBERS_A_PAGE, REQUESTS_MOST
 from tests.groupworld import APPROVAL, HIDDEN, JSON, OPEN, World, person, post, world
 from tests.questions import asked
 
@@ -255,3 +255,22 @@ def test_whom_one_has_blocked_one_need_not_mute(made: World) -> None:
     page = made.browser("member").get(f"/members/{address}").text
     assert f"/members/{address}/mute" not in page
     assert f"/members/{address}/unblock" in page
+
+
+def test_a_page_of_requests_has_an_end(made: World) -> None:
+    now = clock.now()
+    asking = [person(f"asking{number}") for number in range(REQUESTS_MOST + 1)]
+    with transaction() as session:
+        session.add_all(
+            JoinRequest(account_id=account_id, group_id=made.groups[APPROVAL], created_at=now)
+            for account_id in asking
+        )
+    browser = made.browser("facilitator")
+    page = browser.get(f"/groups/{APPROVAL}/requests").text
+    assert page.count(">Let in<") == REQUESTS_MOST
+    assert f"The {REQUESTS_MOST} people who have waited longest" in page
+    service.accept_request(made.who("facilitator"), made.groups[APPROVAL], asking[0])
+    service.accept_request(made.who("facilitator"), made.groups[APPROVAL], asking[1])
+    page = browser.get(f"/groups/{APPROVAL}/requests").text
+    assert "asking100" in page
+    assert "people who have waited longest" not in page

@@ -11,7 +11,7 @@ from forum.accounts.handles import skeleton
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.db import reading
+from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden
 from forum.groups import policy
 from forum.groups.models import (
@@ -27,6 +27,7 @@ from forum.groups.queries import GroupView
 
 MEMBERS_A_PAGE = 50
 HANDLES_MOST = 8
+REQUESTS_MOST = 100
 HANDLE_MAX = 60  # marks may be typed apart from their letters
 _HIGHEST_FIRST = case({MODERATOR: 0, FACILITATOR: 1}, value=Membership.role, else_=2)
 
@@ -119,13 +120,14 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
 
 
 def requests(viewer: Viewer, group: GroupView) -> list[Asking]:
-    """Return who asks to be let in, the longest waiting first. Raises Forbidden."""
+    """Return the first 100 who ask to be let in, the longest waiting first. Raises Forbidden."""
     require_looking_after(viewer, group)
     rows = reading().execute(
         select(Account.id, Account.handle, JoinRequest.words, JoinRequest.created_at)
         .join(JoinRequest, JoinRequest.account_id == Account.id)
         .where(JoinRequest.group_id == group.id)
         .order_by(JoinRequest.created_at, Account.id)
+        .limit(at_most(REQUESTS_MOST))
     )
     return [Asking(*row) for row in rows]
 

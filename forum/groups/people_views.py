@@ -36,7 +36,10 @@ def requests(slug: str) -> str:
     """List who asks to join, for those who look after the group."""
     group = queries.group_for(viewer(), slug)
     return render_template(
-        "groups/requests.html", group=group, requests=people.requests(viewer(), group)
+        "groups/requests.html",
+        group=group,
+        requests=people.requests(viewer(), group),
+        most=people.REQUESTS_MOST,
     )
 
 

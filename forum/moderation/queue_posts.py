@@ -73,7 +73,6 @@ def _take_in(post_ids: Collection[int], over: Select[QueueEntry, bool]) -> None:
     ids = sorted(post_ids)
     for first in range(0, len(ids), LOOKED_AT_ONCE):
         wanted += _wanted(ids[first : first + LOOKED_AT_ONCE])
-        time.sleep(0)  # in the server, this is when everybody else's requests go on
     if not wanted and reading().scalar(over.with_only_columns(QueueEntry.id)) is None:
         return
     with transaction() as session:
@@ -88,6 +87,7 @@ def _wanted(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
     rows = reading().execute(_POSTS.where(Post.id.in_(post_ids))).all()
     words = watchwords.by_group({row.group_id for row in rows})
     for row in rows:
+        time.sleep(0)  # in the server, this is when everybody else's requests go on
         first = row.number == 1
         if first and not row.answered and row.started <= NEWCOMER_THREADS:
             yield row, UNANSWERED, policy.CALM
