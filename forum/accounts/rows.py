@@ -1,8 +1,9 @@
 """Steps with the row of one account that all verbs of `service` share."""
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from forum.accounts import handles
 from forum.accounts.models import Account
 from forum.core.errors import NotFound
 
@@ -13,6 +14,17 @@ def locked(session: Session, account_id: int) -> Account:
     if found is None:
         raise NotFound
     return found
+
+
+def reserve(session: Session, handle: str) -> None:
+    """Let nobody else take a handle that looks like this one until the transaction ends.
+
+    Older accounts may look alike, so no unique index can see to that. SQLite has one writer at a
+    time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = func.hashtextextended(f"handle {handles.skeleton(handle)}", 0)
+        session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def change(session: Session, account_id: int, **columns: object) -> None:

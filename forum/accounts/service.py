@@ -163,6 +163,7 @@ def change_handle(viewer: Viewer, handle: str) -> None:
         if account.handle == handle:
             return
         if account.handle_skeleton != handles.skeleton(handle):
+            rows.reserve(session, handle)
             _free(handle)
             retire(session, account.handle)
         with _unless_taken():
@@ -175,6 +176,7 @@ def change_handle(viewer: Viewer, handle: str) -> None:
 def _add(
     session: Session, handle: str, *, at: datetime | None = None, **columns: object
 ) -> Account:
+    rows.reserve(session, handle)
     _free(handle, reserved=True)
     account = Account(**handles.columns(handle), created_at=at or clock.now(), **columns)
     with _unless_taken():
