@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
+from forum.accounts import handles
 from forum.accounts.models import Account
-from forum.core import db, engines
+from forum.core import db, engines, ids
 from forum.core import text as words
 from forum.groups.models import Group, Membership
 from forum.threads.models import REACTIONS, Bookmark, Post, Reaction, ReadMark, Thread
@@ -104,8 +105,8 @@ def body(chance: random.Random) -> str:
 
 def _account(member: int) -> dict[str, Any]:
     handle = f"quiet-river-{member}"
-    return {"id": member, "handle": handle, "handle_key": handle, "password_hash": "!",
-            "created_at": BEGAN}  # fmt: skip
+    return {"id": member, "public_id": ids.public_id(), **handles.columns(handle),
+            "password_hash": "!", "created_at": BEGAN}  # fmt: skip
 
 
 def _group(group: int, people: list[int], threads: list[dict[str, Any]]) -> dict[str, Any]:
