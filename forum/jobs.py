@@ -10,6 +10,7 @@ from forum.meetings import reminders, scheduling
 from forum.meetings import timed as meetings
 from forum.meetings.room_models import RoomMessage
 from forum.moderation import proposals, queue_intake
+from forum.notifications import moves
 from forum.notifications import service as notifications
 from forum.privacy import erasure
 from forum.threads import renaming
@@ -29,7 +30,7 @@ _STORED_HTML = (
 )
 BACKGROUND_JOBS_EVERY_S = 10
 
-BACKGROUND_JOBS = [erasure.KIND, renaming.KIND]
+BACKGROUND_JOBS = [erasure.KIND, renaming.KIND, moves.JOB]
 if _research := parts.optional("forum.research.erasing"):
     BACKGROUND_JOBS.append(_research.FORGET)
 

@@ -55,7 +55,7 @@ from forum.notifications import meetings as meeting_news
 from forum.notifications import moves as move_news
 from forum.notifications import replies as reply_news
 from forum.notifications import service as notifications
-from forum.notifications.events import NotificationsRead
+from forum.notifications.events import MembersTold, NotificationsRead
 from forum.notifications.kinds import KINDS
 from forum.safety import rooms as safety_in_rooms
 from forum.safety import service as safety
@@ -191,6 +191,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     WatchEnded: [notification_live.show_badge],
     CareNoteWritten: [notification_live.show_badge],
     CareNoteAnswered: [notification_live.show_badge],
+    MembersTold: [notification_live.show_told],
     NotificationsRead: [notification_live.show_badge],
     CrisisWaits: [notification_live.show_badge],
     QueueChanged: [queue_live.show_changed],

@@ -10,3 +10,10 @@ class NotificationsRead:
 
     account_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class MembersTold:
+    """A background job has told these people of something."""
+
+    account_ids: tuple[int, ...]

@@ -1,5 +1,6 @@
 """The badge in the header, kept up to date on every open page."""
 
+import time
 from collections.abc import Iterable
 
 from forum.accounts.events import AccountProtectionChanged
@@ -16,7 +17,7 @@ from forum.moderation.events import (
 )
 from forum.moderation.queue_events import CrisisWaits, ReportAnswered
 from forum.notifications import queries
-from forum.notifications.events import NotificationsRead
+from forum.notifications.events import MembersTold, NotificationsRead
 from forum.notifications.kinds import CRISIS, OBJECTION_WAITS, PROPOSAL_WAITS
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
 from forum.threads.events import (
@@ -82,10 +83,15 @@ def show_badge(
         case ThreadsReshaped(post_ids=some):
             _posts.update(some)
         case ThreadMoved(thread_id=one):
-            _posts.update(queries.posts_of(one))
+            _accounts.update(queries.concerned_by_thread(one))
         case _:
             return
     background.soon(SHOW_AFTER_S, "badges", _show)
+
+
+def show_told(event: MembersTold) -> None:
+    """Tell people to whom a background job has said something how much is unread now."""
+    show_to(event.account_ids)
 
 
 def show_to(account_ids: Iterable[int]) -> None:
@@ -101,5 +107,6 @@ def _show() -> None:
     online = presence.here().occupied(room(account_id) for account_id in accounts)
     for account_id in accounts:
         if room(account_id) in online:
+            time.sleep(0)  # in the server, this is when everybody else's requests go on
             unread = {"unread": queries.unread(account_id)}
             realtime.send("notification", unread, [room(account_id)])

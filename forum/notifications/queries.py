@@ -1,6 +1,6 @@
 """Reads about notifications: each line is shown only while its post may be seen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -270,9 +270,22 @@ _TOLD_NOW: CompoundSelect[Any] = union(
 )
 
 
-def posts_of(thread_id: int) -> Sequence[int]:
-    """Return the posts in a thread, whoever may see them."""
-    return reading().scalars(select(Post.id).where(Post.thread_id == thread_id)).all()
+_IN_THREAD = bindparam("thread", type_=Integer)
+_CONCERNED_BY_THREAD: CompoundSelect[Any] = union(
+    select(Notification.account_id)
+    .join(Post, Post.id == Notification.post_id)
+    .where(Post.thread_id == _IN_THREAD),
+    select(Post.author_id).where(Post.thread_id == _IN_THREAD),
+    select(Notification.account_id).where(
+        Notification.thread_id == _IN_THREAD, Notification.read_at.is_(None)
+    ),
+)
+
+
+def concerned_by_thread(thread_id: int) -> set[int]:
+    """Return for whom what is unread may change with a whole thread, whoever may see it."""
+    found = reading().execute(_CONCERNED_BY_THREAD, {"thread": thread_id}).scalars()
+    return {account_id for account_id in found if account_id}
 
 
 def told_by(post_ids: Collection[int]) -> set[int]:

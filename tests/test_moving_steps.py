@@ -1,0 +1,116 @@
+"""However many people wrote in a conversation, moving it is short: they are told in steps."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from forum.core import background, clock, db
+from forum.core.background_jobs import queue, runner
+from forum.moderation import moves as acts
+from forum.moderation import service
+from forum.notifications import moves
+from forum.notifications.kinds import POST_MOVED
+from forum.notifications.models import Notification
+from tests import factories as make
+from tests.movingroom import Groups, furnished, slug_of, talk
+
+
+@pytest.fixture
+def room(app: Flask) -> Groups:
+    return furnished()
+
+
+def crowd(room: Groups, size: int) -> tuple[str, ...]:
+    """Bring so many more people into both groups, and return their names here."""
+    names = tuple(f"guest{number}" for number in range(size))
+    for name in names:
+        if name not in room.people:
+            room.people[name] = make.join(make.join(make.person(), room.here), room.there)
+    return names
+
+
+@contextmanager
+def asked() -> Iterator[list[str]]:
+    """Collect the statements that are executed meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine(), "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("name", ["move", "merge"])
+def test_an_act_asks_no_more_the_more_people_wrote(
+    room: Groups, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def statements(writers: int) -> int:
+        older, *_ = talk(room, "where it began", by=("author",))
+        thread, *_ = talk(room, *["words"] * 9, by=crowd(room, writers))
+        value = slug_of(room.there) if name == "move" else str(older)
+        db.done_reading()
+        with asked() as done:
+            service.act(room.people["keeper"], name, thread, value=value)
+        return len(done)
+
+    statements(2)  # what is asked once in a process
+    with monkeypatch.context() as patched:
+        patched.setattr(background, "soon", lambda *_: None)
+        assert statements(8) == statements(2)
+
+
+def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
+    room: Groups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writers = crowd(room, 5)
+    thread, *_ = talk(room, *["words"] * 10, by=writers)
+    monkeypatch.setattr(runner, "STEP_S", 0.0)
+    monkeypatch.setattr(moves, "AT_ONCE", 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(background, "soon", lambda *_: None)
+        act = service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
+    assert act.log_id
+    died = queue.claim("a process that dies")
+    assert died
+    assert runner._step(died, "a process that dies")
+    assert len(told(room)) == 1
+    later = clock.now() + queue.LEASE + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    runner.run()
+    # Who began the conversation reads it in the log.
+    assert told(room) == {room.people[name].id: 1 for name in writers[1:]}
+    assert not queue.waits()
+
+
+def test_who_writes_after_a_move_is_not_told_of_it(
+    room: Groups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, *_ = talk(room, "one", "two", by=("author", "both"))
+    with monkeypatch.context() as patched:
+        patched.setattr(background, "soon", lambda *_: None)
+        service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
+        make.post(room.people["neighbour"], thread, body="I have always been here")
+    runner.run()
+    assert told(room) == {room.people["both"].id: 1}
+
+
+def test_a_split_tells_those_whose_posts_went(room: Groups) -> None:
+    writers = crowd(room, 4)
+    thread, *posts = talk(room, *["words"] * 4, by=writers)
+    value = acts.chosen("Beside it", [str(one) for one in posts[1:]])
+    service.act(room.people["keeper"], "split", thread, value=value)
+    assert told(room) == {room.people[name].id: 1 for name in writers[2:]}
+
+
+def told(room: Groups) -> dict[int, int]:
+    """Return how often each person was told that a post of theirs has moved."""
+    db.done_reading()
+    lines = select(Notification.account_id, func.count()).where(Notification.kind == POST_MOVED)
+    counted = db.reading().execute(lines.group_by(Notification.account_id))
+    return {account_id: times for account_id, times in counted}  # noqa: C416 - rows are no pairs
