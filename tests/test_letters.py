@@ -176,3 +176,10 @@ def test_every_account_has_what_its_handle_is_compared_and_sorted_by(app: Flask)
     assert handles.columns(row.handle) == {
         name: getattr(row, name) for name in handles.columns(row.handle)
     }
+
+
+def test_a_korean_watch_word_is_found_with_its_particles() -> None:
+    watched = ["외로움", "너무 외로", "약"]
+    assert watchwords.found("외로움이 심해요", watched) == ["외로움"]
+    assert watchwords.found("오늘 너무 외로워요", watched) == ["너무 외로"]
+    assert watchwords.found("예약했어요. 안외로움", watched) == []

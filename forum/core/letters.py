@@ -47,6 +47,11 @@ def has_no_spaces(words: str) -> bool:
     return bool(_UNSPACED.search(words))
 
 
+def takes_particles(words: str) -> bool:
+    """Whether words end in Korean letters, behind which particles stand without a space."""
+    return "\uac00" <= words[-1:] <= "\ud7a3"
+
+
 def is_mark(char: str) -> bool:
     """Whether a character is drawn as a part of the letter before it."""
     return unicodedata.category(char) in {"Mn", "Mc"} and not _UNSEEN.match(char)

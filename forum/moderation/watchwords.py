@@ -2,7 +2,8 @@
 
 A word matches whole words, whatever their case and accents; a phrase matches the same words in a
 row. In scripts that put no spaces between words, such as Chinese, Japanese or Thai, it matches
-wherever it stands. The cost grows with the length of the text and hardly with the list.
+wherever it stands; in Korean, with particles behind it. The cost grows with the length of the text
+and hardly with the list.
 """
 
 import re
@@ -35,11 +36,13 @@ def found(body: str, watched: Iterable[str]) -> list[str]:
     lengths = {len(phrase) for phrase in phrases.values()}
     said = folded(body)
     there = {said[at : at + length] for length in lengths if length for at in range(len(said))}
-    together = "".join(said)
+    together, apart = "".join(said), " ".join(("", *said))
     return [
         word
         for word, phrase in phrases.items()
-        if phrase in there or _stands_in(together, "".join(phrase))
+        if phrase in there
+        or _stands_in(together, "".join(phrase))
+        or (letters.takes_particles(word) and " ".join(("", *phrase)) in apart)
     ]
 
 
