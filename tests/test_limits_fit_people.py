@@ -85,6 +85,19 @@ def test_whoever_guesses_keeps_the_owner_out_from_nowhere(limited: Flask) -> Non
     assert log_in(owner, password=GOOD) == 303, "the owner's device, behind the same address"
 
 
+def test_whoever_guesses_in_the_same_house_keeps_out_no_known_device(limited: Flask) -> None:
+    member("fern")
+    owner, guesser = at(limited, "203.0.113.9"), at(limited, "203.0.113.9")
+    assert log_in(owner, password=GOOD) == 303
+    send(owner, "/logout")
+    assert [log_in(guesser, f"nobody{turn}") for turn in range(62)][-1] == 429
+    assert log_in(guesser, password=GOOD) == 429, "a device that is not known"
+    assert [log_in(owner) for _turn in range(9)] == [422] * 9
+    assert log_in(owner, password=GOOD) == 303
+    send(owner, "/logout")
+    assert log_in(owner) == 429, "after ten tries a known device, too"
+
+
 def test_a_device_is_known_for_its_own_account_alone(limited: Flask) -> None:
     member("fern")
     member("heron")

@@ -42,11 +42,20 @@ def onward(otherwise: str = "/") -> str:
 
 def limited(view: Callable[..., Any]) -> Callable[..., Any]:
     """Bound how often a household may try passwords, codes and links, and oftener be wrong."""
-    here: dict[str, Any] = {"key_func": limits.household, "methods": ["POST"]}
+    here: dict[str, Any] = {
+        "key_func": limits.household, "methods": ["POST"], "exempt_when": _on_own_device,
+    }  # fmt: skip
     wrong = limiter.limit(
         attempts.WRONG, **here, deduct_when=lambda answer: answer.status_code == 422
     )
     return limiter.limit(attempts.AT_ALL, **here)(wrong(view))
+
+
+def _on_own_device() -> bool:
+    """Whether a login is tried on a device of its account, which has a budget of its own."""
+    if request.endpoint != "accounts.login":
+        return False
+    return devices.known(attempts.name(request.form.get("handle", ""))) is not None
 
 
 def home() -> Response:
