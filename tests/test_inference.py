@@ -36,6 +36,7 @@ RANDOM = re.compile(
 )
 # Numbers of what was said afterwards: they count what was said before, also what is not shown.
 LATER = re.compile(r'(?<=-number=\\")-?\d+|(?<=-version=\\")\d+|(?<=seen=)\d+'
+                   r'|(?<=-number=")-?\d+|(?<=-version=")\d+'
                    r'|(?<="number":)-?\d+|(?<="version":)\d+')  # fmt: skip
 NUMBER = re.compile(rf"\b{str(hiddenworld.PEOPLE_FROM)[:4]}\d{{3}}\b")
 # Set-Cookie holds a signature over the time, the policy a nonce; the body is compared as it is.
@@ -159,7 +160,10 @@ def everything(
         for payload in (one for n, one in enumerate(payloads) if one not in payloads[:n]):
             yield from _of_socket(world, client, event, payload)
     for route in (one for one in routes if not one.startswith("GET")):
-        yield from _of_route(client, route, places, JSON)
+        for asked, answer in _of_route(client, route, places, JSON):
+            yield asked, answer
+            if answer.startswith("4"):  # what is done is seen by now; a refusal is a page, too
+                yield _of_path(client, asked.split(" ")[0], asked.split(" ")[1], PAGE)
 
 
 def _of_route(
@@ -167,11 +171,15 @@ def _of_route(
 ) -> Iterator[tuple[str, str]]:
     method, rule = route.split(" ")
     for path in dict.fromkeys(_filled(rule, where) for where in places):
-        answer = client.open(path, method=method, headers={"Accept": accept}, data=FILLED_IN)
-        headers = {name: value for name, value in answer.headers if name not in SAME}
-        said = answer.text if method == "GET" else LATER.sub("*", answer.text)
-        told = RANDOM.sub("*", f"{answer.status_code} {said} {sorted(headers.items())}")
-        yield f"{method} {path} ({accept})", told
+        yield _of_path(client, method, path, accept)
+
+
+def _of_path(client: FlaskClient, method: str, path: str, accept: str) -> tuple[str, str]:
+    answer = client.open(path, method=method, headers={"Accept": accept}, data=FILLED_IN)
+    headers = {name: value for name, value in answer.headers if name not in SAME}
+    said = answer.text if method == "GET" else LATER.sub("*", answer.text)
+    told = RANDOM.sub("*", f"{answer.status_code} {said} {sorted(headers.items())}")
+    return f"{method} {path} ({accept})", told
 
 
 def _places(world: Hidden) -> dict[str, object]:
