@@ -3,6 +3,7 @@
 import io
 import json
 import tracemalloc
+from itertools import count
 from zipfile import ZipFile
 
 import pytest
@@ -89,6 +90,21 @@ def test_no_column_that_names_an_account_is_forgotten() -> None:
     covered = {name for holding in HOLDINGS for name in holding.covers}
     assert not covered & set(LEFT_OUT)
     assert naming == covered | set(LEFT_OUT)
+
+
+def test_others_go_on_after_a_time_however_few_rows_it_took(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me, group = make.person(), make.group()
+    place = make.thread(make.join(me, group), group)
+    for _ in range(4):
+        make.post(me, place.thread_id)
+    paused: list[float] = []
+    now = count(0, download.STRETCH_S)  # each look at the clock takes that long
+    monkeypatch.setattr("forum.privacy.download.time.perf_counter", lambda: next(now))
+    monkeypatch.setattr("forum.privacy.download.time.sleep", paused.append)
+    download.build(me.id or 0, lambda sections: (str(row) for _, r in sections for row in r))
+    assert len(paused) >= 2 * 5  # once a post, in the JSON and on the page
 
 
 def test_ten_thousand_posts_fit_in_little_memory(app: Flask) -> None:
