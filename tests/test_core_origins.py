@@ -9,7 +9,7 @@ import pytest
 import requests
 import websocket
 
-from forum.core import origins
+from forum.core import logs, origins
 from forum.settings import Settings, from_environment
 from tests.servers import Server, running
 from tests.test_core_sockets import talking
@@ -59,10 +59,11 @@ def test_with_origins_the_host_does_not_matter(plain: Settings) -> None:
 def test_only_what_looks_like_an_origin_is_logged(
     plain: Settings, origin: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure()
     environ = {"wsgi.url_scheme": "http", "HTTP_HOST": "forum.example.org"}
     for _ in range(3):
         assert not origins.is_welcome(origin, environ, plain)
-    printed = capsys.readouterr().out
+    printed = capsys.readouterr().err
     assert printed.count("origin_refused") == 1
     assert origin not in printed
 
