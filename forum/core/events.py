@@ -4,7 +4,6 @@
 until it is committed. Slices announce; they never call each other's consequences.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +12,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from forum.core import metrics
+from forum.core.cooperation import give_way
 
 Handler: TypeAlias = Callable[[Any], None]
 Wiring: TypeAlias = Mapping[type, Iterable[Handler]]
@@ -70,7 +70,7 @@ def after_commit(committed: Iterable[object]) -> None:
     """Run what follows from committed events; a consequence that fails costs nobody their post."""
     for number, event in enumerate(committed, start=1):
         if number % IN_A_ROW == 0:
-            time.sleep(0)  # in the server, this is when everybody else's requests go on
+            give_way()
         for handler in _after.get(type(event), ()):
             try:
                 handler(event)

@@ -3,7 +3,6 @@
 They are looked at a moment after they are stored, many at once, so that nobody waits for it.
 """
 
-import time
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.policy import only
 from forum.core import background, clock
+from forum.core.cooperation import give_way
 from forum.core.db import AnyRow, reading, transaction
 from forum.groups.models import Membership
 from forum.moderation import queue_policy as policy
@@ -87,7 +87,7 @@ def _wanted(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
     rows = reading().execute(_POSTS.where(Post.id.in_(post_ids))).all()
     words = watchwords.by_group({row.group_id for row in rows})
     for row in rows:
-        time.sleep(0)  # in the server, this is when everybody else's requests go on
+        give_way()
         first = row.number == 1
         if first and not row.answered and row.started <= NEWCOMER_THREADS:
             yield row, UNANSWERED, policy.CALM

@@ -1,11 +1,11 @@
 """The badge in the header, kept up to date on every open page."""
 
-import time
 from collections.abc import Iterable
 
 from forum.accounts.events import AccountProtectionChanged
 from forum.accounts.sockets import room
 from forum.core import background, presence, realtime
+from forum.core.cooperation import give_way
 from forum.meetings import reminders
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.moderation.events import (
@@ -107,6 +107,6 @@ def _show() -> None:
     online = presence.here().occupied(room(account_id) for account_id in accounts)
     for account_id in accounts:
         if room(account_id) in online:
-            time.sleep(0)  # in the server, this is when everybody else's requests go on
+            give_way()
             unread = {"unread": queries.unread(account_id)}
             realtime.send("notification", unread, [room(account_id)])

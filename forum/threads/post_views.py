@@ -1,6 +1,5 @@
 """The HTTP door of single posts: their place, edits, reactions, bookmarks; and drafts."""
 
-import time
 from typing import Any, NamedTuple
 
 from flask import Blueprint, redirect, render_template, request
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import limits, sizes, text, versions, web, writing
+from forum.core.cooperation import give_way
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
@@ -140,7 +140,7 @@ def history(post_id: int) -> str:
 
 
 def _rendered(body: str) -> Markup:
-    time.sleep(0)  # in the server, this is when everybody else's requests go on
+    give_way()
     return Markup(text.render(body))  # noqa: S704 - that is what core/text is for
 
 
