@@ -133,17 +133,17 @@ def connections(settings: Settings) -> int:
     with db.engine().connect() as connection:
         allowed = engines.connections_allowed(connection)
     room = allowed - FOR_OTHERS
-    if settings.database_connections > room:
-        raise ClickException(
-            f"FORUM_DATABASE_CONNECTIONS is {settings.database_connections}, but PostgreSQL lets "
-            f"the forum have {allowed} connections, and {FOR_OTHERS} are kept for other work. Set "
-            f"at most {room}, or raise max_connections there."
-        )
     if room < 2 * settings.workers:
         raise ClickException(
             f"PostgreSQL lets the forum have {allowed} connections, which is too few for "
             f"{settings.workers} web processes. Raise max_connections there, or lower "
             "FORUM_WORKERS."
+        )
+    if settings.database_connections > room:
+        raise ClickException(
+            f"FORUM_DATABASE_CONNECTIONS is {settings.database_connections}, but PostgreSQL lets "
+            f"the forum have {allowed} connections, and {FOR_OTHERS} are kept for other work. Set "
+            f"at most {room}, or raise max_connections there."
         )
     return settings.database_connections or min(80, room)
 

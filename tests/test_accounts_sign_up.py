@@ -53,7 +53,9 @@ def test_a_program_signs_up(client: FlaskClient) -> None:
     assert answer.status_code == 201
     made = answer.get_json()
     assert made["handle"] == "fern"
-    assert made["id"] == queries.account_id_of("fern")
+    found = queries.viewer(queries.account_id_of("fern") or 0)
+    assert found is not None
+    assert made["id"] == found.public_id
     assert len(made["recovery_codes"]) == 10
     assert client.get("/account", headers=JSON).get_json()["email"] == "fern@example.org"
 

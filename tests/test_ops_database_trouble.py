@@ -202,6 +202,7 @@ def test_a_writer_elsewhere_does_not_make_it_unready(
 
 @pytest.mark.parametrize(("room", "workers", "asked", "words"), [
     (25, 2, 0, None), (25, 2, 15, None), (25, 2, 21, "Set at most 20"), (8, 4, 0, "too few for 4"),
+    (1, 4, 0, "too few for 4"),
 ])  # fmt: skip
 def test_pools_fit_what_postgresql_allows(
     real_databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int,

@@ -15,6 +15,7 @@ FORGOTTEN = (
     "Requests come through a proxy that is not believed, so all visitors count as one. "
     "Set FORUM_PROXIES to the number of proxies in front of the forum."
 )
+ADDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")  # by proxies, to say who asks
 log = structlog.get_logger()
 _forgotten = False
 
@@ -44,7 +45,7 @@ def warning() -> dict[str, str]:
 
 def _notice() -> None:
     global _forgotten
-    if not _forgotten and "X-Forwarded-For" in request.headers and _from_nearby():
+    if not _forgotten and any(name in request.headers for name in ADDED) and _from_nearby():
         _forgotten = True
         log.warning("proxy_not_believed", say=FORGOTTEN)
 

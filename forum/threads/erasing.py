@@ -52,6 +52,8 @@ def take_name_out(session: Session, account_id: int) -> Pieces:
             changing.restamp(session, post.id, post.thread_id, **words)
             _tell(post, "erased")
             yield Done()
+        if not posts:
+            yield Done(0)
 
 
 def part_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
@@ -91,12 +93,13 @@ def _lock(which: ColumnElement[bool]) -> None:
 
 
 def _held_still(session: Session, which: Select[int]) -> Iterator[Sequence[AnyRow]]:
-    """Yield these posts some at a time, in the order of their threads, which are locked.
+    """Yield some of these posts, in the order of their threads, which are locked.
 
-    Threads are locked in the one order: whoever joins two waits, or we do. A post that comes to
-    another thread just then is left for the next time.
+    Threads are locked in the one order: whoever joins two waits, or we do. So it is once in a
+    transaction, and the rest is for the next step. A post that comes to another thread just then is
+    left for that, too.
     """
-    while ids := session.scalars(which.distinct().limit(BATCH)).all():
+    if ids := session.scalars(which.distinct().limit(BATCH)).all():
         found = _POSTS.where(Post.id.in_(ids))
         threads = {post.thread_id for post in session.execute(found)}
         _lock(Thread.id.in_(threads))

@@ -29,18 +29,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody wrote, checked."""
+    """What somebody wrote, checked, and rendered before any transaction has to wait for that."""
 
     body: str
     content_note: str
+    html: str
 
 
 def checked(body: str, content_note: str) -> Words:
     """Return the words fit to keep. Raises Invalid."""
-    return Words(
-        text.checked(body, "body", least=1, most=policy.BODY_MAX, name="Your message"),
-        text.one_line(content_note, "content_note", most=policy.CONTENT_NOTE_MAX),
-    )
+    body = text.checked(body, "body", least=1, most=policy.BODY_MAX, name="Your message")
+    note = text.one_line(content_note, "content_note", most=policy.CONTENT_NOTE_MAX)
+    return Words(body, note, text.render(body, mentions=True))
 
 
 _SENT_BEFORE = Prepared(
@@ -192,7 +192,7 @@ def say(
     (post_id,) = _INSERT_POST.all(
         thread_id=turn.thread_id, author_id=author_id, number=turn.number, version=turn.version,
         body=words.body, content_note=words.content_note,
-        html=text.render(words.body, mentions=True), renderer=text.RENDERER_VERSION,
+        html=words.html, renderer=text.RENDERER_VERSION,
         reactions={}, created_at=at, held_at=at if turn.held else None, idempotency_key=key,
     )[0]  # fmt: skip
     session.info[_LATEST] = post_id, words.body

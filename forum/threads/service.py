@@ -172,7 +172,7 @@ def edit_post(
             post.thread_id,
             body=words.body,
             edited_at=at,
-            html=text.render(words.body, mentions=True),
+            html=words.html,
             renderer=text.RENDERER_VERSION,
             content_note=words.content_note,
         )

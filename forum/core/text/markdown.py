@@ -27,6 +27,7 @@ from forum.core.text.quotations import AUTHOR, mark_quotations
 RENDERER_VERSION = 4
 SCHEMES = {"http", "https", "mailto"}
 LINKS_MAX, BRACKETS_MAX, LINES_MAX, TAGS_MAX = 200, 1_000, 2_000, 4_000
+ESCAPED_MAX = 3_000
 LINK_SIGNS = ("//", "@", "www.")
 # No address is without one of these; to look for addresses takes a third of the time of parsing.
 _MAY_HOLD_ADDRESS = re.compile(r"[.:@/&]\S")
@@ -45,15 +46,20 @@ def render(body: str, *, mentions: bool = False) -> str:
     Every word of the text is shown, and of a text of signs alone what was typed. What nobody would
     write by hand costs no more than what people do: with more than `LINKS_MAX` places that look
     like addresses or `BRACKETS_MAX` brackets nothing is linked, and a text of more than `LINES_MAX`
-    lines, or one that would have more than `TAGS_MAX` tags, is shown as it was typed.
+    lines or `ESCAPED_MAX` signs to escape, or one that would have more than `TAGS_MAX` tags, is
+    shown as it was typed.
     """
+    if _is_shown_as_typed(body):
+        return f"<pre>{escape(body)}</pre>"
     cleaned: str = _cleaner.clean(_html(body, mentions=mentions))
     return cleaned
 
 
+def _is_shown_as_typed(body: str) -> bool:
+    return body.count("\n") > LINES_MAX or sum(map(body.count, '"<>&')) > ESCAPED_MAX
+
+
 def _html(body: str, *, mentions: bool) -> str:
-    if body.count("\n") > LINES_MAX:
-        return f"<pre>{escape(body)}</pre>"
     html: str = _reader_of(body).render(body, {"mentions": mentions, "called": set()})
     if html.count("<") > TAGS_MAX or _shows_nothing(html, body):
         return f"<p>{escape(body)}</p>".replace("\n", "<br>")
@@ -63,7 +69,7 @@ def _html(body: str, *, mentions: bool) -> str:
 def called(body: str) -> set[str]:
     """Return the handles that a text calls, folded: those after an @ that are meant to be told."""
     env: dict[str, Any] = {"mentions": False, "called": set()}
-    if "@" in body and body.count("\n") <= LINES_MAX:
+    if "@" in body and not _is_shown_as_typed(body):
         _reader_of(body).parse(body, env)
     names: set[str] = env["called"]
     return names
