@@ -19,7 +19,7 @@ from forum.moderation.acts import ACTS
 from forum.moderation.targets import Target
 from forum.threads import moving, policy, reshaping, shapes, tending
 from forum.threads import queries as threads
-from forum.threads.models import Post, Thread
+from forum.threads.models import PendingEdit, Post, Thread
 from forum.threads.shapes import Shape
 
 MOVE, SPLIT, MERGE = "move", "split", "merge"
@@ -163,14 +163,17 @@ def put_back(
 def _said(session: Session, thread_id: int) -> str:
     """Return a digest of which posts stand in a conversation, and when their words were written.
 
-    What was said, changed or joined to it in a more closed group must not go to a more open one.
+    What was said, changed or joined to it in a more closed group must not go to a more open one,
+    nor an edit that waits for approval.
     """
     rows = session.execute(
-        select(Post.id, Post.created_at, Post.edited_at)
+        select(Post.id, Post.created_at, Post.edited_at, PendingEdit.version)
+        .outerjoin(PendingEdit, PendingEdit.post_id == Post.id)
         .where(Post.thread_id == thread_id)
         .order_by(Post.id)
     )
-    return hashlib.sha256("\n".join(str(tuple(row)) for row in rows).encode()).hexdigest()
+    lines = [f"{tuple(row[:3])}{row.version or ''}" for row in rows]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _group_id(viewer: Viewer, slug: str) -> int:
