@@ -21,10 +21,11 @@ def cookie_of(server: Server, viewer: Viewer) -> str:
     return str(signer.dumps({"_user_id": service.open_session(viewer.id), "_fresh": True}))
 
 
-def at(server: Server, viewer: Viewer) -> requests.Session:
+def at(server: Server, viewer: Viewer | None = None) -> requests.Session:
     """Return somebody's connection to a server, with the token that its forms want."""
     person = requests.Session()
-    person.cookies.set("forum_session", cookie_of(server, viewer), domain="127.0.0.1")
+    if viewer:
+        person.cookies.set("forum_session", cookie_of(server, viewer), domain="127.0.0.1")
     found = re.search(r'name="csrf-token" content="([^"]+)"', person.get(server.url).text)
     assert found
     person.headers.update({"X-CSRFToken": found[1], "Accept": "application/json"})
