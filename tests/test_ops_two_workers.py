@@ -9,7 +9,6 @@ import pytest
 import requests
 import socketio
 
-from forum.accounts import public_ids
 from forum.core import clock, db
 from tests import factories
 from tests.databases import Databases
@@ -118,8 +117,9 @@ def test_people_in_two_processes_are_in_one_room(two: Two) -> None:
     assert message["id"] == said["id"]
     present = fern.call("meeting:join", {**where, "after": 0})["present"]
     assert sorted(present) == sorted(person.handle for person in room.people)
-    sent_out = {**where, "account_id": public_ids.of(room.people[1].id), "act": "remove"}
-    assert fern.call("meeting:person", sent_out)["ok"]
+    sent_out = {**where, "account_id": room.people[1].public_id, "act": "remove"}
+    answer = fern.call("meeting:person", sent_out)
+    assert answer["ok"], answer
     you = heard(wren, "meeting:you")
     assert you
     assert you["removed"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from forum.accounts.policy import VISITOR
 from forum.core import background
+from forum.core.background_jobs import runner
 from forum.core.errors import Invalid, LoginNeeded, NotFound
 from forum.research import queries, reading, service
 from forum.research.reading import Read
@@ -168,6 +169,7 @@ def test_a_withdrawal_while_words_wait_to_be_written(
     ash.open()
     service.withdraw(ash.me, ash.room.slug, erase=True)
     reading.write()
+    runner.run()
     assert ash.room.rows() == []
 
 

@@ -41,7 +41,10 @@ def init(app: Flask) -> None:
 
 def of(account_id: int | None) -> str:
     """Return the public id of an account; "" for nobody."""
-    return _of(account_id) if account_id else ""
+    try:
+        return _of(account_id) if account_id else ""
+    except LookupError:
+        return ""
 
 
 def id_of(public_id: str) -> int:
@@ -55,7 +58,9 @@ def id_of(public_id: str) -> int:
 @lru_cache(maxsize=REMEMBERED)
 def _of(account_id: int) -> str:
     row = _OF.first(id=account_id)
-    return str(row.public_id) if row else ""
+    if row is None:
+        raise LookupError(account_id)  # is not remembered: another process may just be making it
+    return str(row.public_id)
 
 
 @lru_cache(maxsize=REMEMBERED)
