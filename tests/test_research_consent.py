@@ -209,7 +209,7 @@ def test_a_recorder_that_breaks_costs_nobody_their_post(
 def test_the_pages(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     room = studyroom.study()
-    ash, stranger = room.member(), factories.person()
+    ash, stranger = room.member(password=studyroom.PASSWORD), factories.person()
     where = f"/studies/{room.slug}"
     outside = app.test_client()
     assert outside.get(where).status_code == 401
@@ -233,7 +233,9 @@ def test_the_pages(app: Flask) -> None:
     assert "participant" not in held["rows"][0]
     assert "consent given" in client.get(where).text
     answer = client.post(
-        f"{where}/withdraw", data={"how": "erase"}, headers={"Accept": "application/json"}
+        f"{where}/withdraw",
+        data={"how": "erase", "password": studyroom.PASSWORD},
+        headers={"Accept": "application/json"},
     )
     assert answer.json == {"ok": True}
     assert room.rows() == []

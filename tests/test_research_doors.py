@@ -30,7 +30,7 @@ TABLE = {
     "POST /research/sleep/document": RUN,
     "GET /research/sleep/researchers": BOSS,
     "POST /research/sleep/researchers": BOSS,
-    "POST /research/sleep/researchers/1/remove": BOSS,
+    "POST /research/sleep/researchers/{person}/remove": BOSS,
     "GET /research/sleep/log": RUN,
     "GET /research/sleep/releases": RUN,
     "POST /research/sleep/releases": RUN,
@@ -56,7 +56,7 @@ class World:
     job_id: int
 
     def url(self, route: str) -> str:
-        return route.format(job=self.job_id)
+        return route.format(job=self.job_id, person=self.people["member"].public_id)
 
 
 def ask(viewer: Viewer, slug: str = "sleep", tier: str = "aggregate") -> int:
