@@ -54,6 +54,13 @@ class Server:
         return self.environ.get("FORUM_DATABASE_URL", default)
 
     @property
+    def worker(self) -> int:
+        """The process id of gunicorn's first worker."""
+        assert self.process is not None
+        pid = self.process.pid
+        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
+    @property
     def output(self) -> Path:
         """The file with everything that it has printed and logged."""
         return self.instance / f"output-{self.port}.txt"
