@@ -50,6 +50,22 @@ def test_the_longest_post_of_the_longest_letters_is_taken(app: Flask) -> None:
     assert longer.status_code == 422
 
 
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+@pytest.mark.parametrize("fields", ["a{}", "", "a{}=", "=", "a=b;{}"])
+def test_a_form_has_no_more_fields_than_it_may(client: FlaskClient, kind: str, fields: str) -> None:
+    def status(most: int) -> int:
+        each = [fields.format(number) for number in range(most)]
+        body = "&".join(each)
+        if kind.startswith("multipart"):
+            part = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n\r\n'
+            body = "".join(part.format(one.strip("=")) for one in each) + "--x--\r\n"
+        content_type = f"{kind}; boundary=x"
+        return client.post("/login", data=body, content_type=content_type).status_code
+
+    assert status(sizes.FIELDS) != 413
+    assert status(sizes.FIELDS + 1) == 413
+
+
 @pytest.mark.parametrize(
     ("more", "status"),
     [

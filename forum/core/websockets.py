@@ -4,6 +4,7 @@ The library under Socket.IO takes compressed frames of any size, and reads on wh
 still waits. Here nothing is compressed, a message has a most, and reading waits for its turn.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from gevent.lock import BoundedSemaphore
 from gevent.selectors import DefaultSelector
 from wsproto import WSConnection
 from wsproto.events import Event as Frame
+
+from forum.core.cooperation import TURN_S, give_way
 
 EXTENSIONS = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
 NEXT_LOOK_S = 0.005
@@ -69,7 +72,10 @@ class _WebSocket:
 
     def wait(self) -> str | bytes | None:
         """Return the next message, or None if the other side has gone."""
-        gevent.sleep(0)  # however fast somebody sends, everybody else has a turn after each message
+        # However fast somebody sends, everybody else has a turn between two messages that are here.
+        # Whoever sends one now and then waits below, and so nobody waits for them.
+        if self._line.input_buffer:
+            give_way()
         try:
             received: str | bytes | None = self._line.receive()
         except simple_websocket.ConnectionClosed:
@@ -91,8 +97,7 @@ class _Line(simple_websocket.Server):  # type: ignore[misc]
         self.ws: Any = _Counted(self.ws, self)
 
     def take_turns(self) -> None:
-        """Let everybody else go on, and read no further while what was read is waiting."""
-        gevent.sleep(0)
+        """Read no further while what was read is waiting."""
         while self.connected and self.input_buffer:
             gevent.sleep(NEXT_LOOK_S)
 
@@ -103,7 +108,8 @@ class _Line(simple_websocket.Server):  # type: ignore[misc]
 
 
 class _Wire:
-    """A connection's socket that sends all it is given, and one thing after the other.
+    """A connection's socket that sends all it is given, and one thing after the other; and lets
+    everybody else go on when this one's bytes need not be waited for.
 
     The library below takes for sent what a full buffer had no room for: of a long answer to a slow
     phone the rest was missing, and its browser waited for ever.
@@ -114,6 +120,14 @@ class _Wire:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wire, name)
+
+    def recv(self, size: int) -> bytes:
+        """Return what has come in, b"" if the other side has gone. Raises OSError."""
+        began = time.monotonic()
+        data: bytes = self._wire.recv(size)
+        if time.monotonic() - began < TURN_S:
+            give_way()
+        return data
 
     def send(self, data: bytes) -> int:
         """Send all of it. Raises OSError if the other side has gone."""
