@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
-from forum.notifications import queries, service
+from forum.notifications import queries, recipients, service
 from forum.notifications.models import Notification
 from forum.notifications.queries import Line
 from forum.threads import marks, reshaping
@@ -238,11 +238,11 @@ def test_a_line_that_had_nothing_to_tell_shows_in_the_badge_with_the_next_reply(
     assert queries.unread(room.ann.id or 0) == 0
     later = make.post(room.cat, room.thread)
     assert queries.unread(room.ann.id or 0) == 1
-    assert room.ann.id in queries.told_by({later.id})
+    assert room.ann.id in recipients.told_by({later.id})
     service.read(room.ann)
     make.post(room.ben, room.thread)
     another = make.post(room.cat, room.thread)
-    assert room.ann.id not in queries.told_by({another.id})  # nothing has changed for them
+    assert room.ann.id not in recipients.told_by({another.id})  # nothing has changed for them
 
 
 def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Room) -> None:

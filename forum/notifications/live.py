@@ -16,7 +16,7 @@ from forum.moderation.events import (
     ProposalClosed,
 )
 from forum.moderation.queue_events import CrisisWaits, ReportAnswered
-from forum.notifications import queries
+from forum.notifications import queries, recipients
 from forum.notifications.events import MembersTold, NotificationsRead
 from forum.notifications.kinds import CRISIS, OBJECTION_WAITS, PROPOSAL_WAITS
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
@@ -59,7 +59,7 @@ def show_badge(
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     if type(event) in _ABOUT:
         kind, row = _ABOUT[type(event)]
-        _accounts.update(queries.told_about(kind, getattr(event, row)))
+        _accounts.update(recipients.told_about(kind, getattr(event, row)))
     match event:
         case ThreadsRead():
             _accounts.update(reading.account_id for reading in event.readings)
@@ -83,7 +83,7 @@ def show_badge(
         case ThreadsReshaped(post_ids=some):
             _posts.update(some)
         case ThreadMoved(thread_id=one):
-            _accounts.update(queries.concerned_by_thread(one))
+            _accounts.update(recipients.concerned_by_thread(one))
         case _:
             return
     background.soon(SHOW_AFTER_S, "badges", _show)
@@ -101,7 +101,7 @@ def show_to(account_ids: Iterable[int]) -> None:
 
 
 def _show() -> None:
-    accounts = _accounts | queries.told_by(_new_posts) | queries.concerned_by(_posts)
+    accounts = _accounts | recipients.told_by(_new_posts) | recipients.concerned_by(_posts)
     for told in (_accounts, _new_posts, _posts):
         told.clear()
     online = presence.here().occupied(room(account_id) for account_id in accounts)

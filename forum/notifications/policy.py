@@ -21,13 +21,19 @@ def tells_of(told: Any) -> ColumnElement[bool]:
     """Condition on Post and on Named, the post that a line names: the line tells of this post.
 
     That is the same one; or, where it tells of a thread, whatever its reader has not read from
-    there on, or had not until the line was read.
+    there on, or had not until the line was read: of the hundred that followed, as nobody asks how
+    many more there were once.
     """
     of_one = told.thread_id.is_(None)
     return and_(
         Post.thread_id == Named.thread_id,
         Post.number >= Named.number,
-        Post.number <= case((of_one, Named.number), else_=_ANY_NUMBER),
+        Post.number
+        <= case(
+            (of_one, Named.number),
+            (told.read_at.is_not(None), Named.number + unread.COUNTED),
+            else_=_ANY_NUMBER,
+        ),
         or_(
             Post.id == Named.id,
             and_(told.read_at.is_(None), not_(unread.has_read(told.account_id))),

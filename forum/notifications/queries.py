@@ -1,17 +1,16 @@
 """Reads about notifications: each line is shown only while its post may be seen."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
     Integer,
+    ScalarSelect,
     Select,
     Subquery,
+    and_,
     bindparam,
     case,
     exists,
@@ -35,6 +34,7 @@ from forum.notifications.kinds import KINDS
 from forum.notifications.models import Notification
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
+from forum.threads.unread import COUNTED
 
 LINES_A_PAGE = 30
 UNREAD_MAX = 100
@@ -48,7 +48,8 @@ class Line:
     """One thing that a member was told.
 
     `others` reacted to the same post before `actor` did, or are the replies that followed
-    `actor`'s before they were read; `created_at` is when the latest of them came. Where the reader
+    `actor`'s before they were read, of which 100 are counted; `created_at` is when the latest of
+    them came. Where the reader
     wants the post's theme `out_of_sight`, its content note is left out.
     """
 
@@ -76,22 +77,40 @@ class Line:
         return KINDS[self.kind].icon if self.about_id else ""
 
 
-def _told_and_shown(told: Any) -> Select[Any]:
-    """Each line with each post of which it tells, and which its reader may see."""
+def _shown(told: Any) -> Select[Any]:
+    """The posts of which a line tells and which its reader may see; around it, Named."""
     return (
-        select(told)
-        .join(policy.Named, policy.Named.id == told.post_id)
-        .join(Post, Post.thread_id == policy.Named.thread_id)
+        select(Post)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Group, Group.id == Thread.group_id)
         .where(policy.shows(told))
+        .correlate(told, policy.Named)
     )
+
+
+def _first_shown(told: Any) -> ScalarSelect[int]:
+    found = _shown(told).with_only_columns(Post.id).order_by(Post.number)
+    return found.limit(at_most(1)).scalar_subquery()
+
+
+def _last_shown_at(told: Any) -> ScalarSelect[datetime]:
+    found = _shown(told).with_only_columns(Post.created_at).order_by(Post.number.desc())
+    return found.limit(at_most(1)).scalar_subquery()
+
+
+def _count_shown(told: Any) -> ScalarSelect[int]:
+    some = _shown(told).with_only_columns(literal(1)).limit(at_most(COUNTED + 1)).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 # What depends on KINDS is built when it is first asked for, as slices above add theirs.
 @cache
 def _lines() -> Subquery:
-    """One row a line: the newest of somebody's notifications, by kind and post or other thing."""
+    """One row a line: the newest of somebody's notifications, by kind and post or other thing.
+
+    For each only the last of what it tells is looked for, since all of them have to be put in
+    order: what takes longer is asked for those on the page alone.
+    """
     mine = select(Notification.id).where(Notification.account_id == _ME)
     # A line of long ago may be unread still, and tell of what was said today.
     newest, waiting = (
@@ -102,49 +121,72 @@ def _lines() -> Subquery:
     recent = aliased(
         Notification, select(Notification).where(Notification.id.in_(either)).subquery()
     )
-    of_posts = (
-        _told_and_shown(recent)
-        .with_only_columns(
-            func.max(recent.id).label("id"),
-            func.min(Post.id).label("post_id"),
-            (func.count() - 1).label("others"),
-            (func.count() == func.count(recent.read_at)).label("read"),
-            func.max(
-                case((recent.thread_id.is_(None), recent.created_at), else_=Post.created_at)
-            ).label("at"),
+    last = _last_shown_at(recent)
+    told = (
+        select(
+            recent.id, recent.kind, recent.post_id, recent.read_at,
+            case((and_(recent.thread_id.is_(None), last.is_not(None)), recent.created_at),
+                 else_=last).label("at"),
         )
-        .group_by(recent.kind, recent.post_id)
+        .join(policy.Named, policy.Named.id == recent.post_id)
+        .subquery()
+    )  # fmt: skip
+    of_posts = (
+        select(
+            func.max(told.c.id).label("id"), func.count().label("together"),
+            (func.count() == func.count(told.c.read_at)).label("read"),
+            func.max(told.c.at).label("at"),
+        )
+        .where(told.c.at.is_not(None))
+        .group_by(told.c.kind, told.c.post_id)
+    )  # fmt: skip
+    of_others = select(recent.id, literal(1), recent.read_at.is_not(None), recent.created_at).where(
+        policy.about_visible(recent.kind, recent.account_id, recent.about_id)
     )
-    of_others = select(
-        recent.id, recent.post_id, literal(0), recent.read_at.is_not(None), recent.created_at
-    ).where(policy.about_visible(recent.kind, recent.account_id, recent.about_id))
     return union_all(of_posts, of_others).subquery()
 
 
 @cache
 def _page() -> Select[Any]:
-    found = _lines().c
+    found = _lines()
+    here = (
+        select(found, func.count().over().label("of_all"))
+        .order_by(found.c.at.desc(), found.c.id.desc())
+        .limit(at_most(LINES_A_PAGE))
+        .offset(bindparam("skip", type_=Integer))
+        .subquery()
+    )
+    # A line of a thread is one, and tells of many; several lines of one post are told as one.
+    told = (
+        select(
+            here.c.id, here.c.read, here.c.at, here.c.of_all,
+            Notification.kind, Notification.about_id, Notification.actor_id,
+            _first_shown(Notification).label("post_id"),
+            case((Notification.thread_id.is_not(None), _count_shown(Notification)),
+                 else_=here.c.together).label("told"),
+        )
+        .join(Notification, Notification.id == here.c.id)
+        .outerjoin(policy.Named, policy.Named.id == Notification.post_id)
+        .subquery()
+    )  # fmt: skip
+    line = told.c
     return (
         select(
-            found.id, Notification.kind, Account.handle.label("actor"), found.others,
-            Post.thread_id, found.post_id, Notification.about_id,
+            line.id, line.kind, Account.handle.label("actor"), (line.told - 1).label("others"),
+            Post.thread_id, line.post_id, line.about_id,
             case(
-                *((Notification.kind == name, kind.title(Notification.about_id))
-                  for name, kind in KINDS.items()),
+                *((line.kind == name, kind.title(line.about_id)) for name, kind in KINDS.items()),
                 else_=threads.title_for(_ME),
             ).label("title"),
             Post.content_note, themes.LINES.label("note_choices"),
             groups.looks_after(_ME).label("looks_after"),
-            found.at.label("created_at"), found.read, func.count().over().label("of_all"),
+            line.at.label("created_at"), line.read, line.of_all,
         )
-        .join(Notification, Notification.id == found.id)
-        .outerjoin(Post, Post.id == found.post_id)
-        .outerjoin(Account, Account.id == policy.actor_of(Notification))
+        .outerjoin(Post, Post.id == line.post_id)
+        .outerjoin(Account, Account.id == policy.actor_of(line))
         .outerjoin(Thread, Thread.id == Post.thread_id)
         .outerjoin(Group, Group.id == Thread.group_id)
-        .order_by(found.at.desc(), found.id.desc())
-        .limit(at_most(LINES_A_PAGE))
-        .offset(bindparam("skip", type_=Integer))
+        .order_by(line.at.desc(), line.id.desc())
     )  # fmt: skip
 
 
@@ -230,78 +272,11 @@ def unread(account_id: int) -> int:
     return min(int(_unread().all(me=account_id)[0].unread), UNREAD_MAX + 1)
 
 
-def told_about(kind: str, about_id: int) -> set[int]:
-    """Return who was told of something other than a post."""
-    told = select(Notification.account_id).where(
-        Notification.kind == kind, Notification.about_id == about_id
-    )
-    return set(reading().scalars(told))
-
-
 def first_shown(notification_id: int) -> int | None:
     """Return the first post of which a line tells and which its reader may see."""
-    shown = _told_and_shown(Notification).with_only_columns(func.min(Post.id))
+    shown = (
+        select(_first_shown(Notification))
+        .select_from(Notification)
+        .join(policy.Named, policy.Named.id == Notification.post_id)
+    )
     return reading().scalar(shown.where(Notification.id == notification_id))
-
-
-_THESE: BindParameter[int] = bindparam("posts", expanding=True)
-_TOLD_OF = (
-    select(Notification.account_id).where(Notification.post_id.in_(_THESE)),
-    select(Post.author_id).where(Post.id.in_(_THESE)),
-)
-_CONCERNED: CompoundSelect[Any] = union(
-    *_TOLD_OF,
-    select(Notification.account_id)
-    .join(Post, Post.thread_id == Notification.thread_id)
-    .where(Post.id.in_(_THESE), Notification.read_at.is_(None)),
-)
-# A line that names a post which its reader may not see can have nothing to tell until the next.
-_NEW = aliased(Post, name="new")
-_TOLD_NOW: CompoundSelect[Any] = union(
-    *_TOLD_OF,
-    select(Notification.account_id)
-    .join(_NEW, _NEW.thread_id == Notification.thread_id)
-    .join(Post, Post.id == Notification.post_id)
-    .where(
-        _NEW.id.in_(_THESE),
-        Notification.read_at.is_(None),
-        policy.gone_for(Notification.account_id),
-    ),
-)
-
-
-_IN_THREAD = bindparam("thread", type_=Integer)
-_CONCERNED_BY_THREAD: CompoundSelect[Any] = union(
-    select(Notification.account_id)
-    .join(Post, Post.id == Notification.post_id)
-    .where(Post.thread_id == _IN_THREAD),
-    select(Post.author_id).where(Post.thread_id == _IN_THREAD),
-    select(Notification.account_id).where(
-        Notification.thread_id == _IN_THREAD, Notification.read_at.is_(None)
-    ),
-)
-
-
-def concerned_by_thread(thread_id: int) -> set[int]:
-    """Return for whom what is unread may change with a whole thread, whoever may see it."""
-    found = reading().execute(_CONCERNED_BY_THREAD, {"thread": thread_id}).scalars()
-    return {account_id for account_id in found if account_id}
-
-
-def told_by(post_ids: Collection[int]) -> set[int]:
-    """Return for whom these new posts may be the first that they are told, and their authors."""
-    return _accounts(_TOLD_NOW, post_ids)
-
-
-def concerned_by(post_ids: Collection[int]) -> set[int]:
-    """Return for whom what is unread may change with these posts: also who was told of earlier
-    ones in their threads.
-    """
-    return _accounts(_CONCERNED, post_ids)
-
-
-def _accounts(which: CompoundSelect[Any], post_ids: Collection[int]) -> set[int]:
-    if not post_ids:
-        return set()
-    found = reading().execute(which, {"posts": list(post_ids)}).scalars()
-    return {account_id for account_id in found if account_id}

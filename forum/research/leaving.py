@@ -11,7 +11,7 @@ from forum.core.db import reading, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.groups.models import Membership
-from forum.notifications import live, queries
+from forum.notifications import live, recipients
 from forum.notifications.kinds import STUDY_LEFT
 from forum.notifications.service import tell, tell_no_more
 from forum.research.events import GroupLeftStudy
@@ -52,4 +52,4 @@ def tell_participants(event: GroupLeftStudy) -> None:
 
 def show_badge(event: GroupLeftStudy) -> None:
     """Show it at once to those who were told."""
-    live.show_to(queries.told_about(STUDY_LEFT, event.group_id))
+    live.show_to(recipients.told_about(STUDY_LEFT, event.group_id))

@@ -1,0 +1,82 @@
+"""For whom what they are told changes with a post, a thread or another thing."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import BindParameter, CompoundSelect, Integer, bindparam, select, union
+from sqlalchemy.orm import aliased
+
+from forum.core.db import reading
+from forum.notifications import policy
+from forum.notifications.models import Notification
+from forum.threads.models import Post
+
+_THESE: BindParameter[int] = bindparam("posts", expanding=True)
+_TOLD_OF = (
+    select(Notification.account_id).where(Notification.post_id.in_(_THESE)),
+    select(Post.author_id).where(Post.id.in_(_THESE)),
+)
+_CONCERNED: CompoundSelect[Any] = union(
+    *_TOLD_OF,
+    select(Notification.account_id)
+    .join(Post, Post.thread_id == Notification.thread_id)
+    .where(Post.id.in_(_THESE), Notification.read_at.is_(None)),
+)
+# A line that names a post which its reader may not see can have nothing to tell until the next.
+_NEW = aliased(Post, name="new")
+_TOLD_NOW: CompoundSelect[Any] = union(
+    *_TOLD_OF,
+    select(Notification.account_id)
+    .join(_NEW, _NEW.thread_id == Notification.thread_id)
+    .join(Post, Post.id == Notification.post_id)
+    .where(
+        _NEW.id.in_(_THESE),
+        Notification.read_at.is_(None),
+        policy.gone_for(Notification.account_id),
+    ),
+)
+
+
+_IN_THREAD = bindparam("thread", type_=Integer)
+_CONCERNED_BY_THREAD: CompoundSelect[Any] = union(
+    select(Notification.account_id)
+    .join(Post, Post.id == Notification.post_id)
+    .where(Post.thread_id == _IN_THREAD),
+    select(Post.author_id).where(Post.thread_id == _IN_THREAD),
+    select(Notification.account_id).where(
+        Notification.thread_id == _IN_THREAD, Notification.read_at.is_(None)
+    ),
+)
+
+
+def concerned_by_thread(thread_id: int) -> set[int]:
+    """Return for whom what is unread may change with a whole thread, whoever may see it."""
+    found = reading().execute(_CONCERNED_BY_THREAD, {"thread": thread_id}).scalars()
+    return {account_id for account_id in found if account_id}
+
+
+def told_by(post_ids: Collection[int]) -> set[int]:
+    """Return for whom these new posts may be the first that they are told, and their authors."""
+    return _accounts(_TOLD_NOW, post_ids)
+
+
+def concerned_by(post_ids: Collection[int]) -> set[int]:
+    """Return for whom what is unread may change with these posts: also who was told of earlier
+    ones in their threads.
+    """
+    return _accounts(_CONCERNED, post_ids)
+
+
+def _accounts(which: CompoundSelect[Any], post_ids: Collection[int]) -> set[int]:
+    if not post_ids:
+        return set()
+    found = reading().execute(which, {"posts": list(post_ids)}).scalars()
+    return {account_id for account_id in found if account_id}
+
+
+def told_about(kind: str, about_id: int) -> set[int]:
+    """Return who was told of something other than a post."""
+    told = select(Notification.account_id).where(
+        Notification.kind == kind, Notification.about_id == about_id
+    )
+    return set(reading().scalars(told))
