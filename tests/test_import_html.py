@@ -14,6 +14,9 @@ from forum.importing.records import Refused
 from tests import counselchat
 
 READS = {
+    "a<h2></h2>": "a",
+    "<h3>&nbsp;<b> </b></h3>b": "b",
+    "<ul><li><h1><br></h1></li></ul>c": "c",
     "<p>One.</p><p>Two.</p>": "One.\n\nTwo.",
     '<span style="color:red"><span><font face="x">Plain</font></span> words</span>': "Plain words",
     "a&nbsp;&nbsp;b &amp; c &lt;d&gt; &quot;e&quot; &#8217;f": 'a b & c <d> "e" \u2019f',

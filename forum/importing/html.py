@@ -186,6 +186,11 @@ class _Converter(MarkdownConverter):
         text = _ENTITY.sub(r"\\&", text)
         return _RULE.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", text))
 
+    def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802
+        # Without words its sign alone would be taken for a word.
+        heading = super().convert_hN(n, el, text, parent_tags)  # type: ignore[misc]
+        return str(heading) if text.strip() else ""
+
     def convert_hr(self, _el: Tag, _text: str, **_context: object) -> str:
         return "\n\n* * *\n\n"
 
