@@ -34,6 +34,8 @@ READS = {
     "<strong><b>x</b></strong> <em>y</em> <strike>z</strike>": "**x** *y* ~~z~~",
     "<blockquote>said<br>this</blockquote>so": "> said\n> this\n\nso",
     "<h1>Title</h1>text": "# Title\n\ntext",
+    "Words<h1><br></h1><h2> </h2>": "Words",
+    "s<b>o</b> <b>s</b>o 我<b>很</b>好": "so **s**o 我**很**好",
     "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>": "a | b\n1 | 2",
     "<table><tr><td><p>One</p><p>Two</p></td></tr></table>": "One\n\nTwo",
     '<a href="https://example.org/a(b)">a [b]</a>': "[a [b]](https://example.org/a%28b%29)",

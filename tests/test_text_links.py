@@ -27,6 +27,7 @@ NO_LINK = [
     "[words](me) [words](/logout) [words](//example.org)",
     "vive à la maison.La nuit tombe.et puis",
     "`https://example.org/code`",
+    "<me@home> <wren@late.It>",
 ]
 LINKS = {
     "He wrote “https://example.org/q” to me": ["https://example.org/q"],
@@ -47,6 +48,8 @@ LINKS = {
     "https://example.org/x\u200b and": ["https://example.org/x"],
     "https://example.org/x😀": ["https://example.org/x"],
     "https://example.orgで見た": ["https://example.org"],
+    "https://example.org/a?b=1を見た": ["https://example.org/a?b=1"],
+    "https://example.org/ひらがな": ["https://example.org/%E3%81%B2%E3%82%89%E3%81%8C%E3%81%AA"],
     "https://example.org/日本。次の文": ["https://example.org/%E6%97%A5%E6%9C%AC"],
     "https://example.org/レオナルド・ダ": [
         "https://example.org/%E3%83%AC%E3%82%AA%E3%83%8A%E3%83%AB%E3%83%89%E3%83%BB%E3%83%80"

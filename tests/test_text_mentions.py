@@ -5,7 +5,14 @@ from bs4 import BeautifulSoup
 
 from forum.core import text
 
+# Of mail, of the web, or of another forum.
+ELSEWHERE = [
+    "https://example.org/@wren", "me@wren.example.org", "a/@wren",
+    "[a](<https://example.org/@wren>)", "ユーザー@wren.example.org", "邮箱@wren.com",
+    "@wren@example.org", "спасибо@wren",
+]  # fmt: skip
 QUIET = [
+    *ELSEWHERE,
     "`@wren`", "``@wren x``", "`a @wren b`", "```\n@wren\n```", "~~~\n@wren\n~~~", "~~~\n@wren",
     "```\n@wren\n````\n", "> ```\n> @wren\n> ```", "    @wren", "\t@wren said",
     "- a\n\n      @wren",
@@ -14,12 +21,15 @@ QUIET = [
     "\\@wren", "**\\@wren**", "<!-- @wren -->", "<!--\n\n@wren\n\n-->",
     "a <!-- b --> <!-- @wren -->",
     "> @wren was kind", "> > @wren", "> - @wren", "> **@wren**\n> @wren", "- > @wren", ">@wren",
-    "https://example.org/@wren", "me@wren.example.org", "a/@wren",
+    '[a](https://example.org "@wren")', "![a](https://example.org 'by @wren')",
+    "[![@wren](https://example.org/a)](https://example.org)",
 ]  # fmt: skip
 CALLING = [
     "@wren", "thanks @Wren!", "**@wren**", "# @wren", "- @wren", "1. a\n\n   @wren", "(@wren)",
     "> quoted\n\n@wren", "> quoted\n@wren", "`code` @wren", "<!-- @wren", "@wren -->",
     "<!-- a --> @wren", "\\\\@wren", "*@wren* said", "~~@wren~~", "a\n    @wren", "[ ] @wren",
+    "そして@wren", "谢谢@wren。", "고마워@wren", "ขอบคุณที่@wren", "@wrenさん、おはよう",
+    "@wren님 안녕", "谢谢@wren你好", "@wren- so it is", "あ@wren。",
 ]  # fmt: skip
 
 
@@ -38,7 +48,7 @@ def test_a_name_calls_and_is_linked(body: str) -> None:
 
 @pytest.mark.parametrize("body", QUIET)
 def test_names_that_call_nobody_are_still_taken_out_when_somebody_leaves(body: str) -> None:
-    if "/@" in body or "me@" in body:
+    if body in ELSEWHERE:
         assert text.renamed(body, "robin", "a former member") == body
     else:
         assert "@wren" not in text.renamed(body, "wren", "a former member")
@@ -54,3 +64,12 @@ def test_a_name_in_italics_is_called_and_can_be_taken_out(body: str) -> None:
     assert "zoe" not in text.renamed(body, "zoe", "somebody")
     assert "_erased_" in text.renamed("_@zoe_", "zoe", "erased")
     assert text.mentioned("@zoe_x and a@zoe") == {"zoe_x"}
+
+
+@pytest.mark.parametrize(("body", "name"), [
+    ("@さくら thanks", "さくら"), ("ねえ、@さくらthanks", "さくら"), ("@99さくら!", "99さくら"),
+    ("@민수-1", "민수-1"), ("@wren-99さん", "wren-99"), ("@สมชายhello", "สมชาย"),
+])  # fmt: skip
+def test_a_name_ends_where_the_alphabet_changes(body: str, name: str) -> None:
+    assert text.called(body) == {name}
+    assert name not in text.renamed(body, name, "somebody")

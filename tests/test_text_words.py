@@ -31,7 +31,7 @@ SHOWN = {
     "---": "---",
     "```\n```": "``` ```",
     "```so I said\nwords\n```": "so I said words",
-    "~~~ and then ~~~": "and then ~~~",
+    "~~~ and then ~~~": "~~~ and then ~~~",
     "&shy;": "&shy;",
     "&nbsp; AT&amp;T &copy;": "&nbsp; AT&amp;T &copy;",
     "<b>bold</b> <!-- aside -->": "<b>bold</b> <!-- aside -->",
@@ -47,6 +47,14 @@ SHOWN = {
     "- >:(": ">:(",
     ">" * 1000 + " deep": ">" * 984 + " deep",
     "- " * 40 + "deep": "- " * 32 + "deep",
+    "f*ck this sh*t, f**k that s**t": "f*ck this sh*t, f**k that s**t",
+    "(*_*) and *_* and ;_; >_> ^*^ *^*": "(*_*) and *_* and ;_; >_> ^*^ *^*",
+    "¯\\_(ツ)_/¯ /\\_/\\ \\(^o^)/": "¯\\_(ツ)_/¯ /\\_/\\ \\(^o^)/",
+    "so it goes :\\\nand on": "so it goes :\\ and on",
+    "\\*not italic\\* \\_nor this\\_ a\\\\b": "*not italic* _nor this_ a\\b",
+    "[![a cat](https://example.org/cat.png)](https://example.org/all)":
+        "a cat (https://example.org/cat.png)",
+    "<wren@home> <wren@example.org>": "<wren@home> wren@example.org",
 }  # fmt: skip
 # What remains one paragraph after the other, and a line between them at most.
 PLAIN = {
@@ -61,6 +69,12 @@ PLAIN = {
     ">2019 was hard\n>and so was 2020": ["blockquote"],
     ">...and so it was": ["blockquote"],
     ">:(": ["p"],
+    "I was tired\n~~~\nand then": ["p"],
+    "I was tired\n\n~~~\n\nand then": ["p", "p", "p"],
+    "I was tired\n\n~~~~~~~~\nand then": ["p", "p"],
+    "> she said\n> ~~~\n\nand then": ["blockquote", "p"],
+    "~~~\nlines\n~~~": ["pre"],
+    "```\nlines": ["pre"],
 }
 
 
@@ -137,3 +151,24 @@ def number_of(item: Tag) -> int:
     first = item.parent.get("start", "1") if item.parent else 1
     counted = number_of(before) + 1 if before else int(str(first))
     return int(str(item.get("value", str(counted))))
+
+
+def test_emphasis_stays_where_it_is_meant() -> None:
+    for body in (
+        "*tired*",
+        "(*tired*)",
+        "**so *tired***",
+        "我*很*累",
+        "*so*, *so* tired",
+        "*累*了",
+    ):
+        assert "<em>" in text.render(body), body
+
+
+def test_a_picture_in_a_link_leaves_both_addresses() -> None:
+    html = text.render("[![](https://example.org/cat.png)](https://example.org/all)")
+    links = BeautifulSoup(html, "html.parser")("a")
+    assert [(link["href"], link.text) for link in links] == [
+        ("https://example.org/all", "https://example.org/all"),
+        ("https://example.org/cat.png", "https://example.org/cat.png"),
+    ]

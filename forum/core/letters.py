@@ -26,11 +26,15 @@ _ACCENT = re.compile(
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 # Thai, Lao, Tibetan, Burmese, Khmer, Tai, Balinese, Javanese, kana and Han.
-_UNSPACED = re.compile(
-    "[\u0e01-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
+_UNSPACED_RANGES = (
+    "\u0e01-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
     "\u1b00-\u1b7f\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\ua980-\ua9ff"
-    "\uaa60-\uaadf\uf900-\ufaff\U00020000-\U0003ffff]"
+    "\uaa60-\uaadf\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_UNSPACED = re.compile(f"[{_UNSPACED_RANGES}]")
+# Scripts whose words may touch names and words of other scripts: those, and Korean.
+TOUCHING = f"{_UNSPACED_RANGES}\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
+_TOUCHING = re.compile(f"[{TOUCHING}]")
 _GROWN_MOST = 2
 _COMPATIBLE: tuple[_Form, _Form] = ("NFKC", "NFKD")
 _CANONICAL: tuple[_Form, _Form] = ("NFC", "NFD")
@@ -45,6 +49,11 @@ _OTHERS = {"\N{LATIN SMALL LETTER KRA}": "k", "\N{LATIN SMALL LETTER SCHWA}": "e
 def has_no_spaces(words: str) -> bool:
     """Whether words are written in a script that puts no spaces between them, in part at least."""
     return bool(_UNSPACED.search(words))
+
+
+def touches_other_words(char: str) -> bool:
+    """Whether a character is of a script whose words may touch those of others (`TOUCHING`)."""
+    return bool(_TOUCHING.match(char))
 
 
 def takes_particles(words: str) -> bool:

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 from markdownify import MarkdownConverter
 
+from forum.core.letters import touches_other_words
 from forum.importing import characters, lists, spoilers
 from forum.importing.records import Refused
 
@@ -20,8 +21,9 @@ ELEMENTS_MAX = 5_000
 _DROPPED = ["script", "style", "xml", "head", "title", "meta", "link", "iframe", "object", "embed",
             "svg", "math", "template", "noscript", "form", "input", "select", "button", "textarea",
             "video", "audio", "canvas"]  # fmt: skip
-_BLOCKS = ["p", "div", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "h1", "h2", "h3", "h4",
-           "h5", "h6", "article", "section", "dl", "dt", "dd", "center"]  # fmt: skip
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "article",
+           "section", "dl", "dt", "dd", "center"]  # fmt: skip
 _SAME = {"strong": "b", "em": "i", "strike": "s", "del": "s",
          **dict.fromkeys(("dt", "dd", "legend", "summary", "figcaption", "caption"), "p"),
          **dict.fromkeys(("center", "section", "article", "details", "fieldset", "figure", "aside",
@@ -80,6 +82,9 @@ def _tidy(soup: BeautifulSoup) -> None:
         tag.name = _SAME.get(tag.name, tag.name)
         if tag.name not in _KEPT:
             tag.unwrap()
+    for heading in soup.find_all(_HEADINGS):
+        if not heading.get_text().strip() and not heading.find("img"):
+            heading.name = "div"
     soup.smooth()
     _plain_text(soup)
     _layout_tables(soup.find_all("table"))
@@ -150,9 +155,12 @@ def _mark(symbol: str) -> Callable[["_Converter", Tag, str, set[str]], str]:
             return text
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         start = end = ""
-        if not before and _beside(tag.previous_sibling, -1):
+        letter = "" if before else _beside(tag.previous_sibling, -1)
+        if letter:
             cut = _SIGNS_FIRST.match(core).end()  # type: ignore[union-attr]
             start, core = core[:cut], core[cut:]
+            if not start and not touches_other_words(letter):
+                return text  # inside a word nothing begins
         if not after and _beside(tag.next_sibling, 0):
             cut = next((at for at in range(len(core), 0, -1) if _WORD.match(core[at - 1])), 0)
             core, end = core[:cut], core[cut:]
@@ -161,10 +169,10 @@ def _mark(symbol: str) -> Callable[["_Converter", Tag, str, set[str]], str]:
     return convert
 
 
-def _beside(neighbour: object, index: int) -> bool:
-    """Whether a letter or digit touches the mark: then no punctuation may stand inside it."""
+def _beside(neighbour: object, index: int) -> str:
+    """Return the letter or digit that touches a mark: then no punctuation may stand inside it."""
     text = neighbour.get_text() if isinstance(neighbour, Tag) else str(neighbour or "")
-    return bool(text) and text[index].isalnum()
+    return text[index] if text and text[index].isalnum() else ""
 
 
 class _Converter(MarkdownConverter):

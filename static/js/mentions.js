@@ -1,7 +1,10 @@
 /** @handle completed from the group's members: a text box with a list of suggestions. */
 
 // What a handle can be made of: letters of all alphabets with their marks, joiners, Tibetan dots.
-const NAMING = new RegExp("(?:^|[^\\p{L}\\p{M}\\p{N}_@/.:-])" +
+// Words of these scripts may touch the name behind them.
+const TOUCHING = ["Han", "Hira", "Kana", "Hang", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"]
+  .map((script) => `\\p{sc=${script}}`).join("");
+const NAMING = new RegExp(`(?:^|[${TOUCHING}]|[^\\p{L}\\p{M}\\p{N}_@/.:-])` +
   "@([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}\\u200c\\u200d\\u0f0b_-]{0,59})$", "u");
 const PAUSE_MS = 120;
 

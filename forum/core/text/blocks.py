@@ -14,6 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from forum.core.text.invisible import is_blank
+from forum.core.text.literal import read_fence
 
 # Quotations and lists inside one another; the parser itself drops what is deeper than 20.
 LEVELS_MAX = 16
@@ -27,6 +28,7 @@ def use_blocks(parser: MarkdownIt) -> None:
     """Have a parser read lines by the rules of this module."""
     parser.disable(["lheading", "reference", "html_block"])
     parser.block.ruler.at("code", _indented)
+    parser.block.ruler.at("fence", read_fence, {"alt": [*_INTERRUPTED, "list"]})
     parser.block.ruler.at("blockquote", _not_too_deep(_quotation), {"alt": [*_INTERRUPTED, "list"]})
     parser.block.ruler.at("list", _not_too_deep(list_block), {"alt": _INTERRUPTED})
     parser.block.ruler.at("heading", _heading, {"alt": _INTERRUPTED})

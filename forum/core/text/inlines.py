@@ -1,47 +1,33 @@
 """What Markdown's signs inside a line become here, with addresses that are found in the words.
 
-Entities (`&copy;`) and two underscores (`__init__`) stay as they are typed, and so does a star
-between digits. Whatever else is taken away by a link is shown beside it.
+Entities (`&copy;`) stay as they are typed, and so does what `literal` names. Whatever else is taken
+away by a link is shown beside it.
 """
 
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, emphasis
+from markdown_it.rules_inline import StateInline, autolink
 from markdown_it.token import Token
 
-from forum.core.text import links
+from forum.core.text import links, literal
 from forum.core.text.invisible import is_blank
 
-_emphasis = emphasis.tokenize
+# What a link's or picture's title said, which is shown beside it and calls nobody.
+TITLE = "title"
 
 
 def use_inlines(parser: MarkdownIt) -> None:
     """Have a parser read what is inside a line by the rules of this module."""
     parser.enable(["linkify", "strikethrough"]).disable(["entity", "html_inline"])
-    parser.inline.ruler.at("emphasis", _sparing_emphasis)
+    parser.inline.ruler.at("emphasis", literal.read_emphasis)
+    parser.inline.ruler.at("escape", literal.read_backslash)
+    parser.inline.ruler.at("autolink", _in_angles)
     parser.inline.ruler.at("linkify", _web_address)
+    parser.core.ruler.after("inline", "faces", literal.show_faces)
     parser.core.ruler.at("linkify", _other_addresses)
     parser.core.ruler.after("linkify", "link_words", _keep_link_words)
-
-
-def _sparing_emphasis(state: StateInline, silent: bool) -> bool:
-    """Leave __init__ and 2*3*4 as they are."""
-    marker = state.src[state.pos]
-    if silent or marker not in "_*":
-        return False
-    end = state.pos
-    while end < state.posMax and state.src[end] == marker:
-        end += 1
-    among_digits = (
-        state.src[state.pos - 1 : state.pos].isdigit() and state.src[end : end + 1].isdigit()
-    )
-    if among_digits or (marker == "_" and end - state.pos > 1):
-        state.pending += state.src[state.pos : end]
-        state.pos = end
-        return True
-    return _emphasis(state, silent)
 
 
 def _web_address(state: StateInline, silent: bool) -> bool:
@@ -67,6 +53,15 @@ def _web_address(state: StateInline, silent: bool) -> bool:
             state.tokens[-1].attrs = token.attrs
     state.pos = end
     return True
+
+
+def _in_angles(state: StateInline, silent: bool) -> bool:
+    """Link what stands in < and >, unless it looks like a mail address and is none."""
+    end = state.src.find(">", state.pos, state.posMax)
+    inside = state.src[state.pos + 1 : end] if end >= 0 else ""
+    if "@" in inside and "//" not in inside and not links.is_mail_address(inside):
+        return False
+    return autolink(state, silent)
 
 
 def _other_addresses(state: StateCore) -> None:
@@ -118,18 +113,37 @@ def _with_words(tokens: Sequence[Token]) -> Iterator[Token]:
         if token.type == "link_close":
             yield from _whole(link)
             link = []
-        elif token.type == "image" and (title := token.attrs.pop("title", "")):
-            yield Token("text", "", 0, content=f" ({title})")
+        elif token.type == "image":
+            yield from _title_of(token)
     yield from link
 
 
 def _whole(link: Sequence[Token]) -> Iterator[Token]:
     opening, *words, closing = link
-    title = opening.attrs.pop("title", "")
+    pictures = [word for word in words if word.type == "image"]
+    words = [_label_of(word) if word.type == "image" else word for word in words]
     yield opening
     yield from words
     if is_blank("".join(word.content for word in words)):
         yield Token("text", "", 0, content=str(opening.attrs["href"]))
     yield closing
-    if title:
-        yield Token("text", "", 0, content=f" ({title})")
+    yield from _title_of(opening)
+    for picture in pictures:  # a link cannot stand in a link
+        yield _beside(" (")
+        yield from _link(str(picture.attrs["src"]), str(picture.attrs["src"]))
+        yield _beside(")")
+        yield from _title_of(picture)
+
+
+def _label_of(picture: Token) -> Token:
+    label = "".join(part.content for part in picture.children or [])
+    return Token("text", "", 0, content=label)
+
+
+def _title_of(token: Token) -> Iterator[Token]:
+    if title := token.attrs.pop("title", ""):
+        yield _beside(f" ({title})")
+
+
+def _beside(words: str) -> Token:
+    return Token("text", "", 0, content=words, meta={TITLE: True})

@@ -21,6 +21,7 @@ _WORD = re.compile(r"[\w@.+-]+")
 _HOST = re.compile(r"[\w.-]+")
 _PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_HIRAGANA = re.compile("[\u3041-\u309f]")
 _LATIN_TAIL = re.compile(r"(?<=\.)[a-zA-Z]+(?=[^\x00-\x7f])")
 _LOCAL = re.compile(r"(?<![a-zA-Z0-9_.+-])[a-zA-Z0-9][a-zA-Z0-9_.+-]{0,63}$")
 _PASSWORD = re.compile(r":[^\s/@]{0,64}@")
@@ -73,6 +74,12 @@ def found_in(text: str) -> Iterator[Address]:
         if address:
             end = address.end
             yield address
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a text without spaces is a mail address, with or without mailto: before it."""
+    local, _, host = text.removeprefix("mailto:").rpartition("@")
+    return bool(local) and _takes_mail(host)
 
 
 def _address(text: str, word: re.Match[str], before: str) -> Address | None:
@@ -161,6 +168,8 @@ def _may_stand(text: str, at: int) -> bool:
     char = text[at]
     if char.isascii():
         return char > " " and char not in _ENDS
+    if _HIRAGANA.match(char) and text[at - 1].isascii() and text[at - 1].isalnum():
+        return False  # a particle behind the address
     if unicodedata.category(char)[0] in "LMN":
         return True
     return char in _JOINING and _is_foreign(text, at - 1) and _is_foreign(text, at + 1)

@@ -1,7 +1,8 @@
 """Names in a text: which it holds, and whom it calls.
 
-Whom a text calls is linked and notified. Code, link labels, pictures, comments, escaped signs and
-quotations call nobody: a quoted name would call people back into what they have left.
+Whom a text calls is linked and notified. Code, links with their labels and titles, pictures,
+comments, escaped signs and quotations call nobody: a quoted name would call people back into what
+they have left.
 """
 
 import re
@@ -14,16 +15,37 @@ from urllib.parse import quote
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from forum.core.letters import JOINERS, MARKS
+from forum.core.letters import JOINERS, MARKS, TOUCHING
 from forum.core.text.blocks import INDENTED
+from forum.core.text.inlines import TITLE
 
 # What a handle can be made of (accounts/handles.py), whether its marks are typed apart or not.
-_PART = rf"\w{MARKS}{JOINERS}-"
 _BETWEEN = "\N{TIBETAN MARK INTERSYLLABIC TSHEG}"
-_END = rf"(?:[^\W_]|[{MARKS}])"
-# Underscores beside a name, as those of italics, are none of it.
+_PART = rf"\w{MARKS}{JOINERS}{_BETWEEN}-"
+_LATIN = "A-Za-z\u00c0-\u024f"
+
+
+def _name(without: str) -> str:
+    """Return a pattern of a name that has no letter of these scripts, up to its end.
+
+    Underscores beside it, as those of italics, and hyphens behind it are none of it.
+    """
+    letter, part = rf"(?![{without}])[^\W_]", rf"(?![{without}])[{_PART}]"
+    end = rf"(?:{letter}|(?![{without}])[{MARKS}])"
+    return (
+        rf"{letter}(?:{part}){{0,88}}{end}"
+        rf"(?![-_]{{0,3}}{letter})(?!(?![{without}])[{MARKS}{JOINERS}])"
+    )
+
+
+# Words of Chinese, Japanese, Korean or Thai may touch a name on both sides, and a name is of one
+# alphabet: it begins behind such a word, and ends where the alphabet changes. What stands before
+# an @ may also be a mail address, which goes on with a full stop, or a name elsewhere (@a@b.org).
 MENTION = re.compile(
-    rf"(?<![^\W_])(?<![{MARKS}@/.:-])@([^\W_][{_BETWEEN}{_PART}]{{0,88}}{_END})(?!_{{0,3}}[^\W_])(?![{MARKS}{JOINERS}-])"
+    rf"(?=@)(?:(?<=[{TOUCHING}])(?=@[{_PART}]{{1,91}}(?![{_PART}]|\.[^\W_]))"
+    rf"|(?<!(?![{TOUCHING}])(?:[^\W_]|[{MARKS}]))(?<![{TOUCHING}@/.:-]))"
+    rf"@((?=[0-9_-]{{0,29}}[{TOUCHING}]){_name(_LATIN)}|{_name(TOUCHING)})"
+    rf"(?!@[\w-]{{1,63}}\.[^\W_])"
 )
 _TEXT = {"text", "text_special"}
 _OTHER = "\0"  # stands for whatever is not text
@@ -83,7 +105,7 @@ def _with_depth(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
 
 
 def _is_plain(token: tuple[Token, int]) -> bool:
-    return token[0].type in _TEXT and token[1] == 0
+    return token[0].type in _TEXT and token[1] == 0 and not token[0].meta.get(TITLE)
 
 
 def _text_of(block: Token) -> str:
