@@ -21,7 +21,7 @@ ELSEWHERE = {
 NO_WORDS = {
     "handle", "handle_key", "handle_skeleton", "handle_sort", "password_hash", "email", "digest",
     "token_digest", "device", "slug", "zone", "rule", "idempotency_key",
-    "based_on", "handle_digest", "email_digest",
+    "based_on", "person_digest", "handle_digest", "email_digest",
 }  # fmt: skip
 REVISED = {"post_revisions.body", "post_revisions.content_note"}
 

@@ -1,13 +1,13 @@
 """How often a password or a recovery code may be tried, so that guessing ends and nobody is locked
 out by others who guess.
 
-Tries are counted for the account that is tried, by its handle however that is typed, and for where
-they come from. Whoever guesses uses up what is allowed from there, and then what is allowed from
+Tries are counted for the account that is tried, however its handle is typed, and for where they
+come from. Whoever guesses uses up what is allowed from there, and then what is allowed from
 anywhere. A device on which the owner has logged in before keeps a budget of its own all the same
 (OWASP's "device cookies"), and so, much smaller, does each place from which nobody has guessed.
 """
 
-from forum.accounts import devices, handles
+from forum.accounts import devices, handles, public_ids, queries
 from forum.core import limits
 from forum.core.errors import TooMany
 
@@ -22,7 +22,7 @@ WRONG = "60 per 15 minutes; 1000 per day"
 
 def count(handle: str) -> None:
     """Count one try at an account by whoever asks. Raises TooMany."""
-    whose, here = name(handle), limits.household()
+    whose, here = account(handle), limits.household()
     device = devices.known(whose)
     if device:
         allowed = limits.has_room(FROM_ONE_PLACE, "try", whose, device)
@@ -34,10 +34,14 @@ def count(handle: str) -> None:
         raise TooMany
 
 
-def name(handle: str) -> str:
+def account(handle: str) -> str:
     """Return for which account a try counts, the same for every way to type its handle."""
     key = handles.key_of(handle)
-    return handles.digest(key) if key else limits.household()
+    if key is None:
+        return limits.household()
+    # Where there is no such account, tries are counted all the same: nothing tells the difference.
+    public_id = queries.public_id_of(handle)
+    return public_ids.digest(public_id) if public_id else handles.digest(key)
 
 
 def _has_reserve(whose: str, here: str) -> bool:

@@ -25,7 +25,7 @@ def close(account_id: int) -> str:
         sessions.end(session, account_id)
         suspensions.keep_mark(session, account)
         _forget_ways_in(session, account_id)
-        retire(session, handle)
+        retire(session, account_id, handle)
         account.handle = FORMER
         account.handle_key = account.handle_skeleton = account.handle_sort = _closed(account_id)
         account.password_hash, account.email = passwords.UNUSABLE, None
@@ -49,10 +49,10 @@ def erase(account_id: int) -> None:
         session.execute(delete(Account).where(Account.id == account_id))
 
 
-def retire(session: Session, handle: str) -> None:
-    """Let nobody have this handle, or one that looks like it, ever again."""
+def retire(session: Session, account_id: int, handle: str) -> None:
+    """Let nobody have somebody's handle, or one that looks like it, ever again."""
     for digest in handles.retired_digests(handle):
-        session.merge(RetiredHandle(digest=digest))
+        session.merge(RetiredHandle(digest=digest, account_id=account_id))
 
 
 def _closed(account_id: int) -> str:

@@ -5,7 +5,7 @@ What is hashed is hashed before the transaction begins. Each is noted in the sec
 
 from functools import partial
 
-from sqlalchemy import literal, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts import (
@@ -18,6 +18,7 @@ from forum.accounts import (
     rows,
     security_log,
     sessions,
+    suspensions,
 )
 from forum.accounts.models import Account, LoginSession
 from forum.accounts.policy import Viewer
@@ -82,20 +83,15 @@ def change_password(viewer: Viewer, current: str, new: str) -> str:
 
 
 def change_email(viewer: Viewer, email: str, password: str) -> None:
-    """Change or, with an empty address, remove one's e-mail address. Raises Invalid.
-
-    The address of a suspended account is taken as any other, so that nobody learns whose account is
-    suspended; but no link is sent to it, see `resets.make`.
-    """
+    """Change or, with an empty address, remove one's e-mail address. Raises Invalid, Forbidden."""
     address = emails.checked(email)
     account_id, before = confirming.confirmed(viewer, password, "password")
     with transaction() as session:
         _still(session, account_id, before, "password")
+        if address != rows.locked(session, account_id).email:
+            suspensions.require_unmarked(session, address, account_id)
         resets.forget(session, account_id)
-        marked = bool(
-            address and session.scalar(select(resets.is_marked(address, literal(account_id))))
-        )
-        rows.change(session, account_id, email=address, email_was_marked=marked)
+        rows.change(session, account_id, email=address)
         device = _device(session, viewer)
         security_log.note_change(session, account_id, security_log.EMAIL_CHANGED, device)
 

@@ -7,10 +7,10 @@ from flask import redirect, render_template, request, session
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
-from forum.accounts import agents, attempts, devices, queries
+from forum.accounts import agents, attempts, devices, public_ids, queries
 from forum.accounts.current import Login
 from forum.core import limits, web
-from forum.core.errors import Busy, Invalid, LoginNeeded
+from forum.core.errors import Busy, Forbidden, Invalid, LoginNeeded
 from forum.core.limits import limiter
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ def let_in(token: str) -> None:
     session.clear()
     login_user(Login(token, found))
     session.permanent = True
-    devices.remember(attempts.name(found.handle))
+    devices.remember(public_ids.digest(found.public_id))
 
 
 def device() -> str:
@@ -55,7 +55,7 @@ def _on_own_device() -> bool:
     """Whether a login is tried on a device of its account, which has a budget of its own."""
     if request.endpoint != "accounts.login":
         return False
-    return devices.known(attempts.name(request.form.get("handle", ""))) is not None
+    return devices.known(attempts.account(request.form.get("handle", ""))) is not None
 
 
 def home() -> Response:
@@ -72,8 +72,8 @@ def show_or_do(
         return render_template(template, values=values, errors={}, **context)
     try:
         result = act()
-    except (Invalid, Busy) as refusal:
-        if web.wants_json():
+    except (Invalid, Forbidden, Busy) as refusal:
+        if web.wants_json() or (isinstance(refusal, Forbidden) and not refusal.fields):
             raise
         errors = refusal.fields or {"": refusal.message}
         page = render_template(template, values=request.form, errors=errors, **context)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from forum.accounts import handles
+from forum.core import ids
 from forum.core.errors import Invalid
 
 MOST = 254
@@ -26,3 +28,14 @@ def checked(email: str) -> str | None:
 def plain(email: str) -> str:
     """Return an address without what people type differently from time to time."""
     return unicodedata.normalize("NFC", email[: 4 * MOST].strip()).lower()
+
+
+def mailbox(address: str) -> str:
+    """Return an address without what its owner may add after a "+"."""
+    name, domain = address.rsplit("@", 1)
+    return f"{name.partition('+')[0]}@{domain}"
+
+
+def digest(address: str) -> str:
+    """Return a keyed digest of an address's mailbox, which says nothing without our key."""
+    return ids.keyed_digest(f"email {mailbox(address)}", handles.secret())

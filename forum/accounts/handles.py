@@ -82,11 +82,6 @@ def digest(handle: str) -> str:
     return ids.keyed_digest(fold(handle), _key)
 
 
-def digest_of(email: str) -> str:
-    """Return a keyed digest of an e-mail address, which says nothing without our key."""
-    return ids.keyed_digest(f"email {email}", _key)
-
-
 def retired_digests(handle: str) -> set[str]:
     """Return the digests under which a handle is kept so that nobody gets it again."""
     return {digest(handle), ids.keyed_digest(skeleton(handle), _key)}

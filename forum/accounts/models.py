@@ -34,8 +34,6 @@ class Account(Base):
     password_is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Not unique: "this address is taken" would tell that somebody is a member here.
     email: Mapped[str | None] = mapped_column(String(254), index=True)
-    # Whether an account with this address was suspended when it was given here; see `resets.make`.
-    email_was_marked: Mapped[bool] = mapped_column(default=False, server_default=false())
     role: Mapped[str] = mapped_column(String(20), default=MEMBER)
     about: Mapped[str] = mapped_column(default="")
     invisible: Mapped[bool] = mapped_column(default=False)
@@ -45,11 +43,17 @@ class Account(Base):
 
 
 class RetiredHandle(Base):
-    """A handle that someone has left behind; kept as a keyed digest, so that it names nobody."""
+    """A handle that someone has left behind; kept as a keyed digest, so that it names nobody.
+
+    While they have an account it says whose it was: quotations have the name of their time.
+    """
 
     __tablename__ = "retired_handles"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
 
 
 class ImportedName(Base):
@@ -75,6 +79,7 @@ class SuspensionMark(Base):
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
+    person_digest: Mapped[str | None] = mapped_column(String(64))  # older marks have none
     handle_digest: Mapped[str] = mapped_column(String(64))
     email_digest: Mapped[str | None] = mapped_column(String(64))
     until: Mapped[datetime]

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
-from forum.accounts import attempts, devices, doors, public_ids, queries, service
+from forum.accounts import doors, public_ids, queries, service
 from forum.accounts.current import viewer
 from forum.core import limits, versions, web, writing
 from forum.core.limits import limiter
 
 HANDLES = "5 per day"
+REFUSED_ADDRESSES = "3 per day"  # else one could ask for everybody's whether it is suspended
 EVENTS_SHOWN = 3
 DONE = {
     "profile": "Your profile is saved.",
@@ -85,7 +86,7 @@ def handle() -> Any:
     return doors.show_or_do(
         "accounts/handle.html",
         lambda: service.change_handle(viewer(), request.form.get("handle", "")),
-        _renamed,
+        _saved("handle"),
         mine=mine,
         values={"handle": mine.handle},
     )
@@ -93,6 +94,9 @@ def handle() -> Any:
 
 @bp.route("/account/email", methods=["GET", "POST"])
 @limiter.limit(limits.CONFIRMING, methods=["POST"])
+@limiter.limit(
+    REFUSED_ADDRESSES, methods=["POST"], deduct_when=lambda answer: answer.status_code == 403
+)
 def email() -> Any:
     """Add, change or remove one's e-mail address."""
     mine = queries.own_account(viewer())
@@ -119,12 +123,6 @@ def people() -> Any:
             ]
         )
     return render_template("accounts/people.html", people=found)
-
-
-def _renamed(_nothing: None) -> Response:
-    # A browser knows people by their handle: under a new one it would be a stranger's.
-    devices.remember(attempts.name(request.form.get("handle", "")))
-    return web.done("/account?done=handle")
 
 
 def _saved(what: str) -> Any:

@@ -14,7 +14,9 @@ from sqlalchemy.sql import select
 from sqlalchemy.types import Integer
 from werkzeug.routing import BaseConverter
 
+from forum.accounts import handles
 from forum.accounts.models import Account
+from forum.core import ids
 from forum.core.prepared import Prepared
 
 NOBODY = 0  # no account has this number: who is asked for by an unknown id is found nowhere
@@ -53,6 +55,11 @@ def id_of(public_id: str) -> int:
         return _id_of(public_id) if re.fullmatch(FORM, public_id) else NOBODY
     except LookupError:
         return NOBODY
+
+
+def digest(public_id: str) -> str:
+    """Return by what a person is known again, under whatever handle: nobody can read it."""
+    return ids.keyed_digest(f"person {public_id}", handles.secret())
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -88,6 +88,13 @@ def account_id_of(handle: str) -> int | None:
     return reading().scalar(select(Account.id).where(Account.handle_key == key)) if key else None
 
 
+def public_id_of(handle: str) -> str | None:
+    """Return the public id of the account that this handle, or a look-alike, belongs to."""
+    key = handles.key_of(handle)
+    found = select(Account.public_id).where(Account.handle_key == key)
+    return reading().scalar(found) if key else None
+
+
 def account_id_named(handle: str) -> int | None:
     """Return the id of the account with this handle itself, in capitals or small letters.
 
@@ -97,6 +104,29 @@ def account_id_named(handle: str) -> int | None:
     found = select(Account.id, Account.handle).where(Account.handle_key == key)
     row = reading().execute(found).one_or_none() if key else None
     return row.id if row and handles.are_same(row.handle, handle) else None
+
+
+def ever_called(names: Collection[str]) -> list[tuple[str, int]]:
+    """Return whose handle each of these names is, or was before they chose another."""
+    keys = {name: handles.fold(name) for name in names}
+    digests = {name: handles.digest(name) for name in names}
+    rows = reading().execute(
+        select(Account.handle_key, Account.id)
+        .where(Account.handle_key.in_(set(keys.values())))
+        .union_all(
+            select(RetiredHandle.digest, RetiredHandle.account_id).where(
+                RetiredHandle.digest.in_(set(digests.values())),
+                RetiredHandle.account_id.is_not(None),
+            )
+        )
+    )
+    whose = {row[0]: row[1] for row in rows}
+    return [
+        (name, whose[kept])
+        for name in names
+        for kept in (keys[name], digests[name])
+        if kept in whose
+    ]
 
 
 def handle_taken(handle: str) -> bool:

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, not_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from forum.accounts import emails, handles
-from forum.accounts.models import Account, PasswordReset, SuspensionMark
-from forum.accounts.policy import ViewerId
+from forum.accounts import emails
+from forum.accounts.models import Account, PasswordReset
 from forum.core import clock, ids
 from forum.core.errors import Gone, Invalid
 
@@ -17,11 +16,7 @@ GONE = "This link has been used or is older than 30 minutes. You can ask for a n
 
 
 def make(session: Session, email: str) -> list[str]:
-    """Return a new token for each account with this address; none when there is none.
-
-    Not for one that was given the address while an account with it was suspended, for as long as
-    that lasts: nobody comes back with the address of a suspended account.
-    """
+    """Return a new token for each account with this address; none when there is none."""
     try:
         address = emails.checked(email)
     except Invalid:
@@ -29,18 +24,8 @@ def make(session: Session, email: str) -> list[str]:
     if address is None:
         return []
     # The oldest: to sign up with somebody's address must not take their own links away.
-    rests = and_(Account.email_was_marked, is_marked(address, Account.id))
-    hers = select(Account.id).where(Account.email == address, not_(rests)).order_by(Account.id)
+    hers = select(Account.id).where(Account.email == address).order_by(Account.id)
     return [make_for(session, one) for one in session.scalars(hers.limit(AT_ONCE_MAX)).all()]
-
-
-def is_marked(address: str, account_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: a suspension lasts of an account with this address, and it is not this one."""
-    return exists().where(
-        SuspensionMark.email_digest == handles.digest_of(address),
-        SuspensionMark.until > clock.now(),
-        SuspensionMark.account_id.is_distinct_from(account_id),
-    )
 
 
 def make_for(session: Session, account_id: int) -> str:

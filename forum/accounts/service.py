@@ -45,6 +45,7 @@ from forum.accounts.suspensions import (
     lift_of_erased,
     lift_suspension,
     require_none,
+    require_unmarked,
     suspend,
 )
 from forum.core import clock, text, versions
@@ -86,7 +87,7 @@ def sign_up(
     """Make an account for somebody. Raises Invalid, naming every field that is wrong.
 
     `accept_guidelines` also says that they have the forum's minimum age; no birth date is kept.
-    Raises Forbidden for somebody whose suspension lasts; see `suspensions.require_none`.
+    Raises Forbidden for somebody whose suspension lasts; see `suspensions`.
     """
     wrong: dict[str, str] = {}
     _try(wrong, _free, handle)
@@ -98,7 +99,8 @@ def sign_up(
         raise Invalid(fields=wrong)
     address = emails.checked(email)
     with transaction() as session:
-        require_none(session, address, has_been_used_here)
+        require_none(session, has_been_used_here)
+        require_unmarked(session, address)
     kept, new = passwords.hashed(password), codes.make()
     with transaction() as session:
         account = _add(session, handles.checked(handle), password_hash=kept, email=address)
@@ -165,7 +167,8 @@ def change_handle(viewer: Viewer, handle: str) -> None:
         if account.handle_skeleton != handles.skeleton(handle):
             rows.reserve(session, handle)
             _free(handle)
-            retire(session, account.handle)
+        if account.handle_key != handles.fold(handle):
+            retire(session, account_id, account.handle)
         with _unless_taken():
             for column, value in handles.columns(handle).items():
                 setattr(account, column, value)

@@ -25,7 +25,8 @@ bp = Blueprint("accounts", __name__)
     limits.SIGN_UP,
     key_func=limits.household,
     methods=["POST"],
-    deduct_when=lambda answer: answer.status_code == 201,
+    # A refused address counts as an account would: asking for many costs as much.
+    deduct_when=lambda answer: answer.status_code in {201, 403},
 )
 @limiter.limit(TRIES, methods=["POST"])
 def register() -> Any:

@@ -1,16 +1,18 @@
 """Quotations of people whom a reader does not meet are left out of what that reader is shown.
 
 Fragments are the same for everyone (rule 5); those few that quote somebody are changed on the way.
+A quotation holds the name that its author had when it was written, so earlier handles count.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, literal, not_, select
 from sqlalchemy.types import Integer
 
-from forum.accounts.models import Account, Separation
+from forum.accounts import queries as accounts
+from forum.accounts.models import Separation
 from forum.core import text
 from forum.core.db import reading
 from forum.groups import policy
@@ -29,7 +31,7 @@ def for_reader(
     """
     if not reader_id or not any(map(text.quotes_somebody, fragments.values())):
         return fragments
-    names = _apart([reader_id], group_id).get(reader_id, set())
+    names = _apart([reader_id], group_id, fragments.values()).get(reader_id, set())
     return {its_id: _without(html, names) for its_id, html in fragments.items()}
 
 
@@ -39,28 +41,38 @@ def for_readers(
     """Return one fragment as it is shown to whom."""
     if not text.quotes_somebody(html):
         return {html: readers}
-    apart = _apart(readers, group_id)
+    apart = _apart(readers, group_id, [html])
     shown: dict[Markup, list[int]] = defaultdict(list)
     for reader in readers:
         shown[_without(html, apart.get(reader, set()))].append(reader)
     return {**shown}
 
 
-def _apart(readers: Collection[int], group_id: InGroup) -> dict[int, set[str]]:
+def _apart(
+    readers: Collection[int], group_id: InGroup, fragments: Iterable[Markup]
+) -> dict[int, set[str]]:
+    """Return for each reader which names in quotations are of people whom they do not meet."""
     here = literal(group_id, Integer) if isinstance(group_id, int) else group_id
-    found = reading().execute(
-        select(Separation.viewer_id, Account.handle)
-        .select_from(Separation)
-        .join(Account, Account.id == Separation.other_id)
-        .join(Group, Group.id == here)
-        .where(
-            Separation.viewer_id.in_(readers),
-            not_(policy.meets(Separation.viewer_id, Separation.other_id)),
+    found = (
+        reading()
+        .execute(
+            select(Separation.viewer_id, Separation.other_id)
+            .join(Group, Group.id == here)
+            .where(
+                Separation.viewer_id.in_(readers),
+                not_(policy.meets(Separation.viewer_id, Separation.other_id)),
+            )
         )
+        .all()
     )
+    if not found:
+        return {}
+    whose: dict[int, set[str]] = defaultdict(set)
+    for name, account_id in accounts.ever_called(set().union(*map(text.quoted_names, fragments))):
+        whose[account_id].add(name)
     names: dict[int, set[str]] = defaultdict(set)
-    for reader, handle in found:
-        names[reader].add(text.folded(handle))
+    for reader, other in found:
+        names[reader] |= whose.get(other, set())
     return names
 
 

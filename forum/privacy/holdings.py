@@ -44,6 +44,7 @@ LEFT_OUT = {
     "queue_entries.about_id": "it would tell who has reported somebody",
     "queue_entries.claimed_by_id": "what somebody did in the queue is listed step by step",
     "queue_entries.resolved_by_id": "what somebody did in the queue is listed step by step",
+    "retired_handles.account_id": "a digest of an earlier handle, which nobody can read",
     "imported_names.account_id": "a digest of a name from elsewhere, which nobody can read",
     "notifications.actor_id": "what others were told; the acts themselves are in the download",
 }

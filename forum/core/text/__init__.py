@@ -14,7 +14,7 @@ from forum.core.text.markdown import (
     render,
 )
 from forum.core.text.mentions import MENTION, folded, mentioned, renamed
-from forum.core.text.quotations import quotes_somebody, without_quotations_of
+from forum.core.text.quotations import quoted_names, quotes_somebody, without_quotations_of
 
 
 def words(body: str) -> int:
@@ -37,6 +37,7 @@ __all__ = [
     "isolated",
     "mentioned",
     "one_line",
+    "quoted_names",
     "quotes_somebody",
     "renamed",
     "render",

@@ -32,6 +32,13 @@ def quotes_somebody(html: str) -> bool:
     return f" {AUTHOR}=" in html
 
 
+def quoted_names(html: str) -> set[str]:
+    """Return the (folded) names of those whose words quotations in rendered HTML hold."""
+    if not quotes_somebody(html):
+        return set()
+    return {_author_of(mark["attributes"] or "") for mark in _MARK.finditer(html)} - {""}
+
+
 def without_quotations_of(html: str, names: Set[str]) -> str:
     """Return rendered HTML without the quotations of people who go by these (folded) names."""
     return "".join(_kept(html, names)) if names and quotes_somebody(html) else html
