@@ -16,7 +16,7 @@ from forum.settings import Settings, from_environment
 from tests import quick
 from tests.databases import Databases, databases
 
-pytest_plugins = ("tests.servers", "tests.browsers")
+pytest_plugins = ("tests.servers", "tests.browsers", "tests.database_cases")
 SECRET_KEY = "the same for all, since worlds that are copied hold digests made with it"
 
 quick.look_for_garbage_rarely()

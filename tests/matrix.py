@@ -24,7 +24,7 @@ ROLES = ("visitor", "outsider", "member", "blocked", "blocker", "muter", "left",
 GROUPS = ("open", "approval", "hidden", "readable_by_all")
 STATES = ("visible", "hidden", "held", "deleted")
 WORDS = "unmistakablewords"
-LIVE = ("app", "sockets", "browsers")
+LIVE = ("app", "sockets", "browsers", "sent")
 
 
 @dataclass
@@ -44,6 +44,7 @@ class World:
     sockets: dict[str, SocketIOTestClient]
     entry_id: int = 0
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
+    sent: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def client(self, role: str) -> FlaskClient:
         """Return the browser of one role, which logs in once."""
@@ -52,6 +53,13 @@ class World:
             if role != "visitor":
                 factories.log_in(self.browsers[role], self.people[role])
         return self.browsers[role]
+
+    def received(self, role: str) -> list[dict[str, Any]]:
+        """Return what the socket that had joined in better days has been sent since."""
+        socket = self.sockets[role]
+        fresh = socket.get_received() if socket.is_connected() else []
+        self.sent.setdefault(role, []).extend(fresh)
+        return self.sent[role]
 
 
 def silent(app: Flask, kind: str, state: str) -> World:

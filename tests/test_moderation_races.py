@@ -24,6 +24,7 @@ from tests.movingroom import check_counts, furnished
 ROUNDS = 2
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("act", ["review", "merge"])
 def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, act: str) -> None:
     _, people, place = acting()
@@ -55,6 +56,7 @@ def threads_group(thread_id: int) -> int:
     return db.reading().scalars(select(Thread.group_id).where(Thread.id == thread_id)).one()
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("who", ["author", "keeper", "second", "member"])
 @pytest.mark.parametrize("posts", ["remove", "keep"])
 def test_somebody_leaves_for_good_while_two_threads_are_joined(

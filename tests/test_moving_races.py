@@ -39,6 +39,7 @@ def act(room: Groups, who: str, name: str, thread: int, value: str) -> Callable[
     return lambda: service.act(room.people[who], name, thread, value=value)
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("name", ["split", "merge", "merge the other way", "move"])
 def test_of_two_moderators_one_wins_and_the_other_is_told(room: Groups, name: str) -> None:
     thread, _, two, three = talk(room, "one", "two", "three")
@@ -73,6 +74,7 @@ def test_split_and_merge_of_the_same_conversation_leave_it_whole(room: Groups) -
     check_counts(room)
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("name", ["split", "merge", "move"])
 def test_what_is_written_meanwhile_is_not_lost(room: Groups, name: str) -> None:
     older, *_ = talk(room, "a1", "a2")
