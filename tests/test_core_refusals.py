@@ -1,14 +1,17 @@
 """Pages that refuse: a way in for visitors, and nothing that was written is lost."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forum.core import web
 from tests import factories
 from tests.groupworld import HIDDEN, OPEN, World, post, world
 
+TEMPLATES = Path(__file__).parent.parent / "templates"
 WORDS = "First line\n\n<b>& the second</b>"
 SHOWN = "First line\n\n&lt;b&gt;&amp; the second&lt;/b&gt;"
 
@@ -104,3 +107,17 @@ def test_no_address_names_what_no_database_holds(app: Flask, unheard_of: str) ->
             assert administrator.get(address).status_code in (404, 410), address
             asked += 1
     assert asked
+
+
+def test_whatever_is_written_at_length_is_given_back() -> None:
+    templates = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
+    named = re.compile(r'\barea\("(\w+)"|<textarea[^>]* name="(\w+)"')
+    names = {name or other for name, other in named.findall(templates)}
+    assert len(names) > 10
+    assert names <= set(web.WRITTEN)
+
+
+def test_a_group_that_is_described_when_the_session_ends_keeps_its_words(made: World) -> None:
+    path = f"/groups/{OPEN}/settings"
+    answer = post(made.browser("visitor"), path, as_json=False, description=WORDS)
+    assert (answer.status_code, written(answer.text)) == (401, SHOWN)

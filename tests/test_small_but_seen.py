@@ -1,10 +1,12 @@
 """Small things that outsiders saw: what does nothing, says the wrong thing, or asks too little."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -48,6 +50,27 @@ def test_a_link_to_a_post_offers_a_visitor_to_log_in_whether_it_is_there_or_not(
         assert f"/login?next=/posts/{number}" in page.text
     make.log_in(client, people["member"])
     assert "/login?next" not in client.get("/posts/999999").text
+
+
+@pytest.mark.parametrize("way", ["/login", "/register"])
+@pytest.mark.parametrize("readable", [True, False])
+def test_whoever_logs_in_at_a_post_comes_to_the_post(
+    app: Flask, client: FlaskClient, readable: bool, way: str
+) -> None:
+    group = make.group(readable_by_all=readable)
+    author, reader = (make.join(make.person(), group) for _ in range(2))
+    place = make.thread(author, group)
+    posts = [make.post(author, place.thread_id, body="More") for _ in range(25)]
+    page = client.get(f"/posts/{posts[-1].id}", follow_redirects=True)
+    links = BeautifulSoup(page.text, "html.parser").find_all("a", href=re.compile(rf"^{way}"))
+    assert len(links) == 2
+    address = f"/threads/{place.thread_id}?page=2&post={posts[-1].id}#post-{posts[-1].id}"
+    for link in links:
+        make.log_in(browser := app.test_client(), reader)
+        there = browser.get(str(link["href"])).location
+        if there and there.startswith("/posts/"):
+            there = browser.get(there).location
+        assert there == address
 
 
 def test_no_groups_at_all_is_not_called_no_group_on_a_topic(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """What the views of accounts share: letting somebody in, and showing or doing what a form asks."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from forum.core.errors import Busy, Forbidden, Invalid, LoginNeeded
 from forum.core.limits import limiter
 
 T = TypeVar("T")
+_POST_IN_ADDRESS = re.compile(r"^/threads/[0-9]+\?(?:[^#]*&)?post=([0-9]{1,18})(?![0-9])")
 
 
 def let_in(token: str) -> None:
@@ -33,11 +35,17 @@ def device() -> str:
 
 
 def onward(otherwise: str = "/") -> str:
-    """Return where `next` asks to go, if that is a place in this forum."""
+    """Return where `next` asks to go, if that is a place in this forum.
+
+    What browsers do not send, the post in a thread's address, is put back behind it.
+    """
     path = request.values.get("next", "")
     local = path.startswith("/") and not path.startswith("//") and len(path) <= 500
     # Browsers take a backslash for a slash, and leave control characters out.
-    return path if local and path.isprintable() and "\\" not in path else otherwise
+    if not local or not path.isprintable() or "\\" in path:
+        return otherwise
+    post = _POST_IN_ADDRESS.search(path)
+    return f"{path}#post-{post[1]}" if post and "#" not in path else path
 
 
 def limited(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,8 +67,8 @@ def _on_own_device() -> bool:
 
 
 def home() -> Response:
-    """Send somebody who is logged in already to the first page."""
-    return redirect("/", 303)
+    """Send somebody who is logged in already to where they wanted to go."""
+    return redirect(onward(), 303)
 
 
 def show_or_do(

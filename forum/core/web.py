@@ -4,6 +4,7 @@ import re
 import secrets
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
@@ -38,7 +39,12 @@ LOGIN_WORDS = (
     "This is for people who have an account here. To make one, a handle and a password are enough."
 )
 PLACE = re.compile(r"/(?:threads|groups|posts)/[^/]+")
-WRITTEN = ("title", "body", "reason", "message", "words", "note", "resolution", "answer", "reasons")
+# Fields in which people write more than a word; what they hold is given back with a refusal.
+WRITTEN = (
+    "title", "body", "content_note", "reason", "message", "words", "word", "note", "resolution",
+    "answer", "reasons", "why", "about", "description", "guidelines", "welcome", "agenda",
+    "greeting", "left_out", "document",
+)  # fmt: skip
 YEAR_S = 365 * 24 * 3600
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -73,7 +79,7 @@ def init(app: Flask) -> None:
     app.before_request(_no_nul)
     app.after_request(_headers)
     app.teardown_request(lambda _error: db.done_reading())
-    app.jinja_env.globals["nonce"] = nonce
+    app.jinja_env.globals.update(nonce=nonce, and_back=and_back)
 
 
 def _no_nul() -> None:
@@ -183,19 +189,19 @@ def _calm(title: str, words: str, code: str, status: int) -> tuple[str, int]:
     if status < 500:
         login_helps = status == 401 or (status in {403, 404} and bool(PLACE.match(request.path)))
         with suppress(SQLAlchemyError):
-            return render_template(
-                "core/error.html", **told, login_helps=login_helps, back=_back()
-            ), status
+            return render_template("core/error.html", **told, login_helps=login_helps), status
     # Without who is asking and what they were told, since only the database knows that.
     return current_app.jinja_env.get_template("core/failure.html").render(**told), status
 
 
-def _back() -> str:
-    """Return where to go on after logging in; "" when there is no such page."""
+def and_back() -> str:
+    """Return what leads from the login to this page, for the end of its address; "" if nothing."""
+    address = ""
     if request.method == "GET":
-        return request.full_path.rstrip("?")
-    place = PLACE.match(request.path)
-    return place[0] if place else ""
+        address = request.full_path.rstrip("?")
+    elif place := PLACE.match(request.path):
+        address = place[0]
+    return f"?next={quote(address)}" if address not in {"", "/"} else ""
 
 
 def _written() -> list[str]:
