@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 - letters that look like others are what this is about
 """Letters of all alphabets: in handles, mentions, watched words, and the order of lists."""
 
+import re
 import unicodedata
 from urllib.parse import quote
 
@@ -9,7 +10,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.accounts import handles, queries, service
+from forum.accounts import handles, queries, service, theme_words, themes
 from forum.accounts.models import Account
 from forum.core import letters, text
 from forum.core.db import reading
@@ -178,8 +179,42 @@ def test_every_account_has_what_its_handle_is_compared_and_sorted_by(app: Flask)
     }
 
 
+def test_all_marks_of_all_scripts_are_known() -> None:
+    every = map(chr, range(0x110000))
+    marks = {
+        char for char in every if unicodedata.category(char)[0] == "M" and letters.is_mark(char)
+    }
+    assert marks == set(re.findall(f"[{letters.MARKS}]", "".join(map(chr, range(0x110000)))))
+
+
 def test_a_korean_watch_word_is_found_with_its_particles() -> None:
     watched = ["외로움", "너무 외로", "약"]
     assert watchwords.found("외로움이 심해요", watched) == ["외로움"]
     assert watchwords.found("오늘 너무 외로워요", watched) == ["너무 외로"]
     assert watchwords.found("예약했어요. 안외로움", watched) == []
+
+
+@pytest.mark.parametrize(("word", "body"), [
+    ("انتحار", "أفكر في الانتحار"), ("انتحار", "والانتحار"), ("انتحار", "بانتحار"),
+    ("الموت", "للموت"), ("انتحار", "فكرت بالانتحار"), ("انتحار", "وكالانتحار"),
+    ("موت", "فالموت"), ("الموت", "وللموت"), ("صحة نفسية", "عن الصحة النفسية"),
+    ("حبوب", "بحبوب"), ("الكحول", "والكحول"), ("وحدة", "الوحـــدة"),
+    ("אלכוהול", "באלכוהול"), ("אלכוהול", "מהאלכוהול"), ("התאבדות", "וכשהתאבדות"),
+    ("מוות", "שלמוות"), ("פגיעה עצמית", "על הפגיעה העצמית"), ("סמים", "ומסמים"),
+    ("דם", "הדם"), ("כדורים", "ובכדורים"),
+])  # fmt: skip
+def test_a_watch_word_is_found_behind_what_arabic_and_hebrew_write_on_to_it(
+    word: str, body: str
+) -> None:
+    assert watchwords.found(f"أنا {body} اليوم", [word]) == [word]
+    note = themes.compared(body.replace("ـ", "").replace("أ", "ا"))
+    assert theme_words.stands_in(themes.compared(word), note)
+
+
+@pytest.mark.parametrize(("word", "body"), [
+    ("موت", "موتور"), ("موت", "صموت"), ("موت", "ياقوت"), ("حب", "وحب"), ("حب", "سحب"),
+    ("مخدر", "مخدرات"), ("انتحار", "انتحاري"), ("מוות", "מוותר"), ("סמים", "קוסמים"),
+    ("דם", "אדם"), ("דם", "בדם"), ("סכין", "משכין"), ("صحة نفسية", "نفسية صحة"),
+])  # fmt: skip
+def test_a_watch_word_is_not_found_in_words_that_only_hold_it(word: str, body: str) -> None:
+    assert watchwords.found(f"أنا {body} اليوم", [word]) == []

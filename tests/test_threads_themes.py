@@ -65,6 +65,12 @@ CASES = [
     ("Ärger im Büro", {"ärger": HIDDEN}, HIDDEN),
     ("A\u0308rger", {"ärger": HIDDEN}, HIDDEN),
     ("a:b", {"a b": HIDDEN}, HIDDEN),
+    ("والانتحار", {"انتحار": HIDDEN}, HIDDEN),
+    ("وللموت", {"الموت": HIDDEN}, HIDDEN),
+    ("موتور", {"موت": HIDDEN}, COLLAPSED),
+    ("על האלכוהול", {"אלכוהול": HIDDEN}, HIDDEN),
+    ("אדם", {"דם": HIDDEN}, COLLAPSED),
+    ("외로움에 대하여", {"외로움": HIDDEN}, HIDDEN),
     ("-", {"loss": HIDDEN}, COLLAPSED),
 ]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from forum.core import letters
+from forum.core import letters, prefixes
 
 LISTS = Path(__file__).with_suffix(".toml")
 _VOWELS = set("aeiouy")
@@ -33,8 +33,16 @@ def covered(theme: str) -> tuple[str, ...]:
 
 
 def stands_in(word: str, note: str) -> bool:
-    """Whether a word or phrase stands in a note, both as they are compared; as whole words."""
-    return f" {word} " in f" {note} " or (letters.has_no_spaces(word) and word in note)
+    """Whether a word or phrase stands in a note, both as they are compared; as whole words.
+
+    What is written on to a word in Korean, Arabic or Hebrew is no part of it.
+    """
+    return (
+        f" {word} " in f" {note} "
+        or (letters.has_no_spaces(word) and word in note)
+        or (letters.takes_particles(word) and f" {word}" in f" {note}")
+        or prefixes.stand_in(word.split(), prefixes.places_of(note.split()))
+    )
 
 
 def _forms(theme: str) -> set[str]:

@@ -17,10 +17,12 @@ _Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
 JOINERS = NON_JOINER + JOINER
 # Where marks are: Unicode has none between these blocks, and looking at all takes long.
-_BLOCKS = ((0x300, 0x3100), (0xA600, 0xAC00), (0xFB00, 0xFE30), (0x10A00, 0x12000),
-           (0x16A00, 0x17000), (0x1DA00, 0x1E960))  # fmt: skip
+_BLOCKS = (
+    (0x300, 0x3100), (0xA600, 0xAC00), (0xFB00, 0xFE30), (0x10100, 0x10400),
+    (0x10A00, 0x12000), (0x16A00, 0x17000), (0x1BC00, 0x1D300), (0x1DA00, 0x1E960),
+)  # fmt: skip
 # Marks that are never drawn.
-_UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f]")
+_UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _ACCENT = re.compile(
     "[\u0300-\u034e\u0350-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"

@@ -2,8 +2,8 @@
 
 A word matches whole words, whatever their case and accents; a phrase matches the same words in a
 row. In scripts that put no spaces between words, such as Chinese, Japanese or Thai, it matches
-wherever it stands; in Korean, with particles behind it. The cost grows with the length of the text
-and hardly with the list.
+wherever it stands; in Korean, with particles behind it; in Arabic and Hebrew, with what is written
+on to its beginning. The cost grows with the length of the text and hardly with the list.
 """
 
 import re
@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import delete, select
 
 from forum.accounts.policy import Viewer, member_id
-from forum.core import letters, text, versions
+from forum.core import letters, prefixes, text, versions
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.groups import places
@@ -21,12 +21,14 @@ from forum.groups import queries as groups
 from forum.moderation.queue_models import WatchWord
 
 WORDS_MOST, WORD_MAX, PHRASE_MOST = 200, 60, 6
+_STROKE = "\N{ARABIC TATWEEL}"
 _WORD = re.compile(rf"[\w{letters.MARKS}]+")
 
 
 def folded(words: str) -> tuple[str, ...]:
-    """Return a text's words without case, accents and invisible characters."""
-    kept = (c for c in letters.without_accents(words) if unicodedata.category(c) != "Cf")
+    """Return a text's words without case, accents, Arabic strokes and invisible characters."""
+    bare = letters.without_accents(words).replace(_STROKE, "")
+    kept = (c for c in bare if unicodedata.category(c) != "Cf")
     return tuple(_WORD.findall("".join(kept)))
 
 
@@ -37,12 +39,15 @@ def found(body: str, watched: Iterable[str]) -> list[str]:
     said = folded(body)
     there = {said[at : at + length] for length in lengths if length for at in range(len(said))}
     together, apart = "".join(said), " ".join(("", *said))
+    joined = any(prefixes.takes_prefixes(word) for phrase in phrases.values() for word in phrase)
+    places = prefixes.places_of(said) if joined else {}
     return [
         word
         for word, phrase in phrases.items()
         if phrase in there
         or _stands_in(together, "".join(phrase))
         or (letters.takes_particles(word) and " ".join(("", *phrase)) in apart)
+        or (joined and prefixes.stand_in(phrase, places))
     ]
 
 

@@ -5,6 +5,8 @@ const CAREFUL = ["open", "collapsed", "hidden"];
 const NO_SPACES = new RegExp(["Thai", "Lao", "Tibetan", "Myanmar", "Khmer", "Han", "Hiragana",
   "Katakana", "New_Tai_Lue", "Tai_Le", "Tai_Tham", "Tai_Viet", "Balinese", "Javanese"]
   .map((script) => `\\p{Script=${script}}`).join("|"), "u");
+const FROM_RIGHT = /[\u05d0-\u05ea\u0620-\u06d3]/;
+const PREFIX = /^(?=.)(?:[وف]?(?:ال|بال|كال|لل|[بكل])?|ו?(?:ל?כש|מש|ש)?(?:מה|[הבכלמ])?)$/;
 const GAP = "This is out of sight because of its content note. ";
 
 /**
@@ -40,9 +42,28 @@ export function choiceFor(note, choices, mustSee) {
   return mustSee && choice === "hidden" ? "collapsed" : choice;
 }
 
-/** A word stands in a note as a whole, or anywhere where words have no spaces between them. */
+/**
+ * A word stands in a note as a whole, or anywhere where words have no spaces between them; what is
+ * written on to a word in Korean, Arabic or Hebrew is no part of it.
+ */
 function standsIn(word, note) {
-  return note.includes(` ${word} `) || (NO_SPACES.test(word) && note.includes(word));
+  return note.includes(` ${word} `) || (NO_SPACES.test(word) && note.includes(word))
+    || (/[\uac00-\ud7a3]$/.test(word) && note.includes(` ${word}`))
+    || (FROM_RIGHT.test(word) && standsBehindPrefixes(word.split(" "), note.trim().split(" ")));
+}
+
+function standsBehindPrefixes(phrase, note) {
+  return note.some((_, at) => phrase.every((word, nth) => mayBe(note[at + nth] || "", word)));
+}
+
+/** Whether a word as it is written may be this one: the rule of forum/core/prefixes.py. */
+function mayBe(written, word) {
+  if (written === word) return true;
+  const prefix = written.endsWith(word) ? written.slice(0, -word.length) : "";
+  const least = /(?:[ال]ل|ה)$/.test(prefix) ? 2 : 3;
+  if (PREFIX.test(prefix) && word.length >= least) return true;
+  const bare = word.startsWith("ال") ? word.slice(2) : "";
+  return Boolean(bare) && [`لل${bare}`, `ولل${bare}`, `فلل${bare}`].includes(written);
 }
 
 function folded(words) {
