@@ -10,14 +10,17 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.activity.measures.attrition import (
+from forum.activity.measures.definitions.attrition import (
+    NON_USAGE,
     SILENCE_DAYS,
-    non_usage,
     stopped_using,
     usage_half_life,
 )
+from forum.activity.measures.definitions.response import (
+    minutes_to_first_reply,
+    minutes_until_half_answered,
+)
 from forum.activity.measures.record import Window, opened
-from forum.activity.measures.response import minutes_to_first_reply, minutes_until_half_answered
 from forum.core import db
 from forum.research import leaving, planning, queries
 from forum.research.figure_staying import retention
@@ -81,7 +84,7 @@ def test_who_had_gone_before_the_time_looked_at_is_not_at_risk(tmp_path: Path) -
     with opened(written(tmp_path, [person(key) for key in range(1, 31)], events), later) as record:
         assert stopped_using(record) == 5
         assert usage_half_life(record) == 31
-        assert record.number(f"SELECT count(*) FROM ({non_usage(record)})") == 10
+        assert record.number(f"SELECT count(*) FROM ({NON_USAGE})") == 10
 
 
 def test_four_weeks_cannot_tell_who_has_stopped(tmp_path: Path) -> None:
@@ -143,7 +146,7 @@ def test_silence_is_counted_as_by_hand(people: list[tuple[int, int | None, list[
         for day in acts
     ]
     with TemporaryDirectory() as name, opened(written(Path(name), rows, events), WINDOW) as record:
-        found = record.base.execute(non_usage(record)).fetchall()
+        found = record.base.execute(f"SELECT time, ended FROM ({NON_USAGE})").fetchall()
     counted = [each for each in (expected(*one) for one in people) if each]
     assert sorted(found) == sorted(counted)
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.activity.measures.record import Window
-from forum.activity.small_cells import FEW_MOST
-from forum.research.releases import aggregate, beside, earlier, microdata, monthly, queries, service
+from forum.activity.small_cells import FEW_MOST, gives_away
+from forum.research.releases import aggregate, beside, earlier, microdata, queries, service
 from forum.research.releases.aggregate import Former
 from forum.research.releases.asked import Asked
 from forum.research.releases.attack import TooRisky
@@ -161,7 +161,7 @@ def test_the_ledger_knows_which_months_were_told(app: Flask, study: Path, tmp_pa
 def test_nobody_who_contributed_works_out_anothers_part_from_a_sum(parts: list[int]) -> None:
     parts.sort(reverse=True)
     amount, others = sum(parts), sum(parts[2:])
-    if monthly.gives_away(len(parts), amount, parts[0], others):
+    if gives_away(len(parts), amount, parts[0], others):
         return
     for mine, known in enumerate(parts):
         for other, true in enumerate(parts):

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Set
 from math import ceil
 
 FEW_MOST, STEP = 7, 5
+DOMINANT, WITHIN = 0.5, 0.1
 FEW = f"{FEW_MOST} or fewer"
+FEW_EITHER_SIDE = f"{FEW}, or all but {FEW}"
 
 
 def told(count: int, people: int | None = None) -> int | None:
@@ -16,9 +18,29 @@ def told(count: int, people: int | None = None) -> int | None:
     return None if least <= FEW_MOST else round(count / STEP) * STEP
 
 
+def either_side(count: int, everyone: int) -> int | None:
+    """Return a told count, or None if those who are in it, or those who are not, are few."""
+    outside = everyone - count
+    return told(count) if outside == 0 else told(count, min(count, outside))
+
+
+def gives_away(people: int, amount: float, greatest: float, others: float) -> bool:
+    """Whether a sum tells of one person: `others` is what all but the two greatest did.
+
+    It does for few people, where one makes more than half, and where one of them could work out
+    another's part to within a tenth (the p% rule of statistical disclosure control).
+    """
+    return people <= FEW_MOST or greatest > DOMINANT * amount or others < WITHIN * greatest
+
+
 def in_words(shown: int | None) -> str:
     """Return what a told count looks like."""
     return FEW if shown is None else f"{shown:,}"
+
+
+def side_in_words(shown: int | None) -> str:
+    """Return the same of a count that may not be told because those who are not in it are few."""
+    return FEW_EITHER_SIDE if shown is None else in_words(shown)
 
 
 def total(cells: Iterable[int | None]) -> int:

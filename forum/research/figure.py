@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from forum.activity.measures.record import Record
-from forum.activity.small_cells import in_words, told
+from forum.activity.small_cells import in_words
 from forum.research.charts import Chart
 
 
@@ -40,12 +40,6 @@ def banded(record: Record, column: str, bands: list[tuple[str, int]]) -> list[tu
     ).fetchall():
         found[max(low for low in lows if low <= value)] += int(count)
     return [(words, found[low]) for words, low in bands]
-
-
-def either_side(count: int, everyone: int) -> int | None:
-    """Return a told count, or None if those who are in it, or those who are not, are few."""
-    outside = everyone - count
-    return told(count) if outside == 0 else told(count, min(count, outside))
 
 
 def described(count: int | None) -> str:

@@ -6,7 +6,7 @@ with posts are behind them.
 
 from math import ceil, exp, log
 
-from forum.activity.measures.inequality import POSTS, gini_of, zipf_of
+from forum.activity.measures.definitions.inequality import POSTS, gini_of, zipf_of
 from forum.activity.measures.record import Record
 from forum.activity.small_cells import FEW_MOST, in_words, told, told_share
 from forum.research import charts

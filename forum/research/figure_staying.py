@@ -1,13 +1,13 @@
 """Who stays, and how soon people are answered."""
 
-from forum.activity.measures.attrition import (
+from forum.activity.measures.definitions.attrition import (
+    NON_USAGE,
     SILENCE_DAYS,
     drop_out,
-    non_usage,
     tells_of_silence,
 )
+from forum.activity.measures.definitions.response import FIRST_REPLIES, minutes_until_half_answered
 from forum.activity.measures.record import MONTH, WEEK, Record
-from forum.activity.measures.response import FIRST_REPLIES, minutes_until_half_answered
 from forum.activity.measures.survival import kaplan_meier
 from forum.activity.small_cells import FEW_MOST, in_words, told, told_share, total
 from forum.research import charts
@@ -27,7 +27,7 @@ def retention(record: Record) -> Figure:
     A share is told only where more than 7 are still looked at, and more than 7 have gone.
     """
     days = range(0, record.window.days + 1, MONTH if record.window.days > 2 * MONTH else WEEK)
-    use, study = (_shown(record, lives(record), days) for lives in (non_usage, drop_out))
+    use, study = (_shown(record, lives, days) for lives in (NON_USAGE, drop_out(record)))
     last = next(
         ((day, share) for day, share in reversed(list(zip(days, use, strict=True))) if share), None
     )

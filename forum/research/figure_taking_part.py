@@ -1,11 +1,11 @@
 """How many take part: week by week, by three definitions of lurkers, and by active days."""
 
-from forum.activity.measures.dose import POSTED, USE
-from forum.activity.measures.lurkers import lurkers_below_top_tenth, lurkers_no_posts
+from forum.activity.measures.definitions.lurkers import lurkers_below_top_tenth, lurkers_no_posts
+from forum.activity.measures.panels import panel
 from forum.activity.measures.record import WEEK, Record
-from forum.activity.small_cells import in_words, told, total
+from forum.activity.small_cells import either_side, in_words, side_in_words, told, total
 from forum.research import charts
-from forum.research.figure import TO, Figure, banded, described, either_side, people
+from forum.research.figure import TO, Figure, banded, described, people
 
 DAYS = [
     ("0", 0), ("1", 1), (f"2{TO}3", 2), (f"4{TO}7", 4), (f"8{TO}14", 8), (f"15{TO}28", 15),
@@ -16,12 +16,11 @@ DAYS = [
 def participation(record: Record) -> Figure:
     """Return how many people used the forum, and how many wrote, in each whole week."""
     weeks = record.window.days // WEEK
+    by_week = panel(record, "weekly").aggregate(
+        "period, count(*) FILTER (active_weeks > 0), count(*) FILTER (posts > 0)", "period"
+    )
     found = {
-        int(week): (told(int(used)), told(int(wrote)))
-        for week, used, wrote in record.base.execute(
-            f"SELECT week, count(DISTINCT participant) FILTER ({USE}), "  # noqa: S608
-            f"count(DISTINCT participant) FILTER ({POSTED}) FROM acts GROUP BY week"
-        ).fetchall()
+        int(week): (told(int(used)), told(int(wrote))) for week, used, wrote in by_week.fetchall()
     }
     rows = [(week + 1, *found.get(week, (None, None))) for week in range(weeks)]
     most = max((used or 0 for _, used, _ in rows), default=0)
@@ -43,10 +42,21 @@ def participation(record: Record) -> Figure:
         else "In every week 7 or fewer people used the forum."
     )
     return Figure(
-        "participation", "People taking part, week by week", summary, chart,
+        "participation", "People taking part, week by week", f"{summary} {_typical_day(record)}",
+        chart,
         ["Week", "Used the forum", "Wrote"],
         [[str(week), in_words(used), in_words(wrote)] for week, used, wrote in rows],
     )  # fmt: skip
+
+
+def _typical_day(record: Record) -> str:
+    """Say how many people used the forum on the middle one of all days, by their number."""
+    by_day = panel(record, "daily").aggregate(
+        "period, count(*) FILTER (active_days > 0) AS active", "period"
+    )
+    [(active,)] = by_day.aggregate("median(active)").fetchall()
+    shown = told(int(active or 0))
+    return f"On a typical day {'about ' if shown else ''}{described(shown)} did."
 
 
 def lurkers(record: Record) -> Figure:
@@ -59,12 +69,12 @@ def lurkers(record: Record) -> Figure:
     silent, below = (shown for _, shown in found)
     return Figure(
         "lurkers", "Lurkers by three definitions",
-        f"Of {described(told(everyone))}, {in_words(silent)} have no posts, and "
-        f"{in_words(below)} are not in the tenth with the most posts. The third definition is "
+        f"Of {described(told(everyone))}, {side_in_words(silent)} have no posts, and "
+        f"{side_in_words(below)} are not in the tenth with the most posts. The third definition is "
         "people's own word for themselves, which nobody has been asked for.",
         charts.bars([words for words, _ in found], [shown for _, shown in found], "Definition"),
         ["Definition", "People"],
-        [[words, in_words(shown)] for words, shown in found]
+        [[words, side_in_words(shown)] for words, shown in found]
         + [["By their own word", "not asked"]],
     )  # fmt: skip
 

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from forum.activity.measures.record import Window, opened
 from forum.activity.small_cells import FEW_MOST
-from forum.research import figure_spread, figure_staying, figure_taking_part, figure_time
+from forum.research import (
+    figure_measures,
+    figure_spread,
+    figure_staying,
+    figure_taking_part,
+    figure_tenure,
+    figure_time,
+)
 from forum.research.figure import Figure, people
 
 
@@ -25,5 +32,7 @@ def figures(folder: Path, window: Window) -> list[Figure]:
             figure_spread.lorenz(record),
             figure_spread.zipf(record),
             figure_staying.retention(record),
+            figure_tenure.coming_back(record),
             figure_staying.reply_times(record),
+            figure_measures.every_measure(record),
         ]

@@ -4,7 +4,7 @@ Days are those of the study's time zone. Weeks are seven days and months four we
 from the first day looked at, so that every week lies in one month, and sums add up.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -108,10 +108,17 @@ def people_in(folder: Path, windows: Iterable[Window]) -> list[frozenset[int]]:
 
 
 @contextmanager
-def opened(folder: Path, window: Window) -> Iterator[Record]:
-    """Open a snapshot's folder; memory stays bounded however long the record is."""
+def opened(folder: Path, window: Window, only: Collection[int] | None = None) -> Iterator[Record]:
+    """Open a snapshot's folder; memory stays bounded however long the record is.
+
+    With `only`, nobody but these participants is looked at, as if they alone had been there.
+    """
     with _base(folder) as base:
         base.execute(_filled(PEOPLE, window))
+        if only is not None:
+            base.execute(
+                "DELETE FROM people WHERE participant NOT IN (SELECT unnest(?))", [sorted(only)]
+            )
         base.execute(_filled(ACTS, window))
         base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
         base.execute(WRITING)

@@ -21,7 +21,7 @@ import pyarrow as pa
 from forum.activity.measures.record import Record, Window, opened
 from forum.activity.small_cells import FEW_MOST, STEP, apart
 from forum.core.errors import Invalid
-from forum.research.releases import attack, monthly, noise, profiles
+from forum.research.releases import attack, measured, monthly, noise, profiles
 from forum.research.releases.attack import Chances
 from forum.research.releases.bands import HIDDEN, VISIBLE, Variable
 from forum.research.releases.kept import Interval, Row, Rows
@@ -82,23 +82,28 @@ def build(
             raise Invalid(NOBODY, code="too_few_participants")
         attacks = _attacked(people, rows, counts, former.said, seed)
         attack.refuse_if_risky(attacks, ADVICE.format(name="posts"))
-        acts = _noisy_acts(record, noisy) if noisy else monthly.participation(record, former.months)
-        return Release(
-            tier="aggregate",
-            tables=[_people_table(counts, raw if noisy else counts), acts],
-            attacks=attacks,
-            findings={
-                "suppressed_up_to": FEW_MOST,
-                "rounded_to": STEP,
-                "cells": len(counts),
-                "cells_suppressed": sum(not count for count in counts.values()),
-                **(noisy.findings() if noisy else {"few_left_out_beside_microdata": bool(few)}),
-            },
-            participants=frozenset(rows),
-            consent_versions=people.consent_versions,
-            kept=rows,
-            epsilon=epsilon,
-        )
+        tables = [_people_table(counts, raw if noisy else counts)]
+        if noisy:
+            tables.append(_noisy_acts(record, noisy))
+    if not noisy:
+        with opened(folder, window, only=rows.keys()) as shared:
+            tables += [monthly.participation(shared, former.months), measured.table(shared)]
+    return Release(
+        tier="aggregate",
+        tables=tables,
+        attacks=attacks,
+        findings={
+            "suppressed_up_to": FEW_MOST,
+            "rounded_to": STEP,
+            "cells": len(counts),
+            "cells_suppressed": sum(not count for count in counts.values()),
+            **(noisy.findings() if noisy else {"few_left_out_beside_microdata": bool(few)}),
+        },
+        participants=frozenset(rows),
+        consent_versions=people.consent_versions,
+        kept=rows,
+        epsilon=epsilon,
+    )
 
 
 def refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) -> None:

@@ -1,24 +1,24 @@
 """Tier A's second table: what was done in each four weeks, and by how many.
 
-A sum is left empty for seven people or fewer, where one makes half of it, and where one who
-contributed could work out another's part to within a tenth by taking their own away (the p% rule
-of statistical disclosure control). Each four weeks are told in one release alone, when they are
-over: the same sum told twice would say what those did who came or went in between.
+A sum is left empty where it tells of few, or mostly of one (`small_cells.gives_away`). Each four
+weeks are told in one release alone, when they are over: the same sum told twice would say what
+those did who came or went in between.
 """
 
 import pyarrow as pa
 
 from forum.activity.measures.dose import DOSES
+from forum.activity.measures.panels import panel
 from forum.activity.measures.record import MONTH, Record
-from forum.activity.small_cells import FEW_MOST, STEP
+from forum.activity.small_cells import FEW_MOST, STEP, gives_away
 from forum.research.releases.table import Field, Table
 
-DOMINANT, WITHIN = 0.5, 0.1
 ABOUT = "What was done in each four weeks."
 SUMS = """
 SELECT month, count(*), sum({name}), max({name}), coalesce(sum({name}) FILTER (place > 2), 0)
-FROM (SELECT month, {name}, row_number() OVER (PARTITION BY month ORDER BY {name} DESC) AS place
-      FROM done WHERE {name} > 0 AND month >= {first} AND month < {over})
+FROM (SELECT period AS month, {name},
+             row_number() OVER (PARTITION BY period ORDER BY {name} DESC) AS place
+      FROM done WHERE {name} > 0 AND period >= {first} AND period < {over})
 GROUP BY month ORDER BY month
 """
 
@@ -29,12 +29,11 @@ def rounded(count: float, people: int) -> int:
 
 
 def participation(record: Record, told: int) -> Table:
-    """Return the table, without the first months that earlier releases `told`."""
-    sums = ", ".join(f"{dose.sql} AS {name}" for name, dose in DOSES.items())
-    record.base.execute(
-        f"CREATE TEMP TABLE done AS SELECT month, participant, {sums} FROM acts "  # noqa: S608
-        "SEMI JOIN profiles USING (participant) GROUP BY month, participant"
-    )
+    """Return the table, without the first months that earlier releases `told`.
+
+    The record must hold those alone who share.
+    """
+    panel(record, "monthly").create("done")
     over = record.window.days // MONTH
     rows: list[dict[str, object]] = []
     for name, dose in DOSES.items():
@@ -58,11 +57,6 @@ def participation(record: Record, told: int) -> Table:
     names = ("month", "measure", "unit", "people", "amount")
     schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
     return Table("participation", ABOUT, _fields(), pa.Table.from_pylist(rows, schema).to_batches)
-
-
-def gives_away(people: int, amount: float, greatest: float, others: float) -> bool:
-    """Whether a sum tells of one person: `others` is what all but the two greatest did."""
-    return people <= FEW_MOST or greatest > DOMINANT * amount or others < WITHIN * greatest
 
 
 def _fields() -> tuple[Field, ...]:

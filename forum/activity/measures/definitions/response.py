@@ -38,13 +38,31 @@ GROUP BY firsts.participant
 """
 
 
-@measure("responsiveness", "share", "Joyce and Kraut 2006, for all threads")
+def _threads(condition: str) -> str:
+    """Return the question for how many such threads each person has started."""
+    return (
+        f"SELECT participant, count(*) AS amount FROM ({FIRST_REPLIES}) WHERE {condition} "  # noqa: S608
+        "GROUP BY participant"
+    )
+
+
+def _newcomers(condition: str) -> str:
+    return f"SELECT participant, 1 AS amount FROM ({NEWCOMERS}) WHERE {condition}"  # noqa: S608
+
+
+ANSWERED, UNANSWERED = _threads("minutes IS NOT NULL"), _threads("minutes IS NULL")
+
+
+@measure(
+    "responsiveness", "share", "Joyce and Kraut 2006, for all threads",
+    behind=(ANSWERED, UNANSWERED),
+)  # fmt: skip
 def reply_rate(record: Record) -> float | None:
     """Share of threads started that another participant has replied to."""
     return record.number(f"SELECT avg((minutes IS NOT NULL)::INTEGER) FROM ({FIRST_REPLIES})")  # noqa: S608
 
 
-@measure("responsiveness", "minutes", "median over answered threads")
+@measure("responsiveness", "minutes", "median over answered threads", behind=(ANSWERED,))
 def minutes_to_first_reply(record: Record) -> float | None:
     """Median minutes to another participant's first reply, of those threads that have one.
 
@@ -53,7 +71,7 @@ def minutes_to_first_reply(record: Record) -> float | None:
     return record.number(f"SELECT median(minutes) FROM ({FIRST_REPLIES})")  # noqa: S608
 
 
-@measure("responsiveness", "minutes", f"median of the curve of {KAPLAN_MEIER}")
+@measure("responsiveness", "minutes", f"median of the curve of {KAPLAN_MEIER}", behind=(ANSWERED,))
 def minutes_until_half_answered(record: Record) -> float | None:
     """Minutes until half of all threads had another participant's first reply.
 
@@ -63,7 +81,10 @@ def minutes_until_half_answered(record: Record) -> float | None:
     return median(kaplan_meier(record.base, WAITS))
 
 
-@measure("responsiveness", "share", "Joyce and Kraut 2006")
+@measure(
+    "responsiveness", "share", "Joyce and Kraut 2006",
+    behind=(_newcomers("answered"), _newcomers("NOT answered")),
+)  # fmt: skip
 def newcomers_answered(record: Record) -> float | None:
     """Share of people whose first post another participant answered.
 

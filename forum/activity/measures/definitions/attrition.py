@@ -9,18 +9,22 @@ EYSENBACH = "Eysenbach 2005, the law of attrition"
 
 # For each person the days from joining to the end, and whether it ended or we stopped looking.
 DROP_OUT = """
-SELECT coalesce(least(left_day, {days}), {days}) - joined_day AS time,
+SELECT participant, coalesce(least(left_day, {days}), {days}) - joined_day AS time,
        left_day IS NOT NULL AND left_day < {days} AS ended
 FROM people
 """
 # Who had gone before the first day looked at is not at risk. What follows `known` is not known yet:
-# somebody may be silent for less than it takes, or has left. So that is where follow-up ends.
-NON_USAGE = """
-SELECT least(last_day + 1, greatest(known, entry)) - entry AS time, last_day < known AS ended
-FROM (SELECT if(is_new, joined_day, first_day) AS entry, last_day, over_day - {silence} AS known
+# somebody may be silent for less than it takes, or has left. So that is where follow-up ends;
+# people who leave, and who are new in the last 28 days, are looked at for as long as is known.
+NON_USAGE = f"""
+SELECT participant, least(last_day + 1, greatest(known, entry)) - entry AS time,
+       last_day < known AS ended
+FROM (SELECT participant, if(is_new, joined_day, first_day) AS entry, last_day,
+             over_day - {SILENCE_DAYS} AS known
       FROM people JOIN totals USING (participant))
 WHERE entry IS NOT NULL
-"""
+"""  # noqa: S608
+STOPPED = f"SELECT participant, 1 AS amount FROM ({NON_USAGE}) WHERE ended"  # noqa: S608
 
 
 @measure("attrition", "people", EYSENBACH)
@@ -39,10 +43,10 @@ def stopped_using(record: Record) -> float | None:
     """
     if not tells_of_silence(record.window):
         return None
-    return record.number(f"SELECT count(*) FILTER (ended) FROM ({non_usage(record)})")  # noqa: S608
+    return record.number(f"SELECT count(*) FILTER (ended) FROM ({NON_USAGE})")  # noqa: S608
 
 
-@measure("attrition", "days", f"{EYSENBACH}; {KAPLAN_MEIER}", version=2)
+@measure("attrition", "days", f"{EYSENBACH}; {KAPLAN_MEIER}", version=2, behind=(STOPPED,))
 def usage_half_life(record: Record) -> float | None:
     """Days until half have stopped using the forum, by the Kaplan-Meier curve.
 
@@ -50,7 +54,7 @@ def usage_half_life(record: Record) -> float | None:
     before. Follow-up ends 28 days before somebody could no longer be seen. None while more than
     half still use it.
     """
-    return median(kaplan_meier(record.base, non_usage(record)))
+    return median(kaplan_meier(record.base, NON_USAGE))
 
 
 def tells_of_silence(window: Window) -> bool:
@@ -61,11 +65,3 @@ def tells_of_silence(window: Window) -> bool:
 def drop_out(record: Record) -> str:
     """Return the question for how long each person stayed in the study."""
     return DROP_OUT.format(days=record.window.days)
-
-
-def non_usage(record: Record) -> str:
-    """Return the question for how long each person used the forum; 28 silent days end it.
-
-    People who leave, and who are new in the last 28 days, are looked at for as long as is known.
-    """
-    return NON_USAGE.format(days=record.window.days, silence=SILENCE_DAYS)

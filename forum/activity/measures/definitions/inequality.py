@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 POSTS = "SELECT posts AS x FROM totals"
+ZIPF = "Zipf 1949; least squares on logarithms"
+VAN_MIERLO = "van Mierlo 2014, the 1-9-90 rule"
+WRITERS = ("SELECT posts AS amount FROM totals",)
 
 
 class Zipf(NamedTuple):
@@ -26,59 +29,70 @@ def shares(parts: Sequence[int]) -> list[float]:
     return [part / total if total else 0.0 for part in parts]
 
 
+def _ranked(condition: str) -> str:
+    """Return the question for the posts of those whose rank, among all, is such."""
+    return (
+        "SELECT posts AS amount FROM (SELECT posts, row_number() OVER (ORDER BY posts DESC) "  # noqa: S608
+        f"AS rank, count(*) OVER () AS n FROM totals) WHERE {condition}"
+    )
+
+
+TOP, BELOW_TOP = _ranked("rank <= ceil(0.01 * n)"), _ranked("rank > ceil(0.01 * n)")
+NEXT = _ranked("rank > ceil(0.01 * n) AND rank <= ceil(0.10 * n)")
+TOP_TENTH, NINETY = _ranked("rank <= ceil(0.10 * n)"), _ranked("rank > ceil(0.10 * n)")
+
+
 def one_nine_ninety(record: Record) -> list[float]:
     """Return the shares of posts by the 90 % with the fewest, the next 9 %, and the top 1 %.
 
     Who is level is parted by their number alone, so the three parts have their sizes.
     """
-    parts = record.row(
-        "WITH ranked AS (SELECT posts, row_number() OVER (ORDER BY posts DESC) AS rank, "
-        "count(*) OVER () AS n FROM totals) SELECT "
-        "coalesce(sum(posts) FILTER (rank > ceil(0.10 * n)), 0), "
-        "coalesce(sum(posts) FILTER (rank > ceil(0.01 * n) AND rank <= ceil(0.10 * n)), 0), "
-        "coalesce(sum(posts) FILTER (rank <= ceil(0.01 * n)), 0) FROM ranked"
+    sums = ", ".join(
+        f"(SELECT coalesce(sum(amount), 0) FROM ({part}))"  # noqa: S608
+        for part in (NINETY, NEXT, TOP)
     )
+    parts = record.row(f"SELECT {sums}")
     return shares([int(part) for part in parts])
 
 
-@measure("inequality", "share", "van Mierlo 2014, the 1-9-90 rule")
+@measure("inequality", "share", VAN_MIERLO, behind=(TOP, BELOW_TOP))
 def share_of_top_hundredth(record: Record) -> float | None:
     """Share of all posts that come from the hundredth of people with the most."""
     return one_nine_ninety(record)[2]
 
 
-@measure("inequality", "share", "van Mierlo 2014, the 1-9-90 rule")
+@measure("inequality", "share", VAN_MIERLO, behind=(TOP, NEXT, NINETY))
 def share_of_next_nine(record: Record) -> float | None:
     """Share of all posts that come from the nine hundredths after the first."""
     return one_nine_ninety(record)[1]
 
 
-@measure("inequality", "share", "van Mierlo 2014, the 1-9-90 rule")
+@measure("inequality", "share", VAN_MIERLO, behind=(TOP_TENTH, NINETY))
 def share_of_ninety(record: Record) -> float | None:
     """Share of all posts that come from the nine tenths of people with the fewest."""
     return one_nine_ninety(record)[0]
 
 
-@measure("inequality", "0 to 1", "Gini 1912")
+@measure("inequality", "0 to 1", "Gini 1912", behind=WRITERS)
 def gini(record: Record) -> float | None:
     """Gini coefficient of posts over all people, those without posts included."""
     return gini_of(record.base, POSTS)
 
 
-@measure("inequality", "0 to 1", "Deltas 2003, the correction for small samples")
+@measure("inequality", "0 to 1", "Deltas 2003, the correction for small samples", behind=WRITERS)
 def gini_corrected(record: Record) -> float | None:
     """Gini coefficient times n / (n - 1), so that one person who writes everything gives 1."""
     return gini_of(record.base, POSTS, corrected=True)
 
 
-@measure("inequality", "slope", "Zipf 1949; least squares on logarithms")
+@measure("inequality", "slope", ZIPF, behind=WRITERS)
 def zipf_slope(record: Record) -> float | None:
     """Slope of the straight line through log(rank) and log(posts) of all who have posted."""
     fit = zipf_of(record.base, POSTS)
     return fit and fit.slope
 
 
-@measure("inequality", "0 to 1", "Zipf 1949; least squares on logarithms")
+@measure("inequality", "0 to 1", ZIPF, behind=WRITERS)
 def zipf_r2(record: Record) -> float | None:
     """How much of the variance of log(posts) Zipf's line explains."""
     fit = zipf_of(record.base, POSTS)

@@ -1,0 +1,1 @@
+"""The measures of a whole record, a file a construct: whatever is in this folder is entered."""

@@ -1,0 +1,59 @@
+"""What may be told of a measure: nothing that stands for few people, or mostly for one."""
+
+from typing import NamedTuple
+
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import Measure
+from forum.activity.small_cells import FEW_EITHER_SIDE, either_side, gives_away, told_share
+
+TOO_FEW = "It would tell of few people."
+NO_VALUE = "It has no value here; see its definition."
+PARTS = """
+SELECT count(*), coalesce(sum(amount), 0), coalesce(max(amount), 0),
+       coalesce(sum(amount) FILTER (place > 2), 0)
+FROM (SELECT amount, row_number() OVER (ORDER BY amount DESC) AS place FROM ({question})
+      WHERE amount > 0)
+"""
+
+
+class Told(NamedTuple):
+    """What is told of a measure, or None and why nothing is."""
+
+    value: float | None
+    why_not: str = ""
+
+
+def tell(record: Record, measure: Measure) -> Told:
+    """Return a measure's value as it may leave the house.
+
+    Counts of people are rounded to 5, and told only where those who are not counted are not few
+    either. Shares move in steps of 5 of what they are shares of, other numbers have two digits;
+    both are told only where each part stands for more than 7 people, and for nobody mostly.
+    """
+    value = measure.of(record)
+    if not measure.behind:
+        return _count(record, value)
+    parts = [record.row(PARTS.format(question=question)) for question in measure.behind]
+    parts = [part for part in parts if part[0]]
+    if not parts or any(gives_away(*part) for part in parts):
+        return Told(None, TOO_FEW)
+    if value is None:
+        return Told(None, NO_VALUE)
+    if measure.unit == "share":
+        return Told(told_share(value, int(sum(part[1] for part in parts))))
+    return Told(float(f"{value:.2g}"))
+
+
+def in_words(told: Told, unit: str) -> str:
+    """Return what a told value looks like on a page."""
+    if told.value is None:
+        return told.why_not
+    return f"{told.value:.0%}" if unit == "share" else f"{told.value:,g}"
+
+
+def _count(record: Record, value: float | None) -> Told:
+    if value is None:
+        return Told(None, NO_VALUE)
+    everyone = int(record.row("SELECT count(*) FROM people")[0])
+    shown = either_side(int(value), everyone)
+    return Told(None, f"{FEW_EITHER_SIDE}.") if shown is None else Told(shown)
