@@ -1,26 +1,29 @@
 """Numbers on top of the queue, and what came and went in the last two weeks."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.accounts.policy import Viewer
 from forum.core import clock
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, at_most, reading
 from forum.groups.models import Group
 from forum.moderation import queue_policy as policy
 from forum.moderation.queue_models import QueueEntry
 
-DAYS, LATELY_DAYS, ROWS_MOST = 14, 7, 20_000
+DAYS, LATELY_DAYS, CLAIMS_MOST = 14, 7, 1_000
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What waits, and how long: the first claim's time is the median of the last 7 days."""
+    """What waits, and how long: the first claim's time is the median of the last 7 days, or of the
+    last thousand claims.
+    """
 
     waiting: int
     crisis: int
@@ -49,9 +52,8 @@ def numbers(viewer: Viewer) -> Numbers:
         func.count().filter(QueueEntry.claimed_by_id == viewer.sql_id()).label("mine"),
         func.min(QueueEntry.opened_at).filter(nobodys).label("oldest"),
     )).one()  # fmt: skip
-    since = now - timedelta(days=LATELY_DAYS)
-    rows = _times(viewer, QueueEntry.opened_at >= since)
-    claims = [row.first_claimed_at - row.opened_at for row in rows if row.first_claimed_at]
+    rows = _claimed(viewer, now - timedelta(days=LATELY_DAYS))
+    claims = [row.first_claimed_at - row.opened_at for row in rows]
     return Numbers(
         waiting=waiting.all,
         crisis=waiting.crisis,
@@ -67,10 +69,10 @@ def history(viewer: Viewer) -> list[Day]:
     today = clock.now().date()
     days = [today - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1)]
     since = datetime.combine(days[0], datetime.min.time(), clock.now().tzinfo)
-    rows = _times(viewer, or_(QueueEntry.opened_at >= since, QueueEntry.resolved_at >= since))
-    came = Counter(row.opened_at.date() for row in rows)
-    went = Counter(row.resolved_at.date() for row in rows if row.resolved_at)
-    return [Day(day, came[day], went[day]) for day in days]
+    came, went = (
+        _by_day(viewer, moment, since) for moment in (QueueEntry.opened_at, QueueEntry.resolved_at)
+    )
+    return [Day(day, came.get(str(day), 0), went.get(str(day), 0)) for day in days]
 
 
 def _waiting(viewer: Viewer) -> Select[int]:
@@ -82,10 +84,28 @@ def _waiting(viewer: Viewer) -> Select[int]:
     )
 
 
-def _times(viewer: Viewer, which: ColumnElement[bool]) -> Sequence[AnyRow]:
+def _claimed(viewer: Viewer, since: datetime) -> Sequence[AnyRow]:
     found = (
-        select(QueueEntry.opened_at, QueueEntry.first_claimed_at, QueueEntry.resolved_at)
+        select(QueueEntry.opened_at, QueueEntry.first_claimed_at)
         .outerjoin(Group, Group.id == QueueEntry.group_id)
-        .where(which, policy.visible_to(viewer.sql_id()))
+        .where(
+            QueueEntry.opened_at >= since, QueueEntry.first_claimed_at.is_not(None),
+            policy.visible_to(viewer.sql_id()),
+        )
+        .order_by(QueueEntry.opened_at.desc())
+        .limit(at_most(CLAIMS_MOST))
+    )  # fmt: skip
+    return reading().execute(found).all()
+
+
+def _by_day(viewer: Viewer, moment: InstrumentedAttribute[Any], since: datetime) -> dict[str, int]:
+    """Return how many entries there are by the day of this moment, in UTC, as both databases do."""
+    day = func.date(moment)
+    found = (
+        select(day, func.count())
+        .select_from(QueueEntry)
+        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .where(moment >= since, policy.visible_to(viewer.sql_id()))
+        .group_by(day)
     )
-    return reading().execute(found.limit(ROWS_MOST)).all()
+    return {str(each): count for each, count in reading().execute(found)}
