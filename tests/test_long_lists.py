@@ -5,12 +5,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import JSON, Select, insert, literal, select
 
+from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
+from forum.core.prepared import Prepared
+from forum.groups import queries as group_queries
+from forum.groups.models import Group
 from forum.notifications import queries as notifications
 from forum.notifications.models import Notification
+from forum.threads import listing, mute_block_lists
 from forum.threads.models import Post, Thread
 from tests import factories as make
 from tests.questions import sqlite_work
@@ -104,3 +111,77 @@ def test_a_line_that_was_read_tells_of_no_more_than_was_there(app: Flask) -> Non
         (ids[260], 39), (ids[9], 100), (ids[0], 4),
     ]  # fmt: skip
     assert lines[2].created_at == times[ids[4]]
+
+
+def threads_at_once(group: int, author: Viewer, count: int) -> None:
+    """Start threads of one post each, a minute apart."""
+    times = [clock.now() - timedelta(days=9, minutes=each) for each in range(count)]
+    row = {"group_id": group, "author_id": author.id, "title": "A title", "version": 1,
+           "last_number": 1, "post_count": 1}  # fmt: skip
+    with db.transaction() as session:
+        session.execute(insert(Thread), [{**row, "created_at": at, "last_post_at": at}
+                                         for at in times])  # fmt: skip
+        made = select(Thread.id, Thread.author_id, literal(1), literal(1), literal("words"),
+                      literal("<p>words</p>"), literal(1), literal(""), literal("{}", JSON),
+                      Thread.created_at).where(Thread.group_id == group)  # fmt: skip
+        columns = ["thread_id", "author_id", "number", "version", "body", "html", "renderer",
+                   "content_note", "reactions", "created_at"]  # fmt: skip
+        session.execute(insert(Post).from_select(columns, made))
+        session.get_one(Group, group).thread_count = count
+
+
+def test_a_mute_makes_no_page_of_a_large_group_slow(app: Flask) -> None:
+    only_sqlite()
+    reader, muted, other = (make.person() for _ in range(3))
+    accounts.mute(reader, muted.id or 0)
+
+    def work(count: int) -> int:
+        group = make.group(slug=f"g{count}")
+        for each in (reader, muted, other):
+            make.join(each, group)
+        threads_at_once(group, other, count)
+        make.thread(muted, group)
+
+        def ask() -> None:
+            found = group_queries.group_by_id(reader, group)
+            assert listing.count_pages(reader, found) == count // 25
+            assert len(listing.threads_of(reader, group, 1)) == 25
+
+        ask()
+        return sqlite_work(ask)
+
+    assert work(4_000) < 1.5 * work(400)
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
+    app: Flask, data: st.DataObject
+) -> None:
+    group = make.group()
+    reader, muted, blocker, other = (make.join(make.person(), group) for _ in range(4))
+    authors = st.sampled_from([muted, blocker, other, reader])
+    ids = []
+    with pytest.MonkeyPatch.context() as patch:
+        walk = mute_block_lists._WALK._statement
+        assert isinstance(walk, Select)
+        patch.setattr(mute_block_lists, "_WALK", Prepared(walk.limit(db.at_most(3))))
+        patch.setattr(mute_block_lists, "STEP", 3)
+        for _ in range(data.draw(st.integers(1, 12))):
+            thread = make.thread(data.draw(authors), group).thread_id
+            ids.append(thread)
+        for _ in range(data.draw(st.integers(0, 25))):
+            make.post(data.draw(authors), data.draw(st.sampled_from(ids)))
+        accounts.mute(reader, muted.id or 0)
+        accounts.block(blocker, reader.id or 0)
+        order = list(mute_block_lists.in_order(reader.id or 0, group))
+    unseen = mute_block_lists.count_unseen(reader.id or 0, group)
+    apart = {muted.id, blocker.id}
+    met: dict[int, list[Any]] = {}
+    for post in db.reading().execute(select(Post.thread_id, Post.author_id, Post.created_at)):
+        if post.thread_id in ids and post.author_id not in apart:
+            met.setdefault(post.thread_id, []).append(post.created_at)
+    assert order == sorted(met, key=lambda each: (max(met[each]), each), reverse=True)
+    assert unseen == len(ids) - len(met)
+    replies = {row.id: row.replies for row in listing.threads_of(reader, group, 1)}
+    assert replies == {each: len(times) - 1 for each, times in met.items()}

@@ -18,7 +18,7 @@ from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
-from forum.threads import listing, policy, unread
+from forum.threads import listing, mute_block_lists, policy, unread
 from forum.threads.models import ReadMark, Thread
 
 LOOKED_BACK = 500
@@ -64,7 +64,9 @@ _BY_COUNTS = Prepared(
         Thread.last_number == literal_column("1"), Thread.post_count == literal_column("1")
     )
 )
-_BY_THOSE_MET = Prepared(_UNANSWERED.where(listing.HOLDS_OTHERS, listing.ANSWERED_BY_OTHERS_ALONE))
+_BY_THOSE_MET = Prepared(
+    _UNANSWERED.where(mute_block_lists.HOLDS_OTHERS, mute_block_lists.ANSWERED_BY_OTHERS_ALONE)
+)
 
 
 def new_in_groups(viewer: Viewer, group_ids: Collection[int]) -> dict[int, list[Any]]:

@@ -1,6 +1,7 @@
 """Reads of many threads: a group's page, what is unread, what is unanswered, bookmarks."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, false, func, or_, select
@@ -8,14 +9,14 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts import themes
-from forum.accounts.models import Account, Separation
+from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, is_apart_from_anyone, only
 from forum.core.db import AnyRow, at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
-from forum.threads import policy, queries, unread
+from forum.threads import mute_block_lists, policy, queries, unread
 from forum.threads.models import (
     DECLINED,
     Bookmark,
@@ -42,23 +43,10 @@ SOME_UNREAD = and_(
     exists().where(unread.is_new_to(_ME)).correlate(Thread, ReadMark, Membership, Group),
 )
 
-# What those who keep apart from somebody may know of a thread: counted from the posts they meet.
-_MET = (Post.thread_id == Thread.id, Post.number > 0, policy.visible_within(_ME))
 _IS_APART = is_apart_from_anyone(_ME)
-_MET_COUNT = (
-    select(func.count()).select_from(Post).where(*_MET, Post.deleted_at.is_(None))
-    .correlate(Thread, Group).scalar_subquery()
-)  # fmt: skip
-_MET_LAST = func.coalesce(
-    select(func.max(Post.created_at)).where(*_MET).correlate(Thread, Group).scalar_subquery(),
-    Thread.created_at,
-)
-HOLDS_OTHERS = Thread.id.in_(
-    select(Post.thread_id).join(Separation, Separation.other_id == Post.author_id)
-    .where(Separation.viewer_id == _ME)
-)  # fmt: skip
-_POSTS = case((_IS_APART, _MET_COUNT), else_=Thread.post_count)
-_LAST = case((_IS_APART, _MET_LAST), else_=Thread.last_post_at)
+# Of those who mute or block it is asked for the threads on the page alone.
+_POSTS = case((_IS_APART, mute_block_lists.MET_COUNT), else_=Thread.post_count)
+_LAST = case((_IS_APART, mute_block_lists.MET_LAST), else_=Thread.last_post_at)
 
 # Asked for the threads on the page alone; for a join, PostgreSQL may go through all accounts.
 _AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_subquery()
@@ -91,23 +79,7 @@ _OF_GROUP = Prepared(
     .limit(at_most(THREADS_A_PAGE))
     .offset(_OFFSET)
 )
-_OF_GROUP_APART = Prepared(
-    _THREADS.where(Thread.group_id == bindparam("group_id"))
-    .order_by(
-        Thread.pinned.desc(),
-        case((HOLDS_OTHERS, _MET_LAST), else_=Thread.last_post_at).desc(),
-        Thread.id.desc(),
-    )
-    .limit(at_most(THREADS_A_PAGE))
-    .offset(_OFFSET)
-)
-_COUNT_APART = Prepared(
-    select(func.count().label("threads")).select_from(Thread)
-    .join(Group, Group.id == Thread.group_id)
-    .where(Thread.group_id == bindparam("group_id"), policy.thread_visible_to(_ME))
-)  # fmt: skip
 THESE = _THREADS.where(Thread.id.in_(bindparam("ids", expanding=True)))
-ANSWERED_BY_OTHERS_ALONE = and_(Thread.last_number > 1, _MET_COUNT == 1)
 
 
 def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) -> list[Any]:
@@ -116,18 +88,20 @@ def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) 
     To those who are `apart` from somebody, what these have said counts nowhere, nor does it bring
     a thread up; `apart` False may be said of others, and is quicker.
     """
-    return (_OF_GROUP_APART if apart else _OF_GROUP).all(
-        me=viewer.id or 0,
-        group_id=group_id,
-        offset=(page - 1) * THREADS_A_PAGE,
-    )
+    me, skipped = viewer.id or 0, (page - 1) * THREADS_A_PAGE
+    if not apart:
+        return _OF_GROUP.all(me=me, group_id=group_id, offset=skipped)
+    order = mute_block_lists.in_order(me, group_id)
+    ids = list(islice(order, skipped, skipped + THREADS_A_PAGE))
+    rows = {row.id: row for row in reading().execute(THESE, {"me": me, "ids": ids})}
+    return [rows[its_id] for its_id in ids if its_id in rows]
 
 
 def count_pages(viewer: Viewer, group: GroupView) -> int:
     """Return how many pages of threads a group has for the viewer, at least 1."""
     count = group.thread_count
     if group.is_apart:
-        count = _COUNT_APART.all(me=viewer.id or 0, group_id=group.id)[0].threads
+        count -= mute_block_lists.count_unseen(viewer.id or 0, group.id)
     return max(1, -(-count // THREADS_A_PAGE))
 
 
