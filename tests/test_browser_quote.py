@@ -4,6 +4,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from forum.core import text
+from forum.core.text.quoting import as_markdown
 from tests.threadsroom import BODY, Room, live, room
 
 __all__ = ["room"]
@@ -17,6 +18,11 @@ POSTS = [
     "- one\n- two **bold** `x`", "# A heading\n\nwords", "a\nb\\\nc",
     "[words](https://example.org) after", "1984\\. a year", "#tag -5 +1 >", "~~~ a\nb\n~~~",
     "    \\# four spaces", "* * *\n\nafter", "x \\\\_(ツ)_/x", "@wren and \\@ash",
+    "f*ck this *_* ¯\\_(ツ)_/¯ /\\_/\\ _(so)_ x _/ y",
+    "- one\n- two\n  - three\n    1. four\n- five",
+    "3. c\n2. b\n1. a", "1. a\n\n   b\n2. c", "- ```\n  code\n  ```\n- # x", "a\n\n---\n\nb",
+    "[a [b]](https://example.org/a_(b)) and jo@example.org, www.example.org/x_y_",
+    "[![a](https://example.org/i.png)](https://example.org)",
 ]  # fmt: skip
 HOSTILE = [
     "a",
@@ -39,9 +45,26 @@ HOSTILE = [
 ]
 
 
+LONG = [
+    "😀" * 599 + "\\*" * 9,
+    "- one\n- two\n" * 90,
+    "> robin said\n\nand *ash* said " + "so " * 300,
+]
+
+
 def shown(html: str) -> str:
     """Return what is read, without the space between words."""
     return "".join(BeautifulSoup(html, "html.parser").get_text().split())
+
+
+def blocks(html: str) -> list[str]:
+    """Return the lists, headings, rules and links of a text, with what stands in them."""
+    soup = BeautifulSoup(html, "html.parser")
+    found = soup.find_all(["ul", "ol", "li", "h3", "h4", "hr", "pre", "a"])
+    return [
+        f"{one.name} {one.get('href', '')} {one.get('start', '')} {shown(str(one))}"
+        for one in found
+    ]
 
 
 def test_a_quotation_is_read_as_the_post_was(room: Room) -> None:
@@ -49,28 +72,40 @@ def test_a_quotation_is_read_as_the_post_was(room: Room) -> None:
     source = page.locator("script[type=module]").first.get_attribute("src") or ""
     quoted = page.evaluate(
         """async ([module, posts]) => {
-          const { blockAsMarkdown } = await import(module);
+          const { asMarkdown } = await import(module);
           return posts.map((html) => {
             const post = document.createElement("div");
             post.innerHTML = html;
-            return [...post.children].map(blockAsMarkdown).join("\\n\\n");
+            return asMarkdown(post);
           });
         }""",
         [source.rsplit("/", 1)[0] + "/as_markdown.js", [text.render(post) for post in POSTS]],
     )
     for post, words in zip(POSTS, quoted, strict=True):
+        assert words == as_markdown(text.render(post))
         lines = "\n".join(f"> {line}".rstrip() for line in ["A wrote:", "", *words.split("\n")])
         again = BeautifulSoup(text.render(lines), "html.parser").blockquote
         assert shown(str(again)) == "Awrote:" + shown(text.render(post)), (post, words)
+        assert blocks(str(again)) == blocks(text.render(post)), (post, words)
         assert text.called(lines) == set()
 
 
-def test_the_button_keeps_plain_text_plain(room: Room) -> None:
+def test_both_buttons_quote_alike(room: Room) -> None:
     thread = room.thread()
-    room.reply("ash", thread, "\\# not a heading, 2\\*3\\*4")
+    posts = [room.reply("ash", thread, body) for body in ("\\# no heading, 2\\*3\\*4", *LONG)]
     page = live(room.open("robin", f"/threads/{thread}"))
-    page.locator("[data-number='2'] .post-reply").click()
-    expect(page.locator(BODY)).to_have_value("> @ash wrote:\n> \\# not a heading, 2\\*3\\*4\n\n")
+    plain = room.open("robin", f"/threads/{thread}", java_script_enabled=False)
+    quoted = []
+    for post in posts:
+        page.locator(BODY).fill("")
+        page.locator(f"#post-{post} .post-reply").click()
+        plain.goto(f"{room.server.url}/threads/{thread}?quote={post}")
+        quoted.append(plain.locator(BODY).input_value())
+        expect(page.locator(BODY)).to_have_value(quoted[-1])
+    assert quoted[0] == "> @ash wrote:\n> \\# no heading, 2\\*3\\*4\n\n"
+    assert quoted[1].endswith("😀…\n\n")
+    assert quoted[2].startswith("> @ash wrote:\n>\n> - one\n> - two\n> - one")
+    assert quoted[3].startswith("> @ash wrote:\n> and ash said so so")
 
 
 def test_hostile_words_are_quoted_as_quickly_as_ordinary_ones(room: Room) -> None:

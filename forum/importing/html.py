@@ -21,9 +21,8 @@ ELEMENTS_MAX = 5_000
 _DROPPED = ["script", "style", "xml", "head", "title", "meta", "link", "iframe", "object", "embed",
             "svg", "math", "template", "noscript", "form", "input", "select", "button", "textarea",
             "video", "audio", "canvas"]  # fmt: skip
-_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
-_BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "article",
-           "section", "dl", "dt", "dd", "center"]  # fmt: skip
+_BLOCKS = ["p", "div", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "h1", "h2", "h3", "h4",
+           "h5", "h6", "article", "section", "dl", "dt", "dd", "center"]  # fmt: skip
 _SAME = {"strong": "b", "em": "i", "strike": "s", "del": "s",
          **dict.fromkeys(("dt", "dd", "legend", "summary", "figcaption", "caption"), "p"),
          **dict.fromkeys(("center", "section", "article", "details", "fieldset", "figure", "aside",
@@ -82,9 +81,6 @@ def _tidy(soup: BeautifulSoup) -> None:
         tag.name = _SAME.get(tag.name, tag.name)
         if tag.name not in _KEPT:
             tag.unwrap()
-    for heading in soup.find_all(_HEADINGS):
-        if not heading.get_text().strip() and not heading.find("img"):
-            heading.name = "div"
     soup.smooth()
     _plain_text(soup)
     _layout_tables(soup.find_all("table"))

@@ -176,6 +176,8 @@ def _quote(post_id: int) -> dict[str, str]:
     if post.held_at is not None:
         raise NotFound
     seeing.note(me, post.group_id, "post", [post])
-    said = "\n".join(f"> {line}" for line in post.body.splitlines() if not line.startswith(">"))
-    words = f"> @{post.author or 'a former member'} wrote:\n>\n{said}\n\n"
+    from forum.core.text.quoting import quotation  # its parser takes long to load, and seldom works
+
+    html = text.render(post.body, mentions=True)
+    words = f"{quotation(post.author, html)}\n\n"
     return {"body": words, "content_note": post.content_note or ""}

@@ -1,14 +1,14 @@
-/** What is read on a page, written as the Markdown that is read in the same way. */
+/** What is read on a page, as the Markdown that is read in the same way: forum/core/text/quoting.py. */
 
 const ADDRESS = /((?:https?:\/\/|www\.)\S+)/i;
 const RULE = /^([-_])(?:[ \t]*\1){2,}[ \t]*$/;
-const BLOCK = "P, LI, UL, OL, BLOCKQUOTE, H3, H4, H5, H6";
+const BLOCK = "P, UL, OL, PRE, HR, BLOCKQUOTE, H3, H4, H5, H6";
+const APART = ":scope > P, :scope > PRE";
+const HIGHEST = 3;
 
-/** @param {Element} part a block of a post @returns {string} its words; code stays code */
-export function blockAsMarkdown(part) {
-  if (part.tagName === "PRE") return fenced(part.textContent);
-  const inline = [...part.childNodes].map(inlineAsMarkdown).join("");
-  return inline.replace(/\n{2,}/g, "\n").trim().split("\n").map(lineStart).join("\n");
+/** @param {Element} content what somebody wrote @returns {string} what they did not quote of it */
+export function asMarkdown(content) {
+  return blocksOf(content).join("\n\n");
 }
 
 /** @param {string} text plain words @returns {string} Markdown in which nothing has a meaning */
@@ -16,14 +16,62 @@ export function textAsMarkdown(text) {
   return escaped(text).split("\n").map(lineStart).join("\n");
 }
 
+/** The blocks of an element; the words between them are paragraphs. */
+function blocksOf(element) {
+  const blocks = [];
+  let words = "";
+  const paragraph = () => {
+    blocks.push(lines(words));
+    words = "";
+  };
+  for (const node of element.childNodes) {
+    if (node.nodeType === Node.ELEMENT_NODE && node.matches(BLOCK)) {
+      paragraph();
+      blocks.push(blockAsMarkdown(node));
+    } else words += inlineAsMarkdown(node);
+  }
+  paragraph();
+  return blocks.filter(Boolean);
+}
+
+function blockAsMarkdown(part) {
+  const name = part.tagName;
+  if (name === "BLOCKQUOTE") return "";
+  if (name === "PRE") return fenced(part.textContent);
+  if (name === "HR") return "---";
+  if (name === "UL" || name === "OL") return listAsMarkdown(part);
+  const words = lines([...part.childNodes].map(inlineAsMarkdown).join(""));
+  return name === "P" ? words : `${"#".repeat(name[1] - HIGHEST + 1)} ${words}`;
+}
+
+function listAsMarkdown(list) {
+  let number = Number(list.getAttribute("start") || 1);
+  return [...list.children].map((item) => {
+    number = Number(item.getAttribute("value") || number);
+    const mark = list.tagName === "OL" ? `${number}. ` : "- ";
+    number += 1;
+    const words = blocksOf(item).join(item.querySelector(APART) ? "\n\n" : "\n");
+    return mark + words.replace(/\n(?=.)/g, `\n${" ".repeat(mark.length)}`);
+  }).join("\n");
+}
+
 function inlineAsMarkdown(node) {
   if (node.nodeType === Node.TEXT_NODE) return escaped(node.textContent);
   if (node.nodeType !== Node.ELEMENT_NODE) return "";
   if (node.tagName === "BR") return "\n";
-  if (node.tagName === "PRE") return escaped(node.textContent);
   if (node.tagName === "CODE") return spanned(node.textContent);
   const inside = [...node.childNodes].map(inlineAsMarkdown).join("");
-  return node.matches(BLOCK) ? `\n${inside}\n` : inside;
+  return node.tagName === "A" ? linked(inside, node) : inside;
+}
+
+/** An address that stands for itself, and a name, are links again by themselves. */
+function linked(words, link) {
+  const address = link.getAttribute("href") || "";
+  const found = ["", "http://", "mailto:"].some((start) => start + link.textContent === address);
+  if (found || !/^(?:https?|mailto):/.test(address)) return words;
+  if (/^(?:https?:\/\/|www\.)/i.test(link.textContent)) return words;
+  const label = words.replace(/[[\]]/g, "\\$&");
+  return /[()]/.test(address) ? `[${label}](<${address}>)` : `[${label}](${address})`;
 }
 
 /** Signs that mean something inside a line; addresses stay as they are, to be links again. */
@@ -35,6 +83,10 @@ function escaped(text) {
     .replace(/~(?=~)|(?<=~)~/g, "\\~")
     .replace(/\](?=\()/g, "\\]")
     .replace(/<(?=[a-z]|$)/gi, "\\<"))).join("");
+}
+
+function lines(words) {
+  return words.trim().split(/\n+/).map(lineStart).join("\n");
 }
 
 /** Signs that mean something where a line begins. */

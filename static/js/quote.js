@@ -1,8 +1,9 @@
 /** Taking somebody's words along into one's own reply. */
 
-import { blockAsMarkdown, textAsMarkdown } from "./as_markdown.js";
+import { asMarkdown, textAsMarkdown } from "./as_markdown.js";
 
 const MOST = 600;
+const NOT_A_PARAGRAPH = /^(?:- |#{1,4} |\d{1,9}\. |```|---$)/;
 
 /** @param {HTMLElement} list the posts @param {HTMLFormElement} form where one replies */
 export function quotes(list, form) {
@@ -25,8 +26,7 @@ function wordsOf(post) {
   const selection = document.getSelection();
   const chosen = content.contains(selection.anchorNode) && selection.toString().trim();
   if (chosen) return textAsMarkdown(chosen);
-  return [...content.children].filter((part) => part.tagName !== "BLOCKQUOTE")
-    .map(blockAsMarkdown).filter(Boolean).join("\n\n");
+  return asMarkdown(content);
 }
 
 /** Words that stood behind a content note stay behind it when they are quoted. */
@@ -39,9 +39,14 @@ function keepNote(form, note) {
 
 function quoted(author, words) {
   const known = author && !author.includes(" ");
-  const some = words.length > MOST ? `${words.slice(0, MOST).trimEnd().replace(/\\$/, "")}…` : words;
-  const lines = [`${known ? `@${author}` : "Someone"} wrote:`, ...some.split("\n")];
-  return lines.map((line) => `> ${line}`.trimEnd()).join("\n");
+  const lines = [`${known ? `@${author}` : "Someone"} wrote:`, ...(NOT_A_PARAGRAPH.test(words) ? [""] : [])];
+  return [...lines, ...cut(words).split("\n")].map((line) => `> ${line}`.trimEnd()).join("\n");
+}
+
+function cut(words) {
+  const signs = [...words]; // not halves of emoji
+  return signs.length <= MOST ? words
+    : `${signs.slice(0, MOST).join("").trimEnd().replace(/\\$/, "")}…`;
 }
 
 function insert(body, text) {

@@ -17,6 +17,7 @@ from forum.core import letters
 _FENCE = "~~~"
 _MARKS = {"em_open", "em_close", "strong_open", "strong_close"}
 _TEXT = {"text", "text_special"}
+_ARMS_AND_EARS = {"\u00af_(", "/_/"}
 _SIGNS = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \u00b4\u00b0\u00ac")
 
 
@@ -53,7 +54,7 @@ def read_backslash(state: StateInline, silent: bool) -> bool:
         return False
     before = state.src[state.pos - 1 : state.pos]
     after = state.src[state.pos + 1 : state.pos + 3]
-    if after in {"_(", "_/"}:
+    if before + after in _ARMS_AND_EARS:
         shown = "\\_"
     elif after[:1] in {"", "\n"} or (after[:1] == "(" and before != "]"):
         shown = "\\"

@@ -1,0 +1,139 @@
+"""What somebody wrote, as a quotation for an answer: what is read, not how it was typed.
+
+The page's script does the same with what is on the screen (static/js/as_markdown.js, quote.js).
+"""
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
+
+QUOTED_MAX = 600
+_MORE = "\N{HORIZONTAL ELLIPSIS}"
+_BLOCKS = {"p", "ul", "ol", "pre", "hr", "blockquote", "h3", "h4", "h5", "h6"}
+_APART = ["p", "pre"]
+_HIGHEST = 3
+_ADDRESS = re.compile(r"((?:https?://|www\.)\S+)", re.IGNORECASE)
+_BRACKET, _PAREN, _BREAKS = re.compile(r"[\[\]]"), re.compile("[()]"), re.compile("\n+")
+_RULE = re.compile(r"([-_])(?:[ \t]*\1){2,}[ \t]*")
+_NOT_A_PARAGRAPH = re.compile(r"- |#{1,4} |\d{1,9}\. |```|---$")
+_SIGNS = (
+    (re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE), r"\\\\"),
+    (re.compile(r"([`*])"), r"\\\1"),
+    (re.compile(r"(?<!\w)_(?!_)|(?<!_)_(?!\w)"), r"\\_"),
+    (re.compile(r"~(?=~)|(?<=~)~"), r"\\~"),
+    (re.compile(r"\](?=\()"), r"\\]"),
+    (re.compile(r"<(?=[a-z]|$)", re.IGNORECASE), r"\\<"),
+)
+_LINE_START = re.compile(r"^(#{1,6}(?=\s|$)|>|[-+](?=\s|$))")
+_NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+
+
+def quotation(author: str | None, html: str) -> str:
+    """Return the Markdown that quotes a text from its rendered HTML, without what it quotes."""
+    words = as_markdown(html)
+    if len(words) > QUOTED_MAX:
+        words = words[:QUOTED_MAX].rstrip().removesuffix("\\") + _MORE
+    lines = [f"@{author} wrote:" if author else "Someone wrote:"]
+    lines += ["", words] if _NOT_A_PARAGRAPH.match(words) else [words]
+    return "\n".join(f"> {line}".rstrip() for line in "\n".join(lines).split("\n"))
+
+
+def as_markdown(html: str) -> str:
+    """Return Markdown that is read as this HTML is, without quotations and emphasis."""
+    return "\n\n".join(_blocks_of(BeautifulSoup(html, "html.parser")))
+
+
+def _blocks_of(element: Tag) -> list[str]:
+    """Return the blocks of an element; the words between them are paragraphs."""
+    blocks, words = [], ""
+    for node in element.children:
+        if isinstance(node, Tag) and node.name in _BLOCKS:
+            blocks += [_lines(words), _block(node)]
+            words = ""
+        else:
+            words += _inline(node)
+    return list(filter(None, [*blocks, _lines(words)]))
+
+
+def _block(part: Tag) -> str:
+    if part.name == "blockquote":
+        return ""
+    if part.name == "pre":
+        return _fenced(part.get_text())
+    if part.name == "hr":
+        return "---"
+    if part.name in {"ul", "ol"}:
+        return "\n".join(_items(part))
+    words = _lines("".join(map(_inline, part.children)))
+    return words if part.name == "p" else f"{'#' * (int(part.name[1]) - _HIGHEST + 1)} {words}"
+
+
+def _items(of: Tag) -> Iterator[str]:
+    number = int(str(of.get("start") or 1))
+    for item in of.find_all("li", recursive=False):
+        number = int(str(item.get("value") or number))
+        mark = f"{number}. " if of.name == "ol" else "- "
+        number += 1
+        apart = "\n\n" if item.find(_APART, recursive=False) else "\n"
+        yield mark + re.sub(r"\n(?=.)", "\n" + " " * len(mark), apart.join(_blocks_of(item)))
+
+
+def _inline(node: PageElement) -> str:
+    if isinstance(node, NavigableString):
+        return _escaped(str(node))
+    if not isinstance(node, Tag):
+        return ""
+    if node.name == "br":
+        return "\n"
+    if node.name == "code":
+        return _spanned(node.get_text())
+    inside = "".join(map(_inline, node.children))
+    return _linked(inside, node) if node.name == "a" else inside
+
+
+def _linked(words: str, link: Tag) -> str:
+    """Return a link; an address that stands for itself, and a name, are links by themselves."""
+    address, shown = str(link.get("href") or ""), link.get_text()
+    found = address in {shown, f"http://{shown}", f"mailto:{shown}"} or _ADDRESS.match(shown)
+    if found or not address.startswith(("http:", "https:", "mailto:")):
+        return words
+    label = _BRACKET.sub(r"\\\g<0>", words)
+    return f"[{label}](<{address}>)" if _PAREN.search(address) else f"[{label}]({address})"
+
+
+def _escaped(text: str) -> str:
+    """Return a text whose signs mean nothing inside a line; addresses are links again."""
+    parts = _ADDRESS.split(text)
+    for at in range(0, len(parts), 2):
+        for sign, plain in _SIGNS:
+            parts[at] = sign.sub(plain, parts[at])
+    return "".join(parts)
+
+
+def _lines(words: str) -> str:
+    return "\n".join(map(_line_start, _BREAKS.split(words.strip())))
+
+
+def _line_start(line: str) -> str:
+    """Return a line whose signs mean nothing where it begins."""
+    words = line.lstrip()
+    if _RULE.fullmatch(words):
+        return f"\\{words}"
+    return _NUMBER_START.sub(r"\1\\\2", _LINE_START.sub(r"\\\1", words))
+
+
+def _spanned(text: str) -> str:
+    marks = "`" * (_longest_run(text, 0) + 1)
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{marks}{space}{text}{space}{marks}"
+
+
+def _fenced(text: str) -> str:
+    marks = "`" * (_longest_run(text, 2) + 1)
+    return "\n".join((marks, text.removesuffix("\n"), marks))
+
+
+def _longest_run(text: str, least: int) -> int:
+    return max([least, *map(len, re.findall("`+", text))])
