@@ -45,8 +45,8 @@ class Series(Base):
 class Meeting(Base):
     """One meeting: scheduled from a series, or a drop-in room when `series_id` is empty.
 
-    `version` counts every change in its room (rule 4). Room settings are copied from the series
-    when the meeting is made, and may be changed while it runs.
+    `version` counts, from 1 on, every change to what is said in its room (rule 4). Room settings
+    are copied from the series when the meeting is made, and may be changed while it runs.
     """
 
     __tablename__ = "meetings"
@@ -78,7 +78,7 @@ class Meeting(Base):
     turns_only: Mapped[bool] = mapped_column(default=False)
     slow_mode_s: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(12), default=SCHEDULED)
-    version: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     facilitator_seen_at: Mapped[datetime | None]

@@ -68,10 +68,12 @@ def show_state(event: MeetingStateChanged) -> None:
 
 
 def state_of(facts: Any) -> dict[str, Any]:
-    """Return what is told of a room's state, to anybody who may know the meeting."""
+    """Return what is told of a room's state, to anybody who may know the meeting.
+
+    No version is in it: that counts messages, also those of people whom one does not meet.
+    """
     return {
         "meeting_id": facts.id,
-        "version": facts.version,
         "state": facts.state,
         "because": facts.ended_because,
         "ends_at": facts.ends_at.isoformat(),

@@ -62,26 +62,31 @@ def come_into(session: Session, meeting_id: int, group_id: int, change: Change) 
         session.execute(delete(Hand).where(Hand.meeting_id == meeting_id))
         if change.because != states.NOT_HELD:
             attendance.conclude(session, meeting_id, group_id, change.at)
-    next_version(session, meeting_id, **values)
+    set_columns(session, meeting_id, **values)
     announce(MeetingStateChanged(meeting_id, group_id, change.state, change.because, change.at))
 
 
 def note_facilitator(session: Session, meeting_id: int, at: datetime) -> None:
     """Note that somebody who facilitates is in a locked, open room."""
+    set_columns(session, meeting_id, facilitator_seen_at=at)
+
+
+def set_columns(session: Session, meeting_id: int, **values: Any) -> None:
+    """Set columns of a locked meeting, which is told whole: its version counts messages alone."""
     session.execute(
         update(Meeting)
         .where(Meeting.id == meeting_id)
-        .values(facilitator_seen_at=at)
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
 
 
-def next_version(session: Session, meeting_id: int, **changes: Any) -> int:
-    """Count one more change in a meeting, and return the count."""
+def next_version(session: Session, meeting_id: int) -> int:
+    """Count one more change to what is said in a meeting, and return the count."""
     return session.execute(
         update(Meeting)
         .where(Meeting.id == meeting_id)
-        .values(version=Meeting.version + 1, **changes)
+        .values(version=Meeting.version + 1)
         .returning(Meeting.version)
         .execution_options(synchronize_session=False)
     ).scalar_one()

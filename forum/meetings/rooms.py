@@ -86,7 +86,7 @@ def extend(viewer: Viewer, meeting_id: int, minutes: int) -> None:
         room = room_steps.facilitated(session, viewer, meeting_id)
         now = clock.now()
         ends_at = max(room.ends_at, now) + timedelta(minutes=minutes)
-        room_steps.next_version(session, meeting_id, ends_at=ends_at)
+        room_steps.set_columns(session, meeting_id, ends_at=ends_at)
         if room.state == CLOSING:
             room_steps.come_into(session, meeting_id, room.group_id, Change(now, RUNNING))
         else:
@@ -102,7 +102,7 @@ def set_mode(viewer: Viewer, meeting_id: int, *, turns_only: bool, slow_mode_s: 
         raise Invalid(fields={"slow_mode_s": f"This can be 0 to {SLOW_MODE_MAX_S} seconds."})
     with transaction() as session:
         room = room_steps.facilitated(session, viewer, meeting_id)
-        room_steps.next_version(session, meeting_id, turns_only=turns_only, slow_mode_s=slow_mode_s)
+        room_steps.set_columns(session, meeting_id, turns_only=turns_only, slow_mode_s=slow_mode_s)
         announce(MeetingStateChanged(meeting_id, room.group_id, room.state, "", clock.now()))
 
 

@@ -52,7 +52,7 @@ def join(meeting_id: int, after: int = 0) -> Ack:
         room_live.show_people_in(meeting_id)
     _inside.setdefault(_sid(), {})[meeting_id] = account_id
     background.every(attendance.SEEN_EVERY.total_seconds(), "rooms_seen", say_still_here)
-    answer = {**room_live.state_of(room), "messages": [], "words": [], "greeting": "",
+    answer = {**room_live.state_of(room), "version": 0, "messages": [], "words": [], "greeting": "",
               "muted": room.muted_at is not None, "inside": room.hears}  # fmt: skip
     if not room.hears:
         return {**answer, "present": [], "hands": [], "speaker": None, "people": ""}

@@ -48,12 +48,6 @@ const catchUp = follow(socket, {
   version: Number(page.dataset.version),
   changes: {
     "meeting:message": (change) => messages.apply([change]),
-    "meeting:state"(state) {
-      const waited = page.dataset.inside === "";
-      showState(state);
-      // Everybody who waited comes in at once, so not all in the same moment.
-      if (waited && state.state !== "scheduled") setTimeout(catchUp, Math.random() * 1500);
-    },
   },
   settle(answer) {
     line.opened();
@@ -73,6 +67,13 @@ const catchUp = follow(socket, {
     await draft.save();
     location.reload();
   }),
+});
+socket.on("meeting:state", (state) => {
+  if (!isHere(state)) return;
+  const waited = page.dataset.inside === "";
+  showState(state);
+  // Everybody who waited comes in at once, so not all in the same moment.
+  if (waited && state.state !== "scheduled") setTimeout(catchUp, Math.random() * 1500);
 });
 socket.on("meeting:present", (said) => isHere(said) && who(said.html, said));
 socket.on("meeting:word", (word) => isHere(word) && showWord(word));
