@@ -83,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init(app)
     limits.init(app, settings)
     CSRFProtect(app)
+    app.jinja_env.globals["csrf_token"] = lean.csrf_token
     Compress(app)
     for part in SLICES:
         part.init(app)

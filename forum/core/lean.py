@@ -7,9 +7,10 @@ from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 
 from forum.core import cookies
@@ -42,7 +43,14 @@ class Sessions(SecureCookieSessionInterface):
         return cookies.name(super().get_cookie_name(app), app)
 
 
+def csrf_token() -> str:
+    """Return the request's token; Flask-WTF looks up its settings anew for each form of a page."""
+    return str(g.get("csrf_token") or generate_csrf())
+
+
 def init(app: Flask) -> None:
     """Let this application use them; call it before anything asks for its templates."""
     app.jinja_environment = Templates
     app.session_interface = Sessions()
+    # No view here is a coroutine; each request would ask that of some twenty functions.
+    app.ensure_sync = lambda function: function  # type: ignore[method-assign]

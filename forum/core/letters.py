@@ -96,6 +96,8 @@ def without_accents(text: str) -> str:
 
     Marks that make another word of it, as vowel signs do, stay.
     """
+    if text.isascii():
+        return text.lower()
     # Some single characters stand for whole phrases; a text made of them stays as it is.
     grown = len(unicodedata.normalize("NFKC", text)) > _GROWN_MOST * len(text) + 100
     composed, parted = _CANONICAL if grown else _COMPATIBLE
@@ -109,6 +111,8 @@ def sort_key(words: str) -> str:
 
     The same on every database; the order of letters of one alphabet is Unicode's.
     """
+    if words.isascii():
+        return words.lower()
     bare = without_accents(words.translate(dict.fromkeys(map(ord, JOINERS))))
     return "".join(base(char).lower() or char for char in bare)
 

@@ -5,7 +5,7 @@ A quotation holds the name that its author had when it was written, so earlier h
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, literal, not_, select
@@ -18,7 +18,7 @@ from forum.core.db import reading
 from forum.groups import policy
 from forum.groups.models import Group
 
-InGroup = int | ColumnElement[int]
+InGroup = int | Callable[[], ColumnElement[int]]
 
 
 def for_reader(
@@ -26,8 +26,8 @@ def for_reader(
 ) -> Mapping[int, Markup]:
     """Return fragments of what was said in a group as one reader is shown them.
 
-    `group_id` is its number, or what finds it in SQL; it is looked up only where somebody is
-    quoted.
+    `group_id` is its number, or makes the SQL that finds it; it is looked up only where somebody
+    is quoted.
     """
     if not reader_id or not any(map(text.quotes_somebody, fragments.values())):
         return fragments
@@ -52,7 +52,7 @@ def _apart(
     readers: Collection[int], group_id: InGroup, fragments: Iterable[Markup]
 ) -> dict[int, set[str]]:
     """Return for each reader which names in quotations are of people whom they do not meet."""
-    here = literal(group_id, Integer) if isinstance(group_id, int) else group_id
+    here = literal(group_id, Integer) if isinstance(group_id, int) else group_id()
     found = (
         reading()
         .execute(

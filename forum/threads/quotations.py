@@ -1,6 +1,7 @@
 """Quotations in a thread, as `groups.quotations` leaves them out."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
@@ -13,14 +14,14 @@ def for_reader(
     reader_id: int | None, thread_id: int, fragments: Mapping[int, Markup]
 ) -> Mapping[int, Markup]:
     """Return fragments of posts of a thread as one reader is shown them."""
-    return quotations.for_reader(reader_id, _group_of(thread_id), fragments)
+    return quotations.for_reader(reader_id, partial(_group_of, thread_id), fragments)
 
 
 def for_readers(
     readers: Collection[int], thread_id: int, html: Markup
 ) -> dict[Markup, Collection[int]]:
     """Return one post's fragment as it is shown to whom."""
-    return quotations.for_readers(readers, _group_of(thread_id), html)
+    return quotations.for_readers(readers, partial(_group_of, thread_id), html)
 
 
 def _group_of(thread_id: int) -> ColumnElement[int]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from forum.accounts import themes
 from forum.accounts.current import viewer
 from forum.core import web
-from forum.groups import seeing
+from forum.groups import quotations, seeing
 from forum.threads import (
     first_unread,
     fragments,
@@ -19,7 +19,6 @@ from forum.threads import (
     paging,
     pending_edits,
     queries,
-    quotations,
     speaking,
 )
 from forum.threads.queries import ThreadView
@@ -34,7 +33,7 @@ def as_json(thread_id: int) -> dict[str, Any]:
     rows = queries.posts_between(me, found.id, *pages.span(page))
     rows = [*rows, *queries.held_in(me, found)]
     seeing.note(me, found.group_id, "post", rows)
-    html = quotations.for_reader(me.id, found.id, fragments.of(rows))
+    html = quotations.for_reader(me.id, found.group_id, fragments.of(rows))
     return {
         "id": found.id,
         "title": found.title,
@@ -68,7 +67,7 @@ def render(
     numbered = queries.posts_between(me, found.id, first, last)
     rows = [*numbered, *queries.held_in(me, found)]
     seeing.note(me, found.group_id, "post", rows)
-    html = quotations.for_reader(me.id, found.id, fragments.of(rows))
+    html = quotations.for_reader(me.id, found.group_id, fragments.of(rows))
     may_wait = (found.reviewed or found.hold_first_posts) and me.id is not None
     edits = pending_edits.on_page(me, found, rows) if may_wait else {}
     posts = [_shown(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
