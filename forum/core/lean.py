@@ -53,4 +53,4 @@ def init(app: Flask) -> None:
     app.jinja_environment = Templates
     app.session_interface = Sessions()
     # No view here is a coroutine; each request would ask that of some twenty functions.
-    app.ensure_sync = lambda function: function  # type: ignore[method-assign]
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]

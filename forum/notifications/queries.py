@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
-from forum.core.db import AnyRow, at_most, reading
+from forum.core.db import at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -147,7 +147,7 @@ def _lines() -> Subquery:
 
 
 @cache
-def _page() -> Select[Any]:
+def _page() -> Prepared:
     found = _lines()
     here = (
         select(found, func.count().over().label("of_all"))
@@ -170,7 +170,7 @@ def _page() -> Select[Any]:
         .subquery()
     )  # fmt: skip
     line = told.c
-    return (
+    return Prepared(
         select(
             line.id, line.kind, Account.handle.label("actor"), (line.told - 1).label("others"),
             Post.thread_id, line.post_id, line.about_id,
@@ -200,8 +200,7 @@ def last_page(viewer: Viewer) -> int:
 def lines(viewer: Viewer, page: int = 1) -> list[Line]:
     """Return a page of what somebody was told, newest first. Raises LoginNeeded."""
     skip = (page - 1) * LINES_A_PAGE
-    rows = reading().execute(_page(), {"me": person_id(viewer), "skip": skip})
-    return [_as_line(row) for row in rows]
+    return [_as_line(row) for row in _page().all(me=person_id(viewer), skip=skip)]
 
 
 def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
@@ -209,15 +208,14 @@ def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
 
     Raises LoginNeeded.
     """
-    asked = {"me": person_id(viewer), "skip": (page - 1) * LINES_A_PAGE}
-    rows = reading().execute(_page(), asked).all()
+    rows = _page().all(me=person_id(viewer), skip=(page - 1) * LINES_A_PAGE)
     if not rows and page > 1:
         return page_of(viewer, last_page(viewer))
     last = -(-rows[0].of_all // LINES_A_PAGE) if rows else 1
     return [_as_line(row) for row in rows], page, last
 
 
-def _as_line(row: AnyRow) -> Line:
+def _as_line(row: Any) -> Line:
     told = row._asdict()
     told.pop("of_all")
     choices, must_see = told.pop("note_choices"), told.pop("looks_after")
