@@ -30,6 +30,7 @@ from forum.core.errors import Busy, Invalid, NotFound, Refusal, Unavailable
 from forum.settings import Settings
 
 EVENT_LIMIT = "60 per 10 seconds"
+CATCH_UP_BYTES = 1_000_000  # a page that has missed more is loaded anew, a part at a time
 
 Ack: TypeAlias = dict[str, Any]
 Answer: TypeAlias = Callable[..., Ack | None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, not_, select
+from sqlalchemy import and_, bindparam, case, func, not_, select
 from sqlalchemy.types import Integer
 
 from forum.accounts import themes
@@ -135,6 +135,7 @@ _UNSEEN = case(
 _PLACE = _MESSAGES.with_only_columns(
     RoomMessage.id, RoomMessage.number, RoomMessage.version, RoomMessage.author_id,
     Account.handle, RoomMessage.meeting_id, RoomMessage.content_note, _UNSEEN,
+    func.octet_length(RoomMessage.html).label("size"),
 )  # fmt: skip
 _HERE = RoomMessage.meeting_id == _ID
 _LAST = Prepared(
@@ -175,7 +176,7 @@ _AFTER = Prepared(
 def changes_after(viewer: Viewer, meeting_id: int, after: int, most: int) -> list[Any]:
     """Return the messages that changed after a version, oldest change first, at most `most`.
 
-    `shown` is False where a message is hidden from this viewer.
+    `size` is in bytes; `shown` is False where a message is hidden from this viewer.
     """
     return _AFTER.all(me=viewer.id or 0, id=meeting_id, after=after, most=most)
 

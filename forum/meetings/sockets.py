@@ -1,6 +1,7 @@
 """The Socket.IO door of a meeting's room."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from flask import request
@@ -11,7 +12,7 @@ from forum.accounts.current import viewer
 from forum.accounts.policy import member_id
 from forum.core import background, presence, realtime
 from forum.core.errors import NotFound
-from forum.core.realtime import Ack, on
+from forum.core.realtime import CATCH_UP_BYTES, Ack, on
 from forum.groups import seeing
 from forum.meetings import (
     attendance,
@@ -42,7 +43,7 @@ def init() -> None:
 def join(meeting_id: int, after: int = 0) -> Ack:
     """Come into a room, or wait for it; answers all that has changed after a version, or "reload".
 
-    From the very start (`after` 0) it answers the last messages.
+    From the very start (`after` 0) it answers the last messages, as far as they fit in an answer.
     """
     me = viewer()
     room = rooms.enter(me, meeting_id)
@@ -168,15 +169,21 @@ def forget(sid: str) -> None:
 def _news(room: RoomView, after: int) -> dict[str, Any]:
     me = viewer()
     if after <= 0:
-        rows = room_queries.last_messages(me, room.id)
+        rows = _that_fit(room_queries.last_messages(me, room.id))
     else:
         rows = room_queries.changes_after(me, room.id, after, CATCH_UP_MAX + 1)
-        if len(rows) > CATCH_UP_MAX:
+        if len(rows) > CATCH_UP_MAX or len(_that_fit(rows)) < len(rows):
             return {"messages": [], "reload": True}
     shown = [row for row in rows if getattr(row, "shown", True)]
     seeing.note(me, room.group_id, "room_message", shown)
     html = quotations.for_reader(me.id, room.id, room_fragments.messages(shown))
     return {"messages": _told(rows, html)}
+
+
+def _that_fit(rows: list[Any]) -> list[Any]:
+    """Return the last of these messages, as many as an answer takes."""
+    sizes = accumulate(row.size if getattr(row, "shown", True) else 0 for row in reversed(rows))
+    return rows[len(rows) - sum(size <= CATCH_UP_BYTES for size in sizes) :]
 
 
 def _told(rows: list[Any], shown: Mapping[int, Any]) -> list[dict[str, Any]]:

@@ -272,7 +272,9 @@ def post_for(viewer: Viewer, post_id: int) -> PostView:
     return PostView(*row)
 
 
-_AFTER = _PLACE.add_columns(policy.shown_to(_ME).label("shown"), UNSEEN).where(
+_AFTER = _PLACE.add_columns(
+    policy.shown_to(_ME).label("shown"), UNSEEN, func.octet_length(Post.html).label("size")
+).where(
     Post.thread_id == _ID, Post.version > bindparam("after"), policy.could_see(_ME)
 ).order_by(Post.version).limit(bindparam("most"))  # fmt: skip
 
@@ -280,8 +282,8 @@ _AFTER = _PLACE.add_columns(policy.shown_to(_ME).label("shown"), UNSEEN).where(
 def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequence[AnyRow]:
     """Return the posts that changed after a version, oldest change first, at most `most`.
 
-    Columns as in `posts_between`, and `shown`: False where the post is hidden from this viewer,
-    who must then be told no more than that it is gone.
+    Columns as in `posts_between`, `size` in bytes, and `shown`: False where the post is hidden from
+    this viewer, who must then be told no more than that it is gone.
     """
     return (
         reading()

@@ -9,7 +9,7 @@ from forum.accounts.current import viewer
 from forum.accounts.policy import Viewer, member_id
 from forum.core import presence, realtime
 from forum.core.errors import Gone
-from forum.core.realtime import Ack, on
+from forum.core.realtime import CATCH_UP_BYTES, Ack, on
 from forum.groups import seeing
 from forum.threads import fragments, live, marks, queries, quotations, speaking
 
@@ -28,7 +28,8 @@ def join(thread_id: int, after: int = 0) -> Ack:
         live.show_present(thread_id)
     present = live.present_for(thread_id, me.id or 0)
     changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
-    if len(changed) > CATCH_UP_MAX or 0 < after < thread.reshaped:
+    size = sum(row.size for row in changed if row.shown)
+    if len(changed) > CATCH_UP_MAX or size > CATCH_UP_BYTES or 0 < after < thread.reshaped:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
     seeing.note(me, thread.group_id, "post", [row for row in changed if row.shown])
     return {"version": thread.version, "posts": _told(me, thread_id, changed), "present": present}
