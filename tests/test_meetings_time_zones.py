@@ -11,7 +11,7 @@ from dateutil import tz
 from flask import Flask
 from icalendar import Calendar
 
-from forum.core import clock
+from forum.core import clock, cooperation
 from forum.meetings import ics, recurrence, vtimezone
 from forum.meetings.calendars import Feed
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
@@ -135,3 +135,19 @@ def test_a_feed_names_each_zone_once_and_says_nothing_of_utc(app: Flask) -> None
     file = feed("UTC", "2027-03-14T19:00", None)
     assert b"VTIMEZONE" not in file
     assert feed("Europe/Paris", "2027-03-14T19:00", None).count(b"BEGIN:VTIMEZONE") == 1
+
+
+def test_others_go_on_while_a_long_calendar_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[int] = []
+    monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
+    monkeypatch.setattr(cooperation, "give_way", lambda: turns.append(1))
+    series = [
+        Series(
+            id=number, title="Sleepless", starts_at=datetime.fromisoformat("2026-01-05T19:00"),
+            minutes=60, zone="UTC", rule="FREQ=WEEKLY", left_out=[], revision=0,
+        )
+        for number in range(1, 31)
+    ]  # fmt: skip
+    written = ics.written(Feed(None, series, []), site="Forum", address="https://example.org")
+    assert written.count(b"BEGIN:VEVENT") == len(turns) == 30
+    assert written.endswith(b"END:VEVENT\r\nEND:VCALENDAR\r\n")

@@ -1,19 +1,21 @@
 """Secret addresses of calendars: made, given a new one, revoked, and read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 
 from forum.accounts.policy import Viewer, ViewerId, member_id, person_id
 from forum.core import clock, ids
-from forum.core.db import reading, transaction
+from forum.core.db import AnyRow, reading, transaction
 from forum.core.errors import Gone, NotFound
 from forum.groups import queries as group_queries
 from forum.groups.models import Group
 from forum.meetings import policy
 from forum.meetings.calendar_models import Calendar
-from forum.meetings.models import Meeting, Series
+from forum.meetings.models import CANCELLED, Meeting, Series
 
 SHOWN_BACK = timedelta(days=60)
 GONE = "This calendar is no longer there. You can make a new one on the page “Calendars”."
@@ -21,11 +23,14 @@ GONE = "This calendar is no longer there. You can make a new one on the page “
 
 @dataclass(frozen=True)
 class Feed:
-    """What one calendar holds at this moment: the name of its only group, if it has one only."""
+    """What one calendar holds at this moment: the name of its only group, if it has one only.
+
+    `meetings` are those that may differ from their series: cancelled, or of one that was changed.
+    """
 
     group_name: str | None
     series: list[Series]
-    meetings: list[Meeting]
+    meetings: Sequence[Any]
 
 
 def make(viewer: Viewer, group_id: int | None = None) -> str:
@@ -87,12 +92,14 @@ def _series(mine: ViewerId, *of_group: ColumnElement[bool]) -> list[Series]:
     return list(reading().scalars(shown))
 
 
-def _meetings(mine: ViewerId, *of_group: ColumnElement[bool]) -> list[Meeting]:
+def _meetings(mine: ViewerId, *of_group: ColumnElement[bool]) -> Sequence[AnyRow]:
     shown = (
-        select(Meeting)
+        select(Meeting.id, Meeting.series_id, Meeting.title, Meeting.starts_at, Meeting.ends_at,
+               Meeting.zone, Meeting.state)
         .join(Group, Group.id == Meeting.group_id)
-        .where(policy.is_told_to(mine), *of_group, Meeting.series_id.is_not(None),
-               Meeting.ends_at > clock.now() - SHOWN_BACK)
+        .join(Series, Series.id == Meeting.series_id)
+        .where(policy.is_told_to(mine), *of_group, Meeting.ends_at > clock.now() - SHOWN_BACK,
+               or_(Meeting.state == CANCELLED, Series.revision > 0))
         .order_by(Meeting.starts_at, Meeting.id)
     )  # fmt: skip
-    return list(reading().scalars(shown))
+    return reading().execute(shown).all()

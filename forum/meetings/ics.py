@@ -1,17 +1,20 @@
 """A calendar as RFC 5545 wants it: rules, left-out dates, zones; no word of who meets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vRecur
 
 from forum.core import clock
+from forum.core.cooperation import in_turns
 from forum.meetings import recurrence, vtimezone
 from forum.meetings.calendars import Feed
-from forum.meetings.models import CANCELLED, Meeting, Series
+from forum.meetings.models import CANCELLED, Series
 
 UTC_ZONE = "UTC"
+END = b"END:VCALENDAR\r\n"
 
 
 def written(feed: Feed, *, site: str, address: str) -> bytes:
@@ -24,16 +27,20 @@ def written(feed: Feed, *, site: str, address: str) -> bytes:
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     host = address.rstrip("/").partition("://")[2]
-    by_series: dict[int, list[Meeting]] = {one.id: [] for one in feed.series}
-    for meeting in feed.meetings:
-        by_series[meeting.series_id or 0].append(meeting)
-    for series in feed.series:
-        for event in _events(series, by_series[series.id], address.rstrip("/"), host):
-            calendar.add_component(event)
     for zone, first in _zones(feed):
         calendar.subcomponents.insert(0, vtimezone.component(zone, first, clock.now()))
-    file: bytes = calendar.to_ical()
-    return file
+    top, end, _ = calendar.to_ical().partition(END)
+    # Of hundreds of series each is written by itself, so that others go on in between.
+    events = (event.to_ical() for event in in_turns(_all(feed, address.rstrip("/"), host)))
+    return b"".join((top, *events, end))
+
+
+def _all(feed: Feed, address: str, host: str) -> Iterable[Event]:
+    by_series: dict[int, list[Any]] = {one.id: [] for one in feed.series}
+    for meeting in feed.meetings:
+        by_series[meeting.series_id].append(meeting)
+    for series in feed.series:
+        yield from _events(series, by_series[series.id], address, host)
 
 
 def _zones(feed: Feed) -> list[tuple[str, datetime]]:
@@ -46,7 +53,7 @@ def _zones(feed: Feed) -> list[tuple[str, datetime]]:
     return sorted((zone, at) for zone, at in first.items() if zone != UTC_ZONE)
 
 
-def _events(series: Series, meetings: list[Meeting], address: str, host: str) -> Iterable[Event]:
+def _events(series: Series, meetings: Sequence[Any], address: str, host: str) -> Iterable[Event]:
     """Yield the series as a whole, then what differs from it, then what came before its change."""
     uid = f"series-{series.id}@{host}"
     zone = ZoneInfo(series.zone)
@@ -77,7 +84,7 @@ def _events(series: Series, meetings: list[Meeting], address: str, host: str) ->
             yield _with_state(left, meeting)
 
 
-def _wall_of(series: Series, meeting: Meeting) -> datetime | None:
+def _wall_of(series: Series, meeting: Any) -> datetime | None:
     """Return when the rule says that a meeting is, None if it does not.
 
     That differs from what clocks show then where they skip the hour.
@@ -100,7 +107,7 @@ def _event(uid: str, series: Series, title: str, start: datetime, end: datetime)
     return event
 
 
-def _with_state(event: Event, meeting: Meeting) -> Event:
+def _with_state(event: Event, meeting: Any) -> Event:
     if meeting.state == CANCELLED:
         event.add("status", "CANCELLED")
     return event
