@@ -52,8 +52,10 @@ def _same_account() -> None:
 
     Our scripts say for whom the page was made. Raises Conflict, or LoginNeeded where nobody is.
     """
+    if request.method != "POST":
+        return
     page = request.headers.get(PAGE_OF)
-    if page and request.method == "POST" and page != sent_for():
+    if page and page != sent_for():
         raise LoginNeeded if viewer().id is None else Conflict(OTHER_ACCOUNT, code="other_account")
 
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+
 
 def now() -> datetime:
     """Return the current moment, in UTC, to the microsecond."""

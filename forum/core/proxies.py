@@ -15,7 +15,8 @@ FORGOTTEN = (
     "Requests come through a proxy that is not believed, so all visitors count as one. "
     "Set FORUM_PROXIES to the number of proxies in front of the forum."
 )
-ADDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")  # by proxies, to say who asks
+# Headers that proxies add to say who asks, as WSGI names them.
+ADDED = frozenset({"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"})
 log = structlog.get_logger()
 _forgotten = False
 
@@ -45,7 +46,7 @@ def warning() -> dict[str, str]:
 
 def _notice() -> None:
     global _forgotten
-    if not _forgotten and any(name in request.headers for name in ADDED) and _from_nearby():
+    if not _forgotten and not ADDED.isdisjoint(request.environ) and _from_nearby():
         _forgotten = True
         log.warning("proxy_not_believed", say=FORGOTTEN)
 

@@ -5,7 +5,6 @@ threads there are. What is new is looked for in the threads of a group that were
 """
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal, literal_column, select
@@ -13,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
+from forum.core.clock import EARLIEST
 from forum.core.db import AnyRow, UtcDateTime, at_most, reading
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
@@ -25,7 +25,6 @@ LOOKED_BACK = 500
 UNANSWERED_MOST = 25
 _ME = bindparam("me", type_=Integer)
 _GROUP = bindparam("group", type_=Integer)
-_EVER = literal(datetime(1, 1, 1, tzinfo=UTC), UtcDateTime)
 _latest = aliased(Thread)
 _SINCE = func.coalesce(
     select(_latest.last_post_at)
@@ -34,7 +33,7 @@ _SINCE = func.coalesce(
     .limit(at_most(1))
     .offset(literal_column(str(LOOKED_BACK - 1)))
     .scalar_subquery(),
-    _EVER,
+    literal(EARLIEST, UtcDateTime),
 )
 _NEW = Prepared(
     select(Thread.id, Thread.last_post_at)

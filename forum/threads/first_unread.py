@@ -64,16 +64,21 @@ def position(viewer: Viewer, thread: ThreadView) -> Position:
 
 
 def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position) -> FirstUnread:
-    """Return where the viewer's first unread post is; `rows` are the posts on the page."""
+    """Return where the viewer's first unread post is.
+
+    `rows` are the posts on the page, which count since the viewer has joined.
+    """
     joined_at, since_joining = thread.joined_at, read == Position()
     if joined_at is None or (since_joining and thread.created_at >= joined_at):
         return FirstUnread(None, "", since_joining)  # nothing is new, or everything
-    here = [
-        row.number for row in rows
-        if row.created_at >= joined_at and row.deleted_at is None
-        and row.author_id != viewer.id and not read.has(row.number)
-    ]  # fmt: skip
-    number = here[0] if here else None
+    all_read = not rows or read.covers(rows[0].number, rows[-1].number)
+    number = None if all_read else next(
+        (
+            row.number for row in rows
+            if row.counts_since and row.author_id != viewer.id and not read.has(row.number)
+        ),
+        None,
+    )  # fmt: skip
     if number is not None and rows[0].number <= read.number + 1:
         return FirstUnread(number, "#first-new", since_joining)
     return FirstUnread(number, _address(viewer, thread, number, read), since_joining)

@@ -21,7 +21,8 @@ from sqlalchemy.types import Integer
 from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, is_apart_from_anyone, only
-from forum.core.db import AnyRow, reading
+from forum.core.clock import EARLIEST
+from forum.core.db import AnyRow, UtcDateTime, reading
 from forum.core.errors import NotFound
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
@@ -174,7 +175,12 @@ _PAGE = Prepared(
     _PLACE.add_columns(
         Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
     )
-    .add_columns(UNSEEN, Post.created_at, Post.deleted_at)
+    .add_columns(
+        UNSEEN,
+        and_(
+            Post.created_at >= bindparam("since", type_=UtcDateTime), Post.deleted_at.is_(None)
+        ).label("counts_since"),
+    )
     .where(
         Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")),
         policy.visible_to(_ME),
@@ -183,13 +189,18 @@ _PAGE = Prepared(
 )  # fmt: skip
 
 
-def posts_between(viewer: Viewer, thread_id: int, first: int, last: int) -> list[Any]:
+def posts_between(
+    viewer: Viewer, thread_id: int, first: int, last: int, since: datetime | None = None
+) -> list[Any]:
     """Return the visible posts with these numbers, and the viewer's own marks on them.
 
     Columns: id, number, version, author_id, handle; content_note; mine, the viewer's reactions in
-    one string; bookmarked; unseen, why others do not see it; created_at and deleted_at.
+    one string; bookmarked; unseen, why others do not see it; counts_since, whether it was written
+    `since` then and is still there.
     """
-    return _PAGE.all(me=viewer.id or 0, id=thread_id, first=first, last=last)
+    return _PAGE.all(
+        me=viewer.id or 0, id=thread_id, first=first, last=last, since=since or EARLIEST
+    )
 
 
 _WAITING = Prepared(

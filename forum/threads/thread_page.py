@@ -64,7 +64,7 @@ def render(
     pages = paging.pages_of(me, found)
     page = web.page_number(pages.count)
     first, last = pages.span(page)
-    numbered = queries.posts_between(me, found.id, first, last)
+    numbered = queries.posts_between(me, found.id, first, last, found.joined_at)
     rows = [*numbered, *queries.held_in(me, found)]
     seeing.note(me, found.group_id, "post", rows)
     html = quotations.for_reader(me.id, found.group_id, fragments.of(rows))
