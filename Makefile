@@ -43,7 +43,7 @@ bench: install-dev
 	$(BIN)/python -m benchmarks
 
 soak: ready
-	$(LARGE_PAGES) $(BIN)/pytest -n 2 --dist worksteal --every-case
+	EVERY_CASE=1 $(LARGE_PAGES) $(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -m soak --timeout 3600 -s
 
 install-dev: .venv/installed-dev

@@ -1,4 +1,4 @@
-"""Which cases of a test run on PostgreSQL: one of each test, and all of them where asked.
+"""Which cases of a test run on PostgreSQL: one of each test, and all of them in `make soak`.
 
 On SQLite every case runs. What differs between the databases is the SQL, which the cases of one
 test mostly share. Tests of what SQL alone decides (who sees what) are marked `every_case`.
@@ -9,15 +9,12 @@ from zlib import crc32
 
 import pytest
 
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option with which `make soak` runs all cases on both databases."""
-    parser.addoption("--every-case", action="store_true", help="all cases on PostgreSQL, too")
+from tests.thoroughness import EVERY_CASE
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out most cases on PostgreSQL; which one stays is the same in each run."""
-    if config.getoption("--every-case"):
+    if EVERY_CASE:
         return
     cases = sorted(filter(_may_be_left_out, items), key=_test_of)
     left_out = set[pytest.Item]()

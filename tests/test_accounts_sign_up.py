@@ -18,6 +18,7 @@ from forum.core import events
 from forum.core.db import reading
 from forum.core.errors import Invalid
 from tests.accountdoors import BETTER, GOOD, JSON, browser, fields_of, member, send
+from tests.thoroughness import examples
 
 WEAK = ["password12", "qwertyuiop", "1234567890", "aaaaaaaaaaaa", "fernfernfern", "", "short1!X",
         "x" * 129, "violet\x00harbour lantern", "violet\ud800harbour lantern"]  # fmt: skip
@@ -145,7 +146,7 @@ def test_a_password_is_the_same_from_every_keyboard() -> None:
     )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.text(alphabet=st.characters(), max_size=200))
 def test_any_text_is_judged_quickly(password: str) -> None:
     with suppress(Invalid):

@@ -32,6 +32,7 @@ from forum.threads import service as threads
 from tests import factories, studyroom
 from tests.readingroom import Hands, moved_clock  # noqa: F401 - a fixture
 from tests.studyroom import StudyRoom
+from tests.thoroughness import examples
 
 
 @dataclass
@@ -137,7 +138,7 @@ STEPS = ("agree", "agree_past", "contact", "keep", "erase", "post", "post", "hel
 
 
 @property_settings(
-    max_examples=12, deadline=None,
+    max_examples=examples(12), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.integers(0, 1), st.sampled_from(STEPS)), max_size=16))

@@ -12,6 +12,7 @@ from forum.activity import catalogue, recorder
 from forum.core import clock
 from forum.research import service
 from tests import factories, studyroom
+from tests.thoroughness import examples
 
 STEPS = st.lists(
     st.tuples(st.integers(0, 1), st.sampled_from(["agree", "keep", "erase", "post", "contact"])),
@@ -55,7 +56,7 @@ def test_the_snapshot_holds_the_record(app: Flask, tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=12, deadline=None,
+    max_examples=examples(12), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=STEPS)

@@ -31,6 +31,7 @@ from forum.research.releases.asked import TIERS
 from forum.settings import Settings
 from forum.threads.models import Post, Thread
 from tests.test_research_libraries import without_them
+from tests.thoroughness import EVERY_CASE
 
 TOPICS = {"Depression", "Anxiety", "Bereavement", "Chronic illness", "Carers"}
 PRIVATE = re.compile(r"https?:|www\.|\w\.(com|org|net|uk)\b|\S@\S+\.\w|\d[\d ()/-]{5,}\d")
@@ -48,6 +49,9 @@ def _groups(now: datetime) -> list[demo_text.Group]:
     ]
 
 
+@pytest.mark.parametrize(
+    "database_url", ["sqlite", *(["postgresql"] if EVERY_CASE else [])], indirect=True
+)
 def test_an_empty_forum_is_filled_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = app.extensions["forum.settings"]
     monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))

@@ -11,6 +11,7 @@ from forum.core.errors import Refusal
 from forum.groups import service
 from tests import groupworld
 from tests.groupworld import OPEN, World, person, viewer, world
+from tests.thoroughness import examples
 
 PEOPLE = ("outsider", "member", "facilitator", "moderator", "elsewhere", "administrator")
 steps = st.tuples(
@@ -25,7 +26,9 @@ def test_the_count_is_the_truth_after_any_history(app: Flask) -> None:
     number = iter(range(10_000))
 
     @settings(
-        max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(40),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(st.sampled_from(["open", "approval", "hidden"]), st.lists(steps, max_size=25))
     def any_history(kind: str, history: list[tuple[str, str, str]]) -> None:

@@ -21,6 +21,7 @@ from forum.threads import listing, mute_block_lists
 from forum.threads.models import Post, Thread
 from tests import factories as make
 from tests.questions import sqlite_work
+from tests.thoroughness import examples
 
 POST = {"body": "words", "html": "<p>words</p>", "renderer": 1}
 
@@ -154,7 +155,7 @@ def test_a_mute_makes_no_page_of_a_large_group_slow(app: Flask) -> None:
 
 
 @given(st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
     app: Flask, data: st.DataObject
 ) -> None:

@@ -27,6 +27,7 @@ from forum.research.figure_staying import retention
 from tests import studyroom
 from tests.studyrecords import BEGIN, event, person, written
 from tests.studyroom import StudyRoom
+from tests.thoroughness import examples
 
 DAYS = 60
 WINDOW = Window(BEGIN.date(), DAYS)
@@ -133,7 +134,7 @@ def expected(joined: int, left: int | None, acts: list[int]) -> tuple[int, bool]
     return (last + 1 - entry, True) if silent_all_along else (min(last + 1, known) - entry, False)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(lives(), min_size=1, max_size=8))
 def test_silence_is_counted_as_by_hand(people: list[tuple[int, int | None, list[int]]]) -> None:
     rows = [

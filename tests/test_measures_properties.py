@@ -17,6 +17,7 @@ from forum.activity.measures.record import Window, opened
 from forum.activity.measures.registry import MEASURES
 from tests.simulated import snapshot
 from tests.studyrecords import BEGIN, event, person, written
+from tests.thoroughness import examples
 
 assert measures
 DAYS = 56
@@ -66,7 +67,7 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> None:
         assert other[name] == (pytest.approx(value) if isinstance(value, float) else value), name
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     histories(),
     st.integers(0, 9999),
@@ -91,7 +92,7 @@ def test_other_orders_days_and_names_change_nothing(
     same(measured(*history), measured(people, events, days))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(histories(), st.sampled_from(["UTC", "Pacific/Auckland", "America/St_Johns"]))
 def test_sums_of_periods_are_totals(history: tuple[Rows, Rows], zone: str) -> None:
     window = Window(BEGIN.date(), DAYS, zone)

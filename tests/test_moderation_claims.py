@@ -20,9 +20,12 @@ from forum.moderation.queue_models import QueueEntry, QueueStep, Report
 from tests import factories as make
 from tests.crowds import at_once
 from tests.queueroom import QueueRoom
+from tests.thoroughness import examples
 
 FAR = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -242,5 +245,5 @@ class QueueMachine(RuleBasedStateMachine):
 def test_claim_hand_over_resolve_and_undo_in_any_order(room: QueueRoom) -> None:
     machine = type("Machine", (QueueMachine,), {"room": room})
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=12, stateful_step_count=15, deadline=None)
+        machine, settings=settings(max_examples=examples(12), stateful_step_count=15, deadline=None)
     )

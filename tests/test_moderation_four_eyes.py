@@ -18,6 +18,7 @@ from forum.threads import service as threads
 from tests import actsroom
 from tests import factories as make
 from tests.actsroom import Room
+from tests.thoroughness import examples
 
 
 @pytest.fixture
@@ -136,7 +137,9 @@ def test_a_role_that_was_lost_by_mistake_comes_back_as_it_was(room: Room) -> Non
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
 def test_nobody_alone_stands_behind_both(app: Flask, grants: list[tuple[int, int]]) -> None:

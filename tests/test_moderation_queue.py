@@ -19,9 +19,12 @@ from forum.moderation.queue_models import QueueEntry
 from forum.moderation.queue_steps import Matter
 from tests import factories as make
 from tests.queueroom import QueueRoom
+from tests.thoroughness import examples
 
 FAR = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -20,8 +20,9 @@ from tests import factories as make
 from tests.actsroom import furnished as acting
 from tests.crowds import at_once
 from tests.movingroom import check_counts, furnished
+from tests.thoroughness import EVERY_CASE
 
-ROUNDS = 2
+ROUNDS = 2 if EVERY_CASE else 1
 
 
 @pytest.mark.every_case

@@ -21,6 +21,7 @@ from forum.notifications import queries as notifications
 from forum.threads import service as threads
 from tests import factories as make
 from tests.queueroom import QueueRoom
+from tests.thoroughness import examples
 
 SECRET = "onlythereporterwrotethis"
 
@@ -68,7 +69,9 @@ def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueRoom) -> None:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     acts=st.lists(

@@ -17,6 +17,7 @@ from forum.notifications.queries import Line
 from forum.threads import marks, reshaping
 from forum.threads import service as threads
 from tests import factories as make
+from tests.thoroughness import examples
 
 
 class Room:
@@ -178,7 +179,9 @@ _ACTS = st.lists(
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=_ACTS)
 def test_there_is_one_line_just_where_there_is_something_untold(room: Room, acts: object) -> None:

@@ -16,6 +16,7 @@ import requests
 
 from tests.opsroom import Opsroom, furnish, reply
 from tests.servers import Server, running
+from tests.thoroughness import examples
 
 WRITERS = 8
 READY_WITHIN_S = 5.0
@@ -111,8 +112,8 @@ def on_disk() -> Iterator[Path]:
 
 
 @pytest.mark.timeout(400)
-def test_nothing_acknowledged_is_lost_in_20_kills(on_disk: Path) -> None:
-    kill_often(on_disk, 20)
+def test_nothing_acknowledged_is_lost_however_often_it_is_killed(on_disk: Path) -> None:
+    kill_often(on_disk, examples(20))
 
 
 @pytest.mark.soak

@@ -34,6 +34,7 @@ def _twice(page: str) -> list[str]:
     return [one for one, times in Counter(ids.found).items() if times > 1]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_id_stands_twice_on_any_page(app: Flask) -> None:
     world = build(app, "open", "visible")
     wrong, pages = [], 0

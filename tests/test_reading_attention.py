@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
+from tests.thoroughness import examples
+
 SOURCE = (
     Path("static/js/attention.js")
     .read_text()
@@ -83,7 +85,7 @@ def account(began: int, acts: list[Act]) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=150, deadline=None,
+    max_examples=examples(150), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(began=st.integers(1, 5), acts=ACTS)

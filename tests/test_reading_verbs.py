@@ -16,6 +16,7 @@ from forum.research.reading import Read
 from forum.research.visits import LATE
 from tests import factories, studyroom
 from tests.readingroom import Hands, moved_clock, reader  # noqa: F401 - a fixture
+from tests.thoroughness import examples
 
 HUNDRED_HOURS = 360_000.0
 
@@ -237,7 +238,7 @@ SAID = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None,
+    max_examples=examples(25), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(said=SAID)

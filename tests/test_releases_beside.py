@@ -22,6 +22,7 @@ from forum.research.releases.kept import Row, Rows
 from forum.research.releases.table import Release
 from tests import simulated, studyrecords
 from tests.studyrecords import event, person
+from tests.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
 HAPPENS = ["join", "erase", "release"]
@@ -70,7 +71,7 @@ def test_who_comes_does_not_hide_who_goes(gone: int, came: int, told: bool) -> N
             aggregate.refuse_if_few_differ(now, [before])
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["join", "erase", "release"]), st.integers(1, 12)), max_size=40

@@ -31,6 +31,7 @@ from forum.research.releases.attack import TooRisky
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 from tests import simulated, studyrecords, studyroom
 from tests.studyrecords import event, person
+from tests.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
 ASKED = Asked(
@@ -208,7 +209,7 @@ def test_the_command_line_releases_a_study_and_refuses(
     assert run(forum, [*words, "everything"]).exit_code == 2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=80), st.data())
 def test_no_release_holds_anybody_who_does_not_permit_it(
     tmp_path_factory: pytest.TempPathFactory,

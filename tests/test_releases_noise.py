@@ -22,6 +22,7 @@ from forum.research.releases.noise import BOUNDS, QUESTIONS, Noise
 from tests import simulated, studyrecords, studyroom
 from tests.studyrecords import event, person
 from tests.test_releases_ledger import ASKED
+from tests.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
 NOISY = replace(ASKED, tier="aggregate", epsilon=1.0)
@@ -64,7 +65,7 @@ def bounded(folder: Path) -> dict[str, list[int]]:
         return noise.bounded_sums(record)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 181), st.integers(1, 60)), max_size=8))
 def test_one_very_active_member_changes_no_more_than_the_bound(
     tmp_path_factory: pytest.TempPathFactory, bursts: list[tuple[int, int]]

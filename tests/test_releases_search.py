@@ -13,6 +13,7 @@ from forum.research.releases.classes import K, L
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.search import Found, search
 from tests.communities import KINDS, people
+from tests.thoroughness import examples
 
 SEEN = [variable.name for variable in VISIBLE]
 DOSES = ("posts", "threads", "meetings", "active_days")
@@ -100,7 +101,7 @@ def test_more_is_told_than_by_mondrian_with_everybody_hidden(kind: str, number: 
         assert all(order[name] >= 0.7 for name in DOSES if name in order)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_nobody_is_left_with_fewer_than_eleven_candidates(data: st.DataObject) -> None:
     """Whatever is known of what is visible, and of active days by acts that were seen."""

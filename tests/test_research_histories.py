@@ -19,6 +19,7 @@ from forum.core.errors import Conflict, NotFound
 from forum.research import leaving, service
 from forum.research.releases import rows
 from tests import factories, studyroom
+from tests.thoroughness import examples
 
 WINDOW_DAYS = 3
 KEY = "key-of-a-test"
@@ -125,7 +126,9 @@ def _keyed(post_id: int) -> str:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(STEPS, max_size=14))
 def test_no_release_ever_holds_a_row_without_the_consent_that_permits_it(

@@ -22,6 +22,7 @@ from forum.threads import service as threads
 from tests import factories, studyrecords
 from tests.studyrecords import BEGIN, event, person
 from tests.test_research_histories import CONSENTS, KEY, WHERE, WHO, WINDOW_DAYS, History
+from tests.thoroughness import examples
 
 ACTS = ("react", "read", "sign_in", "post", "start", "report")
 STEPS = st.one_of(
@@ -148,7 +149,9 @@ def _keyed(key: int | None) -> str:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(STEPS, max_size=16))
 def test_every_row_of_every_kind_has_its_consent_and_none_is_missing(
@@ -163,7 +166,7 @@ def test_every_row_of_every_kind_has_its_consent_and_none_is_missing(
 CLAUSES = st.fixed_dictionaries({name: st.booleans() for name in ("record", "share", "past")})
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 @given(st.lists(CLAUSES, min_size=20, max_size=40), st.integers(0, 3))
 def test_counts_and_bands_are_of_those_alone_who_agreed_to_share(
     tmp_path_factory: pytest.TempPathFactory, said: list[dict[str, bool]], posts: int

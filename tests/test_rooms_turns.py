@@ -14,6 +14,7 @@ from forum.meetings import (
     turns,
 )
 from tests.meetingroom import Clock, Meeting, announced, moment
+from tests.thoroughness import examples
 
 __all__ = ["announced", "moment"]
 
@@ -55,7 +56,7 @@ def test_only_whose_turn_it_is_writes(app: Flask) -> None:
     ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.tuples(
