@@ -26,6 +26,11 @@ def command() -> None:
     help="The consent document, a file in Markdown.",
 )
 @click.option("--starts-on", default="", help="The first day on which it can be opened.")
+@click.option(
+    "--zone",
+    default="UTC",
+    help="Whose days it counts in, such as Europe/London; else UTC.",
+)
 @click.option("--ends-on", default="", help="The last day, after which it is closed by itself.")
 def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> None:
     """Plan the study TITLE at /studies/SLUG."""

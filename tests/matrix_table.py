@@ -153,6 +153,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /studies/<slug>": NOBODY,  # there is none at this address
     "POST /studies/<slug>/consent": NOBODY,
     "POST /studies/<slug>/withdraw": NOBODY,
+    "POST /studies/<slug>/zone": NOBODY,
     "GET /studies/<slug>/held": NOBODY,
     "GET /studies/<slug>/erase": NOBODY,
     "POST /activity/reading": NOBODY,  # without a page that was served to them

@@ -124,7 +124,8 @@ PARTICIPANTS = """
 CREATE TABLE participants AS
 SELECT participant, joined AS consented_at, 1::INTEGER AS consent_version, true AS record,
        true AS past, die(i, 0, 'share') < 0.9 AS share, die(i, 0, 'contact') < 0.4 AS contact,
-       joined AS joined_at, left_at, NULL::TIMESTAMPTZ AS over_at, groups
+       joined AS joined_at, left_at, NULL::TIMESTAMPTZ AS over_at, groups,
+       NULL::VARCHAR AS zone
 FROM members LEFT JOIN leaving USING (i, participant, home) ORDER BY participant
 """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from forum.core import clock, ids, text, versions
+from forum.core import clock, ids, text, time_zones, versions
 from forum.core.errors import Invalid
 from forum.groups.models import PEER, PROFESSIONAL
 from forum.meetings import recurrence
@@ -155,8 +155,8 @@ def _hour(typed: str) -> time:
 
 
 def _zone(typed: str) -> str:
-    if typed not in recurrence.zones():
-        raise ValueError("There is no such time zone. An example of one is Europe/Dublin.")
+    if typed not in time_zones.zones():
+        raise ValueError(time_zones.UNKNOWN)
     return typed
 
 

@@ -6,9 +6,8 @@ two becomes half past three); one that comes twice is the first of the two. RFC 
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from itertools import islice
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
@@ -17,14 +16,6 @@ REPEATS = (ONCE, WEEKLY, FORTNIGHTLY, MONTHLY)
 TIMES_MAX = 200
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LAST = -1
-
-
-@lru_cache(maxsize=1)
-def zones() -> tuple[str, ...]:
-    """Return the names of all time zones that people live in, by name."""
-    regions = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/",
-               "Indian/", "Pacific/")  # fmt: skip
-    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(regions)))
 
 
 def rule_for(repeats: str, first: date, times: int | None = None) -> str:

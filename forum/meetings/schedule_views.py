@@ -6,11 +6,11 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import limits, time_zones, web
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.groups import queries as group_queries
 from forum.groups.queries import GroupView
-from forum.meetings import plans, queries, recurrence, scheduling
+from forum.meetings import plans, queries, scheduling
 from forum.meetings.models import Series
 
 bp = Blueprint("schedules", __name__)
@@ -94,6 +94,6 @@ def _form(
 ) -> str:
     return render_template(
         "meetings/schedule.html", group=group, values={**plans.DEFAULTS, **values},
-        errors=errors or {}, series_id=series_id, zones=recurrence.zones(),
+        errors=errors or {}, series_id=series_id, zones=time_zones.zones(),
         shown=plans.version(queries.series_by_id(series_id)) if series_id else "",
     )  # fmt: skip

@@ -8,9 +8,8 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.current import viewer
-from forum.core import clock, ids, limits, web
+from forum.core import clock, ids, limits, time_zones, web
 from forum.core.errors import Invalid
-from forum.meetings import recurrence
 from forum.moderation import exposure, rota
 
 bp = Blueprint("rota", __name__)
@@ -83,7 +82,7 @@ def _page(errors: dict[str, str] | None = None) -> str:
         duties=duties,
         places=places,
         carried=exposure.carried(me),
-        zones=[(zone, zone) for zone in recurrence.zones()],
+        zones=[(zone, zone) for zone in time_zones.zones()],
         now=clock.now().strftime("%Y-%m-%dT%H:%M"),
         values=request.form,
         errors=errors or {},
@@ -104,7 +103,7 @@ def _moment(given: str, zone: str) -> datetime:
         moment = datetime.fromisoformat(given.strip())
     except ValueError as wrong:
         raise Invalid(fields={"starts_at": "Please give a date and a time."}) from wrong
-    if zone not in recurrence.zones():
+    if zone not in time_zones.zones():
         raise Invalid(fields={"zone": "Please choose a time zone."})
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 

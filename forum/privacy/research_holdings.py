@@ -18,6 +18,7 @@ def _consents(me: int) -> Rows:
         select(
             study.title, document.version, document.text, consent.record, consent.past,
             consent.share, consent.contact, consent.given_at, consent.ended_at,
+            participant.zone.label("own_time_zone"),
         )
         .join(participant, participant.key == consent.participant)
         .join(document, document.id == consent.document_id)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, TypedDict
 
-from forum.core import text
+from forum.core import text, time_zones
 from forum.core.errors import Invalid, together
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -20,11 +20,17 @@ LIMITS = {
     "contact": (1, 200),
 }
 DATES = ("starts_on", "ends_on")
-NAMES = {"run_by": "Who runs it", "about": "What it is for", "ethics": "Ethics approval"}
+FACTS = (*LIMITS, *DATES, "zone")
+NAMES = {
+    "zone": "Time zone",
+    "run_by": "Who runs it",
+    "about": "What it is for",
+    "ethics": "Ethics approval",
+}
 
 
 class Facts(TypedDict, total=False):
-    """What a study says of itself; days are ISO 8601 dates or empty."""
+    """What a study says of itself; days are ISO 8601 dates or empty, of a zone by its IANA name."""
 
     title: str
     about: str
@@ -33,6 +39,7 @@ class Facts(TypedDict, total=False):
     contact: str
     starts_on: str
     ends_on: str
+    zone: str
 
 
 def slug(given: str) -> str:
@@ -65,7 +72,16 @@ def cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     return clean
 
 
+def zone(given: str) -> str:
+    """Return a time zone that there is. Raises Invalid."""
+    if given not in time_zones.zones():
+        raise Invalid(fields={"zone": time_zones.UNKNOWN})
+    return given
+
+
 def _fact(name: str, given: str) -> Any:
+    if name == "zone":
+        return zone(given)
     if name in DATES:
         return _day(name, given.strip())
     check = text.checked if name == "about" else text.one_line

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from flask import request
 
-from forum.core import ids
+from forum.core import ids, time_zones
 from forum.core.errors import together
 from forum.groups.queries import html
 from forum.research import fields
@@ -13,12 +13,17 @@ from forum.research.fields import Facts
 from forum.research.models import Study
 from forum.research.releases.asked import Asked
 
-FACTS = (*fields.LIMITS, *fields.DATES)
-
 
 def facts() -> Facts:
     """Return what was typed of what a study says of itself."""
-    return cast("Facts", {name: request.form[name] for name in FACTS if name in request.form})
+    return cast(
+        "Facts", {name: request.form[name] for name in fields.FACTS if name in request.form}
+    )
+
+
+def zones() -> list[tuple[str, str]]:
+    """Return the time zones to choose from, as a list of choices wants them."""
+    return [(zone, zone) for zone in time_zones.zones()]
 
 
 def group_ids() -> list[int]:
@@ -29,7 +34,7 @@ def group_ids() -> list[int]:
 
 def kept(study: Study) -> Facts:
     """Return the same of a study as it is kept."""
-    return cast("Facts", {name: str(getattr(study, name) or "") for name in FACTS})
+    return cast("Facts", {name: str(getattr(study, name) or "") for name in fields.FACTS})
 
 
 def preview(facts: Facts, groups: Iterable[str], document: str) -> dict[str, Any]:

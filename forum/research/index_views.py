@@ -72,7 +72,7 @@ def _page(
 ) -> str:
     return render_template(
         "research/new.html", values=values, chosen=chosen, groups=_groups(), clauses=CLAUSES,
-        errors=errors or {}, preview=preview,
+        errors=errors or {}, preview=preview, zones=forms.zones(),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ processes never draw a study at once, since each has to know what was shown befo
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,13 +15,12 @@ import structlog
 from sqlalchemy import select
 
 from forum.activity.measures.record import WEEK
-from forum.core import clock
+from forum.core import clock, time_zones
 from forum.core.db import reading
 from forum.core.errors import NotFound
 from forum.research import editions, libraries, queries, running, service
 from forum.research.models import Study
 
-ZONE = "UTC"
 log = structlog.get_logger()
 
 
@@ -33,8 +32,8 @@ def home(instance: Path, slug: str) -> Path:
 def draw_figures(instance: Path, slug: str) -> date:
     """Draw a study's figures from its record as it is now; return the first day looked at.
 
-    Days begin at midnight UTC. Raises NotFound, also for a study that was never opened, and
-    Conflict where the libraries are missing.
+    Days begin at midnight in its time zone. Raises NotFound, also for a study that was never
+    opened, and Conflict where the libraries are missing.
     """
     libraries.needed()
     study = queries.study_at(slug)
@@ -70,13 +69,13 @@ def next_on(instance: Path, study: Study) -> date | None:
     begin, drawn = _begin(study), editions.drawn_on(home(instance, study.slug))
     weeks = (drawn - begin).days // WEEK if drawn else 0
     day = begin + timedelta(days=(weeks + 1) * WEEK)
-    over = study.closed_at and study.closed_at.astimezone(UTC).date() + timedelta(days=WEEK)
+    over = study.closed_at and time_zones.day_at(study.closed_at, study.zone) + timedelta(days=WEEK)
     return None if over and day > over else day
 
 
 def _is_due(instance: Path, study: Study) -> bool:
     day = next_on(instance, study)
-    return day is not None and day <= clock.now().date()
+    return day is not None and day <= time_zones.day_at(clock.now(), study.zone)
 
 
 def _draw(instance: Path, study: Study) -> date:
@@ -84,14 +83,14 @@ def _draw(instance: Path, study: Study) -> date:
     with TemporaryDirectory(prefix="study-") as name:
         folder = Path(name)
         service.write_snapshot(study.id, folder)
-        today = clock.now().date()
-        editions.renew(home(instance, study.slug), folder, begin, today, ZONE, groups)
+        today = time_zones.day_at(clock.now(), study.zone)
+        editions.renew(home(instance, study.slug), folder, begin, today, study.zone, groups)
     return begin
 
 
 def _begin(study: Study) -> date:
     assert study.opened_at is not None  # noqa: S101 - who calls this has asked
-    return study.opened_at.astimezone(UTC).date()
+    return time_zones.day_at(study.opened_at, study.zone)
 
 
 @contextmanager

@@ -26,7 +26,8 @@ CLAUSES = {
 class Study(Base):
     """Research in some groups, with those who agree to it.
 
-    It can be opened from `starts_on`, and is closed by itself when `ends_on` is over, days in UTC.
+    It can be opened from `starts_on`, and is closed by itself when `ends_on` is over. Days are
+    those of its time zone.
     """
 
     __tablename__ = "studies"
@@ -45,6 +46,7 @@ class Study(Base):
     closed_at: Mapped[datetime | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
 
 
 class StudyGroup(Base):
@@ -83,6 +85,7 @@ class Participant(Base):
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    zone: Mapped[str | None] = mapped_column(String(64))  # their own, where they have set one
 
 
 class Visit(Base):

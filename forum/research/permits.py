@@ -5,13 +5,13 @@ Every post asks it, so it is prepared: to most people it answers with nothing.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
-from forum.core import clock
+from forum.core import clock, time_zones
 from forum.core.db import connection
 from forum.core.prepared import Prepared
 from forum.groups.models import Membership
@@ -32,6 +32,7 @@ _IN_FORCE = (
     select(
         Participant.study_id, Participant.key, Consent.id, Consent.given_at, Consent.past,
         Study.ends_on,
+        Study.zone,
     )
     .join(Consent, Consent.participant == Participant.key)
     .join(Study, Study.id == Participant.study_id)
@@ -69,9 +70,9 @@ _PLACES = (
 )
 
 
-def is_over(ends_on: date | None, at: datetime) -> bool:
-    """Whether a study's last day, in UTC, is over at a moment."""
-    return ends_on is not None and at.astimezone(UTC).date() > ends_on
+def is_over(ends_on: date | None, at: datetime, zone: str) -> bool:
+    """Whether a study's last day, in its time zone, is over at a moment."""
+    return ends_on is not None and time_zones.day_at(at, zone) > ends_on
 
 
 def of(
@@ -93,7 +94,7 @@ def of(
             else _IN_GROUP.all(account=account_id, group=group_id)
         )
         for row in found:
-            if study_id not in {None, row.study_id} or is_over(row.ends_on, at):
+            if study_id not in {None, row.study_id} or is_over(row.ends_on, at, row.zone):
                 continue
             if row.past or row.given_at <= at:
                 permits[account_id].append(Permit(row.study_id, row.key, row.id, row.given_at))
@@ -111,8 +112,8 @@ def of_several(
     if not places:
         return permits
     for row in connection().execute(_OF_SEVERAL, {"accounts": sorted(account_ids)}):
-        study_id, key, consent_id, given_at, _past, ends_on, account_id = row
-        if is_over(ends_on, clock.now()):
+        study_id, key, consent_id, given_at, _past, ends_on, zone, account_id = row
+        if is_over(ends_on, clock.now(), zone):
             continue
         for group_id in places.get(study_id, ()):
             permits[account_id, group_id].append(Permit(study_id, key, consent_id, given_at))

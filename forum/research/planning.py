@@ -6,7 +6,7 @@ asks everybody again.
 """
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 from sqlalchemy import delete, func, select
@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
-from forum.core import clock, versions
+from forum.core import clock, time_zones, versions
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, together
 from forum.core.events import announce
@@ -34,6 +34,7 @@ from forum.research.researcher_models import ProposedDocument
 TAKEN = "There is a study at this address already."
 ONLY_LESS = "People agreed to be studied in the groups of then: a group can leave, none can come."
 NOT_YET = "This study starts on {day:%-d %B %Y}. Open it then, or change the day."
+ZONE_STAYS = "Days are counted from the opening on: the time zone can no longer be changed."
 OVER = "This day is over. To end the study today, close it."
 OPENED = "The study has been opened. Only an administrator can change it now."
 
@@ -54,7 +55,7 @@ def create_study(
     policy.require_administrator(by)
     clean = together(
         slug=lambda: fields.slug(slug),
-        facts=lambda: fields.cleaned(dict.fromkeys(fields.LIMITS, "") | facts),
+        facts=lambda: fields.cleaned(dict.fromkeys(fields.LIMITS, "") | {"zone": "UTC"} | facts),
         document=lambda: fields.document(document),
         groups=lambda: fields.groups(group_ids),
     )
@@ -101,8 +102,14 @@ def edit_study(
         clean = fields.cleaned(facts)
         before = {name: getattr(study, name) for name in clean}
         last = clean.get("ends_on")
-        if study.state == OPEN and last != study.ends_on and permits.is_over(last, clock.now()):
+        if (
+            study.state == OPEN
+            and last != study.ends_on
+            and permits.is_over(last, clock.now(), study.zone)
+        ):
             raise Invalid(fields={"ends_on": OVER})
+        if study.state != PLANNED and clean.get("zone", study.zone) != study.zone:
+            raise Invalid(fields={"zone": ZONE_STAYS})
         changed: dict[str, Any] = {
             name: str(was or "") for name, was in before.items() if was != clean[name]
         }
@@ -116,7 +123,7 @@ def edit_study(
 
 def facts_of(study: Study) -> dict[str, str]:
     """Return what a study says of itself, as a form shows it."""
-    return {name: str(getattr(study, name) or "") for name in (*fields.LIMITS, *fields.DATES)}
+    return {name: str(getattr(study, name) or "") for name in fields.FACTS}
 
 
 def version(study: Study) -> str:
@@ -182,7 +189,7 @@ def open_study(study_id: int, *, by: Viewer | None = None, at: datetime | None =
         study, now = running.locked(session, study_id), at or clock.now()
         if study.state != PLANNED:
             raise Conflict("This study has been opened already.")
-        if study.starts_on and now.date() < study.starts_on:
+        if study.starts_on and time_zones.day_at(now, study.zone) < study.starts_on:
             raise Conflict(NOT_YET.format(day=study.starts_on))
         study.state, study.opened_at = OPEN, now
         log.note("opened", study.slug, by.id if by else None)
@@ -201,13 +208,12 @@ def close_study(study_id: int, *, by: Viewer | None = None) -> None:
 
 def close_ended() -> None:
     """Close the studies whose last day is over, as of its end: nothing was recorded since."""
-    today: date = clock.now().date()
     with transaction() as session:
-        over = select(Study.id).where(Study.state == OPEN, Study.ends_on < today)
-        for study_id in session.scalars(over.order_by(Study.id)).all():
+        ending = select(Study.id).where(Study.state == OPEN, Study.ends_on.is_not(None))
+        for study_id in session.scalars(ending.order_by(Study.id)).all():
             study = running.locked(session, study_id)
-            if study.ends_on:
-                end = datetime.combine(study.ends_on + timedelta(days=1), time(), UTC)
+            if study.ends_on and permits.is_over(study.ends_on, clock.now(), study.zone):
+                end = time_zones.midnight(study.ends_on + timedelta(days=1), study.zone)
                 _close(study, end, None)
 
 

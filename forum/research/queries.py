@@ -98,6 +98,11 @@ def key_of(account_id: int, study_id: int) -> int | None:
     )
 
 
+def zone_of(participant: int) -> str | None:
+    """Return the time zone that a participant has set for themselves."""
+    return reading().scalar(select(Participant.zone).where(Participant.key == participant))
+
+
 def in_force(participant: int) -> Consent | None:
     """Return the consent that has not ended."""
     return reading().scalar(
@@ -204,7 +209,7 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
             *(getattr(Consent, clause) for clause in CLAUSES),
             func.coalesce(began_at, Consent.given_at).label("joined_at"),
             Consent.ended_at.label("left_at"), _over_at(study_id).label("over_at"),
-            groups.label("groups"),
+            groups.label("groups"), Participant.zone.label("zone"),
         )
         .select_from(Participant)
         .join(Study, Study.id == Participant.study_id)

@@ -63,7 +63,7 @@ def give_consent(
     with transaction() as session:
         study = running.locked(session, queries.study_for(viewer, slug).study.id)
         view = queries.study_for(viewer, slug)
-        if study.state != OPEN or permits.is_over(study.ends_on, at or clock.now()):
+        if study.state != OPEN or permits.is_over(study.ends_on, at or clock.now(), study.zone):
             raise Conflict("This study takes no more people.")
         if session.scalar(
             select(Study.id).where(Study.id == study.id, policy.is_named(viewer.sql_id()))

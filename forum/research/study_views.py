@@ -114,7 +114,7 @@ def _page(
         groups=groups.directory(me) if me.is_administrator else [], clauses=CLAUSES,
         names=running.groups_of(study.id).values(), may_change=_may_change(study),
         errors=errors or {}, preview=preview, saved="saved" in request.args,
-        shown=planning.version(study),
+        shown=planning.version(study), zones=forms.zones(), zone_stays=study.state != PLANNED,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from forum.core import ids, limits, web
 from forum.core.db import reading
 from forum.core.errors import Invalid, NotFound
 from forum.groups.queries import html
-from forum.research import queries, service
+from forum.research import forms, own_zone, queries, service
 from forum.research.models import CLAUSES
 
 bp = Blueprint("studies", __name__)
@@ -38,6 +38,19 @@ def consent(slug: str) -> Any:
     try:
         version = ids.number(request.form.get("version", "")) or 0
         service.give_consent(viewer(), slug, version=version, clauses=chosen)
+    except Invalid as refusal:
+        if web.wants_json():
+            raise
+        return _page(slug, refusal.fields), refusal.status
+    return web.done(f"/studies/{slug}")
+
+
+@bp.post("/studies/<slug>/zone")
+@limits.limiter.limit(limits.SMALL_ACTS)
+def set_zone(slug: str) -> Any:
+    """Say in which time zone one's own days are."""
+    try:
+        own_zone.set_zone(viewer(), slug, request.form.get("zone", ""))
     except Invalid as refusal:
         if web.wants_json():
             raise
@@ -91,7 +104,8 @@ def held(slug: str) -> Response:
     copy = queries.copy_of(view)
     if copy:
         copy["given_at"] = view.consent.given_at.isoformat() if view.consent else ""
-    answer = jsonify(consent=copy, rows=rows)
+    zone = queries.zone_of(view.participant) if view.participant else None
+    answer = jsonify(consent=copy, time_zone=zone, rows=rows)
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.study.slug}.json"'
     return answer
 
@@ -118,6 +132,8 @@ def _page(slug: str, errors: dict[str, str] | None = None) -> str:
         ticked=dict.fromkeys(_chosen(), True) if errors else agreed,
         count=queries.count_held(key) if key else 0,
         rows=reading().execute(queries.held(key).limit(HELD_SHOWN)).mappings().all() if key else [],
+        zones=forms.zones(),
+        zone=(queries.zone_of(key) or "") if key else "",
         errors=errors or {},
     )
 

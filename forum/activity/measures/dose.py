@@ -7,6 +7,7 @@ USE = (
     "kind IN ('signed_in', 'session', 'thread_read', 'thread_started', 'reply_posted', "
     "'reaction_given', 'meeting_attended', 'report_made', 'group_joined')"
 )
+MORNING = 5
 POSTED = "kind IN ('thread_started', 'reply_posted')"
 
 
@@ -39,13 +40,19 @@ DOSES = {
         "kind = 'session'",
     ),
     "active_days": Dose(
-        1,
+        2,
         "days",
-        "Days of the study's time zone with at least one act of one's own.",
+        "Days with at least one act of one's own, in one's own time zone where one is set, or in "
+        "the study's.",
         f"count(DISTINCT day) FILTER ({USE})",
     ),
+    "night_acts": _count(
+        "Acts of one's own between midnight and five in the morning, in the same time zone.",
+        "acts",
+        f"{USE} AND hour < {MORNING}",
+    ),
     "active_weeks": Dose(
-        1,
+        2,
         "weeks",
         "Weeks, counted from the first day looked at, with at least one act of one's own.",
         f"count(DISTINCT week) FILTER ({USE})",

@@ -1,7 +1,8 @@
 """A study's snapshot, opened for measuring: who is looked at, and what they did, day by day.
 
-Days are those of the study's time zone. Weeks are seven days and months four weeks, both counted
-from the first day looked at, so that every week lies in one month, and sums add up.
+Days are those of the participant's own time zone where they have set one, or of the study's. Weeks
+are seven days and months four weeks, both counted from the first day looked at, so that every week
+lies in one month, and sums add up.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -11,8 +12,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from forum.activity.measures import clocks
 from forum.activity.measures.dose import DOSES, USE
 
 if TYPE_CHECKING:
@@ -35,23 +36,22 @@ WITH places AS (
     HAVING bool_and(coalesce(left_at > joined_at, left_at IS NOT NULL))
 )
 SELECT participant, joined_at, left_at,
-       greatest(($local(joined_at))::DATE - DATE '$begin', 0) AS joined_day,
-       ($local(left_at))::DATE - DATE '$begin' AS left_day,
-       ($local(joined_at))::DATE >= DATE '$begin' AS is_new,
-       least(($local(left_at))::DATE - DATE '$begin', ($local(over_at))::DATE - DATE '$begin',
-             if($all_left, ($local(departed_at))::DATE - DATE '$begin', NULL), $days) AS over_day
+       greatest(clock(joined_at, zone)::DATE - DATE '$begin', 0) AS joined_day,
+       clock(left_at, zone)::DATE - DATE '$begin' AS left_day,
+       clock(joined_at, zone)::DATE >= DATE '$begin' AS is_new, zone,
+       least(clock(left_at, zone)::DATE - DATE '$begin', clock(over_at, zone)::DATE - DATE '$begin',
+             if($all_left, clock(departed_at, zone)::DATE - DATE '$begin', NULL), $days) AS over_day
 FROM read_parquet(getvariable('participants')) files LEFT JOIN departures USING (participant)
-WHERE record AND ($local(joined_at))::DATE < DATE '$end' AND ($members)
-  AND (left_at IS NULL OR ($local(left_at))::DATE >= DATE '$begin')
+WHERE record AND clock(joined_at, zone)::DATE < DATE '$end' AND ($members)
+  AND (left_at IS NULL OR clock(left_at, zone)::DATE >= DATE '$begin')
 """
 
 ACTS = """
 CREATE TEMP VIEW acts AS
-SELECT events.*, day, day // $week AS week, day // $month AS month,
-       (day - joined_day) // $week AS week_since
-FROM (SELECT *, ($local("at"))::DATE - DATE '$begin' AS day
-      FROM read_parquet(getvariable('events'))) events
-JOIN people USING (participant)
+SELECT * EXCLUDE (local, joined_day), day // $week AS week, day // $month AS month,
+       (day - joined_day) // $week AS week_since, hour(local) AS hour
+FROM (SELECT events.*, joined_day, clock("at", zone) AS local, local::DATE - DATE '$begin' AS day
+      FROM read_parquet(getvariable('events')) events JOIN people USING (participant))
 WHERE day >= joined_day AND day < $days AND ($groups)
 """
 
@@ -74,6 +74,12 @@ class Window:
     days: int
     zone: str = "UTC"
     groups: frozenset[int] = frozenset()
+    unfinished: int = 0
+
+    @property
+    def days_over(self) -> int:
+        """How many of the days are over everywhere."""
+        return max(0, self.days - self.unfinished)
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,7 @@ def people_in(folder: Path, windows: Iterable[Window]) -> list[frozenset[int]]:
     people = []
     with _base(folder) as base:
         for window in windows:
+            clocks.create(base, window.zone)
             base.execute(_filled(PEOPLE, window))
             rows = base.execute("SELECT participant FROM people").fetchall()
             people.append(frozenset(int(row[0]) for row in rows))
@@ -114,6 +121,7 @@ def opened(folder: Path, window: Window, only: Collection[int] | None = None) ->
     With `only`, nobody but these participants is looked at, as if they alone had been there.
     """
     with _base(folder) as base:
+        clocks.create(base, window.zone)
         base.execute(_filled(PEOPLE, window))
         if only is not None:
             base.execute(
@@ -159,11 +167,6 @@ def _filled(question: str, window: Window) -> str:
         f"WHERE kind = 'group_joined' AND group_id IN ({groups})"
     )
     parts = {
-        "$local(joined_at)": f"joined_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
-        "$local(left_at)": f"left_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
-        "$local(over_at)": f"over_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
-        "$local(departed_at)": f"departed_at AT TIME ZONE '{ZoneInfo(window.zone).key}'",
-        '$local("at")': f"\"at\" AT TIME ZONE '{ZoneInfo(window.zone).key}'",
         "$begin": window.begin.isoformat(),
         "$end": (window.begin + timedelta(days=window.days)).isoformat(),
         "$days": str(int(window.days)),

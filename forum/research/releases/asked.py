@@ -25,7 +25,7 @@ class Asked:
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
     the account that asks, or none for the operator. With `packed` the files become one archive.
     With an `epsilon`, aggregates carry noise. A seed is to reproduce a release, and else made and
-    forgotten; it reproduces neither noise nor the keys of events.
+    forgotten; it reproduces neither noise nor the keys of events. `zone` is the study's.
     """
 
     study: str
@@ -42,6 +42,7 @@ class Asked:
     seed: int | None = None
     by_id: int | None = None
     packed: bool = False
+    zone: str = "UTC"
 
     def check(self) -> None:
         """Raise Invalid, naming every field that keeps the release from being made."""

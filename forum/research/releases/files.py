@@ -36,13 +36,15 @@ SPSS_MOST_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class About:
-    """What the papers beside the data say of a release; `recipient` is needed for tier C."""
+    """What the papers beside the data say of a release; `recipient` is needed for tier C, and
+    days are those of `zone`."""
 
     study: str
     title: str
     purpose: str
     at: datetime
     recipient: str = ""
+    zone: str = "UTC"
 
 
 Told = Callable[[Mapping[str, str]], None]

@@ -1,7 +1,6 @@
 """A release of a study as its record is now."""
 
 from collections.abc import Callable, Collection
-from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,7 +9,7 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from forum.activity.measures.record import Window
-from forum.core import clock
+from forum.core import clock, time_zones
 from forum.core.errors import Conflict, Invalid
 from forum.research import queries
 from forum.research import service as studies
@@ -22,6 +21,7 @@ from forum.research.releases.service import SomebodyWithdrew
 NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."
 BUSY = "The record changed again and again while it was read. Please try later."
 TRIES = 3
+UNFINISHED = 3  # today, and two days that may not be over in all time zones
 SHARES = pc.field("record") & pc.field("share")
 STAYS = SHARES & pc.field("left_at").is_null()
 
@@ -31,17 +31,17 @@ def make(
 ) -> int:
     """Release a study's record from its opening to today, and return the ledger's number.
 
-    Days begin at midnight UTC. `told` hears of each step; `asked` are the remaining fields of
-    `Asked`. The record is copied beside `out`, and made anew should somebody stop sharing in the
-    meantime. Raises what `service.release` raises, NotFound, and Invalid for a study that was
-    never opened.
+    Days begin at midnight in the study's time zone. `told` hears of each step; `asked` are the
+    remaining fields of `Asked`. The record is copied beside `out`, and made anew should somebody
+    stop sharing in the meantime. Raises what `service.release` raises, NotFound, and Invalid for a
+    study that was never opened.
     """
     study = queries.study_at(slug)
     if study.opened_at is None:
         raise Invalid(NOT_OPENED.format(slug=slug))
-    begin = study.opened_at.astimezone(UTC).date()
-    window = Window(begin, (clock.now().date() - begin).days + 1)
-    wanted = Asked(study=slug, title=study.title, purpose=study.about, **asked)
+    begin, today = (time_zones.day_at(at, study.zone) for at in (study.opened_at, clock.now()))
+    window = Window(begin, (today - begin).days + 1, study.zone, unfinished=UNFINISHED)
+    wanted = Asked(study=slug, title=study.title, purpose=study.about, zone=study.zone, **asked)
     out.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(TRIES):
         with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as name:

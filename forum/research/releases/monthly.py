@@ -34,7 +34,7 @@ def participation(record: Record, told: int) -> Table:
     The record must hold those alone who share.
     """
     panel(record, "monthly").create("done")
-    over = record.window.days // MONTH
+    over = record.window.days_over // MONTH
     rows: list[dict[str, object]] = []
     for name, dose in DOSES.items():
         total = 0

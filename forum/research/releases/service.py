@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from forum.activity.measures.record import MONTH, Window
-from forum.core import clock
+from forum.core import clock, time_zones
 from forum.core.db import transaction
 from forum.research import log
 from forum.research.models import Study
@@ -56,7 +56,7 @@ def release(
     built = _built(asked, snapshot, window)
     told(WRITING)
     about = files.About(
-        asked.study, asked.title, asked.purpose, clock.now(), asked.recipient.strip()
+        asked.study, asked.title, asked.purpose, clock.now(), asked.recipient.strip(), asked.zone
     )
     entered: list[int] = []
 
@@ -98,7 +98,10 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
 def _months_told(study: str, window: Window) -> int:
     """Return how many months of a window were over when the last aggregate release told them."""
     at = queries.last_aggregate_at(study)
-    return ((at.date() - window.begin).days + 1) // MONTH if at else 0
+    if at is None:
+        return 0
+    days = (time_zones.day_at(at, window.zone) - window.begin).days + 1
+    return max(0, days - window.unfinished) // MONTH
 
 
 def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
