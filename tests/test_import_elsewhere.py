@@ -11,7 +11,7 @@ from forum.accounts import handles, imported_names, queries, service
 from forum.accounts.models import Account, ImportedName
 from forum.core import text
 from forum.core.db import reading
-from forum.importing import lengths
+from forum.importing import lengths, spoiler_marks
 from forum.importing.html import read
 from forum.threads.models import Post, Thread
 from tests.test_import_lines import BASE, count, load
@@ -19,24 +19,67 @@ from tests.test_import_lines import BASE, count, load
 FAMILY = "👨\u200d👩\u200d👧 👩\u200d❤\ufe0f\u200d👩 🏳\ufe0f\u200d🌈"
 HIDDEN: dict[str, tuple[str, list[str]]] = {
     "<details><summary>Spoiler: storms</summary>What happened</details>": (
-        "Spoiler: storms\n\nWhat happened", ["Spoiler: storms"]),
+        "Spoiler: storms\n\nWhat happened",
+        ["Spoiler: storms"],
+    ),
     'Before <span class="spoiler">the hidden part</span> after': (
-        "Before the hidden part after", ["Spoiler"]),
+        "Before the hidden part after",
+        ["Spoiler"],
+    ),
     '<div class="bbspoiler">the hidden part</div>': ("Spoiler\n\nthe hidden part", ["Spoiler"]),
     'a<div class="bbCodeBlock--spoiler"><button>Spoiler: rain</button><div>b</div></div>': (
-        "a\n\nSpoiler: rain\n\nb", ["Spoiler: rain"]),
+        "a\n\nSpoiler: rain\n\nb",
+        ["Spoiler: rain"],
+    ),
     "<blockquote><details><summary>Why</summary>x</details></blockquote>y": (
-        "> Why\n>\n> x\n\ny", ["Why"]),
+        "> Why\n>\n> x\n\ny",
+        ["Why"],
+    ),
     '<div class="spoiler-wrap"><div class="spoiler-head-title">Sp</div><p>bad</p></div>': (
-        "Sp\n\nbad", ["Sp"]),
+        "Sp\n\nbad",
+        ["Sp"],
+    ),
     "<details><summary>A</summary><details><summary>B</summary>x</details></details>": (
-        "A\n\nB\n\nx", ["A", "B"]),
+        "A\n\nB\n\nx",
+        ["A", "B"],
+    ),
     '<div class="sp-wrap"><div class="sp-head">Rain</div><div class="sp-body">x</div></div>': (
-        "Rain\n\nx", ["Rain"]),
+        "Rain\n\nx",
+        ["Rain"],
+    ),
     'a <span data-mx-spoiler="why">x</span> b': ("a x b", ["why"]),
     'a<div style="display: none">x</div>': ("a\n\nSpoiler\n\nx", ["Spoiler"]),
     'a <span class="blur">x</span>': ("a x", ["Spoiler"]),
     "<fieldset><legend>My list</legend>first</fieldset>": ("My list\n\nfirst", []),
+    '<div class="spoiled">x</div>': ("Spoiler\n\nx", ["Spoiler"]),
+    '<span style="color:#000; background-color: rgb(0,0,0)">x</span>': ("x", ["Spoiler"]),
+    '<span style="background:black">x</span>': ("x", ["Spoiler"]),
+    '<table bgcolor="black"><tr><td><font color="#000">x</font></td></tr></table>': (
+        "Spoiler\n\nx",
+        ["Spoiler"],
+    ),
+    'a <span style="background:#222"><span style="color:#222222">x</span></span>': (
+        "a x",
+        ["Spoiler"],
+    ),
+    '<span style="color:transparent">x</span><i style="opacity: 0">y</i>': (
+        "xy",
+        ["Spoiler", "Spoiler"],
+    ),
+    '<span style="background:#000;color:#fff">a</span><p style="color:#000">b</p>': ("a\n\nb", []),
+    '<span style="opacity:0.8;font-size:0.9em;background:none;color:black">a</span>': ("a", []),
+    '<body style="background:#000"><font color="#eee">a</font></body>': ("a", []),
+}
+MARKED: dict[str, tuple[str, list[str]]] = {
+    "so ||he dies|| ok": ("so he dies ok", ["Spoiler"]),
+    "||a||||two\nlines||": ("atwo\nlines", ["Spoiler", "Spoiler"]),
+    ">!he dies!< and \\>!she!< >!it": ("he dies and \\>!she!< >!it", ["Spoiler"]),
+    "::: spoiler The end\nx\n:::\nafter": ("The end\n\nx\n\nafter", ["The end"]),
+    "<details>\n<summary>Why</summary>\n\nx\n</details>y": ("Why\n\nx\n\ny", ["Why"]),
+    "[spoiler]x[/spoiler]": ("Spoiler\n\nx", ["Spoiler"]),
+    "[Spoiler=The end]x": ("The end\n\nx", ["The end"]),
+    "a || b || c, x||y||z | 1 | || |": ("a || b || c, x||y||z | 1 | || |", []),
+    "and >!\n\n!< :::\n</details>": ("and >!\n\n!< :::\n</details>", []),
 }  # fmt: skip
 LISTS = {
     '<ol start="5" reversed><li>see</li><li>touch</li></ol>': "5. see\n4. touch",
@@ -97,6 +140,27 @@ def said(*lines: dict[str, Any]) -> list[Post]:
     assert not reasons
     assert not report.refused
     return list(reading().scalars(select(Post).where(Post.number > 3).order_by(Post.number)))
+
+
+@pytest.mark.parametrize("body", MARKED)
+def test_marks_of_hidden_parts_are_known(body: str) -> None:
+    assert spoiler_marks.set_apart(body) == MARKED[body]
+
+
+@pytest.mark.parametrize(("given", "title"), [
+    ("The end: ||he dies||", "The end: …"), ("[spoiler]he dies[/spoiler] sad", "… sad"),
+    ("So [spoiler=why]he dies", "So …"), (">!he dies!<", "Spoiler"),
+])  # fmt: skip
+def test_a_title_shows_nothing_that_was_hidden(app: Flask, given: str, title: str) -> None:
+    thread = {"type": "thread", "ref": "s", "group": "after-dark", "author": "osier"}
+    _, reasons = load([*BASE, thread | {"title": given, "body": "words"}])
+    assert not reasons
+    made = reading().scalars(select(Thread).order_by(Thread.id.desc()).limit(1)).one()
+    opening = reading().scalars(select(Post).where(Post.thread_id == made.id)).one()
+    assert made.title == title
+    assert opening.body.endswith("\n\nwords")
+    assert "he dies" in opening.body
+    assert opening.content_note == "Spoiler"
 
 
 def test_hidden_parts_close_the_post_behind_a_note(app: Flask) -> None:

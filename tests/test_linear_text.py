@@ -14,7 +14,7 @@ from forum.accounts import emails, handles, themes
 from forum.core import text
 from forum.core.errors import Invalid
 from forum.core.text import links
-from forum.importing import spoilers
+from forum.importing import spoiler_marks
 from forum.importing.html import to_markdown
 from forum.importing.records import Refused
 from forum.moderation import moves
@@ -38,6 +38,7 @@ PIECES = [
     "http://", "http://a", "https://a.b/(", "www.", "www.a.b ", "a.com", "://", "1", "1.",
     "\u0301\u0323",
     "\u0301", "\u200b", "👩\u200d", "日。", "ش", "> ش\n", "\ufffd", "spoiler", "[spoiler=",
+    "||a ", ">!a ", "::: spoiler\n", "<details>",
     ":lol", "\u00a0\n",
 ]  # fmt: skip
 HOSTILE = {piece: (piece * (LENGTH // len(piece) + 1))[:LENGTH] for piece in PIECES} | {
@@ -73,7 +74,8 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "isolated": (text.isolated, 40),
     "addresses": (lambda words: list(links.found_in(words)), 40),
     "HTML": (refusing(to_markdown), 100),
-    "spoilers": (spoilers.from_bbcode, 40),
+    "spoilers": (spoiler_marks.set_apart, 40),
+    "spoilers in titles": (spoiler_marks.cut_from, 40),
     "new handle": (refusing(handles.checked), 40),
     "handle": (handles.key_of, 40),
     "e-mail": (refusing(emails.checked), 40),

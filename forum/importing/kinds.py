@@ -13,7 +13,7 @@ from forum.core.errors import Forbidden
 from forum.groups import service as groups
 from forum.groups.models import MEMBER
 from forum.groups.policy import RANK
-from forum.importing import earlier, html, lengths, spoilers
+from forum.importing import earlier, html, lengths, spoiler_marks, spoilers
 from forum.importing.known import Known
 from forum.importing.records import Record, Refused, belonging, missing, ref_key, short
 from forum.threads import service as threads
@@ -123,9 +123,12 @@ def _words(record: Record) -> _Words:
     if record.text.get("format") == "html":
         body, hidden = html.read(body)
         title, note = unescape(title), unescape(note)
-    body, in_brackets = spoilers.from_bbcode(body)
+    body, marked = spoiler_marks.set_apart(body)
+    title, whole = spoiler_marks.cut_from(title)
+    if whole:
+        body, marked = f"{whole}\n\n{body}", [*marked, spoiler_marks.UNNAMED]
     title, body = lengths.fitting_title(title, body)
-    note = lengths.fitting_note(spoilers.noted(note, [*hidden, *in_brackets]))
+    note = lengths.fitting_note(spoilers.noted(note, [*hidden, *marked]))
     return _Words(title, lengths.parts(body), note)
 
 

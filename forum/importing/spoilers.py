@@ -1,32 +1,34 @@
 """Parts that people hid so that nobody reads them unprepared: here the whole post has a note.
 
 A post here is closed as a whole, so its content note names what was hidden, and in the text each
-hidden part begins with its name on a line of its own.
+hidden part begins with its name on a line of its own. Parts inside a line stay in it, since that
+reads better once the post is open. This is about HTML; see also `spoiler_marks`.
 """
 
 import re
 
 from bs4 import BeautifulSoup, Tag
 
-UNNAMED = "Spoiler"
-_CLASS = re.compile(r"spoiler|(?:^|[-_])hidden-?content|^(?:sp-wrap|blur(?:red)?)$", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"data-(?:\w+-)?spoiler")
-_NOT_DRAWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_NAME = re.compile(r"(?:spoiler\S{0,40}|^sp-?)(?:title|head)", re.IGNORECASE)
-_BBCODE = re.compile(
-    r"\\?\[(/?)(?:spoiler|details|hide|hidden|blur)(?:[ =:]([^\]\n]{0,100}))?\\?\]",
-    re.IGNORECASE,
+from forum.importing.drawn import is_unreadable
+from forum.importing.spoiler_marks import UNNAMED
+
+# To name parts takes as long as what is in them, and they can be in one another.
+PARTS_MAX = 50
+_CLASS = re.compile(
+    r"spoile[rd]|(?:^|[-_])hidden-?content|^(?:sp-wrap|blur(?:red)?)$", re.IGNORECASE
 )
+_ATTRIBUTE = re.compile(r"data-(?:\w+-)?\w{0,9}spoiler")
+_NAME = re.compile(r"(?:spoiler\S{0,40}|^sp-?)(?:title|head)", re.IGNORECASE)
 _IN_A_LINE = {"span", "tg-spoiler", "a", "em", "i", "b", "strong"}
 
 
 def set_apart(soup: BeautifulSoup) -> list[str]:
     """Put each hidden part of an HTML text in a paragraph of its own; return their names.
 
-    Hidden parts inside a line stay in it, since that reads better once the post is open.
+    Of more than PARTS_MAX the rest is left as it is, behind the same note.
     """
     names = []
-    for part in soup.find_all(_hides):
+    for part in soup.find_all(_hides, limit=PARTS_MAX):
         if part.decomposed or part.find_parent(_hides):
             continue
         names.append(_take_name(part))
@@ -36,20 +38,6 @@ def set_apart(soup: BeautifulSoup) -> list[str]:
             line.string = names[-1]
             part.insert(0, line)
     return names
-
-
-def from_bbcode(body: str) -> tuple[str, list[str]]:
-    """Return a body without [spoiler] and the like, each part set apart, and their names."""
-    names: list[str] = []
-
-    def apart(found: re.Match[str]) -> str:
-        if found[1]:
-            return "\n\n"
-        names.append((found[2] or "").strip(" \"'\\") or UNNAMED)
-        return f"\n\n{names[-1]}\n\n"
-
-    changed = _BBCODE.sub(apart, body)
-    return (re.sub(r"\n{3,}", "\n\n", changed).strip(), names) if names else (body, names)
 
 
 def noted(note: str, names: list[str]) -> str:
@@ -64,8 +52,7 @@ def _hides(tag: Tag) -> bool:
     return tag.name != "button" and (
         any(map(_CLASS.search, _classes(tag)))
         or any(map(_ATTRIBUTE.fullmatch, tag.attrs))
-        or "hidden" in tag.attrs
-        or bool(_NOT_DRAWN.search(str(tag.get("style") or "")))
+        or is_unreadable(tag)
     )
 
 

@@ -13,10 +13,9 @@ QUOTED_MAX = 600
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
 _BLOCKS = {"p", "ul", "ol", "pre", "hr", "blockquote", "h3", "h4", "h5", "h6"}
 _APART = ["p", "pre"]
-_HIGHEST = 3
+_HIGHEST, _RULE_LEAST = 3, 3
 _ADDRESS = re.compile(r"((?:https?://|www\.)\S+)", re.IGNORECASE)
 _BRACKET, _PAREN, _BREAKS = re.compile(r"[\[\]]"), re.compile("[()]"), re.compile("\n+")
-_RULE = re.compile(r"([-_])(?:[ \t]*\1){2,}[ \t]*")
 _NOT_A_PARAGRAPH = re.compile(r"- |#{1,4} |\d{1,9}\. |```|---$")
 _SIGNS = (
     (re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE), r"\\\\"),
@@ -119,7 +118,8 @@ def _lines(words: str) -> str:
 def _line_start(line: str) -> str:
     """Return a line whose signs mean nothing where it begins."""
     words = line.lstrip()
-    if _RULE.fullmatch(words):
+    signs = "".join(words.split())
+    if len(signs) >= _RULE_LEAST and signs[0] in "-_" and not signs.strip(signs[0]):
         return f"\\{words}"
     return _NUMBER_START.sub(r"\1\\\2", _LINE_START.sub(r"\\\1", words))
 
