@@ -61,6 +61,7 @@ def test_a_login_after_many_refusals_is_told(app: Flask, tries: int) -> None:
          ("/account/email", {"email": "fern@example.org", "password": GOOD})),
         ("codes_renewed", "You have new recovery codes",
          ("/account/recovery-codes", {"password": GOOD})),
+        ("handle_changed", "Your handle was changed", ("/account/handle", {"handle": "moss"})),
     ],
 )  # fmt: skip
 def test_changes_are_noted_and_told(
@@ -70,13 +71,40 @@ def test_changes_are_noted_and_told(
     member("heron")
     client = browser(app, "fern")
     path, fields = form
-    refused = send(client, path, **{**fields, "current": "no", "password": "no"})
+    wrong = {"current": "no", "password": "no", "handle": "no"}
+    refused = send(client, path, **{**fields, **wrong})
     assert refused.status_code == 422
     assert kind not in dict(noted(client))
     assert send(client, path, **fields).status_code in {201, 303}
     assert noted(client)[0] == (kind, 1)
     assert words in client.get("/notifications").text
     assert words not in browser(app, "heron").get("/notifications").text
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/account/password", {"current": "no", "new": BETTER}),
+        ("/account/email", {"email": "fern@example.org", "password": "no"}),
+        ("/account/recovery-codes", {"password": "no"}),
+        ("/account/data/download", {"password": "no"}),
+        ("/account/erase", {"password": "no", "posts": "keep", "confirm": "1"}),
+    ],
+)
+def test_refused_confirmations_are_noted_and_several_are_told(
+    app: Flask, path: str, form: dict[str, Any], as_json: bool
+) -> None:
+    member("fern")
+    client = browser(app, "fern")
+    told = "gave a wrong password several times"
+    for tries in range(1, security_log.MANY_NOT_CONFIRMED + 2):
+        assert send(client, path, as_json=as_json, **form).status_code == 422
+        assert noted(client)[0] == ("not_confirmed", tries)
+        many = tries >= security_log.MANY_NOT_CONFIRMED
+        assert (told in client.get("/notifications").text) is many
+    assert "asked for again, 6 times" in client.get("/account/security").text
+    assert noted(browser(app, "fern"))[0] == ("logged_in", 1)
 
 
 def test_a_password_that_was_reset_is_told(app: Flask) -> None:

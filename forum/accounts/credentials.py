@@ -5,7 +5,7 @@ What is hashed is hashed before the transaction begins. Each is noted in the sec
 
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from forum.accounts import (
@@ -20,7 +20,7 @@ from forum.accounts import (
     sessions,
     suspensions,
 )
-from forum.accounts.models import Account, LoginSession
+from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import background
 from forum.core.db import transaction
@@ -76,7 +76,7 @@ def change_password(viewer: Viewer, current: str, new: str) -> str:
     kept = passwords.hashed(passwords.checked(new, field="new", known=[viewer.handle]))
     with transaction() as session:
         _still(session, account_id, before, "current")
-        device = _device(session, viewer)
+        device = sessions.device_of(viewer)
         _set_password(session, account_id, kept)
         security_log.note_change(session, account_id, security_log.PASSWORD_CHANGED, device)
         return sessions.start(session, account_id, device)
@@ -92,7 +92,7 @@ def change_email(viewer: Viewer, email: str, password: str) -> None:
             suspensions.require_unmarked(session, address, account_id)
         resets.forget(session, account_id)
         rows.change(session, account_id, email=address)
-        device = _device(session, viewer)
+        device = sessions.device_of(viewer)
         security_log.note_change(session, account_id, security_log.EMAIL_CHANGED, device)
 
 
@@ -102,7 +102,7 @@ def new_recovery_codes(viewer: Viewer, password: str) -> tuple[str, ...]:
     new = codes.make()
     with transaction() as session:
         _still(session, account_id, before, "password")
-        device = _device(session, viewer)
+        device = sessions.device_of(viewer)
         security_log.note_change(session, account_id, security_log.CODES_RENEWED, device)
         return codes.renew(session, account_id, new)
 
@@ -177,8 +177,3 @@ def _set_password(session: Session, account_id: int, kept: str) -> None:
     rows.change(session, account_id, password_hash=kept, password_is_temporary=False)
     resets.forget(session, account_id)
     sessions.end(session, account_id)
-
-
-def _device(session: Session, viewer: Viewer) -> str:
-    mine = select(LoginSession.device).where(LoginSession.id == viewer.session_id)
-    return session.scalar(mine) or ""

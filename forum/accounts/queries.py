@@ -228,7 +228,6 @@ def security_events_of(viewer: Viewer, most: int) -> Sequence[Any]:
         reading()
         .execute(
             select(
-                SecurityEvent.id,
                 SecurityEvent.kind,
                 SecurityEvent.device,
                 SecurityEvent.count,

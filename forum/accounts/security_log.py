@@ -1,4 +1,4 @@
-"""What happened to an account's protection: logins, refused ones, changes of credentials.
+"""What happened to an account: logins, refused ones, changes of credentials and of the handle.
 
 Its owner reads it, and is told of what they should know at once. It holds no address and no more of
 a browser than the label that sessions have.
@@ -19,15 +19,17 @@ LOGGED_IN, REFUSED = "logged_in", "login_refused"
 LOGGED_IN_AFTER_REFUSALS = "login_after_refusals"
 PASSWORD_CHANGED, PASSWORD_RESET = "password_changed", "password_reset"
 EMAIL_CHANGED, CODES_RENEWED = "email_changed", "codes_renewed"
+HANDLE_CHANGED, NOT_CONFIRMED = "handle_changed", "not_confirmed"
 KEPT_FOR = timedelta(days=90)
 COUNTED_TOGETHER = timedelta(hours=1)
 MANY_REFUSALS = 10
+MANY_NOT_CONFIRMED = 5
 
 
 def note_login(session: Session, account_id: int, device: str) -> None:
     """Note a login; after many refusals its owner is told, since somebody may have guessed."""
     earlier = select(func.max(SecurityEvent.id)).where(
-        SecurityEvent.account_id == account_id, SecurityEvent.kind != REFUSED
+        SecurityEvent.account_id == account_id, SecurityEvent.kind.not_in([REFUSED, NOT_CONFIRMED])
     )
     refused = select(func.coalesce(func.sum(SecurityEvent.count), 0)).where(
         SecurityEvent.account_id == account_id,
@@ -47,28 +49,43 @@ def note_change(session: Session, account_id: int, kind: str, device: str = "") 
 
 
 def note_refusal(account_id: int, device: str) -> None:
-    """Note a wrong password or code; those of an hour from one kind of device are one line."""
-    now = clock.now()
+    """Note a wrong password or code at a login."""
     with transaction() as session:
-        latest = (
-            select(func.max(SecurityEvent.id))
-            .where(SecurityEvent.account_id == account_id)
-            .scalar_subquery()
-        )
-        again = update(SecurityEvent).where(
-            SecurityEvent.id == latest,
-            SecurityEvent.kind == REFUSED,
-            SecurityEvent.device == device,
-            SecurityEvent.at > now - COUNTED_TOGETHER,
-        )
-        more = again.values(count=SecurityEvent.count + 1).returning(SecurityEvent.id)
-        if session.execute(more.execution_options(synchronize_session=False)).first() is None:
-            _add(session, account_id, REFUSED, device)
+        _count(session, account_id, REFUSED, device)
+
+
+def note_not_confirmed(account_id: int, device: str) -> None:
+    """Note a wrong password where somebody who is logged in was asked for it once more.
+
+    Anybody mistypes; but after several the owner is told, since it may be somebody at their screen.
+    """
+    with transaction() as session:
+        noted = _count(session, account_id, NOT_CONFIRMED, device)
+        if noted.count == MANY_NOT_CONFIRMED:
+            announce(AccountProtectionChanged(account_id, noted.id, noted.kind, clock.now()))
 
 
 def forget_old(session: Session) -> None:
     """Delete what happened more than 90 days ago."""
     session.execute(delete(SecurityEvent).where(SecurityEvent.at < clock.now() - KEPT_FOR))
+
+
+def _count(session: Session, account_id: int, kind: str, device: str) -> SecurityEvent:
+    """Note what may happen often: times within an hour from one kind of device are one line."""
+    latest = (
+        select(func.max(SecurityEvent.id))
+        .where(SecurityEvent.account_id == account_id)
+        .scalar_subquery()
+    )
+    again = update(SecurityEvent).where(
+        SecurityEvent.id == latest,
+        SecurityEvent.kind == kind,
+        SecurityEvent.device == device,
+        SecurityEvent.at > clock.now() - COUNTED_TOGETHER,
+    )
+    more = again.values(count=SecurityEvent.count + 1).returning(SecurityEvent)
+    noted = session.scalars(more.execution_options(populate_existing=True)).one_or_none()
+    return noted or _add(session, account_id, kind, device)
 
 
 def _add(session: Session, account_id: int, kind: str, device: str) -> SecurityEvent:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum.accounts import codes, emails, handles, passwords, queries, rows
+from forum.accounts import codes, emails, handles, passwords, queries, rows, security_log
 from forum.accounts.closing import close, erase, retire
 from forum.accounts.credentials import (
     ask_reset,
@@ -32,6 +32,7 @@ from forum.accounts.models import (
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.separating import block, mute, unblock, unmute
 from forum.accounts.sessions import (
+    device_of,
     end_all_sessions,
     end_other_sessions,
     end_session,
@@ -174,6 +175,8 @@ def change_handle(viewer: Viewer, handle: str) -> None:
                 setattr(account, column, value)
             session.flush()
         announce(HandleChanged(account_id, clock.now()))
+        device = device_of(viewer)
+        security_log.note_change(session, account_id, security_log.HANDLE_CHANGED, device)
 
 
 def _add(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from forum.accounts.events import SessionsEnded, SignedIn
 from forum.accounts.models import LoginSession
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids
-from forum.core.db import transaction
+from forum.core.db import reading, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 
@@ -63,6 +63,12 @@ def note_seen(session_id: int) -> None:
         session.execute(
             update(LoginSession).where(LoginSession.id == session_id).values(seen_at=clock.now())
         )
+
+
+def device_of(viewer: Viewer) -> str:
+    """Return the label of the browser in which somebody is logged in just now."""
+    mine = select(LoginSession.device).where(LoginSession.id == viewer.session_id)
+    return reading().scalar(mine) or ""
 
 
 def forget_old_sessions() -> None:

@@ -22,6 +22,10 @@ KINDS = {
     security_log.PASSWORD_CHANGED: _kind("Your password was changed"),
     security_log.PASSWORD_RESET: _kind("A new password was set for your account"),
     security_log.EMAIL_CHANGED: _kind("Your e-mail address was changed"),
+    security_log.HANDLE_CHANGED: _kind("Your handle was changed"),
+    security_log.NOT_CONFIRMED: _kind(
+        "Someone who is logged in to your account gave a wrong password several times. Was it you?"
+    ),
     security_log.CODES_RENEWED: _kind("You have new recovery codes"),
     security_log.LOGGED_IN_AFTER_REFUSALS: _kind(
         "Someone logged in to your account after many wrong passwords. Was it you?"
