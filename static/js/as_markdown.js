@@ -1,7 +1,6 @@
 /** What is read on a page, as the Markdown that is read in the same way: forum/core/text/quoting.py. */
 
 const ADDRESS = /((?:https?:\/\/|www\.)\S+)/i;
-const RULE = /^([-_])(?:[ \t]*\1){2,}[ \t]*$/;
 const BLOCK = "P, UL, OL, PRE, HR, BLOCKQUOTE, H3, H4, H5, H6";
 const APART = ":scope > P, :scope > PRE";
 const HIGHEST = 3;
@@ -70,7 +69,7 @@ function linked(words, link) {
   const found = ["", "http://", "mailto:"].some((start) => start + link.textContent === address);
   if (found || !/^(?:https?|mailto):/.test(address)) return words;
   if (/^(?:https?:\/\/|www\.)/i.test(link.textContent)) return words;
-  const label = words.replace(/[[\]]/g, "\\$&");
+  const label = words.replace(/[\[\]]/g, "\\$&");
   return /[()]/.test(address) ? `[${label}](<${address}>)` : `[${label}](${address})`;
 }
 
@@ -92,9 +91,14 @@ function lines(words) {
 /** Signs that mean something where a line begins. */
 function lineStart(line) {
   const words = line.trimStart();
-  if (RULE.test(words)) return `\\${words}`;
+  if (isRule(words)) return `\\${words}`;
   return words.replace(/^(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$))/, "\\$&")
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, "$1\\$2");
+}
+
+function isRule(words) {
+  const signs = words.replace(/\s+/g, "");
+  return signs.length > 2 && ["-", "_"].some((sign) => signs === sign.repeat(signs.length));
 }
 
 function spanned(text) {
