@@ -1,5 +1,6 @@
 """However many people wrote in a conversation, moving it is short: they are told in steps."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -8,13 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from forum.core import background, clock, db
+from forum.core import background, clock, cooperation, db
 from forum.core.background_jobs import queue, runner
 from forum.moderation import moves as acts
 from forum.moderation import service
 from forum.notifications import moves
 from forum.notifications.kinds import POST_MOVED
 from forum.notifications.models import Notification
+from forum.threads import reshaping
+from forum.threads.models import Post
 from tests import factories as make
 from tests.movingroom import Groups, furnished, slug_of, talk
 
@@ -114,3 +117,46 @@ def told(room: Groups) -> dict[int, int]:
     lines = select(Notification.account_id, func.count()).where(Notification.kind == POST_MOVED)
     counted = db.reading().execute(lines.group_by(Notification.account_id))
     return {account_id: times for account_id, times in counted}  # noqa: C416 - rows are no pairs
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_others_find_what_was_there_before_while_conversations_are_joined(
+    room: Groups, monkeypatch: pytest.MonkeyPatch, back: bool
+) -> None:
+    """A join works a little at a time; what it has not finished is shown to nobody."""
+    keeper, crowds = room.people["keeper"], crowd(room, 15)
+    older, *_ = talk(room, *["here"] * 15, by=crowds)
+    newer, *_ = talk(room, *["there"] * 15, by=crowds)
+    db.done_reading()
+    if back:
+        shapes_of = reshaping.merge_threads(keeper, older, newer)
+    before = stands(older, newer)
+    seen: list[dict[int, int]] = []
+
+    def let_others_read() -> None:
+        other = threading.Thread(target=lambda: seen.append(stands(older, newer)))
+        other.start()
+        other.join()
+
+    monkeypatch.setattr(background, "soon", lambda *_given: None)
+    monkeypatch.setattr(cooperation, "AT_ONCE", 10)
+    monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
+    monkeypatch.setattr(cooperation, "give_way", let_others_read)
+    if back:
+        reshaping.put_back(keeper, *shapes_of)
+    else:
+        reshaping.merge_threads(keeper, older, newer)
+    assert len(seen) > 15
+    assert all(each == before for each in seen)
+    db.done_reading()
+    assert stands(older, newer) != before
+
+
+def stands(*thread_ids: int) -> dict[int, int]:
+    """Return in which of these threads each post stands."""
+    rows = db.reading().execute(
+        select(Post.id, Post.thread_id).where(Post.thread_id.in_(thread_ids))
+    )
+    found = {row.id: row.thread_id for row in rows}
+    db.done_reading()
+    return found

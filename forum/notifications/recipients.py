@@ -18,9 +18,10 @@ _TOLD_OF = (
 )
 _CONCERNED: CompoundSelect[Any] = union(
     *_TOLD_OF,
-    select(Notification.account_id)
-    .join(Post, Post.thread_id == Notification.thread_id)
-    .where(Post.id.in_(_THESE), Notification.read_at.is_(None)),
+    select(Notification.account_id).where(
+        Notification.thread_id.in_(select(Post.thread_id).where(Post.id.in_(_THESE))),
+        Notification.read_at.is_(None),
+    ),
 )
 # A line that names a post which its reader may not see can have nothing to tell until the next.
 _NEW = aliased(Post, name="new")

@@ -7,12 +7,25 @@ back after a weekend, and as many rows to write for each reply as people watch.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, not_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    bindparam,
+    func,
+    literal,
+    not_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts import policy as accounts
-from forum.core.db import UtcDateTime, transaction
+from forum.core.cooperation import in_batches
+from forum.core.db import UtcDateTime, at_most, transaction
 from forum.core.prepared import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
@@ -111,35 +124,79 @@ def lead_on(connection: Connection, seen: Sequence[dict[str, Any]]) -> None:
     connection.execute(_LEAD_ON, seen)
 
 
-_GOES_ON = (
-    select(
-        Notification.account_id, Notification.thread_id, func.min(Post.id).label("post_id"),
-        func.min(Post.created_at).label("created_at"), literal(REPLY).label("kind"),
-    )
-    .join(Post, (Post.thread_id == Notification.thread_id) & (Post.id > Notification.post_id))
-    .where(
-        Notification.post_id.in_(bindparam("moved", expanding=True)),
-        Notification.read_at.is_(None),
-        Post.author_id != Notification.account_id,
-        Post.deleted_at.is_(None),
-    )
-    .group_by(Notification.account_id, Notification.thread_id)
+_LEFT_BEHIND = select(
+    Notification.account_id, Notification.thread_id, Notification.post_id
+).where(
+    Notification.post_id.in_(bindparam("moved", expanding=True)),
+    Notification.thread_id.is_not(None),
+    Notification.read_at.is_(None),
 )  # fmt: skip
+
+
+def _next_said(place: Any, *but: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The post that comes after one in its thread."""
+    return (
+        select(Post.id)
+        .where(
+            Post.thread_id == place.thread_id, Post.id > place.post_id, Post.number > 0,
+            Post.deleted_at.is_(None), Post.author_id.is_not(None), *but,
+        )
+        .order_by(Post.number).limit(at_most(1)).scalar_subquery()
+    )  # fmt: skip
+
+
+# Many have a line about the same post: what comes after it is looked for once, and once more for
+# whoever has said that.
+_places = _LEFT_BEHIND.with_only_columns(Notification.thread_id, Notification.post_id)
+_place = _places.distinct().subquery("place").c
+_first = select(_place.thread_id, _place.post_id, _next_said(_place).label("next")).subquery().c
+_said = aliased(Post)
+_by = select(_said.author_id).where(_said.id == _first.next).scalar_subquery()
+_GOES_ON = select(
+    _first.thread_id, _first.post_id, _first.next,
+    _next_said(_first, Post.author_id != _by).label("by_another"),
+)  # fmt: skip
+_SAID = select(Post.id, Post.author_id, Post.created_at).where(
+    Post.id.in_(bindparam("posts", expanding=True))
+)
 
 
 def told_apart(event: ThreadsReshaped) -> None:
     """Let lines that name a post which is in another thread now tell of that post alone.
 
-    Of what was said after it and stays where it was, another line tells.
+    Of what was said after it and stays where it was, another line tells. Others go on in between.
     """
     with transaction() as session:
-        left = session.execute(_GOES_ON, {"moved": event.post_ids}).mappings().all()
-        session.execute(
-            update(Notification)
-            .where(Notification.post_id.in_(event.post_ids), Notification.thread_id.is_not(None))
-            .values(thread_id=None)
-            .execution_options(**_AS_GIVEN)
-        )
-        if left:
-            again = insert(Notification).on_conflict_do_nothing()
-            session.execute(again, [dict(row) for row in left])
+        connection = session.connection()
+        for some in in_batches(event.post_ids):
+            again = _that_go_on(connection, some)
+            connection.execute(
+                update(Notification)
+                .where(Notification.post_id.in_(some), Notification.thread_id.is_not(None))
+                .values(thread_id=None)
+            )
+            for rows in in_batches(again):
+                connection.execute(insert(Notification).on_conflict_do_nothing(), rows)
+
+
+def _that_go_on(connection: Connection, moved: Sequence[int]) -> list[dict[str, Any]]:
+    lines = connection.execute(_LEFT_BEHIND, {"moved": moved}).all()
+    if not lines:
+        return []
+    places = connection.execute(_GOES_ON, {"moved": moved}).all()
+    ids = {post_id for place in places for post_id in (place.next, place.by_another) if post_id}
+    said = {post.id: post for post in connection.execute(_SAID, {"posts": list(ids)})}
+    after = {
+        (place.thread_id, place.post_id): [said[one] for one in place[2:] if one]
+        for place in places
+    }
+    rows: dict[tuple[int, int | None], dict[str, Any]] = {}
+    for account_id, thread_id, named in lines:
+        for post in after[thread_id, named]:
+            if post.author_id != account_id:
+                rows[account_id, thread_id] = {
+                    "account_id": account_id, "kind": REPLY, "thread_id": thread_id,
+                    "post_id": post.id, "created_at": post.created_at,
+                }  # fmt: skip
+                break
+    return list(rows.values())

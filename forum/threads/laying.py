@@ -1,6 +1,8 @@
 """The steps of laying posts anew: their spots, their threads' counts, and readers' marks.
 
-All run inside the transaction of a verb that has locked the threads.
+All run inside the transaction of a verb that has locked the threads. Half of it can be shown to
+nobody, so what takes long lets others go on in between: whoever reads finds what was there before,
+and whoever writes waits for the whole.
 """
 
 from collections.abc import Mapping
@@ -8,6 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
+from forum.core.cooperation import in_batches, in_turns
 from forum.groups.models import Group
 from forum.threads import policy, read_positions, shapes
 from forum.threads.models import Post, Thread
@@ -39,14 +42,15 @@ def lay(session: Session, to: Shape, *, now: Mapping[int, Ends]) -> None:
     laid = list(to.spots.items())
     if laid:
         connection = session.connection()
-        connection.execute(_PUT_ASIDE, [{"post": post_id} for post_id in to.spots])
-        connection.execute(
-            _LAY,
-            [
-                {"post": post_id, "to": spot.thread_id, "stamp": version + n, "place": spot.number}
-                for n, (post_id, spot) in enumerate(laid, start=1)
-            ],
-        )
+        aside = [{"post": post_id} for post_id in to.spots]
+        places = [
+            {"post": post_id, "to": spot.thread_id, "stamp": version + n, "place": spot.number}
+            for n, (post_id, spot) in enumerate(laid, start=1)
+        ]
+        for some in in_batches(aside):
+            connection.execute(_PUT_ASIDE, some)
+        for some in in_batches(places):
+            connection.execute(_LAY, some)
     for thread_id in ids:
         _end(session, thread_id, to.ends[thread_id], now[thread_id], version + len(laid) + 1)
     for thread_id in ids:
@@ -110,7 +114,8 @@ def _carry_marks(
     carried, sources = Carried(here), {was.thread_id for was, _ in here} | {thread_id}
     revived = all(was.thread_id != thread_id for was, _ in here)
     kept = {}
-    for account_id, theirs in sorted(read_positions.readers_of(session, sources).items()):
+    readers = read_positions.readers_of(session, sources)
+    for account_id, theirs in in_turns(sorted(readers.items())):
         position = carried.read({where: one.position for where, one in theirs.items()})
         held = [*theirs.values()]
         if revived and thread_id in theirs:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
+from forum.core.cooperation import in_batches
 from forum.core.prepared import Prepared
 from forum.threads.events import Reading
 from forum.threads.models import ReadMark, ReadRange
@@ -106,12 +107,15 @@ def readers_of(session: Session, thread_ids: Collection[int]) -> dict[int, dict[
 
 
 def lay(session: Session, thread_id: int, readers: Mapping[int, Reader]) -> None:
-    """Set what all readers of a thread have read of it, and whether they watch it."""
+    """Set what all readers of a thread have read of it, and whether they watch it.
+
+    Others go on in between.
+    """
     connection = session.connection()
     connection.execute(delete(ReadRange).where(ReadRange.thread_id == thread_id))
-    if readers:
-        places = {(account_id, thread_id): one.position for account_id, one in readers.items()}
-        watch = [{"watching": one.watching, "stopped": one.stopped} for one in readers.values()]
+    for some in in_batches([*readers.items()]):
+        places = {(account_id, thread_id): one.position for account_id, one in some}
+        watch = [{"watching": one.watching, "stopped": one.stopped} for _, one in some]
         rows = zip(_as_rows(places), watch, strict=True)
         connection.execute(_SET, [row | watches for row, watches in rows])
         _keep_ranges(connection, places)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
+from forum.core.cooperation import in_turns
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
@@ -123,11 +124,12 @@ def oldest_first(session: Session, thread_ids: Collection[int]) -> list[int]:
 def _merged(session: Session, older: ThreadView, newer: ThreadView) -> tuple[Shape, Shape]:
     said: dict[int, list[tuple[int, datetime]]] = {older.id: [], newer.id: []}
     now: dict[int, Spot] = {}
-    for post in session.execute(
+    posts = session.execute(
         select(Post.id, Post.thread_id, Post.number, Post.created_at)
         .where(Post.thread_id.in_(said))
         .order_by(Post.number)
-    ):
+    )
+    for post in in_turns(posts):
         now[post.id] = Spot(post.thread_id, post.number)
         if post.number > 0:
             said[post.thread_id].append((post.id, post.created_at))
