@@ -50,6 +50,8 @@ SHOWN = {
     "f*ck this sh*t, f**k that s**t": "f*ck this sh*t, f**k that s**t",
     "(*_*) and *_* and ;_; >_> ^*^ *^*": "(*_*) and *_* and ;_; >_> ^*^ *^*",
     "¯\\_(ツ)_/¯ /\\_/\\ \\(^o^)/": "¯\\_(ツ)_/¯ /\\_/\\ \\(^o^)/",
+    "-_- so >_< so (*) so ;_; -_- >_< (*) ;_;": "-_- so >_< so (*) so ;_; -_- >_< (*) ;_;",
+    "¯\\_(ツ)_/¯ and ¯\\_(ツ)_/¯ *_*": "¯\\_(ツ)_/¯ and ¯\\_(ツ)_/¯ *_*",
     "so it goes :\\\nand on": "so it goes :\\ and on",
     "\\*not italic\\* \\_nor this\\_ a\\\\b": "*not italic* _nor this_ a\\b",
     "[![a cat](https://example.org/cat.png)](https://example.org/all)":

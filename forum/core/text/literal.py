@@ -4,6 +4,7 @@
 line.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from markdown_it.rules_block import StateBlock
@@ -17,8 +18,9 @@ from forum.core import letters
 _FENCE = "~~~"
 _MARKS = {"em_open", "em_close", "strong_open", "strong_close"}
 _TEXT = {"text", "text_special"}
+_EYES = {"><", "<>", "()", "[]", ")/"}
 _ARMS_AND_EARS = {"\u00af_(", "/_/"}
-_SIGNS = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \u00b4\u00b0\u00ac")
+_SIGNS = {"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "Zs"}
 
 
 def read_emphasis(state: StateInline, silent: bool) -> bool:
@@ -33,7 +35,12 @@ def read_emphasis(state: StateInline, silent: bool) -> bool:
     while end < state.posMax and state.src[end] == marker:
         end += 1
     before, after = state.src[state.pos - 1 : state.pos], state.src[end : end + 1]
-    if (before.isdigit() and after.isdigit()) or (marker == "_" and end - state.pos > 1):
+    is_one = end - state.pos == 1
+    if (
+        (before.isdigit() and after.isdigit())
+        or (marker == "_" and not is_one)
+        or (is_one and _is_nose(before, after))
+    ):
         state.pending += state.src[state.pos : end]
         state.pos = end
         return True
@@ -43,6 +50,12 @@ def read_emphasis(state: StateInline, silent: bool) -> bool:
         for delimiter in state.delimiters[delimiters:]:
             delimiter.open = False
     return found
+
+
+def _is_nose(before: str, after: str) -> bool:
+    """Whether one star or underscore stands between two eyes, as in -_-, >_<, ^*^ and (*)."""
+    is_alike = before == after and not (before.isalnum() or before.isspace())
+    return bool(before) and (is_alike or before + after in _EYES)
 
 
 def read_backslash(state: StateInline, silent: bool) -> bool:
@@ -92,8 +105,8 @@ def _words_before(tokens: Sequence[Token]) -> Iterator[int]:
     count = 0
     for token in tokens:
         yield count
-        is_more = token.type not in _MARKS | _TEXT or not _SIGNS.issuperset(token.content)
-        count += is_more
+        is_text = token.type in _MARKS | _TEXT
+        count += not is_text or not all(unicodedata.category(c) in _SIGNS for c in token.content)
 
 
 def read_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
