@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import doors, public_ids, queries, service
 from forum.accounts.current import viewer
-from forum.core import limits, versions, web, writing
+from forum.core import limits, paging, versions, web, writing
 from forum.core.limits import limiter
 
 HANDLES = "5 per day"
@@ -42,7 +42,7 @@ def overview() -> Any:
     return render_template(
         "accounts/overview.html",
         mine=mine,
-        sessions=queries.sessions_of(me),
+        sessions=queries.count_sessions(me),
         events=queries.security_events_of(me, EVENTS_SHOWN),
         done=DONE.get(request.args.get("done", "")),
     )
@@ -114,15 +114,20 @@ def email() -> Any:
 @bp.get("/account/people")
 def people() -> Any:
     """Show whom one mutes or blocks, to undo it."""
-    found = queries.avoided_by(viewer())
+    me = viewer()
+    last = paging.pages(queries.count_avoided(me))
+    page = web.page_number(last)
+    found = queries.avoided_by(me, page)
     if web.wants_json():
         return jsonify(
             people=[
                 {"id": public_ids.of(row.id), "handle": row.handle, "kind": row.kind}
                 for row in found
-            ]
+            ],
+            page=page,
+            pages=last,
         )
-    return render_template("accounts/people.html", people=found)
+    return render_template("accounts/people.html", people=found, page=page, last=last)
 
 
 def _saved(what: str) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from forum.accounts import handles
 from forum.accounts.models import (
@@ -19,7 +19,7 @@ from forum.accounts.models import (
     Separation,
 )
 from forum.accounts.policy import Viewer, person_id
-from forum.core import clock, ids, versions
+from forum.core import clock, ids, paging, versions
 from forum.core.db import reading
 from forum.core.errors import Gone
 from forum.core.prepared import Prepared
@@ -207,18 +207,21 @@ def own_account(viewer: Viewer) -> Any:
     )
 
 
-def sessions_of(viewer: Viewer) -> Sequence[Any]:
-    """Return one's open sessions, the last used first."""
+def sessions_of(viewer: Viewer, page: int = 1) -> Sequence[Any]:
+    """Return a page of one's open sessions, the last used first."""
+    return paging.page_of(_sessions(viewer), page)
+
+
+def count_sessions(viewer: Viewer) -> int:
+    """Return how many open sessions one has."""
+    return paging.count(_sessions(viewer))
+
+
+def _sessions(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     return (
-        reading()
-        .execute(
-            select(
-                LoginSession.id, LoginSession.device, LoginSession.created_at, LoginSession.seen_at
-            )
-            .where(LoginSession.account_id == person_id(viewer), LoginSession.ended_at.is_(None))
-            .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
-        )
-        .all()
+        select(LoginSession.id, LoginSession.device, LoginSession.created_at, LoginSession.seen_at)
+        .where(LoginSession.account_id == person_id(viewer), LoginSession.ended_at.is_(None))
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
     )
 
 
@@ -241,17 +244,22 @@ def security_events_of(viewer: Viewer, most: int) -> Sequence[Any]:
     )
 
 
-def avoided_by(viewer: Viewer) -> Sequence[Any]:
-    """Return whom one mutes or blocks: id, handle, kind."""
+def avoided_by(viewer: Viewer, page: int = 1) -> Sequence[Any]:
+    """Return a page of whom one mutes or blocks: id, handle, kind."""
+    return paging.page_of(_avoided(viewer), page)
+
+
+def count_avoided(viewer: Viewer) -> int:
+    """Return how many mutes and blocks one has set."""
+    return paging.count(_avoided(viewer))
+
+
+def _avoided(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     return (
-        reading()
-        .execute(
-            select(Account.id, Account.handle, Separation.kind)
-            .join(Separation, Separation.other_id == Account.id)
-            .where(Separation.viewer_id == person_id(viewer), Separation.kind != BLOCKED_BY)
-            .order_by(Account.handle_sort, Account.id, Separation.kind)
-        )
-        .all()
+        select(Account.id, Account.handle, Separation.kind)
+        .join(Separation, Separation.other_id == Account.id)
+        .where(Separation.viewer_id == person_id(viewer), Separation.kind != BLOCKED_BY)
+        .order_by(Account.handle_sort, Account.id, Separation.kind)
     )
 
 

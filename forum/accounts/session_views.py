@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from forum.accounts import current, doors, queries, service
 from forum.accounts.current import viewer
 from forum.accounts.policy import person_id
-from forum.core import limits, web
+from forum.core import limits, paging, web
 from forum.core.limits import limiter
 
 SHOWN_MOST = 200
@@ -57,12 +57,18 @@ def session_now() -> Response:
 def sessions() -> Any:
     """Show where one is logged in."""
     me = viewer()
-    found = queries.sessions_of(me)
+    last = paging.pages(queries.count_sessions(me))
+    page = web.page_number(last)
+    found = queries.sessions_of(me, page)
     if web.wants_json():
         return jsonify(
-            sessions=[{**row._asdict(), "current": row.id == me.session_id} for row in found]
+            sessions=[{**row._asdict(), "current": row.id == me.session_id} for row in found],
+            page=page,
+            pages=last,
         )
-    return render_template("accounts/sessions.html", sessions=found, current=me.session_id)
+    return render_template(
+        "accounts/sessions.html", sessions=found, current=me.session_id, page=page, last=last
+    )
 
 
 @bp.get("/account/security")

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.current import viewer
-from forum.core import limits, web
+from forum.core import limits, paging, web
 from forum.core.errors import Invalid
 from forum.groups import people, queries, service
 from forum.groups.fields import DAYS_MAX, USES_MAX, number
@@ -65,11 +65,16 @@ def follow(token: str) -> AnyResponse:
 
 
 def _page(slug: str, *, link: str = "", errors: dict[str, str] | None = None) -> str:
-    group = queries.group_for(viewer(), slug)
+    me = viewer()
+    group = queries.group_for(me, slug)
+    last = paging.pages(people.count_invitations(me, group))
+    page = web.page_number(last)
     return render_template(
         "groups/invitations.html",
         group=group,
-        invitations=people.invitations(viewer(), group),
+        invitations=people.invitations(me, group, page),
+        page=page,
+        last=last,
         link=link,
         values=request.form,
         errors=errors or {},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, case, func, not_, select
 from sqlalchemy.sql import Select
@@ -10,7 +11,7 @@ from forum.accounts import policy as accounts
 from forum.accounts.handles import skeleton
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
-from forum.core import clock, text
+from forum.core import clock, paging, text
 from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden
 from forum.groups import policy
@@ -151,10 +152,22 @@ def own_words(viewer: Viewer, group: GroupView) -> str:
     return reading().scalar(asked.where(JoinRequest.group_id == group.id)) or ""
 
 
-def invitations(viewer: Viewer, group: GroupView) -> list[Link]:
-    """Return the group's invitations that still work, the newest first. Raises Forbidden."""
+def invitations(viewer: Viewer, group: GroupView, page: int = 1) -> list[Link]:
+    """Return a page of the group's invitations that still work, the newest first.
+
+    Raises LoginNeeded or Forbidden.
+    """
+    return [Link(*row) for row in paging.page_of(_invitations(viewer, group), page)]
+
+
+def count_invitations(viewer: Viewer, group: GroupView) -> int:
+    """Return how many such invitations there are. Raises LoginNeeded or Forbidden."""
+    return paging.count(_invitations(viewer, group))
+
+
+def _invitations(viewer: Viewer, group: GroupView) -> Select[*tuple[Any, ...]]:
     require_looking_after(viewer, group)
-    rows = reading().execute(
+    return (
         select(
             Invitation.id,
             Account.handle,
@@ -170,7 +183,6 @@ def invitations(viewer: Viewer, group: GroupView) -> list[Link]:
         )
         .order_by(Invitation.id.desc())
     )
-    return [Link(*row) for row in rows]
 
 
 def require_looking_after(viewer: Viewer, group: GroupView) -> None:

@@ -12,6 +12,7 @@ from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, is_apart_from_anyone, only
 from forum.core.db import AnyRow, at_most, reading
+from forum.core.paging import pages
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
@@ -27,7 +28,7 @@ from forum.threads.models import (
     Thread,
 )
 
-THREADS_A_PAGE = 25
+THREADS_A_PAGE, BOOKMARKS_A_PAGE = 25, 20
 REVISIONS_A_PAGE = 20  # of which each may be as long as a post
 _ME = bindparam("me", type_=Integer)
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
@@ -102,7 +103,7 @@ def count_pages(viewer: Viewer, group: GroupView) -> int:
     count = group.thread_count
     if group.is_apart:
         count -= mute_block_lists.count_unseen(viewer.id or 0, group.id)
-    return max(1, -(-count // THREADS_A_PAGE))
+    return pages(count, THREADS_A_PAGE)
 
 
 _HELLO = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).where(
@@ -152,14 +153,31 @@ _BOOKMARKS = (
     .join(Group, Group.id == Thread.group_id)
     .outerjoin(Account, Account.id == Post.author_id)
     .where(Bookmark.account_id == _ME, policy.visible_to(_ME))
-    .order_by(Bookmark.created_at.desc())
+    .order_by(Bookmark.created_at.desc(), Post.id.desc())
     .limit(_LIMIT)
+    .offset(_OFFSET)
 )  # fmt: skip
 
 
-def bookmarks(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
-    """Return the posts that the viewer has bookmarked and may see, the latest first."""
-    return reading().execute(_BOOKMARKS, {"me": viewer.id or 0, "limit": limit}).all()
+def bookmarks(viewer: Viewer, limit: int = BOOKMARKS_A_PAGE, page: int = 1) -> Sequence[AnyRow]:
+    """Return a page of the posts that the viewer has bookmarked and may see, the latest first."""
+    asked = {"me": viewer.id or 0, "limit": limit, "offset": (page - 1) * limit}
+    return reading().execute(_BOOKMARKS, asked).all()
+
+
+_BOOKMARKED = Prepared(
+    select(func.count().label("bookmarks"))
+    .select_from(Bookmark)
+    .join(Post, Post.id == Bookmark.post_id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .where(Bookmark.account_id == _ME, policy.visible_to(_ME))
+)
+
+
+def bookmark_pages(viewer: Viewer) -> int:
+    """Return how many pages of bookmarks the viewer has, at least 1."""
+    return pages(_BOOKMARKED.all(me=viewer.id or 0)[0].bookmarks, BOOKMARKS_A_PAGE)
 
 
 def revisions(post_id: int, page: int = 1) -> Sequence[AnyRow]:

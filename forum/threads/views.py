@@ -140,7 +140,9 @@ def bookmarks() -> str:
     """Show the posts that one wants to find again."""
     me = viewer()
     member_id(me)
-    found = listing.bookmarks(me, 200)
+    last = listing.bookmark_pages(me)
+    page = web.page_number(last)
+    found = listing.bookmarks(me, page=page)
     for row in found:
         seeing.note(me, row.group_id, "post", [row])
     rows = [
@@ -160,7 +162,7 @@ def bookmarks() -> str:
         }
         for row in found
     ]
-    return render_template("threads/bookmarks.html", bookmarks=rows)
+    return render_template("threads/bookmarks.html", bookmarks=rows, page=page, pages=last)
 
 
 def preview_of(body: str) -> Markup:
