@@ -19,7 +19,7 @@ from forum.importing.records import Refused
 
 ELEMENTS_MAX = 5_000
 _DROPPED = ["script", "style", "xml", "head", "title", "meta", "link", "iframe", "object", "embed",
-            "svg", "math", "template", "noscript", "form", "input", "select", "button", "textarea",
+            "svg", "math", "template", "noscript", "input", "select", "button", "textarea",
             "video", "audio", "canvas"]  # fmt: skip
 _BLOCKS = ["p", "div", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "h1", "h2", "h3", "h4",
            "h5", "h6", "article", "section", "dl", "dt", "dd", "center"]  # fmt: skip
@@ -34,7 +34,7 @@ _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)")
-_RULE = re.compile(r"^([ \t]*)([-=+#>]{2,}[ \t]*|#{1,6}[ \t].*)$")
+_RULE = re.compile(r"^([ \t]*)([-=+#>]{2,}[ \t]*|(?:#{1,6}|\+)[ \t].*|>(?!!).*)$")
 _BULLET = re.compile(r"^[•·●▪◦‣∙]\s*(?=\S)")
 _ENTITY = re.compile(r"&(?=#?\w{1,40};)")
 _EMOJI_CLASS = re.compile(r"emoji|smil(?:ey|ie)|emoticon", re.IGNORECASE)
