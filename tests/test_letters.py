@@ -33,6 +33,7 @@ NO_NAMES = [
     "a\u20ddbc",
 ]  # fmt: skip
 CLAIMS = [
+    "modérateur", "Moderadora", "help_desk", "модератор", "管理员", "관리자",
     "ādmin", "Admín", "moderatör", "modėrator", "admin_team", "the-admin", "admin2024", "4dmin",
     "adm1n_1", "adminteam", "forumadmin", "st4ff", "ƒacilitator", "facilitatør", "moderatorin",
     "anna_mod", "mod-anna", "support_team", "ｍｏｄ", "a-d-m-i-n", "official_forum", "crisis-team",

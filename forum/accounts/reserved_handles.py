@@ -18,14 +18,18 @@ RESERVED = (
 ROLES = (
     "admin", "admins", "administrator", "administrators", "administration", "mod", "mods",
     "moderator", "moderators", "moderation", "facilitator", "facilitators", "webmaster",
-    "postmaster", "sysop",
+    "postmaster", "sysop", "админ", "модератор", "администратор", "管理员", "管理者", "管理人",
+    "版主", "モデレーター", "관리자", "운영자", "مشرف", "مدير", "מנהל",
 )  # fmt: skip
 # Long enough to be no part of another word, and so claimed wherever they stand.
-STEMS = ("moderator", "administrat", "facilitator")
+STEMS = (
+    "moderator", "moderateur", "moderatrice", "moderador", "administrat", "administrad",
+    "amministrat", "facilitator", "facilitateur", "facilitatrice", "facilitador",
+)  # fmt: skip
 # These claim a role when there is nothing beside them but such words and company.
 OFFICES = (
-    *ROLES, "crisis", "helpline", "official", "operator", "owner", "root", "safety", "security",
-    "staff", "support", "system", "team",
+    *ROLES, "crisis", "helpdesk", "helpline", "official", "operator", "owner", "root", "safety",
+    "security", "staff", "support", "system", "team",
 )  # fmt: skip
 COMPANY = (
     "chief", "common", "desk", "forum", "head", "help", "lead", "main", "our", "real", "senior",
