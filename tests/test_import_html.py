@@ -46,6 +46,7 @@ READS = {
     "<p>2*3*4, snake_case, _so_ and `this`</p>": "2\\*3\\*4, snake_case, \\_so\\_ and \\`this\\`",
     "<p>1. not a list</p><p># no title</p>": "1\\. not a list\n\n\\# no title",
     "<p>&gt; a sign</p><p>+ one<br>&gt;2 &gt; 1</p>": "\\> a sign\n\n\\+ one\n\\>2 > 1",
+    "<p>so <![ it> was</p>": "so <![ it> was",
     "<form><p>In a form</p><button>Go</button></form>": "In a form",
     "<p>x<br>-----<br>y</p>": "x\n\\-----\ny",
     "<!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]--><p>Word</p>": "Word",

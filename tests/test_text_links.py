@@ -107,3 +107,10 @@ def test_making_links_changes_no_word(body: str) -> None:
     for sign in ("`", "**", "*see", ".*", "<https", "y>", "[words](https"):
         body = body.replace(sign, "")
     assert BeautifulSoup(text.render(body), "html.parser").get_text().strip() == body
+
+
+@pytest.mark.parametrize("words", ["a <https://example.org/b> c", "<jo@example.org>", "<b>"])
+def test_a_link_has_no_link_in_it(words: str) -> None:
+    html = text.render(f"[{words}](https://example.org/a)")
+    assert links_in(f"[{words}](https://example.org/a)") == ["https://example.org/a"]
+    assert BeautifulSoup(html, "html.parser").get_text().strip() == words

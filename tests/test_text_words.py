@@ -1,11 +1,14 @@
 """No word of a post gets lost, or turns into something that its author did not mean."""
 
+from collections import Counter
+
 import pytest
 from bs4 import BeautifulSoup, Tag
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.core import text
+from forum.importing.html import to_markdown
 
 # What Markdown would swallow, and all of what is to be read.
 SHOWN = {
@@ -174,3 +177,21 @@ def test_a_picture_in_a_link_leaves_both_addresses() -> None:
         ("https://example.org/all", "https://example.org/all"),
         ("https://example.org/cat.png", "https://example.org/cat.png"),
     ]
+
+
+PIECES = [
+    "a", "é", "さ", "가", "م", " ", "\n", "*", "_", "**", "~", "~~~", "`", "```", "\\", "(", ")",
+    "[", "]", "](https://x.org)", "<", ">", "!", "#", "-", "+", ".", "@ann", "|", "^", "/", "¯",
+    "> ", "- ", "1. ", "    ", "![", "<https://x.org>", "<a@x.org>", "<![", "'t'", "&amp;",
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map("".join))
+def test_whatever_signs_stand_side_by_side_no_letter_is_lost(body: str) -> None:
+    shown = BeautifulSoup(text.render(body, mentions=True), "html.parser").get_text()
+    left = Counter(filter(str.isalpha, body)) - Counter(filter(str.isalpha, shown))
+    # What is typed twice, as words and as an address, may be shown once.
+    assert not left - Counter("https x.org" * body.count("https://x.org"))
+    assert len(text.called(body)) <= body.count("@ann")
+    to_markdown(body)

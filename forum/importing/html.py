@@ -11,6 +11,7 @@ from itertools import chain
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
+from bs4.exceptions import ParserRejectedMarkup
 from markdownify import MarkdownConverter
 
 from forum.core.letters import touches_other_words
@@ -50,7 +51,7 @@ def to_markdown(html: str) -> str:
 def read(html: str) -> tuple[str, list[str]]:
     """Return Markdown for an HTML body, and the names of what was hidden in it. Raises Refused."""
     try:
-        soup = BeautifulSoup(_without_open_end(characters.mended(html)), "html.parser")
+        soup = _parsed(_without_open_end(characters.mended(html)))
         if len(soup.find_all(True, limit=ELEMENTS_MAX + 1)) > ELEMENTS_MAX:
             raise Refused(f"The HTML has more than {ELEMENTS_MAX:,} elements.")
         hidden = spoilers.set_apart(soup)
@@ -58,6 +59,13 @@ def read(html: str) -> tuple[str, list[str]]:
         return _lines(str(_converter.convert_soup(soup))), hidden
     except RecursionError as problem:
         raise Refused("The HTML is nested too deeply.") from problem
+
+
+def _parsed(html: str) -> BeautifulSoup:
+    try:
+        return BeautifulSoup(html, "html.parser")
+    except ParserRejectedMarkup:  # a declaration that is none, such as <![x
+        return BeautifulSoup(html.replace("<!", "&lt;!"), "html.parser")
 
 
 def _without_open_end(html: str) -> str:

@@ -56,7 +56,9 @@ def _web_address(state: StateInline, silent: bool) -> bool:
 
 
 def _in_angles(state: StateInline, silent: bool) -> bool:
-    """Link what stands in < and >, unless it looks like a mail address and is none."""
+    """Link what stands in < and >, but for what only looks like a mail address, or is in a link."""
+    if state.linkLevel:
+        return False
     end = state.src.find(">", state.pos, state.posMax)
     inside = state.src[state.pos + 1 : end] if end >= 0 else ""
     if "@" in inside and "//" not in inside and not links.is_mail_address(inside):
