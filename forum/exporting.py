@@ -36,6 +36,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Add noise to aggregates, for differential privacy: more than 0, at most 1 a release.",
 )
 @click.option(
+    "--alike",
+    type=int,
+    help="People at least who are alike in rows of people, if more than is needed: 11 to 200.",
+)
+@click.option(
     "--seed",
     type=click.IntRange(0, 2**62),
     help="Where chance begins, to make the same release once more; the keys of events are new.",

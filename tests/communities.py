@@ -7,6 +7,9 @@ import numpy as np
 from forum.research.releases.profiles import Profiles
 
 DAYS, FIRST_MONTH = 182, 2026 * 12
+# What is not known of a community that was imported.
+UNSEEN = ("meetings", "meeting_minutes", "left_study", "reactions_given", "reactions_received",
+          "reading_minutes_low", "reading_minutes_high", "sessions")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,21 +53,28 @@ def people(kind: Kind, number: int, seed: int = 1) -> Profiles:
     wrote = np.where(visited, dice.poisson(np.tile(writes[:, None], DAYS)), 0)
     posts = wrote.sum(axis=1)
     met = visited[:, ::7] & (dice.random((number, len(range(0, DAYS, 7)))) < 0.25)
+    gave = np.where(visited, dice.poisson(0.3, (number, DAYS)), 0)
+    words = wrote * np.exp(dice.normal(4, 0.7, (number, 1)))
     minutes = np.where(visited, dice.exponential(7, (number, DAYS)), 0).sum(axis=1)
     minutes[dice.random(number) > kind.scripted] = 0
     values = {
         "posts": posts,
         "threads": dice.binomial(posts, 0.15),
+        "words": words.sum(axis=1),
+        "reactions_given": gave.sum(axis=1),
+        "reactions_received": dice.poisson(0.7 * posts),
         "meetings": met.sum(axis=1),
+        "meeting_minutes": met.sum(axis=1) * dice.uniform(20, 60, number),
         "groups": 1 + dice.binomial(3, 0.12, number),
         "joined": FIRST_MONTH + joined // 31,
         "left_study": (leaves & (joined + stays < DAYS)).astype(np.int64),
         "active_days": np.maximum(visited.sum(axis=1), 1),
+        "reading_minutes_low": np.floor(minutes * dice.uniform(0.5, 0.9, number)),
         "reading_minutes_high": np.floor(minutes).astype(np.int64),
         "sessions": visits.sum(axis=1),
     }
     if kind.imported:
-        nothing = dict.fromkeys(("meetings", "left_study", "reading_minutes_high", "sessions"), 0)
+        nothing = dict.fromkeys(UNSEEN, 0)
         values |= {name: np.full(number, each) for name, each in nothing.items()}
         values["groups"], values["active_days"] = np.ones(number), (wrote > 0).sum(axis=1)
     values = {name: np.asarray(column, dtype=np.int64) for name, column in values.items()}
@@ -72,7 +82,14 @@ def people(kind: Kind, number: int, seed: int = 1) -> Profiles:
     points = {
         "posts": known,
         "threads": np.minimum(values["threads"], known),
+        "words": np.floor(known * words.sum(axis=1) / np.maximum(posts, 1)).astype(np.int64),
         "meetings": np.minimum(values["meetings"], 4 - known),
         "joined": values["joined"],
     }
-    return Profiles(np.arange(1, number + 1, dtype=np.int64), values, points, (1,))
+    seen = ((wrote > 0) | (gave > 0)).sum(axis=1)
+    here = DAYS - joined
+    return Profiles(
+        np.arange(1, number + 1, dtype=np.int64), values, points, (1,),
+        floors={"sessions": seen, "reading_minutes_high": seen},
+        caps={"sessions": here * 48, "reading_minutes_high": here * 1440},
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """The attack finds who stands out, refuses weak releases, and its bounds are those of the book."""
 
 from datetime import date
+from math import comb
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.activity.measures.record import Window, opened
-from forum.research.releases import attack, chance, earlier, microdata, profiles
-from forum.research.releases.attack import Published, TooRisky
-from forum.research.releases.classes import K
+from forum.research.releases import (
+    attack,
+    bands,
+    chance,
+    earlier,
+    friends,
+    kept,
+    microdata,
+    profiles,
+    search,
+)
+from forum.research.releases.attack import K, Published, TooRisky
+from forum.research.releases.earlier import Joined
 from forum.research.releases.kept import Row
-from tests import simulated
+from forum.research.releases.table import Release
+from tests import simulated, studyrecords
 
 WEEKS = 26
 WINDOW = Window(date(2026, 1, 5), WEEKS * 7)
@@ -92,7 +104,7 @@ def row(visible: int, hidden: int) -> Row:
 def test_joining_finds_the_one_who_is_new_among_the_same_others() -> None:
     before = {key: row(1, key % 3) for key in range(12)}
     now = {**before, 99: row(1, 7)}
-    chances = dict(zip(now, earlier.by_joining(now, before), strict=True))
+    chances = dict(zip(now, Joined(before).chances(now), strict=True))
     assert chances[99] == 1.0
     assert max(chances[key] for key in range(12)) <= 1 / 12
 
@@ -100,7 +112,7 @@ def test_joining_finds_the_one_who_is_new_among_the_same_others() -> None:
 def test_joining_strikes_out_hidden_values_that_would_have_shrunk() -> None:
     before = {1: row(1, 5), 2: row(2, 1), 3: row(2, 1)}
     now = {1: row(3, 6), 2: row(3, 1), 3: row(3, 2)}
-    chances = earlier.by_joining(now, before)
+    chances = Joined(before).chances(now)
     assert chances[0] == 1.0  # of the three rows only one is not below what the person had
     assert chances[1] == pytest.approx(1 / 3)
 
@@ -112,9 +124,9 @@ def test_joining_strikes_out_hidden_values_that_would_have_shrunk() -> None:
 def test_who_joining_would_find_is_left_out(people: list[tuple[int, int, bool]], k: int) -> None:
     now = {key: row(visible, hidden) for key, (visible, hidden, _) in enumerate(people)}
     before = {key: now[key] for key, (*_, there) in enumerate(people) if there}
-    stay = earlier.unexposed(now, [before], k, 2, [True])
+    stay = earlier.unexposed(now, [Joined(before)], k, k, 2, [True])
     assert set(stay) <= set(now)
-    assert all(chance <= 1 / k for chance in earlier.by_joining(stay, before))
+    assert all(chance <= 1 / k for chance in Joined(before).chances(stay))
     for visible in {each.visible for each in stay.values()}:
         alike = [each.hidden for each in stay.values() if each.visible == visible]
         assert len(alike) >= k
@@ -122,16 +134,84 @@ def test_who_joining_would_find_is_left_out(people: list[tuple[int, int, bool]],
 
 
 def test_classes_are_made_so_that_joining_finds_nobody(tmp_path: Path) -> None:
-    """A month later many are in another class, and nobody need be left out for it."""
+    """A fortnight later many are in another class, and nobody need be left out for it."""
     folder = simulated.snapshot(tmp_path, 400, weeks=52)
     first = microdata.build(folder, WINDOW, 1)
-    later = Window(WINDOW.begin, WINDOW.days + 28)
-    second = microdata.build(folder, later, 1, [first.kept])
-    assert max(earlier.by_joining(second.kept, first.kept)) <= 1 / K
+    later = Window(WINDOW.begin, WINDOW.days + 14)
+    second = microdata.build(folder, later, 1, [Joined(first.kept)])
+    assert max(Joined(first.kept).chances(second.kept)) <= 1 / K
     assert second.findings["left_out_share"] == 0
     # Had the classes been made without the first release, joining would have found some.
     alone = microdata.build(folder, later, 1)
-    assert max(earlier.by_joining(alone.kept, first.kept)) > 1 / K
+    assert max(Joined(first.kept).chances(alone.kept)) > 1 / K
+
+
+@pytest.mark.parametrize("scale", [0.2, 1, 4])
+def test_nobody_has_fewer_than_eleven_candidates_whatever_was_seen(
+    tmp_path: Path, scale: float
+) -> None:
+    """Of quiet communities and of busy ones; each attack by itself, and all together."""
+    folder = simulated.snapshot(tmp_path, 300, scale=scale)
+    release = microdata.build(folder, WINDOW, 1)
+    fewest = {each.attack: each.fewest for each in release.attacks}
+    assert len(fewest) == 8
+    assert min(each or 0 for each in fewest.values()) >= K
+    assert release.findings["alike_required"] == friends.alike(people_in(release)) > K
+
+
+def people_in(release: Release) -> int:
+    return len(release.participants)
+
+
+def test_visits_seen_from_outside_strike_out_no_row(thousand: Path) -> None:
+    """Who was seen on many days has come as often; rows with fewer visits would not be theirs."""
+    people = profiles.read(thousand, WINDOW, 1)
+    assert (people.floors["sessions"] <= people.values["active_days"]).all()
+    found = search.search(people)
+    sessions = kept.HIDDEN.index("sessions")
+    fits = found.hidden_high[:, sessions][None] >= people.floors["sessions"][:, None]
+    alike = found.number[None] == found.number[:, None]
+    assert (fits & alike).sum(axis=1).min() >= found.least
+    # Told as bands of their own, they would leave some with few.
+    variable = bands.HIDDEN[sessions]
+    codes = variable.codes(people.values["sessions"], 0)
+    last = np.array([variable.limits(int(code), 0)[1] for code in codes])
+    assert ((last[None] >= people.floors["sessions"][:, None]) & alike).sum(axis=1).min() < K
+
+
+def test_words_said_in_meetings_are_no_words_of_posts(tmp_path: Path) -> None:
+    people = [studyrecords.person(key) for key in range(12)]
+    said = [
+        studyrecords.event(
+            "meeting_attended", key, day, meeting_id=day, minutes_present=9.5, words=40
+        )
+        for key in range(12)
+        for day in range(4)
+    ]
+    folder = studyrecords.written(tmp_path / "met", people, said)
+    known = profiles.read(folder, WINDOW, 1)
+    for name, column in known.points.items():
+        if name != "joined":
+            assert (column <= known.values[name]).all(), name
+    assert set(known.points["meeting_minutes"]) == {38}
+
+
+@given(st.integers(11, 5000))
+def test_classes_leave_eleven_when_friends_strike_out_their_own_rows(people: int) -> None:
+    least, many = friends.alike(people), friends.friends_in(people)
+    assert K <= least <= min(people, K + many)
+    if people < 4 * least:
+        return
+    # In one case of a million more are in the class than it has people to spare.
+    assert chance_of_more(people, least, many) <= 1e-6
+    assert chance_of_more(people, least - 1, many) > 1e-6 or least == K
+
+
+def chance_of_more(people: int, size: int, many: int) -> float:
+    """Return the probability that so many friends leave fewer than K, by whole numbers."""
+    inside = range(size - K + 1, min(many, size - 1) + 1)
+    ways = sum(comb(size - 1, each) * comb(people - size, many - each) for each in inside)
+    return ways / comb(people - 1, many)
 
 
 def test_days_of_known_acts_bound_active_days(thousand: Path) -> None:
@@ -144,8 +224,8 @@ def test_days_of_known_acts_bound_active_days(thousand: Path) -> None:
 
 def test_whom_joining_would_not_find_stays() -> None:
     now = {key: row(1, key % 3) for key in range(40)}
-    assert earlier.unexposed(now, [now], 11, 3, [True]) == now
-    assert earlier.unexposed({**now, 99: row(1, 7)}, [now], 11, 3, [True]) == now
+    assert earlier.unexposed(now, [Joined(now)], 11, 11, 3, [True]) == now
+    assert earlier.unexposed({**now, 99: row(1, 7)}, [Joined(now)], 11, 11, 3, [True]) == now
 
 
 def test_only_those_who_share_are_read(thousand: Path) -> None:

@@ -185,7 +185,7 @@ def test_microdata_differ_by_nobody_or_eight_from_everybody_counted_before(
     before = [frozenset(each) for each in counted]
 
     def settled(left: Rows) -> Rows:
-        return earlier.unexposed(left, [], 11, 2, [True])
+        return earlier.unexposed(left, [], 11, 11, 2, [True])
 
     stay = beside.apart(settled(rows), before, settled, 1)
     assert stay.items() <= rows.items()

@@ -24,8 +24,9 @@ from forum.activity.measures.record import Window
 from forum.activity.measures.registry import MEASURES
 from forum.activity.small_cells import FEW_MOST, STEP
 from forum.core.errors import Invalid
-from forum.research.releases import aggregate, files, microdata, rows
-from forum.research.releases.classes import K, L
+from forum.research.releases import aggregate, files, kept, microdata, rows
+from forum.research.releases.attack import K
+from forum.research.releases.classes import L
 from forum.research.releases.files import About
 from forum.research.releases.table import Field, Release, Table
 from tests import simulated, studyrecords
@@ -36,8 +37,7 @@ ABOUT = About(
     "evenings", "Evening groups", "Whether taking part helps.", datetime(2026, 7, 10, tzinfo=UTC),
     recipient="Dr Example",
 )  # fmt: skip
-VISIBLE = ["posts", "threads", "meetings", "groups", "joined", "left_study", "active_days"]
-HIDDEN = ["reading_minutes_high", "sessions"]
+VISIBLE, HIDDEN = list(kept.VISIBLE), list(kept.HIDDEN)
 Build = Callable[[Path], Release]
 BUILDS: dict[str, Build] = {
     "aggregate": lambda folder: aggregate.build(folder, WINDOW, 7),
@@ -128,7 +128,7 @@ def test_a_hidden_value_that_is_everybodys_is_not_told(tmp_path: Path) -> None:
     ]
     folder = studyrecords.written(tmp_path / "alike", people, reads)
     release = microdata.build(folder, WINDOW, 1)
-    assert release.findings["hidden_values_not_told"] == ["sessions"]
+    assert release.findings["hidden_values_not_told"] == ["reading_minutes_low", "sessions"]
     assert [field.name for field in release.tables[0].fields][-1] == "reading_minutes_high"
 
 
@@ -305,7 +305,10 @@ def test_the_report_says_what_was_attacked_beside_guessing(thousand: Path, tmp_p
     files.write(tmp_path / "release", loud, ABOUT)
     report = json.loads((tmp_path / "release" / "disclosure.json").read_text())
     assert [each["attack"] for each in report["attacks"]] == [
-        "four known points", "everything visible"
+        "four known points", "posts and their lengths", "reactions", "attendance of meetings",
+        "the order of joining", "everything visible",
+        "everything visible, and what follows from it",
+        "everything visible, pooled by friends who strike out their own rows",
     ]  # fmt: skip
     assert all(each["rate"] <= each["upper"] <= report["limit"] for each in report["attacks"])
     assert report["findings"]["information_kept"] > 0.4

@@ -25,7 +25,7 @@ from forum.core.db import transaction
 from forum.core.errors import Invalid, Refusal
 from forum.research import service as studies
 from forum.research.queries import key_of
-from forum.research.releases import aggregate, microdata, queries, rows, service
+from forum.research.releases import aggregate, kept, microdata, queries, rows, service
 from forum.research.releases.asked import Asked
 from forum.research.releases.attack import TooRisky
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
@@ -88,11 +88,20 @@ def test_what_was_said_when_active_days_were_hidden_is_read_as_visible(
     now = queries.said_earlier("evenings", "microdata")[0]
     with transaction() as session:  # as the releases of then were kept
         for line in session.scalars(select(ReleasedRow)):
-            visible, hidden = line.said
-            said = [visible[:-1], [*hidden, visible[-1]]]
+            said = [
+                [line.said[name] for name in kept.FORMERLY[:-1]],
+                [line.said[name] for name in (*kept.FORMERLY_HIDDEN, "active_days")],
+            ]
             rows = update(ReleasedRow).where(ReleasedRow.participant == line.participant)
             session.execute(rows.values(said=said))
-    assert queries.said_earlier("evenings", "microdata") == [now]
+    then = queries.said_earlier("evenings", "microdata")[0]
+    for key, row in now.items():  # of words and the like nothing was told
+        shown = dict(zip(kept.VISIBLE, row.visible, strict=True))
+        known = tuple(
+            shown[name] if name in kept.FORMERLY else kept.ANYTHING for name in kept.VISIBLE
+        )
+        assert then[key].visible == known
+        assert then[key].hidden == (kept.ANYTHING, *row.hidden[1:])
     service.release(ASKED, study, WINDOW, tmp_path / "again")
     assert queries.ledger()[0].attacks[-1]["attack"] == "joining with release 1"
 

@@ -65,8 +65,14 @@ def asked(study: Study, by_id: int | None) -> Asked:
         hours=ids.number(form.get("hours", "1").strip()) or 0,
         spss=bool(form.get("spss")),
         epsilon=fraction(form.get("epsilon", "")),
+        alike=number_or_none(form.get("alike", "")),
         by_id=by_id,
     )
+
+
+def number_or_none(said: str) -> int | None:
+    """Return a whole number, None for nothing said, and 0 for what is no number."""
+    return (ids.number(said.strip()) or 0) if said.strip() else None
 
 
 def fraction(said: str) -> float | None:

@@ -13,6 +13,9 @@ NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agree
 NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
 NEEDS_REASON = "The ledger needs to know why this release is made."
 NEEDS_MAKER = "The ledger needs to know who makes this release."
+ALIKE_LEAST, ALIKE_MOST, ALIKE_TIERS = 11, 200, ("microdata",)
+ALIKE_OUTSIDE = f"From {ALIKE_LEAST} to {ALIKE_MOST} people."
+ALIKE_ELSEWHERE = "Only microdata are made of people who are alike."
 EPSILON_MOST = 1.0  # for one release
 EPSILON_OUTSIDE = f"Epsilon must be more than 0, and at most {EPSILON_MOST:g} for one release."
 NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
@@ -22,6 +25,7 @@ NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
 class Asked:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
+    `alike` is how many people at least are alike in microdata, where it is to be more than needed.
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
     the account that asks, or none for the operator. With `packed` the files become one archive.
     With an `epsilon`, aggregates carry noise. A seed is to reproduce a release, and else made and
@@ -40,6 +44,7 @@ class Asked:
     spss: bool = False
     epsilon: float | None = None
     seed: int | None = None
+    alike: int | None = None
     by_id: int | None = None
     packed: bool = False
     zone: str = "UTC"
@@ -54,6 +59,7 @@ class Asked:
             "recipient": _said(self.recipient, NAME_MOST, NEEDS_RECIPIENT if personal else ""),
             "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
             "epsilon": self._about_epsilon(),
+            "alike": self._about_alike(),
             "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
         }
         if found := {field: words for field, words in wrong.items() if words}:
@@ -65,6 +71,13 @@ class Asked:
         if self.tier != "aggregate":
             return NOISE_ELSEWHERE
         return "" if 0 < self.epsilon <= EPSILON_MOST else EPSILON_OUTSIDE
+
+    def _about_alike(self) -> str:
+        if self.alike is None:
+            return ""
+        if self.tier not in ALIKE_TIERS:
+            return ALIKE_ELSEWHERE
+        return "" if ALIKE_LEAST <= self.alike <= ALIKE_MOST else ALIKE_OUTSIDE
 
 
 def _said(given: str, most: int, needed: str) -> str:

@@ -5,7 +5,7 @@ row says an interval for each variable; what they know about their target is an 
 that agree in all variables are candidates, and they guess among these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ from forum.research.releases.bands import FOREVER, Whole
 from forum.research.releases.chance import CONFIDENCE, upper_bound
 
 Chances = npt.NDArray[np.float64]
+K = 11  # candidates that are left for everybody in tier B, whatever is known
+TINY = 1e-9  # what fractions are off by at most
 LIMIT = 0.09  # the greatest upper bound of a success rate in tiers A and B
 TRIALS = 10_000
 AT_ONCE = 2_000_000  # comparisons in memory at a time
@@ -49,8 +51,9 @@ class Published:
 class Outcome:
     """One attack: what was known, how often it succeeded, and what guessing would give.
 
-    Guessing is told for the number of people rounded to 5, as one over the exact number would
-    tell it.
+    To succeed is to guess right among those who agree with what is known, `fewest` of whom are
+    left for anybody; `narrowed` is how often fewer than K are. Guessing is told for the number of
+    people rounded to 5, as one over the exact number would tell it.
     """
 
     attack: str
@@ -59,6 +62,9 @@ class Outcome:
     rate: float
     upper: float
     guessing: float
+    fewest: int | None = None
+    narrowed: float | None = None
+    narrowed_upper: float | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return it for a report."""
@@ -77,7 +83,19 @@ def outcome(
     successes = int((dice.random(trials) < chances[targets]).sum())
     upper = upper_bound(successes, trials, CONFIDENCE)
     guessing = 1 / (told(people or len(chances)) or FEW_MOST)
-    return Outcome(attack, trials, successes, successes / trials, upper, guessing)
+    greatest = float(chances.max())
+    narrowed = int((chances[targets] > 1 / K + TINY).sum())
+    return Outcome(
+        attack,
+        trials,
+        successes,
+        successes / trials,
+        upper,
+        guessing,
+        fewest=round(1 / greatest) if greatest else None,
+        narrowed=narrowed / trials,
+        narrowed_upper=upper_bound(narrowed, trials, CONFIDENCE),
+    )
 
 
 def by_points(published: Published) -> Chances:
@@ -88,6 +106,15 @@ def by_points(published: Published) -> Chances:
 def by_everything(published: Published) -> Chances:
     """Return everybody's chance of being found by all that a fellow member could have seen."""
     return _chances(published, published.truth, published.truth)
+
+
+def by_some(published: Published, names: Collection[str]) -> Chances:
+    """Return everybody's chance of being found by the exact values of some variables."""
+    known = np.isin(published.names, list(names))
+    low, high = np.zeros_like(published.truth), np.full_like(published.truth, FOREVER)
+    return _chances(
+        published, np.where(known, published.truth, low), np.where(known, published.truth, high)
+    )
 
 
 def points_of(known: Whole, dated: Sequence[bool]) -> tuple[Whole, Whole]:
@@ -106,6 +133,16 @@ def refuse_if_risky(outcomes: Sequence[Outcome], advice: str) -> None:
             f"{worst.rate:.1%} of them (at most {worst.upper:.1%}; the limit is {LIMIT:.0%}, "
             f"guessing finds {worst.guessing:.1%}). {advice}"
         )
+
+
+def refuse_if_narrowed(outcomes: Sequence[Outcome], advice: str) -> None:
+    """Raise TooRisky if an attack leaves fewer than K candidates for anybody."""
+    for each in outcomes:
+        if each.fewest is not None and each.fewest < K:
+            raise TooRisky(
+                f"This release would give people away: the attack “{each.attack}” leaves fewer "
+                f"than {K} who could be meant. {advice}"
+            )
 
 
 def _chances(published: Published, known_low: Whole, known_high: Whole) -> Chances:

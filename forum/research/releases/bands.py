@@ -12,17 +12,23 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forum.research.releases import kept
+
 Whole = npt.NDArray[np.int64]
-FOREVER = 2**40  # no count and no month is greater
+FOREVER = kept.FOREVER
 MONTH, QUARTER = 1, 3
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A count; each level is the first values of its bands."""
+    """A count; each level is the first values of its bands.
+
+    `weight` is how much the order of people by it matters beside its information, which counts 1.
+    """
 
     name: str
     levels: tuple[tuple[int, ...], ...]
+    weight: float = 0.0
 
     def codes(self, values: Whole, level: int) -> Whole:
         """Return the number of the band that each value lies in."""
@@ -59,6 +65,7 @@ class Dated:
 
     name: str
     levels: tuple[int, ...] = (MONTH, QUARTER)
+    weight: float = 0.0
 
     def codes(self, values: Whole, level: int) -> Whole:
         """Return the number of the band that each month lies in."""
@@ -89,6 +96,7 @@ class Answered:
 
     name: str
     levels: tuple[tuple[str, ...], ...] = (("no", "yes"),)
+    weight: float = 0.0
 
     def codes(self, values: Whole, _level: int) -> Whole:
         """Return 0 for no and 1 for yes."""
@@ -118,10 +126,34 @@ def _month(month: int) -> str:
 Variable = Counted | Dated | Answered
 
 _FEW = tuple(range(11))
+_REACTIONS = ((0, 1, 2, 3, 5, 8, 13, 20, 50, 100, 200), (0, 1, 3, 8, 50))
+_READING = (
+    (0, 1, 10, 30, 60, 120, 240, 480, 960, 1920, 3840, 7680),
+    (0, 1, 30, 120, 480, 1920, 7680),
+)
 VISIBLE: tuple[Variable, ...] = (
-    Counted("posts", ((*_FEW, 12, 15, 20, 25, 30, 40, 50, 70, 100, 140, 180), (0, 1, 3, 10, 50))),
-    Counted("threads", ((0, 1, 2, 3, 4, 5, 7, 10, 15, 20), (0, 1, 3, 10))),
-    Counted("meetings", ((0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20), (0, 1, 3, 10))),
+    Counted(
+        "posts",
+        ((*_FEW, 12, 15, 20, 25, 30, 40, 50, 70, 100, 140, 180), (0, 1, 3, 10, 50)),
+        weight=1.0,
+    ),
+    Counted("threads", ((0, 1, 2, 3, 4, 5, 7, 10, 15, 20), (0, 1, 3, 10)), weight=0.3),
+    Counted(
+        "words",
+        (
+            (0, 1, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000),
+            (0, 1, 100, 1000, 5000, 20_000),
+        ),
+        weight=0.3,
+    ),
+    Counted("reactions_given", _REACTIONS, weight=0.3),
+    Counted("reactions_received", _REACTIONS, weight=0.3),
+    Counted("meetings", ((0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20), (0, 1, 3, 10)), weight=0.3),
+    Counted(
+        "meeting_minutes",
+        ((0, 1, 15, 30, 60, 120, 240, 480, 960, 1920), (0, 1, 60, 240, 960)),
+        weight=0.3,
+    ),
     Counted("groups", ((1, 2, 3, 4), (1, 2))),
     Dated("joined"),
     Answered("left_study"),
@@ -131,17 +163,13 @@ VISIBLE: tuple[Variable, ...] = (
             (*_FEW, 12, 14, 17, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 270, 360, 540),
             (0, 3, 8, 20, 60, 180, 540),
         ),
+        weight=0.7,
     ),
-)
+)  # fmt: skip
 # Visits follow active days closely: only fine bands can differ among people who are alike in these.
 HIDDEN: tuple[Counted, ...] = (
-    Counted(
-        "reading_minutes_high",
-        (
-            (0, 1, 10, 30, 60, 120, 240, 480, 960, 1920, 3840, 7680),
-            (0, 1, 30, 120, 480, 1920, 7680),
-        ),
-    ),
+    Counted("reading_minutes_low", _READING),
+    Counted("reading_minutes_high", _READING),
     Counted(
         "sessions",
         (

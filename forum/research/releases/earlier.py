@@ -5,21 +5,26 @@ which do not fit are struck out; and who is new in a class is among the rows tha
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from forum.research.releases.attack import Chances
 from forum.research.releases.kept import Class, Row, Rows
 
+Fits = Callable[[Class, Class], bool]
 Members = Mapping[Class, Counter[Class]]
 
 
 class Joined:
-    """One earlier release, to be joined with what a new one would say."""
+    """One earlier release, to be joined with what a new one would say.
 
-    def __init__(self, before: Rows) -> None:
+    `fits` says whether hidden values that were told then and now may be one person's.
+    """
+
+    def __init__(self, before: Rows, fits: Fits | None = None) -> None:
         self._before, self._former = before, _classes(before)
+        self._fits = fits or _may_become
 
     def chances(self, now: Rows) -> Chances:
         """Return everybody's chance of being found by joining."""
@@ -29,43 +34,51 @@ class Joined:
         for key, row in now.items():
             seen = self._before[key].visible if key in self._before else ()
             if (row, seen) not in known:
-                by_growth = _by_growth(current[row.visible], self._former.get(seen, Counter()))
+                by_growth = self._by_growth(current[row.visible], self._former.get(seen, Counter()))
                 by_difference = _by_difference(row, current, self._former, seen)
                 known[row, seen] = max(by_growth, by_difference)
             chances.append(known[row, seen])
         return np.array(chances)
 
+    def _by_growth(self, current: Counter[Class], former: Counter[Class]) -> float:
+        """Strike out the rows whose hidden values are none that the person may have now."""
+        if not former:
+            return 1 / current.total()
+        fitting = sum(
+            count
+            for values, count in current.items()
+            if any(self._fits(earlier, values) for earlier in former)
+        )
+        return 1 / max(fitting, 1)
 
-def by_joining(now: Rows, before: Rows) -> Chances:
-    """Return everybody's chance of being found by joining a release with an earlier one."""
-    return Joined(before).chances(now)
 
-
-def unexposed(now: Rows, former: Sequence[Rows], k: int, least: int, told: Sequence[bool]) -> Rows:
+def unexposed(
+    now: Rows, former: Sequence[Joined], k: int, people: int, least: int, told: Sequence[bool]
+) -> Rows:
     """Leave out whom joining would find among fewer than `k`, and classes that are then too small.
 
-    A class needs `k` people and `least` different values of each hidden variable that is told.
+    A class needs so many `people` and `least` different values of each hidden variable that is
+    told.
     """
-    joined = [Joined(before) for before in former]
     while True:
         exposed = {
             key
-            for each in joined
+            for each in former
             for key, chance in zip(now, each.chances(now), strict=True)
             if chance > 1 / k
         }
         stay = {key: row for key, row in now.items() if key not in exposed}
-        good = {each for each, rows in _classes(stay).items() if _hides(rows, k, least, told)}
+        good = {each for each, rows in _classes(stay).items() if _hides(rows, people, least, told)}
         stay = {key: row for key, row in stay.items() if row.visible in good}
         if len(stay) == len(now):
             return stay
         now = stay
 
 
-def _hides(rows: Counter[Class], k: int, least: int, told: Sequence[bool]) -> bool:
+def _hides(rows: Counter[Class], people: int, least: int, told: Sequence[bool]) -> bool:
     different = [len(set(values)) for values in zip(*rows, strict=True)]
     enough = (each >= least for each, is_told in zip(different, told, strict=True) if is_told)
-    return rows.total() >= k and all(enough)
+    return rows.total() >= people and all(enough)
 
 
 def _classes(rows: Rows) -> dict[Class, Counter[Class]]:
@@ -74,18 +87,6 @@ def _classes(rows: Rows) -> dict[Class, Counter[Class]]:
     for row in rows.values():
         found[row.visible][row.hidden] += 1
     return dict(found)
-
-
-def _by_growth(current: Counter[Class], former: Counter[Class]) -> float:
-    """Strike out the rows whose hidden values are smaller than all that the person may have had."""
-    if not former:
-        return 1 / current.total()
-    fitting = sum(
-        count
-        for values, count in current.items()
-        if any(_may_become(earlier, values) for earlier in former)
-    )
-    return 1 / max(fitting, 1)
 
 
 def _may_become(earlier: Class, later: Class) -> bool:

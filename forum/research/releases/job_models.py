@@ -38,6 +38,7 @@ class ReleaseJob(Base):
     hours: Mapped[int]
     spss: Mapped[bool]
     epsilon: Mapped[float | None]
+    alike: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(12), default=WAITING, index=True)
     step: Mapped[str] = mapped_column(String(12), default="")
     problem: Mapped[str] = mapped_column(Text, default="")

@@ -49,8 +49,8 @@ def ask(viewer: Viewer, asked: Asked, password: str) -> int:
             study_id=study.id, asked_by_id=viewer.id, tier=asked.tier,
             made_by=" ".join(asked.made_by.split()), reason=asked.reason.strip(),
             recipient=" ".join(asked.recipient.split()), agreement=asked.agreement,
-            hours=asked.hours, spss=asked.spss, epsilon=asked.epsilon, state=WAITING,
-            asked_at=clock.now(),
+            hours=asked.hours, spss=asked.spss, epsilon=asked.epsilon, alike=asked.alike,
+            state=WAITING, asked_at=clock.now(),
         )  # fmt: skip
         session.add(job)
         session.flush()

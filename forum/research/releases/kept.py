@@ -1,11 +1,21 @@
 """What is kept of what a release said, to set later ones beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Interval = tuple[int, int]
 Class = tuple[Interval, ...]
-HIDDEN = 2  # how many values are hidden: reading time and visits; `bands` needs a library
+FOREVER = 2**40  # no count and no month is greater
+ANYTHING = (0, FOREVER)
+# The names of what is told of one person, here since `bands` needs a library.
+VISIBLE = (
+    "posts", "threads", "words", "reactions_given", "reactions_received", "meetings",
+    "meeting_minutes", "groups", "joined", "left_study", "active_days",
+)  # fmt: skip
+HIDDEN = ("reading_minutes_low", "reading_minutes_high", "sessions")
+# What releases said before they were kept by name, in its order.
+FORMERLY = ("posts", "threads", "meetings", "groups", "joined", "left_study", "active_days")
+FORMERLY_HIDDEN = ("reading_minutes_high", "sessions")
 
 
 @dataclass(frozen=True)
@@ -17,3 +27,25 @@ class Row:
 
 
 Rows = Mapping[int, Row]
+Said = Mapping[str, Sequence[int]]
+
+
+def by_name(row: Row, visible: Sequence[str], hidden: Sequence[str]) -> dict[str, Interval]:
+    """Return a row as the ledger keeps it."""
+    return dict(zip((*visible, *hidden), (*row.visible, *row.hidden), strict=True))
+
+
+def of(said: Said, visible: Sequence[str] = VISIBLE, hidden: Sequence[str] = HIDDEN) -> Row:
+    """Return the row that is kept; of what was not told, it allows everything."""
+    return Row(_some(said, visible), _some(said, hidden))
+
+
+def formerly(visible: Sequence[Sequence[int]], hidden: Sequence[Sequence[int]]) -> Said:
+    """Return by name what was kept in order; active days were once told as hidden, last of all."""
+    shown = [*visible, *hidden[len(FORMERLY_HIDDEN) :]]
+    unseen = hidden[: len(FORMERLY_HIDDEN)]
+    return dict(zip((*FORMERLY, *FORMERLY_HIDDEN), (*shown, *unseen), strict=True))
+
+
+def _some(said: Said, names: Sequence[str]) -> Class:
+    return tuple((low, high) for low, high in (said.get(name, ANYTHING) for name in names))

@@ -37,7 +37,7 @@ class ReleaseEntry(Base):
 class ReleasedRow(Base):
     """What a release said of one participant, to attack later releases with and to recall it.
 
-    `said` holds the intervals of visible and hidden variables; it is empty for events. `digest`
+    `said` holds the interval of each variable by its name; it is empty for events. `digest`
     is the HMAC-SHA-256 of who and what was said, with a random `digest_key` that goes when they are
     erased: bands have so few values that a plain digest could be tried out.
     """
@@ -50,6 +50,6 @@ class ReleasedRow(Base):
     participant: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, autoincrement=False, index=True
     )
-    said: Mapped[list[Any]] = mapped_column(JSON)
+    said: Mapped[Any] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     digest_key: Mapped[str] = mapped_column(String(64), server_default="")

@@ -10,7 +10,8 @@ from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
 from forum.research.models import Consent, Participant
 from forum.research.queries import latest_consent
-from forum.research.releases.kept import HIDDEN, Interval, Row, Rows
+from forum.research.releases import kept
+from forum.research.releases.kept import Row, Rows
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 
 ENTRIES_A_PAGE = 50
@@ -106,7 +107,8 @@ def said_earlier(study: str, tier: str) -> list[Rows]:
     found: dict[int, dict[int, Row]] = {}
     for release_id, participant, said in rows:
         if said:
-            found.setdefault(release_id, {})[participant] = _row(*said)
+            by_name = said if isinstance(said, dict) else kept.formerly(*said)
+            found.setdefault(release_id, {})[participant] = kept.of(by_name)
     return list(found.values())
 
 
@@ -128,13 +130,3 @@ def last_aggregate_at(study: str) -> datetime | None:
     """Return when the newest aggregate release of a study was made."""
     mine = ReleaseEntry.study == study, ReleaseEntry.tier == "aggregate"
     return reading().scalar(select(func.max(ReleaseEntry.created_at)).where(*mine))
-
-
-def _row(visible: Sequence[Sequence[int]], hidden: Sequence[Sequence[int]]) -> Row:
-    """Return what was said; active days, once told as hidden and last of all, are visible."""
-    said = _intervals([*visible, *hidden[HIDDEN:]])
-    return Row(said, _intervals(hidden[:HIDDEN]))
-
-
-def _intervals(values: Sequence[Sequence[int]]) -> tuple[Interval, ...]:
-    return tuple((low, high) for low, high in values)

@@ -53,6 +53,7 @@ class Claimed:
     hours: int
     spss: bool
     epsilon: float | None
+    alike: int | None
     by_id: int | None
 
 
@@ -79,7 +80,7 @@ def claim() -> Claimed | None:
         study = session.scalars(select(Study.slug).where(Study.id == job.study_id)).one()
         return Claimed(
             job.id, study, job.tier, job.made_by, job.reason, job.recipient, job.agreement,
-            job.hours, job.spss, job.epsilon, job.asked_by_id,
+            job.hours, job.spss, job.epsilon, job.alike, job.asked_by_id,
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ the split is not at the median but where it tells the most of all variables toge
 that tells the most comes first. Nobody is left out for it, and no chance is involved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -14,12 +14,16 @@ from itertools import count
 import numpy as np
 
 from forum.core.errors import Invalid
-from forum.research.releases.bands import HIDDEN, VISIBLE, Counted, Whole
-from forum.research.releases.classes import Classes, K, L
+from forum.research.releases import inference
+from forum.research.releases.attack import K
+from forum.research.releases.bands import FOREVER, Counted, Whole
+from forum.research.releases.classes import Classes, L
+from forum.research.releases.friends import alike
 from forum.research.releases.kept import Class
 from forum.research.releases.profiles import Profiles
 
 GUESS_MOST = 0.08  # classes per person: the attack's limit is 0.09 for the upper bound
+FEW_PEOPLE = 5_000
 LEAST_ORDER = 0.5  # a rank correlation of true and told dose below which others are tried
 TOO_FEW = (
     "Fewer than {k} people share what is recorded of them, so that nobody could be hidden among "
@@ -34,18 +38,24 @@ Admits = Callable[[Whole, Class, Told], bool]
 class Found:
     """What rows say: a row for each person, and a column for each visible variable.
 
-    `low` and `high` are the first and the last value that a row allows. `told` are the hidden
-    variables that are told.
+    `low` and `high` are the first and the last value that a row allows; `hidden_low` and
+    `hidden_high` the same of hidden variables, of which those that are `told` allow less than
+    everything. Classes have `least` people or more, and `number` says which a person is in.
     """
 
     low: Whole
     high: Whole
+    hidden_low: Whole
+    hidden_high: Whole
     told: Told
+    least: int
+    number: Whole
 
 
 @dataclass(frozen=True)
 class _Divided:
     value: float
+    orders: Mapping[int, float]
     told: Told
     codes: Classes
     classes: list[Whole]
@@ -56,47 +66,67 @@ def everything(_members: Whole, _visible: Class, _told: Told) -> bool:
     return True
 
 
-def search(profiles: Profiles, admits: Admits = everything) -> Found:
+def search(profiles: Profiles, admits: Admits = everything, least: int = 0) -> Found:
     """Return the classes that tell the most. Raises Invalid for too few people.
 
+    Classes have `least` people if that is more than `friends.alike` asks for.
     `admits` says whether a class may be, given its members' places, what it says, and the hidden
     variables that are told. One of these is not told where it has too few different values, or
     where it is so rare that hiding it would cost more of the visible variables than it tells.
     """
     if profiles.people < K:
         raise Invalid(TOO_FEW.format(k=K), code="too_few_participants")
-    varying = tuple(each for each in HIDDEN if _different(profiles, each) >= L)
-    best = _divided(profiles, (), admits)
+    least = min(max(least, alike(profiles.people)), profiles.people)
+    varying = tuple(each for each in profiles.hidden if _different(profiles, each) >= L)
+    best = _divided(profiles, (), admits, least)
     most = best.value  # of the visible variables, as long as nothing else need be hidden
     for told in dict.fromkeys((varying, *((each,) for each in varying))):
         if most + len(told) > best.value:
-            best = max(best, _divided(profiles, told, admits), key=_worth)
-    # What tells the most at first can leave no room for a dose, above all among few people.
-    for dose, order in best.codes.orders(best.classes).items():
+            best = max(best, _divided(profiles, told, admits, least), key=_worth)
+    # What tells the most at first can leave no room for a dose where there are few people.
+    for dose, order in best.orders.items() if profiles.people <= FEW_PEOPLE else ():
         if order < LEAST_ORDER:
-            best = max(best, _divided(profiles, best.told, admits, dose), key=_worth)
-    low, high = np.empty((2, profiles.people, len(VISIBLE)), dtype=np.int64)
-    for members in best.classes:
+            best = max(best, _divided(profiles, best.told, admits, least, dose), key=_worth)
+    return _found(profiles, best, least)
+
+
+def _found(profiles: Profiles, best: _Divided, least: int) -> Found:
+    """Return what the classes say."""
+    low, high = np.empty((2, profiles.people, len(profiles.visible)), dtype=np.int64)
+    hidden_low = np.zeros((profiles.people, len(profiles.hidden)), dtype=np.int64)
+    hidden_high, number = np.full_like(hidden_low, FOREVER), np.empty_like(low[:, 0])
+    known = {each: inference.inferred(profiles, each) for each in best.told}
+    for place, members in enumerate(best.classes):
+        number[members] = place
         low[members], high[members] = np.array(best.codes.says(members)).T
-    return Found(low, high, best.told)
+        for column, each in enumerate(profiles.hidden):
+            if each in known:
+                said = inference.intervals(each, known[each], members)
+                hidden_low[members, column], hidden_high[members, column] = said
+    return Found(low, high, hidden_low, hidden_high, best.told, least, number)
 
 
 def _different(profiles: Profiles, variable: Counted) -> int:
-    return len(np.unique(variable.codes(profiles.values[variable.name], 0)))
+    """Return how many different intervals one class of everybody says."""
+    known = inference.inferred(profiles, variable)
+    counts = np.bincount(known.codes)[None, :]
+    floor, cap = np.array([known.floor.max()]), np.array([known.cap.min()])
+    return int(inference.different(counts, floor, cap)[0])
 
 
 def _worth(divided: _Divided) -> tuple[int, float]:
     """Return what is compared: first of how many doses something is told, then how much of all."""
-    orders = divided.codes.orders(divided.classes).values()
-    return sum(order > 0 for order in orders), divided.value
+    return sum(order > 0 for order in divided.orders.values()), divided.value
 
 
-def _divided(profiles: Profiles, told: Told, admits: Admits, first: int | None = None) -> _Divided:
+def _divided(
+    profiles: Profiles, told: Told, admits: Admits, least: int, first: int | None = None
+) -> _Divided:
     """Return the classes that hide some hidden variables, and what they and these tell.
 
     `first` is the place of the variable along which everybody is split first.
     """
-    codes = Classes(profiles, told)
+    codes = Classes(profiles, told, least)
     everybody = np.arange(profiles.people)
     most = int(GUESS_MOST * profiles.people)
     numbers = count()  # of equals the first found is split first
@@ -118,4 +148,5 @@ def _divided(profiles: Profiles, told: Told, admits: Admits, first: int | None =
         for side in heappop(waiting)[-1]:
             add(side)
     classes = [*done, *(members for *_, members, _ in waiting)]
-    return _Divided(codes.value(classes) + len(told), told, codes, classes)
+    orders = codes.orders(classes)
+    return _Divided(codes.value(classes, orders) + len(told), orders, told, codes, classes)

@@ -18,6 +18,8 @@ from forum.research.models import Study
 from forum.research.releases import aggregate, budget, files, microdata, queries, rows
 from forum.research.releases.asked import Asked
 from forum.research.releases.bands import Counted
+from forum.research.releases.earlier import Joined
+from forum.research.releases.kept import by_name
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.table import Release
 
@@ -85,7 +87,8 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     said = queries.said_earlier(asked.study, asked.tier)
     counted = queries.people_earlier(asked.study)
     if asked.tier == "microdata":
-        return microdata.build(snapshot, window, seed, said, counted)
+        joined = [Joined(each) for each in said]
+        return microdata.build(snapshot, window, seed, joined, counted, asked.alike or 0)
     former = aggregate.Former(
         people=counted,
         said=said,
@@ -137,7 +140,7 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
 
 def _line(release_id: int, built: Release, key: int) -> dict[str, object]:
     row = built.kept.get(key)
-    said = [row.visible, row.hidden] if row else []
+    said = by_name(row, *built.kept_names) if row else {}
     digest_key, text = secrets.token_hex(32), json.dumps([release_id, key, said]).encode()
     return {
         "release_id": release_id,

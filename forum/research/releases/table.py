@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from forum.research.releases.attack import Outcome
-from forum.research.releases.kept import Rows
+from forum.research.releases.kept import HIDDEN, VISIBLE, Rows
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,9 @@ class Table:
 class Release:
     """A release in memory: its tables, its attacks, and what the disclosure report says.
 
-    `kept` is what an attacker would join later releases with, and `participants` who is in it;
-    neither is written into the release's files. `epsilon` is what the noise in it promises.
+    `kept` is what an attacker would join later releases with, `kept_names` what its intervals are
+    of, and `participants` who is in it; none of them is written into the release's files. `epsilon`
+    is what the noise in it promises.
     """
 
     tier: str
@@ -52,4 +53,5 @@ class Release:
     participants: frozenset[int]
     consent_versions: tuple[int, ...]
     kept: Rows = field(default_factory=dict)
+    kept_names: tuple[Sequence[str], Sequence[str]] = (VISIBLE, HIDDEN)
     epsilon: float | None = None
