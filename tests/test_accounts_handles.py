@@ -114,6 +114,31 @@ def test_reserved_names_and_their_look_alikes_are_refused(handle: str) -> None:
     assert handles.checked(handle, reserved=True) == handle
 
 
+CLAIMS = (
+    "modérateur Moderatrice moderátor m0derateur модератор админ help_desk helpdesk help-line hotline "
+    "facilitatrice The-Facilitadora Administradora beheerder soporte hilfe hílfe aide das-team "
+    "support-team tech_support2 community-team equipo-soporte Équipe système staff official "
+    "версия-админ 管理员 版主小王 "
+)
+INNOCENT = (
+    "adminton badminton moderato moderate model modder modele helper helping-hand helpful staffan rooted "
+    "systematic teamplayer supportive aiden hilferuf helpme equip ownership safetypin crisp groupie "
+    "linemaker adela oficina sister_help moderna administer pomelo desdemona lesley chatty techie "
+)
+
+
+@pytest.mark.parametrize("handle", CLAIMS.split())
+def test_roles_are_not_claimed_in_any_language(handle: str) -> None:
+    with pytest.raises(Invalid):
+        handles.checked(handle)
+    assert handles.checked(handle, reserved=True)
+
+
+@pytest.mark.parametrize("handle", INNOCENT.split())
+def test_words_that_only_contain_such_a_name_are_free(handle: str) -> None:
+    assert handles.checked(handle) == handle
+
+
 @given(st.text(max_size=400))
 def test_any_text_is_checked_or_refused(text: str) -> None:
     try:

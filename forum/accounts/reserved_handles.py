@@ -18,22 +18,30 @@ RESERVED = (
 ROLES = (
     "admin", "admins", "administrator", "administrators", "administration", "mod", "mods",
     "moderator", "moderators", "moderation", "facilitator", "facilitators", "webmaster",
-    "postmaster", "sysop", "админ", "модератор", "администратор", "管理员", "管理者", "管理人",
-    "版主", "モデレーター", "관리자", "운영자", "مشرف", "مدير", "מנהל",
+    "postmaster", "sysop", "админ", "админы", "管理人", "مشرف", "مدير", "מנהל",
 )  # fmt: skip
-# Long enough to be no part of another word, and so claimed wherever they stand.
+# Long enough to be no part of another word, and so claimed wherever they stand; "moderato",
+# "moderate" and "facilitate" claim nothing.
 STEMS = (
-    "moderator", "moderateur", "moderatrice", "moderador", "administrat", "administrad",
-    "amministrat", "facilitator", "facilitateur", "facilitatrice", "facilitador",
+    "moderator", "moderateur", "moderatri", "moderador", "moderaattori", "administrat",
+    "administrad", "amministrat", "facilitator", "facilitateur", "facilitatri", "facilitador",
+    "fasilitator", "beheerder", "webmestre", "модератор", "администратор", "фасилитатор",
+    "διαχειριστης", "συντονιστης", "管理员", "管理員", "管理者", "版主", "客服", "モデレーター",
+    "ファシリテーター", "관리자", "운영자",
 )  # fmt: skip
 # These claim a role when there is nothing beside them but such words and company.
 OFFICES = (
-    *ROLES, "crisis", "helpdesk", "helpline", "official", "operator", "owner", "root", "safety",
-    "security", "staff", "support", "system", "team",
+    *ROLES, "crisis", "help", "helpdesk", "helpline", "hotline", "official", "operator", "owner",
+    "root", "safety", "security", "staff", "support", "system", "team",
+    "aide", "aiuto", "ajuda", "apoyo", "assistenza", "ayuda", "equipa", "equipe", "equipo",
+    "hilfe", "hjalp", "hjelp", "hulp", "krise", "oficial", "officiel", "officielle", "offiziell",
+    "pomoc", "securite", "seguranca", "seguridad", "sicherheit", "sicurezza", "sistema",
+    "soporte", "suporte", "supporto", "systeme", "ufficiale", "помощь", "поддержка", "команда",
 )  # fmt: skip
 COMPANY = (
-    "chief", "common", "desk", "forum", "head", "help", "lead", "main", "our", "real", "senior",
-    "site", "super", "the", "thread",
+    "chat", "chief", "common", "community", "das", "des", "desk", "forum", "group", "head", "lead",
+    "les", "line", "main", "our", "real", "senior", "service", "site", "super", "tech",
+    "technical", "the", "thread",
 )  # fmt: skip
 
 
