@@ -115,15 +115,16 @@ def test_reserved_names_and_their_look_alikes_are_refused(handle: str) -> None:
 
 
 CLAIMS = (
-    "modérateur Moderatrice moderátor m0derateur модератор админ help_desk helpdesk help-line hotline "
-    "facilitatrice The-Facilitadora Administradora beheerder soporte hilfe hílfe aide das-team "
-    "support-team tech_support2 community-team equipo-soporte Équipe système staff official "
-    "версия-админ 管理员 版主小王 "
+    "modérateur Moderatrice moderátor m0derateur модератор админ help_desk helpdesk help-line "
+    "hotline facilitatrice The-Facilitadora Administradora beheerder soporte hilfe hílfe aide "
+    "das-team support-team tech_support2 community-team equipo-soporte Équipe système staff "
+    "official версия-админ 管理员 版主小王"
 )
 INNOCENT = (
-    "adminton badminton moderato moderate model modder modele helper helping-hand helpful staffan rooted "
-    "systematic teamplayer supportive aiden hilferuf helpme equip ownership safetypin crisp groupie "
-    "linemaker adela oficina sister_help moderna administer pomelo desdemona lesley chatty techie "
+    "adminton badminton moderato moderate model modder modele helper helping-hand helpful "
+    "staffan rooted systematic teamplayer supportive aiden hilferuf helpme equip ownership "
+    "safetypin crisp groupie linemaker adela oficina sister_help moderna administer pomelo "
+    "desdemona lesley chatty techie"
 )
 
 

@@ -1,6 +1,6 @@
 """What a viewer may not know, nothing tells them by a difference.
 
-Two worlds differ in one hidden fact (tests/hiddenworld.py); every route and event of the matrix
+Two worlds differ in one hidden fact (tests/hiddenfacts.py); every route and event of the matrix
 must answer those who may not know it the same in both: status, headers, words, to the byte.
 """
 
@@ -24,7 +24,8 @@ from forum.settings import from_environment
 from tests import factories, hiddenworld
 from tests.conftest import SECRET_KEY
 from tests.databases import Databases
-from tests.hiddenworld import FACTS, Hidden
+from tests.hiddenfacts import FACTS
+from tests.hiddenworld import Hidden
 from tests.matrix_table import EVENTS
 from tests.test_matrix_routes import FILLED_IN, TABLE, payload_for
 

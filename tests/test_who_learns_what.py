@@ -1,5 +1,7 @@
 """Who must not learn what: readers in a thread, hidden groups of a study, titles, care messages."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -14,9 +16,10 @@ from forum.privacy.holdings import HOLDINGS
 from forum.research import queries as research
 from forum.research import service as studies
 from forum.safety import service as safety
+from forum.threads import service as threads
 from forum.threads.models import Thread
 from tests import factories
-from tests.accountdoors import GOOD, send
+from tests.accountdoors import GOOD, JSON, send
 from tests.hiddenworld import STUDY
 
 
@@ -110,3 +113,32 @@ def test_a_care_message_passes_neither_leaving_nor_a_block(app: Flask, how: str)
         safety.write_note(first, "here", wren.id or 0, body="And now?")
     if how == "blocks":
         assert safety.write_note(second, "here", wren.id or 0, body="I am here, too.")
+
+
+def test_a_reaction_counts_the_same_whoever_gave_it(app: Flask) -> None:
+    group = factories.group()
+    names = ("blocker", "blocked", "other", "third")
+    people = {name: factories.join(factories.person(f"the{name}"), group) for name in names}
+    accounts.block(people["blocker"], people["blocked"].id or 0)
+    place = factories.thread(people["third"], group)
+    posts = {
+        giver: factories.post(people["third"], place.thread_id) for giver in ("blocker", "other")
+    }
+    client = app.test_client()
+    factories.log_in(client, people["blocked"])
+    socket = socketio.test_client(app, flask_test_client=client)
+    socket.emit("thread:join", {"thread_id": place.thread_id, "after": 0}, callback=True)
+    address, seen = f"/threads/{place.thread_id}", set()
+    for turn, (giver, post) in enumerate(posts.items(), 1):
+        socket.get_received()
+        threads.react(people[giver], post.id, "hug", on=True)
+        (live,) = [one["args"][0] for one in socket.get_received() if one["name"] == "post:changed"]
+        db.done_reading()
+        told = client.get(address, headers=JSON).get_json()["posts"]
+        assert live["html"] == next(one["html"] for one in told if one["id"] == post.id)
+        assert live["html"].count("<b>1</b>") == 1
+        assert client.get(address).text.count("<b>1</b>") == turn
+        seen.add(re.sub(r"Conversation \d+|\d+", "", live["html"]))
+    assert len(seen) == 1
+    notified = client.get("/notifications", headers=JSON).get_json()["notifications"]
+    assert "theblocker" not in str(notified)
