@@ -14,6 +14,7 @@ from forum.accounts import emails, handles, themes
 from forum.core import text
 from forum.core.errors import Invalid
 from forum.core.text import links
+from forum.core.text.quoting import quotation
 from forum.importing import spoiler_marks
 from forum.importing.html import to_markdown
 from forum.importing.records import Refused
@@ -44,6 +45,7 @@ PIECES = [
 HOSTILE = {piece: (piece * (LENGTH // len(piece) + 1))[:LENGTH] for piece in PIECES} | {
     "deep quotations": "\n".join([">" * 1000] * 19),
     "deep lists": "\n".join(" " * n + "- a" for n in range(190)),
+    "emphasis in emphasis": "*a " * 1_500 + "b* " * 1_500,
     "growing backticks": " ".join("`" * n for n in range(190)),
     "brackets in brackets": "[" * 10_000 + "]" * 9_999,
     "a tail of dots": "https://example.org/" + "." * 19_900,
@@ -73,6 +75,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "blank": (text.is_blank, 40),
     "isolated": (text.isolated, 40),
     "addresses": (lambda words: list(links.found_in(words)), 40),
+    "quotation": (lambda words: quotation("wren", text.render(words)), 40),
     "HTML": (refusing(to_markdown), 100),
     "spoilers": (spoiler_marks.set_apart, 40),
     "spoilers in titles": (spoiler_marks.cut_from, 40),

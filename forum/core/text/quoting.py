@@ -15,6 +15,7 @@ _BLOCKS = {"p", "ul", "ol", "pre", "hr", "blockquote", "h3", "h4", "h5", "h6"}
 _APART = ["p", "pre"]
 _HIGHEST, _RULE_LEAST = 3, 3
 _ADDRESS = re.compile(r"((?:https?://|www\.)\S+)", re.IGNORECASE)
+_EMPHASIS = re.compile("</?(?:em|strong|s)>")
 _BRACKET, _PAREN, _BREAKS = re.compile(r"[\[\]]"), re.compile("[()]"), re.compile("\n+")
 _NOT_A_PARAGRAPH = re.compile(r"- |#{1,4} |\d{1,9}\. |```|---$")
 _SIGNS = (
@@ -41,7 +42,8 @@ def quotation(author: str | None, html: str) -> str:
 
 def as_markdown(html: str) -> str:
     """Return Markdown that is read as this HTML is, without quotations and emphasis."""
-    return "\n\n".join(_blocks_of(BeautifulSoup(html, "html.parser")))
+    # Emphasis in emphasis can be deeper than Python goes.
+    return "\n\n".join(_blocks_of(BeautifulSoup(_EMPHASIS.sub("", html), "html.parser")))
 
 
 def _blocks_of(element: Tag) -> list[str]:
