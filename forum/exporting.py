@@ -5,6 +5,11 @@ from typing import Any
 
 import click
 
+TOLD = (
+    "Four weeks of participation that were over on {day} have been told, and are left out. With "
+    "--epsilon, all are told."
+)
+LEFT = "Of this year's epsilon, {left:.3g} is left; this release spends {spent:.3g} of it."
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -57,9 +62,15 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
     from forum.settings import from_environment
 
     libraries.needed()
-    from forum.research.releases import making
+    from forum.core import clock
+    from forum.research.releases import budget, making, queries
 
     startup.prepare_database(from_environment())
+    if options["epsilon"] is not None:
+        left = budget.left(study, clock.now())
+        click.echo(LEFT.format(left=left, spent=options["epsilon"]))
+    elif options["tier"] == "aggregate" and (at := queries.last_aggregate_at(study)):
+        click.echo(TOLD.format(day=f"{at:%d %B %Y}"))
     given = agreement.read_bytes() if agreement else None
     number = making.make(study, out, agreement=given, **options)
     click.echo(f"Release {number} of {study} is in {out}.")

@@ -228,3 +228,20 @@ def test_totals_hold_the_noise_of_what_is_not_told_too(
     bands, total = len(people) - 1, people[-1]
     assert total == 300 * (bands // 2) - 100 * (bands - bands // 2)
     assert people[:2] == [None, 300]
+
+
+def test_noise_takes_no_months_away_from_a_later_release(
+    app: Flask, study: Path, tmp_path: Path
+) -> None:
+    def told(name: str, **wishes: Any) -> set[str]:
+        service.release(replace(NOISY, **wishes), study, WINDOW, tmp_path / name)
+        lines = (tmp_path / name / "participation.csv").read_text().splitlines()[1:]
+        return {line.split(",")[0] for line in lines} - {""}
+
+    assert budget.left("evenings", clock.now()) == 4.0
+    noisy = told("noisy", epsilon=0.1)
+    assert len(noisy) >= 6
+    assert budget.left("evenings", clock.now()) == pytest.approx(3.9)
+    assert told("plain", epsilon=None) == {str(month) for month in range(1, 7)}
+    assert told("once more", epsilon=None) == set()
+    assert told("with noise", epsilon=0.1) == noisy

@@ -40,6 +40,11 @@ def check(study: str, epsilon: float, at: datetime) -> None:
         raise Invalid(words, code="epsilon_spent")
 
 
+def left(study: str, at: datetime) -> float:
+    """Return how much epsilon releases of a study may still spend in the year before `at`."""
+    return max(0.0, MOST_A_YEAR - _here(study, at) - _elsewhere(study, at))
+
+
 def _here(study: str, at: datetime) -> float:
     """Return what the study's own releases have spent in the year before `at`."""
     found = select(func.sum(ReleaseEntry.epsilon)).where(

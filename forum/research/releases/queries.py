@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 
 from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
@@ -113,11 +113,15 @@ def said_earlier(study: str, tier: str) -> list[Rows]:
 
 
 def people_earlier(study: str) -> list[frozenset[int]]:
-    """Return who was in each aggregate release of a study, erased people too, the oldest first."""
+    """Return who was in each aggregate release of a study, erased people too, the oldest first.
+
+    Those with noise are left out: what it promises of each person holds beside all else that is
+    told.
+    """
     rows = reading().execute(
         select(ReleasedRow.release_id, ReleasedRow.participant)
         .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
-        .where(ReleaseEntry.study == study, ReleaseEntry.tier == "aggregate")
+        .where(_plain_aggregates(study))
         .order_by(ReleasedRow.release_id)
     )
     found: dict[int, set[int]] = {}
@@ -127,6 +131,14 @@ def people_earlier(study: str) -> list[frozenset[int]]:
 
 
 def last_aggregate_at(study: str) -> datetime | None:
-    """Return when the newest aggregate release of a study was made."""
-    mine = ReleaseEntry.study == study, ReleaseEntry.tier == "aggregate"
-    return reading().scalar(select(func.max(ReleaseEntry.created_at)).where(*mine))
+    """Return when the newest aggregate release of a study without noise was made."""
+    newest = select(func.max(ReleaseEntry.created_at)).where(_plain_aggregates(study))
+    return reading().scalar(newest)
+
+
+def _plain_aggregates(study: str) -> ColumnElement[bool]:
+    return and_(
+        ReleaseEntry.study == study,
+        ReleaseEntry.tier == "aggregate",
+        ReleaseEntry.epsilon.is_(None),
+    )

@@ -7,11 +7,11 @@ from flask import Blueprint, Flask, current_app, jsonify, render_template, reque
 from werkzeug.wrappers import Response
 
 from forum.accounts.current import viewer
-from forum.core import limits, sizes, web
+from forum.core import clock, limits, sizes, web
 from forum.core.errors import Invalid, Refusal
 from forum.research import forms, libraries, running
 from forum.research.models import Study
-from forum.research.releases import jobs, queue
+from forum.research.releases import budget, jobs, queries, queue
 from forum.research.releases.job_models import ReleaseJob
 from forum.settings import Settings
 
@@ -105,6 +105,8 @@ def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> st
     return render_template(
         "research/releases.html", study=study, jobs=jobs.of_study(study), tiers=TIERS,
         values=values, errors=errors or {}, days=queue.KEPT.days,
+        epsilon_left=budget.left(study.slug, clock.now()),
+        told_until=queries.last_aggregate_at(study.slug),
         lacking="" if libraries.complete() else libraries.MISSING,
     )  # fmt: skip
 
