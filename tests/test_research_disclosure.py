@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from forum.activity.measures.record import Window, people_in
 from forum.activity.small_cells import FEW, apart, told, told_share, total
 from forum.research import editions
-from forum.research.choices import PERIODS, Choice, admitted, windows
+from forum.research.choices import Choice, windows
 from forum.research.figures import figures
 from tests.simulated import snapshot
 from tests.studyrecords import BEGIN, event, person, written
@@ -51,23 +51,6 @@ def test_a_share_does_not_tell_a_count(people: int, data: st.DataObject) -> None
     near = range(max(0, count - 8), min(people, count + 8) + 1)
     shown = told_share(count / people, people)
     assert sum(told_share(other / people, people) == shown for other in near) >= 3
-
-
-populations = st.dictionaries(
-    st.builds(Choice, st.sampled_from(sorted(PERIODS)), st.integers(0, 5)),
-    st.frozensets(st.integers(0, 40)),
-)
-
-
-@given(populations, st.lists(st.frozensets(st.integers(0, 40)), max_size=3))
-def test_admitted_choices_are_apart_from_each_other_and_from_all_before(
-    found: dict[Choice, frozenset[int]], before: list[frozenset[int]]
-) -> None:
-    taken = [found[choice] for choice in admitted(found, before)]
-    for place, one in enumerate(taken):
-        assert len(one) > 7
-        for other in [*taken[:place], *before]:
-            assert all(side == 0 or side > 7 for side in (len(one - other), len(other - one)))
 
 
 def community(folder: Path, gone: set[int], members: int = 120) -> Path:
@@ -109,17 +92,16 @@ def test_an_attacker_with_a_thousand_pairs_of_requests_finds_nobody(tmp_path: Pa
     home, chance = tmp_path / "study", Random(4)
     answers = list[tuple[frozenset[int], str]]()
     gone = set[int]()
-    for day in range(7):
+    for day in range(4):
         today = BEGINNING + timedelta(days=112 + 7 * day)
         folder = community(tmp_path / str(day), gone)
-        looked_at = windows(BEGINNING, today, "UTC", GROUPS)
-        found = dict(zip(looked_at, people_in(folder, looked_at.values()), strict=True))
         before = {one: editions.shown(home, one) for one in editions.choices(home)}
-        editions.renew(home, folder, BEGINNING, today, "UTC", GROUPS)
+        editions.renew(home, folder, BEGINNING, today, "UTC", [1], Random(day))
+        counted = json.loads((home / editions.COUNTED).read_text())["last"]
         for choice in editions.choices(home):
             answer = editions.shown(home, choice)
             if answer != before.get(choice):
-                answers.append((found[choice], json.dumps(answer)))
+                answers.append((frozenset(counted[choice.key]), json.dumps(answer)))
         gone.add(chance.choice(sorted(set(range(120)) - gone)))
     pairs = [(chance.choice(answers), chance.choice(answers)) for _ in range(1000)]
     singled_out = [
@@ -129,21 +111,36 @@ def test_an_attacker_with_a_thousand_pairs_of_requests_finds_nobody(tmp_path: Pa
     ]
     assert len(answers) > 2
     assert singled_out == []
+    looked_at = windows(BEGINNING, today, "UTC", GROUPS)
+    found = dict(zip(looked_at, people_in(folder, looked_at.values()), strict=True))
     naive = [(found[a], found[b]) for a in found for b in found]
     assert any(not apart(one, other) for one, other in naive)  # without the rule they would
 
 
-def test_a_page_stays_as_it_is_when_one_person_comes_or_goes(tmp_path: Path) -> None:
+def test_a_page_is_drawn_anew_without_telling_of_the_one_who_has_gone(tmp_path: Path) -> None:
     home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
-    editions.renew(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", GROUPS)
+    editions.renew(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", [])
+    before = editions._counted_before(home).last[Choice()]
+    folder = community(tmp_path / "b", {77})
+    later = today + timedelta(days=7)
+    editions.renew(home, folder, BEGINNING, later, "UTC", [], Random(1))
+    assert editions.shown(home, Choice())["drawn_on"] == later.isoformat()
+    gone = before - editions._counted_before(home).last[Choice()]
+    assert 77 in gone
+    assert len(gone) > 8
+
+
+def test_figures_stay_where_company_for_the_one_who_has_gone_would_cost_too_many(
+    tmp_path: Path,
+) -> None:
+    home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
+    editions.renew(home, community(tmp_path / "a", set(), 30), BEGINNING, today, "UTC", [])
     before = (home / editions.EDITION).read_text()
-    for number, gone in enumerate(({3}, {77, 78, 79}, {1, 50})):
-        folder = community(tmp_path / str(number), gone)
-        editions.renew(home, folder, BEGINNING, today, "UTC", GROUPS)
+    assert editions.choices(home)
+    for number, gone in enumerate(({3}, {27, 28, 29}, {1, 20})):
+        folder = community(tmp_path / str(number), gone, 30)
+        editions.renew(home, folder, BEGINNING, today, "UTC", [])
         assert (home / editions.EDITION).read_text() == before
-    many = community(tmp_path / "many", set(range(80, 100)))
-    editions.renew(home, many, BEGINNING, today, "UTC", GROUPS)
-    assert editions.shown(home, Choice())["count"] == "100"
 
 
 def test_no_group_of_few_is_on_offer_and_none_that_lacks_one_of_another(tmp_path: Path) -> None:

@@ -124,6 +124,8 @@ def test_the_page_says_as_of_when_and_when_the_next_ones_come(
     client = app.test_client()
     factories.log_in(client, researcher)
     begin = clock.now().date()
+    one = room.member()
+    room.agree(one)
 
     def said() -> str:
         return client.get(f"/research/{room.slug}").text
@@ -133,11 +135,11 @@ def test_the_page_says_as_of_when_and_when_the_next_ones_come(
     looking.draw_due(instance)
     assert f"as of {begin:%-d %B %Y}" in said()
     assert f"on {begin + 6 * DAY:%-d %B %Y}" in said()
-    assert "stay as they were" not in said()
-    room.agree(room.member())  # one more, whom figures beside these would show
+    assert "stayed as they were" not in said()
+    service.withdraw(one, room.slug, erase=True)  # figures beside these would show what was theirs
     long_ago(8 * DAY)
     moment = clock.now() + 7 * DAY
     monkeypatch.setattr(clock, "now", lambda: moment)
     looking.draw_due(instance)
     assert f"as of {begin:%-d %B %Y}" in said()
-    assert "stay as they were" in said()
+    assert "stayed as they were" in said()

@@ -1,9 +1,8 @@
 """What a researcher's page shows is made once a week and kept, numbers only: an edition.
 
 Pages read the kept edition and never the record, so no visit costs a computation, and no two
-answers can be set against each other: what is shown is always of the same people as something
-shown before, or of people who differ from everything shown before by at least 8. Until then the
-older figures of that choice stay. To know this, the participant keys behind what was shown are kept
+answers can be set against each other: `populations` says who is counted. A choice that it cannot
+show keeps its older figures. To know this, the participant keys behind what was shown are kept
 beside the edition; they are random numbers, and no page reads them.
 """
 
@@ -12,44 +11,68 @@ import os
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from random import Random, SystemRandom
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 from forum.activity.measures.record import people_in
 from forum.activity.small_cells import in_words, told
-from forum.research.choices import PERIODS, Choice, admitted, windows
+from forum.research import populations
+from forum.research.choices import PERIODS, Choice, windows
 from forum.research.figures import figures
+from forum.research.populations import Counted
 
 EDITION, SHOWN, DRAWN = "edition.json", "shown.json", "drawn.json"
+COUNTED = "counted.json"
+LOTS = SystemRandom()
 
 
 def renew(
-    home: Path, snapshot: Path, begin: date, today: date, zone: str, groups: list[int]
+    home: Path,
+    snapshot: Path,
+    begin: date,
+    today: date,
+    zone: str,
+    groups: list[int],
+    dice: Random = LOTS,
 ) -> None:
-    """Make an edition from a snapshot's folder and keep it in the study's own folder."""
+    """Make an edition from a snapshot's folder and keep it in the study's own folder.
+
+    Lots are drawn from the system's randomness, which nobody can know, unless a test gives other
+    `dice`.
+    """
     looked_at = windows(begin, today, zone, groups)
-    populations = dict(zip(looked_at, people_in(snapshot, looked_at.values()), strict=True))
-    before = [frozenset(keys) for keys in _kept(home / SHOWN, [])]
+    everybody = dict(zip(looked_at, people_in(snapshot, looked_at.values()), strict=True))
+    counted, after = populations.choose(everybody, _counted_before(home), dice)
     edition = {
         key: shown
         for key, shown in _kept(home / EDITION, {}).items()
         if _choice(key).group in {0, *groups}
     }
-    allowed = admitted(populations, before)
-    for choice in allowed:
+    for choice, people in counted.items():
         window = looked_at[choice]
         edition[choice.key] = {
-            "count": in_words(told(len(populations[choice]))),
+            "count": in_words(told(len(people))),
             "begin": window.begin.isoformat(),
             "days": window.days,
             "drawn_on": today.isoformat(),
-            "figures": [asdict(figure) for figure in figures(snapshot, window)],
+            "figures": [asdict(figure) for figure in figures(snapshot, window, people)],
         }
     # The keys first: whatever happens between the two, nothing is shown that is not known as shown.
-    shown = {*before, *(populations[choice] for choice in allowed)}
-    _keep(home / SHOWN, sorted(sorted(keys) for keys in shown))
+    _keep(home / SHOWN, sorted(sorted(keys) for keys in after.shown))
+    last = {choice.key: sorted(keys) for choice, keys in after.last.items()}
+    _keep(home / COUNTED, {"last": last, "resting": [sorted(keys) for keys in after.resting]})
     _keep(home / EDITION, edition)
     _keep(home / DRAWN, today.isoformat())
+
+
+def _counted_before(home: Path) -> Counted:
+    kept = _kept(home / COUNTED, {"last": {}, "resting": []})
+    return Counted(
+        shown=[frozenset(keys) for keys in _kept(home / SHOWN, [])],
+        last={_choice(key): frozenset(keys) for key, keys in kept["last"].items()},
+        resting=[frozenset(keys) for keys in kept["resting"]],
+    )
 
 
 def choices(home: Path) -> list[Choice]:

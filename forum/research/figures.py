@@ -4,6 +4,7 @@ Everything that leaves here has been through `activity/small_cells.py`: the draw
 the told numbers, never from the true ones.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 from forum.activity.measures.record import Window, opened
@@ -19,9 +20,12 @@ from forum.research import (
 from forum.research.figure import Figure, people
 
 
-def figures(folder: Path, window: Window) -> list[Figure]:
-    """Return all figures of a snapshot, in the order of the page; none for too few people."""
-    with opened(folder, window) as record:
+def figures(folder: Path, window: Window, only: Collection[int] | None = None) -> list[Figure]:
+    """Return all figures of a snapshot, in the order of the page; none for too few people.
+
+    With `only`, they are of these participants alone.
+    """
+    with opened(folder, window, only) as record:
         if people(record) <= FEW_MOST:
             return []
         return [
