@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import JSON, Select, insert, literal, select
+from sqlalchemy import JSON, Select, insert, literal, select, update
 
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
@@ -17,7 +17,7 @@ from forum.groups import queries as group_queries
 from forum.groups.models import Group
 from forum.notifications import queries as notifications
 from forum.notifications.models import Notification
-from forum.threads import listing, mute_block_lists
+from forum.threads import first_page, listing, mute_block_lists
 from forum.threads.models import Post, Thread
 from tests import factories as make
 from tests.questions import sqlite_work
@@ -186,3 +186,34 @@ def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
     assert unseen == len(ids) - len(met)
     replies = {row.id: row.replies for row in listing.threads_of(reader, group, 1)}
     assert replies == {each: len(times) - 1 for each, times in met.items()}
+
+
+def test_what_was_answered_by_people_one_mutes_is_found_in_a_large_group(app: Flask) -> None:
+    only_sqlite()
+    reader, muted, other = (make.person() for _ in range(3))
+    accounts.mute(reader, muted.id or 0)
+
+    def work(count: int) -> int:
+        group = make.group(slug=f"g{count}")
+        for each in (reader, muted, other):
+            make.join(each, group)
+        threads_at_once(group, other, count)
+        with db.transaction() as session:
+            here = select(Thread.id).where(Thread.group_id == group)
+            rows = [{**POST, "thread_id": each, "author_id": muted.id, "number": 2, "version": 2,
+                     "created_at": clock.now()} for each in session.scalars(here)]  # fmt: skip
+            session.execute(insert(Post), rows)
+            session.execute(update(Thread).where(Thread.group_id == group)
+                            .values(last_number=2, post_count=2))  # fmt: skip
+        waits = make.thread(other, group).thread_id
+        make.post(muted, waits)
+        mine = [group_queries.group_by_id(reader, group)]
+
+        def ask() -> None:
+            found = first_page.unanswered(reader, mine, 25)
+            assert len(found) == 25
+
+        ask()
+        return sqlite_work(ask)
+
+    assert work(3_000) < 1.5 * work(600)

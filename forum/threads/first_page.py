@@ -63,8 +63,9 @@ _BY_COUNTS = Prepared(
         Thread.last_number == literal_column("1"), Thread.post_count == literal_column("1")
     )
 )
+# No index knows of these: they are looked for where something has been said last.
 _BY_THOSE_MET = Prepared(
-    _UNANSWERED.where(mute_block_lists.HOLDS_OTHERS, mute_block_lists.ANSWERED_BY_OTHERS_ALONE)
+    _UNANSWERED.where(Thread.last_post_at >= _SINCE, mute_block_lists.ANSWERED_BY_OTHERS_ALONE)
 )
 
 

@@ -25,10 +25,6 @@ STEP = 100
 _ME = bindparam("me", type_=Integer)
 _GROUP = bindparam("group_id", type_=Integer)
 _OTHERS = select(Separation.other_id).where(Separation.viewer_id == _ME)
-HOLDS_OTHERS = Thread.id.in_(
-    select(Post.thread_id).join(Separation, Separation.other_id == Post.author_id)
-    .where(Separation.viewer_id == _ME)
-)  # fmt: skip
 # From the end of the thread, where the last that is met is found soon; and of all shown posts,
 # only those of the others are gone through.
 MET_LAST = func.coalesce(
@@ -46,7 +42,16 @@ MET_COUNT = Thread.post_count - (
     )
     .correlate(Thread, Group).scalar_subquery()
 )  # fmt: skip
-ANSWERED_BY_OTHERS_ALONE = and_(Thread.last_number > 1, MET_COUNT == 1)
+_SECOND_MET = (
+    select(Post.id)
+    .where(
+        Post.thread_id == Thread.id, Post.number > 0, Post.deleted_at.is_(None),
+        policy.visible_within(_ME),
+    )
+    .order_by(Post.number).limit(at_most(1)).offset(at_most(1))
+    .correlate(Thread, Group).scalar_subquery()
+)  # fmt: skip
+ANSWERED_BY_OTHERS_ALONE = and_(Thread.post_count > 1, _SECOND_MET.is_(None))
 
 _WALK = Prepared(
     select(Thread.id, Thread.pinned, Thread.last_post_at, MET_LAST.label("met_last"))
