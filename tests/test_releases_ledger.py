@@ -206,7 +206,7 @@ def test_the_command_line_releases_a_study_and_refuses(
         "forum.research.service.write_snapshot",
         lambda _, folder: shutil.copytree(study, folder, dirs_exist_ok=True),
     )
-    monkeypatch.setattr("forum.research.releases.making.Window", lambda *_: WINDOW)
+    monkeypatch.setattr("forum.research.releases.making.Window", lambda *_, **_days: WINDOW)
     monkeypatch.setattr(
         "forum.research.releases.making._unless_withdrawn", lambda *_: service.nobody_withdrew
     )  # the snapshot's people are in no database
