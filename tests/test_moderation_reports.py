@@ -233,6 +233,7 @@ def test_through_the_forms(app: Flask, room: QueueRoom, client: FlaskClient) -> 
     assert empty.status_code == 422
     assert "What I typed" in empty.text
     assert "Please choose what fits best." in empty.text
+    room.report(by="moderator")
     sent = client.post(f"/posts/{room.post}/report", data={"reason": "harm_self"})
     assert sent.status_code == 200
     assert "Thank you for telling us" in sent.text
@@ -242,7 +243,9 @@ def test_through_the_forms(app: Flask, room: QueueRoom, client: FlaskClient) -> 
         headers={"Accept": "application/json"},
     )  # fmt: skip
     assert json.status_code == 201
-    assert (json.json or {})["id"]
+    assert (json.json or {})["id"] == 2  # counted among one's own: others' tell nothing here
+    mine = client.get("/moderation/reports/mine", headers={"Accept": "application/json"}).json
+    assert [one["id"] for one in (mine or {})["reports"]] == [2, 1]
     assert "waiting for somebody" in client.get("/moderation/reports/mine").text
     for wrong in ("kind=post&id=0", "kind=post&id=x", "kind=&id=", "kind=hat&id=1"):
         assert client.get(f"/reports/new?{wrong}").status_code in {404, 422}

@@ -224,12 +224,16 @@ def count_earlier(viewer: Viewer, entry: Entry) -> tuple[int, int]:
 
 
 def own_reports(viewer_id: int, most: int = 100) -> Sequence[AnyRow]:
-    """Return what somebody has reported, newest first, and what came of it."""
+    """Return what somebody has reported, newest first, and what came of it.
+
+    `number` counts one's own: the rows' ids would tell how much others have reported meanwhile.
+    """
+    number = func.row_number().over(order_by=Report.id).label("number")
     return (
         reading()
         .execute(
             select(
-                Report.id, Report.reason, Report.words, Report.created_at, Report.answer,
+                number, Report.reason, Report.words, Report.created_at, Report.answer,
                 Report.answered_at, QueueEntry.subject_kind, QueueEntry.outcome,
                 QueueEntry.claimed_by_id.is_not(None).label("taken"),
             )

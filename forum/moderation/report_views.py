@@ -39,7 +39,7 @@ def mine() -> Any:
     """Show what one has reported, and what came of it."""
     rows = queue_queries.own_reports(person_id(viewer()))
     if web.wants_json():
-        return jsonify(reports=[{"id": row.id, "reason": row.reason, "outcome": row.outcome,
+        return jsonify(reports=[{"id": row.number, "reason": row.reason, "outcome": row.outcome,
                                  "answer": row.answer} for row in rows])  # fmt: skip
     return render_template("moderation/own_reports.html", reports=rows, made="made" in request.args)
 
@@ -52,16 +52,15 @@ def _report(kind: str, subject_id: int, address: str) -> Any:
         form = request.form
         reason = form.get("reason", "")
         try:
-            report_id = reports.report(
-                me, kind, subject_id, reason=reason, words=form.get("words", "")
-            )
+            reports.report(me, kind, subject_id, reason=reason, words=form.get("words", ""))
         except Invalid as refusal:
             if web.wants_json():
                 raise
             errors = refusal.fields
         else:
             if web.wants_json():
-                return web.done("", {"id": report_id}, 201)
+                newest = queue_queries.own_reports(person_id(me), most=1)
+                return web.done("", {"id": newest[0].number}, 201)
             return render_template(
                 "moderation/reported.html", subject=subject, danger=reason == HARM_SELF
             )

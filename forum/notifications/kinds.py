@@ -146,7 +146,7 @@ KINDS: dict[str, Kind] = {
     ),
     REPORT: Kind(
         "Somebody has looked at what you reported",
-        "/moderation/reports/mine#report-{id}",
+        "/moderation/reports/mine",
         "shield-check",
         lambda _about_id: literal(""),
         rules.answered,

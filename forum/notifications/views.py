@@ -26,11 +26,7 @@ def index() -> Any:
     me = viewer()
     lines, page, last = queries.page_of(me, web.page_number(queries.PAGES_MOST))
     if web.wants_json():
-        told = [
-            {**asdict(line), "about": line.about, "created_at": line.created_at.isoformat()}
-            for line in lines
-        ]
-        return jsonify(notifications=told, unread=_unread())
+        return jsonify(notifications=[_public(line) for line in lines], unread=_unread())
     return render_template("notifications/list.html", lines=lines, page=page, last=last)
 
 
@@ -62,3 +58,10 @@ def _unread() -> int:
     if "notifications_unread" not in g:
         g.notifications_unread = queries.unread(account_id)
     return int(g.notifications_unread)
+
+
+def _public(line: queries.Line) -> dict[str, Any]:
+    """Return what JSON tells of a line; not which row it is about, by which others' are counted."""
+    told = {**asdict(line), "about": line.about, "created_at": line.created_at.isoformat()}
+    del told["about_id"]
+    return told
