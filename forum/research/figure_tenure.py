@@ -31,9 +31,8 @@ def coming_back(record: Record) -> Figure:
     last, share = known[-1]
     return Figure(
         "coming-back", title,
-        f"In week {last} after joining {share:.0%} of people used the forum. Counted are those who "
-        "joined in this period, in each week in which they could be seen from its first day to its "
-        "last.",
+        f"In week {last} after joining {share:.0%} of people used the forum. Only people who "
+        "joined in this period count, and only whole weeks in which they were in the study.",
         charts.lines(
             {"Used the forum": [(week, share) for week, _, share in rows]},
             [(week, str(week)) for week, _, _ in rows],

@@ -6,8 +6,8 @@ from forum.activity.measures.record import Record
 from forum.activity.measures.registry import Measure
 from forum.activity.small_cells import FEW_EITHER_SIDE, either_side, gives_away, told_share
 
-TOO_FEW = "It would tell of few people."
-NO_VALUE = "It has no value here; see its definition."
+TOO_FEW = "Too few people are behind it, or mostly one."
+NO_VALUE = "No value: see its definition."
 PARTS = """
 SELECT count(*), coalesce(sum(amount), 0), coalesce(max(amount), 0),
        coalesce(sum(amount) FILTER (place > 2), 0)
