@@ -110,7 +110,7 @@ def _check_study(instance: Path) -> None:
     """There is a page to look at, and the printed member takes part."""
     shown = editions.shown(looking.home(instance, demo_study.SLUG), Choice())
     assert shown["days"] >= 140
-    assert len(shown["figures"]) == 8
+    assert len(shown["figures"]) == 10
     takes_part = queries.study_for(_viewer(demo_study.SURE), demo_study.SLUG)
     assert takes_part.consent
     assert queries.count_held(takes_part.participant or 0) > 50
