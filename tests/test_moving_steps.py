@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import delete, event, func, select
 
 from forum.core import background, clock, cooperation, db
 from forum.core.background_jobs import queue, runner
@@ -15,7 +15,7 @@ from forum.moderation import moves as acts
 from forum.moderation import service
 from forum.notifications import moves
 from forum.notifications.kinds import POST_MOVED
-from forum.notifications.models import Notification
+from forum.notifications.models import REPLY, Notification
 from forum.threads import reshaping
 from forum.threads.models import Post
 from tests import factories as make
@@ -109,6 +109,24 @@ def test_a_split_tells_those_whose_posts_went(room: Groups) -> None:
     value = acts.chosen("Beside it", [str(one) for one in posts[1:]])
     service.act(room.people["keeper"], "split", thread, value=value)
     assert told(room) == {room.people[name].id: 1 for name in writers[2:]}
+
+
+def test_each_line_goes_on_to_what_another_said_after_its_own_post(room: Groups) -> None:
+    by = ("author", "member", "facilitator", "author", "both", "member")
+    thread, _, gone, theirs, gone_too, mine, last = talk(room, *["words"] * 6, by=by)
+    facilitator, both = room.people["facilitator"].id, room.people["both"].id
+    with db.transaction() as session:
+        session.execute(delete(Notification))
+        for reader, post_id in ((facilitator, gone), (both, gone_too)):
+            session.add(Notification(account_id=reader, kind=REPLY, post_id=post_id,
+                                     thread_id=thread, created_at=clock.now()))  # fmt: skip
+    room.split("keeper", thread, [gone, gone_too])
+    lines = select(Notification.account_id, Notification.post_id).where(
+        Notification.thread_id == thread
+    )
+    found = sorted(tuple(row) for row in db.reading().execute(lines))
+    assert found == sorted([(facilitator, mine), (both, last)])
+    assert theirs not in {post_id for _, post_id in found}
 
 
 def told(room: Groups) -> dict[int, int]:

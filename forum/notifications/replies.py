@@ -149,9 +149,10 @@ def _next_said(place: Any, *but: ColumnElement[bool]) -> ScalarSelect[int]:
 # whoever has said that.
 _places = _LEFT_BEHIND.with_only_columns(Notification.thread_id, Notification.post_id)
 _place = _places.distinct().subquery("place").c
-_first = select(_place.thread_id, _place.post_id, _next_said(_place).label("next")).subquery().c
+_firsts = select(_place.thread_id, _place.post_id, _next_said(_place).label("next")).subquery()
+_first = _firsts.c
 _said = aliased(Post)
-_by = select(_said.author_id).where(_said.id == _first.next).scalar_subquery()
+_by = select(_said.author_id).where(_said.id == _first.next).correlate(_firsts).scalar_subquery()
 _GOES_ON = select(
     _first.thread_id, _first.post_id, _first.next,
     _next_said(_first, Post.author_id != _by).label("by_another"),
