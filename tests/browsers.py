@@ -10,6 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.thoroughness import EVERY_CASE
+
 # The same engine twice; without the frame of windows and menus a page costs a third of the work.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -67,11 +69,13 @@ def axe(page: Page) -> None:
 
 
 def look_over(page: Page, name: str = "", widths: tuple[int, ...] = (320, 1000)) -> None:
-    """Let axe judge a page in light where it is wide and in dark at each width; nothing is cut off.
+    """Let axe judge a page in light where it is wide and in dark where it is narrow.
 
-    With a name, two pictures are kept: light and wide, dark and narrow.
+    Nothing is cut off. In `make soak` dark pages are judged at each width. With a name, two
+    pictures are kept: light and wide, dark and narrow.
     """
-    looks: list[Look] = [("light", max(widths)), *(("dark", width) for width in widths)]
+    dark = widths if EVERY_CASE else (min(widths),)
+    looks: list[Look] = [("light", max(widths)), *(("dark", width) for width in dark)]
     for scheme, width in looks:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
