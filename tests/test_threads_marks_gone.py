@@ -157,4 +157,4 @@ def test_a_new_handle_and_replies_never_wait_in_a_circle(
     renaming.join()
     assert renamed == ["yes"]
     db.done_reading()
-    assert notifications.unread(robin.id or 0) == 1
+    assert notifications.unread(robin.id or 0) == 2  # the reply, and that the handle is another
