@@ -83,7 +83,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init(app)
     limits.init(app, settings)
     CSRFProtect(app)
-    app.jinja_env.globals["csrf_token"] = lean.csrf_token
+    app.context_processor(lambda: {"csrf_token": lean.csrf_token})  # after Flask-WTF's own
+    app.jinja_env.globals["csrf_token"] = lean.csrf_token  # for macros, which have no context
     Compress(app)
     for part in SLICES:
         part.init(app)

@@ -14,7 +14,7 @@ from forum.core import clock, limits, sizes, web, writing
 from forum.core.errors import Forbidden, Invalid
 from forum.core.limits import limiter
 from forum.groups import queries as group_queries
-from forum.threads import drafts, first_page, fragments, listing, marks, service
+from forum.threads import drafts, fragments, listing, marks, service
 from forum.threads.post_views import save_draft
 from forum.threads.views import preview_of
 
@@ -47,7 +47,7 @@ def group(slug: str) -> Any:
         pages=pages,
         threads=[_listed(row) for row in threads],
         may_start=found.belongs,
-        unread=first_page.count_new(me, [found.id]).get(found.id, 0) if found.belongs else 0,
+        something_new=found.belongs and any(row.unread for row in threads),
         shown_at=clock.now().isoformat(),
     )
 

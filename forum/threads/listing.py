@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, false, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
@@ -58,24 +58,33 @@ _DECLINED = case(
           only(PostReview, PostReview.post_id == Post.id, PostReview.outcome == DECLINED))),
     else_=false(),
 )  # fmt: skip
-_THREADS = (
-    select(
-        Thread.id, _TITLE, _LAST.label("last_post_at"), Thread.created_at, Thread.group_id,
-        Group.slug.label("group_slug"), Group.name.label("group_name"),
-        case((policy.meets(_ME, Thread.author_id), _AUTHOR)).label("author"),
-        Thread.author_id, func.coalesce(func.nullif(_POSTS, 0) - 1, 0).label("replies"),
-        (Thread.last_number == 0).label("held"), _DECLINED.label("declined"),
-        and_(ReadMark.number.is_(None), Thread.created_at >= Membership.joined_at)
-        .label("unopened"),
-        Thread.pinned, _UNREAD,
-    )
-    .join(Group, Group.id == Thread.group_id)
-    .outerjoin(ReadMark, unread.mark_of(_ME))
-    .outerjoin(Membership, unread.membership_of(_ME))
-    .where(policy.thread_visible_to(_ME))
-)  # fmt: skip
+
+
+def _listed(last: Any, posts: Any, author: Any) -> Select[Any]:
+    """Threads as in lists, with what of them depends on whom the reader meets."""
+    return (
+        select(
+            Thread.id, _TITLE, last.label("last_post_at"), Thread.created_at, Thread.group_id,
+            Group.slug.label("group_slug"), Group.name.label("group_name"),
+            author.label("author"), Thread.author_id,
+            func.coalesce(func.nullif(posts, 0) - 1, 0).label("replies"),
+            (Thread.last_number == 0).label("held"), _DECLINED.label("declined"),
+            and_(ReadMark.number.is_(None), Thread.created_at >= Membership.joined_at)
+            .label("unopened"),
+            Thread.pinned, _UNREAD,
+        )
+        .join(Group, Group.id == Thread.group_id)
+        .outerjoin(ReadMark, unread.mark_of(_ME))
+        .outerjoin(Membership, unread.membership_of(_ME))
+        .where(policy.thread_visible_to(_ME))
+    )  # fmt: skip
+
+
+_THREADS = _listed(_LAST, _POSTS, case((policy.meets(_ME, Thread.author_id), _AUTHOR)))
+# For those who meet everybody.
 _OF_GROUP = Prepared(
-    _THREADS.where(Thread.group_id == bindparam("group_id"))
+    _listed(Thread.last_post_at, Thread.post_count, _AUTHOR)
+    .where(Thread.group_id == bindparam("group_id"))
     .order_by(Thread.pinned.desc(), Thread.last_post_at.desc(), Thread.id.desc())
     .limit(at_most(THREADS_A_PAGE))
     .offset(_OFFSET)
