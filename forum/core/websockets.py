@@ -43,12 +43,9 @@ class _WebSocket:
         self._handler, self._message_max, self._may_go_on = handler, message_max, may_go_on
 
     def __call__(self, environ: dict[str, Any], _start_response: object) -> Any:
-        # Compression cannot be agreed on when it is not offered.
-        plain = {
-            name: it for name, it in environ.items() if name != "HTTP_SEC_WEBSOCKET_EXTENSIONS"
-        }
+        environ.pop(EXTENSIONS, None)  # compression cannot be agreed on when it is not offered
         self._line = _Line(
-            plain,
+            environ,
             may_go_on=self._may_go_on,
             max_message_size=self._message_max,
             thread_class=Thread,
