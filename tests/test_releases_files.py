@@ -1,4 +1,4 @@
-"""Releases as files: what is in them, what must never be, and what a full disk leaves behind."""
+"""Releases as files: what is in them, and what must never be."""
 
 import csv
 import dataclasses
@@ -28,7 +28,7 @@ from forum.research.releases import aggregate, files, kept, microdata, rows
 from forum.research.releases.attack import K
 from forum.research.releases.classes import L
 from forum.research.releases.files import About
-from forum.research.releases.table import Field, Release, Table
+from forum.research.releases.table import Release
 from tests import simulated, studyrecords
 from tests.thoroughness import EVERY_CASE
 
@@ -231,42 +231,6 @@ def test_a_new_key_gives_other_ids(thousand: Path) -> None:
         for _ in range(2)
     )
     assert not set(one["participant"].to_pylist()) & set(two["participant"].to_pylist())
-
-
-def made_of(values: list[str]) -> Release:
-    """Return a release of one column of text."""
-    table = pa.table({"said": values})
-    field = Field("said", "string", "A test.")
-    return Release(
-        "aggregate", [Table("said", "A test.", (field,), table.to_batches)], [], {}, frozenset(), ()
-    )
-
-
-def test_no_spreadsheet_runs_a_cell(tmp_path: Path) -> None:
-    risky = ["=1+1", "+1", "-1", "@sum", "\tx", "\uff1d1", "fine", "a=b", "x; y", "2 + 2"]
-    files.write(tmp_path / "release", made_of(risky), ABOUT)
-    said = [line["said"] for line in read(tmp_path / "release" / "said.csv")]
-    assert said == [f"'{value}" for value in risky[:6]] + risky[6:]
-
-
-def test_a_full_disk_leaves_nothing(
-    thousand: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    release = BUILDS["microdata"](thousand)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        files.write(tmp_path / "release", release, ABOUT)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
-    (tmp_path / "release").mkdir()
-    with pytest.raises(Invalid, match="already"):
-        files.write(tmp_path / "release", made_of(["x"]), ABOUT)
 
 
 def test_spss_reads_the_labels(written: Callable[[str], Path]) -> None:

@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    bindparam,
-    case,
-    false,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
 
