@@ -59,6 +59,9 @@ def post_worker_init(worker: Any) -> None:
     logs.catch_strays()
     gc.collect()
     gc.freeze()  # what has been loaded stays; to look through it again and again takes time
+    # A look through all that a thousand open pages hold takes a tenth of a second, and would come
+    # every few seconds with the 700 new objects that Python lets be between two small looks.
+    gc.set_threshold(10_000, 20, 20)
     gc.enable()
     if worker.age == 1:
         if worker_connections < CONNECTIONS:
