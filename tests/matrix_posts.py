@@ -53,20 +53,12 @@ def json(world: World, role: str) -> bool:
 
 def fresh_join(world: World, role: str) -> bool:
     """Is it in what a socket gets that joins now?"""
-    socket = socketio.test_client(world.app, flask_test_client=world.client(role))
-    if not socket.is_connected():
-        return False
-    answer = socket.emit("thread:join", {"thread_id": world.thread_id, "after": 0}, callback=True)
-    return WORDS in str(answer)
+    return WORDS in _joined(world, role, after=0)
 
 
 def catch_up(world: World, role: str) -> bool:
     """Is it in what a socket gets that was away since before the post?"""
-    socket = socketio.test_client(world.app, flask_test_client=world.client(role))
-    if not socket.is_connected():
-        return False
-    answer = socket.emit("thread:join", {"thread_id": world.thread_id, "after": 1}, callback=True)
-    return WORDS in str(answer)
+    return WORDS in _joined(world, role, after=1)
 
 
 def live(world: World, role: str) -> bool:
@@ -77,6 +69,14 @@ def live(world: World, role: str) -> bool:
             post = message["args"][0]
             shown[post["id"]] = post.get("html")
     return WORDS in str(shown.get(world.post_id))
+
+
+def _joined(world: World, role: str, after: int) -> str:
+    socket = socketio.test_client(world.app, flask_test_client=world.client(role))
+    if not socket.is_connected():
+        return ""
+    where = {"thread_id": world.thread_id, "after": after}
+    return str(socket.emit("thread:join", where, callback=True))
 
 
 def permalink(world: World, role: str) -> bool:

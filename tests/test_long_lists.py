@@ -131,16 +131,22 @@ def threads_at_once(group: int, author: Viewer, count: int) -> None:
         session.get_one(Group, group).thread_count = count
 
 
+def large_group(count: int, *people: Viewer) -> int:
+    """Return a group of these people, in which the last of them has begun so many threads."""
+    group = make.group(slug=f"g{count}")
+    for each in people:
+        make.join(each, group)
+    threads_at_once(group, people[-1], count)
+    return group
+
+
 def test_a_mute_makes_no_page_of_a_large_group_slow(app: Flask) -> None:
     only_sqlite()
     reader, muted, other = (make.person() for _ in range(3))
     accounts.mute(reader, muted.id or 0)
 
     def work(count: int) -> int:
-        group = make.group(slug=f"g{count}")
-        for each in (reader, muted, other):
-            make.join(each, group)
-        threads_at_once(group, other, count)
+        group = large_group(count, reader, muted, other)
         make.thread(muted, group)
 
         def ask() -> None:
@@ -194,10 +200,7 @@ def test_what_was_answered_by_people_one_mutes_is_found_in_a_large_group(app: Fl
     accounts.mute(reader, muted.id or 0)
 
     def work(count: int) -> int:
-        group = make.group(slug=f"g{count}")
-        for each in (reader, muted, other):
-            make.join(each, group)
-        threads_at_once(group, other, count)
+        group = large_group(count, reader, muted, other)
         with db.transaction() as session:
             here = select(Thread.id).where(Thread.group_id == group)
             rows = [{**POST, "thread_id": each, "author_id": muted.id, "number": 2, "version": 2,

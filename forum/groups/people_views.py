@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.accounts import public_ids
 from forum.accounts.current import viewer
 from forum.core import limits, web
+from forum.core.paging import pages
 from forum.groups import people, queries, service
 
 bp = Blueprint("group_people", __name__)
@@ -19,7 +20,7 @@ def members(slug: str) -> str:
     """List the members, for members."""
     group = queries.group_for(viewer(), slug)
     total = people.count_members(viewer(), group)
-    last = max(1, -(-total // people.MEMBERS_A_PAGE))
+    last = pages(total, people.MEMBERS_A_PAGE)
     page = web.page_number(last)
     return render_template(
         "groups/members.html",

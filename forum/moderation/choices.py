@@ -13,6 +13,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import text
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, NotFound
+from forum.core.paging import pages
 from forum.groups import queries as groups
 from forum.groups import seeing
 from forum.groups.models import Group
@@ -185,7 +186,7 @@ def asked(viewer: Viewer, offered: Offer, name: str, page: int = 1) -> Asked:
         case "posts":
             last = threads.thread_for(viewer, offered.id).last_number
             posts = _posts(viewer, offered.id, (page - 1) * POSTS_A_PAGE + 1)
-            return Asked(posts=posts, pages=max(1, -(-last // POSTS_A_PAGE)))
+            return Asked(posts=posts, pages=pages(last, POSTS_A_PAGE))
     return Asked()
 
 

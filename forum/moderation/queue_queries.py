@@ -13,6 +13,7 @@ from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import AnyRow, at_most, reading
 from forum.core.errors import NotFound
+from forum.core.paging import pages
 from forum.groups.models import Group
 from forum.moderation import queue_policy as policy
 from forum.moderation import rota
@@ -147,7 +148,7 @@ def last_page(viewer: Viewer, *, resolved: bool = False) -> int:
         .outerjoin(Group, Group.id == QueueEntry.group_id)
         .where(done if resolved else ~done, policy.visible_to(viewer.sql_id()))
     )
-    return max(1, -(-(reading().scalar(found) or 0) // ROWS_A_PAGE))
+    return pages(reading().scalar(found) or 0, ROWS_A_PAGE)
 
 
 def changes_after(viewer: Viewer, version: int, most: int) -> list[Entry]:

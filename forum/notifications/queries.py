@@ -26,6 +26,7 @@ from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
 from forum.core.db import at_most, reading
+from forum.core.paging import pages
 from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -194,7 +195,7 @@ def last_page(viewer: Viewer) -> int:
     """Return how many pages of lines there are, at least 1. Raises LoginNeeded."""
     lines_of = select(func.count()).select_from(_lines())
     count = reading().execute(lines_of, {"me": person_id(viewer)}).scalar_one()
-    return max(1, -(-count // LINES_A_PAGE))
+    return pages(count, LINES_A_PAGE)
 
 
 def lines(viewer: Viewer, page: int = 1) -> list[Line]:
@@ -211,7 +212,7 @@ def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
     rows = _page().all(me=person_id(viewer), skip=(page - 1) * LINES_A_PAGE)
     if not rows and page > 1:
         return page_of(viewer, last_page(viewer))
-    last = -(-rows[0].of_all // LINES_A_PAGE) if rows else 1
+    last = pages(rows[0].of_all if rows else 0, LINES_A_PAGE)
     return [_as_line(row) for row in rows], page, last
 
 

@@ -79,11 +79,6 @@ def new_in_groups(viewer: Viewer, group_ids: Collection[int]) -> dict[int, list[
     return {one: rows for one, rows in found.items() if rows}
 
 
-def count_new(viewer: Viewer, group_ids: Collection[int]) -> dict[int, int]:
-    """Return in how many threads of each of one's groups something is new, 101 at most."""
-    return {one: len(rows) for one, rows in new_in_groups(viewer, group_ids).items()}
-
-
 def latest(viewer: Viewer, new: dict[int, list[Any]], most: int) -> Sequence[AnyRow]:
     """Return the threads that were written in last, of those that `new_in_groups` has found."""
     rows = sorted((row.last_post_at, row.id) for rows in new.values() for row in rows)
