@@ -53,10 +53,11 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Say where the forum is, once, as soon as it answers."""
-    from forum.core import logs
+    """Prepare what takes long the first time, and say once where the forum is."""
+    from forum.core import logs, prepared
 
     logs.catch_strays()
+    prepared.compile_all()
     gc.collect()
     gc.freeze()  # what has been loaded stays; to look through it again and again takes time
     # A look through all that a thousand open pages hold takes a tenth of a second, and would come

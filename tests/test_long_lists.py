@@ -170,7 +170,7 @@ def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
     authors = st.sampled_from([muted, blocker, other, reader])
     ids = []
     with pytest.MonkeyPatch.context() as patch:
-        walk = mute_block_lists._WALK._statement
+        walk = mute_block_lists._WALK.statement
         assert isinstance(walk, Select)
         patch.setattr(mute_block_lists, "_WALK", Prepared(walk.limit(db.at_most(3))))
         patch.setattr(mute_block_lists, "STEP", 3)

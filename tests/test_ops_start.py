@@ -5,22 +5,49 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.core import assets, prepared
+from tests import factories as make
+
 # Large, and needed by one command, one page or one kind of database alone.
 LATER = ("duckdb", "numpy", "polars", "pyarrow", "pyreadstat", "icalendar", "psycopg", "zxcvbn",
          "alembic")  # fmt: skip
 
 
-def loaded(folder: Path, words: str) -> set[str]:
-    """Return what a process of its own has loaded after these words of Python."""
-    told = subprocess.run(
-        [sys.executable, "-c", f"{words}\nimport sys; print(*sys.modules)"],
+# What a worker does before the first visitor is answered, by the ways to run the forum.
+BEFORE_THE_FIRST_VISITOR = {
+    "forum serve": """
+from forum import gunicorn_conf
+from forum.app import create_app
+from types import SimpleNamespace
+create_app()
+gunicorn_conf.post_worker_init(SimpleNamespace(age=2))""",
+    "any WSGI server": f"""
+import sys
+sys.path.insert(0, {str(assets.folder("templates").parent)!r})
+import wsgi""",
+}
+
+
+def told(folder: Path, words: str) -> list[str]:
+    """Return the words that a process of its own prints for these words of Python."""
+    done = subprocess.run(
+        [sys.executable, "-c", words],
         env={**os.environ, "FORUM_INSTANCE": str(folder)},
         cwd=folder,
         text=True,
         capture_output=True,
         check=True,
     )
-    return set(told.stdout.split())
+    return done.stdout.split()
+
+
+def loaded(folder: Path, words: str) -> set[str]:
+    """Return what a process of its own has loaded after these words of Python."""
+    return set(told(folder, f"{words}\nimport sys; print(*sys.modules)"))
 
 
 def test_the_server_loads_nothing_that_pages_can_do_without(tmp_path: Path) -> None:
@@ -33,3 +60,26 @@ def test_what_comes_before_the_server_does_not_load_the_forum(tmp_path: Path) ->
     there = loaded(tmp_path, "from forum import serve")
     assert "sqlalchemy" in there
     assert not there & {*LATER, "flask", "forum.app", "forum.demo"}
+
+
+@pytest.mark.parametrize("way", BEFORE_THE_FIRST_VISITOR)
+def test_statements_are_compiled_before_the_first_visitor_comes(tmp_path: Path, way: str) -> None:
+    count = "from forum.core.prepared import ALL; print(len(ALL), sum(one.compiled for one in ALL))"
+    there, compiled = told(tmp_path, f"{BEFORE_THE_FIRST_VISITOR[way]}\n{count}")
+    assert int(there) > 50
+    assert compiled == there
+
+
+def test_no_page_of_a_member_compiles_a_statement_later(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = make.group()
+    member = make.join(make.log_in(client, make.person()), group)
+    thread = make.thread(make.join(make.person(), group), group).thread_id
+    make.post(member, thread)
+    for one in prepared.ALL:
+        monkeypatch.setattr(one, "_ready", {})
+    prepared.compile_all()
+    monkeypatch.setattr(prepared.Prepared, "compile", None)
+    for page in ("/", "/groups", "/notifications", f"/threads/{thread}", "/bookmarks"):
+        assert client.get(page).status_code == 200

@@ -91,7 +91,7 @@ def test_the_first_page_follows_an_index_and_sorts_nothing(app: Flask, asked: st
         assert any(f"SEARCH threads USING INDEX {index}" in step for step in steps(statement))
         assert not [step for step in steps(statement) if "B-TREE" in step]
         return
-    compiled = prepared._statement.compile(dialect=db.engine().dialect)
+    compiled = prepared.statement.compile(dialect=db.engine().dialect)
     values = compiled.construct_params({"me": 1, "group": 1})
     with db.engine().connect() as connection:
         for way in ("seqscan", "bitmapscan", "sort"):  # as by itself where tables are large

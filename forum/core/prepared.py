@@ -15,21 +15,27 @@ from sqlalchemy.exc import DBAPIError
 
 from forum.core import db
 
+Statement = SelectBase | UpdateBase
 Processor = Callable[[Any], Any] | None
 _DOUBLE = 701  # the only kind of number for which PostgreSQL's dialect asks what exactly it is
 T = TypeVar("T")
+ALL: list["Prepared"] = []
 
 
 class Prepared:
     """A statement whose parameters are named with `bindparam`; lists of values are not for it.
 
+    What depends on something that slices above add to is given as a function, which is asked for
+    the statement when that is compiled.
+
     An INSERT or UPDATE names every column that it writes, since defaults of models are the
     session's to fill in, and runs inside `transaction()`.
     """
 
-    def __init__(self, statement: SelectBase | UpdateBase) -> None:
+    def __init__(self, statement: Statement | Callable[[], Statement]) -> None:
         self._statement = statement
         self._ready: dict[str, _Ready] = {}
+        ALL.append(self)
 
     def all(self, **values: Any) -> list[Any]:
         """Return all rows as named tuples. Raises DBAPIError's kinds as SQLAlchemy does."""
@@ -49,16 +55,28 @@ class Prepared:
         if rows:
             self._execute(rows, lambda _ready, _cursor: None)
 
+    @property
+    def statement(self) -> Statement:
+        """The statement as SQLAlchemy has it."""
+        return self._statement() if callable(self._statement) else self._statement
+
+    @property
+    def compiled(self) -> bool:
+        """Whether it is ready for the database that is in use."""
+        return db.engine().dialect.name in self._ready
+
+    def compile(self, dialect: Dialect) -> "_Ready":
+        """Put the statement into the words of one kind of database, once."""
+        ready = self._ready[dialect.name] = _Ready(self.statement, dialect)
+        return ready
+
     def _execute(
         self,
         values: dict[str, Any] | Sequence[dict[str, Any]],
         take: Callable[["_Ready", Any], T],
     ) -> T:
         connection = db.connection()
-        ready = self._ready.get(connection.dialect.name)
-        if ready is None:
-            ready = _Ready(self._statement, connection.dialect)
-            self._ready[connection.dialect.name] = ready
+        ready = self._ready.get(connection.dialect.name) or self.compile(connection.dialect)
         cursor = ready.cursor(connection)
         try:
             if isinstance(values, dict):
@@ -70,6 +88,17 @@ class Prepared:
             raise _told(problem, connection, ready.driver_error) from None
         finally:
             cursor.close()
+
+
+def compile_all() -> None:
+    """Compile what has not been compiled yet for the database that is in use.
+
+    It takes about half a second, in which nobody else is answered: it is for before the first
+    visitor comes.
+    """
+    for each in ALL:
+        if not each.compiled:
+            each.compile(db.engine().dialect)
 
 
 def _told(problem: Any, connection: Connection, driver_error: Any) -> BaseException:

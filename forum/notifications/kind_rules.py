@@ -1,9 +1,10 @@
 """Of what a notification is about: its title, and the condition on which somebody may see it."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, not_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal, not_, select
 
 from forum.accounts.policy import ViewerId, only
 from forum.groups.models import Group, Membership
@@ -20,6 +21,10 @@ from forum.threads.models import Post, PostReview, Thread
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
+
+
+def untitled(_about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    return literal("")
 
 
 def meeting_title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
@@ -105,6 +110,7 @@ def belongs(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnE
     return only(Membership, Membership.group_id == about_id, Membership.account_id == account_id)
 
 
+@cache
 def its_group(row: type[QueueEntry | Proposal | LogRow]) -> Title:
     """What the group of a row is called; of one without a group, "this community"."""
 

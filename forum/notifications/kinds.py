@@ -8,14 +8,15 @@ theirs in `forum/wiring.py`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-
-from sqlalchemy import literal
+from typing import TypeVar
 
 from forum.moderation.models import LogRow, Proposal
 from forum.moderation.queue_models import QueueEntry
 from forum.notifications import kind_rules as rules
 from forum.notifications.kind_rules import Title, Visible
 from forum.threads.models import APPROVED, DECLINED
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _care(words: str) -> Kind:
 
 def _act(words: str) -> Kind:
     return Kind(
-        words, "/moderation/mine#act-{id}", "shield-check", lambda _about_id: literal(""),
+        words, "/moderation/mine#act-{id}", "shield-check", rules.untitled,
         rules.act_visible,
     )  # fmt: skip
 
@@ -56,6 +57,7 @@ def _proposal(words: str) -> Kind:
     )
 
 
+_SEEN = partial(rules.own, seen=True)
 ACT, OBJECTION, CRISIS = "act", "objection", "crisis"
 PROPOSAL_WAITS, OBJECTION_WAITS = "proposal_waits", "objection_waits"
 PROPOSAL_DONE, PROPOSAL_DECLINED = "proposal_done", "proposal_declined"
@@ -113,28 +115,28 @@ KINDS: dict[str, Kind] = {
         "/posts/{id}",
         "shield-check",
         rules.post_title,
-        partial(rules.own, seen=True),
+        _SEEN,
     ),
     EDIT_DECLINED: Kind(
         "Your edit in “{title}” was not approved; here you can read why",
         "/posts/{id}/edit",
         "heart-handshake",
         rules.post_title,
-        partial(rules.own, seen=True),
+        _SEEN,
     ),
     POST_MOVED: Kind(
         "What you wrote has been moved; it is here now",
         "/posts/{id}",
         "shield-check",
-        lambda _about_id: literal(""),
-        partial(rules.own, seen=True),
+        rules.untitled,
+        _SEEN,
     ),
     MOVED_AWAY: Kind(
         "A conversation in which you wrote has moved to a group that you are not in; your words "
         "are in what you can download",
         "/account/data",
         "shield-check",
-        lambda _about_id: literal(""),
+        rules.untitled,
         partial(rules.own, seen=False),
     ),
     CRISIS: Kind(
@@ -148,7 +150,7 @@ KINDS: dict[str, Kind] = {
         "Somebody has looked at what you reported",
         "/moderation/reports/mine",
         "shield-check",
-        lambda _about_id: literal(""),
+        rules.untitled,
         rules.answered,
     ),
     STUDY_LEFT: Kind(
@@ -159,3 +161,11 @@ KINDS: dict[str, Kind] = {
         rules.belongs,
     ),
 }
+
+
+def sharing(rule: Callable[[Kind], T]) -> dict[T, list[str]]:
+    """Return the names of kinds by a rule that they share, so that a question holds it once."""
+    shared: dict[T, list[str]] = {}
+    for name, kind in KINDS.items():
+        shared.setdefault(rule(kind), []).append(name)
+    return shared

@@ -1,5 +1,6 @@
 """Whom an event concerns, when they are told and again each time it is shown to them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, not_, or_
@@ -8,7 +9,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
-from forum.notifications.kinds import KINDS
+from forum.notifications.kinds import sharing
 from forum.threads import policy as threads
 from forum.threads import unread
 from forum.threads.models import Post
@@ -88,6 +89,12 @@ def about_visible(
     kind: SQLColumnExpression[str], account_id: ViewerId, about_id: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
     """Condition: what a notification of one of `KINDS` is about may be seen by this account."""
+    rules = sharing(lambda one: one.visible)
     return or_(
-        *(and_(kind == name, one.visible(account_id, about_id)) for name, one in KINDS.items())
+        *(and_(is_any(kind, names), sees(account_id, about_id)) for sees, names in rules.items())
     )
+
+
+def is_any(kind: SQLColumnExpression[str], names: Iterable[str]) -> ColumnElement[bool]:
+    """Condition: a notification is of one of these kinds, in words that can be compiled once."""
+    return or_(*(kind == name for name in names))

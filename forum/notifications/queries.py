@@ -31,7 +31,7 @@ from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.notifications import policy
-from forum.notifications.kinds import KINDS
+from forum.notifications.kinds import KINDS, sharing
 from forum.notifications.models import Notification
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
@@ -147,8 +147,7 @@ def _lines() -> Subquery:
     return union_all(of_posts, of_others).subquery()
 
 
-@cache
-def _page() -> Prepared:
+def _page() -> Select[Any]:
     found = _lines()
     here = (
         select(found, func.count().over().label("of_all"))
@@ -157,6 +156,7 @@ def _page() -> Prepared:
         .offset(bindparam("skip", type_=Integer))
         .subquery()
     )
+    titles = sharing(lambda kind: kind.title)
     # A line of a thread is one, and tells of many; several lines of one post are told as one.
     told = (
         select(
@@ -171,12 +171,15 @@ def _page() -> Prepared:
         .subquery()
     )  # fmt: skip
     line = told.c
-    return Prepared(
+    return (
         select(
             line.id, line.kind, Account.handle.label("actor"), (line.told - 1).label("others"),
             Post.thread_id, line.post_id, line.about_id,
             case(
-                *((line.kind == name, kind.title(line.about_id)) for name, kind in KINDS.items()),
+                *(
+                    (policy.is_any(line.kind, names), title(line.about_id))
+                    for title, names in titles.items()
+                ),
                 else_=threads.title_for(_ME),
             ).label("title"),
             Post.content_note, themes.LINES.label("note_choices"),
@@ -191,6 +194,9 @@ def _page() -> Prepared:
     )  # fmt: skip
 
 
+_PAGE = Prepared(_page)
+
+
 def last_page(viewer: Viewer) -> int:
     """Return how many pages of lines there are, at least 1. Raises LoginNeeded."""
     lines_of = select(func.count()).select_from(_lines())
@@ -201,7 +207,7 @@ def last_page(viewer: Viewer) -> int:
 def lines(viewer: Viewer, page: int = 1) -> list[Line]:
     """Return a page of what somebody was told, newest first. Raises LoginNeeded."""
     skip = (page - 1) * LINES_A_PAGE
-    return [_as_line(row) for row in _page().all(me=person_id(viewer), skip=skip)]
+    return [_as_line(row) for row in _PAGE.all(me=person_id(viewer), skip=skip)]
 
 
 def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
@@ -209,7 +215,7 @@ def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
 
     Raises LoginNeeded.
     """
-    rows = _page().all(me=person_id(viewer), skip=(page - 1) * LINES_A_PAGE)
+    rows = _PAGE.all(me=person_id(viewer), skip=(page - 1) * LINES_A_PAGE)
     if not rows and page > 1:
         return page_of(viewer, last_page(viewer))
     last = pages(rows[0].of_all if rows else 0, LINES_A_PAGE)
@@ -225,8 +231,7 @@ def _as_line(row: Any) -> Line:
     return Line(**{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)})
 
 
-@cache
-def _unread() -> Prepared:
+def _unread() -> Select[Any]:
     any_post = (
         exists()
         .where(
@@ -254,7 +259,10 @@ def _unread() -> Prepared:
         .subquery()
     )
     counts = (select(func.count()).select_from(each).scalar_subquery() for each in (posts, others))
-    return Prepared(select(sum(counts, literal(0)).label("unread")))
+    return select(sum(counts, literal(0)).label("unread"))
+
+
+_UNREAD = Prepared(_unread)
 
 
 _ANY_UNREAD = Prepared(
@@ -268,7 +276,7 @@ def unread(account_id: int) -> int:
     """Return how many lines are unread; 101 is "more than 100"."""
     if _ANY_UNREAD.first(me=account_id) is None:
         return 0  # as most people have it most of the time; what may be seen costs more to ask
-    return min(int(_unread().all(me=account_id)[0].unread), UNREAD_MAX + 1)
+    return min(int(_UNREAD.all(me=account_id)[0].unread), UNREAD_MAX + 1)
 
 
 def first_shown(notification_id: int) -> int | None:

@@ -1,11 +1,12 @@
 """Telling people at once what has changed about the protection of their account."""
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, literal
+from sqlalchemy import ColumnElement, SQLColumnExpression
 
 from forum.accounts import security_log
 from forum.accounts.events import AccountProtectionChanged
 from forum.accounts.models import SecurityEvent
 from forum.accounts.policy import ViewerId, only
+from forum.notifications import kind_rules as rules
 from forum.notifications.kinds import Kind
 from forum.notifications.service import tell
 
@@ -15,7 +16,7 @@ def _own(account_id: ViewerId, about_id: SQLColumnExpression[int]) -> ColumnElem
 
 
 def _kind(words: str) -> Kind:
-    return Kind(words, "/account/security", "shield-check", lambda _about_id: literal(""), _own)
+    return Kind(words, "/account/security", "shield-check", rules.untitled, _own)
 
 
 KINDS = {
