@@ -23,6 +23,8 @@ POSTS = [
     "3. c\n2. b\n1. a", "1. a\n\n   b\n2. c", "- ```\n  code\n  ```\n- # x", "a\n\n---\n\nb",
     "[a [b]](https://example.org/a_(b)) and jo@example.org, www.example.org/x_y_",
     "[![a](https://example.org/i.png)](https://example.org)",
+    "\\\\server\\_share C:\\_me\\*.txt \\[T]/ (\\_/) \\*o*/ \\\\//", "a\\\\`b` 8) c", "8) c\n9) d",
+    "+ a\n- b", "\\# a \\# \\$ \\!", "\\\\\\*a\\* \\\\[b](https://example.org)",
 ]  # fmt: skip
 HOSTILE = [
     "a",

@@ -1,13 +1,16 @@
 """No word of a post gets lost, or turns into something that its author did not mean."""
 
+import re
 from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from forum.core import text
+from forum.core.text.quoting import as_markdown
 from forum.importing.html import to_markdown
 
 # What Markdown would swallow, and all of what is to be read.
@@ -56,11 +59,25 @@ SHOWN = {
     "-_- so >_< so (*) so ;_; -_- >_< (*) ;_;": "-_- so >_< so (*) so ;_; -_- >_< (*) ;_;",
     "¯\\_(ツ)_/¯ and ¯\\_(ツ)_/¯ *_*": "¯\\_(ツ)_/¯ and ¯\\_(ツ)_/¯ *_*",
     "so it goes :\\\nand on": "so it goes :\\ and on",
-    "\\*not italic\\* \\_nor this\\_ a\\\\b": "*not italic* _nor this_ a\\b",
+    "\\*not italic\\* \\_nor this\\_ a\\\\*b": "*not italic* _nor this_ a\\*b",
+    "\\# no heading \\# 1984\\. a": "# no heading \\# 1984\\. a",
+    "1984\\. a\n\n1\\) b": "1984. a 1) b",
+    "!\\[a](b) \\![a] \\@wren \\<b": "![a](b) ![a] @wren <b",
+    "a\\b a\\\\b 5\\$ \\\"so\\\" \\! \\\\//": "a\\b a\\\\b 5\\$ \\\"so\\\" \\! \\\\//",
     "[![a cat](https://example.org/cat.png)](https://example.org/all)":
         "a cat (https://example.org/cat.png)",
     "<wren@home> <wren@example.org>": "<wren@home> wren@example.org",
 }  # fmt: skip
+# What is shown as it is typed, all of it.
+AS_TYPED = [
+    "\\\\server\\share\\_old", "C:\\Users\\_me\\*.txt", "..\\..\\_x\\file", "c:\\a b :\\ :-\\ >:\\",
+    "/o\\ \\o/ \\o\\ \\m/", "\\[T]/ \\~~/ \\*o*/ \\_o_/", "(\\_/) (\\__/) /\\_/\\",
+    "¯\\_( ͡° ͜ʖ ͡°)_/¯",
+    "8) fine", "text\n3) three\n5) five", "01. one\n02. two", "+ slept well\n- tired\n+ ate",
+    "- tired\n+ slept well", "+ only this",
+]  # fmt: skip
+
+
 # What remains one paragraph after the other, and a line between them at most.
 PLAIN = {
     "I was tired\n---\nand then": ["p", "hr", "p"],
@@ -97,6 +114,20 @@ def test_everything_that_is_written_is_shown(body: str) -> None:
 def test_ordinary_lines_stay_ordinary(body: str) -> None:
     soup = BeautifulSoup(text.render(body), "html.parser")
     assert [tag.name for tag in soup.find_all(True, recursive=False)] == PLAIN[body]
+
+
+@pytest.mark.parametrize("body", AS_TYPED)
+def test_signs_that_mean_nothing_stay_as_they_were_typed(body: str) -> None:
+    html = text.render(body)
+    assert read(body) == " ".join(body.split())
+    assert re.sub("<br>|</?p>", "", html).strip() == str(escape(body))
+    again = text.render(as_markdown(html))
+    assert read(body) == " ".join(BeautifulSoup(again, "html.parser").get_text().split())
+
+
+def test_what_is_no_item_ends_the_list_above_it() -> None:
+    assert text.render("1. a\n2) b").split() == text.render("1. a\n\n2) b").split()
+    assert "<li>" in text.render("- a\n- b\n\n+ c")
 
 
 _MORE = ["    ", "\n\n", "](", "&lt;"]
@@ -143,6 +174,7 @@ def test_a_title_in_a_sentence_keeps_its_direction_to_itself() -> None:
         ("1. one\n   1. inside\n   7. too\n3. another", [1, 1, 7, 3]),
         ("1. one\n1. Markdown counts\n1. by itself", [1, 2, 3]),
         ("1. one\n2. two\n3. three", [1, 2, 3]),
+        ("2. May was hard\n2. June was not", [2, 2]),
     ],
 )
 def test_a_list_has_the_numbers_that_were_typed(body: str, shown: list[int]) -> None:

@@ -15,6 +15,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from markdownify import MarkdownConverter
 
 from forum.core.letters import touches_other_words
+from forum.core.text import backslashes
 from forum.importing import characters, lists, spoilers
 from forum.importing.records import Refused
 
@@ -33,11 +34,10 @@ _KEPT = {*_BLOCKS, *_MARKS, "a", "br", "code", "img", "q", "tr", "td", "th", "th
          "tfoot"}  # fmt: skip
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-_NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)")
+_UNDERSCORE = re.compile(r"(?!(?<=[/(])_/)(?:(?<![^\W_])_|_(?![^\W_]))")
+_NUMBERED = re.compile(r"^(\s*\d{1,9})(\.)(?=\s)")
 _RULE = re.compile(r"^([ \t]*)([-=+#>]{2,}[ \t]*|(?:#{1,6}|\+)[ \t].*|>(?!!).*)$")
 _BULLET = re.compile(r"^[•·●▪◦‣∙]\s*(?=\S)")
-_ENTITY = re.compile(r"&(?=#?\w{1,40};)")
 _EMOJI_CLASS = re.compile(r"emoji|smil(?:ey|ie)|emoticon", re.IGNORECASE)
 _EMOJI_NAME, _WORD = re.compile(r":[\w+-]+:"), re.compile(r"\w")
 _SIGNS_FIRST = re.compile(r"[^\w\\]*")
@@ -192,10 +192,7 @@ class _Converter(MarkdownConverter):
         return text.lstrip() if after_break else text
 
     def escape(self, text: str, _parent_tags: set[str]) -> str:
-        text = re.sub(r"\\(?=[!-/:-@\[-`{-~])", r"\\\\", text)
-        text = _UNDERSCORE.sub(r"\\_", text.replace("*", "\\*").replace("`", "\\`"))
-        text = text.replace("~~", "\\~~").replace("](", "]\\(")
-        text = _ENTITY.sub(r"\\&", text)
+        text = backslashes.outside_literals(text, _escaped)
         return _RULE.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", text))
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802
@@ -235,6 +232,12 @@ class _Converter(MarkdownConverter):
 
     def convert_tr(self, _el: Tag, text: str, **_context: object) -> str:
         return text.rstrip(" |") + "\n"
+
+
+def _escaped(text: str) -> str:
+    """Return a text in which no sign means anything inside a line."""
+    text = backslashes.doubled(text).replace("*", "\\*").replace("`", "\\`")
+    return _UNDERSCORE.sub(r"\\_", text).replace("~~", "\\~~").replace("](", "]\\(")
 
 
 def _is_emoji(image: Tag, label: str) -> bool:

@@ -1,5 +1,7 @@
 /** What is read on a page, as the Markdown that is read in the same way: forum/core/text/quoting.py. */
 
+import { backslashesBetween, doubled, outsideLiterals } from "./backslashes.js";
+
 const ADDRESS = /((?:https?:\/\/|www\.)\S+)/i;
 const BLOCK = "P, UL, OL, PRE, HR, BLOCKQUOTE, H3, H4, H5, H6";
 const APART = ":scope > P, :scope > PRE";
@@ -18,16 +20,16 @@ export function textAsMarkdown(text) {
 /** The blocks of an element; the words between them are paragraphs. */
 function blocksOf(element) {
   const blocks = [];
-  let words = "";
+  let words = [];
   const paragraph = () => {
-    blocks.push(lines(words));
-    words = "";
+    blocks.push(lines(joined(words)));
+    words = [];
   };
   for (const node of element.childNodes) {
     if (node.nodeType === Node.ELEMENT_NODE && node.matches(BLOCK)) {
       paragraph();
       blocks.push(blockAsMarkdown(node));
-    } else words += inlineAsMarkdown(node);
+    } else words.push(inlineAsMarkdown(node));
   }
   paragraph();
   return blocks.filter(Boolean);
@@ -39,7 +41,7 @@ function blockAsMarkdown(part) {
   if (name === "PRE") return fenced(part.textContent);
   if (name === "HR") return "---";
   if (name === "UL" || name === "OL") return listAsMarkdown(part);
-  const words = lines([...part.childNodes].map(inlineAsMarkdown).join(""));
+  const words = lines(insideOf(part));
   return name === "P" ? words : `${"#".repeat(name[1] - HIGHEST + 1)} ${words}`;
 }
 
@@ -59,8 +61,19 @@ function inlineAsMarkdown(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return "";
   if (node.tagName === "BR") return "\n";
   if (node.tagName === "CODE") return spanned(node.textContent);
-  const inside = [...node.childNodes].map(inlineAsMarkdown).join("");
+  const inside = insideOf(node);
   return node.tagName === "A" ? linked(inside, node) : inside;
+}
+
+function insideOf(node) {
+  return joined([...node.childNodes].map(inlineAsMarkdown));
+}
+
+/** Pieces as one; backslashes at the end of one take no sign of the next away. */
+function joined(pieces) {
+  const whole = pieces.filter(Boolean);
+  return whole.map((piece, at) => (at ? backslashesBetween(whole[at - 1], piece) : "") + piece)
+    .join("");
 }
 
 /** An address that stands for itself, and a name, are links again by themselves. */
@@ -75,13 +88,16 @@ function linked(words, link) {
 
 /** Signs that mean something inside a line; addresses stay as they are, to be links again. */
 function escaped(text) {
-  return text.split(ADDRESS).map((part, at) => (at % 2 ? part : part
-    .replace(/\\(?=[!-/:-@[-`{-~]|$)/gm, "\\\\")
+  return text.split(ADDRESS).map((part, at) => (at % 2 ? part : outsideLiterals(part, plain))).join("");
+}
+
+function plain(words) {
+  return doubled(words)
     .replace(/[`*]/g, "\\$&")
-    .replace(/(?<![\p{L}\p{N}_])_(?!_)|(?<!_)_(?![\p{L}\p{N}_])/gu, "\\_")
+    .replace(/(?!(?<=[/(])_\/)(?:(?<![\p{L}\p{N}_])_(?!_)|(?<!_)_(?![\p{L}\p{N}_]))/gu, "\\_")
     .replace(/~(?=~)|(?<=~)~/g, "\\~")
     .replace(/\](?=\()/g, "\\]")
-    .replace(/<(?=[a-z]|$)/gi, "\\<"))).join("");
+    .replace(/<(?=[a-z]|$)/gi, "\\<");
 }
 
 function lines(words) {
@@ -92,8 +108,8 @@ function lines(words) {
 function lineStart(line) {
   const words = line.trimStart();
   if (isRule(words)) return `\\${words}`;
-  return words.replace(/^(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$))/, "\\$&")
-    .replace(/^(\d{1,9})([.)])(?=\s|$)/, "$1\\$2");
+  return words.replace(/^(?:#{1,6}(?=\s|$)|>|-(?=\s|$))/, "\\$&")
+    .replace(/^(\d{1,9})\.(?=\s|$)/, "$1\\.");
 }
 
 function isRule(words) {

@@ -6,6 +6,7 @@ below hold back what is left where CommonMark would drop words.
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import RuleFuncBlockType
@@ -22,6 +23,7 @@ INDENTED = "indented"
 _INTERRUPTED = ["paragraph", "blockquote"]
 # "more than 100 mg" and faces such as >:( and >.< where a line begins.
 _NO_QUOTATION = re.compile(r">(?:(?![0-9]{1,9}[.)]\s)[0-9]|[,:;=^]|\.(?!\.)|[^\s>]{0,3}<)")
+_NO_LIST = re.compile(r"[0-9]{1,9}\)|0[0-9]{1,8}\.|\+")
 
 
 def use_blocks(parser: MarkdownIt) -> None:
@@ -30,7 +32,7 @@ def use_blocks(parser: MarkdownIt) -> None:
     parser.block.ruler.at("code", _indented)
     parser.block.ruler.at("fence", read_fence, {"alt": [*_INTERRUPTED, "list"]})
     parser.block.ruler.at("blockquote", _not_too_deep(_quotation), {"alt": [*_INTERRUPTED, "list"]})
-    parser.block.ruler.at("list", _not_too_deep(list_block), {"alt": _INTERRUPTED})
+    parser.block.ruler.at("list", _not_too_deep(_list), {"alt": _INTERRUPTED})
     parser.block.ruler.at("heading", _heading, {"alt": _INTERRUPTED})
     parser.block.ruler.before("paragraph", "quotation_end", _end_quotation, {"alt": ["blockquote"]})
     parser.core.ruler.after("block", "fence_info", _keep_fence_info)
@@ -72,6 +74,32 @@ def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return blockquote(state, start, end, silent)
 
 
+def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read lines that begin with -, * or a number and a full stop as a list.
+
+    With another sign they are ordinary lines, so that it stays: 1) and 01. and +, which is no -.
+    """
+    line = _line(state, start)
+    if _NO_LIST.match(line) or (line.startswith("-") and start in _pros_and_cons(state)):
+        # Such a line ends the item of a list that it does not belong to.
+        return silent and state.sCount[start] < state.blkIndent
+    return list_block(state, start, end, silent)
+
+
+def _pros_and_cons(state: StateBlock) -> set[int]:
+    """Return the lines around which others begin with a plus, without an empty line between."""
+    if "pros and cons" not in state.env:
+        lines: set[int] = set()
+        numbered = enumerate(state.src.split("\n"))
+        for is_empty, run in groupby(numbered, key=lambda line: not line[1].strip("> \t")):
+            block = [] if is_empty else list(run)
+            if any(line.lstrip("> \t").startswith("+ ") for _, line in block):
+                lines.update(number for number, _ in block)
+        state.env["pros and cons"] = lines
+    found: set[int] = state.env["pros and cons"]
+    return found
+
+
 def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a line of number signs alone as words."""
     words = _line(state, start).strip("# \t")
@@ -104,7 +132,7 @@ def _keep_numbers(state: StateCore) -> None:
 
 def _number(items: Sequence[Token]) -> None:
     numbers = [int(item.info) for item in items if item.info]
-    if len(set(numbers)) > 1:  # one number for all is Markdown for counting up
+    if set(numbers) != {1}:  # 1 for all is Markdown for counting up
         for item, number, before in zip(items[1:], numbers[1:], numbers, strict=False):
             if number != before + 1:
                 item.attrSet("value", number)

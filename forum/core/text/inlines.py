@@ -12,6 +12,7 @@ from markdown_it.rules_inline import StateInline, autolink
 from markdown_it.token import Token
 
 from forum.core.text import links, literal
+from forum.core.text.backslashes import read_backslash
 from forum.core.text.invisible import is_blank
 
 # What a link's or picture's title said, which is shown beside it and calls nobody.
@@ -22,7 +23,7 @@ def use_inlines(parser: MarkdownIt) -> None:
     """Have a parser read what is inside a line by the rules of this module."""
     parser.enable(["linkify", "strikethrough"]).disable(["entity", "html_inline"])
     parser.inline.ruler.at("emphasis", literal.read_emphasis)
-    parser.inline.ruler.at("escape", literal.read_backslash)
+    parser.inline.ruler.at("escape", read_backslash)
     parser.inline.ruler.at("autolink", _in_angles)
     parser.inline.ruler.at("linkify", _web_address)
     parser.core.ruler.after("inline", "faces", literal.show_faces)

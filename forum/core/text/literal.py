@@ -1,7 +1,6 @@
 """Signs that are meant as they are typed, though Markdown would read them: faces, hidden letters.
 
-`f*ck`, `2*3*4` and `__init__` are words; `*_*` and `/\\_/\\` are faces, and a line of tildes is a
-line.
+`f*ck`, `2*3*4` and `__init__` are words; `*_*` is a face, and a line of tildes is a line.
 """
 
 import unicodedata
@@ -10,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.fence import fence
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, emphasis, escape
+from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
 from forum.core import letters
@@ -19,7 +18,6 @@ _FENCE = "~~~"
 _MARKS = {"em_open", "em_close", "strong_open", "strong_close"}
 _TEXT = {"text", "text_special"}
 _EYES = {"><", "<>", "()", "[]", ")/"}
-_ARMS_AND_EARS = {"\u00af_(", "/_/"}
 _SIGNS = {"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "Zs"}
 
 
@@ -56,27 +54,6 @@ def _is_nose(before: str, after: str) -> bool:
     """Whether one star or underscore stands between two eyes, as in -_-, >_<, ^*^ and (*)."""
     is_alike = before == after and not (before.isalnum() or before.isspace())
     return bool(before) and (is_alike or before + after in _EYES)
-
-
-def read_backslash(state: StateInline, silent: bool) -> bool:
-    """Let a backslash make the sign after it plain, but show it where it is an arm or an ear.
-
-    So are those of ¯\\_(ツ)_/¯, /\\_/\\ and \\(^o^)/, and one that ends a line.
-    """
-    if state.src[state.pos] != "\\":
-        return False
-    before = state.src[state.pos - 1 : state.pos]
-    after = state.src[state.pos + 1 : state.pos + 3]
-    if before + after in _ARMS_AND_EARS:
-        shown = "\\_"
-    elif after[:1] in {"", "\n"} or (after[:1] == "(" and before != "]"):
-        shown = "\\"
-    else:
-        return escape(state, silent)
-    if not silent:
-        state.pending += shown
-    state.pos += len(shown)
-    return True
 
 
 def show_faces(state: StateCore) -> None:

@@ -24,7 +24,7 @@ from forum.core.text.invisible import is_blank
 from forum.core.text.mentions import link_mentions
 from forum.core.text.quotations import AUTHOR, mark_quotations
 
-RENDERER_VERSION = 5
+RENDERER_VERSION = 6
 SCHEMES = {"http", "https", "mailto"}
 LINKS_MAX, BRACKETS_MAX, LINES_MAX, TAGS_MAX = 200, 1_000, 2_000, 4_000
 ESCAPED_MAX = 3_000

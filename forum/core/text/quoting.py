@@ -4,10 +4,12 @@ The page's script does the same with what is on the screen (static/js/as_markdow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
+
+from forum.core.text.backslashes import doubled, outside_literals
 
 QUOTED_MAX = 600
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
@@ -19,15 +21,15 @@ _EMPHASIS = re.compile("</?(?:em|strong|s)>")
 _BRACKET, _PAREN, _BREAKS = re.compile(r"[\[\]]"), re.compile("[()]"), re.compile("\n+")
 _NOT_A_PARAGRAPH = re.compile(r"- |#{1,4} |\d{1,9}\. |```|---$")
 _SIGNS = (
-    (re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE), r"\\\\"),
     (re.compile(r"([`*])"), r"\\\1"),
-    (re.compile(r"(?<!\w)_(?!_)|(?<!_)_(?!\w)"), r"\\_"),
+    (re.compile(r"(?!(?<=[/(])_/)(?:(?<!\w)_(?!_)|(?<!_)_(?!\w))"), r"\\_"),
     (re.compile(r"~(?=~)|(?<=~)~"), r"\\~"),
     (re.compile(r"\](?=\()"), r"\\]"),
     (re.compile(r"<(?=[a-z]|$)", re.IGNORECASE), r"\\<"),
 )
-_LINE_START = re.compile(r"^(#{1,6}(?=\s|$)|>|[-+](?=\s|$))")
-_NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+_MARKS = tuple("`*_~[]<@")
+_LINE_START = re.compile(r"^(#{1,6}(?=\s|$)|>|-(?=\s|$))")
+_NUMBER_START = re.compile(r"^(\d{1,9})\.(?=\s|$)")
 
 
 def quotation(author: str | None, html: str) -> str:
@@ -48,14 +50,15 @@ def as_markdown(html: str) -> str:
 
 def _blocks_of(element: Tag) -> list[str]:
     """Return the blocks of an element; the words between them are paragraphs."""
-    blocks, words = [], ""
+    blocks: list[str] = []
+    words: list[str] = []
     for node in element.children:
         if isinstance(node, Tag) and node.name in _BLOCKS:
-            blocks += [_lines(words), _block(node)]
-            words = ""
+            blocks += [_lines(_joined(words)), _block(node)]
+            words = []
         else:
-            words += _inline(node)
-    return list(filter(None, [*blocks, _lines(words)]))
+            words.append(_inline(node))
+    return list(filter(None, [*blocks, _lines(_joined(words))]))
 
 
 def _block(part: Tag) -> str:
@@ -67,7 +70,7 @@ def _block(part: Tag) -> str:
         return "---"
     if part.name in {"ul", "ol"}:
         return "\n".join(_items(part))
-    words = _lines("".join(map(_inline, part.children)))
+    words = _lines(_inside(part))
     return words if part.name == "p" else f"{'#' * (int(part.name[1]) - _HIGHEST + 1)} {words}"
 
 
@@ -90,8 +93,23 @@ def _inline(node: PageElement) -> str:
         return "\n"
     if node.name == "code":
         return _spanned(node.get_text())
-    inside = "".join(map(_inline, node.children))
+    inside = _inside(node)
     return _linked(inside, node) if node.name == "a" else inside
+
+
+def _inside(node: Tag) -> str:
+    return _joined(map(_inline, node.children))
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """Return pieces as one; backslashes at the end of one take no sign of the next away."""
+    joined = [""]
+    for piece in filter(None, pieces):
+        if piece.startswith(_MARKS):
+            before = joined[-1]
+            joined.append(before[len(before.rstrip("\\")) :])
+        joined.append(piece)
+    return "".join(joined)
 
 
 def _linked(words: str, link: Tag) -> str:
@@ -108,9 +126,15 @@ def _escaped(text: str) -> str:
     """Return a text whose signs mean nothing inside a line; addresses are links again."""
     parts = _ADDRESS.split(text)
     for at in range(0, len(parts), 2):
-        for sign, plain in _SIGNS:
-            parts[at] = sign.sub(plain, parts[at])
+        parts[at] = outside_literals(parts[at], _plain)
     return "".join(parts)
+
+
+def _plain(words: str) -> str:
+    words = doubled(words)
+    for sign, plain in _SIGNS:
+        words = sign.sub(plain, words)
+    return words
 
 
 def _lines(words: str) -> str:
@@ -123,7 +147,7 @@ def _line_start(line: str) -> str:
     signs = "".join(words.split())
     if len(signs) >= _RULE_LEAST and signs[0] in "-_" and not signs.strip(signs[0]):
         return f"\\{words}"
-    return _NUMBER_START.sub(r"\1\\\2", _LINE_START.sub(r"\\\1", words))
+    return _NUMBER_START.sub(r"\1\\.", _LINE_START.sub(r"\\\1", words))
 
 
 def _spanned(text: str) -> str:
