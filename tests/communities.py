@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forum.research.releases.bands import HIDDEN, VISIBLE
 from forum.research.releases.profiles import Profiles
 
 DAYS, FIRST_MONTH = 182, 2026 * 12
@@ -31,6 +32,13 @@ KINDS = {
     "daily writers": Kind(lurks=0.33, visits=0.5, writes=1.2, spread=1.2),
     "bursts": Kind(lurks=0.4, visits=0.5, writes=1.0, spread=0.7, bursts=True),
     "imported": Kind(lurks=0.33, visits=0.3, writes=1.0, spread=1.2, imported=True),
+}
+
+# Not looked at while the search was made.
+UNSEEN_KINDS = {
+    "rare visits": Kind(lurks=0.5, visits=0.03, writes=2.0, spread=1.5),
+    "everybody writes": Kind(lurks=0.0, visits=0.25, writes=0.3, spread=0.5, scripted=0.5),
+    "imported, quiet": Kind(lurks=0.5, visits=0.05, writes=0.6, spread=1.5, imported=True),
 }
 
 
@@ -93,3 +101,31 @@ def people(kind: Kind, number: int, seed: int = 1) -> Profiles:
         floors={"sessions": seen, "reading_minutes_high": seen},
         caps={"sessions": here * 48, "reading_minutes_high": here * 1440},
     )  # fmt: skip
+
+
+def heavy_tailed(number: int = 1899, acts: int = 59_835, seed: int = 1) -> Profiles:
+    """Return an imported community: a third never write, and a few every day, thousands of posts.
+
+    All acts are posts of one group. The most there are come from a hundredth of the people.
+    """
+    dice = np.random.default_rng([seed, number, acts])
+    days = 193
+    joined = np.minimum((days * dice.random(number) ** 1.8).astype(np.int64), days - 2)
+    stays = np.minimum(dice.exponential(50, number).astype(np.int64) + 1, days - joined)
+    writes = dice.random(number) >= 1 / 3
+    rate = np.where(writes, dice.pareto(0.8, number) + 0.2, 0) * np.sqrt(stays)
+    rate = np.minimum(rate, np.quantile(rate, 0.999))
+    posts = writes + dice.multinomial(acts - int(writes.sum()), rate / rate.sum())
+    wrote = [dice.multinomial(each, dice.dirichlet(np.full(span, 0.3)))
+             for each, span in zip(posts, stays, strict=True)]  # fmt: skip
+    nothing = np.zeros(number, dtype=np.int64)
+    values = {each.name: nothing for each in (*VISIBLE, *HIDDEN)} | {
+        "posts": posts,
+        "threads": dice.binomial(posts, 0.3),
+        "words": np.array([np.exp(dice.normal(2.5, 0.8, each)).sum() for each in posts]),
+        "groups": nothing + 1,
+        "joined": FIRST_MONTH + joined // 31,
+        "active_days": np.array([(each > 0).sum() for each in wrote]),
+    }
+    values = {name: np.asarray(column, dtype=np.int64) for name, column in values.items()}
+    return Profiles(np.arange(1, number + 1, dtype=np.int64), values, {}, (1,))

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from forum.research.releases import worth
-from forum.research.releases.bands import HIDDEN, VISIBLE, Whole
+from forum.research.releases.bands import Whole
 from forum.research.releases.classes import L
+from forum.research.releases.friends import alike
 from forum.research.releases.profiles import Profiles
 
 
@@ -18,8 +19,9 @@ def mondrian(community: Profiles, people: int, least: int) -> list[Whole]:
 
     Each has so many `people` and `least` different bands of each hidden variable.
     """
-    visible = np.stack([each.codes(community.values[each.name], 0) for each in VISIBLE])
-    hidden = [each.codes(community.values[each.name], 0) for each in HIDDEN]
+    columns = community.visible
+    visible = np.stack([each.codes(community.values[each.name], 0) for each in columns])
+    hidden = [each.codes(community.values[each.name], 0) for each in community.hidden]
     hidden = [each for each in hidden if len(set(each)) >= L]
     spans = np.maximum(np.ptp(visible, axis=1), 1)
 
@@ -39,10 +41,21 @@ def mondrian(community: Profiles, people: int, least: int) -> list[Whole]:
     return divided(np.arange(community.people))
 
 
+def as_safe(community: Profiles, classes: int) -> list[Whole]:
+    """Return Mondrian's classes with as few people in each as leave at most so many of them.
+
+    A guess among those alike is right for one in each class.
+    """
+    people = alike(community.people)
+    while len(found := mondrian(community, people, L)) > classes:
+        people += max(1, people // 20)
+    return found
+
+
 def told_by(community: Profiles, classes: list[Whole]) -> tuple[Whole, Whole]:
     """Return the limits of each class in each visible variable, for each person."""
-    low, high = np.empty((2, community.people, len(VISIBLE)), dtype=np.int64)
-    for place, each in enumerate(VISIBLE):
+    low, high = np.empty((2, community.people, len(community.visible)), dtype=np.int64)
+    for place, each in enumerate(community.visible):
         codes = each.codes(community.values[each.name], 0)
         for members in classes:
             low[members, place] = each.limits(int(codes[members].min()), 0)[0]
@@ -53,6 +66,6 @@ def told_by(community: Profiles, classes: list[Whole]) -> tuple[Whole, Whole]:
 def judged(community: Profiles, low: Whole, high: Whole) -> dict[str, Any]:
     told = {
         each: (community.values[each.name], low[:, place], high[:, place])
-        for place, each in enumerate(VISIBLE)
+        for place, each in enumerate(community.visible)
     }
     return worth.findings(told, 1.0)

@@ -9,11 +9,11 @@ from forum.research.releases import attack, inference, kept, worth
 from forum.research.releases.attack import K
 from forum.research.releases.bands import FOREVER, HIDDEN, VISIBLE, Whole
 from forum.research.releases.classes import L
-from forum.research.releases.friends import alike
+from forum.research.releases.friends import by_friends
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.search import Found, search
 from tests.communities import KINDS, people
-from tests.mondrian import judged, mondrian, told_by
+from tests.mondrian import as_safe, judged, told_by
 from tests.thoroughness import examples
 
 SEEN = [variable.name for variable in VISIBLE]
@@ -60,19 +60,41 @@ def assert_hidden(community: Profiles, found: Found) -> None:
 @kinds
 @sizes
 def test_more_is_told_than_by_mondrian_with_everybody_hidden(kind: str, number: int) -> None:
+    """Both with as many classes, which is how many guesses are right."""
     community = people(KINDS[kind], number, seed=11)
     found = search(community)
     assert_hidden(community, found)
     ours = judged(community, found.low, found.high)
-    theirs = judged(community, *told_by(community, mondrian(community, alike(community.people), L)))
+    classes = as_safe(community, int(found.number.max()) + 1)
+    theirs = judged(community, *told_by(community, classes))
     # Among a hundred people there are five classes, and where they are cut is a matter of luck.
-    assert ours["information_kept"] >= theirs["information_kept"] - (0.1 if number == 100 else 0)
+    # The search is for broad bands most of all.
+    for name, less in (("information_kept", 0.02), ("information_kept_of_broad_bands", 0.0)):
+        assert ours[name] >= theirs[name] - (0.1 if number == 100 else less)
     if number == 2000:
-        assert ours["information_kept"] >= 0.58
-        assert ours["information_kept_of_broad_bands"] >= 0.67
+        assert ours["information_kept_of_broad_bands"] >= (0.9 if kind == "imported" else 0.6)
     order = ours["rank_correlation_of_true_and_told_dose"]
-    if number > 100:
+    if number == 2000:
         assert all(order[name] >= 0.7 for name in DOSES if name in order)
+
+
+@kinds
+@pytest.mark.parametrize("number", [500, 1899])
+def test_a_guess_is_right_for_at_most_two_in_a_hundred(kind: str, number: int) -> None:
+    found = search(people(KINDS[kind], number, seed=12))
+    sizes = np.bincount(found.number)[found.number]
+    for chances in (1 / sizes, by_friends(sizes, seed=1)):
+        assert attack.outcome("everything visible", chances, seed=1).upper <= 0.02
+
+
+def test_a_hidden_value_is_not_told_at_the_price_of_a_dose() -> None:
+    """Hiding visits here takes classes in which those who write are with those who do not."""
+    community = people(KINDS["many lurkers"], 2000, seed=5)
+    found = search(community)
+    assert [each.name for each in found.told] == ["reading_minutes_low", "reading_minutes_high"]
+    ours = judged(community, found.low, found.high)
+    assert ours["rank_correlation_of_true_and_told_dose"]["posts"] > 0.95
+    assert abs(ours["error_of_a_logistic_slope"]["posts"]) < 0.3
 
 
 @settings(max_examples=examples(60), deadline=None)

@@ -20,7 +20,7 @@ Chances = npt.NDArray[np.float64]
 K = 11  # candidates that are left for everybody in tier B, whatever is known
 TINY = 1e-9  # what fractions are off by at most
 LIMIT = 0.09  # the greatest upper bound of a success rate in tiers A and B
-TRIALS = 10_000
+TRIALS = 50_000
 AT_ONCE = 2_000_000  # comparisons in memory at a time
 
 

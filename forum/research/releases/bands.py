@@ -163,7 +163,7 @@ VISIBLE: tuple[Variable, ...] = (
             (*_FEW, 12, 14, 17, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 270, 360, 540),
             (0, 3, 8, 20, 60, 180, 540),
         ),
-        weight=0.7,
+        weight=1.0,
     ),
 )  # fmt: skip
 # Visits follow active days closely: only fine bands can differ among people who are alike in these.

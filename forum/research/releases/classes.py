@@ -1,12 +1,15 @@
 """Classes of people, and what splitting one would tell.
 
 Two things count. The information of each variable: what rows say of it, as a share of its entropy,
-which is 1 where they tell everybody's finest band. And for doses the variance of ranks between
-classes, since a rank correlation lives on it.
+which is 1 where they tell everybody's band. Most of it is that of the broad bands: who is cut at
+single numbers of one variable is soon in a class with people who differ in all others. And for
+doses the variance of ranks between classes, since a rank correlation lives on it. What classes are
+worth in the end is compared by what an analyst needs: information, order, and a slope.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +18,18 @@ from forum.research.releases import inference
 from forum.research.releases.bands import Counted, Whole
 from forum.research.releases.kept import Class
 from forum.research.releases.profiles import Profiles
-from forum.research.releases.worth import entropy, information, rank_correlation, ranks, xlogx
+from forum.research.releases.worth import (
+    entropy,
+    information,
+    rank_correlation,
+    ranks,
+    slope_error,
+    xlogx,
+)
 
 L = 3  # different intervals of each hidden variable in a class
+# How much the information of the finest bands counts, and that of the broad ones.
+FINEST, BROAD = 0.25, 0.75
 Numbers = npt.NDArray[np.float64]
 
 
@@ -30,6 +42,28 @@ class Split:
     last: int
 
 
+class Dose(NamedTuple):
+    """What the middle of the told intervals keeps of a dose: people's order, and a slope."""
+
+    order: float
+    slope_error: float
+
+    @property
+    def worth(self) -> float:
+        """How good both are together, from -1 to 2."""
+        return self.order + 1 - min(1.0, abs(self.slope_error))
+
+
+@dataclass(frozen=True)
+class _Banded:
+    """The band of a variable that each person is in, and how much telling these counts."""
+
+    place: int
+    codes: Whole
+    counts: float
+    finest: bool
+
+
 class Classes:
     """People by the finest bands of what is visible, and of the hidden variables that are told.
 
@@ -40,52 +74,71 @@ class Classes:
     def __init__(self, profiles: Profiles, told: Sequence[Counted], least: int) -> None:
         self.visible, self._least = profiles.visible, least
         codes = [each.codes(profiles.values[each.name], 0) for each in self.visible]
+        self._values = [profiles.values[each.name] for each in self.visible]
         self._first = [int(each.min()) for each in codes]
         self.codes = np.stack(codes) - np.array(self._first)[:, None]
         self._hidden = [inference.inferred(profiles, each) for each in told]
-        # Counts of all variables stand side by side in one table, each from its start on.
-        sizes = self.codes.max(axis=1) + 1
-        self._varying = [int(each) for each in np.flatnonzero(sizes > 1)]
-        sizes = sizes[self._varying]
+        self._varying = [int(each) for each in np.flatnonzero(self.codes.max(axis=1))]
+        self._bands = [each for place in self._varying for each in self._banded(profiles, place)]
+        # Counts of all bands stand side by side in one table, each variable's from a start on.
+        sizes = np.array([int(each.codes.max()) + 1 for each in self._bands], dtype=np.int64)
         self._starts, self._width = np.cumsum(sizes) - sizes, int(sizes.sum())
-        self._spread = self.codes[self._varying] + self._starts[:, None]
-        self._weights = np.zeros(len(sizes))
-        self._ranks = np.zeros((self._width, len(sizes)))
-        for column, place in enumerate(self._varying):
-            mine = self.codes[place]
-            self._weights[column] = 1 / entropy(np.bincount(mine)) / len(mine)
-            rank = ranks(mine)
-            rank *= np.sqrt(self.visible[place].weight / float(rank @ rank))
-            self._ranks[self._spread[column], column] = rank
-        self._ranks = self._ranks[:, self._ranks.any(axis=0)]
+        self._spread = np.zeros((len(self._bands), profiles.people), dtype=np.int64)
+        self._weights = np.zeros(len(self._bands))
+        ranked = []
+        for column, each in enumerate(self._bands):
+            self._spread[column] = each.codes + self._starts[column]
+            self._weights[column] = each.counts / entropy(np.bincount(each.codes)) / len(each.codes)
+            weight = self.visible[each.place].weight
+            if weight and each.finest:
+                rank, at = ranks(each.codes), np.zeros(self._width)
+                at[self._spread[column]] = rank * np.sqrt(weight / float(rank @ rank))
+                ranked.append(at)
+        self._ranks = np.array(ranked).reshape(len(ranked), self._width).T
+
+    def _banded(self, profiles: Profiles, place: int) -> Iterator["_Banded"]:
+        """Yield the finest bands of a variable that varies, and the broad ones if these do too."""
+        variable, fine = self.visible[place], self.codes[place]
+        broad = variable.codes(profiles.values[variable.name], min(1, len(variable.levels) - 1))
+        broad = broad - broad.min()
+        yield _Banded(place, fine, FINEST if broad.any() else 1.0, finest=True)
+        if broad.any():
+            yield _Banded(place, broad, BROAD, finest=False)
 
     def says(self, members: Whole) -> Class:
         """Return the interval of each visible variable that holds all members."""
         mine = self.codes[:, members]
-        bounds = zip(self.visible, self._first, mine.min(axis=1), mine.max(axis=1), strict=True)
-        return tuple(
-            (each.limits(int(low) + first, 0)[0], each.limits(int(high) + first, 0)[1])
-            for each, first, low, high in bounds
-        )
+        ends = enumerate(zip(mine.min(axis=1), mine.max(axis=1), strict=True))
+        return tuple(self._limits(place, int(low), int(high)) for place, (low, high) in ends)
 
-    def value(self, classes: Sequence[Whole], orders: Mapping[int, float]) -> float:
-        """Return what is told of the visible variables: information, and their `orders`."""
-        return sum(
-            information(self.codes[place], self._labels(place, classes))
-            + self.visible[place].weight * orders.get(place, 0.0)
-            for place in self._varying
-        )
+    def value(self, classes: Sequence[Whole], doses: Mapping[int, Dose]) -> float:
+        """Return what is told: information, and how well `doses` keep people's order and a slope.
 
-    def orders(self, classes: Sequence[Whole]) -> dict[int, float]:
-        """Return the rank correlation of each dose that varies with the middle of what is told."""
-        return {
-            place: rank_correlation(
-                self.codes[place],
-                np.add(*divmod(self._labels(place, classes), int(self.codes.max()) + 1)),
-            )
-            for place in self._varying
-            if self.visible[place].weight
-        }
+        Of hidden variables the information of the finest bands counts.
+        """
+        labels = {place: self._labels(place, classes) for place in self._varying}
+        seen = (each.counts * information(each.codes, labels[each.place]) for each in self._bands)
+        hidden = (inference.told(each, classes) for each in self._hidden)
+        kept = (self.visible[place].weight * dose.worth for place, dose in doses.items())
+        return sum(seen) + sum(hidden) + sum(kept)
+
+    def doses(self, classes: Sequence[Whole]) -> dict[int, Dose]:
+        """Return of each dose that varies what the middle of what is told keeps of it."""
+        found = {}
+        for place in self._varying:
+            variable, width = self.visible[place], int(self.codes.max()) + 1
+            if variable.weight:
+                pairs, which = np.unique(self._labels(place, classes), return_inverse=True)
+                limits = [self._limits(place, *divmod(int(each), width)) for each in pairs]
+                low, high = np.array(limits, dtype=np.int64).T
+                truth, middle = self._values[place], variable.middle(low, high)[which]
+                found[place] = Dose(rank_correlation(truth, middle), slope_error(truth, middle))
+        return found
+
+    def _limits(self, place: int, low: int, high: int) -> tuple[int, int]:
+        """Return the first and the last value of an interval, given its first and last code."""
+        variable, first = self.visible[place], self._first[place]
+        return variable.limits(low + first, 0)[0], variable.limits(high + first, 0)[1]
 
     def _labels(self, place: int, classes: Sequence[Whole]) -> Whole:
         """Return a number for each person that holds the first and last code of their class."""

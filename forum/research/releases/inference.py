@@ -7,11 +7,13 @@ of its members: the lowest values are told as one interval that reaches up to th
 bound of a member, the highest as one that begins at the least upper bound.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from forum.research.releases import worth
 from forum.research.releases.bands import FOREVER, Counted, Whole
 from forum.research.releases.profiles import Profiles
 
@@ -44,6 +46,17 @@ def intervals(variable: Counted, known: Inferred, members: Whole) -> tuple[Whole
     first = np.where(codes <= low, 0, np.where(codes >= top, cap, codes))
     last = np.where(codes <= low, floor, np.where(codes >= top, len(bands) - 1, codes))
     return bands[first, 0], bands[last, 1]
+
+
+def told(known: Inferred, classes: Sequence[Whole]) -> float:
+    """Return the share of a hidden variable's entropy that the rows of classes tell."""
+    label = np.empty_like(known.codes)
+    for members in classes:
+        low, top = _ends(known.floor[members].max(), known.cap[members].min())
+        codes = known.codes[members]
+        ends = np.where(codes <= low, -1 - low, np.where(codes >= top, 1000 + top, codes))
+        label[members] = ends
+    return worth.information(known.codes, label)
 
 
 def different(counts: Whole, floor: Whole, cap: Whole) -> Whole:

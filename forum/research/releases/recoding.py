@@ -9,7 +9,7 @@ import numpy as np
 from forum.core.errors import Invalid
 from forum.research.releases import attack, beside, earlier, friends, inference, worth
 from forum.research.releases.attack import K, Outcome, Published
-from forum.research.releases.bands import Counted, Dated, Variable, Whole
+from forum.research.releases.bands import FOREVER, Counted, Dated, Variable, Whole
 from forum.research.releases.classes import L
 from forum.research.releases.earlier import Joined
 from forum.research.releases.kept import Class, Row, Rows
@@ -147,30 +147,23 @@ def _attacked(
 
 def _unexposed(people: Profiles, former: Sequence[Joined]) -> Admits:
     """Return what admits a class only if joining with earlier releases finds nobody in it."""
-    hidden: dict[Told, Sequence[Class]] = {}
+    known = {each: inference.inferred(people, each) for each in people.hidden}
 
     def admits(members: Whole, visible: Class, told: Told) -> bool:
-        if told not in hidden:
-            hidden[told] = _bands(people, told)
+        said = [inference.intervals(each, known[each], members) for each in told]
+        limits = np.zeros((len(members), len(people.hidden), 2), dtype=np.int64)
+        limits[:, :, 1] = FOREVER
+        for each, (low, high) in zip(told, said, strict=True):
+            limits[:, people.hidden.index(each)] = np.stack([low, high], axis=1)
         rows = {
-            int(people.participants[each]): Row(visible, hidden[told][each]) for each in members
+            int(people.participants[member]): Row(
+                visible, tuple((low, high) for low, high in hidden)
+            )
+            for member, hidden in zip(members, limits.tolist(), strict=True)
         }
         return all((each.chances(rows) <= 1 / K).all() for each in former)
 
     return admits
-
-
-def _bands(people: Profiles, told: Told) -> list[Class]:
-    """Return the band of each person's hidden values: all that may be, where it is not told."""
-    said = []
-    for variable in people.hidden:
-        codes = variable.codes(people.values[variable.name], 0)
-        if variable not in told:
-            codes = np.zeros_like(codes)
-        limits = [variable.limits(code, 0) for code in range(len(variable.levels[0]))]
-        nothing = (0, limits[-1][1])
-        said.append([limits[code] if variable in told else nothing for code in codes])
-    return list(zip(*said, strict=True))
 
 
 def _said(people: Profiles, found: Found) -> Rows:

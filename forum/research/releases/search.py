@@ -3,13 +3,15 @@
 Local recoding after Mondrian (LeFevre, DeWitt and Ramakrishnan, ICDE 2006): a class is split in two
 at a cut point of one visible variable as long as both halves still hide everybody. Unlike there,
 the split is not at the median but where it tells the most of all variables together, and the split
-that tells the most comes first. Nobody is left out for it, and no chance is involved.
+that tells the most comes first, until there are as many classes as a guess may be right for. Nobody
+is left out for it, and no chance is involved.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from heapq import heappop, heappush
-from itertools import count
+from itertools import combinations, count
 
 import numpy as np
 
@@ -17,12 +19,14 @@ from forum.core.errors import Invalid
 from forum.research.releases import inference
 from forum.research.releases.attack import K
 from forum.research.releases.bands import FOREVER, Counted, Whole
-from forum.research.releases.classes import Classes, L
+from forum.research.releases.classes import Classes, Dose, L
 from forum.research.releases.friends import alike
 from forum.research.releases.kept import Class
 from forum.research.releases.profiles import Profiles
 
-GUESS_MOST = 0.08  # classes per person: the attack's limit is 0.09 for the upper bound
+# A guess among those alike is right for one in each class. So many classes per person leave the
+# upper bound at 2 %, and so many can be whatever that comes to: fewer would tell nothing.
+GUESS_MOST, FEW_CLASSES = 0.0165, 8
 FEW_PEOPLE = 5_000
 LEAST_ORDER = 0.5  # a rank correlation of true and told dose below which others are tried
 TOO_FEW = (
@@ -55,7 +59,7 @@ class Found:
 @dataclass(frozen=True)
 class _Divided:
     value: float
-    orders: Mapping[int, float]
+    doses: Mapping[int, Dose]
     told: Told
     codes: Classes
     classes: list[Whole]
@@ -66,27 +70,35 @@ def everything(_members: Whole, _visible: Class, _told: Told) -> bool:
     return True
 
 
-def search(profiles: Profiles, admits: Admits = everything, least: int = 0) -> Found:
+def search(
+    profiles: Profiles,
+    admits: Admits = everything,
+    least: int = 0,
+    guess_most: float = GUESS_MOST,
+) -> Found:
     """Return the classes that tell the most. Raises Invalid for too few people.
 
-    Classes have `least` people if that is more than `friends.alike` asks for.
+    Classes have `least` people if that is more than `friends.alike` asks for. There are no more
+    than `guess_most` a person, or FEW_CLASSES where these are more.
     `admits` says whether a class may be, given its members' places, what it says, and the hidden
     variables that are told. One of these is not told where it has too few different values, or
-    where it is so rare that hiding it would cost more of the visible variables than it tells.
+    where hiding it would cost more of the visible variables than it tells.
     """
     if profiles.people < K:
         raise Invalid(TOO_FEW.format(k=K), code="too_few_participants")
     least = min(max(least, alike(profiles.people)), profiles.people)
     varying = tuple(each for each in profiles.hidden if _different(profiles, each) >= L)
-    best = _divided(profiles, (), admits, least)
+    number = max(FEW_CLASSES, int(guess_most * profiles.people))
+    divided = partial(_divided, profiles, admits, least, number)
+    best = divided(())
     most = best.value  # of the visible variables, as long as nothing else need be hidden
-    for told in dict.fromkeys((varying, *((each,) for each in varying))):
+    for told in _subsets(varying):
         if most + len(told) > best.value:
-            best = max(best, _divided(profiles, told, admits, least), key=_worth)
+            best = max(best, divided(told), key=_worth)
     # What tells the most at first can leave no room for a dose where there are few people.
-    for dose, order in best.orders.items() if profiles.people <= FEW_PEOPLE else ():
-        if order < LEAST_ORDER:
-            best = max(best, _divided(profiles, best.told, admits, least, dose), key=_worth)
+    for dose, kept in best.doses.items() if profiles.people <= FEW_PEOPLE else ():
+        if kept.order < LEAST_ORDER:
+            best = max(best, divided(best.told, dose), key=_worth)
     return _found(profiles, best, least)
 
 
@@ -116,19 +128,29 @@ def _different(profiles: Profiles, variable: Counted) -> int:
 
 def _worth(divided: _Divided) -> tuple[int, float]:
     """Return what is compared: first of how many doses something is told, then how much of all."""
-    return sum(order > 0 for order in divided.orders.values()), divided.value
+    return sum(dose.order > 0 for dose in divided.doses.values()), divided.value
+
+
+def _subsets(hidden: Told) -> Iterator[Told]:
+    """Yield all, all but one, and so on down to one: most told first."""
+    for number in range(len(hidden), 0, -1):
+        yield from combinations(hidden, number)
 
 
 def _divided(
-    profiles: Profiles, told: Told, admits: Admits, least: int, first: int | None = None
+    profiles: Profiles,
+    admits: Admits,
+    least: int,
+    most: int,
+    told: Told,
+    first: int | None = None,
 ) -> _Divided:
-    """Return the classes that hide some hidden variables, and what they and these tell.
+    """Return at most `most` classes that hide some hidden variables, and what they and these tell.
 
     `first` is the place of the variable along which everybody is split first.
     """
     codes = Classes(profiles, told, least)
     everybody = np.arange(profiles.people)
-    most = int(GUESS_MOST * profiles.people)
     numbers = count()  # of equals the first found is split first
     done: list[Whole] = []
     waiting: list[tuple[float, int, Whole, list[Whole]]] = []
@@ -148,5 +170,5 @@ def _divided(
         for side in heappop(waiting)[-1]:
             add(side)
     classes = [*done, *(members for *_, members, _ in waiting)]
-    orders = codes.orders(classes)
-    return _Divided(codes.value(classes, orders) + len(told), orders, told, codes, classes)
+    doses = codes.doses(classes)
+    return _Divided(codes.value(classes, doses), doses, told, codes, classes)
