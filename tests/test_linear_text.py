@@ -50,6 +50,17 @@ HOSTILE = {piece: (piece * (LENGTH // len(piece) + 1))[:LENGTH] for piece in PIE
     "brackets in brackets": "[" * 10_000 + "]" * 9_999,
     "a tail of dots": "https://example.org/" + "." * 19_900,
     "signs in bold": "a<b>a" + "." * 19_900 + "a</b>a",
+    "emphasised words": "*a* " * 5_000,
+    "bold and italic": "***a*** " * 2_500,
+    "emphasised items": "- *a*\n" * 3_334,
+    "code words": "`a` " * 5_000,
+    "headings": "# *a*\n" * 3_334,
+    "links in brackets": "[a](https://b.co) " * 190 + "*a* " * 4_000,
+    "lines of a table": "|a|b|\n" * 1_999,
+    "one name": "@wren " * 3_334,
+    "as much as is read": "*a* " * 555,
+    "as many lines as are read": "a\n" * 1_100,
+    "as many items as are read": "1. a\n" * 440,
     "space before a letter": "a" + " " * 19_900 + "a",
 }
 
@@ -66,8 +77,8 @@ def refusing(read: Callable[[str], object]) -> Callable[[str], object]:
 
 # Each function, and how many times as long as for the ordinary text it may take at most.
 READERS: dict[str, tuple[Callable[[str], object], int]] = {
-    "render": (text.render, 25),
-    "called": (lambda words: text.called(f"{words} @wren"), 40),
+    "render": (lambda words: text.render(words, mentions=True), 3),
+    "called": (lambda words: text.called(f"{words} @wren"), 4),
     "mentioned": (text.mentioned, 40),
     "renamed": (lambda words: text.renamed(words, "abc", "wren"), 40),
     "checked": (refusing(lambda words: text.checked(words, "body", least=1, most=LENGTH)), 40),
@@ -75,7 +86,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "blank": (text.is_blank, 40),
     "isolated": (text.isolated, 40),
     "addresses": (lambda words: list(links.found_in(words)), 40),
-    "quotation": (lambda words: quotation("wren", text.render(words)), 40),
+    "quotation": (lambda words: quotation("wren", text.render(words)), 4),
     "HTML": (refusing(to_markdown), 100),
     "spoilers": (spoiler_marks.set_apart, 40),
     "spoilers in titles": (spoiler_marks.cut_from, 40),

@@ -17,6 +17,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from forum.core.text import cost
 from forum.core.text.blocks import use_blocks
 from forum.core.text.direction import mark_direction
 from forum.core.text.inlines import use_inlines
@@ -24,11 +25,9 @@ from forum.core.text.invisible import is_blank
 from forum.core.text.mentions import link_mentions
 from forum.core.text.quotations import AUTHOR, mark_quotations
 
-RENDERER_VERSION = 6
+RENDERER_VERSION = 7
 SCHEMES = {"http", "https", "mailto"}
-LINKS_MAX, BRACKETS_MAX, LINES_MAX, TAGS_MAX = 200, 1_000, 2_000, 4_000
-ESCAPED_MAX = 3_000
-LINK_SIGNS = ("//", "@", "www.")
+LINKS_MAX, BRACKETS_MAX = 200, 1_000
 # No address is without one of these; to look for addresses takes a third of the time of parsing.
 _MAY_HOLD_ADDRESS = re.compile(r"[.:@/&]\S")
 REL = "nofollow ugc noopener noreferrer"
@@ -45,23 +44,18 @@ def render(body: str, *, mentions: bool = False) -> str:
 
     Every word of the text is shown, and of a text of signs alone what was typed. What nobody would
     write by hand costs no more than what people do: with more than `LINKS_MAX` places that look
-    like addresses or `BRACKETS_MAX` brackets nothing is linked, and a text of more than `LINES_MAX`
-    lines or `ESCAPED_MAX` signs to escape, or one that would have more than `TAGS_MAX` tags, is
-    shown as it was typed.
+    like addresses or `BRACKETS_MAX` brackets nothing is linked, and a text with too many signs to
+    be read quickly (see `cost`) is shown as it was typed.
     """
-    if _is_shown_as_typed(body):
+    if cost.is_too_long_to_read(body, LINKS_MAX):
         return f"<pre>{escape(body)}</pre>"
     cleaned: str = _cleaner.clean(_html(body, mentions=mentions))
     return cleaned
 
 
-def _is_shown_as_typed(body: str) -> bool:
-    return body.count("\n") > LINES_MAX or sum(map(body.count, '"<>&')) > ESCAPED_MAX
-
-
 def _html(body: str, *, mentions: bool) -> str:
     html: str = _reader_of(body).render(body, {"mentions": mentions, "called": set()})
-    if html.count("<") > TAGS_MAX or _shows_nothing(html, body):
+    if _shows_nothing(html, body):
         return f"<p>{escape(body)}</p>".replace("\n", "<br>")
     return html
 
@@ -69,7 +63,7 @@ def _html(body: str, *, mentions: bool) -> str:
 def called(body: str) -> set[str]:
     """Return the handles that a text calls, folded: those after an @ that are meant to be told."""
     env: dict[str, Any] = {"mentions": False, "called": set()}
-    if "@" in body and not _is_shown_as_typed(body):
+    if "@" in body and not cost.is_too_long_to_read(body, LINKS_MAX):
         _reader_of(body).parse(body, env)
     names: set[str] = env["called"]
     return names
@@ -83,7 +77,7 @@ def _shows_nothing(html: str, body: str) -> bool:
 
 
 def _reader_of(body: str) -> MarkdownIt:
-    many = sum(map(body.count, LINK_SIGNS)) > LINKS_MAX or body.count("[") > BRACKETS_MAX
+    many = cost.count_links(body) > LINKS_MAX or body.count("[") > BRACKETS_MAX
     return _markdown if not many and _MAY_HOLD_ADDRESS.search(body) else _unlinked
 
 
