@@ -135,11 +135,27 @@ def test_figures_and_releases_begin_when_the_study_opened(app: Flask, tmp_path: 
     assert "thread_started" not in kinds  # it was before, and stays in the record alone
 
 
+def test_a_study_counts_days_in_the_time_zone_that_it_comes_with(
+    app: Flask, tmp_path: Path
+) -> None:
+    """Brindle wrote at midnight UTC on 5 March, when it was the evening before in New York."""
+    load([*PEOPLE, STUDY | {"zone": "America/New_York"}, *AGREED, *SAID])
+    study = queries.study_at("nights")
+    assert study.zone == "America/New_York"
+    service.write_snapshot(study.id, tmp_path)
+    with opened(tmp_path, Window(date(2024, 2, 1), 60, study.zone)) as record:
+        days = record.base.execute(
+            "SELECT day FROM acts WHERE kind = 'reply_posted' ORDER BY day"
+        ).fetchall()
+    assert days == [(32,)]
+
+
 REFUSED: dict[str, dict[str, Any]] = {
     "There is no group": STUDY | {"slug": "other", "groups": ["nowhere"]},
     "must be a list": STUDY | {"slug": "other", "groups": "after-dark"},
     "must be text": STUDY | {"slug": "other", "groups": [7]},
     "Small letters": STUDY | {"slug": "No Slug"},
+    "There is no such time zone": STUDY | {"slug": "other", "zone": "Mars/Base"},
     "“document” is missing": {k: v for k, v in STUDY.items() if k != "document"},
     "“opened_at” is in the future": STUDY | {"slug": "other", "opened_at": "2999-01-01"},
     "There is no study": AGREED[0] | {"study": "nothing"},

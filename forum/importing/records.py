@@ -64,7 +64,7 @@ SHAPES = {
     "reaction": Shape(("post", "handle", "kind"), ("created_at",)),
     "study": Shape(
         ("slug", "title", "about", "run_by", "ethics", "contact", "groups", "document"),
-        ("opened_at",),
+        ("opened_at", "zone"),
     ),
     "consent": Shape(("study", "handle", "clauses"), ("at",)),
 }  # fmt: skip

@@ -61,9 +61,10 @@ def zipf(record: Record) -> Figure:
     top = max(1.0, *(up for _, up in points))
     slope, intercept = round(fit.slope, 1), round(fit.intercept, 1)
     ends = [(rank, min(top, max(0.0, intercept + slope * rank))) for rank in (points[0][0], last)]
-    summary = (
-        f"The straight line falls with slope {slope} and explains {fit.r2:.0%} of the variance."
-    )
+    summary = "All have written as much, so that there is no slope."
+    if fit.r2 is not None:
+        explained = f"explains {fit.r2:.0%} of the variance"
+        summary = f"The straight line falls with slope {slope} and {explained}."
     return Figure(
         "zipf", title, summary,
         charts.lines(

@@ -35,7 +35,7 @@ def dropped_out(record: Record) -> float | None:
 
 @measure("attrition", "people", EYSENBACH, version=2)
 def stopped_using(record: Record) -> float | None:
-    """People who used the forum and then did nothing for 28 days, while they could be seen to.
+    """People who joined or used the forum, then did nothing for 28 days while they could be seen.
 
     Leaving the study or its groups, and the study's end, are no such silence: what comes after is
     not known. Who had stopped before the first day looked at is not counted. None for 28 days or

@@ -20,7 +20,7 @@ class Zipf(NamedTuple):
 
     slope: float
     intercept: float
-    r2: float
+    r2: float | None
 
 
 def shares(parts: Sequence[int]) -> list[float]:
@@ -55,22 +55,34 @@ def one_nine_ninety(record: Record) -> list[float]:
     return shares([int(part) for part in parts])
 
 
-@measure("inequality", "share", VAN_MIERLO, behind=(TOP, BELOW_TOP))
+def _share(record: Record, part: int) -> float | None:
+    """Return the share of one of the three parts; None where there are no posts to share."""
+    found = one_nine_ninety(record)
+    return found[part] if any(found) else None
+
+
+@measure("inequality", "share", VAN_MIERLO, version=2, behind=(TOP, BELOW_TOP))
 def share_of_top_hundredth(record: Record) -> float | None:
-    """Share of all posts that come from the hundredth of people with the most."""
-    return one_nine_ninety(record)[2]
+    """Share of all posts that come from the hundredth of people with the most.
+
+    None without posts.
+    """
+    return _share(record, 2)
 
 
-@measure("inequality", "share", VAN_MIERLO, behind=(TOP, NEXT, NINETY))
+@measure("inequality", "share", VAN_MIERLO, version=2, behind=(TOP, NEXT, NINETY))
 def share_of_next_nine(record: Record) -> float | None:
-    """Share of all posts that come from the nine hundredths after the first."""
-    return one_nine_ninety(record)[1]
+    """Share of all posts that come from the nine hundredths after the first. None without posts."""
+    return _share(record, 1)
 
 
-@measure("inequality", "share", VAN_MIERLO, behind=(TOP_TENTH, NINETY))
+@measure("inequality", "share", VAN_MIERLO, version=2, behind=(TOP_TENTH, NINETY))
 def share_of_ninety(record: Record) -> float | None:
-    """Share of all posts that come from the nine tenths of people with the fewest."""
-    return one_nine_ninety(record)[0]
+    """Share of all posts that come from the nine tenths of people with the fewest.
+
+    None without posts.
+    """
+    return _share(record, 0)
 
 
 @measure("inequality", "0 to 1", "Gini 1912", behind=WRITERS)
@@ -92,9 +104,9 @@ def zipf_slope(record: Record) -> float | None:
     return fit and fit.slope
 
 
-@measure("inequality", "0 to 1", ZIPF, behind=WRITERS)
+@measure("inequality", "0 to 1", ZIPF, version=2, behind=WRITERS)
 def zipf_r2(record: Record) -> float | None:
-    """How much of the variance of log(posts) Zipf's line explains."""
+    """How much of the variance of log(posts) Zipf's line explains. None where all are equal."""
     fit = zipf_of(record.base, POSTS)
     return fit and fit.r2
 
@@ -119,6 +131,9 @@ def zipf_of(base: "DuckDBPyConnection", counts: str) -> Zipf | None:
     found = base.execute(
         "WITH ranked AS (SELECT ln(x) AS y, ln(row_number() OVER (ORDER BY x DESC)) AS rank "  # noqa: S608
         f"FROM ({counts}) WHERE x > 0) SELECT regr_slope(y, rank), regr_intercept(y, rank), "
-        "regr_r2(y, rank) FROM ranked HAVING count(*) > 1"
+        "if(min(y) < max(y), regr_r2(y, rank), NULL) FROM ranked HAVING count(*) > 1"
     ).fetchall()
-    return Zipf(*(float(value) for value in found[0])) if found else None
+    if not found:
+        return None
+    slope, intercept, r2 = found[0]
+    return Zipf(float(slope), float(intercept), None if r2 is None else float(r2))
