@@ -22,6 +22,17 @@ _ZERO_WIDTH = {codes.AT, codes.ASSERT, codes.ASSERT_NOT}
 Item = tuple[Any, Any]
 
 
+def patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns for text in a value, also in tuples in tuples."""
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from patterns_in(tuple(value.values()))
+    elif isinstance(value, (tuple, list, set, frozenset)):
+        for one in value:
+            yield from patterns_in(one)
+
+
 def problems(pattern: str, flags: int = 0, *, searched: bool, to_the_end: bool) -> list[str]:
     """Return what may be slow in a pattern; `to_the_end`: it is used to match a whole text."""
     items = list(_flat(parser.parse(pattern, flags)))

@@ -3,14 +3,13 @@
 import ast
 import importlib
 import pkgutil
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import forum
-from tests.backtracking import problems
+from tests.backtracking import patterns_in, problems
 
 ROOT = Path(forum.__file__).parent
 WHOLE = {"match", "fullmatch"}
@@ -46,10 +45,8 @@ def compiled() -> Iterator[tuple[str, str, int, set[str]]]:
             continue
         module = importlib.import_module(found.name)
         for name, value in vars(module).items():
-            many = value.values() if isinstance(value, dict) else value
-            for one in many if isinstance(many, (tuple, list, type({}.values()))) else [many]:
-                if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
-                    yield f"{found.name}.{name}", one.pattern, one.flags, used.get(name, SEARCHES)
+            for one in patterns_in(value):
+                yield f"{found.name}.{name}", one.pattern, one.flags, used.get(name, SEARCHES)
 
 
 def written() -> Iterator[tuple[str, str, int, set[str]]]:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import forum
+from tests.backtracking import patterns_in
 
 LONG, ENOUGH_S, WORSE = 10_000, 0.02, 8
 # Applied to words that are bounded before: command line, settings, and files that ship with us.
@@ -27,8 +28,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
         if ".migrations" in module.name or module.name in {"forum.gunicorn_conf", *NOT_TYPED}:
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
-            if isinstance(value, re.Pattern):
-                yield f"{module.name}.{name}", value
+            for pattern in patterns_in(value):
+                yield f"{module.name}.{name}", pattern
 
 
 def _pieces(parsed: Any) -> Iterator[str]:
