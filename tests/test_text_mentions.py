@@ -66,6 +66,16 @@ def test_a_name_in_italics_is_called_and_can_be_taken_out(body: str) -> None:
     assert text.mentioned("@zoe_x and a@zoe") == {"zoe_x"}
 
 
+@pytest.mark.parametrize(("name", "shorter"), [
+    ("さくらさん", "さくら"), ("민수가", "민수"), ("สมชายครับ", "สมชาย"), ("王小明你好", "王小明"),
+])  # fmt: skip
+def test_what_runs_on_behind_a_name_may_be_none_of_it(name: str, shorter: str) -> None:
+    assert shorter in text.beginnings(name)
+    assert text.renamed(f"so @{name}!", shorter, "X") == f"so X{name[len(shorter) :]}!"
+    assert text.renamed(f"so @{name}!", shorter, "X", {name}) == f"so @{name}!"
+    assert text.beginnings("wrenhouse") == []
+
+
 @pytest.mark.parametrize(("body", "name"), [
     ("@さくら thanks", "さくら"), ("ねえ、@さくらthanks", "さくら"), ("@99さくら!", "99さくら"),
     ("@민수-1", "민수-1"), ("@wren-99さん", "wren-99"), ("@สมชายhello", "สมชาย"),

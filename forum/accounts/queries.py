@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from forum.accounts import handles
 from forum.accounts.models import (
@@ -19,7 +20,7 @@ from forum.accounts.models import (
     Separation,
 )
 from forum.accounts.policy import Viewer, person_id
-from forum.core import clock, ids, paging, versions
+from forum.core import clock, ids, letters, paging, text, versions
 from forum.core.db import reading
 from forum.core.errors import Gone
 from forum.core.prepared import Prepared
@@ -104,6 +105,22 @@ def account_id_named(handle: str) -> int | None:
     found = select(Account.id, Account.handle).where(Account.handle_key == key)
     row = reading().execute(found).one_or_none() if key else None
     return row.id if row and handles.are_same(row.handle, handle) else None
+
+
+def account_id_called(name: str) -> int | None:
+    """Return whom a name in a text means: its own account, or the longest that it begins with."""
+    ids = (account_id_named(one) for one in (name, *text.beginnings(name)))
+    return next(filter(None, ids), None)
+
+
+def handles_going_on(session: Session, name: str) -> set[str]:
+    """Return the longer handles (folded) that begin with a name in which words may run on."""
+    if not any(map(letters.touches_other_words, name)):
+        return set()
+    longer = select(Account.handle).where(
+        Account.handle.startswith(name, autoescape=True), Account.handle != name
+    )
+    return set(map(text.folded, session.scalars(longer)))
 
 
 def ever_called(names: Collection[str]) -> list[tuple[str, int]]:

@@ -64,4 +64,4 @@ def profile_for(viewer: Viewer, other_id: int) -> Profile:
 
 def profile_named(viewer: Viewer, handle: str) -> Profile:
     """Return what the viewer sees of whoever goes by a handle. Raises NotFound as for nobody."""
-    return profile_for(viewer, queries.account_id_named(handle) or 0)
+    return profile_for(viewer, queries.account_id_called(handle) or 0)

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
+from forum.accounts import queries
 from forum.core import clock, text
 from forum.core.background_jobs import rows
 from forum.core.background_jobs.kinds import Done, Pieces
@@ -42,9 +43,10 @@ def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces
     table = cast("Table", RoomMessage.__table__)
     if after == _OVER:
         return
+    others = queries.handles_going_on(session, name)
     for last, found in rows.naming(session, table, after, table.c.body):
         for said in session.execute(_MESSAGES.where(RoomMessage.id.in_([row.id for row in found]))):
-            body = text.renamed(said.body, name, FORMER)
+            body = text.renamed(said.body, name, FORMER, others)
             if body != said.body:
                 talking.restamp(
                     session, said.meeting_id, said.group_id, said.id, None, "renamed",

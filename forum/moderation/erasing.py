@@ -5,11 +5,13 @@ which the columns' foreign keys take out. Where words of others name them, the l
 words as a whole, since its rows cannot be changed, and the rest is told of "a former member".
 """
 
+from collections.abc import Set
 from typing import Any, cast
 
 from sqlalchemy import Row, String, Table, select, update
 from sqlalchemy.orm import Session
 
+from forum.accounts import queries
 from forum.core import text
 from forum.core.background_jobs import rows
 from forum.core.background_jobs.kinds import Done, Pieces
@@ -36,14 +38,16 @@ def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces
     if after == _OVER:
         return
     table = cast("Table", LogRow.__table__)
+    others = queries.handles_going_on(session, name)
     kept = [table.c[column].cast(String).label(column) for column in _EMPTY]
     for last, found in rows.naming(session, table, after, *kept):
-        _empty(session, [row.id for row in found if _names(row, name)])
+        _empty(session, [row.id for row in found if _names(row, name, others)])
         yield Done(1, last or _OVER)
 
 
-def _names(row: Row[Any], name: str) -> bool:
-    return any(name in text.mentioned(getattr(row, column)) for column in _EMPTY)
+def _names(row: Row[Any], name: str, others: Set[str]) -> bool:
+    kept = [getattr(row, column) for column in _EMPTY]
+    return any(text.renamed(words, name, "", others) != words for words in kept)
 
 
 def _empty(session: Session, ids: list[int]) -> None:

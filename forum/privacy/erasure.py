@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Column, Table
 from sqlalchemy.orm import Session
 
+from forum.accounts import queries
 from forum.accounts import service as accounts
 from forum.accounts.models import Account
 from forum.core import background, db, parts
@@ -94,7 +95,9 @@ def _name_in_log(session: Session, task: Task) -> Pieces:
 
 
 def _name_elsewhere(session: Session, task: Task) -> Pieces:
-    yield from rows.take_name_out(session, WORDS, task.params["name"], FORMER, task.after)
+    name = task.params["name"]
+    others = queries.handles_going_on(session, name)
+    yield from rows.take_name_out(session, WORDS, name, FORMER, task.after, others)
 
 
 def _what_refers(session: Session, task: Task) -> Pieces:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
-from forum.accounts import handles
+from forum.accounts import handles, queries
 from forum.accounts.models import Account
 from forum.core import text
 from forum.core.errors import Invalid
@@ -37,18 +38,25 @@ def named_in(session: Session, group_id: int, body: str) -> Named:
         raise Invalid(fields={"body": f"A message can name up to {NAMES_MAX} people with @."})
     if not names:
         return Named({}, {})
+    possible = {name: [name, *text.beginnings(name)] for name in names}
     rows = session.execute(
         select(Account.handle, Account.id, Membership.group_id)
         .outerjoin(
             Membership,
             and_(Membership.account_id == Account.id, Membership.group_id == group_id),
         )
-        .where(Account.handle_key.in_([handles.fold(name) for name in names]))
+        .where(Account.handle_key.in_({handles.fold(one) for one in chain(*possible.values())}))
     ).all()
-    found = [(text.folded(row.handle), row.id, row.group_id) for row in rows]
+    found = {text.folded(row.handle): row for row in rows}
+    # Where words run on, the longest handle that a name begins with is meant.
+    meant = {name: next(filter(found.__contains__, some), "") for name, some in possible.items()}
     return Named(
-        {name: account_id for name, account_id, _ in found if name in names},
-        {name: account_id for name, account_id, here in found if name in called and here},
+        {name: found[name].id for name in meant.values() if name},
+        {
+            meant[name]: found[meant[name]].id
+            for name in called
+            if meant.get(name) and found[meant[name]].group_id
+        },
     )
 
 
@@ -83,15 +91,16 @@ def rename(session: Session, post_id: int, account_id: int, new: str | None) -> 
     """
     mention = session.get_one(Mention, (post_id, account_id))
     old, words = mention.name, f"@{new}" if new else FORMER
+    others = queries.handles_going_on(session, old)
     for revision in session.scalars(select(PostRevision).where(PostRevision.post_id == post_id)):
-        revision.body = text.renamed(revision.body, old, words)
+        revision.body = text.renamed(revision.body, old, words, others)
     if new:
         mention.name = text.folded(new)
     else:
         session.delete(mention)
     session.flush()
     body = text.renamed(
-        session.scalars(select(Post.body).where(Post.id == post_id)).one(), old, words
+        session.scalars(select(Post.body).where(Post.id == post_id)).one(), old, words, others
     )
     return {
         "body": body,

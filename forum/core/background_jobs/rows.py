@@ -3,7 +3,7 @@
 What a piece does makes that its rows are no longer found, unless it says after which key to go on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, delete, func, select, tuple_, update
@@ -37,16 +37,19 @@ def count(session: Session, table: Table, which: ColumnElement[bool]) -> int:
 
 def take_name_out(
     session: Session, columns: tuple[InstrumentedAttribute[str], ...], name: str, new: str,
-    after: tuple[int, ...],
+    after: tuple[int, ...], others: Set[str],
 ) -> Pieces:  # fmt: skip
-    """Write `new` for @name (folded) in columns of words; the key is which column, and its row."""
+    """Write `new` for @name (folded) in columns of words; the key is which column, and its row.
+
+    `others` are longer names that begin with this one.
+    """
     first, key = (after[0], after[1:]) if after else (0, ())
     for place, column in enumerate(columns[first:], start=first):
         table = column.class_.__table__
         words = table.c[column.key]
         for last, rows in naming(session, table, key, words):
             for row in rows:
-                renamed = text.renamed(row[0], name, new)[: words.type.length]
+                renamed = text.renamed(row[0], name, new, others)[: words.type.length]
                 if renamed != row[0]:
                     mine = _key(table).in_([tuple(row[1:])])
                     session.execute(update(table).where(mine).values({words.name: renamed}))

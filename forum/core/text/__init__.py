@@ -13,7 +13,7 @@ from forum.core.text.markdown import (
     called,
     render,
 )
-from forum.core.text.mentions import MENTION, folded, mentioned, renamed
+from forum.core.text.mentions import MENTION, beginnings, folded, mentioned, renamed
 from forum.core.text.quotations import quoted_names, quotes_somebody, without_quotations_of
 
 
@@ -29,6 +29,7 @@ __all__ = [
     "RENDERER_VERSION",
     "SCHEMES",
     "TAGS",
+    "beginnings",
     "called",
     "checked",
     "excerpt",

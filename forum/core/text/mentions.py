@@ -48,6 +48,9 @@ MENTION = re.compile(
     rf"(?!@[\w-]{{1,63}}\.[^\W_])"
 )
 _TEXT = {"text", "text_special"}
+_RUNS_ON = re.compile(f"[{TOUCHING}]")
+_NO_BEGINNING = re.compile(f"[{MARKS}{JOINERS}]")
+_SHORTEST, _LONGEST = 2, 30  # letters of a handle
 _OTHER = "\0"  # stands for whatever is not text
 
 
@@ -61,10 +64,33 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def renamed(body: str, name: str, new: str) -> str:
-    """Return a text with `new` in place of @name (folded), however that is written."""
+def beginnings(name: str) -> list[str]:
+    """Return what a name begins with, if its words may run on; the longest first, itself not.
+
+    In @さくらさん it may be the handle さくら with a particle behind it.
+    """
+    if not _RUNS_ON.search(name):
+        return []
+    ends = range(min(len(name) - 1, _LONGEST), _SHORTEST - 1, -1)
+    return [name[:end] for end in ends if not _NO_BEGINNING.match(name, end)]
+
+
+def renamed(body: str, name: str, new: str, others: Set[str] = frozenset()) -> str:
+    """Return a text with `new` in place of @name (folded), however that is written.
+
+    What runs on behind the name stays, unless it belongs to one of the `others` (folded).
+    """
     name = folded(name)
-    return MENTION.sub(lambda found: new if folded(found[1]) == name else found[0], body)
+
+    def replaced(found: re.Match[str]) -> str:
+        for typed in (found[1], *beginnings(found[1])):
+            if folded(typed) == name:
+                return new + found[1][len(typed) :]
+            if folded(typed) in others:  # somebody else's
+                break
+        return found[0]
+
+    return MENTION.sub(replaced, body)
 
 
 def link_mentions(state: StateCore) -> None:
