@@ -4,7 +4,7 @@ import json
 import socket
 import ssl
 import subprocess
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +55,35 @@ def test_a_mail_has_a_date_and_a_number_of_its_own() -> None:
     assert first["Message-ID"].endswith("@mail.example.org>")
     assert first["Message-ID"] != second["Message-ID"]
     assert first["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize(
+    ("sender", "to"),
+    [
+        ("Förum <forum@münchen.example>", "forum@xn--mnchen-3ya.example"),
+        ("forum@straße.example", "forum@xn--strae-oqa.example"),
+    ],
+)
+def test_domains_with_other_letters_are_written_as_every_server_knows_them(
+    sender: str, to: str
+) -> None:
+    with mailbox() as box:
+        mail.init(box.url, sender)
+        mail.send(sender.rsplit("<", maxsplit=1)[-1].rstrip(">"), "A new password", "Words")
+    (arrived,) = box.mails
+    assert (parseaddr(arrived["From"])[1], arrived["To"]) == (to, to)
+    assert arrived["Message-ID"].endswith(f"@{to.partition('@')[2]}>")
+
+
+def test_a_name_with_other_letters_needs_a_server_that_knows_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with mailbox() as box:
+        mail.init(box.url, "forum@example.org")
+        mail.send("zoë@example.org", "A new password", "Words")
+        mail.send("zoe@example.org", "A new password", "Words")
+    assert len(box.mails) == 1
+    assert reasons(capsys.readouterr().err) == [mail.OTHER_LETTERS]
 
 
 def test_a_password_is_sent_after_starttls(context: ssl.SSLContext) -> None:

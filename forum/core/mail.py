@@ -7,6 +7,8 @@ certificate holds. Without one, mails are encrypted where the server offers that
 import ipaddress
 import smtplib
 import ssl
+import unicodedata
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -20,6 +22,10 @@ WITHIN_S = 10
 IN_THE_CLEAR = (
     "The mail server offers no encryption, so the password in FORUM_MAIL_URL was not sent to it. "
     "Use smtps://, or a server with STARTTLS."
+)
+OTHER_LETTERS = (
+    "The mail server takes no addresses with letters such as ü before the @ (SMTPUTF8), so a mail "
+    "to one was not sent."
 )
 UNTRUSTED = (
     "The certificate of the mail server does not hold. Name the server in FORUM_MAIL_URL as its "
@@ -43,6 +49,10 @@ _sender = ""
 
 class _InTheClear(smtplib.SMTPException):
     """A password would have to be sent so that others can read it."""
+
+
+class _OtherLetters(smtplib.SMTPException):
+    """An address has letters that this mail server does not know."""
 
 
 def init(url: str, sender: str) -> None:
@@ -76,9 +86,11 @@ def send(to: str, subject: str, words: str) -> None:
         return
     try:
         with _connected(urlsplit(_url)) as connection:
-            connection.send_message(_message(to, subject, words))
+            _deliver(connection, _message(to, subject, words))
     except _InTheClear:
         log.error("mail_not_sent", reason=IN_THE_CLEAR)
+    except _OtherLetters:
+        log.error("mail_not_sent", reason=OTHER_LETTERS)
     except (OSError, smtplib.SMTPException) as problem:
         reason = next(words for kind, words in REASONS if isinstance(problem, kind))
         log.error("mail_not_sent", problem=type(problem).__name__, reason=reason)
@@ -86,12 +98,32 @@ def send(to: str, subject: str, words: str) -> None:
 
 def _message(to: str, subject: str, words: str) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = _sender, to, subject
+    message["From"] = _sender
+    sender = message["From"].addresses[0]
+    domain = _as_ascii(sender.domain or "localhost")
+    del message["From"]
+    message["From"] = Address(sender.display_name, sender.username, domain)
+    name, _, host = to.rpartition("@")
+    message["To"], message["Subject"] = f"{name}@{_as_ascii(host)}", subject
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain or "localhost")
+    message["Message-ID"] = make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"  # so nobody's holiday notice answers it
     message.set_content(words)
     return message
+
+
+def _as_ascii(domain: str) -> str:
+    """Return a domain as every mail server knows it: münchen.example with Punycode (RFC 5891)."""
+    labels = unicodedata.normalize("NFC", domain.lower()).split(".")
+    coded = (f"xn--{one.encode('punycode').decode()}" for one in labels)
+    return ".".join(one if one.isascii() else code for one, code in zip(labels, coded, strict=True))
+
+
+def _deliver(connection: smtplib.SMTP, message: EmailMessage) -> None:
+    is_ascii = str(message["From"].addresses[0].addr_spec + message["To"]).isascii()
+    if not is_ascii and not connection.has_extn("smtputf8"):
+        raise _OtherLetters
+    connection.send_message(message)
 
 
 def _connected(server: SplitResult) -> smtplib.SMTP:
