@@ -1,7 +1,7 @@
 """A page of a thread: its posts with what differs from viewer to viewer, and the editor."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import render_template, request
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from forum.accounts import themes
 from forum.accounts.current import viewer
+from forum.accounts.policy import Viewer
 from forum.core import web
 from forum.groups import quotations, seeing
 from forum.threads import (
@@ -21,7 +22,9 @@ from forum.threads import (
     queries,
     speaking,
 )
+from forum.threads.paging import Pages
 from forum.threads.queries import ThreadView
+from forum.threads.ranges import Position
 
 
 def as_json(thread_id: int) -> dict[str, Any]:
@@ -32,8 +35,7 @@ def as_json(thread_id: int) -> dict[str, Any]:
     page = web.page_number(pages.count)
     rows = queries.posts_between(me, found.id, *pages.span(page))
     rows = [*rows, *queries.held_in(me, found)]
-    seeing.note(me, found.group_id, "post", rows)
-    html = quotations.for_reader(me.id, found.group_id, fragments.of(rows))
+    html = _fragments(me, found, rows)
     return {
         "id": found.id,
         "title": found.title,
@@ -63,38 +65,19 @@ def render(
     found = queries.thread_for(me, thread_id)
     pages = paging.pages_of(me, found)
     page = web.page_number(pages.count)
-    first, last = pages.span(page)
-    numbered = queries.posts_between(me, found.id, first, last, found.joined_at)
-    rows = [*numbered, *queries.held_in(me, found)]
-    seeing.note(me, found.group_id, "post", rows)
-    html = quotations.for_reader(me.id, found.group_id, fragments.of(rows))
-    may_wait = (found.reviewed or found.hold_first_posts) and me.id is not None
-    edits = pending_edits.on_page(me, found, rows) if may_wait else {}
-    posts = [_shown(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
-    if found.note_choices:
-        wanted = themes.wanted(found.note_choices, must_see=found.looks_after)
-        posts = [
-            _noted(post, wanted(row.content_note)) for post, row in zip(posts, rows, strict=True)
-        ]
-    if values is None:
-        quote = quote or {"body": "", "content_note": ""}
-        values = {
-            "body": (found.draft_body or "") + quote["body"],
-            "content_note": found.draft_note or quote["content_note"],
-        }
+    numbered = queries.posts_between(me, found.id, *pages.span(page), found.joined_at)
+    posts = _shown_posts(me, found, [*numbered, *queries.held_in(me, found)])
     read = first_unread.position(me, found)
-    if me.id is not None and numbered:
-        # What fills no page between this one and the next is passed over with it.
-        seen = last if page < pages.count else numbered[-1].number
-        if not read.covers(first, seen):
-            marks.note_read(me.id, thread_id, seen, found.reshaped, first=first)
+    _note_read(me, found, numbered, read, pages, page)
+    if values is None:
+        values = _begun(found, quote or {"body": "", "content_note": ""})
     return render_template(
         "threads/thread.html",
         thread=found,
         posts=posts,
         page=page,
         pages=pages.count,
-        span=(first, last if page < pages.count else ""),
+        span=(pages.span(page)[0], pages.span(page)[1] if page < pages.count else ""),
         first_unread=first_unread.find(me, found, numbered, read),
         watching=bool(found.watching),
         may_reply=found.belongs and found.last_number > 0,
@@ -112,6 +95,27 @@ def render(
     )
 
 
+def _note_read(
+    me: Viewer, found: ThreadView, numbered: Sequence[Any], read: Position, pages: Pages, page: int
+) -> None:
+    """Count what is on the page as read, where `read` has not got it yet."""
+    if me.id is None or not numbered:
+        return
+    first, last = pages.span(page)
+    # What fills no page between this one and the next is passed over with it.
+    seen = last if page < pages.count else numbered[-1].number
+    if not read.covers(first, seen):
+        marks.note_read(me.id, found.id, seen, found.reshaped, first=first)
+
+
+def _begun(found: ThreadView, quote: Mapping[str, str]) -> dict[str, str]:
+    """Return what the editor holds: the reader's draft, and what they quote now behind it."""
+    return {
+        "body": (found.draft_body or "") + quote["body"],
+        "content_note": found.draft_note or quote["content_note"],
+    }
+
+
 class Part(NamedTuple):
     """A line that leads to a conversation that was split off this one, or the other way round.
 
@@ -124,7 +128,7 @@ class Part(NamedTuple):
     before: int | None
 
 
-def _parts(found: ThreadView, numbered: Any, page: int, pages: paging.Pages) -> list[Part]:
+def _parts(found: ThreadView, numbered: Any, page: int, pages: Pages) -> list[Part]:
     if not found.reshaped:
         return []
     parts = []
@@ -147,6 +151,23 @@ class Shown(NamedTuple):
     bookmarked: bool
     choice: str = ""
     edit: Mapping[str, Any] | None = None
+
+
+def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[int, Markup]:
+    """Return posts' HTML by id for this reader, and note who looks at hidden ones."""
+    seeing.note(me, found.group_id, "post", rows)
+    return quotations.for_reader(me.id, found.group_id, fragments.of(rows))
+
+
+def _shown_posts(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[Shown]:
+    html = _fragments(me, found, rows)
+    may_wait = (found.reviewed or found.hold_first_posts) and me.id is not None
+    edits = pending_edits.on_page(me, found, rows) if may_wait else {}
+    posts = [_shown(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
+    if not found.note_choices:
+        return posts
+    wanted = themes.wanted(found.note_choices, must_see=found.looks_after)
+    return [_noted(post, wanted(row.content_note)) for post, row in zip(posts, rows, strict=True)]
 
 
 def _shown(row: Any, html: Markup, account_id: int | None, edit: Any = None) -> Shown:
