@@ -169,7 +169,7 @@ def test_looks_are_searched_filtered_and_exported_beside_acts(app: Flask, room: 
     assert acts(looks=ONLY_LOOKS, by=people["moderator"].handle) == ["look_hidden"]
     for nothing in ({"by": "nobody"}, {"words": "x"}, {"until": "2001-01-01"}, {"act": "hide"}):
         assert acts(looks=ONLY_LOOKS, **nothing) == []
-    made = log_csv.as_csv(second, Sought(looks=WITH_LOOKS))
+    made = b"".join(log_csv.as_csv(second, Sought(looks=WITH_LOOKS))).decode()
     assert "look_hidden" in made
     assert people["moderator"].handle in made
     page = browser(app, second).get("/moderation/log?looks=with").text

@@ -1,13 +1,14 @@
 """Reads of the log: for moderators, and for those whom an act concerns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Select,
+    case,
     false,
     literal,
     not_,
@@ -20,7 +21,8 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.handles import fold
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, member_id, person_id
+from forum.accounts.policy import Viewer, ViewerId, member_id, person_id
+from forum.core import ids
 from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden
 from forum.groups.models import Group
@@ -49,6 +51,14 @@ class Sought:
     since: str = ""
     until: str = ""
     looks: str = ""
+
+
+class Place(NamedTuple):
+    """Where a row stands among acts and looks: the newest first, and at one moment acts first."""
+
+    at: datetime
+    id: int
+    look: bool
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
@@ -104,22 +114,52 @@ def require_log(viewer: Viewer) -> None:
         raise Forbidden("The log is for those who look after a group.", code="not_yours")
 
 
-def found(viewer: Viewer, sought: Sought, *, page: int = 1, most: int = ROWS_A_PAGE) -> list[Any]:
-    """Return what is sought of what the viewer may see, newest first, with one row more."""
+def found(
+    viewer: Viewer, sought: Sought, *, behind: Place | None = None, most: int = ROWS_A_PAGE
+) -> list[Any]:
+    """Return what is sought of what the viewer may see, newest first, with one row more.
+
+    `behind` is the last row that was there before, so that each page costs what the first does.
+    """
     require_log(viewer)
     me = viewer.sql_id()
-    acts = _rows().where(policy.sees_log(me), *_conditions(sought))
-    seen = _looks().where(policy.sees_looks(me), *_of_looks(sought))
-    rows: Select[*tuple[Any, ...]]
+    acts = _rows().where(policy.sees_log(me), *_conditions(sought), *_behind(LogRow, behind))
+    seen = _looks().where(policy.sees_looks(me), *_of_looks(sought), *_behind(Look, behind))
+    acts, seen = (
+        rows.order_by(row.at.desc(), row.id.desc()).limit(at_most(most + 1))
+        for rows, row in ((acts, LogRow), (seen, Look))
+    )
+    rows: Select[*tuple[Any, ...]] = acts
     if sought.act in looks.DONE or sought.looks == ONLY_LOOKS:
-        rows = seen.order_by(Look.id.desc())
+        rows = seen
     elif sought.looks == WITH_LOOKS:
-        both = union_all(acts, seen).subquery()
-        rows = select(both).order_by(both.c.at.desc(), both.c.id.desc())
-    else:
-        rows = acts.order_by(LogRow.id.desc())
-    a_page = rows.limit(at_most(most + 1)).offset(at_most((page - 1) * most))
-    return list(reading().execute(a_page).all())
+        both = union_all(select(acts.subquery()), select(seen.subquery())).subquery()
+        acts_first = case((both.c.act.in_(looks.DONE), 1), else_=0)
+        rows = select(both).order_by(both.c.at.desc(), both.c.id.desc(), acts_first)
+        rows = rows.limit(at_most(most + 1))
+    return list(reading().execute(rows).all())
+
+
+def place_of(row: Any) -> Place:
+    """Return where a row that was found stands."""
+    return Place(row.at, row.id, row.act in looks.DONE)
+
+
+def place_named(viewer: Viewer, name: str) -> Place | None:
+    """Return the place of a row that the viewer sees, by its name as in "act-7" or "look-7"."""
+    kind, _, number = name.partition("-")
+    row_id, me = ids.row_id(number), viewer.sql_id()
+    if row_id is None or kind not in _SEES:
+        return None
+    row, sees = _SEES[kind]
+    its = select(row.at).outerjoin(Group, Group.id == row.group_id)
+    at = reading().scalar(its.where(row.id == row_id, sees(me)))
+    return Place(at, row_id, row is Look) if at else None
+
+
+_SEES: Mapping[str, tuple[type[LogRow | Look], Callable[[ViewerId], ColumnElement[bool]]]] = {
+    "act": (LogRow, policy.sees_log), "look": (Look, policy.sees_looks),
+}  # fmt: skip
 
 
 def old_titles(viewer: Viewer, rows: Sequence[Any]) -> dict[int, str]:
@@ -155,6 +195,14 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
 def _of_looks(sought: Sought) -> list[ColumnElement[bool]]:
     conditions = _alike(sought, literal(looks.LOOK) + Look.what, Look.at)
     return [*conditions, false()] if sought.words else conditions  # a look has no words
+
+
+def _behind(row: type[LogRow | Look], place: Place | None) -> list[ColumnElement[bool]]:
+    if place is None:
+        return []
+    # A look that has the number and the moment of an act comes behind it.
+    goes_on = row.id <= place.id if row is Look and not place.look else row.id < place.id
+    return [row.at <= place.at, or_(row.at < place.at, goes_on)]
 
 
 def _alike(sought: Sought, act: Any, at: Any) -> list[ColumnElement[bool]]:

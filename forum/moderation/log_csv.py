@@ -2,40 +2,56 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from forum.accounts import public_ids
 from forum.accounts.policy import Viewer
-from forum.core.cooperation import give_way
+from forum.core.cooperation import in_turns
 from forum.core.spreadsheets import safe_cell
 from forum.moderation import log
 from forum.moderation.acts import PERSON
 from forum.moderation.log import Sought
 
-EXPORT_MOST, ROWS_A_TURN = 10_000, 100
+EXPORT_MOST, ROWS_AT_ONCE = 10_000, 200
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it, spreadsheets take UTF-8 for another encoding
 COLUMNS = ("id", "at", "act", "by", "second", "group", "subject_kind", "subject_id", "person",
            "reason", "message", "undone")  # fmt: skip
 
 
-def as_csv(viewer: Viewer, sought: Sought) -> str:
-    """Return what is sought as CSV in which no cell can be taken for a formula.
+def as_csv(viewer: Viewer, sought: Sought) -> Iterator[bytes]:
+    """Yield what is sought, piece by piece, as CSV in which no cell can be taken for a formula.
 
     It begins with the mark of UTF-8 that spreadsheets look for; programs read it as "utf-8-sig".
+    Others go on in between. Raises LoginNeeded or Forbidden.
     """
+    yield MARK.encode() + _lines([COLUMNS])
+    for rows in in_turns(_found(viewer, sought)):
+        yield _lines([_cells(row) for row in rows])
+
+
+def _found(viewer: Viewer, sought: Sought) -> Iterator[list[Any]]:
+    behind = None
+    for _ in range(EXPORT_MOST // ROWS_AT_ONCE):
+        rows = log.found(viewer, sought, behind=behind, most=ROWS_AT_ONCE)
+        yield rows[:ROWS_AT_ONCE]
+        if len(rows) <= ROWS_AT_ONCE:
+            return
+        behind = log.place_of(rows[ROWS_AT_ONCE - 1])
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     made = io.StringIO()
-    made.write(MARK)
-    writer = csv.writer(made)
-    writer.writerow(COLUMNS)
-    for number, row in enumerate(log.found(viewer, sought, most=EXPORT_MOST)[:EXPORT_MOST]):
-        if number % ROWS_A_TURN == 0:
-            give_way()
-        facts = row._asdict()
-        if row.subject_kind == PERSON:
-            facts["subject_id"] = public_ids.of(row.subject_id)
-        writer.writerow([_cell(facts[name]) for name in COLUMNS])
-    return made.getvalue()
+    csv.writer(made).writerows(rows)
+    return made.getvalue().encode()
+
+
+def _cells(row: Any) -> list[str]:
+    facts = row._asdict()
+    if row.subject_kind == PERSON:
+        facts["subject_id"] = public_ids.of(row.subject_id)
+    return [_cell(facts[name]) for name in COLUMNS]
 
 
 def _cell(value: Any) -> str:

@@ -5,7 +5,6 @@ from dataclasses import fields
 from flask import Blueprint, Flask, Response, render_template, request
 
 from forum.accounts.current import viewer
-from forum.core import web
 from forum.moderation import acts, deciding, log, log_csv, undoable
 from forum.moderation.log import Sought
 
@@ -20,8 +19,10 @@ def init(app: Flask) -> None:
 @bp.get("/moderation/log")
 def index() -> str:
     """Show the log, with what waits for a second person and the objections above it."""
-    me, sought, page = viewer(), _sought(), web.page_number()
-    rows = log.found(me, sought, page=page)
+    me, sought = viewer(), _sought()
+    log.require_log(me)
+    behind = log.place_named(me, request.args.get("behind", ""))
+    rows = log.found(me, sought, behind=behind)
     proposals, objections = deciding.proposals(me), deciding.objections(me)
     others = sum(one.by_id != me.id for one in proposals)
     return render_template(
@@ -30,7 +31,6 @@ def index() -> str:
         undoable=undoable.offered(me, [row.id for row in rows if row.act in acts.ACTS]),
         old_titles=log.old_titles(me, rows),
         more=len(rows) > log.ROWS_A_PAGE,
-        page=page,
         sought=sought,
         asked={part.name: getattr(sought, part.name) for part in fields(sought)},
         waiting=proposals,
@@ -48,7 +48,7 @@ def index() -> str:
 @bp.get("/moderation/log.csv")
 def export() -> Response:
     """Send what is sought as CSV."""
-    made = Response(log_csv.as_csv(viewer(), _sought()), mimetype="text/csv")
+    made = Response(list(log_csv.as_csv(viewer(), _sought())), mimetype="text/csv")
     made.headers["Content-Disposition"] = 'attachment; filename="moderation-log.csv"'
     return made
 

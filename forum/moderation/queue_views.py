@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.current import viewer
 from forum.core import limits, web
+from forum.core.cooperation import give_way
 from forum.core.errors import Invalid
 from forum.moderation import (
     entry_parts,
@@ -57,9 +58,15 @@ def index() -> Any:
     earlier = "resolved" in request.args
     last = queue_queries.last_page(me, resolved=earlier)
     page = web.page_number(last)
+    give_way()  # each of these may count thousands of entries
     rows = (queue_queries.resolved if earlier else queue_queries.waiting)(me, page)
     if web.wants_json():
         return jsonify(entries=[_public(entry) for entry in rows], page=page, pages=last)
+    give_way()
+    numbers = queue_numbers.numbers(me)
+    give_way()
+    days = queue_numbers.history(me)
+    give_way()
     return render_template(
         "moderation/queue.html",
         rows=rows,
@@ -67,8 +74,8 @@ def index() -> Any:
         page=page,
         last=last,
         version=version,
-        numbers=queue_numbers.numbers(me),
-        days=queue_numbers.history(me),
+        numbers=numbers,
+        days=days,
         carried=exposure.carried(me),
         duties=[duty for duty in rota.duties(me) if duty.now],
     )
