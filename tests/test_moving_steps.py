@@ -11,7 +11,7 @@ from sqlalchemy import delete, event, func, select
 
 from forum.core import background, clock, cooperation, db
 from forum.core.background_jobs import queue, runner
-from forum.moderation import moves as acts
+from forum.moderation import moves as moving_acts
 from forum.moderation import service
 from forum.notifications import moves
 from forum.notifications.kinds import POST_MOVED
@@ -49,14 +49,18 @@ def asked() -> Iterator[list[str]]:
     event.remove(db.engine(), "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("name", ["move", "merge"])
+@pytest.mark.parametrize("name", ["move", "merge", "split"])
 def test_an_act_asks_no_more_the_more_people_wrote(
     room: Groups, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     def statements(writers: int) -> int:
         older, *_ = talk(room, "where it began", by=("author",))
-        thread, *_ = talk(room, *["words"] * 9, by=crowd(room, writers))
-        value = slug_of(room.there) if name == "move" else str(older)
+        thread, *posts = talk(room, *["words"] * 9, by=crowd(room, writers))
+        value = {
+            "move": slug_of(room.there),
+            "merge": str(older),
+            "split": moving_acts.chosen("Beside it", [str(one) for one in posts[1:]]),
+        }[name]
         db.done_reading()
         with asked() as done:
             service.act(room.people["keeper"], name, thread, value=value)
@@ -66,6 +70,20 @@ def test_an_act_asks_no_more_the_more_people_wrote(
     with monkeypatch.context() as patched:
         patched.setattr(background, "soon", lambda *_: None)
         assert statements(8) == statements(2)
+
+
+def test_others_go_on_while_it_is_noted_what_a_long_conversation_holds(
+    room: Groups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, *posts = talk(room, *["words"] * 12, by=("author", "member"))
+    with db.transaction() as session:
+        at_once = moving_acts._said(session, thread)
+        turns: list[None] = []
+        monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
+        monkeypatch.setattr(cooperation, "give_way", lambda: turns.append(None))
+        monkeypatch.setattr(moving_acts, "ROWS_AT_ONCE", 5)
+        assert moving_acts._said(session, thread) == at_once
+    assert len(turns) == len(posts)
 
 
 def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
@@ -106,7 +124,7 @@ def test_who_writes_after_a_move_is_not_told_of_it(
 def test_a_split_tells_those_whose_posts_went(room: Groups) -> None:
     writers = crowd(room, 4)
     thread, *posts = talk(room, *["words"] * 4, by=writers)
-    value = acts.chosen("Beside it", [str(one) for one in posts[1:]])
+    value = moving_acts.chosen("Beside it", [str(one) for one in posts[1:]])
     service.act(room.people["keeper"], "split", thread, value=value)
     assert told(room) == {room.people[name].id: 1 for name in writers[2:]}
 

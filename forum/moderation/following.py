@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from forum.core.cooperation import give_way
 from forum.core.db import transaction
 from forum.core.events import announce
 from forum.moderation import queue_steps as steps
@@ -37,12 +38,14 @@ def moved(event: ThreadMoved) -> None:
             and_(Proposal.subject_kind == THREAD, Proposal.subject_id == event.thread_id),
             and_(Proposal.subject_kind == POST, Proposal.subject_id.in_(posts)),
         )
+        give_way()
         session.execute(
             update(QueueEntry)
             .where(*about)
             .values(group_id=event.to_group_id)
             .execution_options(synchronize_session=False)
         )
+        give_way()  # each of these goes through the conversation's posts
         proposed = session.scalars(
             update(Proposal)
             .where(Proposal.group_id == event.from_group_id, waits_too)

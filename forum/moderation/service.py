@@ -115,11 +115,10 @@ def _how(
 ) -> str:  # fmt: skip
     """Say how somebody may act on the words of these people: as on the highest of them."""
     rank = targets.rank_of(session, by_id, group_id)
+    theirs = targets.standings_in(session, group_id, people or (None,))
     found = {
-        policy.decide(
-            what, rank, targets.standing_of(session, person_id, group_id), own=person_id == by_id
-        )
-        for person_id in people or (None,)
+        policy.decide(what, rank, standing, own=person_id == by_id)
+        for person_id, standing in theirs.items()
     }
     return next(one for one in policy.STRICTEST_FIRST if one in found)
 

@@ -1,11 +1,11 @@
 """What an act is about, whom it concerns, and the part of its state that the act sets."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts import service as accounts
@@ -93,15 +93,24 @@ def rank_of(session: Session, account_id: int | None, group_id: int | None) -> i
 
 def standing_of(session: Session, account_id: int | None, group_id: int | None) -> int:
     """Return somebody's rank in a group, or on the site when that is None, suspended or not."""
-    role = session.scalar(select(Account.role).where(Account.id == account_id))
-    if account_id is None or role is None:
-        return OUTSIDER
-    if role == ADMINISTRATOR:
-        return ADMINISTRATOR_RANK
-    if group_id is None:
-        return MEMBER_RANK
-    place = _place(session, account_id, group_id)
-    return OUTSIDER if place is None else RANK[place]
+    return standings_in(session, group_id, [account_id])[account_id]
+
+
+def standings_in(
+    session: Session, group_id: int | None, account_ids: Collection[int | None]
+) -> dict[int | None, int]:
+    """Return the same for many at once; nobody's rank, as of posts without an author, is there."""
+    in_group = and_(Membership.account_id == Account.id, Membership.group_id == group_id)
+    found = select(Account.id, Account.role, Membership.role).outerjoin(Membership, in_group)
+    ranks: dict[int | None, int] = dict.fromkeys(account_ids, OUTSIDER)
+    for account_id, role, place in session.execute(found.where(Account.id.in_(ranks))):
+        if role == ADMINISTRATOR:
+            ranks[account_id] = ADMINISTRATOR_RANK
+        elif group_id is None:
+            ranks[account_id] = MEMBER_RANK
+        elif place is not None:
+            ranks[account_id] = RANK[place]
+    return ranks
 
 
 def state(session: Session, target: Target, field: str) -> dict[str, Any]:

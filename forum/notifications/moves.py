@@ -19,6 +19,7 @@ from sqlalchemy.types import Integer
 from forum.core.background_jobs import queue
 from forum.core.background_jobs.kinds import Done, Pieces, Stage, Task
 from forum.core.background_jobs.kinds import Kind as JobKind
+from forum.core.cooperation import give_way
 from forum.core.db import UtcDateTime, transaction
 from forum.core.events import announce
 from forum.groups import policy as groups
@@ -59,6 +60,7 @@ def _ask(
     at: datetime,
 ) -> None:  # fmt: skip
     """Ask for each author to be told the one of these kinds that fits what they may see then."""
+    give_way()  # it is asked about every post of a conversation
     with transaction() as session:
         first = [post_id for author, post_id in session.execute(wrote) if author not in without]
         if first:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
-from forum.core.cooperation import in_batches, in_turns
+from forum.core.cooperation import give_way, in_batches, in_turns
 from forum.groups.models import Group
 from forum.threads import policy, read_positions, shapes
 from forum.threads.models import Post, Thread
@@ -37,6 +37,7 @@ def lay(session: Session, to: Shape, *, now: Mapping[int, Ends]) -> None:
     A post's version never goes back: all threads count on from the one that has counted furthest.
     """
     ids = sorted(to.ends)
+    give_way()
     before = shapes.numbered(session, ids)
     version = session.scalars(select(func.max(Thread.version)).where(Thread.id.in_(ids))).one() or 0
     laid = list(to.spots.items())
@@ -51,9 +52,9 @@ def lay(session: Session, to: Shape, *, now: Mapping[int, Ends]) -> None:
             connection.execute(_PUT_ASIDE, some)
         for some in in_batches(places):
             connection.execute(_LAY, some)
-    for thread_id in ids:
+    for thread_id in in_turns(ids):
         _end(session, thread_id, to.ends[thread_id], now[thread_id], version + len(laid) + 1)
-    for thread_id in ids:
+    for thread_id in in_turns(ids):
         _carry_marks(session, thread_id, before, {**before, **to.spots})
 
 
@@ -114,6 +115,7 @@ def _carry_marks(
     carried, sources = Carried(here), {was.thread_id for was, _ in here} | {thread_id}
     revived = all(was.thread_id != thread_id for was, _ in here)
     kept = {}
+    give_way()
     readers = read_positions.readers_of(session, sources)
     for account_id, theirs in in_turns(sorted(readers.items())):
         position = carried.read({where: one.position for where, one in theirs.items()})

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.cooperation import in_turns
+from forum.core.cooperation import give_way, in_turns
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
@@ -108,6 +108,7 @@ def merge_threads(viewer: Viewer, one_id: int, other_id: int) -> tuple[Shape, Sh
         for thread in (one, other):
             tending.require_open(thread)
         tending.require_no_hello(newer)
+        give_way()
         before, after = _merged(session, older, newer)
         _take_drafts_along(session, newer.id, older.id)
         laying.lay(session, after, now=before.ends)
