@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from forum.activity.measures.record import Window
 from forum.core.errors import Refusal
-from forum.research.releases import aggregate, microdata, rows
+from forum.research.releases import aggregate, microdata, panel, rows
 from forum.research.releases.table import Release
 from tests.simulated import BEGIN, snapshot
 
@@ -32,7 +32,7 @@ def main() -> None:
 
 def _releases(folder: Path) -> Iterator[Release]:
     window = Window(BEGIN.date(), WEEKS * 7)
-    for build in (aggregate.build, microdata.build):
+    for build in (aggregate.build, microdata.build, panel.build):
         try:
             yield build(folder, window, SEED)
         except Refusal as refusal:

@@ -17,9 +17,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("study")
 @click.option(
     "--tier",
-    type=click.Choice(["aggregate", "microdata", "events"]),
+    type=click.Choice(["aggregate", "microdata", "panel", "events"]),
     required=True,
-    help="Counts; banded rows of people; or event rows under agreement.",
+    help="Counts; banded rows of people; of people and four weeks; or event rows under agreement.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet."
@@ -54,8 +54,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(study: str, out: Path, agreement: Path | None, **options: Any) -> None:
     """Release what is recorded for STUDY, after attacking it.
 
-    Aggregates and microdata that would give people away are refused, with what to do about it.
-    Every release is entered in the ledger, and only those who agreed to share are in it.
+    Aggregates, microdata and panels that would give people away are refused, with what to do about
+    it. Every release is entered in the ledger, and only those who agreed to share are in it.
     """
     from forum import startup
     from forum.research import libraries

@@ -24,7 +24,7 @@ from forum.activity.measures.record import Window
 from forum.activity.measures.registry import MEASURES
 from forum.activity.small_cells import FEW_EITHER_SIDE, FEW_MOST, STEP
 from forum.core.errors import Invalid
-from forum.research.releases import aggregate, files, kept, microdata, rows
+from forum.research.releases import aggregate, files, kept, microdata, panel, rows
 from forum.research.releases.attack import K
 from forum.research.releases.classes import L
 from forum.research.releases.files import About
@@ -42,6 +42,7 @@ Build = Callable[[Path], Release]
 BUILDS: dict[str, Build] = {
     "aggregate": lambda folder: aggregate.build(folder, WINDOW, 7),
     "microdata": lambda folder: microdata.build(folder, WINDOW, 7),
+    "panel": lambda folder: panel.build(folder, WINDOW, 7),
     "events": lambda folder: rows.build(folder, WINDOW, 7, hours=1, key="a key of the test"),
 }
 tiers = pytest.mark.parametrize("tier", list(BUILDS))

@@ -171,6 +171,37 @@ def test_a_refusal_says_what_to_do_and_can_be_tried_again(app: Flask, settings: 
     assert desk.acts() == ["asked", "refused", "asked", "refused"]
 
 
+def test_a_panel_is_asked_for_on_the_page_and_made_once_four_weeks_are_over(
+    app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    factories.log_in(client, desk.researcher)
+    form = {
+        "tier": "panel", "made_by": "Dr Example", "reason": "Who stays", "hours": "24",
+        "epsilon": "0.5", "password": PASSWORD,
+    }  # fmt: skip
+    wrong = client.post("/research/sleep/releases", data=form)
+    assert (wrong.status_code, "Noise for an epsilon" in wrong.text) == (422, True)
+    answer = client.post(
+        "/research/sleep/releases",
+        data={**form, "epsilon": "", "alike": "12"},
+        headers={"Accept": "application/json"},
+    )
+    assert (answer.status_code, answer.is_json) == (202, True)
+    job_id = int(answer.get_json()["id"])
+    desk.work()
+    assert desk.job(job_id).state == "refused"
+    assert "in the study for four whole weeks" in desk.job(job_id).problem
+    later = clock.now() + timedelta(days=35)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    desk.work()
+    assert (desk.job(job_id).state, desk.job(job_id).problem) == ("ready", "")
+    entry = ledger.entry(desk.job(job_id).release_id or 0)
+    assert (entry.tier, "panel.parquet" in entry.checksums) == ("panel", True)
+
+
 def test_what_cannot_be_written_leaves_nothing(desk: Desk) -> None:
     job_id = desk.ask()
     folder = queue.place(desk.instance, "sleep", job_id).parent

@@ -25,7 +25,7 @@ from forum.core.db import transaction
 from forum.core.errors import Invalid, Refusal
 from forum.research import service as studies
 from forum.research.queries import key_of
-from forum.research.releases import aggregate, kept, microdata, queries, rows, service
+from forum.research.releases import aggregate, kept, microdata, panel, queries, rows, service
 from forum.research.releases.asked import Asked
 from forum.research.releases.attack import TooRisky
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
@@ -215,6 +215,12 @@ def test_the_command_line_releases_a_study_and_refuses(
     assert (out / "people.csv").exists()
     again = run(forum, [*words, "aggregate"])
     assert (again.exit_code, "already" in again.output) == (1, True)
+    words[words.index(str(out))] = str(tmp_path / "panel")
+    panels = run(forum, [*words, "panel", "--alike", "25", "--spss"])
+    assert panels.exit_code == 0, panels.output
+    assert {"panel.csv", "panel.parquet", "panel.sav"} < {
+        path.name for path in (tmp_path / "panel").iterdir()
+    }
     assert run(forum, [*words, "everything"]).exit_code == 2
 
 
@@ -236,8 +242,8 @@ def test_no_release_holds_anybody_who_does_not_permit_it(
     folder = studyrecords.written(tmp_path_factory.mktemp("histories"), people, acts)
     permitted = {row["participant"] for row in people if row["record"] and row["share"]}
     assert rows.build(folder, WINDOW, 1, hours=1).participants == permitted
-    for build in (aggregate.build, microdata.build):
+    for build in (aggregate.build, microdata.build, panel.build):
         try:
             assert build(folder, WINDOW, 1).participants <= permitted
         except (Invalid, TooRisky):
-            assert len(permitted) < 11 or build is microdata.build
+            assert len(permitted) < 11 or build is not aggregate.build

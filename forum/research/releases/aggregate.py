@@ -47,8 +47,8 @@ class Former:
     """What earlier releases of the study told.
 
     `people` are those in each aggregate release, erased ones too, `said` what is kept of what it
-    said of them, and `rows` the same of each release of microdata. `months` of participation have
-    been told, counted from the first day.
+    said of them, and `rows` the same of each release of microdata or of a panel. `months` of
+    participation have been told, counted from the first day.
     """
 
     people: Sequence[frozenset[int]] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from forum.core import text
 from forum.core.errors import Invalid
 
-TIERS = ("aggregate", "microdata", "events")
+TIERS = ("aggregate", "microdata", "panel", "events")
 NAME_MOST, REASON_MOST = 200, 2_000
 ARCHIVE = "release.zip"  # what a packed release is
 HOURS_MOST = 24 * 31
@@ -13,9 +13,9 @@ NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agree
 NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
 NEEDS_REASON = "The ledger needs to know why this release is made."
 NEEDS_MAKER = "The ledger needs to know who makes this release."
-ALIKE_LEAST, ALIKE_MOST, ALIKE_TIERS = 11, 200, ("microdata",)
+ALIKE_LEAST, ALIKE_MOST, ALIKE_TIERS = 11, 200, ("microdata", "panel")
 ALIKE_OUTSIDE = f"From {ALIKE_LEAST} to {ALIKE_MOST} people."
-ALIKE_ELSEWHERE = "Only microdata are made of people who are alike."
+ALIKE_ELSEWHERE = "Only microdata and panels are made of people who are alike."
 EPSILON_MOST = 1.0  # for one release
 EPSILON_OUTSIDE = f"Epsilon must be more than 0, and at most {EPSILON_MOST:g} for one release."
 NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
@@ -25,7 +25,8 @@ NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
 class Asked:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
-    `alike` is how many people at least are alike in microdata, where it is to be more than needed.
+    `alike` is how many people at least are alike in microdata or a panel, where it is to be more
+    than needed.
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
     the account that asks, or none for the operator. With `packed` the files become one archive.
     With an `epsilon`, aggregates carry noise. A seed is to reproduce a release, and else made and

@@ -23,12 +23,14 @@ MONTH, QUARTER = 1, 3
 class Counted:
     """A count; each level is the first values of its bands.
 
-    `weight` is how much the order of people by it matters beside its information, which counts 1.
+    `weight` is how much the order of people by it matters beside its information, which counts
+    `share`.
     """
 
     name: str
     levels: tuple[tuple[int, ...], ...]
     weight: float = 0.0
+    share: float = 1.0
 
     def codes(self, values: Whole, level: int) -> Whole:
         """Return the number of the band that each value lies in."""
@@ -66,6 +68,7 @@ class Dated:
     name: str
     levels: tuple[int, ...] = (MONTH, QUARTER)
     weight: float = 0.0
+    share: float = 1.0
 
     def codes(self, values: Whole, level: int) -> Whole:
         """Return the number of the band that each month lies in."""
@@ -97,6 +100,7 @@ class Answered:
     name: str
     levels: tuple[tuple[str, ...], ...] = (("no", "yes"),)
     weight: float = 0.0
+    share: float = 1.0
 
     def codes(self, values: Whole, _level: int) -> Whole:
         """Return 0 for no and 1 for yes."""

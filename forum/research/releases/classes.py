@@ -1,10 +1,11 @@
 """Classes of people, and what splitting one would tell.
 
 Two things count. The information of each variable: what rows say of it, as a share of its entropy,
-which is 1 where they tell everybody's band. Most of it is that of the broad bands: who is cut at
-single numbers of one variable is soon in a class with people who differ in all others. And for
-doses the variance of ranks between classes, since a rank correlation lives on it. What classes are
-worth in the end is compared by what an analyst needs: information, order, and a slope.
+which is 1 where they tell everybody's band, times what the variable counts. Most of it is that of
+the broad bands: who is cut at single numbers of one variable is soon in a class with people who
+differ in all others. And for doses the variance of ranks between classes, since a rank correlation
+lives on it. What classes are worth in the end is compared by what an analyst needs: information,
+order, and a slope.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -101,9 +102,10 @@ class Classes:
         variable, fine = self.visible[place], self.codes[place]
         broad = variable.codes(profiles.values[variable.name], min(1, len(variable.levels) - 1))
         broad = broad - broad.min()
-        yield _Banded(place, fine, FINEST if broad.any() else 1.0, finest=True)
+        finest = FINEST if broad.any() else 1.0
+        yield _Banded(place, fine, variable.share * finest, finest=True)
         if broad.any():
-            yield _Banded(place, broad, BROAD, finest=False)
+            yield _Banded(place, broad, variable.share * BROAD, finest=False)
 
     def says(self, members: Whole) -> Class:
         """Return the interval of each visible variable that holds all members."""

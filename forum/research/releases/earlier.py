@@ -6,6 +6,7 @@ which do not fit are struck out; and who is new in a class is among the rows tha
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -16,19 +17,31 @@ Fits = Callable[[Class, Class], bool]
 Members = Mapping[Class, Counter[Class]]
 
 
+class Linked(Protocol):
+    """One earlier release, and how it can be joined with what a new one would say."""
+
+    name: str
+
+    def chances(self, now: Rows) -> Chances:
+        """Return everybody's chance of being found by joining."""
+        ...
+
+
 class Joined:
-    """One earlier release, to be joined with what a new one would say.
+    """One earlier release of the same tier, to be joined with what a new one would say.
 
     `fits` says whether hidden values that were told then and now may be one person's.
     """
 
+    name = "release"
+
     def __init__(self, before: Rows, fits: Fits | None = None) -> None:
-        self._before, self._former = before, _classes(before)
+        self._before, self._former = before, classes(before)
         self._fits = fits or _may_become
 
     def chances(self, now: Rows) -> Chances:
         """Return everybody's chance of being found by joining."""
-        current = _classes(now)
+        current = classes(now)
         known: dict[tuple[Row, Class], float] = {}  # many are alike, then and now
         chances = []
         for key, row in now.items():
@@ -53,7 +66,7 @@ class Joined:
 
 
 def unexposed(
-    now: Rows, former: Sequence[Joined], k: int, people: int, least: int, told: Sequence[bool]
+    now: Rows, former: Sequence[Linked], k: int, people: int, least: int, told: Sequence[bool]
 ) -> Rows:
     """Leave out whom joining would find among fewer than `k`, and classes that are then too small.
 
@@ -68,7 +81,7 @@ def unexposed(
             if chance > 1 / k
         }
         stay = {key: row for key, row in now.items() if key not in exposed}
-        good = {each for each, rows in _classes(stay).items() if _hides(rows, people, least, told)}
+        good = {each for each, rows in classes(stay).items() if _hides(rows, people, least, told)}
         stay = {key: row for key, row in stay.items() if row.visible in good}
         if len(stay) == len(now):
             return stay
@@ -81,7 +94,7 @@ def _hides(rows: Counter[Class], people: int, least: int, told: Sequence[bool]) 
     return rows.total() >= people and all(enough)
 
 
-def _classes(rows: Rows) -> dict[Class, Counter[Class]]:
+def classes(rows: Rows) -> dict[Class, Counter[Class]]:
     """Return for each class how often each combination of hidden values occurs in it."""
     found: defaultdict[Class, Counter[Class]] = defaultdict(Counter)
     for row in rows.values():
@@ -94,8 +107,8 @@ def _may_become(earlier: Class, later: Class) -> bool:
 
 
 def _by_difference(row: Row, current: Members, former: Members, seen: Class) -> float:
-    """Look for who is new in a class among the rows that are new in it."""
-    if seen == row.visible or row.visible not in former:
+    """Look for who is new in a class among the rows that are new in it, by hidden values."""
+    if not row.hidden or seen == row.visible or row.visible not in former:
         return 0.0
     new = current[row.visible] - former[row.visible]
     return 1 / new.total() if new[row.hidden] else 0.0

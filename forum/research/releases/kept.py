@@ -13,6 +13,9 @@ VISIBLE = (
     "meeting_minutes", "groups", "joined", "left_study", "active_days",
 )  # fmt: skip
 HIDDEN = ("reading_minutes_low", "reading_minutes_high", "sessions")
+# The same of a panel: of the person, and then a dose for each period.
+PERSON = ("observed", "joined", "left_study")
+BY_PERIOD = ("posts", "reactions_given", "meetings", "active_days")
 # What releases said before they were kept by name, in its order.
 FORMERLY = ("posts", "threads", "meetings", "groups", "joined", "left_study", "active_days")
 FORMERLY_HIDDEN = ("reading_minutes_high", "sessions")
@@ -38,6 +41,18 @@ def by_name(row: Row, visible: Sequence[str], hidden: Sequence[str]) -> dict[str
 def of(said: Said, visible: Sequence[str] = VISIBLE, hidden: Sequence[str] = HIDDEN) -> Row:
     """Return the row that is kept; of what was not told, it allows everything."""
     return Row(_some(said, visible), _some(said, hidden))
+
+
+def by_period(dose: str, period: int) -> str:
+    """Return the name of what a panel says of a dose in a period, counted from 1."""
+    return f"{dose}_{period}"
+
+
+def in_panel(said: Said) -> Row:
+    """Return the row of a panel that is kept, dose by dose and then period by period."""
+    periods = range(1, (len(said) - len(PERSON)) // len(BY_PERIOD) + 1)
+    doses = (by_period(dose, period) for dose in BY_PERIOD for period in periods)
+    return Row(_some(said, (*PERSON, *doses)), ())
 
 
 def formerly(visible: Sequence[Sequence[int]], hidden: Sequence[Sequence[int]]) -> Said:

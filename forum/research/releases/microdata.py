@@ -10,7 +10,7 @@ from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import Window
 from forum.research.releases import profiles
 from forum.research.releases.bands import Variable
-from forum.research.releases.earlier import Joined
+from forum.research.releases.earlier import Linked
 from forum.research.releases.recoding import FOR_THE_CLASS, FOR_THE_ROW, Recoded, levels, recode
 from forum.research.releases.table import Field, Release, Table
 
@@ -35,7 +35,7 @@ def build(
     folder: Path,
     window: Window,
     seed: int,
-    former: Sequence[Joined] = (),
+    former: Sequence[Linked] = (),
     counted: Sequence[frozenset[int]] = (),
     least: int = 0,
 ) -> Release:

@@ -17,6 +17,7 @@ Sizes = Mapping[str, tuple[int, str]]
 TIERS = {
     "aggregate": "Aggregates: counts and sums without small numbers.",
     "microdata": "Banded microdata: one row for each participant.",
+    "panel": "A banded panel: one row for each participant and four weeks.",
     "events": "Pseudonymous personal data: event rows, under agreement only.",
 }
 PSEUDONYMOUS = """\

@@ -98,17 +98,28 @@ def permitting(study_id: int) -> frozenset[int]:
 
 def said_earlier(study: str, tier: str) -> list[Rows]:
     """Return what each earlier release of a study's tier said, the oldest first."""
+    return [said for _, said in dated(study, tier)]
+
+
+def dated(study: str, tier: str) -> list[tuple[datetime, Rows]]:
+    """Return the same, each with the moment when it was made."""
     rows = reading().execute(
-        select(ReleasedRow.release_id, ReleasedRow.participant, ReleasedRow.said)
+        select(
+            ReleaseEntry.created_at,
+            ReleasedRow.release_id,
+            ReleasedRow.participant,
+            ReleasedRow.said,
+        )
         .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
         .where(ReleaseEntry.study == study, ReleaseEntry.tier == tier)
         .order_by(ReleasedRow.release_id, ReleasedRow.participant)
     )
-    found: dict[int, dict[int, Row]] = {}
-    for release_id, participant, said in rows:
+    read = kept.in_panel if tier == "panel" else kept.of
+    found: dict[int, tuple[datetime, dict[int, Row]]] = {}
+    for created_at, release_id, participant, said in rows:
         if said:
             by_name = said if isinstance(said, dict) else kept.formerly(*said)
-            found.setdefault(release_id, {})[participant] = kept.of(by_name)
+            found.setdefault(release_id, (created_at, {}))[1][participant] = read(by_name)
     return list(found.values())
 
 

@@ -1,5 +1,6 @@
 """Local recoding, and the attacks on its result: what microdata and panels have in common."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -11,7 +12,7 @@ from forum.research.releases import attack, beside, earlier, friends, inference,
 from forum.research.releases.attack import K, Outcome, Published
 from forum.research.releases.bands import FOREVER, Counted, Dated, Variable, Whole
 from forum.research.releases.classes import L
-from forum.research.releases.earlier import Joined
+from forum.research.releases.earlier import Linked
 from forum.research.releases.kept import Class, Row, Rows
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.search import Admits, Found, Told, everything, search
@@ -60,18 +61,17 @@ class Recoded:
         share = len(self.chosen) / self.people.people
         sizes = np.bincount(self.found.number[self.chosen])
         sizes = sizes[sizes > 0]
+        untold = [each.name for each in self.people.hidden if each not in self.found.told]
         return {
             "k_required": K,
             "alike_required": self.found.least,
             "k_reached": int(sizes.min()),
             "friends_who_may_compare_notes": friends.friends_in(self.people.people),
-            "l_required": L,
+            **({"l_required": L} if self.people.hidden else {}),
             "classes": len(sizes),
-            "left_out_share": _whole_percent(1 - share),
+            "left_out_share": whole_percent(1 - share),
             **worth.findings(self._limits(self.chosen), share),
-            "hidden_values_not_told": [
-                each.name for each in self.people.hidden if each not in self.found.told
-            ],
+            **({"hidden_values_not_told": untold} if self.people.hidden else {}),
             "riskiest": max(self.attacks, key=lambda each: each.upper).attack,
         }
 
@@ -91,7 +91,7 @@ class Recoded:
 def recode(
     people: Profiles,
     known: Mapping[str, Sequence[str]],
-    former: Sequence[Joined],
+    former: Sequence[Linked],
     counted: Sequence[frozenset[int]],
     seed: int,
     least: int = 0,
@@ -113,10 +113,12 @@ def recode(
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
     attacks = _attacked(people, found, chosen, known, seed)
-    joined = [
-        attack.outcome(f"joining with release {number}", each.chances(rows), seed)
-        for number, each in enumerate(former, start=1)
-    ]
+    numbers = Counter[str]()
+    joined = []
+    for each in former:
+        numbers[each.name] += 1
+        name = f"joining with {each.name} {numbers[each.name]}"
+        joined.append(attack.outcome(name, each.chances(rows), seed))
     attack.refuse_if_narrowed(joined, ADVICE)
     attacks += joined
     attack.refuse_if_risky(attacks, ADVICE)
@@ -145,7 +147,7 @@ def _attacked(
     return [*attacks, attack.outcome(POOLED, pooled, seed, people=len(chosen))]
 
 
-def _unexposed(people: Profiles, former: Sequence[Joined]) -> Admits:
+def _unexposed(people: Profiles, former: Sequence[Linked]) -> Admits:
     """Return what admits a class only if joining with earlier releases finds nobody in it."""
     known = {each: inference.inferred(people, each) for each in people.hidden}
 
@@ -204,6 +206,6 @@ def levels(variable: Variable, told: Limits, recoded: Recoded) -> list[str]:
     return [variable.interval(*pair) for pair in sorted(pairs)]
 
 
-def _whole_percent(share: float) -> float:
+def whole_percent(share: float) -> float:
     """Return a share rounded up to whole percents: beside the rows it must not count people."""
     return ceil(round(share * 100, 6)) / 100

@@ -29,6 +29,7 @@ from forum.research.releases.profiles import Profiles
 GUESS_MOST, FEW_CLASSES = 0.0165, 8
 FEW_PEOPLE = 5_000
 LEAST_ORDER = 0.5  # a rank correlation of true and told dose below which others are tried
+MATTERS = 0.3  # the weight of a dose for which that is worth the time
 TOO_FEW = (
     "Fewer than {k} people share what is recorded of them, so that nobody could be hidden among "
     "others. Ask for aggregates, or wait until more take part."
@@ -97,7 +98,7 @@ def search(
             best = max(best, divided(told), key=_worth)
     # What tells the most at first can leave no room for a dose where there are few people.
     for dose, kept in best.doses.items() if profiles.people <= FEW_PEOPLE else ():
-        if kept.order < LEAST_ORDER:
+        if kept.order < LEAST_ORDER and profiles.visible[dose].weight >= MATTERS:
             best = max(best, divided(best.told, dose), key=_worth)
     return _found(profiles, best, least)
 

@@ -15,16 +15,18 @@ from forum.core import clock, time_zones
 from forum.core.db import transaction
 from forum.research import log
 from forum.research.models import Study
-from forum.research.releases import aggregate, budget, files, microdata, queries, rows
+from forum.research.releases import aggregate, budget, files, microdata, panel, queries, rows
+from forum.research.releases.across_tiers import AcrossTiers
 from forum.research.releases.asked import Asked
 from forum.research.releases.bands import Counted
-from forum.research.releases.earlier import Joined
+from forum.research.releases.earlier import Joined, Linked
 from forum.research.releases.kept import by_name
 from forum.research.releases.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.table import Release
 
 PEOPLE = Counted("participants", ((0, 11, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),))
 AT_ONCE = 1000
+ROWS = {"microdata": microdata.build, "panel": panel.build}  # the tiers of rows of people
 READING, BUILDING, WRITING = "reading", "building", "writing"  # the steps, in their order
 
 
@@ -84,18 +86,26 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     seed = secrets.randbits(62) if asked.seed is None else asked.seed
     if asked.tier == "events":
         return rows.build(snapshot, window, seed, asked.hours)
-    said = queries.said_earlier(asked.study, asked.tier)
     counted = queries.people_earlier(asked.study)
-    if asked.tier == "microdata":
-        joined = [Joined(each) for each in said]
-        return microdata.build(snapshot, window, seed, joined, counted, asked.alike or 0)
+    if build := ROWS.get(asked.tier):
+        joined = _joined(asked.study, asked.tier)
+        return build(snapshot, window, seed, joined, counted, asked.alike or 0)
     former = aggregate.Former(
         people=counted,
-        said=said,
-        rows=queries.said_earlier(asked.study, "microdata"),
+        said=queries.said_earlier(asked.study, "aggregate"),
+        rows=[each for tier in ROWS for each in queries.said_earlier(asked.study, tier)],
         months=_months_told(asked.study, window),
     )
     return aggregate.build(snapshot, window, seed, former, asked.epsilon)
+
+
+def _joined(study: str, tier: str) -> list[Linked]:
+    """Return all earlier releases of rows, to be joined with one of this tier."""
+    found: list[Linked] = [Joined(each) for each in queries.said_earlier(study, tier)]
+    for other in ROWS.keys() - {tier}:
+        for at, said in queries.dated(study, other):
+            found.append(AcrossTiers(said, other, (clock.now() - at).days + 1))
+    return found
 
 
 def _months_told(study: str, window: Window) -> int:

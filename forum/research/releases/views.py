@@ -27,6 +27,7 @@ STEPS = {
 TIERS = (
     ("aggregate", "Aggregates: counts and sums without small numbers"),
     ("microdata", "Microdata: one row a person, in bands that hide everybody among others"),
+    ("panel", "Panel: one row a person for each four weeks, in bands of whole histories"),
     ("events", "Events: pseudonymous personal data, for a named recipient under an agreement"),
 )
 
