@@ -48,6 +48,11 @@ HIDDEN: dict[str, tuple[str, list[str]]] = {
         ["Rain"],
     ),
     'a <span data-mx-spoiler="why">x</span> b': ("a x b", ["why"]),
+    'a <span data-spoiler="1">x</span> b': ("a x b", ["Spoiler"]),
+    '<a class="spoiler" href="#s" title="it rained">The end</a> b': (
+        "The end it rained b",
+        ["The end"],
+    ),
     'a<div style="display: none">x</div>': ("a\n\nSpoiler\n\nx", ["Spoiler"]),
     'a <span class="blur">x</span>': ("a x", ["Spoiler"]),
     "<fieldset><legend>My list</legend>first</fieldset>": ("My list\n\nfirst", []),

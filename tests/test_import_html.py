@@ -37,6 +37,7 @@ READS = {
     "Words<h1><br></h1><h2> </h2>": "Words",
     "s<b>o</b> <b>s</b>o 我<b>很</b>好": "so **s**o 我**很**好",
     "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>": "a | b\n1 | 2",
+    "<table><tr><th>a<th>b<tr><td>1<td>2<tr><td>3</table>": "a | b\n1 | 2\n3",
     "<table><tr><td><p>One</p><p>Two</p></td></tr></table>": "One\n\nTwo",
     '<a href="https://example.org/a(b)">a [b]</a>': "[a [b]](https://example.org/a%28b%29)",
     '<a href="https://example.org">https://example.org</a>': "<https://example.org>",

@@ -6,13 +6,13 @@ from functools import cache
 from forum.accounts.look_alikes import SEPARATORS, skeleton
 
 RESERVED = (
-    "account", "admin", "administration", "administrator", "all", "anonymous", "channel",
-    "common-thread", "crisis", "deleted", "erased", "everybody", "everyone", "facilitator",
+    "a-former-member", "account", "admin", "administration", "administrator", "all", "anonymous",
+    "channel", "common-thread", "crisis", "deleted", "erased", "everybody", "everyone", "facilitator",
     "former-member", "formermember", "forum", "group", "guest", "help", "helpline", "here",
     "info", "mail", "me", "member", "mod", "moderation", "moderator", "moderators", "nobody",
     "null", "official", "operator", "owner", "postmaster", "removed", "researcher", "root",
-    "safety", "security", "site", "somebody", "staff", "support", "system", "team", "undefined",
-    "visitor", "webmaster", "you",
+    "safety", "security", "site", "somebody", "someone", "staff", "support", "system",
+    "team", "undefined", "visitor", "webmaster", "you",
 )  # fmt: skip
 # Whoever has one of these in their handle, on its own between separators, claims a role.
 ROLES = (
@@ -40,8 +40,8 @@ OFFICES = (
 )  # fmt: skip
 COMPANY = (
     "chat", "chief", "common", "community", "das", "des", "desk", "forum", "group", "head", "lead",
-    "les", "line", "main", "our", "real", "senior", "service", "site", "super", "tech",
-    "technical", "the", "thread",
+    "les", "line", "main", "net", "our", "real", "senior", "server", "service", "site", "super",
+    "sys", "tech", "technical", "the", "thread", "web",
 )  # fmt: skip
 
 

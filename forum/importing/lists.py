@@ -1,17 +1,22 @@
-"""Lists as other forums write them: with items left open, and with numbers of their own."""
+"""Lists and tables as other forums write them: with parts left open, and numbers of their own."""
 
 import re
 
 from bs4 import BeautifulSoup, Tag
 
+_LEFT_OPEN = {"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def close_items(soup: BeautifulSoup) -> None:
-    """Put items that were left open behind one another; Python's parser nests them."""
-    for item in soup.find_all("li"):
-        if isinstance(item.parent, Tag) and item.parent.name == "li":
+    """Put items and cells that were left open behind one another; Python's parser nests them."""
+    for item in soup.find_all(["li", "td", "th"]):
+        if isinstance(item.parent, Tag) and item.parent.name in _LEFT_OPEN[item.name]:
             item.parent.insert_after(item.extract())
+    for row in soup.find_all("tr"):
+        around = row.find_parent(["tr", "table"])
+        if around and around.name == "tr":
+            around.insert_after(row.extract())
 
 
 def number_items(soup: BeautifulSoup) -> None:

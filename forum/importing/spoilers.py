@@ -19,6 +19,7 @@ _CLASS = re.compile(
 )
 _ATTRIBUTE = re.compile(r"data-(?:\w+-)?\w{0,9}spoiler")
 _NAME = re.compile(r"(?:spoiler\S{0,40}|^sp-?)(?:title|head)", re.IGNORECASE)
+_YES = re.compile(r"[\d\W]*|true|yes|on|spoiler", re.IGNORECASE)
 _IN_A_LINE = {"span", "tg-spoiler", "a", "em", "i", "b", "strong"}
 
 
@@ -63,8 +64,13 @@ def _take_name(part: Tag) -> str:
     if isinstance(named, Tag):
         name = " ".join(named.get_text(" ").split())
         named.decompose()
+    if part.name == "a" and part.get("title"):  # the words are what is hidden: [storms](#s "rain")
+        name = name or " ".join(part.get_text(" ").split())
+        part.append(f" {part['title']}")
+        return name or UNNAMED
     kept_in = ("title", "data-title", *filter(_ATTRIBUTE.fullmatch, part.attrs))
-    title = next((str(part[key]) for key in kept_in if part.get(key)), "")
+    given = (str(part[key]) for key in kept_in if part.get(key))
+    title = next((words for words in given if not _YES.fullmatch(words)), "")
     return name or " ".join(title.split()) or UNNAMED
 
 
