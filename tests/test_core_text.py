@@ -156,6 +156,11 @@ def test_characters_that_no_keyboard_makes_are_refused(bad: str) -> None:
     assert "body" in refusal.value.fields
 
 
+def test_lines_and_pages_of_other_programs_are_lines() -> None:
+    assert text.checked("a\vb\fc\u2028d", "body", most=100) == "a\nb\nc\nd"
+    assert text.one_line("a\vb", "title", most=100) == "a b"
+
+
 def test_limits_are_said_with_their_number() -> None:
     with pytest.raises(Invalid) as refusal:
         text.checked("x" * 20_001, "body", most=20_000)

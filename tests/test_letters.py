@@ -35,7 +35,8 @@ NO_NAMES = [
 CLAIMS = [
     "modérateur", "Moderadora", "help_desk", "модератор", "管理员", "관리자",
     "ādmin", "Admín", "moderatör", "modėrator", "admin_team", "the-admin", "admin2024", "4dmin",
-    "adm1n_1", "adminteam", "forumadmin", "st4ff", "sysadm1n", "web-admin", "someone", "a_former_member", "ƒacilitator", "facilitatør", "moderatorin",
+    "adm1n_1", "adminteam", "forumadmin", "st4ff", "sysadm1n", "web-admin", "someone",
+    "a_former_member", "ƒacilitator", "facilitatør", "moderatorin",
     "anna_mod", "mod-anna", "support_team", "ｍｏｄ", "a-d-m-i-n", "official_forum", "crisis-team",
 ]  # fmt: skip
 ORDINARY = [

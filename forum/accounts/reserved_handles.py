@@ -6,13 +6,13 @@ from functools import cache
 from forum.accounts.look_alikes import SEPARATORS, skeleton
 
 RESERVED = (
-    "a-former-member", "account", "admin", "administration", "administrator", "all", "anonymous",
-    "channel", "common-thread", "crisis", "deleted", "erased", "everybody", "everyone", "facilitator",
-    "former-member", "formermember", "forum", "group", "guest", "help", "helpline", "here",
-    "info", "mail", "me", "member", "mod", "moderation", "moderator", "moderators", "nobody",
-    "null", "official", "operator", "owner", "postmaster", "removed", "researcher", "root",
-    "safety", "security", "site", "somebody", "someone", "staff", "support", "system",
-    "team", "undefined", "visitor", "webmaster", "you",
+    "a-former-member", "account", "admin", "administration", "administrator", "all",
+    "anonymous", "channel", "common-thread", "crisis", "deleted", "erased", "everybody",
+    "everyone", "facilitator", "former-member", "formermember", "forum", "group", "guest",
+    "help", "helpline", "here", "info", "mail", "me", "member", "mod", "moderation",
+    "moderator", "moderators", "nobody", "null", "official", "operator", "owner", "postmaster",
+    "removed", "researcher", "root", "safety", "security", "site", "somebody", "someone",
+    "staff", "support", "system", "team", "undefined", "visitor", "webmaster", "you",
 )  # fmt: skip
 # Whoever has one of these in their handle, on its own between separators, claims a role.
 ROLES = (

@@ -11,7 +11,8 @@ _NO_KEY_MAKES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # Unicode's stream-safe format (UAX 15) has no more on one letter; comparing texts that have takes
 # time by the square of their number.
 MARKS_MAX = 30
-_BREAKS = re.compile(r"\r\n?|\u2028|\u2029")
+# Word ends lines and pages with \v and \f where a paragraph goes on.
+_BREAKS = re.compile(r"\r\n?|[\v\f\u2028\u2029]")
 
 
 def checked(value: str, field: str, *, least: int = 0, most: int, name: str = "") -> str:
