@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -203,23 +204,51 @@ def history(*active: int) -> Row:
 
 
 def test_days_that_the_panel_tells_strike_out_rows_of_microdata() -> None:
+    """Two visits are too few for thirty days: three rows are left for three people."""
     rows = dict([*(micro(key, 2) for key in range(12)), *(micro(key, 50) for key in range(12, 15))])
     told = dict.fromkeys(range(12), history(1, 1)) | dict.fromkeys(range(12, 20), history(20, 10))
-    for chances in (
-        AcrossTiers(rows, "microdata", 0).chances(told),
-        AcrossTiers(told, "panel", 0).chances({**rows, **dict([micro(99, 1)])}),
-    ):
-        assert list(chances[12:15]) == [1 / 3] * 3  # two visits are too few for thirty days
-        assert not chances[15:].any()  # who is in one of the two alone
-    assert max(AcrossTiers(rows, "microdata", 0).chances(told)[:12]) == 1 / 15
+    chances = AcrossTiers(rows, "microdata", 0).chances(told)
+    assert list(chances) == [1 / 3] * 15 + [0] * 5  # who is in no microdata is not found there
+    assert list(AcrossTiers(told, "panel", 0).chances(rows)) == [1 / 3] * 15
     # Days of the panel that came after the microdata tell nothing of them.
     assert max(AcrossTiers(rows, "microdata", 28).chances(told)) == 1 / 15
-    never = dict.fromkeys(range(15), history(0, 0))
+
+
+def test_who_is_not_in_the_panel_is_found_by_what_it_tells_of_the_others() -> None:
+    regulars = dict.fromkeys(range(30), history(3, 2))
+    rows = dict([*(micro(key, 5 + key % 3) for key in range(30)), micro(99, 1)])
+    assert list(AcrossTiers(rows, "microdata", 0).chances(regulars)) == [1.0] * 30
+    assert list(AcrossTiers(regulars, "panel", 0).chances(rows)) == [1.0] * 31
+    # Who was never there has not come two thousand times, so that these rows are the others'.
+    never = dict.fromkeys(range(12), history(0, 0))
     busy = dict(
-        [*(micro(key, 2) for key in range(11)), *(micro(key, 9999) for key in range(11, 15))]
+        [*(micro(key, 2) for key in range(12)), *(micro(key, 2000) for key in (12, 13, 14))]
     )
-    assert max(AcrossTiers(never, "panel", 0).chances(busy)) == 1 / 11
+    assert max(AcrossTiers(never, "panel", 0).chances(busy)) == 1 / 3
     assert max(AcrossTiers(never, "panel", 400).chances(busy)) == 1 / 15
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3), st.booleans()), min_size=1, max_size=6)
+)
+def test_rows_are_struck_out_as_by_trying_all_ways_to_give_everybody_one(
+    people: list[tuple[int, int, bool]],
+) -> None:
+    """Of people with so many visits and active days at least, who are in the panel or not."""
+    rows = dict(micro(key, days + more) for key, (days, more, _) in enumerate(people))
+    told = {key: history(days) for key, (days, _, there) in enumerate(people) if there}
+    least = [days if there else 0 for days, _, there in people]
+    visits = [days + more for days, more, _ in people]
+    everybody = range(len(people))
+    ways = [
+        way
+        for way in permutations(everybody)
+        if all(visits[row] >= least[key] for key, row in enumerate(way))
+    ]
+    fewest = min(len({way[key] for way in ways}) for key in everybody)
+    found = AcrossTiers(told, "panel", 0).chances(rows)
+    assert list(found) == [1 / fewest] * len(people)
 
 
 def test_neither_tier_can_be_joined_with_the_other_to_find_somebody(tmp_path: Path) -> None:
