@@ -18,9 +18,9 @@ from forum.threads import marks
 from tests import factories as make
 
 COVERED = {
-    "suicide": ["suicidal thoughts", "Suicidal", "Suizid", "suicídio", "SUICIDE!", "自殺の話",
-                "talk of ending my life", "unaliving", "tw/suicide", "kys", "s*icide, su!cide",
-                "he ended his life", "she wants to die"],
+    "suicide": ["suicidal thoughts", "Suicidal", "Suizid", "자살충동", "الانتحار", "суицид",
+                "suicídio", "SUICIDE!", "自殺の話", "talk of ending my life", "unaliving",
+                "tw/suicide", "kys", "s*icide, su!cide", "he ended his life", "she wants to die"],
     "self harm": ["selfharm", "self injury", "SH", "sh, ed", "Self-Harming", "cutting", "SVV",
                   "S.H.", "he cut himself"],
     "eating": ["ED", "anorexia", "binge eating", "Essstörung", "my ED", "bulimic days",
