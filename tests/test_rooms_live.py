@@ -1,5 +1,6 @@
 """What sockets hear of a room, and above all what they must not."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -264,6 +265,33 @@ def test_states_and_versions_tell_nothing_of_what_is_said_unseen(app: Flask, roo
     assert told_now() == before
     assert before[0]
     assert before[2]["version"] > 0
+
+
+@pytest.mark.parametrize("how", ["taken back", "hidden", "shown again"])
+def test_versions_tell_nothing_of_what_happens_to_what_is_unseen(
+    app: Flask, room: Meeting, how: str
+) -> None:
+    blocker, blocked = room.members[:2]
+    room.say(room.fern, "Welcome")
+    accounts.block(blocker, blocked.id or 0)
+    said = room.say(blocker, "Unseen")
+    socket, client = listen(app, blocked), app.test_client()
+    factories.log_in(client, blocked)
+
+    def told_now() -> list[Any]:
+        pages = [client.get(f"/meetings/{room.id}/room", headers=headers)
+                 for headers in ({"Accept": "application/json"}, {})]  # fmt: skip
+        version = re.findall(r'data-version="\d+"', pages[1].text)
+        return [pages[0].get_json(), version, join(socket, room)]
+
+    before = told_now()
+    if how == "taken back":
+        talking.delete(blocker, said)
+    else:
+        hide(room.fern, said)
+        if how == "shown again":
+            restore(room.fern, said)
+    assert told_now() == before
 
 
 def test_whoever_waits_outside_is_told_no_version(app: Flask, moment: Clock) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, not_, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.types import Integer
 
 from forum.accounts import themes
@@ -22,6 +22,7 @@ from forum.meetings.room_models import Attendance, RoomMessage
 from forum.meetings.states import Phase
 
 MESSAGES_A_PAGE = 200
+NOTHING_SAID = 1  # what a meeting's count begins with
 _ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
 
 
@@ -181,22 +182,22 @@ def changes_after(viewer: Viewer, meeting_id: int, after: int, most: int) -> lis
     return _AFTER.all(me=viewer.id or 0, id=meeting_id, after=after, most=most)
 
 
-_UNKNOWN = Prepared(
+_KNOWN = Prepared(
     _MESSAGES.with_only_columns(RoomMessage.version)
-    .where(_HERE, not_(room_policy.could_see(_ME)))
+    .where(_HERE, room_policy.could_see(_ME))
     .order_by(RoomMessage.version.desc())
-    .limit(at_most(MESSAGES_A_PAGE))
+    .limit(at_most(1))
 )
 
 
-def version_for(viewer: Viewer, room: RoomView) -> int:
-    """Return the version of a room's last change of which the viewer may know."""
-    version = room.version
-    for row in _UNKNOWN.all(me=viewer.id or 0, id=room.id):
-        if row.version < version:
-            break
-        version = row.version - 1
-    return version
+def last_version(viewer: Viewer, meeting_id: int) -> int:
+    """Return the version of a room's last change of which the viewer may know.
+
+    It comes from what they may know alone: in the room's own count, a gap would tell them that
+    somebody whom they do not meet has taken something back.
+    """
+    row = _KNOWN.first(me=viewer.id or 0, id=meeting_id)
+    return row.version if row else NOTHING_SAID
 
 
 _CONTENT = _MESSAGES.with_only_columns(

@@ -182,7 +182,7 @@ def page(
     found = room_queries.room_for(me, meeting_id)
     if found.hears and found.is_open and found.joined_at and found.left_at is None:
         found = rooms.enter(me, meeting_id)
-    found = replace(found, version=room_queries.version_for(me, found) if found.hears else 0)
+    found = replace(found, version=room_queries.last_version(me, meeting_id) if found.hears else 0)
     rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
     seeing.note(me, found.group_id, "room_message", rows)
     html = quotations.for_reader(account_id, meeting_id, room_fragments.messages(rows))

@@ -64,7 +64,7 @@ def join(meeting_id: int, after: int = 0) -> Ack:
     answer["words"] = [
         room_live.word_of(meeting_id, row) for row in word_queries.words_for(account_id, meeting_id)
     ]
-    answer["version"] = room_queries.version_for(me, room)
+    answer["version"] = room_queries.last_version(me, meeting_id)
     return {**answer, **_news(room, after)}
 
 
