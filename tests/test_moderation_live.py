@@ -1,5 +1,6 @@
 """Who hears of the queue over a socket, and what; and what a moderator may not see on an entry."""
 
+import re
 from typing import Any
 
 import pytest
@@ -57,17 +58,24 @@ def test_each_change_is_told_to_those_who_may_see_the_entry(app: Flask, room: Qu
 def test_whoever_it_is_about_hears_nothing(app: Flask, room: QueueRoom) -> None:
     post = make.post(room["moderator"], room.thread).id
     socket, other = listen(app, room, "moderator"), listen(app, room, "second")
+    pages = app.test_client()
+    make.log_in(pages, room["moderator"])
+    version = re.compile(r'data-version="\d+"')
+    before = socket.emit("queue:join", {"after": 0}, callback=True)
+    page = version.findall(pages.get("/moderation").text)
     room.report(post=post)
     assert heard(socket) == []
     assert heard(other)
     answer = socket.emit("queue:join", {"after": 0}, callback=True)
+    assert answer == before
+    assert version.findall(pages.get("/moderation").text) == page
     assert answer["ok"]
     assert [one for one in answer["entries"] if "Report of" in one.get("html", "")] == []
 
 
 def test_the_catch_up_answers_what_was_missed_each_entry_once(app: Flask, room: QueueRoom) -> None:
     socket = listen(app, room, "second")
-    before = queue_queries.version()
+    before = queue_queries.version(room["second"])
     room.report()
     entry = room.reported()
     queue.claim(room["moderator"], entry.id)

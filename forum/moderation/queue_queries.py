@@ -19,7 +19,6 @@ from forum.moderation import queue_policy as policy
 from forum.moderation import rota
 from forum.moderation.queue_models import (
     HANDED_OVER,
-    QueueCounter,
     QueueEntry,
     QueueStep,
     Report,
@@ -168,9 +167,18 @@ def entry_for(viewer: Viewer, entry_id: int) -> Entry:
     return _as_entries(viewer, now, rows)[0]
 
 
-def version() -> int:
-    """Return how often the queue has changed."""
-    return reading().scalar(select(QueueCounter.version)) or 0
+def version(viewer: Viewer) -> int:
+    """Return the version of the last change of which the viewer may know.
+
+    How often all has changed would tell them of entries about themselves.
+    """
+    last = (
+        select(QueueEntry.version)
+        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .where(policy.visible_to(viewer.sql_id()))
+        .order_by(QueueEntry.version.desc())
+    )
+    return reading().scalar(last.limit(1)) or 0
 
 
 def who_sees(entry_id: int, among: Collection[int]) -> set[int]:

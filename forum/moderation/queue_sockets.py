@@ -18,7 +18,7 @@ def join(after: int = 0) -> Ack:
     account_id = rota.require_tending(me)
     join_room(queue_live.room(account_id))
     presence.here().enter(queue_live.PLACE, str(request.sid), account_id)  # type: ignore[attr-defined]
-    version = queue_queries.version()
+    version = queue_queries.version(me)
     changed = queue_queries.changes_after(me, after, CATCH_UP_MAX + 1)
     if len(changed) > CATCH_UP_MAX:
         return {"version": version, "entries": [], "reload": True}

@@ -54,7 +54,7 @@ def index() -> Any:
     """Show what wants a human, the most urgent first; with ?resolved what was resolved last."""
     me = viewer()
     rota.require_tending(me)
-    version = queue_queries.version()  # before the rows: what changes in between is told again
+    version = queue_queries.version(me)  # before the rows: what changes in between is told again
     earlier = "resolved" in request.args
     last = queue_queries.last_page(me, resolved=earlier)
     page = web.page_number(last)
