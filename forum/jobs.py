@@ -7,6 +7,7 @@ from forum.core.background_jobs import kinds, runner
 from forum.core.background_jobs import queue as background_jobs
 from forum.core.rerendering import Rerendering
 from forum.meetings import reminders, scheduling
+from forum.meetings import renaming as renaming_in_rooms
 from forum.meetings import timed as meetings
 from forum.meetings.room_models import RoomMessage
 from forum.moderation import proposals, queue_intake
@@ -30,7 +31,7 @@ _STORED_HTML = (
 )
 BACKGROUND_JOBS_EVERY_S = 10
 
-BACKGROUND_JOBS = [erasure.KIND, renaming.KIND, moves.JOB]
+BACKGROUND_JOBS = [erasure.KIND, renaming.KIND, renaming_in_rooms.KIND, moves.JOB]
 if _research := parts.optional("forum.research.erasing"):
     BACKGROUND_JOBS.append(_research.FORGET)
 

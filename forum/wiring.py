@@ -18,6 +18,7 @@ from forum.groups.events import (
     MemberLeft,
     RoleChanged,
 )
+from forum.meetings import renaming as renaming_in_rooms
 from forum.meetings import room_fragments, room_live
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.meetings.room_events import (
@@ -97,7 +98,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [crisis.told_of_crisis],
-    HandleChanged: [renaming.ask],
+    HandleChanged: [renaming.ask, renaming_in_rooms.ask],
     HiddenSeen: [looks.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],

@@ -5,14 +5,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from forum.accounts import queries, service
 from forum.accounts.policy import FOR_GOOD, Viewer
 from forum.core import db
 from forum.core.background_jobs import runner
 from forum.core.realtime import socketio
-from forum.meetings import rooms, talking
+from forum.groups import service as groups
+from forum.groups.models import Membership
+from forum.meetings import room_fragments, room_queries, rooms, talking
 from forum.privacy import service as privacy
+from forum.threads import queries as post_queries
 from tests import factories
 from tests.accountdoors import GOOD, JSON, browser, code_of, member, send
 
@@ -156,3 +160,66 @@ def test_the_operator_lifts_it_by_any_name_that_it_was_known_by(app: Flask) -> N
         assert _register(app.test_client(), "reed", email="fern@example.org").status_code == 403
         assert service.lift_of_erased(lifted_by if lifted_by == "moss" else "fernfirst")
     assert _register(app.test_client(), "reed", email="fern@example.org").status_code == 201
+
+
+def _renamed(person: Viewer, new: str) -> None:
+    service.change_handle(person, new)
+    runner.run()
+    db.done_reading()
+
+
+def _bodies(*post_ids: int) -> list[str]:
+    return [post_queries.body_of(post_id) for post_id in post_ids]
+
+
+def test_whom_one_may_not_meet_is_not_found_again_by_naming_them(people: dict[str, Viewer]) -> None:
+    annabel, hater = people["annabel"], factories.join(factories.person("hater"), _shared(people))
+    other_group = factories.group()
+    stranger = factories.join(factories.person("stranger"), other_group)
+    here = factories.thread(people["other"], _shared(people), body="I thank @Annabel").id
+    thread_id = post_queries.post_for(people["other"], here).thread_id
+    theirs = factories.post(hater, thread_id, body="I see @annabel, and @other").id
+    elsewhere = factories.thread(stranger, other_group, body="Do you know @annabel?").id
+    service.block(annabel, hater.id or 0)
+    _renamed(annabel, "marigold")
+    assert _bodies(here, theirs, elsewhere) == [
+        "I thank @marigold", "I see a former member, and @other", "Do you know a former member?",
+    ]  # fmt: skip
+
+
+def test_where_she_has_written_she_is_named_after_she_left(people: dict[str, Viewer]) -> None:
+    annabel, group = people["annabel"], _shared(people)
+    thread_id = factories.thread(annabel, group).thread_id
+    reply = factories.post(people["other"], thread_id, body="Welcome @annabel").id
+    groups.leave(annabel, group)
+    _renamed(annabel, "marigold")
+    assert _bodies(reply) == ["Welcome @marigold"]
+
+
+def test_rooms_name_her_by_her_new_handle(people: dict[str, Viewer]) -> None:
+    annabel, group = people["annabel"], _shared(people)
+    host = factories.join(factories.person("host"), group, "facilitator")
+    hater = factories.join(factories.person("hater"), group)
+    service.block(annabel, hater.id or 0)
+    room = rooms.open_drop_in(host, group)
+    for one in (host, hater, *people.values()):
+        rooms.enter(one, room)
+    bodies = {"a": "Hello @Annabel and @other", "b": "a@annabel.example and @annabelle"}
+    said = {key: talking.say(host, room, body=body, idempotency_key=key)
+            for key, body in bodies.items()}  # fmt: skip
+    said["c"] = talking.say(hater, room, body="Hello @annabel", idempotency_key="c")
+    _renamed(annabel, "marigold")
+    _renamed(annabel, "primrose")
+    assert {key: room_queries.body_of(its_id) for key, its_id in said.items()} == {
+        "a": "Hello @primrose and @other", "b": bodies["b"], "c": "Hello a former member",
+    }  # fmt: skip
+    rows = room_queries.last_messages(people["other"], room)
+    shown = {row.id: html for row, html in
+             zip(rows, room_fragments.messages(rows).values(), strict=True)}  # fmt: skip
+    assert "@primrose" in shown[said["a"]]
+    assert "annabel " not in shown[said["a"]]
+
+
+def _shared(people: dict[str, Viewer]) -> int:
+    found = select(Membership.group_id).where(Membership.account_id == people["annabel"].id)
+    return db.reading().scalars(found).one()

@@ -59,9 +59,19 @@ def meets(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
         not_(accounts.is_apart_from_anyone(viewer_id)),
         and_(
             not_(accounts.avoids(viewer_id, other_id)),
-            or_(not_(accounts.is_avoided_by(viewer_id, other_id)), looks_after(viewer_id)),
+            is_not_shut_out(viewer_id, other_id),
         ),
     )
+
+
+def is_not_shut_out(viewer_id: ViewerId, by_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: the viewer is nobody whom this person has blocked, or looks after it."""
+    return or_(not_(accounts.is_avoided_by(viewer_id, by_id)), looks_after(viewer_id))
+
+
+def is_member(account_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Group: the person is a member, suspended or not."""
+    return _has_place(account_id)
 
 
 def require_founder(by: Viewer) -> None:

@@ -3,20 +3,15 @@
 Their hands, attendance and private words go with their account.
 """
 
-from typing import cast
-
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from forum.accounts import queries
-from forum.core import clock, text
-from forum.core.background_jobs import rows
+from forum.core import clock
 from forum.core.background_jobs.kinds import Done, Pieces
 from forum.meetings import talking
 from forum.meetings.models import Meeting
 from forum.meetings.room_models import RoomMessage
 
-FORMER = "a former member"
 BATCH = 20
 _MESSAGES = (
     select(RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id, RoomMessage.body)
@@ -38,26 +33,6 @@ def part_messages(session: Session, account_id: int, *, remove: bool) -> Pieces:
             yield Done()
 
 
-def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
-    """Take a name (folded) out of what others said in rooms."""
-    table = cast("Table", RoomMessage.__table__)
-    if after == _OVER:
-        return
-    others = queries.handles_going_on(session, name)
-    for last, found in rows.naming(session, table, after, table.c.body):
-        for said in session.execute(_MESSAGES.where(RoomMessage.id.in_([row.id for row in found]))):
-            body = text.renamed(said.body, name, FORMER, others)
-            if body != said.body:
-                talking.restamp(
-                    session, said.meeting_id, said.group_id, said.id, None, "renamed",
-                    body=body, html=text.render(body), renderer=text.RENDERER_VERSION,
-                )  # fmt: skip
-        yield Done(1, last or _OVER)
-
-
 def count_messages(session: Session, account_id: int) -> int:
     """Return how often somebody has said something in rooms."""
     return session.scalars(select(func.count()).where(RoomMessage.author_id == account_id)).one()
-
-
-_OVER = (-1,)

@@ -18,6 +18,7 @@ from forum.core.background_jobs import rows
 from forum.core.background_jobs.kinds import Done, Kind, Pieces, Stage, Task
 from forum.core.db import Base
 from forum.meetings import erasing as meetings
+from forum.meetings import renaming
 from forum.meetings.room_models import RoomMessage, RoomWord
 from forum.moderation import erasing as moderation
 from forum.moderation import queue_erasing as queue
@@ -87,7 +88,7 @@ def _study_log(session: Session, task: Task) -> Pieces:
 
 
 def _name_in_rooms(session: Session, task: Task) -> Pieces:
-    yield from meetings.take_name_out(session, task.params["name"], task.after)
+    yield from renaming.take_name_out(session, task.params["name"], task.after)
 
 
 def _name_in_log(session: Session, task: Task) -> Pieces:

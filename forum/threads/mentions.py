@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import and_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, literal, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from forum.accounts import handles, queries
 from forum.accounts.models import Account
+from forum.accounts.policy import only
 from forum.core import text
 from forum.core.errors import Invalid
-from forum.groups.models import Membership
-from forum.threads.models import Mention, Post, PostRevision
+from forum.groups import policy as groups
+from forum.groups.models import Group, Membership
+from forum.threads.models import Mention, Post, PostRevision, Thread
+from forum.threads.queries import POSTS
 
 NAMES_MAX = 50
 FORMER = "a former member"
@@ -82,6 +85,24 @@ def next_post_naming(session: Session, account_id: int, *, after: int) -> tuple[
         .limit(1)
     ).first()
     return (row.id, row.thread_id) if row else None
+
+
+def may_tell_handle(session: Session, post_id: int, account_id: int) -> bool:
+    """Whether a post that names somebody may say what they are called now.
+
+    It may where they are known: in groups where they are a member, or have written. Else naming
+    people would be a way to learn the next handle of anybody; and never in what somebody wrote whom
+    they have blocked.
+    """
+    said, where = aliased(Post), aliased(Thread)
+    in_group = only(where, where.id == said.thread_id, where.group_id == Group.id)
+    wrote = only(said, said.author_id == account_id, in_group)
+    found = POSTS.with_only_columns(Post.id).where(
+        Post.id == post_id,
+        or_(groups.is_member(literal(account_id)), wrote),
+        groups.is_not_shut_out(Post.author_id, literal(account_id)),
+    )
+    return session.execute(found).first() is not None
 
 
 def rename(session: Session, post_id: int, account_id: int, new: str | None) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def _rename(session: Session, task: Task) -> Pieces:
             continue  # it has come to another thread just now
         new = session.scalar(handle.with_for_update(read=True, key_share=True))
         if new is not None:
-            changes = mentions.rename(session, post_id, account_id, new)
+            told = new if mentions.may_tell_handle(session, post_id, account_id) else None
+            changes = mentions.rename(session, post_id, account_id, told)
             changing.restamp(session, post_id, thread_id, **changes)
             announce(PostChanged(post_id, thread_id, None, "renamed", clock.now()))
             yield Done(1, (post_id,))
