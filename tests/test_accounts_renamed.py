@@ -208,10 +208,14 @@ def test_rooms_name_her_by_her_new_handle(people: dict[str, Viewer]) -> None:
     said = {key: talking.say(host, room, body=body, idempotency_key=key)
             for key, body in bodies.items()}  # fmt: skip
     said["c"] = talking.say(hater, room, body="Hello @annabel", idempotency_key="c")
+    service.change_handle(people["other"], "さくら")
+    said["d"] = talking.say(host, room, body="@さくらさん、おはよう", idempotency_key="d")
     _renamed(annabel, "marigold")
     _renamed(annabel, "primrose")
+    _renamed(people["other"], "もみじ")
     assert {key: room_queries.body_of(its_id) for key, its_id in said.items()} == {
-        "a": "Hello @primrose and @other", "b": bodies["b"], "c": "Hello a former member",
+        "a": "Hello @primrose and @もみじ", "b": bodies["b"], "c": "Hello a former member",
+        "d": "@もみじさん、おはよう",
     }  # fmt: skip
     rows = room_queries.last_messages(people["other"], room)
     shown = {row.id: html for row, html in

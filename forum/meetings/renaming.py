@@ -82,8 +82,10 @@ def _rename(session: Session, task: Task) -> Pieces:
 
 def _earlier_names(account_id: int, handle: str, body: str) -> list[str]:
     """Return which names in a text somebody had before, and nobody has now."""
+    named = text.mentioned(body)
+    possible = named.union(*map(text.beginnings, named))
     whose: dict[str, int] = {}
-    for name, its_id in known.ever_called(text.mentioned(body)):
+    for name, its_id in known.ever_called(possible):
         whose.setdefault(name, its_id)  # who has it now comes before who had it
     return [
         name for name, its_id in whose.items()
