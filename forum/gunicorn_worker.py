@@ -13,6 +13,8 @@ from gunicorn.workers.ggevent import GeventWorker
 
 FIRST_HEADERS_WITHIN_S = 15
 BODY_WITHIN_S = 60
+PIECE = 4_096  # bytes, each of which may come in a chunk of its own
+TURN_S = 0.001  # sleep(0) would not look at what has come in
 BODY_MAX = 512_000  # more than any page takes; the forum refuses it before it is read
 
 
@@ -69,6 +71,19 @@ class Crowd:
             del self._waiting[address]
 
 
+def _in_pieces(source: Any, most: int) -> bytes:
+    """Return so much of a body that comes in chunks, or all; others go on between its pieces.
+
+    Half a million chunks of one byte take seconds to put together.
+    """
+    body = io.BytesIO()
+    while piece := source.read(min(PIECE, most - body.tell())):
+        body.write(piece)
+        if len(piece) == PIECE:
+            gevent.sleep(TURN_S)
+    return body.getvalue()
+
+
 class PatientWorker(GeventWorker):  # type: ignore[misc]
     """Waits for headers and bodies itself, for a while, and for so many at once."""
 
@@ -116,7 +131,8 @@ class PatientWorker(GeventWorker):  # type: ignore[misc]
             return environ
         body = None
         with Wait(self._crowd, gevent.getcurrent().address, BODY_WITHIN_S):
-            body = environ["wsgi.input"].read(BODY_MAX + 1 if in_chunks else length)
+            source = environ["wsgi.input"]
+            body = _in_pieces(source, BODY_MAX + 1) if in_chunks else source.read(length)
         if body is None or len(body) < length:
             return None
         whole = {name: it for name, it in environ.items() if name != "HTTP_TRANSFER_ENCODING"}

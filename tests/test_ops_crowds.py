@@ -1,5 +1,6 @@
 """Connections that never send a whole request, more than there may be files: people are served."""
 
+import itertools
 import json
 import os
 import signal
@@ -8,12 +9,16 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
+import gevent
 import pytest
 import requests
+from gunicorn.http.body import Body, ChunkedReader
+from gunicorn.http.unreader import IterUnreader
 
 from forum.gunicorn_conf import FILES_BESIDE
-from forum.gunicorn_worker import BODY_MAX, Crowd
+from forum.gunicorn_worker import BODY_MAX, PIECE, Crowd, PatientWorker
 from tests.servers import Server, running
 
 FILES = 600
@@ -65,6 +70,30 @@ def test_bodies_come_whole_however_they_are_sent(small: Server) -> None:
     for endless in (b"x" * BODY_MAX, iter([b"x" * 9000] * 99)):
         told = requests.post(f"{small.url}/login", data=endless, headers=FORM, timeout=10)
         assert told.status_code == 413
+
+
+def test_others_go_on_while_a_body_of_tiny_chunks_is_put_together() -> None:
+    length, a_packet = 25 * PIECE, 1_024
+    said = [b"1\r\na\r\n" * a_packet] * (length // a_packet) + [b"0\r\n\r\n"]
+    turns = itertools.count()
+    worker = PatientWorker.__new__(PatientWorker)
+    worker._crowd = Crowd(10)
+
+    def others() -> None:
+        while True:
+            next(turns)
+            gevent.sleep(0.001)
+
+    def read() -> Any:
+        gevent.getcurrent().address = "192.0.2.1"
+        source = Body(ChunkedReader(None, IterUnreader(said)))
+        return worker._complete({"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": source})
+
+    beside = gevent.spawn(others)
+    complete = gevent.spawn(read).get()
+    beside.kill()
+    assert complete["CONTENT_LENGTH"] == str(length)
+    assert next(turns) > length / PIECE / 2
 
 
 def test_the_oldest_of_the_heaviest_address_ends_first() -> None:
