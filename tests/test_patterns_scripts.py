@@ -20,6 +20,7 @@ LITERAL = re.compile(
 COMMENT = re.compile(r"^ *(?://|/?\*).*$|(?<=\s)// .*$", re.MULTILINE)
 # Made of parts: what is in them, and why they need not be read here.
 PUT_TOGETHER = {
+    "backslashes.js": "a run of one class that nothing need follow; else at most nine signs",
     "mentions.js": "at most 60 signs before the end of what was typed, behind an @",
     "note_choices.js": "one letter of some scripts",
 }
@@ -58,7 +59,8 @@ def test_no_pattern_of_a_script_goes_back_over_what_it_has_read(
 def test_all_of_them_are_read() -> None:
     found = [pattern for _, pattern, _ in patterns()]
     assert r"((?:https?:\/\/|www\.)\S+)" in found
-    assert r"(?<![\p{L}\p{N}_])_(?!_)|(?<!_)_(?![\p{L}\p{N}_])" in found
+    with_a_slash = r"(?!(?<=[/(])_\/)(?:(?<![\p{L}\p{N}_])_(?!_)|(?<!_)_(?![\p{L}\p{N}_]))"
+    assert with_a_slash in found
     texts = {script.name: script.read_text() for script in SCRIPTS.glob("*.js")}
     assert {name for name, text in texts.items() if "RegExp(" in text} == set(PUT_TOGETHER)
     used = re.compile(
