@@ -68,5 +68,6 @@ def tidy_up() -> None:
     """Forget what nobody needs any longer."""
     accounts.forget_old_sessions()
     accounts.forget_ended()
+    accounts.mark_unmarked()
     notifications.forget_old()
     background_jobs.forget_old()

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from forum import jobs
 from forum.accounts import queries, service
 from forum.accounts.models import SuspensionMark
 from forum.accounts.policy import FOR_GOOD
@@ -113,3 +114,19 @@ def test_who_was_never_suspended_leaves_nothing(app: Flask) -> None:
 def _viewer(account_id: int) -> Any:
     db.done_reading()
     return queries.viewer(account_id)
+
+
+def test_who_was_suspended_before_there_were_marks_is_marked(app: Flask) -> None:
+    browser = app.test_client()
+    _register(browser, "fern", email="fern@example.org")
+    fern, over = queries.account_id_of("fern") or 0, service.create_account("wren")
+    service.suspend(fern, until=FOR_GOOD, because="Insults")
+    service.suspend(over, until=clock.now(), because="Insults")
+    with db.transaction() as session:
+        session.execute(delete(SuspensionMark))
+    jobs.tidy_up()
+    jobs.tidy_up()
+    assert [mark.account_id for mark in _marks()] == [fern]
+    assert _register(browser, "moss").get_json()["error"]["code"] == "suspended"
+    elsewhere = _register(app.test_client(), "moss", email="fern@example.org")
+    assert elsewhere.get_json()["error"]["code"] == "address_refused"

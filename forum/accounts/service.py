@@ -45,6 +45,7 @@ from forum.accounts.suspensions import (
     forget_ended,
     lift_of_erased,
     lift_suspension,
+    mark_unmarked,
     require_none,
     require_unmarked,
     suspend,
@@ -57,9 +58,9 @@ from forum.core.events import announce
 # Verbs of this service that are written beside it.
 __all__ = ["ask_reset", "block", "change_email", "change_password", "close", "end_all_sessions",
            "end_other_sessions", "end_session", "erase", "forget_ended", "forget_old_sessions",
-           "give_recovery_codes", "lift_of_erased", "lift_suspension", "log_in", "log_out", "mute",
-           "new_recovery_codes", "note_seen", "open_session", "recover", "reset_password",
-           "suspend", "unblock", "unmute"]  # fmt: skip
+           "give_recovery_codes", "lift_of_erased", "lift_suspension", "log_in", "log_out",
+           "mark_unmarked", "mute", "new_recovery_codes", "note_seen", "open_session", "recover",
+           "reset_password", "suspend", "unblock", "unmute"]  # fmt: skip
 
 ABOUT_MAX = 500
 NOT_ACCEPTED = (

@@ -83,6 +83,15 @@ def keep_mark(session: Session, account: Account) -> None:
         session.flush()
 
 
+def mark_unmarked() -> None:
+    """Keep marks of those who were suspended before there were any (before migration 0031)."""
+    marked = select(SuspensionMark.id).where(SuspensionMark.account_id == Account.id)
+    paused = select(Account).where(Account.suspended_until > clock.now(), ~marked.exists())
+    with transaction() as session:
+        for account in session.scalars(paused.with_for_update()).all():
+            keep_mark(session, account)
+
+
 def require_none(session: Session, has_been_used_here: Callable[[str], bool]) -> None:
     """Raise Forbidden for a new account of somebody whose suspension lasts.
 
