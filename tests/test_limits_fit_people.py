@@ -191,6 +191,8 @@ def test_help_is_offered_above_any_limit(limited: Flask) -> None:
         ("127.0.0.1", 0, "X_FORWARDED_FOR", True),
         ("10.1.2.3", 0, "X_REAL_IP", True),
         ("::1", 0, "FORWARDED", True),
+        ("100.64.1.1", 0, "X_FORWARDED_FOR", True),  # shared address space, as clusters use it
+        ("::ffff:10.0.0.1", 0, "X_FORWARDED_FOR", True),
         ("127.0.0.1", 0, "", False),
         ("8.8.8.8", 0, "X_FORWARDED_FOR", False),
         ("127.0.0.1", 1, "X_REAL_IP", False),
@@ -207,6 +209,25 @@ def test_a_forgotten_proxy_is_said_once(
         answer = client.get("/readyz")
     assert ("FORUM_PROXIES" in answer.text) is noticed
     assert capsys.readouterr().err.count("proxy_not_believed") == int(noticed)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "passed_on", "noticed"),
+    [
+        (1, "198.51.100.7, 10.0.0.9", True),  # a second proxy in front of the one that is set
+        (2, "198.51.100.7, 10.0.0.9", False),
+        (1, "8.8.8.8", False),
+        (1, "10.0.0.9", False),  # a visitor in the same house
+        (1, "10.0.0.9, 8.8.8.8", False),  # the first is the visitor's own invention
+    ],
+)
+def test_too_few_proxies_are_noticed(
+    settings: Settings, proxies: int, passed_on: str, noticed: bool
+) -> None:
+    client = at(create_app(replace(settings, proxies=proxies)), "127.0.0.1")
+    client.environ_base["HTTP_X_FORWARDED_FOR"] = passed_on
+    client.get("/healthz")
+    assert ("FORUM_PROXIES" in client.get("/readyz").text) is noticed
 
 
 @pytest.mark.parametrize(

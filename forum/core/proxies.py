@@ -1,9 +1,10 @@
-"""Proxies in front of the forum: how many are believed, and a word when they were forgotten.
+"""Proxies in front of the forum: how many are believed, and a word when their number is wrong.
 
-Where a proxy is not believed, all visitors seem to have its address, and share the limits of one.
+Where one is not believed, all visitors seem to have its address, and share the limits of one.
 """
 
 import ipaddress
+from functools import partial
 
 import structlog
 from flask import Flask, request
@@ -22,11 +23,10 @@ _forgotten = False
 
 
 def init(app: Flask, settings: Settings) -> None:
-    """Where no proxy is set, notice those that are there."""
+    """Notice proxies that are there and not believed: all, or some of them."""
     global _forgotten
     _forgotten = False
-    if not settings.proxies:
-        app.before_request(_notice)
+    app.before_request(partial(_notice, settings.proxies))
 
 
 def believe(app: Flask, settings: Settings) -> None:
@@ -44,17 +44,24 @@ def warning() -> dict[str, str]:
     return {"warning": FORGOTTEN} if _forgotten else {}
 
 
-def _notice() -> None:
+def _notice(believed: int) -> None:
     global _forgotten
-    if not _forgotten and not ADDED.isdisjoint(request.environ) and _from_nearby():
+    if not _forgotten and _are_more(believed) and _from_nearby():
         _forgotten = True
         log.warning("proxy_not_believed", say=FORGOTTEN)
+
+
+def _are_more(believed: int) -> bool:
+    """Whether more proxies have passed a request on than are believed."""
+    if not believed:
+        return not ADDED.isdisjoint(request.environ)
+    return len(request.headers.get("X-Forwarded-For", "").split(",")) > believed
 
 
 def _from_nearby() -> bool:
     # From anywhere else the header is some visitor's own invention.
     address = request.environ.get("REMOTE_ADDR", "")
     try:
-        return not address or ipaddress.ip_address(address).is_private
+        return not address or not ipaddress.ip_address(address).is_global
     except ValueError:
         return False
