@@ -46,6 +46,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="People at least who are alike in rows of people, if more than is needed: 11 to 200.",
 )
 @click.option(
+    "--columns",
+    default="",
+    help="Tell nothing but these in rows of people, and so more of them: posts,active_days",
+)
+@click.option(
     "--seed",
     type=click.IntRange(0, 2**62),
     help="Where chance begins, to make the same release once more; the keys of events are new.",
@@ -72,5 +77,6 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
     elif options["tier"] == "aggregate" and (at := queries.last_aggregate_at(study)):
         click.echo(TOLD.format(day=f"{at:%d %B %Y}"))
     given = agreement.read_bytes() if agreement else None
-    number = making.make(study, out, agreement=given, **options)
+    columns = tuple(name.strip() for name in options.pop("columns").split(",") if name.strip())
+    number = making.make(study, out, agreement=given, columns=columns, **options)
     click.echo(f"Release {number} of {study} is in {out}.")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from forum.core import text
 from forum.core.errors import Invalid
+from forum.research.releases import kept
 
 TIERS = ("aggregate", "microdata", "panel", "events")
 NAME_MOST, REASON_MOST = 200, 2_000
@@ -16,6 +17,9 @@ NEEDS_MAKER = "The ledger needs to know who makes this release."
 ALIKE_LEAST, ALIKE_MOST, ALIKE_TIERS = 11, 200, ("microdata", "panel")
 ALIKE_OUTSIDE = f"From {ALIKE_LEAST} to {ALIKE_MOST} people."
 ALIKE_ELSEWHERE = "Only microdata and panels are made of people who are alike."
+COLUMNS = (*kept.VISIBLE, *kept.HIDDEN)
+COLUMNS_UNKNOWN = f"Please name some of these: {', '.join(COLUMNS)}."
+COLUMNS_ELSEWHERE = "Only microdata can be made of some columns."
 EPSILON_MOST = 1.0  # for one release
 EPSILON_OUTSIDE = f"Epsilon must be more than 0, and at most {EPSILON_MOST:g} for one release."
 NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
@@ -26,7 +30,7 @@ class Asked:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
     `alike` is how many people at least are alike in microdata or a panel, where it is to be more
-    than needed.
+    than needed. `columns` are those that microdata are made of, or none for all.
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
     the account that asks, or none for the operator. With `packed` the files become one archive.
     With an `epsilon`, aggregates carry noise. A seed is to reproduce a release, and else made and
@@ -46,6 +50,7 @@ class Asked:
     epsilon: float | None = None
     seed: int | None = None
     alike: int | None = None
+    columns: tuple[str, ...] = ()
     by_id: int | None = None
     packed: bool = False
     zone: str = "UTC"
@@ -61,6 +66,7 @@ class Asked:
             "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
             "epsilon": self._about_epsilon(),
             "alike": self._about_alike(),
+            "columns": self._about_columns(),
             "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
         }
         if found := {field: words for field, words in wrong.items() if words}:
@@ -72,6 +78,14 @@ class Asked:
         if self.tier != "aggregate":
             return NOISE_ELSEWHERE
         return "" if 0 < self.epsilon <= EPSILON_MOST else EPSILON_OUTSIDE
+
+    def _about_columns(self) -> str:
+        if not self.columns:
+            return ""
+        if self.tier != "microdata":
+            return COLUMNS_ELSEWHERE
+        known = set(self.columns) <= set(COLUMNS) and set(self.columns) & set(kept.VISIBLE)
+        return "" if known else COLUMNS_UNKNOWN
 
     def _about_alike(self) -> str:
         if self.alike is None:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from forum.research.releases import inference
 from forum.research.releases.bands import Counted, Whole
-from forum.research.releases.kept import Class
+from forum.research.releases.kept import ANYTHING, Class
 from forum.research.releases.profiles import Profiles
 from forum.research.releases.worth import (
     entropy,
@@ -75,9 +75,11 @@ class Classes:
     def __init__(self, profiles: Profiles, told: Sequence[Counted], least: int) -> None:
         self.visible, self._least = profiles.visible, least
         codes = [each.codes(profiles.values[each.name], 0) for each in self.visible]
+        self._untold = [each.name in profiles.untold for each in self.visible]
         self._values = [profiles.values[each.name] for each in self.visible]
         self._first = [int(each.min()) for each in codes]
         self.codes = np.stack(codes) - np.array(self._first)[:, None]
+        self.codes[self._untold] = 0
         self._hidden = [inference.inferred(profiles, each) for each in told]
         self._varying = [int(each) for each in np.flatnonzero(self.codes.max(axis=1))]
         self._bands = [each for place in self._varying for each in self._banded(profiles, place)]
@@ -139,6 +141,8 @@ class Classes:
 
     def _limits(self, place: int, low: int, high: int) -> tuple[int, int]:
         """Return the first and the last value of an interval, given its first and last code."""
+        if self._untold[place]:
+            return ANYTHING
         variable, first = self.visible[place], self._first[place]
         return variable.limits(low + first, 0)[0], variable.limits(high + first, 0)[1]
 

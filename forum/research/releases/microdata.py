@@ -1,6 +1,7 @@
 """Tier B: one row for each participant who shares, in classes from which nobody stands out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,13 +39,18 @@ def build(
     former: Sequence[Linked] = (),
     counted: Sequence[frozenset[int]] = (),
     least: int = 0,
+    columns: Collection[str] = (),
 ) -> Release:
     """Recode a snapshot's participants in classes, and attack the result; see `recoding.recode`.
+
+    With `columns`, nothing else is told, and these more finely.
 
     The same snapshot and seed give the same release. Raises Invalid for too few people, TooRisky
     where an attack succeeds.
     """
     people = profiles.read(folder, window, seed)
+    if columns:
+        people = replace(people, untold=frozenset(people.values) - frozenset(columns))
     recoded = recode(people, KNOWN, former, counted, seed, least)
     return Release(
         tier="microdata",

@@ -63,6 +63,7 @@ class Profiles:
 
     `points` says of four known acts how many were posts, threads and meetings, on how many days
     they were, and the month of the earliest, under the same names as the visible variables.
+    `untold` are the variables of which a release is to say nothing.
     `floors` and `caps` are the least and the most that hidden variables can be, as what is visible
     shows.
     """
@@ -75,6 +76,7 @@ class Profiles:
     caps: dict[str, Whole] = field(default_factory=dict)
     visible: tuple[Variable, ...] = VISIBLE
     hidden: tuple[Counted, ...] = HIDDEN
+    untold: frozenset[str] = frozenset()
 
     @property
     def people(self) -> int:

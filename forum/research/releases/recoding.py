@@ -61,7 +61,8 @@ class Recoded:
         share = len(self.chosen) / self.people.people
         sizes = np.bincount(self.found.number[self.chosen])
         sizes = sizes[sizes > 0]
-        untold = [each.name for each in self.people.hidden if each not in self.found.told]
+        asked = (each for each in self.people.hidden if each.name not in self.people.untold)
+        untold = [each.name for each in asked if each not in self.found.told]
         return {
             "k_required": K,
             "alike_required": self.found.least,
@@ -85,6 +86,7 @@ class Recoded:
             each: (people.values[each.name][chosen], low[chosen, place], high[chosen, place])
             for variables, low, high in said
             for place, each in enumerate(variables)
+            if each.name not in people.untold
         }
 
 

@@ -88,7 +88,11 @@ def search(
     if profiles.people < K:
         raise Invalid(TOO_FEW.format(k=K), code="too_few_participants")
     least = min(max(least, alike(profiles.people)), profiles.people)
-    varying = tuple(each for each in profiles.hidden if _different(profiles, each) >= L)
+    varying = tuple(
+        each
+        for each in profiles.hidden
+        if each.name not in profiles.untold and _different(profiles, each) >= L
+    )
     number = max(FEW_CLASSES, int(guess_most * profiles.people))
     divided = partial(_divided, profiles, admits, least, number)
     best = divided(())

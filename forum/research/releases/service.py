@@ -5,6 +5,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,8 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     counted = queries.people_earlier(asked.study)
     if build := ROWS.get(asked.tier):
         joined = _joined(asked.study, asked.tier)
+        if asked.columns:  # which only microdata have
+            build = partial(microdata.build, columns=asked.columns)
         return build(snapshot, window, seed, joined, counted, asked.alike or 0)
     former = aggregate.Former(
         people=counted,
