@@ -81,5 +81,12 @@ def test_no_page_of_a_member_compiles_a_statement_later(
         monkeypatch.setattr(one, "_ready", {})
     prepared.compile_all()
     monkeypatch.setattr(prepared.Prepared, "compile", None)
-    for page in ("/", "/groups", "/notifications", f"/threads/{thread}", "/bookmarks"):
+    for page in (
+        "/",
+        "/groups",
+        "/notifications",
+        "/notifications?page=99",
+        f"/threads/{thread}",
+        "/bookmarks",
+    ):
         assert client.get(page).status_code == 200

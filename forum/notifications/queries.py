@@ -199,9 +199,11 @@ _PAGE = Prepared(_page)
 
 def last_page(viewer: Viewer) -> int:
     """Return how many pages of lines there are, at least 1. Raises LoginNeeded."""
-    lines_of = select(func.count()).select_from(_lines())
-    count = reading().execute(lines_of, {"me": person_id(viewer)}).scalar_one()
-    return pages(count, LINES_A_PAGE)
+    (found,) = _COUNT.all(me=person_id(viewer))
+    return pages(found.of_all, LINES_A_PAGE)
+
+
+_COUNT = Prepared(lambda: select(func.count().label("of_all")).select_from(_lines()))
 
 
 def lines(viewer: Viewer, page: int = 1) -> list[Line]:
