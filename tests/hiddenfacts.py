@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from forum.accounts import public_ids
 from forum.accounts import service as accounts
-from forum.core import presence
+from forum.core import clock, presence
 from forum.groups import service as groups
 from forum.meetings import calendars, rooms, scheduling, talking, turns
-from forum.moderation import reports
+from forum.moderation import reports, rota, watchwords
 from forum.moderation import service as moderation
+from forum.research import service as research
 from forum.safety import service as safety
 from forum.threads import drafts, live, marks
 from forum.threads import service as threads
@@ -205,3 +206,62 @@ def reaction(it: Hidden) -> None:
     post_id = factories.post(it.people["facilitator"], it.closed_thread).id
     threads.react(it.people["author"], post_id, "hug", on=True)
     it.note(thread_id=it.closed_thread, post_id=post_id)
+
+
+@hidden_from("blocked")
+def page_of_the_blocker(it: Hidden) -> None:
+    """Whoever blocked somebody writes more than a page, and takes some of it back."""
+    written = [factories.post(it.people["author"], it.readable_thread).id for _post in range(21)]
+    threads.edit_post(it.people["author"], written[0], body="In other words")
+    threads.delete_post(it.people["author"], written[1])
+    moderation.act(it.people["facilitator"], "hide", written[2], reason="A name")
+
+
+@hidden_from("blocked", *OUTSIDE)
+def room_message_taken_back(it: Hidden) -> None:
+    """Whoever blocked somebody says something in the room, and takes it back."""
+    rooms.enter(it.people["author"], it.meeting_id)
+    said = talking.say(it.people["author"], it.meeting_id, body="Oh", idempotency_key="oh")
+    talking.delete(it.people["author"], said)
+
+
+@hidden_from("blocked", *OUTSIDE)
+def blocker_changes(it: Hidden) -> None:
+    """Whoever blocked somebody takes another handle, and says something about themselves."""
+    accounts.change_handle(it.people["author"], "theauthory")
+    accounts.change_profile(it.people["author"], about="Back again", invisible=False)
+
+
+@hidden_from("blocked", *OUTSIDE)
+def role(it: Hidden) -> None:
+    """Whoever blocked somebody comes to help with a group."""
+    moderation.act(it.people["administrator"], "role", it.id_of("author"), value="facilitator",
+                   reason="A second pair of hands", group_id=it.closed_id)  # fmt: skip
+
+
+@hidden_from(*INSIDE)
+def note_for_moderators(it: Hidden) -> None:
+    """Moderators leave each other a note about a member."""
+    moderation.act(it.people["administrator"], "note", it.id_of("member"), message="Calm now",
+                   reason="A talk", group_id=it.readable_id)  # fmt: skip
+
+
+@hidden_from(*INSIDE)
+def tended(it: Hidden) -> None:
+    """A group gets words to watch for, and hours in which somebody is there for it."""
+    watchwords.set_words(it.people["facilitator"], it.readable_id, "cliff")
+    hour = clock.now().replace(minute=0)
+    rota.take_shift(it.people["facilitator"], it.readable_id, hour, 2)
+
+
+@hidden_from(*INSIDE)
+def said_in_private(it: Hidden) -> None:
+    """Somebody says something to those who facilitate alone, in the room."""
+    rooms.enter(it.people["facilitator"], it.meeting_id)
+    talking.word(it.people["facilitator"], it.meeting_id, body="All well?", to=it.id_of("author"))
+
+
+@hidden_from(*INSIDE)
+def consent(it: Hidden) -> None:
+    """Somebody takes part in a study."""
+    research.give_consent(it.people["author"], "evenings", version=1, clauses=("record",))

@@ -3,25 +3,48 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Integer, bindparam, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
 
 from forum.core.db import reading
+from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import Notification
-from forum.threads.models import Post
+from forum.threads import policy as threads
+from forum.threads.models import Post, Thread
 
 _THESE: BindParameter[int] = bindparam("posts", expanding=True)
 _TOLD_OF = (
     select(Notification.account_id).where(Notification.post_id.in_(_THESE)),
     select(Post.author_id).where(Post.id.in_(_THESE)),
 )
+
+
+def _who_know(told: ColumnElement[bool]) -> Select[int]:
+    """Return whose notifications these are, of those who may know of the posts themselves.
+
+    To be told that as much is unread as before would say that something happened unseen.
+    """
+    found = select(Notification.account_id).join(Post, told)
+    found = found.join(Thread, Thread.id == Post.thread_id)
+    known = threads.known_within(Notification.account_id)
+    return found.join(Group, Group.id == Thread.group_id).where(Post.id.in_(_THESE), known)
+
+
 _CONCERNED: CompoundSelect[Any] = union(
-    *_TOLD_OF,
-    select(Notification.account_id).where(
-        Notification.thread_id.in_(select(Post.thread_id).where(Post.id.in_(_THESE))),
-        Notification.read_at.is_(None),
-    ),
+    select(Post.author_id).where(Post.id.in_(_THESE)),
+    _who_know(Post.id == Notification.post_id),
+    _who_know(and_(Post.thread_id == Notification.thread_id, Notification.read_at.is_(None))),
 )
 # A line that names a post which its reader may not see can have nothing to tell until the next.
 _NEW = aliased(Post, name="new")
