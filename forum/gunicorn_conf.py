@@ -35,6 +35,8 @@ timeout = 60
 # that they have time to put away what they hold before they are ended.
 graceful_timeout = 8
 WORKERS_LET_GO_S = 2
+# Open pages come back in the first second, and need few of all statements.
+AFTER_THE_RUSH_S = 1.0
 keepalive = 75
 backlog = 2048
 accesslog = None
@@ -53,11 +55,11 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Prepare what takes long the first time, and say once where the forum is."""
-    from forum.core import logs, prepared
+    """Say where the forum is, once, as soon as it answers; and prepare what takes long at first."""
+    from forum.core import background, logs
 
     logs.catch_strays()
-    prepared.compile_all()
+    background.soon(AFTER_THE_RUSH_S, "statements", _compile_statements)
     gc.collect()
     gc.freeze()  # what has been loaded stays; to look through it again and again takes time
     # A look through all that a thousand open pages hold takes a tenth of a second, and would come
@@ -70,6 +72,13 @@ def post_worker_init(worker: Any) -> None:
         host, port = worker.cfg.address[0][:2]
         shown = f"[{host}]" if ":" in host else host
         print(f"Common Thread is at http://{shown}:{port}", flush=True)  # noqa: T201
+
+
+def _compile_statements() -> None:
+    from forum.core import prepared
+
+    prepared.compile_all()
+    gc.freeze()
 
 
 def worker_abort(_worker: Any) -> None:

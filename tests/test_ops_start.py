@@ -17,8 +17,8 @@ LATER = ("duckdb", "numpy", "polars", "pyarrow", "pyreadstat", "icalendar", "psy
          "alembic")  # fmt: skip
 
 
-# What a worker does before the first visitor is answered, by the ways to run the forum.
-BEFORE_THE_FIRST_VISITOR = {
+# What a worker prepares: at once here, and a second after its start where gevent serves.
+PREPARED_BY = {
     "forum serve": """
 from forum import gunicorn_conf
 from forum.app import create_app
@@ -62,10 +62,10 @@ def test_what_comes_before_the_server_does_not_load_the_forum(tmp_path: Path) ->
     assert not there & {*LATER, "flask", "forum.app", "forum.demo"}
 
 
-@pytest.mark.parametrize("way", BEFORE_THE_FIRST_VISITOR)
-def test_statements_are_compiled_before_the_first_visitor_comes(tmp_path: Path, way: str) -> None:
+@pytest.mark.parametrize("way", PREPARED_BY)
+def test_statements_are_compiled_though_nobody_has_asked_for_them(tmp_path: Path, way: str) -> None:
     count = "from forum.core.prepared import ALL; print(len(ALL), sum(one.compiled for one in ALL))"
-    there, compiled = told(tmp_path, f"{BEFORE_THE_FIRST_VISITOR[way]}\n{count}")
+    there, compiled = told(tmp_path, f"{PREPARED_BY[way]}\n{count}")
     assert int(there) > 50
     assert compiled == there
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Dialect, SelectBase, UpdateBase
 from sqlalchemy.exc import DBAPIError
 
 from forum.core import db
+from forum.core.cooperation import in_turns
 
 Statement = SelectBase | UpdateBase
 Processor = Callable[[Any], Any] | None
@@ -91,12 +92,11 @@ class Prepared:
 
 
 def compile_all() -> None:
-    """Compile what has not been compiled yet for the database that is in use.
+    """Compile what has not been compiled yet for the database that is in use, in turns.
 
-    It takes about half a second, in which nobody else is answered: it is for before the first
-    visitor comes.
+    It takes about half a second, which nobody who opens a page should wait for.
     """
-    for each in ALL:
+    for each in in_turns(ALL):
         if not each.compiled:
             each.compile(db.engine().dialect)
 
