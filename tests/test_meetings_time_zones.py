@@ -151,3 +151,26 @@ def test_others_go_on_while_a_long_calendar_is_written(monkeypatch: pytest.Monke
     written = ics.written(Feed(None, series, []), site="Forum", address="https://example.org")
     assert written.count(b"BEGIN:VEVENT") == len(turns) == 30
     assert written.endswith(b"END:VEVENT\r\nEND:VCALENDAR\r\n")
+
+
+@pytest.mark.parametrize(("zone", "start", "minutes"), [
+    ("Europe/Berlin", "2027-03-28T01:30", 120), ("Europe/Berlin", "2027-03-28T02:30", 60),
+    ("Europe/Berlin", "2027-10-31T02:30", 60), ("Europe/Berlin", "2027-10-31T01:30", 120),
+    ("Australia/Sydney", "2027-10-03T01:45", 90), ("Australia/Sydney", "2027-04-04T02:30", 60),
+    ("Australia/Lord_Howe", "2027-10-03T01:45", 60), ("America/St_Johns", "2027-03-14T01:00", 240),
+    ("Asia/Kolkata", "2027-03-28T02:30", 60), ("Europe/Berlin", "2027-06-01T19:00", 90),
+])  # fmt: skip
+@pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY"])
+def test_a_meeting_in_the_night_of_the_change_takes_as_long_as_it_is_planned(
+    zone: str, start: str, minutes: int, rule: str
+) -> None:
+    series = Series(
+        id=1, title="Sleepless", starts_at=datetime.fromisoformat(start), minutes=minutes,
+        zone=zone, rule=rule, left_out=[], revision=0,
+    )  # fmt: skip
+    written = ics.written(Feed(None, [series], []), site="Forum", address="https://example.org")
+    (event,) = Calendar.from_ical(written).walk("VEVENT")
+    begin = event["DTSTART"].dt.astimezone(UTC)
+    assert begin == recurrence.moment(series.starts_at, zone)
+    ends = event["DTEND"].dt.astimezone(UTC) - begin if "DTEND" in event else event["DURATION"].dt
+    assert ends == timedelta(minutes=minutes)

@@ -1,7 +1,7 @@
 """A calendar as RFC 5545 wants it: rules, left-out dates, zones; no word of who meets."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,7 +59,8 @@ def _events(series: Series, meetings: Sequence[Any], address: str, host: str) ->
     zone = ZoneInfo(series.zone)
     starts_at = series.starts_at.replace(tzinfo=zone)
     length = timedelta(minutes=series.minutes)
-    whole = _event(uid, series, series.title, starts_at, starts_at + length)
+    whole = _event(uid, series, series.title, starts_at)
+    _add_length(whole, starts_at, length, repeats=bool(series.rule))
     if series.rule:
         whole.add("rrule", vRecur.from_ical(series.rule))
     for left_out in series.left_out:
@@ -73,13 +74,15 @@ def _events(series: Series, meetings: Sequence[Any], address: str, host: str) ->
     yield whole
     for meeting in meetings:
         start = recurrence.wall(meeting.starts_at, series.zone).replace(tzinfo=zone)
-        end = start + (meeting.ends_at - meeting.starts_at)
+        length = meeting.ends_at - meeting.starts_at
         if meeting.starts_at < recurrence.moment(series.starts_at, series.zone):
-            alone = _event(f"meeting-{meeting.id}@{host}", series, meeting.title, start, end)
+            alone = _event(f"meeting-{meeting.id}@{host}", series, meeting.title, start)
+            _add_length(alone, start, length)
             alone.add("url", f"{address}/meetings/{meeting.id}")
             yield _with_state(alone, meeting)
         elif meeting.state == CANCELLED and not off and (wall := _wall_of(series, meeting)):
-            left = _event(uid, series, meeting.title, start, end)
+            left = _event(uid, series, meeting.title, start)
+            _add_length(left, start, length)
             left.add("recurrence-id", wall.replace(tzinfo=zone))
             yield _with_state(left, meeting)
 
@@ -96,15 +99,27 @@ def _wall_of(series: Series, meeting: Any) -> datetime | None:
     return None
 
 
-def _event(uid: str, series: Series, title: str, start: datetime, end: datetime) -> Event:
+def _event(uid: str, series: Series, title: str, start: datetime) -> Event:
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", clock.now())
     event.add("sequence", series.revision)
     event.add("summary", title)
     event.add("dtstart", start)
-    event.add("dtend", end)
     return event
+
+
+def _add_length(event: Event, start: datetime, length: timedelta, *, repeats: bool = False) -> None:
+    """Say when an event is over, which clocks do not show as usual on the night they change.
+
+    An hour that comes twice can be named in UTC alone. How long the first of a series takes on
+    such a night must not count for the others.
+    """
+    end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+    if repeats and end.replace(tzinfo=None) != start.replace(tzinfo=None) + length:
+        event.add("duration", length)
+    else:
+        event.add("dtend", end.astimezone(UTC) if end.fold else end)
 
 
 def _with_state(event: Event, meeting: Any) -> Event:
