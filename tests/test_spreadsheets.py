@@ -20,6 +20,9 @@ RUN = [
     "=1+1", "+1", "-1", "@sum", "＝1", "＋1", "－1", "＠a", "﹦1", "−1", " =1", "\t=1", "\u00a0=1",
     "\u200b=1", "\ufeff=1", "\r=1", "\n@a", "x;=cmd|' /C calc'!A0", "x; =1", "x;;＝1", "x\n=1",
     "x;\"=1", "x\t-1", "x\r\n+1", "\tx", "\rx", "　＝1",
+    "\x00=1", "\x1f=1", "\x0b=1", "\x0c@a", "\x7f=1", "\x85=1", "\u1680=1", "\u180e=1", "\u2028=1",
+    "\u2066=1", "\u2069=1", "\u034f=1", "\u061c=1", "\u115f=1", "\u2800=1", "\u3164=1", "\ufe0f=1",
+    "\ufff9=1", "\U000e0020=1", "x;\u2800=1", "⁼1", "₌1", "⁺1", "₋1",
 ]  # fmt: skip
 WORDS = ["fine", "a=b", "2 + 2", "well - yes", "x; y", "a@b.org", "Zu persönlich – siehe Regel", ""]
 
@@ -37,12 +40,12 @@ def test_other_words_stay_as_they_are(words: str) -> None:
 
 
 @settings(deadline=None)  # the first one loads what the others need
-@given(st.text(st.sampled_from(" \t\r\n;\"'=+-@＝－x1,\u200b\u00a0")))
+@given(st.text(st.sampled_from(" \t\r\n;\"'=+-@＝－⁼x1,\u200b\u00a0\x0b\u2800")))
 def test_no_field_begins_like_a_formula_wherever_a_line_is_parted(words: str) -> None:
     made = io.StringIO()
     csv.writer(made).writerow(["1", safe_cell(words), "z"])
     for field in made.getvalue().replace("\n", ";").replace("\r", ";").split(";"):
-        assert field.strip(' \t\u200b\u00a0"')[:1] not in set("=+-@＝－")
+        assert field.strip(' \t\u200b\u00a0\x0b\u2800"')[:1] not in set("=+-@＝－⁼")
     in_arrow = pc.replace_substring_regex(pa.array([words]), spreadsheets.RISKY, spreadsheets.SAFE)
     assert in_arrow.to_pylist() == [safe_cell(words)]
 

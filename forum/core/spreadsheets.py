@@ -7,8 +7,13 @@ written with a comma, spreadsheets part the line there, whatever quotation marks
 
 import re
 
-_BLANK = ' "\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff'
-_SIGNS = "=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+# What shows nothing: control characters, white space, fillers, selectors and signs of direction.
+_BLANK = (
+    ' "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180b-\u180f'
+    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc"
+    "\U000e0000-\U000e0fff"
+)
+_SIGNS = "=+\\-@\u207a-\u207c\u208a-\u208c\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
 # The same for Python and for RE2, which pyarrow uses; `SAFE` goes in place of what is found.
 RISKY = f"(^|[;\t\r\n])([{_BLANK}]*)([{_SIGNS}])|^([\t\r\n])"
 SAFE = r"\1\2'\3\4"
