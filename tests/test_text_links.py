@@ -55,27 +55,51 @@ LINKS = {
         "https://example.org/%E3%83%AC%E3%82%AA%E3%83%8A%E3%83%AB%E3%83%89%E3%83%BB%E3%83%80"
     ],
     "(https://example.org/x), then https://example.org/a_(b).": [
-        "https://example.org/x", "https://example.org/a_(b)",
+        "https://example.org/x",
+        "https://example.org/a_(b)",
     ],
     "**https://example.org/x** and *see https://example.org/y.*": [
-        "https://example.org/x", "https://example.org/y",
+        "https://example.org/x",
+        "https://example.org/y",
     ],
     "https://example.org/_a_/b_c?d=e&f=#g, more": ["https://example.org/_a_/b_c?d=e&f=#g"],
     "https://example.org's, https://example.org:8080/x; HTTP://Example.org/A": [
-        "https://example.org", "https://example.org:8080/x", "HTTP://Example.org/A",
+        "https://example.org",
+        "https://example.org:8080/x",
+        "HTTP://Example.org/A",
     ],
     "[words](https://example.org/x) <https://example.org/y>": [
-        "https://example.org/x", "https://example.org/y",
+        "https://example.org/x",
+        "https://example.org/y",
     ],
     "www.example.com/a. WWW.example.com": ["http://www.example.com/a", "http://WWW.example.com"],
     "example.org, samaritans.org.uk/help and nhs.uk!": [
-        "http://example.org", "http://samaritans.org.uk/help", "http://nhs.uk",
+        "http://example.org",
+        "http://samaritans.org.uk/help",
+        "http://nhs.uk",
     ],
     "jo@example.org, mailto:jo@example.co.uk (JO@EXAMPLE.DE) メールはjo@example.comで": [
-        "mailto:jo@example.org", "mailto:jo@example.co.uk", "mailto:JO@EXAMPLE.DE",
+        "mailto:jo@example.org",
+        "mailto:jo@example.co.uk",
+        "mailto:JO@EXAMPLE.DE",
         "mailto:jo@example.com",
     ],
     "[1]: https://example.org/leaflet": ["https://example.org/leaflet"],
+}
+# As programs write addresses that were made into Markdown.
+ESCAPED = {
+    r"https://example.org/a\_b": "https://example.org/a_b",
+    r"see https://example.org/a\_b\_c?x=1\*2.": "https://example.org/a_b_c?x=1*2",
+    r"*https://example.org/a\_b*": "https://example.org/a_b",
+    r"_https://example.org/a\_b_": "https://example.org/a_b",
+    r"(https://example.org/Foo\_\(bar\))": "https://example.org/Foo_(bar)",
+    r"https://example.org/a\~b_c": "https://example.org/a~b_c",
+    r"www.example.org/a\_b": "http://www.example.org/a_b",
+    r"me\_too@example.org": "mailto:me_too@example.org",
+    r"https://example.org/a\*": "https://example.org/a",
+    r"https://example.org/a\nb": "https://example.org/a",
+    r"https://example.org/a\\b": "https://example.org/a",
+    r'https://example.org/a\"b': "https://example.org/a",
 }  # fmt: skip
 
 
@@ -92,6 +116,15 @@ def test_what_is_no_address_is_no_link(body: str) -> None:
 @pytest.mark.parametrize("body", LINKS)
 def test_an_address_is_a_link_that_ends_where_it_ends(body: str) -> None:
     assert links_in(body) == LINKS[body]
+
+
+@pytest.mark.parametrize("body", ESCAPED)
+def test_a_backslash_before_a_sign_is_none_of_an_address(body: str) -> None:
+    assert links_in(body) == [ESCAPED[body]]
+
+
+def test_a_backslash_hides_no_password() -> None:
+    assert links_in(r"https://name\:secret\@evil.example.org") == ["http://evil.example.org"]
 
 
 def test_underscores_around_an_address_are_none_of_it() -> None:

@@ -4,6 +4,7 @@ Entities (`&copy;`) stay as they are typed, and so does what `literal` names. Wh
 away by a link is shown beside it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,10 @@ from forum.core.text.invisible import is_blank
 
 # What a link's or picture's title said, which is shown beside it and calls nobody.
 TITLE = "title"
+# What Markdown puts a backslash before, also in the middle of an address.
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_WITH_ESCAPES = re.compile(r'[^\s<>"|^]{0,2000}')
+_SIGNS_OF_ADDRESSES = frozenset("_*~")
 
 
 def use_inlines(parser: MarkdownIt) -> None:
@@ -41,19 +46,33 @@ def _web_address(state: StateInline, silent: bool) -> bool:
     ):
         return False
     scheme = links.scheme_before(state.pending)
-    end = links.web_address_end(state.src, host, state.posMax) if scheme else host
+    end, plain = _whole_address(state.src, host, state.posMax) if scheme else (host, "")
     if end == host:
         return False
     if state.src[end - 1] == "_" and state.src.endswith("_", 0, state.pos - len(scheme)):
-        end -= 1  # both underscores stand around the address, not in it
+        end, plain = end - 1, plain[:-1]  # both underscores stand around it, not in it
     if not silent:
         state.pending = state.pending[: -len(scheme)]
-        address = state.src[state.pos - len(scheme) : end]
+        address = f"{scheme}://{plain}"
         for token in _link(address, state.md.normalizeLink(address)):
             state.push(token.type, token.tag, token.nesting).content = token.content
             state.tokens[-1].attrs = token.attrs
     state.pos = end
     return True
+
+
+def _whole_address(text: str, host: int, most: int) -> tuple[int, str]:
+    """Return where an address ends that begins at `host`, and how it is without backslashes."""
+    end = links.web_address_end(text, host, most)
+    if not _ESCAPE.match(text, end, most):
+        return end, text[host:end]
+    typed = _WITH_ESCAPES.match(text, host, most)
+    plain = _ESCAPE.sub(r"\1", typed[0]) if typed else ""
+    plain = plain[: links.web_address_end(plain, 0, len(plain))]
+    end = host
+    for char in plain:
+        end += 1 + (text[end] == "\\" and char != "\\")
+    return end, plain
 
 
 def _in_angles(state: StateInline, silent: bool) -> bool:
@@ -74,11 +93,28 @@ def _other_addresses(state: StateCore) -> None:
     for block in state.tokens:
         depth = 0
         children: list[Token] = []
-        for token in block.children or []:
+        for token in _with_plain_signs(block.children or []):
             depth += token.nesting if token.type in {"link_open", "link_close"} else 0
             children += _linked(token, state.md) if token.type == "text" and not depth else [token]
         if block.children:
             block.children = children
+
+
+def _with_plain_signs(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens, with signs that a backslash made plain in the words that they stand among."""
+    words: Token | None = None
+    for token in tokens:
+        is_sign = token.type == "text_special" and token.content in _SIGNS_OF_ADDRESSES
+        if words and (is_sign or token.type == "text"):
+            words.content += token.content
+            continue
+        if words:
+            yield words
+        words = token if token.type == "text" else None
+        if not words:
+            yield token
+    if words:
+        yield words
 
 
 def _linked(token: Token, parser: MarkdownIt) -> Iterator[Token]:

@@ -25,7 +25,7 @@ from forum.core.text.invisible import is_blank
 from forum.core.text.mentions import link_mentions
 from forum.core.text.quotations import AUTHOR, mark_quotations
 
-RENDERER_VERSION = 7
+RENDERER_VERSION = 8
 SCHEMES = {"http", "https", "mailto"}
 LINKS_MAX, BRACKETS_MAX = 200, 1_000
 # No address is without one of these; to look for addresses takes a third of the time of parsing.
