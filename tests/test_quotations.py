@@ -87,6 +87,13 @@ def test_it_is_left_out_for_those_who_do_not_meet_the_author(
             assert (f"@the{quoted}" in words) != (name in apart), (channel, name)
 
 
+@pytest.mark.parametrize(
+    "named", ["@wren", "**@wren**", "*@wren* ", "_@wren said:_", "***@wren***_"]
+)
+def test_whose_words_they_are_is_known_however_the_name_is_dressed(named: str) -> None:
+    assert text.quoted_names(text.render(f"> {named} wrote:\n> words")) == {"wren"}
+
+
 def test_a_room_and_the_history_of_a_post_leave_it_out(
     app: Flask, people: dict[str, Viewer]
 ) -> None:

@@ -13,6 +13,7 @@ from forum.core.text.mentions import MENTION, folded
 
 AUTHOR = "data-quoted"
 _MARK = re.compile(r"<blockquote(?P<attributes>[^>]*)>|</blockquote>")
+_EMPHASIS = "*_~"  # the name may be bold
 _WHOSE = re.compile(rf'{AUTHOR}="([^"]*)"')
 _LEFT_OUT = '<blockquote class="quotation-left-out"><p>A quotation is not shown.</p></blockquote>'
 
@@ -22,7 +23,7 @@ def mark_quotations(state: StateCore) -> None:
     for at, token in enumerate(state.tokens[:-2]):
         begins = state.tokens[at + 1].type == "paragraph_open"
         if token.type == "blockquote_open" and begins:
-            named = MENTION.match(state.tokens[at + 2].content)
+            named = MENTION.match(state.tokens[at + 2].content.lstrip(_EMPHASIS))
             if named:
                 token.attrSet(AUTHOR, folded(named[1]))
 
