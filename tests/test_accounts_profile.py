@@ -61,8 +61,7 @@ def test_the_profile_is_changed(app: Flask) -> None:
     too_long = send(client, "/account/profile", as_json=True, about="x" * 501)
     assert (too_long.status_code, fields_of(too_long)) == (422, {"about"})
     assert send(client, "/account/profile", as_json=True, about="x" * 500).status_code == 200
-    for bad in ("a\x00b", "a\x07b"):
-        assert send(client, "/account/profile", as_json=True, about=bad).status_code == 422
+    assert send(client, "/account/profile", as_json=True, about="a\x00b").status_code == 422
 
 
 def test_the_handle_is_changed_and_announced(app: Flask) -> None:

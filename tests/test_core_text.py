@@ -149,11 +149,21 @@ def test_five_thousand_nested_quotes_take_no_time() -> None:
     assert min(once() for _ in range(5)) < 0.1
 
 
-@pytest.mark.parametrize("bad", ["a\x00b", "a\ud800b", "a\x1bb", "a\x85b"])
-def test_characters_that_no_keyboard_makes_are_refused(bad: str) -> None:
+@pytest.mark.parametrize("bad", ["some\x00b", "some\ud800b", "so\x02me\x00"])
+def test_what_cannot_be_stored_is_refused_and_said_where(bad: str) -> None:
     with pytest.raises(Invalid) as refusal:
         text.checked(bad, "body", most=100)
-    assert "body" in refusal.value.fields
+    assert "after “some”" in refusal.value.fields["body"]
+
+
+@pytest.mark.parametrize(("pasted", "kept"), [
+    ("a bul\x02let", "a bullet"), ("\x1b[1mbold\x1b[0m", "[1mbold[0m"), ("\x07", ""),
+    ("a\x7fb\x1f c\td", "ab c\td"), ("don\x92t \x93y\x94\x81", "don\u2019t “y”"),
+    ("\x02 a \x03", "a"), ("now\x85", "now…"), ("é\x0e\n\x0fb", "é\nb"),
+    ("👨\u200d👩", "👨\u200d👩"),
+])  # fmt: skip
+def test_control_characters_of_what_was_copied_show_nothing_and_go(pasted: str, kept: str) -> None:
+    assert text.checked(pasted, "body", most=100) == kept
 
 
 def test_lines_and_pages_of_other_programs_are_lines() -> None:

@@ -159,8 +159,7 @@ def test_settings_that_do_not_fit_come_back_as_typed(made: World) -> None:
     page = post(browser, path, as_json=False, **wrong)
     assert page.status_code == 422
     assert "d" * 2001 in page.text
-    for hostile in ("a\x00b", "a\x1bb"):
-        assert post(browser, path, as_json=True, name=hostile).status_code == 422
+    assert post(browser, path, as_json=True, name="a\x00b").status_code == 422
     assert post(browser, path, as_json=True, readable_by_all=["", "1"]).status_code == 200
     assert made.group(OPEN, "outsider").readable
     assert post(browser, path, as_json=True, readable_by_all="").status_code == 200

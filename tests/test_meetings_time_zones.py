@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -169,7 +170,7 @@ def test_a_meeting_in_the_night_of_the_change_takes_as_long_as_it_is_planned(
         zone=zone, rule=rule, left_out=[], revision=0,
     )  # fmt: skip
     written = ics.written(Feed(None, [series], []), site="Forum", address="https://example.org")
-    (event,) = Calendar.from_ical(written).walk("VEVENT")
+    event: Any = Calendar.from_ical(written).walk("VEVENT")[0]
     begin = event["DTSTART"].dt.astimezone(UTC)
     assert begin == recurrence.moment(series.starts_at, zone)
     ends = event["DTEND"].dt.astimezone(UTC) - begin if "DTEND" in event else event["DURATION"].dt

@@ -4,18 +4,9 @@ import re
 
 from forum.core.letters import JOINERS
 
-# Windows-1252 read as Latin-1: dashes, dots and curly quotation marks arrive as control characters.
-_WINDOWS = {
-    code: bytes([code]).decode("cp1252", errors="ignore") or None for code in range(0x80, 0xA0)
-}
 # A joiner joins what stands on both sides of it; anywhere else it is left over.
 _LEFT_OVER = re.compile(f"(?<![^\\s{JOINERS}])[{JOINERS}]|[{JOINERS}](?![^\\s{JOINERS}])")
 _INVISIBLE = re.compile("[\u00ad\u200b\u202a-\u202e\u2060-\u2064\ufeff]")
-
-
-def mended(text: str) -> str:
-    """Return a text with the characters of Windows-1252 in place of control characters."""
-    return text.translate(_WINDOWS)
 
 
 def without_invisible(text: str) -> str:

@@ -15,7 +15,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from markdownify import MarkdownConverter
 
 from forum.core.letters import touches_other_words
-from forum.core.text import backslashes
+from forum.core.text import backslashes, with_windows_signs
 from forum.importing import characters, lists, spoilers
 from forum.importing.records import Refused
 
@@ -51,7 +51,7 @@ def to_markdown(html: str) -> str:
 def read(html: str) -> tuple[str, list[str]]:
     """Return Markdown for an HTML body, and the names of what was hidden in it. Raises Refused."""
     try:
-        soup = _parsed(_without_open_end(characters.mended(html)))
+        soup = _parsed(_without_open_end(with_windows_signs(html)))
         if len(soup.find_all(True, limit=ELEMENTS_MAX + 1)) > ELEMENTS_MAX:
             raise Refused(f"The HTML has more than {ELEMENTS_MAX:,} elements.")
         hidden = spoilers.set_apart(soup)

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from forum.core import clock
 from forum.core.errors import Invalid
-from forum.importing import characters
+from forum.core.text import with_windows_signs
 
 LINE_MAX_BYTES = 1_000_000
 REF_MAX = 200
@@ -181,7 +181,7 @@ def _text(name: str, value: object) -> str:
         raise Refused(f"“{name}” must be text, in quotation marks.")
     if any(unicodedata.category(c) == "Cs" or c == "\0" for c in value):
         raise Refused(f"“{name}” has half a character in it (a lone surrogate or a NUL).")
-    value = characters.mended(value)
+    value = with_windows_signs(value)
     if name in {"ref", "thread", "post"} and not 0 < len(value) <= REF_MAX:
         raise Refused(f"“{name}” must have 1 to {REF_MAX} characters.")
     if name == "format" and value not in {"markdown", "html"}:

@@ -2,7 +2,7 @@
 
 from forum.core.text.direction import isolated
 from forum.core.text.excerpts import excerpt
-from forum.core.text.fields import checked, one_line
+from forum.core.text.fields import checked, one_line, with_windows_signs
 from forum.core.text.invisible import is_blank
 from forum.core.text.markdown import (
     LINKS_MAX,
@@ -42,6 +42,7 @@ __all__ = [
     "quotes_somebody",
     "renamed",
     "render",
+    "with_windows_signs",
     "without_quotations_of",
     "words",
 ]  # fmt: skip

@@ -6,8 +6,14 @@ import unicodedata
 from forum.core.errors import Invalid
 from forum.core.text.invisible import is_blank, visible_length
 
-# Unicode's categories Cc and Cs, but for tab and line feed.
-_NO_KEY_MAKES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither
+_NEAR = 20  # characters are shown from before one that is refused
+# Copied PDFs hold control characters, which show nothing.
+_CONTROLS = dict.fromkeys({*range(1, 0x20), 0x7F} - {ord("\t"), ord("\n")})
+# Windows-1252 read as Latin-1: dashes, dots and curly quotation marks arrive as control characters.
+_WINDOWS = {
+    code: bytes([code]).decode("cp1252", errors="ignore") or None for code in range(0x80, 0xA0)
+}
 # Unicode's stream-safe format (UAX 15) has no more on one letter; comparing texts that have takes
 # time by the square of their number.
 MARKS_MAX = 30
@@ -19,13 +25,15 @@ def checked(value: str, field: str, *, least: int = 0, most: int, name: str = ""
     """Return `value` trimmed, with plain line ends, if it has `least` to `most` characters.
 
     What shows nothing (see `invisible`) is an empty field, and only characters that are drawn
-    count towards `least`. Raises Invalid for `field` when it is too short, too long, or holds
-    characters that no keyboard makes: lone surrogates and control characters.
+    count towards `least`. Control characters go. Raises Invalid for `field` when it is too short,
+    too long, or holds what no program can store: lone surrogates and NUL.
     """
     name = name or field.replace("_", " ").capitalize()
-    text = _BREAKS.sub("\n", value).strip()
-    if _NO_KEY_MAKES.search(text):
-        raise Invalid(fields={field: f"{name} has a character in it that cannot be stored."})
+    text = with_windows_signs(_BREAKS.sub("\n", value)).translate(_CONTROLS).strip()
+    if found := _UNSTORABLE.search(text):
+        before = text[max(0, found.start() - _NEAR) : found.start()]
+        where = f"after “{before}”" if before else "at its beginning"
+        raise Invalid(fields={field: f"{name} has a character {where} that cannot be stored."})
     if len(text) > most:
         raise Invalid(
             fields={field: f"{name} can have up to {most:,} characters; this has {len(text):,}."}
@@ -38,6 +46,11 @@ def checked(value: str, field: str, *, least: int = 0, most: int, name: str = ""
         how_much = "a few words" if least == 1 else f"at least {least} characters"
         raise Invalid(fields={field: f"{name} needs {how_much}."})
     return text
+
+
+def with_windows_signs(text: str) -> str:
+    """Return a text with the characters of Windows-1252 in place of control characters."""
+    return text if text.isascii() else text.translate(_WINDOWS)
 
 
 def one_line(value: str, field: str, *, least: int = 0, most: int, name: str = "") -> str:
