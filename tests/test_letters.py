@@ -30,7 +30,7 @@ NO_NAMES = [
     "\u093eक्ष", "क-\u093eख", "क\u093e\u093e\u093e\u093e\u093e\u093e", "fe\u200drn", "\u200dक्षा",
     "क्षा\u200d", "fe\ufe0frn", "f\u034fern",
     "ab", "é\u0301\u0302\u0303ab", "་བོད", "হi3",
-    "a\u20ddbc",
+    "a\u20ddbc", "0a〆", "ferー", "〆fern",
 ]  # fmt: skip
 CLAIMS = [
     "modérateur", "Moderadora", "help_desk", "модератор", "管理员", "관리자",

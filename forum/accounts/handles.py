@@ -128,7 +128,10 @@ def _problem(form: str) -> str:
         return "A handle is made of letters of any alphabet, digits, - and _."
     if not _stands_alone(form[0]) or not (_stands_alone(form[-1]) or letters.is_mark(form[-1])):
         return "A handle begins and ends with a letter or a digit."
-    if len(scripts) > 1 and not any(scripts <= together for together in WRITTEN_TOGETHER):
+    # Signs such as 〆 are of no script, but stand beside letters of unspaced scripts alone.
+    kinds = {letters.touches_other_words(char) for char in form if char.isalpha()}
+    together = len(scripts) < 2 or any(scripts <= these for these in WRITTEN_TOGETHER)
+    if len(kinds) > 1 or not together:
         return "Please write the handle in one alphabet; letters of several look too much alike."
     if _seems_latin(form) or len(fold(form)) > KEY_MAX:
         return "This handle looks just like another one in Latin letters. Please choose another."
