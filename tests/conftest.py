@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -19,6 +20,11 @@ from tests.databases import Databases, databases
 pytest_plugins = ("tests.servers", "tests.browsers", "tests.database_cases")
 SECRET_KEY = "the same for all, since worlds that are copied hold digests made with it"
 
+# How long an example takes says something of the machine, and nothing of the forum.
+hypothesis.settings.register_profile(
+    "forum", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("forum")
 quick.look_for_garbage_rarely()
 quick.keep_folders_in_memory()
 quick.compile_once()
