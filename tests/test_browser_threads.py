@@ -158,4 +158,5 @@ def test_posts_of_the_next_page_are_only_told_of(room: Room) -> None:
     robin.click("[data-send]")
     expect(robin).to_have_url(re.compile(r"page=2&post=\d+#post-\d+$"))
     expect(wren.get_by_role("link", name="1 new reply on the next page")).to_be_visible()
+    expect(wren.locator("[data-announce]")).to_have_text("1 new reply on the next page")
     assert len(numbers(wren)) == 20

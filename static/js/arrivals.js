@@ -41,7 +41,10 @@ export function arrivals(page, seen) {
     },
     beyond(count) {
       beyondLine.hidden = count === 0;
-      if (count) beyondLine.firstElementChild.textContent = `${replies(count)} on the next page`;
+      if (!count) return;
+      const words = `${replies(count)} on the next page`;
+      beyondLine.firstElementChild.textContent = words;
+      say([], words); // the line was hidden, so that nobody hears it
     },
   };
 }
@@ -53,13 +56,17 @@ function replies(count) {
 
 function announcer(region) {
   let authors = [];
+  let beyond = "";
   let soon = 0;
-  return (more) => {
+  return (more, elsewhere = beyond) => {
     authors.push(...more);
+    beyond = elsewhere;
     soon ||= setTimeout(() => {
       const one = authors.length === 1 && authors[0];
-      region.textContent = one ? `New reply from ${one}` : replies(authors.length);
+      const here = one ? `New reply from ${one}` : authors.length && replies(authors.length);
+      region.textContent = [here, beyond].filter(Boolean).join(". ");
       authors = [];
+      beyond = "";
       soon = 0;
     }, GATHER_MS);
   };
