@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import requests
 import websocket
+from flask import Flask, request
 
-from forum.core import logs, origins
+from forum.core import logs, origins, proxies
 from forum.settings import Settings, from_environment
 from tests.servers import Server, running
 from tests.test_core_sockets import talking
@@ -66,6 +67,24 @@ def test_only_what_looks_like_an_origin_is_logged(
     printed = capsys.readouterr().err
     assert printed.count("origin_refused") == 1
     assert origin not in printed
+
+
+@pytest.mark.parametrize(("believed", "sent", "scheme"), [
+    (1, "https", "https"), (1, "http, https", "https"), (1, "https, http", "http"),
+    (2, "https", "https"), (2, "https, http", "https"), (2, "https,http", "https"),
+    (2, "https, http, http", "http"), (3, "https, http", "https"), (2, "http", "http"),
+    (2, None, "http"), (2, "", "http"), (0, "https", "http"),
+])  # fmt: skip
+def test_the_scheme_is_the_one_of_the_outermost_proxy_that_is_believed(
+    plain: Settings, believed: int, sent: str | None, scheme: str
+) -> None:
+    app = Flask("nothing")
+    app.add_url_rule("/", view_func=lambda: f"{request.scheme} {request.remote_addr}")
+    proxies.believe(app, replace(plain, proxies=believed))
+    headers = {"X-Forwarded-For": ", ".join(["203.0.113.9", *["10.0.0.2"] * (believed - 1)])}
+    headers |= {} if sent is None else {"X-Forwarded-Proto": sent}
+    seen = app.test_client().get("/", headers=headers).text
+    assert seen == f"{scheme} {'203.0.113.9' if believed else '127.0.0.1'}"
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,7 @@ def has_room(limit: str, *who: str) -> bool:
 
 
 def _within(prefix: int) -> str:
-    address = get_remote_address()
+    address = _without_port(get_remote_address())
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -99,3 +99,10 @@ def _within(prefix: int) -> str:
     if found.version == 4:
         return address
     return str(found.ipv4_mapped or ipaddress.ip_network((found, prefix), strict=False))
+
+
+def _without_port(address: str) -> str:
+    """Return an address as it is without the port that some proxies hand on with it."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

@@ -3,8 +3,11 @@
 Where one is not believed, all visitors seem to have its address, and share the limits of one.
 """
 
+from __future__ import annotations
+
 import ipaddress
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask, request
@@ -12,12 +15,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum.settings import Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
 FORGOTTEN = (
     "Requests come through a proxy that is not believed, so all visitors count as one. "
     "Set FORUM_PROXIES to the number of proxies in front of the forum."
 )
 # Headers that proxies add to say who asks, as WSGI names them.
 ADDED = frozenset({"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"})
+SCHEME = "HTTP_X_FORWARDED_PROTO"
 log = structlog.get_logger()
 _forgotten = False
 
@@ -34,9 +42,21 @@ def believe(app: Flask, settings: Settings) -> None:
     does not know of it: this comes after all that reads addresses.
     """
     if settings.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
-        )
+        fixed = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)
+        app.wsgi_app = partial(_answer, fixed, settings.proxies)  # type: ignore[method-assign]
+
+
+def _answer(
+    fixed: ProxyFix, believed: int, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Answer with the scheme that the outermost of the believed proxies was asked with.
+
+    Most proxies hand one scheme on instead of adding theirs to a list.
+    """
+    schemes = environ.get(SCHEME, "").split(",")[-believed:]
+    if SCHEME in environ:
+        environ[SCHEME] = schemes[0].strip()
+    return fixed(environ, start_response)
 
 
 def warning() -> dict[str, str]:
