@@ -38,11 +38,14 @@ CLAIMS = [
     "adm1n_1", "adminteam", "forumadmin", "st4ff", "sysadm1n", "web-admin", "someone",
     "a_former_member", "ƒacilitator", "facilitatør", "moderatorin",
     "anna_mod", "mod-anna", "support_team", "ｍｏｄ", "a-d-m-i-n", "official_forum", "crisis-team",
+    "yönetici", "quản-trị", "quản_trị_viên", "адмін", "адміністратор", "व्यवस्थापक", "मॉडरेटर",
+    "แอดมิน", "アドミン", "관리인",
 ]  # fmt: skip
 ORDINARY = [
     "badminton_fan", "modest", "modem", "admiral", "staffordshire", "smooth_operator", "me_too",
     "support_seeker", "team_player", "help_me", "you_and_me", "night_owl", "safety_first", "zoë",
     "common_ground", "rooted", "l33t", "4ever", "ĸeep_on", "wren_house2",
+    "quantrill_fan", "ผู้ดูแล", "adminton",
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ RESERVED = (
 ROLES = (
     "admin", "admins", "administrator", "administrators", "administration", "mod", "mods",
     "moderator", "moderators", "moderation", "facilitator", "facilitators", "webmaster",
-    "postmaster", "sysop", "админ", "админы", "管理人", "مشرف", "مدير", "מנהל",
+    "postmaster", "sysop", "админ", "админы", "адмін", "адміни", "管理人", "مشرف", "مدير", "מנהל",
 )  # fmt: skip
 # Long enough to be no part of another word, and so claimed wherever they stand; "moderato",
 # "moderate" and "facilitate" claim nothing.
@@ -27,7 +27,8 @@ STEMS = (
     "administrad", "amministrat", "facilitator", "facilitateur", "facilitatri", "facilitador",
     "fasilitator", "beheerder", "webmestre", "модератор", "администратор", "фасилитатор",
     "διαχειριστης", "συντονιστης", "管理员", "管理員", "管理者", "版主", "客服", "モデレーター",
-    "ファシリテーター", "관리자", "운영자",
+    "ファシリテーター", "アドミン", "관리자", "관리인", "운영자", "어드민", "адміністратор",
+    "yönetici", "quảntrịviên", "प्रशासक", "व्यवस्थापक", "मॉडरेटर", "एडमिन", "ผู้ดูแลระบบ", "แอดมิน",
 )  # fmt: skip
 # These claim a role when there is nothing beside them but such words and company.
 OFFICES = (
@@ -35,7 +36,7 @@ OFFICES = (
     "root", "safety", "security", "staff", "support", "system", "team",
     "aide", "aiuto", "ajuda", "apoyo", "assistenza", "ayuda", "equipa", "equipe", "equipo",
     "hilfe", "hjalp", "hjelp", "hulp", "krise", "oficial", "officiel", "officielle", "offiziell",
-    "pomoc", "securite", "seguranca", "seguridad", "sicherheit", "sicurezza", "sistema",
+    "pomoc", "quảntrị", "securite", "seguranca", "seguridad", "sicherheit", "sicurezza", "sistema",
     "soporte", "suporte", "supporto", "systeme", "ufficiale", "помощь", "поддержка", "команда",
 )  # fmt: skip
 COMPANY = (
