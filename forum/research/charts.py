@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil, log
 
 WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 46, 26, 12, 40
@@ -100,6 +101,15 @@ def lines(
 def counts(most: float) -> list[tuple[float, str]]:
     """Return ticks from 0 to a round number at or above the most."""
     return [(value, f"{value:,.0f}") for value in _round_steps(most)]
+
+
+def log_counts(most: float) -> list[tuple[float, str]]:
+    """Return logarithmic ticks: powers of ten, then a round number at or above the most."""
+    greatest = round(most, 6)  # the exponential of a logarithm may be a little more than it was
+    unit = 10 ** (len(str(int(greatest))) - 1)
+    end = ceil(greatest / unit) * unit
+    apart = [10**power for power in range(12) if 2 * 10**power <= end]
+    return [(log(value), f"{value:,}") for value in (*apart, end)]
 
 
 def _line(name: str, points: Sequence[tuple[float, float | None]], x: Axis, y: Axis) -> Line:

@@ -13,7 +13,7 @@ def every_measure(record: Record) -> Figure:
     for name in measures.ORDER:
         one = MEASURES[name]
         value = disclosure.in_words(disclosure.tell(record, one), one.unit)
-        rows.append([name, value, one.unit, str(one.version), one.definition])
+        rows.append([name, value, one.unit, str(one.version), one.definition.replace("`", "")])
     return Figure(
         "measures", "All measures",
         f"All {len(rows)} measures of the guide for researchers, by their names. Name and version "

@@ -69,7 +69,7 @@ def zipf(record: Record) -> Figure:
         "zipf", title, summary,
         charts.lines(
             {"Posts": points, "Straight line": ends},
-            _log_ticks(last), _log_ticks(top), "Rank, the most posts first",
+            charts.log_counts(exp(last)), charts.log_counts(exp(top)), "Rank, the most posts first",
         ),
         columns,
         [
@@ -126,9 +126,3 @@ def _doubling(writers: list[int]) -> list[tuple[int, int, float]]:
         bins.append((low, shown, float(f"{sum(part) / len(part):.2g}")))
         low, size = high + 1, size * 2
     return bins
-
-
-def _log_ticks(most: float) -> list[tuple[float, str]]:
-    ticks = [(log(10**power), f"{10**power:,}") for power in range(12) if log(10**power) < most]
-    rounded = round(exp(most), 1 - len(str(int(exp(most)))))
-    return ticks if ticks[-1][0] > most - 0.7 else [*ticks, (most, f"{rounded:,.0f}")]

@@ -71,7 +71,7 @@ def lurkers(record: Record) -> Figure:
         "lurkers", "Lurkers by three definitions",
         f"Of {described(told(everyone))}, {side_in_words(silent)} have no posts, and "
         f"{side_in_words(below)} are not in the tenth with the most posts. The third definition is "
-        "people's own word for themselves, which nobody has been asked for.",
+        "what people call themselves; nobody has been asked.",
         charts.bars([words for words, _ in found], [shown for _, shown in found], "Definition"),
         ["Definition", "People"],
         [[words, side_in_words(shown)] for words, shown in found]
