@@ -46,6 +46,19 @@ def test_without_origins_only_near_hosts_are_believed(
     assert not origins.is_welcome("http://other.example", environ, proxied)
 
 
+@pytest.mark.parametrize(("scheme", "host", "welcome"), [
+    ("https", "forum.example.org:443", True), ("http", "forum.example.org:80", True),
+    ("https", "forum.example.org:80", False), ("http", "forum.example.org:443", False),
+    ("https", "forum.example.org:8443", False), ("https", "evil.example:443", False),
+])  # fmt: skip
+def test_a_proxy_may_hand_on_the_usual_port(
+    plain: Settings, scheme: str, host: str, welcome: bool
+) -> None:
+    environ = {"wsgi.url_scheme": scheme, "HTTP_HOST": host}
+    proxied = replace(plain, proxies=1)
+    assert origins.is_welcome(f"{scheme}://forum.example.org", environ, proxied) is welcome
+
+
 def test_with_origins_the_host_does_not_matter(plain: Settings) -> None:
     named = replace(plain, origins=("https://forum.example.org",))
     environ = {"wsgi.url_scheme": "http", "HTTP_HOST": "10.0.0.3:8000"}

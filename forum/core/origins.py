@@ -15,6 +15,7 @@ import structlog
 from forum.settings import Settings
 
 OWN_NETWORK = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
+USUAL_PORTS = {"http": ":80", "https": ":443"}
 REMEMBERED_MAX = 50
 log = structlog.get_logger()
 _told: set[str] = set()
@@ -29,8 +30,10 @@ def is_welcome(origin: str | None, environ: Mapping[str, str], settings: Setting
             return True
         return _refuse(origin, "Add this address to FORUM_ORIGINS if it is the forum's own.")
     # Never X-Forwarded-Host, which anyone can send.
-    host = environ.get("HTTP_HOST", "")
-    if origin != f"{environ['wsgi.url_scheme']}://{host}":
+    scheme = environ["wsgi.url_scheme"]
+    # Browsers leave out the usual port, which some proxies hand on with the host.
+    host = environ.get("HTTP_HOST", "").removesuffix(USUAL_PORTS.get(scheme, ""))
+    if origin != f"{scheme}://{host}":
         return _refuse(
             origin,
             "If this is the forum's own address, name it in FORUM_ORIGINS; behind a proxy also "
