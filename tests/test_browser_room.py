@@ -138,7 +138,7 @@ def test_somebody_is_sent_out_and_the_meeting_goes_on_to_its_summary(
     expect(robin.locator(".message")).to_have_count(1)
     expect(wren.locator(".room-count")).to_have_text("2")
 
-    heron.get_by_role("button", name="Ask for last words").click()
+    heron.get_by_role("button", name="Start wrapping up").click()
     expect(wren.locator("[data-state-line]")).to_contain_text("We are coming to an end")
     axe(wren)
     heron.get_by_role("button", name="Close the room now").click()
