@@ -1,8 +1,9 @@
 """For any WSGI server: `gunicorn -k gevent wsgi:app`."""
 
 from forum.app import create_app
-from forum.core import logs, prepared
+from forum.core.database import compiled_sql
+from forum.core.ops import logs
 
 logs.catch_strays()
 app = create_app()
-prepared.compile_all()
+compiled_sql.compile_all()

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 from forum.activity.measures.record import Window
 from forum.core.errors import Refusal
-from forum.research.releases import aggregate, microdata, panel, rows
-from forum.research.releases.table import Release
-from tests.simulated import BEGIN, snapshot
+from forum.research.releases.package.schema import Release
+from forum.research.releases.tiers import aggregate, event_level, microdata, panel
+from tests.support.simulated import BEGIN, snapshot
 
 WEEKS, SEED = 26, 1
 ROW = "| {} | {} | {} | {:.1%} | {:.1%} | {:.1%} |"
@@ -38,7 +38,7 @@ def _releases(folder: Path) -> Iterator[Release]:
         except Refusal as refusal:
             print(refusal.message)
     for hours in (1, 24 * 7):
-        yield rows.build(folder, window, SEED, hours)
+        yield event_level.build(folder, window, SEED, hours)
 
 
 def _name(release: Release) -> str:

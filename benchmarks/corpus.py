@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from forum.accounts import handles
+from forum.accounts.identity import handles
 from forum.accounts.models import Account
-from forum.core import db, engines, ids
+from forum.core import db, ids
 from forum.core import text as words
+from forum.core.database import engines
 from forum.groups.models import Group, Membership
 from forum.threads.models import REACTIONS, Bookmark, Post, Reaction, ReadMark, Thread
 

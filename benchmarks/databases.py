@@ -62,7 +62,7 @@ def _fill(made: Corpus, folder: Path, file: Path | None) -> None:
     if file is None:
         corpus.make(Size())
     else:
-        command = [sys.executable, "-c", "from forum.cli import main; main()", "import"]
+        command = [sys.executable, "-c", "from forum.cli.main import main; main()", "import"]
         settings = {"FORUM_INSTANCE": str(folder), "FORUM_DATABASE_URL": made.database_url}
         subprocess.run([*command, str(file)], env={**os.environ, **settings}, check=True)
     db.done_reading()

@@ -19,7 +19,7 @@ from forum.activity import measures
 from forum.activity.measures.panels import SPANS, panel
 from forum.activity.measures.record import Window, opened
 from forum.activity.measures.registry import MEASURES
-from tests.simulated import BEGIN, snapshot
+from tests.support.simulated import BEGIN, snapshot
 
 WEEKS, MEMORY_MOST_MB, SCANS_MOST = 26, 1024, 100
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forum.research.releases.attack import K
-from forum.research.releases.bands import VISIBLE, Whole
-from forum.research.releases.friends import alike
-from forum.research.releases.profiles import Profiles
-from forum.research.releases.search import search
-from tests.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
-from tests.mondrian import as_safe, judged, mondrian, told_by
+from forum.research.releases.disclosure.attack import K
+from forum.research.releases.disclosure.friends import alike
+from forum.research.releases.disclosure.generalisation import VISIBLE, Whole
+from forum.research.releases.disclosure.k_anonymity import search
+from forum.research.releases.tiers.profiles import Profiles
+from tests.support.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
+from tests.support.mondrian import as_safe, judged, mondrian, told_by
 
 SIZES, MOST, SEED = (100, 400, 1000), 2000, 11
 UNBOUND = 0.08  # classes a person, near what the limit of 9 % allows

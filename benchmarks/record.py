@@ -27,7 +27,8 @@ from forum.activity.measures.record import Window, opened
 from forum.activity.measures.registry import MEASURES
 from forum.activity.models import ActivityEvent
 from forum.core import clock, db
-from forum.research import checking, queries, service
+from forum.research import queries, service
+from forum.research.completeness import completeness_check
 from forum.research.models import Consent
 
 AT_ONCE, MEMORY_MOST_MB = 1_000, 1024
@@ -87,7 +88,7 @@ def _scan(_count: int) -> None:
 
 def _check(_count: int) -> None:
     db.take_stock()
-    if found := list(checking.findings()):
+    if found := list(completeness_check.findings()):
         raise SystemExit(f"{len(found)} differ, the first: {found[0]}")
 
 

@@ -27,11 +27,11 @@ from forum import migrations
 from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.research.models import CLOSED, Consent, ConsentDocument, Participant, Study
-from forum.research.releases import making
-from tests.simulated import BEGIN, snapshot
+from forum.research.releases import pipeline
+from tests.support.simulated import BEGIN, snapshot
 
 WEEKS, MEMORY_MOST_MB = 26, 1024
-PER_MEMBER = 36  # events, about, that `tests.simulated` makes at scale 1
+PER_MEMBER = 36  # events, about, that `tests.support.simulated` makes at scale 1
 EVENTS_MOST, OTHERS_MOST = 5, 5
 SLUG, AT_ONCE = "measured", 20_000
 TIERS = ("events", "microdata", "aggregate")
@@ -135,7 +135,7 @@ def _select(folder: Path) -> None:
 def _release(folder: Path, tier: str) -> None:
     now = BEGIN + timedelta(weeks=WEEKS)
     clock.now = lambda: now
-    making.make(
+    pipeline.make(
         SLUG, folder / tier, tier=tier, made_by="A measurement", reason="Speed",
         recipient="Nobody", agreement=b"For measuring.",
     )  # fmt: skip

@@ -14,8 +14,8 @@ from benchmarks.sockets import Crowd
 from benchmarks.visitors import Member
 from forum.core import clock, db
 from forum.groups import service as groups
-from forum.meetings import rooms
 from forum.meetings.models import Meeting
+from forum.meetings.room import service as rooms
 
 PEOPLE = 300
 SAID = b'42["meeting:message"'

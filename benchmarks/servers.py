@@ -14,10 +14,10 @@ from pathlib import Path
 
 import forum
 from benchmarks.corpus import Corpus
-from forum.serve import LARGE_PAGES
+from forum.cli.serve import LARGE_PAGES
 
-FORUM = (sys.executable, "-c", "from forum.cli import main; main()", "serve", "--port")
-CONF = Path(forum.__file__).with_name("gunicorn_conf.py")
+FORUM = (sys.executable, "-c", "from forum.cli.main import main; main()", "serve", "--port")
+CONF = Path(forum.__file__).with_name("server") / "gunicorn_conf.py"
 READY_WITHIN_S = 60.0
 CORES = sorted(os.sched_getaffinity(0))
 

@@ -16,7 +16,7 @@ from forum.accounts import service
 from forum.app import create_app
 from forum.core import db
 from forum.groups.models import Group, Membership
-from forum.settings import from_environment
+from forum.settings.environment import from_environment
 from forum.threads.models import Thread
 from forum.threads.policy import POSTS_A_PAGE
 

@@ -17,26 +17,22 @@ from forum import (
     threads,
     wiring,
 )
-from forum.core import (
-    appearance,
+from forum.core import db, events, mail, optional_slices
+from forum.core.ops import health, logs
+from forum.core.realtime import socket_events
+from forum.core.web import (
     assets,
-    db,
-    events,
-    health,
-    lean,
-    limits,
-    logs,
-    mail,
-    parts,
+    color_scheme,
+    flask_tuning,
+    form_warnings,
     proxies,
-    realtime,
+    rate_limits,
+    request_sizes,
+    responses,
     robots,
-    sizes,
-    ui,
-    web,
-    writing,
+    template_helpers,
 )
-from forum.settings import Settings, from_environment
+from forum.settings.environment import Settings, from_environment
 
 SLICES = (
     accounts,
@@ -56,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment()
     logs.configure(settings.log_level)
     app = Flask(__name__, template_folder=str(assets.folder("templates")), static_folder=None)
-    lean.init(app)
+    flask_tuning.init(app)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="forum_session",
@@ -75,24 +71,35 @@ def create_app(settings: Settings | None = None) -> Flask:
         SITE_NAME=settings.site_name,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["forum.settings"] = settings
+    app.extensions["forum.settings.environment"] = settings
     proxies.init(app, settings)
     db.bind(settings.database_url, settings.connections_a_process)
     mail.init(settings.mail_url, settings.mail_from)
-    for part in (health, sizes, web, assets, ui, appearance, robots, writing):
+    for part in (
+        health,
+        request_sizes,
+        responses,
+        assets,
+        template_helpers,
+        color_scheme,
+        robots,
+        form_warnings,
+    ):
         part.init(app)
-    limits.init(app, settings)
+    rate_limits.init(app, settings)
     CSRFProtect(app)
-    app.context_processor(lambda: {"csrf_token": lean.csrf_token})  # after Flask-WTF's own
-    app.jinja_env.globals["csrf_token"] = lean.csrf_token  # for macros, which have no context
+    app.context_processor(lambda: {"csrf_token": flask_tuning.csrf_token})  # after Flask-WTF's own
+    app.jinja_env.globals["csrf_token"] = (
+        flask_tuning.csrf_token
+    )  # for macros, which have no context
     Compress(app)
     for part in SLICES:
         part.init(app)
-    if research := parts.optional("forum.research"):
+    if research := optional_slices.optional("forum.research"):
         research.init(app)
-    realtime.init(app, settings)  # after the slices, which declare what it answers
+    socket_events.init(app, settings)  # after the slices, which declare what it answers
     proxies.believe(app, settings)
-    sizes.keep_out_long_headers(app)
+    request_sizes.keep_out_long_headers(app)
     events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     jobs.start()
     return app

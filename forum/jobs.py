@@ -1,21 +1,24 @@
 """Periodic work of the server: one-line calls into services; and the kinds of background jobs."""
 
-from forum.accounts import codes
 from forum.accounts import service as accounts
-from forum.core import background, parts, text
-from forum.core.background_jobs import kinds, runner
-from forum.core.background_jobs import queue as background_jobs
-from forum.core.rerendering import Rerendering
-from forum.meetings import reminders, scheduling
-from forum.meetings import renaming as renaming_in_rooms
-from forum.meetings import timed as meetings
-from forum.meetings.room_models import RoomMessage
-from forum.moderation import proposals, queue_intake
-from forum.notifications import moves
+from forum.accounts.recovery import recovery_codes
+from forum.core import optional_slices, text
+from forum.core.background import periodic
+from forum.core.background.jobs import kinds, runner
+from forum.core.background.jobs import queue as background_jobs
+from forum.core.text.rerendering import Rerendering
+from forum.meetings.lifecycle import timers as meetings
+from forum.meetings.room import mention_updates as renaming_in_rooms
+from forum.meetings.room.models import RoomMessage
+from forum.meetings.schedule import reminders
+from forum.meetings.schedule import service as scheduling
+from forum.moderation.queue import triggers as queue_intake
+from forum.moderation.second_approval import pending_actions
+from forum.notifications import notify_of_moves
 from forum.notifications import service as notifications
 from forum.privacy import erasure
-from forum.threads import renaming
 from forum.threads.models import Post
+from forum.threads.posts import mention_updates
 
 HOUR_S = 3600
 MEETINGS_EVERY_S = 15
@@ -31,31 +34,31 @@ _STORED_HTML = (
 )
 BACKGROUND_JOBS_EVERY_S = 10
 
-BACKGROUND_JOBS = [erasure.KIND, renaming.KIND, renaming_in_rooms.KIND, moves.JOB]
-if _research := parts.optional("forum.research.erasing"):
+BACKGROUND_JOBS = [erasure.KIND, mention_updates.KIND, renaming_in_rooms.KIND, notify_of_moves.JOB]
+if _research := optional_slices.optional("forum.research.consent.erasure"):
     BACKGROUND_JOBS.append(_research.FORGET)
 
 
 def start() -> None:
     """Know what background jobs do; do what is due every so often, while the server runs."""
     kinds.register(BACKGROUND_JOBS)
-    background.every(HOUR_S, "tidy_up", tidy_up)
-    background.every(CODES_EVERY_S, "old_codes", codes.harden)
-    background.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
-    background.every(MEETINGS_EVERY_S, "meetings", meetings.settle_due)
-    background.every(VANISH_EVERY_S, "words_vanish", meetings.let_vanish)
-    background.every(REMIND_EVERY_S, "reminders", reminders.announce_due)
-    background.every(HOUR_S, "meetings_ahead", scheduling.make_ahead)
-    background.every(HOUR_S, "proposals_lapse", proposals.let_lapse)
-    background.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
-    background.every(RENDER_EVERY_S, "rendered_anew", render_anew)
-    if studies := parts.optional("forum.research.planning"):
-        background.every(HOUR_S, "studies_end", studies.close_ended)
-    if releases := parts.optional("forum.research.releases.starting"):
-        background.every(RELEASES_EVERY_S, "releases", releases.sweep)
-        background.every(HOUR_S, "figures", releases.draw_due)
-    if news := parts.optional("forum.research.news"):
-        background.every(RELEASES_EVERY_S, "release_news", news.show_lately)
+    periodic.every(HOUR_S, "tidy_up", tidy_up)
+    periodic.every(CODES_EVERY_S, "old_codes", recovery_codes.harden)
+    periodic.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
+    periodic.every(MEETINGS_EVERY_S, "meetings", meetings.settle_due)
+    periodic.every(VANISH_EVERY_S, "words_vanish", meetings.let_vanish)
+    periodic.every(REMIND_EVERY_S, "reminders", reminders.announce_due)
+    periodic.every(HOUR_S, "meetings_ahead", scheduling.make_ahead)
+    periodic.every(HOUR_S, "proposals_lapse", pending_actions.let_lapse)
+    periodic.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
+    periodic.every(RENDER_EVERY_S, "rendered_anew", render_anew)
+    if studies := optional_slices.optional("forum.research.studies.planning"):
+        periodic.every(HOUR_S, "studies_end", studies.close_ended)
+    if releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
+        periodic.every(RELEASES_EVERY_S, "releases", releases.sweep)
+        periodic.every(HOUR_S, "figures", releases.draw_due)
+    if news := optional_slices.optional("forum.research.studies.researcher_notifications"):
+        periodic.every(RELEASES_EVERY_S, "release_news", news.show_lately)
 
 
 def render_anew() -> None:

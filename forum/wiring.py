@@ -4,12 +4,13 @@ WITHIN_TRANSACTION: consequences that must be true together with their event.
 AFTER_COMMIT: consequences that reach out; they run in this order, and may fail without harm.
 """
 
-from forum.accounts import sockets as account_sockets
 from forum.accounts.events import AccountProtectionChanged, HandleChanged, SessionsEnded, SignedIn
-from forum.core import metrics, parts
-from forum.core.background_jobs import runner
-from forum.core.background_jobs.queue import JobAsked
+from forum.accounts.login import sockets as account_sockets
+from forum.core import optional_slices
+from forum.core.background.jobs import runner
+from forum.core.background.jobs.queue import JobAsked
 from forum.core.events import Handler
+from forum.core.ops import metrics
 from forum.groups.events import (
     HiddenSeen,
     JoinRequestClosed,
@@ -18,10 +19,11 @@ from forum.groups.events import (
     MemberLeft,
     RoleChanged,
 )
-from forum.meetings import renaming as renaming_in_rooms
-from forum.meetings import room_fragments, room_live
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
-from forum.meetings.room_events import (
+from forum.meetings.room import broadcasts as room_live
+from forum.meetings.room import fragments as room_fragments
+from forum.meetings.room import mention_updates as renaming_in_rooms
+from forum.meetings.room.events import (
     MeetingAttended,
     MeetingStateChanged,
     RoomMessageChanged,
@@ -31,16 +33,8 @@ from forum.meetings.room_events import (
     RoomWordSaid,
     RoomWordsVanished,
 )
-from forum.moderation import (
-    first_looks,
-    following,
-    looks,
-    queue,
-    queue_intake,
-    queue_live,
-    queue_posts,
-    silences,
-)
+from forum.moderation.actions import silencing
+from forum.moderation.audit_log import access_log, approval_log
 from forum.moderation.events import (
     ActProposed,
     ActTaken,
@@ -48,17 +42,30 @@ from forum.moderation.events import (
     ObjectionMade,
     ProposalClosed,
 )
-from forum.moderation.queue_events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
-from forum.notifications import acts as act_news
-from forum.notifications import crisis, security
-from forum.notifications import live as notification_live
-from forum.notifications import meetings as meeting_news
-from forum.notifications import moves as move_news
-from forum.notifications import replies as reply_news
+from forum.moderation.queue import (
+    broadcasts as queue_live,
+)
+from forum.moderation.queue import (
+    moved_threads,
+    post_triggers,
+)
+from forum.moderation.queue import (
+    service as queue,
+)
+from forum.moderation.queue import (
+    triggers as queue_intake,
+)
+from forum.moderation.queue.events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
+from forum.notifications import broadcasts as notification_live
+from forum.notifications import notify_of_actions as act_news
+from forum.notifications import notify_of_crisis, notify_of_security
+from forum.notifications import notify_of_meetings as meeting_news
+from forum.notifications import notify_of_moves as move_news
+from forum.notifications import notify_of_replies as reply_news
 from forum.notifications import service as notifications
 from forum.notifications.events import MembersTold, NotificationsRead
-from forum.notifications.kinds import KINDS
-from forum.safety import rooms as safety_in_rooms
+from forum.notifications.types import KINDS
+from forum.safety import room_alerts as safety_in_rooms
 from forum.safety import service as safety
 from forum.safety.events import (
     CareNoteAnswered,
@@ -67,7 +74,7 @@ from forum.safety.events import (
     RiskSpotted,
     RoomRiskSpotted,
 )
-from forum.threads import live, renaming
+from forum.threads import broadcasts as live
 from forum.threads.events import (
     EditDecided,
     EditDropped,
@@ -85,11 +92,12 @@ from forum.threads.events import (
     ThreadsReshaped,
     WatchEnded,
 )
+from forum.threads.posts import mention_updates
 
-KINDS.update(security.KINDS)
+KINDS.update(notify_of_security.KINDS)
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
-    AccountProtectionChanged: [security.tell_of_change],
+    AccountProtectionChanged: [notify_of_security.tell_of_change],
     ActTaken: [act_news.told_of_act],
     ActProposed: [act_news.told_of_proposal],
     ProposalClosed: [act_news.told_of_outcome],
@@ -97,21 +105,21 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     ObjectionAnswered: [act_news.told_of_answer],
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
-    CrisisWaits: [crisis.told_of_crisis],
-    HandleChanged: [renaming.ask, renaming_in_rooms.ask],
-    HiddenSeen: [looks.noted],
+    CrisisWaits: [notify_of_crisis.told_of_crisis],
+    HandleChanged: [mention_updates.ask, renaming_in_rooms.ask],
+    HiddenSeen: [access_log.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
-    MemberJoined: [silences.resume],
+    MemberJoined: [silencing.resume],
     MemberLeft: [queue.let_go],
     EditPending: [safety.look_at_edit, queue_intake.held],
-    EditDecided: [first_looks.logged_edit, queue_intake.decided, notifications.told_of_edit],
+    EditDecided: [approval_log.logged_edit, queue_intake.decided, notifications.told_of_edit],
     EditDropped: [queue_intake.edit_dropped],
     PostCreated: [notifications.told_of_post, safety.look_at],
     PostChanged: [safety.look_at, queue_intake.taken_back],
     PostHeld: [safety.look_at, queue_intake.held],
-    PostApproved: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
-    PostDeclined: [first_looks.logged, queue_intake.decided, notifications.told_of_look],
+    PostApproved: [approval_log.logged, queue_intake.decided, notifications.told_of_look],
+    PostDeclined: [approval_log.logged, queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
     RoomMessageSaid: [safety_in_rooms.look_at],
     RoomWordSaid: [safety_in_rooms.look_at],
@@ -121,7 +129,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     ReactionTaken: [notifications.taken_back],
     ReportAnswered: [notifications.told_of_report],
     RoleChanged: [queue.let_go],
-    ThreadMoved: [following.moved, move_news.told_of_move],
+    ThreadMoved: [moved_threads.moved, move_news.told_of_move],
     # What was recorded of a post stays as it was then: the record says where things happened.
     ThreadsReshaped: [move_news.told_of_reshaping, reply_news.told_apart],
     ThreadsRead: [notifications.told_by_reading],
@@ -133,7 +141,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
 }
 
 # What participants of a study do is recorded, where the forum has studies.
-if _recording := parts.optional("forum.research.recording"):
+if _recording := optional_slices.optional("forum.research.recording.recording"):
     for _event, _handler in (
         (SignedIn, _recording.signed_in),
         (MemberJoined, _recording.joined),
@@ -144,11 +152,11 @@ if _recording := parts.optional("forum.research.recording"):
         (ReportMade, _recording.reported),
     ):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
-if _leaving := parts.optional("forum.research.leaving"):
+if _leaving := optional_slices.optional("forum.research.studies.group_withdrawal"):
     WITHIN_TRANSACTION[_leaving.GroupLeftStudy] = [_leaving.tell_participants]
 
 # Those who run studies are told as everybody is, in words of their own.
-if _news := parts.optional("forum.research.news"):
+if _news := optional_slices.optional("forum.research.studies.researcher_notifications"):
     KINDS.update(_news.KINDS)
     WITHIN_TRANSACTION[_news.ResearcherNamed] = [_news.told_of_naming]
     WITHIN_TRANSACTION[_news.ResearcherUnnamed] = [_news.untold_of_naming]
@@ -158,7 +166,7 @@ if _news := parts.optional("forum.research.news"):
     WITHIN_TRANSACTION[_news.ReleaseGone] = [_news.untold_of_release]
 
 # Who looks after a studied group no longer sees the study as its researcher.
-if _researchers := parts.optional("forum.research.researchers"):
+if _researchers := optional_slices.optional("forum.research.studies.researchers"):
     WITHIN_TRANSACTION[RoleChanged] = [
         *WITHIN_TRANSACTION[RoleChanged],
         _researchers.role_changed,
@@ -176,9 +184,9 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
         metrics.post_created,
         live.show_created,
         notification_live.show_badge,
-        queue_posts.noticed,
+        post_triggers.noticed,
     ],
-    PostChanged: [live.show_changed, notification_live.show_badge, queue_posts.noticed],
+    PostChanged: [live.show_changed, notification_live.show_badge, post_triggers.noticed],
     PostHeld: [live.show_created],
     EditDecided: [notification_live.show_badge],
     PostApproved: [notification_live.show_badge],
@@ -213,7 +221,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
 if _news:
     AFTER_COMMIT[_news.ResearcherNamed] = [_news.show_badge]
     AFTER_COMMIT[_news.ResearcherUnnamed] = [_news.show_badge]
-if _known := parts.optional("forum.research.known"):
+if _known := optional_slices.optional("forum.research.consent.participant_cache"):
     for _event in (
         _known.ConsentGiven,
         _known.ConsentWithdrawn,
@@ -226,5 +234,5 @@ if _leaving:
     AFTER_COMMIT[_leaving.GroupLeftStudy] = [_known.forget, _leaving.show_badge]
 
 # Releases are made in a process of their own.
-if _releases := parts.optional("forum.research.releases.starting"):
+if _releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
     AFTER_COMMIT[_releases.ReleaseAsked] = [_releases.start]

@@ -10,14 +10,15 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forum.accounts import codes, passwords
+from forum.accounts.login import passwords
+from forum.accounts.recovery import recovery_codes
 from forum.app import create_app
 from forum.core import db
-from forum.settings import Settings, from_environment
-from tests import quick
-from tests.databases import Databases, databases
+from forum.settings.environment import Settings, from_environment
+from tests.support import speed
+from tests.support.databases import Databases, databases
 
-pytest_plugins = ("tests.servers", "tests.browsers", "tests.database_cases")
+pytest_plugins = ("tests.support.servers", "tests.support.browsers", "tests.support.database_cases")
 SECRET_KEY = "the same for all, since worlds that are copied hold digests made with it"
 
 # How long an example takes says something of the machine, and nothing of the forum.
@@ -25,14 +26,14 @@ hypothesis.settings.register_profile(
     "forum", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("forum")
-quick.look_for_garbage_rarely()
-quick.keep_folders_in_memory()
-quick.compile_once()
+speed.look_for_garbage_rarely()
+speed.keep_folders_in_memory()
+speed.compile_once()
 
 
 def pytest_collection_finish() -> None:
     """When all is loaded and before the first test."""
-    quick.pass_over_what_is_loaded()
+    speed.pass_over_what_is_loaded()
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +76,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords cheaply; what is about their cost asks for `real_hashes`."""
     quick = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", quick)
-    monkeypatch.setattr(codes, "MEMORY_KIB", 8)
+    monkeypatch.setattr(recovery_codes, "MEMORY_KIB", 8)
 
 
 @pytest.fixture

@@ -4,40 +4,33 @@ from pathlib import Path
 
 from flask import Flask
 
-from forum.core import limits
+from forum.core.web import rate_limits
 
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.accounts import (
-        current,
-        devices,
-        guidelines,
-        handles,
-        passwords,
-        profile_views,
-        public_ids,
-        recovery_views,
-        session_views,
-        sockets,
-        themes,
-        views,
-    )
+    from forum.accounts import views
+    from forum.accounts.identity import handles, public_ids
+    from forum.accounts.login import current_user, devices, passwords, session_views, sockets
+    from forum.accounts.preferences import content_note_preferences
+    from forum.accounts.profile import guidelines
+    from forum.accounts.profile import views as profile_views
+    from forum.accounts.recovery import views as recovery_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
     handles.init(app.config["SECRET_KEY"])
     passwords.init(app.config["SITE_NAME"])
     devices.init(app.config["SECRET_KEY"])
-    current.init(app)
+    current_user.init(app)
     public_ids.init(app)
-    limits.know_people_by(lambda: current.viewer().id)
-    settings = app.extensions["forum.settings"]
+    rate_limits.know_people_by(lambda: current_user.viewer().id)
+    settings = app.extensions["forum.settings.environment"]
     app.jinja_env.globals.update(
         community_guidelines=guidelines.load(
             Path(settings.guidelines) if settings.guidelines else None
         ),
         minimum_age=settings.minimum_age,
     )
-    app.jinja_env.filters["spelled_out"] = themes.spelled_out
+    app.jinja_env.filters["spelled_out"] = content_note_preferences.spelled_out
     for door in (views, recovery_views, profile_views, session_views):
         app.register_blueprint(door.bp)

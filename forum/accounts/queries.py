@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from forum.accounts import handles
+from forum.accounts.identity import handles
 from forum.accounts.models import (
     BLOCKED_BY,
     Account,
@@ -20,10 +20,12 @@ from forum.accounts.models import (
     Separation,
 )
 from forum.accounts.policy import Viewer, person_id
-from forum.core import clock, ids, letters, paging, text, versions
+from forum.core import clock, ids, text
+from forum.core.database.compiled_sql import Prepared
 from forum.core.db import reading
 from forum.core.errors import Gone
-from forum.core.prepared import Prepared
+from forum.core.text.alphabets import letters
+from forum.core.web import edit_conflicts, paging
 
 SEEN_EVERY = timedelta(minutes=10)
 _PERSON = (
@@ -199,7 +201,7 @@ def reset_of(token: str) -> Reset:
 
 def profile_version(mine: Any) -> str:
     """Return the version of what somebody says about themselves."""
-    return versions.version_of(mine.about, mine.invisible)
+    return edit_conflicts.version_of(mine.about, mine.invisible)
 
 
 def own_account(viewer: Viewer) -> Any:

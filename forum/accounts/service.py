@@ -11,9 +11,21 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum.accounts import codes, emails, handles, passwords, queries, rows, security_log
-from forum.accounts.closing import close, erase, retire
-from forum.accounts.credentials import (
+from forum.accounts import account_rows, queries
+from forum.accounts.events import AccountCreated, HandleChanged
+from forum.accounts.identity import emails, handles
+from forum.accounts.identity.closing import close, erase, retire
+from forum.accounts.identity.suspensions import (
+    forget_ended,
+    lift_of_erased,
+    lift_suspension,
+    mark_unmarked,
+    require_none,
+    require_unmarked,
+    suspend,
+)
+from forum.accounts.login import passwords, security_log
+from forum.accounts.login.credentials import (
     ask_reset,
     change_email,
     change_password,
@@ -23,15 +35,7 @@ from forum.accounts.credentials import (
     recover,
     reset_password,
 )
-from forum.accounts.events import AccountCreated, HandleChanged
-from forum.accounts.models import (
-    ADMINISTRATOR,
-    MEMBER,
-    Account,
-)
-from forum.accounts.policy import Viewer, person_id
-from forum.accounts.separating import block, mute, unblock, unmute
-from forum.accounts.sessions import (
+from forum.accounts.login.sessions import (
     device_of,
     end_all_sessions,
     end_other_sessions,
@@ -41,19 +45,19 @@ from forum.accounts.sessions import (
     note_seen,
     open_session,
 )
-from forum.accounts.suspensions import (
-    forget_ended,
-    lift_of_erased,
-    lift_suspension,
-    mark_unmarked,
-    require_none,
-    require_unmarked,
-    suspend,
+from forum.accounts.models import (
+    ADMINISTRATOR,
+    MEMBER,
+    Account,
 )
-from forum.core import clock, text, versions
+from forum.accounts.policy import Viewer, person_id
+from forum.accounts.recovery import recovery_codes as recovery_recovery_codes
+from forum.accounts.relationships.mute_block import block, mute, unblock, unmute
+from forum.core import clock, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid
 from forum.core.events import announce
+from forum.core.web import edit_conflicts
 
 # Verbs of this service that are written beside it.
 __all__ = ["ask_reset", "block", "change_email", "change_password", "close", "end_all_sessions",
@@ -103,10 +107,10 @@ def sign_up(
     with transaction() as session:
         require_none(session, has_been_used_here)
         require_unmarked(session, address)
-    kept, new = passwords.hashed(password), codes.make()
+    kept, new = passwords.hashed(password), recovery_recovery_codes.make()
     with transaction() as session:
         account = _add(session, handles.checked(handle), password_hash=kept, email=address)
-        return NewAccount(account.id, codes.renew(session, account.id, new))
+        return NewAccount(account.id, recovery_recovery_codes.renew(session, account.id, new))
 
 
 def create_account(
@@ -151,23 +155,23 @@ def change_profile(
     """
     about = text.checked(about, "about", most=ABOUT_MAX, name="About me")
     with transaction() as session:
-        mine = rows.locked(session, person_id(viewer))
+        mine = account_rows.locked(session, person_id(viewer))
         now = {"About me": mine.about} if mine.about != about else {}
         if mine.invisible != invisible:
             now["Hidden"] = "yes" if mine.invisible else "no"
-        versions.require_same(shown, queries.profile_version(mine), now)
-        rows.change(session, mine.id, about=about, invisible=invisible)
+        edit_conflicts.require_same(shown, queries.profile_version(mine), now)
+        account_rows.change(session, mine.id, about=about, invisible=invisible)
 
 
 def change_handle(viewer: Viewer, handle: str) -> None:
     """Go by another handle; nobody gets the old one. Raises Invalid."""
     account_id, handle = person_id(viewer), handles.checked(handle)
     with transaction() as session:
-        account = rows.locked(session, account_id)
+        account = account_rows.locked(session, account_id)
         if account.handle == handle:
             return
         if account.handle_skeleton != handles.skeleton(handle):
-            rows.reserve(session, handle)
+            account_rows.reserve(session, handle)
             _free(handle)
         if account.handle_key != handles.fold(handle):
             retire(session, account_id, account.handle)
@@ -183,7 +187,7 @@ def change_handle(viewer: Viewer, handle: str) -> None:
 def _add(
     session: Session, handle: str, *, at: datetime | None = None, **columns: object
 ) -> Account:
-    rows.reserve(session, handle)
+    account_rows.reserve(session, handle)
     _free(handle, reserved=True)
     account = Account(**handles.columns(handle), created_at=at or clock.now(), **columns)
     with _unless_taken():

@@ -7,13 +7,15 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from forum.accounts import attempts, devices, doors, public_ids, service
-from forum.accounts.credentials import OwnPasswordNeeded
-from forum.accounts.current import viewer
+from forum.accounts import service, view_helpers
+from forum.accounts.identity import public_ids
+from forum.accounts.login import attempts, devices
+from forum.accounts.login.credentials import OwnPasswordNeeded
+from forum.accounts.login.current_user import viewer
 from forum.accounts.service import NewAccount
-from forum.core import limits, web
 from forum.core.errors import TooMany
-from forum.core.limits import limiter
+from forum.core.web import rate_limits, responses
+from forum.core.web.rate_limits import limiter
 
 TRIES = "200 per 5 minutes"
 
@@ -22,8 +24,8 @@ bp = Blueprint("accounts", __name__)
 
 @bp.route("/register", methods=["GET", "POST"])
 @limiter.limit(
-    limits.SIGN_UP,
-    key_func=limits.household,
+    rate_limits.SIGN_UP,
+    key_func=rate_limits.household,
     methods=["POST"],
     # A refused address counts as an account would: asking for many costs as much.
     deduct_when=lambda answer: answer.status_code in {201, 403},
@@ -32,17 +34,21 @@ bp = Blueprint("accounts", __name__)
 def register() -> Any:
     """Make an account, log in, and show the recovery codes this once."""
     if viewer().id is not None:
-        return _sent_again() if request.method == "POST" else doors.home()
-    return doors.show_or_do("accounts/register.html", _sign_up, _signed_up, next=doors.onward(""))
+        return _sent_again() if request.method == "POST" else view_helpers.home()
+    return view_helpers.show_or_do(
+        "accounts/register.html", _sign_up, _signed_up, next=view_helpers.onward("")
+    )
 
 
 @bp.route("/login", methods=["GET", "POST"])
-@doors.limited
+@view_helpers.limited
 def login() -> Any:
     """Log in with handle and password."""
     if viewer().id is not None:
-        return doors.home()
-    return doors.show_or_do("accounts/login.html", _log_in, _logged_in, next=doors.onward(""))
+        return view_helpers.home()
+    return view_helpers.show_or_do(
+        "accounts/login.html", _log_in, _logged_in, next=view_helpers.onward("")
+    )
 
 
 @bp.post("/logout")
@@ -50,7 +56,7 @@ def logout() -> Response:
     """End this session, and forget everything about it in the browser."""
     service.log_out(viewer())
     session.clear()
-    return web.done("/")
+    return responses.done("/")
 
 
 @bp.errorhandler(CSRFError)
@@ -58,21 +64,23 @@ def stale(error: CSRFError) -> Any:
     """Lead somebody whose browser loads the page with the codes again to where new ones are."""
     if request.endpoint == "accounts.register" and viewer().id is not None:
         return _sent_again()
-    return web.csrf_failed(error)
+    return responses.csrf_failed(error)
 
 
 @bp.errorhandler(TooMany)
 @bp.errorhandler(RateLimitExceeded)
 def pause(error: TooMany | RateLimitExceeded) -> Any:
     """Ask for patience; who tries to log in keeps the handle, and hears of recovery codes."""
-    if request.endpoint != "accounts.login" or web.wants_json():
-        return web.refused(error) if isinstance(error, TooMany) else web.http_error(error)
+    if request.endpoint != "accounts.login" or responses.wants_json():
+        return (
+            responses.refused(error) if isinstance(error, TooMany) else responses.http_error(error)
+        )
     page = render_template(
         "accounts/login.html",
         values=request.form,
         errors={},
-        next=doors.onward(""),
-        pause=web.CALM[429][2],
+        next=view_helpers.onward(""),
+        pause=responses.CALM[429][2],
     )
     return page, 429
 
@@ -81,7 +89,7 @@ def pause(error: TooMany | RateLimitExceeded) -> Any:
 def choose_own_password(needed: OwnPasswordNeeded) -> Any:
     """Lead somebody with a password that was made for them to where they choose their own."""
     place = f"/reset/{needed.token}?first"
-    if web.wants_json():
+    if responses.wants_json():
         return jsonify(error=needed.as_dict(), choose_at=place), needed.status
     return redirect(place, 303)
 
@@ -102,25 +110,27 @@ def _sign_up() -> NewAccount:
 
 
 def _signed_up(new: NewAccount) -> Any:
-    doors.let_in(service.open_session(new.account_id, device=doors.device()))
-    if web.wants_json():
+    view_helpers.let_in(service.open_session(new.account_id, device=view_helpers.device()))
+    if responses.wants_json():
         return jsonify(
             id=public_ids.of(new.account_id),
             handle=viewer().handle,
             recovery_codes=new.recovery_codes,
         ), 201
     return render_template(
-        "accounts/codes.html", codes=new.recovery_codes, welcome=True, onward=doors.onward()
+        "accounts/codes.html", codes=new.recovery_codes, welcome=True, onward=view_helpers.onward()
     ), 201
 
 
 def _log_in() -> str:
     attempts.count(request.form.get("handle", ""))
     return service.log_in(
-        request.form.get("handle", ""), request.form.get("password", ""), device=doors.device()
+        request.form.get("handle", ""),
+        request.form.get("password", ""),
+        device=view_helpers.device(),
     )
 
 
 def _logged_in(token: str) -> Response:
-    doors.let_in(token)
-    return web.done("/account" if viewer().suspended else doors.onward())
+    view_helpers.let_in(token)
+    return responses.done("/account" if viewer().suspended else view_helpers.onward())

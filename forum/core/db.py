@@ -21,7 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from forum.core import engines, events, serving_lock, sqlite
+from forum.core import events
+from forum.core.database import engines, serving_lock, sqlite
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from forum.core import metrics
-from forum.core.cooperation import give_way
+from forum.core.background.cooperation import give_way
+from forum.core.ops import metrics
 
 Handler: TypeAlias = Callable[[Any], None]
 Wiring: TypeAlias = Mapping[type, Iterable[Handler]]

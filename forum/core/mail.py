@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import structlog
 
 from forum.core import clock
-from forum.setting_values import BadSettings
+from forum.settings.values import BadSettings
 
 WITHIN_S = 10
 IN_THE_CLEAR = (

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, TypedDict
 
-from forum.core import ids, text, versions
+from forum.core import ids, text
 from forum.core.errors import Invalid, together
+from forum.core.web import edit_conflicts
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, PEER, PROFESSIONAL
 
 SLUG = re.compile(r"[a-z0-9-]{3,60}")
@@ -54,7 +55,7 @@ def agree(visibility: str, readable_by_all: bool) -> None:
 
 def version(group: Any) -> str:
     """Return the version of a group's settings."""
-    return versions.version_of([getattr(group, name) for name in EDITABLE])
+    return edit_conflicts.version_of([getattr(group, name) for name in EDITABLE])
 
 
 def require_same(group: Any, shown: str | None, details: Mapping[str, Any]) -> None:
@@ -64,7 +65,7 @@ def require_same(group: Any, shown: str | None, details: Mapping[str, Any]) -> N
         for name, value in details.items()
         if name in EDITABLE and getattr(group, name) != value
     }
-    versions.require_same(shown, version(group), now)
+    edit_conflicts.require_same(shown, version(group), now)
 
 
 def number(value: str | int, field: str, most: int) -> int:

@@ -15,10 +15,11 @@ from sqlalchemy import Integer, bindparam, exists, func, select
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer
-from forum.core import clock, ids, letters, text
+from forum.core import clock, ids, text
+from forum.core.database.compiled_sql import Prepared
 from forum.core.db import reading
 from forum.core.errors import Gone, NotFound
-from forum.core.prepared import Prepared
+from forum.core.text.alphabets import letters
 from forum.groups import policy
 from forum.groups.fields import SLUG
 from forum.groups.models import APPROVAL, Group, Invitation, JoinRequest, Membership, Removal

@@ -16,9 +16,10 @@ from forum.core import clock, ids, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from forum.core.events import announce
-from forum.groups import fields, places, policy, queries, removals, standings
+from forum.groups import fields, policy, queries
 from forum.groups.events import GroupCreated, JoinRequested
 from forum.groups.fields import Details
+from forum.groups.membership import memberships, removals, roles
 from forum.groups.models import MEMBER, MODERATOR, Group, Invitation, JoinRequest, Membership
 from forum.groups.queries import GroupView
 
@@ -45,7 +46,7 @@ def create_group(
         founder = by.id if by else None
         announce(GroupCreated(group.id, founder, group.created_at))
         if founder is not None:
-            places.seat(session, group.id, founder, MODERATOR, at)
+            memberships.seat(session, group.id, founder, MODERATOR, at)
         return group.id
 
 
@@ -84,7 +85,7 @@ def join(viewer: Viewer, group_id: int, *, at: datetime | None = None) -> None:
         if not group.lets_in_at_once:
             raise Forbidden("This group accepts its members one by one; you can ask to join.")
         removals.require_not_removed(session, group_id, account_id)
-        places.seat(session, group_id, account_id, MEMBER, at)
+        memberships.seat(session, group_id, account_id, MEMBER, at)
 
 
 def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
@@ -98,11 +99,13 @@ def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
         group = _locked(session, viewer, group_id)
         removals.require_not_removed(session, group_id, account_id)
         if group.lets_in_at_once:
-            places.seat(session, group_id, account_id, MEMBER, None)
+            memberships.seat(session, group_id, account_id, MEMBER, None)
             return True
         if group.has_asked:
             session.execute(
-                update(JoinRequest).where(*places.request(group_id, account_id)).values(words=words)
+                update(JoinRequest)
+                .where(*memberships.request(group_id, account_id))
+                .values(words=words)
             )
             return False
         asked = JoinRequest(
@@ -117,9 +120,9 @@ def accept_request(viewer: Viewer, group_id: int, account_id: int) -> None:
     """Let somebody in who asked. Raises Conflict when the request is no longer there."""
     with transaction() as session:
         _looked_after(session, viewer, group_id)
-        if places.drop_request(session, group_id, account_id):
-            places.seat(session, group_id, account_id, MEMBER, None)
-        elif places.role_of(session, group_id, account_id) is None:
+        if memberships.drop_request(session, group_id, account_id):
+            memberships.seat(session, group_id, account_id, MEMBER, None)
+        elif memberships.role_of(session, group_id, account_id) is None:
             raise Conflict("This request has been answered or taken back in the meantime.")
 
 
@@ -127,7 +130,7 @@ def decline_request(viewer: Viewer, group_id: int, account_id: int) -> None:
     """Turn down somebody who asked; harmless when the request is no longer there."""
     with transaction() as session:
         _looked_after(session, viewer, group_id)
-        places.drop_request(session, group_id, account_id)
+        memberships.drop_request(session, group_id, account_id)
 
 
 def leave(viewer: Viewer, group_id: int) -> bool:
@@ -137,14 +140,14 @@ def leave(viewer: Viewer, group_id: int) -> bool:
     """
     account_id = person_id(viewer)
     with transaction() as session:
-        places.lock(session, group_id)
-        asked = places.drop_request(session, group_id, account_id)
-        role = places.role_of(session, group_id, account_id)
+        memberships.lock(session, group_id)
+        asked = memberships.drop_request(session, group_id, account_id)
+        role = memberships.role_of(session, group_id, account_id)
         if role is None:
             if not asked:
                 queries.group_by_id(viewer, group_id)
             return False
-        places.unseat(session, group_id, account_id)
+        memberships.unseat(session, group_id, account_id)
         return role in policy.LOOKS_AFTER and not queries.count_active(group_id, policy.LOOKS_AFTER)
 
 
@@ -188,8 +191,8 @@ def join_by_invitation(viewer: Viewer, token: str) -> int:
     account_id = member_id(viewer)
     with transaction() as session:
         group_id = queries.invited_to(viewer, token).id
-        places.lock(session, group_id)
-        if places.role_of(session, group_id, account_id) is not None:
+        memberships.lock(session, group_id)
+        if memberships.role_of(session, group_id, account_id) is not None:
             return group_id
         removals.require_not_removed(session, group_id, account_id)
         used = session.scalar(
@@ -204,7 +207,7 @@ def join_by_invitation(viewer: Viewer, token: str) -> int:
         )
         if used is None:
             raise Gone("Somebody else was a moment faster; this invitation is used up.")
-        places.seat(session, group_id, account_id, MEMBER, None, invitation_id=used)
+        memberships.seat(session, group_id, account_id, MEMBER, None, invitation_id=used)
         return group_id
 
 
@@ -218,11 +221,11 @@ def set_role(
     if role not in policy.RANK:
         raise Invalid(fields={"role": "Please choose one of the options."})
     with transaction() as session:
-        places.lock(session, group_id)
-        places.seat(session, group_id, account_id, MEMBER, at)
-        wanted = standings.Standing(role)
-        if standings.of(session, group_id, account_id) != wanted:
-            standings.bring_to(session, group_id, account_id, wanted, None)
+        memberships.lock(session, group_id)
+        memberships.seat(session, group_id, account_id, MEMBER, at)
+        wanted = roles.Standing(role)
+        if roles.of(session, group_id, account_id) != wanted:
+            roles.bring_to(session, group_id, account_id, wanted, None)
 
 
 def erase(account_id: int) -> None:
@@ -230,16 +233,16 @@ def erase(account_id: int) -> None:
     with transaction() as session:
         hers = select(Membership.group_id).where(Membership.account_id == account_id)
         for group_id in session.scalars(hers.order_by(Membership.group_id)).all():
-            places.lock(session, group_id)
-            places.unseat(session, group_id, account_id)
+            memberships.lock(session, group_id)
+            memberships.unseat(session, group_id, account_id)
         asked = select(JoinRequest.group_id).where(JoinRequest.account_id == account_id)
         for group_id in session.scalars(asked.order_by(JoinRequest.group_id)).all():
-            places.drop_request(session, group_id, account_id)
+            memberships.drop_request(session, group_id, account_id)
         session.execute(delete(Invitation).where(Invitation.made_by_id == account_id))
 
 
 def _locked(session: Session, viewer: Viewer, group_id: int) -> GroupView:
-    places.lock(session, group_id)
+    memberships.lock(session, group_id)
     return queries.group_by_id(viewer, group_id)
 
 

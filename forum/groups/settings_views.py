@@ -6,11 +6,12 @@ from typing import Any, cast
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from forum.accounts.current import viewer
-from forum.core import limits, sizes, versions, web
+from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
-from forum.groups import fields, people, policy, queries, service
+from forum.core.web import edit_conflicts, rate_limits, request_sizes, responses
+from forum.groups import fields, policy, queries, service
 from forum.groups.fields import Details
+from forum.groups.membership import member_queries
 from forum.groups.queries import GroupView
 
 bp = Blueprint("group_settings", __name__)
@@ -25,47 +26,47 @@ def new() -> str:
 
 
 @bp.post("/groups/new")
-@sizes.takes(sizes.LONG_WORDS)
-@limits.limiter.limit(limits.SMALL_ACTS)
+@request_sizes.takes(request_sizes.LONG_WORDS)
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def create() -> AnyResponse | tuple[str, int]:
     """Found a group."""
     slug = request.form.get("slug", "").strip()
     try:
         group_id = service.create_group(viewer(), slug=slug, **_details())
     except Invalid as refusal:
-        if web.wants_json():
+        if responses.wants_json():
             raise
         page = render_template("groups/new.html", values=request.form, errors=refusal.fields)
         return page, 422
-    return web.done(f"/groups/{slug}", {"id": group_id, "slug": slug}, 201)
+    return responses.done(f"/groups/{slug}", {"id": group_id, "slug": slug}, 201)
 
 
 @bp.get("/groups/<slug>/settings")
 def settings(slug: str) -> str:
     """Show what those who look after a group can change."""
     group = queries.group_for(viewer(), slug)
-    people.require_looking_after(viewer(), group)
+    member_queries.require_looking_after(viewer(), group)
     return _page(group, asdict(group))
 
 
 @bp.post("/groups/<slug>/settings")
-@sizes.takes(sizes.LONG_WORDS)
-@limits.limiter.limit(limits.SMALL_ACTS)
+@request_sizes.takes(request_sizes.LONG_WORDS)
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def change(slug: str) -> AnyResponse | str | tuple[str, int]:
     """Change it, or, with `preview`, show how it would look."""
     group = queries.group_for(viewer(), slug)
-    people.require_looking_after(viewer(), group)
+    member_queries.require_looking_after(viewer(), group)
     typed = asdict(group) | dict(_details())
     try:
         if "preview" in request.form:
             return _page(group, typed, preview=fields.cleaned(_details()))
-        shown = request.form.get(versions.FIELD)
+        shown = request.form.get(edit_conflicts.FIELD)
         service.edit_group(viewer(), group.id, shown=shown, **_details())
     except Invalid as refusal:
-        if web.wants_json():
+        if responses.wants_json():
             raise
         return _page(group, typed, errors=refusal.fields), refusal.status
-    return web.done(f"/groups/{slug}/about", {"id": group.id, "slug": slug})
+    return responses.done(f"/groups/{slug}/about", {"id": group.id, "slug": slug})
 
 
 def _page(

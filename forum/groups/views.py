@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from forum.accounts.current import viewer
+from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
-from forum.core import limits, web
 from forum.core.errors import Invalid
-from forum.groups import people, policy, queries, service
+from forum.core.web import rate_limits, responses
+from forum.groups import policy, queries, service
+from forum.groups.membership import member_queries
 from forum.groups.queries import GroupView
 
 bp = Blueprint("groups", __name__)
@@ -22,7 +23,7 @@ def directory() -> Any:
     topics = sorted({group.topic for group in found if group.topic}, key=str.casefold)
     topic = request.args.get("topic", "")
     chosen = [group for group in found if not topic or group.topic == topic]
-    if web.wants_json():
+    if responses.wants_json():
         return jsonify(groups=[_public(group) for group in chosen])
     return render_template(
         "groups/directory.html",
@@ -37,9 +38,9 @@ def directory() -> Any:
 def about(slug: str) -> Any:
     """Show what a group is, its guidelines, and, to members, who leads it."""
     group = queries.group_for(viewer(), slug)
-    if web.wants_json():
+    if responses.wants_json():
         return jsonify(_public(group) | {"guidelines": group.guidelines})
-    leaders = people.leaders(viewer(), group)
+    leaders = member_queries.leaders(viewer(), group)
     return render_template("groups/about.html", group=group, leaders=leaders)
 
 
@@ -50,18 +51,18 @@ def before_joining(slug: str) -> Any:
 
 
 @bp.post("/groups/<slug>/join")
-@limits.limiter.limit(limits.SMALL_ACTS)
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def join(slug: str) -> AnyResponse | tuple[str, int]:
     """Join, or ask to."""
     group = queries.group_for(viewer(), slug)
     try:
         joined = service.ask_to_join(viewer(), group.id, request.form.get("words", ""))
     except Invalid as refusal:
-        if web.wants_json():
+        if responses.wants_json():
             raise
         return _joining(group, refusal.fields), 422
     place = f"/groups/{slug}/welcome" if joined else f"/groups/{slug}/join"
-    return web.done(place, {"id": group.id, "status": "joined" if joined else "asked"})
+    return responses.done(place, {"id": group.id, "status": "joined" if joined else "asked"})
 
 
 @bp.get("/groups/<slug>/leave")
@@ -78,16 +79,16 @@ def before_leaving(slug: str) -> Any:
 
 
 @bp.post("/groups/<slug>/leave")
-@limits.limiter.limit(limits.SMALL_ACTS)
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def leave(slug: str) -> AnyResponse:
     """Leave, or take back one's request."""
     group = queries.group_for(viewer(), slug)
     leaderless = service.leave(viewer(), group.id)
-    return web.done("/groups", {"id": group.id, "status": "left", "leaderless": leaderless})
+    return responses.done("/groups", {"id": group.id, "status": "left", "leaderless": leaderless})
 
 
 def _joining(group: GroupView, errors: dict[str, str]) -> str:
-    written = people.own_words(viewer(), group) if group.has_asked else ""
+    written = member_queries.own_words(viewer(), group) if group.has_asked else ""
     values = {"words": request.form.get("words", written)}
     return render_template("groups/join.html", group=group, values=values, errors=errors)
 

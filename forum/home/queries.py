@@ -10,10 +10,10 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.groups import queries as groups
 from forum.groups.queries import GroupView
 from forum.notifications import queries as notifications
-from forum.notifications.kinds import CRISIS
 from forum.notifications.models import REACTION
 from forum.notifications.queries import Line
-from forum.threads import first_page
+from forum.notifications.types import CRISIS
+from forum.threads.lists import home_lists
 
 SHOWN, ANSWERS_WANTED, REPLIES_SHOWN = 10, 5, 5
 
@@ -59,13 +59,13 @@ def cards() -> list[Card]:
 def desk(viewer: Viewer) -> Desk:
     """Return what is there for a member."""
     mine = [group for group in groups.directory(viewer) if group.belongs]
-    new = first_page.new_in_groups(viewer, [group.id for group in mine])
+    new = home_lists.new_in_groups(viewer, [group.id for group in mine])
     told = [line for line in notifications.lines(viewer) if line.kind != REACTION]
     told.sort(key=lambda line: line.kind != CRISIS)  # before all else, whatever came after it
     return Desk(
         groups=mine,
         unread={group_id: len(rows) for group_id, rows in new.items()},
-        new=first_page.latest(viewer, new, SHOWN),
-        unanswered=first_page.unanswered(viewer, mine, ANSWERS_WANTED),
+        new=home_lists.latest(viewer, new, SHOWN),
+        unanswered=home_lists.unanswered(viewer, mine, ANSWERS_WANTED),
         replies=[line for line in told if not line.read][:REPLIES_SHOWN],
     )

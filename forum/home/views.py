@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
-from forum.accounts.current import viewer
+from forum.accounts.login.current_user import viewer
 from forum.home import queries
 
 bp = Blueprint("home", __name__)

@@ -1,5 +1,1 @@
 """Bringing a community in from elsewhere: JSON lines, through the same services as every door."""
-
-from forum.importing.cli import command
-
-__all__ = ["command"]

@@ -2,7 +2,7 @@
 
 import re
 
-from forum.core.letters import JOINERS
+from forum.core.text.alphabets.letters import JOINERS
 
 # A joiner joins what stands on both sides of it; anywhere else it is left over.
 _LEFT_OVER = re.compile(f"(?<![^\\s{JOINERS}])[{JOINERS}]|[{JOINERS}](?![^\\s{JOINERS}])")

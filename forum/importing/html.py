@@ -14,8 +14,8 @@ from bs4.element import NavigableString, PreformattedString
 from bs4.exceptions import ParserRejectedMarkup
 from markdownify import MarkdownConverter
 
-from forum.core.letters import touches_other_words
 from forum.core.text import backslashes, with_windows_signs
+from forum.core.text.alphabets.letters import touches_other_words
 from forum.importing import characters, lists, spoilers
 from forum.importing.records import Refused
 

@@ -9,12 +9,12 @@ from itertools import islice
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from forum.core import db, parts
+from forum.core import db, optional_slices
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Refusal
-from forum.importing.kinds import TAKE
-from forum.importing.known import Known
+from forum.importing.record_types import TAKE
 from forum.importing.records import Record, Refused, parse
+from forum.importing.references import Known
 
 BATCH = 200
 WRITE_FOR_S = 0.1
@@ -63,7 +63,7 @@ def _load(
             with transaction():
                 _take_some(known, report, waiting, refused)
             db.give_way()
-    if past := parts.optional("forum.research.past"):
+    if past := optional_slices.optional("forum.research.consent.backfill"):
         past.include()  # once everybody's consent is known, whatever the order of the lines
     return report
 

@@ -9,7 +9,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from forum.importing.drawn import is_unreadable
+from forum.importing.hidden_html import is_unreadable
 from forum.importing.spoiler_marks import UNNAMED
 
 # To name parts takes as long as what is in them, and they can be in one another.

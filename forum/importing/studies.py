@@ -4,11 +4,11 @@ from typing import cast
 
 from forum.core import clock
 from forum.core.errors import NotFound
-from forum.importing.known import Known
 from forum.importing.records import Record, Refused, short
+from forum.importing.references import Known
 from forum.research import queries, service
-from forum.research.fields import Facts
 from forum.research.models import Study
+from forum.research.studies.fields import Facts
 
 
 def study(known: Known, record: Record, _line: int) -> bool:

@@ -5,16 +5,14 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.meetings import (
-        calendar_views,
-        facilitating_views,
-        room_fragments,
-        room_views,
-        schedule_views,
-        sockets,
-        summary_views,
-        views,
-    )
+    from forum.meetings import views
+    from forum.meetings.attendance import views as summary_views
+    from forum.meetings.calendars import views as calendar_views
+    from forum.meetings.facilitation import views as facilitating_views
+    from forum.meetings.room import fragments as room_fragments
+    from forum.meetings.room import sockets
+    from forum.meetings.room import views as room_views
+    from forum.meetings.schedule import views as schedule_views
 
     sockets.init()
     room_fragments.init(app)

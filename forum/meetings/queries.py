@@ -10,15 +10,17 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, select
 
 from forum.accounts.policy import Viewer
-from forum.core import clock, letters, text
+from forum.core import clock, text
 from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden, NotFound
+from forum.core.text.alphabets import letters
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.groups.queries import GroupView
-from forum.meetings import policy, recurrence
-from forum.meetings.calendar_models import Calendar, Reminder
+from forum.meetings import policy
+from forum.meetings.calendars.models import Calendar, Reminder
 from forum.meetings.models import CANCELLED, OPEN_STATES, OVER, SCHEDULED, Meeting, Series
+from forum.meetings.schedule import recurrence
 
 SHOWN_MAX = 60
 PAST_SHOWN_MAX = 20

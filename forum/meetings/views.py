@@ -5,12 +5,14 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from forum.accounts.current import viewer
-from forum.core import limits, web
-from forum.core.ui import iso
+from forum.accounts.login.current_user import viewer
+from forum.core.web import rate_limits, responses
+from forum.core.web.template_helpers import iso
 from forum.groups import queries as group_queries
-from forum.meetings import queries, reminders, scheduling
+from forum.meetings import queries
 from forum.meetings.queries import MeetingView
+from forum.meetings.schedule import reminders
+from forum.meetings.schedule import service as scheduling
 
 bp = Blueprint("meetings", __name__)
 NO = {"", "0", "off", "no", "false"}
@@ -26,7 +28,7 @@ def listing(slug: str) -> Any:
         "coming": queries.coming(me, group),
         "past": queries.past(me, group),
     }
-    if web.wants_json():
+    if responses.wants_json():
         return jsonify({name: [_public(one) for one in found] for name, found in lists.items()})
     return render_template("meetings/list.html", group=group, **lists)
 
@@ -35,7 +37,7 @@ def listing(slug: str) -> Any:
 def meeting(meeting_id: int) -> Any:
     """Show a meeting; one whose room is open leads there."""
     found = queries.meeting_for(viewer(), meeting_id)
-    if web.wants_json():
+    if responses.wants_json():
         return jsonify(_public(found))
     if found.is_open:
         return redirect(f"/meetings/{meeting_id}/room", 303)
@@ -43,12 +45,12 @@ def meeting(meeting_id: int) -> Any:
 
 
 @bp.post("/meetings/<int:meeting_id>/remind")
-@limits.limiter.limit(limits.SMALL_ACTS)
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def remind(meeting_id: int) -> Response:
     """Ask to be reminded (`on=1`), or no longer (`on=0`)."""
     on = request.form.get("on", "1").lower() not in NO
     reminders.remind(viewer(), meeting_id, on=on)
-    return web.done(f"/meetings/{meeting_id}", {"id": meeting_id, "reminds": on})
+    return responses.done(f"/meetings/{meeting_id}", {"id": meeting_id, "reminds": on})
 
 
 @bp.get("/meetings/<int:meeting_id>/cancel")
@@ -60,11 +62,11 @@ def before_cancelling(meeting_id: int) -> str:
 
 
 @bp.post("/meetings/<int:meeting_id>/cancel")
-@limits.limiter.limit(limits.SMALL_ACTS)
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def cancel(meeting_id: int) -> Response:
     """Cancel one meeting."""
     scheduling.cancel_meeting(viewer(), meeting_id)
-    return web.done(f"/meetings/{meeting_id}", {"id": meeting_id, "state": "cancelled"})
+    return responses.done(f"/meetings/{meeting_id}", {"id": meeting_id, "state": "cancelled"})
 
 
 def _public(one: MeetingView) -> dict[str, Any]:

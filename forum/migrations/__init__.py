@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from forum.core import database_errors, db
+from forum.core import db
+from forum.core.database import database_errors
 
 VERSIONS = Path(__file__).parent / "versions"
 FOREIGN = (

@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy.engine import Engine
 
 from forum import migrations
-from forum.core import engines
+from forum.core.database import engines
 from forum.core.db import Base
 from forum.migrations import tables
 

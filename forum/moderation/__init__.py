@@ -5,21 +5,18 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.moderation import (
-        log_views,
-        member_views,
-        own_views,
-        queue_sockets,  # noqa: F401 - declares its events
-        queue_views,
-        reason_views,
-        report_views,
-        room_sockets,  # noqa: F401 - declares its events
-        room_views,
-        rota_views,
-        transparency_views,
-        views,
-        watchword_views,
-    )
+    from forum.moderation.actions import member_views, views
+    from forum.moderation.appeals import views as own_views
+    from forum.moderation.audit_log import views as log_views
+    from forum.moderation.canned_reasons import views as reason_views
+    from forum.moderation.on_call import views as rota_views
+    from forum.moderation.queue import sockets as queue_sockets  # noqa: F401 - declares its events
+    from forum.moderation.queue import views as queue_views
+    from forum.moderation.reports import views as report_views
+    from forum.moderation.room_actions import sockets as room_sockets  # noqa: F401 - declares its events
+    from forum.moderation.room_actions import views as room_views
+    from forum.moderation.transparency import views as transparency_views
+    from forum.moderation.watched_words import views as watchword_views
 
     for door in (queue_views, report_views, rota_views, watchword_views, transparency_views,
                  views, room_views, log_views, own_views, reason_views,

@@ -8,7 +8,14 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
-from forum.moderation.acts import ACTS, FACILITATOR, MODERATOR, PERSON, STANDING, Act
+from forum.moderation.actions.content_actions import (
+    ACTS,
+    FACILITATOR,
+    MODERATOR,
+    PERSON,
+    STANDING,
+    Act,
+)
 from forum.moderation.models import LogRow, Look, Objection, Proposal
 
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"

@@ -9,10 +9,10 @@ from sqlalchemy.orm import aliased
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
-from forum.notifications.kinds import sharing
+from forum.notifications.types import sharing
 from forum.threads import policy as threads
-from forum.threads import unread
 from forum.threads.models import Post
+from forum.threads.reader import unread
 
 Named = aliased(Post, name="named")
 _ANY_NUMBER = 2**31 - 1

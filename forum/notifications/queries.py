@@ -22,20 +22,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
+from forum.accounts.preferences import content_note_preferences
+from forum.core.database.compiled_sql import Prepared
 from forum.core.db import at_most, reading
-from forum.core.paging import pages
-from forum.core.prepared import Prepared
+from forum.core.web.paging import pages
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.notifications import policy
-from forum.notifications.kinds import KINDS, sharing
 from forum.notifications.models import Notification
+from forum.notifications.types import KINDS, sharing
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
-from forum.threads.unread import COUNTED
+from forum.threads.reader.unread import COUNTED
 
 LINES_A_PAGE = 30
 UNREAD_MAX = 100
@@ -182,7 +182,7 @@ def _page() -> Select[Any]:
                 ),
                 else_=threads.title_for(_ME),
             ).label("title"),
-            Post.content_note, themes.LINES.label("note_choices"),
+            Post.content_note, content_note_preferences.LINES.label("note_choices"),
             groups.looks_after(_ME).label("looks_after"),
             line.at.label("created_at"), line.read, line.of_all,
         )
@@ -228,7 +228,9 @@ def _as_line(row: Any) -> Line:
     told = row._asdict()
     told.pop("of_all")
     choices, must_see = told.pop("note_choices"), told.pop("looks_after")
-    out_of_sight = themes.out_of_sight(row.content_note, choices, must_see=must_see)
+    out_of_sight = content_note_preferences.out_of_sight(
+        row.content_note, choices, must_see=must_see
+    )
     kept_back = {"content_note": None} if out_of_sight else {}
     return Line(**{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)})
 

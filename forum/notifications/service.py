@@ -27,10 +27,11 @@ from forum.core.db import UtcDateTime, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.groups.models import Group
-from forum.moderation.queue_events import ReportAnswered
-from forum.notifications import policy, queries, replies
+from forum.moderation.queue.events import ReportAnswered
+from forum.notifications import notify_of_replies, policy, queries
 from forum.notifications.events import NotificationsRead
-from forum.notifications.kinds import (
+from forum.notifications.models import MENTION, REACTION, Notification
+from forum.notifications.types import (
     CARE_ANSWER,
     CARE_NOTE,
     EDIT_APPROVED,
@@ -40,9 +41,7 @@ from forum.notifications.kinds import (
     POST_DECLINED,
     REPORT,
 )
-from forum.notifications.models import MENTION, REACTION, Notification
 from forum.safety.events import CareNoteAnswered, CareNoteWritten
-from forum.threads import marks
 from forum.threads.events import (
     EditDecided,
     GroupRead,
@@ -55,6 +54,7 @@ from forum.threads.events import (
     WatchEnded,
 )
 from forum.threads.models import Post, Reaction, Thread
+from forum.threads.reader import reader_state
 
 NEWS_FOR = timedelta(days=1)
 KEPT_FOR = timedelta(days=90)
@@ -90,7 +90,7 @@ def told_of_post(event: PostCreated) -> None:
     with transaction() as session:
         if event.mentioned:
             session.execute(_TELL_MENTIONED, {**given, "mentioned": list(event.mentioned)})
-        replies.tell(event)
+        notify_of_replies.tell(event)
 
 
 def told_of_reaction(event: ReactionGiven) -> None:
@@ -171,7 +171,9 @@ def taken_back(event: ReactionTaken) -> None:
         )  # fmt: skip
 
 
-_SEEN = update(_TABLE).where(*replies.SEEN).values(read_at=bindparam("at", type_=UtcDateTime))
+_SEEN = (
+    update(_TABLE).where(*notify_of_replies.SEEN).values(read_at=bindparam("at", type_=UtcDateTime))
+)
 
 
 _WAITING = select(_TABLE.c.account_id).where(
@@ -193,7 +195,7 @@ def told_by_reading(event: ThreadsRead) -> None:
             for first, last in one.ranges
         ]  # fmt: skip
         if seen:
-            replies.lead_on(connection, seen)
+            notify_of_replies.lead_on(connection, seen)
             connection.execute(_SEEN, seen)
 
 
@@ -263,7 +265,7 @@ def _mark_read(account_id: int, *which: ColumnElement[bool]) -> None:
         about = session.scalars(
             select(Notification.thread_id).where(*unread, Notification.thread_id.is_not(None))
         )
-        marks.hold(session.connection(), about)
+        reader_state.hold(session.connection(), about)
         session.execute(
             update(Notification)
             .where(*unread)

@@ -7,9 +7,10 @@ from flask import Blueprint, Flask, g, jsonify, redirect, render_template, reque
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
-from forum.accounts.current import viewer
-from forum.core import ids, web
+from forum.accounts.login.current_user import viewer
+from forum.core import ids
 from forum.core.errors import NotFound
+from forum.core.web import responses
 from forum.notifications import queries, service
 
 bp = Blueprint("notifications", __name__)
@@ -24,8 +25,8 @@ def init(app: Flask) -> None:
 def index() -> Any:
     """Show what one was told."""
     me = viewer()
-    lines, page, last = queries.page_of(me, web.page_number(queries.PAGES_MOST))
-    if web.wants_json():
+    lines, page, last = queries.page_of(me, responses.page_number(queries.PAGES_MOST))
+    if responses.wants_json():
         return jsonify(notifications=[_public(line) for line in lines], unread=_unread())
     return render_template("notifications/list.html", lines=lines, page=page, last=last)
 
@@ -35,7 +36,7 @@ def read() -> Response:
     """Mark one line (`id`) or all as read."""
     asked = request.form.get("id", "")
     service.read(viewer(), _id(asked) if asked else None)
-    return web.done("/notifications")
+    return responses.done("/notifications")
 
 
 @bp.get("/notifications/<int:notification_id>")

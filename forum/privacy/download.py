@@ -13,10 +13,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import RowMapping
 
-from forum.core import background
+from forum.core.background import periodic
 from forum.core.db import reading, snapshot
-from forum.privacy.holding import Holding
-from forum.privacy.holdings import HOLDINGS
+from forum.privacy.personal_data import HOLDINGS
+from forum.privacy.personal_data_part import Holding
 
 IN_MEMORY_MAX = 4_000_000
 ROWS_AT_ONCE = 50
@@ -68,7 +68,7 @@ def _rows(holding: Holding, account_id: int) -> Iterator[Row]:
         yield row
         if time.perf_counter() - began >= STRETCH_S:
             # In the server, this is when everybody else's requests go on.
-            time.sleep(STRETCH_S if background.serving() else 0)
+            time.sleep(STRETCH_S if periodic.serving() else 0)
             began = time.perf_counter()
 
 

@@ -13,28 +13,29 @@ from sqlalchemy.orm import Session
 from forum.accounts import queries
 from forum.accounts import service as accounts
 from forum.accounts.models import Account
-from forum.core import background, db, parts
-from forum.core.background_jobs import rows
-from forum.core.background_jobs.kinds import Done, Kind, Pieces, Stage, Task
+from forum.core import db, optional_slices
+from forum.core.background import periodic
+from forum.core.background.jobs import rows
+from forum.core.background.jobs.kinds import Done, Kind, Pieces, Stage, Task
 from forum.core.db import Base
-from forum.meetings import erasing as meetings
-from forum.meetings import renaming
-from forum.meetings.room_models import RoomMessage, RoomWord
-from forum.moderation import erasing as moderation
-from forum.moderation import queue_erasing as queue
-from forum.privacy import names
+from forum.meetings import erasure as meetings
+from forum.meetings.room import mention_updates
+from forum.meetings.room.models import RoomMessage, RoomWord
+from forum.moderation.audit_log import erasure as moderation
+from forum.moderation.queue import erasure as queue
+from forum.privacy import name_redaction
 from forum.safety import service as safety
-from forum.threads import erasing as threads
-from forum.threads.mentions import FORMER
 from forum.threads.models import Post, PostRevision, Thread
+from forum.threads.posts import erasure as threads
+from forum.threads.posts.mentions import FORMER
 
-research = parts.optional("forum.research.erasing")
+research = optional_slices.optional("forum.research.consent.erasure")
 
 ERASE = "erase_account"
 PATIENCE_S, TRY_AGAIN_S = 0.2, 60.0
 WORDS = (
     Thread.title, Post.content_note, PostRevision.content_note, RoomMessage.content_note,
-    RoomWord.body, *moderation.WORDS, *queue.WORDS, *names.WORDS,
+    RoomWord.body, *moderation.WORDS, *queue.WORDS, *name_redaction.WORDS,
 )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _study_log(session: Session, task: Task) -> Pieces:
 
 
 def _name_in_rooms(session: Session, task: Task) -> Pieces:
-    yield from renaming.take_name_out(session, task.params["name"], task.after)
+    yield from mention_updates.take_name_out(session, task.params["name"], task.after)
 
 
 def _name_in_log(session: Session, task: Task) -> Pieces:
@@ -128,8 +129,8 @@ def _account(session: Session, task: Task) -> Pieces:
 
 def _empty_log() -> None:
     """Leave nothing of what was erased in SQLite's log; while somebody reads, it waits."""
-    if not db.truncate_log(PATIENCE_S) and background.serving():
-        background.soon(TRY_AGAIN_S, "log_of_erased", _empty_log)
+    if not db.truncate_log(PATIENCE_S) and periodic.serving():
+        periodic.soon(TRY_AGAIN_S, "log_of_erased", _empty_log)
 
 
 KIND = Kind(

@@ -1,11 +1,11 @@
 """Taking everything with you, and erasing yourself, across all slices."""
 
 from forum.accounts import service as accounts
-from forum.accounts.confirming import confirmed as confirmed_by
+from forum.accounts.login.password_confirmation import confirmed as confirmed_by
 from forum.accounts.policy import Viewer, person_id
 from forum.core import text
-from forum.core.background_jobs import queue as background_jobs
-from forum.core.background_jobs.queue import Progress
+from forum.core.background.jobs import queue as background_jobs
+from forum.core.background.jobs.queue import Progress
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotFound
 from forum.groups import service as groups

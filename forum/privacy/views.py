@@ -14,12 +14,12 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from forum.accounts import doors
-from forum.accounts.confirming import confirmed
-from forum.accounts.current import viewer
+from forum.accounts import view_helpers
+from forum.accounts.login.current_user import viewer
+from forum.accounts.login.password_confirmation import confirmed
 from forum.accounts.policy import person_id
-from forum.core import web
-from forum.core.limits import limiter
+from forum.core.web import responses
+from forum.core.web.rate_limits import limiter
 from forum.privacy import download, service
 
 TRIES = "20 per hour"
@@ -38,7 +38,7 @@ def data() -> Any:
 @limiter.limit(TRIES)
 def take() -> Any:
     """Give everything held about a person to that person, as a zip."""
-    return doors.show_or_do("privacy/data.html", _build, _send)
+    return view_helpers.show_or_do("privacy/data.html", _build, _send)
 
 
 @bp.route("/account/erase", methods=["GET", "POST"])
@@ -46,7 +46,7 @@ def take() -> Any:
 def erase() -> Any:
     """Ask what should happen to one's posts, and erase the account."""
     person_id(viewer())
-    return doors.show_or_do("privacy/erase.html", _erase, _erased)
+    return view_helpers.show_or_do("privacy/erase.html", _erase, _erased)
 
 
 @bp.get("/account/erased/<token>")
@@ -91,4 +91,4 @@ def _erase() -> str:
 
 def _erased(token: str) -> Response:
     session.clear()
-    return web.done(f"/account/erased/{token}")
+    return responses.done(f"/account/erased/{token}")

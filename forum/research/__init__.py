@@ -5,17 +5,16 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.research import (
-        figures_views,
-        index_views,
+    from forum.research import views
+    from forum.research.figures import views as figures_views
+    from forum.research.recording import (
         reading_views,
-        researchers_views,
         sockets,  # noqa: F401 - declares its events
-        study_views,
-        views,
     )
-    from forum.research.releases import ledger_views
-    from forum.research.releases import views as release_views
+    from forum.research.releases.ledger import views as ledger_views
+    from forum.research.releases.requests import views as release_views
+    from forum.research.studies import index_views, researchers_views
+    from forum.research.studies import views as study_views
 
     doors = (views, index_views, figures_views, reading_views, study_views, researchers_views)
     for door in (*doors, release_views, ledger_views):

@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 from forum.accounts.policy import Viewer, person_id
 from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
-from forum.core import letters
 from forum.core.db import AnyRow, reading
 from forum.core.errors import NotFound
+from forum.core.text.alphabets import letters
 from forum.groups import policy as group_policy
 from forum.groups.models import Group, Membership
 from forum.research.models import (

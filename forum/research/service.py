@@ -8,14 +8,16 @@ from pathlib import Path
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from forum.accounts.confirming import confirmed
+from forum.accounts.login.password_confirmation import confirmed
 from forum.accounts.policy import Viewer, person_id
 from forum.activity import recorder
 from forum.core import clock
 from forum.core.db import reading, transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
-from forum.research import erasing, past, permits, policy, queries, running
+from forum.research import queries
+from forum.research.consent import backfill, consent_checks
+from forum.research.consent import erasure as consent_erasure
 from forum.research.events import ConsentGiven, ConsentWithdrawn
 from forum.research.models import (
     CLAUSES,
@@ -26,7 +28,9 @@ from forum.research.models import (
     Study,
     Visit,
 )
-from forum.research.planning import (
+from forum.research.releases.ledger.models import ReleaseEntry
+from forum.research.studies import policy, researcher_access
+from forum.research.studies.planning import (
     change_document,
     close_study,
     create_study,
@@ -34,7 +38,6 @@ from forum.research.planning import (
     open_study,
     propose_document,
 )
-from forum.research.releases.models import ReleaseEntry
 
 # Verbs of this service that are written beside it.
 __all__ = ["change_document", "close_study", "create_study", "edit_study", "open_study",
@@ -61,9 +64,11 @@ def give_consent(
     account_id, chosen = person_id(viewer), set(clauses)
     _check(chosen)
     with transaction() as session:
-        study = running.locked(session, queries.study_for(viewer, slug).study.id)
+        study = researcher_access.locked(session, queries.study_for(viewer, slug).study.id)
         view = queries.study_for(viewer, slug)
-        if study.state != OPEN or permits.is_over(study.ends_on, at or clock.now(), study.zone):
+        if study.state != OPEN or consent_checks.is_over(
+            study.ends_on, at or clock.now(), study.zone
+        ):
             raise Conflict("This study takes no more people.")
         if session.scalar(
             select(Study.id).where(Study.id == study.id, policy.is_named(viewer.sql_id()))
@@ -90,7 +95,7 @@ def give_consent(
         if consent.record:
             recorder.append([recorder.row("consent_given", now, key, consent.id)])
         if consent.past and at is None:
-            past.include(key)
+            backfill.include(key)
         announce(ConsentGiven(study.id, key, now))
         return True
 
@@ -112,7 +117,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = No
     """
     person_id(viewer)
     with transaction() as session:
-        study = running.locked(session, queries.study_for(viewer, slug).study.id)
+        study = researcher_access.locked(session, queries.study_for(viewer, slug).study.id)
         view = queries.study_for(viewer, slug)
         key, consent = view.participant, view.consent
         if key is None:
@@ -125,7 +130,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = No
             session.execute(delete(Visit).where(Visit.participant == key))
         if erase:
             session.flush()
-            erasing.forget(session, [key])
+            consent_erasure.forget(session, [key])
         if consent or erase:
             announce(ConsentWithdrawn(study.id, key, erase, now))
 

@@ -5,14 +5,17 @@ from typing import Any
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask_login import current_user
 
-from forum.accounts.current import viewer
+from forum.accounts.login.current_user import viewer
 from forum.activity.catalogue import KINDS
-from forum.core import ids, limits, web
+from forum.core import ids
 from forum.core.db import reading
 from forum.core.errors import Invalid, NotFound
+from forum.core.web import rate_limits, responses
 from forum.groups.queries import html
-from forum.research import forms, own_zone, queries, service
+from forum.research import queries, service
+from forum.research.consent import participant_time_zone
 from forum.research.models import CLAUSES
+from forum.research.studies import forms
 
 bp = Blueprint("studies", __name__)
 HELD_SHOWN = 50
@@ -31,7 +34,7 @@ def show(slug: str) -> str:
 
 
 @bp.post("/studies/<slug>/consent")
-@limits.limiter.limit(limits.SMALL_ACTS)
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def consent(slug: str) -> Any:
     """Agree, clause by clause."""
     chosen = _chosen()
@@ -39,27 +42,27 @@ def consent(slug: str) -> Any:
         version = ids.number(request.form.get("version", "")) or 0
         service.give_consent(viewer(), slug, version=version, clauses=chosen)
     except Invalid as refusal:
-        if web.wants_json():
+        if responses.wants_json():
             raise
         return _page(slug, refusal.fields), refusal.status
-    return web.done(f"/studies/{slug}")
+    return responses.done(f"/studies/{slug}")
 
 
 @bp.post("/studies/<slug>/zone")
-@limits.limiter.limit(limits.SMALL_ACTS)
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def set_zone(slug: str) -> Any:
     """Say in which time zone one's own days are."""
     try:
-        own_zone.set_zone(viewer(), slug, request.form.get("zone", ""))
+        participant_time_zone.set_zone(viewer(), slug, request.form.get("zone", ""))
     except Invalid as refusal:
-        if web.wants_json():
+        if responses.wants_json():
             raise
         return _page(slug, refusal.fields), refusal.status
-    return web.done(f"/studies/{slug}")
+    return responses.done(f"/studies/{slug}")
 
 
 @bp.post("/studies/<slug>/withdraw")
-@limits.limiter.limit(limits.CONFIRMING)
+@rate_limits.limiter.limit(rate_limits.CONFIRMING)
 def withdraw(slug: str) -> Any:
     """Stop taking part, and keep what is held, or erase it with the password."""
     how = request.form.get("how", "")
@@ -67,14 +70,14 @@ def withdraw(slug: str) -> Any:
         raise Invalid(fields={"how": "This can be keep or erase."})
     if how == "keep":
         service.withdraw(viewer(), slug, erase=False)
-        return web.done("/account")
+        return responses.done("/account")
     try:
         service.erase_own(viewer(), slug, request.form.get("password", ""))
     except Invalid as refusal:
-        if web.wants_json():
+        if responses.wants_json():
             raise
         return _erase_page(slug, refusal.fields), refusal.status
-    return web.done("/account")
+    return responses.done("/account")
 
 
 @bp.get("/studies/<slug>/erase")

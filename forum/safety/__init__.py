@@ -7,12 +7,19 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application. Raises BadSettings if the operator's file is broken."""
-    from forum.safety import crisis_views, helplines, note_views, rules_views, views, writing_views
+    from forum.safety import (
+        care_message_views,
+        crisis_views,
+        form_warning_views,
+        helplines,
+        rules_views,
+        views,
+    )
 
-    settings = app.extensions["forum.settings"]
+    settings = app.extensions["forum.settings.environment"]
     own = Path(settings.helplines) if settings.helplines else None
     app.extensions["forum.helplines"] = helplines.load(settings.instance, own)
     app.jinja_env.filters["dialled"] = views.dialled
-    writing_views.init(app)
-    for door in (views, writing_views, crisis_views, note_views, rules_views):
+    form_warning_views.init(app)
+    for door in (views, form_warning_views, crisis_views, care_message_views, rules_views):
         app.register_blueprint(door.bp)

@@ -3,10 +3,10 @@
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
-from forum.accounts.current import viewer
+from forum.accounts.login.current_user import viewer
 from forum.core import ids, text
 from forum.core.errors import Forbidden, NotFound
-from forum.groups import seeing
+from forum.groups.membership import hidden_content_access
 from forum.safety import measuring, queries
 
 bp = Blueprint("crisis", __name__)
@@ -24,7 +24,7 @@ def crisis() -> str:
         raise NotFound
     found = queries.crisis(me, post_id) if post_id else None
     if found:
-        seeing.note(me, found.post.group_id, "post", [found.post])
+        hidden_content_access.note(me, found.post.group_id, "post", [found.post])
     html = Markup(text.render(found.post.body)) if found else ""  # noqa: S704
     return render_template("safety/crisis.html", found=found, html=html)
 

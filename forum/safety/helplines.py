@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from forum.core import letters
-from forum.setting_values import BadSettings
+from forum.core.text.alphabets import letters
+from forum.settings.values import BadSettings
 
 SHIPPED = Path(__file__).parent / "helplines"
 LINKS = ("tel:", "sms:", "mailto:", "https://")

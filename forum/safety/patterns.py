@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from forum.core import letters
+from forum.core.text.alphabets import letters
 
 _REMEMBERED_MOST = 10_000
 _APOSTROPHES = "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"

@@ -11,12 +11,12 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
+from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, reading
 from forum.core.errors import Forbidden, NotFound
-from forum.core.prepared import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.meetings.room_models import RoomMessage, RoomWord
+from forum.meetings.room.models import RoomMessage, RoomWord
 from forum.safety import policy
 from forum.safety.models import CareNote, RiskFlag
 from forum.threads import queries as threads

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, render_template
 
-from forum.settings import Settings
+from forum.settings.environment import Settings
 
 bp = Blueprint("rules", __name__)
 
@@ -16,7 +16,7 @@ def guidelines() -> str:
 @bp.get("/complaints")
 def complaints() -> str:
     """Say how to complain, what happens then, and within how long."""
-    settings: Settings = current_app.extensions["forum.settings"]
+    settings: Settings = current_app.extensions["forum.settings.environment"]
     return render_template(
         "safety/complaints.html", address=settings.complaints, days=settings.complaints_days
     )

@@ -12,19 +12,20 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, text
-from forum.core.background_jobs import rows
-from forum.core.background_jobs.kinds import Pieces
+from forum.core.background.jobs import rows
+from forum.core.background.jobs.kinds import Pieces
+from forum.core.database.compiled_sql import Prepared
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.core.prepared import Prepared
 from forum.safety import detector, policy, queries
 from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten, RiskSpotted
 from forum.safety.models import SELF_HARM, CareNote, RiskFlag
 from forum.safety.queries import Note
-from forum.threads import pending_edits, posting
 from forum.threads import queries as threads
+from forum.threads.approval import pending_edits
 from forum.threads.events import EditPending, PostChanged, PostCreated, PostHeld
+from forum.threads.posts import post_creation
 
 log = structlog.get_logger()
 LOOKS_SOON = timedelta(days=1)
@@ -59,7 +60,7 @@ def look_at_edit(event: EditPending) -> None:
 
 def _look(event: PostCreated | PostHeld | PostChanged) -> None:
     post_id = event.post_id
-    said = None if isinstance(event, PostChanged) else posting.just_said(post_id)
+    said = None if isinstance(event, PostChanged) else post_creation.just_said(post_id)
     if said is not None and not detector.speaks_of_dying(said):
         return  # as nearly always, and the database need not be asked
     post = queries.looked_at(post_id)

@@ -5,23 +5,20 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.threads import (
-        fragments,
-        group_views,
-        mute_block_views,
-        post_views,
-        review_views,
-        sockets,
-        theme_views,
-        views,
-    )
+    from forum.threads import sockets, views
+    from forum.threads.approval import views as review_views
+    from forum.threads.lists import views as group_views
+    from forum.threads.posts import fragments
+    from forum.threads.posts import views as post_views
+    from forum.threads.reader import content_note_views
+    from forum.threads.relationships import views as mute_block_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
-    app.jinja_env.globals["theme_options"] = theme_views.options()
+    app.jinja_env.globals["theme_options"] = content_note_views.options()
     fragments.init(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(post_views.bp)
     app.register_blueprint(review_views.bp)
     app.register_blueprint(group_views.bp)
-    app.register_blueprint(theme_views.bp)
+    app.register_blueprint(content_note_views.bp)
     app.register_blueprint(mute_block_views.bp)

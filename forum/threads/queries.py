@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, or_, s
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
 
-from forum.accounts import themes
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, is_apart_from_anyone, only
+from forum.accounts.preferences import content_note_preferences
 from forum.core.clock import EARLIEST
+from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, UtcDateTime, reading
 from forum.core.errors import NotFound
-from forum.core.prepared import Prepared
 from forum.groups import policy as groups
-from forum.groups import seeing
+from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group, Membership
 from forum.threads import policy
 from forum.threads.models import (
@@ -102,7 +102,7 @@ _THREAD = Prepared(
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
         Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
         Membership.joined_at,
-        themes.LINES.label("note_choices"),
+        content_note_preferences.LINES.label("note_choices"),
         _last(Post.version, policy.known_within(_ME)).label("seen_version"),
         _last(Post.number, Post.number > 0, policy.known_within(_ME)).label("seen_number"),
         is_apart_from_anyone(_ME).label("is_apart"),
@@ -151,8 +151,8 @@ POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
 # Why others do not see a post, for `groups.seeing`; what its author has deleted holds no words.
 UNSEEN = case(
     (Post.deleted_at.is_not(None), ""),
-    (Post.held_at.is_not(None), seeing.HELD),
-    (Post.hidden_at.is_not(None), seeing.HIDDEN),
+    (Post.held_at.is_not(None), hidden_content_access.HELD),
+    (Post.hidden_at.is_not(None), hidden_content_access.HIDDEN),
     else_="",
 ).label("unseen")
 _PLACE = POSTS.with_only_columns(Post.id, Post.number, Post.version, Post.author_id, Account.handle)
@@ -251,7 +251,13 @@ class PostView:
         """Why others do not see it, for `groups.seeing`; empty when they do."""
         if self.deleted_at is not None:
             return ""
-        return seeing.HELD if self.held_at else seeing.HIDDEN if self.hidden_at else ""
+        return (
+            hidden_content_access.HELD
+            if self.held_at
+            else hidden_content_access.HIDDEN
+            if self.hidden_at
+            else ""
+        )
 
 
 _POST = Prepared(POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(

@@ -10,18 +10,9 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
-from forum.groups import voice
-from forum.threads import (
-    changing,
-    drafts,
-    mentions,
-    pending_edits,
-    policy,
-    posting,
-    queries,
-    review,
-    speaking,
-)
+from forum.groups.membership import silencing
+from forum.threads import policy, queries
+from forum.threads.approval import pending_edits, pre_moderation
 from forum.threads.events import (
     PostChanged,
     ReactionGiven,
@@ -29,8 +20,10 @@ from forum.threads.events import (
     ThreadStarted,
 )
 from forum.threads.models import REACTIONS, Reaction
-from forum.threads.posting import Place, Turn
+from forum.threads.posts import mentions, post_creation, post_updates, reply_permission
+from forum.threads.posts.post_creation import Place, Turn
 from forum.threads.queries import ThreadView
+from forum.threads.reader import drafts
 
 KEY_MAX = 64
 
@@ -53,25 +46,29 @@ def start_thread(
     """
     author_id, key = member_id(viewer), _key(idempotency_key)
     title = text.one_line(title, "title", least=policy.TITLE_MIN, most=policy.TITLE_MAX)
-    words, brought, at = posting.checked(body, content_note), at is not None, posting.moment(at)
+    words, brought, at = (
+        post_creation.checked(body, content_note),
+        at is not None,
+        post_creation.moment(at),
+    )
     try:
         with transaction() as session:
-            if earlier := posting.sent_before(author_id, key):
+            if earlier := post_creation.sent_before(author_id, key):
                 return earlier
             group = group_queries.group_by_id(viewer, group_id)
             if not group.belongs:
                 raise Forbidden("Join this group to start a conversation.", code="members_only")
-            voice.require_in(author_id, group_id, at)
-            held = not brought and review.waits(author_id, group_id, group)
-            thread = posting.open_thread(
+            silencing.require_in(author_id, group_id, at)
+            held = not brought and pre_moderation.waits(author_id, group_id, group)
+            thread = post_creation.open_thread(
                 session, author_id, group_id, title, says_hello, at, held=held
             )
             drafts.drop_draft(session, author_id, group_id, 0)
             if not held:
                 announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
-            return posting.say(session, author_id, thread, words, at, key)
+            return post_creation.say(session, author_id, thread, words, at, key)
     except IntegrityError:
-        if twin := posting.sent_before(author_id, key):
+        if twin := post_creation.sent_before(author_id, key):
             return twin
         raise
 
@@ -91,18 +88,22 @@ def post_reply(
     LoginNeeded, Forbidden, NotFound.
     """
     author_id, key = member_id(viewer), _key(idempotency_key)
-    words, brought, at = posting.checked(body, content_note), at is not None, posting.moment(at)
+    words, brought, at = (
+        post_creation.checked(body, content_note),
+        at is not None,
+        post_creation.moment(at),
+    )
     try:
         with transaction() as session:
-            if earlier := posting.sent_before(author_id, key):
+            if earlier := post_creation.sent_before(author_id, key):
                 return earlier
             thread, turn = _take_turn(viewer, thread_id, author_id, at, brought=brought)
-            speaking.require(thread, turn, author_id, at)
+            reply_permission.require(thread, turn, author_id, at)
             if thread.draft_body is not None:
                 drafts.drop_draft(session, author_id, thread.group_id, thread.id)
-            return posting.say(session, author_id, turn, words, at, key)
+            return post_creation.say(session, author_id, turn, words, at, key)
     except IntegrityError:
-        if twin := posting.sent_before(author_id, key):
+        if twin := post_creation.sent_before(author_id, key):
             return twin
         raise
 
@@ -119,13 +120,13 @@ def _take_turn(
         if not thread.belongs:
             raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
         if thread.last_number == 0:
-            raise Conflict(speaking.unopened(thread.id), code="held")
-        if not brought and review.waits(
+            raise Conflict(reply_permission.unopened(thread.id), code="held")
+        if not brought and pre_moderation.waits(
             author_id, thread.group_id, thread, reviewed=thread.reviewed
         ):
-            turn = posting.take_held_turn(thread.id, thread.group_id)
+            turn = post_creation.take_held_turn(thread.id, thread.group_id)
         else:
-            turn = posting.take_turn(
+            turn = post_creation.take_turn(
                 thread.id, thread.group_id, at, though_reviewed=brought or thread.looks_after
             )
         if turn is not None:
@@ -142,22 +143,22 @@ def edit_post(
     """
     author_id, words, at = (
         member_id(viewer),
-        posting.checked(body, content_note),
-        posting.moment(None),
+        post_creation.checked(body, content_note),
+        post_creation.moment(None),
     )
     with transaction() as session:
-        post = changing.own_post(session, viewer, post_id)
+        post = post_updates.own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
-        voice.require_in(author_id, post.group_id, at)
-        speaking.require_editable(post)
+        silencing.require_in(author_id, post.group_id, at)
+        reply_permission.require_editable(post)
         if post.declined:
             raise Conflict(
                 "This was not shown. You can copy your words and write anew.", code="declined"
             )
         pending_edits.require_same(session, post, words, shown)
         same = (words.body, words.content_note) == (post.body, post.content_note)
-        if not same and review.edit_waits(author_id, post):
+        if not same and pre_moderation.edit_waits(author_id, post):
             pending_edits.keep(session, post, author_id, words, at)
             return True
         pending_edits.drop(session, post_id)
@@ -165,8 +166,8 @@ def edit_post(
             return False
         named = mentions.named_in(session, post.group_id, words.body)
         mentions.note(session, post_id, named.everyone)
-        changing.keep_revision(session, post, author_id, "edited", at)
-        changing.restamp(
+        post_updates.keep_revision(session, post, author_id, "edited", at)
+        post_updates.restamp(
             session,
             post_id,
             post.thread_id,
@@ -182,15 +183,15 @@ def edit_post(
 
 def delete_post(viewer: Viewer, post_id: int) -> None:
     """Take one's own post back; a quiet gap remains. Raises NotFound, Forbidden, Conflict."""
-    author_id, at = member_id(viewer), posting.moment(None)
+    author_id, at = member_id(viewer), post_creation.moment(None)
     with transaction() as session:
-        post = changing.own_post(session, viewer, post_id)
+        post = post_updates.own_post(session, viewer, post_id)
         thread = queries.thread_for(viewer, post.thread_id)
         opens = post.number == 1 or thread.last_number == 0
         title = thread.title if opens else ""
-        changing.keep_revision(session, post, author_id, "deleted", at, title)
+        post_updates.keep_revision(session, post, author_id, "deleted", at, title)
         pending_edits.drop(session, post_id)
-        changing.restamp(
+        post_updates.restamp(
             session,
             post_id,
             post.thread_id,
@@ -223,18 +224,18 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
 
     Raises Invalid for an unknown kind, NotFound, Forbidden, Conflict.
     """
-    account_id, at = member_id(viewer), posting.moment(at)
+    account_id, at = member_id(viewer), post_creation.moment(at)
     if kind not in REACTIONS:
         raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
     with transaction() as session:
-        post = changing.post_to_change(session, viewer, post_id)
+        post = post_updates.post_to_change(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Reactions are for members of the group.", code="members_only")
         if post.author_id == account_id:
             raise Forbidden("Reactions are for what others wrote.", code="own_post")
-        changing.require_shown(post)
+        post_updates.require_shown(post)
         if on:
-            voice.require_in(account_id, post.group_id, at)
+            silencing.require_in(account_id, post.group_id, at)
         given = session.get(Reaction, (post_id, account_id, kind))
         if (given is not None) == on:
             return
@@ -244,8 +245,11 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
         else:
             session.add(Reaction(post_id=post_id, account_id=account_id, kind=kind, created_at=at))
             announce(ReactionGiven(post_id, post.thread_id, post.author_id, account_id, kind, at))
-        changing.restamp(
-            session, post_id, post.thread_id, reactions=changing.count_reactions(session, post_id)
+        post_updates.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            reactions=post_updates.count_reactions(session, post_id),
         )
         announce(PostChanged(post_id, post.thread_id, account_id, "reacted", at))
 
@@ -257,15 +261,15 @@ def _key(idempotency_key: str | None) -> str | None:
 
 
 def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -> None:
-    by_id, at, act = member_id(viewer), posting.moment(None), "hidden" if hide else "restored"
+    by_id, at, act = member_id(viewer), post_creation.moment(None), "hidden" if hide else "restored"
     reason = text.one_line(reason, "reason", most=500)
     with transaction() as session:
-        post = changing.post_to_look_after(session, viewer, post_id)
-        changing.require_shown(post)
+        post = post_updates.post_to_look_after(session, viewer, post_id)
+        post_updates.require_shown(post)
         if (post.hidden_at is not None) == hide:
             return
-        changing.keep_revision(session, post, by_id, act, at, reason)
-        changing.restamp(
+        post_updates.keep_revision(session, post, by_id, act, at, reason)
+        post_updates.restamp(
             session,
             post_id,
             post.thread_id,

@@ -5,13 +5,16 @@ from typing import Any
 from flask import request
 from flask_socketio import join_room, leave_room
 
-from forum.accounts.current import viewer
+from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer, member_id
-from forum.core import presence, realtime
 from forum.core.errors import Gone
-from forum.core.realtime import CATCH_UP_BYTES, Ack, on
-from forum.groups import seeing
-from forum.threads import fragments, live, marks, queries, quotations, speaking
+from forum.core.realtime import presence, socket_events
+from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
+from forum.groups.membership import hidden_content_access
+from forum.threads import broadcasts as live
+from forum.threads import queries
+from forum.threads.posts import fragments, quotations, reply_permission
+from forum.threads.reader import reader_state
 
 CATCH_UP_MAX = 100
 
@@ -31,7 +34,7 @@ def join(thread_id: int, after: int = 0) -> Ack:
     size = sum(row.size for row in changed if row.shown)
     if len(changed) > CATCH_UP_MAX or size > CATCH_UP_BYTES or 0 < after < thread.reshaped:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
-    seeing.note(me, thread.group_id, "post", [row for row in changed if row.shown])
+    hidden_content_access.note(me, thread.group_id, "post", [row for row in changed if row.shown])
     return {"version": thread.version, "posts": _told(me, thread_id, changed), "present": present}
 
 
@@ -47,7 +50,7 @@ def typing(thread_id: int) -> None:
     me = viewer()
     member_id(me)
     thread = queries.thread_for(me, thread_id)
-    if thread.belongs and not me.invisible and not speaking.closed_because(thread):
+    if thread.belongs and not me.invisible and not reply_permission.closed_because(thread):
         live.show_typing(thread_id, member_id(me), me.handle)
 
 
@@ -57,7 +60,7 @@ def seen(thread_id: int, number: int) -> None:
     me = viewer()
     thread = queries.thread_for(me, thread_id)
     if me.id is not None and 0 < number <= thread.last_number:
-        marks.note_read(me.id, thread_id, number, thread.reshaped, first=number)
+        reader_state.note_read(me.id, thread_id, number, thread.reshaped, first=number)
 
 
 def forget(sid: str) -> None:
@@ -88,4 +91,4 @@ def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
 
 
-realtime.when_gone(forget)
+socket_events.when_gone(forget)

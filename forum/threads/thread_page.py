@@ -7,32 +7,28 @@ from typing import Any, NamedTuple
 from flask import render_template, request
 from markupsafe import Markup
 
-from forum.accounts import themes
-from forum.accounts.current import viewer
+from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
-from forum.core import web
-from forum.groups import quotations, seeing
-from forum.threads import (
-    first_unread,
-    fragments,
-    listing,
-    marks,
-    paging,
-    pending_edits,
-    queries,
-    speaking,
-)
-from forum.threads.paging import Pages
+from forum.accounts.preferences import content_note_preferences
+from forum.core.web import responses
+from forum.groups import quotations
+from forum.groups.membership import hidden_content_access
+from forum.threads import post_pages, queries
+from forum.threads.approval import pending_edits
+from forum.threads.lists import thread_lists
+from forum.threads.post_pages import Pages
+from forum.threads.posts import fragments, reply_permission
 from forum.threads.queries import ThreadView
-from forum.threads.ranges import Position
+from forum.threads.reader import first_unread, reader_state
+from forum.threads.reader.post_ranges import Position
 
 
 def as_json(thread_id: int) -> dict[str, Any]:
     """Return a page of a thread for programs. Raises NotFound."""
     me = viewer()
     found = queries.thread_for(me, thread_id)
-    pages = paging.pages_of(me, found)
-    page = web.page_number(pages.count)
+    pages = post_pages.pages_of(me, found)
+    page = responses.page_number(pages.count)
     rows = queries.posts_between(me, found.id, *pages.span(page))
     rows = [*rows, *queries.held_in(me, found)]
     html = _fragments(me, found, rows)
@@ -63,8 +59,8 @@ def render(
     """
     me = viewer()
     found = queries.thread_for(me, thread_id)
-    pages = paging.pages_of(me, found)
-    page = web.page_number(pages.count)
+    pages = post_pages.pages_of(me, found)
+    page = responses.page_number(pages.count)
     numbered = queries.posts_between(me, found.id, *pages.span(page), found.joined_at)
     posts = _shown_posts(me, found, [*numbered, *queries.held_in(me, found)])
     read = first_unread.position(me, found)
@@ -81,8 +77,8 @@ def render(
         first_unread=first_unread.find(me, found, numbered, read),
         watching=bool(found.watching),
         may_reply=found.belongs and found.last_number > 0,
-        closed_because=speaking.closed_because(found),
-        unopened_because="" if found.last_number else speaking.unopened(found.id),
+        closed_because=reply_permission.closed_because(found),
+        unopened_because="" if found.last_number else reply_permission.unopened(found.id),
         role=_role(found),
         viewer_id=me.id,
         values=values,
@@ -105,7 +101,7 @@ def _note_read(
     # What fills no page between this one and the next is passed over with it.
     seen = last if page < pages.count else numbered[-1].number
     if not read.covers(first, seen):
-        marks.note_read(me.id, found.id, seen, found.reshaped, first=first)
+        reader_state.note_read(me.id, found.id, seen, found.reshaped, first=first)
 
 
 def _begun(found: ThreadView, quote: Mapping[str, str]) -> dict[str, str]:
@@ -132,7 +128,7 @@ def _parts(found: ThreadView, numbered: Any, page: int, pages: Pages) -> list[Pa
     if not found.reshaped:
         return []
     parts = []
-    for row in listing.parts_of(viewer(), found.id):
+    for row in thread_lists.parts_of(viewer(), found.id):
         if row.split_from_id != found.id:
             parts.append(Part(row.id, row.title, row.post_count, 0))
         elif pages.holding(row.split_at) == page:
@@ -155,7 +151,7 @@ class Shown(NamedTuple):
 
 def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[int, Markup]:
     """Return posts' HTML by id for this reader, and note who looks at hidden ones."""
-    seeing.note(me, found.group_id, "post", rows)
+    hidden_content_access.note(me, found.group_id, "post", rows)
     return quotations.for_reader(me.id, found.group_id, fragments.of(rows))
 
 
@@ -166,7 +162,7 @@ def _shown_posts(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[Sho
     posts = [_shown(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
     if not found.note_choices:
         return posts
-    wanted = themes.wanted(found.note_choices, must_see=found.looks_after)
+    wanted = content_note_preferences.wanted(found.note_choices, must_see=found.looks_after)
     return [_noted(post, wanted(row.content_note)) for post, row in zip(posts, rows, strict=True)]
 
 
@@ -182,5 +178,9 @@ def _role(found: ThreadView) -> str:
 
 def _noted(post: Shown, choice: str) -> Shown:
     """Return a post with what this reader wants of its content note."""
-    html = themes.opened(post.html) if choice == themes.OPEN else post.html
+    html = (
+        content_note_preferences.opened(post.html)
+        if choice == content_note_preferences.OPEN
+        else post.html
+    )
     return post._replace(html=html, choice=choice)

@@ -7,25 +7,18 @@ from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forum.accounts import themes
-from forum.accounts.current import viewer
+from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
-from forum.core import ids, limits, sizes, text, web, writing
+from forum.accounts.preferences import content_note_preferences
+from forum.core import ids, text
 from forum.core.errors import Invalid, NotFound
-from forum.core.limits import limiter
-from forum.groups import seeing
-from forum.threads import (
-    first_unread,
-    fragments,
-    listing,
-    marks,
-    paging,
-    policy,
-    queries,
-    quotations,
-    service,
-    thread_page,
-)
+from forum.core.web import form_warnings, rate_limits, request_sizes, responses
+from forum.core.web.rate_limits import limiter
+from forum.groups.membership import hidden_content_access
+from forum.threads import policy, post_pages, queries, service, thread_page
+from forum.threads.lists import thread_lists
+from forum.threads.posts import fragments, quotations
+from forum.threads.reader import first_unread, reader_state
 
 bp = Blueprint("threads", __name__)
 EXCERPT = 200
@@ -38,7 +31,7 @@ def thread(thread_id: int) -> Any:
     An address with a `post` leads to where that post is now, as long as its reader may see it.
     """
     try:
-        if web.wants_json():
+        if responses.wants_json():
             return jsonify(thread_page.as_json(thread_id))
         if elsewhere := _elsewhere(thread_id):
             return redirect(elsewhere)
@@ -60,10 +53,10 @@ def _elsewhere(thread_id: int) -> str | None:
         me = viewer()
         post = queries.post_for(me, post_id)
         found = queries.thread_for(me, post.thread_id)
-        pages = paging.pages_of(me, found)
-        here = web.page_number(pages.count)
+        pages = post_pages.pages_of(me, found)
+        here = responses.page_number(pages.count)
         if post.thread_id != thread_id or (post.number > 0 and here != pages.holding(post.number)):
-            return paging.address(me, found, post.number, post.id)
+            return post_pages.address(me, found, post.number, post.id)
     return None
 
 
@@ -71,24 +64,24 @@ def _elsewhere(thread_id: int) -> str | None:
 def unread(thread_id: int) -> Response:
     """Lead to the first post that is new to the reader; where none is, to the thread."""
     me = viewer()
-    marks.write_read_of(me.id)
+    reader_state.write_read_of(me.id)
     found = queries.thread_now(me, thread_id)
     first = first_unread.first_new(me, found.id)
     if first is None or first.number == 1:
         return redirect(f"/threads/{found.id}")
-    return redirect(paging.address(me, found, first.number, first.id))
+    return redirect(post_pages.address(me, found, first.number, first.id))
 
 
 @bp.post("/threads/<int:thread_id>/replies")
-@sizes.takes(sizes.LONG_WORDS)
-@limiter.limit(limits.POSTING)
+@request_sizes.takes(request_sizes.LONG_WORDS)
+@limiter.limit(rate_limits.POSTING)
 def reply(thread_id: int) -> Any:
     """Post a reply: 201 with JSON, 303 to its place without."""
     if "preview" in request.form:
         return thread_page.render(
             thread_id, values=request.form, preview=preview_of(request.form.get("body", ""))
         )
-    if writing.asks_first(request.form):
+    if form_warnings.asks_first(request.form):
         return thread_page.render(thread_id, values=request.form)
     me = viewer()
     try:
@@ -100,39 +93,39 @@ def reply(thread_id: int) -> Any:
             idempotency_key=request.form.get("idempotency_key"),
         )
     except Invalid as refusal:
-        if web.wants_json():
+        if responses.wants_json():
             raise
         return thread_page.render(
             thread_id, values=request.form, errors=refusal.fields
         ), refusal.status
-    if not web.wants_json():  # the page with the editor, and its notes, is left
-        writing.sent(request.form)
+    if not responses.wants_json():  # the page with the editor, and its notes, is left
+        form_warnings.sent(request.form)
     return posted(place.id, place.thread_id, place.number, 201)
 
 
 def posted(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
     """Answer a write to a post: its fragment to programs, its place to people."""
-    if not web.wants_json():
-        return web.done(place_url(thread_id, number, post_id))
+    if not responses.wants_json():
+        return responses.done(place_url(thread_id, number, post_id))
     found, html = fragments.now(post_id)
     shown = quotations.for_reader(viewer().id, thread_id, {post_id: html})
     told = {"id": post_id, "number": number, "version": found.version, "html": shown[post_id]}
-    return web.done("", told, status)
+    return responses.done("", told, status)
 
 
 def place_url(thread_id: int, number: int, post_id: int) -> str:
     """Return the address of a post in its thread, for the one who asks."""
     me = viewer()
-    return paging.address(me, queries.thread_now(me, thread_id), number, post_id)
+    return post_pages.address(me, queries.thread_now(me, thread_id), number, post_id)
 
 
 @bp.post("/preview")
-@sizes.takes(sizes.LONG_WORDS)
-@limiter.limit(limits.PREVIEW)
+@request_sizes.takes(request_sizes.LONG_WORDS)
+@limiter.limit(rate_limits.PREVIEW)
 def preview() -> Response:
     """Show what Markdown would look like."""
     member_id(viewer())
-    return web.done("/", {"html": preview_of(request.form.get("body", ""))})
+    return responses.done("/", {"html": preview_of(request.form.get("body", ""))})
 
 
 @bp.get("/bookmarks")
@@ -140,11 +133,11 @@ def bookmarks() -> str:
     """Show the posts that one wants to find again."""
     me = viewer()
     member_id(me)
-    last = listing.bookmark_pages(me)
-    page = web.page_number(last)
-    found = listing.bookmarks(me, page=page)
+    last = thread_lists.bookmark_pages(me)
+    page = responses.page_number(last)
+    found = thread_lists.bookmarks(me, page=page)
     for row in found:
-        seeing.note(me, row.group_id, "post", [row])
+        hidden_content_access.note(me, row.group_id, "post", [row])
     rows = [
         {
             **row._mapping,
@@ -156,7 +149,7 @@ def bookmarks() -> str:
                 )[row.id],
                 EXCERPT,
             ),
-            "out_of_sight": themes.out_of_sight(
+            "out_of_sight": content_note_preferences.out_of_sight(
                 row.content_note, row.note_choices, must_see=row.looks_after
             ),
         }
@@ -177,7 +170,7 @@ def _quote(post_id: int) -> dict[str, str]:
     post = queries.post_for(me, post_id)
     if post.held_at is not None:
         raise NotFound
-    seeing.note(me, post.group_id, "post", [post])
+    hidden_content_access.note(me, post.group_id, "post", [post])
     from forum.core.text.quoting import quotation  # its parser takes long to load, and seldom works
 
     html = text.render(post.body, mentions=True)

@@ -1,9 +1,9 @@
 """People's words: checked as they come in (`fields`), and turned into safe HTML (`markdown`)."""
 
-from forum.core.text.direction import isolated
+from forum.core.text.alphabets.direction import isolated
+from forum.core.text.alphabets.invisible import is_blank
 from forum.core.text.excerpts import excerpt
 from forum.core.text.fields import checked, one_line, with_windows_signs
-from forum.core.text.invisible import is_blank
 from forum.core.text.markdown import (
     LINKS_MAX,
     REL,

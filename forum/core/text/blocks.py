@@ -14,7 +14,7 @@ from markdown_it.rules_block import StateBlock, blockquote, heading, list_block,
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from forum.core.text.invisible import is_blank
+from forum.core.text.alphabets.invisible import is_blank
 from forum.core.text.literal import read_fence
 
 # Quotations and lists inside one another; the parser itself drops what is deeper than 20.

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from forum.core.errors import Invalid
-from forum.core.text.invisible import is_blank, visible_length
+from forum.core.text.alphabets.invisible import is_blank, visible_length
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither
 _NEAR = 20  # characters are shown from before one that is refused

@@ -13,8 +13,8 @@ from markdown_it.rules_inline import StateInline, autolink
 from markdown_it.token import Token
 
 from forum.core.text import links, literal
+from forum.core.text.alphabets.invisible import is_blank
 from forum.core.text.backslashes import read_backslash
-from forum.core.text.invisible import is_blank
 
 # What a link's or picture's title said, which is shown beside it and calls nobody.
 TITLE = "title"

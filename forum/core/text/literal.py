@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
-from forum.core import letters
+from forum.core.text.alphabets import letters
 
 _FENCE = "~~~"
 _MARKS = {"em_open", "em_close", "strong_open", "strong_close"}

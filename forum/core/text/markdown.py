@@ -18,10 +18,10 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from forum.core.text import cost
+from forum.core.text.alphabets.direction import mark_direction
+from forum.core.text.alphabets.invisible import is_blank
 from forum.core.text.blocks import use_blocks
-from forum.core.text.direction import mark_direction
 from forum.core.text.inlines import use_inlines
-from forum.core.text.invisible import is_blank
 from forum.core.text.mentions import link_mentions
 from forum.core.text.quotations import AUTHOR, mark_quotations
 

@@ -15,11 +15,11 @@ from urllib.parse import quote
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from forum.core.letters import JOINERS, MARKS, TOUCHING
+from forum.core.text.alphabets.letters import JOINERS, MARKS, TOUCHING
 from forum.core.text.blocks import INDENTED
 from forum.core.text.inlines import TITLE
 
-# What a handle can be made of (accounts/handles.py), whether its marks are typed apart or not.
+# What a handle can be made of (`handles.py`), whether its marks are typed apart or not.
 _BETWEEN = "\N{TIBETAN MARK INTERSYLLABIC TSHEG}"
 _PART = rf"\w{MARKS}{JOINERS}{_BETWEEN}-"
 _LATIN = "A-Za-z\u00c0-\u024f"

@@ -6,7 +6,7 @@ Revision: 0023, after 0022
 import sqlalchemy as sa
 from alembic import op
 
-from forum.accounts import handles
+from forum.accounts.identity import handles
 
 revision = "0023"
 down_revision = "0022"

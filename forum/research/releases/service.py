@@ -14,16 +14,19 @@ from sqlalchemy import insert, select
 from forum.activity.measures.record import MONTH, Window
 from forum.core import clock, time_zones
 from forum.core.db import transaction
-from forum.research import log
 from forum.research.models import Study
-from forum.research.releases import aggregate, budget, files, microdata, panel, queries, rows
-from forum.research.releases.across_tiers import AcrossTiers
-from forum.research.releases.asked import Asked
-from forum.research.releases.bands import Counted
-from forum.research.releases.earlier import Joined, Linked
-from forum.research.releases.kept import by_name
-from forum.research.releases.models import ReleasedRow, ReleaseEntry
-from forum.research.releases.table import Release
+from forum.research.releases.disclosure import budget
+from forum.research.releases.disclosure.across_tiers import AcrossTiers
+from forum.research.releases.disclosure.generalisation import Counted
+from forum.research.releases.disclosure.linkage import Joined, Linked
+from forum.research.releases.disclosure.released_profiles import by_name
+from forum.research.releases.ledger import queries
+from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
+from forum.research.releases.package import files
+from forum.research.releases.package.schema import Release
+from forum.research.releases.requests.request import Asked
+from forum.research.releases.tiers import aggregate, event_level, microdata, panel
+from forum.research.studies import audit_log
 
 PEOPLE = Counted("participants", ((0, 11, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),))
 AT_ONCE = 1000
@@ -86,7 +89,7 @@ def release(
 def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     seed = secrets.randbits(62) if asked.seed is None else asked.seed
     if asked.tier == "events":
-        return rows.build(snapshot, window, seed, asked.hours)
+        return event_level.build(snapshot, window, seed, asked.hours)
     counted = queries.people_earlier(asked.study)
     if build := ROWS.get(asked.tier):
         joined = _joined(asked.study, asked.tier)
@@ -147,7 +150,7 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
         lines = [_line(entry.id, built, key) for key in sorted(built.participants)]
         for start in range(0, len(lines), AT_ONCE):
             session.execute(insert(ReleasedRow), lines[start : start + AT_ONCE])
-        log.note("release_made", asked.study, asked.by_id, release=entry.id, tier=asked.tier)
+        audit_log.note("release_made", asked.study, asked.by_id, release=entry.id, tier=asked.tier)
         return entry.id
 
 

@@ -1,0 +1,34 @@
+"""Steps with the row of one account that all verbs of `service` share."""
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.identity import handles
+from forum.accounts.models import Account
+from forum.core.errors import NotFound
+
+
+def locked(session: Session, account_id: int) -> Account:
+    """Return an account, which nobody else changes until the transaction ends. Raises NotFound."""
+    found = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reserve(session: Session, handle: str) -> None:
+    """Let nobody else take a handle that looks like this one until the transaction ends.
+
+    Older accounts may look alike, so no unique index can see to that. SQLite has one writer at a
+    time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = func.hashtextextended(f"handle {handles.skeleton(handle)}", 0)
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def change(session: Session, account_id: int, **columns: object) -> None:
+    """Set columns of an account. Raises NotFound."""
+    changed = update(Account).where(Account.id == account_id).values(**columns)
+    if session.execute(changed.returning(Account.id)).first() is None:
+        raise NotFound

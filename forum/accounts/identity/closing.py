@@ -1,0 +1,66 @@
+"""Closing an account for good, and deleting it: verbs of `service`, which passes them on."""
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from forum.accounts.identity import handles, suspensions
+from forum.accounts.login import passwords, sessions
+from forum.accounts.models import MEMBER, Account, PasswordReset, RecoveryCode, RetiredHandle
+from forum.core.db import transaction
+from forum.core.errors import NotFound
+
+FORMER = "a former member"
+
+
+def close(account_id: int) -> str:
+    """Let nobody log in to an account or find it any longer; return the handle that it had.
+
+    Its handle is never given again, and wherever its name is shown, it is "a former member" from
+    now on. Raises NotFound, also for an account that is closed already.
+    """
+    with transaction() as session:
+        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+        if account is None or account.handle_key == _closed(account_id):
+            raise NotFound
+        handle = account.handle
+        sessions.end(session, account_id)
+        suspensions.keep_mark(session, account)
+        _forget_ways_in(session, account_id)
+        retire(session, account_id, handle)
+        account.handle = FORMER
+        account.handle_key = account.handle_skeleton = account.handle_sort = _closed(account_id)
+        account.password_hash, account.email = passwords.UNUSABLE, None
+        account.role, account.invisible = MEMBER, True
+        account.about = account.suspended_because = ""
+        return handle
+
+
+def erase(account_id: int) -> None:
+    """Delete an account with all that is only its own; close it before, if it is not closed.
+
+    Raises NotFound. What other slices hold is erased before.
+    """
+    with transaction() as session:
+        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+        if account is None:
+            raise NotFound
+        if account.handle_key != _closed(account_id):
+            close(account_id)
+            session.flush()
+        session.execute(delete(Account).where(Account.id == account_id))
+
+
+def retire(session: Session, account_id: int, handle: str) -> None:
+    """Let nobody have somebody's handle, or one that looks like it, ever again."""
+    for digest in handles.retired_digests(handle):
+        session.merge(RetiredHandle(digest=digest, account_id=account_id))
+
+
+def _closed(account_id: int) -> str:
+    """Return the key of a closed account; no handle has a space, so that nobody can ask for it."""
+    return f"closed {account_id}"
+
+
+def _forget_ways_in(session: Session, account_id: int) -> None:
+    for table in (RecoveryCode, PasswordReset):
+        session.execute(delete(table).where(table.account_id == account_id))

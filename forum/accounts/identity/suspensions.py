@@ -1,0 +1,155 @@
+"""Suspending somebody, for a time or for good, so that a new account does not end it.
+
+As long as it lasts, keyed digests of the person, the handle and the e-mail address are kept apart
+from the account, and outlast its erasure. A browser in which the account was used knows the
+person's digest (`devices`), whatever the handle was. Who signs up in that browser is refused, and
+the address at every door, in words that tell nobody whose it was. Nothing else tells two people
+apart honestly: whoever uses another browser and gives no address can come back.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.identity import emails, handles, public_ids
+from forum.accounts.login import sessions
+from forum.accounts.models import Account, SuspensionMark
+from forum.accounts.policy import FOR_GOOD
+from forum.core import clock, text
+from forum.core.db import transaction
+from forum.core.errors import Forbidden, NotFound
+
+BECAUSE_MAX = 500
+ADDRESS_REFUSED = (
+    "This address can't be used here. Please give another, or write to the people who run this "
+    "site."
+)
+
+
+def suspend(account_id: int, *, until: datetime, because: str) -> None:
+    """Pause somebody until then, and end their sessions; they read `because`. Raises Invalid."""
+    because = text.checked(because, "because", most=BECAUSE_MAX, name="The reason")
+    with transaction() as session:
+        _change(session, account_id, suspended_until=until, suspended_because=because)
+        sessions.end(session, account_id)
+        keep_mark(session, session.get_one(Account, account_id, populate_existing=True))
+
+
+def lift_suspension(account_id: int) -> None:
+    """Let somebody take part again. Raises NotFound."""
+    with transaction() as session:
+        _change(session, account_id, suspended_until=None, suspended_because="")
+        session.execute(delete(SuspensionMark).where(SuspensionMark.account_id == account_id))
+
+
+def lift_of_erased(handle: str) -> bool:
+    """Let somebody sign up again whose suspended account was erased; return whether it was.
+
+    The handle is the one that they had when it began, or when they erased the account.
+    """
+    erased = SuspensionMark.account_id.is_(None)
+    found = erased & (SuspensionMark.handle_digest == handles.digest(handle))
+    with transaction() as session:
+        people = select(SuspensionMark.person_digest).where(found).scalar_subquery()
+        gone = delete(SuspensionMark).where(
+            or_(found, erased & SuspensionMark.person_digest.in_(people))
+        )
+        gone = gone.execution_options(synchronize_session=False)
+        return session.execute(gone.returning(SuspensionMark.id)).first() is not None
+
+
+def keep_mark(session: Session, account: Account) -> None:
+    """Keep what tells a suspended account's owner again; nothing for anybody else.
+
+    Called when the suspension begins and when the account is closed. What was kept stays, whatever
+    they have changed since; what they have changed it to is kept as well.
+    """
+    until = account.suspended_until
+    if until is None or until <= clock.now():
+        return
+    kept = SuspensionMark.account_id == account.id
+    session.execute(update(SuspensionMark).where(kept).values(until=until))
+    mark = SuspensionMark(
+        account_id=account.id,
+        person_digest=public_ids.digest(account.public_id),
+        handle_digest=handles.digest(account.handle),
+        email_digest=emails.digest(account.email) if account.email else None,
+        until=until,
+    )
+    known = session.scalars(select(SuspensionMark).where(kept)).all()
+    if not any(_covers(one, mark) for one in known):
+        session.add(mark)
+        session.flush()
+
+
+def mark_unmarked() -> None:
+    """Keep marks of those who were suspended before there were any (before migration 0031)."""
+    marked = select(SuspensionMark.id).where(SuspensionMark.account_id == Account.id)
+    paused = select(Account).where(Account.suspended_until > clock.now(), ~marked.exists())
+    with transaction() as session:
+        for account in session.scalars(paused.with_for_update()).all():
+            keep_mark(session, account)
+
+
+def require_none(session: Session, has_been_used_here: Callable[[str], bool]) -> None:
+    """Raise Forbidden for a new account of somebody whose suspension lasts.
+
+    `has_been_used_here` says of a digest whether the account of that person was used in this
+    browser; older cookies hold the handle's.
+    """
+    found = session.execute(
+        select(SuspensionMark.person_digest, SuspensionMark.handle_digest, SuspensionMark.until)
+        .where(SuspensionMark.until > clock.now())
+    )  # fmt: skip
+    for person_digest, handle_digest, until in found:
+        if has_been_used_here(person_digest or "") or has_been_used_here(handle_digest):
+            lasts = "for good" if until >= FOR_GOOD else f"until {until:%-d %B %Y, %H:%M} UTC"
+            raise Forbidden(
+                f"An account that was used in this browser is paused {lasts}, and a new one "
+                f"doesn't end that. If this is somebody else's account, or a mistake, please write "
+                f"to the people who run this site.",
+                code="suspended",
+            )
+
+
+def require_unmarked(session: Session, address: str | None, account_id: int = 0) -> None:
+    """Raise Forbidden for the address of somebody else's account whose suspension lasts.
+
+    The words say no more than that, since anybody can try anybody's address.
+    """
+    if address is None:
+        return
+    now = clock.now()
+    marked = select(SuspensionMark.id).where(
+        SuspensionMark.email_digest == emails.digest(address),
+        SuspensionMark.until > now,
+        SuspensionMark.account_id.is_distinct_from(account_id),
+    )
+    changed_since = select(Account.id).where(
+        Account.email.in_([address, emails.mailbox(address)]),
+        Account.suspended_until > now,
+        Account.id != account_id,
+    )
+    if session.execute(marked.union_all(changed_since).limit(1)).first():
+        raise Forbidden(fields={"email": ADDRESS_REFUSED}, code="address_refused")
+
+
+def forget_ended() -> None:
+    """Forget the marks of suspensions that are over."""
+    with transaction() as session:
+        session.execute(delete(SuspensionMark).where(SuspensionMark.until <= clock.now()))
+
+
+def _covers(known: SuspensionMark, new: SuspensionMark) -> bool:
+    """Whether a mark tells again whom a new one would."""
+    return (known.person_digest, known.handle_digest) == (
+        new.person_digest, new.handle_digest,
+    ) and new.email_digest in {None, known.email_digest}  # fmt: skip
+
+
+def _change(session: Session, account_id: int, **columns: object) -> None:
+    changed = update(Account).where(Account.id == account_id).values(**columns)
+    if session.execute(changed.returning(Account.id)).first() is None:
+        raise NotFound

@@ -1,0 +1,1 @@
+"""Logging in: passwords, sessions, devices, and who sends a request."""

@@ -1,0 +1,52 @@
+"""How often a password or a recovery code may be tried, so that guessing ends and nobody is locked
+out by others who guess.
+
+Tries are counted for the account that is tried, however its handle is typed, and for where they
+come from. Whoever guesses uses up what is allowed from there, and then what is allowed from
+anywhere. A device on which the owner has logged in before keeps a budget of its own all the same
+(OWASP's "device cookies"), and so, much smaller, does each place from which nobody has guessed.
+"""
+
+from forum.accounts import queries
+from forum.accounts.identity import handles, public_ids
+from forum.accounts.login import devices
+from forum.core.errors import TooMany
+from forum.core.web import rate_limits
+
+FROM_ONE_PLACE = "10 per 15 minutes"
+FROM_ANYWHERE = "100 per hour"
+FROM_ANOTHER_PLACE = "3 per hour"
+FROM_OTHER_PLACES = "1000 per day"
+# Of one household, whatever the account: many may live or learn there, and all forget passwords.
+AT_ALL = "120 per 5 minutes"
+WRONG = "60 per 15 minutes; 1000 per day"
+
+
+def count(handle: str) -> None:
+    """Count one try at an account by whoever asks. Raises TooMany."""
+    whose, here = account(handle), rate_limits.household()
+    device = devices.known(whose)
+    if device:
+        allowed = rate_limits.has_room(FROM_ONE_PLACE, "try", whose, device)
+    else:
+        allowed = rate_limits.has_room(FROM_ONE_PLACE, "try", whose, here) and (
+            rate_limits.has_room(FROM_ANYWHERE, "try", whose) or _has_reserve(whose, here)
+        )
+    if not allowed:
+        raise TooMany
+
+
+def account(handle: str) -> str:
+    """Return for which account a try counts, the same for every way to type its handle."""
+    key = handles.key_of(handle)
+    if key is None:
+        return rate_limits.household()
+    # Where there is no such account, tries are counted all the same: nothing tells the difference.
+    public_id = queries.public_id_of(handle)
+    return public_ids.digest(public_id) if public_id else handles.digest(key)
+
+
+def _has_reserve(whose: str, here: str) -> bool:
+    return rate_limits.has_room(
+        FROM_ANOTHER_PLACE, "reserve", whose, here
+    ) and rate_limits.has_room(FROM_OTHER_PLACES, "reserve", whose)

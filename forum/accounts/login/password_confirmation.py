@@ -1,0 +1,20 @@
+"""Asking for the password once more, before what cannot be taken back."""
+
+from forum.accounts import queries
+from forum.accounts.login import passwords, security_log, sessions
+from forum.accounts.policy import Viewer, person_id
+from forum.core.errors import Invalid
+
+
+def confirmed(viewer: Viewer, password: str, field: str = "password") -> tuple[int, str]:
+    """Return the id of whoever asks and what is kept of their password, if this is it.
+
+    It takes a tenth of a second and belongs before a transaction, so that a refusal is noted
+    whatever follows. Raises LoginNeeded, Invalid.
+    """
+    account_id = person_id(viewer)
+    kept = queries.password_hash_of(account_id)
+    if kept is None or not passwords.matches(kept, password):
+        security_log.note_not_confirmed(account_id, sessions.device_of(viewer))
+        raise Invalid(fields={field: "This is not your password."})
+    return account_id, kept

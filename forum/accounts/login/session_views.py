@@ -1,0 +1,121 @@
+"""What keeps an account one's own: password, recovery codes, and where one is logged in."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request, session
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from forum.accounts import queries, service, view_helpers
+from forum.accounts.login import current_user
+from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import person_id
+from forum.core.web import paging, rate_limits, responses
+from forum.core.web.rate_limits import limiter
+
+SHOWN_MOST = 200
+
+bp = Blueprint("account_sessions", __name__)
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@limiter.limit(rate_limits.CONFIRMING, methods=["POST"])
+def password() -> Any:
+    """Change one's password; everywhere else one is logged out."""
+    mine = queries.own_account(viewer())
+    return view_helpers.show_or_do(
+        "accounts/password.html",
+        lambda: service.change_password(
+            viewer(), request.form.get("current", ""), request.form.get("new", "")
+        ),
+        _changed,
+        mine=mine,
+    )
+
+
+@bp.route("/account/recovery-codes", methods=["GET", "POST"])
+@limiter.limit(rate_limits.CONFIRMING, methods=["POST"])
+def recovery_codes() -> Any:
+    """Get a new set of recovery codes; the old ones stop working."""
+    mine = queries.own_account(viewer())
+    return view_helpers.show_or_do(
+        "accounts/new_codes.html",
+        lambda: service.new_recovery_codes(viewer(), request.form.get("password", "")),
+        _show_codes,
+        mine=mine,
+        again="again" in request.args,
+    )
+
+
+@bp.get("/session")
+def session_now() -> Response:
+    """Tell this browser's own scripts who is logged in now, and the token for forms."""
+    account = current_user.sent_for()
+    return jsonify(account=account, csrf_token=generate_csrf(), message=current_user.OTHER_ACCOUNT)
+
+
+@bp.get("/account/sessions")
+def sessions() -> Any:
+    """Show where one is logged in."""
+    me = viewer()
+    last = paging.pages(queries.count_sessions(me))
+    page = responses.page_number(last)
+    found = queries.sessions_of(me, page)
+    if responses.wants_json():
+        return jsonify(
+            sessions=[{**row._asdict(), "current": row.id == me.session_id} for row in found],
+            page=page,
+            pages=last,
+        )
+    return render_template(
+        "accounts/sessions.html", sessions=found, current=me.session_id, page=page, last=last
+    )
+
+
+@bp.get("/account/security")
+def security() -> Any:
+    """Show logins, refused ones, and changes of what protects one's account."""
+    found = queries.security_events_of(viewer(), SHOWN_MOST)
+    if responses.wants_json():
+        return jsonify(events=[row._asdict() for row in found])
+    return render_template("accounts/security.html", events=found)
+
+
+@bp.post("/account/sessions/<int:session_id>/end")
+def end_session(session_id: int) -> Response:
+    """End one session."""
+    me = viewer()
+    service.end_session(me, session_id)
+    if session_id == me.session_id:
+        session.clear()
+        return responses.done("/")
+    return responses.done("/account/sessions")
+
+
+@bp.post("/account/sessions/end-others")
+def end_other_sessions() -> Response:
+    """End all sessions but this one."""
+    service.end_other_sessions(viewer())
+    return responses.done("/account?done=sessions")
+
+
+@bp.post("/account/sessions/end-all")
+def end_all_sessions() -> Response:
+    """End all sessions, this one too."""
+    person_id(viewer())
+    service.end_all_sessions(viewer())
+    session.clear()
+    return responses.done("/")
+
+
+def _changed(token: str) -> Response:
+    view_helpers.let_in(token)
+    return responses.done("/account?done=password")
+
+
+def _show_codes(codes: tuple[str, ...]) -> Any:
+    if responses.wants_json():
+        return jsonify(recovery_codes=codes), 201
+    return render_template(
+        "accounts/codes.html", codes=codes, welcome=False, onward="/account"
+    ), 201

@@ -1,0 +1,1 @@
+"""What a member prefers: which content notes are open, closed or out of sight."""

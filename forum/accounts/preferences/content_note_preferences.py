@@ -1,0 +1,144 @@
+"""What a reader wants of content notes by theme: to keep them closed, open, or out of sight.
+
+A theme is one or more words; it is that of every content note in which a word stands that it covers
+(`content_note_words`). The page's script is given those words (`spelled_out`), looks for them by
+the same rule, for posts that arrive while the page is open.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+
+from markupsafe import Markup
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import ThemeChoice
+from forum.accounts.policy import Viewer, person_id
+from forum.accounts.preferences import content_note_words
+from forum.core import text
+from forum.core.db import reading, transaction
+from forum.core.errors import Invalid
+from forum.core.text.alphabets import letters
+
+OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
+CHOICES = (OPEN, COLLAPSED, HIDDEN)  # where several themes meet, the later one counts
+SUGGESTED = ("suicide", "self-harm", "eating", "violence", "abuse", "loss", "medication",
+             "food and weight")  # fmt: skip
+ALL = ""
+THEMES_MAX, THEME_MAX = 50, 80
+# What the person "me" wants, in one string for `wanted`: a part of what their pages ask anyway.
+LINES = (
+    select(func.string_agg(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
+    .where(ThemeChoice.account_id == bindparam("me", type_=Integer))
+    .scalar_subquery()
+)
+_CLOSED = Markup('<details class="post-note"')
+_BETWEEN_WORDS = re.compile(rf"[^\w{letters.MARKS}]+|_+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+def choose(viewer: Viewer, choices: Mapping[str, str]) -> None:
+    """Keep what somebody wants of each theme, and nothing else; ALL stands for every other note.
+
+    Raises Invalid, LoginNeeded.
+    """
+    account_id = person_id(viewer)
+    kept: dict[str, str] = {}
+    for theme, choice in choices.items():
+        if choice not in CHOICES:
+            raise Invalid(fields={"choice": f"This can be one of {', '.join(CHOICES)}."})
+        words = text.one_line(theme, "theme", most=THEME_MAX, name="A theme")
+        if theme != ALL and not folded(words):
+            raise Invalid(fields={"theme": "A theme needs a word or two."})
+        kept[folded(words)] = choice
+    if len(kept) > THEMES_MAX:
+        raise Invalid(fields={"theme": f"Up to {THEMES_MAX} themes can be kept."})
+    rows = [{"account_id": account_id, "theme": t, "choice": c} for t, c in kept.items()]
+    with transaction() as session:
+        session.execute(delete(ThemeChoice).where(ThemeChoice.account_id == account_id))
+        if rows:
+            session.execute(insert(ThemeChoice), rows)
+
+
+def chosen(viewer: Viewer) -> dict[str, str]:
+    """Return what somebody wants of each theme. Raises LoginNeeded."""
+    rows = reading().execute(
+        select(ThemeChoice.theme, ThemeChoice.choice).where(
+            ThemeChoice.account_id == person_id(viewer)
+        )
+    )
+    return {row.theme: row.choice for row in letters.in_order(rows, "theme")}
+
+
+def spelled_out(lines: str) -> str:
+    """Return these choices with each word that a theme covers, as the page's script needs them.
+
+    `lines` are as in `wanted`.
+    """
+    careful: dict[str, str] = {}
+    for line in lines.split("\n"):
+        choice, _, theme = line.partition(":")
+        for word in _words(theme):
+            careful[word] = max(choice, careful.get(word, choice), key=CHOICES.index)
+    return "\n".join(f"{choice}:{word}" for word, choice in careful.items())
+
+
+def wanted(lines: str, *, must_see: bool) -> Callable[[str], str]:
+    """Return what a page asks about each content note: `choice_for` with these choices.
+
+    `lines` are "choice:theme", as a thread and a room carry them.
+    """
+    pairs = (line.partition(":") for line in lines.split("\n"))
+    choices = {theme: choice for choice, _, theme in pairs}
+    return partial(choice_for, choices=choices, must_see=must_see)
+
+
+def out_of_sight(content_note: str | None, lines: str | None, *, must_see: bool | None) -> bool:
+    """Return whether a list of posts keeps back one's note and words, as its reader wants.
+
+    `lines` are as in `wanted`; those who `must_see` look after the group.
+    """
+    if not content_note or not lines:
+        return False
+    return wanted(lines, must_see=bool(must_see))(content_note) == HIDDEN
+
+
+def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool = False) -> str:
+    """Return what to do with words that have this content note; "" when there is nothing to do.
+
+    Nothing is hidden from those who `must_see`, because they look after the group.
+    """
+    if not content_note or not choices:
+        return ""
+    note = compared(content_note)
+    wanted = [c for theme, c in choices.items() if theme != ALL and _covers(theme, note)]
+    choice = max(wanted, key=CHOICES.index, default=choices.get(ALL, COLLAPSED))
+    return COLLAPSED if must_see and choice == HIDDEN else choice
+
+
+def opened(fragment: Markup) -> Markup:
+    """Return the fragment of a post or a message with its content note open."""
+    return fragment.replace(_CLOSED, _CLOSED + Markup(" open"), 1)
+
+
+def folded(words: str) -> str:
+    """Return words as they are compared: lower case, nothing but letters and numbers between."""
+    lower = unicodedata.normalize("NFC", words).lower()
+    return _BETWEEN_WORDS.sub(" ", lower).strip()
+
+
+def compared(words: str) -> str:
+    """Return words as a note and a theme are compared: `folded`, without accents."""
+    apart = unicodedata.normalize("NFD", words)
+    return folded(_ACCENTS.sub("", apart))
+
+
+def _covers(theme: str, note: str) -> bool:
+    return any(content_note_words.stands_in(word, note) for word in _words(theme))
+
+
+@lru_cache(maxsize=1_000)
+def _words(theme: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(compared(word) for word in content_note_words.covered(theme)))

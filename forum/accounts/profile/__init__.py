@@ -1,0 +1,1 @@
+"""What somebody shows of themselves, and the guidelines that they accepted."""

@@ -1,0 +1,138 @@
+"""One's own account: the overview, and what one shows of oneself."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from forum.accounts import queries, service, view_helpers
+from forum.accounts.identity import public_ids
+from forum.accounts.login.current_user import viewer
+from forum.core.web import edit_conflicts, form_warnings, paging, rate_limits, responses
+from forum.core.web.rate_limits import limiter
+
+HANDLES = "5 per day"
+REFUSED_ADDRESSES = "3 per day"  # else one could ask for everybody's whether it is suspended
+EVENTS_SHOWN = 3
+DONE = {
+    "profile": "Your profile is saved.",
+    "handle": "You go by your new handle from now on.",
+    "password": "Your new password works from now on. Everywhere else you are logged out.",
+    "email": "Your e-mail address is saved.",
+    "sessions": "The other sessions have ended.",
+}
+
+bp = Blueprint("account", __name__)
+
+
+@bp.get("/account")
+def overview() -> Any:
+    """Show everything that one can look after."""
+    me = viewer()
+    mine = queries.own_account(me)
+    if responses.wants_json():
+        return jsonify(
+            id=public_ids.of(me.id),
+            handle=mine.handle,
+            about=mine.about,
+            invisible=mine.invisible,
+            email=mine.email,
+            recovery_codes_left=mine.codes,
+            suspended_until=me.suspended_until if me.suspended else None,
+        )
+    return render_template(
+        "accounts/overview.html",
+        mine=mine,
+        sessions=queries.count_sessions(me),
+        events=queries.security_events_of(me, EVENTS_SHOWN),
+        done=DONE.get(request.args.get("done", "")),
+    )
+
+
+@bp.route("/account/profile", methods=["GET", "POST"])
+@limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+def profile() -> Any:
+    """Change what one says about oneself, and whether others see when one is here."""
+    mine = queries.own_account(viewer())
+    if form_warnings.asks_first(request.form, "about"):
+        return render_template(
+            "accounts/profile.html", mine=mine, values=request.form, errors={},
+            shown=queries.profile_version(mine),
+        )  # fmt: skip
+    return view_helpers.show_or_do(
+        "accounts/profile.html",
+        lambda: service.change_profile(
+            viewer(),
+            about=request.form.get("about", ""),
+            invisible="invisible" in request.form,
+            shown=request.form.get(edit_conflicts.FIELD),
+        ),
+        _saved("profile"),
+        mine=mine,
+        shown=queries.profile_version(mine),
+        values={"about": mine.about, "invisible": mine.invisible},
+    )
+
+
+@bp.route("/account/handle", methods=["GET", "POST"])
+@limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+@limiter.limit(
+    HANDLES,
+    methods=["POST"],
+    deduct_when=lambda answer: answer.status_code < 400,
+)
+def handle() -> Any:
+    """Go by another handle."""
+    mine = queries.own_account(viewer())
+    return view_helpers.show_or_do(
+        "accounts/handle.html",
+        lambda: service.change_handle(viewer(), request.form.get("handle", "")),
+        _saved("handle"),
+        mine=mine,
+        values={"handle": mine.handle},
+    )
+
+
+@bp.route("/account/email", methods=["GET", "POST"])
+@limiter.limit(rate_limits.CONFIRMING, methods=["POST"])
+@limiter.limit(
+    REFUSED_ADDRESSES, methods=["POST"], deduct_when=lambda answer: answer.status_code == 403
+)
+def email() -> Any:
+    """Add, change or remove one's e-mail address."""
+    mine = queries.own_account(viewer())
+    return view_helpers.show_or_do(
+        "accounts/email.html",
+        lambda: service.change_email(
+            viewer(), request.form.get("email", ""), request.form.get("password", "")
+        ),
+        _saved("email"),
+        mine=mine,
+        values={"email": mine.email or ""},
+    )
+
+
+@bp.get("/account/people")
+def people() -> Any:
+    """Show whom one mutes or blocks, to undo it."""
+    me = viewer()
+    last = paging.pages(queries.count_avoided(me))
+    page = responses.page_number(last)
+    found = queries.avoided_by(me, page)
+    if responses.wants_json():
+        return jsonify(
+            people=[
+                {"id": public_ids.of(row.id), "handle": row.handle, "kind": row.kind}
+                for row in found
+            ],
+            page=page,
+            pages=last,
+        )
+    return render_template("accounts/people.html", people=found, page=page, last=last)
+
+
+def _saved(what: str) -> Any:
+    def answer(_nothing: None) -> Response:
+        return responses.done(f"/account?done={what}")
+
+    return answer

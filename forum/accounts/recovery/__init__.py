@@ -1,0 +1,1 @@
+"""Back into an account without its password."""

@@ -1,0 +1,115 @@
+"""Back into an account without its password: by a recovery code, or by mail."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from forum.accounts import queries, service, view_helpers
+from forum.accounts.identity import emails
+from forum.accounts.login import attempts
+from forum.accounts.login.current_user import viewer
+from forum.accounts.recovery import password_resets
+from forum.core import mail
+from forum.core.background import periodic
+from forum.core.errors import Invalid
+from forum.core.web import responses
+from forum.core.web.rate_limits import limiter
+
+BY_MAIL = "5 per hour"
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+bp = Blueprint("account_recovery", __name__)
+
+
+@bp.record_once
+def init(state: BlueprintSetupState) -> None:
+    """Let pages ask whether a link for a new password can be sent, before they promise one."""
+    state.app.jinja_env.globals["links_by_mail"] = lambda: _origin() is not None
+
+
+@bp.route("/recover", methods=["GET", "POST"])
+@view_helpers.limited
+def recover() -> Any:
+    """Set a new password with a recovery code."""
+    if viewer().id is not None:
+        return view_helpers.home()
+    return view_helpers.show_or_do("accounts/recover.html", _recover, _back_in)
+
+
+@bp.route("/forgot", methods=["GET", "POST"])
+@view_helpers.limited
+@limiter.limit(
+    BY_MAIL, key_func=lambda: emails.plain(request.form.get("email", "")), methods=["POST"]
+)
+def forgot() -> Any:
+    """Send a link for a new password, if there is an account with this address."""
+    return view_helpers.show_or_do(
+        "accounts/forgot.html", _ask, _asked, available=_origin() is not None
+    )
+
+
+@bp.route("/reset/<token>", methods=["GET", "POST"])
+@view_helpers.limited
+def reset(token: str) -> Any:
+    """Set a new password through a mailed link."""
+    known = queries.reset_of(token)
+    return view_helpers.show_or_do(
+        "accounts/reset.html",
+        lambda: service.reset_password(token, request.form.get("password", "")),
+        _back_in,
+        handle=known.handle,
+        first="first" in request.args,
+    )
+
+
+def _recover() -> int:
+    form = request.form
+    attempts.count(form.get("handle", ""))
+    return service.recover(form.get("handle", ""), form.get("code", ""), form.get("password", ""))
+
+
+def _back_in(account_id: int) -> Response:
+    view_helpers.let_in(service.open_session(account_id, device=view_helpers.device()))
+    return responses.done("/account?done=password")
+
+
+def _ask() -> None:
+    email, origin = request.form.get("email", ""), _origin()
+    if origin is None:
+        raise Invalid(
+            "This forum sends no mail. A recovery code brings you back in.", code="no_mail"
+        )
+    if emails.checked(email) is None:
+        raise Invalid(fields={"email": "Please give the address that you gave to your account."})
+    site = current_app.config["SITE_NAME"]
+    # The answer must not tell, by its time either, whether the address is known.
+    periodic.soon(0, object(), lambda: _send(email, origin, site))
+
+
+def _asked(_nothing: None) -> Any:
+    if responses.wants_json():
+        return responses.done("/forgot")
+    return render_template("accounts/asked.html")
+
+
+def _send(email: str, origin: str, site: str) -> None:
+    links = [f"{origin}/reset/{token}" for token in service.ask_reset(email)]
+    if links:
+        mail.send(emails.plain(email), *password_resets.letter(site, links))
+
+
+def _origin() -> str | None:
+    """Return the forum's address for links in mails; None when none can be sent.
+
+    Whoever asks can send any Host header, and the mail would carry it to somebody else.
+    """
+    if not mail.available():
+        return None
+    origins: tuple[str, ...] = current_app.extensions["forum.settings.environment"].origins
+    if origins:
+        return origins[0]
+    here = request.host_url.rstrip("/")
+    return here if urlsplit(here).hostname in LOOPBACK else None

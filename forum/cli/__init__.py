@@ -1,0 +1,1 @@
+"""The `forum` command, a file a family of subcommands."""

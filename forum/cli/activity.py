@@ -1,0 +1,39 @@
+"""`forum activity`: what the operator does about the record of activity."""
+
+from collections import Counter
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Look after the record of those who take part in studies."""
+
+
+@command.command("check")
+def check() -> None:
+    """Compare the record with posts, reactions, memberships and attendance.
+
+    Names every act that a consent covers and the record lacks, and every row that nothing explains,
+    a line each: gap or surplus, study, moment, what. Ends with status 1 if there is any. Studies
+    whose last day is over are closed first.
+    """
+    from forum.core import db
+    from forum.research.completeness import completeness_check
+    from forum.research.studies import planning
+    from forum.server import checks
+    from forum.settings.environment import from_environment
+
+    checks.prepare_database(from_environment())
+    planning.close_ended()  # what was done after a study's last day is no gap
+    db.take_stock()
+    counts = Counter[str]()
+    for found in completeness_check.findings():
+        counts[found.what] += 1
+        click.echo(f"{found.what}\t{found.study}\t{found.at:%Y-%m-%d %H:%M:%S}\t{found.words}")
+    if counts:
+        gaps, surplus = counts["gap"], counts["surplus"]
+        raise click.ClickException(
+            f"The record differs from the forum: {gaps} missing, {surplus} surplus."
+        )
+    click.echo("The record agrees with the forum.")

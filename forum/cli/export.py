@@ -1,0 +1,84 @@
+"""`forum export STUDY`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+TOLD = (
+    "Four weeks of participation that were over on {day} have been told, and are left out. With "
+    "--epsilon, all are told."
+)
+LEFT = "Of this year's epsilon, {left:.3g} is left; this release spends {spent:.3g} of it."
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("export")
+@click.argument("study")
+@click.option(
+    "--tier",
+    type=click.Choice(["aggregate", "microdata", "panel", "events"]),
+    required=True,
+    help="Counts; banded rows of people; of people and four weeks; or event rows under agreement.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet."
+)
+@click.option("--by", "made_by", required=True, help="Who makes this release.")
+@click.option("--because", "reason", required=True, help="Why; it is kept in the ledger.")
+@click.option("--recipient", default="", help="Who receives it; needed for events.")
+@click.option("--agreement", type=FILE, help="The agreement; needed for events.")
+@click.option(
+    "--hours",
+    type=click.IntRange(1, 24 * 31),
+    default=1,
+    show_default=True,
+    help="Event times are cut to so many hours, as the agreement says.",
+)
+@click.option(
+    "--epsilon",
+    type=float,
+    help="Add noise to aggregates, for differential privacy: more than 0, at most 1 a release.",
+)
+@click.option(
+    "--alike",
+    type=int,
+    help="People at least who are alike in rows of people, if more than is needed: 11 to 200.",
+)
+@click.option(
+    "--columns",
+    default="",
+    help="Tell nothing but these in rows of people, and so more of them: posts,active_days",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**62),
+    help="Where chance begins, to make the same release once more; the keys of events are new.",
+)
+@click.option("--spss", is_flag=True, help="Write SPSS files as well.")
+def command(study: str, out: Path, agreement: Path | None, **options: Any) -> None:
+    """Release what is recorded for STUDY, after attacking it.
+
+    Aggregates, microdata and panels that would give people away are refused, with what to do about
+    it. Every release is entered in the ledger, and only those who agreed to share are in it.
+    """
+    from forum.research import optional_dependencies
+    from forum.server import checks
+    from forum.settings.environment import from_environment
+
+    optional_dependencies.needed()
+    from forum.core import clock
+    from forum.research.releases import pipeline
+    from forum.research.releases.disclosure import budget
+    from forum.research.releases.ledger import queries
+
+    checks.prepare_database(from_environment())
+    if options["epsilon"] is not None:
+        left = budget.left(study, clock.now())
+        click.echo(LEFT.format(left=left, spent=options["epsilon"]))
+    elif options["tier"] == "aggregate" and (at := queries.last_aggregate_at(study)):
+        click.echo(TOLD.format(day=f"{at:%d %B %Y}"))
+    given = agreement.read_bytes() if agreement else None
+    columns = tuple(name.strip() for name in options.pop("columns").split(",") if name.strip())
+    number = pipeline.make(study, out, agreement=given, columns=columns, **options)
+    click.echo(f"Release {number} of {study} is in {out}.")

@@ -1,0 +1,179 @@
+"""`forum study`: what the operator does about studies."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Look after studies: plan, open, close, list."""
+
+
+@command.command("create")
+@click.argument("slug")
+@click.argument("title")
+@click.option("--about", required=True, help="What it is for (Markdown).")
+@click.option("--run-by", required=True, help="Who runs it.")
+@click.option("--ethics", required=True, help="Which board approved it, and the number.")
+@click.option("--contact", required=True, help="Where participants can ask.")
+@click.option("--group", "groups", multiple=True, required=True, help="A group's slug; repeat it.")
+@click.option(
+    "--document",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The consent document, a file in Markdown.",
+)
+@click.option("--starts-on", default="", help="The first day on which it can be opened.")
+@click.option(
+    "--zone",
+    default="UTC",
+    help="Whose days it counts in, such as Europe/London; else UTC.",
+)
+@click.option("--ends-on", default="", help="The last day, after which it is closed by itself.")
+def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> None:
+    """Plan the study TITLE at /studies/SLUG."""
+    from forum.groups import queries as group_queries
+    from forum.research import service
+
+    with _forum():
+        service.create_study(
+            slug,
+            group_ids=[group_queries.id_of(each) for each in groups],
+            document=document.read_text(encoding="utf-8"),
+            **facts,
+        )
+    click.echo(f"Planned /studies/{slug}. Nobody is asked before `forum study open {slug}`.")
+
+
+@command.command("open")
+@click.argument("slug")
+def open_one(slug: str) -> None:
+    """Invite the members of the groups of the study SLUG."""
+    from forum.research import queries, service
+
+    with _forum():
+        service.open_study(queries.study_at(slug).id)
+    click.echo(f"{slug} is open.")
+
+
+@command.command("close")
+@click.argument("slug")
+def close(slug: str) -> None:
+    """Record no more for the study SLUG."""
+    from forum.research import queries, service
+
+    with _forum():
+        service.close_study(queries.study_at(slug).id)
+    click.echo(f"{slug} is closed.")
+
+
+@command.command("leave")
+@click.argument("slug")
+@click.argument("group")
+def leave(slug: str, group: str) -> None:
+    """Take GROUP out of the study SLUG: record nothing more there, and ask nobody.
+
+    What was recorded stays with those who gave it; its participants are told.
+    """
+    from forum.groups import queries as group_queries
+    from forum.research import queries
+    from forum.research.studies import group_withdrawal
+
+    with _forum():
+        group_withdrawal.leave(queries.study_at(slug).id, group_queries.id_of(group))
+    click.echo(f"{group} has left {slug}.")
+
+
+@command.command("list")
+def list_all() -> None:
+    """List all studies: slug, state, how many take part, title."""
+    from forum.research import queries
+
+    with _forum():
+        for row in queries.studies():
+            click.echo(f"{row.slug}\t{row.state}\t{row.participants}\t{row.title}")
+
+
+@command.command("recall")
+@click.argument("slug")
+def recall(slug: str) -> None:
+    """List the releases of the study SLUG that hold people who have withdrawn since."""
+    from forum.research.releases.ledger import queries
+
+    with _forum():
+        for entry in queries.to_recall(slug):
+            click.echo(f"{entry.id}\t{entry.created_at:%Y-%m-%d}\t{entry.tier}\t{entry.recipient}")
+
+
+@command.command("figures")
+@click.argument("slug")
+def draw(slug: str) -> None:
+    """Draw the figures of the study SLUG for /research/SLUG now; the server does so each week."""
+    from forum.research.figures import figure_jobs
+    from forum.settings import environment
+
+    with _forum():
+        begin = figure_jobs.draw_figures(environment.from_environment().instance, slug)
+    click.echo(f"Drawn at /research/{slug}, in whole weeks from {begin} on.")
+
+
+@command.group("researcher")
+def researcher() -> None:
+    """Say who sees the figures and releases of a study: name, unname, list."""
+
+
+@researcher.command("name")
+@click.argument("slug")
+@click.argument("handle")
+@click.option(
+    "--although",
+    "why",
+    default="",
+    help="Why they may, although they look after a group of the study; it is kept.",
+)
+def name_researcher(slug: str, handle: str, why: str) -> None:
+    """Let HANDLE see the study SLUG as its researcher."""
+    from forum.research import queries
+    from forum.research.studies import researchers
+
+    with _forum():
+        researchers.name(None, queries.study_at(slug).id, handle, why)
+    click.echo(f"{handle} is a researcher of {slug}.")
+
+
+@researcher.command("unname")
+@click.argument("slug")
+@click.argument("handle")
+def unname_researcher(slug: str, handle: str) -> None:
+    """Close the study SLUG to HANDLE again."""
+    from forum.accounts import queries as accounts
+    from forum.research import queries
+    from forum.research.studies import researchers
+
+    with _forum():
+        researchers.unname(None, queries.study_at(slug).id, accounts.account_id_named(handle) or 0)
+    click.echo(f"{handle} is no researcher of {slug}.")
+
+
+@researcher.command("list")
+@click.argument("slug")
+def list_researchers(slug: str) -> None:
+    """List who is named in the study SLUG, and the groups that keep it closed to them."""
+    from forum.research import queries
+    from forum.research.studies import researchers
+
+    with _forum():
+        for one in researchers.named(None, queries.study_at(slug).id):
+            click.echo(f"{one.handle}\t{one.named_at:%Y-%m-%d}\t{', '.join(one.two_roles)}")
+
+
+def _forum() -> Any:
+    from forum import app
+    from forum.server import checks
+    from forum.settings import environment
+
+    chosen = environment.from_environment()
+    checks.prepare_database(chosen)
+    return app.create_app(chosen).app_context()

@@ -1,0 +1,38 @@
+"""`forum worker`: what waits to be done in the background, where no server does it."""
+
+import click
+
+from forum.core import optional_slices
+
+
+@click.command("worker")
+@click.option(
+    "--releases", is_flag=True, help="Only make releases and figures, as the server asks for it."
+)
+def command(releases: bool) -> None:
+    """Do what waits, and end: erasures, releases, and figures that are due.
+
+    A server does all this by itself; nobody needs to run this beside one. A release is made in a
+    process of its own, which the server starts.
+    """
+    from forum import jobs, wiring
+    from forum.core import events
+    from forum.core.background.jobs import kinds, runner
+    from forum.core.ops import logs
+    from forum.server import checks
+    from forum.settings.environment import from_environment
+
+    settings = from_environment()
+    logs.configure(settings.log_level)
+    checks.prepare_database(settings)
+    events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
+    if not releases:
+        kinds.register(jobs.BACKGROUND_JOBS)
+        runner.run(gently=True)
+    if libraries := optional_slices.optional("forum.research.optional_dependencies"):
+        libraries.needed()
+        from forum.research.figures import figure_jobs
+        from forum.research.releases.requests import worker
+
+        worker.work(settings.instance)
+        figure_jobs.draw_due(settings.instance)

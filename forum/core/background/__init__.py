@@ -1,0 +1,1 @@
+"""Work beside the requests: periodic, in steps, or off the loop."""

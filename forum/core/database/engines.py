@@ -1,0 +1,103 @@
+"""How each kind of database is opened."""
+
+import math
+import time
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import DisconnectionError
+
+from forum.core.database import sqlite
+
+IDLE_S = 10.0
+CONNECT_WITHIN_S = 5
+CONNECTIONS, KEPT_OPEN = 40, 20
+_IN_ERROR = 3  # what psycopg calls TransactionStatus.INERROR; SQLite loads no psycopg
+# Our statements are planned once per connection: to plan them takes longer than to run them.
+POSTGRESQL_OPTIONS = "-c timezone=utc -c plan_cache_mode=force_generic_plan -c jit=off"
+
+
+def make_engine(database_url: str, connections: int = CONNECTIONS) -> Engine:
+    """Open SQLite or PostgreSQL, with at most so many connections to the latter.
+
+    Raises ValueError for any other kind of address.
+    """
+    url = make_url(database_url)
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return sqlite.open_file(url)
+    if backend == "postgresql":
+        return _postgresql(url, connections)
+    raise ValueError(f"{backend} is not a database that Common Thread knows")
+
+
+def for_writing(engine: Engine) -> Engine:
+    """Return the engine for transactions; without one, each statement sees what is committed then.
+
+    Pages need no snapshot of all that they read (rule 4), and to open and close one would cost as
+    much as a look-up. SQLite has none unless its `begin` opens it; its isolation level must not be
+    touched, since the driver would then open transactions by itself.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(write=True)
+    return engine.execution_options(isolation_level="READ COMMITTED")
+
+
+def for_snapshot(engine: Engine) -> Engine:
+    """Return the engine for reads that must all see the same moment."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(snapshot=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def gave_up(connection: Connection) -> bool:
+    """Whether PostgreSQL has met an error in this transaction: it answers COMMIT with a rollback,
+    and the driver says nothing of it.
+    """
+    if connection.dialect.name != "postgresql":
+        return False
+    driver: Any = connection.connection.dbapi_connection
+    return bool(driver.info.transaction_status == _IN_ERROR)
+
+
+def _postgresql(url: URL, connections: int) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=min(KEPT_OPEN, connections),
+        max_overflow=max(0, connections - KEPT_OPEN),
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",  # as pages want it; writers ask for a transaction
+        connect_args={
+            "options": POSTGRESQL_OPTIONS,
+            "prepare_threshold": 1,
+            "connect_timeout": CONNECT_WITHIN_S,
+        },
+    )
+
+    # To ask each time whether a connection is alive would cost every page one more question.
+    @event.listens_for(engine, "checkin")
+    def note_use(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def check_when_idle(connection: Any, record: Any, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("used_at", math.inf) > IDLE_S:
+            try:
+                engine.dialect.do_ping(connection)
+            except Exception as problem:
+                raise DisconnectionError from problem
+
+    return engine
+
+
+def connections_allowed(connection: Connection) -> int:
+    """Return how many connections PostgreSQL lets the forum's user have at the same time."""
+    asked = """
+        SELECT current_setting('max_connections')::int, least(
+            nullif((SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), -1),
+            nullif((SELECT datconnlimit FROM pg_database WHERE datname = current_database()), -1)),
+            (SELECT coalesce(sum(setting::int), 0) FROM pg_settings
+             WHERE name IN ('superuser_reserved_connections', 'reserved_connections'))"""
+    most, own_most, reserved = connection.exec_driver_sql(asked).one()
+    return int(min(most - reserved, own_most if own_most is not None else most))

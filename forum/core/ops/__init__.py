@@ -1,0 +1,1 @@
+"""How the forum is: logs, metrics, health."""

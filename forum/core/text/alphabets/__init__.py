@@ -1,0 +1,1 @@
+"""What letters of all alphabets are made of, which way they run, and which leave no mark."""

@@ -1,0 +1,1 @@
+"""The HTTP door: answers, errors, cookies, limits, assets, template helpers."""

@@ -1,0 +1,62 @@
+"""Static files under an address that names their content, so that browsers keep them for good."""
+
+import hashlib
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+
+YEAR_S = 365 * 24 * 3600
+SQUEEZED = {".css", ".js", ".svg", ".txt"}
+
+
+def folder(name: str) -> Path:
+    """Return `templates` or `static`: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parents[2]
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def init(app: Flask) -> None:
+    """Serve `static/` below one digest of the whole tree, so that relative imports work too."""
+    root = folder("static")
+    version = _digest(root)
+    app.jinja_env.globals["asset"] = lambda path: f"/static/{version}/{path}"
+    app.add_url_rule(
+        "/static/<version>/<path:path>", "asset", lambda version, path: _serve(root, version, path)
+    )
+
+
+def _digest(root: Path) -> str:
+    tree = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        tree.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return tree.hexdigest()[:12]
+
+
+def _serve(root: Path, _version: str, path: str) -> Response:
+    found = safe_join(str(root), path)
+    if found is None or not Path(found).is_file():
+        raise NotFound
+    squeeze = Path(path).suffix in SQUEEZED and request.accept_encodings.quality("br") > 0
+    answer = Response(_content(found, squeeze), content_type=_content_type(path))
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+    answer.headers["Vary"] = "Accept-Encoding"
+    if squeeze:
+        answer.headers["Content-Encoding"] = "br"
+    return answer
+
+
+@lru_cache(maxsize=512)
+def _content(path: str, squeeze: bool) -> bytes:
+    content = Path(path).read_bytes()
+    return brotli.compress(content) if squeeze else content
+
+
+def _content_type(path: str) -> str:
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind

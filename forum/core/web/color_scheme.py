@@ -1,0 +1,46 @@
+"""Light, dark, or as the device says: a choice that needs neither an account nor a script."""
+
+from flask import Blueprint, Flask, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum.core.errors import Invalid
+from forum.core.web import cookies, responses
+
+THEMES = ("auto", "light", "dark")
+COOKIE = "appearance"
+YEAR_S = 365 * 24 * 3600
+
+bp = Blueprint("appearance", __name__)
+
+
+def init(app: Flask) -> None:
+    """Add the choice, and tell it to every page."""
+    app.register_blueprint(bp)
+    app.context_processor(lambda: {"appearance": theme()})
+    links = app.jinja_env.get_template("core/_links.html")
+    drawn = {name: Markup(links.render(theme=name)) for name in THEMES}  # noqa: S704 - our own
+    app.jinja_env.globals["head_links"] = drawn.__getitem__
+
+
+def theme() -> str:
+    """Return what this browser has chosen: auto, light or dark."""
+    chosen = cookies.read(request, COOKIE)
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+@bp.post("/appearance")
+def choose() -> Response:
+    """Keep the choice in a cookie, and go back to the page."""
+    chosen = request.form.get("theme", "")
+    if chosen not in THEMES:
+        raise Invalid(fields={"theme": "Please choose auto, light or dark."})
+    answer = responses.done(_back(), {"theme": chosen})
+    cookies.keep(answer, COOKIE, chosen, YEAR_S)
+    return answer
+
+
+def _back() -> str:
+    asked = request.form.get("back", "")
+    here = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
+    return asked if here and "\\" not in asked else "/"

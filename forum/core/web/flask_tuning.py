@@ -1,0 +1,95 @@
+"""What Flask, its extensions and Jinja make anew for every page, made once.
+
+It would be a fifth of a page's time, and gives the same at every request.
+"""
+
+import time
+from collections.abc import MutableMapping
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any, cast
+
+from flask import Flask, Request, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask.templating import Environment
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from forum.core.web import cookies
+
+COOKIES = 2_000  # are remembered at once, of sessions and of forms
+VERIFIED_FOR_S = 60
+
+
+class Templates(Environment):
+    """Templates whose globals are one plain dictionary, not a chain that each import compares."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what all templates know, with `d` before it if there is such a thing."""
+        return super().make_globals(d) if d else self.globals
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies: one signer for all, and a cookie is verified once a minute."""
+
+    def __init__(self) -> None:
+        self._signer = lru_cache(super().get_signing_serializer)
+        self._verified = lru_cache(COOKIES)(self._verify)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs this application's cookies."""
+        return self._signer(app)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether a cookie insists on HTTPS: always there, and wherever this request came so."""
+        return super().get_cookie_secure(app) or request.is_secure
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the cookie's name, which over HTTPS binds it to this host."""
+        return cookies.name(super().get_cookie_name(app), app)
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """Return the session in a request's cookie; an empty one where none is valid."""
+        value = request.cookies.get(self.get_cookie_name(app), "")
+        try:
+            known = self._verified(app, value, int(time.time() / VERIFIED_FOR_S)) if value else {}
+        except BadSignature:
+            known = {}
+        return self.session_class(deepcopy(known))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write a session that has changed; of any other only that an answer depends on it."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
+
+    def _verify(self, app: Flask, value: str, _minute: int) -> dict[str, Any]:
+        signer = cast("URLSafeTimedSerializer", self._signer(app))  # no forum is without a key
+        most = int(app.permanent_session_lifetime.total_seconds())
+        known: dict[str, Any] = signer.loads(value, max_age=most)
+        return known
+
+
+@lru_cache(COOKIES)
+def _token(secret_key: str, raw: str) -> str:
+    return str(URLSafeTimedSerializer(secret_key, salt="wtf-csrf-token").dumps(raw))
+
+
+def csrf_token() -> str:
+    """Return the token for a page's forms; Flask-WTF would sign it for each page anew.
+
+    It is valid for as long as its session, so that it may be an earlier page's.
+    """
+    raw = session.get("csrf_token")
+    if raw and "csrf_token" not in g:
+        g.csrf_token = _token(current_app.config["SECRET_KEY"], raw)
+    return str(g.get("csrf_token") or generate_csrf())
+
+
+def init(app: Flask) -> None:
+    """Let this application use them; call it before anything asks for its templates."""
+    app.jinja_environment = Templates
+    app.session_interface = Sessions()
+    # No view here is a coroutine; each request would ask that of some twenty functions.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]

@@ -1,0 +1,228 @@
+"""What every HTTP answer has in common: errors, headers, JSON or page, pages of a list."""
+
+import re
+import secrets
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.core import db, ids
+from forum.core.database import database_errors
+from forum.core.errors import Busy, LoginNeeded, Refusal, Unavailable
+from forum.core.web import cookies
+
+log = structlog.get_logger()
+CALM = {
+    400: ("bad_request", "That request was not complete", "Please go back and try once more."),
+    404: ("not_found", "Nothing here", "This page does not exist, or it is not open to you."),
+    405: ("bad_method", "That is not possible here", "Please go back and use the page's buttons."),
+    413: (
+        "too_large",
+        "That was too long to send",
+        "Nothing of it has been saved. Go back, and send something shorter, or send it in parts.",
+    ),
+    414: ("too_large", "That address is too long", "Please go back, and try something shorter."),
+    431: ("too_large", "That request was too long", "Please clear its cookies, and try again."),
+    429: (
+        "too_many",
+        "A short pause, please",
+        "That was a lot in a short time. Wait a few minutes, then try again.",
+    ),
+}
+LOGIN_WORDS = (
+    "This is for people who have an account here. To make one, a handle and a password are enough."
+)
+PLACE = re.compile(r"/(?:threads|groups|posts)/[^/]+")
+# Fields in which people write more than a word; what they hold is given back with a refusal.
+WRITTEN = (
+    "title", "body", "content_note", "reason", "message", "words", "word", "note", "resolution",
+    "answer", "reasons", "why", "about", "description", "guidelines", "welcome", "agenda",
+    "greeting", "left_out", "document",
+)  # fmt: skip
+YEAR_S = 365 * 24 * 3600
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+class Id(IntegerConverter):
+    """`<int:...>` in an address: a number that fits into a column; any other is not found."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": ids.ROW_MAX, **options})
+
+
+class Word(UnicodeConverter):
+    """`<...>` in an address: one without a NUL, which PostgreSQL takes in no text."""
+
+    def to_python(self, value: str) -> str:
+        if "\0" in value:
+            raise NotFound  # a ValidationError would be "method not allowed" for some methods
+        return value
+
+
+def init(app: Flask) -> None:
+    """Register ids and words in addresses, error pages, headers, and the end of reading."""
+    app.url_map.converters.update(int=Id, default=Word)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, csrf_failed)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, _fault)
+    app.before_request(_no_nul)
+    app.after_request(_headers)
+    app.teardown_request(lambda _error: db.done_reading())
+    app.jinja_env.globals.update(nonce=nonce, and_back=and_back)
+
+
+def _no_nul() -> None:
+    """Find nothing at an address with a NUL, which PostgreSQL takes in no text."""
+    if b"%00" in request.query_string:
+        raise NotFound
+
+
+def nonce() -> str:
+    """Return this answer's nonce, which its scripts carry and nobody else's can."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def wants_json() -> bool:
+    """Whether the client prefers JSON to a page."""
+    if request.headers.get("Accept") == "application/json":
+        return True  # as our own scripts ask; to weigh alternatives takes longer
+    accepted = request.accept_mimetypes
+    return accepted["application/json"] > accepted["text/html"]
+
+
+def done(location: str, payload: dict[str, Any] | None = None, status: int = 200) -> AnyResponse:
+    """Answer a write: JSON to programs, a redirect to its place for people."""
+    if wants_json():
+        answer = jsonify(payload or {"ok": True})
+        answer.status_code = status
+        return answer
+    return redirect(location, 303)
+
+
+def page_number(last: int | None = None) -> int:
+    """Return ?page=N, at least 1 and at most `last`; nonsense is page 1."""
+    page = ids.number(request.args.get("page", "1")) or 1
+    return max(1, min(page, last or page))
+
+
+def refused(refusal: Refusal) -> Any:
+    """Turn a Refusal into JSON or a calm page; the words that were sent are on it."""
+    headers = later(refusal)
+    if wants_json():
+        return jsonify(error=refusal.as_dict()), refusal.status, headers
+    title = {
+        401: "Please log in",
+        403: "Not open to you",
+        404: "Nothing here",
+        409: "This has changed",
+        429: "A short pause, please",
+        503: "Not possible just now",
+    }.get(refusal.status, "That did not work")
+    words = LOGIN_WORDS if isinstance(refusal, LoginNeeded) else refusal.words
+    return *_calm(title, words, refusal.code, refusal.status), headers
+
+
+def later(refusal: Refusal) -> dict[str, str]:
+    """Return the header that says when it is worth trying again, if that is known."""
+    return {"Retry-After": str(refusal.retry_after_s)} if refusal.retry_after_s else {}
+
+
+def csrf_failed(_error: CSRFError) -> Any:
+    """Say that a form was too old to be sent."""
+    return refused(
+        Refusal(
+            "This page had been open for a long time. "
+            "Please go back, reload it and send once more.",
+            code="csrf",
+        )
+    )
+
+
+def http_error(error: HTTPException) -> Any:
+    """Turn what the libraries refuse into JSON or a calm page."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    code, title, words = CALM.get(status, ("refused", "That did not work", "Please try again."))
+    if wants_json():
+        return jsonify(error={"code": code, "message": words, "fields": {}}), status
+    return _calm(title, words, code, status)
+
+
+def _fault(error: Exception) -> Any:
+    reference, reason = secrets.token_hex(4), database_errors.note(error)
+    log.error(
+        "fault",
+        reference=reference,
+        reason=reason.sentence if reason else None,
+        route=str(request.url_rule),
+        exc_info=(type(error), None, error.__traceback__),
+    )
+    if reason:
+        return refused(Busy() if reason.passes else Unavailable())
+    words = (
+        f"Something went wrong on our side. If you tell us about it, the reference "
+        f"{reference} helps us find it."
+    )
+    if wants_json():
+        return jsonify(
+            error={"code": "fault", "message": words, "fields": {}, "reference": reference}
+        ), 500
+    return _calm("This is on us", words, "fault", 500)
+
+
+def _calm(title: str, words: str, code: str, status: int) -> tuple[str, int]:
+    told = {"title": title, "words": words, "code": code, "written": _written()}
+    if status < 500:
+        login_helps = status == 401 or (status in {403, 404} and bool(PLACE.match(request.path)))
+        with suppress(SQLAlchemyError):
+            return render_template("core/error.html", **told, login_helps=login_helps), status
+    # Without who is asking and what they were told, since only the database knows that.
+    return current_app.jinja_env.get_template("core/failure.html").render(**told), status
+
+
+def and_back() -> str:
+    """Return what leads from the login to this page, for the end of its address; "" if nothing."""
+    address = ""
+    if request.method == "GET":
+        address = request.full_path.rstrip("?")
+    elif place := PLACE.match(request.path):
+        address = place[0]
+    return f"?next={quote(address)}" if address not in {"", "/"} else ""
+
+
+def _written() -> list[str]:
+    """Return what would be lost with a form that is not accepted."""
+    if request.method != "POST":
+        return []
+    with suppress(HTTPException):
+        return [words for name in WRITTEN if (words := request.form.get(name, "").strip())]
+    return []
+
+
+def _headers(answer: Response) -> Response:
+    answer.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if not answer.cache_control.public:  # our own scripts and styles are
+        answer.headers["Cache-Control"] = "no-store"
+    if cookies.over_https():
+        answer.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
+    return answer

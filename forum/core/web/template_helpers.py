@@ -1,0 +1,105 @@
+"""What templates need besides the words: moments, icons, small drawings, steps between pages."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from flask import Flask, request
+from markupsafe import Markup
+
+from forum.core.text import isolated
+from forum.core.web import assets, edit_conflicts
+from forum.core.web.avatars import draw_avatar
+
+THREAD = Markup(
+    '<svg class="thread-line" width="96" height="24" viewBox="0 0 96 24" fill="none"'
+    ' stroke-width="2.5" stroke-linecap="round" aria-hidden="true">'
+    '<path class="thread-one" d="M4 18C20 18 20 6 36 6s16 12 28 12 14-8 28-12"/>'
+    '<path class="thread-two" d="M4 6c16 0 16 12 32 12S52 6 64 6s14 8 28 12"/></svg>'
+)
+
+
+def init(app: Flask) -> None:
+    """Give the filters and drawings to all templates."""
+    app.jinja_env.globals.update(
+        draw_avatar=draw_avatar,
+        draw_icon=draw_icon,
+        draw_moment=draw_moment,
+        draw_thread=lambda: THREAD,
+        page_steps=page_steps,
+        version_field=version_field,
+    )
+    app.jinja_env.filters.update(
+        at_most_100=at_most_100, iso=iso, isolated=isolated, moment=moment,
+        moment_in_full=moment_in_full,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def draw_icon(name: str) -> Markup:
+    """Return a vendored Lucide icon to stand beside words. Raises FileNotFoundError."""
+    drawn = (assets.folder("static") / "vendor" / "lucide" / f"{name}.svg").read_text()
+    inside = re.sub(r"^.*?<svg[^>]*>|</svg>.*$|(?<=>)\s+(?=<)", "", drawn, flags=re.DOTALL)
+    return Markup(  # noqa: S704 - our own file
+        '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none"'
+        ' stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+        f' aria-hidden="true">{inside}</svg>'
+    )
+
+
+@lru_cache(maxsize=4096)
+def draw_moment(at: datetime | None) -> Markup:
+    """Return a moment as HTML, for people and programs; nothing for no moment."""
+    if at is None:
+        return Markup()
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        iso(at), moment_in_full(at), moment(at)
+    )
+
+
+def version_field(shown: str, errors: Mapping[str, str] | None = None) -> Markup:
+    """Return the hidden field that says which version of a thing a form is made of.
+
+    A form that is shown again for another reason keeps the version that it was made of; one whose
+    thing has changed meanwhile has the new version, so that it can be saved all the same.
+    """
+    changed = (errors or {}).get("")
+    if isinstance(changed, edit_conflicts.Meanwhile):
+        shown = changed.version
+    elif request.method == "POST":
+        shown = request.form.get(edit_conflicts.FIELD) or shown
+    return Markup('<input type="hidden" name="{}" value="{}">').format(edit_conflicts.FIELD, shown)
+
+
+def page_steps(current: int, last: int) -> list[int | None]:
+    """Return the page numbers worth offering; None stands for pages that are left out."""
+    wanted = sorted({1, current - 1, current, current + 1, last} & set(range(1, last + 1)))
+    steps: list[int | None] = []
+    for before, page in zip([0, *wanted], wanted, strict=False):
+        if page - before == 2:
+            steps.append(page - 1)
+        elif page - before > 2:
+            steps.append(None)
+        steps.append(page)
+    return steps
+
+
+def at_most_100(count: int) -> str:
+    """Return a count that fits into a badge; what counts this far stops at 101."""
+    return str(count) if count <= 100 else "100+"
+
+
+def iso(at: datetime) -> str:
+    """Return a moment for programs, in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(at: datetime) -> str:
+    """Return a moment for people, in UTC; the page turns it into local time where it can."""
+    return f"{at.astimezone(UTC):%-d %b %Y, %H:%M}"
+
+
+def moment_in_full(at: datetime) -> str:
+    """Return a moment for people who want to know it exactly."""
+    return f"{at.astimezone(UTC):%A, %-d %B %Y, %H:%M} UTC"

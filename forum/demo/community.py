@@ -1,0 +1,98 @@
+"""`forum demo`: a believable small community, so that an empty forum shows what it is for.
+
+Everybody in it is made up. The words are in `data/`, one file a group; `text` reads them.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from forum.accounts import service as accounts_service
+from forum.accounts.models import Account
+from forum.core import clock, optional_slices
+from forum.core.db import reading, transaction
+from forum.demo import meetings as demo_meetings
+from forum.demo import queue as demo_queue
+from forum.demo import study
+from forum.demo import text as demo_text
+from forum.demo.accounts import ACCOUNTS
+from forum.groups.models import Group
+from forum.importing.loading import load_records
+from forum.importing.records import Record
+
+OLDEST = timedelta(days=170)
+
+
+@click.command("demo")
+def command() -> None:
+    """Fill an empty forum with a made-up community, and print five accounts to try it with."""
+    from forum import app
+    from forum.server import checks
+    from forum.settings.environment import from_environment
+
+    settings = from_environment()
+    checks.prepare_database(settings)
+    app.create_app(settings)
+    if not fill_if_empty():
+        raise click.ClickException(
+            "There are people or groups here already; the demo community is for an empty forum."
+        )
+    draw_figures(settings.instance)
+    for one in ACCOUNTS:
+        click.echo(f"{one.handle:12} {one.password:26} {one.what}")
+
+
+def fill_if_empty() -> bool:
+    """Write the demo community, if there is nobody and no group yet; return whether it did."""
+    now = clock.now()
+    if not _empty():
+        return False
+    hashes = [accounts_service.hash_password(one.handle, one.password) for one in ACCOUNTS]
+    with transaction():
+        if not _empty():
+            return False
+        for one, kept in zip(ACCOUNTS, hashes, strict=True):
+            accounts_service.create_account(
+                one.handle, password_hash=kept, role=one.role, at=now - OLDEST
+            )
+        refusals = list(_refusals(_records(now)))
+        if refusals:
+            raise ValueError(f"the demo community does not fit the rules: {refusals[:3]}")
+        demo_meetings.write(ACCOUNTS[-1].handle, now)
+        demo_queue.fill(now)
+        if optional_slices.optional("forum.research"):
+            from forum.demo import visits
+
+            visits.fill(now)
+            study.name_researcher()
+    return True
+
+
+def draw_figures(instance: Path) -> None:
+    """Draw what a researcher sees of the demo's study, or say what the forum needs for it."""
+    if not (libraries := optional_slices.optional("forum.research.optional_dependencies")):
+        return
+    if not libraries.complete():
+        click.echo(libraries.MISSING)
+    elif looking := optional_slices.optional("forum.research.figures.figure_jobs"):
+        looking.draw_figures(instance, study.SLUG)
+
+
+def _records(now: datetime) -> Iterator[Record]:
+    yield from demo_text.community(now)
+    if optional_slices.optional("forum.research"):
+        yield from study.records(now)
+
+
+def _empty() -> bool:
+    session = reading()
+    return not (session.scalar(select(Account.id).limit(1)) or session.scalar(select(Group.id)))
+
+
+def _refusals(records: Iterator[Record]) -> list[str]:
+    found: list[str] = []
+    load_records(records, lambda number, reason: found.append(f"{number}: {reason}"))
+    return found

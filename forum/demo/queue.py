@@ -1,0 +1,143 @@
+"""What the demo community's moderators find in their queue: something of each kind."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from forum.accounts import queries as accounts
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.core.db import reading, transaction
+from forum.groups import queries as group_queries
+from forum.groups import service as groups
+from forum.groups.models import MEMBER, Membership
+from forum.moderation.actions import service as acts
+from forum.moderation.appeals import undo as appeals_undo
+from forum.moderation.on_call import rota
+from forum.moderation.queue import policy
+from forum.moderation.queue import (
+    queries as queue_queries,
+)
+from forum.moderation.queue import (
+    service as queue,
+)
+from forum.moderation.queue import transitions as steps
+from forum.moderation.queue import (
+    triggers as queue_intake,
+)
+from forum.moderation.queue.models import POST, REPORT, RESOLVED
+from forum.moderation.queue.transitions import Matter
+from forum.moderation.reports import service as reports
+from forum.moderation.watched_words import service as watchwords
+from forum.threads import service as threads
+from forum.threads.models import Post, Thread
+
+GROUP, WITH_REQUESTS = "low-water", "four-in-the-morning"
+HEATED = "Is it worth going back on the waiting list?"
+PAST_DAYS = 13
+
+
+def fill(now: datetime) -> None:
+    """Report, watch for and ask for what the group's moderators then find waiting."""
+    lantern, hazelmoor, fernway = map(_person, ("old_lantern", "hazelmoor", "fernway"))
+    group_id = group_queries.id_of(GROUP)
+    posts = _posts(group_id, {lantern.id, hazelmoor.id, fernway.id})
+    _past(group_id, lantern, posts[10:], now)
+    for at, reason, words in (
+        (0, "unkind", "I do not think this was meant badly, but it stung."),
+        (1, "privacy", "The name of a clinic is in it."),
+        (2, "harm_self", "I have a bad feeling about this one. Could somebody write to them?"),
+    ):
+        reports.report(fernway, POST, posts[at][0], reason=reason, words=words)
+    for member in _members(group_id, 2, {fernway.id, lantern.id, hazelmoor.id, posts[0][1]}):
+        reports.report(member, POST, posts[0][0], reason="unkind")
+    reports.report(fernway, POST, posts[3][0], reason="spam")
+    _answer(lantern, posts[3][0])
+    watchwords.set_words(hazelmoor, group_id, "miracle cure\nwaiting list")
+    groups.ask_to_join(
+        fernway,
+        group_queries.id_of(WITH_REQUESTS),
+        "My sister has just had her second, and I want to understand.",
+    )
+    queue_intake.sweep()
+    _acts(lantern, hazelmoor, group_id, posts[10:])
+    _first_look(lantern, group_id, without={fernway.id, _person("keeper").id})
+    rota.take_shift(lantern, group_id, now, 4, "The thread about waiting lists may get heated.")
+
+
+def _past(group_id: int, by: Viewer, posts: list[tuple[int, int]], now: datetime) -> None:
+    """Leave two weeks of settled entries, so that there is a history to look at."""
+    with transaction() as session:
+        for day in range(PAST_DAYS, 0, -1):
+            for turn in range(1 + day * day % 4):
+                post_id, author_id = posts[(day * 4 + turn) % len(posts)]
+                at = now - timedelta(days=day, minutes=70 * turn)
+                taken, done = at + timedelta(minutes=6 * day), at + timedelta(minutes=14 * day)
+                matter = Matter(REPORT, POST, post_id, group_id, author_id, policy.TODAY)
+                entry = steps.bring(session, matter, at)
+                steps.change(
+                    session, entry, RESOLVED, by.id, done, outcome="nothing",
+                    first_claimed_at=taken, claimed_by_id=by.id, claimed_at=taken,
+                    resolved_by_id=by.id, resolved_at=done,
+                )  # fmt: skip
+
+
+def _acts(moderator: Viewer, helper: Viewer, group_id: int, posts: list[tuple[int, int]]) -> None:
+    """Leave a log to look at, with one act undone and one that waits for a second person."""
+    (one, author), (two, _), (three, _), (four, _) = posts[:4]
+    kind = "Thank you for writing. Please leave the clinic's name out; the rest can stay."
+    acts.act(moderator, "hide", one, reason="It gives away who somebody is", message=kind)
+    acts.act(helper, "content_note", two, reason="It may be hard to read", value="hospital")
+    hidden = acts.act(helper, "hide", three, reason="It is advertising")
+    appeals_undo.undo(
+        moderator, hidden.log_id or 0, "It was a link to a choir, not an advertisement"
+    )
+    acts.act(moderator, "warn", author, group_id=group_id, reason="A second time, a clinic's name")
+    acts.act(moderator, "delete", four, reason="A telephone number, and it was copied")
+
+
+def _first_look(moderator: Viewer, group_id: int, without: set[int | None]) -> None:
+    """Leave a conversation that is looked at first, and a reply that waits for that."""
+    found = select(Thread.id).where(Thread.group_id == group_id, Thread.title == HEATED)
+    thread_id = reading().execute(found).scalar_one()
+    acts.act(moderator, "review", thread_id, reason="It may get heated")
+    threads.post_reply(
+        _members(group_id, 1, without)[0],
+        thread_id,
+        body="Go back on it. I waited eleven months, and I was glad that my name was still there.",
+    )
+
+
+def _answer(by: Viewer, post_id: int) -> None:
+    entry = next(one for one in queue_queries.waiting(by) if one.subject_id == post_id)
+    answer = "Thank you. It was a link to a friend's shop; we have asked them to leave it out."
+    queue.resolve(by, entry.id, outcome="spoken", answer=answer)
+
+
+def _person(handle: str) -> Viewer:
+    account_id = reading().scalar(select(Account.id).where(Account.handle == handle))
+    found = accounts.viewer(account_id or 0)
+    if found is None:
+        raise LookupError(handle)
+    return found
+
+
+def _posts(group_id: int, without: set[int | None]) -> list[tuple[int, int]]:
+    """Return id and author of the group's posts, the newest first."""
+    found = (
+        select(Post.id, Post.author_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Thread.group_id == group_id, Post.author_id.not_in(without), Post.number > 1)
+        .order_by(Post.created_at.desc(), Post.id)
+    )
+    return [(row.id, row.author_id) for row in reading().execute(found)]
+
+
+def _members(group_id: int, most: int, without: set[int | None]) -> list[Viewer]:
+    found = select(Membership.account_id).where(
+        Membership.group_id == group_id,
+        Membership.role == MEMBER,
+        Membership.account_id.not_in(without),
+    )
+    ids = reading().scalars(found.order_by(Membership.account_id).limit(most)).all()
+    return [viewer for account_id in ids if (viewer := accounts.viewer(account_id))]

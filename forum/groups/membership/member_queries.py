@@ -1,0 +1,223 @@
+"""Reads about the people of a group: members, leaders, requests, invitations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, func, not_, select
+from sqlalchemy.sql import Select
+
+from forum.accounts import policy as accounts
+from forum.accounts.identity.handles import skeleton
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock, text
+from forum.core.db import at_most, reading
+from forum.core.errors import Forbidden
+from forum.core.web import paging
+from forum.groups import policy
+from forum.groups.models import (
+    FACILITATOR,
+    MODERATOR,
+    Group,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Removal,
+)
+from forum.groups.queries import GroupView
+
+MEMBERS_A_PAGE = 50
+HANDLES_MOST = 8
+REQUESTS_MOST = 100
+HANDLE_MAX = 60  # marks may be typed apart from their letters
+_HIGHEST_FIRST = case({MODERATOR: 0, FACILITATOR: 1}, value=Membership.role, else_=2)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a group, and what the viewer may do about their place there."""
+
+    account_id: int
+    handle: str
+    role: str
+    joined_at: datetime
+    may_change: bool
+    may_remove: bool
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody who asks to be let in."""
+
+    account_id: int
+    handle: str
+    words: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Link:
+    """An invitation that still works."""
+
+    id: int
+    made_by: str | None
+    uses_left: int
+    created_at: datetime
+    expires_at: datetime
+
+
+def count_members(viewer: Viewer, group: GroupView) -> int:
+    """Return how many members the viewer meets. Raises LoginNeeded or Forbidden from outside."""
+    _inside(viewer, group)
+    return reading().scalar(_met(viewer, group).with_only_columns(func.count())) or 0
+
+
+def members(viewer: Viewer, group: GroupView, page: int) -> list[Member]:
+    """Return one page of the members whom the viewer meets, those who lead first.
+
+    Raises LoginNeeded or Forbidden for people from outside.
+    """
+    _inside(viewer, group)
+    found = _met(viewer, group).order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id)
+    rows = reading().execute(found.limit(MEMBERS_A_PAGE).offset((page - 1) * MEMBERS_A_PAGE))
+    return [_member(viewer, group, row) for row in rows]
+
+
+def leaders(viewer: Viewer, group: GroupView) -> list[Member]:
+    """Return those who look after the group, for its members; nobody for people from outside."""
+    if not (group.belongs or group.looks_after):
+        return []
+    found = _met(viewer, group).where(Membership.role.in_(policy.LOOKS_AFTER))
+    rows = reading().execute(found.order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id))
+    return [_member(viewer, group, row) for row in rows]
+
+
+def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
+    """Return up to 8 handles of members that begin so, of people whom one can talk to.
+
+    Raises LoginNeeded or Forbidden for people from outside, and Invalid.
+    """
+    _inside(viewer, group)
+    beginning = text.one_line(beginning, "q", most=HANDLE_MAX)
+    me = viewer.sql_id()
+    found = (
+        select(Account.handle)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(
+            Membership.group_id == group.id,
+            Account.id != me,
+            accounts.taking_part(Account.id),
+            not_(accounts.avoids(me, Account.id)),
+            not_(accounts.is_avoided_by(me, Account.id)),
+        )
+    )
+    key = skeleton(beginning)
+    if beginning and not key:
+        return []
+    found = found.where(Account.handle_skeleton.startswith(key, autoescape=True)) if key else found
+    return list(
+        reading().scalars(found.order_by(Account.handle_sort, Account.id).limit(HANDLES_MOST))
+    )
+
+
+def requests(viewer: Viewer, group: GroupView) -> list[Asking]:
+    """Return the first 100 who ask to be let in, the longest waiting first. Raises Forbidden."""
+    require_looking_after(viewer, group)
+    rows = reading().execute(
+        select(Account.id, Account.handle, JoinRequest.words, JoinRequest.created_at)
+        .join(JoinRequest, JoinRequest.account_id == Account.id)
+        .where(JoinRequest.group_id == group.id)
+        .order_by(JoinRequest.created_at, Account.id)
+        .limit(at_most(REQUESTS_MOST))
+    )
+    return [Asking(*row) for row in rows]
+
+
+def removed(group: GroupView) -> list[Row[int, str, datetime]]:
+    """Return who was removed and not let back, the latest first; nobody but to moderators."""
+    if not group.moderates:
+        return []
+    found = (
+        select(Account.id.label("account_id"), Account.handle, Removal.at)
+        .join(Removal, Removal.account_id == Account.id)
+        .where(Removal.group_id == group.id)
+        .order_by(Removal.at.desc(), Account.id)
+    )
+    return list(reading().execute(found))
+
+
+def own_words(viewer: Viewer, group: GroupView) -> str:
+    """Return what the viewer wrote when they asked to be let in."""
+    asked = select(JoinRequest.words).where(JoinRequest.account_id == viewer.sql_id())
+    return reading().scalar(asked.where(JoinRequest.group_id == group.id)) or ""
+
+
+def invitations(viewer: Viewer, group: GroupView, page: int = 1) -> list[Link]:
+    """Return a page of the group's invitations that still work, the newest first.
+
+    Raises LoginNeeded or Forbidden.
+    """
+    return [Link(*row) for row in paging.page_of(_invitations(viewer, group), page)]
+
+
+def count_invitations(viewer: Viewer, group: GroupView) -> int:
+    """Return how many such invitations there are. Raises LoginNeeded or Forbidden."""
+    return paging.count(_invitations(viewer, group))
+
+
+def _invitations(viewer: Viewer, group: GroupView) -> Select[*tuple[Any, ...]]:
+    require_looking_after(viewer, group)
+    return (
+        select(
+            Invitation.id,
+            Account.handle,
+            Invitation.uses_left,
+            Invitation.created_at,
+            Invitation.expires_at,
+        )
+        .outerjoin(Account, Account.id == Invitation.made_by_id)
+        .where(
+            Invitation.group_id == group.id,
+            Invitation.uses_left > 0,
+            Invitation.expires_at > clock.now(),
+        )
+        .order_by(Invitation.id.desc())
+    )
+
+
+def require_looking_after(viewer: Viewer, group: GroupView) -> None:
+    """Raise LoginNeeded or Forbidden for anyone who does not look after the group."""
+    member_id(viewer)
+    if not group.looks_after:
+        raise Forbidden("This is for those who look after the group.")
+
+
+def _met(viewer: Viewer, group: GroupView) -> Select[int, str, str, datetime]:
+    me = viewer.sql_id()
+    return (
+        select(Account.id, Account.handle, Membership.role, Membership.joined_at)
+        .join(Membership, Membership.account_id == Account.id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Group.id == group.id, policy.meets(me, Account.id))
+    )
+
+
+def _member(viewer: Viewer, group: GroupView, row: Row[int, str, str, datetime]) -> Member:
+    account_id, handle, role, joined_at = row
+    oneself = account_id == viewer.id
+    above = viewer.is_administrator or policy.outranks(group.role, role)
+    return Member(
+        account_id,
+        handle,
+        role,
+        joined_at,
+        may_change=group.moderates and (above or oneself),
+        may_remove=group.looks_after and above and not oneself,
+    )
+
+
+def _inside(viewer: Viewer, group: GroupView) -> None:
+    member_id(viewer)
+    if not (group.belongs or group.looks_after):
+        raise Forbidden("This is for the members of the group.")

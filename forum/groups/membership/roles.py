@@ -1,0 +1,84 @@
+"""Somebody's standing in a group: their role, by whose hands they have it, and whether removed.
+
+All of it belongs inside `transaction()`, after `places.lock()`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.core import clock
+from forum.core.events import announce
+from forum.groups.events import RoleChanged
+from forum.groups.membership import memberships, removals
+from forum.groups.models import MEMBER, Membership
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody is in a group; `role` None is for somebody from outside.
+
+    `hands` are the people without whom they would not have the role: who gave it, who gave it to
+    those, and so on. `since` is None, and there are no hands, where the operator gave it.
+    """
+
+    role: str | None = None
+    since: datetime | None = None
+    hands: frozenset[int] = frozenset()
+    removed: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON can keep it."""
+        return {
+            "role": self.role,
+            "since": self.since.isoformat() if self.since else None,
+            "hands": sorted(self.hands),
+            "removed": self.removed,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Standing":
+        """Return what `as_json` has made of one."""
+        since = datetime.fromisoformat(kept["since"]) if kept["since"] else None
+        return cls(kept["role"], since, frozenset(kept["hands"]), kept["removed"])
+
+
+def of(session: Session, group_id: int, account_id: int) -> Standing:
+    """Return somebody's standing in a group."""
+    removed = removals.is_removed(session, group_id, account_id)
+    found = select(Membership.role, Membership.role_since, Membership.role_hands)
+    row = session.execute(found.where(*memberships.place(group_id, account_id))).one_or_none()
+    if row is None:
+        return Standing(removed=removed)
+    return Standing(row.role, row.role_since, frozenset(row.role_hands), removed)
+
+
+def bring_to(
+    session: Session, group_id: int, account_id: int, wanted: Standing, by_id: int | None
+) -> None:
+    """Make somebody's standing what is wanted, and announce what that changes."""
+    if wanted.removed:
+        removals.note(session, group_id, account_id)
+        memberships.drop_request(session, group_id, account_id)
+    else:
+        removals.lift(session, group_id, account_id)
+    before = memberships.role_of(session, group_id, account_id)
+    if wanted.role is None:
+        memberships.unseat(session, group_id, account_id)
+        return
+    if before is None:
+        memberships.seat(session, group_id, account_id, MEMBER)
+    session.execute(
+        update(Membership)
+        .where(*memberships.place(group_id, account_id))
+        .values(role=wanted.role, role_since=wanted.since, role_hands=sorted(wanted.hands))
+        .execution_options(synchronize_session="fetch")
+    )
+    if wanted.role == MEMBER:
+        memberships.withdraw_all(session, group_id, account_id)
+    if wanted.role != (before or MEMBER):
+        announce(RoleChanged(group_id, account_id, wanted.role, by_id, clock.now()))

@@ -1,0 +1,1 @@
+"""One person as others meet them."""

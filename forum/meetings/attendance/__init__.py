@@ -1,0 +1,1 @@
+"""Who attended, for how long, and how evenly speaking turns were shared."""

@@ -1,0 +1,155 @@
+"""Reads about the people in a room: who is there, who asks for a turn, who came and went."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import BLOCKED_BY, Account, Separation
+from forum.core.database.compiled_sql import Prepared
+from forum.core.db import AnyRow, connection, reading
+from forum.core.text.alphabets import letters
+from forum.groups.models import Group
+from forum.meetings import policy
+from forum.meetings.models import Meeting
+from forum.meetings.room import policy as room_policy
+from forum.meetings.room.models import Attendance, Hand
+
+_ID = bindparam("id", type_=Integer)
+_AMONG = Account.id.in_(bindparam("among", expanding=True))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in a room."""
+
+    id: int
+    handle: str
+    invisible: bool
+    facilitates: bool
+    muted: bool
+
+
+_PEOPLE = (
+    select(
+        Account.id,
+        Account.handle,
+        Account.invisible,
+        policy.may_facilitate(Account.id).label("facilitates"),
+        Attendance.muted_at.is_not(None).label("muted"),
+    )
+    .select_from(Meeting)
+    .join(Group, Group.id == Meeting.group_id)
+    .join(Account, _AMONG)
+    .outerjoin(
+        Attendance,
+        and_(Attendance.meeting_id == Meeting.id, Attendance.account_id == Account.id),
+    )
+    .where(Meeting.id == _ID, room_policy.hears(Account.id))
+)
+
+
+def people(meeting_id: int, among: Collection[int]) -> list[Person]:
+    """Of some accounts, return those who hear the room now, by handle."""
+    rows = connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
+    found = [Person(**row._mapping) for row in rows]
+    return letters.in_order(found, "handle")
+
+
+_WAITING = (
+    select(Account.id)
+    .select_from(Meeting)
+    .join(Group, Group.id == Meeting.group_id)
+    .join(Account, _AMONG)
+    .where(Meeting.id == _ID, policy.visible_to(Account.id))
+)
+
+
+def who_may_know(meeting_id: int, among: Collection[int]) -> set[int]:
+    """Of some accounts, return those who may know the meeting, let in or not."""
+    rows = connection().execute(_WAITING, {"id": meeting_id, "among": list(among)})
+    return set(rows.scalars())
+
+
+_FACILITATORS = _WAITING.where(policy.may_facilitate(Account.id))
+
+
+def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
+    """Of some accounts, return those who facilitate the meeting's group."""
+    rows = connection().execute(_FACILITATORS, {"id": meeting_id, "among": list(among)})
+    return set(rows.scalars())
+
+
+def apart(people_here: Collection[Person], others: Collection[int] = ()) -> set[tuple[int, int]]:
+    """Return who of those here does not meet whom, of them and some others: (viewer, other).
+
+    As everywhere, nobody hides by a block from those who facilitate.
+    """
+    ids = [person.id for person in people_here]
+    facilitating = {person.id for person in people_here if person.facilitates}
+    rows = reading().execute(
+        select(Separation.viewer_id, Separation.other_id, Separation.kind).where(
+            Separation.viewer_id.in_(ids), Separation.other_id.in_([*ids, *others])
+        )
+    )
+    return {
+        (viewer, other)
+        for viewer, other, kind in rows
+        if kind != BLOCKED_BY or viewer not in facilitating
+    }
+
+
+_HANDS = Prepared(
+    select(Hand.account_id, Account.handle, Hand.turn_at)
+    .join(Account, Account.id == Hand.account_id)
+    .where(Hand.meeting_id == _ID)
+    .order_by(Hand.turn_at.is_(None), Hand.place)
+)
+
+
+def hands(meeting_id: int) -> list[AnyRow]:
+    """Return who has the turn, if anybody, then who waits for it in order."""
+    return _HANDS.all(id=meeting_id)
+
+
+_REMOVED = Prepared(
+    select(Account.id, Account.handle)
+    .join(Attendance, Attendance.account_id == Account.id)
+    .where(Attendance.meeting_id == _ID, Attendance.removed_at.is_not(None))
+    .order_by(Account.handle_sort, Account.id)
+)
+
+
+def removed(meeting_id: int) -> list[AnyRow]:
+    """Return who was sent out of the room, for those who may let them back in."""
+    return _REMOVED.all(id=meeting_id)
+
+
+def count_inside(meeting_id: int, seen_after: object) -> int:
+    """Return how many are in the room, those who facilitate aside."""
+    inside = select(func.count()).where(
+        Attendance.meeting_id == meeting_id,
+        Attendance.left_at.is_(None),
+        Attendance.removed_at.is_(None),
+        Attendance.facilitated.is_(False),
+        Attendance.seen_at > seen_after,
+    )
+    return reading().scalar(inside) or 0
+
+
+_ATTENDED = (
+    select(
+        Attendance.account_id, Account.handle, Attendance.facilitated, Attendance.joined_at,
+        Attendance.left_at, Attendance.present_ms, Attendance.turns, Attendance.messages,
+        Attendance.words,
+    )
+    .join(Account, Account.id == Attendance.account_id)
+    .where(Attendance.meeting_id == bindparam("id"))
+    .order_by(Attendance.joined_at, Attendance.account_id)
+)  # fmt: skip
+
+
+def attended(meeting_id: int) -> Sequence[AnyRow]:
+    """Return everybody's part in a meeting, for its facilitators."""
+    return reading().execute(_ATTENDED, {"id": meeting_id}).all()

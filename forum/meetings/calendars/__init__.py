@@ -1,0 +1,1 @@
+"""Secret calendar addresses, and what calendar programs read there."""

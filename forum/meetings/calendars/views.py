@@ -1,0 +1,67 @@
+"""The HTTP door of calendars: the page that manages one's own, and what calendar programs read."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import member_id
+from forum.core import ids
+from forum.core.errors import NotFound
+from forum.core.web import rate_limits, responses
+from forum.meetings import queries
+from forum.meetings.calendars import service as calendars
+
+bp = Blueprint("calendars", __name__)
+READING = "60 per hour"  # of one calendar: services read those of many people
+
+
+@bp.get("/account/calendars")
+def own() -> str:
+    """Show one's calendars."""
+    return _page()
+
+
+@bp.post("/account/calendars")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def make() -> Any:
+    """Make a calendar of all one's groups or of one, or give it a new address; shown once."""
+    chosen = request.form.get("group_id", "")
+    group_id = ids.number(chosen)
+    if chosen and group_id is None:
+        raise NotFound
+    token = calendars.make(viewer(), group_id)
+    address = f"{request.host_url}calendars/{token}.ics"
+    if responses.wants_json():
+        return responses.done("", {"address": address}, 201)
+    return _page(address), 201
+
+
+@bp.post("/account/calendars/<int:calendar_id>/revoke")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def revoke(calendar_id: int) -> AnyResponse:
+    """End a calendar of one's own."""
+    calendars.revoke(viewer(), calendar_id)
+    return responses.done("/account/calendars", {"id": calendar_id})
+
+
+@bp.get("/calendars/<token>.ics")
+@rate_limits.limiter.limit(READING, key_func=lambda: ids.digest(request.path))
+def read(token: str) -> Response:
+    """Answer a calendar program, which has no cookie: the address alone says whose it is."""
+    from forum.meetings.calendars import ics  # its library is large, and pages need it never
+
+    feed = calendars.read(token)
+    written = ics.written(feed, site=current_app.config["SITE_NAME"], address=request.host_url)
+    return Response(written, mimetype="text/calendar")
+
+
+def _page(address: str = "") -> str:
+    account_id = member_id(viewer())
+    return render_template(
+        "meetings/calendars.html",
+        calendars=queries.calendars_of(account_id),
+        groups=queries.own_groups(account_id),
+        address=address,
+    )

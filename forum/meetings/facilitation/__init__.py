@@ -1,0 +1,1 @@
+"""What facilitators do in a room, and the greeting to latecomers."""

@@ -1,0 +1,68 @@
+"""The HTTP door of what those who facilitate do in a room."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.login.current_user import viewer
+from forum.core.errors import Invalid
+from forum.core.web import rate_limits, responses
+from forum.core.web.rate_limits import limiter
+from forum.groups import queries as group_queries
+from forum.meetings.facilitation.actions import ON_TURN
+from forum.meetings.room import service as rooms
+from forum.meetings.room.views import number, page, place
+
+bp = Blueprint("facilitating", __name__)
+
+
+@bp.post("/meetings/<int:meeting_id>/mode")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def mode(meeting_id: int) -> Any:
+    """Set the room's rules."""
+    try:
+        rooms.set_mode(
+            viewer(),
+            meeting_id,
+            turns_only=request.form.get("turns_only", "") not in {"", "0"},
+            slow_mode_s=number("slow_mode_s", -1),
+        )
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        return page(meeting_id, errors=refusal.fields), refusal.status
+    return responses.done(place(meeting_id))
+
+
+@bp.post("/meetings/<int:meeting_id>/close")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def close(meeting_id: int) -> Response:
+    """Come to the end: last words first, over when asked once more."""
+    return responses.done(place(meeting_id), {"state": rooms.close(viewer(), meeting_id)})
+
+
+@bp.post("/meetings/<int:meeting_id>/extend")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def extend(meeting_id: int) -> Response:
+    """Give the meeting more time."""
+    rooms.extend(viewer(), meeting_id, number("minutes", 15))
+    return responses.done(place(meeting_id))
+
+
+@bp.post(f"/meetings/<int:meeting_id>/people/<person:account_id>/<any({','.join(ON_TURN)}):act>")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def turn(meeting_id: int, account_id: int, act: str) -> Response:
+    """Give a turn, end one, or move a hand."""
+    ON_TURN[act](viewer(), meeting_id, account_id)
+    return responses.done(place(meeting_id))
+
+
+@bp.post("/groups/<slug>/meetings/drop-in")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def drop_in(slug: str) -> Response:
+    """Open a room now, for an hour."""
+    me = viewer()
+    group = group_queries.group_for(me, slug)
+    meeting_id = rooms.open_drop_in(me, group.id, title=request.form.get("title", ""))
+    return responses.done(place(meeting_id), {"id": meeting_id}, 201)

@@ -1,0 +1,1 @@
+"""How a meeting passes from scheduled to over."""

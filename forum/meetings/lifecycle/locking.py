@@ -1,0 +1,141 @@
+"""Steps that the verbs of a room share: locking it, and bringing it up to the present moment."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock
+from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.events import announce
+from forum.meetings.attendance import attendance
+from forum.meetings.lifecycle import state_machine
+from forum.meetings.lifecycle.state_machine import Change, Phase
+from forum.meetings.models import CANCELLED, CLOSING, DOORS_OPEN, OVER, RUNNING, SCHEDULED, Meeting
+from forum.meetings.room import queries as room_queries
+from forum.meetings.room.events import MeetingStateChanged
+from forum.meetings.room.models import Hand
+from forum.meetings.room.queries import RoomView
+
+NOT_OPEN = {
+    OVER: "This meeting is over.",
+    CANCELLED: "This meeting was cancelled.",
+    SCHEDULED: "The room is not open yet. It opens when somebody who facilitates is here.",
+}
+
+
+def lock(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+    """Return a room as it is at this moment, locked until the transaction's end.
+
+    Raises NotFound and Forbidden as `room_queries.room_for` does.
+    """
+    settle(session, meeting_id, clock.now())
+    return room_queries.room_for(viewer, meeting_id)
+
+
+def settle(session: Session, meeting_id: int, now: datetime) -> None:
+    """Lock a meeting, and let it come into the states that time has brought. Raises NotFound."""
+    row = session.execute(
+        select(
+            Meeting.group_id, Meeting.state, Meeting.starts_at, Meeting.ends_at,
+            Meeting.facilitator_seen_at, Meeting.closing_at, Meeting.ended_because,
+        ).where(Meeting.id == meeting_id).with_for_update()
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound
+    _phase, passed = state_machine.changes_until(Phase(*row[1:]), now)
+    for change in passed:
+        come_into(session, meeting_id, row.group_id, change)
+
+
+def come_into(session: Session, meeting_id: int, group_id: int, change: Change) -> None:
+    """Bring a locked meeting into another state, with all that belongs to it."""
+    values: dict[str, Any] = {"state": change.state, "ended_because": change.because}
+    if change.state == SCHEDULED:
+        values["opened_at"] = None
+    elif change.state == CLOSING:
+        values["closing_at"] = change.at
+    elif change.state in {DOORS_OPEN, RUNNING}:
+        values |= {"closing_at": None, "opened_at": func.coalesce(Meeting.opened_at, change.at)}
+    elif change.state == OVER:
+        values["closed_at"] = change.at
+        session.execute(delete(Hand).where(Hand.meeting_id == meeting_id))
+        if change.because != state_machine.NOT_HELD:
+            attendance.conclude(session, meeting_id, group_id, change.at)
+    set_columns(session, meeting_id, **values)
+    announce(MeetingStateChanged(meeting_id, group_id, change.state, change.because, change.at))
+
+
+def note_facilitator(session: Session, meeting_id: int, at: datetime) -> None:
+    """Note that somebody who facilitates is in a locked, open room."""
+    set_columns(session, meeting_id, facilitator_seen_at=at)
+
+
+def set_columns(session: Session, meeting_id: int, **values: Any) -> None:
+    """Set columns of a locked meeting, which is told whole: its version counts messages alone."""
+    session.execute(
+        update(Meeting)
+        .where(Meeting.id == meeting_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def next_version(session: Session, meeting_id: int) -> int:
+    """Count one more change to what is said in a meeting, and return the count."""
+    return session.execute(
+        update(Meeting)
+        .where(Meeting.id == meeting_id)
+        .values(version=Meeting.version + 1)
+        .returning(Meeting.version)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+
+
+def open_room(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+    """Return a locked room that is open, and which the viewer is in.
+
+    Raises Conflict when it is not open, LoginNeeded, NotFound, Forbidden.
+    """
+    member_id(viewer)
+    room = lock(session, viewer, meeting_id)
+    require_inside(room)
+    return room
+
+
+def require_inside(room: RoomView) -> None:
+    """Raise Conflict where a room is not open, and Forbidden for who is not in it."""
+    if not room.is_open:
+        raise Conflict(NOT_OPEN[room.state], code="not_open")
+    if room.removed_at is not None:
+        raise Forbidden(REMOVED, code="removed")
+    if room.joined_at is None or room.left_at is not None:
+        raise Forbidden("Please come into the room first.", code="not_inside")
+
+
+REMOVED = (
+    "Those who facilitate have asked you to stay out of this meeting. "
+    "The group's threads and its other meetings are open to you as before."
+)
+
+
+def facilitated(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+    """Return a locked, open room to somebody who facilitates. Raises as `open_room`, Forbidden."""
+    room = lock_to_facilitate(session, viewer, meeting_id)
+    if not room.is_open:
+        raise Conflict(NOT_OPEN[room.state], code="not_open")
+    return room
+
+
+def lock_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+    """Return a locked room, open or not, to somebody who facilitates.
+
+    Raises LoginNeeded, NotFound, Forbidden.
+    """
+    member_id(viewer)
+    room = lock(session, viewer, meeting_id)
+    if not room.facilitates:
+        raise Forbidden("This is for those who facilitate the group.", code="not_yours")
+    return room

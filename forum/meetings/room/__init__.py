@@ -1,0 +1,1 @@
+"""A meeting's room: messages, raised hands and the speaking queue, live."""

@@ -1,0 +1,66 @@
+"""Who hears a room, and which of its messages: one rule for page, socket, catch-up and broadcast.
+
+`hears` stands on Meeting joined with Group; what is about a message on RoomMessage, too. A viewer
+id may be one person's or a column of accounts.
+"""
+
+from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy.orm import aliased
+
+from forum.accounts.policy import ViewerId, only
+from forum.groups import policy as groups
+from forum.meetings import policy
+from forum.meetings.models import OVER, Meeting
+from forum.meetings.room.models import Attendance, RoomMessage, RoomWord
+
+BODY_MAX, CONTENT_NOTE_MAX, WORD_MAX = 2_000, 80, 500
+
+
+def hears(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Meeting, Group: was let into the room and not sent out of it since.
+
+    What is kept after a meeting is for all members of the group.
+    """
+    kept = and_(Meeting.transcript_kept, Meeting.state == OVER)
+    return and_(
+        policy.visible_to(viewer_id),
+        not_(_was(viewer_id, removed=True)),
+        or_(_was(viewer_id, removed=False), policy.may_facilitate(viewer_id), kept),
+    )
+
+
+def message_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on RoomMessage, Meeting, Group: the one rule for every channel that shows it."""
+    return and_(could_see(viewer_id), shown_to(viewer_id))
+
+
+def could_see(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: would see the message unless it is hidden."""
+    return and_(hears(viewer_id), groups.meets(viewer_id, RoomMessage.author_id))
+
+
+def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: not hidden, or the viewer is its author or facilitates."""
+    return or_(
+        RoomMessage.hidden_at.is_(None),
+        RoomMessage.author_id == viewer_id,
+        policy.may_facilitate(viewer_id),
+    )
+
+
+def word_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on RoomWord, Meeting, Group: those who facilitate, and the person themselves."""
+    return and_(
+        policy.visible_to(viewer_id),
+        or_(RoomWord.about_id == viewer_id, policy.may_facilitate(viewer_id)),
+    )
+
+
+def _was(viewer_id: ViewerId, *, removed: bool) -> ColumnElement[bool]:
+    place = aliased(Attendance)
+    return only(
+        place,
+        place.account_id == viewer_id,
+        place.meeting_id == Meeting.id,
+        place.removed_at.is_not(None) if removed else place.removed_at.is_(None),
+    )

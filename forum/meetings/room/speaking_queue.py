@@ -1,0 +1,171 @@
+"""Every write about hands and turns: who asks to speak, in which order, and whose turn it is."""
+
+from typing import Any
+
+from sqlalchemy import delete as delete_from
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock
+from forum.core.db import transaction
+from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.events import announce
+from forum.meetings.lifecycle import locking
+from forum.meetings.room import messages
+from forum.meetings.room.events import RoomPeopleChanged
+from forum.meetings.room.models import Attendance, Hand
+
+
+def raise_hand(viewer: Viewer, meeting_id: int, *, up: bool) -> None:
+    """Ask for a turn, or no longer; doing either twice changes nothing.
+
+    Taking one's hand down during one's turn ends it. Raises LoginNeeded, NotFound, Forbidden for
+    who is muted or not inside, Conflict.
+    """
+    account_id = member_id(viewer)
+    with transaction() as session:
+        room = locking.open_room(session, viewer, meeting_id)
+        if up:
+            messages.require_heard(room, clock.now())
+        raised = _hand(session, meeting_id, account_id) is not None
+        if up and not raised:
+            _line_up(session, meeting_id, account_id)
+        elif raised and not up:
+            _take_down(session, meeting_id, account_id)
+        else:
+            return
+        announce(RoomPeopleChanged(meeting_id))
+
+
+def give(viewer: Viewer, meeting_id: int, account_id: int) -> None:
+    """Make it somebody's turn; whoever had it has finished.
+
+    Those who facilitate give it to anybody in the room. Who is first in the order may take it
+    when nobody has it. Raises LoginNeeded, NotFound, Forbidden, Conflict.
+    """
+    with transaction() as session:
+        room = locking.open_room(session, viewer, meeting_id)
+        if not room.facilitates:
+            _require_next(session, viewer, meeting_id, account_id)
+        inside = select(Attendance.account_id).where(
+            *_part(meeting_id, account_id),
+            Attendance.left_at.is_(None),
+            Attendance.removed_at.is_(None),
+        )
+        if session.scalar(inside) is None:
+            raise NotFound("This person is not in the room just now.")
+        speaker = _speaker(session, meeting_id)
+        if speaker == account_id:
+            return
+        if speaker is not None:
+            _take_down(session, meeting_id, speaker)
+        if _hand(session, meeting_id, account_id) is None:
+            _line_up(session, meeting_id, account_id)
+        session.execute(
+            update(Hand)
+            .where(*_one(meeting_id, account_id))
+            .values(turn_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+        session.execute(
+            update(Attendance)
+            .where(*_part(meeting_id, account_id))
+            .values(turns=Attendance.turns + 1)
+            .execution_options(synchronize_session=False)
+        )
+        announce(RoomPeopleChanged(meeting_id))
+
+
+def finish(viewer: Viewer, meeting_id: int) -> None:
+    """Say that one's own turn is over; harmless when it is not one's turn."""
+    account_id = member_id(viewer)
+    with transaction() as session:
+        locking.open_room(session, viewer, meeting_id)
+        if _speaker(session, meeting_id) == account_id:
+            _take_down(session, meeting_id, account_id)
+            announce(RoomPeopleChanged(meeting_id))
+
+
+def end(viewer: Viewer, meeting_id: int, account_id: int) -> None:
+    """Take somebody's turn or raised hand from them; harmless when they have neither.
+
+    Raises LoginNeeded, NotFound, Forbidden, Conflict.
+    """
+    with transaction() as session:
+        locking.facilitated(session, viewer, meeting_id)
+        if _hand(session, meeting_id, account_id) is not None:
+            _take_down(session, meeting_id, account_id)
+            announce(RoomPeopleChanged(meeting_id))
+
+
+def move(viewer: Viewer, meeting_id: int, account_id: int, *, by: int) -> None:
+    """Move somebody in the speaking order, by -1 to speak earlier and 1 to speak later.
+
+    At either end nothing changes. Raises LoginNeeded, NotFound, Forbidden, Conflict.
+    """
+    with transaction() as session:
+        locking.facilitated(session, viewer, meeting_id)
+        order = _waiting(session, meeting_id)
+        if account_id not in order:
+            raise Conflict("This hand is no longer raised.", code="no_hand")
+        here = order.index(account_id)
+        there = max(0, min(len(order) - 1, here + by))
+        order.insert(there, order.pop(here))
+        for place, who in enumerate(order):
+            session.execute(
+                update(Hand)
+                .where(*_one(meeting_id, who))
+                .values(place=place)
+                .execution_options(synchronize_session=False)
+            )
+        announce(RoomPeopleChanged(meeting_id))
+
+
+def lower(session: Session, meeting_id: int, account_id: int) -> None:
+    """Take somebody's hand down inside another verb, if it is up."""
+    _take_down(session, meeting_id, account_id)
+
+
+def _require_next(session: Session, viewer: Viewer, meeting_id: int, account_id: int) -> None:
+    order = _waiting(session, meeting_id)
+    free = _speaker(session, meeting_id) is None
+    if account_id != viewer.id or not free or order[:1] != [account_id]:
+        raise Forbidden("Those who facilitate give the turns.", code="not_yours")
+
+
+def _waiting(session: Session, meeting_id: int) -> list[int]:
+    found = select(Hand.account_id).where(Hand.meeting_id == meeting_id, Hand.turn_at.is_(None))
+    return list(session.scalars(found.order_by(Hand.place)))
+
+
+def _speaker(session: Session, meeting_id: int) -> int | None:
+    return session.scalar(
+        select(Hand.account_id).where(Hand.meeting_id == meeting_id, Hand.turn_at.is_not(None))
+    )
+
+
+def _hand(session: Session, meeting_id: int, account_id: int) -> int | None:
+    return session.scalar(select(Hand.place).where(*_one(meeting_id, account_id)))
+
+
+def _line_up(session: Session, meeting_id: int, account_id: int) -> None:
+    last = session.scalar(select(func.max(Hand.place)).where(Hand.meeting_id == meeting_id))
+    place = 0 if last is None else last + 1
+    session.execute(insert(Hand).values(meeting_id=meeting_id, account_id=account_id, place=place))
+
+
+def _take_down(session: Session, meeting_id: int, account_id: int) -> None:
+    session.execute(
+        delete_from(Hand)
+        .where(*_one(meeting_id, account_id))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _one(meeting_id: int, account_id: int) -> tuple[Any, ...]:
+    return Hand.meeting_id == meeting_id, Hand.account_id == account_id
+
+
+def _part(meeting_id: int, account_id: int) -> tuple[Any, ...]:
+    return Attendance.meeting_id == meeting_id, Attendance.account_id == account_id

@@ -1,0 +1,1 @@
+"""When a group meets: series, their occurrences, reminders."""

@@ -1,0 +1,129 @@
+"""The rows of a series' meetings: made ahead, and following when the series is changed.
+
+All of it belongs inside `transaction()`, with the series locked.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from forum.core import clock
+from forum.core.events import announce
+from forum.meetings.calendars.models import Reminder
+from forum.meetings.events import MeetingCancelled, MeetingMoved
+from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
+from forum.meetings.room.events import MeetingStateChanged
+from forum.meetings.schedule import recurrence
+
+AHEAD = timedelta(weeks=8)
+AHEAD_MAX = 60
+NEARBY = timedelta(days=6)
+Start: TypeAlias = tuple[datetime, datetime]
+
+
+def make(session: Session, series: Series) -> None:
+    """Make the meetings of the coming weeks that are not there yet."""
+    taken = _days(session, series)
+    for wall, at in _coming(series):
+        if wall.date() not in taken:
+            session.add(Meeting(series_id=series.id, group_id=series.group_id, by_id=series.by_id,
+                                starts_at=at, **_facts(series, at)))  # fmt: skip
+
+
+def follow(session: Session, series: Series) -> None:
+    """Bring the meetings to come where a changed series has them."""
+    meetings = to_come(session, series.id)
+    settled = _days(session, series, Meeting.id.not_in([one.id for one in meetings]))
+    starts = [start for start in _coming(series) if start[0].date() not in settled]
+    pairs = _paired(meetings, starts, series.zone)
+    # No meeting is in another's way: whoever is at a new start already is paired with it.
+    for meeting in meetings:
+        if meeting.id in pairs:
+            _move(meeting, series, pairs[meeting.id])
+        else:
+            _drop(session, meeting)
+    session.flush()
+    make(session, series)
+
+
+def to_come(session: Session, series_id: int) -> Sequence[Meeting]:
+    """Return the meetings of a series that are planned and have not begun, locked, in order."""
+    return session.scalars(
+        select(Meeting)
+        .where(Meeting.series_id == series_id, Meeting.state == SCHEDULED,
+               Meeting.starts_at > clock.now())
+        .order_by(Meeting.starts_at)
+        .with_for_update()
+    ).all()  # fmt: skip
+
+
+def cancel(meeting: Meeting) -> None:
+    """Cancel a meeting that is planned."""
+    now = clock.now()
+    meeting.state = CANCELLED
+    meeting.version += 1
+    announce(MeetingCancelled(meeting.id, meeting.group_id, now))
+    announce(MeetingStateChanged(meeting.id, meeting.group_id, CANCELLED, "", now))
+
+
+def _coming(series: Series) -> list[Start]:
+    return recurrence.ahead(series.starts_at, series.rule, series.left_out, series.zone,
+                            now=clock.now(), span=AHEAD, most=AHEAD_MAX)  # fmt: skip
+
+
+def _days(session: Session, series: Series, *which: ColumnElement[bool]) -> set[date]:
+    """Return the days, in the series' zone, that have had their meeting, held or cancelled."""
+    starts = session.scalars(
+        select(Meeting.starts_at).where(Meeting.series_id == series.id, *which)
+    )
+    return {recurrence.wall(at, series.zone).date() for at in starts}
+
+
+def _facts(series: Series, at: datetime) -> dict[str, Any]:
+    return {
+        "title": series.title,
+        "agenda": series.agenda,
+        "ends_at": at + timedelta(minutes=series.minutes),
+        "zone": series.zone,
+        **series.settings,
+    }
+
+
+def _paired(meetings: Sequence[Meeting], starts: list[Start], zone: str) -> dict[int, datetime]:
+    """Return the new moment of each meeting that has one: on the same day, else nearby."""
+    by_day = {wall.date(): at for wall, at in starts}
+    pairs: dict[int, datetime] = {}
+    for meeting in meetings:
+        at = by_day.pop(recurrence.wall(meeting.starts_at, zone).date(), None)
+        if at is not None:
+            pairs[meeting.id] = at
+    free = sorted(by_day.values())
+    for meeting in meetings:
+        near = [at for at in free if abs(at - meeting.starts_at) <= NEARBY]
+        if meeting.id not in pairs and near:
+            pairs[meeting.id] = min(near, key=lambda at: (abs(at - meeting.starts_at), at))
+            free.remove(pairs[meeting.id])
+    return pairs
+
+
+def _move(meeting: Meeting, series: Series, at: datetime) -> None:
+    moved = meeting.starts_at != at
+    for name, value in _facts(series, at).items():
+        setattr(meeting, name, value)
+    meeting.version += 1
+    if moved:
+        meeting.starts_at, meeting.reminded_at = at, None
+        announce(MeetingMoved(meeting.id, meeting.group_id, clock.now()))
+    announce(MeetingStateChanged(meeting.id, meeting.group_id, meeting.state, "", clock.now()))
+
+
+def _drop(session: Session, meeting: Meeting) -> None:
+    """Cancel a meeting for which somebody waits; forget one that nobody has asked about."""
+    waited_for = exists().where(Reminder.meeting_id == meeting.id)
+    if session.scalar(select(waited_for)):
+        cancel(meeting)
+    else:
+        session.delete(meeting)

@@ -1,0 +1,71 @@
+"""Being reminded of a meeting: who asked for it, and the moment at which it is due."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+# Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
+from sqlalchemy.dialects.postgresql import insert
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock
+from forum.core.db import reading, transaction
+from forum.core.errors import Conflict
+from forum.core.events import announce
+from forum.meetings import queries
+from forum.meetings.calendars.models import Reminder
+from forum.meetings.events import MeetingSoon
+from forum.meetings.models import CANCELLED, OVER, Meeting
+
+BEFORE = timedelta(minutes=15)
+
+
+def remind(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
+    """Ask to be told before a meeting begins, or no longer; harmless when it is so already.
+
+    Raises LoginNeeded, NotFound, Forbidden, and Conflict for one that has begun or is cancelled.
+    """
+    account_id = member_id(viewer)
+    with transaction() as session:
+        meeting = queries.meeting_for(viewer, meeting_id)
+        if not on:
+            session.execute(delete(Reminder).where(
+                Reminder.meeting_id == meeting_id, Reminder.account_id == account_id
+            ))  # fmt: skip
+            return
+        if not meeting.is_coming:
+            raise Conflict("This meeting has begun, is over, or was cancelled.")
+        asked = {"meeting_id": meeting_id, "account_id": account_id, "created_at": clock.now()}
+        session.execute(insert(Reminder).values(asked).on_conflict_do_nothing())
+
+
+def asked_for(meeting_id: int) -> Sequence[int]:
+    """Return the ids of those who asked to be reminded of a meeting."""
+    return reading().scalars(
+        select(Reminder.account_id).where(Reminder.meeting_id == meeting_id)
+    ).all()  # fmt: skip
+
+
+def announce_due() -> None:
+    """Announce each meeting that begins within 15 minutes; once, whoever else does the same.
+
+    One whose end has passed while no server ran is announced no more.
+    """
+    now = clock.now()
+    with transaction() as session:
+        due = session.execute(
+            update(Meeting)
+            .where(
+                Meeting.reminded_at.is_(None),
+                Meeting.series_id.is_not(None),
+                Meeting.starts_at <= now + BEFORE,
+                Meeting.starts_at > now - BEFORE,
+                Meeting.state.not_in((CANCELLED, OVER)),
+            )
+            .values(reminded_at=now)
+            .returning(Meeting.id, Meeting.group_id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        for meeting_id, group_id in due:
+            announce(MeetingSoon(meeting_id, group_id, now))

@@ -1,0 +1,147 @@
+"""Every write about when a group meets: planning a series, changing it, cancelling.
+
+Each verb locks the series first; the meetings are rows made ahead from its rule. What has begun
+or is over stays as it was.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock
+from forum.core.db import reading, transaction
+from forum.core.errors import Conflict, NotFound
+from forum.groups import queries as group_queries
+from forum.meetings import queries
+from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
+from forum.meetings.schedule import occurrences, schedule_form
+from forum.meetings.schedule.schedule_form import Plan
+
+SERIES_MAX = 20
+
+
+def schedule(viewer: Viewer, group_id: int, typed: Mapping[str, str]) -> int:
+    """Plan a series of meetings, or a single one; return the series' id.
+
+    `typed` is what a schedule form holds (`plans.DEFAULTS`). Raises LoginNeeded, NotFound,
+    Forbidden, Invalid, and Conflict for a group that has planned very much already.
+    """
+    account_id = member_id(viewer)
+    queries.require_planner(group_queries.group_by_id(viewer, group_id))
+    plan = schedule_form.cleaned(typed)
+    with transaction() as session:
+        queries.require_planner(group_queries.group_by_id(viewer, group_id))
+        _require_room_for_more(session, group_id)
+        series = Series(
+            group_id=group_id, by_id=account_id, created_at=clock.now(), **_columns(plan)
+        )
+        session.add(series)
+        session.flush()
+        occurrences.make(session, series)
+        return series.id
+
+
+def edit_series(viewer: Viewer, series_id: int, typed: Mapping[str, str]) -> None:
+    """Change a series and its meetings that are still to come.
+
+    A meeting that finds a new time nearby moves there, with the reminders for it; one that finds
+    none is cancelled. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid, ChangedMeanwhile.
+    """
+    with transaction() as session:
+        series = _planned(session, viewer, series_id)
+        schedule_form.require_same(series, queries.next_wall(series), typed)
+        for name, value in _columns(schedule_form.cleaned(typed)).items():
+            setattr(series, name, value)
+        series.revision += 1
+        session.flush()
+        occurrences.follow(session, series)
+
+
+def cancel_series(viewer: Viewer, series_id: int) -> None:
+    """Cancel a series with all meetings to come; harmless when that was done before.
+
+    Raises LoginNeeded, NotFound, Forbidden.
+    """
+    with transaction() as session:
+        series = _locked(session, viewer, series_id)
+        if series.cancelled_at is None:
+            series.cancelled_at = clock.now()
+            series.revision += 1
+            for meeting in occurrences.to_come(session, series.id):
+                occurrences.cancel(meeting)
+
+
+def cancel_meeting(viewer: Viewer, meeting_id: int) -> None:
+    """Cancel one meeting; the others of its series stay. Harmless when that was done before.
+
+    Raises LoginNeeded, NotFound, Forbidden, and Conflict for one that has opened or is over.
+    """
+    member_id(viewer)
+    found = queries.meeting_for(viewer, meeting_id)
+    queries.require_planner(group_queries.group_by_id(viewer, found.group_id))
+    with transaction() as session:
+        meeting = session.scalars(
+            select(Meeting).where(Meeting.id == meeting_id).with_for_update()
+        ).one_or_none()
+        if meeting is None:
+            raise NotFound
+        if meeting.state == CANCELLED:
+            return
+        if meeting.state != SCHEDULED or meeting.ends_at <= clock.now():
+            raise Conflict("This meeting has opened already, or is over.")
+        occurrences.cancel(meeting)
+
+
+def make_ahead() -> None:
+    """Make the coming meetings of every series that goes on."""
+    going_on = select(Series.id).where(Series.cancelled_at.is_(None)).order_by(Series.id)
+    for series_id in reading().scalars(going_on).all():
+        with transaction() as session:
+            series = _row(session, series_id)
+            if series is not None and series.cancelled_at is None:
+                occurrences.make(session, series)
+
+
+def _planned(session: Session, viewer: Viewer, series_id: int) -> Series:
+    series = _locked(session, viewer, series_id)
+    if series.cancelled_at is not None:
+        raise Conflict("This series was cancelled. You can plan a new one.")
+    return series
+
+
+def _locked(session: Session, viewer: Viewer, series_id: int) -> Series:
+    member_id(viewer)
+    series = _row(session, series_id)
+    if series is None:
+        raise NotFound
+    group = group_queries.group_by_id(viewer, series.group_id)
+    if not (group.belongs or viewer.is_administrator):
+        raise NotFound
+    queries.require_planner(group)
+    return series
+
+
+def _row(session: Session, series_id: int) -> Series | None:
+    return session.scalars(
+        select(Series).where(Series.id == series_id).with_for_update()
+    ).one_or_none()
+
+
+def _require_room_for_more(session: Session, group_id: int) -> None:
+    soon = exists().where(
+        Meeting.series_id == Series.id,
+        Meeting.state == SCHEDULED,
+        Meeting.starts_at > clock.now() - timedelta(hours=1),
+    )
+    planned = select(Series.id).where(
+        Series.group_id == group_id, Series.cancelled_at.is_(None), soon
+    )
+    if len(session.scalars(planned.limit(SERIES_MAX)).all()) == SERIES_MAX:
+        raise Conflict(f"This group has {SERIES_MAX} series planned already.")
+
+
+def _columns(plan: Plan) -> dict[str, object]:
+    return {name: getattr(plan, name) for name in Plan.__dataclass_fields__}

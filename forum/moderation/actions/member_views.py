@@ -1,0 +1,52 @@
+"""The HTTP door of what moderators do about a member on a group's pages: roles and removals."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.identity import public_ids
+from forum.accounts.login.current_user import viewer
+from forum.core.errors import Conflict
+from forum.core.web import rate_limits, responses
+from forum.core.web.rate_limits import limiter
+from forum.groups import queries
+from forum.moderation.actions import membership_actions, service
+
+bp = Blueprint("moderated_members", __name__)
+MEMBER = "/groups/<slug>/members/<person:account_id>"
+
+
+@bp.post(f"{MEMBER}/role")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def set_role(slug: str, account_id: int) -> Response:
+    """Give a member a role."""
+    role = request.form.get("role", "")
+    return _act(membership_actions.ROLE, slug, account_id, role, {"role": role})
+
+
+@bp.post(f"{MEMBER}/remove")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def remove(slug: str, account_id: int) -> Response:
+    """Remove somebody from the group."""
+    return _act(membership_actions.REMOVE, slug, account_id, "", {"status": "removed"})
+
+
+@bp.post(f"{MEMBER}/let-back")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def let_back(slug: str, account_id: int) -> Response:
+    """Let somebody who was removed join again."""
+    return _act(membership_actions.LET_BACK, slug, account_id, "", {"status": "let back"})
+
+
+def _act(name: str, slug: str, account_id: int, value: str, answer: dict[str, Any]) -> Response:
+    group, form = queries.group_for(viewer(), slug), request.form
+    try:
+        service.act(
+            viewer(), name, account_id, group_id=group.id, value=value,
+            reason=form.get("reason", ""), message=form.get("message", ""),
+        )  # fmt: skip
+    except Conflict as refusal:
+        if refusal.code != "already_done":  # who presses twice, or after somebody else, has it so
+            raise
+    return responses.done(f"/groups/{slug}/members", {"id": public_ids.of(account_id), **answer})

@@ -1,0 +1,52 @@
+"""A silence outlasts leaving the group and coming back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from forum.core.db import transaction
+from forum.groups.events import MemberJoined
+from forum.groups.models import Membership
+from forum.moderation.actions.content_actions import PERSON
+from forum.moderation.models import LogRow
+
+SILENCES = ("silence", "unsilence")
+
+
+def resume(event: MemberJoined) -> None:
+    """Silence somebody who joins again for as long as the log says that they are silenced."""
+    with transaction() as session:
+        last = logged(session, event.account_id, event.group_id)
+        if last["until"]:
+            session.execute(
+                update(Membership)
+                .where(
+                    Membership.account_id == event.account_id,
+                    Membership.group_id == event.group_id,
+                )
+                .values(
+                    silenced_until=datetime.fromisoformat(last["until"]),
+                    silenced_because=last["because"],
+                )
+                .execution_options(synchronize_session=False)
+            )
+
+
+def logged(session: Session, account_id: int, group_id: int | None) -> dict[str, Any]:
+    """Return the state that the last act on somebody's silence in a group has left."""
+    undone = aliased(LogRow)
+    last: dict[str, Any] | None = session.scalar(
+        select(LogRow.after)
+        .outerjoin(undone, undone.id == LogRow.undoes_id)
+        .where(
+            LogRow.person_id == account_id,
+            LogRow.group_id == group_id,
+            LogRow.subject_kind == PERSON,
+            or_(LogRow.act.in_(SILENCES), undone.act.in_(SILENCES)),
+        )
+        .order_by(LogRow.id.desc())
+        .limit(1)
+    )
+    return last or {"until": None, "because": ""}

@@ -1,0 +1,1 @@
+"""Undoing an action, and a member's appeal against one."""

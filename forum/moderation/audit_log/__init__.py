@@ -1,0 +1,1 @@
+"""The audit log of actions, and the access log of hidden content."""

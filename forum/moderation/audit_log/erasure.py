@@ -1,0 +1,56 @@
+"""What remains in the log of somebody who is erased: that acts were done, to or by nobody.
+
+The words about somebody go with them. What they did to others stays explained, without their name,
+which the columns' foreign keys take out. Where words of others name them, the log lets go of those
+words as a whole, since its rows cannot be changed, and the rest is told of "a former member".
+"""
+
+from collections.abc import Set
+from typing import Any, cast
+
+from sqlalchemy import Row, String, Table, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts import queries
+from forum.core import text
+from forum.core.background.jobs import rows
+from forum.core.background.jobs.kinds import Done, Pieces
+from forum.moderation.models import LogRow, Objection, Proposal
+
+WORDS = (Proposal.value, Proposal.reason, Proposal.message, Objection.words, Objection.answer)
+BATCH = 100
+_EMPTY: dict[str, Any] = {"reason": "", "message": "", "before": {}, "after": {}}
+_OVER = (-1,)
+
+
+def take_words_out(session: Session, account_id: int, after: tuple[int, ...]) -> Pieces:
+    """Take the words about somebody, and said to them, out of the log."""
+    last = after[0] if after else 0
+    about = select(LogRow.id).where(LogRow.person_id == account_id).order_by(LogRow.id)
+    while ids := session.scalars(about.where(LogRow.id > last).limit(BATCH)).all():
+        _empty(session, list(ids))
+        last = ids[-1]
+        yield Done(len(ids), (last,))
+
+
+def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
+    """Let go of words of the log that name somebody (folded) with @."""
+    if after == _OVER:
+        return
+    table = cast("Table", LogRow.__table__)
+    others = queries.handles_going_on(session, name)
+    kept = [table.c[column].cast(String).label(column) for column in _EMPTY]
+    for last, found in rows.naming(session, table, after, *kept):
+        _empty(session, [row.id for row in found if _names(row, name, others)])
+        yield Done(1, last or _OVER)
+
+
+def _names(row: Row[Any], name: str, others: Set[str]) -> bool:
+    kept = [getattr(row, column) for column in _EMPTY]
+    return any(text.renamed(words, name, "", others) != words for words in kept)
+
+
+def _empty(session: Session, ids: list[int]) -> None:
+    if ids:
+        rows_of = update(LogRow).where(LogRow.id.in_(ids)).values(_EMPTY)
+        session.execute(rows_of.execution_options(synchronize_session=False))

@@ -1,0 +1,64 @@
+"""The HTTP door of the log: its page and its export."""
+
+from dataclasses import fields
+
+from flask import Blueprint, Flask, Response, render_template, request
+
+from forum.accounts.login.current_user import viewer
+from forum.moderation.actions import content_actions
+from forum.moderation.appeals import undo_policy
+from forum.moderation.audit_log import csv_export
+from forum.moderation.audit_log import queries as log
+from forum.moderation.audit_log.queries import Sought
+from forum.moderation.second_approval import approvers
+
+bp = Blueprint("moderation_log", __name__)
+
+
+def init(app: Flask) -> None:
+    """Let the tabs of moderators say that something in the log waits for them."""
+    app.jinja_env.globals["log_wants"] = lambda: approvers.wanted(viewer())
+
+
+@bp.get("/moderation/log")
+def index() -> str:
+    """Show the log, with what waits for a second person and the objections above it."""
+    me, sought = viewer(), _sought()
+    log.require_log(me)
+    behind = log.place_named(me, request.args.get("behind", ""))
+    rows = log.found(me, sought, behind=behind)
+    proposals, objections = approvers.proposals(me), approvers.objections(me)
+    others = sum(one.by_id != me.id for one in proposals)
+    return render_template(
+        "moderation/log.html",
+        rows=rows[: log.ROWS_A_PAGE],
+        undoable=undo_policy.offered(
+            me, [row.id for row in rows if row.act in content_actions.ACTS]
+        ),
+        old_titles=log.old_titles(me, rows),
+        more=len(rows) > log.ROWS_A_PAGE,
+        sought=sought,
+        asked={part.name: getattr(sought, part.name) for part in fields(sought)},
+        waiting=proposals,
+        unconfirmable={
+            one.id
+            for one in proposals
+            if one.by_id == me.id and not approvers.who_decides_proposal(one.id)
+        },
+        objections=objections,
+        log_wants=lambda: others + len(objections),
+        viewer_id=me.id,
+    )
+
+
+@bp.get("/moderation/log.csv")
+def export() -> Response:
+    """Send what is sought as CSV."""
+    made = Response(list(csv_export.as_csv(viewer(), _sought())), mimetype="text/csv")
+    made.headers["Content-Disposition"] = 'attachment; filename="moderation-log.csv"'
+    return made
+
+
+def _sought() -> Sought:
+    parts = {part.name: request.args.get(part.name, "").strip()[:200] for part in fields(Sought)}
+    return Sought(**parts)

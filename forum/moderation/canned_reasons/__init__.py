@@ -1,0 +1,1 @@
+"""Reasons that are offered for an action."""

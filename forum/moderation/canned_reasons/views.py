@@ -1,0 +1,37 @@
+"""The HTTP door of the canned reasons."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from forum.accounts.login.current_user import viewer
+from forum.core.errors import Invalid
+from forum.core.web import edit_conflicts, rate_limits, responses
+from forum.moderation.canned_reasons import service as reasons
+
+bp = Blueprint("reasons", __name__)
+
+
+@bp.route("/moderation/reasons", methods=["GET", "POST"])
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+def edit() -> Any:
+    """Show and change the reasons that are offered for acts."""
+    me = viewer()
+    reasons.require_keeper(me)
+    lines, errors, status = "\n".join(reasons.offered()), dict[str, str](), 200
+    shown = edit_conflicts.version_of(lines)
+    if request.method == "POST":
+        lines = request.form.get("reasons", "")
+        try:
+            reasons.set_offered(me, lines, shown=request.form.get(edit_conflicts.FIELD))
+        except Invalid as refusal:
+            if responses.wants_json():
+                raise
+            errors, status = refusal.fields, refusal.status
+        else:
+            return responses.done("/moderation/reasons?saved", {"ok": True})
+    page = render_template(
+        "moderation/reasons.html", lines=lines, errors=errors, saved="saved" in request.args,
+        shown=shown,
+    )  # fmt: skip
+    return page, status

@@ -1,0 +1,209 @@
+"""The rota: who is on duty when, for a group or the site, and taking a break."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    Update,
+    and_,
+    delete,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
+
+# Both databases understand this dialect's ON CONFLICT; there is no neutral one.
+from sqlalchemy.dialects.postgresql import insert
+
+from forum.accounts import policy as accounts
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer, ViewerId, member_id, only
+from forum.core import clock, text
+from forum.core.db import reading, transaction
+from forum.core.errors import Forbidden, Invalid, NotFound
+from forum.core.text.alphabets import letters
+from forum.groups import policy as groups
+from forum.groups.models import Group
+from forum.moderation.queue import policy as queue_policy
+from forum.moderation.queue import service as queue
+from forum.moderation.queue.models import Break, QueueEntry, Shift
+
+NOTE_MAX, HOURS_MAX, DAYS_AHEAD, SHOWN_MOST = 1_000, 24, 90, 100
+BREAK_NOTE = "Passed on, to take a break."
+BREAK_HOLDS = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Somebody's hours; `group` is empty for the whole site."""
+
+    id: int
+    handle: str
+    group: str
+    starts_at: datetime
+    ends_at: datetime
+    note: str
+    own: bool
+    now: bool
+
+
+def staffed(group_ids: Sequence[int | None]) -> set[int | None]:
+    """Return which of these groups (None: the site) somebody is on duty for just now."""
+    found = _on_duty(clock.now()).with_only_columns(Shift.group_id).distinct()
+    covered = set(reading().scalars(found))
+    return {group_id for group_id in group_ids if None in covered or group_id in covered}
+
+
+def on_call(entry_id: int) -> list[int]:
+    """Return the accounts to tell of an entry: who is on duty for it, else who may handle it.
+
+    Those who take a break are told when there is nobody else at all.
+    """
+    handlers = (
+        select(Account.id)
+        .select_from(QueueEntry)
+        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .join(Account, queue_policy.visible_to(Account.id))
+        .where(QueueEntry.id == entry_id)
+    )
+    for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueEntry.group_id)
+    at_work = only(Shift, Shift.account_id == Account.id, _runs(clock.now()), for_it)
+    rests = only(Break, Break.account_id == Account.id, Break.until > clock.now())
+    for those in (at_work, not_(rests), true()):
+        if found := reading().scalars(handlers.where(those)).all():
+            return list(found)
+    return []
+
+
+def duties(viewer: Viewer) -> list[Duty]:
+    """Return who is on duty now and from now on, and the last notes, in groups of the viewer's.
+
+    Raises LoginNeeded, and Forbidden for people who look after nothing.
+    """
+    require_tending(viewer)
+    now, me = clock.now(), viewer.sql_id()
+    rows = reading().execute(
+        select(Shift, Account.handle, Group.name)
+        .join(Account, Account.id == Shift.account_id)
+        .outerjoin(Group, Group.id == Shift.group_id)
+        .where(Shift.ends_at > now - timedelta(days=1), _shared_with(me))
+        .order_by(Shift.starts_at, Shift.id)
+        .limit(SHOWN_MOST)
+    )
+    return [
+        Duty(
+            shift.id, handle, name or "", shift.starts_at, shift.ends_at, shift.note,
+            own=shift.account_id == viewer.id, now=shift.starts_at <= now < shift.ends_at,
+        )
+        for shift, handle, name in rows
+    ]  # fmt: skip
+
+
+def tended(viewer: Viewer) -> list[tuple[int, str]]:
+    """Return id and name of the groups that the viewer looks after."""
+    found = select(Group.id, Group.name).where(groups.looks_after(viewer.sql_id()))
+    return [(row.id, row.name) for row in letters.in_order(reading().execute(found))]
+
+
+def require_tending(viewer: Viewer) -> int:
+    """Return the id of somebody who looks after something. Raises LoginNeeded, Forbidden."""
+    me = member_id(viewer)
+    if not reading().scalar(select(queue_policy.tends_anything(viewer.sql_id()))):
+        raise Forbidden("This is for those who look after a group.")
+    return me
+
+
+def take_shift(
+    viewer: Viewer, group_id: int | None, starts_at: datetime, hours: int, note: str = ""
+) -> int:
+    """Put oneself on the rota, and return the shift's id. Raises Invalid, Forbidden, NotFound."""
+    me = require_tending(viewer)
+    note = text.checked(note, "note", most=NOTE_MAX, name="The note")
+    wrong = {}
+    if not 1 <= hours <= HOURS_MAX:
+        wrong["hours"] = f"Please give a number from 1 to {HOURS_MAX}."
+    ends_at = starts_at + timedelta(hours=max(1, min(hours, HOURS_MAX)))
+    now = clock.now()
+    if ends_at <= now or starts_at > now + timedelta(days=DAYS_AHEAD):
+        wrong["starts_at"] = f"Please choose a time within the next {DAYS_AHEAD} days."
+    allowed = viewer.is_administrator if group_id is None else group_id in dict(tended(viewer))
+    if not allowed:
+        wrong["group_id"] = "Please choose one of the groups that you look after."
+    if wrong:
+        raise Invalid(fields=wrong)
+    with transaction() as session:
+        shift = Shift(
+            account_id=me, group_id=group_id, starts_at=starts_at, ends_at=ends_at, note=note
+        )
+        session.add(shift)
+        session.flush()
+        return shift.id
+
+
+def leave_note(viewer: Viewer, shift_id: int, note: str) -> None:
+    """Change the note of one's own shift, for whoever comes next. Raises Invalid, NotFound."""
+    note = text.checked(note, "note", most=NOTE_MAX, name="The note")
+    _change(viewer, update(Shift).values(note=note), shift_id)
+
+
+def drop_shift(viewer: Viewer, shift_id: int) -> None:
+    """Take one's own shift off the rota. Raises NotFound."""
+    _change(viewer, delete(Shift), shift_id)
+
+
+def take_break(viewer: Viewer) -> int:
+    """Pass on all that one has claimed, and go off duty; return how many entries were passed on.
+
+    Shifts that have not begun stay. For eight hours they are not called to a crisis while there is
+    anybody else to call, unless they are on duty by then.
+    """
+    me, now = member_id(viewer), clock.now()
+    with transaction() as session:
+        passed_on = queue.pass_on(session, me, BREAK_NOTE)
+        own = (Shift.account_id == me, _runs(now))
+        session.execute(update(Shift).where(*own).values(ends_at=now))
+        resting = insert(Break).values(account_id=me, until=now + BREAK_HOLDS)
+        session.execute(
+            resting.on_conflict_do_update(
+                index_elements=["account_id"], set_={"until": resting.excluded.until}
+            )
+        )
+    return passed_on
+
+
+def _change(viewer: Viewer, statement: Update | Delete, shift_id: int) -> None:
+    me = member_id(viewer)
+    with transaction() as session:
+        own = statement.where(Shift.id == shift_id, Shift.account_id == me)
+        if session.execute(own.returning(Shift.id)).first() is None:
+            raise NotFound
+
+
+def _on_duty(now: datetime) -> Select[Shift]:
+    return (
+        select(Shift)
+        .outerjoin(Group, Group.id == Shift.group_id)
+        .where(_runs(now), _tends(Shift.account_id))
+    )
+
+
+def _runs(now: datetime) -> ColumnElement[bool]:
+    return and_(Shift.starts_at <= now, Shift.ends_at > now)
+
+
+def _tends(account_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on Shift, left-joined with Group: still looks after what the shift is for."""
+    in_group = and_(Shift.group_id.is_not(None), groups.looks_after(account_id))
+    return or_(accounts.administers(account_id), in_group)
+
+
+def _shared_with(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: may read this shift; the site's hours are for all who look after something."""
+    in_group = and_(Shift.group_id.is_not(None), groups.looks_after(viewer_id))
+    return or_(accounts.administers(viewer_id), Shift.group_id.is_(None), in_group)

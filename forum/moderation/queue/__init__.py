@@ -1,0 +1,1 @@
+"""The moderation queue: what needs attention, claimed, handed over, resolved."""

@@ -1,0 +1,29 @@
+"""What is left in the queue of somebody who erases themselves: counts, and nobody's words.
+
+What an open report keeps of what they said goes with their account, whatever becomes of their
+other words; so do their shifts.
+"""
+
+from typing import cast
+
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
+
+from forum.core.background.jobs import rows
+from forum.core.background.jobs.kinds import Done, Pieces
+from forum.moderation.queue import service as queue
+from forum.moderation.queue.models import KeptMessage, QueueStep, Report
+
+WORDS = (KeptMessage.body, KeptMessage.content_note)
+
+
+def part_reports(session: Session, account_id: int) -> Pieces:
+    """Give back what somebody has claimed, and part them from their reports and notes."""
+    if passed := queue.pass_on(session, account_id, ""):
+        yield Done(passed)
+    reports = cast("Table", Report.__table__)
+    steps = cast("Table", QueueStep.__table__)
+    yield from rows.change(
+        session, reports, Report.reporter_id == account_id, words="", answer="", reporter_id=None
+    )
+    yield from rows.change(session, steps, QueueStep.by_id == account_id, note="", by_id=None)

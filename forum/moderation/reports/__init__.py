@@ -1,0 +1,1 @@
+"""Reports: what can be reported, by whom, and what came of it."""

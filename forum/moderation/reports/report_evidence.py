@@ -1,0 +1,107 @@
+"""What an open report keeps of words that may vanish before somebody looks: little, and not long.
+
+Of a room, the message that was reported and up to four before it are copied when it is reported, so
+that its author cannot take it back before somebody has looked; of a care message its words, which
+go with the account of the person who got it. Only who may see the entry sees them, and
+they go when it is resolved, or after 90 days. When it is opened again, what is still there is kept
+again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, literal, select
+
+# Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.core.db import AnyRow, at_most, reading
+from forum.groups import policy as groups
+from forum.groups.membership import hidden_content_access
+from forum.groups.models import Group
+from forum.meetings.room.models import RoomMessage
+from forum.moderation.queue import policy as queue_policy
+from forum.moderation.queue.models import CARE_MESSAGE, ROOM_MESSAGE, KeptMessage, QueueEntry
+from forum.safety.models import CareNote
+
+BEFORE = 4
+KEPT_AT_MOST = timedelta(days=90)
+_AS_GIVEN = {"synchronize_session": False}
+
+
+def keep(session: Session, entry: QueueEntry) -> None:
+    """Keep what a report is about, if that may vanish; what is kept stays as it is."""
+    if entry.subject_kind == ROOM_MESSAGE:
+        rows = _said_in_room(session, entry.subject_id)
+    elif entry.subject_kind == CARE_MESSAGE:
+        rows = _written(session, entry.subject_id)
+    else:
+        return
+    kept = [{"entry_id": entry.id, **row._mapping} for row in rows]
+    if kept:
+        session.execute(insert(KeptMessage).on_conflict_do_nothing(), kept)
+
+
+def _said_in_room(session: Session, message_id: int) -> Sequence[AnyRow]:
+    meant = session.get(RoomMessage, message_id, populate_existing=True)
+    if meant is None or meant.deleted_at is not None:
+        return ()
+    return session.execute(
+        select(
+            RoomMessage.id.label("message_id"), RoomMessage.author_id, RoomMessage.body,
+            RoomMessage.content_note, RoomMessage.created_at.label("said_at"),
+        )
+        .where(
+            RoomMessage.meeting_id == meant.meeting_id, RoomMessage.number <= meant.number,
+            RoomMessage.deleted_at.is_(None),
+        )
+        .order_by(RoomMessage.number.desc())
+        .limit(at_most(BEFORE + 1))
+    ).all()  # fmt: skip
+
+
+def _written(session: Session, note_id: int) -> Sequence[AnyRow]:
+    return session.execute(
+        select(
+            CareNote.id.label("message_id"), CareNote.author_id, CareNote.body,
+            literal("").label("content_note"), CareNote.created_at.label("said_at"),
+        ).where(CareNote.id == note_id, CareNote.author_id.is_not(None))
+    ).all()  # fmt: skip
+
+
+def let_go(session: Session, entry_id: int) -> None:
+    """Delete for good what an entry has kept."""
+    gone = delete(KeptMessage).where(KeptMessage.entry_id == entry_id)
+    session.execute(gone.execution_options(**_AS_GIVEN))
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Delete what has been kept for 90 days, though nobody has seen to the report."""
+    old = delete(KeptMessage).where(KeptMessage.said_at < now - KEPT_AT_MOST)
+    session.execute(old.execution_options(**_AS_GIVEN))
+
+
+def of_entry(viewer: Viewer, entry_id: int) -> list[Any]:
+    """Return what an entry keeps, as far as its viewer meets the authors, oldest first."""
+    me = viewer.sql_id()
+    return list(
+        reading().execute(
+            select(
+                KeptMessage.message_id.label("id"), KeptMessage.author_id,
+                Account.handle.label("author"), KeptMessage.body, KeptMessage.content_note,
+                KeptMessage.said_at, literal(hidden_content_access.KEPT).label("unseen"),
+            )
+            .join(QueueEntry, QueueEntry.id == KeptMessage.entry_id)
+            .outerjoin(Group, Group.id == QueueEntry.group_id)
+            .outerjoin(Account, Account.id == KeptMessage.author_id)
+            .where(
+                KeptMessage.entry_id == entry_id, queue_policy.visible_to(me),
+                groups.meets(me, KeptMessage.author_id),
+            )
+            .order_by(KeptMessage.message_id)
+        ).all()
+    )  # fmt: skip

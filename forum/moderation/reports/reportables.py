@@ -1,0 +1,142 @@
+"""What can be reported: for each kind of thing, who may see it, whose it is, and its group."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+
+from forum.accounts.identity import public_ids
+from forum.accounts.policy import Viewer, member_id, person_id, taking_part
+from forum.core.db import reading
+from forum.core.errors import Conflict, Forbidden, Invalid
+from forum.core.ids import ROW_MAX
+from forum.groups.models import MODERATOR, Membership
+from forum.groups.policy import LOOKS_AFTER
+from forum.groups.profiles import queries as profiles
+from forum.meetings.room import queries as room_queries
+from forum.moderation.queue.models import CARE_MESSAGE, MEMBER, POST, PROFILE, ROOM_MESSAGE
+from forum.safety import queries as safety
+from forum.threads import queries as threads
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing as somebody meets it who may report it; `back` is where they came from."""
+
+    kind: str
+    id: int
+    group_id: int | None
+    about_id: int | None
+    words: str
+    back: str
+
+
+def subject_for(viewer: Viewer, kind: str, subject_id: int) -> Subject:
+    """Return what the viewer may see and report. Raises LoginNeeded, NotFound and their like."""
+    me = reporter_id(viewer, kind)
+    if kind not in KINDS or not 0 < subject_id <= ROW_MAX:
+        raise Invalid(fields={"kind": "This cannot be reported from here."})
+    found = KINDS[kind](viewer, subject_id)
+    if found.about_id == me:
+        raise Forbidden("This is your own.", code="own")
+    return found
+
+
+def reporter_id(viewer: Viewer, kind: str) -> int:
+    """Return who reports: a member; a care message, also somebody suspended, who still gets them.
+
+    Raises LoginNeeded, Forbidden.
+    """
+    return person_id(viewer) if kind == CARE_MESSAGE else member_id(viewer)
+
+
+def _post(viewer: Viewer, post_id: int) -> Subject:
+    post = threads.post_for(viewer, post_id)
+    if post.deleted_at is not None:
+        raise Conflict("This post has been deleted by its author.", code="deleted")
+    words = f"a post by {post.author or 'a former member'}"
+    return Subject(POST, post_id, post.group_id, post.author_id, words, f"/posts/{post_id}")
+
+
+def _room_message(viewer: Viewer, message_id: int) -> Subject:
+    message = room_queries.message_for(viewer, message_id)
+    if message.deleted_at is not None:
+        raise Conflict("Its author has taken this back.", code="deleted")
+    words = f"what {message.author or 'a former member'} said in a room"
+    back = f"/meetings/{message.meeting_id}/room#message-{message_id}"
+    return Subject(ROOM_MESSAGE, message_id, message.group_id, message.author_id, words, back)
+
+
+def _member(viewer: Viewer, account_id: int) -> Subject:
+    person = profiles.profile_for(viewer, account_id)
+    group_id = _group_of(viewer, account_id)
+    return Subject(
+        MEMBER,
+        person.id,
+        group_id,
+        person.id,
+        person.handle,
+        f"/members/{public_ids.of(person.id)}",
+    )
+
+
+def _profile(viewer: Viewer, account_id: int) -> Subject:
+    person = profiles.profile_for(viewer, account_id)
+    words = f"the profile of {person.handle}"
+    group_id = _group_of(viewer, account_id)
+    return Subject(
+        PROFILE, person.id, group_id, person.id, words, f"/members/{public_ids.of(person.id)}"
+    )
+
+
+def _care_message(viewer: Viewer, note_id: int) -> Subject:
+    note = safety.note_for(viewer, note_id)
+    if not note.mine:
+        raise Forbidden("Only the person it was written to can report it.")
+    if note.author_id is None:
+        raise Conflict("Whoever wrote this has left, and their words with them.", code="deleted")
+    group_id = note.group_id if _another_moderates(note) else None
+    words = f"the care message from {note.author}"
+    return Subject(
+        CARE_MESSAGE, note.id, group_id, note.author_id, words, f"/safety/notes/{note.id}"
+    )
+
+
+def _another_moderates(note: safety.Note) -> bool:
+    """Whether the group has a moderator besides the two; else it is a matter of the site."""
+    others = exists().where(
+        Membership.group_id == note.group_id,
+        Membership.role == MODERATOR,
+        Membership.account_id.not_in((note.author_id, note.account_id)),
+        taking_part(Membership.account_id),
+    )
+    return bool(reading().scalar(select(others)))
+
+
+def _group_of(viewer: Viewer, account_id: int) -> int | None:
+    """Return the one group that two people share; what is wider is for those of the whole site.
+
+    So is a report of somebody who looks after that group: their colleagues need not judge them.
+    """
+    hers = select(Membership.group_id).where(Membership.account_id == viewer.sql_id())
+    shared = (
+        reading()
+        .execute(
+            select(Membership.group_id, Membership.role).where(
+                Membership.account_id == account_id, Membership.group_id.in_(hers)
+            )
+        )
+        .all()
+    )
+    if len(shared) != 1 or shared[0].role in LOOKS_AFTER:
+        return None
+    return int(shared[0].group_id)
+
+
+KINDS: dict[str, Callable[[Viewer, int], Subject]] = {
+    POST: _post,
+    MEMBER: _member,
+    PROFILE: _profile,
+    ROOM_MESSAGE: _room_message,
+    CARE_MESSAGE: _care_message,
+}

@@ -1,0 +1,74 @@
+"""The HTTP door of reports: making one, and what came of one's own."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+
+from forum.accounts.identity import public_ids
+from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import person_id
+from forum.core import ids
+from forum.core.errors import Invalid
+from forum.core.web import rate_limits, responses
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue.models import MEMBER, POST, PROFILE
+from forum.moderation.queue.policy import HARM_SELF, REASONS
+from forum.moderation.reports import reportables
+from forum.moderation.reports import service as reports
+
+bp = Blueprint("reports", __name__)
+
+
+@bp.route("/posts/<int:post_id>/report", methods=["GET", "POST"])
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+def report_post(post_id: int) -> Any:
+    """Report a post."""
+    return _report(POST, post_id, f"/posts/{post_id}/report")
+
+
+@bp.route("/reports/new", methods=["GET", "POST"])
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+def report_other() -> Any:
+    """Report a member or a profile; ?kind= and ?id= say which."""
+    kind, given = request.values.get("kind", ""), request.values.get("id", "")
+    of_person = kind in {MEMBER, PROFILE}
+    subject_id = public_ids.id_of(given) if of_person else ids.number(given) or 0
+    named = public_ids.of(subject_id) if of_person else subject_id
+    return _report(kind, subject_id, f"/reports/new?kind={kind}&id={named}")
+
+
+@bp.get("/moderation/reports/mine")
+def mine() -> Any:
+    """Show what one has reported, and what came of it."""
+    rows = queue_queries.own_reports(person_id(viewer()))
+    if responses.wants_json():
+        return jsonify(reports=[{"id": row.number, "reason": row.reason, "outcome": row.outcome,
+                                 "answer": row.answer} for row in rows])  # fmt: skip
+    return render_template("moderation/own_reports.html", reports=rows, made="made" in request.args)
+
+
+def _report(kind: str, subject_id: int, address: str) -> Any:
+    me = viewer()
+    subject = reportables.subject_for(me, kind, subject_id)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        form = request.form
+        reason = form.get("reason", "")
+        try:
+            reports.report(me, kind, subject_id, reason=reason, words=form.get("words", ""))
+        except Invalid as refusal:
+            if responses.wants_json():
+                raise
+            errors = refusal.fields
+        else:
+            if responses.wants_json():
+                newest = queue_queries.own_reports(person_id(me), most=1)
+                return responses.done("", {"id": newest[0].number}, 201)
+            return render_template(
+                "moderation/reported.html", subject=subject, danger=reason == HARM_SELF
+            )
+    page = render_template(
+        "moderation/report.html", subject=subject, reasons=list(REASONS.items()),
+        address=address, values=request.form, errors=errors,
+    )  # fmt: skip
+    return (page, 422) if errors else page

@@ -1,0 +1,1 @@
+"""Moderation actions in a meeting's room."""

@@ -1,0 +1,45 @@
+"""The HTTP door of acts in a meeting's room."""
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.login.current_user import viewer
+from forum.core.web import rate_limits, responses
+from forum.core.web.rate_limits import limiter
+from forum.meetings.room.views import of_this_room, place
+from forum.moderation.actions import service
+from forum.moderation.actions.views import done
+from forum.moderation.room_actions import actions as room_acts
+
+bp = Blueprint("room_acts", __name__)
+NAMES = ",".join(room_acts.ON_PERSON)
+
+
+@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/hide")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def hide(meeting_id: int, message_id: int) -> Response:
+    """Hide a message."""
+    return _on_message("hide_message", meeting_id, message_id)
+
+
+@bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/restore")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def restore(meeting_id: int, message_id: int) -> Response:
+    """Show a message again."""
+    return _on_message("restore_message", meeting_id, message_id)
+
+
+@bp.post(f"/meetings/<int:meeting_id>/people/<person:account_id>/<any({NAMES}):act>")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def act_on(meeting_id: int, account_id: int, act: str) -> Response:
+    """Mute or remove one person, or take that back."""
+    room_acts.act_on(viewer(), meeting_id, account_id, act, reason=request.form.get("reason", ""))
+    return responses.done(place(meeting_id))
+
+
+def _on_message(name: str, meeting_id: int, message_id: int) -> Response:
+    outcome = service.act(
+        viewer(), name, of_this_room(meeting_id, message_id),
+        reason=request.form.get("reason", ""), message=request.form.get("message", ""),
+    )  # fmt: skip
+    return done(outcome, f"{place(meeting_id)}#message-{message_id}")

@@ -1,0 +1,48 @@
+"""Whether two people decide independently of each other, so that four eyes are two people's.
+
+Somebody could give a second account a role, and confirm with it what the first one proposes. So
+whoever confirms has had their role in the group for a week, or from the operator; and no third
+person who is no administrator, and neither of the two, stands behind the roles of both.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.accounts.models import ADMINISTRATOR, Account
+from forum.core import clock
+from forum.groups.membership import roles
+
+HAD_FOR = timedelta(days=7)
+NOT_INDEPENDENT = (
+    "Someone else has to confirm this: someone who has had their role for a week, and who doesn't "
+    "have it through the person who proposed it. Administrators can always confirm."
+)
+
+
+def behind(session: Session, account_id: int, group_id: int | None) -> frozenset[int]:
+    """Return somebody with those without whom they would not have their role in the group."""
+    if group_id is None:
+        return frozenset({account_id})
+    return roles.of(session, group_id, account_id).hands | {account_id}
+
+
+def may_be_second(session: Session, first_id: int, second_id: int, group_id: int | None) -> bool:
+    """Whether the second person may confirm, or look again at, what the first one chose."""
+    if first_id == second_id:
+        return False
+    if group_id is None or _administrators(session, {second_id}):
+        return True
+    since = roles.of(session, group_id, second_id).since
+    if since is not None and since > clock.now() - HAD_FOR:
+        return False
+    shared = behind(session, first_id, group_id) & behind(session, second_id, group_id)
+    if shared & {first_id, second_id}:
+        return False
+    return shared <= _administrators(session, shared)
+
+
+def _administrators(session: Session, account_ids: set[int] | frozenset[int]) -> frozenset[int]:
+    found = select(Account.id).where(Account.id.in_(account_ids), Account.role == ADMINISTRATOR)
+    return frozenset(session.scalars(found))

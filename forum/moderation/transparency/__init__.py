@@ -1,0 +1,1 @@
+"""What was reported and done in a year, for everybody."""

@@ -1,0 +1,162 @@
+"""What happened in one year, counted for everybody: reports, acts, and how long they took.
+
+Small numbers could point to people: counts under 8 are told as "7 or fewer", the others rounded
+to 5, and no sums are given from which a small one could be worked out.
+
+All that a year holds is counted for whoever asks first, month by month, and kept for some minutes.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Integer, Select, cast, extract, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from forum.core import clock, db
+from forum.core.background.cooperation import give_way
+from forum.core.db import reading
+from forum.moderation.models import LogRow
+from forum.moderation.policy import AMONG_US, DONE
+from forum.moderation.queue.models import QueueEntry, Report
+from forum.moderation.queue.policy import KINDS, REASONS
+
+LEAST_SHOWN, STEP = 8, 5
+KEPT_FOR_S = 600.0
+FEW = f"{LEAST_SHOWN - 1} or fewer"
+MONTHS = 12
+ACTS = {name: words for name, words in DONE.items() if name not in AMONG_US}
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long one kind of entry took: half, and nine in ten, were done within these times."""
+
+    kind: str
+    count: str
+    claim_half: timedelta | None
+    claim_most: timedelta | None
+    resolve_half: timedelta | None
+    resolve_most: timedelta | None
+
+
+@dataclass(frozen=True)
+class Year:
+    """The counts of one year."""
+
+    year: int
+    reports: list[tuple[str, str]]
+    acts: list[tuple[str, str]]
+    times: list[Times]
+
+
+def told(count: int) -> str:
+    """Return a count as it may be told."""
+    return FEW if count < LEAST_SHOWN else f"{round(count / STEP) * STEP:,}"
+
+
+def years() -> list[int]:
+    """Return the years that can be shown, this one first."""
+    first = reading().scalar(select(func.min(QueueEntry.opened_at)))
+    this = clock.now().year
+    return list(range(this, (first.year if first else this) - 1, -1))
+
+
+def year_of(asked: str) -> int:
+    """Return the year that was asked for, if there is anything to show of it; else this year."""
+    shown = years()
+    return next((year for year in shown if str(year) == asked), shown[0])
+
+
+@dataclass(frozen=True)
+class _Kept:
+    counts: Year
+    engine: Engine
+    until: float
+
+
+_kept: dict[int, _Kept] = {}
+_one_at_a_time = threading.Lock()
+
+
+def counts(year: int) -> Year:
+    """Return what happened in a year, counted at most ten minutes ago."""
+    with _one_at_a_time:
+        kept = _kept.get(year)
+        if kept is None or kept.until < time.monotonic() or kept.engine is not db.engine():
+            kept = _kept[year] = _Kept(_counted(year), db.engine(), time.monotonic() + KEPT_FOR_S)
+    return kept.counts
+
+
+def _counted(year: int) -> Year:
+    by_reason = _in_months(year, select(Report.reason), Report.created_at)
+    by_act = _in_months(year, select(LogRow.act), LogRow.at)
+    claims, ends = (
+        _in_months(year, select(QueueEntry.kind, _minutes_until(moment)), QueueEntry.opened_at)
+        for moment in (QueueEntry.first_claimed_at, QueueEntry.resolved_at)
+    )
+    return Year(
+        year,
+        [(words, told(by_reason[reason,])) for reason, words in REASONS.items()],
+        [(words, told(by_act[act,])) for act, words in ACTS.items()],
+        [_times(words, _of(kind, claims), _of(kind, ends)) for kind, words in KINDS.items()],
+    )
+
+
+def percentile(minutes: Mapping[int, int], share: float) -> timedelta | None:
+    """Return the shortest span within which this share of them lies, in whole minutes.
+
+    `minutes` says how many spans there are of each length. None when there are too few to tell.
+    """
+    left = ceil(share * sum(minutes.values()))
+    if sum(minutes.values()) < LEAST_SHOWN:
+        return None
+    for length in sorted(minutes):
+        left -= minutes[length]
+        if left <= 0:
+            break
+    return timedelta(minutes=length)
+
+
+def _times(words: str, claims: Mapping[int | None, int], ends: Mapping[int | None, int]) -> Times:
+    claimed, ended = (
+        {length: count for length, count in each.items() if length is not None}
+        for each in (claims, ends)
+    )
+    return Times(
+        words, told(sum(claims.values())),
+        percentile(claimed, 0.5), percentile(claimed, 0.9),
+        percentile(ended, 0.5), percentile(ended, 0.9),
+    )  # fmt: skip
+
+
+def _of(kind: str, counted: Mapping[tuple[Any, ...], int]) -> dict[int | None, int]:
+    return {minutes: count for (of, minutes), count in counted.items() if of == kind}
+
+
+def _minutes_until(moment: InstrumentedAttribute[datetime | None]) -> ColumnElement[int]:
+    seconds = extract("epoch", moment) - extract("epoch", QueueEntry.opened_at)
+    return cast(func.ceil(seconds / 60.0), Integer)
+
+
+def _in_months(
+    year: int, what: Select[*tuple[Any, ...]], moment: InstrumentedAttribute[datetime]
+) -> Counter[tuple[Any, ...]]:
+    """Return how often there is each of these in a year; others go on after each month."""
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for start, end in _months(year):
+        rows = what.add_columns(func.count()).where(moment >= start, moment < end)
+        for *each, count in reading().execute(rows.group_by(*what.selected_columns)):
+            counted[tuple(each)] += count
+        give_way()
+    return counted
+
+
+def _months(year: int) -> Iterator[tuple[datetime, datetime]]:
+    starts = [datetime(year, month, 1, tzinfo=UTC) for month in range(1, MONTHS + 1)]
+    return zip(starts, [*starts[1:], datetime(year + 1, 1, 1, tzinfo=UTC)], strict=True)

@@ -1,0 +1,19 @@
+"""The page that tells everybody what was reported and done in a year."""
+
+from flask import Blueprint, render_template, request
+
+from forum.moderation.transparency import queries as transparency
+
+bp = Blueprint("transparency", __name__)
+
+
+@bp.get("/transparency")
+def index() -> str:
+    """Show the counts of one year; ?year= chooses it."""
+    year = transparency.year_of(request.args.get("year", ""))
+    return render_template(
+        "moderation/transparency.html",
+        counts=transparency.counts(year),
+        years=transparency.years(),
+        few=transparency.FEW,
+    )

@@ -1,0 +1,1 @@
+"""Words that bring a post to the queue."""

@@ -1,0 +1,122 @@
+"""Watch words: they bring a post to the queue, and do nothing else to it.
+
+A word matches whole words, whatever their case and accents; a phrase matches the same words in a
+row. In scripts that put no spaces between words, such as Chinese, Japanese or Thai, it matches
+wherever it stands; in Korean, with particles behind it; in Arabic and Hebrew, with what is written
+on to its beginning. The cost grows with the length of the text and hardly with the list.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import delete, select
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import text
+from forum.core.db import reading, transaction
+from forum.core.errors import Forbidden, Invalid
+from forum.core.text.alphabets import letters, prefixes
+from forum.core.web import edit_conflicts
+from forum.groups import queries as groups
+from forum.groups.membership import memberships
+from forum.moderation.queue.models import WatchWord
+
+WORDS_MOST, WORD_MAX, PHRASE_MOST = 200, 60, 6
+_STROKE = "\N{ARABIC TATWEEL}"
+_WORD = re.compile(rf"[\w{letters.MARKS}]+")
+
+
+def folded(words: str) -> tuple[str, ...]:
+    """Return a text's words without case, accents, Arabic strokes and invisible characters."""
+    bare = letters.without_accents(words).replace(_STROKE, "")
+    kept = (c for c in bare if unicodedata.category(c) != "Cf")
+    return tuple(_WORD.findall("".join(kept)))
+
+
+def found(body: str, watched: Iterable[str]) -> list[str]:
+    """Return which of the watched words are in a text, in the order of the list."""
+    phrases = {word: folded(word) for word in watched}
+    lengths = {len(phrase) for phrase in phrases.values()}
+    said = folded(body)
+    there = {said[at : at + length] for length in lengths if length for at in range(len(said))}
+    together, apart = "".join(said), " ".join(("", *said))
+    joined = any(prefixes.takes_prefixes(word) for phrase in phrases.values() for word in phrase)
+    places = prefixes.places_of(said) if joined else {}
+    return [
+        word
+        for word, phrase in phrases.items()
+        if phrase in there
+        or _stands_in(together, "".join(phrase))
+        or (letters.takes_particles(word) and " ".join(("", *phrase)) in apart)
+        or (joined and prefixes.stand_in(phrase, places))
+    ]
+
+
+def _stands_in(text: str, word: str) -> bool:
+    return letters.has_no_spaces(word) and word in text
+
+
+def words_of(viewer: Viewer, group_id: int) -> list[str]:
+    """Return a group's watch words, for those who look after it. Raises Forbidden, NotFound."""
+    _require(viewer, group_id)
+    return watched(group_id)
+
+
+def watched(group_id: int) -> list[str]:
+    """Return a group's watch words; whoever asks has checked who may see them."""
+    words = select(WatchWord.word).where(WatchWord.group_id == group_id)
+    return sorted(reading().scalars(words), key=letters.sort_key)
+
+
+def by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the watch words of those of these groups that have any."""
+    words: dict[int, list[str]] = {}
+    for group_id, word in reading().execute(
+        select(WatchWord.group_id, WatchWord.word).where(WatchWord.group_id.in_(group_ids))
+    ):
+        words.setdefault(group_id, []).append(word)
+    return words
+
+
+def set_words(viewer: Viewer, group_id: int, lines: str, *, shown: str | None = None) -> None:
+    """Replace a group's watch words, one a line; `shown` is the version that was changed.
+
+    Raises Invalid, ChangedMeanwhile, Forbidden, NotFound.
+    """
+    words = _checked(lines)
+    with transaction() as session:
+        _require(viewer, group_id)
+        memberships.lock(session, group_id)
+        kept = "\n".join(watched(group_id))
+        now = {"The list": kept} if kept != "\n".join(words) else {}
+        edit_conflicts.require_same(shown, edit_conflicts.version_of(kept), now)
+        session.execute(delete(WatchWord).where(WatchWord.group_id == group_id))
+        session.add_all(WatchWord(group_id=group_id, word=word) for word in words)
+
+
+def _checked(lines: str) -> list[str]:
+    given = text.checked(lines, "words", most=WORDS_MOST * (WORD_MAX + 1), name="The list")
+    words: dict[tuple[str, ...], str] = {}
+    for line in given.split("\n"):
+        word = " ".join(line.split())
+        phrase = folded(word)
+        if text.is_blank(word):
+            continue
+        if not phrase or len(phrase) > PHRASE_MOST or len(word) > WORD_MAX:
+            raise Invalid(
+                fields={
+                    "words": f"“{word[:WORD_MAX]}” cannot be watched for: please give "
+                    f"1 to {PHRASE_MOST} words a line, {WORD_MAX} characters at most."
+                }
+            )
+        words.setdefault(phrase, word)
+    if len(words) > WORDS_MOST:
+        raise Invalid(fields={"words": f"The list can have up to {WORDS_MOST} lines."})
+    return sorted(words.values(), key=letters.sort_key)
+
+
+def _require(viewer: Viewer, group_id: int) -> None:
+    member_id(viewer)
+    if not groups.group_by_id(viewer, group_id).looks_after:
+        raise Forbidden("This is for those who look after the group.")

@@ -1,0 +1,102 @@
+"""Telling people that what they wrote has come to another place.
+
+Whose conversation it is reads more in the log; the others who wrote there are told here, once
+each, about the first of their posts that has moved. Hundreds may have written there, so a
+background job tells them, a few at a time.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Select, Table, and_, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.types import Integer
+
+from forum.core.background.cooperation import give_way
+from forum.core.background.jobs import queue
+from forum.core.background.jobs.kinds import Done, Pieces, Stage, Task
+from forum.core.background.jobs.kinds import Kind as JobKind
+from forum.core.db import UtcDateTime, transaction
+from forum.core.events import announce
+from forum.groups import policy as groups
+from forum.groups.models import Group
+from forum.notifications.events import MembersTold
+from forum.notifications.models import Notification
+from forum.notifications.types import KINDS, MOVED_AWAY, POST_MOVED
+from forum.threads.events import ThreadMoved, ThreadsReshaped
+from forum.threads.models import Post
+
+AT_ONCE = 20
+_TABLE = cast("Table", Notification.__table__)
+
+
+def told_of_move(event: ThreadMoved) -> None:
+    """Tell those who wrote in a conversation, and could read it, that it is in another group."""
+    could_read = and_(Group.id == event.from_group_id, groups.belongs(Post.author_id))
+    wrote = _WROTE.join(Group, could_read).where(Post.thread_id == event.thread_id)
+    _ask(wrote, (POST_MOVED, MOVED_AWAY), {event.author_id, event.by_id}, event.at)
+
+
+def told_of_reshaping(event: ThreadsReshaped) -> None:
+    """Tell those whose posts have come to another conversation."""
+    if event.how != "undone":
+        wrote = _WROTE.where(Post.id.in_(event.post_ids))
+        _ask(wrote, (POST_MOVED,), {event.author_id, event.by_id}, event.at)
+
+
+_WROTE = (
+    select(Post.author_id, func.min(Post.id))
+    .where(Post.author_id.is_not(None), Post.deleted_at.is_(None))
+    .group_by(Post.author_id)
+)
+
+
+def _ask(
+    wrote: Select[int | None, int], kinds: tuple[str, ...], without: Collection[int | None],
+    at: datetime,
+) -> None:  # fmt: skip
+    """Ask for each author to be told the one of these kinds that fits what they may see then."""
+    give_way()  # it is asked about every post of a conversation
+    with transaction() as session:
+        first = [post_id for author, post_id in session.execute(wrote) if author not in without]
+        if first:
+            told = {"posts": sorted(first), "kinds": kinds, "at": at.isoformat()}
+            queue.ask(session, JOB.name, first[0], **told)
+
+
+def _tell(session: Session, task: Task) -> Pieces:
+    posts, at = task.params["posts"], datetime.fromisoformat(task.params["at"])
+    begin = task.after[0] if task.after else 0
+    for start in range(begin, len(posts), AT_ONCE):
+        some = posts[start : start + AT_ONCE]
+        for kind in task.params["kinds"]:
+            given = {"posts": some, "at": at}
+            told = session.connection().scalars(_telling(kind), given).all()
+            if told:
+                announce(MembersTold(tuple(told)))
+        yield Done(len(some), (start + len(some),))
+
+
+@cache
+def _telling(kind: str) -> ReturningInsert[Any]:
+    """Return how the authors of some posts are told, of whom each may see what they are told."""
+    own = aliased(Post, name="own")
+    told = select(
+        own.author_id, literal(kind), own.id, bindparam("at", type_=UtcDateTime)
+    ).where(
+        own.id.in_(bindparam("posts", type_=Integer, expanding=True)),
+        KINDS[kind].visible(own.author_id, own.id),
+    )  # fmt: skip
+    return (
+        insert(_TABLE)
+        .from_select(["account_id", "kind", "about_id", "created_at"], told)
+        .on_conflict_do_nothing()
+        .returning(_TABLE.c.account_id)
+    )
+
+
+JOB = JobKind("tell_of_moved_posts", (Stage("Telling people that their posts have moved", _tell),))

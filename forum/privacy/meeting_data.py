@@ -1,0 +1,102 @@
+"""What is held about one person's meetings."""
+
+from sqlalchemy import or_, select
+
+from forum.groups.models import Group
+from forum.meetings.calendars.models import Calendar, Reminder
+from forum.meetings.models import Meeting, Series
+from forum.meetings.room.models import Attendance, Hand, RoomMessage, RoomWord
+from forum.moderation.queue.models import KeptMessage
+from forum.privacy.personal_data_part import Holding, Rows
+
+
+def _meetings(me: int) -> Rows:
+    return (
+        select(Meeting.id, Meeting.title, Meeting.agenda, Meeting.starts_at, Meeting.state)
+        .outerjoin(Series, Series.id == Meeting.series_id)
+        .where(or_(Meeting.by_id == me, Series.by_id == me))
+        .order_by(Meeting.id)
+    )
+
+
+def _reminders(me: int) -> Rows:
+    return (
+        select(Reminder.meeting_id, Meeting.title, Meeting.starts_at, Reminder.created_at)
+        .join(Meeting, Meeting.id == Reminder.meeting_id)
+        .where(Reminder.account_id == me)
+        .order_by(Reminder.meeting_id)
+    )
+
+
+def _calendars(me: int) -> Rows:
+    return (
+        select(Group.slug.label("group"), Calendar.created_at)
+        .outerjoin(Group, Group.id == Calendar.group_id)
+        .where(Calendar.account_id == me)
+        .order_by(Calendar.id)
+    )
+
+
+def _attendance(me: int) -> Rows:
+    return (
+        select(
+            Attendance.meeting_id, Meeting.title, Attendance.joined_at, Attendance.left_at,
+            Attendance.seen_at, Attendance.present_ms, Attendance.facilitated, Attendance.turns,
+            Attendance.messages, Attendance.words, Attendance.muted_at, Attendance.removed_at,
+            Attendance.draft_body, Attendance.draft_note,
+        )
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Attendance.account_id == me)
+        .order_by(Attendance.meeting_id)
+    )  # fmt: skip
+
+
+def _room_messages(me: int) -> Rows:
+    return (
+        select(RoomMessage.id, RoomMessage.meeting_id, RoomMessage.body, RoomMessage.html,
+               RoomMessage.content_note, RoomMessage.created_at, RoomMessage.hidden_at,
+               RoomMessage.deleted_at)
+        .where(RoomMessage.author_id == me)
+        .order_by(RoomMessage.id)
+    )  # fmt: skip
+
+
+def _room_words(me: int) -> Rows:
+    return (
+        select(RoomWord.meeting_id, RoomWord.body, RoomWord.created_at)
+        .where(RoomWord.author_id == me)
+        .order_by(RoomWord.id)
+    )
+
+
+def _kept_messages(me: int) -> Rows:
+    return (
+        select(KeptMessage.body, KeptMessage.content_note, KeptMessage.said_at)
+        .where(KeptMessage.author_id == me)
+        .order_by(KeptMessage.said_at)
+        .distinct()
+    )
+
+
+def _hands(me: int) -> Rows:
+    return select(Hand.meeting_id, Hand.turn_at).where(Hand.account_id == me)
+
+
+OF_MEETINGS = (
+    Holding("meetings", "Meetings that you planned.", ("meetings.by_id", "meeting_series.by_id"),
+            _meetings),
+    Holding("meeting_reminders", "Meetings of which you asked to be reminded.",
+            ("meeting_reminders.account_id",), _reminders),
+    Holding("calendars", "Your calendars, without their secret addresses.",
+            ("calendars.account_id",), _calendars),
+    Holding("attendance", "Meetings that you were in, and how much you took part.",
+            ("attendance.account_id",), _attendance),
+    Holding("room_messages", "What you said in meetings and has not vanished.",
+            ("room_messages.author_id",), _room_messages),
+    Holding("room_words", "What you said to those who facilitate a meeting.",
+            ("room_words.author_id",), _room_words),
+    Holding("kept_messages",
+            "What you said in a meeting, or in a care message, and an open report keeps.",
+            ("kept_messages.author_id",), _kept_messages),
+    Holding("hands", "Meetings in which you ask for a turn.", ("room_hands.account_id",), _hands),
+)  # fmt: skip

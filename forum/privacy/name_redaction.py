@@ -1,0 +1,28 @@
+"""Where others may have written the name of somebody who erases themselves, by hand.
+
+Posts, rooms and the moderation log see to their own words, which carry versions or cannot be
+changed. All other words are listed here; a test looks into every table for a name that is left.
+"""
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from forum.accounts.models import Account
+from forum.groups.models import Group, JoinRequest, Membership
+from forum.meetings.models import Meeting, Series
+from forum.meetings.room.models import Attendance
+from forum.moderation.models import CannedReason
+from forum.moderation.queue.models import QueueStep, Report, Shift
+from forum.safety.models import CareNote
+from forum.threads.models import Draft, PendingEdit, PostReview, PostRevision
+
+WORDS: tuple[InstrumentedAttribute[str], ...] = (
+    Account.about, Account.suspended_because,
+    Group.name, Group.topic, Group.description, Group.guidelines, Group.welcome,
+    JoinRequest.words, Membership.silenced_because,
+    Draft.title, Draft.body, Draft.content_note, PostReview.reason, PostRevision.reason,
+    PendingEdit.body, PendingEdit.content_note, PendingEdit.declined_because,
+    Meeting.title, Meeting.agenda, Meeting.greeting, Series.title, Series.agenda,
+    Attendance.draft_body, Attendance.draft_note,
+    CareNote.body, CareNote.answer,
+    Report.words, Report.answer, QueueStep.note, Shift.note, CannedReason.words,
+)  # fmt: skip

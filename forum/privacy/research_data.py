@@ -1,0 +1,97 @@
+"""What is held about one person's part in studies; nothing where the forum has no studies."""
+
+from sqlalchemy import or_, select
+
+from forum.core import optional_slices
+from forum.privacy.personal_data_part import Holding, Rows
+
+_tables = optional_slices.optional("forum.research.models")
+_queries = optional_slices.optional("forum.research.queries")
+_running = optional_slices.optional("forum.research.studies.models")
+_jobs = optional_slices.optional("forum.research.releases.requests.models")
+
+
+def _consents(me: int) -> Rows:
+    study, consent = _tables.Study, _tables.Consent
+    document, participant = _tables.ConsentDocument, _tables.Participant
+    return (
+        select(
+            study.title, document.version, document.text, consent.record, consent.past,
+            consent.share, consent.contact, consent.given_at, consent.ended_at,
+            participant.zone.label("own_time_zone"),
+        )
+        .join(participant, participant.key == consent.participant)
+        .join(document, document.id == consent.document_id)
+        .join(study, study.id == document.study_id)
+        .where(participant.account_id == me)
+        .order_by(consent.id)
+    )  # fmt: skip
+
+
+def _record(me: int) -> Rows:
+    participant, event = _tables.Participant, _queries.ActivityEvent
+    return (
+        select(_tables.Study.slug.label("study"), *_queries.HELD)
+        .join(participant, participant.key == event.participant)
+        .join(_tables.Study, _tables.Study.id == participant.study_id)
+        .where(participant.account_id == me)
+        .order_by(event.at, event.id)
+    )
+
+
+def _run(me: int) -> Rows:
+    study, named = _tables.Study, _running.Researcher
+    return (
+        select(study.slug, study.title, named.named_at)
+        .join(named, named.study_id == study.id)
+        .where(named.account_id == me)
+        .order_by(study.id)
+    )
+
+
+def _acts(me: int) -> Rows:
+    row = _running.ResearchLogRow
+    return (
+        select(row.study, row.act, row.details, row.why, row.at)
+        .where(or_(row.by_id == me, row.about_id == me))
+        .order_by(row.id)
+    )
+
+
+def _proposed(me: int) -> Rows:
+    proposed = _running.ProposedDocument
+    return (
+        select(_tables.Study.slug.label("study"), proposed.text, proposed.created_at)
+        .join(_tables.Study, _tables.Study.id == proposed.study_id)
+        .where(proposed.by_id == me)
+    )
+
+
+def _releases(me: int) -> Rows:
+    job = _jobs.ReleaseJob
+    return (
+        select(_tables.Study.slug.label("study"), job.tier, job.made_by, job.reason,
+               job.recipient, job.hours, job.state, job.problem, job.asked_at)
+        .join(_tables.Study, _tables.Study.id == job.study_id)
+        .where(job.asked_by_id == me)
+        .order_by(job.id)
+    )  # fmt: skip
+
+
+OF_RESEARCH = (
+    (
+        Holding("consents", "Studies that you take part in, and what you agreed to.",
+                ("participants.account_id",), _consents),
+        Holding("record", "What is recorded of you for these studies.", (), _record),
+        Holding("studies_you_run", "Studies that name you as a researcher.",
+                ("study_researchers.account_id",), _run),
+        Holding("research_acts", "What you did as a researcher, and who named you why.",
+                ("research_log.by_id", "research_log.about_id"), _acts),
+        Holding("proposed_documents", "Consent documents that you proposed.",
+                ("proposed_documents.by_id",), _proposed),
+        Holding("releases_asked", "Releases that you asked for in the last thirty days.",
+                ("release_jobs.asked_by_id",), _releases),
+    )
+    if _tables
+    else ()
+)  # fmt: skip

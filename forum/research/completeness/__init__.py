@@ -1,0 +1,1 @@
+"""The record against what the forum itself knows: missing and unexplained events."""

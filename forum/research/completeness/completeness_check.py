@@ -1,0 +1,78 @@
+"""The record against what the forum itself knows: every gap, and every row without a reason.
+
+Known are posts, reactions, memberships and attendance, as far as somebody's consent covers them.
+The database compares; only what differs comes here, row by row, so that the record may be of any
+length. What happened within seconds of a consent's beginning or end may be recorded or not: whoever
+was first in the database decided that, and each moment was taken before.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from forum.core.db import AnyRow, reading, snapshot
+from forum.research.completeness import missing_events, unexplained_events
+from forum.research.completeness.missing_events import Statement
+from forum.research.models import Consent, Study
+from forum.threads.models import Post, Reaction
+
+AT_ONCE = 1_000
+EITHER_WAY = timedelta(seconds=5)
+
+
+class Finding(NamedTuple):
+    """Where record and forum differ: a gap or a surplus row, in which study, and what it is."""
+
+    what: str
+    study: str
+    at: datetime
+    words: str
+
+
+def findings() -> Iterator[Finding]:
+    """Yield whatever differs, as things are at one moment."""
+    with snapshot():
+        boundaries = lru_cache(maxsize=AT_ONCE)(_boundaries)
+        for what, statement, words in _questions():
+            found = reading().execute(statement, execution_options={"yield_per": AT_ONCE})
+            for row in found:
+                if not _near(row, boundaries(row.participant, row.study_id)):
+                    yield Finding(what, row.slug, row.at, words.format(**row._mapping))
+
+
+def _questions() -> Iterator[tuple[str, Statement, str]]:
+    yield "gap", missing_events.posts(), "post {post_id} is not recorded"
+    for kind, whose in (("given", Reaction.account_id), ("received", Post.author_id)):
+        reactions = missing_events.reactions(f"reaction_{kind}", whose)
+        yield "gap", reactions, f"reaction {{reaction}} {kind} on post {{post_id}} is not recorded"
+    yield "gap", missing_events.memberships(), "joining group {group_id} is not recorded"
+    yield "gap", missing_events.leavings(), "leaving group {group_id} is not recorded"
+    yield "gap", missing_events.attendance(), "attending meeting {meeting_id} is not recorded"
+    yield "surplus", unexplained_events.twice(), "row {id}, {kind}, is recorded twice"
+    yield (
+        "surplus",
+        unexplained_events.strangers(),
+        "row {id}, {kind}, belongs to no such post of theirs",
+    )
+    yield (
+        "surplus",
+        unexplained_events.absences(),
+        "row {id}, {kind}, belongs to no such attendance",
+    )
+    yield "surplus", unexplained_events.uncovered(), "row {id}, {kind}, is covered by no consent"
+
+
+def _near(row: AnyRow, boundaries: tuple[datetime, ...]) -> bool:
+    moments = [row.at, row._mapping.get("over_at", row.at)]
+    return any(abs(moment - each) <= EITHER_WAY for moment in moments for each in boundaries)
+
+
+def _boundaries(participant: int, study_id: int) -> tuple[datetime, ...]:
+    """Return the moments at which somebody's consents, or their study, began or ended."""
+    consents = select(Consent.given_at, Consent.ended_at).where(Consent.participant == participant)
+    study = select(Study.opened_at, Study.closed_at).where(Study.id == study_id)
+    spans = [*reading().execute(consents), *reading().execute(study)]
+    return tuple(moment for span in spans for moment in span if moment)

@@ -1,0 +1,1 @@
+"""Consent: what it permits, what it lets in of the past, and withdrawal."""

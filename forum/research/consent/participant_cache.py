@@ -1,0 +1,78 @@
+"""Who takes part, and where, as each process knows it for a few seconds.
+
+Every page of a thread asks whether its reading may be measured, and mostly the answer is no. So
+that the question costs nothing, all answers are fetched at once and kept for so long as nobody
+would notice; in the process in which something changes, they are fetched anew. Nothing is stored by
+this: what is written is permitted by `permits`, which asks the database each time.
+"""
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+
+from forum.core import db
+from forum.core.database.compiled_sql import Prepared
+from forum.research.events import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    GroupLeftStudy,
+    StudyClosed,
+    StudyOpened,
+)
+from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
+
+KNOWN_FOR_S = 2.0  # the check of the record is less exact at a consent's beginning and end
+
+_PLACES = Prepared(
+    select(StudyGroup.group_id, StudyGroup.study_id)
+    .join(Study, Study.id == StudyGroup.study_id)
+    .where(Study.state == OPEN, StudyGroup.left_at.is_(None))
+)
+_PEOPLE = Prepared(
+    select(Participant.account_id, Participant.study_id)
+    .join(Consent, Consent.participant == Participant.key)
+    .join(Study, Study.id == Participant.study_id)
+    .where(Study.state == OPEN, Consent.ended_at.is_(None), Consent.record)
+)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The open studies of each group, and of each account, in one database, until a moment."""
+
+    engine: Engine
+    until: float
+    places: dict[int, set[int]]
+    people: dict[int, set[int]]
+
+
+_known: _Known | None = None
+
+
+def any_in(account_id: int, group_id: int) -> bool:
+    """Whether anything that somebody does in a group from now on may be recorded."""
+    global _known
+    known = _known
+    if known is None or known.until < time.monotonic() or known.engine is not db.engine():
+        known = _known = _fetched()
+    here = known.places.get(group_id, set())
+    return not here.isdisjoint(known.people.get(account_id, set()))
+
+
+def forget(
+    _event: ConsentGiven | ConsentWithdrawn | GroupLeftStudy | StudyOpened | StudyClosed,
+) -> None:
+    """Fetch the answers anew when they are next asked for."""
+    global _known
+    _known = None
+
+
+def _fetched() -> _Known:
+    until, engine = time.monotonic() + KNOWN_FOR_S, db.engine()
+    places, people = dict[int, set[int]](), dict[int, set[int]]()
+    for row in _PLACES.all():
+        places.setdefault(row.group_id, set()).add(row.study_id)
+    for row in _PEOPLE.all() if places else ():
+        people.setdefault(row.account_id, set()).add(row.study_id)
+    return _Known(engine, until, places, people)

@@ -1,0 +1,1 @@
+"""A study's figures: who is counted, what is drawn, and when."""

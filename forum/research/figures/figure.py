@@ -1,0 +1,47 @@
+"""What a figure of a researcher's page is, and what all of them share."""
+
+from dataclasses import dataclass
+
+from forum.activity.measures.record import Record
+from forum.activity.small_cells import in_words
+from forum.research.figures.charts import Chart
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: what it shows in a sentence or two, the drawing, and its table."""
+
+    name: str
+    title: str
+    summary: str
+    chart: Chart | None
+    columns: list[str]
+    rows: list[list[str]]
+
+
+TO = "\N{EN DASH}"
+TOO_FEW = "Too few people for this to be told."
+
+
+def people(record: Record) -> int:
+    """Return how many people a record looks at."""
+    return int(record.row("SELECT count(*) FROM people")[0])
+
+
+def banded(record: Record, column: str, bands: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return how many people lie in each band of a column of the totals.
+
+    A band is its words and its lowest value; it ends where the next begins.
+    """
+    lows = [low for _, low in bands]
+    found = dict.fromkeys(lows, 0)
+    for value, count in record.base.execute(
+        f"SELECT {column}, count(*) FROM totals GROUP BY ALL"  # noqa: S608
+    ).fetchall():
+        found[max(low for low in lows if low <= value)] += int(count)
+    return [(words, found[low]) for words, low in bands]
+
+
+def described(count: int | None) -> str:
+    """Return a told count of people for a sentence."""
+    return f"{in_words(count)} people"

@@ -1,0 +1,128 @@
+"""How unevenly posts are spread: Lorenz curve with 1-9-90 shares, and Zipf plot with fit.
+
+Points stand for at least 8 people each, and shares of posts are told only where at least 8 people
+with posts are behind them.
+"""
+
+from math import ceil, exp, log
+
+from forum.activity.measures.definitions.inequality import POSTS, gini_of, zipf_of
+from forum.activity.measures.record import Record
+from forum.activity.small_cells import FEW_MOST, in_words, told, told_share
+from forum.research.figures import charts
+from forum.research.figures.figure import TO, TOO_FEW, Figure
+
+FINEST = (10, 5, 4, 2)
+PARTS = (
+    (("The top 1%", 0, 0.01), ("The next 9%", 0.01, 0.10), ("The other 90%", 0.10, 1)),
+    (("The top 10%", 0, 0.10), ("The other 90%", 0.10, 1)),
+)
+
+
+def lorenz(record: Record) -> Figure:
+    """Return the share of posts that come from the share of people with the fewest."""
+    title, columns = "How posts are spread over people", ["People", "Share of posts"]
+    posts = _posts(record)
+    cuts = next((cuts for cuts in FINEST if _writers(posts, 0, 1 / cuts) > FEW_MOST), None)
+    if cuts is None:
+        return Figure("lorenz", title, TOO_FEW, None, columns, [])
+    curve = [(part / cuts, _lowest(posts, part / cuts)) for part in range(1, cuts)]
+    curve = [(0, 0), *curve, (1, 1)]
+    gini = gini_of(record.base, POSTS) or 0
+    shares = _one_nine_ninety(posts)
+    ticks = [(value / 4, f"{value * 25}%") for value in range(5)]
+    summary = f"The Gini coefficient is {gini:.2f}: 0 if all write alike, 1 if one writes all."
+    summary = " ".join([summary, *(f"{words}: {share:.0%}." for words, share in shares)])
+    rows = [[words, f"{share:.0%}"] for words, share in shares]
+    rows += [
+        [f"The {part:.0%} with the fewest", "too few to tell" if share is None else f"{share:.0%}"]
+        for part, share in curve[1:-1]
+    ]
+    return Figure(
+        "lorenz", title, summary,
+        charts.lines(
+            {"Posts": curve, "If all wrote alike": [(0, 0), (1, 1)]},
+            ticks, ticks, "People, those with the fewest posts first",
+        ),
+        columns, rows,
+    )  # fmt: skip
+
+
+def zipf(record: Record) -> Figure:
+    """Return mean posts by rank, both on logarithmic axes, and the straight line through all."""
+    title, columns = "Posts by rank", ["Rank", "People", "Mean posts"]
+    writers = [count for count in _posts(record) if count]
+    fit = zipf_of(record.base, POSTS)
+    if len(writers) <= 2 * FEW_MOST + 1 or fit is None:
+        return Figure("zipf", title, TOO_FEW, None, columns, [])
+    bins = _doubling(writers)
+    points = [(log((low + high) / 2), log(mean)) for low, high, mean in bins]
+    last = log(told(len(writers)) or 1)
+    top = max(1.0, *(up for _, up in points))
+    slope, intercept = round(fit.slope, 1), round(fit.intercept, 1)
+    ends = [(rank, min(top, max(0.0, intercept + slope * rank))) for rank in (points[0][0], last)]
+    summary = "All have written as much, so that there is no slope."
+    if fit.r2 is not None:
+        explained = f"explains {fit.r2:.0%} of the variance"
+        summary = f"The straight line falls with slope {slope} and {explained}."
+    return Figure(
+        "zipf", title, summary,
+        charts.lines(
+            {"Posts": points, "Straight line": ends},
+            charts.log_counts(exp(last)), charts.log_counts(exp(top)), "Rank, the most posts first",
+        ),
+        columns,
+        [
+            [f"{low}{TO}{high}", in_words(told(high - low + 1)), f"{mean:g}"]
+            for low, high, mean in bins
+        ],
+    )  # fmt: skip
+
+
+def _posts(record: Record) -> list[int]:
+    rows = record.base.execute(f"SELECT x FROM ({POSTS}) ORDER BY x DESC").fetchall()  # noqa: S608
+    return [int(row[0]) for row in rows]
+
+
+def _cut(posts: list[int], begin: float, end: float) -> list[int]:
+    return posts[ceil(begin * len(posts)) : ceil(end * len(posts))]
+
+
+def _share(posts: list[int], begin: float, end: float) -> float:
+    """Return a part's share of all posts, in steps that stand for 5 posts or more."""
+    return told_share(sum(_cut(posts, begin, end)) / (sum(posts) or 1), sum(posts) or 1)
+
+
+def _lowest(posts: list[int], part: float) -> float | None:
+    """Return the share of the part with the fewest posts, unless only a few of it have written."""
+    writers = _writers(posts, 1 - part, 1)
+    return _share(posts, 1 - part, 1) if writers == 0 or writers > FEW_MOST else None
+
+
+def _writers(posts: list[int], begin: float, end: float) -> int:
+    return sum(count > 0 for count in _cut(posts, begin, end))
+
+
+def _one_nine_ninety(posts: list[int]) -> list[tuple[str, float]]:
+    """Return the shares of the finest parts that each have more than 7 people who wrote."""
+    for parts in PARTS:
+        if all(_writers(posts, begin, end) > FEW_MOST for _, begin, end in parts[:-1]):
+            return [(words, _share(posts, begin, end)) for words, begin, end in parts]
+    return []
+
+
+def _doubling(writers: list[int]) -> list[tuple[int, int, float]]:
+    """Return first rank, last rank and mean of bins that double in size, from 8 people on.
+
+    The very last rank is told to 5, and means have two digits.
+    """
+    bins, low, size = list[tuple[int, int, float]](), 1, FEW_MOST + 1
+    while low <= len(writers):
+        high = low + size - 1
+        if len(writers) - high <= FEW_MOST:
+            high = len(writers)
+        part = writers[low - 1 : high]
+        shown = high if high < len(writers) else max(low, told(high) or low)
+        bins.append((low, shown, float(f"{sum(part) / len(part):.2g}")))
+        low, size = high + 1, size * 2
+    return bins

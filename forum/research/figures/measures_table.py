@@ -1,0 +1,24 @@
+"""Every measure of the registry in one table, as it may be told."""
+
+from forum.activity import measures
+from forum.activity.measures import disclosure
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import MEASURES
+from forum.research.figures.figure import Figure
+
+
+def every_measure(record: Record) -> Figure:
+    """Return what may be told of each measure, with its version and definition."""
+    rows = []
+    for name in measures.ORDER:
+        one = MEASURES[name]
+        value = disclosure.in_words(disclosure.tell(record, one), one.unit)
+        rows.append([name, value, one.unit, str(one.version), one.definition.replace("`", "")])
+    return Figure(
+        "measures", "All measures",
+        f"All {len(rows)} measures of the guide for researchers, by their names. Name and version "
+        "belong in a report beside the number.",
+        None,
+        ["Measure", "Value", "Unit", "Version", "Definition"],
+        rows,
+    )  # fmt: skip

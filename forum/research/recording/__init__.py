@@ -1,0 +1,1 @@
+"""The activity record: rows from events and from reading."""

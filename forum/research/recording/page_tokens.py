@@ -1,0 +1,36 @@
+"""What a page carries so that its browser can say how long it was read: signed, so that nobody can
+make up a page, its reader or the moment at which it was served.
+"""
+
+from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
+
+from flask import current_app
+
+from forum.core import ids
+from forum.core.errors import NotFound
+from forum.research.recording.reading_rows import Page
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def token_of(page: Page) -> str:
+    """Return what the page carries."""
+    facts = (*page[:-1], (page.served_at - _EPOCH) // _MICROSECOND)
+    said = ".".join(map(str, facts))
+    return f"{said}.{_signature(said)}"
+
+
+def page_of(token: str) -> Page:
+    """Return the page that carries this. Raises NotFound when we have not made it."""
+    said, _, signature = token.rpartition(".")
+    if not token.isascii() or not compare_digest(signature.encode(), _signature(said).encode()):
+        raise NotFound
+    number, account_id, group_id, thread_id, served_us = map(int, said.split("."))
+    served_at = _EPOCH + served_us * _MICROSECOND
+    return Page(number, account_id, group_id, thread_id, served_at)
+
+
+def _signature(said: str) -> str:
+    return ids.keyed_digest(said, f"page/{current_app.secret_key!s}")

@@ -1,0 +1,47 @@
+"""The HTTP door for reading time: what a participant's page needs, and its last word."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, request
+from markupsafe import Markup
+
+from forum.accounts.login.current_user import viewer
+from forum.core import ids
+from forum.core.web import rate_limits, responses
+from forum.research.recording import page_tokens, reading
+from forum.research.recording.reading import Read
+
+bp = Blueprint("reading", __name__)
+_PART = '<div data-reading="%s" hidden></div>\n<script type="module" nonce="%s" src="%s"></script>'
+
+
+def init(app: Flask) -> None:
+    """Let the page of a thread measure reading, where its reader agreed to that."""
+    app.jinja_env.globals["reading_time"] = _reading_time
+
+
+@bp.post("/activity/reading")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def told() -> Any:
+    """Take what a page says while its socket is away, or when it is closed."""
+    given = request.form
+    low, high = (ids.number(given.get(name, ""), reading.MS_MAX) for name in ("low_ms", "high_ms"))
+    said = Read(-1 if low is None else low, -1 if high is None else high, given.get("posts", ""))
+    reading.told(viewer(), page_tokens.page_of(given.get("page", "")), said)
+    return responses.done("/")
+
+
+def _reading_time(thread: Any) -> Markup:
+    """Note that a page of a thread is served, and return what measures reading there.
+
+    That is nothing for everybody of whom nothing may be recorded.
+    """
+    me = viewer()
+    page = reading.opened(me.id, thread.group_id, thread.id) if me.id else None
+    if page is None:
+        return Markup()
+    # Filled in by hand, since to render a template costs as much as a tenth of the page, and what
+    # is filled in is ours: digits, dots, letters.
+    asset: Any = current_app.jinja_env.globals["asset"]
+    said = _PART % (page_tokens.token_of(page), responses.nonce(), asset("js/reading.js"))
+    return Markup(said)  # noqa: S704

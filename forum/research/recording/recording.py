@@ -1,0 +1,206 @@
+"""From what happens in the forum to rows of the record, inside the same transaction.
+
+Each runs in a savepoint: a recorder that breaks costs nobody their post, and the gap is logged.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.events import SignedIn
+from forum.activity import recorder
+from forum.core.database.compiled_sql import Prepared
+from forum.core.db import at_most, light_savepoint, reading
+from forum.groups.events import MemberJoined, MemberLeft
+from forum.meetings.room.events import MeetingAttended
+from forum.moderation.queue.events import ReportMade
+from forum.moderation.queue.models import QueueEntry
+from forum.research.consent import consent_checks
+from forum.threads.events import PostCreated, ReactionGiven
+from forum.threads.models import Post, Thread
+
+E = TypeVar("E")
+log = structlog.get_logger()
+
+
+def safely(handler: Callable[[E], None]) -> Callable[[E], None]:
+    """Let a handler fail alone: what it would have recorded is a gap, and nobody's loss."""
+
+    def handle(event: E) -> None:
+        try:
+            with light_savepoint():
+                handler(event)
+        except Exception as problem:
+            log.error(
+                "record_gap",
+                event_kind=type(event).__name__,
+                at=str(getattr(event, "at", "")),
+                problem=type(problem).__name__,
+            )
+
+    handle.__name__, handle.__doc__ = handler.__name__, handler.__doc__
+    return handle
+
+
+def _record(
+    kind: str,
+    at: datetime,
+    account_id: int | None,
+    group_id: int | None,
+    study_id: int | None = None,
+    **fields: Any,
+) -> None:
+    if group_id is not None:
+        fields["group_id"] = group_id
+    recorder.append(
+        [
+            recorder.row(kind, at, permit.participant, permit.consent_id, **fields)
+            for permit in consent_checks.of([account_id], group_id, at, study_id).get(
+                account_id or 0, ()
+            )
+        ]
+    )
+
+
+@safely
+def signed_in(event: SignedIn) -> None:
+    """Record that a participant logged in."""
+    _record("signed_in", event.at, event.account_id, None)
+
+
+@safely
+def joined(event: MemberJoined) -> None:
+    """Record that a participant joined a group."""
+    _record("group_joined", event.at, event.account_id, event.group_id)
+
+
+@safely
+def left(event: MemberLeft) -> None:
+    """Record that a participant left a group."""
+    _record("group_left", event.at, event.account_id, event.group_id)
+
+
+@safely
+def posted(event: PostCreated) -> None:
+    """Record a thread started or a reply posted, and whose post it answers."""
+    record_post(event)
+
+
+@safely
+def reacted(event: ReactionGiven) -> None:
+    """Record a reaction given, and one received; never which of the two belong together."""
+    group_id = reading().scalar(select(Thread.group_id).where(Thread.id == event.thread_id))
+    facts: dict[str, Any] = {
+        "thread_id": event.thread_id,
+        "post_id": event.post_id,
+        "reaction": event.kind,
+    }
+    _record("reaction_given", event.at, event.account_id, group_id, **facts)
+    _record("reaction_received", event.at, event.author_id, group_id, **facts)
+
+
+@safely
+def attended(event: MeetingAttended) -> None:
+    """Record that a participant was in a meeting, once it is over."""
+    _record(
+        "meeting_attended",
+        event.joined_at,
+        event.account_id,
+        event.group_id,
+        meeting_id=event.meeting_id,
+        minutes_present=event.minutes,
+        turns=event.turns,
+        words=event.words,
+    )
+
+
+@safely
+def reported(event: ReportMade) -> None:
+    """Record that a participant reported something in a studied group; never what or why."""
+    group_id = reading().scalar(select(QueueEntry.group_id).where(QueueEntry.id == event.entry_id))
+    if group_id is not None:
+        _record("report_made", event.at, event.reporter_id, group_id)
+
+
+def record_post(event: PostCreated, study_id: int | None = None) -> None:
+    """Record a post, in every study or in one; for what was written before a consent, too."""
+    authors = consent_checks.of([event.author_id], event.group_id, event.at, study_id)
+    if not authors:
+        return
+    before = _before(event)
+    others = _who_may_be_told_of(event, before)
+    rows = []
+    for permit in authors[event.author_id]:
+        fields: dict[str, Any] = {
+            "group_id": event.group_id,
+            "thread_id": event.thread_id,
+            "post_id": event.post_id,
+            "words": event.words,
+        }
+        if before and permit.study_id in others:
+            fields["previous_author"] = others[permit.study_id]
+            fields["minutes_since"] = round((event.at - before.created_at).total_seconds() / 60, 1)
+            fields["to_newcomer"] = _is_new(event, before)
+        kind = "reply_posted" if event.number > 1 else "thread_started"
+        rows.append(recorder.row(kind, event.at, permit.participant, permit.consent_id, **fields))
+    recorder.append(rows)
+
+
+_BEFORE = Prepared(
+    select(Post.id, Post.number, Post.author_id, Post.created_at)
+    .where(
+        Post.thread_id == bindparam("thread", type_=Integer),
+        Post.number < bindparam("number", type_=Integer),
+        Post.held_at.is_(None),
+        Post.author_id.is_distinct_from(bindparam("author", type_=Integer)),
+    )
+    .order_by(Post.number.desc())
+    .limit(at_most(1))
+)
+_ANSWERED = exists().where(
+    Post.thread_id == bindparam("thread", type_=Integer),
+    Post.number > bindparam("number_before", type_=Integer),
+    Post.number < bindparam("number", type_=Integer),
+    Post.author_id != bindparam("author_before", type_=Integer),
+)
+_WROTE = exists().where(
+    Post.author_id == bindparam("author_before", type_=Integer),
+    Post.id < bindparam("before", type_=Integer),
+    Post.held_at.is_(None),
+)
+_KNOWN = Prepared(select((_ANSWERED | _WROTE).label("known")))
+
+
+def _who_may_be_told_of(event: PostCreated, before: Any) -> dict[int, int]:
+    """Return by study the key of whoever wrote the post before, if their consent covers it.
+
+    When it was written, and that it was their first, is recorded of nobody else.
+    """
+    if before is None or before.author_id is None:
+        return {}
+    then, now = (
+        consent_checks.of([before.author_id], event.group_id, at).get(before.author_id, ())
+        for at in (before.created_at, event.at)
+    )
+    covered = {permit.study_id for permit in then}
+    return {permit.study_id: permit.participant for permit in now if permit.study_id in covered}
+
+
+def _before(event: PostCreated) -> Any:
+    """Return the latest earlier post in the thread by somebody else, of those that were shown."""
+    if event.number == 1:
+        return None
+    return _BEFORE.first(thread=event.thread_id, number=event.number, author=event.author_id)
+
+
+def _is_new(event: PostCreated, before: Any) -> bool:
+    """Whether a reply is the first answer to what somebody wrote first of all."""
+    (answer,) = _KNOWN.all(
+        thread=event.thread_id, number_before=before.number, number=event.number,
+        author_before=before.author_id, before=before.id,
+    )  # fmt: skip
+    return not answer.known

@@ -1,0 +1,1 @@
+"""What a release could give away: k-anonymity, attacks, noise and the privacy budget."""

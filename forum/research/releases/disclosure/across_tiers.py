@@ -1,0 +1,111 @@
+"""Joining microdata with the panel of the same study, as a fellow member could.
+
+They know in which class of each everybody is. The rows of a panel's class are the same in all that
+they say, so that nobody can be found among them. But the rows of a class of microdata differ in
+what is hidden, and the panel tells on how many days somebody was active, also where nobody saw it:
+rows with too few visits for that, or with more than these days have room for, are struck out. And
+a row that can be nobody else's is one's own, so that whoever looks for one person goes by what the
+panel tells of all others in the class too.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from forum.activity.measures.record import MONTH
+from forum.research.releases.disclosure.attack import Chances
+from forum.research.releases.disclosure.generalisation import Whole
+from forum.research.releases.disclosure.released_profiles import (
+    ANYTHING,
+    BY_PERIOD,
+    HIDDEN,
+    PERSON,
+    Class,
+    Interval,
+    Row,
+    Rows,
+)
+from forum.research.releases.tiers.profiles import MINUTES_A_DAY, VISITS_A_DAY
+
+# Days of which microdata tell and a panel of the same day does not yet: the last period that is
+# not over, and days that may not be over in all time zones.
+NOT_IN_A_PERIOD = MONTH + 3
+PANEL, MICRODATA = "panel", "microdata"
+Members = dict[Class, list[int]]
+
+
+class AcrossTiers:
+    """An earlier release of one of the two tiers, to be joined with a new one of the other.
+
+    `name` is the tier of the earlier one, which was made so many `days` ago.
+    """
+
+    def __init__(self, before: Rows, name: str, days: int) -> None:
+        self.name, self._before, self._days = name, before, days
+        self._members = _members(before) if name == MICRODATA else None
+
+    def chances(self, now: Rows) -> Chances:
+        """Return the chance of whoever is easiest to find in the class of microdata of each.
+
+        It is 0 for who is in no microdata.
+        """
+        panel, rows = (now, self._before) if self.name == MICRODATA else (self._before, now)
+        found = dict.fromkeys(now, 0.0)
+        for members in (_members(now) if self._members is None else self._members).values():
+            if known := now.keys() & members:
+                active = [self._active(panel[key]) if key in panel else ANYTHING for key in members]
+                found |= dict.fromkeys(known, _worst([rows[key].hidden for key in members], active))
+        return np.array(list(found.values()))
+
+    def _active(self, row: Row) -> Interval:
+        """Return the days on which somebody was active by the time of the microdata."""
+        periods = (len(row.visible) - len(PERSON)) // len(BY_PERIOD)
+        told = row.visible[len(PERSON) + BY_PERIOD.index("active_days") * periods :][:periods]
+        low, high = (sum(min(each[end], MONTH) for each in told) for end in (0, 1))
+        if self.name == MICRODATA:  # the panel tells of days that came later
+            return max(0, low - self._days), high + NOT_IN_A_PERIOD
+        return low, high + NOT_IN_A_PERIOD + self._days
+
+
+def _members(rows: Rows) -> Members:
+    found = defaultdict[Class, list[int]](list)
+    for key, row in rows.items():
+        found[row.visible].append(key)
+    return found
+
+
+def _worst(hidden: Sequence[Class], active: Sequence[Interval]) -> float:
+    """Return one over the rows that are left for the member of a class who has the fewest.
+
+    In a way to give a row to everybody, two members can swap theirs, or several pass theirs round,
+    where each fits the next one's. So a row can be somebody's if it fits them, and one can come
+    back from its owner to them, from row to row that fits. Rows that say the same count as one
+    place on that way, and so do members of whom the panel says the same.
+    """
+    rows, row, many = np.unique(hidden, axis=0, return_inverse=True, return_counts=True)
+    days, member = np.unique(active, axis=0, return_inverse=True)
+    row, member = row.ravel(), member.ravel()
+    fits = _fits(rows, days)
+    fits[member, row] = True
+    way = np.eye(len(days) + len(rows), dtype=bool)
+    way[: len(days), len(days) :] = fits
+    way[len(days) + row, member] = True  # from a row to its owner
+    while not np.array_equal(way, further := (way.astype(np.float32) @ way) > 0):
+        way = further
+    can_be = fits & way[len(days) :, : len(days)].T
+    return 1 / int((can_be @ many).min())
+
+
+def _fits(rows: Whole, days: Whole) -> npt.NDArray[np.bool_]:
+    """Return whether rows (across) may be those of members who were active on such days (down)."""
+    low, high = ({name: rows[:, place, end] for place, name in enumerate(HIDDEN)} for end in (0, 1))
+    least, most = days[:, 0, None], days[:, 1, None]
+    return np.asarray(
+        (high["sessions"] >= least)
+        & (low["sessions"] <= most * VISITS_A_DAY)
+        & (high["reading_minutes_high"] >= least)
+        & (low["reading_minutes_high"] <= most * MINUTES_A_DAY)
+        & (low["reading_minutes_low"] <= most * MINUTES_A_DAY)
+    )

@@ -1,0 +1,163 @@
+"""The attack: a fellow member tries to find somebody's row, before anything is written.
+
+They know handles, all visible acts and their times, and that the person is in the release. Each
+row says an interval for each variable; what they know about their target is an interval too. Rows
+that agree in all variables are candidates, and they guess among these.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from forum.activity.small_cells import FEW_MOST, told
+from forum.core.errors import Refusal
+from forum.research.releases.disclosure.confidence_bounds import CONFIDENCE, upper_bound
+from forum.research.releases.disclosure.generalisation import FOREVER, Whole
+
+Chances = npt.NDArray[np.float64]
+K = 11  # candidates that are left for everybody in tier B, whatever is known
+TINY = 1e-9  # what fractions are off by at most
+LIMIT = 0.09  # the greatest upper bound of a success rate in tiers A and B
+TRIALS = 50_000
+AT_ONCE = 2_000_000  # comparisons in memory at a time
+
+
+class TooRisky(Refusal):
+    """The release was attacked with too much success, and is not written."""
+
+    status = 409
+    code = "too_risky"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The intervals that rows say, a row for each person and a column for each variable.
+
+    `truth` are the values that a fellow member could have seen; `points_low` and `points_high`
+    the interval that follows from four acts alone.
+    """
+
+    names: tuple[str, ...]
+    low: Whole
+    high: Whole
+    truth: Whole
+    points_low: Whole
+    points_high: Whole
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One attack: what was known, how often it succeeded, and what guessing would give.
+
+    To succeed is to guess right among those who agree with what is known, `fewest` of whom are
+    left for anybody; `narrowed` is how often fewer than K are. Guessing is told for the number of
+    people rounded to 5, as one over the exact number would tell it.
+    """
+
+    attack: str
+    trials: int
+    successes: int
+    rate: float
+    upper: float
+    guessing: float
+    fewest: int | None = None
+    narrowed: float | None = None
+    narrowed_upper: float | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it for a report."""
+        return asdict(self)
+
+
+def outcome(
+    attack: str, chances: Chances, seed: int, trials: int = TRIALS, people: int | None = None
+) -> Outcome:
+    """Try an attack on people drawn at random, given each person's chance of being found.
+
+    `people` is among how many one would guess, where chances are of some of them only.
+    """
+    dice = np.random.default_rng([seed, *attack.encode()])
+    targets = dice.integers(0, len(chances), trials)
+    successes = int((dice.random(trials) < chances[targets]).sum())
+    upper = upper_bound(successes, trials, CONFIDENCE)
+    guessing = 1 / (told(people or len(chances)) or FEW_MOST)
+    greatest = float(chances.max())
+    narrowed = int((chances[targets] > 1 / K + TINY).sum())
+    return Outcome(
+        attack,
+        trials,
+        successes,
+        successes / trials,
+        upper,
+        guessing,
+        fewest=round(1 / greatest) if greatest else None,
+        narrowed=narrowed / trials,
+        narrowed_upper=upper_bound(narrowed, trials, CONFIDENCE),
+    )
+
+
+def by_points(published: Published) -> Chances:
+    """Return everybody's chance of being found by four known acts."""
+    return _chances(published, published.points_low, published.points_high)
+
+
+def by_everything(published: Published) -> Chances:
+    """Return everybody's chance of being found by all that a fellow member could have seen."""
+    return _chances(published, published.truth, published.truth)
+
+
+def by_some(published: Published, names: Collection[str]) -> Chances:
+    """Return everybody's chance of being found by the exact values of some variables."""
+    known = np.isin(published.names, list(names))
+    low, high = np.zeros_like(published.truth), np.full_like(published.truth, FOREVER)
+    return _chances(
+        published, np.where(known, published.truth, low), np.where(known, published.truth, high)
+    )
+
+
+def points_of(known: Whole, dated: Sequence[bool]) -> tuple[Whole, Whole]:
+    """Return what follows from known acts: counts are at least these, dates at the latest these."""
+    never, always = np.zeros_like(known), np.full_like(known, FOREVER)
+    is_date = np.array(dated)
+    return np.where(is_date, never, known), np.where(is_date, known, always)
+
+
+def refuse_if_risky(outcomes: Sequence[Outcome], advice: str) -> None:
+    """Raise TooRisky if an attack's upper bound is above the limit, with what to coarsen."""
+    worst = max(outcomes, key=lambda each: each.upper)
+    if worst.upper > LIMIT:
+        raise TooRisky(
+            f"This release would give people away: the attack “{worst.attack}” finds "
+            f"{worst.rate:.1%} of them (at most {worst.upper:.1%}; the limit is {LIMIT:.0%}, "
+            f"guessing finds {worst.guessing:.1%}). {advice}"
+        )
+
+
+def refuse_if_narrowed(outcomes: Sequence[Outcome], advice: str) -> None:
+    """Raise TooRisky if an attack leaves fewer than K candidates for anybody."""
+    for each in outcomes:
+        if each.fewest is not None and each.fewest < K:
+            raise TooRisky(
+                f"This release would give people away: the attack “{each.attack}” leaves fewer "
+                f"than {K} who could be meant. {advice}"
+            )
+
+
+def _chances(published: Published, known_low: Whole, known_high: Whole) -> Chances:
+    """Return one over the number of rows that agree with what is known of each person."""
+    rows = np.concatenate([published.low, published.high], axis=1)
+    classes, people = np.unique(rows, axis=0, return_counts=True)
+    columns = published.low.shape[1]
+    low, high = classes[:, :columns], classes[:, columns:]
+    questions, asked = np.unique(
+        np.concatenate([known_low, known_high], axis=1), axis=0, return_inverse=True
+    )
+    candidates = np.empty(len(questions))
+    step = max(1, AT_ONCE // (len(classes) * columns))
+    for start in range(0, len(questions), step):
+        part = questions[start : start + step]
+        agrees = (low[None] <= part[:, None, columns:]) & (high[None] >= part[:, None, :columns])
+        candidates[start : start + step] = agrees.all(axis=2) @ people
+    return np.asarray(1 / np.maximum(candidates, 1))[asked.ravel()]

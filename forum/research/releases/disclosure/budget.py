@@ -1,0 +1,97 @@
+"""How much the noisy releases of a year may tell of one member, together.
+
+Each release with noise spends an epsilon of everybody who is in it. A member's budget is the sum
+over all studies that they take part in. In a study that is the sum of its releases for everybody,
+also for who joined late or came back: nobody's budget is ever thought larger than it is.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from forum.core.db import reading, transaction
+from forum.core.errors import Invalid
+from forum.research.models import Participant, Study
+from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
+
+MOST_A_YEAR = 4.0
+YEAR = timedelta(days=365)
+_DUST = 1e-9  # sums of decimal fractions are not exact
+SPENT = (
+    "Each member has an epsilon of {most:g} for a year, of which releases have spent {spent:.3g}. "
+    "This one may spend {left:.3g} at most; more from {day} on."
+)
+
+
+def check(study: str, epsilon: float, at: datetime) -> None:
+    """Raise Invalid where a release of a study may not spend so much, with what is left.
+
+    How much one release may spend at most is `Asked.check`'s to say.
+    """
+    with transaction() as session:
+        # Two releases at once take turns here, so that each knows of the other.
+        session.execute(select(Study.id).where(Study.slug == study).with_for_update())
+        spent = _here(study, at) + _elsewhere(study, at)
+    if spent + epsilon > MOST_A_YEAR + _DUST:
+        left = max(0.0, MOST_A_YEAR - spent)
+        day = _oldest(at) + YEAR
+        words = SPENT.format(most=MOST_A_YEAR, spent=spent, left=left, day=f"{day:%d %B %Y}")
+        raise Invalid(words, code="epsilon_spent")
+
+
+def left(study: str, at: datetime) -> float:
+    """Return how much epsilon releases of a study may still spend in the year before `at`."""
+    return max(0.0, MOST_A_YEAR - _here(study, at) - _elsewhere(study, at))
+
+
+def _here(study: str, at: datetime) -> float:
+    """Return what the study's own releases have spent in the year before `at`."""
+    found = select(func.sum(ReleaseEntry.epsilon)).where(
+        ReleaseEntry.study == study, ReleaseEntry.created_at > at - YEAR
+    )
+    return float(reading().scalar(found) or 0)
+
+
+def _elsewhere(study: str, at: datetime) -> float:
+    """Return the most that other studies' releases have spent of one of its participants."""
+    other = aliased(Participant)
+    theirs = exists().where(
+        ReleasedRow.release_id == ReleaseEntry.id, ReleasedRow.participant == other.key
+    )
+    # Whoever had their rows erased and takes part again may have been in them.
+    known = select(Participant.key).where(Participant.account_id.is_not(None))
+    nobodys = (
+        reading()
+        .scalars(
+            select(ReleasedRow.release_id).where(ReleasedRow.participant.not_in(known)).distinct()
+        )
+        .all()
+    )
+    there = aliased(Study)
+    sums = (
+        select(func.sum(ReleaseEntry.epsilon).label("spent"))
+        .select_from(Participant)
+        .join(Study, Study.id == Participant.study_id)
+        .join(other, other.account_id == Participant.account_id)
+        .join(there, there.id == other.study_id)
+        .join(ReleaseEntry, ReleaseEntry.study == there.slug)
+        .where(
+            Study.slug == study,
+            there.slug != study,
+            ReleaseEntry.epsilon.is_not(None),
+            or_(theirs, ReleaseEntry.id.in_(nobodys)),
+            ReleaseEntry.created_at > at - YEAR,
+        )
+        .group_by(Participant.account_id)
+        .subquery()
+    )
+    return float(reading().scalar(select(func.max(sums.c.spent))) or 0)
+
+
+def _oldest(at: datetime) -> datetime:
+    """Return when the first of the year's noisy releases was made, or `at`."""
+    found = select(func.min(ReleaseEntry.created_at)).where(
+        ReleaseEntry.epsilon.is_not(None), ReleaseEntry.created_at > at - YEAR
+    )
+    return reading().scalar(found) or at

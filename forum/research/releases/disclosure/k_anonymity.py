@@ -1,0 +1,179 @@
+"""The search for classes in which everybody is like at least ten others.
+
+Local recoding after Mondrian (LeFevre, DeWitt and Ramakrishnan, ICDE 2006): a class is split in two
+at a cut point of one visible variable as long as both halves still hide everybody. Unlike there,
+the split is not at the median but where it tells the most of all variables together, and the split
+that tells the most comes first, until there are as many classes as a guess may be right for. Nobody
+is left out for it, and no chance is involved.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from heapq import heappop, heappush
+from itertools import combinations, count
+
+import numpy as np
+
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure import inference
+from forum.research.releases.disclosure.attack import K
+from forum.research.releases.disclosure.equivalence_classes import Classes, Dose, L
+from forum.research.releases.disclosure.friends import alike
+from forum.research.releases.disclosure.generalisation import FOREVER, Counted, Whole
+from forum.research.releases.disclosure.released_profiles import Class
+from forum.research.releases.tiers.profiles import Profiles
+
+# A guess among those alike is right for one in each class. So many classes per person leave the
+# upper bound at 2 %, and so many can be whatever that comes to: fewer would tell nothing.
+GUESS_MOST, FEW_CLASSES = 0.0165, 8
+FEW_PEOPLE = 5_000
+LEAST_ORDER = 0.5  # a rank correlation of true and told dose below which others are tried
+MATTERS = 0.3  # the weight of a dose for which that is worth the time
+TOO_FEW = (
+    "Fewer than {k} people share what is recorded of them, so that nobody could be hidden among "
+    "others. Ask for aggregates, or wait until more take part."
+)
+
+Told = tuple[Counted, ...]
+Admits = Callable[[Whole, Class, Told], bool]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What rows say: a row for each person, and a column for each visible variable.
+
+    `low` and `high` are the first and the last value that a row allows; `hidden_low` and
+    `hidden_high` the same of hidden variables, of which those that are `told` allow less than
+    everything. Classes have `least` people or more, and `number` says which a person is in.
+    """
+
+    low: Whole
+    high: Whole
+    hidden_low: Whole
+    hidden_high: Whole
+    told: Told
+    least: int
+    number: Whole
+
+
+@dataclass(frozen=True)
+class _Divided:
+    value: float
+    doses: Mapping[int, Dose]
+    told: Told
+    codes: Classes
+    classes: list[Whole]
+
+
+def everything(_members: Whole, _visible: Class, _told: Told) -> bool:
+    """Admit every class, where there is no earlier release."""
+    return True
+
+
+def search(
+    profiles: Profiles,
+    admits: Admits = everything,
+    least: int = 0,
+    guess_most: float = GUESS_MOST,
+) -> Found:
+    """Return the classes that tell the most. Raises Invalid for too few people.
+
+    Classes have `least` people if that is more than `friends.alike` asks for. There are no more
+    than `guess_most` a person, or FEW_CLASSES where these are more.
+    `admits` says whether a class may be, given its members' places, what it says, and the hidden
+    variables that are told. One of these is not told where it has too few different values, or
+    where hiding it would cost more of the visible variables than it tells.
+    """
+    if profiles.people < K:
+        raise Invalid(TOO_FEW.format(k=K), code="too_few_participants")
+    least = min(max(least, alike(profiles.people)), profiles.people)
+    varying = tuple(
+        each
+        for each in profiles.hidden
+        if each.name not in profiles.untold and _different(profiles, each) >= L
+    )
+    number = max(FEW_CLASSES, int(guess_most * profiles.people))
+    divided = partial(_divided, profiles, admits, least, number)
+    best = divided(())
+    most = best.value  # of the visible variables, as long as nothing else need be hidden
+    for told in _subsets(varying):
+        if most + len(told) > best.value:
+            best = max(best, divided(told), key=_worth)
+    # What tells the most at first can leave no room for a dose where there are few people.
+    for dose, kept in best.doses.items() if profiles.people <= FEW_PEOPLE else ():
+        if kept.order < LEAST_ORDER and profiles.visible[dose].weight >= MATTERS:
+            best = max(best, divided(best.told, dose), key=_worth)
+    return _found(profiles, best, least)
+
+
+def _found(profiles: Profiles, best: _Divided, least: int) -> Found:
+    """Return what the classes say."""
+    low, high = np.empty((2, profiles.people, len(profiles.visible)), dtype=np.int64)
+    hidden_low = np.zeros((profiles.people, len(profiles.hidden)), dtype=np.int64)
+    hidden_high, number = np.full_like(hidden_low, FOREVER), np.empty_like(low[:, 0])
+    known = {each: inference.inferred(profiles, each) for each in best.told}
+    for place, members in enumerate(best.classes):
+        number[members] = place
+        low[members], high[members] = np.array(best.codes.says(members)).T
+        for column, each in enumerate(profiles.hidden):
+            if each in known:
+                said = inference.intervals(each, known[each], members)
+                hidden_low[members, column], hidden_high[members, column] = said
+    return Found(low, high, hidden_low, hidden_high, best.told, least, number)
+
+
+def _different(profiles: Profiles, variable: Counted) -> int:
+    """Return how many different intervals one class of everybody says."""
+    known = inference.inferred(profiles, variable)
+    counts = np.bincount(known.codes)[None, :]
+    floor, cap = np.array([known.floor.max()]), np.array([known.cap.min()])
+    return int(inference.different(counts, floor, cap)[0])
+
+
+def _worth(divided: _Divided) -> tuple[int, float]:
+    """Return what is compared: first of how many doses something is told, then how much of all."""
+    return sum(dose.order > 0 for dose in divided.doses.values()), divided.value
+
+
+def _subsets(hidden: Told) -> Iterator[Told]:
+    """Yield all, all but one, and so on down to one: most told first."""
+    for number in range(len(hidden), 0, -1):
+        yield from combinations(hidden, number)
+
+
+def _divided(
+    profiles: Profiles,
+    admits: Admits,
+    least: int,
+    most: int,
+    told: Told,
+    first: int | None = None,
+) -> _Divided:
+    """Return at most `most` classes that hide some hidden variables, and what they and these tell.
+
+    `first` is the place of the variable along which everybody is split first.
+    """
+    codes = Classes(profiles, told, least)
+    everybody = np.arange(profiles.people)
+    numbers = count()  # of equals the first found is split first
+    done: list[Whole] = []
+    waiting: list[tuple[float, int, Whole, list[Whole]]] = []
+
+    def add(members: Whole, along: int | None = None) -> None:
+        splits = [each for each in codes.splits(members) if along is None or each.place == along]
+        for split in sorted(splits, key=lambda each: -each.tells):
+            below = codes.codes[split.place, members] <= split.last
+            sides = [members[below], members[~below]]
+            if all(admits(side, codes.says(side), told) for side in sides):
+                heappush(waiting, (-split.tells, next(numbers), members, sides))
+                return
+        done.append(members)
+
+    add(everybody, first)
+    while waiting and len(waiting) + len(done) < most:
+        for side in heappop(waiting)[-1]:
+            add(side)
+    classes = [*done, *(members for *_, members, _ in waiting)]
+    doses = codes.doses(classes)
+    return _Divided(codes.value(classes, doses), doses, told, codes, classes)

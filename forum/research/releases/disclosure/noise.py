@@ -1,0 +1,170 @@
+"""Tier A with differential privacy: counts and sums with noise, for an epsilon asked for.
+
+Whether any one member is in the study changes the probability of every possible publication by a
+factor of e to the epsilon at most. For that, each member counts in one band of each variable, and
+in each sum only up to a bound that is fixed here and looks at nobody's data; the epsilon is shared
+out evenly; and all that is decided afterwards, such as what is told at all, looks at noisy numbers
+alone. The noise is OpenDP's discrete Laplace noise from its own secure source, so that no seed
+brings it back.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from math import exp, log
+
+import pyarrow as pa
+
+from forum.activity.measures.dose import DOSES
+from forum.activity.measures.record import MONTH, Record
+from forum.activity.small_cells import FEW_MOST
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure.generalisation import HIDDEN, VISIBLE, Counted, Variable
+from forum.research.releases.package.schema import Field, Table
+
+# When somebody joined and in how many groups are left out: fewer questions, less noise in each.
+VARIABLES = {"posts", "threads", "meetings", "left_study", "reading_minutes_high", "sessions",
+             "active_days"}  # fmt: skip
+BOUNDS = {"posts": 20, "reactions_given": 20, "meetings": 8, "active_days": 40, "sign_ins": 40}
+QUESTIONS = len(VARIABLES) + len(BOUNDS)
+CERTAINTY = 0.95
+
+# A member's amounts count until their sum over all months reaches the bound.
+SUMS = """
+SELECT month, sum(least(upto, $bound) - least(upto - amount, $bound))::BIGINT AS amount
+FROM (SELECT month, amount, sum(amount) OVER (PARTITION BY participant ORDER BY month) AS upto
+      FROM (SELECT participant, month, floor($amount)::BIGINT AS amount
+            FROM acts SEMI JOIN profiles USING (participant) GROUP BY participant, month)
+      WHERE amount > 0)
+GROUP BY month ORDER BY month
+"""
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Noise for one release, which spends this epsilon of everybody in it."""
+
+    epsilon: float
+
+    @property
+    def share(self) -> float:
+        """Return the epsilon of each question."""
+        return self.epsilon / QUESTIONS
+
+    def added(self, numbers: list[int], most: int) -> list[int]:
+        """Return numbers with noise; `most` is the greatest sum of changes that one member makes.
+
+        Raises Invalid should the noise promise less than the share of epsilon.
+        """
+        import opendp.prelude as dp  # a quarter of a gigabyte that nothing else needs
+
+        dp.enable_features("contrib")
+        domain = dp.vector_domain(dp.atom_domain(T="i64"))
+        noise = dp.m.make_laplace(domain, dp.l1_distance(T="i64"), scale=self.scale(most))
+        spent = noise.map(most)  # type: ignore[no-untyped-call]
+        if spent > self.share * (1 + 1e-9):
+            raise Invalid("The noise would not keep the promised epsilon.", code="epsilon")
+        return [int(each) for each in noise(numbers)]
+
+    def scale(self, most: int) -> float:
+        """Return the mean size of the noise, with rounding on the safe side."""
+        return most / self.share * (1 + 1e-12)
+
+    def margin(self, most: int) -> int:
+        """Return how far from the truth a number is at most, in 95 of 100 cases."""
+        return round(self.scale(most) * -log(1 - CERTAINTY))
+
+    def excess(self, most: int) -> int:
+        """Return by how much what is told exceeds a truth of nothing on average, if empty is 0.
+
+        Half of the noise is below nothing and told as empty, the other half adds to the truth. Of
+        larger truths less is cut off: the excess shrinks by half with each 0.7 of the scale.
+        """
+        scale = self.scale(most)
+        least = FEW_MOST + 1
+        return round(exp(-least / scale) * (scale + least) / 2)
+
+    def counts(
+        self, true: Counter[tuple[int, tuple[int, int]]], levels: dict[str, int]
+    ) -> dict[tuple[int, tuple[int, int]], int]:
+        """Return noisy counts of every band that could have been, not only of those that are."""
+        found: dict[tuple[int, tuple[int, int]], int] = {}
+        for place, variable in enumerate((*VISIBLE, *HIDDEN)):
+            if variable.name in VARIABLES:
+                level = levels[variable.name]
+                cells = [(place, variable.limits(code, level)) for code in _codes(variable, level)]
+                noisy = self.added([true[cell] for cell in cells], 1)
+                found |= dict(zip(cells, noisy, strict=True))
+        return found
+
+    def sums(self, record: Record) -> dict[str, list[int]]:
+        """Return what was done in each four weeks, by measure, each member counted up to a bound.
+
+        `profiles` must be in the record.
+        """
+        return {name: self.added(true, BOUNDS[name]) for name, true in bounded_sums(record).items()}
+
+    def findings(self) -> dict[str, object]:
+        """Return what a disclosure report says of the noise."""
+        return {
+            "epsilon": self.epsilon,
+            "questions": QUESTIONS,
+            "noise": "discrete Laplace (OpenDP)",
+            "counts_of_people_are_within": self.margin(1),
+            "a_count_of_nobody_is_told_too_high_by_on_average": self.excess(1),
+            "a_sum_of_nothing_is_told_too_high_by_on_average": {
+                name: self.excess(bound) for name, bound in BOUNDS.items()
+            },
+            "sums_are_within": {name: self.margin(bound) for name, bound in BOUNDS.items()},
+            "each_member_counts_in_sums_up_to": dict(BOUNDS),
+            "changes_a_probability_by_a_factor_of_at_most": round(exp(self.epsilon), 2),
+            "even_guess_becomes_right_at_most": round(1 / (1 + exp(-self.epsilon)), 3),
+        }
+
+
+def bounded_sums(record: Record) -> dict[str, list[int]]:
+    """Return the true sums of each four weeks, to which nobody adds more than a measure's bound."""
+    months = -(-record.window.days // MONTH)
+    found = {}
+    for name, bound in BOUNDS.items():
+        question = SUMS.replace("$amount", DOSES[name].sql).replace("$bound", str(bound))
+        amounts = dict(record.base.execute(question).fetchall())
+        found[name] = [int(amounts.get(month, 0)) for month in range(months)]
+    return found
+
+
+def table(told: dict[str, list[int | None]]) -> Table:
+    """Return the sums as they are told: by measure those of each four weeks, and the total last."""
+    rows = [
+        {"month": month, "measure": name, "unit": DOSES[name].unit, "amount": amount}
+        for name, amounts in told.items()
+        for month, amount in [*enumerate(amounts[:-1], 1), (None, amounts[-1])]
+    ]
+    types = {"month": pa.int64(), "amount": pa.int64()}
+    names = ("month", "measure", "unit", "amount")
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
+    fields = (
+        Field("month", "integer", "Four weeks, counted from the first day; empty for the sum."),
+        Field("measure", "string", f"What is summed. {_definitions()}"),
+        Field("unit", "string", "The unit of the amount."),
+        Field(
+            "amount",
+            "integer",
+            "The sum with noise, rounded to 5; empty where that is 7 or less. Each member counts "
+            "up to the measure's bound over all months together. The total is that of all months "
+            "with noise, also of those that are not told, and so is right on average where it is "
+            "larger than its noise.",
+        ),
+    )
+    about = "What was done in each four weeks, with noise for differential privacy."
+    return Table("participation", about, fields, pa.Table.from_pylist(rows, schema).to_batches)
+
+
+def _definitions() -> str:
+    return " ".join(
+        f"{name}: {DOSES[name].definition} (version {DOSES[name].version}; bound {bound})"
+        for name, bound in BOUNDS.items()
+    )
+
+
+def _codes(variable: Variable, level: int) -> range:
+    return range(len(variable.levels[level]) if isinstance(variable, Counted) else 2)

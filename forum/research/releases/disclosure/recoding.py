@@ -1,0 +1,228 @@
+"""Local recoding, and the attacks on its result: what microdata and panels have in common."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure import (
+    attack,
+    differencing,
+    friends,
+    inference,
+    linkage,
+)
+from forum.research.releases.disclosure import (
+    utility as worth,
+)
+from forum.research.releases.disclosure.attack import K, Outcome, Published
+from forum.research.releases.disclosure.equivalence_classes import L
+from forum.research.releases.disclosure.generalisation import (
+    FOREVER,
+    Counted,
+    Dated,
+    Variable,
+    Whole,
+)
+from forum.research.releases.disclosure.k_anonymity import Admits, Found, Told, everything, search
+from forum.research.releases.disclosure.linkage import Linked
+from forum.research.releases.disclosure.released_profiles import Class, Row, Rows
+from forum.research.releases.tiers.profiles import Profiles
+
+EXPOSED = (
+    "Joined with an earlier release, this one would give people away. Wait until more take part, "
+    "or ask for aggregates."
+)
+ADVICE = "Wait until more take part, or ask for aggregates."
+FOR_THE_CLASS = (
+    "An interval that holds the values of at least ten others too, who agree in all such intervals."
+)
+FOR_THE_ROW = (
+    "The band of this participant's own value, or an interval of low or high ones that could be "
+    "anybody's who is alike."
+)
+MOST_SOUGHT = 5_000  # people; in a larger release they are drawn at random
+POOLED = "everything visible, pooled by friends who strike out their own rows"
+Limits = tuple[Whole, Whole, Whole]
+
+
+@dataclass(frozen=True)
+class Recoded:
+    """Who is in a release, what rows say of them, and how that withstood attack.
+
+    `chosen` are places in the profiles, and `rows` what is said of each, by participant.
+    """
+
+    people: Profiles
+    found: Found
+    chosen: Whole
+    rows: Rows
+    attacks: Sequence[Outcome]
+
+    def told(self, chosen: Whole | None = None) -> dict[Variable, Limits]:
+        """Return of each variable that is told the truth, and the limits of what rows say."""
+        everything = self._limits(self.chosen if chosen is None else chosen)
+        return {
+            each: limits
+            for each, limits in everything.items()
+            if each in self.people.visible or each in self.found.told
+        }
+
+    def findings(self) -> dict[str, object]:
+        """Return what the disclosure report says, rounded so that nobody is counted out."""
+        share = len(self.chosen) / self.people.people
+        sizes = np.bincount(self.found.number[self.chosen])
+        sizes = sizes[sizes > 0]
+        asked = (each for each in self.people.hidden if each.name not in self.people.untold)
+        untold = [each.name for each in asked if each not in self.found.told]
+        return {
+            "k_required": K,
+            "alike_required": self.found.least,
+            "k_reached": int(sizes.min()),
+            "friends_who_may_compare_notes": friends.friends_in(self.people.people),
+            **({"l_required": L} if self.people.hidden else {}),
+            "classes": len(sizes),
+            "left_out_share": whole_percent(1 - share),
+            **worth.findings(self._limits(self.chosen), share),
+            **({"hidden_values_not_told": untold} if self.people.hidden else {}),
+            "riskiest": max(self.attacks, key=lambda each: each.upper).attack,
+        }
+
+    def _limits(self, chosen: Whole) -> dict[Variable, Limits]:
+        found, people = self.found, self.people
+        said = (
+            (people.visible, found.low, found.high),
+            (people.hidden, found.hidden_low, found.hidden_high),
+        )
+        return {
+            each: (people.values[each.name][chosen], low[chosen, place], high[chosen, place])
+            for variables, low, high in said
+            for place, each in enumerate(variables)
+            if each.name not in people.untold
+        }
+
+
+def recode(
+    people: Profiles,
+    known: Mapping[str, Sequence[str]],
+    former: Sequence[Linked],
+    counted: Sequence[frozenset[int]],
+    seed: int,
+    least: int = 0,
+) -> Recoded:
+    """Recode people in classes, and attack the result.
+
+    `known` names what each further attack knows exactly, by variables. Whom joining with a `former`
+    release would find is left out until more are like them. `counted` are those in each earlier
+    aggregate release; see `beside.apart`. Classes have `least` people if that is more than needed.
+    Raises Invalid for too few people, TooRisky where an attack succeeds.
+    """
+    found = search(people, _unexposed(people, former) if former else everything, least)
+    told = [each in found.told for each in people.hidden]
+    settled: Callable[[Rows], Rows] = lambda left: linkage.unexposed(  # noqa: E731
+        left, former, K, found.least, L, told
+    )
+    rows = differencing.apart(settled(_said(people, found)), counted, settled, seed)
+    if not rows:
+        raise Invalid(EXPOSED, code="cannot_be_hidden")
+    chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
+    attacks = _attacked(people, found, chosen, known, seed)
+    numbers = Counter[str]()
+    joined = []
+    for each in former:
+        numbers[each.name] += 1
+        name = f"joining with {each.name} {numbers[each.name]}"
+        joined.append(attack.outcome(name, each.chances(rows), seed))
+    attack.refuse_if_narrowed(joined, ADVICE)
+    attacks += joined
+    attack.refuse_if_risky(attacks, ADVICE)
+    return Recoded(people, found, chosen, rows, attacks)
+
+
+def _attacked(
+    people: Profiles, found: Found, chosen: Whole, known: Mapping[str, Sequence[str]], seed: int
+) -> list[Outcome]:
+    """Try what a fellow member could know, from four acts up to all, alone and with friends."""
+    dice = np.random.default_rng([seed, 4])
+    few = chosen if len(chosen) <= MOST_SOUGHT else dice.choice(chosen, MOST_SOUGHT, replace=False)
+    published = _published(people, found, chosen, few)
+    number = found.number[chosen]
+    named = {
+        "four known points": attack.by_points(published),
+        **{name: attack.by_some(published, names) for name, names in known.items()},
+        "everything visible": attack.by_everything(published),
+        "everything visible, and what follows from it": inference.by_inference(
+            people, number, found.hidden_low[chosen], found.hidden_high[chosen], chosen
+        ),
+    }
+    attacks = [attack.outcome(name, each, seed) for name, each in named.items()]
+    attack.refuse_if_narrowed(attacks, ADVICE)
+    pooled = friends.by_friends(np.bincount(number)[number], seed)
+    return [*attacks, attack.outcome(POOLED, pooled, seed, people=len(chosen))]
+
+
+def _unexposed(people: Profiles, former: Sequence[Linked]) -> Admits:
+    """Return what admits a class only if joining with earlier releases finds nobody in it."""
+    known = {each: inference.inferred(people, each) for each in people.hidden}
+
+    def admits(members: Whole, visible: Class, told: Told) -> bool:
+        said = [inference.intervals(each, known[each], members) for each in told]
+        limits = np.zeros((len(members), len(people.hidden), 2), dtype=np.int64)
+        limits[:, :, 1] = FOREVER
+        for each, (low, high) in zip(told, said, strict=True):
+            limits[:, people.hidden.index(each)] = np.stack([low, high], axis=1)
+        rows = {
+            int(people.participants[member]): Row(
+                visible, tuple((low, high) for low, high in hidden)
+            )
+            for member, hidden in zip(members, limits.tolist(), strict=True)
+        }
+        return all((each.chances(rows) <= 1 / K).all() for each in former)
+
+    return admits
+
+
+def _said(people: Profiles, found: Found) -> Rows:
+    """Return the intervals that each person's row says."""
+    limits = (found.low, found.high, found.hidden_low, found.hidden_high)
+    return {
+        int(key): Row(
+            tuple(zip(low, high, strict=True)), tuple(zip(unseen_low, unseen_high, strict=True))
+        )
+        for key, low, high, unseen_low, unseen_high in zip(
+            people.participants, *(each.tolist() for each in limits), strict=True
+        )
+    }
+
+
+def _published(people: Profiles, found: Found, chosen: Whole, sought: Whole) -> Published:
+    """Return what a fellow member sees of the release, and knows of the people who are sought.
+
+    Of active days they are taken to know the number: it is theirs for whoever acts visibly on each.
+    """
+    names = tuple(variable.name for variable in people.visible)
+    nothing = np.zeros(people.people, dtype=np.int64)
+    known = np.stack([people.points.get(name, nothing)[sought] for name in names], axis=1)
+    points = attack.points_of(known, [isinstance(variable, Dated) for variable in people.visible])
+    truth = np.stack([people.values[name][sought] for name in names], axis=1)
+    return Published(names, found.low[chosen], found.high[chosen], truth, *points)
+
+
+def levels(variable: Variable, told: Limits, recoded: Recoded) -> list[str]:
+    """Return the levels of a column as an ordered factor, the least first.
+
+    Those of a hidden variable are all its bands, whether or not somebody is in them, and the
+    intervals of low and high ones that are said.
+    """
+    pairs = set(zip(told[1].tolist(), told[2].tolist(), strict=True))
+    if isinstance(variable, Counted) and variable in recoded.people.hidden:
+        pairs |= {variable.limits(code, 0) for code in range(len(variable.levels[0]))}
+    return [variable.interval(*pair) for pair in sorted(pairs)]
+
+
+def whole_percent(share: float) -> float:
+    """Return a share rounded up to whole percents: beside the rows it must not count people."""
+    return ceil(round(share * 100, 6)) / 100

@@ -1,0 +1,1 @@
+"""What left the house, and who is in it."""

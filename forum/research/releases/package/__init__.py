@@ -1,0 +1,1 @@
+"""A release as files: data, codebook, data package, disclosure report."""

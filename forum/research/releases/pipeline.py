@@ -1,0 +1,78 @@
+"""A release of a study as its record is now."""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from forum.activity.measures.record import Window
+from forum.core import clock, time_zones
+from forum.core.errors import Conflict, Invalid
+from forum.research import queries
+from forum.research import service as studies
+from forum.research.releases import service
+from forum.research.releases.ledger import queries as ledger
+from forum.research.releases.requests.request import Asked
+from forum.research.releases.service import SomebodyWithdrew
+
+NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."
+BUSY = "The record changed again and again while it was read. Please try later."
+TRIES = 3
+UNFINISHED = 3  # today, and two days that may not be over in all time zones
+SHARES = pc.field("record") & pc.field("share")
+STAYS = SHARES & pc.field("left_at").is_null()
+
+
+def make(
+    slug: str, out: Path, *, told: Callable[[str], None] = lambda _step: None, **asked: Any
+) -> int:
+    """Release a study's record from its opening to today, and return the ledger's number.
+
+    Days begin at midnight in the study's time zone. `told` hears of each step; `asked` are the
+    remaining fields of `Asked`. The record is copied beside `out`, and made anew should somebody
+    stop sharing in the meantime. Raises what `service.release` raises, NotFound, and Invalid for a
+    study that was never opened.
+    """
+    study = queries.study_at(slug)
+    if study.opened_at is None:
+        raise Invalid(NOT_OPENED.format(slug=slug))
+    begin, today = (time_zones.day_at(at, study.zone) for at in (study.opened_at, clock.now()))
+    window = Window(begin, (today - begin).days + 1, study.zone, unfinished=UNFINISHED)
+    wanted = Asked(study=slug, title=study.title, purpose=study.about, zone=study.zone, **asked)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(TRIES):
+        with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as name:
+            told(service.READING)
+            studies.write_snapshot(study.id, Path(name))
+            try:
+                return service.release(
+                    wanted, Path(name), window, out, told=told,
+                    still_shared=_unless_withdrawn(study.id, Path(name)),
+                )  # fmt: skip
+            except SomebodyWithdrew:
+                continue
+    raise Conflict(BUSY)
+
+
+def _unless_withdrawn(study_id: int, snapshot: Path) -> Callable[[Collection[int]], None]:
+    """Return what raises SomebodyWithdrew when one who shared in a snapshot no longer does.
+
+    Who had left before and let it be kept can still take that back.
+    """
+    stayed, shared = _keys(snapshot, STAYS), _keys(snapshot, SHARES)
+
+    def still_shared(participants: Collection[int]) -> None:
+        stopped = stayed - ledger.sharing(study_id)
+        took_back = shared - ledger.permitting(study_id)
+        if (stopped | took_back).intersection(participants):
+            raise SomebodyWithdrew
+
+    return still_shared
+
+
+def _keys(snapshot: Path, which: pc.Expression) -> frozenset[int]:
+    people = parquet.read_table(snapshot / "participants.parquet", filters=which)
+    return frozenset(people["participant"].to_pylist())

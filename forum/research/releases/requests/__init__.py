@@ -1,0 +1,1 @@
+"""Asking for a release: the request, the queue, the worker, the download."""

@@ -1,0 +1,111 @@
+"""What is asked for when a release is, by whichever door."""
+
+from dataclasses import dataclass
+
+from forum.core import text
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure import released_profiles
+
+TIERS = ("aggregate", "microdata", "panel", "events")
+NAME_MOST, REASON_MOST = 200, 2_000
+ARCHIVE = "release.zip"  # what a packed release is
+HOURS_MOST = 24 * 31
+NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agreement to give them."
+NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
+NEEDS_REASON = "The ledger needs to know why this release is made."
+NEEDS_MAKER = "The ledger needs to know who makes this release."
+ALIKE_LEAST, ALIKE_MOST, ALIKE_TIERS = 11, 200, ("microdata", "panel")
+ALIKE_OUTSIDE = f"From {ALIKE_LEAST} to {ALIKE_MOST} people."
+ALIKE_ELSEWHERE = "Only microdata and panels are made of people who are alike."
+COLUMNS = (*released_profiles.VISIBLE, *released_profiles.HIDDEN)
+COLUMNS_UNKNOWN = f"Please name some of these: {', '.join(COLUMNS)}."
+COLUMNS_ELSEWHERE = "Only microdata can be made of some columns."
+EPSILON_MOST = 1.0  # for one release
+EPSILON_OUTSIDE = f"Epsilon must be more than 0, and at most {EPSILON_MOST:g} for one release."
+NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: of which study, what tier, by whom, why, and for whom.
+
+    `alike` is how many people at least are alike in microdata or a panel, where it is to be more
+    than needed. `columns` are those that microdata are made of, or none for all.
+    `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
+    the account that asks, or none for the operator. With `packed` the files become one archive.
+    With an `epsilon`, aggregates carry noise. A seed is to reproduce a release, and else made and
+    forgotten; it reproduces neither noise nor the keys of events. `zone` is the study's.
+    """
+
+    study: str
+    title: str
+    tier: str
+    made_by: str
+    reason: str
+    purpose: str = ""
+    recipient: str = ""
+    agreement: bytes | None = None
+    hours: int = 1
+    spss: bool = False
+    epsilon: float | None = None
+    seed: int | None = None
+    alike: int | None = None
+    columns: tuple[str, ...] = ()
+    by_id: int | None = None
+    packed: bool = False
+    zone: str = "UTC"
+
+    def check(self) -> None:
+        """Raise Invalid, naming every field that keeps the release from being made."""
+        personal = self.tier == "events"
+        wrong = {
+            "tier": "" if self.tier in TIERS else "Please choose one of these.",
+            "made_by": _said(self.made_by, NAME_MOST, NEEDS_MAKER),
+            "reason": _said(self.reason, REASON_MOST, NEEDS_REASON),
+            "recipient": _said(self.recipient, NAME_MOST, NEEDS_RECIPIENT if personal else ""),
+            "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
+            "epsilon": self._about_epsilon(),
+            "alike": self._about_alike(),
+            "columns": self._about_columns(),
+            "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
+        }
+        if found := {field: words for field, words in wrong.items() if words}:
+            raise Invalid(fields=found, code="release_incomplete")
+
+    def _about_epsilon(self) -> str:
+        if self.epsilon is None:
+            return ""
+        if self.tier != "aggregate":
+            return NOISE_ELSEWHERE
+        return "" if 0 < self.epsilon <= EPSILON_MOST else EPSILON_OUTSIDE
+
+    def _about_columns(self) -> str:
+        if not self.columns:
+            return ""
+        if self.tier != "microdata":
+            return COLUMNS_ELSEWHERE
+        known = set(self.columns) <= set(COLUMNS) and set(self.columns) & set(
+            released_profiles.VISIBLE
+        )
+        return "" if known else COLUMNS_UNKNOWN
+
+    def _about_alike(self) -> str:
+        if self.alike is None:
+            return ""
+        if self.tier not in ALIKE_TIERS:
+            return ALIKE_ELSEWHERE
+        return "" if ALIKE_LEAST <= self.alike <= ALIKE_MOST else ALIKE_OUTSIDE
+
+
+def _said(given: str, most: int, needed: str) -> str:
+    """Return what is wrong with words that the ledger keeps; `needed` is said when there are none.
+
+    It may be empty, for words that can be left out.
+    """
+    if not given.strip():
+        return needed
+    try:
+        text.checked(given, "this", most=most)
+    except Invalid as wrong:
+        return wrong.fields["this"]
+    return ""

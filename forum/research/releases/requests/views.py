@@ -1,0 +1,130 @@
+"""The HTTP door to a study's releases: asking for one, following it, downloading it."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, jsonify, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from forum.accounts.login.current_user import viewer
+from forum.core import clock
+from forum.core.errors import Invalid, Refusal
+from forum.core.web import rate_limits, request_sizes, responses
+from forum.research import optional_dependencies
+from forum.research.models import Study
+from forum.research.releases.disclosure import budget
+from forum.research.releases.ledger import queries
+from forum.research.releases.requests import queue
+from forum.research.releases.requests import service as jobs
+from forum.research.releases.requests.models import ReleaseJob
+from forum.research.studies import forms, researcher_access
+from forum.settings.environment import Settings
+
+bp = Blueprint("releases", __name__)
+TRIES = "20 per hour"
+AGREEMENT_MOST = 5_000_000
+STEPS = {
+    "": "It waits for its turn.",
+    "reading": "The record is read, as it is at one moment.",
+    "building": "The release is built, and attacked as a fellow member could.",
+    "writing": "The files are written.",
+}
+TIERS = (
+    ("aggregate", "Aggregates: counts and sums without small numbers"),
+    ("microdata", "Microdata: one row a person, in bands that hide everybody among others"),
+    ("panel", "Panel: one row a person for each four weeks, in bands of whole histories"),
+    ("events", "Events: pseudonymous personal data, for a named recipient under an agreement"),
+)
+
+
+def init(app: Flask) -> None:
+    """Let templates name what releases are and how far they are."""
+    app.jinja_env.globals.update(release_steps=STEPS, release_tiers=dict(TIERS))
+
+
+@bp.get("/research/<slug>/releases")
+def show(slug: str) -> str:
+    """Show a study's releases of the last thirty days, and the form to ask for one."""
+    study = researcher_access.study_for(viewer(), slug)
+    return _page(study, {"made_by": study.run_by, "hours": "24"})
+
+
+@bp.post("/research/<slug>/releases")
+@request_sizes.takes(AGREEMENT_MOST)
+@rate_limits.limiter.limit(TRIES)
+def ask(slug: str) -> Any:
+    """Ask for a release, with the password."""
+    study, me = researcher_access.study_for(viewer(), slug), viewer()
+    try:
+        asked = forms.asked(study, me.id)
+        job_id = jobs.ask(me, asked, request.form.get("password", ""))
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        return _page(study, request.form, refusal.fields), refusal.status
+    return responses.done(f"/research/{slug}/releases/{job_id}", {"id": job_id}, 202)
+
+
+@bp.get("/research/<slug>/releases/<int:job_id>")
+def follow(slug: str, job_id: int) -> Any:
+    """Show how far a release is, or why there is none."""
+    study = researcher_access.study_for(viewer(), slug)
+    job = jobs.one(study, job_id)
+    if responses.wants_json():
+        return jsonify(id=job.id, state=job.state, step=job.step, words=STEPS[job.step])
+    return _job(study, job)
+
+
+@bp.get("/research/<slug>/releases/<int:job_id>/download")
+def download(slug: str, job_id: int) -> Response:
+    """Give the files of a release, in one archive."""
+    path = jobs.archive(viewer(), slug, job_id, _instance())
+    return send_file(
+        path, mimetype="application/zip", as_attachment=True,
+        download_name=f"{slug}-release-{job_id}.zip",
+    )  # fmt: skip
+
+
+@bp.post("/research/<slug>/releases/<int:job_id>/again")
+@rate_limits.limiter.limit(TRIES)
+def again(slug: str, job_id: int) -> Any:
+    """Start a release again that failed or was refused, with the password."""
+    study = researcher_access.study_for(viewer(), slug)
+    try:
+        jobs.again(viewer(), slug, job_id, request.form.get("password", ""))
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        return _job(study, jobs.one(study, job_id), refusal), refusal.status
+    return responses.done(f"/research/{slug}/releases/{job_id}", {"id": job_id}, 202)
+
+
+@bp.post("/research/<slug>/releases/<int:job_id>/remove")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def remove(slug: str, job_id: int) -> Response:
+    """Remove a release's files and page before its time."""
+    jobs.remove(viewer(), slug, job_id, _instance())
+    return responses.done(f"/research/{slug}/releases")
+
+
+def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> str:
+    return render_template(
+        "research/releases.html", study=study, jobs=jobs.of_study(study), tiers=TIERS,
+        values=values, errors=errors or {}, days=queue.KEPT.days,
+        epsilon_left=budget.left(study.slug, clock.now()),
+        told_until=queries.last_aggregate_at(study.slug),
+        lacking="" if optional_dependencies.complete() else optional_dependencies.MISSING,
+    )  # fmt: skip
+
+
+def _job(study: Study, job: ReleaseJob, refusal: Refusal | None = None) -> str:
+    gone_at = job.ended_at + queue.KEPT if job.ended_at else None
+    return render_template(
+        "research/release.html", study=study, job=job, steps=STEPS, gone_at=gone_at,
+        errors=refusal.fields if refusal else {},
+    )  # fmt: skip
+
+
+def _instance() -> Path:
+    settings: Settings = current_app.extensions["forum.settings.environment"]
+    return settings.instance

@@ -1,0 +1,73 @@
+"""What `forum worker` does: it makes the releases that wait, one after the other."""
+
+import errno
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+from forum.core import db
+from forum.core.errors import Refusal
+from forum.research.releases import pipeline
+from forum.research.releases.requests import queue
+from forum.research.releases.requests.models import FAILED, REFUSED
+from forum.research.releases.requests.queue import Claimed
+
+FULL = "There is no room left on the disk. Nothing was written; tell the operator."
+UNREADABLE = "The server could not read or write a file. Nothing was written; tell the operator."
+FAULT = "Something went wrong on our side. Nothing was written, and the log says more."
+log = structlog.get_logger()
+
+
+def work(instance: Path) -> None:
+    """Make the releases that wait, one after the other."""
+    while job := queue.claim():
+        with _beating(job.id):
+            _make(instance, job)
+        db.done_reading()
+
+
+def _make(instance: Path, job: Claimed) -> None:
+    folder = queue.place(instance, job.study, job.id)
+    queue.clear(folder)
+    try:
+        number = pipeline.make(
+            job.study, folder, told=lambda reached: queue.step(job.id, reached), packed=True,
+            tier=job.tier, made_by=job.made_by, reason=job.reason, recipient=job.recipient,
+            agreement=job.agreement, hours=job.hours, spss=job.spss, epsilon=job.epsilon,
+            alike=job.alike, by_id=job.by_id,
+        )  # fmt: skip
+    except Refusal as refusal:
+        queue.give_up(job.id, REFUSED, refusal.words)
+    except OSError as problem:
+        full = problem.errno in {errno.ENOSPC, errno.EDQUOT}
+        log.exception("release_failed", job=job.id)
+        queue.give_up(job.id, FAILED, FULL if full else UNREADABLE)
+    except Exception:
+        log.exception("release_failed", job=job.id)
+        queue.give_up(job.id, FAILED, FAULT)
+    else:
+        queue.finish(job.id, number)
+
+
+@contextmanager
+def _beating(job_id: int) -> Iterator[None]:
+    """Tell the queue every few seconds that this process lives."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(queue.BEAT_S):
+            try:
+                queue.beat(job_id)
+            except Exception:
+                log.exception("release_beat_failed", job=job_id)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

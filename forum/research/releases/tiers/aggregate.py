@@ -1,0 +1,253 @@
+"""Tier A: counts of people and sums of what they did, with nothing about few.
+
+Cells of seven people or fewer are empty, the rest rounded to five; totals are sums of what is
+published, so that no empty cell can be reckoned back. No least and no greatest value is told.
+
+Two releases set beside each other must not tell of few either. The people of an aggregate release
+are those of each earlier one, or at least eight have come, gone, or both: where one has gone and
+seven have come, a count that falls tells of the one. And seven or fewer who are not in the
+microdata of before are left out, since what is counted beyond those could only be theirs. Where an
+epsilon is asked for, `noise` makes the numbers, and what is told of them depends on those alone.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from forum.activity.measures.record import Record, Window, opened
+from forum.activity.small_cells import FEW_MOST, STEP, apart
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure import attack, noise
+from forum.research.releases.disclosure.attack import Chances
+from forum.research.releases.disclosure.generalisation import HIDDEN, VISIBLE, Variable
+from forum.research.releases.disclosure.released_profiles import Interval, Row, Rows
+from forum.research.releases.package.schema import Field, Release, Table
+from forum.research.releases.tiers import measures_table, monthly, profiles
+from forum.research.releases.tiers.monthly import rounded
+from forum.research.releases.tiers.profiles import Profiles
+
+LEVEL = 1  # of the visible variables: enough to describe, too coarse to single out
+Cell = tuple[int, Interval]
+ADVICE = "Join the bands of “{name}”, or wait until more take part."
+NOBODY = "Too few people share what is recorded of them for any count to be told."
+FEW_DIFFER = (
+    "Since the release of aggregates number {number} of this study, 7 or fewer people have come, "
+    "or 7 or fewer have gone; some may have had erased what was recorded of them. Set beside it, "
+    "this one would tell of these few. You can go on with the earlier one; wait until at least 8 "
+    "have come or gone, each counted by itself; or ask for aggregates with an epsilon, whose noise "
+    "hides them. It helps to plan aggregates for fixed dates, such as once a quarter."
+)
+
+
+@dataclass(frozen=True)
+class Former:
+    """What earlier releases of the study told.
+
+    `people` are those in each aggregate release, erased ones too, `said` what is kept of what it
+    said of them, and `rows` the same of each release of microdata or of a panel. `months` of
+    participation have been told, counted from the first day.
+    """
+
+    people: Sequence[frozenset[int]] = ()
+    said: Sequence[Rows] = ()
+    rows: Sequence[Rows] = ()
+    months: int = 0
+
+
+def build(
+    folder: Path,
+    window: Window,
+    seed: int,
+    former: Former = Former(),
+    epsilon: float | None = None,
+) -> Release:
+    """Count a snapshot's participants, and attack the counts; with noise if an epsilon is given.
+
+    Raises Invalid where every cell would be empty, TooRisky where the attack succeeds.
+    """
+    noisy = noise.Noise(epsilon) if epsilon else None
+    with opened(folder, window) as record:
+        people = profiles.of(record, seed)
+        few = frozenset[int]() if noisy else _few_beside(people, former)
+        people = profiles.without(record, people, few)
+        rows = _cells_of(people)
+        if not noisy:
+            refuse_if_few_differ(frozenset(rows), former.people)
+        raw = _noisy(rows, noisy) if noisy else _true(rows)
+        counts = {cell: rounded(count, count) for cell, count in raw.items()}
+        if not any(counts.values()):
+            raise Invalid(NOBODY, code="too_few_participants")
+        attacks = _attacked(people, rows, counts, former.said, seed)
+        attack.refuse_if_risky(attacks, ADVICE.format(name="posts"))
+        tables = [_people_table(counts, raw if noisy else counts)]
+        if noisy:
+            tables.append(_noisy_acts(record, noisy))
+    if not noisy:
+        with opened(folder, window, only=rows.keys()) as shared:
+            tables += [monthly.participation(shared, former.months), measures_table.table(shared)]
+    return Release(
+        tier="aggregate",
+        tables=tables,
+        attacks=attacks,
+        findings={
+            "suppressed_up_to": FEW_MOST,
+            "rounded_to": STEP,
+            "cells": len(counts),
+            "cells_suppressed": sum(not count for count in counts.values()),
+            **(noisy.findings() if noisy else {"few_left_out_beside_microdata": bool(few)}),
+        },
+        participants=frozenset(rows),
+        consent_versions=people.consent_versions,
+        kept=rows,
+        epsilon=epsilon,
+    )
+
+
+def refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) -> None:
+    """Raise TooRisky if some earlier release and this one, set side by side, tell of few people."""
+    for number, before in enumerate(former, start=1):
+        if not apart(now, before):
+            raise attack.TooRisky(FEW_DIFFER.format(number=number))
+
+
+def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
+    """Return the few who are not in earlier microdata; nobody if an aggregate told of all before.
+
+    Microdata tell exactly how many people were in each band.
+    """
+    everybody = keys = frozenset(int(key) for key in people.participants)
+    if everybody in former.people:
+        return frozenset()
+    for before in former.rows:
+        others = keys - before.keys()
+        keys -= others if len(others) <= FEW_MOST else frozenset()
+    return everybody - keys
+
+
+def _attacked(
+    people: Profiles,
+    rows: dict[int, Row],
+    counts: dict[Cell, int],
+    former: Sequence[Rows],
+    seed: int,
+) -> list[attack.Outcome]:
+    everything = _chances(rows, counts)
+    attacks = [
+        attack.outcome("four known points", _by_points(people, counts), seed),
+        attack.outcome("everything visible", everything, seed),
+    ]
+    for number, before in enumerate(former, start=1):
+        chances = _by_joining(rows, counts, before, everything)
+        attacks.append(attack.outcome(f"joining with release {number}", chances, seed))
+    return attacks
+
+
+def _level(variable: Variable) -> int:
+    return LEVEL if len(variable.levels) > LEVEL else 0
+
+
+def _cells_of(people: Profiles) -> dict[int, Row]:
+    """Return the bands that each person is counted in."""
+    said: dict[str, list[Interval]] = {}
+    for variable in (*VISIBLE, *HIDDEN):
+        level = _level(variable)
+        codes = variable.codes(people.values[variable.name], level)
+        said[variable.name] = [variable.limits(int(code), level) for code in codes]
+    seen, unseen = ([said[each.name] for each in group] for group in (VISIBLE, HIDDEN))
+    return {
+        int(key): Row(visible, hidden)
+        for key, visible, hidden in zip(
+            people.participants, zip(*seen, strict=True), zip(*unseen, strict=True), strict=True
+        )
+    }
+
+
+def _true(rows: Rows) -> Counter[Cell]:
+    return Counter(cell for row in rows.values() for cell in enumerate((*row.visible, *row.hidden)))
+
+
+def _counted(rows: Rows) -> dict[Cell, int]:
+    """Return the published count of each band of each variable; 0 where it is suppressed."""
+    return {cell: rounded(count, count) for cell, count in _true(rows).items()}
+
+
+def _noisy(rows: Rows, noisy: noise.Noise) -> dict[Cell, int]:
+    """Return the true count of each band with noise, for every band that there could be."""
+    levels = {variable.name: _level(variable) for variable in (*VISIBLE, *HIDDEN)}
+    return noisy.counts(_true(rows), levels)
+
+
+def _noisy_acts(record: Record, noisy: noise.Noise) -> Table:
+    # A total adds up what has been drawn, not what is told: where only what happens to be above
+    # nothing counts, noise adds up to people and acts that never were.
+    told = {
+        name: [rounded(each, each) or None for each in (*amounts, sum(amounts))]
+        for name, amounts in noisy.sums(record).items()
+    }
+    return noise.table(told)
+
+
+def _chances(rows: Rows, counts: dict[Cell, int]) -> Chances:
+    """Return one over the smallest published count that somebody is known to be in."""
+    sizes = [
+        [counts[cell] for cell in enumerate(row.visible) if counts.get(cell)]
+        for row in rows.values()
+    ]
+    return np.array([1 / min(each) if each else 0.0 for each in sizes])
+
+
+def _by_points(people: Profiles, counts: dict[Cell, int]) -> Chances:
+    """Return the same for somebody of whom four acts are known: all bands that these allow."""
+    chances = np.zeros(people.people)
+    for place, variable in enumerate(VISIBLE):
+        if variable.name not in profiles.SHOWN:
+            continue
+        cells = [(cell[1], count) for cell, count in counts.items() if cell[0] == place]
+        for person, known in enumerate(people.points[variable.name]):
+            size = sum(count for (_, high), count in cells if high >= known)
+            chances[person] = max(chances[person], 1 / size if size else 0.0)
+    return chances
+
+
+def _by_joining(rows: Rows, counts: dict[Cell, int], before: Rows, everything: Chances) -> Chances:
+    """Return the chance of finding who is new by the counts that grew since an earlier release."""
+    former = _counted(before)
+    chances = everything.copy()
+    for person, (key, row) in enumerate(rows.items()):
+        if key not in before:
+            grown = [counts.get(cell, 0) - former.get(cell, 0) for cell in enumerate(row.visible)]
+            chances[person] = max([1 / each for each in grown if each > 0] + [chances[person]])
+    return chances
+
+
+def _people_table(counts: dict[Cell, int], summed: Mapping[Cell, int]) -> Table:
+    """Return how many people are in each band of each variable, and the sums of `summed`."""
+    rows: list[dict[str, object]] = []
+    for place, variable in enumerate((*VISIBLE, *HIDDEN)):
+        level = _level(variable)
+        cells = sorted((cell[1], count) for cell, count in counts.items() if cell[0] == place)
+        if not cells:
+            continue
+        for (low, _), count in cells:
+            code = int(variable.codes(np.array([low]), level)[0])
+            label = variable.label(code, level)
+            rows.append({"variable": variable.name, "band": label, "people": count or None})
+        total = sum(count for (at, _), count in summed.items() if at == place)
+        total = rounded(total, total)
+        rows.append({"variable": variable.name, "band": "total", "people": total or None})
+    schema = pa.schema([("variable", pa.string()), ("band", pa.string()), ("people", pa.int64())])
+    fields = (
+        Field("variable", "string", "What people are counted by; defined as in the microdata."),
+        Field(
+            "band",
+            "string",
+            "The band, or “total” for the sum of the published bands; with noise, of all bands.",
+        ),
+        Field("people", "integer", "People, rounded to 5; empty for 7 or fewer."),
+    )
+    about = "How many participants are in each band of each variable."
+    return Table("people", about, fields, pa.Table.from_pylist(rows, schema).to_batches)

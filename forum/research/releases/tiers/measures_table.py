@@ -1,0 +1,48 @@
+"""Tier A's third table: every measure of the registry, over all who share.
+
+What has been told once is told again with more time behind it, of the same people or of people who
+differ by eight at least: that is for the release as a whole to see to.
+"""
+
+import pyarrow as pa
+
+from forum.activity import measures
+from forum.activity.measures import disclosure
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import MEASURES
+from forum.research.releases.package.schema import Field, Table
+
+ABOUT = "Every measure of all participants together, from the first day to the last."
+FIELDS = (
+    Field("measure", "string", "The measure."),
+    Field("version", "integer", "The version of its computation."),
+    Field("construct", "string", "What it is a measure of."),
+    Field("unit", "string", "The unit of the value."),
+    Field(
+        "value",
+        "number",
+        "The value. Counts of people are rounded to 5; shares (0 to 1) move in steps of 5 of what "
+        "they are shares of, or of 0.01; other numbers have two digits.",
+    ),
+    Field("why_empty", "string", "Why there is no value, where there is none."),
+    Field("definition", "string", "How it is defined, of participants who share alone."),
+    Field("source", "string", "Where the definition comes from."),
+)
+TYPES = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64()}
+SCHEMA = pa.schema([(field.name, TYPES[field.type]) for field in FIELDS])
+
+
+def table(record: Record) -> Table:
+    """Return the table of an open snapshot, which must hold those alone who share."""
+    rows = []
+    for name in measures.ORDER:
+        one = MEASURES[name]
+        told = disclosure.tell(record, one)
+        rows.append(
+            {
+                "measure": name, "version": one.version, "construct": one.construct,
+                "unit": one.unit, "value": told.value, "why_empty": told.why_not,
+                "definition": one.definition, "source": one.source,
+            }
+        )  # fmt: skip
+    return Table("measures", ABOUT, FIELDS, pa.Table.from_pylist(rows, SCHEMA).to_batches)

@@ -1,0 +1,91 @@
+"""Tier B: one row for each participant who shares, in classes from which nobody stands out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from forum.activity.measures.dose import DOSES
+from forum.activity.measures.record import Window
+from forum.research.releases.disclosure.generalisation import Variable
+from forum.research.releases.disclosure.linkage import Linked
+from forum.research.releases.disclosure.recoding import (
+    FOR_THE_CLASS,
+    FOR_THE_ROW,
+    Recoded,
+    levels,
+    recode,
+)
+from forum.research.releases.package.schema import Field, Release, Table
+from forum.research.releases.tiers import profiles
+
+ABOUT = "One row for each participant who agreed to share, in no order; ids mean nothing."
+OTHERS = {
+    "threads": "Threads started.",
+    "groups": "Groups of the study that the participant belongs to or belonged to.",
+    "joined": "When the participant joined a group of the study, or agreed to be recorded if the "
+    "time before is not included.",
+    "left_study": "Whether the participant has left the study (drop-out).",
+}
+# What further attacks know, each by itself.
+KNOWN = {
+    "posts and their lengths": ("posts", "threads", "words"),
+    "reactions": ("reactions_given", "reactions_received"),
+    "attendance of meetings": ("meetings", "meeting_minutes"),
+    "the order of joining": ("joined", "groups", "left_study"),
+}
+
+
+def build(
+    folder: Path,
+    window: Window,
+    seed: int,
+    former: Sequence[Linked] = (),
+    counted: Sequence[frozenset[int]] = (),
+    least: int = 0,
+    columns: Collection[str] = (),
+) -> Release:
+    """Recode a snapshot's participants in classes, and attack the result; see `recoding.recode`.
+
+    With `columns`, nothing else is told, and these more finely.
+
+    The same snapshot and seed give the same release. Raises Invalid for too few people, TooRisky
+    where an attack succeeds.
+    """
+    people = profiles.read(folder, window, seed)
+    if columns:
+        people = replace(people, untold=frozenset(people.values) - frozenset(columns))
+    recoded = recode(people, KNOWN, former, counted, seed, least)
+    return Release(
+        tier="microdata",
+        tables=[_table(recoded, seed)],
+        attacks=recoded.attacks,
+        findings=recoded.findings(),
+        participants=frozenset(recoded.rows),
+        consent_versions=people.consent_versions,
+        kept=recoded.rows,
+    )
+
+
+def _table(recoded: Recoded, seed: int) -> Table:
+    """Return the rows in a random order, with random ids."""
+    dice = np.random.default_rng([seed, 1])
+    order = dice.permutation(recoded.chosen)
+    ids = dice.choice(10**9, size=len(order), replace=False)
+    columns: dict[str, pa.Array] = {"id": pa.array([f"P{each:09}" for each in ids])}
+    fields = [Field("id", "string", "A random number, made for this release alone.")]
+    for variable, told in recoded.told(order).items():
+        pairs = zip(told[1].tolist(), told[2].tolist(), strict=True)
+        columns[variable.name] = pa.array([variable.interval(*pair) for pair in pairs])
+        how = FOR_THE_CLASS if variable in recoded.people.visible else FOR_THE_ROW
+        fields.append(_field(variable, how, levels(variable, told, recoded)))
+    return Table("participants", ABOUT, tuple(fields), pa.table(columns).to_batches)
+
+
+def _field(variable: Variable, how: str, names: Sequence[str]) -> Field:
+    dose = DOSES.get(variable.name)
+    definition = dose.definition if dose else OTHERS[variable.name]
+    version = dose.version if dose else 1
+    return Field(variable.name, "string", f"{definition} {how}", version, levels=tuple(names))

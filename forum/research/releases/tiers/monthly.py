@@ -1,0 +1,82 @@
+"""Tier A's second table: what was done in each four weeks, and by how many.
+
+A sum is left empty where it tells of few, or mostly of one (`small_cells.gives_away`). Each four
+weeks are told in one release alone, when they are over: the same sum told twice would say what
+those did who came or went in between.
+"""
+
+import pyarrow as pa
+
+from forum.activity.measures.dose import DOSES
+from forum.activity.measures.panels import panel
+from forum.activity.measures.record import MONTH, Record
+from forum.activity.small_cells import FEW_MOST, STEP, gives_away
+from forum.research.releases.package.schema import Field, Table
+
+ABOUT = "What was done in each four weeks."
+SUMS = """
+SELECT month, count(*), sum({name}), max({name}), coalesce(sum({name}) FILTER (place > 2), 0)
+FROM (SELECT period AS month, {name},
+             row_number() OVER (PARTITION BY period ORDER BY {name} DESC) AS place
+      FROM done WHERE {name} > 0 AND period >= {first} AND period < {over})
+GROUP BY month ORDER BY month
+"""
+
+
+def rounded(count: float, people: int) -> int:
+    """Return what is told of a count to which so many people contribute; 0 stands for nothing."""
+    return 0 if people <= FEW_MOST else int(STEP * round(count / STEP))
+
+
+def participation(record: Record, told: int) -> Table:
+    """Return the table, without the first months that earlier releases `told`.
+
+    The record must hold those alone who share.
+    """
+    panel(record, "monthly").create("done")
+    over = record.window.days_over // MONTH
+    rows: list[dict[str, object]] = []
+    for name, dose in DOSES.items():
+        total = 0
+        question = SUMS.format(name=name, first=told, over=over)
+        for month, people, amount, greatest, others in record.base.execute(question).fetchall():
+            hidden = gives_away(people, amount, greatest, others)
+            shown = 0 if hidden else rounded(amount, people)
+            total += shown
+            rows.append(
+                {
+                    "month": month + 1,
+                    "measure": name,
+                    "unit": dose.unit,
+                    "people": rounded(people, people) or None,
+                    "amount": shown or None,
+                }
+            )
+        rows.append({"month": None, "measure": name, "unit": dose.unit, "amount": total or None})
+    types = {"month": pa.int64(), "people": pa.int64(), "amount": pa.int64()}
+    names = ("month", "measure", "unit", "people", "amount")
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
+    return Table("participation", ABOUT, _fields(), pa.Table.from_pylist(rows, schema).to_batches)
+
+
+def _fields() -> tuple[Field, ...]:
+    definitions = " ".join(
+        f"{name}: {dose.definition} (version {dose.version})" for name, dose in DOSES.items()
+    )
+    return (
+        Field(
+            "month",
+            "integer",
+            "Four weeks, counted from the first day, once they are over; empty for the sum. Those "
+            "that an earlier release told are in that one.",
+        ),
+        Field("measure", "string", f"What is summed. {definitions}"),
+        Field("unit", "string", "The unit of the amount."),
+        Field("people", "integer", "People who did it, rounded to 5; empty for 7 or fewer."),
+        Field(
+            "amount",
+            "integer",
+            "The sum, rounded to 5; empty for 7 people or fewer, and where the part of one could "
+            "be worked out.",
+        ),
+    )

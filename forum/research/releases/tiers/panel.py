@@ -1,0 +1,152 @@
+"""The panel: one row for each participant and four weeks, in classes from which nobody stands out.
+
+Classes are made of whole histories. All rows of one person say the same as those of at least ten
+others in every period, so that following somebody through time narrows nothing down.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from forum.activity.measures.dose import DOSES
+from forum.activity.measures.record import MONTH, Window
+from forum.research.releases.disclosure import released_profiles
+from forum.research.releases.disclosure.attack import TooRisky
+from forum.research.releases.disclosure.generalisation import Answered, Variable, Whole
+from forum.research.releases.disclosure.linkage import Linked
+from forum.research.releases.disclosure.recoding import Recoded, recode, whole_percent
+from forum.research.releases.disclosure.released_profiles import BY_PERIOD, PERSON
+from forum.research.releases.package.schema import Field, Release, Table
+from forum.research.releases.tiers import trajectories
+from forum.research.releases.tiers.microdata import OTHERS
+from forum.research.releases.tiers.trajectories import Trajectories
+
+ABOUT = (
+    "One row for each participant who agreed to share and each four weeks since joining, in no "
+    "order of people; ids mean nothing. All rows of a person agree with those of at least ten "
+    "others in every period."
+)
+LEFT_OUT_MOST = 0.1
+TOO_MANY_LEFT_OUT = (
+    "This panel would have to leave out {share:.0%} of those who share, more than {most:.0%}, so "
+    "that joining it with earlier releases finds nobody. Wait until more take part, or ask for "
+    "aggregates."
+)
+FOR_THE_HISTORY = (
+    "An interval that holds the values of at least ten others too, who agree in all such intervals "
+    "of all periods."
+)
+IN_PERIOD = "In these four weeks. A period in which one of them was not observed counts as 0."
+OBSERVED = Answered("observed")
+ID = "A random number, made for this release alone; the same in all rows of a participant."
+PERIOD = (
+    "Which four weeks since joining, or since the study was opened if that is later; 1 is the "
+    "first. Only periods that are over are told."
+)
+DEFINITIONS = {
+    "observed": "Whether the participant could be seen in the whole of this period. It is “no or "
+    "yes” where that differs among those who are alike; where it is “no” for all of these, there "
+    "is no row.",
+    "joined": f"{OTHERS['joined']} {FOR_THE_HISTORY}",
+    "left_study": f"{OTHERS['left_study']} {FOR_THE_HISTORY}",
+}
+Said = tuple[Variable, Whole, Whole]
+
+
+def build(
+    folder: Path,
+    window: Window,
+    seed: int,
+    former: Sequence[Linked] = (),
+    counted: Sequence[frozenset[int]] = (),
+    least: int = 0,
+) -> Release:
+    """Recode whole histories in classes, and attack the result; see `recoding.recode`.
+
+    The same snapshot and seed give the same release. Raises Invalid for too few people or where
+    no period is over, TooRisky where an attack succeeds or too many would be left out.
+    """
+    told = trajectories.read(folder, window, seed)
+    recoded = recode(told.people, _known(told.periods), former, counted, seed, least)
+    left_out = 1 - len(recoded.chosen) / told.people.people
+    if left_out > LEFT_OUT_MOST:
+        raise TooRisky(TOO_MANY_LEFT_OUT.format(share=left_out, most=LEFT_OUT_MOST))
+    return Release(
+        tier="panel",
+        tables=[_table(recoded, told, seed)],
+        attacks=recoded.attacks,
+        findings={
+            "days_in_a_period": MONTH,
+            "periods": told.periods,
+            "too_new_for_a_period_share": whole_percent(
+                told.too_new / (told.too_new + told.people.people)
+            ),
+            **recoded.findings(),
+        },
+        participants=frozenset(recoded.rows),
+        consent_versions=told.people.consent_versions,
+        kept=recoded.rows,
+        kept_names=([each.name for each in told.people.visible], ()),
+    )
+
+
+def _known(periods: int) -> dict[str, Sequence[str]]:
+    """Return what further attacks know of each period, each by itself."""
+    of = {
+        dose: [released_profiles.by_period(dose, each + 1) for each in range(periods)]
+        for dose in BY_PERIOD
+    }
+    return {
+        "posts of every period": of["posts"],
+        "posts of the first period": of["posts"][:1],
+        "posts of the last two periods": of["posts"][-2:],
+        "reactions of every period": of["reactions_given"],
+        "attendance of meetings in every period": of["meetings"],
+        "active days of every period": of["active_days"],
+        "the order of joining": PERSON,
+    }
+
+
+def _table(recoded: Recoded, told: Trajectories, seed: int) -> Table:
+    """Return people in a random order, with random ids, and the periods of each in order."""
+    dice = np.random.default_rng([seed, 1])
+    order = dice.permutation(recoded.chosen)
+    ids = np.array([f"P{each:09}" for each in dice.choice(10**9, size=len(order), replace=False)])
+    limits = {each.name: (each, low, high) for each, (_, low, high) in recoded.told(order).items()}
+    length = np.minimum(limits["observed"][2], told.periods)
+    who = np.repeat(np.arange(len(order)), length)
+    period = np.concatenate([np.arange(each) for each in length])
+    columns: dict[str, pa.Array] = {"id": pa.array(ids[who]), "period": pa.array(period + 1)}
+    fields = [Field("id", "string", ID), Field("period", "integer", PERIOD)]
+    for name, (variable, low, high) in _by_row(limits, who, period).items():
+        pairs = list(zip(low.tolist(), high.tolist(), strict=True))
+        columns[name] = pa.array([variable.interval(*pair) for pair in pairs])
+        fields.append(_field(name, [variable.interval(*pair) for pair in sorted(set(pairs))]))
+    return Table("panel", ABOUT, tuple(fields), pa.table(columns).to_batches)
+
+
+def _by_row(limits: Mapping[str, Said], who: Whole, period: Whole) -> dict[str, Said]:
+    """Return what each row says, given whose it is and of which period, counted from 0."""
+    seen = (period < limits["observed"][1][who]).astype(np.int64)
+    said: dict[str, Said] = {"observed": (OBSERVED, seen, np.ones_like(seen))}
+    for name in ("joined", "left_study"):
+        variable, low, high = limits[name]
+        said[name] = (variable, low[who], high[who])
+    for dose in BY_PERIOD:
+        each = [
+            limits[released_profiles.by_period(dose, number + 1)]
+            for number in range(period.max() + 1)
+        ]
+        low, high = np.stack([low for _, low, _ in each]), np.stack([high for *_, high in each])
+        said[dose] = (each[0][0], low[period, who], high[period, who])
+    return said
+
+
+def _field(name: str, levels: Sequence[str]) -> Field:
+    if name in DEFINITIONS:
+        return Field(name, "string", DEFINITIONS[name], levels=tuple(levels))
+    dose = DOSES[name]
+    definition = f"{dose.definition} {IN_PERIOD} {FOR_THE_HISTORY}"
+    return Field(name, "string", definition, dose.version, levels=tuple(levels))

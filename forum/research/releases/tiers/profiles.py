@@ -1,0 +1,147 @@
+"""One profile for each participant who agreed to share: what the microdata are banded from.
+
+Read with the measures' own definitions, so that a variable means the same on the researcher's
+page and in a release. The share clause is asked for here, once for tiers A and B.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from forum.activity.measures.record import Record, Window, opened
+from forum.research.releases.disclosure.generalisation import (
+    HIDDEN,
+    VISIBLE,
+    Counted,
+    Variable,
+    Whole,
+)
+
+# What is at least so much, as acts that a fellow member has seen show.
+SHOWN = ("posts", "threads", "words", "meetings", "meeting_minutes", "active_days")
+# Reactions are taken to be seen when they are given.
+SEEN = "kind IN ('thread_started', 'reply_posted', 'reaction_given', 'meeting_attended')"
+VISITS_A_DAY, MINUTES_A_DAY = 48, 1440  # at most: half an hour of silence ends a visit
+
+PROFILES = f"""
+CREATE TEMP TABLE profiles AS
+SELECT participant, posts::BIGINT AS posts, meetings::BIGINT AS meetings,
+       floor(words)::BIGINT AS words, reactions_given::BIGINT AS reactions_given,
+       reactions_received::BIGINT AS reactions_received,
+       floor(meeting_minutes)::BIGINT AS meeting_minutes,
+       coalesce(threads, 0) AS threads, greatest(files.groups, 1)::BIGINT AS groups,
+       year(local) * 12 + month(local) - 1 AS joined, (files.left_at IS NOT NULL)::BIGINT
+       AS left_study, floor(reading_minutes_low)::BIGINT AS reading_minutes_low,
+       floor(reading_minutes_high)::BIGINT AS reading_minutes_high, sessions,
+       active_days, consent_version, coalesce(seen_days, 0) AS seen_days,
+       ($days - people.joined_day)::BIGINT AS days_here
+FROM totals JOIN read_parquet(getvariable('participants')) files USING (participant)
+JOIN people USING (participant)
+LEFT JOIN (SELECT participant, count(*) FILTER (kind = 'thread_started') AS threads,
+                  count(DISTINCT day) FILTER ({SEEN}) AS seen_days
+           FROM acts GROUP BY participant) shown USING (participant)
+CROSS JOIN LATERAL (SELECT files.joined_at AT TIME ZONE '$zone' AS local) moment
+WHERE files.record AND files.share
+ORDER BY participant
+"""  # noqa: S608
+
+# Four acts of each person that others could see, drawn with the seed. Bands are a month at the
+# finest, so that nothing is lost by knowing the month of each act.
+POINTS = """
+SELECT participant, count(*) FILTER (posted), count(*) FILTER (kind = 'thread_started'),
+       coalesce(sum(words) FILTER (posted), 0)::BIGINT, count(*) FILTER (kind = 'meeting_attended'),
+       floor(coalesce(sum(minutes_present), 0))::BIGINT, count(DISTINCT day), min(month)
+FROM (SELECT participant, kind, day, kind <> 'meeting_attended' AS posted, words, minutes_present,
+             year("at" AT TIME ZONE '$zone') * 12 + month("at" AT TIME ZONE '$zone') - 1 AS month
+      FROM acts SEMI JOIN profiles USING (participant)
+      WHERE kind IN ('thread_started', 'reply_posted', 'meeting_attended')
+      QUALIFY row_number() OVER (PARTITION BY participant ORDER BY hash(participant, "at", kind,
+                                 post_id, meeting_id, $seed)) <= 4) known
+GROUP BY participant
+"""
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Columns of equal length, a place in them for each participant.
+
+    `points` says of four known acts how many were posts, threads and meetings, on how many days
+    they were, and the month of the earliest, under the same names as the visible variables.
+    `untold` are the variables of which a release is to say nothing.
+    `floors` and `caps` are the least and the most that hidden variables can be, as what is visible
+    shows.
+    """
+
+    participants: Whole
+    values: dict[str, Whole]
+    points: dict[str, Whole]
+    consent_versions: tuple[int, ...]
+    floors: dict[str, Whole] = field(default_factory=dict)
+    caps: dict[str, Whole] = field(default_factory=dict)
+    visible: tuple[Variable, ...] = VISIBLE
+    hidden: tuple[Counted, ...] = HIDDEN
+    untold: frozenset[str] = frozenset()
+
+    @property
+    def people(self) -> int:
+        """Return how many there are."""
+        return len(self.participants)
+
+
+def read(folder: Path, window: Window, seed: int) -> Profiles:
+    """Return the profiles of all in a snapshot who agreed to share what is recorded."""
+    with opened(folder, window) as record:
+        return of(record, seed)
+
+
+def of(record: Record, seed: int) -> Profiles:
+    """Return the same from an open snapshot, and leave the table `profiles` in it."""
+    zone = record.window.zone
+    filled = PROFILES.replace("$zone", zone).replace("$days", str(int(record.window.days)))
+    record.base.execute(filled)
+    table = record.base.execute("SELECT * FROM profiles ORDER BY participant").fetchnumpy()
+    keys = np.asarray(table["participant"], dtype=np.int64)
+    names = [variable.name for variable in (*VISIBLE, *HIDDEN)]
+    values = {name: np.asarray(table[name], dtype=np.int64) for name in names}
+    known = np.zeros((len(keys), len(SHOWN) + 1), dtype=np.int64)
+    known[:, -1] = values["joined"]
+    question = POINTS.replace("$zone", zone).replace("$seed", str(seed))
+    rows = np.array(record.base.execute(question).fetchall(), dtype=np.int64).reshape(
+        -1, len(SHOWN) + 2
+    )
+    known[np.searchsorted(keys, rows[:, 0])] = rows[:, 1:]
+    versions = sorted({int(version) for version in table["consent_version"]})
+    points = dict(zip((*SHOWN, "joined"), known.T, strict=True))
+    floors, caps = _bounds(table)
+    return Profiles(keys, values, points, tuple(versions), floors, caps)
+
+
+def _bounds(table: Mapping[str, Whole]) -> tuple[dict[str, Whole], dict[str, Whole]]:
+    """Return what follows of hidden variables from days on which somebody was seen, or was here.
+
+    Whoever acts has come, and has had a page on screen for a minute, as far as the forum can tell.
+    """
+    seen, here = (np.asarray(table[name], dtype=np.int64) for name in ("seen_days", "days_here"))
+    floors = {"sessions": seen, "reading_minutes_high": seen}
+    caps = dict.fromkeys(("reading_minutes_low", "reading_minutes_high"), here * MINUTES_A_DAY)
+    return floors, caps | {"sessions": here * VISITS_A_DAY}
+
+
+def without(record: Record, people: Profiles, keys: Collection[int]) -> Profiles:
+    """Leave some out, of the table `profiles` too."""
+    record.base.execute("DELETE FROM profiles WHERE list_contains(?, participant)", [list(keys)])
+    stay = ~np.isin(people.participants, np.array(list(keys), dtype=np.int64))
+
+    def of_those(columns: Mapping[str, Whole]) -> dict[str, Whole]:
+        return {name: column[stay] for name, column in columns.items()}
+
+    return replace(
+        people,
+        participants=people.participants[stay],
+        values=of_those(people.values),
+        points=of_those(people.points),
+        floors=of_those(people.floors),
+        caps=of_those(people.caps),
+    )

@@ -1,0 +1,158 @@
+"""What each participant did in each four weeks since joining: what the panel is banded from.
+
+Periods are counted from each one's own joining, so that all are equally long and the first is the
+first for everybody; by the calendar, the first would be a part of one, and later periods would mix
+newcomers with old hands. Only periods that are over are told, and only while somebody could be
+seen: from joining until they left the study or its groups, or it ended.
+
+All of somebody's periods together are one profile. So people who are alike are alike in all of
+them, and whoever knows a whole history is left with as many candidates as one who knows a month.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from forum.activity.measures.dose import DOSES
+from forum.activity.measures.record import MONTH, WEEK, Record, Window, opened
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure import released_profiles
+from forum.research.releases.disclosure.attack import K
+from forum.research.releases.disclosure.generalisation import (
+    Answered,
+    Counted,
+    Dated,
+    Variable,
+    Whole,
+)
+from forum.research.releases.disclosure.k_anonymity import TOO_FEW
+from forum.research.releases.disclosure.utility import entropy
+from forum.research.releases.tiers import profiles
+from forum.research.releases.tiers.profiles import Profiles
+
+TOO_NEW = (
+    "Fewer than {k} of those who share have been in the study for four whole weeks. Ask for "
+    "microdata or aggregates, or wait."
+)
+PERSON: tuple[Variable, ...] = (
+    Counted("observed", (tuple(range(40)), (0, 3, 6, 13, 26))),
+    Dated("joined", share=0.5),
+    Answered("left_study", share=0.5),
+)
+# Finest and broad bands of what somebody did in four weeks. Nothing that only the forum knows is
+# here: three hidden values in each of many periods would leave no room for anything else.
+LEVELS: Mapping[str, tuple[tuple[int, ...], ...]] = {
+    "posts": ((0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 60), (0, 1, 4, 15)),
+    "reactions_given": ((0, 1, 2, 3, 5, 8, 13, 20, 50), (0, 1, 5, 20)),
+    "meetings": ((0, 1, 2, 3, 4, 5, 8), (0, 1, 3)),
+    "active_days": ((0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 25), (0, 1, 4, 10, 18)),
+}
+# What all periods of a dose count together, each by how much people differ in it.
+SHARES = {"posts": 3.0, "reactions_given": 1.5, "meetings": 1.5, "active_days": 3.0}
+
+FOLLOWED = f"""
+CREATE TEMP TABLE followed AS
+SELECT participant, consent_version, joined, left_study, observed
+FROM (SELECT profiles.*, (least(over_day, $over) - joined_day) // {MONTH} AS observed
+      FROM profiles JOIN people USING (participant))
+WHERE observed > 0 ORDER BY participant
+"""  # noqa: S608
+_PERIOD = f"week_since // {MONTH // WEEK}"
+_DONE = f"""
+SELECT participant, {_PERIOD} AS period, {{doses}}
+FROM acts JOIN followed USING (participant) WHERE {_PERIOD} < observed GROUP BY ALL
+"""  # noqa: S608
+DONE = _DONE.format(doses=", ".join(f"{DOSES[name].sql} AS {name}" for name in LEVELS))
+# Four acts of each person that others could see, drawn with the seed, with the period of each.
+POINTS = f"""
+SELECT participant, period, count(*) FILTER (posted) AS posts,
+       count(*) FILTER (NOT posted) AS meetings, count(DISTINCT day) AS active_days,
+       min(month) AS joined
+FROM (SELECT participant, day, {_PERIOD} AS period, kind <> 'meeting_attended' AS posted,
+             year("at" AT TIME ZONE '$zone') * 12 + month("at" AT TIME ZONE '$zone') - 1 AS month
+      FROM acts JOIN followed USING (participant)
+      WHERE kind IN ('thread_started', 'reply_posted', 'meeting_attended') AND {_PERIOD} < observed
+      QUALIFY row_number() OVER (PARTITION BY participant ORDER BY hash(participant, "at", kind,
+                                 post_id, meeting_id, $seed)) <= 4) known
+GROUP BY ALL
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """A profile for each participant, with variables such as `posts_1` for each of the `periods`.
+
+    A period in which somebody could not be seen counts as 0; `observed` says how many they were
+    seen in. `too_new` is how many share, but have not been there for one whole period.
+    """
+
+    people: Profiles
+    periods: int
+    too_new: int
+
+
+def read(folder: Path, window: Window, seed: int) -> Trajectories:
+    """Return the trajectories of all in a snapshot who share, and have been there for four weeks.
+
+    Raises Invalid where these are too few.
+    """
+    with opened(folder, window) as record:
+        return of(record, seed)
+
+
+def of(record: Record, seed: int) -> Trajectories:
+    """Return the same from an open snapshot. Raises Invalid."""
+    everybody = profiles.of(record, seed).people
+    record.base.execute(FOLLOWED.replace("$over", str(int(record.window.days_over))))
+    table = _columns(record, "SELECT * FROM followed ORDER BY participant")
+    keys = table["participant"]
+    if len(keys) < K:
+        words = TOO_NEW if everybody >= K else TOO_FEW
+        raise Invalid(words.format(k=K), code="too_few_participants")
+    periods = int(table["observed"].max())
+    values = {each.name: table[each.name] for each in PERSON}
+    values |= _by_period(_columns(record, DONE), keys, periods)
+    question = POINTS.replace("$zone", record.window.zone).replace("$seed", str(seed))
+    seen = _columns(record, question)
+    points = _by_period(seen, keys, periods) | {"joined": table["joined"].copy()}
+    earliest = np.full_like(keys, np.iinfo(np.int64).max)
+    np.minimum.at(earliest, np.searchsorted(keys, seen["participant"]), seen["joined"])
+    points["joined"] = np.where(earliest < np.iinfo(np.int64).max, earliest, points["joined"])
+    versions = sorted({int(version) for version in table["consent_version"]})
+    doses = [each for dose in LEVELS for each in _variables(dose, periods, values)]
+    people = Profiles(
+        keys, values, points, tuple(versions), visible=(*PERSON, *doses), hidden=()
+    )  # fmt: skip
+    return Trajectories(people, periods, everybody - len(keys))
+
+
+def _variables(dose: str, periods: int, values: Mapping[str, Whole]) -> list[Counted]:
+    """Return a variable for each period of a dose; who differs little in one counts little."""
+    found = [
+        Counted(released_profiles.by_period(dose, period), LEVELS[dose])
+        for period in range(1, periods + 1)
+    ]
+    told = [entropy(np.bincount(each.codes(values[each.name], 0))) for each in found]
+    shares = [SHARES[dose] * each / (sum(told) or 1.0) for each in told]
+    pairs = zip(found, shares, strict=True)
+    return [replace(each, share=share, weight=share) for each, share in pairs]
+
+
+def _columns(record: Record, question: str) -> dict[str, Whole]:
+    found = record.base.execute(question).fetchnumpy()
+    return {name: np.asarray(column, dtype=np.int64) for name, column in found.items()}
+
+
+def _by_period(done: Mapping[str, Whole], keys: Whole, periods: int) -> dict[str, Whole]:
+    """Return a column for each dose and period, with 0 for who did nothing in it."""
+    place, columns = np.searchsorted(keys, done["participant"]), dict[str, Whole]()
+    for dose in LEVELS.keys() & done.keys():
+        told = np.zeros((periods, len(keys)), dtype=np.int64)
+        told[done["period"], place] = done[dose]
+        columns |= {
+            released_profiles.by_period(dose, number): each
+            for number, each in enumerate(told, start=1)
+        }
+    return columns

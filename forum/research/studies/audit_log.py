@@ -1,0 +1,107 @@
+"""What is done about studies, act by act; rows are only added."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.core import clock
+from forum.core.db import at_most, reading, transaction
+from forum.research.figures.filters import PERIODS
+from forum.research.studies.models import ResearchLogRow
+
+ROWS_A_PAGE = 50
+ACTS = {
+    "planned": "Planned the study",
+    "changed": "Changed the study",
+    "document_changed": "Changed the consent document",
+    "document_proposed": "Proposed another consent document",
+    "opened": "Opened the study",
+    "closed": "Closed the study",
+    "named": "Named a researcher",
+    "excused": "Recorded why a researcher may look after a studied group",
+    "unnamed": "Named a researcher no longer",
+    "two_roles": "Became responsible for a studied group, so that the study is closed to them",
+    "figures_seen": "Looked at figures",
+    "release_asked": "Asked for a release",
+    "release_made": "Made a release",
+    "release_refused": "Was refused a release",
+    "release_failed": "Had a release that could not be made",
+    "release_recalled": "Had a release taken back, in which somebody shares no longer",
+    "release_downloaded": "Downloaded a release",
+    "release_removed": "Removed the files of a release",
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One row, with the handles of who acted and whom it is about; empty for nobody now."""
+
+    act: str
+    by: str | None
+    about: str | None
+    details: dict[str, Any]
+    why: str
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        """What was done."""
+        return ACTS[self.act]
+
+    @property
+    def looked_at(self) -> str:
+        """Which figures were looked at; nothing for any other act."""
+        period, _, group = str(self.details.get("choice", "")).partition(".")
+        where = "all groups" if group == "0" else f"group {group}"
+        return f"{PERIODS.get(period, period).lower()}, {where}" if period else ""
+
+
+def note(
+    act: str, study: str, by_id: int | None, *, about_id: int | None = None, why: str = "",
+    **details: Any,
+) -> None:  # fmt: skip
+    """Add one act about a study, named by its address, to the log; `by_id` None is the operator."""
+    with transaction() as session:
+        session.add(
+            ResearchLogRow(
+                study=study, act=act, by_id=by_id, about_id=about_id, details=details, why=why,
+                at=clock.now(),
+            )
+        )  # fmt: skip
+
+
+def acts(study: str, by: Viewer | None, page: int) -> list[Act]:
+    """Return a page of a study's acts, newest first, with one more: those of `by`, or all."""
+    actor, subject = aliased(Account), aliased(Account)
+    row = ResearchLogRow
+    found = (
+        select(row.act, actor.handle, subject.handle, row.details, row.why, row.at)
+        .outerjoin(actor, actor.id == row.by_id)
+        .outerjoin(subject, subject.id == row.about_id)
+        .where(row.study == study)
+        .order_by(row.id.desc())
+    )
+    if by is not None:
+        found = found.where(row.by_id == by.id)
+    start = (page - 1) * ROWS_A_PAGE
+    return [
+        Act(*each)
+        for each in reading().execute(found.limit(at_most(ROWS_A_PAGE + 1)).offset(at_most(start)))
+    ]
+
+
+def makers(release_ids: list[int]) -> dict[int, str]:
+    """Return whose account asked for each of these releases, where it is still there."""
+    number = ResearchLogRow.details["release"].as_integer()
+    found = reading().execute(
+        select(number, func.max(Account.handle))
+        .join(Account, Account.id == ResearchLogRow.by_id)
+        .where(ResearchLogRow.act == "release_made", number.in_(release_ids))
+        .group_by(number)
+    )
+    return {row[0]: row[1] for row in found}

@@ -1,0 +1,83 @@
+"""What the forms about studies and releases hold, read from a request."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from flask import request
+
+from forum.core import ids, time_zones
+from forum.core.errors import together
+from forum.groups.queries import html
+from forum.research.models import Study
+from forum.research.releases.requests.request import Asked
+from forum.research.studies import fields
+from forum.research.studies.fields import Facts
+
+
+def facts() -> Facts:
+    """Return what was typed of what a study says of itself."""
+    return cast(
+        "Facts", {name: request.form[name] for name in fields.FACTS if name in request.form}
+    )
+
+
+def zones() -> list[tuple[str, str]]:
+    """Return the time zones to choose from, as a list of choices wants them."""
+    return [(zone, zone) for zone in time_zones.zones()]
+
+
+def group_ids() -> list[int]:
+    """Return the groups that were ticked."""
+    found = [ids.row_id(each) for each in request.form.getlist("group")]
+    return [each for each in found if each]
+
+
+def kept(study: Study) -> Facts:
+    """Return the same of a study as it is kept."""
+    return cast("Facts", {name: str(getattr(study, name) or "") for name in fields.FACTS})
+
+
+def preview(facts: Facts, groups: Iterable[str], document: str) -> dict[str, Any]:
+    """Return what a participant would see, checked as for saving. Raises Invalid."""
+    clean = together(
+        facts=lambda: fields.cleaned(facts), document=lambda: fields.document(document)
+    )
+    said = clean["facts"]
+    return {
+        "study": said,
+        "groups": list(groups),
+        "about": html(said["about"]),
+        "document": html(clean["document"]),
+    }
+
+
+def asked(study: Study, by_id: int | None) -> Asked:
+    """Return the release that was asked for; what is no number is out of range."""
+    form, agreement = request.form, request.files.get("agreement")
+    return Asked(
+        study=study.slug,
+        title=study.title,
+        tier=form.get("tier", ""),
+        made_by=form.get("made_by", ""),
+        reason=form.get("reason", ""),
+        recipient=form.get("recipient", ""),
+        agreement=(agreement.read() or None) if agreement else None,
+        hours=ids.number(form.get("hours", "1").strip()) or 0,
+        spss=bool(form.get("spss")),
+        epsilon=fraction(form.get("epsilon", "")),
+        alike=number_or_none(form.get("alike", "")),
+        by_id=by_id,
+    )
+
+
+def number_or_none(said: str) -> int | None:
+    """Return a whole number, None for nothing said, and 0 for what is no number."""
+    return (ids.number(said.strip()) or 0) if said.strip() else None
+
+
+def fraction(said: str) -> float | None:
+    """Return a number above 0, None for nothing said, and 0 for what is no number."""
+    try:
+        return float(said) if said.strip() else None
+    except ValueError:
+        return 0.0

@@ -1,0 +1,80 @@
+"""What a writer alone is told about their words, beside the editor. Nothing of it is kept."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    get_flashed_messages,
+    render_template,
+    request,
+)
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import person_id
+from forum.core.web import form_warnings, rate_limits, request_sizes, responses
+from forum.core.web.form_warnings import Notes
+from forum.safety import detector, helplines
+
+WORDS_MOST = 20_000
+CHECKS = "60 per minute"
+OFFER = "help"
+_NOTHING = Notes(Markup(), asks=False)
+bp = Blueprint("writing", __name__)
+
+
+def init(app: Flask) -> None:
+    """Declare to all forms what they tell."""
+    app.extensions["forum.known_numbers"] = helplines.digits(app.extensions["forum.helplines"])
+    form_warnings.declare(app, notes, offer, offered)
+
+
+@bp.post("/writing-check")
+@request_sizes.takes(request_sizes.LONG_WORDS)
+def check() -> Response:
+    """Tell somebody who writes what to think of before sending; nothing is stored or logged.
+
+    Whoever asks too often is offered help without a look at the words: never nothing.
+    """
+    person_id(viewer())
+    if not rate_limits.has_room(CHECKS, "writing-check", rate_limits.counted()):
+        return responses.done("/", {"html": _shown(unchecked=True), "asks": False})
+    found = notes(request.form.get("words", ""))
+    return responses.done("/", {"html": found.html, "asks": found.asks})
+
+
+def notes(words: str) -> Notes:
+    """Return what to say beside these words, and whether to ask before they are sent."""
+    if not words:
+        return _NOTHING
+    words = words[:WORDS_MOST]
+    private = detector.private_parts(words, current_app.extensions["forum.known_numbers"])
+    danger = detector.speaks_of_dying(words)
+    if not private and not danger:
+        return _NOTHING
+    return Notes(_shown(private=private, danger=danger), asks=bool(private))
+
+
+def offer(words: str) -> None:
+    """Offer help on the next page to somebody who has sent words of wanting to die."""
+    if detector.speaks_of_dying(words[:WORDS_MOST]):
+        flash("", OFFER)
+
+
+def offered() -> Markup:
+    """Return the offer of help, once."""
+    if not get_flashed_messages(category_filter=[OFFER]):
+        return Markup()
+    return _shown(private=(), danger=True)
+
+
+def _shown(**found: Any) -> Markup:
+    countries = current_app.extensions["forum.helplines"]
+    country = helplines.first_guess(countries, request.accept_languages.values())
+    lines = country.lines if country else ()
+    line = next((line for line in lines if line.numbers), None)
+    return Markup(render_template("safety/_notes.html", line=line, **found))  # noqa: S704

@@ -1,0 +1,42 @@
+"""Spotting what seems to speak of wanting to die in a meeting's room.
+
+There is no mark as on a post: what is said in a room vanishes, and nothing of it may stay that its
+author did not mean to leave. The queue is told, for moderators.
+"""
+
+import structlog
+
+from forum.core.db import savepoint, transaction
+from forum.core.events import announce
+from forum.meetings.room.events import RoomMessageSaid, RoomWordSaid
+from forum.safety import detector, queries
+from forum.safety.events import PrivateRiskSpotted, RoomRiskSpotted
+from forum.safety.models import SELF_HARM
+
+log = structlog.get_logger()
+
+
+def look_at(event: RoomMessageSaid | RoomWordSaid) -> None:
+    """Look at what was said, in its own transaction and without ever failing it.
+
+    On the private line, only what the person says whose line it is.
+    """
+    try:
+        if detector.speaks_of_dying(_said(event)):
+            with transaction(), savepoint():
+                announce(_spotted(event))
+    except Exception:
+        log.exception("look_failed", event_kind=type(event).__name__)
+
+
+def _said(event: RoomMessageSaid | RoomWordSaid) -> str:
+    if isinstance(event, RoomMessageSaid):
+        return queries.said_in_room(event.message_id)
+    return queries.said_privately(event.word_id) if event.author_id == event.about_id else ""
+
+
+def _spotted(event: RoomMessageSaid | RoomWordSaid) -> RoomRiskSpotted | PrivateRiskSpotted:
+    where = event.meeting_id, event.group_id, event.author_id, SELF_HARM, event.at
+    if isinstance(event, RoomMessageSaid):
+        return RoomRiskSpotted(event.message_id, *where)
+    return PrivateRiskSpotted(event.word_id, *where)

@@ -1,0 +1,1 @@
+"""The server: checks before the start, and how gunicorn is run."""

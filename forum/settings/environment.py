@@ -1,0 +1,156 @@
+"""Everything that can be set from outside; the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from forum.settings import values
+from forum.settings.values import BadSettings
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One value a line: what it is for, and what it is when nothing is said.
+
+    Each field is read from the environment variable `FORUM_` + its name in capitals.
+    """
+
+    instance: Path = field(
+        metadata={
+            "help": "Folder for everything that the forum keeps on disk",
+            "default": "`instance/` in the current folder",
+        }
+    )
+    database_url: str = field(
+        metadata={
+            "help": "SQLite or PostgreSQL address",
+            "default": "SQLite in the instance folder",
+        }
+    )
+    secret_key: str = field(
+        metadata={
+            "help": "Signs cookies; at least 32 characters",
+            "default": "made at first start, kept in `FORUM_INSTANCE`",
+        }
+    )
+    database_connections: int = field(
+        default=0,
+        metadata={
+            "help": "Most connections to PostgreSQL of all web processes together, 2 to 10000",
+            "default": "80, or as many as it has room for",
+        },
+    )
+    redis_url: str = field(
+        default="",
+        metadata={"help": "Redis or Valkey, to share live updates and limits between processes"},
+    )
+    origins: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Addresses (scheme://host) that the forum is reached at, separated by commas",
+            "default": "the address that it is asked at",
+        },
+    )
+    mail_url: str = field(
+        default="",
+        metadata={
+            "help": "smtp://user:password@host:port, or smtps://; without it no mail is sent"
+        },
+    )
+    mail_from: str = field(default="forum@localhost", metadata={"help": "Sender of mails"})
+    workers: int = field(
+        default=1, metadata={"help": "Web processes, 1 to 64; more than one needs FORUM_REDIS_URL"}
+    )
+    rate_limits: bool = field(
+        default=True, metadata={"help": "`off` switches rate limits off, for tests and benchmarks"}
+    )
+    metrics_token: str = field(
+        default="",
+        metadata={"help": "Lets a scraper with this bearer token read /metrics from elsewhere"},
+    )
+    proxies: int = field(
+        default=0,
+        metadata={
+            "help": "How many proxies in front to trust for a visitor's address and scheme, 0 to 5"
+        },
+    )
+    site_name: str = field(default="Common Thread", metadata={"help": "The forum's own name"})
+    minimum_age: int = field(
+        default=18,
+        metadata={"help": "Years that whoever signs up says they have, 0 to 25; 0 asks for none"},
+    )
+    guidelines: str = field(
+        default="",
+        metadata={
+            "help": "Markdown file with the community guidelines",
+            "default": "our own short ones",
+        },
+    )
+    complaints: str = field(
+        default="",
+        metadata={"help": "E-mail or https:// address for complaints, shown on /complaints"},
+    )
+    complaints_days: int = field(
+        default=14, metadata={"help": "Days within which a complaint is decided, 1 to 60"}
+    )
+    helplines: str = field(
+        default="",
+        metadata={"help": "Folder with help lines of one's own, in TOML; see docs/safety.md"},
+    )
+    log_level: str = field(
+        default="info", metadata={"help": "How much is logged: debug, info, warning or error"}
+    )
+
+    @property
+    def connections_a_process(self) -> int:
+        """The most connections to PostgreSQL of one web process."""
+        return max(2, (self.database_connections or 80) // self.workers)
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the forum over HTTPS, so that cookies may insist on it."""
+        return bool(self.origins) and all(o.startswith("https://") for o in self.origins)
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read all settings. Raises BadSettings, naming the setting, on anything that is nonsense."""
+    given = {
+        k.removeprefix("FORUM_").lower(): v.strip()
+        for k, v in environ.items()
+        if k.startswith("FORUM_")
+    }
+    unknown = set(given) - set(Settings.__dataclass_fields__)
+    if unknown:
+        raise BadSettings(f"FORUM_{min(unknown).upper()} is not a setting; see docs/settings.md.")
+    instance = values.instance_folder(given.get("instance") or "instance")
+    own_file = URL.create("sqlite", database=f"{instance}/forum.sqlite3").render_as_string()
+    return Settings(
+        instance=instance,
+        database_url=values.database(given.get("database_url") or own_file),
+        secret_key=values.secret_key(given.get("secret_key", ""), instance),
+        database_connections=values.number(
+            "database_connections", given.get("database_connections") or "0", 2, 10_000, 0
+        ),
+        redis_url=values.url("redis_url", given.get("redis_url", ""), {"redis", "rediss"}),
+        origins=values.origins(given.get("origins", "")),
+        mail_url=values.url("mail_url", given.get("mail_url", ""), {"smtp", "smtps"}),
+        mail_from=values.line("mail_from", given.get("mail_from") or "forum@localhost"),
+        workers=values.workers(given.get("workers") or "1", given.get("redis_url", "")),
+        rate_limits=values.switch("rate_limits", given.get("rate_limits") or "on"),
+        metrics_token=given.get("metrics_token", ""),
+        proxies=values.number("proxies", given.get("proxies") or "0", 0, 5),
+        site_name=values.line("site_name", given.get("site_name") or "Common Thread"),
+        minimum_age=values.number("minimum_age", given.get("minimum_age") or "18", 0, 25),
+        guidelines=values.path("guidelines", given.get("guidelines", ""), folder=False),
+        complaints=values.complaints(given.get("complaints", "")),
+        complaints_days=values.number(
+            "complaints_days", given.get("complaints_days") or "14", 1, 60
+        ),
+        helplines=values.path("helplines", given.get("helplines", ""), folder=True),
+        log_level=values.one_of("log_level", given.get("log_level") or "info", LOG_LEVELS),
+    )

@@ -1,0 +1,1 @@
+"""Pre-moderation: pending posts and edits, approved or declined."""

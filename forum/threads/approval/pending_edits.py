@@ -1,0 +1,206 @@
+"""Edits that wait for approval: what is shown stays as it is until a moderator approves them."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock, ids, text
+from forum.core.db import reading, transaction
+from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.events import announce
+from forum.core.web import edit_conflicts
+from forum.groups.membership import hidden_content_access
+from forum.threads import policy
+from forum.threads.events import EditDecided, EditDropped, EditPending, PostChanged
+from forum.threads.models import PendingEdit, Post, PostRevision
+from forum.threads.posts import mentions, post_updates
+from forum.threads.posts.post_creation import Words
+from forum.threads.queries import PostView, ThreadView
+
+
+def keep(session: Session, post: PostView, author_id: int, words: Words, at: datetime) -> None:
+    """Keep an author's edit until somebody approves it; it takes the place of an earlier one."""
+    named = mentions.named_in(session, post.group_id, words.body)
+    mentions.note(session, post.id, named.everyone)
+    edit = session.get(PendingEdit, post.id)
+    if edit is None:
+        edit = PendingEdit(post_id=post.id, version=0)
+        session.add(edit)
+    edit.body, edit.content_note, edit.based_on = words.body, words.content_note, _shown(post)
+    edit.version, edit.created_at = edit.version + 1, at
+    edit.declined_at, edit.declined_because = None, ""
+    session.flush()
+    announce(EditPending(post.id, post.thread_id, post.group_id, author_id, at))
+
+
+def drop(session: Session, post_id: int) -> None:
+    """Forget a pending edit, where there is one: something else has become of the post."""
+    edit = session.get(PendingEdit, post_id)
+    if edit is not None:
+        session.delete(edit)
+        announce(EditDropped(post_id, clock.now()))
+
+
+def forget(session: Session, post_ids: Collection[int]) -> None:
+    """Forget the edits of posts whose author is erased; that is told of the posts themselves."""
+    gone = delete(PendingEdit).where(PendingEdit.post_id.in_(post_ids))
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
+def of(post_id: int) -> PendingEdit | None:
+    """Return the edit of a post that waits, or was declined; whoever asks has checked who may."""
+    return reading().get(PendingEdit, post_id)
+
+
+def last(post: PostView) -> PendingEdit | PostView:
+    """Return what an author has last made of their post, whether it is shown yet or not."""
+    return of(post.id) or post
+
+
+def version(post: PostView) -> str:
+    """Return the version of a post that its author changes."""
+    said = last(post)
+    return edit_conflicts.version_of(said.body, said.content_note)
+
+
+def require_same(session: Session, post: PostView, words: Words, shown: str | None) -> None:
+    """Raise ChangedMeanwhile unless an author changes what they have seen.
+
+    A program that does not say what it has seen is refused where moderators were the last to
+    change the post: what they took out must not come back by accident.
+    """
+    said, current = last(post), version(post)
+    if (words.body, words.content_note) == (said.body, said.content_note):
+        return  # sent once more, since the first answer was lost on the way
+    now = {"Your words": said.body} if said.body != words.body else {}
+    if said.content_note != words.content_note:
+        now["Content note"] = said.content_note
+    if not shown and _changed_by_others(session, post):
+        raise edit_conflicts.ChangedMeanwhile(now, current)
+    edit_conflicts.require_same(shown, current, now)
+
+
+def _changed_by_others(session: Session, post: PostView) -> bool:
+    edits = select(PostRevision.by_id).where(
+        PostRevision.post_id == post.id, PostRevision.act.in_(("edited", "approved"))
+    )
+    newest = edits.add_columns(PostRevision.act).order_by(PostRevision.id.desc()).limit(1)
+    row = session.execute(newest).first()
+    return row is not None and row.act == "edited" and row.by_id != post.author_id
+
+
+def is_pending(session: Session, post_id: int) -> bool:
+    """Whether an edit of a post waits for somebody to decide about it."""
+    edit = session.get(PendingEdit, post_id)
+    return edit is not None and edit.declined_at is None
+
+
+def on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> Mapping[int, Any]:
+    """Return the edits of these posts that the viewer may see, by the post's id.
+
+    Those are their own, and for moderators all that wait. It is noted that moderators see them.
+    """
+    found = (
+        select(
+            PendingEdit.post_id.label("id"), Post.author_id, PendingEdit.body,
+            PendingEdit.content_note, PendingEdit.version, PendingEdit.declined_at,
+            PendingEdit.declined_because,
+        )
+        .join(Post, Post.id == PendingEdit.post_id)
+        .where(PendingEdit.post_id.in_([row.id for row in rows]), Post.deleted_at.is_(None))
+    )  # fmt: skip
+    edits = {
+        row.id: {**row._asdict(), "html": _html(row.body), "unseen": hidden_content_access.HELD}
+        for row in reading().execute(found)
+        if row.author_id == viewer.id or (thread.looks_after and row.declined_at is None)
+    }
+    hidden_content_access.note(
+        viewer, thread.group_id, "post", [_Seen(edit) for edit in edits.values()]
+    )
+    return edits
+
+
+class _Seen:
+    """A pending edit, as `groups.seeing` asks about what is shown."""
+
+    def __init__(self, edit: Mapping[str, Any]) -> None:
+        self.id, self.author_id, self.unseen = edit["id"], edit["author_id"], edit["unseen"]
+
+
+def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
+    """Show what an author has changed, and tell them.
+
+    `seen` is the version of the edit that was looked at. Raises LoginNeeded, NotFound, Forbidden,
+    and Conflict when something has changed since.
+    """
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        post, author_id, edit = _to_decide(session, viewer, post_id, seen)
+        if edit.based_on != _shown(post):
+            raise Conflict(
+                "This post was changed after its author had written this edit, so the edit can't "
+                "be shown as it is. Please decline it, or change the post yourself.",
+                code="changed",
+            )
+        post_updates.keep_revision(session, post, by_id, "approved", at)
+        post_updates.restamp(
+            session, post_id, post.thread_id, body=edit.body, content_note=edit.content_note,
+            html=text.render(edit.body, mentions=True), renderer=text.RENDERER_VERSION,
+            edited_at=at,
+        )  # fmt: skip
+        session.delete(edit)
+        _announce(post, author_id, by_id, at, approved=True)
+        announce(PostChanged(post_id, post.thread_id, author_id, "edited", at))
+
+
+def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = None) -> None:
+    """Leave a post as it is shown; its author keeps the words of their edit, and reads why.
+
+    Raises Invalid without a reason, and what `approve` raises.
+    """
+    by_id, at = member_id(viewer), clock.now()
+    reason = text.checked(
+        reason, "reason", least=1, most=policy.DECLINE_REASON_MAX, name="The reason"
+    )
+    with transaction() as session:
+        post, author_id, edit = _to_decide(session, viewer, post_id, seen)
+        edit.declined_at, edit.declined_because = at, reason
+        session.flush()
+        _announce(post, author_id, by_id, at, approved=False)
+
+
+def _to_decide(
+    session: Session, viewer: Viewer, post_id: int, seen: int | None
+) -> tuple[PostView, int, PendingEdit]:
+    post = post_updates.post_to_look_after(session, viewer, post_id)
+    edit = session.get(PendingEdit, post_id)
+    if edit is None or post.author_id is None:
+        raise NotFound
+    if post.author_id == viewer.id:
+        raise Forbidden("Somebody else has to look at what you wrote.", code="own_post")
+    if edit.declined_at is not None:
+        raise Conflict("Somebody has decided not to show this edit.", code="decided")
+    if seen is not None and seen != edit.version:
+        raise Conflict(
+            "This edit has been changed since you looked at it. Please read it once more.",
+            code="changed",
+        )
+    return post, post.author_id, edit
+
+
+def _html(body: str) -> Markup:
+    return Markup(text.render(body))  # noqa: S704 - that is what core/text is for
+
+
+def _announce(post: PostView, author_id: int, by_id: int, at: datetime, *, approved: bool) -> None:
+    announce(EditDecided(post.id, post.thread_id, post.group_id, author_id, by_id, approved, at))
+
+
+def _shown(post: PostView) -> str:
+    """Return a digest of what a post says."""
+    return ids.digest(f"{post.content_note}\n{post.body}")

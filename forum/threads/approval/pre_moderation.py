@@ -1,0 +1,154 @@
+"""The first look: which posts are held for one, and what is decided about them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock, text
+from forum.core.db import transaction
+from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.events import announce
+from forum.threads import policy
+from forum.threads.approval import pending_edits, review_stats
+from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
+from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
+from forum.threads.posts import mentions, post_creation, post_updates
+from forum.threads.queries import PostView
+
+
+class Where(Protocol):
+    """A group or a thread, as somebody meets it who is about to write there."""
+
+    @property
+    def looks_after(self) -> bool: ...
+
+    @property
+    def hold_first_posts(self) -> bool: ...
+
+
+def waits(
+    author_id: int, group_id: int, where: Where, *, reviewed: bool = False, besides: int = 0
+) -> bool:
+    """Whether what this member writes there is held for a first look.
+
+    In a `reviewed` thread everything is; in a group that wants it so, whatever a newcomer writes
+    until something of theirs is shown, `besides` one post. Those who look after the group never
+    wait.
+    """
+    if where.looks_after:
+        return False
+    return reviewed or (
+        where.hold_first_posts and not review_stats.has_spoken(author_id, group_id, besides=besides)
+    )
+
+
+def edit_waits(author_id: int, post: PostView) -> bool:
+    """Whether what an author makes of their post now waits for approval, as a new post would.
+
+    A newcomer whose only post was approved has not earned by it that it becomes another one.
+    """
+    if post.held_at is not None:
+        return False
+    besides = post.id if post.approved else 0
+    return waits(author_id, post.group_id, post, reviewed=post.reviewed, besides=besides)
+
+
+def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
+    """Show a held post to everybody, as if it had been written just now, or an edit that waits.
+
+    Its author is told. `seen` is the version that was looked at. Raises LoginNeeded, NotFound,
+    Forbidden, and Conflict when it has been decided already, or changed since it was looked at.
+    """
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        if pending_edits.is_pending(session, post_id):
+            pending_edits.approve(viewer, post_id, seen=seen)
+            return
+        post, author_id = _to_decide(session, viewer, post_id, seen)
+        named = mentions.named_in(session, post.group_id, post.body)
+        turn = post_creation.take_turn(post.thread_id, post.group_id, at, though_reviewed=True)
+        if turn is None:
+            raise Conflict  # its thread was locked, and then read: that cannot be
+        session.execute(
+            update(Post)
+            .where(Post.id == post_id)
+            .values(
+                number=turn.number, version=turn.version, held_at=None, created_at=at,
+                edited_at=None, html=text.render(post.body, mentions=True),
+                renderer=text.RENDERER_VERSION,
+            )
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+        first: dict[str, datetime] = {"created_at": at} if turn.number == 1 else {}
+        session.execute(
+            update(Thread)
+            .where(Thread.id == post.thread_id)
+            .values(held_count=Thread.held_count - 1, **first)
+            .execution_options(synchronize_session=False)
+        )
+        _note(session, post_id, by_id, at, APPROVED)
+        announce(PostApproved(post_id, post.thread_id, post.group_id, author_id, by_id, at))
+        if first:
+            post_creation.count_thread(session, post.group_id)
+            announce(ThreadStarted(post.thread_id, post.group_id, author_id, at))
+        announce(
+            PostCreated(
+                post_id, post.thread_id, post.group_id, author_id, turn.number,
+                text.words(post.body), tuple(named.members.values()), at,
+            )
+        )  # fmt: skip
+
+
+def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = None) -> None:
+    """Do not show a held post, or an edit that waits.
+
+    Its author keeps the words, and reads the reason. Raises Invalid without a reason, and what
+    `approve` raises.
+    """
+    by_id, at = member_id(viewer), clock.now()
+    reason = text.checked(
+        reason, "reason", least=1, most=policy.DECLINE_REASON_MAX, name="The reason"
+    )
+    with transaction() as session:
+        if pending_edits.is_pending(session, post_id):
+            pending_edits.decline(viewer, post_id, reason, seen=seen)
+            return
+        post, author_id = _to_decide(session, viewer, post_id, seen)
+        _note(session, post_id, by_id, at, DECLINED, reason)
+        post_updates.restamp(session, post_id, post.thread_id)
+        announce(PostDeclined(post_id, post.thread_id, post.group_id, author_id, by_id, at))
+
+
+def _to_decide(
+    session: Session, viewer: Viewer, post_id: int, seen: int | None
+) -> tuple[PostView, int]:  # fmt: skip
+    """Return a post that waits, and its author, with its thread locked until the end."""
+    post = post_updates.post_to_look_after(session, viewer, post_id)
+    if post.author_id is None:
+        raise NotFound
+    if post.author_id == viewer.id:
+        raise Forbidden("Somebody else has to look at what you wrote.", code="own_post")
+    if post.held_at is None:
+        raise Conflict("This post is shown already.", code="decided")
+    if post.declined:
+        raise Conflict("Somebody has decided not to show this post.", code="decided")
+    if seen is not None and seen != post.version:
+        raise Conflict(
+            "This post has been changed since you looked at it. Please read it once more.",
+            code="changed",
+        )
+    return post, post.author_id
+
+
+def _note(
+    session: Session, post_id: int, by_id: int, at: datetime, outcome: str, reason: str = ""
+) -> None:
+    session.execute(
+        update(PostReview)
+        .where(PostReview.post_id == post_id)
+        .values(decided_at=at, decided_by_id=by_id, outcome=outcome, reason=reason)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,65 @@
+"""What a first look goes by: who is new in a group, and how long a look usually takes there."""
+
+from statistics import median
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.types import Integer
+
+from forum.core.database.compiled_sql import Prepared
+from forum.core.db import at_most, reading
+from forum.threads.models import APPROVED, DECLINED, Post, PostReview, ReadMark, Thread
+
+RECENT_LOOKS, FEWEST_LOOKS = 20, 3
+_ME = bindparam("me", type_=Integer)
+_ID = bindparam("id", type_=Integer)
+
+# By way of what the author has read, which is as little as a newcomer's first steps.
+_HAS_SPOKEN = Prepared(
+    select(Post.id)
+    .select_from(ReadMark)
+    .join(Thread, Thread.id == ReadMark.thread_id)
+    .join(Post, Post.thread_id == Thread.id)
+    .where(
+        ReadMark.account_id == _ME, Thread.group_id == _ID, Post.author_id == _ME,
+        Post.held_at.is_(None), Post.hidden_at.is_(None), Post.deleted_at.is_(None),
+        Post.id != bindparam("besides", type_=Integer),
+    )
+    .limit(at_most(1))
+)  # fmt: skip
+
+
+def has_spoken(account_id: int, group_id: int, *, besides: int = 0) -> bool:
+    """Whether something that somebody wrote is shown in a group, besides this post."""
+    return _HAS_SPOKEN.first(me=account_id, id=group_id, besides=besides) is not None
+
+
+_DECLINED = Prepared(
+    select(Post.id)
+    .join(PostReview, PostReview.post_id == Post.id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .where(Post.thread_id == _ID, Thread.last_number == 0, PostReview.outcome == DECLINED)
+    .limit(at_most(1))
+)
+
+
+def was_declined(thread_id: int) -> bool:
+    """Whether somebody has decided not to show a conversation's first post."""
+    return _DECLINED.first(id=thread_id) is not None
+
+
+def usual_minutes(group_id: int) -> int | None:
+    """Return the middle of how long a group's last approvals took; None for fewer than three."""
+    rows = (
+        reading()
+        .execute(
+            select(PostReview.held_at, PostReview.decided_at)
+            .where(PostReview.group_id == group_id, PostReview.outcome == APPROVED)
+            .order_by(PostReview.decided_at.desc())
+            .limit(RECENT_LOOKS)
+        )
+        .all()
+    )
+    if len(rows) < FEWEST_LOOKS:
+        return None
+    waits = [(row.decided_at - row.held_at).total_seconds() for row in rows]
+    return round(float(median(waits)) / 60)

@@ -1,0 +1,62 @@
+"""The HTTP door of the first look: showing a held post or edit, or not."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from forum.accounts.login.current_user import viewer
+from forum.core import ids, text
+from forum.core.errors import Forbidden, Invalid
+from forum.core.web import rate_limits, responses
+from forum.core.web.rate_limits import limiter
+from forum.threads import queries
+from forum.threads.approval import pending_edits, pre_moderation
+from forum.threads.views import posted
+
+bp = Blueprint("review", __name__)
+
+
+@bp.post("/posts/<int:post_id>/approve")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def approve(post_id: int) -> Any:
+    """Show a held post to everybody."""
+    pre_moderation.approve(viewer(), post_id, seen=_seen())
+    post = queries.post_for(viewer(), post_id)
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.route("/posts/<int:post_id>/decline", methods=["GET", "POST"])
+@limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+def decline(post_id: int) -> Any:
+    """Do not show a held post, and write to its author why."""
+    if request.method == "GET":
+        return _decline_page(post_id)
+    try:
+        pre_moderation.decline(viewer(), post_id, request.form.get("reason", ""), seen=_seen())
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        return _decline_page(post_id, refusal.fields), refusal.status
+    post = queries.post_for(viewer(), post_id)
+    return posted(post_id, post.thread_id, post.number)
+
+
+def _seen() -> int | None:
+    """Return which version the page showed on which somebody decided."""
+    return ids.number(request.args.get("seen", ""))
+
+
+def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:
+    post = queries.post_for(viewer(), post_id)
+    if not post.looks_after:
+        raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+    edit = pending_edits.of(post_id)
+    return render_template(
+        "threads/decline.html",
+        post=post,
+        seen=post.version if edit is None else edit.version,
+        html=Markup(text.render(post.body if edit is None else edit.body)),  # noqa: S704
+        values=request.form,
+        errors=errors or {},
+    )

@@ -1,0 +1,136 @@
+"""What sockets are told after a change: each person only what the page would show them."""
+
+from functools import partial
+
+from forum.core.background import periodic
+from forum.core.db import done_reading
+from forum.core.realtime import presence, socket_events
+from forum.threads import queries, recipients
+from forum.threads.events import (
+    PostChanged,
+    PostCreated,
+    PostDeclined,
+    PostHeld,
+    ThreadMoved,
+    ThreadsReshaped,
+)
+from forum.threads.posts import fragments, quotations
+
+PRESENT_EVERY_S = 0.5
+PRESENT_MAX = 50
+NEWS = {
+    "moved": "This conversation is in another group now.",
+    "away": "This conversation has moved to a group that is not open to you. What you wrote there "
+            "is not lost: you can download it with your account.",
+    "split": "Some posts here were given a conversation of their own.",
+    "merged": "This conversation was joined with another one.",
+    "undone": "Posts here were put back where they had been.",
+}  # fmt: skip
+
+
+def place(thread_id: int) -> str:
+    """Return the name of a thread as a place where people are."""
+    return f"thread:{thread_id}"
+
+
+def room(thread_id: int, account_id: int) -> str:
+    """Return the room of one person's sockets in a thread; 0 stands for all visitors."""
+    return f"thread:{thread_id}:{account_id}"
+
+
+def show_created(event: PostCreated | PostHeld) -> None:
+    """Show a new post to those who are in the thread and may see it."""
+    _show(event.post_id, event.thread_id, "post:created")
+
+
+def show_changed(event: PostChanged | PostDeclined) -> None:
+    """Show a changed post to those who may see it, and take it from those who may not."""
+    _show(event.post_id, event.thread_id, "post:changed")
+
+
+def _show(post_id: int, thread_id: int, name: str) -> None:
+    here = presence.here().accounts(place(thread_id))
+    if not here:
+        return
+    found, html = fragments.now(post_id)
+    seeing, missing = recipients.who_sees(post_id, here)
+    told = {"thread_id": thread_id, "id": post_id, "version": found.version}
+    for shown, readers in quotations.for_readers(seeing, thread_id, html).items():
+        news = {**told, "number": found.number, "html": str(shown)}
+        socket_events.send(name, news, [room(thread_id, account) for account in readers])
+    socket_events.send("post:removed", told, [room(thread_id, account) for account in missing])
+
+
+def show_moved(event: ThreadMoved) -> None:
+    """Tell those in a thread that it is in another group; who may not read there loses it."""
+    here = presence.here().accounts(place(event.thread_id))
+    if here:
+        readers = recipients.who_reads(event.thread_id, here)
+        _tell_news(event.thread_id, readers, "moved", to=event.thread_id)
+        _tell_news(event.thread_id, here - readers, "away", to=0)
+        show_present(event.thread_id)
+
+
+def show_reshaped(event: ThreadsReshaped) -> None:
+    """Tell those in the threads that posts have come elsewhere; their pages are out of date."""
+    for thread_id in event.thread_ids:
+        here = presence.here().accounts(place(thread_id))
+        if here:
+            now = queries.merged_into(thread_id)
+            how = "merged" if event.how == "undone" and now != thread_id else event.how
+            _tell_news(thread_id, recipients.who_reads(now, here), how, to=now)
+
+
+def _tell_news(thread_id: int, accounts: set[int], how: str, *, to: int) -> None:
+    """Say what has become of a thread; `to` is where it is now, 0 where that is not for them."""
+    told = {"thread_id": thread_id, "to": to, "message": NEWS[how]}
+    socket_events.send("thread:moved", told, [room(thread_id, account) for account in accounts])
+
+
+def show_present(thread_id: int) -> None:
+    """Tell everyone in a thread for whom it has changed who is there; many changes at once."""
+    periodic.soon(PRESENT_EVERY_S, place(thread_id), partial(_tell_present, thread_id))
+
+
+def present_for(thread_id: int, account_id: int) -> list[str]:
+    """Return the handles in a thread that this person may meet, without their own."""
+    here = _here(thread_id)
+    return _meetable(account_id, *recipients.people(here)) if account_id in here else []
+
+
+def _here(thread_id: int) -> set[int]:
+    """Return the members who are in a thread; others hear of nobody, nor are heard of."""
+    return recipients.who_belongs(thread_id, presence.here().accounts(place(thread_id)))
+
+
+def _tell_present(thread_id: int) -> None:
+    here = _here(thread_id)
+    handles, apart = recipients.people(here)
+    listed: dict[tuple[str, ...], list[str]] = {}
+    for account in here:
+        seen = tuple(_meetable(account, handles, apart))
+        if presence.here().is_news(place(thread_id), account, " ".join(seen)):
+            listed.setdefault(seen, []).append(room(thread_id, account))
+    for present, rooms in listed.items():
+        socket_events.send(
+            "thread:present", {"thread_id": thread_id, "present": list(present)}, rooms
+        )
+    done_reading()
+
+
+def _meetable(account_id: int, handles: dict[int, str], apart: set[tuple[int, int]]) -> list[str]:
+    if not account_id:
+        return []
+    return sorted(
+        handle
+        for other, handle in handles.items()
+        if other != account_id and (account_id, other) not in apart
+    )[:PRESENT_MAX]
+
+
+def show_typing(thread_id: int, account_id: int, handle: str) -> None:
+    """Tell those in a thread who meet this person that they are writing."""
+    here = _here(thread_id) - {account_id, 0}
+    _handles, apart = recipients.people(here | {account_id})
+    rooms = [room(thread_id, other) for other in here if (other, account_id) not in apart]
+    socket_events.send("thread:typing", {"thread_id": thread_id, "handle": handle}, rooms)

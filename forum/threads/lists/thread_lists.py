@@ -1,0 +1,216 @@
+"""Reads of many threads: a group's page, what is unread, what is unanswered, bookmarks."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, case, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer, is_apart_from_anyone, only
+from forum.accounts.preferences import content_note_preferences
+from forum.core.database.compiled_sql import Prepared
+from forum.core.db import AnyRow, at_most, reading
+from forum.core.web.paging import pages
+from forum.groups import policy as groups
+from forum.groups.models import Group, Membership
+from forum.groups.queries import GroupView
+from forum.threads import policy, queries
+from forum.threads.lists import mute_block_lists
+from forum.threads.models import (
+    DECLINED,
+    Bookmark,
+    Post,
+    PostReview,
+    PostRevision,
+    ReadMark,
+    Thread,
+)
+from forum.threads.reader import unread
+
+THREADS_A_PAGE, BOOKMARKS_A_PAGE = 25, 20
+REVISIONS_A_PAGE = 20  # of which each may be as long as a post
+_ME = bindparam("me", type_=Integer)
+_LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+
+_UNREAD = case(
+    (unread.may_hold_new(),
+     select(func.count()).select_from(unread.new_posts(_ME, unread.COUNTED + 1))
+     .correlate(Thread, ReadMark, Membership, Group).scalar_subquery()),
+    else_=0,
+).label("unread")  # fmt: skip
+SOME_UNREAD = and_(
+    unread.may_hold_new(),
+    exists().where(unread.is_new_to(_ME)).correlate(Thread, ReadMark, Membership, Group),
+)
+
+_IS_APART = is_apart_from_anyone(_ME)
+# Of those who mute or block it is asked for the threads on the page alone.
+_POSTS = case((_IS_APART, mute_block_lists.MET_COUNT), else_=Thread.post_count)
+_LAST = case((_IS_APART, mute_block_lists.MET_LAST), else_=Thread.last_post_at)
+
+# Asked for the threads on the page alone; for a join, PostgreSQL may go through all accounts.
+_AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_subquery()
+_TITLE = policy.title_for(_ME).label("title")
+_DECLINED = case(
+    (Thread.last_number == 0,
+     only(Post, Post.thread_id == Thread.id,
+          only(PostReview, PostReview.post_id == Post.id, PostReview.outcome == DECLINED))),
+    else_=false(),
+)  # fmt: skip
+
+
+def _listed(last: Any, posts: Any, author: Any) -> Select[Any]:
+    """Threads as in lists, with what of them depends on whom the reader meets."""
+    return (
+        select(
+            Thread.id, _TITLE, last.label("last_post_at"), Thread.created_at, Thread.group_id,
+            Group.slug.label("group_slug"), Group.name.label("group_name"),
+            author.label("author"), Thread.author_id,
+            func.coalesce(func.nullif(posts, 0) - 1, 0).label("replies"),
+            (Thread.last_number == 0).label("held"), _DECLINED.label("declined"),
+            and_(ReadMark.number.is_(None), Thread.created_at >= Membership.joined_at)
+            .label("unopened"),
+            Thread.pinned, _UNREAD,
+        )
+        .join(Group, Group.id == Thread.group_id)
+        .outerjoin(ReadMark, unread.mark_of(_ME))
+        .outerjoin(Membership, unread.membership_of(_ME))
+        .where(policy.thread_visible_to(_ME))
+    )  # fmt: skip
+
+
+_THREADS = _listed(_LAST, _POSTS, case((policy.meets(_ME, Thread.author_id), _AUTHOR)))
+# For those who meet everybody.
+_OF_GROUP = Prepared(
+    _listed(Thread.last_post_at, Thread.post_count, _AUTHOR)
+    .where(Thread.group_id == bindparam("group_id"))
+    .order_by(Thread.pinned.desc(), Thread.last_post_at.desc(), Thread.id.desc())
+    .limit(at_most(THREADS_A_PAGE))
+    .offset(_OFFSET)
+)
+THESE = _THREADS.where(Thread.id.in_(bindparam("ids", expanding=True)))
+
+
+def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) -> list[Any]:
+    """Return a page of a group's threads, pinned and then the latest first, with unread counts.
+
+    To those who are `apart` from somebody, what these have said counts nowhere, nor does it bring
+    a thread up; `apart` False may be said of others, and is quicker.
+    """
+    me, skipped = viewer.id or 0, (page - 1) * THREADS_A_PAGE
+    if not apart:
+        return _OF_GROUP.all(me=me, group_id=group_id, offset=skipped)
+    order = mute_block_lists.in_order(me, group_id)
+    ids = list(islice(order, skipped, skipped + THREADS_A_PAGE))
+    rows = {row.id: row for row in reading().execute(THESE, {"me": me, "ids": ids})}
+    return [rows[its_id] for its_id in ids if its_id in rows]
+
+
+def count_pages(viewer: Viewer, group: GroupView) -> int:
+    """Return how many pages of threads a group has for the viewer, at least 1."""
+    count = group.thread_count
+    if group.is_apart:
+        count -= mute_block_lists.count_unseen(viewer.id or 0, group.id)
+    return pages(count, THREADS_A_PAGE)
+
+
+_HELLO = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).where(
+    Thread.group_id == bindparam("group_id"), Thread.says_hello.is_(True),
+    policy.thread_visible_to(_ME),
+).order_by(Thread.id).limit(1)  # fmt: skip
+
+
+def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
+    """Return the thread in which newcomers of a group introduce themselves."""
+    return reading().execute(_HELLO, {"me": viewer.id or 0, "group_id": group_id}).first()
+
+
+_ITS_SOURCE = aliased(Thread)
+_ID = bindparam("thread", type_=Integer)
+_PARTS = Prepared(
+    select(Thread.id, _TITLE, _POSTS.label("post_count"), Thread.split_from_id, Thread.split_at)
+    .join(Group, Group.id == Thread.group_id)
+    .where(
+        or_(
+            Thread.split_from_id == _ID,
+            only(_ITS_SOURCE, _ITS_SOURCE.id == _ID, _ITS_SOURCE.split_from_id == Thread.id),
+        ),
+        policy.thread_visible_to(_ME),
+    )
+    .order_by(Thread.split_at, Thread.id)
+)
+
+
+def parts_of(viewer: Viewer, thread_id: int) -> list[Any]:
+    """Return what was split off a thread, and what it was split off, where the viewer may see it.
+
+    Columns: id, title, post_count, split_from_id, split_at.
+    """
+    return _PARTS.all(me=viewer.id or 0, thread=thread_id)
+
+
+_BOOKMARKS = (
+    select(
+        Bookmark.post_id, Post.created_at, _TITLE, Account.handle.label("author"),
+        Post.content_note, Post.html, content_note_preferences.LINES.label("note_choices"),
+        groups.looks_after(_ME).label("looks_after"), Thread.group_id,
+        Post.id, Post.thread_id, Post.author_id, queries.UNSEEN,
+    )
+    .join(Post, Post.id == Bookmark.post_id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .outerjoin(Account, Account.id == Post.author_id)
+    .where(Bookmark.account_id == _ME, policy.visible_to(_ME))
+    .order_by(Bookmark.created_at.desc(), Post.id.desc())
+    .limit(_LIMIT)
+    .offset(_OFFSET)
+)  # fmt: skip
+
+
+def bookmarks(viewer: Viewer, limit: int = BOOKMARKS_A_PAGE, page: int = 1) -> Sequence[AnyRow]:
+    """Return a page of the posts that the viewer has bookmarked and may see, the latest first."""
+    asked = {"me": viewer.id or 0, "limit": limit, "offset": (page - 1) * limit}
+    return reading().execute(_BOOKMARKS, asked).all()
+
+
+_BOOKMARKED = Prepared(
+    select(func.count().label("bookmarks"))
+    .select_from(Bookmark)
+    .join(Post, Post.id == Bookmark.post_id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .where(Bookmark.account_id == _ME, policy.visible_to(_ME))
+)
+
+
+def bookmark_pages(viewer: Viewer) -> int:
+    """Return how many pages of bookmarks the viewer has, at least 1."""
+    return pages(_BOOKMARKED.all(me=viewer.id or 0)[0].bookmarks, BOOKMARKS_A_PAGE)
+
+
+def revisions(post_id: int, page: int = 1) -> Sequence[AnyRow]:
+    """Return a page of a post's history and one row more, the latest act first.
+
+    It is for those who look after its group.
+    """
+    return (
+        reading()
+        .execute(
+            select(
+                PostRevision.act,
+                PostRevision.reason,
+                PostRevision.body,
+                PostRevision.created_at.label("at"),
+                Account.handle,
+            )
+            .outerjoin(Account, Account.id == PostRevision.by_id)
+            .where(PostRevision.post_id == post_id)
+            .order_by(PostRevision.id.desc())
+            .limit(at_most(REVISIONS_A_PAGE + 1))
+            .offset(at_most((page - 1) * REVISIONS_A_PAGE))
+        )
+        .all()
+    )

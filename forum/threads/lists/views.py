@@ -1,0 +1,197 @@
+"""The HTTP door of a group's threads: the list, the welcome, and starting a thread."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from flask import Blueprint, jsonify, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import member_id
+from forum.core import clock
+from forum.core.errors import Forbidden, Invalid
+from forum.core.web import form_warnings, rate_limits, request_sizes, responses
+from forum.core.web.rate_limits import limiter
+from forum.groups import queries as group_queries
+from forum.threads import service
+from forum.threads.lists import thread_lists
+from forum.threads.posts import fragments
+from forum.threads.posts.views import save_draft
+from forum.threads.reader import drafts, reader_state
+from forum.threads.views import preview_of
+
+bp = Blueprint("group_threads", __name__)
+
+
+@bp.get("/groups/<slug>")
+def group(slug: str) -> Any:
+    """Show a group with its threads, or what it is to those who may not read in it."""
+    me = viewer()
+    reader_state.write_read_of(me.id)
+    found = group_queries.group_for(me, slug)
+    pages = thread_lists.count_pages(me, found) if found.readable else 1
+    page = responses.page_number(pages)
+    apart = found.is_apart
+    threads = thread_lists.threads_of(me, found.id, page, apart=apart) if found.readable else []
+    if responses.wants_json():
+        return jsonify(
+            slug=found.slug,
+            name=found.name,
+            readable=found.readable,
+            page=page,
+            pages=pages,
+            threads=[_as_dict(row) for row in threads],
+        )
+    return render_template(
+        "threads/group.html",
+        group=found,
+        page=page,
+        pages=pages,
+        threads=[_listed(row) for row in threads],
+        may_start=found.belongs,
+        something_new=found.belongs and any(row.unread for row in threads),
+        shown_at=clock.now().isoformat(),
+    )
+
+
+@bp.post("/groups/<slug>/read")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def read(slug: str) -> Response:
+    """Take all of a group's threads for read, as they were when the page was shown (`until`)."""
+    me = viewer()
+    found = group_queries.group_for(me, slug)
+    reader_state.read_group(me, found.id, _moment(request.form.get("until", "")))
+    return responses.done(f"/groups/{slug}")
+
+
+@bp.get("/groups/<slug>/welcome")
+def welcome(slug: str) -> str:
+    """Welcome a new member, and show where to say hello."""
+    me = viewer()
+    found = group_queries.group_for(me, slug)
+    if not found.belongs:
+        raise Forbidden(f"This page is for members of {found.name}.", code="members_only")
+    return render_template(
+        "threads/welcome.html",
+        group=found,
+        welcome=found.welcome_html,
+        hello=thread_lists.hello_thread(me, found.id),
+    )
+
+
+@bp.route("/groups/<slug>/threads/new", methods=["GET", "POST"])
+@request_sizes.takes(request_sizes.LONG_WORDS)
+@limiter.limit(rate_limits.POSTING, methods=["POST"])
+def start(slug: str) -> Any:
+    """Write the first post of a new thread."""
+    me = viewer()
+    member_id(me)
+    found = group_queries.group_for(me, slug)
+    if not found.belongs:
+        raise Forbidden(f"Join {found.name} to start a conversation in it.", code="members_only")
+    if request.method == "GET":
+        return _start_page(found, values=drafts.draft(me, found.id) or {})
+    if "preview" in request.form:
+        return _start_page(
+            found, values=request.form, preview=preview_of(request.form.get("body", ""))
+        )
+    if form_warnings.asks_first(request.form):
+        return _start_page(found, values=request.form)
+    try:
+        place = service.start_thread(
+            me,
+            found.id,
+            title=request.form.get("title", ""),
+            body=request.form.get("body", ""),
+            content_note=request.form.get("content_note", ""),
+            idempotency_key=request.form.get("idempotency_key"),
+        )
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        return _start_page(found, values=request.form, errors=refusal.fields), refusal.status
+    form_warnings.sent(request.form)
+    return responses.done(
+        f"/threads/{place.thread_id}",
+        {"id": place.thread_id, "number": place.number, "post_id": place.id},
+        201,
+    )
+
+
+@bp.post("/groups/<slug>/threads/draft")
+@request_sizes.takes(request_sizes.LONG_WORDS)
+@limiter.limit(rate_limits.SMALL_ACTS)
+def draft_thread(slug: str) -> Response:
+    """Keep an unsent first post."""
+    group = group_queries.group_for(viewer(), slug)
+    return save_draft(group.id, 0, f"/groups/{slug}/threads/new")
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return min(datetime.fromisoformat(written).astimezone(UTC), clock.now())
+    except (ValueError, OverflowError):
+        return clock.now()
+
+
+class Listed(NamedTuple):
+    """A thread in the list: its line, and what differs from reader to reader."""
+
+    id: int
+    line: Markup
+    pinned: bool
+    held: bool
+    declined: bool
+    unread: int
+    is_new: bool
+
+
+def _listed(row: Any) -> Listed:
+    line = fragments.line(
+        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_apart(row),
+        unread=row.unread > 0,
+    )  # fmt: skip
+    return Listed(
+        row.id, line, row.pinned, row.held, row.declined, row.unread, _is_new(row)
+    )  # fmt: skip
+
+
+def _as_dict(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "author": row.author,
+        "apart": _apart(row),
+        "replies": row.replies,
+        "pinned": row.pinned,
+        "held": row.held,
+        "declined": bool(row.declined),
+        "last_post_at": row.last_post_at,
+        "unread": row.unread,
+        "is_new": _is_new(row),
+    }
+
+
+def _apart(row: Any) -> bool:
+    return row.author is None and row.author_id is not None
+
+
+def _is_new(row: Any) -> bool:
+    return bool(row.unopened and row.unread)
+
+
+def _start_page(found: Any, **context: Any) -> str:
+    values = context.pop("values")
+    return render_template(
+        "threads/new.html",
+        **{
+            "group": found,
+            "values": values,
+            "errors": {},
+            "preview": None,
+            "idempotency_key": values.get("idempotency_key") or uuid.uuid4().hex,
+            **context,
+        },
+    )

@@ -1,0 +1,159 @@
+"""What remains of somebody's words and name: nothing, or words without a name."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    false,
+    func,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from forum.core import clock
+from forum.core.background.jobs.kinds import Done, Pieces
+from forum.core.db import AnyRow, transaction
+from forum.core.events import announce
+from forum.threads import policy
+from forum.threads.approval import pending_edits
+from forum.threads.events import PostChanged
+from forum.threads.models import Mention, Post, PostReview, PostRevision, Reaction, Thread
+from forum.threads.posts import mentions, post_updates
+
+BATCH = 20
+_AS_GIVEN = {"synchronize_session": False}
+
+
+def take_back_reactions(session: Session, account_id: int) -> Pieces:
+    """Take back all reactions of somebody who is erased."""
+    reacted = select(Reaction.post_id).where(Reaction.account_id == account_id)
+    for posts in _held_still(session, reacted):
+        gone = Reaction.post_id.in_([post.id for post in posts])
+        session.execute(delete(Reaction).where(Reaction.account_id == account_id, gone))
+        for post in posts:
+            counts = post_updates.count_reactions(session, post.id)
+            post_updates.restamp(session, post.id, post.thread_id, reactions=counts)
+            _tell(post, "erased")
+        yield Done(len(posts))
+
+
+def take_name_out(session: Session, account_id: int) -> Pieces:
+    """Write "a former member" where posts of others name somebody who is erased."""
+    naming = select(Mention.post_id).where(Mention.account_id == account_id)
+    for posts in _held_still(session, naming):
+        for post in posts:
+            words = mentions.rename(session, post.id, account_id, None)
+            post_updates.restamp(session, post.id, post.thread_id, **words)
+            _tell(post, "erased")
+            yield Done()
+        if not posts:
+            yield Done(0)
+
+
+def part_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
+    """Empty the posts of somebody who is erased, or leave them to "a former member".
+
+    Nobody has read what is held, so no answer would lose its sense without it.
+    """
+    theirs = select(Post.id).where(Post.author_id == account_id)
+    for posts in _held_still(session, theirs):
+        pending_edits.forget(session, [post.id for post in posts])
+        reviews = update(PostReview).where(PostReview.post_id.in_([post.id for post in posts]))
+        session.execute(reviews.values(reason="").execution_options(**_AS_GIVEN))
+        for thread_id, some in groupby(posts, key=lambda post: post.thread_id):
+            _part(session, thread_id, list(some), remove=remove)
+        yield Done(len(posts))
+
+
+def part_threads(session: Session, account_id: int, *, remove: bool) -> Pieces:
+    """Part somebody who is erased from the threads that they began, and those from their titles."""
+    mine = select(Thread.id).where(Thread.author_id == account_id).order_by(Thread.id)
+    title = {"title": policy.REMOVED_TITLE} if remove else {}
+    while ids := session.scalars(mine.limit(BATCH)).all():
+        _lock(Thread.id.in_(ids))
+        parted = update(Thread).where(Thread.id.in_(ids)).values(author_id=None, **title)
+        session.execute(parted.execution_options(**_AS_GIVEN))
+        yield Done(len(ids))
+
+
+def count_posts(session: Session, account_id: int) -> int:
+    """Return how many posts somebody has."""
+    return session.scalars(select(func.count()).where(Post.author_id == account_id)).one()
+
+
+def _lock(which: ColumnElement[bool]) -> None:
+    with transaction() as session:
+        session.execute(select(Thread.id).where(which).order_by(Thread.id).with_for_update())
+
+
+def _held_still(session: Session, which: Select[int]) -> Iterator[Sequence[AnyRow]]:
+    """Yield some of these posts, in the order of their threads, which are locked.
+
+    Threads are locked in the one order: whoever joins two waits, or we do. So it is once in a
+    transaction, and the rest is for the next step. A post that comes to another thread just then is
+    left for that, too.
+    """
+    if ids := session.scalars(which.distinct().limit(BATCH)).all():
+        found = _POSTS.where(Post.id.in_(ids))
+        threads = {post.thread_id for post in session.execute(found)}
+        _lock(Thread.id.in_(threads))
+        yield [post for post in session.execute(found) if post.thread_id in threads]
+
+
+_POSTS = (
+    select(
+        Post.id,
+        Post.thread_id,
+        Post.held_at.is_not(None).label("held"),
+        and_(Post.held_at.is_not(None), Post.deleted_at.is_(None)).label("waits"),
+        and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None)).label(
+            "counted"
+        ),
+    )
+    .join(Thread, Thread.id == Post.thread_id)
+    .order_by(Post.thread_id, Post.id)
+)
+_LEAVE = (
+    update(Post)
+    .where(Post.id == bindparam("post"))
+    .values(version=bindparam("stamp"), author_id=None, idempotency_key=None)
+).execution_options(**_AS_GIVEN)
+_EMPTY = _LEAVE.values(body="", html="", content_note="", deleted_at=bindparam("at"))
+
+
+def _part(session: Session, thread_id: int, posts: list[AnyRow], *, remove: bool) -> None:
+    """Part posts of one thread from their author, who is told to everybody as gone."""
+    emptied = [post for post in posts if remove or post.held]
+    history = update(PostRevision).where(PostRevision.post_id.in_([post.id for post in emptied]))
+    gone = history.values(body="", content_note="").execution_options(**_AS_GIVEN)
+    session.execute(gone)
+    # One that nobody but its author could open is known by its title only.
+    unopened = and_(Thread.last_number == 0, true() if emptied else false())
+    version = post_updates.next_version(
+        session, thread_id, by=len(posts),
+        post_count=Thread.post_count - sum(post.counted for post in emptied),
+        held_count=Thread.held_count - sum(post.waits for post in emptied),
+        title=case((unopened, policy.REMOVED_TITLE), else_=Thread.title),
+    )  # fmt: skip
+    stamps = {post.id: version - len(posts) + n for n, post in enumerate(posts, start=1)}
+    at, connection = clock.now(), session.connection()
+    kept = [{"post": post.id, "stamp": stamps[post.id]} for post in posts if post not in emptied]
+    if kept:
+        connection.execute(_LEAVE, kept)
+    if emptied:
+        rows = [{"post": post.id, "stamp": stamps[post.id], "at": at} for post in emptied]
+        connection.execute(_EMPTY, rows)
+    for post in posts:
+        _tell(post, "erased")
+
+
+def _tell(post: AnyRow, how: str) -> None:
+    announce(PostChanged(post.id, post.thread_id, None, how, clock.now()))

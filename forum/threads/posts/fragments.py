@@ -1,0 +1,99 @@
+"""HTML that is the same for everyone who may see it, rendered once and kept; rule 5.
+
+A post is kept by (post, version, handle), a conversation's line in a list by all that it says.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask
+from jinja2 import Template
+from markupsafe import Markup
+
+from forum.core import text
+from forum.core.text.rerendering import is_current
+from forum.core.web.fragment_cache import Kept
+from forum.threads import queries
+from forum.threads.models import REACTIONS
+from forum.threads.posts import post_contents
+
+KEPT = 10_000
+LINES_KEPT = 4_096
+_template: Template
+_line: Template
+_FOOT, _FOOT_END = '<footer class="post-foot', "</footer>"
+
+
+def without_actions(html: Markup) -> Markup:
+    """Return a post's fragment for a page on which it is only read, without its buttons."""
+    before, _, foot = str(html).partition(_FOOT)
+    return Markup(before + foot.partition(_FOOT_END)[2])  # noqa: S704 - a part of our own HTML
+
+
+def of(places: Iterable[Any]) -> dict[int, Markup]:
+    """Return the fragment of each post; whoever asks has checked who may see it."""
+    return _kept.of(places)
+
+
+def now(post_id: int) -> tuple[Any, Markup]:
+    """Return a post as it is now, and its fragment; whoever asks has checked who may see it."""
+    return _kept.now(post_id)
+
+
+def init(app: Flask) -> None:
+    """Render with this application's templates, and start anew."""
+    global _template, _line
+    _template = app.jinja_env.get_template("threads/_post.html")
+    _line = app.jinja_env.get_template("threads/_line.html")
+    _kept.clear()
+    line.cache_clear()
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def line(
+    thread_id: int, title: str, author: str | None, replies: int, last_post_at: datetime,
+    *, apart: bool, unread: bool,
+) -> Markup:  # fmt: skip
+    """Return a conversation's line; `apart`: by somebody whom the reader does not meet.
+
+    What is `unread` leads to the first new post.
+    """
+    return Markup(  # noqa: S704 - our own template
+        _line.render(
+            id=thread_id, title=title, author=author, replies=replies, last_post_at=last_post_at,
+            apart=apart, unread=unread,
+        )
+    )  # fmt: skip
+
+
+def _render(row: Any) -> Markup:
+    post = {
+        **row._asdict(),
+        "author_id": None if row.deleted else row.author_id,
+        "html": Markup(_html(row)),  # noqa: S704 - core/text made it
+        "kinds": REACTIONS,
+        "usual_wait": _spelled(row.usual_minutes),
+    }
+    return Markup(_template.render(post=post))  # noqa: S704
+
+
+def _html(row: Any) -> str:
+    html: str = row.html
+    if not html or is_current(row.renderer):
+        return html
+    return text.render(queries.body_of(row.id), mentions=True)
+
+
+def _spelled(minutes: int | None) -> str:
+    """Return a length of time for people, "" for an unknown one."""
+    if minutes is None:
+        return ""
+    for size, one, many in ((1440, "a day", "days"), (60, "an hour", "hours")):
+        if (count := round(minutes / size)) and minutes >= 0.9 * size:
+            return one if count == 1 else f"{count} {many}"
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"
+
+
+_kept = Kept(KEPT, post_contents.contents, _render)

@@ -1,0 +1,115 @@
+"""What those who look after a group can change in its threads; `moderation` decides and logs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock, text
+from forum.core.db import transaction
+from forum.core.errors import Conflict
+from forum.core.events import announce
+from forum.threads import policy, queries
+from forum.threads.approval import pending_edits
+from forum.threads.events import PostChanged
+from forum.threads.models import Mention, PostRevision, Thread
+from forum.threads.posts import mentions, post_updates
+from forum.threads.queries import ThreadView
+
+
+def set_content_note(viewer: Viewer, post_id: int, note: str) -> None:
+    """Give a post a content note, or with "" none. Raises NotFound, Forbidden, Conflict."""
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        post = post_updates.post_to_look_after(session, viewer, post_id)
+        post_updates.keep_revision(session, post, by_id, "edited", at)
+        post_updates.restamp(session, post_id, post.thread_id, content_note=note)
+        announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
+
+
+def set_body(viewer: Viewer, post_id: int, body: str) -> None:
+    """Give a post other words; it is marked as edited. Raises NotFound, Forbidden, Conflict."""
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        post = post_updates.post_to_look_after(session, viewer, post_id)
+        post_updates.keep_revision(session, post, by_id, "edited", at)
+        named = mentions.named_in(session, post.group_id, body)
+        mentions.note(session, post_id, named.everyone)
+        post_updates.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            body=body,
+            html=text.render(body, mentions=True),
+            renderer=text.RENDERER_VERSION,
+            edited_at=at,
+        )
+        announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
+
+
+def delete_for_good(viewer: Viewer, post_id: int) -> None:
+    """Take a post's words out of the thread and its history, where its author deleted it too.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
+    by_id, at = member_id(viewer), clock.now()
+    with transaction() as session:
+        post = post_updates.post_to_look_after(session, viewer, post_id, emptied=True)
+        session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
+        session.execute(delete(Mention).where(Mention.post_id == post_id))
+        pending_edits.drop(session, post_id)
+        post_updates.restamp(
+            session,
+            post_id,
+            post.thread_id,
+            thread={"title": policy.REMOVED_TITLE} if post.number == 1 else None,
+            body="",
+            html="",
+            content_note="",
+            deleted_at=post.deleted_at or at,
+            posts=0 if post.hidden_at or post.deleted_at else -1,
+        )
+        announce(PostChanged(post_id, post.thread_id, by_id, "deleted", at))
+
+
+def thread_to_look_after(session: Session, viewer: Viewer, thread_id: int) -> ThreadView:
+    """Return a thread, locked until the transaction ends. Raises NotFound, Forbidden."""
+    queries.thread_for(viewer, thread_id)
+    session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
+    return queries.thread_for(viewer, thread_id)
+
+
+def hold_still(session: Session, thread_ids: Iterable[int]) -> None:
+    """Lock threads until the transaction ends; in one order, so that nobody waits in a circle."""
+    for thread_id in sorted(set(thread_ids)):
+        session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
+
+
+def require_open(thread: ThreadView) -> None:
+    """Raise Conflict for a thread that waits for a first look itself."""
+    if thread.last_number == 0:
+        raise Conflict(
+            "Others do not see this conversation: it waits for a first look, or was not shown.",
+            code="held",
+        )
+
+
+def require_no_hello(thread: ThreadView) -> None:
+    """Raise Conflict for the thread in which newcomers of a group say hello."""
+    if thread.says_hello:
+        raise Conflict(
+            "This is where newcomers of the group say hello, so it stays where it is.",
+            code="says_hello",
+        )
+
+
+def change_thread(session: Session, thread_id: int, **changes: Any) -> None:
+    """Set columns of a thread that do not change how its posts look."""
+    session.execute(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(**changes)
+        .execution_options(synchronize_session=False)
+    )

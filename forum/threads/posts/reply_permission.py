@@ -1,0 +1,73 @@
+"""Whether somebody may write now: in a locked or slowed thread, or while they are silenced."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from forum.core import clock
+from forum.core.db import reading
+from forum.core.errors import Forbidden, TooMany
+from forum.groups.membership import silencing
+from forum.threads.approval import review_stats
+from forum.threads.models import Post
+from forum.threads.posts.post_creation import Turn
+from forum.threads.queries import PostView, ThreadView
+
+LOCKED = "This conversation is locked. It can be read, and nobody can add to it for now."
+EDIT_LOCKED = (
+    "This conversation is locked, so what was said in it stays as it is for now. You can still "
+    "take your words back."
+)
+UNOPENED = "This conversation waits for a first look. There is room for replies once it is shown."
+NOT_SHOWN = "This conversation was not shown to the others, so there is no room for replies in it."
+
+
+def closed_because(thread: ThreadView) -> str:
+    """Say why the viewer cannot reply here now though they belong; "" if they can."""
+    if thread.locked and not thread.looks_after:
+        return LOCKED
+    if thread.silenced_until is not None and thread.silenced_until > clock.now():
+        return silencing.silence(thread.silenced_until, thread.silenced_because or "")
+    return ""
+
+
+def unopened(thread_id: int) -> str:
+    """Say why there is no room for replies in a conversation whose first post is not shown."""
+    return NOT_SHOWN if review_stats.was_declined(thread_id) else UNOPENED
+
+
+def require_editable(post: PostView) -> None:
+    """Raise Forbidden where a post cannot be changed because its conversation is locked."""
+    if post.locked and not post.looks_after:
+        raise Forbidden(EDIT_LOCKED, code="locked")
+
+
+def require(thread: ThreadView, turn: Turn, author_id: int, at: datetime) -> None:
+    """Raise Forbidden or TooMany when this member may not reply in the thread now.
+
+    The turn holds the thread still: a lock that came a moment before it counts.
+    """
+    silencing.require(thread.silenced_until, thread.silenced_because, at)
+    if thread.looks_after:
+        return
+    if turn.locked:
+        raise Forbidden(LOCKED, code="locked")
+    if turn.slow_seconds:
+        _require_pause(turn, author_id, at)
+
+
+def _require_pause(turn: Turn, author_id: int, at: datetime) -> None:
+    last = reading().scalar(
+        select(func.max(Post.created_at)).where(
+            Post.thread_id == turn.thread_id, Post.author_id == author_id
+        )
+    )
+    if last is None:
+        return
+    left = last + timedelta(seconds=turn.slow_seconds) - at
+    if left > timedelta(0):
+        raise TooMany(
+            f"This conversation goes slowly for now. You can write again in "
+            f"{int(left.total_seconds()) + 1} seconds.",
+            code="slow_mode",
+        )

@@ -1,0 +1,207 @@
+"""The HTTP door of single posts: their place, edits, reactions, bookmarks; and drafts."""
+
+from typing import Any, NamedTuple
+
+from flask import Blueprint, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import member_id
+from forum.core import text
+from forum.core.background.cooperation import give_way
+from forum.core.errors import Forbidden, Invalid
+from forum.core.web import edit_conflicts, form_warnings, rate_limits, request_sizes, responses
+from forum.core.web.rate_limits import limiter
+from forum.groups import queries as group_queries
+from forum.groups.membership import hidden_content_access
+from forum.threads import queries, service
+from forum.threads.approval import pending_edits
+from forum.threads.lists import thread_lists
+from forum.threads.posts import quotations, reply_permission
+from forum.threads.queries import PostView
+from forum.threads.reader import drafts, reader_state
+from forum.threads.views import place_url, posted, preview_of
+
+bp = Blueprint("posts", __name__)
+
+
+class Earlier(NamedTuple):
+    """What a post was before; only those who look after its group see that."""
+
+    id: int
+    author_id: int | None
+    unseen: str = hidden_content_access.EARLIER
+
+
+@bp.get("/posts/<int:post_id>")
+def permalink(post_id: int) -> Response:
+    """Lead to a post's place in its thread."""
+    post = queries.post_for(viewer(), post_id)
+    return redirect(place_url(post.thread_id, post.number, post.id))
+
+
+@bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+@request_sizes.takes(request_sizes.LONG_WORDS)
+@limiter.limit(rate_limits.POSTING, methods=["POST"])
+def edit(post_id: int) -> Any:
+    """Change one's own post."""
+    post = _own(post_id)
+    reply_permission.require_editable(post)
+    if request.method == "GET":
+        return _edit_page(post, _words_of(post))
+    if "preview" in request.form:
+        return _edit_page(post, request.form, preview=preview_of(request.form.get("body", "")))
+    if form_warnings.asks_first(request.form):
+        return _edit_page(post, request.form)
+    try:
+        pending = service.edit_post(
+            viewer(),
+            post_id,
+            body=request.form.get("body", ""),
+            content_note=request.form.get("content_note", ""),
+            shown=request.form.get(edit_conflicts.FIELD),
+        )
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        return _edit_page(post, request.form, errors=refusal.fields), refusal.status
+    form_warnings.sent(request.form)
+    return posted(post_id, post.thread_id, post.number, 202 if pending else 200)
+
+
+def _words_of(post: PostView) -> dict[str, str]:
+    """Return what an author last made of their post, whether it is shown yet or not."""
+    last = pending_edits.last(post)
+    return {"body": last.body, "content_note": last.content_note}
+
+
+@bp.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])
+def delete(post_id: int) -> Any:
+    """Take one's own post back, after a question."""
+    post = _own(post_id)
+    if request.method == "GET":
+        html = Markup(text.render(post.body))  # noqa: S704
+        return render_template("threads/delete.html", post={"id": post.id, "html": html})
+    service.delete_post(viewer(), post_id)
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.post("/posts/<int:post_id>/reactions")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def react(post_id: int) -> Any:
+    """Give a reaction (`on`=1), take it back (`on`=0), or whichever is not so yet."""
+    me, kind = viewer(), request.form.get("kind", "")
+    post = queries.post_for(me, post_id)
+    given = kind in (_on_page(post).mine or "").split()
+    service.react(me, post_id, kind, on=_on(given))
+    return posted(post_id, post.thread_id, post.number)
+
+
+@bp.post("/posts/<int:post_id>/bookmark")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def bookmark(post_id: int) -> Any:
+    """Keep a post to find it again, or no longer."""
+    me = viewer()
+    post = queries.post_for(me, post_id)
+    on = _on(_on_page(post).bookmarked)
+    reader_state.bookmark(me, post_id, on=on)
+    back = request.form.get("back", "")
+    place = place_url(post.thread_id, post.number, post_id)
+    return responses.done("/bookmarks" if back == "/bookmarks" else place, {"ok": True, "on": on})
+
+
+@bp.get("/posts/<int:post_id>/history")
+def history(post_id: int) -> str:
+    """Show how a post was before, to those who look after its group."""
+    me = viewer()
+    post = queries.post_for(me, post_id)
+    if not post.looks_after:
+        raise Forbidden("Only those who look after this group can see a post's history.")
+    page = responses.page_number()
+    rows = thread_lists.revisions(post_id, page)
+    if any(row.body for row in rows):
+        hidden_content_access.note(me, post.group_id, "post", [Earlier(post.id, post.author_id)])
+    shown = rows[: thread_lists.REVISIONS_A_PAGE]
+    html = quotations.for_reader(
+        me.id, post.thread_id, {at: _rendered(row.body) for at, row in enumerate(shown)}
+    )
+    revisions = [{**row._mapping, "html": html[at]} for at, row in enumerate(shown)]
+    moderates = group_queries.group_by_id(me, post.group_id).moderates
+    return render_template(
+        "threads/history.html", post=post, revisions=revisions, page=page,
+        more=len(rows) > thread_lists.REVISIONS_A_PAGE,
+        may_delete_for_good=bool(rows) and post.deleted_at is not None and moderates,
+    )  # fmt: skip
+
+
+def _rendered(body: str) -> Markup:
+    give_way()
+    return Markup(text.render(body))  # noqa: S704 - that is what core/text is for
+
+
+@bp.post("/threads/<int:thread_id>/watch")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def watch(thread_id: int) -> Response:
+    """Be told of new replies, or no longer."""
+    on = request.form.get("on", "1") != "0"
+    reader_state.watch(viewer(), thread_id, on=on)
+    return responses.done(f"/threads/{thread_id}", {"ok": True, "on": on})
+
+
+@bp.post("/threads/<int:thread_id>/draft")
+@request_sizes.takes(request_sizes.LONG_WORDS)
+@limiter.limit(rate_limits.SMALL_ACTS)
+def draft_reply(thread_id: int) -> Response:
+    """Keep an unsent reply."""
+    thread = queries.thread_now(viewer(), thread_id)
+    return save_draft(thread.group_id, thread.id, f"/threads/{thread_id}#reply")
+
+
+def save_draft(group_id: int, thread_id: int, location: str) -> Response:
+    """Keep what the form holds as a draft."""
+    drafts.save_draft(
+        viewer(),
+        group_id,
+        thread_id,
+        title=request.form.get("title", ""),
+        body=request.form.get("body", ""),
+        content_note=request.form.get("content_note", ""),
+    )
+    return responses.done(location, {"ok": True})
+
+
+def _own(post_id: int) -> PostView:
+    me = viewer()
+    member_id(me)
+    post = queries.post_for(me, post_id)
+    if post.author_id != me.id:
+        raise Forbidden("Only its author can change a post.", code="not_yours")
+    return post
+
+
+def _on_page(post: PostView) -> Any:
+    return queries.posts_between(viewer(), post.thread_id, post.number, post.number)[0]
+
+
+def _on(is_on: bool) -> bool:
+    asked = request.form.get("on", "")
+    return not is_on if asked == "" else asked != "0"
+
+
+def _edit_page(
+    post: PostView,
+    values: Any,
+    *,
+    errors: dict[str, str] | None = None,
+    preview: Markup | None = None,
+) -> str:
+    return render_template(
+        "threads/edit.html",
+        post=post,
+        values=values,
+        errors=errors or {},
+        preview=preview,
+        edit=pending_edits.of(post.id),
+        shown=pending_edits.version(post),
+    )

@@ -1,0 +1,1 @@
+"""What a reader keeps: read positions, drafts, bookmarks, followed threads."""

@@ -1,0 +1,69 @@
+"""The HTTP door of content notes: what a member wants of each theme."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from markupsafe import Markup
+
+from forum.accounts.login.current_user import viewer
+from forum.accounts.preferences import content_note_preferences, content_note_words
+from forum.core.errors import Invalid
+from forum.core.web import rate_limits, responses
+from forum.core.web.rate_limits import limiter
+
+bp = Blueprint("themes", __name__)
+
+
+@bp.route("/account/content-notes", methods=["GET", "POST"])
+@limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+def content_notes() -> Any:
+    """Show or change what one wants of each theme: pairs of `theme` and `choice`."""
+    me = viewer()
+    if request.method == "GET":
+        choices = content_note_preferences.chosen(me)
+        return jsonify(choices=choices) if responses.wants_json() else _page(choices)
+    given = _given()
+    try:
+        content_note_preferences.choose(me, given)
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        return _page(given, refusal.fields), refusal.status
+    return responses.done("/account/content-notes?done=1")
+
+
+def options() -> Markup:
+    """Return the suggested themes as options of a field for a content note."""
+    return Markup("\n").join(
+        Markup('<option value="{}"></option>').format(theme)
+        for theme in content_note_preferences.SUGGESTED
+    )
+
+
+def _given() -> dict[str, str]:
+    pairs = zip(request.form.getlist("theme"), request.form.getlist("choice"), strict=False)
+    # No choice, or no theme in the empty line at the end of the page, is no wish.
+    return {
+        theme: choice
+        for place, (theme, choice) in enumerate(pairs)
+        if choice and (theme.strip() or place == 0)
+    }
+
+
+def _page(choices: dict[str, str], errors: dict[str, str] | None = None) -> str:
+    folded = {
+        content_note_preferences.folded(theme): theme
+        for theme in content_note_preferences.SUGGESTED
+    }
+    own = [
+        theme for theme in choices if theme != content_note_preferences.ALL and theme not in folded
+    ]
+    return render_template(
+        "threads/content_notes.html",
+        suggested=folded,
+        covered={theme: content_note_words.covered(theme)[1:] for theme in folded},
+        own=own,
+        choices=choices,
+        errors=errors or {},
+        saved="done" in request.args,
+    )

@@ -1,0 +1,93 @@
+"""Where what is new begins for somebody who opens a page of a thread."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.policy import Viewer
+from forum.core.database.compiled_sql import Prepared
+from forum.core.db import at_most
+from forum.groups.models import Group, Membership
+from forum.threads.models import Post, ReadMark, Thread
+from forum.threads.queries import ThreadView
+from forum.threads.reader import read_positions, reader_state, unread
+from forum.threads.reader.post_ranges import Position
+
+_ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
+_FIRST_NEW = Prepared(
+    select(Post.id, Post.number)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Membership, unread.membership_of(_ME))
+    .outerjoin(ReadMark, unread.mark_of(_ME))
+    .where(Thread.id == _ID, Post.number > bindparam("beyond"), unread.is_new_to(_ME))
+    .order_by(Post.number)
+    .limit(at_most(1))
+)
+
+
+def first_new(viewer: Viewer, thread_id: int, read: Position | None = None) -> Any | None:
+    """Return id and number of the first post in a thread that is new to the viewer, or None.
+
+    What they have `read` may not all be written yet. Whoever asks has checked who may see the
+    thread.
+    """
+    read = read or Position()
+    beyond = read.number
+    while first := _FIRST_NEW.first(me=viewer.id or 0, id=thread_id, beyond=beyond):
+        if not read.has(first.number):
+            return first
+        beyond = read.end(first.number)
+    return None
+
+
+class FirstUnread(NamedTuple):
+    """The first new post on this page, by number, and where the first one of the thread is.
+
+    `since_joining` says that nothing here was read before: what is older than the reader's
+    membership is not new.
+    """
+
+    number: int | None
+    address: str
+    since_joining: bool
+
+
+def position(viewer: Viewer, thread: ThreadView) -> Position:
+    """Return what the viewer has read of a thread, with what is not written yet."""
+    written = read_positions.position_of(
+        viewer.id, thread.id, thread.read_number, thread.last_number
+    )
+    return written.read(*reader_state.waiting(viewer.id, thread.id, thread.reshaped).all())
+
+
+def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position) -> FirstUnread:
+    """Return where the viewer's first unread post is.
+
+    `rows` are the posts on the page, which count since the viewer has joined.
+    """
+    joined_at, since_joining = thread.joined_at, read == Position()
+    if joined_at is None or (since_joining and thread.created_at >= joined_at):
+        return FirstUnread(None, "", since_joining)  # nothing is new, or everything
+    all_read = not rows or read.covers(rows[0].number, rows[-1].number)
+    number = None if all_read else next(
+        (
+            row.number for row in rows
+            if row.counts_since and row.author_id != viewer.id and not read.has(row.number)
+        ),
+        None,
+    )  # fmt: skip
+    if number is not None and rows[0].number <= read.number + 1:
+        return FirstUnread(number, "#first-new", since_joining)
+    return FirstUnread(number, _address(viewer, thread, number, read), since_joining)
+
+
+def _address(viewer: Viewer, thread: ThreadView, here: int | None, read: Position) -> str:
+    if thread.last_number <= read.number:
+        return ""
+    first = first_new(viewer, thread.id, read)
+    if first is None:
+        return ""
+    return "#first-new" if first.number == here else f"/threads/{thread.id}/unread"

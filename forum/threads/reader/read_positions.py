@@ -1,0 +1,151 @@
+"""How far people have read, as the database keeps it: a mark, and ranges of what lies beyond it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer
+
+from forum.core.background.cooperation import in_batches
+from forum.core.database.compiled_sql import Prepared
+from forum.threads.events import Reading
+from forum.threads.models import ReadMark, ReadRange
+from forum.threads.reader.post_ranges import Position, Range
+
+Place = tuple[int, int]  # somebody's id, and a thread's
+
+_IDS = bindparam("ids", type_=Integer, expanding=True)
+_ACCOUNTS = bindparam("accounts", type_=Integer, expanding=True)
+_PLACE = (ReadMark.account_id, ReadMark.thread_id)
+# PostgreSQL's words for "insert or update" are SQLite's, too.
+_MARK = insert(ReadMark)
+_READ_FURTHER = _MARK.on_conflict_do_update(
+    index_elements=_PLACE,
+    set_={"number": _MARK.excluded.number},
+    where=_MARK.excluded.number > ReadMark.number,
+)
+_SET = _MARK.on_conflict_do_update(
+    index_elements=_PLACE,
+    set_={name: _MARK.excluded[name] for name in ("number", "watching", "stopped")},
+)
+_ADD_RANGE = insert(ReadRange).on_conflict_do_nothing()
+_FORGET_RANGES = delete(ReadRange).where(
+    ReadRange.account_id == bindparam("account"), ReadRange.thread_id == bindparam("thread")
+)
+
+
+def _of(table: Any, *columns: Any) -> Any:
+    return select(table.account_id, table.thread_id, *columns)
+
+
+_MARKS, _RANGES = _of(ReadMark, ReadMark.number), _of(ReadRange, ReadRange.first, ReadRange.last)
+_THEIR_MARKS = (
+    _MARKS.where(ReadMark.account_id.in_(_ACCOUNTS), ReadMark.thread_id.in_(_IDS))
+    .order_by(*_PLACE)
+    .with_for_update()
+)
+_THEIR_RANGES = _RANGES.where(ReadRange.account_id.in_(_ACCOUNTS), ReadRange.thread_id.in_(_IDS))
+_ONES_RANGES = Prepared(
+    select(ReadRange.first, ReadRange.last).where(
+        ReadRange.account_id == bindparam("account"), ReadRange.thread_id == bindparam("thread")
+    )
+)
+
+
+def position_of(account_id: int | None, thread_id: int, mark: int | None, last: int) -> Position:
+    """Return what somebody has read of a thread whose last number is `last`, given their mark."""
+    ranges: list[Any] = []
+    if account_id is not None and mark is not None and mark < last:
+        ranges = _ONES_RANGES.all(account=account_id, thread=thread_id)
+    return Position(mark or 0).read(*((row.first, row.last) for row in ranges))
+
+
+def read_on(connection: Connection, readings: Collection[Reading]) -> None:
+    """Add what people have read now; their marks are held until the end."""
+    places = {(one.account_id, one.thread_id): one.ranges for one in readings}
+    accounts, threads = ({*some} for some in zip(*places, strict=True))
+    asked = {"accounts": list(accounts), "ids": list(threads)}
+    before = _together(
+        connection.execute(_THEIR_MARKS, asked), connection.execute(_THEIR_RANGES, asked)
+    )
+    after = {place: before.get(place, Position()).read(*new) for place, new in places.items()}
+    connection.execute(_READ_FURTHER, _as_rows(after))
+    _keep_ranges(
+        connection,
+        {
+            place: position for place, position in after.items()
+            if position.ranges != before.get(place, Position()).ranges
+        },
+    )  # fmt: skip
+
+
+class Reader(NamedTuple):
+    """What somebody has read of a thread, and whether they watch it or have stopped to."""
+
+    position: Position
+    watching: bool
+    stopped: bool
+
+
+def readers_of(session: Session, thread_ids: Collection[int]) -> dict[int, dict[int, Reader]]:
+    """Return what everybody has read of these threads, by account and thread."""
+    here, connection = {"ids": list(thread_ids)}, session.connection()
+    wanted = _of(ReadMark, ReadMark.number, ReadMark.watching, ReadMark.stopped)
+    marks = connection.execute(wanted.where(ReadMark.thread_id.in_(_IDS)), here).all()
+    positions = _together(
+        (mark[:3] for mark in marks),
+        connection.execute(_RANGES.where(ReadRange.thread_id.in_(_IDS)), here),
+    )
+    readers: dict[int, dict[int, Reader]] = defaultdict(dict)
+    for account_id, thread_id, _, watching, stopped in marks:
+        position = positions[account_id, thread_id]
+        readers[account_id][thread_id] = Reader(position, watching, stopped)
+    return readers
+
+
+def lay(session: Session, thread_id: int, readers: Mapping[int, Reader]) -> None:
+    """Set what all readers of a thread have read of it, and whether they watch it.
+
+    Others go on in between.
+    """
+    connection = session.connection()
+    connection.execute(delete(ReadRange).where(ReadRange.thread_id == thread_id))
+    for some in in_batches([*readers.items()]):
+        places = {(account_id, thread_id): one.position for account_id, one in some}
+        watch = [{"watching": one.watching, "stopped": one.stopped} for _, one in some]
+        rows = zip(_as_rows(places), watch, strict=True)
+        connection.execute(_SET, [row | watches for row, watches in rows])
+        _keep_ranges(connection, places)
+
+
+def _together(marks: Iterable[Any], ranges: Iterable[Any]) -> dict[Place, Position]:
+    beyond: dict[Place, list[Range]] = defaultdict(list)
+    for account_id, thread_id, first, last in ranges:
+        beyond[account_id, thread_id].append((first, last))
+    return {
+        (account_id, thread_id): Position(number).read(*beyond[account_id, thread_id])
+        for account_id, thread_id, number in marks
+    }
+
+
+def _as_rows(positions: Mapping[Place, Position]) -> list[dict[str, int]]:
+    return [
+        {"account_id": account_id, "thread_id": thread_id, "number": position.number}
+        for (account_id, thread_id), position in positions.items()
+    ]
+
+
+def _keep_ranges(connection: Connection, positions: Mapping[Place, Position]) -> None:
+    """Store these ranges in those places, and no others."""
+    if positions:
+        gone = [{"account": account_id, "thread": thread_id} for account_id, thread_id in positions]
+        connection.execute(_FORGET_RANGES, gone)
+    if kept := [
+        {"account_id": account_id, "thread_id": thread_id, "first": first, "last": last}
+        for (account_id, thread_id), position in positions.items()
+        for first, last in position.ranges
+    ]:
+        connection.execute(_ADD_RANGE, kept)

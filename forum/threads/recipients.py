@@ -1,0 +1,105 @@
+"""Who of those who are here may see a post or read a thread, for what is sent to open pages."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, bindparam, literal, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account, Separation
+from forum.core.database.compiled_sql import Prepared
+from forum.core.db import reading
+from forum.groups import policy as groups
+from forum.groups.models import Group
+from forum.threads import policy
+from forum.threads.models import Post, Thread
+
+_ME = bindparam("me", type_=Integer)
+_ID = bindparam("id", type_=Integer)
+
+_WHO = (
+    select(Account.id, policy.shown_to(Account.id).label("shown"))
+    .select_from(Post)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .where(Post.id == _ID, policy.could_see(Account.id))
+)
+_VISITOR = (
+    select(literal(0), policy.shown_to(_ME))
+    .select_from(Post)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .where(Post.id == _ID, policy.could_see(_ME))
+)
+
+
+def who_sees(post_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
+    """Of some accounts (0: visitors), return who may see the post, and who could but for hiding."""
+    seeing: set[int] = set()
+    missing: set[int] = set()
+    rows = list(_run(_WHO, {"id": post_id, "among": list(among)}))
+    if 0 in among:
+        rows += reading().execute(_VISITOR, {"id": post_id, "me": 0})
+    for account, shown in rows:
+        (seeing if shown else missing).add(account)
+    return seeing, missing
+
+
+_READERS = (
+    select(Account.id)
+    .select_from(Thread)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .where(Thread.id == _ID, policy.thread_visible_to(Account.id))
+)
+_VISITOR_READS = Prepared(
+    select(Thread.id)
+    .join(Group, Group.id == Thread.group_id)
+    .where(Thread.id == _ID, policy.thread_visible_to(_ME))
+)
+
+
+def who_reads(thread_id: int, among: Collection[int]) -> set[int]:
+    """Of some accounts (0: visitors), return those who may still read the thread."""
+    readers = set(_run(_READERS, {"id": thread_id, "among": list(among)}).scalars())
+    if 0 in among and _VISITOR_READS.first(id=thread_id, me=0):
+        readers.add(0)
+    return readers
+
+
+_MEMBERS = (
+    select(Account.id)
+    .select_from(Thread)
+    .join(Group, Group.id == Thread.group_id)
+    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .where(Thread.id == _ID, policy.thread_visible_to(Account.id), groups.belongs(Account.id))
+)
+
+
+def who_belongs(thread_id: int, among: Collection[int]) -> set[int]:
+    """Of some accounts, return those who may read the thread and are members of its group.
+
+    They alone are shown to each other as present: who only reads where all may read neither sees
+    who is there nor is seen.
+    """
+    return set(_run(_MEMBERS, {"id": thread_id, "among": list(among)}).scalars())
+
+
+def people(account_ids: Collection[int]) -> tuple[dict[int, str], set[tuple[int, int]]]:
+    """Return the handles of those who show that they are here, and who does not meet whom."""
+    ids = list(account_ids)
+    handles = reading().execute(
+        select(Account.id, Account.handle).where(Account.id.in_(ids), Account.invisible.is_(False))
+    )
+    apart = reading().execute(
+        select(Separation.viewer_id, Separation.other_id).where(
+            Separation.viewer_id.in_(ids), Separation.other_id.in_(ids)
+        )
+    )
+    return {row.id: row.handle for row in handles}, {(a, b) for a, b in apart}
+
+
+def _run(statement: Executable, values: dict[str, Any]) -> CursorResult[*tuple[Any, ...]]:
+    # On the connection: the session would prepare for objects, which takes longer than the query.
+    return reading().connection().execute(statement, values)

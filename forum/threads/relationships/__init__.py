@@ -1,0 +1,1 @@
+"""Muting and blocking somebody with whom one has something to do."""

@@ -1,0 +1,52 @@
+"""The HTTP door to muting and blocking somebody.
+
+It is here rather than in accounts because it opens to who shares a group with them or has read
+something of theirs.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.accounts import service, view_helpers
+from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import Viewer
+from forum.core.web import rate_limits, responses
+from forum.core.web.rate_limits import limiter
+from forum.threads.relationships import mute_block
+
+bp = Blueprint("mute_block", __name__)
+
+
+@bp.post("/members/<person:account_id>/mute")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def mute(account_id: int) -> AnyResponse:
+    """Stop seeing what somebody says."""
+    return _separate(mute_block.mute, account_id)
+
+
+@bp.post("/members/<person:account_id>/unmute")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def unmute(account_id: int) -> AnyResponse:
+    """See somebody again."""
+    return _separate(service.unmute, account_id)
+
+
+@bp.post("/members/<person:account_id>/block")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def block(account_id: int) -> AnyResponse:
+    """Part oneself from somebody, both ways."""
+    return _separate(mute_block.block, account_id)
+
+
+@bp.post("/members/<person:account_id>/unblock")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def unblock(account_id: int) -> AnyResponse:
+    """Take one's block back."""
+    return _separate(service.unblock, account_id)
+
+
+def _separate(act: Callable[[Viewer, int], None], account_id: int) -> AnyResponse:
+    act(viewer(), account_id)
+    return responses.done(view_helpers.onward("/account/people"))

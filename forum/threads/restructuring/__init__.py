@@ -1,0 +1,1 @@
+"""Moving, splitting and merging threads."""

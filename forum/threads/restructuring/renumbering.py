@@ -1,0 +1,131 @@
+"""The steps of laying posts anew: their spots, their threads' counts, and readers' marks.
+
+All run inside the transaction of a verb that has locked the threads. Half of it can be shown to
+nobody, so what takes long lets others go on in between: whoever reads finds what was there before,
+and whoever writes waits for the whole.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import and_, bindparam, case, func, select, update
+from sqlalchemy.orm import Session
+
+from forum.core.background.cooperation import give_way, in_batches, in_turns
+from forum.groups.models import Group
+from forum.threads import policy
+from forum.threads.models import Post, Thread
+from forum.threads.reader import read_positions
+from forum.threads.reader.read_positions import Reader
+from forum.threads.restructuring import thread_layout
+from forum.threads.restructuring.merge_order import Carried, Spot
+from forum.threads.restructuring.thread_layout import Ends, Shape
+
+# Further than any number, so that posts can pass each other on their way.
+_ASIDE = 1_000_000_000
+_AS_GIVEN = {"synchronize_session": False}
+_PUT_ASIDE = (
+    update(Post).where(Post.id == bindparam("post")).values(number=Post.id + _ASIDE)
+).execution_options(**_AS_GIVEN)  # fmt: skip
+_LAY = (
+    update(Post)
+    .where(Post.id == bindparam("post"))
+    .values(thread_id=bindparam("to"), number=bindparam("place"), version=bindparam("stamp"))
+).execution_options(**_AS_GIVEN)  # fmt: skip
+
+
+def lay(session: Session, to: Shape, *, now: Mapping[int, Ends]) -> None:
+    """Bring posts and threads to a shape; `now` are the threads' ends as an act has left them.
+
+    A post's version never goes back: all threads count on from the one that has counted furthest.
+    """
+    ids = sorted(to.ends)
+    give_way()
+    before = thread_layout.numbered(session, ids)
+    version = session.scalars(select(func.max(Thread.version)).where(Thread.id.in_(ids))).one() or 0
+    laid = list(to.spots.items())
+    if laid:
+        connection = session.connection()
+        aside = [{"post": post_id} for post_id in to.spots]
+        places = [
+            {"post": post_id, "to": spot.thread_id, "stamp": version + n, "place": spot.number}
+            for n, (post_id, spot) in enumerate(laid, start=1)
+        ]
+        for some in in_batches(aside):
+            connection.execute(_PUT_ASIDE, some)
+        for some in in_batches(places):
+            connection.execute(_LAY, some)
+    for thread_id in in_turns(ids):
+        _end(session, thread_id, to.ends[thread_id], now[thread_id], version + len(laid) + 1)
+    for thread_id in in_turns(ids):
+        _carry_marks(session, thread_id, before, {**before, **to.spots})
+
+
+def _end(session: Session, thread_id: int, ends: Ends, left: Ends, version: int) -> None:
+    """Count a thread anew; numbers that were given since an act stay given."""
+    thread = session.get_one(Thread, thread_id, populate_existing=True)
+    was_open = thread.last_number > 0
+    posts, held, latest = session.execute(_COUNTS, {"thread": thread_id}).one()
+    if thread.last_number == left.last_number:
+        thread.last_number = ends.last_number
+    if ends.reviewed is not None and thread.reviewed == left.reviewed:
+        thread.reviewed = ends.reviewed
+    thread.merged_into_id = ends.merged_into_id
+    thread.version = thread.reshaped = version
+    thread.post_count, thread.held_count = posts, held
+    thread.last_post_at = latest or thread.last_post_at
+    first = session.execute(_FIRST, {"thread": thread_id}).one_or_none()
+    if first is not None:
+        thread.title_hidden = first.hidden_at is not None
+        thread.title = policy.REMOVED_TITLE if first.deleted_at is not None else thread.title
+    session.flush()
+    change = (thread.last_number > 0) - was_open
+    if change:
+        session.execute(
+            update(Group)
+            .where(Group.id == thread.group_id)
+            .values(thread_count=Group.thread_count + change)
+            .execution_options(**_AS_GIVEN)
+        )
+
+
+_SHOWN = and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None))
+_WAITS = and_(Post.deleted_at.is_(None), Post.held_at.is_not(None))
+_COUNTS = select(
+    func.count(case((_SHOWN, 1))),
+    func.count(case((_WAITS, 1))),
+    func.max(case((Post.number > 0, Post.created_at))),
+).where(Post.thread_id == bindparam("thread"))
+_FIRST = select(Post.hidden_at, Post.deleted_at).where(
+    Post.thread_id == bindparam("thread"), Post.number == 1
+)
+
+
+def _carry_marks(
+    session: Session, thread_id: int, before: Mapping[int, Spot], now: Mapping[int, Spot]
+) -> None:
+    """Say how far readers have read where posts have come to a thread, or stand anew in it.
+
+    Where there were none before, readers may have marks from an earlier time, which still hold.
+    """
+    here = [
+        (before.get(post_id, spot), spot.number)
+        for post_id, spot in now.items()
+        if spot.thread_id == thread_id and spot.number > 0
+    ]
+    if all(was == (thread_id, number) for was, number in here):
+        return
+    carried, sources = Carried(here), {was.thread_id for was, _ in here} | {thread_id}
+    revived = all(was.thread_id != thread_id for was, _ in here)
+    kept = {}
+    give_way()
+    readers = read_positions.readers_of(session, sources)
+    for account_id, theirs in in_turns(sorted(readers.items())):
+        position = carried.read({where: one.position for where, one in theirs.items()})
+        held = [*theirs.values()]
+        if revived and thread_id in theirs:
+            held = [theirs[thread_id]]
+            position = held[0].position.read(*position.all())
+        watching = any(one.watching for one in held)
+        stopped = not watching and any(one.stopped for one in held)
+        kept[account_id] = Reader(position, watching, stopped)
+    read_positions.lay(session, thread_id, kept)

@@ -1,0 +1,25 @@
+"""Every measure is defined in the researchers' guide, exactly as it is in the code."""
+
+from pathlib import Path
+
+from forum.activity import measures
+from forum.activity.measures.document import rewritten
+from forum.activity.measures.registry import MEASURES
+
+GUIDE = Path(__file__).parents[3] / "docs" / "research.md"
+
+
+def test_the_guide_holds_the_definitions_of_the_code() -> None:
+    text = GUIDE.read_text()
+    assert rewritten(text) == text, (
+        "Run: .venv/bin/python -m forum.activity.measures.document docs/research.md"
+    )
+
+
+def test_every_measure_says_what_it_is() -> None:
+    assert len(measures.ORDER) == len(MEASURES) > 15
+    for one in MEASURES.values():
+        assert one.definition.endswith(".")
+        assert one.unit
+        assert one.source
+        assert one.version >= 1

@@ -1,0 +1,67 @@
+"""On no page an id stands twice: labels, links and readers would lead to the wrong place."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.moderation.actions import service as moderation
+from forum.moderation.appeals import undo as appeals_undo
+from forum.threads import service as threads
+from tests.support import factories as make
+from tests.support import matrix_addresses, matrix_table, moderation_world
+from tests.support.matrix_world import build
+
+PAGES = [door.split(" ")[-1] for door in matrix_table.ROUTES if "GET" in door.split(" ")]
+ROLES = ("visitor", "member", "administrator")
+
+
+class _Ids(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attrs if name == "id"]
+
+
+def _twice(page: str) -> list[str]:
+    ids = _Ids()
+    ids.feed(page)
+    return [one for one, times in Counter(ids.found).items() if times > 1]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_id_stands_twice_on_any_page(app: Flask) -> None:
+    world = build(app, "open", "visible")
+    wrong, pages = [], 0
+    for role in ROLES:
+        client = world.client(role)
+        for rule in PAGES:
+            answer = client.get(matrix_addresses.address(world, rule), follow_redirects=True)
+            if answer.mimetype == "text/html":
+                pages += 1
+                wrong += [f"{rule} as {role}: {one}" for one in _twice(answer.text)]
+    assert not wrong, "\n".join(wrong)
+    assert pages > len(ROLES) * 40
+
+
+@pytest.mark.parametrize("looks", ["", "with", "only"])
+def test_no_id_stands_twice_in_a_log_with_all_that_it_can_hold(
+    client: FlaskClient, app: Flask, looks: str
+) -> None:
+    people, place = moderation_world.furnished()[1:]
+    hidden = moderation.act(people["facilitator"], "hide", place.id, reason="Tone")
+    appeals_undo.object_to(people["author"], hidden.log_id or 0, "I see it differently")
+    for _ in range(2):
+        own = make.post(people["second"], place.thread_id)
+        moderation.act(people["moderator"], "delete", own.id, reason="An address")
+    threads.react(people["author"], own.id, "hug", on=True)
+    make.log_in(client, people["administrator"])
+    client.get(f"/threads/{place.thread_id}")  # which is a look at what is hidden
+    page = client.get(f"/moderation/log?looks={looks}&group=").text
+    assert _twice(page) == []
+    assert re.search(r'id="(act|look)-\d+"', page)

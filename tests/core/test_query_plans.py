@@ -1,0 +1,104 @@
+"""No page asks a question whose work grows with the whole forum: what the databases plan to do."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.core import db
+from forum.threads.lists import home_lists
+from tests.support import matrix_table, matrix_world
+from tests.support.matrix_addresses import address
+from tests.support.matrix_world import World
+
+# Tables of which a forum has more and more rows. Of others there are few, or few at a time.
+GROWING = {
+    "accounts", "activity_events", "attendance", "bookmarks", "care_notes", "consents", "drafts",
+    "login_sessions", "meetings", "memberships", "mentions", "moderation_log", "moderation_looks",
+    "notifications", "participants", "post_reviews", "post_revisions", "posts", "queue_entries",
+    "queue_steps", "reactions", "read_marks", "read_ranges", "reports", "released_rows",
+    "room_messages", "threads",
+}  # fmt: skip
+# Pages on which a table is gone through from its newest row on, until a page is full.
+NEWEST_FIRST = {"/moderation/log": "moderation_log", "/moderation/log.csv": "moderation_log"}
+# Gone through from its newest row on, until there is one that the viewer may see.
+NEWEST_SEEN = "USING INDEX ix_queue_entries_version"
+ASKED = ("member", "muter", "facilitator", "administrator")
+
+
+def pages() -> list[str]:
+    """Return the pages that the matrix knows."""
+    doors = [door.rsplit(" ", 1) for door in matrix_table.ROUTES]
+    return [path for methods, path in doors if "GET" in methods.split()]
+
+
+def asked_by(act: Callable[[], object]) -> set[str]:
+    """Return what SQLite is asked meanwhile, with the values that are asked for."""
+    asked: set[str] = set()
+    driver: Any = db.connection().connection.dbapi_connection
+    driver.set_trace_callback(asked.add)
+    act()
+    driver.set_trace_callback(None)
+    return {one for one in asked if one.lstrip().upper().startswith(("SELECT", "WITH"))}
+
+
+def steps(statement: str) -> list[str]:
+    """Return what SQLite does for a statement."""
+    rows = db.reading().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
+    return [str(row[3]) for row in rows]
+
+
+def scanned(statement: str) -> set[str]:
+    """Return the growing tables that SQLite goes through as a whole."""
+    names = dict(re.findall(r"\b(?:FROM|JOIN) (\w+) AS (\w+)", statement))
+    aliases = {alias: table for table, alias in names.items()}
+    scans = [re.match(r"SCAN (\w+)", step) for step in steps(statement) if NEWEST_SEEN not in step]
+    found = [aliases.get(scan[1], scan[1]) for scan in scans if scan]
+    return GROWING.intersection(found)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Return a group with people and things in it."""
+    return matrix_world.build(app, "open", "visible", connected=False)
+
+
+def test_no_page_looks_at_every_row_of_a_table_that_grows(world: World) -> None:
+    if db.engine().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans small tables otherwise")
+    found: set[str] = set()
+    for role in ASKED:
+        client = world.client(role)
+        for path in pages():
+            for statement in asked_by(partial(client.get, address(world, path))):
+                if tables := scanned(statement) - {NEWEST_FIRST.get(path)}:
+                    found.add(f"{role} {path}: {sorted(tables)}")
+    assert not found
+
+
+ORDERS = {
+    "new": (home_lists._NEW, "ix_threads_group_id_last_post_at_id"),
+    "unanswered": (home_lists._BY_COUNTS, "ix_threads_unanswered"),
+}
+
+
+@pytest.mark.parametrize("asked", ORDERS)
+def test_the_first_page_follows_an_index_and_sorts_nothing(app: Flask, asked: str) -> None:
+    prepared, index = ORDERS[asked]
+    if db.engine().dialect.name == "sqlite":
+        (statement,) = asked_by(lambda: prepared.all(me=1, group=1))
+        assert any(f"SEARCH threads USING INDEX {index}" in step for step in steps(statement))
+        assert not [step for step in steps(statement) if "B-TREE" in step]
+        return
+    compiled = prepared.statement.compile(dialect=db.engine().dialect)
+    values = compiled.construct_params({"me": 1, "group": 1})
+    with db.engine().connect() as connection:
+        for way in ("seqscan", "bitmapscan", "sort"):  # as by itself where tables are large
+            connection.exec_driver_sql(f"SET enable_{way} = off")
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {compiled}", values).scalars())
+        connection.invalidate()
+    assert f"using {index} on threads" in plan
+    assert "Sort" not in plan

@@ -1,0 +1,208 @@
+"""The demo community: large enough, believable in time, and safe in what it says."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum.accounts import queries as account_queries
+from forum.accounts import service as accounts_service
+from forum.accounts.login.passwords import matches
+from forum.accounts.models import ADMINISTRATOR, Account
+from forum.accounts.policy import Viewer
+from forum.core import db
+from forum.core.db import Base, reading
+from forum.demo import community as demo
+from forum.demo import study
+from forum.demo import text as demo_text
+from forum.demo.accounts import ACCOUNTS
+from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
+from forum.moderation.audit_log import queries as log
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.second_approval import approvers
+from forum.notifications import queries as notifications
+from forum.research import queries
+from forum.research.completeness import completeness_check
+from forum.research.figures import figure_jobs, figure_store
+from forum.research.figures.filters import Choice
+from forum.research.releases import pipeline
+from forum.research.releases.requests.request import TIERS
+from forum.research.studies import researcher_access
+from forum.settings.environment import Settings
+from forum.threads.models import Post, Thread
+from tests.research.test_optional_dependencies import without_them
+from tests.support.thoroughness import EVERY_CASE
+
+TOPICS = {"Depression", "Anxiety", "Bereavement", "Chronic illness", "Carers"}
+PRIVATE = re.compile(r"https?:|www\.|\w\.(com|org|net|uk)\b|\S@\S+\.\w|\d[\d ()/-]{5,}\d")
+NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+
+
+def _count(model: type[Base]) -> int:
+    return reading().scalar(select(func.count()).select_from(model)) or 0
+
+
+def _groups(now: datetime) -> list[demo_text.Group]:
+    return [
+        demo_text.read(path.read_text(encoding="utf-8"), now)
+        for path in sorted(demo_text.DATA.glob("*.md"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "database_url", ["sqlite", *(["postgresql"] if EVERY_CASE else [])], indirect=True
+)
+def test_an_empty_forum_is_filled_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = app.extensions["forum.settings.environment"]
+    monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("FORUM_DATABASE_URL", settings.database_url)
+    told = _filled(settings)
+    assert all(one.password in told for one in ACCOUNTS)
+    counts = [_count(model) for model in (Group, Account, Thread, Post)]
+    _check_size(counts)
+    _check_greetings()
+    _check_queue()
+    _check_accounts()
+    _check_study(settings.instance)
+    if settings.database_url.startswith("sqlite"):
+        _check_releases(settings.instance)
+    db.done_reading()
+    second = CliRunner().invoke(demo.command)
+    assert second.exit_code == 1
+    assert "already" in second.output
+    assert [_count(model) for model in (Group, Account, Thread, Post)] == counts
+
+
+def _filled(settings: Settings) -> str:
+    """Fill the forum, and return what was printed; on SQLite without the libraries of research."""
+    if settings.database_url.startswith("postgresql"):
+        first = CliRunner().invoke(demo.command)
+        assert first.exit_code == 0, first.output
+        return first.output
+    plain = without_them("demo")
+    assert plain.returncode == 0, plain.stderr
+    assert "pip install" in plain.stdout
+    demo.draw_figures(settings.instance)  # as the server does once they are there
+    return plain.stdout
+
+
+def _check_size(counts: list[int]) -> None:
+    assert all(n >= least for n, least in zip(counts, (6, 40, 60, 400), strict=True)), counts
+    assert set(reading().scalars(select(Group.topic))) >= TOPICS
+    assert set(reading().scalars(select(Group.visibility))) == {OPEN, APPROVAL, HIDDEN}
+    assert reading().scalars(select(Group.id).where(Group.readable_by_all)).all()
+    assert (reading().scalar(select(func.max(Thread.post_count))) or 0) >= 45
+
+
+def _check_queue() -> None:
+    lantern = _viewer("old_lantern")
+    kinds = {entry.kind for entry in queue_queries.waiting(lantern)}
+    assert kinds == {"report", "risk", "flagged", "unanswered", "join_request", "held"}
+    assert len(queue_queries.resolved(lantern)) > 10
+    fernway = queue_queries.own_reports(_viewer("fernway").id or 0)
+    assert [row.answered_at is not None for row in fernway] == [True, False, False, False]
+    done = [row.act for row in log.found(lantern, log.Sought())]
+    assert done == ["review", "warn", "undo", "hide", "content_note", "hide"]
+    assert [one.act for one in approvers.proposals(lantern)] == ["delete"]
+
+
+def _check_study(instance: Path) -> None:
+    """There is a page to look at, and the printed member takes part."""
+    shown = figure_store.shown(figure_jobs.home(instance, study.SLUG), Choice())
+    assert shown["days"] >= 140
+    assert len(shown["figures"]) == 10
+    takes_part = queries.study_for(_viewer(study.SURE), study.SLUG)
+    assert takes_part.consent
+    assert queries.count_held(takes_part.participant or 0) > 50
+    assert list(completeness_check.findings()) == []
+    researcher = _viewer(study.RESEARCHER)
+    assert researcher_access.study_for(researcher, study.SLUG).state == "open"
+    assert "named as a researcher" in notifications.lines(researcher)[0].about
+
+
+def _check_releases(instance: Path) -> None:
+    """Each tier can be released at once."""
+    for tier in TIERS:
+        asked: dict[str, Any] = {"made_by": "A test", "reason": "A look", "recipient": "Nobody"}
+        pipeline.make(
+            study.SLUG, instance / tier, tier=tier, agreement=b"A look.", **asked
+        )  # fmt: skip
+    report = json.loads((instance / "microdata" / "disclosure.json").read_text())
+    assert report["findings"]["k_reached"] >= 11
+    assert report["findings"]["left_out_share"] <= 0.1
+
+
+def _viewer(handle: str) -> Viewer:
+    found = account_queries.viewer(
+        reading().scalar(select(Account.id).where(Account.handle == handle)) or 0
+    )
+    assert found
+    return found
+
+
+def _check_greetings() -> None:
+    """Every group greets its newcomers, and has one place for them to say hello."""
+    for group in reading().execute(select(Group.id, Group.guidelines, Group.welcome)):
+        hellos = select(Thread.id).where(Thread.group_id == group.id, Thread.says_hello)
+        assert len(reading().scalars(hellos).all()) == 1
+        assert group.guidelines
+        assert group.welcome
+
+
+def _check_accounts() -> None:
+    """The printed accounts work, and are what the print says."""
+    found = {}
+    for one in ACCOUNTS:
+        account = reading().scalars(select(Account).where(Account.handle == one.handle)).one()
+        assert matches(account.password_hash, one.password)
+        roles = select(Membership.role).where(Membership.account_id == account.id)
+        found[one.handle] = {account.role, *reading().scalars(roles)}
+    assert found["fernway"] == {"member"}
+    assert "facilitator" in found["hazelmoor"]
+    assert "moderator" in found["old_lantern"]
+    assert ADMINISTRATOR in found["keeper"]
+    assert found[study.RESEARCHER] == {"member"}  # of the site; they are in no group
+
+
+def test_a_forum_with_somebody_in_it_is_left_alone(app: Flask) -> None:
+    accounts_service.create_account("first-one")
+    assert not demo.fill_if_empty()
+    assert _count(Post) == 0
+
+
+@pytest.mark.parametrize("hour", [0, 4, 12, 23])
+def test_time_runs_forward_and_ends_minutes_ago(hour: int) -> None:
+    now = NOON.replace(hour=hour, minute=1)
+    moments = []
+    for group in _groups(now):
+        for thread in group.threads:
+            assert all(a.at < b.at for a, b in pairwise(thread.posts)), thread.title
+            moments += [post.at for post in thread.posts]
+    assert max(moments) <= now
+    assert now - max(moments) < timedelta(hours=1)
+    assert now - min(moments) > timedelta(days=140)
+
+
+def test_nobody_can_be_found_or_written_to() -> None:
+    for group in _groups(NOON):
+        words = [*group.fields.values(), *(thread.title for thread in group.threads)]
+        words += [post.body for thread in group.threads for post in thread.posts]
+        assert not [text for text in words if PRIVATE.search(text)]
+
+
+def test_nobody_applauds_themselves_and_every_mention_is_somebody() -> None:
+    groups = _groups(NOON)
+    people = {handle for group in groups for handle in group.people()}
+    for post in (p for group in groups for thread in group.threads for p in thread.posts):
+        assert post.author not in [who for _, who in post.reactions]
+        assert len(post.reactions) == len(set(post.reactions))
+        assert set(re.findall(r"@([\w-]+)", post.body)) <= people
+    bodies = [post.body for group in groups for thread in group.threads for post in thread.posts]
+    assert len(bodies) == len(set(bodies))

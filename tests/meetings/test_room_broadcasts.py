@@ -1,0 +1,306 @@
+"""What sockets hear of a room, and above all what they must not."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.accounts import service as accounts
+from forum.accounts.identity import public_ids
+from forum.groups import service as groups
+from forum.meetings.lifecycle import timers
+from forum.meetings.room import messages, sockets
+from forum.meetings.room import service as rooms
+from tests.support import factories
+from tests.support.meeting_room import Clock, Meeting, call, hide, listen, moment, restore, told
+
+__all__ = ["moment"]
+
+
+@pytest.fixture
+def room(app: Flask) -> Meeting:
+    """Return a meeting that is open, with everybody in it."""
+    return Meeting.made().opened()
+
+
+def join(socket: Any, room: Meeting, after: int = 0) -> dict[str, Any]:
+    """Join, and return the answer."""
+    answer = call(socket, "meeting:join", meeting_id=room.id, after=after)
+    assert answer["ok"], answer
+    socket.get_received()
+    return answer
+
+
+def test_what_is_said_reaches_everybody_once(app: Flask, room: Meeting) -> None:
+    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
+    before = join(wren, room)
+    join(robin, room)
+    assert (before["state"], before["inside"], before["messages"]) == ("running", True, [])
+    said = call(robin, "meeting:say", meeting_id=room.id, body="Hello **you**",
+                idempotency_key="one", content_note="loss")  # fmt: skip
+    again = call(robin, "meeting:say", meeting_id=room.id, body="Hello **you**",
+                 idempotency_key="one")  # fmt: skip
+    assert said["ok"]
+    assert again["id"] == said["id"]
+    (message,) = told(wren, "meeting:message")
+    assert message["id"] == said["id"]
+    assert message["version"] == message["number"] == before["version"] + 1
+    assert "<strong>you</strong>" in message["html"]
+    assert "Content note: loss" in message["html"]
+    assert [m["id"] for m in join(wren, room, before["version"])["messages"]] == [said["id"]]
+
+
+def test_nobody_hears_what_they_must_not(app: Flask, room: Meeting) -> None:
+    fern = listen(app, room.fern)
+    wren, robin, ash = (listen(app, viewer) for viewer in room.members)
+    for socket in (fern, wren, robin, ash):
+        join(socket, room)
+    accounts.block(room.members[0], room.members[1].id or 0)
+    accounts.mute(room.members[2], room.members[1].id or 0)
+    wren.get_received()
+    call(robin, "meeting:say", meeting_id=room.id, body="Hello", idempotency_key="one")
+    call(robin, "meeting:typing", meeting_id=room.id)
+    call(robin, "meeting:react", meeting_id=room.id, kind="hug")
+    names = ("meeting:message", "meeting:typing", "meeting:reacted")
+    for socket, hears in ((wren, False), (ash, False), (fern, True)):
+        heard = {message["name"] for message in socket.get_received()} & set(names)
+        assert heard == (set(names) if hears else set())
+    present = {s: join(s, room)["present"] for s in (wren, fern)}
+    assert room.members[1].handle not in present[wren]
+    assert room.members[1].handle in present[fern]
+    call(robin, "meeting:hand", meeting_id=room.id, up=True)
+    assert told(wren, "meeting:present")[-1]["hands"] == []
+    assert room.members[1].handle not in str(told(wren, "meeting:present"))
+    assert told(fern, "meeting:present")[-1]["hands"][0]["handle"] == room.members[1].handle
+
+
+def test_words_on_the_private_line_reach_only_whom_they_are_for(app: Flask, room: Meeting) -> None:
+    fern = listen(app, room.fern)
+    wren, robin, ash = (listen(app, viewer) for viewer in room.members)
+    for socket in (fern, wren, robin, ash):
+        join(socket, room)
+    assert call(wren, "meeting:word", meeting_id=room.id, body="Unmistakable")["ok"]
+    assert "Unmistakable" in told(fern, "meeting:word")[0]["html"]
+    assert "Unmistakable" in told(wren, "meeting:word")[0]["html"]
+    assert "Unmistakable" not in str(robin.get_received() + ash.get_received())
+    assert "Unmistakable" not in str(join(robin, room))
+    assert "Unmistakable" in str(join(wren, room)["words"])
+
+
+def test_who_is_sent_out_hears_nothing_from_that_moment(app: Flask, room: Meeting) -> None:
+    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
+    join(wren, room)
+    join(robin, room)
+    room.act(room.fern, "remove", room.members[0])
+    (you,) = told(wren, "meeting:you")
+    assert you["removed"]
+    room.say(room.members[1], "Unmistakable")
+    rooms.set_mode(room.fern, room.id, turns_only=True, slow_mode_s=0)
+    assert wren.get_received() == []
+    refused = call(wren, "meeting:join", meeting_id=room.id)
+    assert refused["error"]["code"] == "removed"
+    room.say(room.fern, "Unmistakable, too")
+    assert wren.get_received() == []
+    room.act(room.fern, "let_back", room.members[0])
+    assert len(join(wren, room)["messages"]) == 2
+
+
+def test_who_leaves_the_group_or_is_suspended_hears_nothing(app: Flask, room: Meeting) -> None:
+    wren, robin, ash = (listen(app, viewer) for viewer in room.members)
+    for socket in (wren, robin, ash):
+        join(socket, room)
+    groups.leave(room.members[0], room.group_id)
+    far = datetime(2099, 1, 1, tzinfo=UTC)
+    accounts.suspend(room.members[1].id or 0, until=far, because="Unkind")
+    wren.get_received()
+    assert not robin.is_connected()
+    room.say(room.members[2], "Unmistakable")
+    messages.word(room.members[2], room.id, body="Unmistakable")
+    rooms.close(room.fern, room.id)
+    assert "Unmistakable" not in str(wren.get_received())
+    assert call(wren, "meeting:join", meeting_id=room.id)["error"]["code"] == "not_found"
+
+
+def test_a_former_facilitator_no_longer_reads_the_private_line(app: Flask, room: Meeting) -> None:
+    moss = listen(app, room.fern)
+    join(moss, room)
+    groups.set_role(None, room.group_id, room.fern.id or 0, "member")
+    messages.word(room.members[0], room.id, body="Unmistakable")
+    assert "Unmistakable" not in str(moss.get_received())
+    assert "Unmistakable" not in str(join(moss, room))
+
+
+def test_hidden_words_are_taken_from_the_screen(app: Flask, room: Meeting) -> None:
+    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
+    join(wren, room)
+    join(robin, room)
+    said = room.say(room.members[0], "Unkind")
+    robin.get_received()
+    hide(room.fern, said)
+    (change,) = told(robin, "meeting:message")
+    assert change == {"meeting_id": room.id, "id": said, "version": change["version"],
+                      "removed": True}  # fmt: skip
+    assert "Hidden" in told(wren, "meeting:message")[-1]["html"]
+    restore(room.fern, said)
+    assert "Unkind" in told(robin, "meeting:message")[-1]["html"]
+
+
+def test_whoever_waits_hears_when_the_doors_open(app: Flask, moment: Clock) -> None:
+    room = Meeting.made(starts_at=moment.at + timedelta(minutes=5))
+    wren = listen(app, room.members[0])
+    answer = join(wren, room)
+    assert (answer["state"], answer["inside"], answer["present"]) == ("scheduled", False, [])
+    fern = listen(app, room.fern)
+    assert join(fern, room)["state"] == "doors_open"
+    assert [state["state"] for state in told(wren, "meeting:state")] == ["doors_open"]
+    room.say(room.fern, "Unmistakable")
+    assert "Unmistakable" not in str(wren.get_received())
+    assert "Unmistakable" in str(join(wren, room)["messages"])
+
+
+def test_a_greeting_is_for_latecomers_alone(app: Flask, moment: Clock) -> None:
+    room = Meeting.made(greeting="We are **sharing** news.")
+    for viewer in (room.fern, room.members[0]):
+        assert join(listen(app, viewer), room)["greeting"] == ""
+    moment.forward(minutes=2)
+    late = listen(app, room.members[1])
+    assert "<strong>sharing</strong>" in join(late, room)["greeting"]
+    assert join(listen(app, room.members[0]), room)["greeting"] == ""
+    moment.forward(minutes=2)
+    rooms.enter(room.fern, room.id)
+    moment.forward(minutes=4)
+    rooms.enter(room.fern, room.id)
+    moment.forward(minutes=5)
+    assert join(late, room)["greeting"] == ""
+
+
+def test_invisible_people_are_known_to_facilitators_only(app: Flask, room: Meeting) -> None:
+    accounts.change_profile(room.members[0], about="", invisible=True)
+    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
+    fern = listen(app, room.fern)
+    for socket in (wren, robin, fern):
+        join(socket, room)
+    handle = room.members[0].handle
+    assert handle in join(fern, room)["people"]
+    assert handle not in join(robin, room)["people"]
+    robin.get_received()
+    call(wren, "meeting:typing", meeting_id=room.id)
+    assert told(robin, "meeting:typing") == []
+
+
+def test_living_connections_are_seen_and_closed_ones_are_not(app: Flask, moment: Clock) -> None:
+    room = Meeting.made().opened()
+    fern = listen(app, room.fern)
+    join(fern, room)
+    for _ in range(5):
+        moment.forward(minutes=1)
+        sockets.say_still_here()
+    assert room.view().state == "running"
+    fern.disconnect()
+    for _ in range(5):
+        moment.forward(minutes=1)
+        sockets.say_still_here()
+    assert room.view().is_open
+    timers.settle_due()
+    assert room.view().ended_because == "no_facilitator"
+
+
+def test_unknown_acts_and_wrong_fields_are_refused(app: Flask, room: Meeting) -> None:
+    fern = listen(app, room.fern)
+    join(fern, room)
+    target = public_ids.of(room.members[0].id)
+    for event, fields in (
+        ("meeting:turn", {"account_id": target, "act": "remove"}),
+        ("meeting:person", {"account_id": target, "act": "give_turn"}),
+        ("meeting:hand", {"up": 1}),
+        ("meeting:react", {"kind": "<b>"}),
+        ("meeting:mode", {"turns_only": True, "slow_mode_s": 10_000}),
+        ("meeting:extend", {"minutes": 0}),
+        ("meeting:say", {"body": "x" * 2001, "idempotency_key": "k"}),
+        ("meeting:say", {"body": None, "idempotency_key": "k"}),
+        ("meeting:word", {"body": "w" * 501}),
+        ("meeting:join", {"after": 2**40}),
+    ):
+        answer = call(fern, event, meeting_id=room.id, **fields)
+        assert not answer["ok"], event
+        assert answer["error"]["code"] != "fault", event
+    assert not call(fern, "meeting:join", meeting_id=999)["ok"]
+
+
+def test_past_the_limit_a_client_is_told_to_reload(app: Flask, room: Meeting) -> None:
+    wren = listen(app, room.members[0])
+    first = join(wren, room)["version"]
+    for number in range(101):
+        room.say(room.members[1], f"word {number}")
+    answer = join(wren, room, first)
+    assert answer["reload"]
+    assert answer["messages"] == []
+    assert len(join(wren, room, first + 1)["messages"]) == 100
+    assert len(join(wren, room)["messages"]) == 101
+
+
+def test_a_meeting_of_a_hidden_group_is_unknown_outside(app: Flask) -> None:
+    group = factories.group(visibility="hidden")
+    meeting_id = factories.meeting(group)
+    answer = call(listen(app, factories.person()), "meeting:join", meeting_id=meeting_id)
+    assert answer["error"]["code"] == "not_found"
+
+
+def test_states_and_versions_tell_nothing_of_what_is_said_unseen(app: Flask, room: Meeting) -> None:
+    blocker, blocked = room.members[:2]
+    room.say(room.fern, "Welcome")
+    accounts.block(blocker, blocked.id or 0)
+    socket, client = listen(app, blocked), app.test_client()
+    factories.log_in(client, blocked)
+
+    def told_now() -> list[Any]:
+        rooms.set_mode(room.fern, room.id, turns_only=False, slow_mode_s=5)
+        page = client.get(f"/meetings/{room.id}/room", headers={"Accept": "application/json"})
+        joined = call(socket, "meeting:join", meeting_id=room.id, after=0)
+        return [told(socket, "meeting:state"), page.get_json(), joined]
+
+    join(socket, room)
+    before = told_now()
+    room.say(blocker, "Unseen")
+    assert told_now() == before
+    assert before[0]
+    assert before[2]["version"] > 0
+
+
+@pytest.mark.parametrize("how", ["taken back", "hidden", "shown again"])
+def test_versions_tell_nothing_of_what_happens_to_what_is_unseen(
+    app: Flask, room: Meeting, how: str
+) -> None:
+    blocker, blocked = room.members[:2]
+    room.say(room.fern, "Welcome")
+    accounts.block(blocker, blocked.id or 0)
+    said = room.say(blocker, "Unseen")
+    socket, client = listen(app, blocked), app.test_client()
+    factories.log_in(client, blocked)
+
+    def told_now() -> list[Any]:
+        pages = [client.get(f"/meetings/{room.id}/room", headers=headers)
+                 for headers in ({"Accept": "application/json"}, {})]  # fmt: skip
+        version = re.findall(r'data-version="\d+"', pages[1].text)
+        return [pages[0].get_json(), version, join(socket, room)]
+
+    before = told_now()
+    if how == "taken back":
+        messages.delete(blocker, said)
+    else:
+        hide(room.fern, said)
+        if how == "shown again":
+            restore(room.fern, said)
+    assert told_now() == before
+
+
+def test_whoever_waits_outside_is_told_no_version(app: Flask, moment: Clock) -> None:
+    room = Meeting.made().opened()
+    room.say(room.fern, "Welcome")
+    rooms.close(room.fern, room.id)
+    rooms.close(room.fern, room.id)
+    joined = join(listen(app, factories.join(factories.person(), room.group_id)), room)
+    assert not joined["inside"]
+    assert joined["version"] == 0

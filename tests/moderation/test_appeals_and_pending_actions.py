@@ -1,0 +1,136 @@
+"""Objections and proposals when the matter has moved on, and forms that decide nothing."""
+
+import pytest
+from flask import Flask
+
+from forum.core import db
+from forum.core.errors import Conflict, Forbidden
+from forum.groups import service as groups
+from forum.moderation.actions import service
+from forum.moderation.appeals import undo as appeals_undo
+from forum.moderation.audit_log import queries as log
+from forum.moderation.second_approval import approvers, pending_actions
+from forum.threads import service as threads
+from tests.support import factories as make
+from tests.support.group_world import post
+from tests.support.moderation_world import Room, furnished
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return furnished()
+
+
+def silenced(room: Room, days: str = "9") -> int:
+    """Silence the member for a time, and return the act's row."""
+    group, people, _ = room
+    done = service.act(
+        people["moderator"], "silence", people["member"].id, group_id=group, reason="Rest",
+        value=days,
+    )  # fmt: skip
+    return done.log_id or 0
+
+
+def test_who_was_warned_can_be_told_that_they_were_right(room: Room) -> None:
+    group, people, _ = room
+    member = people["member"]
+    warned = service.act(
+        people["moderator"], "warn", member.id, group_id=group, reason="Too sharp"
+    ).log_id
+    appeals_undo.object_to(member, warned or 0, "It was a joke between us.")
+    appeals_undo.answer_objection(people["second"], warned or 0, overturn=True, answer="I see")
+    db.done_reading()
+    (row,) = log.own(member)
+    assert (row.overturned, row.undone, row.answer) == (True, False, "I see")
+
+
+@pytest.mark.parametrize("how", ["undo", "restore"])
+def test_an_objection_is_not_turned_down_because_somebody_was_quicker(room: Room, how: str) -> None:
+    _, people, place = room
+    hidden = service.act(people["moderator"], "hide", place.id, reason="A name").log_id or 0
+    appeals_undo.object_to(people["author"], hidden, "It names nobody.")
+    if how == "undo":
+        appeals_undo.undo(people["moderator"], hidden)
+    else:
+        service.act(people["moderator"], "restore", place.id)
+    appeals_undo.answer_objection(people["second"], hidden, overturn=True)
+    db.done_reading()
+    rows = {row.id: row for row in log.own(people["author"])}
+    assert rows[hidden].overturned
+    assert rows[hidden].undone
+
+
+def test_what_was_changed_since_is_not_undone_for_an_objection(room: Room) -> None:
+    _, people, _ = room
+    first = silenced(room)
+    silenced(room, "99")
+    appeals_undo.object_to(people["member"], first, "Why?")
+    with pytest.raises(Conflict):
+        appeals_undo.answer_objection(people["second"], first, overturn=True)
+
+
+def test_a_silence_can_be_undone_for_somebody_who_has_left(room: Room) -> None:
+    group, people, place = room
+    member = people["member"]
+    done = silenced(room)
+    appeals_undo.object_to(member, done, "It was not me.")
+    groups.leave(member, group)
+    appeals_undo.answer_objection(people["second"], done, overturn=True)
+    groups.join(member, group)
+    threads.post_reply(member, place.thread_id, body="Thank you")
+
+
+def test_an_earlier_silence_undone_meanwhile_leaves_the_later_one(room: Room) -> None:
+    group, people, place = room
+    member = people["member"]
+    first = silenced(room)
+    silenced(room, "99")
+    groups.leave(member, group)
+    with pytest.raises(Conflict):
+        appeals_undo.undo(people["second"], first)
+    groups.join(member, group)
+    with pytest.raises(Forbidden, match="Rest"):
+        threads.post_reply(member, place.thread_id, body="Hello")
+
+
+def test_what_one_did_to_ones_own_words_one_undoes_and_nothing_else(room: Room) -> None:
+    _, people, place = room
+    mine = make.post(people["moderator"], place.thread_id)
+    own = service.act(people["moderator"], "hide", mine.id).log_id or 0
+    appeals_undo.undo(people["moderator"], own)
+    others = service.act(people["administrator"], "hide", mine.id).log_id or 0
+    with pytest.raises(Forbidden):
+        appeals_undo.undo(people["moderator"], others)
+
+
+def test_who_proposed_something_can_take_it_back(room: Room) -> None:
+    _, people, place = room
+    asked = service.act(people["moderator"], "delete", place.id, reason="An address").proposal_id
+    pending_actions.answer(people["moderator"], asked or 0, confirm=False)
+    db.done_reading()
+    assert approvers.proposals(people["second"]) == []
+    with pytest.raises(Conflict):
+        pending_actions.answer(people["second"], asked or 0, confirm=True)
+
+
+def test_one_sees_what_one_has_proposed_about_oneself(room: Room) -> None:
+    _, people, _ = room
+    own = make.post(people["moderator"], room[2].thread_id).id
+    asked = service.act(people["moderator"], "delete", own).proposal_id
+    assert [one.id for one in approvers.proposals(people["moderator"])] == [asked]
+
+
+def test_a_form_without_a_button_decides_nothing(app: Flask, room: Room) -> None:
+    _, people, place = room
+    asked = service.act(people["moderator"], "delete", place.id).proposal_id
+    hidden = service.act(people["moderator"], "hide", place.id).log_id or 0
+    appeals_undo.object_to(people["author"], hidden, "It names nobody.")
+    browser = app.test_client()
+    make.log_in(browser, people["second"])
+    for path in (f"/moderation/proposals/{asked}", f"/moderation/objections/{hidden}"):
+        for sent in ({}, {"confirm": "true", "overturn": "true"}):
+            assert post(browser, path, as_json=True, **sent).status_code == 422
+        kept = post(browser, path, as_json=False, answer="My long answer")
+        assert "My long answer" in kept.text
+    assert len(approvers.proposals(people["second"])) == 1
+    assert len(approvers.objections(people["second"])) == 1

@@ -1,0 +1,82 @@
+"""What two people do in the same moment, and what follows a conversation about."""
+
+from threading import Event, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.core import db
+from forum.core.errors import Conflict
+from forum.moderation.actions import service
+from forum.moderation.audit_log import queries as log
+from forum.moderation.audit_log.queries import Sought
+from forum.moderation.canned_reasons import service as reasons
+from forum.moderation.queue.models import REPORT, QueueEntry
+from forum.moderation.reports import service as reports
+from tests.support import factories as make
+from tests.support.crowds import at_once
+from tests.support.restructuring_world import furnished, picture, slug_of, talk
+
+
+def test_a_report_made_while_its_conversation_moves_waits_where_it_is_then(app: Flask) -> None:
+    room = furnished(there={"visibility": "approval"})
+    thread, post, _ = talk(room, "one", "two")
+    begun = Event()
+
+    def tell() -> None:
+        begun.wait()
+        reports.report(room.people["both"], "post", post, reason="unkind")
+        db.done_reading()
+
+    reporting = Thread(target=tell)
+    reporting.start()
+    with db.transaction():
+        service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
+        begun.set()
+        reporting.join(0.3)  # it waits for the move, or goes to the group that is left
+    reporting.join()
+    db.done_reading()
+    entries = select(QueueEntry.group_id).where(QueueEntry.kind == REPORT)
+    assert db.reading().scalars(entries).all() == [room.there]
+
+
+def test_two_who_change_the_reasons_at_once_are_not_told_of_a_fault(app: Flask) -> None:
+    keepers = [make.administrator() for _ in range(2)]
+    db.done_reading()
+    lists = ["One\nTwo", "Three\nFour"]
+    answers = at_once(
+        *(lambda one=one, words=words: reasons.set_offered(one, words)
+          for one, words in zip(keepers, lists, strict=True))
+    )  # fmt: skip
+    assert all(one is None or isinstance(one, Conflict) for one in answers)
+    assert "\n".join(reasons.offered()) in lists
+
+
+def test_joins_that_were_made_one_upon_another_are_undone_in_the_group_moved_to(
+    app: Flask,
+) -> None:
+    room = furnished()
+    one, two, three = (talk(room, f"{name}1", f"{name}2")[0] for name in "abc")
+    before = picture(room)
+    later = room.act("keeper", "merge", three, str(two))
+    last = room.act("keeper", "merge", two, str(one))
+    moved = room.act("keeper", "move", one, slug_of(room.there))
+    room.undo("keeper", last)
+    room.undo("keeper", later)
+    room.act("keeper", "merge", two, str(three))
+    room.undo("keeper", room.act("keeper", "merge", one, str(two)))
+    room.undo("keeper", moved)
+    there = {thread[0] for thread in picture(room)["threads"] if thread[1] == room.there}
+    assert there == {two}
+    assert {post[0] for post in picture(room)["posts"]} == {post[0] for post in before["posts"]}
+
+
+@pytest.mark.parametrize("given", ["Wren-In-Rain", "wren-in-rain", "WREN-IN-RAIN"])
+def test_the_log_is_searched_by_name_however_it_is_written(app: Flask, given: str) -> None:
+    group = make.group()
+    moderator = make.join(make.person("Wren-in-Rain"), group, "moderator")
+    service.act(moderator, "hide", make.thread(make.join(make.person(), group), group).id)
+    keeper = make.administrator()
+    assert len(log.found(keeper, Sought(by=given))) == 1
+    assert log.found(keeper, Sought(person=given)) == []

@@ -1,0 +1,73 @@
+"""Those who look after others, when it is about themselves or a colleague."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts import queries as account_queries
+from forum.accounts import service as accounts
+from forum.core import clock, db
+from forum.core.errors import Forbidden
+from forum.moderation.actions import service
+from forum.moderation.second_approval import pending_actions
+from forum.threads import queries as threads
+from tests.support import factories as make
+from tests.support.moderation_world import Room, furnished
+
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return furnished()
+
+
+def test_nobody_alone_shows_again_what_was_hidden_of_theirs(room: Room) -> None:
+    _, people, place = room
+    own = make.post(people["facilitator"], place.thread_id).id
+    assert service.act(people["facilitator"], "hide", own).log_id
+    service.act(people["moderator"], "restore", own)
+    service.act(people["moderator"], "hide", own, reason="A name")
+    asked = service.act(people["facilitator"], "restore", own)
+    assert asked.log_id is None
+    with pytest.raises(Forbidden):
+        pending_actions.answer(people["facilitator"], asked.proposal_id or 0, confirm=True)
+    pending_actions.answer(people["moderator"], asked.proposal_id or 0, confirm=True)
+    db.done_reading()
+    assert threads.post_for(people["member"], own).hidden_at is None
+
+
+@pytest.mark.parametrize("name", ["unsilence", "silence"])
+def test_nobody_alone_changes_what_was_imposed_on_them(room: Room, name: str) -> None:
+    group, people, _ = room
+    me = people["moderator"]
+    imposed = service.act(
+        people["administrator"], "silence", me.id, group_id=group, reason="Rest", value="9"
+    )
+    again = service.act(me, name, me.id, group_id=group, reason="I am fine", value="1")
+    assert imposed.log_id
+    assert again.log_id is None
+
+
+def test_an_administrator_does_not_lock_themselves_out_by_mistake(room: Room) -> None:
+    _, people, _ = room
+    me = people["administrator"]
+    assert service.act(me, "suspend", me.id, reason="A slip", value="3").log_id is None
+    found = account_queries.viewer(me.id)
+    assert found
+    assert found.is_administrator
+
+
+def test_a_colleague_who_is_suspended_is_no_easier_to_act_on(room: Room) -> None:
+    group, people, _ = room
+    colleague, other = people["second"], make.administrator()
+    for person in (colleague, other):
+        accounts.suspend(person.id or 0, until=clock.now() + A_DAY, because="A test")
+    by = {
+        "moderator": ("silence", colleague.id, group),
+        "administrator": ("suspend", other.id, None),
+    }
+    for who, (name, person_id, where) in by.items():
+        done = service.act(people[who], name, person_id, group_id=where, reason="More", value="99")
+        assert done.log_id is None

@@ -1,0 +1,66 @@
+"""What is known elsewhere by its number is never another's: private words, proposals."""
+
+import pytest
+from flask import Flask
+
+from forum.core import db
+from forum.meetings.lifecycle import timers
+from forum.meetings.room import messages
+from forum.meetings.room import service as rooms
+from forum.moderation.actions import service
+from forum.moderation.queue import item_detail
+from forum.moderation.queue import queries as queue_queries
+from forum.notifications import queries as notifications
+from forum.notifications import service as notified
+from forum.privacy import service as privacy
+from tests.safety.test_form_warnings import DANGER
+from tests.support import factories as make
+from tests.support.meeting_room import Clock, Meeting, moment
+from tests.support.moderation_world import Room, furnished
+
+__all__ = ["moment"]
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return furnished()
+
+
+def vanished(meeting: Meeting, moment: Clock) -> None:
+    """Close a room, and let what was said in it vanish."""
+    for _last_words in range(2):
+        rooms.close(meeting.fern, meeting.id)
+    moment.forward(days=3)
+    timers.let_vanish()
+
+
+def test_a_word_of_danger_is_not_taken_for_one_that_has_vanished(app: Flask, moment: Clock) -> None:
+    first = Meeting.made().opened()
+    wren, robin, _ash = first.members
+    messages.word(wren, first.id, body=DANGER)
+    vanished(first, moment)
+    later = Meeting(
+        make.meeting(first.group_id, starts_at=moment.now()), first.group_id, first.fern,
+        first.moss, first.members,
+    ).opened()  # fmt: skip
+    messages.word(robin, later.id, body=f"{DANGER} I mean it.")
+    db.done_reading()
+    entries = [one for one in queue_queries.waiting(first.moss) if one.kind == "risk"]
+    assert [one.about_id for one in entries] == [wren.id, robin.id]
+    things = [item_detail.thing_of(first.moss, one) for one in entries]
+    assert [len(thing.said) for thing in things] == [0, 1]
+    assert [line.kind for line in notifications.lines(first.moss)] == ["crisis", "crisis"]
+
+
+def test_a_proposal_is_told_also_when_another_went_with_its_account(room: Room) -> None:
+    group, people, place = room
+    goes = make.join(make.person(password="a long enough one"), group, "moderator")
+    service.act(goes, "delete", place.id, reason="An address")
+    db.done_reading()
+    assert [line.kind for line in notifications.lines(people["second"])] == ["proposal_waits"]
+    notified.read(people["second"])
+    privacy.erase_myself(goes, posts="keep", password="a long enough one", confirmed=True)
+    service.act(people["moderator"], "delete", place.id, reason="An address")
+    db.done_reading()
+    (line,) = notifications.lines(people["second"])
+    assert (line.kind, line.read) == ("proposal_waits", False)

@@ -1,0 +1,177 @@
+"""Who is told of what waits for a second person or another look, and of what came of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum import jobs
+from forum.core import clock, db
+from forum.core.background import periodic
+from forum.core.errors import Conflict, Forbidden
+from forum.groups import service as groups
+from forum.moderation import policy
+from forum.moderation.actions import service, thread_actions
+from forum.moderation.appeals import undo as appeals_undo
+from forum.moderation.appeals import undo_policy
+from forum.moderation.audit_log import queries as log
+from forum.moderation.audit_log.queries import Sought
+from forum.moderation.second_approval import approvers, pending_actions
+from forum.notifications import queries as notifications
+from forum.threads import queries as thread_queries
+from forum.threads import service as threads
+from forum.threads.approval import pre_moderation
+from tests.support import factories as make
+from tests.support.moderation_world import Room, furnished
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return furnished()
+
+
+def told(people: dict[str, Any], *kinds: str) -> dict[str, list[str]]:
+    """Return what everybody reads now of these kinds, without those who read nothing."""
+    db.done_reading()
+    read = {
+        who: [line.kind for line in notifications.lines(one) if line.kind in kinds]
+        for who, one in people.items()
+    }
+    return {who: lines for who, lines in read.items() if lines}
+
+
+def proposed(room: Room, who: str = "moderator") -> int:
+    """Propose to delete the author's post, and return the proposal."""
+    _, people, place = room
+    return service.act(people[who], "delete", place.id, reason="An address").proposal_id or 0
+
+
+WAITS = ("proposal_waits", "objection_waits")
+OUTCOMES = ("proposal_done", "proposal_declined", "proposal_lapsed")
+
+
+def test_those_who_may_confirm_are_told_until_one_of_them_has(room: Room) -> None:
+    group, people, _ = room
+    people["elsewhere"] = make.join(make.person(), make.group(), "moderator")
+    people["suspended"] = make.join(make.person(), group, "moderator")
+    service.act(
+        people["administrator"], "suspend", people["suspended"].id, reason="Rest", value="3"
+    )
+    asked = proposed(room)
+    assert told(people, *WAITS) == {
+        "second": ["proposal_waits"], "administrator": ["proposal_waits"]
+    }  # fmt: skip
+    unread = notifications.unread(people["second"].id)
+    pending_actions.answer(people["administrator"], asked, confirm=True)
+    assert told(people, *WAITS) == {}
+    assert notifications.unread(people["second"].id) == unread - 1
+    assert told(people, *OUTCOMES) == {"moderator": ["proposal_done"]}
+
+
+def test_nobody_is_told_of_what_is_proposed_about_themselves(room: Room) -> None:
+    group, people, _ = room
+    service.act(people["moderator"], "warn", people["second"].id, group_id=group, reason="Sharp")
+    assert told(people, *WAITS) == {"administrator": ["proposal_waits"]}
+
+
+def test_whose_words_would_be_split_off_does_not_decide_about_it(room: Room) -> None:
+    _, people, place = room
+    own = make.post(people["second"], place.thread_id)
+    asked = service.act(
+        people["moderator"],
+        "split",
+        place.thread_id,
+        value=thread_actions.chosen("Apart", [str(own.id)]),
+    ).proposal_id
+    assert told(people, *WAITS) == {"administrator": ["proposal_waits"]}
+    assert approvers.proposals(people["second"]) == []
+    for confirm in (True, False):
+        with pytest.raises(Forbidden):
+            pending_actions.answer(people["second"], asked or 0, confirm=confirm)
+
+
+def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
+    room: Room,
+) -> None:
+    _, people, _ = room
+    asked = proposed(room)
+    row_id = pending_actions.answer(people["second"], asked, confirm=False)
+    assert told(people, *OUTCOMES) == {"moderator": ["proposal_declined"]}
+    (row,) = log.found(people["administrator"], Sought())
+    assert (row.id, row.act, row.by, row.second, row.reason) == (
+        row_id, policy.DECLINED, people["moderator"].handle, people["second"].handle,
+        "Proposed was: Delete for good",
+    )  # fmt: skip
+    assert log.found(people["facilitator"], Sought()) == []
+    assert log.own(people["author"]) == []
+    assert undo_policy.offered(people["administrator"], [row_id]) == set()
+    with pytest.raises(Conflict):
+        appeals_undo.undo(people["administrator"], row_id)
+
+
+def test_what_is_taken_back_is_told_to_nobody(room: Room) -> None:
+    _, people, _ = room
+    row_id = pending_actions.answer(people["moderator"], proposed(room), confirm=False)
+    assert told(people, *OUTCOMES, *WAITS) == {}
+    (row,) = log.found(people["second"], Sought(act=policy.TAKEN_BACK))
+    assert (row.id, row.second) == (row_id, None)
+
+
+def test_a_proposal_lapses_after_14_days_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, people, place = room
+    asked, start = proposed(room), clock.now()
+    for passed, lapsed in ((timedelta(days=13, hours=23), 0), (timedelta(days=14), 1),
+                           (timedelta(days=40), 1)):  # fmt: skip
+        monkeypatch.setattr(clock, "now", lambda passed=passed: start + passed)
+        pending_actions.let_lapse()
+        db.done_reading()
+        rows = log.found(people["second"], Sought(act=policy.LAPSED))
+        assert len(rows) == lapsed
+    assert told(people, *OUTCOMES, *WAITS) == {"moderator": ["proposal_lapsed"]}
+    with pytest.raises(Conflict):
+        pending_actions.answer(people["second"], asked, confirm=True)
+    assert thread_queries.post_for(people["member"], place.id).body == "Some words"
+    assert proposed(room) != asked
+
+
+def test_the_server_lets_proposals_lapse_every_hour(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: dict[str, Any] = {}
+    monkeypatch.setattr(periodic, "every", lambda seconds, name, work: planned.update({name: work}))
+    jobs.start()
+    assert planned["proposals_lapse"] is pending_actions.let_lapse
+
+
+def test_an_objection_reaches_those_who_did_not_act(room: Room) -> None:
+    _, people, place = room
+    hidden = service.act(people["moderator"], "hide", place.id, reason="A name").log_id or 0
+    appeals_undo.object_to(people["author"], hidden, "It names nobody.")
+    assert told(people, *WAITS) == {
+        "second": ["objection_waits"], "administrator": ["objection_waits"],
+        "facilitator": ["objection_waits"],
+    }  # fmt: skip
+    appeals_undo.answer_objection(people["facilitator"], hidden, overturn=False)
+    assert told(people, *WAITS) == {}
+    assert told(people, "objection") == {"author": ["objection"]}
+
+
+def test_a_facilitator_can_look_at_an_objection_to_a_first_look(room: Room) -> None:
+    _, people, place = room
+    service.act(people["moderator"], "review", place.thread_id)
+    late = threads.post_reply(people["member"], place.thread_id, body="Waits")
+    pre_moderation.decline(people["moderator"], late.id, "Off the matter")
+    db.done_reading()
+    (row,) = log.own(people["member"])
+    appeals_undo.object_to(people["member"], row.id, "It was a question.")
+    assert "facilitator" in told(people, *WAITS)
+    appeals_undo.answer_objection(people["facilitator"], row.id, overturn=True, answer="Ask again")
+    assert told(people, *WAITS) == {}
+
+
+def test_who_has_left_the_group_reads_no_more_of_what_waits_there(room: Room) -> None:
+    group, people, _ = room
+    proposed(room)
+    groups.leave(people["second"], group)
+    assert told(people, *WAITS) == {"administrator": ["proposal_waits"]}

@@ -1,0 +1,129 @@
+"""A long queue comes in pages: nothing is lost between them, and each stays right live."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from forum.core import clock, db
+from forum.core.db import transaction
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import transitions as steps
+from forum.moderation.queue.policy import CALM, TODAY
+from forum.moderation.queue.queries import ROWS_A_PAGE
+from forum.moderation.queue.transitions import Matter
+from tests.support import factories as make
+from tests.support.browsers import look_over
+from tests.support.queue_world import QueueRoom
+from tests.support.thread_browsers import Room, room
+
+__all__ = ["room"]
+JSON = {"Accept": "application/json"}
+ROW = ".queue-row"
+OVER = 3
+
+
+def fill(group_id: int, entries: int) -> list[int]:
+    """Bring this many entries to a group's queue, the last one calm, and return their ids."""
+    with transaction() as session:
+        made = []
+        for n in range(entries):
+            urgency = CALM if n == entries - 1 else TODAY
+            matter = Matter("report", "post", 90_000 + n, group_id, None, urgency)
+            made.append(steps.bring(session, matter, clock.now()).id)
+    return made
+
+
+def test_pages_together_are_the_whole_queue_in_its_order(app: Flask) -> None:
+    people = QueueRoom()
+    fill(people.group, 2 * ROWS_A_PAGE + OVER)
+    for name, last in (("moderator", 3), ("elsewhere", 1)):
+        viewer = people[name]
+        assert queue_queries.last_page(viewer) == last
+        pages = [queue_queries.waiting(viewer, page) for page in range(1, last + 2)]
+        whole = queue_queries.waiting(viewer, most=10_000)
+        assert [one.id for page in pages for one in page] == [one.id for one in whole]
+        assert all(len(page) <= ROWS_A_PAGE for page in pages)
+        assert pages[-1] == []
+    assert queue_queries.waiting(people["elsewhere"]) == []
+
+
+def test_what_was_resolved_comes_in_pages_too(app: Flask) -> None:
+    people = QueueRoom()
+    moderator = people["moderator"]
+    before = len(queue_queries.resolved(moderator))
+    for entry_id in fill(people.group, ROWS_A_PAGE + OVER):
+        queue.resolve(moderator, entry_id, outcome="nothing")
+    assert queue_queries.last_page(moderator, resolved=True) == 2
+    first, second = (queue_queries.resolved(moderator, page) for page in (1, 2))
+    assert (len(first), len(second)) == (ROWS_A_PAGE, OVER + before)
+    moments = [one.resolved_at for one in (*first, *second)]
+    assert moments == sorted(moments, key=lambda at: at or clock.now(), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "page", "rows"),
+    [("", 1, ROWS_A_PAGE), ("page=2", 2, OVER), ("page=99", 2, OVER), ("page=-1", 1, ROWS_A_PAGE),
+     ("page=x", 1, ROWS_A_PAGE)],
+)  # fmt: skip
+def test_the_page_says_where_one_is(app: Flask, asked: str, page: int, rows: int) -> None:
+    people = QueueRoom()
+    fill(people.group, ROWS_A_PAGE + OVER)
+    client = app.test_client()
+    make.log_in(client, people["moderator"])
+    told = client.get(f"/moderation?{asked}", headers=JSON).get_json()
+    assert (told["page"], told["pages"], len(told["entries"])) == (page, 2, rows)
+    shown = client.get(f"/moderation?{asked}").text
+    assert shown.count('class="queue-row"') == rows
+    assert 'aria-label="Pages"' in shown
+    few = client.get(f"/moderation?resolved&{asked}", headers=JSON).get_json()
+    assert (few["page"], few["pages"]) == (1, 1)
+    assert 'aria-label="Pages"' not in client.get(f"/moderation?resolved&{asked}").text
+
+
+def crisis(room: Room) -> None:
+    """Let a member report a post that worries them, on the server's own pages."""
+    thread = room.thread(replies=1)
+    wren = room.open("wren", f"/threads/{thread}")
+    post = wren.locator("[data-number='2']")
+    post.locator(".post-menu summary").click()
+    post.get_by_role("link", name="Report").click()
+    wren.get_by_label("Somebody may harm themselves").check()
+    wren.get_by_role("button", name="Send the report").click()
+    expect(wren.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
+
+
+def joined(page: Page) -> Page:
+    """Wait until the queue's page has heard that it is up to date."""
+    expect(page.locator("[data-queue][data-joined]")).to_have_count(1)
+    return page
+
+
+def test_each_page_takes_what_belongs_to_it(room: Room) -> None:
+    made = fill(room.group_id, ROWS_A_PAGE + OVER)
+    db.done_reading()
+    first = joined(room.open("heron", "/moderation"))
+    second = joined(room.open("heron", "/moderation?page=2"))
+    expect(first.locator(ROW)).to_have_count(ROWS_A_PAGE)
+    expect(second.locator(ROW)).to_have_count(OVER)
+    look_over(second, "queue second page")
+    other = room.open("heron", f"/moderation/queue/{made[-1]}")
+    other.get_by_role("button", name="Take it on").click()
+    expect(second.locator(f"{ROW}[data-id='{made[-1]}']")).to_contain_text("You have this")
+    crisis(room)
+    expect(first.locator(ROW).first).to_contain_text("Crisis")
+    expect(first.locator(ROW)).to_have_count(ROWS_A_PAGE + 1)
+    expect(second.locator(ROW)).to_have_count(OVER)
+    second.get_by_role("button", name="Show the first page").click()
+    expect(second.locator(ROW).first).to_contain_text("Crisis")
+
+
+def test_an_empty_page_leads_to_what_waits_next(room: Room) -> None:
+    made = fill(room.group_id, ROWS_A_PAGE + 1)
+    db.done_reading()
+    second = joined(room.open("heron", "/moderation?page=2"))
+    other = room.open("heron", f"/moderation/queue/{made[-1]}")
+    other.get_by_label("Looked at").check()
+    other.get_by_role("button", name="Resolve").click()
+    second.get_by_role("link", name="Show what waits next").click()
+    expect(second.locator(ROW)).to_have_count(ROWS_A_PAGE)

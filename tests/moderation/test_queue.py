@@ -1,0 +1,127 @@
+"""The queue: its order, and who sees what."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from forum.accounts import service as accounts
+from forum.core import clock
+from forum.core.db import transaction
+from forum.core.errors import NotFound
+from forum.groups import service as groups
+from forum.moderation.queue import (
+    policy as queue_policy,
+)
+from forum.moderation.queue import (
+    queries as queue_queries,
+)
+from forum.moderation.queue import (
+    service as queue,
+)
+from forum.moderation.queue import transitions as steps
+from forum.moderation.queue.models import QueueEntry
+from forum.moderation.queue.transitions import Matter
+from tests.support import factories as make
+from tests.support.queue_world import QueueRoom
+from tests.support.thoroughness import examples
+
+FAR = settings(
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture
+def room(app: Flask) -> QueueRoom:
+    return QueueRoom()
+
+
+@FAR
+@given(
+    things=st.lists(
+        st.tuples(
+            st.sampled_from(sorted(queue_policy.KINDS)),
+            st.sampled_from(sorted(queue_policy.URGENCIES)),
+            st.integers(0, 5 * 24 * 60),
+        ),
+        max_size=12,
+    )
+)
+def test_the_most_urgent_is_first_then_the_oldest(
+    room: QueueRoom, things: list[tuple[str, int, int]]
+) -> None:
+    now = clock.now()
+    with transaction() as session:
+        session.execute(delete(QueueEntry))
+        made = []
+        for at, (kind, urgency, minutes) in enumerate(things):
+            matter = Matter(kind, "post", at + 1, room.group, None, urgency)
+            waited = timedelta(minutes=minutes)
+            entry = steps.bring(session, matter, now - waited)
+            made.append((queue_policy.risen(kind, urgency, waited), -waited, entry.id))
+    shown = queue_queries.waiting(room["administrator"])
+    assert [one.id for one in shown] == [entry_id for _, _, entry_id in sorted(made)]
+    assert [one.urgency for one in shown] == [urgency for urgency, _, _ in sorted(made)]
+
+
+def test_nothing_that_waits_becomes_a_crisis_by_waiting() -> None:
+    for kind in queue_policy.KINDS:
+        for urgency in (queue_policy.SOON, queue_policy.TODAY, queue_policy.CALM):
+            long = queue_policy.risen(kind, urgency, timedelta(days=400))
+            assert queue_policy.SOON <= long <= urgency
+        assert queue_policy.risen(kind, queue_policy.CRISIS, timedelta(0)) == queue_policy.CRISIS
+
+
+def test_each_sees_the_entries_of_their_own_groups(room: QueueRoom) -> None:
+    room.report()
+    seeing = {name for name in room.people if "report" in room.kinds(name)}
+    assert seeing == {"facilitator", "moderator", "second", "administrator"}
+    entry = room.reported()
+    for name in set(room.people) - seeing:
+        with pytest.raises(NotFound):
+            queue_queries.entry_for(room[name], entry.id)
+        for verb in (queue.claim, queue.reopen):
+            with pytest.raises(NotFound):
+                verb(room[name], entry.id)
+        with pytest.raises(NotFound):
+            queue.resolve(room[name], entry.id, outcome="nothing")
+        with pytest.raises(NotFound):
+            queue.hand_over(room[name], entry.id, note="Mine?")
+
+
+def test_nobody_handles_what_is_about_themselves(room: QueueRoom) -> None:
+    post = make.post(room["moderator"], room.thread).id
+    room.report(post=post)
+    assert "report" not in room.kinds("moderator")
+    with pytest.raises(NotFound):
+        queue.claim(room["moderator"], room.reported("second").id)
+    administrators = make.post(make.join(room["administrator"], room.group), room.thread).id
+    room.report(post=administrators)
+    subjects = [one.subject_id for one in queue_queries.waiting(room["administrator"])]
+    assert administrators not in subjects
+    assert administrators in [one.subject_id for one in queue_queries.waiting(room["second"])]
+
+
+def test_those_who_are_suspended_or_lose_their_role_see_nothing(room: QueueRoom) -> None:
+    room.report()
+    accounts.suspend(
+        room["second"].id or 0, because="A pause", until=clock.now() + timedelta(days=1)
+    )
+    groups.set_role(None, room.group, room["facilitator"].id or 0, "member")
+    assert room.kinds("second") == room.kinds("facilitator") == []
+
+
+def test_every_change_has_a_version_of_its_own(room: QueueRoom) -> None:
+    room.report()
+    before = queue_queries.version(room["second"])
+    entry = room.reported()
+    queue.claim(room["moderator"], entry.id)
+    changed = queue_queries.changes_after(room["second"], before, 10)
+    assert [(one.id, one.claimed_by) for one in changed] == [(entry.id, "moderatorone")]
+    assert changed[0].version == queue_queries.version(room["second"])
+    assert queue_queries.changes_after(room["elsewhere"], 0, 10) == []

@@ -1,0 +1,88 @@
+"""The moment in which a thread is reviewed, or joined while somebody leaves for good."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.core import db
+from forum.core.errors import Refusal
+from forum.moderation.actions import service
+from forum.moderation.second_approval import pending_actions
+from forum.privacy import service as privacy
+from forum.threads import service as writing
+from forum.threads.models import Thread
+from forum.threads.posts.post_creation import Place
+from tests.support import factories as make
+from tests.support.crowds import at_once
+from tests.support.moderation_world import furnished as acting
+from tests.support.restructuring_world import check_counts, furnished
+from tests.support.thoroughness import EVERY_CASE
+
+ROUNDS = 2 if EVERY_CASE else 1
+
+
+@pytest.mark.every_case
+@pytest.mark.parametrize("act", ["review", "merge"])
+def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, act: str) -> None:
+    _, people, place = acting()
+    older = place.thread_id
+    if act == "merge":
+        newer = make.thread(people["member"], threads_group(older)).thread_id
+        service.act(people["facilitator"], "review", newer)
+    db.done_reading()
+
+    def reply() -> Place:
+        try:
+            return writing.post_reply(people["member"], older, body="In the same moment")
+        finally:
+            db.done_reading()
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.transaction():
+            value = str(newer) if act == "merge" else ""
+            assert service.act(people["moderator"], act, older, value=value).log_id
+            replying = pool.submit(reply)
+            with pytest.raises(TimeoutError):
+                replying.result(0.2)  # it waits for the thread
+        assert replying.result(10).number < 0
+    for who in ("moderator", "facilitator"):
+        assert writing.post_reply(people[who], older, body="Those who look after it").number > 0
+
+
+def threads_group(thread_id: int) -> int:
+    return db.reading().scalars(select(Thread.group_id).where(Thread.id == thread_id)).one()
+
+
+@pytest.mark.every_case
+@pytest.mark.parametrize("who", ["author", "keeper", "second", "member"])
+@pytest.mark.parametrize("posts", ["remove", "keep"])
+def test_somebody_leaves_for_good_while_two_threads_are_joined(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, who: str, posts: str
+) -> None:
+    monkeypatch.setattr(privacy, "confirmed_by", lambda viewer, _password: (viewer.id, ""))
+    for _ in range(ROUNDS):
+        room = furnished()
+        people = room.people
+        older, newer = (make.thread(people[one], room.here).thread_id for one in ("both", "second"))
+        for _ in range(5):
+            for thread in (newer, older):
+                make.post(people["author"], thread)
+                theirs = make.post(people["second"], thread).id
+                writing.react(people["member"], theirs, "hug", on=True)
+        make.post(people["keeper"], newer)
+        asked = service.act(people["keeper"], "merge", newer, value=str(older)).proposal_id or 0
+        db.done_reading()
+        answers: list[Any] = at_once(
+            partial(pending_actions.answer, people["administrator"], asked, confirm=True),
+            partial(privacy.erase_myself, people[who], posts=posts, password="", confirmed=True),
+        )
+        confirmed, erased = answers
+        assert isinstance(erased, str)
+        assert isinstance(confirmed, int | Refusal)
+        assert db.reading().get(Account, people[who].id) is None
+        check_counts(room)

@@ -1,0 +1,46 @@
+"""What somebody reads who looks after a community alone, and would need a second person."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts import service as accounts
+from forum.accounts.identity import public_ids
+from forum.core import clock, db
+from forum.moderation.actions import service
+from tests.support import factories as make
+
+
+@pytest.mark.parametrize("second", ["nobody", "suspended", "somebody"])
+def test_one_administrator_is_told_how_to_find_a_second(app: Flask, second: str) -> None:
+    me, person = make.administrator(), make.person()
+    if second != "nobody":
+        other = make.administrator()
+        if second == "suspended":
+            until = clock.now() + timedelta(days=9)
+            accounts.suspend(other.id or 0, until=until, because="Rest")
+    client = app.test_client()
+    make.log_in(client, me)
+    page = f"/moderation/acts/new?on=person&id={public_ids.of(person.id)}"
+    assert "A second person confirms it" in client.get(page).text
+    form = client.get(f"{page}&act=ban").text
+    assert ("forum user create HANDLE --role administrator" in form) == (second != "somebody")
+    assert ("a second person confirms it in the log" in form) == (second == "somebody")
+    assert "second person" not in client.get(f"{page}&act=suspend").text
+    service.act(me, "ban", person.id or 0, reason="Threats")
+    db.done_reading()
+    assert ("There is nobody yet" in client.get("/moderation/log").text) == (second != "somebody")
+
+
+def test_one_moderator_is_told_who_can_name_another(app: Flask) -> None:
+    group = make.group()
+    me = make.join(make.person(), group, "moderator")
+    place = make.thread(make.join(make.person(), group), group)
+    client = app.test_client()
+    make.log_in(client, me)
+    page = f"/moderation/acts/new?on=post&id={place.id}&act=delete"
+    assert "/members" in client.get(page).text
+    assert "There is nobody yet" in client.get(page).text
+    make.administrator()
+    assert "There is nobody yet" not in client.get(page).text

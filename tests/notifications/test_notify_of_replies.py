@@ -1,0 +1,288 @@
+"""One line for all that is new in a thread, until it is read."""
+
+import threading
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from forum.accounts import service as accounts
+from forum.accounts.policy import Viewer
+from forum.core import clock, db
+from forum.notifications import queries, recipients, service
+from forum.notifications.models import Notification
+from forum.notifications.queries import Line
+from forum.threads import service as threads
+from forum.threads.reader import reader_state
+from forum.threads.restructuring import split_merge
+from tests.support import factories as make
+from tests.support.thoroughness import examples
+
+
+class Room:
+    """A group in which ann has started a thread; ben and cat answer."""
+
+    def __init__(self) -> None:
+        self.group = make.group()
+        self.ann, self.ben, self.cat = (make.join(make.person(), self.group) for _ in range(3))
+        self.place = make.thread(self.ann, self.group, title="Sleepless")
+        self.thread = self.place.thread_id
+
+    def reads(self, number: int) -> None:
+        """Let ann read up to a post, and write that."""
+        reader_state.note_read(self.ann.id or 0, self.thread, number)
+        reader_state.write_read()
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    """Return a room with people in it."""
+    return Room()
+
+
+def lines(viewer: Viewer, *, read: bool = False) -> list[Line]:
+    """Return somebody's lines about replies; the badge counts the same."""
+    db.done_reading()
+    found = queries.lines(viewer)
+    assert queries.unread(viewer.id or 0) == len([line for line in found if not line.read])
+    return [line for line in found if line.kind == "reply" and line.read == read]
+
+
+def only(viewer: Viewer) -> Line:
+    """Return the one unread line."""
+    (line,) = lines(viewer)
+    return line
+
+
+def test_the_line_names_the_first_and_counts_the_others(room: Room) -> None:
+    first = make.post(room.ben, room.thread)
+    make.post(room.ann, room.thread)
+    make.post(room.cat, room.thread)
+    line = only(room.ann)
+    assert (line.post_id, line.actor, line.others) == (first.id, room.ben.handle, 1)
+    assert service.read(room.ann, line.id) == f"/posts/{first.id}"
+    (line,) = lines(room.ann, read=True)
+    assert line.others == 1
+
+
+def test_what_comes_after_reading_is_a_new_line(room: Room) -> None:
+    first = make.post(room.ben, room.thread)
+    room.reads(first.number)
+    later = make.post(room.cat, room.thread)
+    assert only(room.ann).post_id == later.id
+    (line,) = lines(room.ann, read=True)
+    assert (line.post_id, line.others) == (first.id, 0)
+
+
+def test_who_marks_all_as_read_is_told_of_the_next_reply(room: Room) -> None:
+    make.post(room.ben, room.thread)
+    service.read(room.ann)
+    assert lines(room.ann) == []
+    later = make.post(room.ben, room.thread)
+    assert only(room.ann).post_id == later.id
+
+
+def test_the_line_leads_on_to_what_was_not_read(room: Room) -> None:
+    first, second, third = (make.post(room.ben, room.thread) for _ in range(3))
+    room.reads(first.number)
+    line = only(room.ann)
+    assert (line.post_id, line.others) == (second.id, 1)
+    room.reads(third.number)
+    assert lines(room.ann) == []
+
+
+def test_one_s_own_reply_is_nothing_to_be_led_on_to(room: Room) -> None:
+    first = make.post(room.ben, room.thread)
+    make.post(room.ann, room.thread)
+    room.reads(first.number)
+    assert lines(room.ann) == []
+
+
+def test_where_the_first_is_hidden_the_line_tells_of_the_next(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    first, second = make.post(room.ben, room.thread), make.post(room.cat, room.thread)
+    threads.hide_post(guide, first.id)
+    line = only(room.ann)
+    assert (line.post_id, line.actor, line.others) == (second.id, room.cat.handle, 0)
+    assert service.read(room.ann, line.id) == f"/posts/{second.id}"
+
+
+@pytest.mark.parametrize("apart", [accounts.mute, accounts.block])
+def test_replies_of_somebody_whom_one_avoids_do_not_count(room: Room, apart: object) -> None:
+    make.post(room.ben, room.thread)
+    make.post(room.cat, room.thread)
+    make.post(room.ben, room.thread)
+    apart(room.ann, room.ben.id)  # type: ignore[operator]
+    line = only(room.ann)
+    assert (line.actor, line.others) == (room.cat.handle, 0)
+    assert only(room.ben).actor == room.cat.handle
+
+
+def test_a_line_about_a_post_that_was_split_off_tells_of_it_alone(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    first = make.post(room.ben, room.thread)
+    make.post(room.ann, room.thread)
+    stays = make.post(room.cat, room.thread)
+    _before, after = split_merge.split_thread(guide, room.thread, [first.id], "Another matter")
+    (new,) = {spot.thread_id for spot in after.spots.values()}
+    told = {(line.thread_id, line.post_id, line.others) for line in lines(room.ann)}
+    assert told == {(new, first.id, 0), (room.thread, stays.id, 0)}
+    make.post(room.cat, room.thread)
+    told = {(line.thread_id, line.post_id, line.others) for line in lines(room.ann)}
+    assert told == {(new, first.id, 0), (room.thread, stays.id, 1)}
+
+
+def test_where_nothing_else_is_new_a_split_leaves_one_line(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    first = make.post(room.ben, room.thread)
+    split_merge.split_thread(guide, room.thread, [first.id], "Another matter")
+    assert only(room.ann).post_id == first.id
+
+
+def test_two_threads_that_are_joined_keep_their_lines(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    other = make.thread(room.ann, room.group).thread_id
+    here, there = make.post(room.ben, room.thread), make.post(room.cat, other)
+    split_merge.merge_threads(guide, room.thread, other)
+    assert {line.post_id for line in lines(room.ann)} == {here.id, there.id}
+    make.post(room.cat, room.thread)
+    assert len(lines(room.ann)) == 2
+
+
+def test_a_reply_that_comes_while_one_reads_is_not_lost(room: Room) -> None:
+    """The mark is written while the reply is there for nobody else yet."""
+    first = make.post(room.ben, room.thread)
+    reading = threading.Thread(target=_read_and_let_go, args=(room, first.number))
+    with db.transaction():
+        later = make.post(room.cat, room.thread)
+        reading.start()
+        reading.join(0.3)  # it waits for the reply, or must not have read the line
+    reading.join()
+    assert only(room.ann).post_id == later.id
+
+
+def _read_and_let_go(room: Room, number: int) -> None:
+    room.reads(number)
+    db.done_reading()
+
+
+_ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["ben", "cat", "ann"]), st.just(0)),
+        st.tuples(st.just("reads"), st.integers(1, 12)),
+        st.tuples(st.just("marks all"), st.just(0)),
+        st.tuples(st.sampled_from(["hides", "restores"]), st.integers(2, 12)),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(
+    max_examples=examples(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(acts=_ACTS)
+def test_there_is_one_line_just_where_there_is_something_untold(room: Room, acts: object) -> None:
+    """Whatever happens in between: what ann neither read nor marked as read is in one line."""
+    guide = make.join(make.person(), room.group, "moderator")
+    place = make.thread(room.ann, room.group)
+    room.thread = place.thread_id
+    said = {1: (place.id, "ann")}
+    news: set[int] = set()
+    hidden: set[int] = set()
+    for who, number in acts:  # type: ignore[attr-defined]
+        if who in {"ann", "ben", "cat"}:
+            post = make.post(getattr(room, who), room.thread)
+            said[post.number] = post.id, who
+            news |= {post.number} if who != "ann" else set()
+        elif who == "reads":
+            room.reads(min(number, max(said)))
+            news = {one for one in news if one > min(number, max(said))}
+        elif who == "marks all":
+            service.read(room.ann)
+            news = set()
+        elif number in said:
+            (threads.hide_post if who == "hides" else threads.restore_post)(guide, said[number][0])
+            hidden = hidden | {number} if who == "hides" else hidden - {number}
+        shown = sorted(one for one in news if one not in hidden)
+        mine = [line for line in lines(room.ann) if line.thread_id == room.thread]
+        told = [(line.post_id, line.others) for line in mine]
+        assert told == ([(said[shown[0]][0], len(shown) - 1)] if shown else [])
+
+
+def test_what_was_hidden_while_one_read_is_told_when_it_comes_back(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    first, second = make.post(room.ben, room.thread), make.post(room.cat, room.thread)
+    threads.hide_post(guide, second.id)
+    room.reads(first.number)
+    assert lines(room.ann) == []
+    threads.restore_post(guide, second.id)
+    assert only(room.ann).post_id == second.id
+
+
+def test_who_watches_no_longer_is_told_no_more(room: Room) -> None:
+    first = make.post(room.ben, room.thread)
+    reader_state.watch(room.ann, room.thread, on=False)
+    make.post(room.cat, room.thread)
+    assert lines(room.ann) == []
+    (line,) = lines(room.ann, read=True)
+    assert (line.post_id, line.others) == (first.id, 0)
+    reader_state.watch(room.ann, room.thread, on=True)
+    later = make.post(room.cat, room.thread)
+    assert only(room.ann).post_id == later.id
+
+
+def test_a_line_that_had_nothing_to_tell_shows_in_the_badge_with_the_next_reply(room: Room) -> None:
+    guide = make.join(make.person(), room.group, "moderator")
+    hidden = make.post(room.ben, room.thread)
+    threads.hide_post(guide, hidden.id)
+    assert queries.unread(room.ann.id or 0) == 0
+    later = make.post(room.cat, room.thread)
+    assert queries.unread(room.ann.id or 0) == 1
+    assert room.ann.id in recipients.told_by({later.id})
+    service.read(room.ann)
+    make.post(room.ben, room.thread)
+    another = make.post(room.cat, room.thread)
+    assert room.ann.id not in recipients.told_by({another.id})  # nothing has changed for them
+
+
+def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Room) -> None:
+    post = make.post(room.ben, room.thread)
+    read = {
+        "account_id": room.ann.id, "kind": "mention", "post_id": post.id,
+        "created_at": clock.now(), "read_at": clock.now(),
+    }  # fmt: skip
+    with db.transaction() as session:
+        session.execute(insert(Notification), [read] * queries.LOOKS_BACK)
+    assert only(room.ann).post_id == post.id
+
+
+def test_a_reply_that_comes_while_one_marks_all_as_read_is_told(room: Room) -> None:
+    """The line that would have told of it is read, but not yet for whoever replies."""
+    first = make.post(room.ben, room.thread)
+    said: list[int] = []
+    replying = threading.Thread(target=_say_and_let_go, args=(room, said))
+    with db.transaction():
+        service.read(room.ann)
+        replying.start()
+        replying.join(0.3)
+    replying.join()
+    assert only(room.ann).post_id == said[0]
+    assert [line.post_id for line in lines(room.ann, read=True)] == [first.id]
+
+
+def _say_and_let_go(room: Room, said: list[int]) -> None:
+    said.append(make.post(room.cat, room.thread).id)
+    db.done_reading()
+
+
+def test_who_is_only_quoted_is_told_of_a_reply_and_once(room: Room) -> None:
+    name = room.ann.handle
+    for _ in range(3):
+        make.post(room.ben, room.thread, body=f"> @{name} wrote:\n> thanks @{name}\n\nSo am I")
+    db.done_reading()
+    [line] = [line for line in queries.lines(room.ann) if not line.read]
+    assert (line.kind, line.others) == ("reply", 2)

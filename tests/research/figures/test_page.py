@@ -1,0 +1,89 @@
+"""A study's figures are for administrators, and are drawn from the record of those who agreed."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from forum.accounts.policy import Viewer
+from forum.activity.models import ActivityEvent
+from forum.core import clock, db
+from forum.core.errors import NotFound
+from forum.research.figures import figure_jobs
+from forum.research.models import Study
+from forum.research.studies import audit_log, researchers
+from tests.support import factories, study_world
+from tests.support.study_world import StudyRoom
+
+
+def three_weeks_old(agreed: int) -> tuple[StudyRoom, list[Viewer]]:
+    """Return a study that began three weeks ago, and people of whom the first so many agreed."""
+    room = study_world.study()
+    people = [room.member() for _ in range(12)]
+    for person in people[:agreed]:
+        room.agree(person)
+    early = clock.now() - timedelta(days=22)
+    with db.transaction() as session:
+        session.execute(update(ActivityEvent).values(at=early))
+        session.execute(update(Study).values(opened_at=early))
+    return room, people
+
+
+def page(app: Flask, viewer: Viewer | None, slug: str) -> tuple[int, str]:
+    client = app.test_client()
+    if viewer:
+        factories.log_in(client, viewer)
+    response = client.get(f"/research/{slug}")
+    return response.status_code, response.text
+
+
+def test_an_administrator_sees_the_figures_and_no_handle(app: Flask, tmp_path: Path) -> None:
+    room, people = three_weeks_old(agreed=10)
+    before = page(app, factories.administrator(), room.slug)
+    assert before[0] == 200
+    assert "Nothing to show yet" in before[1]
+    figure_jobs.draw_figures(tmp_path, room.slug)
+    status, text = page(app, factories.administrator(), room.slug)
+    assert status == 200
+    assert "3 weeks from" in text
+    assert "10 participants" in text  # ten of twelve agreed
+    assert text.count('<svg class="chart"') >= 4
+    assert not any(str(person.handle) in text for person in people)
+
+
+def test_nobody_else_sees_that_there_is_such_a_page(app: Flask) -> None:
+    room, people = three_weeks_old(agreed=10)
+    facilitator = factories.join(factories.person(), room.group_id, "facilitator")
+    for viewer in (people[0], people[11], facilitator):
+        assert page(app, viewer, room.slug)[0] == 404
+    assert page(app, None, room.slug)[0] == 401
+    assert page(app, factories.administrator(), "no-such-study")[0] == 404
+
+
+def test_seven_who_agreed_are_too_few(app: Flask, tmp_path: Path) -> None:
+    room, _ = three_weeks_old(agreed=7)
+    figure_jobs.draw_figures(tmp_path, room.slug)
+    assert "Nothing to show yet" in page(app, factories.administrator(), room.slug)[1]
+
+
+def test_a_study_that_was_never_opened_has_nothing_to_draw(app: Flask, tmp_path: Path) -> None:
+    room = study_world.study(opened=False)
+    with pytest.raises(NotFound):
+        figure_jobs.draw_figures(tmp_path, room.slug)
+    assert list(tmp_path.glob("research/*")) == []
+
+
+def test_whoever_looks_is_in_the_log_with_their_choice(app: Flask, tmp_path: Path) -> None:
+    room, _ = three_weeks_old(agreed=10)
+    figure_jobs.draw_figures(tmp_path, room.slug)
+    researcher = factories.person()
+    researchers.name(None, room.study_id, researcher.handle)
+    assert page(app, researcher, room.slug)[0] == 200
+    assert page(app, researcher, f"{room.slug}?period=all&group=99")[0] == 200
+    db.done_reading()
+    looks = audit_log.acts(room.slug, researcher, 1)
+    assert [each.act for each in looks] == ["figures_seen"] * 2
+    assert [each.details for each in looks] == [{"choice": "all.0"}] * 2
+    assert looks[0].looked_at == "from the beginning, all groups"

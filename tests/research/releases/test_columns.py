@@ -1,0 +1,78 @@
+"""Microdata of some columns say nothing of the others, and more of these."""
+
+from pathlib import Path
+
+import pytest
+
+from forum.activity.measures.record import Window
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure import released_profiles
+from forum.research.releases.disclosure.attack import K
+from forum.research.releases.disclosure.linkage import Joined
+from forum.research.releases.package.schema import Release
+from forum.research.releases.requests.request import Asked
+from forum.research.releases.tiers import microdata
+from tests.support import simulated
+
+WINDOW = Window(simulated.BEGIN.date(), 180)
+SOME = ("posts", "active_days", "sessions")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return simulated.snapshot(tmp_path_factory.mktemp("members"), 600)
+
+
+def shares(release: Release) -> dict[str, float]:
+    found = release.findings["information_kept_by_variable"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_what_is_not_asked_for_is_not_told_and_the_rest_is_told_better(folder: Path) -> None:
+    whole, some = (microdata.build(folder, WINDOW, 1, columns=each) for each in ((), SOME))
+    names = [each.name for each in some.tables[0].fields]
+    assert names == ["id", "posts", "active_days", *(["sessions"] if "sessions" in names else [])]
+    assert set(shares(some)) <= set(SOME)
+    assert shares(some)["active_days"] > shares(whole)["active_days"]
+    told = {
+        released_profiles.VISIBLE.index(name) for name in SOME if name in released_profiles.VISIBLE
+    }
+    for row in some.kept.values():
+        assert all(
+            limits == released_profiles.ANYTHING
+            for place, limits in enumerate(row.visible)
+            if place not in told
+        )
+    for each in some.attacks:
+        assert each.fewest is not None
+        assert each.fewest >= K
+
+
+def test_two_releases_of_different_columns_find_nobody_together(folder: Path) -> None:
+    first = microdata.build(folder, WINDOW, 1, columns=("posts", "joined"))
+    joined = Joined(first.kept)
+    second = microdata.build(folder, WINDOW, 2, [joined], columns=("active_days", "meetings"))
+    assert joined.chances(second.kept).max() <= 1 / K
+
+
+@pytest.mark.parametrize(
+    ("tier", "columns", "fine"),
+    [
+        ("microdata", ("posts",), True),
+        ("microdata", (), True),
+        ("microdata", ("posts", "handle"), False),
+        ("microdata", ("sessions",), False),  # hidden ones alone have no classes
+        ("aggregate", ("posts",), False),
+    ],
+)
+def test_columns_that_there_are_not_are_refused(
+    tier: str, columns: tuple[str, ...], fine: bool
+) -> None:
+    asked = Asked("company", "Company", tier, "Somebody", "To see", columns=columns)
+    if fine:
+        asked.check()
+        return
+    with pytest.raises(Invalid) as refused:
+        asked.check()
+    assert set(refused.value.fields) == {"columns"}

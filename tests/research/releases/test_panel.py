@@ -1,0 +1,341 @@
+"""The panel: whole histories in classes, so that nobody is found by following them through time."""
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pandas
+import pyarrow as pa
+import pyreadstat
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forum.activity.measures.record import MONTH, Window
+from forum.core.errors import Invalid
+from forum.research.releases import service  # fmt: skip
+from forum.research.releases.disclosure import released_profiles
+from forum.research.releases.disclosure.across_tiers import AcrossTiers
+from forum.research.releases.disclosure.attack import K, TooRisky
+from forum.research.releases.disclosure.linkage import Joined
+from forum.research.releases.disclosure.released_profiles import BY_PERIOD, FOREVER, PERSON, Row
+from forum.research.releases.ledger import queries
+from forum.research.releases.package.schema import Release
+from forum.research.releases.requests.request import Asked
+from forum.research.releases.tiers import microdata, panel, profiles, trajectories
+from tests.support import simulated, study_records
+from tests.support.study_records import event, person
+from tests.support.thoroughness import examples
+
+WINDOW = Window(date(2026, 1, 5), 182)
+ASKED = Asked("evenings", "Evening groups", "panel", made_by="R. Example", reason="Who stays")
+History = tuple[tuple[str, ...], ...]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return simulated.snapshot(tmp_path_factory.mktemp("study"), 300)
+
+
+@pytest.fixture(scope="module")
+def plain(study: Path) -> Release:
+    return panel.build(study, WINDOW, 1)
+
+
+def histories(release: Release) -> dict[str, History]:
+    """Return all that the rows of each id say, in order."""
+    found = defaultdict[str, list[tuple[str, ...]]](list)
+    for row in pa.Table.from_batches(release.tables[0].batches()).to_pylist():
+        found[row.pop("id")].append(tuple(str(each) for each in row.values()))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def assert_hidden(release: Release) -> None:
+    alike = Counter(histories(release).values())
+    required = release.findings["alike_required"]
+    assert isinstance(required, int)
+    assert min(alike.values()) >= required
+    assert required >= K
+    assert alike.total() == len(release.participants)
+
+
+@settings(max_examples=examples(15), deadline=None)
+@given(st.data())
+def test_whoever_knows_a_whole_history_has_eleven_candidates(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Of any community, and whichever part of the history is known exactly."""
+    many = data.draw(st.integers(K, 60))
+    dice = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    busy = data.draw(st.sampled_from([0, 3, 40]))
+    joined = dice.integers(0, data.draw(st.sampled_from([1, 80, 150])), many)
+    people = [person(key, int(joined[key])) for key in range(many)]
+    acts = [
+        event(str(kind), key, day, post_id=1000 * key + number, meeting_id=int(day))
+        for key in range(many)
+        for number, (day, kind) in enumerate(
+            zip(
+                dice.uniform(joined[key], WINDOW.days, dice.integers(0, busy + 1)),
+                dice.choice(["reply_posted", "meeting_attended", "reaction_given"], busy + 1),
+                strict=False,
+            )
+        )
+    ]
+    folder = study_records.written(tmp_path_factory.mktemp("any"), people, acts)
+    told = trajectories.read(folder, WINDOW, 1).people
+    try:
+        release = panel.build(folder, WINDOW, 1)
+    except TooRisky:  # among so few, a guess alone is right too often
+        assert many < 20
+        return
+    assert_hidden(release)
+    names = [each.name for each in told.visible]
+    known = data.draw(st.sets(st.sampled_from(names), min_size=1))
+    said = np.array([release.kept[int(key)].visible for key in told.participants])
+    agrees = np.ones((many, many), dtype=bool)
+    for place, name in enumerate(names):
+        truth = told.values[name]
+        inside = (said[None, :, place, 0] <= truth[:, None]) & (
+            truth[:, None] <= said[None, :, place, 1]
+        )
+        assert inside.diagonal().all()
+        agrees &= inside if name in known else True
+    assert agrees.sum(axis=1).min() >= K
+
+
+@pytest.mark.parametrize("members", [40, 300])
+def test_all_rows_of_a_person_are_like_those_of_ten_others(tmp_path: Path, members: int) -> None:
+    release = panel.build(simulated.snapshot(tmp_path, members), WINDOW, 3)
+    assert_hidden(release)
+    assert min(each.fewest or 0 for each in release.attacks) >= K
+    assert {"l_required", "hidden_values_not_told"}.isdisjoint(release.findings)
+
+
+def test_periods_are_four_weeks_since_joining_by_an_independent_count(study: Path) -> None:
+    told = trajectories.read(study, WINDOW, 1)
+    events = pandas.read_parquet(study / "events.parquet")
+    people = pandas.read_parquet(study / "participants.parquet").set_index("participant")
+    begin = pandas.Timestamp(WINDOW.begin, tz="UTC")
+    day = (events["at"].dt.floor("D") - begin).dt.days
+    joined = (people["joined_at"].dt.floor("D") - begin).dt.days.clip(lower=0)
+    left = (people["left_at"].dt.floor("D") - begin).dt.days
+    whole = (left.fillna(WINDOW.days).clip(upper=WINDOW.days) - joined) // MONTH
+    period = (day - events["participant"].map(joined)) // MONTH
+    stays = (period >= 0) & (period < events["participant"].map(whole)) & (day < WINDOW.days)
+    posted = events["kind"].isin(["thread_started", "reply_posted"]) & stays
+    counts = Counter(zip(events["participant"][posted], period[posted], strict=True))
+    shares = people.index[people["share"] & (whole > 0)]
+    assert list(told.people.participants) == sorted(shares)
+    assert told.too_new == int((people["share"] & (whole <= 0)).sum())
+    assert list(told.people.values["observed"]) == list(whole[sorted(shares)])
+    for number in range(told.periods):
+        ours = told.people.values[f"posts_{number + 1}"]
+        assert list(ours) == [counts[key, number] for key in told.people.participants]
+    totals = profiles.read(study, WINDOW, 1)
+    place = np.searchsorted(totals.participants, told.people.participants)
+    for dose in BY_PERIOD:
+        sums = sum(told.people.values[f"{dose}_{each + 1}"] for each in range(told.periods))
+        assert (sums <= totals.values[dose][place]).all()
+
+
+def test_what_is_not_over_is_not_told_and_who_has_left_is_not_observed(tmp_path: Path) -> None:
+    people = [person(key) for key in range(20)]
+    people += [person(20 + key, left_at=study_records.BEGIN.replace(day=20)) for key in range(15)]
+    people += [person(50 + key, 40, share=key > 2) for key in range(15)]
+    posts = [event("reply_posted", key, 30, post_id=key, words=9) for key in range(20)]
+    folder = study_records.written(tmp_path / "some", people, posts)
+    told = trajectories.read(folder, replace(WINDOW, days=87, unfinished=3), 1)
+    keys, observed = told.people.participants, told.people.values["observed"]
+    assert dict(zip(keys.tolist(), observed.tolist(), strict=True)) == (
+        dict.fromkeys(range(20), 3) | dict.fromkeys(range(53, 65), 1)
+    )
+    assert told.too_new == 15  # who left on the sixteenth day
+    assert told.people.values["posts_2"].tolist() == [1] * 20 + [0] * 12
+    rows = pa.Table.from_batches(
+        panel.build(folder, replace(WINDOW, days=87, unfinished=3), 1).tables[0].batches()
+    ).to_pylist()
+    assert {row["observed"] for row in rows if row["period"] == 1} == {"yes"}
+    assert {row["observed"] for row in rows if row["period"] == 3} <= {"yes", "no or yes"}
+    with pytest.raises(Invalid, match="Fewer than 11 of those who share have been"):
+        trajectories.read(folder, replace(WINDOW, days=20), 1)
+
+
+def test_few_people_get_no_panel(tmp_path: Path) -> None:
+    folder = study_records.written(tmp_path / "few", [person(key) for key in range(10)], [])
+    with pytest.raises(Invalid, match="Fewer than 11 people share"):
+        panel.build(folder, WINDOW, 1)
+
+
+def test_every_attack_is_in_the_report(plain: Release) -> None:
+    assert [each.attack for each in plain.attacks] == [
+        "four known points", "posts of every period", "posts of the first period",
+        "posts of the last two periods", "reactions of every period",
+        "attendance of meetings in every period", "active days of every period",
+        "the order of joining", "everything visible",
+        "everything visible, and what follows from it",
+        "everything visible, pooled by friends who strike out their own rows",
+    ]  # fmt: skip
+
+
+def micro(key: int, sessions: int) -> tuple[int, Row]:
+    """Return a row of microdata of one class, with so many visits and nothing else hidden."""
+    anything = (0, FOREVER)
+    return key, Row(((1, 1),), (anything, anything, (sessions, sessions)))
+
+
+def history(*active: int) -> Row:
+    """Return a panel's row of somebody who was active on exactly so many days of each period."""
+    said = {name: [0, 0] for name in PERSON}
+    for number, days in enumerate(active, start=1):
+        said |= {released_profiles.by_period(dose, number): [days, days] for dose in BY_PERIOD}
+    return released_profiles.in_panel(said)
+
+
+def test_days_that_the_panel_tells_strike_out_rows_of_microdata() -> None:
+    """Two visits are too few for thirty days: three rows are left for three people."""
+    rows = dict([*(micro(key, 2) for key in range(12)), *(micro(key, 50) for key in range(12, 15))])
+    told = dict.fromkeys(range(12), history(1, 1)) | dict.fromkeys(range(12, 20), history(20, 10))
+    chances = AcrossTiers(rows, "microdata", 0).chances(told)
+    assert list(chances) == [1 / 3] * 15 + [0] * 5  # who is in no microdata is not found there
+    assert list(AcrossTiers(told, "panel", 0).chances(rows)) == [1 / 3] * 15
+    # Days of the panel that came after the microdata tell nothing of them.
+    assert max(AcrossTiers(rows, "microdata", 28).chances(told)) == 1 / 15
+
+
+def test_who_is_not_in_the_panel_is_found_by_what_it_tells_of_the_others() -> None:
+    regulars = dict.fromkeys(range(30), history(3, 2))
+    rows = dict([*(micro(key, 5 + key % 3) for key in range(30)), micro(99, 1)])
+    assert list(AcrossTiers(rows, "microdata", 0).chances(regulars)) == [1.0] * 30
+    assert list(AcrossTiers(regulars, "panel", 0).chances(rows)) == [1.0] * 31
+    # Who was never there has not come two thousand times, so that these rows are the others'.
+    never = dict.fromkeys(range(12), history(0, 0))
+    busy = dict(
+        [*(micro(key, 2) for key in range(12)), *(micro(key, 2000) for key in (12, 13, 14))]
+    )
+    assert max(AcrossTiers(never, "panel", 0).chances(busy)) == 1 / 3
+    assert max(AcrossTiers(never, "panel", 400).chances(busy)) == 1 / 15
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3), st.booleans()), min_size=1, max_size=6)
+)
+def test_rows_are_struck_out_as_by_trying_all_ways_to_give_everybody_one(
+    people: list[tuple[int, int, bool]],
+) -> None:
+    """Of people with so many visits and active days at least, who are in the panel or not."""
+    rows = dict(micro(key, days + more) for key, (days, more, _) in enumerate(people))
+    told = {key: history(days) for key, (days, _, there) in enumerate(people) if there}
+    least = [days if there else 0 for days, _, there in people]
+    visits = [days + more for days, more, _ in people]
+    everybody = range(len(people))
+    ways = [
+        way
+        for way in permutations(everybody)
+        if all(visits[row] >= least[key] for key, row in enumerate(way))
+    ]
+    fewest = min(len({way[key] for way in ways}) for key in everybody)
+    found = AcrossTiers(told, "panel", 0).chances(rows)
+    assert list(found) == [1 / fewest] * len(people)
+
+
+def test_neither_tier_can_be_joined_with_the_other_to_find_somebody(tmp_path: Path) -> None:
+    """Each is split with the other in mind, and nobody need be left out for it."""
+    folder = simulated.snapshot(tmp_path, 400, seed=6)
+    first = panel.build(folder, WINDOW, 1)
+    alone = microdata.build(folder, WINDOW, 1)
+    after = microdata.build(folder, WINDOW, 1, [AcrossTiers(first.kept, "panel", 0)])
+    assert max(AcrossTiers(first.kept, "panel", 0).chances(after.kept)) <= 1 / K
+    then = panel.build(folder, WINDOW, 1, [AcrossTiers(alone.kept, "microdata", 0)])
+    assert max(AcrossTiers(alone.kept, "microdata", 0).chances(then.kept)) <= 1 / K
+    for release in (after, then):
+        assert release.findings["left_out_share"] == 0
+    assert_hidden(then)
+
+
+def test_the_ledger_joins_panels_microdata_and_aggregates(
+    app: Flask, study: Path, tmp_path: Path
+) -> None:
+    for name, tier in enumerate(("microdata", "panel", "panel", "microdata", "aggregate")):
+        number = service.release(
+            replace(ASKED, tier=tier, seed=5), study, WINDOW, tmp_path / str(name)
+        )
+        entry = queries.entry(number)
+        assert entry.tier == tier
+        joined = {
+            each["attack"]: each["fewest"]
+            for each in entry.attacks
+            if each["attack"].startswith("joining with")
+        }
+        expected: dict[int, set[str]] = {
+            0: set(), 1: {"microdata 1"}, 2: {"microdata 1", "release 1"},
+            3: {"panel 1", "panel 2", "release 1"}, 4: set(),
+        }  # fmt: skip
+        assert joined.keys() == {f"joining with {each}" for each in expected[name]}
+        assert all(fewest is None or fewest >= K for fewest in joined.values())
+    first, second = queries.said_earlier("evenings", "panel")
+    assert first == second == panel.build(study, WINDOW, 5, [
+        AcrossTiers(queries.said_earlier("evenings", "microdata")[0], "microdata", 1)
+    ]).kept  # fmt: skip
+    assert max(Joined(first).chances(second)) <= 1 / K
+    ids = [
+        {row["id"] for row in csv.DictReader((tmp_path / each / "panel.csv").open())}
+        for each in ("1", "2")
+    ]
+    assert ids[0] == ids[1]  # of the same seed, as asked for
+
+
+def test_more_than_a_tenth_are_not_left_out(study: Path, plain: Release) -> None:
+    """Whom aggregates counted, and who is not here any more, are kept company by others."""
+    few = {key for key, _ in zip(sorted(plain.participants), range(40), strict=False)}
+    counted = (plain.participants - few) | set(range(1, 8))
+    release = panel.build(study, WINDOW, 1, counted=[frozenset(counted)])
+    assert len(counted - release.participants) == 8
+    small = 60
+
+    class Exposing:
+        name = "release"
+
+        def chances(self, now: released_profiles.Rows) -> np.ndarray:
+            return np.array([1.0 if key in out else 0.0 for key in now])
+
+    out = set(sorted(plain.participants)[:small])
+    with pytest.raises(TooRisky, match="leave out"):
+        panel.build(study, WINDOW, 1, [Exposing()])
+
+
+def test_levels_are_ordered_in_all_files(app: Flask, study: Path, tmp_path: Path) -> None:
+    asked = replace(ASKED, spss=True, alike=31)
+    service.release(asked, study, WINDOW, tmp_path / "out")
+    folder = tmp_path / "out"
+    rows = list(csv.DictReader((folder / "panel.csv").open(encoding="utf-8")))
+    described = json.loads((folder / "datapackage.json").read_text())["resources"][0]["schema"]
+    data, about = pyreadstat.read_sav(folder / "panel.sav", output_format="dict")
+    for field in described["fields"][2:]:
+        name, levels = field["name"], field["categories"]
+        assert field["categoriesOrdered"]
+        assert about.variable_measure[name] == "ordinal"
+        assert [levels[int(number) - 1] for number in data[name]] == [row[name] for row in rows]
+    for dose in BY_PERIOD:
+        levels = next(each["categories"] for each in described["fields"] if each["name"] == dose)
+        lows = [int(re.findall(r"\d+", level)[0]) for level in levels]
+        assert lows == sorted(lows)
+        assert len(lows) > 3
+    periods = defaultdict[str, list[int]](list)
+    for row in rows:
+        periods[row["id"]].append(int(row["period"]))
+    assert all(each == list(range(1, len(each) + 1)) for each in periods.values())
+    text = (folder / "panel.csv").read_text()
+    keys = queries.said_earlier("evenings", "panel")[0].keys()
+    assert not keys & {int(digits) for digits in re.findall(r"\d{10,}", text)}
+    assert not re.search(r"@|\d:\d|\d{4}-\d", text)  # no address, time of day or date
+    report = json.loads((folder / "disclosure.json").read_text())
+    assert report["findings"]["k_reached"] >= 31
+    assert report["findings"]["periods"] == max(int(row["period"]) for row in rows)

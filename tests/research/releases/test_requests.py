@@ -1,0 +1,329 @@
+"""Releases from the page: queued, made one at a time, told when they fail, gone after a month."""
+
+import errno
+import hashlib
+import io
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.policy import VISITOR, Viewer
+from forum.core import clock, db
+from forum.core.errors import Conflict, Forbidden, Gone, Invalid, LoginNeeded, NotFound
+from forum.research import queries, service
+from forum.research.releases import pipeline
+from forum.research.releases.ledger import queries as ledger
+from forum.research.releases.ledger.models import ReleasedRow
+from forum.research.releases.requests import queue, worker
+from forum.research.releases.requests import service as jobs
+from forum.research.releases.requests.models import ReleaseJob
+from forum.research.releases.requests.request import Asked
+from forum.research.studies import audit_log, forms, researcher_access, researchers
+from forum.settings.environment import Settings
+from tests.support import factories, study_world
+from tests.support.study_world import PASSWORD, StudyRoom
+
+
+@dataclass
+class Desk:
+    """A study with sixteen people who share, its researcher, and where releases are kept."""
+
+    room: StudyRoom
+    instance: Path
+    researcher: Viewer
+    people: list[Viewer]
+
+    def ask(self, viewer: Viewer | None = None, **wishes: Any) -> int:
+        asked = Asked(
+            **{"study": self.room.slug, "title": "Sleep", "tier": "aggregate",
+               "made_by": "Dr Example", "reason": "The yearly report", **wishes}
+        )  # fmt: skip
+        return jobs.ask(viewer or self.researcher, asked, PASSWORD)
+
+    def work(self) -> None:
+        worker.work(self.instance)
+        db.done_reading()
+
+    def job(self, job_id: int) -> ReleaseJob:
+        db.done_reading()
+        return jobs.one(queries.study_at(self.room.slug), job_id)
+
+    def acts(self) -> list[str]:
+        mine = audit_log.acts(self.room.slug, self.researcher, 1)
+        return [each.act.removeprefix("release_") for each in mine][::-1]
+
+    def left(self) -> list[str]:
+        """Return what lies in the study's folder of releases."""
+        folder = queue.place(self.instance, self.room.slug, 0).parent
+        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+@pytest.fixture
+def desk(app: Flask, settings: Settings) -> Desk:
+    room, people = study_world.full()
+    researcher = factories.person(password=PASSWORD)
+    researchers.name(None, room.study_id, researcher.handle)
+    return Desk(room, settings.instance, researcher, people)
+
+
+def test_a_release_is_made_downloaded_and_logged(app: Flask, desk: Desk) -> None:
+    job_id = desk.ask(tier="events", recipient="Prof Example", agreement=b"By the day", hours=24)
+    assert (desk.job(job_id).state, desk.left()) == ("waiting", [])
+    desk.work()
+    job = desk.job(job_id)
+    assert (job.state, job.problem, job.agreement) == ("ready", "", None)
+    assert desk.left() == [str(job_id), f"{job_id}/release.zip"]
+    entry = ledger.entry(job.release_id or 0)
+    assert (entry.made_by, entry.recipient) == ("Dr Example", "Prof Example")
+    assert entry.agreement_digest == hashlib.sha256(b"By the day").hexdigest()
+    client = app.test_client()
+    factories.log_in(client, desk.researcher)
+    given = client.get(f"/research/sleep/releases/{job_id}/download")
+    archive = ZipFile(io.BytesIO(given.data))
+    found = {name.split("/")[1]: archive.read(name) for name in archive.namelist()}
+    assert entry.checksums == {n: hashlib.sha256(data).hexdigest() for n, data in found.items()}
+    assert {"disclosure.html", "codebook.md", "CHECKSUMS"} < set(found)
+    assert desk.acts() == ["asked", "made", "downloaded"]
+    assert "Dr Example" in client.get(f"/research/sleep/releases/{job_id}").text
+
+
+def test_who_may_ask_download_and_remove(app: Flask, desk: Desk) -> None:
+    job_id = desk.ask()
+    desk.work()
+    outsider, member = factories.person(password=PASSWORD), desk.people[0]
+    two_roles = factories.person(password=PASSWORD)
+    researchers.name(None, desk.room.study_id, two_roles.handle)
+    factories.join(two_roles, desk.room.group_id, "moderator")
+    for viewer, refusal in ((outsider, NotFound), (member, NotFound), (two_roles, Forbidden),
+                            (VISITOR, LoginNeeded)):  # fmt: skip
+        with pytest.raises(refusal):
+            desk.ask(viewer)
+        with pytest.raises(refusal):
+            jobs.archive(viewer, "sleep", job_id, desk.instance)
+        with pytest.raises(refusal):
+            jobs.remove(viewer, "sleep", job_id, desk.instance)
+        with pytest.raises(refusal):
+            jobs.again(viewer, "sleep", job_id, PASSWORD)
+    study_world.study("other")
+    boss = factories.administrator()
+    with pytest.raises(NotFound):  # another study's address does not open this one's files
+        jobs.archive(boss, "other", job_id, desk.instance)
+    assert jobs.archive(boss, "sleep", job_id, desk.instance).exists()
+
+
+def test_the_password_is_asked_for_once_more(desk: Desk) -> None:
+    asked = Asked("sleep", "Sleep", "aggregate", made_by="", reason="A paper")
+    with pytest.raises(Invalid) as refused:
+        jobs.ask(desk.researcher, asked, "another password")
+    assert set(refused.value.fields) == {"password", "made_by"}
+    job_id = desk.ask()
+    with pytest.raises(Invalid):
+        jobs.again(desk.researcher, "sleep", job_id, "")
+    assert len(jobs.of_study(queries.study_at("sleep"))) == 1
+
+
+def test_two_take_turns_and_a_dead_one_is_told_and_can_start_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = desk.ask(), desk.ask()
+    claimed = queue.claim()
+    assert claimed is not None
+    assert claimed.id == first
+    assert queue.claim() is None
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    moment += timedelta(seconds=40)
+    queue.beat(first)
+    moment += timedelta(seconds=40)
+    queue.fail_dead()
+    assert desk.job(first).state == "running"
+    moment += timedelta(seconds=10)
+    queue.fail_dead()
+    queue.step(first, "writing")  # a process that was only slow changes nothing now
+    queue.finish(first, 1)
+    assert (desk.job(first).state, desk.job(first).step) == ("failed", "")
+    assert "ended before it was done" in desk.job(first).problem
+    assert queue.waits()
+    jobs.again(desk.researcher, "sleep", first, PASSWORD)
+    desk.work()
+    assert [desk.job(each).state for each in (first, second)] == ["ready", "ready"]
+    assert desk.acts() == ["asked", "asked", "failed", "asked", "made", "made"]
+
+
+def test_a_refusal_says_what_to_do_and_can_be_tried_again(app: Flask, settings: Settings) -> None:
+    room = study_world.study()
+    researcher = factories.person(password=PASSWORD)
+    researchers.name(None, room.study_id, researcher.handle)
+    desk = Desk(room, settings.instance, researcher, [])
+    job_id = desk.ask(tier="microdata")
+    desk.work()
+    assert desk.job(job_id).state == "refused"
+    assert "Fewer than 11 people share" in desk.job(job_id).problem
+    assert (desk.left(), list(ledger.ledger())) == ([], [])
+    with pytest.raises(NotFound):
+        jobs.archive(researcher, "sleep", job_id, desk.instance)
+    jobs.again(researcher, "sleep", job_id, PASSWORD)
+    desk.work()
+    assert desk.acts() == ["asked", "refused", "asked", "refused"]
+
+
+def test_a_panel_is_asked_for_on_the_page_and_made_once_four_weeks_are_over(
+    app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    factories.log_in(client, desk.researcher)
+    form = {
+        "tier": "panel", "made_by": "Dr Example", "reason": "Who stays", "hours": "24",
+        "epsilon": "0.5", "password": PASSWORD,
+    }  # fmt: skip
+    wrong = client.post("/research/sleep/releases", data=form)
+    assert (wrong.status_code, "Noise for an epsilon" in wrong.text) == (422, True)
+    answer = client.post(
+        "/research/sleep/releases",
+        data={**form, "epsilon": "", "alike": "12"},
+        headers={"Accept": "application/json"},
+    )
+    assert (answer.status_code, answer.is_json) == (202, True)
+    job_id = int(answer.get_json()["id"])
+    desk.work()
+    assert desk.job(job_id).state == "refused"
+    assert "in the study for four whole weeks" in desk.job(job_id).problem
+    later = clock.now() + timedelta(days=35)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    desk.work()
+    assert (desk.job(job_id).state, desk.job(job_id).problem) == ("ready", "")
+    entry = ledger.entry(desk.job(job_id).release_id or 0)
+    assert (entry.tier, "panel.parquet" in entry.checksums) == ("panel", True)
+
+
+def test_what_cannot_be_written_leaves_nothing(desk: Desk) -> None:
+    job_id = desk.ask()
+    folder = queue.place(desk.instance, "sleep", job_id).parent
+    folder.parent.mkdir(parents=True)
+    folder.write_text("Here is no room for a folder.")
+    desk.work()
+    assert desk.job(job_id).state == "failed"
+    assert "Nothing was written" in desk.job(job_id).problem
+    folder.unlink()
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(os, "fsync", disk_full)
+        jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+        desk.work()
+    assert "no room left" in desk.job(job_id).problem
+    assert (desk.left(), list(ledger.ledger())) == ([], [])
+
+
+def disk_full(_file: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_after_thirty_days_files_and_page_are_gone_and_the_ledger_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, waiting = desk.ask(), 0
+    desk.work()
+    release = desk.job(kept).release_id
+    moment = clock.now() + timedelta(days=29)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    waiting = desk.ask()
+    queue.forget_old(desk.instance)
+    assert desk.job(kept).state == "ready"
+    moment += timedelta(days=1, minutes=1)
+    queue.forget_old(desk.instance)
+    with pytest.raises(NotFound):
+        desk.job(kept)
+    assert desk.job(waiting).state == "waiting"
+    assert desk.left() == []
+    assert ledger.entry(release or 0).reason == "The yearly report"
+
+
+def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: Desk) -> None:
+    job_id, next_one = desk.ask(), desk.ask()
+    queue.claim()
+    with pytest.raises(Conflict):
+        jobs.remove(desk.researcher, "sleep", job_id, desk.instance)
+    jobs.remove(desk.researcher, "sleep", next_one, desk.instance)
+    queue.give_up(job_id, "failed", "It broke.")
+    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    desk.work()
+    queue.clear(queue.place(desk.instance, "sleep", job_id))
+    with pytest.raises(Gone):
+        jobs.archive(desk.researcher, "sleep", job_id, desk.instance)
+    jobs.remove(desk.researcher, "sleep", job_id, desk.instance)
+    assert list(jobs.of_study(researcher_access.study_for(desk.researcher, "sleep"))) == []
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
+    desk: Desk, tmp_path: Path, erase: bool
+) -> None:
+    gone, steps = desk.people[0], list[str]()
+    key = queries.key_of(gone.id or 0, desk.room.study_id)
+
+    def told(step: str) -> None:
+        steps.append(step)
+        if steps == ["reading", "building", "writing"]:
+            service.withdraw(gone, "sleep", erase=erase)
+
+    number = pipeline.make(
+        "sleep", tmp_path / "out", told=told, tier="events", made_by="R", reason="A paper",
+        recipient="Dr Example", agreement=b"By the hour",
+    )  # fmt: skip
+    assert steps == ["reading", "building", "writing"] * 2
+    mine = select(ReleasedRow.participant).where(ReleasedRow.release_id == number)
+    rows = set(db.reading().scalars(mine))
+    assert len(rows) == (15 if erase else 16)
+    assert (key in rows) is not erase
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("said", ["2", "0", "nan", "some"])
+def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str) -> None:
+    refused = Asked("sleep", "Sleep", "aggregate", "R", "A paper", epsilon=forms.fraction(said))
+    with pytest.raises(Invalid) as problem:
+        jobs.ask(desk.researcher, refused, PASSWORD)
+    assert list(problem.value.fields) == ["epsilon"]
+
+
+def test_an_epsilon_asked_for_on_the_page_is_the_worker_s(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id, asked = desk.ask(epsilon=forms.fraction("0.5")), dict[str, Any]()
+    monkeypatch.setattr(pipeline, "make", lambda _slug, _out, **wishes: asked.update(wishes) or 1)
+    monkeypatch.setattr(queue, "finish", lambda *_: None)
+    desk.work()
+    assert (asked["epsilon"], desk.job(job_id).epsilon) == (0.5, 0.5)
+    assert forms.fraction("") is None
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_what_holds_somebody_who_withdrew_is_offered_no_longer(desk: Desk, erase: bool) -> None:
+    job_id = desk.ask()
+    desk.work()
+    queue.take_back(desk.instance)
+    assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()
+    service.withdraw(desk.people[3], "sleep", erase=erase)
+    db.done_reading()
+    with pytest.raises(Gone, match="shares no longer"):
+        jobs.archive(desk.researcher, "sleep", job_id, desk.instance)
+    queue.take_back(desk.instance)
+    queue.take_back(desk.instance)
+    assert desk.left() == []
+    assert (desk.job(job_id).state, desk.acts()[-1]) == ("refused", "recalled")
+    assert desk.acts().count("recalled") == 1
+    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    desk.work()
+    queue.take_back(desk.instance)
+    if erase:  # aggregates of one person less would tell of that person
+        assert "7 or fewer" in desk.job(job_id).problem
+    else:  # who left before it was made, and let it be kept, may be in it
+        assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()

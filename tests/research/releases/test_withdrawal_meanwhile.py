@@ -1,0 +1,64 @@
+"""What happens while a release is made: it holds nobody who has withdrawn by its end."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum.accounts.policy import Viewer
+from forum.core.db import reading
+from forum.research import service
+from forum.research.releases import pipeline
+from forum.research.releases.ledger import queries
+from forum.research.releases.ledger.models import ReleasedRow
+from forum.research.studies import group_withdrawal
+from tests.support import factories, study_world
+from tests.support.study_world import StudyRoom
+
+Step = Callable[[StudyRoom, Viewer], Any]
+# What happens, and how many are in the release that is made then.
+STEPS: dict[str, tuple[Step, int]] = {
+    "erases": (lambda room, me: service.withdraw(me, room.slug, erase=True), 1),
+    "shares no longer": (lambda room, me: room.agree(me, "record"), 1),
+    "goes and keeps it": (lambda room, me: service.withdraw(me, room.slug, erase=False), 2),
+    "writes on": (lambda room, me: factories.thread(me, room.group_id), 2),
+    "its group leaves": (lambda room, _: group_withdrawal.leave(room.study_id, room.group_id), 2),
+    "the study closes": (lambda room, _: service.close_study(room.study_id), 2),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_release_is_made_anew_if_somebody_withdraws_before_it_has_its_name(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    room = study_world.study()
+    ash, wren = room.member(), room.member()
+    for person in (ash, wren):
+        room.agree(person, *study_world.ALL)
+        factories.thread(person, room.group_id)
+    act, people = STEPS[step]
+    write = service.write_snapshot
+    snapshots: list[Path] = []
+
+    def meanwhile(study_id: int, folder: Path) -> None:
+        write(study_id, folder)
+        if not snapshots:
+            act(room, ash)
+        snapshots.append(folder)
+
+    monkeypatch.setattr(service, "write_snapshot", meanwhile)
+    asked: dict[str, Any] = {
+        "tier": "events",
+        "made_by": "A test",
+        "reason": "A test",
+        "recipient": "Dr Example",
+    }
+    number = pipeline.make(room.slug, tmp_path / "out", agreement=b"By the hour.", **asked)
+    rows = select(func.count()).where(ReleasedRow.release_id == number)
+    assert reading().scalar(rows) == people
+    assert len(snapshots) == (2 if people == 1 or step == "goes and keeps it" else 1)
+    assert len(queries.ledger()) == 1
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

@@ -1,0 +1,296 @@
+"""The record against the forum: silent while nothing broke, and naming whatever is missing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from hypothesis import HealthCheck, given
+from hypothesis import settings as property_settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, update
+
+from forum.accounts.policy import Viewer
+from forum.activity import recorder
+from forum.activity.models import ActivityEvent
+from forum.cli.activity import command
+from forum.core import clock, db
+from forum.core.errors import NotFound
+from forum.groups import service as groups
+from forum.groups.membership import memberships
+from forum.meetings.attendance import attendance
+from forum.meetings.lifecycle import locking
+from forum.meetings.lifecycle.state_machine import CLOSED, Change
+from forum.meetings.models import OVER
+from forum.meetings.room.models import Attendance
+from forum.moderation.actions import service as acts
+from forum.research import queries, service
+from forum.research.completeness import completeness_check
+from forum.research.consent import consent_checks
+from forum.research.studies import group_withdrawal
+from forum.settings.environment import Settings
+from forum.threads import service as threads
+from forum.threads.approval import pre_moderation
+from tests.support import factories, study_world
+from tests.support.reading_world import Hands, moved_clock  # noqa: F401 - a fixture
+from tests.support.study_world import StudyRoom
+from tests.support.thoroughness import examples
+
+
+@dataclass
+class World:
+    """A studied group, people in it, and what they can do, each some minutes after the last."""
+
+    room: StudyRoom
+    hands: Hands
+    people: list[Viewer]
+    heron: Viewer
+    thread_id: int
+    given: set[tuple[int, int]]
+    posts: list[tuple[int, int]]
+
+    def do(self, who: int, what: str) -> None:
+        """Let somebody do something, whether or not it changes anything."""
+        with suppress(NotFound):  # whoever is outside may not know of the study
+            getattr(self, f"_{what}")(who, self.people[who])
+        self.hands.forward(61)
+
+    def _agree(self, _who: int, me: Viewer) -> None:
+        self.room.agree(me)
+
+    def _agree_past(self, _who: int, me: Viewer) -> None:
+        self.room.agree(me, "record", "past")
+
+    def _contact(self, _who: int, me: Viewer) -> None:
+        self.room.agree(me, "contact")
+
+    def _keep(self, _who: int, me: Viewer) -> None:
+        service.withdraw(me, self.room.slug, erase=False)
+
+    def _erase(self, _who: int, me: Viewer) -> None:
+        service.withdraw(me, self.room.slug, erase=True)
+
+    def _group_leaves(self, _who: int, _me: Viewer) -> None:
+        group_withdrawal.leave(self.room.study_id, self.room.group_id)
+
+    def _post(self, who: int, me: Viewer) -> None:
+        if self._there(me):
+            self.posts.append((who, factories.post(me, self.thread_id).id))
+
+    def _held(self, who: int, me: Viewer) -> None:
+        if self._there(me):
+            acts.act(self.heron, "review", self.thread_id)
+            post_id = factories.post(me, self.thread_id).id
+            self.hands.forward(300)
+            pre_moderation.approve(self.heron, post_id)
+            acts.act(self.heron, "unreview", self.thread_id)
+            self.posts.append((who, post_id))
+
+    def _react(self, who: int, me: Viewer) -> None:
+        others = [post_id for author, post_id in self.posts if author != who]
+        if others and self._there(me):
+            mine = (who, others[-1])
+            self.given ^= {mine}
+            threads.react(me, others[-1], "hug", on=mine in self.given)
+
+    def _come_and_go(self, _who: int, me: Viewer) -> None:
+        (groups.leave if self._there(me) else groups.join)(me, self.room.group_id)
+
+    def _meet(self, _who: int, me: Viewer) -> None:
+        meeting_id = factories.meeting(self.room.group_id)
+        with db.transaction() as session:
+            attendance.arrive(session, meeting_id, me.id or 0, clock.now(), facilitates=False)
+        self.hands.forward(90)
+        with db.transaction() as session:
+            over = Change(clock.now(), OVER, CLOSED)
+            locking.come_into(session, meeting_id, self.room.group_id, over)
+
+    def _there(self, me: Viewer) -> bool:
+        return memberships.role_of(db.reading(), self.room.group_id, me.id or 0) is not None
+
+
+def world(hands: Hands) -> World:
+    room = study_world.study(f"study-{factories.group()}")
+    people = [room.member() for _ in range(2)]
+    heron = factories.join(factories.person(), room.group_id, "moderator")
+    thread_id = factories.thread(heron, room.group_id).thread_id
+    hands.forward(600)
+    return World(room, hands, people, heron, thread_id, set(), [])
+
+
+def found() -> list[tuple[str, str]]:
+    db.done_reading()
+    return [(one.what, one.words) for one in completeness_check.findings()]
+
+
+@contextmanager
+def broken() -> Iterator[None]:
+    """Let the recorder fail in its savepoint."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(consent_checks, "of", fail)
+        yield
+
+
+STEPS = ("agree", "agree_past", "contact", "keep", "erase", "post", "post", "held", "react",
+         "react", "come_and_go", "come_and_go", "meet", "group_leaves")  # fmt: skip
+
+
+@property_settings(
+    max_examples=examples(12), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(steps=st.lists(st.tuples(st.integers(0, 1), st.sampled_from(STEPS)), max_size=16))
+def test_nothing_is_said_of_any_history_in_which_nothing_broke(
+    app: Flask, hands: Hands, steps: list[tuple[int, str]]
+) -> None:
+    here = world(hands)
+    for who, what in steps:
+        here.do(who, what)
+    assert found() == []
+
+
+def test_whatever_was_lost_is_named(app: Flask, hands: Hands) -> None:
+    here = world(hands)
+    for who in (0, 1):
+        here.do(who, "agree")
+    here.do(0, "post")
+    with broken():
+        for who, what in ((0, "post"), (1, "react"), (1, "meet"), (0, "come_and_go"),
+                          (0, "come_and_go"), (1, "come_and_go")):  # fmt: skip
+            here.do(who, what)
+    post_id, group_id = here.posts[-1][1], here.room.group_id
+    assert found() == [
+        ("gap", f"post {post_id} is not recorded"),
+        ("gap", f"reaction hug given on post {post_id} is not recorded"),
+        ("gap", f"reaction hug received on post {post_id} is not recorded"),
+        ("gap", f"joining group {group_id} is not recorded"),
+        ("gap", "attending meeting 1 is not recorded"),
+    ]
+
+
+def test_a_leaving_that_was_lost_is_named(app: Flask, hands: Hands) -> None:
+    here = world(hands)
+    here.do(0, "agree")
+    here.do(0, "come_and_go")
+    here.do(0, "come_and_go")
+    with broken():
+        here.do(0, "come_and_go")
+    assert found() == [("gap", f"leaving group {here.room.group_id} is not recorded")]
+
+
+def test_what_no_consent_covers_is_not_missed(app: Flask, hands: Hands) -> None:
+    here = world(hands)
+    here.do(0, "contact")
+    here.do(0, "post")
+    here.do(1, "agree")
+    service.close_study(here.room.study_id)
+    hands.forward(60)
+    with broken():
+        here.do(0, "post")
+        here.do(1, "post")
+    assert found() == []
+
+
+def test_the_command_names_each_gap_and_ends_with_1(
+    app: Flask, hands: Hands, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("FORUM_DATABASE_URL", settings.database_url)
+    here = world(hands)
+    here.do(0, "agree")
+    db.done_reading()
+    whole = CliRunner().invoke(command, ["check"])
+    assert (whole.exit_code, whole.output) == (0, "The record agrees with the forum.\n")
+    with broken():
+        here.do(0, "post")
+    db.done_reading()
+    lacking = CliRunner().invoke(command, ["check"])
+    assert lacking.exit_code == 1
+    line = f"gap\t{here.room.slug}\t"
+    assert lacking.stdout.startswith(line)
+    assert lacking.stdout.endswith(f"post {here.posts[-1][1]} is not recorded\n")
+    assert "1 missing, 0 surplus" in lacking.stderr
+
+
+def doubled(here: World) -> str:
+    (row,) = (row for row in here.room.rows() if row["kind"] == "reply_posted")
+    recorder.append([{**row, "id": row["id"] ^ 1}])
+    return "reply_posted, is recorded twice"
+
+
+def of_another_time(here: World) -> str:
+    (row,) = (row for row in here.room.rows() if row["kind"] == "reply_posted")
+    hands = here.hands
+    recorder.append([{**row, "id": row["id"] ^ 1, "at": hands.at}])
+    return "reply_posted, belongs to no such post of theirs"
+
+
+def without_post(here: World) -> str:
+    row = here.room.rows(here.people[0])[-1]
+    made = recorder.row("reaction_given", here.hands.at, row["participant"], row["consent_id"],
+                        post_id=987_654, reaction="hug")  # fmt: skip
+    recorder.append([made])
+    return "reaction_given, belongs to no such post of theirs"
+
+
+def without_attendance(here: World) -> str:
+    with db.transaction() as session:
+        session.execute(delete(Attendance))
+    return "meeting_attended, belongs to no such attendance"
+
+
+def before_the_consent(here: World) -> str:
+    row = here.room.rows(here.people[0])[-1]
+    made = recorder.row(
+        "session", here.hands.at.replace(year=2020), row["participant"], row["consent_id"]
+    )
+    recorder.append([made])
+    return "session, is covered by no consent"
+
+
+def after_the_consent(here: World) -> str:
+    here.do(0, "keep")
+    here.hands.forward(600)
+    row = here.room.rows(here.people[0])[-1]
+    made = recorder.row("thread_read", here.hands.at, row["participant"], row["consent_id"])
+    recorder.append([made])
+    return "thread_read, is covered by no consent"
+
+
+@pytest.mark.parametrize(
+    "add",
+    [doubled, of_another_time, without_post, without_attendance, before_the_consent,
+     after_the_consent],
+)  # fmt: skip
+def test_rows_without_a_reason_are_named(
+    app: Flask, hands: Hands, add: Callable[[World], str]
+) -> None:
+    here = world(hands)
+    for what in ("agree", "post", "meet"):
+        here.do(0, what)
+    assert found() == []
+    words = add(here)
+    ((what, told),) = found()
+    assert what == "surplus"
+    assert told.endswith(words)
+
+
+def test_a_row_under_somebody_elses_consent_is_named(app: Flask, hands: Hands) -> None:
+    here = world(hands)
+    for who in (0, 1):
+        here.do(who, "agree")
+    here.do(0, "post")
+    one, other = (queries.in_force(row["participant"]) for row in here.room.rows()[:2])
+    assert one
+    assert other
+    with db.transaction() as session:
+        rows = update(ActivityEvent).where(ActivityEvent.kind == "reply_posted")
+        session.execute(rows.values(consent_id=other.id))
+    ((what, told),) = found()
+    assert (what, told.endswith("covered by no consent")) == ("surplus", True)

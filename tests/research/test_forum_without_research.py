@@ -1,0 +1,58 @@
+"""The forum without its studies, and the operator's command for them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.commands import run
+
+WITHOUT = """
+import sys
+from importlib.machinery import PathFinder
+
+class Gone(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        gone = name in {"forum.activity", "forum.research"}
+        return None if gone else super().find_spec(name, path, target)
+
+sys.meta_path[:] = [Gone if finder is PathFinder else finder for finder in sys.meta_path]
+from forum.app import create_app
+from forum.cli.main import ELSEWHERE
+from forum.settings.environment import from_environment
+
+app = create_app(from_environment())
+routes = {rule.rule for rule in app.url_map.iter_rules()}
+assert "/groups/<slug>" in routes and "/studies/<slug>" not in routes
+assert not {"activity", "export", "study"} & set(ELSEWHERE)
+assert app.test_client().get("/healthz").status_code == 200
+assert not [name for name in sys.modules if name.startswith(("forum.research", "forum.activity"))]
+"""
+
+
+def test_the_forum_runs_with_both_slices_taken_out(tmp_path: Path) -> None:
+    environment = {**os.environ, "FORUM_INSTANCE": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+
+
+def test_the_operator_plans_opens_and_closes_a_study(tmp_path: Path) -> None:
+    document = tmp_path / "consent.md"
+    document.write_text("I agree.")
+    assert run(tmp_path, "group", "create", "night", "Night owls").exit_code == 0
+    create = (
+        "study", "create", "sleep", "Sleep", "--about", "Company", "--run-by", "Us", "--ethics",
+        "Board 7", "--contact", "Desk", "--document", str(document), "--group",
+    )  # fmt: skip
+    unknown = run(tmp_path, *create, "nowhere")
+    assert (unknown.exit_code, "no group nowhere" in unknown.stderr) == (1, True)
+    assert run(tmp_path, *create, "night").exit_code == 0
+    assert run(tmp_path, "study", "open", "sleep").exit_code == 0
+    assert run(tmp_path, "study", "open", "sleep").exit_code == 1
+    assert run(tmp_path, "study", "list").stdout == "sleep\topen\t0\tSleep\n"
+    assert run(tmp_path, "study", "close", "sleep").exit_code == 0
+    assert run(tmp_path, "study", "close", "other").exit_code == 1

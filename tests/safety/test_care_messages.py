@@ -1,0 +1,207 @@
+"""Care notes: who may write, read, answer and close them, through each door, and who is told."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum import wiring
+from forum.accounts.identity import public_ids
+from forum.accounts.policy import Viewer
+from forum.core import db, events
+from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound
+from forum.notifications import queries as notifications
+from forum.safety import queries, service
+from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten
+from tests.support import factories as make
+from tests.support.matrix_world import ROLES, World, silent
+
+WORDS, ANSWER = "How are you this morning?", "A little better, thank you."
+HERE = "open-group"
+REFUSED = (LoginNeeded, Forbidden, NotFound)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Return everybody around a post; notes go to its author."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return silent(app, "open", "visible")
+
+
+def author_id(world: World) -> int:
+    return world.people["author"].id or 0
+
+
+def write(world: World, role: str = "facilitator") -> int:
+    return service.write_note(world.people[role], HERE, author_id(world), body=WORDS)
+
+
+def let_through(world: World, act: Callable[[Viewer], Any]) -> set[str]:
+    """Return the roles for whom something is done."""
+    done = set()
+    for role in ROLES:
+        try:
+            act(world.people[role])
+            done.add(role)
+        except REFUSED:
+            pass
+        db.done_reading()
+    return done
+
+
+def test_only_those_who_look_after_the_group_write(world: World) -> None:
+    to = author_id(world)
+    assert let_through(world, lambda viewer: service.write_note(viewer, HERE, to, body=WORDS)) == {
+        "facilitator",
+        "administrator",
+    }
+
+
+def test_only_the_person_and_their_carers_read(world: World) -> None:
+    note = write(world)
+    readers = let_through(world, lambda viewer: queries.note_for(viewer, note))
+    assert readers == {"author", "facilitator", "administrator"}
+    for role in ROLES:
+        client = world.client(role)
+        care = f"/groups/{HERE}/care/{public_ids.of(author_id(world))}"
+        for path in (f"/safety/notes/{note}", "/safety/notes", care):
+            for accept in ("text/html", "application/json"):
+                answer = client.get(path, headers={"Accept": accept})
+                if WORDS in answer.text:
+                    assert role in readers, (role, path)
+
+
+def test_only_the_person_answers_and_only_once(world: World) -> None:
+    note = write(world)
+    assert let_through(world, lambda viewer: service.answer_note(viewer, note, ANSWER)) == {
+        "author"
+    }
+    with pytest.raises(Conflict):
+        service.answer_note(world.people["author"], note, "More")
+    seen = queries.note_for(world.people["facilitator"], note)
+    assert (seen.answer, bool(seen.answered_at), bool(seen.read_at)) == (ANSWER, True, True)
+
+
+def test_only_carers_close_and_then_nobody_answers(world: World) -> None:
+    note = write(world)
+    assert let_through(world, lambda viewer: service.close_note(viewer, note)) == {
+        "facilitator",
+        "administrator",
+    }
+    with pytest.raises(Conflict):
+        service.answer_note(world.people["author"], note, ANSWER)
+
+
+def test_nobody_writes_to_strangers_or_to_themselves(world: World) -> None:
+    carer = world.people["facilitator"]
+    for stranger in (world.people["outsider"], world.people["moderator_elsewhere"], carer):
+        with pytest.raises(NotFound):
+            service.write_note(carer, HERE, stranger.id or 0, body=WORDS)
+    with pytest.raises(NotFound):
+        service.write_note(carer, HERE, 10**6, body=WORDS)
+    gone = world.people["left"]
+    make.join(gone, world.group_id)
+    make.post(gone, world.thread_id)
+    from forum.groups import service as groups
+
+    groups.leave(gone, world.group_id)
+    with pytest.raises(NotFound):  # who has left is out of the group's reach
+        service.write_note(carer, HERE, gone.id or 0, body=WORDS)
+
+
+def test_a_note_names_a_post_of_its_person_in_its_group_only(world: World) -> None:
+    carer, to = world.people["facilitator"], author_id(world)
+    note = service.write_note(carer, HERE, to, body=WORDS, post_id=world.post_id)
+    assert queries.note_for(world.people["author"], note).post_id == world.post_id
+    opening = make.post(world.host, world.thread_id).id
+    elsewhere = make.group()
+    theirs = make.thread(make.join(world.people["author"], elsewhere), elsewhere).id
+    for post_id in (opening, theirs, 10**6):
+        with pytest.raises(NotFound):
+            service.write_note(carer, HERE, to, body=WORDS, post_id=post_id)
+
+
+@pytest.mark.parametrize("body", ["", "  \n ", "x" * 4_001, "a\0b"])
+def test_words_that_cannot_be_kept_are_told_by_field(world: World, body: str) -> None:
+    note = write(world)
+    with pytest.raises(Invalid) as refused:
+        service.write_note(world.people["facilitator"], HERE, author_id(world), body=body)
+    assert set(refused.value.fields) == {"body"}
+    with pytest.raises(Invalid) as refused:
+        service.answer_note(world.people["author"], note, body)
+    assert set(refused.value.fields) == {"answer"}
+
+
+def test_both_sides_are_told_with_no_words(world: World) -> None:
+    note = write(world)
+    [told] = notifications.lines(world.people["author"])
+    assert (told.kind, told.about_id) == ("care_note", note)
+    assert WORDS not in str(told)
+    before = len(notifications.lines(world.people["member"]))
+    service.answer_note(world.people["author"], note, ANSWER)
+    db.done_reading()
+    lines = notifications.lines(world.people["facilitator"])
+    assert lines[0].kind == "care_answer"
+    assert len(notifications.lines(world.people["member"])) == before
+    client = world.client("author")
+    followed = client.get(f"/notifications/{told.id}")
+    assert followed.location == f"/safety/notes/{note}"
+    assert WORDS in client.get(followed.location).text
+
+
+def test_whoever_no_longer_looks_after_the_group_sees_nothing_of_it(world: World) -> None:
+    note = write(world)
+    service.answer_note(world.people["author"], note, ANSWER)
+    make.join(world.people["facilitator"], world.group_id, "member")
+    with pytest.raises(NotFound):
+        queries.note_for(world.people["facilitator"], note)
+    kinds = {line.kind for line in notifications.lines(world.people["facilitator"])}
+    assert "care_answer" not in kinds
+
+
+def test_each_act_is_announced_with_ids_alone(world: World) -> None:
+    heard: list[Any] = []
+    kinds = (CareNoteWritten, CareNoteAnswered, CareNoteClosed)
+    events.wire({**wiring.WITHIN_TRANSACTION, **{kind: [heard.append] for kind in kinds}}, {})
+    note = write(world)
+    service.answer_note(world.people["author"], note, ANSWER)
+    service.close_note(world.people["administrator"], note)
+    service.close_note(world.people["facilitator"], note)
+    assert [type(event) for event in heard] == list(kinds)
+    assert {event.note_id for event in heard} == {note}
+    assert heard[0].author_id == heard[1].author_id == world.people["facilitator"].id
+    assert heard[2].by_id == world.people["administrator"].id
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_the_whole_way_through_the_door(world: World, as_json: bool) -> None:
+    headers = {"Accept": "application/json"} if as_json else {}
+    carer, person = world.client("facilitator"), world.client("author")
+    address = f"/groups/{HERE}/care/{public_ids.of(author_id(world))}"
+    assert "A private note to" in carer.get(f"{address}?post={world.post_id}").text
+    refused = carer.post(address, data={"body": ""}, headers=headers)
+    assert refused.status_code == 422
+    made = carer.post(address, data={"body": WORDS, "post": world.post_id}, headers=headers)
+    assert made.status_code == (201 if as_json else 303)
+    note = queries.own_notes(world.people["author"])[0]
+    assert note.post_id == world.post_id
+    assert note.read_at is None
+    assert "Not read yet" in carer.get(address).text
+    assert WORDS in person.get("/safety/notes", headers=headers).text
+    assert "no answer yet" in carer.get(address).text
+    path = f"/safety/notes/{note.id}"
+    assert person.post(f"{path}/answer", data={"answer": " "}, headers=headers).status_code == 422
+    answered = person.post(f"{path}/answer", data={"answer": ANSWER}, headers=headers)
+    assert answered.status_code == (200 if as_json else 303)
+    assert ANSWER in carer.get(path, headers=headers).text
+    assert carer.post(f"{path}/close", headers=headers).status_code == (200 if as_json else 303)
+    assert "closed_at" in person.get(path, headers={"Accept": "application/json"}).get_json()
+    assert "Closed" in person.get(path).text
+
+
+def test_somebody_suspended_reads_and_answers_what_was_written_to_them(world: World) -> None:
+    suspended = world.people["suspended"]
+    note = service.write_note(world.people["facilitator"], HERE, suspended.id or 0, body=WORDS)
+    assert WORDS in world.client("suspended").get("/safety/notes").text
+    service.answer_note(suspended, note, ANSWER)

@@ -1,0 +1,174 @@
+"""Posts that need a look soon: who is told of them, and that no post is ever lost for it."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum import wiring
+from forum.accounts.policy import Viewer
+from forum.core import clock, db, events
+from forum.core.db import reading
+from forum.core.errors import Forbidden, LoginNeeded, NotFound
+from forum.privacy import service as privacy
+from forum.safety import detector, queries
+from forum.safety.events import RiskSpotted
+from forum.safety.models import SELF_HARM, RiskFlag
+from forum.threads import service as threads
+from forum.threads.models import Post
+from tests.support import factories as make
+from tests.support.matrix_world import ROLES, silent
+
+DANGER, CALM = "I don't want to live any more.", "I slept well and I'm dying to see the sea."
+
+
+@pytest.fixture
+def spotted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[RiskSpotted]:
+    """Return what is announced within transactions, as it happens."""
+    found: list[RiskSpotted] = []
+    within = {**wiring.WITHIN_TRANSACTION, RiskSpotted: [found.append]}
+    events.wire(within, wiring.AFTER_COMMIT)
+    return found
+
+
+@pytest.fixture
+def author(app: Flask) -> Viewer:
+    """Return a member of the only group."""
+    return make.join(make.person(), make.group(slug="here"))
+
+
+def here() -> int:
+    from forum.groups.models import Group
+
+    return reading().scalars(select(Group.id).where(Group.slug == "here")).one()
+
+
+def flags() -> list[int]:
+    db.done_reading()
+    return list(reading().scalars(select(RiskFlag.post_id).order_by(RiskFlag.id)))
+
+
+def test_a_post_is_spotted_with_ids_and_no_words(
+    author: Viewer, spotted: list[RiskSpotted]
+) -> None:
+    opening = make.thread(author, here(), body=DANGER)
+    calm = make.post(author, opening.thread_id, body=CALM)
+    assert flags() == [opening.id]
+    [event] = spotted
+    assert (event.post_id, event.thread_id, event.group_id) == (
+        opening.id,
+        opening.thread_id,
+        here(),
+    )
+    assert (event.author_id, event.kind) == (author.id, SELF_HARM)
+    threads.edit_post(author, calm.id, body=DANGER)
+    threads.edit_post(author, calm.id, body=DANGER + " Not today.")
+    threads.edit_post(author, calm.id, body=CALM)
+    assert flags() == [opening.id, calm.id]
+    assert len(spotted) == 2
+    row = reading().execute(select(RiskFlag.list_version, RiskFlag.kind)).first()
+    assert row == (detector.self_harm().version, SELF_HARM)
+
+
+def test_other_changes_are_not_looked_at(author: Viewer, spotted: list[RiskSpotted]) -> None:
+    keeper = make.join(make.person(), here(), "moderator")
+    place = make.thread(author, here(), body=CALM)
+    with db.transaction() as session:
+        session.get_one(Post, place.id).body = DANGER
+    threads.react(keeper, place.id, "hug", on=True)
+    threads.hide_post(keeper, place.id)
+    threads.restore_post(keeper, place.id)
+    assert not spotted
+
+
+def test_what_is_brought_in_from_long_ago_is_nobodys_danger_now(
+    author: Viewer, spotted: list[RiskSpotted]
+) -> None:
+    make.thread(author, here(), body=DANGER, at=clock.now() - timedelta(days=2))
+    assert not flags()
+    make.thread(author, here(), body=DANGER, at=clock.now() - timedelta(hours=2))
+    assert len(flags()) == 1
+
+
+def test_a_look_that_fails_costs_nobody_their_post(
+    author: Viewer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError(DANGER)
+
+    monkeypatch.setattr(detector, "speaks_of_dying", broken)
+    first = make.thread(author, here(), body=DANGER)
+    monkeypatch.undo()
+    events.wire({**wiring.WITHIN_TRANSACTION, RiskSpotted: [broken]}, wiring.AFTER_COMMIT)
+    second = make.post(author, first.thread_id, body=DANGER)
+    db.done_reading()
+    kept = reading().scalar(select(func.count()).select_from(Post))
+    assert (kept, second.number) == (2, 2)
+    assert flags() == []
+    logged = "".join(capfd.readouterr())
+    assert logged.count("look_failed") == 2
+    assert "want to live" not in logged
+
+
+@pytest.mark.parametrize("remove", [True, False])
+def test_erasing_oneself_takes_the_flags_along(author: Viewer, remove: bool) -> None:
+    make.thread(author, here(), body=DANGER)
+    assert flags()
+    privacy.erase(author.id or 0, remove=remove)
+    assert not flags()
+
+
+def test_moderators_alone_learn_of_flags(app: Flask) -> None:
+    world = silent(app, "open", "visible")
+    moderator = make.join(make.person(), world.group_id, "moderator")
+    post = make.post(world.people["author"], world.thread_id, body=DANGER)
+    sees = {role for role in ROLES if _flagged(world.people[role], post.id)}
+    assert sees == {"administrator"}
+    assert _flagged(moderator, post.id)
+    assert queries.crisis(moderator, post.id).flagged_at
+    assert queries.crisis(world.people["facilitator"], post.id).flagged_at is None
+    assert not queries.crisis(moderator, world.post_id).flagged_at
+
+
+def _flagged(viewer: Viewer, post_id: int) -> bool:
+    try:
+        return post_id in {row.post_id for row in queries.flagged(viewer, 10)}
+    except (LoginNeeded, Forbidden):
+        return False
+
+
+@pytest.mark.parametrize("state", ["visible", "hidden", "deleted"])
+def test_the_crisis_page_shows_a_post_to_its_carers_alone(app: Flask, state: str) -> None:
+    world = silent(app, "readable_by_all", state)
+    shown = set()
+    for role in ROLES:
+        answer = world.client(role).get(f"/safety/crisis?post={world.post_id}")
+        if answer.status_code == 200:
+            shown.add(role)
+        else:
+            assert "unmistakablewords" not in answer.text, role
+    assert shown == {"facilitator", "administrator"}
+
+
+@pytest.mark.parametrize("asked", ["999999", "x", "-1", "9" * 40, "\u0661"])
+def test_a_post_that_is_none_is_not_found(app: Flask, asked: str) -> None:
+    client = app.test_client()
+    make.log_in(client, make.administrator())
+    assert client.get("/safety/crisis", query_string={"post": asked}).status_code == 404
+
+
+def test_nobody_else_reads_of_a_flag_anywhere(app: Flask) -> None:
+    """Page, JSON, notifications and the download of its author say nothing of it."""
+    world = silent(app, "open", "visible")
+    author = world.people["author"]
+    make.post(author, world.thread_id, body=DANGER)
+    for role in ("author", "member"):
+        client = world.client(role)
+        for path in (f"/threads/{world.thread_id}", "/notifications", "/", "/account"):
+            for accept in ("application/json", "text/html"):
+                text = client.get(path, headers={"Accept": accept}).text
+                assert SELF_HARM not in text
+                assert "word list" not in text
+    with pytest.raises(NotFound):
+        queries.crisis(make.person(), 10**6)

@@ -1,0 +1,130 @@
+"""Help now: for everybody, in every state of the forum."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.core import db
+from forum.safety import helplines
+from forum.safety.views import dialled
+from forum.settings.values import BadSettings
+
+SHIPPED = helplines.load(Path("/nowhere"))
+NEEDED = {
+    "GB", "IE", "US", "CA", "AU", "NZ", "DE", "AT", "CH", "FR", "NL", "BE",
+    "ES", "IT", "PT", "SE", "NO", "DK", "FI", "PL", "IN", "ZA", "BR", "JP",
+}  # fmt: skip
+OWN = """
+[GB]
+name = "Our island"
+emergency = ["999"]
+checked = "2026-12"
+[[GB.lines]]
+name = "The harbour office"
+numbers = ["01234 567"]
+happens = "Somebody answers."
+source = "https://harbour.example/"
+"""
+
+
+def test_all_promised_countries_are_there() -> None:
+    assert set(SHIPPED) >= NEEDED
+
+
+@pytest.mark.parametrize("country", SHIPPED.values(), ids=lambda c: c.code)
+def test_each_country_can_be_used(country: helplines.Country) -> None:
+    assert re.fullmatch("[A-Z]{2}", country.code)
+    assert country.emergency
+    assert country.lines
+    for line in country.lines:
+        assert line.numbers or line.other, line.name
+        assert line.hours
+        assert line.source.startswith("https://")
+        assert all(re.fullmatch(r"[0-9 +-]+", number) for number in line.numbers)
+        for way in line.other:
+            if way.link.startswith("sms:"):
+                assert way.link.removeprefix("sms:") in re.sub(r"[ -]", "", way.words), way
+
+
+@pytest.mark.parametrize(
+    ("languages", "code"),
+    [
+        (["en-GB", "en"], "GB"),
+        (["de"], "DE"),
+        (["de-AT", "de"], "AT"),
+        (["pt-BR"], "BR"),
+        (["pt_PT"], "PT"),
+        (["zh-Hans-CN", "fr-CA"], "CA"),
+        (["nb-NO"], "NO"),
+        (["fr-SN"], "FR"),
+        (["en"], None),
+        (["x" * 3000, "-", ""], None),
+        ([], None),
+    ],
+)
+def test_first_guess_comes_from_languages(languages: list[str], code: str | None) -> None:
+    found = helplines.first_guess(SHIPPED, languages)
+    assert (found.code if found else None) == code
+
+
+def test_page_shows_the_country_that_is_asked_for(client: FlaskClient) -> None:
+    page = client.get("/help-now?country=ie", headers={"Accept-Language": "de"}).text
+    assert "Samaritans" in page
+    assert 'href="tel:116123"' in page
+    assert 'href="sms:50808"' in page
+    assert "TelefonSeelsorge" not in page
+    assert "This is a guess" not in page
+
+
+def test_page_guesses_and_says_so(client: FlaskClient) -> None:
+    page = client.get("/help-now", headers={"Accept-Language": "de-DE,de;q=0.9"}).text
+    assert "TelefonSeelsorge" in page
+    assert "This is a guess" in page
+
+
+@pytest.mark.parametrize("asked", ["elsewhere", "ZZ", "", "<b>", "😶"])
+def test_anywhere_else(client: FlaskClient, asked: str) -> None:
+    answer = client.get("/help-now", query_string={"country": asked})
+    assert answer.status_code == 200
+    assert "findahelpline.com" in answer.text
+    assert "befrienders.org" in answer.text
+
+
+def test_page_needs_no_database(app: Flask, client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["_user_id"] = "a session that would be looked up"
+    db.bind("sqlite:////nowhere/at/all.sqlite3")
+    assert client.get("/help-now").status_code == 200
+
+
+def test_operators_file_goes_before_ours(tmp_path: Path) -> None:
+    (tmp_path / "helplines.toml").write_text(OWN)
+    found = helplines.load(tmp_path)
+    assert found["GB"].name == "Our island"
+    assert found["GB"].lines[0].name == "The harbour office"
+    assert found["IE"] == SHIPPED["IE"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "[GB",
+        "GB = 1",
+        "[GB]\nname='x'",
+        OWN.replace("2026-12", "soon"),
+        OWN + 'other = [{words = "x", link = "javascript:alert(1)"}]',
+        OWN + 'colour = "red"',
+    ],
+)
+def test_a_broken_file_is_refused_at_the_start(tmp_path: Path, broken: str) -> None:
+    (tmp_path / "helplines.toml").write_text(broken)
+    with pytest.raises(BadSettings, match=r"helplines\.toml cannot be used"):
+        helplines.load(tmp_path)
+
+
+def test_numbers_are_dialled_without_decoration() -> None:
+    assert dialled("1-866 488-7386") == "18664887386"
+    assert dialled("+91 9999 666 555") == "+919999666555"

@@ -1,0 +1,1 @@
+"""Builders, servers and worlds for tests; never a test."""

@@ -1,0 +1,39 @@
+"""A group with everybody who acts or is acted on, for the tests of acts and of their log."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forum.core import db
+from forum.moderation.models import LogRow
+from forum.threads import service as threads
+from forum.threads.posts.post_creation import Place
+from tests.support import copied_worlds
+from tests.support import factories as make
+
+Room = tuple[int, dict[str, Any], Place]  # any: a member has an id, a Viewer may have none
+
+
+def furnished() -> Room:
+    """Return a group, its people by role, and the first post of a thread in it."""
+    return copied_worlds.world("actsroom", _made)
+
+
+def _made() -> Room:
+    group = make.group()
+    people = {
+        "author": make.join(make.person(), group),
+        "member": make.join(make.person(), group),
+        "facilitator": make.join(make.person(), group, "facilitator"),
+        "moderator": make.join(make.person(), group, "moderator"),
+        "second": make.join(make.person(), group, "moderator"),
+        "administrator": make.administrator(),
+    }
+    place = threads.start_thread(people["author"], group, title="A title", body="Some words")
+    return group, people, place
+
+
+def count() -> int:
+    """Return how many rows the log has."""
+    db.done_reading()
+    return db.reading().scalar(select(func.count(LogRow.id))) or 0

@@ -1,0 +1,95 @@
+"""What spares many tests the same work again; nothing that a test looks at is any different.
+
+A forum of its own for each test compiled the same templates, addresses and SQL 1,900 times.
+"""
+
+import gc
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+from types import MethodType
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment
+from sqlalchemy.engine import Engine
+from werkzeug.routing import Rule
+
+from forum.core.database import engines
+from forum.core.web import assets
+from forum.safety import helplines
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it
+MEMORY_LEAST_BYTES = 2_000_000_000
+GARBAGE = (100_000, 20, 50)  # Python's own 700 objects between collections suit small programs
+
+
+def keep_folders_in_memory() -> None:
+    """Let pytest make its folders where fsync need not wait for a disk, if there is room."""
+    there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+    if there and shutil.disk_usage(MEMORY).free > MEMORY_LEAST_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def look_for_garbage_rarely() -> None:
+    """Collect garbage less often than is usual, also while hundreds of modules are loaded."""
+    gc.set_threshold(*GARBAGE)
+
+
+def pass_over_what_is_loaded() -> None:
+    """Leave out of all collections what every test needs, since it never becomes garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def compile_once() -> None:
+    """Do once in a process what would be the same for each forum that a test makes."""
+    _load_templates_once()
+    assets._digest = cache(assets._digest)
+    helplines._read = cache(helplines._read)
+    _compile_addresses_once()
+    opened = cache(engines.make_engine)
+
+    def again(database_url: str, connections: int = engines.CONNECTIONS) -> Engine:
+        # A copy with the same pool and compiled statements, but with listeners of its own.
+        engine = opened(database_url, connections).execution_options()
+        if engine.dialect.name == "postgresql":
+            # The database is emptied between tests, and its connections know the forum's
+            # statements by then. A SQLite database is another file each time.
+            engine.dispose = lambda close=True: None  # type: ignore[method-assign]
+        return engine
+
+    engines.make_engine = again
+
+
+def _load_templates_once() -> None:
+    made: list[Environment] = []
+    make = Flask.create_jinja_environment
+
+    def make_or_take(self: Flask) -> Environment:
+        if not made:
+            made.append(make(self))
+        made[0].app = self
+        made[0].globals |= {"url_for": self.url_for, "config": self.config}
+        return made[0]
+
+    Flask.create_jinja_environment = make_or_take  # type: ignore[method-assign]
+
+
+def _compile_addresses_once() -> None:
+    compiled = Rule.compile
+    kept: dict[Any, Rule] = {}
+
+    def compile_or_copy(rule: Rule) -> None:
+        first = kept.setdefault((rule.rule, rule.subdomain, repr(rule.defaults)), rule)
+        if first is rule:
+            compiled(rule)
+            return
+        rule.arguments |= first.arguments
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(rule, name, getattr(first, name))
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, MethodType(getattr(first, name).__func__, rule))
+
+    Rule.compile = compile_or_copy  # type: ignore[assignment,method-assign]

@@ -1,0 +1,146 @@
+"""A study in a group, and people in it, for tests."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.accounts.policy import Viewer
+from forum.activity.models import ActivityEvent
+from forum.core import db
+from forum.core.db import transaction
+from forum.research import queries, service
+from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
+from forum.research.releases.requests import service as jobs
+from forum.research.releases.requests.request import Asked
+from forum.research.studies import researchers
+from tests.support import copied_worlds, factories
+
+ALL = ("record", "past", "share", "contact")
+PASSWORD = "violet harbour lantern"
+WORDS = "I agree that taking part is recorded."
+
+
+@dataclass
+class StudyRoom:
+    """An open study in one group, beside a group that nobody studies."""
+
+    study_id: int
+    slug: str
+    group_id: int
+    other_id: int
+
+    def member(self, **facts: Any) -> Viewer:
+        """Return somebody who is in both groups."""
+        person = factories.join(factories.person(**facts), self.group_id)
+        return factories.join(person, self.other_id)
+
+    def agree(self, viewer: Viewer, *clauses: str, version: int = 1) -> None:
+        """Agree to these clauses, or to being recorded."""
+        service.give_consent(viewer, self.slug, version=version, clauses=clauses or ("record",))
+
+    def rows(self, viewer: Viewer | None = None) -> list[dict[str, Any]]:
+        """Return what is recorded, of one or of all."""
+        db.done_reading()
+        found = select(ActivityEvent.__table__).order_by(ActivityEvent.at)
+        if viewer:
+            key = queries.key_of(viewer.id or 0, self.study_id)
+            found = found.where(ActivityEvent.participant == key)
+        rows = [dict(row) for row in db.reading().execute(found).mappings()]
+        db.done_reading()
+        return rows
+
+    def kinds(self, viewer: Viewer | None = None) -> list[str]:
+        """Return the kinds of these, in order."""
+        return [row["kind"] for row in self.rows(viewer)]
+
+
+def take_part(viewer: Viewer, group_id: int) -> None:
+    """Let somebody take part in a new study of a group, with all that they did before."""
+    study_id = service.create_study(
+        "company", title="Company", about="Whether it helps.", run_by="A university",
+        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
+    )  # fmt: skip
+    service.open_study(study_id)
+    service.give_consent(viewer, "company", version=1, clauses=ALL)
+
+
+def run(viewer: Viewer, group_id: int) -> None:
+    """Let somebody run another study of a group that they look after, with a release that waits."""
+    study_id = service.create_study(
+        "evenings", title="Evenings", about="Whether it helps.", run_by="A university",
+        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
+    )  # fmt: skip
+    service.open_study(study_id)
+    researchers.name(None, study_id, viewer.handle, "As agreed with the board.")
+    service.propose_document(viewer, study_id, "Clearer words.")
+    asked = Asked("evenings", "Evenings", "aggregate", made_by="A university", reason="A paper")
+    jobs.ask(viewer, asked, PASSWORD)
+
+
+def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
+    """Return a study of a new group."""
+    return copied_worlds.world(f"studyroom-{slug}-{opened}", lambda: _study(slug, opened=opened))
+
+
+def _study(slug: str, *, opened: bool) -> StudyRoom:
+    group_id, other_id = factories.group(), factories.group()
+    study_id = service.create_study(
+        slug, title="Sleep and company", about="Whether company helps.", run_by="A university",
+        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
+    )  # fmt: skip
+    if opened:
+        service.open_study(study_id)
+    return StudyRoom(study_id, slug, group_id, other_id)
+
+
+def full(people: int = 16) -> tuple[StudyRoom, list[Viewer]]:
+    """Return an open study, and so many people in it who share all that they do."""
+    return copied_worlds.world(f"studyroom-of-{people}", lambda: _full(people))
+
+
+def _full(people: int) -> tuple[StudyRoom, list[Viewer]]:
+    room = _study("sleep", opened=True)
+    members = [room.member(password=PASSWORD) for _ in range(people)]
+    for one in members:
+        room.agree(one, *ALL)
+    return room, members
+
+
+def in_two_groups() -> StudyRoom:
+    """Return an open study that takes place in both groups of its room."""
+    group_id, other_id = factories.group(), factories.group()
+    slug = f"company-{group_id}"
+    study_id = service.create_study(
+        slug, title="Company", about="Whether it helps.", run_by="A university", ethics="Board 7",
+        contact="Desk 12", document=WORDS, group_ids=[group_id, other_id],
+    )  # fmt: skip
+    service.open_study(study_id)
+    return StudyRoom(study_id, slug, group_id, other_id)
+
+
+def joined(viewer: Viewer, room: StudyRoom) -> Viewer:
+    """Let somebody from elsewhere take part in a room's study, too."""
+    person = factories.join(viewer, room.group_id)
+    room.agree(person, *ALL)
+    return person
+
+
+def released(room: StudyRoom, people: list[Viewer], epsilon: float, at: datetime) -> None:
+    """Enter a noisy release of these people in the ledger."""
+    with transaction() as session:
+        entry = ReleaseEntry(
+            study=room.slug, tier="aggregate", created_at=at, made_by="A test", reason="A test",
+            recipient="", consent_versions=[1], participants="1 to 10", attacks=[], checksums={},
+            epsilon=epsilon,
+        )  # fmt: skip
+        session.add(entry)
+        session.flush()
+        session.add_all(
+            ReleasedRow(
+                release_id=entry.id, participant=queries.key_of(one.id or 0, room.study_id),
+                said=[], digest="",
+            )
+            for one in people
+        )  # fmt: skip

@@ -1,0 +1,213 @@
+"""Moving a conversation to another group: who may, who still finds it, and what comes along."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.activity.models import ActivityEvent
+from forum.core import db
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.home import queries as home
+from forum.moderation.actions import service
+from forum.moderation.audit_log import queries as log
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.reports import service as reports
+from forum.moderation.second_approval import approvers, pending_actions
+from forum.notifications import queries as notifications
+from forum.notifications import service as notifying
+from forum.privacy.personal_data import HOLDINGS
+from forum.threads import queries as threads
+from forum.threads import service as writing
+from forum.threads.approval import pre_moderation
+from forum.threads.lists import thread_lists
+from forum.threads.models import PostReview
+from forum.threads.reader import drafts, reader_state
+from tests.support import factories as make
+from tests.support.restructuring_world import (
+    Groups,
+    check_counts,
+    furnished,
+    mark_of,
+    picture,
+    slug_of,
+    talk,
+)
+from tests.support.study_world import take_part
+
+CLOSED = {"visibility": "approval"}
+
+
+@pytest.fixture
+def room(app: Flask) -> Groups:
+    return furnished(there=CLOSED)
+
+
+def test_a_conversation_moves_with_its_address_and_counts(room: Groups) -> None:
+    thread, one, _ = talk(room, "one", "two")
+    before = picture(room)
+    row = room.act("keeper", "move", thread, slug_of(room.there), reason="It fits better there")
+    assert threads.thread_for(room.people["both"], thread).group_id == room.there
+    assert threads.post_for(room.people["both"], one).group_id == room.there
+    check_counts(room)
+    with pytest.raises(Conflict):
+        room.act("keeper", "move", thread, slug_of(room.there))
+    room.undo("second", row)
+    assert picture(room) == before
+
+
+def test_only_who_moderates_both_groups_moves(room: Groups) -> None:
+    thread, *_ = talk(room, "one")
+    for who in ("moderator", "facilitator", "member", "both"):
+        with pytest.raises((Forbidden, Invalid)):
+            room.act(who, "move", thread, slug_of(room.there))
+    row = room.act("administrator", "move", thread, slug_of(room.there))
+    for who in ("moderator", "facilitator", "neighbour"):
+        with pytest.raises((Forbidden, NotFound)):
+            room.undo(who, row)
+    room.undo("keeper", row)
+
+
+def test_undoing_any_act_takes_the_role_in_the_new_group_too(room: Groups) -> None:
+    thread, one, _ = talk(room, "one", "two")
+    edited = room.act("moderator", "edit", one, "Fewer words")
+    make.join(room.people["moderator"], room.there, "facilitator")
+    room.act("keeper", "move", thread, slug_of(room.there))
+    with pytest.raises(Forbidden):
+        room.undo("moderator", edited)
+    room.undo("second", edited)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "moves"),
+    [
+        ({"visibility": "approval"}, {"visibility": "open"}, False),
+        ({"visibility": "hidden"}, {"visibility": "approval"}, False),
+        ({"visibility": "open"}, {"readable_by_all": True}, False),
+        ({"readable_by_all": True}, {"readable_by_all": True}, True),
+        ({"visibility": "open"}, {"visibility": "hidden"}, True),
+        ({"visibility": "open"}, {"visibility": "open"}, True),
+    ],
+)
+def test_words_come_to_no_more_readers_than_they_were_written_for(
+    app: Flask, here: dict[str, Any], there: dict[str, Any], moves: bool
+) -> None:
+    room = furnished(here, there)
+    thread, *_ = talk(room, "one")
+    if moves:
+        room.act("administrator", "move", thread, slug_of(room.there))
+    else:
+        with pytest.raises(Conflict) as refused:
+            room.act("administrator", "move", thread, slug_of(room.there))
+        assert refused.value.code == "more_open"
+    check_counts(room)
+
+
+def test_it_goes_back_to_a_more_open_group_only_while_nothing_was_said_since(room: Groups) -> None:
+    thread, *_ = talk(room, "one")
+    row = room.act("keeper", "move", thread, slug_of(room.there))
+    writing.post_reply(room.people["neighbour"], thread, body="Only for this group")
+    with pytest.raises(Conflict):
+        room.undo("keeper", row)
+
+
+def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups) -> None:
+    thread, one, two = talk(room, "one", "two")
+    member = room.people["member"]
+    reader_state.bookmark(member, one, on=True)
+    drafts.save_draft(member, room.here, thread, body="I was just going to say")
+    make.post(room.people["both"], thread, body="three")
+    for person in room.people.values():
+        notifying.read(person)
+    room.act("keeper", "move", thread, slug_of(room.there))
+    with pytest.raises(NotFound):
+        threads.thread_for(member, thread)
+    with pytest.raises(NotFound):
+        threads.post_for(member, two)
+    assert not thread_lists.bookmarks(member, 10)
+    assert not [one for one in home.desk(member).new if one.id == thread]
+    with pytest.raises(NotFound):
+        writing.post_reply(member, thread, body="Hello?")
+    told = {who: [line.about for line in notifications.lines(room.people[who]) if not line.read]
+            for who in room.people}  # fmt: skip
+    assert [bool(told[who]) for who in ("author", "member", "both")] == [True, True, True]
+    assert not any(told[who] for who in ("facilitator", "moderator", "keeper", "neighbour"))
+    assert "not in" in told["member"][0]
+    assert "here now" in told["both"][0]
+    assert [row.act for row in log.own(room.people["author"])] == ["move"]
+    make.post(room.people["neighbour"], thread, body="four")
+    assert notifications.unread(member.id) == 1
+    make.join(member, room.there)  # and finds everything again
+    db.done_reading()
+    assert [one.post_id for one in thread_lists.bookmarks(member, 10)] == [one]
+    assert threads.thread_for(member, thread).draft_body == "I was just going to say"
+    assert mark_of(member, thread) == (2, True)
+
+
+def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: Groups) -> None:
+    thread, one, _ = talk(room, "one", "two")
+    room.act("facilitator", "review", thread)
+    held = make.post(room.people["member"], thread, body="held")
+    reports.report(room.people["both"], "post", one, reason="unkind")
+    make.join(room.people["administrator"], room.here)
+    warden = make.join(make.person(), room.there, "moderator")
+    deletion = service.act(room.people["moderator"], "delete", one, reason="An address")
+    db.done_reading()
+    assert not queue_queries.waiting(warden)
+    room.act("keeper", "move", thread, slug_of(room.there))
+    assert {entry.subject_id for entry in queue_queries.waiting(warden)} == {one, held.id}
+    assert not queue_queries.waiting(room.people["moderator"])
+    assert [row.id for row in approvers.proposals(warden)] == [deletion.proposal_id]
+    assert not approvers.proposals(room.people["moderator"])
+    with pytest.raises(Conflict):  # whoever proposed it has no say in the new group
+        pending_actions.answer(warden, deletion.proposal_id or 0, confirm=True)
+    pre_moderation.approve(warden, held.id)
+    where = db.reading().scalar(select(PostReview.group_id).where(PostReview.post_id == held.id))
+    assert where == room.there
+    check_counts(room)
+
+
+def test_the_place_where_newcomers_say_hello_stays(room: Groups) -> None:
+    hello = make.thread(room.people["author"], room.here, says_hello=True).thread_id
+    with pytest.raises(Conflict) as refused:
+        room.act("keeper", "move", hello, slug_of(room.there))
+    assert refused.value.code == "says_hello"
+
+
+def test_a_download_names_no_place_that_its_owner_may_not_know_of(app: Flask) -> None:
+    room = furnished(there={"visibility": "hidden"})
+    older = make.thread(room.people["neighbour"], room.there, title="Known to few").thread_id
+    thread, *_ = talk(room, "one", "two")
+    room.act("keeper", "move", thread, slug_of(room.there))
+    room.act("keeper", "merge", thread, str(older))
+    make.post(room.people["both"], older)
+    held = {one.name: one.rows for one in HOLDINGS}
+    for who, knows in (("member", False), ("author", False), ("both", True)):
+        me = room.people[who].id
+        rows = [db.reading().execute(held[name](me)).all() for name in ("posts", "threads")]
+        assert rows[0]
+        assert ("Known to few" in str(rows), slug_of(room.there) in str(rows)) == (knows, knows)
+
+
+def recorded() -> list[Any]:
+    """Return the whole record of research."""
+    db.done_reading()
+    return list(db.reading().execute(select(ActivityEvent.__table__).order_by("at", "id")).all())
+
+
+def test_the_record_of_research_says_where_things_happened_then(room: Groups) -> None:
+    thread, _, two = talk(room, "one", "two")
+    take_part(room.people["member"], room.here)
+    before = recorded()
+    assert {(row.kind, row.thread_id) for row in before} >= {("reply_posted", thread)}
+    room.split("keeper", thread, [two])
+    room.act("keeper", "move", thread, slug_of(room.there))
+    assert recorded() == before
+
+
+def test_what_was_split_off_was_a_reply_for_those_who_take_part_later(room: Groups) -> None:
+    thread, _, two = talk(room, "one", "two")
+    room.split("keeper", thread, [two])
+    take_part(room.people["member"], room.here)
+    assert [row.kind for row in recorded() if row.post_id == two] == ["reply_posted"]

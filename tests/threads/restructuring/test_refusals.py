@@ -1,0 +1,111 @@
+"""What cannot be split, merged or moved, and when an undo is refused."""
+
+import pytest
+from flask import Flask
+
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.moderation.actions import service, thread_actions
+from forum.moderation.second_approval import pending_actions
+from forum.threads import queries as threads
+from forum.threads import service as writing
+from forum.threads.restructuring import split_merge
+from tests.support import factories as make
+from tests.support.restructuring_world import Groups, check_counts, furnished, slug_of, talk
+
+
+@pytest.fixture
+def room(app: Flask) -> Groups:
+    return furnished()
+
+
+@pytest.mark.parametrize("posts", ["none", "the first", "elsewhere", "deleted"])
+def test_what_cannot_be_split_off(room: Groups, posts: str) -> None:
+    thread, one, two = talk(room, "one", "two")
+    other = talk(room, "x", "y")[2]
+    if posts == "deleted":
+        writing.delete_post(room.people["member"], two)
+    chosen = {"none": [], "the first": [one, two], "elsewhere": [other], "deleted": [two]}[posts]
+    with pytest.raises(Invalid) as refused:
+        room.split("keeper", thread, chosen)
+    assert "posts" in refused.value.fields
+    with pytest.raises(Invalid) as refused:
+        room.split("keeper", thread, [two], title="x")
+    assert "title" in refused.value.fields
+
+
+def test_what_cannot_be_merged(room: Groups) -> None:
+    older, *_ = talk(room, "a1")
+    for value in ("", "not a number", str(older), "999999999", "/threads/99999999999999"):
+        with pytest.raises(Invalid):
+            room.act("keeper", "merge", older, value)
+    elsewhere = make.thread(room.people["neighbour"], room.there).thread_id
+    with pytest.raises(Invalid, match="needs another look"):
+        room.act("keeper", "merge", older, str(elsewhere))
+    hello = make.thread(room.people["author"], room.here, says_hello=True).thread_id
+    with pytest.raises(Conflict, match="say hello"):
+        room.act("keeper", "merge", older, str(hello))
+    with pytest.raises(NotFound):
+        room.act("keeper", "merge", 999_999_999, str(older))
+
+
+def test_what_waits_for_a_look_itself_is_not_moved(app: Flask) -> None:
+    room = furnished(here={"hold_first_posts": True})
+    held = make.thread(room.people["author"], room.here).thread_id
+    other = make.thread(room.people["keeper"], room.here).thread_id
+    for name, value in (("merge", str(other)), ("move", slug_of(room.there)),
+                        ("split", thread_actions.chosen("A title", ["1"]))):  # fmt: skip
+        with pytest.raises(Conflict, match="first look"):
+            service.act(room.people["keeper"], name, held, value=value)
+
+
+@pytest.mark.parametrize("name", thread_actions.NAMES)
+def test_only_moderators_do_it_and_nobody_to_their_equals_alone(room: Groups, name: str) -> None:
+    thread, *posts = talk(room, "one", "two", by=("second", "second"))
+    mine, *_ = talk(room, "x")
+    value = {"move": slug_of(room.there), "merge": str(mine),
+             "split": thread_actions.chosen("A title", [str(posts[1])])}[name]  # fmt: skip
+    for who in ("facilitator", "member"):
+        with pytest.raises(Forbidden):
+            service.act(room.people[who], name, thread, value=value)
+    asked = service.act(room.people["keeper"], name, thread, value=value)
+    assert asked.log_id is None
+    with pytest.raises(Forbidden):  # the one concerned
+        pending_actions.answer(room.people["second"], asked.proposal_id or 0, confirm=True)
+    done = pending_actions.answer(room.people["administrator"], asked.proposal_id or 0,
+                                   confirm=True)  # fmt: skip
+    assert done
+    check_counts(room)
+
+
+def test_an_undo_is_refused_when_something_has_changed_since(room: Groups) -> None:
+    thread, _, two, three = talk(room, "one", "two", "three")
+    other, *_ = talk(room, "x")
+    row = room.split("keeper", thread, [two, three])
+    new = threads.post_for(room.people["member"], two).thread_id
+    make.post(room.people["author"], new, body="since")
+    with pytest.raises(Conflict):
+        room.undo("keeper", row)
+    row = room.act("keeper", "merge", thread, str(other))
+    room.act("keeper", "merge", thread, str(new))
+    with pytest.raises(Conflict):
+        room.undo("keeper", row)
+    check_counts(room)
+
+
+def test_a_split_cannot_be_undone_into_numbers_that_are_others_now(room: Groups) -> None:
+    thread, _, two, _ = talk(room, "one", "two", "three")
+    other, *_ = talk(room, "x", "y")
+    row = room.split("keeper", thread, [two])
+    room.act("keeper", "merge", thread, str(other))
+    with pytest.raises(Conflict, match="changed since"):
+        room.undo("keeper", row)
+    check_counts(room)
+
+
+def test_there_is_a_most_for_joining(room: Groups, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(split_merge, "MERGED_MOST", 3)
+    older, *_ = talk(room, "a1", "a2")
+    newer, *_ = talk(room, "b1", "b2")
+    with pytest.raises(Invalid) as refused:
+        room.act("keeper", "merge", older, str(newer))
+    assert "more than 3 posts" in refused.value.fields["value"]

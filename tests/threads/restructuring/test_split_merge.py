@@ -1,0 +1,255 @@
+"""Split and merge: what stands where afterwards, who has read what, and what undo restores."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+
+from forum.accounts import service as accounts
+from forum.core import db
+from forum.core.errors import NotFound
+from forum.moderation.audit_log import queries as log
+from forum.notifications import queries as notifications
+from forum.notifications import service as notifying
+from forum.threads import queries as threads
+from forum.threads import service as writing
+from forum.threads.approval import pre_moderation
+from forum.threads.lists import thread_lists
+from forum.threads.models import Post, Thread
+from forum.threads.reader import drafts, reader_state
+from tests.support import factories as make
+from tests.support.restructuring_world import (
+    Groups,
+    check_counts,
+    furnished,
+    mark_of,
+    picture,
+    said_in,
+    slug_of,
+    talk,
+)
+
+
+@pytest.fixture
+def room(app: Flask) -> Groups:
+    return furnished()
+
+
+def test_split_posts_keep_authors_times_order_and_reactions(room: Groups) -> None:
+    thread, _, two, _, four = talk(room, "one", "two", "three", "four")
+    writing.react(room.people["author"], two, "hug", on=True)
+    before = picture(room)
+    row = room.split("keeper", thread, [four, two], title="About two and four")
+    new = threads.post_for(room.people["member"], two).thread_id
+    assert said_in(thread, room.people["member"]) == ["one", "three"]
+    assert said_in(new, room.people["member"]) == ["two", "four"]
+    assert threads.thread_for(room.people["member"], new).title == "About two and four"
+    posts = db.reading().execute(select(Post.id, Post.author_id, Post.created_at, Post.reactions))
+    assert {(p[0], p[1], p[2], str(p[3])) for p in posts} == {
+        (p[0], p[3], p[4], str(p[6])) for p in before["posts"]
+    }
+    check_counts(room)
+    room.undo("keeper", row)
+    assert picture(room) == before
+    with pytest.raises(NotFound):
+        threads.thread_for(room.people["member"], new)
+    assert threads.thread_now(room.people["member"], new).id == thread
+
+
+def test_a_quiet_line_leads_from_each_to_the_other(room: Groups) -> None:
+    thread, _, two, _ = talk(room, "one", "two", "three")
+    room.split("keeper", thread, [two])
+    new = threads.post_for(room.people["member"], two).thread_id
+    member = room.people["member"]
+    assert [(one.id, one.split_at) for one in thread_lists.parts_of(member, thread)] == [(new, 2)]
+    assert [one.id for one in thread_lists.parts_of(member, new)] == [thread]
+    room.act("keeper", "move", new, slug_of(room.there))
+    assert not thread_lists.parts_of(room.people["member"], thread)
+    assert [one.id for one in thread_lists.parts_of(room.people["both"], thread)] == [new]
+
+
+def test_merged_posts_stand_in_order_of_time_in_the_older_conversation(room: Groups) -> None:
+    older, *_ = talk(room, "a1")
+    newer, *_ = talk(room, "b1")
+    make.post(room.people["member"], older, body="a2")
+    make.post(room.people["author"], newer, body="b2")
+    before = picture(room)
+    row = room.act("keeper", "merge", newer, f"/threads/{older}")  # whichever they begin from
+    member = room.people["member"]
+    assert said_in(older, member) == ["a1", "b1", "a2", "b2"]
+    with pytest.raises(NotFound):
+        threads.thread_for(member, newer)
+    assert threads.thread_now(member, newer).id == older
+    check_counts(room)
+    late = writing.post_reply(member, newer, body="late")
+    assert late.thread_id == older
+    assert said_in(older, member)[-1] == "late"
+    room.undo("second", row)
+    assert said_in(older, member) == ["a1", "a2", "late"]
+    assert said_in(newer, member) == ["b1", "b2"]
+    check_counts(room)
+    with db.transaction() as session:
+        session.execute(delete(Post).where(Post.id == late.id))
+    after = picture(room)
+    assert after["posts"] == before["posts"]
+    assert after["groups"] == before["groups"]
+
+
+def test_undoing_a_merge_restores_everything(room: Groups) -> None:
+    older, *_ = talk(room, "a1", "a2")
+    newer, _, second = talk(room, "b1", "b2")
+    room.act("facilitator", "review", newer)
+    make.post(room.people["member"], newer, body="held")
+    writing.hide_post(room.people["keeper"], second)
+    before = picture(room)
+    row = room.act("keeper", "merge", older, str(newer))
+    assert said_in(older, room.people["keeper"]) == ["a1", "a2", "b1", "b2"]
+    check_counts(room)
+    room.undo("keeper", row)
+    assert picture(room) == before
+
+
+def test_what_is_held_or_hidden_stays_so(room: Groups) -> None:
+    older, *_ = talk(room, "a1", "a2")
+    newer, _, hidden = talk(room, "b1", "b2")
+    room.act("facilitator", "review", newer)
+    held = make.post(room.people["author"], newer, body="held")
+    writing.hide_post(room.people["keeper"], hidden)
+    room.act("keeper", "merge", older, str(newer))
+    member, author, keeper = (room.people[who] for who in ("member", "author", "keeper"))
+    assert said_in(older, room.people["both"]) == ["a1", "a2", "b1"]
+    for viewer, sees in ((member, 0), (author, 1), (keeper, 1)):
+        there = threads.thread_for(viewer, older)
+        assert len(threads.held_in(viewer, there)) == sees
+    with pytest.raises(NotFound):
+        threads.post_for(member, held.id)
+    pre_moderation.approve(keeper, held.id)
+    db.done_reading()
+    assert said_in(older, member)[-1] == "held"
+    check_counts(room)
+
+
+def test_what_was_approved_since_stays_when_a_merge_is_undone(room: Groups) -> None:
+    older, *_ = talk(room, "a1")
+    newer, *_ = talk(room, "b1")
+    room.act("facilitator", "review", newer)
+    held = make.post(room.people["member"], newer, body="held")
+    row = room.act("keeper", "merge", older, str(newer))
+    pre_moderation.approve(room.people["keeper"], held.id)
+    room.undo("keeper", row)
+    assert said_in(older, room.people["member"]) == ["a1", "held"]
+    assert said_in(newer, room.people["member"]) == ["b1"]
+    check_counts(room)
+
+
+def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: Groups) -> None:
+    thread, _, two, three = talk(room, "one", "two", "three")
+    room.split("keeper", thread, [two, three])
+    accounts.block(room.people["author"], room.people["member"].id)
+    db.done_reading()
+    counted = {
+        who: [one.post_count for one in thread_lists.parts_of(room.people[who], thread)]
+        for who in ("member", "both")
+    }
+    assert counted == {"member": [1], "both": [2]}
+
+
+def test_a_split_off_conversation_is_kept_as_safe(room: Groups) -> None:
+    thread, _, two = talk(room, "one", "two")
+    room.act("facilitator", "review", thread)
+    room.act("facilitator", "lock", thread)
+    room.act("facilitator", "slow", thread, "60")
+    room.split("keeper", thread, [two])
+    new = threads.thread_for(
+        room.people["member"], threads.post_for(room.people["member"], two).thread_id
+    )
+    assert (new.reviewed, new.locked, new.slow_seconds) == (True, True, 60)
+
+
+def test_a_hidden_first_post_hides_the_new_title(room: Groups) -> None:
+    thread, _, two, _ = talk(room, "one", "two", "three")
+    writing.hide_post(room.people["keeper"], two)
+    room.split("keeper", thread, [two], title="A secret title")
+    new = threads.post_for(room.people["keeper"], two).thread_id
+    assert threads.thread_for(room.people["both"], new).title != "A secret title"
+
+
+def test_nothing_unread_is_lost_for_readers_of_two_joined_conversations(room: Groups) -> None:
+    older, *_ = talk(room, "a1", "a2", "a3")
+    newer, *_ = talk(room, "b1", "b2")
+    make.post(room.people["author"], older, body="a4")
+    both, keeper = room.people["both"], room.people["keeper"]
+    reader_state.note_read(both.id, older, 4)
+    reader_state.note_read(keeper.id, newer, 2)
+    reader_state.write_read()
+    reader_state.watch(keeper, newer, on=True)
+    row = room.act("second", "merge", older, str(newer))
+    assert mark_of(both, older) == (3, False)  # b1, which stands fourth, is new to them
+    assert mark_of(keeper, older) == (0, True)
+    # ... and b2, but not a4, which they have read.
+    assert {one.unread for one in thread_lists.threads_of(both, room.here, 1)} == {2}
+    room.undo("second", row)
+    assert mark_of(keeper, newer) == (2, True)
+    assert mark_of(both, older) == (4, False)
+
+
+def test_read_marks_come_along_to_what_is_split_off(room: Groups) -> None:
+    thread, _, two, _, four = talk(room, "one", "two", "three", "four")
+    both = room.people["both"]
+    reader_state.note_read(both.id, thread, 3)
+    reader_state.write_read()
+    row = room.split("keeper", thread, [two, four])
+    new = threads.post_for(both, two).thread_id
+    assert mark_of(both, new) == (1, False)
+    assert mark_of(both, thread) == (3, False)
+    make.post(room.people["author"], thread, body="five")
+    reader_state.note_read(both.id, thread, 5, threads.thread_for(both, thread).reshaped)
+    room.undo("keeper", row)
+    assert mark_of(both, thread) == (3, False)  # four came back, and was never read
+
+
+def test_drafts_come_along(room: Groups) -> None:
+    older, *_ = talk(room, "a1")
+    newer, *_ = talk(room, "b1")
+    for who, where in (("author", newer), ("member", older), ("member", newer)):
+        drafts.save_draft(room.people[who], room.here, where, body=f"draft {where}")
+    room.act("keeper", "merge", older, str(newer))
+    kept = {who: threads.thread_for(room.people[who], older).draft_body
+              for who in ("author", "member")}  # fmt: skip
+    assert kept == {"author": f"draft {newer}", "member": f"draft {older}\n\ndraft {newer}"}
+    drafts.save_draft(room.people["author"], room.here, newer, body="saved late")
+    db.done_reading()
+    assert threads.thread_for(room.people["author"], older).draft_body == "saved late"
+
+
+def test_bookmarks_and_permalinks_find_the_post_where_it_is(room: Groups) -> None:
+    thread, _, two = talk(room, "one", "two")
+    reader_state.bookmark(room.people["both"], two, on=True)
+    room.split("keeper", thread, [two])
+    found = threads.post_for(room.people["both"], two)
+    assert found.thread_id != thread
+    assert [one.post_id for one in thread_lists.bookmarks(room.people["both"], 10)] == [two]
+
+
+def test_authors_are_told_and_nobody_else(room: Groups) -> None:
+    thread, _, two, three = talk(room, "one", "two", "three", by=("author", "member", "both"))
+    for person in room.people.values():
+        notifying.read(person)
+    room.split("keeper", thread, [two, three])
+    assert [row.act for row in log.own(room.people["member"])] == ["split"]
+    assert not log.own(room.people["author"])
+    unread = {who: notifications.unread(person.id) for who, person in room.people.items()}
+    assert {who for who, count in unread.items() if count} == {"member", "both"}
+    (line,) = [one for one in notifications.lines(room.people["both"]) if not one.read]
+    assert "moved" in line.about
+
+
+def test_a_title_does_not_come_back_without_its_post(
+    room: Groups,
+) -> None:
+    older, *_ = talk(room, "a1")
+    newer, first = talk(room, "b1")[:2]
+    row = room.act("keeper", "merge", older, str(newer))
+    writing.delete_post(room.people["author"], first)
+    room.undo("keeper", row)
+    title = db.reading().scalar(select(Thread.title).where(Thread.id == newer))
+    assert title == "A removed conversation"

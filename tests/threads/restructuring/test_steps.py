@@ -1,0 +1,199 @@
+"""However many people wrote in a conversation, moving it is short: they are told in steps."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, event, func, select
+
+from forum.core import clock, db
+from forum.core.background import cooperation, periodic
+from forum.core.background.jobs import queue, runner
+from forum.moderation.actions import service
+from forum.moderation.actions import thread_actions as moving_acts
+from forum.notifications import notify_of_moves
+from forum.notifications.models import REPLY, Notification
+from forum.notifications.types import POST_MOVED
+from forum.threads.models import Post
+from forum.threads.restructuring import split_merge
+from tests.support import factories as make
+from tests.support.restructuring_world import Groups, furnished, slug_of, talk
+
+
+@pytest.fixture
+def room(app: Flask) -> Groups:
+    return furnished()
+
+
+def crowd(room: Groups, size: int) -> tuple[str, ...]:
+    """Bring so many more people into both groups, and return their names here."""
+    names = tuple(f"guest{number}" for number in range(size))
+    for name in names:
+        if name not in room.people:
+            room.people[name] = make.join(make.join(make.person(), room.here), room.there)
+    return names
+
+
+@contextmanager
+def asked() -> Iterator[list[str]]:
+    """Collect the statements that are executed meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine(), "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("name", ["move", "merge", "split"])
+def test_an_act_asks_no_more_the_more_people_wrote(
+    room: Groups, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def statements(writers: int) -> int:
+        older, *_ = talk(room, "where it began", by=("author",))
+        thread, *posts = talk(room, *["words"] * 9, by=crowd(room, writers))
+        value = {
+            "move": slug_of(room.there),
+            "merge": str(older),
+            "split": moving_acts.chosen("Beside it", [str(one) for one in posts[1:]]),
+        }[name]
+        db.done_reading()
+        with asked() as done:
+            service.act(room.people["keeper"], name, thread, value=value)
+        return len(done)
+
+    statements(2)  # what is asked once in a process
+    with monkeypatch.context() as patched:
+        patched.setattr(periodic, "soon", lambda *_: None)
+        assert statements(8) == statements(2)
+
+
+def test_others_go_on_while_it_is_noted_what_a_long_conversation_holds(
+    room: Groups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, *posts = talk(room, *["words"] * 12, by=("author", "member"))
+    with db.transaction() as session:
+        at_once = moving_acts._said(session, thread)
+        turns: list[None] = []
+        monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
+        monkeypatch.setattr(cooperation, "give_way", lambda: turns.append(None))
+        monkeypatch.setattr(moving_acts, "ROWS_AT_ONCE", 5)
+        assert moving_acts._said(session, thread) == at_once
+    assert len(turns) == len(posts)
+
+
+def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
+    room: Groups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writers = crowd(room, 5)
+    thread, *_ = talk(room, *["words"] * 10, by=writers)
+    monkeypatch.setattr(runner, "STEP_S", 0.0)
+    monkeypatch.setattr(notify_of_moves, "AT_ONCE", 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(periodic, "soon", lambda *_: None)
+        act = service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
+    assert act.log_id
+    died = queue.claim("a process that dies")
+    assert died
+    assert runner._step(died, "a process that dies")
+    assert len(told(room)) == 1
+    later = clock.now() + queue.LEASE + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    runner.run()
+    # Who began the conversation reads it in the log.
+    assert told(room) == {room.people[name].id: 1 for name in writers[1:]}
+    assert not queue.waits()
+
+
+def test_who_writes_after_a_move_is_not_told_of_it(
+    room: Groups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, *_ = talk(room, "one", "two", by=("author", "both"))
+    with monkeypatch.context() as patched:
+        patched.setattr(periodic, "soon", lambda *_: None)
+        service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
+        make.post(room.people["neighbour"], thread, body="I have always been here")
+    runner.run()
+    assert told(room) == {room.people["both"].id: 1}
+
+
+def test_a_split_tells_those_whose_posts_went(room: Groups) -> None:
+    writers = crowd(room, 4)
+    thread, *posts = talk(room, *["words"] * 4, by=writers)
+    value = moving_acts.chosen("Beside it", [str(one) for one in posts[1:]])
+    service.act(room.people["keeper"], "split", thread, value=value)
+    assert told(room) == {room.people[name].id: 1 for name in writers[2:]}
+
+
+def test_each_line_goes_on_to_what_another_said_after_its_own_post(room: Groups) -> None:
+    by = ("author", "member", "facilitator", "author", "both", "member")
+    thread, _, gone, theirs, gone_too, mine, last = talk(room, *["words"] * 6, by=by)
+    facilitator, both = room.people["facilitator"].id, room.people["both"].id
+    with db.transaction() as session:
+        session.execute(delete(Notification))
+        for reader, post_id in ((facilitator, gone), (both, gone_too)):
+            session.add(Notification(account_id=reader, kind=REPLY, post_id=post_id,
+                                     thread_id=thread, created_at=clock.now()))  # fmt: skip
+    room.split("keeper", thread, [gone, gone_too])
+    lines = select(Notification.account_id, Notification.post_id).where(
+        Notification.thread_id == thread
+    )
+    found = sorted(tuple(row) for row in db.reading().execute(lines))
+    assert found == sorted([(facilitator, mine), (both, last)])
+    assert theirs not in {post_id for _, post_id in found}
+
+
+def told(room: Groups) -> dict[int, int]:
+    """Return how often each person was told that a post of theirs has moved."""
+    db.done_reading()
+    lines = select(Notification.account_id, func.count()).where(Notification.kind == POST_MOVED)
+    counted = db.reading().execute(lines.group_by(Notification.account_id))
+    return {account_id: times for account_id, times in counted}  # noqa: C416 - rows are no pairs
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_others_find_what_was_there_before_while_conversations_are_joined(
+    room: Groups, monkeypatch: pytest.MonkeyPatch, back: bool
+) -> None:
+    """A join works a little at a time; what it has not finished is shown to nobody."""
+    keeper, crowds = room.people["keeper"], crowd(room, 15)
+    older, *_ = talk(room, *["here"] * 15, by=crowds)
+    newer, *_ = talk(room, *["there"] * 15, by=crowds)
+    db.done_reading()
+    if back:
+        shapes_of = split_merge.merge_threads(keeper, older, newer)
+    before = stands(older, newer)
+    seen: list[dict[int, int]] = []
+
+    def let_others_read() -> None:
+        other = threading.Thread(target=lambda: seen.append(stands(older, newer)))
+        other.start()
+        other.join()
+
+    monkeypatch.setattr(periodic, "soon", lambda *_given: None)
+    monkeypatch.setattr(cooperation, "AT_ONCE", 10)
+    monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
+    monkeypatch.setattr(cooperation, "give_way", let_others_read)
+    if back:
+        split_merge.put_back(keeper, *shapes_of)
+    else:
+        split_merge.merge_threads(keeper, older, newer)
+    assert len(seen) > 15
+    assert all(each == before for each in seen)
+    db.done_reading()
+    assert stands(older, newer) != before
+
+
+def stands(*thread_ids: int) -> dict[int, int]:
+    """Return in which of these threads each post stands."""
+    rows = db.reading().execute(
+        select(Post.id, Post.thread_id).where(Post.thread_id.in_(thread_ids))
+    )
+    found = {row.id: row.thread_id for row in rows}
+    db.done_reading()
+    return found
