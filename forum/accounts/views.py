@@ -118,7 +118,10 @@ def _signed_up(new: NewAccount) -> Any:
             recovery_codes=new.recovery_codes,
         ), 201
     return render_template(
-        "accounts/codes.html", codes=new.recovery_codes, welcome=True, onward=view_helpers.onward()
+        "accounts/recovery_codes.html",
+        codes=new.recovery_codes,
+        welcome=True,
+        onward=view_helpers.onward(),
     ), 201
 
 

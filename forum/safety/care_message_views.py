@@ -24,7 +24,7 @@ def mine() -> Any:
     _have_read(found)
     if responses.wants_json():
         return jsonify(notes=[_as_json(note) for note in found])
-    return render_template("safety/notes.html", notes=found)
+    return render_template("safety/care_messages.html", notes=found)
 
 
 @bp.get("/safety/notes/<int:note_id>")
@@ -75,7 +75,7 @@ def care(slug: str, account_id: int) -> Any:
                 raise
             errors = refusal.fields
     page = render_template(
-        "safety/care.html",
+        "safety/write_care_message.html",
         to=to,
         post_id=post_id,
         notes=queries.notes_about(me, to.group_id, account_id),
@@ -91,7 +91,9 @@ def _have_read(notes: list[Note]) -> None:
 
 
 def _note_page(found: Note, errors: dict[str, str] | None = None) -> str:
-    return render_template("safety/note.html", note=found, values=request.form, errors=errors or {})
+    return render_template(
+        "safety/care_message.html", note=found, values=request.form, errors=errors or {}
+    )
 
 
 def _as_json(note: Note) -> dict[str, Any]:

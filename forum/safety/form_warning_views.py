@@ -77,4 +77,4 @@ def _shown(**found: Any) -> Markup:
     country = helplines.first_guess(countries, request.accept_languages.values())
     lines = country.lines if country else ()
     line = next((line for line in lines if line.numbers), None)
-    return Markup(render_template("safety/_notes.html", line=line, **found))  # noqa: S704
+    return Markup(render_template("safety/_form_warnings.html", line=line, **found))  # noqa: S704

@@ -81,7 +81,10 @@ def test_a_quotation_is_read_as_the_post_was(room: Room) -> None:
             return asMarkdown(post);
           });
         }""",
-        [source.rsplit("/", 1)[0] + "/as_markdown.js", [text.render(post) for post in POSTS]],
+        [
+            source.rsplit("/", 2)[0] + "/threads/as_markdown.js",
+            [text.render(post) for post in POSTS],
+        ],
     )
     for post, words in zip(POSTS, quoted, strict=True):
         assert words == as_markdown(text.render(post))
@@ -128,6 +131,6 @@ def test_hostile_words_are_quoted_as_quickly_as_ordinary_ones(room: Room) -> Non
           const allowed = Math.max(30, 40 * cost("I came home *late*, to https://a.b. "));
           return pieces.filter((piece) => cost(piece) > allowed);
         }""",
-        [source.rsplit("/", 1)[0] + "/as_markdown.js", HOSTILE],
+        [source.rsplit("/", 2)[0] + "/threads/as_markdown.js", HOSTILE],
     )
     assert slow == []

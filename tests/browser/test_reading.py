@@ -147,7 +147,7 @@ def test_nobody_else_loads_the_script_or_tells_anything(room: Room) -> None:  # 
     live(page)
     page.goto("about:blank")
     assert any("thread.js" in url for url in asked)
-    assert not [url for url in asked if "reading" in url or "attention" in url]
+    assert not [url for url in asked if "reading" in url]
     assert not pages_read(room, study_id, participant(room, "others"))
 
 

@@ -171,8 +171,8 @@ def test_a_note_that_is_added_or_changed_later_counts(room: Room) -> None:
 
 def test_script_and_server_follow_the_same_rule(room: Room) -> None:
     wren = room.open("wren", f"/threads/{room.thread()}")
-    script = wren.locator("script[src$='js/thread.js']").get_attribute("src") or ""
-    address = room.server.url + script.replace("thread.js", "note_choices.js")
+    script = wren.locator("script[src$='js/threads/thread.js']").get_attribute("src") or ""
+    address = room.server.url + script.replace("thread.js", "content_note_preferences.js")
     lines = ["\n".join(f"{wish}:{theme}" for theme, wish in one.items()) for _, one, _ in CASES]
     spelled = [
         [line.split(":", 1) for line in content_note_preferences.spelled_out(one).split("\n")]

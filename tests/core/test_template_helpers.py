@@ -28,7 +28,7 @@ TEXT_ON = {
 
 
 def colours(sheet: str) -> dict[str, str]:
-    return dict(TOKEN.findall((STATIC / "css" / f"{sheet}.css").read_text()))
+    return dict(TOKEN.findall((STATIC / "css" / "core" / f"{sheet}.css").read_text()))
 
 
 def contrast(one: str, other: str) -> float:
@@ -79,7 +79,7 @@ def test_vendored_files_are_the_ones_in_the_readme() -> None:
 
 
 def test_style_sheets_name_only_files_that_are_there() -> None:
-    for sheet in (STATIC / "css").glob("*.css"):
+    for sheet in (STATIC / "css").rglob("*.css"):
         for named in re.findall(r'url\("([^"]+)"\)', sheet.read_text()):
             assert (sheet.parent / named).resolve().is_file(), f"{sheet.name}: {named}"
 

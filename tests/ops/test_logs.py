@@ -67,7 +67,7 @@ def test_a_fault_is_logged_by_type_and_place(
     (fault,) = [e for e in entries(printed) if e["event"] == "fault"]
     assert fault["reference"] == answer.get_json()["error"]["reference"]
     assert fault["exception"] == "ValueError"
-    assert "test_ops_logs.py" in str(fault["frames"])
+    assert "ops/test_logs.py" in str(fault["frames"])
     assert WORDS not in printed
     assert MAIL not in printed
 

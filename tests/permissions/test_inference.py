@@ -188,7 +188,7 @@ def _places(world: Hidden) -> dict[str, object]:
         "slug": "readable", "thread_id": world.readable_thread, "post_id": world.post_id,
         "meeting_id": world.meeting_id, "token": "x",
         "account_id": public_ids.of(world.id_of("author")), "handle": "theauthorx",
-        "version": "0", "path": "css/base.css", "session_id": 999, "notification_id": 999,
+        "version": "0", "path": "css/core/base.css", "session_id": 999, "notification_id": 999,
         "log_id": 999, "proposal_id": 999, "release_id": 999, "job_id": 999,
         "invitation_id": 999, "note_id": 999, "calendar_id": 999, "series_id": 999,
         "message_id": 999, "entry_id": 999, "shift_id": 999,

@@ -10,7 +10,7 @@ def address(world: World, rule: str) -> str:
     values = {"<slug>": world.slug, "<int:thread_id>": world.thread_id,
               "<int:post_id>": world.post_id, "<token>": "x",
               "<person:account_id>": named(world.host.id), "<handle>": world.host.handle,
-              "<version>": "0", "<path:path>": "css/base.css", "<int:session_id>": 999,
+              "<version>": "0", "<path:path>": "css/core/base.css", "<int:session_id>": 999,
               "<int:notification_id>": 999,
               "<int:log_id>": 999, "<int:proposal_id>": 999,
               "<int:release_id>": 999, "<int:job_id>": 999,

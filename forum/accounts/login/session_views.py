@@ -39,7 +39,7 @@ def recovery_codes() -> Any:
     """Get a new set of recovery codes; the old ones stop working."""
     mine = queries.own_account(viewer())
     return view_helpers.show_or_do(
-        "accounts/new_codes.html",
+        "accounts/new_recovery_codes.html",
         lambda: service.new_recovery_codes(viewer(), request.form.get("password", "")),
         _show_codes,
         mine=mine,
@@ -117,5 +117,5 @@ def _show_codes(codes: tuple[str, ...]) -> Any:
     if responses.wants_json():
         return jsonify(recovery_codes=codes), 201
     return render_template(
-        "accounts/codes.html", codes=codes, welcome=False, onward="/account"
+        "accounts/recovery_codes.html", codes=codes, welcome=False, onward="/account"
     ), 201

@@ -128,7 +128,7 @@ def people() -> Any:
             page=page,
             pages=last,
         )
-    return render_template("accounts/people.html", people=found, page=page, last=last)
+    return render_template("accounts/mutes_and_blocks.html", people=found, page=page, last=last)
 
 
 def _saved(what: str) -> Any:

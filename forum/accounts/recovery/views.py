@@ -92,7 +92,7 @@ def _ask() -> None:
 def _asked(_nothing: None) -> Any:
     if responses.wants_json():
         return responses.done("/forgot")
-    return render_template("accounts/asked.html")
+    return render_template("accounts/reset_link_sent.html")
 
 
 def _send(email: str, origin: str, site: str) -> None:

@@ -1,6 +1,6 @@
 """What somebody wrote, as a quotation for an answer: what is read, not how it was typed.
 
-The page's script does the same with what is on the screen (static/js/as_markdown.js, quote.js).
+The page's script does the same with what is on the screen (`as_markdown.js`).
 """
 
 import re

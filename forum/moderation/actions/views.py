@@ -145,11 +145,11 @@ def _on_post(name: str, post_id: int) -> Any:
 def _page(offer: action_options.Offer, name: str, errors: dict[str, str] | None = None) -> str:
     """Show what can be done, or the form of the act that was chosen."""
     if name not in offer.acts:
-        return render_template("moderation/choose.html", offer=offer, errors=errors or {})
+        return render_template("moderation/choose_action.html", offer=offer, errors=errors or {})
     page = responses.page_number()
     asked = action_options.asked(viewer(), offer, name, page)
     return render_template(
-        "moderation/act.html", offer=offer, name=name, act=offer.acts[name],
+        "moderation/action.html", offer=offer, name=name, act=offer.acts[name],
         asked=asked, shown=edit_conflicts.version_of(asked.words), page=page, values=request.form,
         errors=errors or {}, reasons=[(words, words) for words in reasons.offered()],
         slow_most=policy.SLOW_MOST, days_most=policy.DAYS_MOST,

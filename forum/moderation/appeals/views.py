@@ -35,6 +35,6 @@ def object_to(log_id: int) -> Any:
 
 def _page(wrong_id: int = 0, errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "moderation/mine.html", rows=log.own(viewer()), wrong_id=wrong_id, errors=errors or {},
-        values=request.form,
+        "moderation/own_actions.html", rows=log.own(viewer()), wrong_id=wrong_id,
+        errors=errors or {}, values=request.form,
     )  # fmt: skip

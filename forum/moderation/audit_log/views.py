@@ -30,7 +30,7 @@ def index() -> str:
     proposals, objections = approvers.proposals(me), approvers.objections(me)
     others = sum(one.by_id != me.id for one in proposals)
     return render_template(
-        "moderation/log.html",
+        "moderation/audit_log.html",
         rows=rows[: log.ROWS_A_PAGE],
         undoable=undo_policy.offered(
             me, [row.id for row in rows if row.act in content_actions.ACTS]

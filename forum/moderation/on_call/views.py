@@ -79,7 +79,7 @@ def _page(errors: dict[str, str] | None = None) -> str:
     if me.is_administrator:
         places.insert(0, (SITE, "The whole site"))
     return render_template(
-        "moderation/rota.html",
+        "moderation/on_call.html",
         duties=duties,
         places=places,
         carried=moderator_wellbeing.carried(me),

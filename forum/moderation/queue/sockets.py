@@ -29,7 +29,7 @@ def join(after: int = 0) -> Ack:
         "entries": [
             {"id": entry.id, "version": entry.version}
             | (
-                {"html": render_template("moderation/_row.html", entry=entry)}
+                {"html": render_template("moderation/_queue_row.html", entry=entry)}
                 if entry.open
                 else {"gone": True}
             )

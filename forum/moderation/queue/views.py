@@ -158,7 +158,7 @@ def _entry_page(entry_id: int, errors: dict[str, str] | None = None) -> str:
     if found.distressing:
         moderator_wellbeing.note(me, entry_id)
     return render_template(
-        "moderation/entry.html",
+        "moderation/queue_item.html",
         entry=found,
         thing=item_detail.thing_of(me, found),
         reports=queue_queries.reports_of(entry_id),

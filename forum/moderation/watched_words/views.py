@@ -32,7 +32,7 @@ def edit(slug: str) -> Any:
         else:
             return responses.done(f"/groups/{slug}/watch-words?saved", {"ok": True})
     page = render_template(
-        "moderation/watch_words.html", group=group, words=words, errors=errors,
+        "moderation/watched_words.html", group=group, words=words, errors=errors,
         saved="saved" in request.args, shown=shown,
     )  # fmt: skip
     return page, status

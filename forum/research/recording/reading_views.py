@@ -43,5 +43,5 @@ def _reading_time(thread: Any) -> Markup:
     # Filled in by hand, since to render a template costs as much as a tenth of the page, and what
     # is filled in is ours: digits, dots, letters.
     asset: Any = current_app.jinja_env.globals["asset"]
-    said = _PART % (page_tokens.token_of(page), responses.nonce(), asset("js/reading.js"))
+    said = _PART % (page_tokens.token_of(page), responses.nonce(), asset("js/research/reading.js"))
     return Markup(said)  # noqa: S704

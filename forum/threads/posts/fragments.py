@@ -46,7 +46,7 @@ def init(app: Flask) -> None:
     """Render with this application's templates, and start anew."""
     global _template, _line
     _template = app.jinja_env.get_template("threads/_post.html")
-    _line = app.jinja_env.get_template("threads/_line.html")
+    _line = app.jinja_env.get_template("threads/_thread_row.html")
     _kept.clear()
     line.cache_clear()
 

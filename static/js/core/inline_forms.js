@@ -1,7 +1,7 @@
 /** Forms and buttons of a live page that act without loading it anew; what follows arrives live. */
 
 import { post, Unreachable } from "./http.js";
-import { clearProblems, showProblems } from "./problems.js";
+import { clearProblems, showProblems } from "./form_errors.js";
 
 const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
 const SECOND = "Nothing is done yet: somebody else has to confirm this in the log of acts.";

@@ -1,6 +1,6 @@
 /** What every page has: leaving it, local times, menus that close, problems that are heard. */
 
-import "./leave.js";
+import "./quick_exit.js";
 import "./menus.js";
 import { askInOwnZone, localTimes } from "./times.js";
 import { forgetAll } from "./unsaved.js";

@@ -1,6 +1,6 @@
 /** The page's one Socket.IO connection, shared by everything that is live. */
 
-import { io } from "../vendor/socket.io.esm.min.js";
+import { io } from "../../vendor/socket.io.esm.min.js";
 
 const AGAIN_MS = 2000;
 const MOST_AGAINS = 5;

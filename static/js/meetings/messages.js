@@ -1,6 +1,6 @@
 /** What is said in a room: put in by number, changed in place, taken out; the end stays in view. */
 
-import { noteChoices } from "./note_choices.js";
+import { noteChoices } from "../threads/content_note_preferences.js";
 
 const NEAR_PX = 80;
 

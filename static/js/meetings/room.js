@@ -1,15 +1,15 @@
 /** A meeting's room: everything that is live about it, put together. */
 
-import { composer } from "./composer.js";
-import { connectionLine, noticeLine } from "./connection.js";
-import { isLoggedOut, loggedOut } from "./farewell.js";
-import { follow, inOrder } from "./live.js";
+import { composer } from "../threads/composer.js";
+import { connectionLine, noticeLine } from "../core/connection.js";
+import { isLoggedOut, loggedOut } from "../core/session_expired.js";
+import { follow, inOrder } from "../threads/live.js";
 import { Messages } from "./messages.js";
-import { tellTyping, whoWrites } from "./presence.js";
+import { tellTyping, whoWrites } from "../threads/presence.js";
 import { people } from "./room_people.js";
-import { quietly } from "./quiet.js";
-import { passing } from "./passing.js";
-import { connection } from "./socket.js";
+import { quietly } from "../core/inline_forms.js";
+import { passing } from "./transient_reactions.js";
+import { connection } from "../core/socket.js";
 
 const page = document.querySelector("[data-meeting-id]");
 const meetingId = Number(page.dataset.meetingId);

@@ -1,10 +1,10 @@
 /** The queue's page: kept up to date, in order, and worked by a few keys. */
 
-import { connectionLine, noticeLine } from "./connection.js";
-import { post, Refused } from "./http.js";
+import { connectionLine, noticeLine } from "../core/connection.js";
+import { post, Refused } from "../core/http.js";
 import { queueKeys } from "./queue_keys.js";
 import { QueueRows } from "./queue_rows.js";
-import { connection } from "./socket.js";
+import { connection } from "../core/socket.js";
 
 const AGAIN_MS = 4000;
 const PATIENCE_MS = 10000;

@@ -1,6 +1,6 @@
 /** The unread badge in the header, live on every page of someone who is logged in. */
 
-import { connection } from "./socket.js";
+import { connection } from "../core/socket.js";
 
 const MOST = 100;
 

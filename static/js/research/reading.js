@@ -3,9 +3,9 @@
  * in a study. What it tells is the whole of it each time, so that nothing depends on one message.
  */
 
-import { Attention } from "./attention.js";
-import { post } from "./http.js";
-import { connection } from "./socket.js";
+import { Attention } from "./reading_timer.js";
+import { post } from "../core/http.js";
+import { connection } from "../core/socket.js";
 
 const TELL_MS = 15000;
 const NOTICED_MS = 500;

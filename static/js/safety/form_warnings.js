@@ -3,7 +3,7 @@
  * never hold anything back, and what the writer has closed stays closed until these words are sent.
  */
 
-import { post } from "./http.js";
+import { post } from "../core/http.js";
 
 const PAUSE_MS = 900;
 const HELP = "danger";

@@ -4,12 +4,12 @@
  */
 
 import { drafts } from "./drafts.js";
-import { loggedOut } from "./farewell.js";
-import { post, Unreachable } from "./http.js";
+import { loggedOut } from "../core/session_expired.js";
+import { post, Unreachable } from "../core/http.js";
 import { mentions } from "./mentions.js";
-import { preview } from "./preview.js";
-import { clearProblems, showMeanwhile, showProblems } from "./problems.js";
-import { writingNotes } from "./writing_notes.js";
+import { preview } from "../core/preview.js";
+import { clearProblems, showMeanwhile, showProblems } from "../core/form_errors.js";
+import { writingNotes } from "../safety/form_warnings.js";
 
 const AGAIN_MS = 4000;
 const LOGIN_NEEDED = 401;

@@ -1,7 +1,7 @@
 /** The posts on this page: put in by number, changed in place, taken out. */
 
-import { noteChoices } from "./note_choices.js";
-import { keepingPlace, patch } from "./place.js";
+import { noteChoices } from "./content_note_preferences.js";
+import { keepingPlace, patch } from "./scroll_anchor.js";
 
 const POSTS_A_PAGE = 20;
 

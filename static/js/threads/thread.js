@@ -1,16 +1,16 @@
 /** A thread's page: everything that is live about it, put together. */
 
 import { followAnchor } from "./anchor.js";
-import { arrivals } from "./arrivals.js";
+import { arrivals } from "./new_posts.js";
 import { composer } from "./composer.js";
-import { connectionLine, noticeLine } from "./connection.js";
-import { isLoggedOut, loggedOut } from "./farewell.js";
+import { connectionLine, noticeLine } from "../core/connection.js";
+import { isLoggedOut, loggedOut } from "../core/session_expired.js";
 import { follow, inOrder } from "./live.js";
 import { Posts } from "./posts.js";
 import { presence, tellTyping } from "./presence.js";
 import { quotes } from "./quote.js";
 import { reactions } from "./reactions.js";
-import { connection } from "./socket.js";
+import { connection } from "../core/socket.js";
 
 const page = document.querySelector("[data-thread-id]");
 const threadId = Number(page.dataset.threadId);

@@ -22,7 +22,7 @@ COMMENT = re.compile(r"^ *(?://|/?\*).*$|(?<=\s)// .*$", re.MULTILINE)
 PUT_TOGETHER = {
     "backslashes.js": "a run of one class that nothing need follow; else at most nine signs",
     "mentions.js": "at most 60 signs before the end of what was typed, behind an @",
-    "note_choices.js": "one letter of some scripts",
+    "content_note_preferences.js": "one letter of some scripts",
 }
 # What JavaScript says of letters, for Python's parser.
 UNICODE = {
@@ -34,7 +34,7 @@ UNICODE = {
 
 def patterns() -> Iterator[tuple[str, str, str]]:
     """Yield script, pattern and flags of every regular expression that is written out."""
-    for script in sorted(SCRIPTS.glob("*.js")):
+    for script in sorted(SCRIPTS.rglob("*.js")):
         for found in LITERAL.finditer(COMMENT.sub("", script.read_text())):
             yield script.name, found[1], found[2]
 
@@ -61,7 +61,7 @@ def test_all_of_them_are_read() -> None:
     assert r"((?:https?:\/\/|www\.)\S+)" in found
     with_a_slash = r"(?!(?<=[/(])_\/)(?:(?<![\p{L}\p{N}_])_(?!_)|(?<!_)_(?![\p{L}\p{N}_]))"
     assert with_a_slash in found
-    texts = {script.name: script.read_text() for script in SCRIPTS.glob("*.js")}
+    texts = {script.name: script.read_text() for script in SCRIPTS.rglob("*.js")}
     assert {name for name, text in texts.items() if "RegExp(" in text} == set(PUT_TOGETHER)
     used = re.compile(
         r"\.(?:replace|replaceAll|match|matchAll|split|search)\(/|/[a-z]*\.(?:test|exec)\("

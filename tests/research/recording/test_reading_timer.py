@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.thoroughness import examples
 
 SOURCE = (
-    Path("static/js/attention.js")
+    Path("static/js/research/reading_timer.js")
     .read_text()
     .replace("export class", "globalThis.Attention = class")
 )
