@@ -14,12 +14,16 @@ LARGE_PAGES := PYTHONMALLOC=malloc GLIBC_TUNABLES=$(subst $() ,:,$(addprefix gli
 	hugetlb=1 arena_max=1 tcache_count=2000 top_pad=16777216 trim_threshold=268435456 \
 	mmap_threshold=67108864))
 
-.PHONY: install install-dev ready run test lint types style browser bench soak lock clean
+.PHONY: install install-dev ready run dev test lint types style format browser bench soak lock clean
 
 install: .venv/installed
 
 run: install
 	@$(BIN)/forum serve --demo --port $(PORT)
+
+# The demo forum, which starts again when a file is saved.
+dev: install
+	@$(BIN)/forum serve --demo --reload --port $(PORT)
 
 test: ready lint
 	$(LARGE_PAGES) $(BIN)/pytest -n 2 --dist worksteal
@@ -38,6 +42,10 @@ style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+
+format: install-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 bench: install-dev
 	$(BIN)/python -m benchmarks

@@ -30,7 +30,8 @@ LARGE_PAGES = {
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to use."
 )
-def serve(demo: bool, host: str, port: int) -> None:
+@click.option("--reload", is_flag=True, help="Start again when code, a page or a style changes.")
+def serve(demo: bool, host: str, port: int, reload: bool) -> None:
     """Start the forum; Ctrl-C stops it.
 
     Brings the database up to date first. How many processes answer is set by FORUM_WORKERS.
@@ -47,7 +48,7 @@ def serve(demo: bool, host: str, port: int) -> None:
     if fit := checks.connections(settings):
         os.environ["FORUM_DATABASE_CONNECTIONS"] = str(fit)
     db.engine().dispose()
-    _become_server(settings, host, port)
+    _become_server(settings, host, port, _reloading() if reload else [])
 
 
 def _show_demo(settings: Settings) -> None:
@@ -70,7 +71,21 @@ def _show_demo(settings: Settings) -> None:
             click.echo(f"Demo account: {one.handle:12} password: {one.password:24} {one.what}")
 
 
-def _become_server(settings: Settings, host: str, port: int) -> None:
+def _reloading() -> list[str]:
+    """Return what tells gunicorn to start its workers again when a file of ours changes."""
+    from forum.core.web import assets  # with Flask, which nobody should wait for otherwise
+
+    watched = (
+        path
+        for name in ("templates", "static")
+        for path in sorted(assets.folder(name).rglob("*"))
+        if path.is_file()
+    )
+    return ["--reload", "--reload-engine", "poll",
+            *(f"--reload-extra-file={path}" for path in watched)]  # fmt: skip
+
+
+def _become_server(settings: Settings, host: str, port: int, more: list[str]) -> None:
     if settings.workers > 1:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="forum-metrics-")
     os.environ.update(LARGE_PAGES | os.environ)  # what the operator has set stands
@@ -89,6 +104,7 @@ def _become_server(settings: Settings, host: str, port: int) -> None:
             bind,
             "-w",
             str(settings.workers),
+            *more,
             "forum.app:create_app()",
         ],
     )

@@ -11,6 +11,7 @@ import pytest
 import socketio
 
 from forum.cli import main as cli
+from forum.core.web import assets
 from tests.support.commands import run
 from tests.support.servers import COMMAND, Server, free_port, running
 
@@ -23,6 +24,16 @@ def test_it_says_where_it_is_and_stops_at_once(server: Server) -> None:
         assert server.stop() < 3.0
     assert server.process is not None
     assert server.process.returncode == 0
+
+
+def test_it_starts_again_when_a_page_is_saved(tmp_path: Path) -> None:
+    with running({"FORUM_INSTANCE": str(tmp_path)}, arguments=("--reload",)) as server:
+        first, until = server.worker, time.monotonic() + 30
+        os.utime(assets.folder("templates") / "core" / "error.html")
+        while Path(f"/proc/{first}").exists() or not server.is_ready():
+            assert time.monotonic() < until, server.output.read_text()
+            time.sleep(0.05)
+        assert server.worker != first
 
 
 @pytest.mark.parametrize(("environ", "large"), [
