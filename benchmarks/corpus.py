@@ -14,7 +14,8 @@ from forum.core import db, ids
 from forum.core import text as words
 from forum.core.database import engines
 from forum.groups.models import Group, Membership
-from forum.threads.models import REACTIONS, Bookmark, Post, Reaction, ReadMark, Thread
+from forum.threads.models import Bookmark, Post, Reaction, ReadMark, Thread
+from forum.threads.posts.reactions import REACTIONS
 
 SEED = 2008
 BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)

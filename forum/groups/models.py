@@ -41,7 +41,7 @@ class Membership(Base):
     """Somebody's place in a group.
 
     `role_since` is when they were given their role, and `role_hands` the ids of those without whom
-    they would not have it; see `standings`. A role that the operator gave, or that was given before
+    they would not have it; see `roles`. A role that the operator gave, or that was given before
     this was kept, has neither. `invitation_id` is the link that they came by.
     """
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forum.threads.policy import BODY_MAX, CONTENT_NOTE_MAX, TITLE_MAX, TITLE_MIN
+from forum.threads.limits import BODY_MAX, CONTENT_NOTE_MAX, TITLE_MAX, TITLE_MIN
 
 _ENDS = ("\n\n", "\n", " ")
 _MORE = "\N{HORIZONTAL ELLIPSIS}"

@@ -17,7 +17,7 @@ from forum.importing import earlier_runs, html, lengths, spoiler_marks, spoilers
 from forum.importing.records import Record, Refused, belonging, missing, ref_key, short
 from forum.importing.references import Known
 from forum.threads import service as threads
-from forum.threads.models import REACTIONS
+from forum.threads.posts.reactions import REACTIONS
 
 
 def _member(known: Known, record: Record, _line: int) -> bool:

@@ -51,8 +51,8 @@ class LogRow(Base):
 class Look(Base):
     """Somebody has looked at words that most people do not see; a trigger keeps it as it is.
 
-    `what` says why others do not: see `looks`. One row for each person, thing and `hour`, counted
-    from 1970; `person_id` is whose words they are.
+    `what` says why others do not: see `access_log`. One row for each person, thing and `hour`,
+    counted from 1970; `person_id` is whose words they are.
     """
 
     __tablename__ = "moderation_looks"

@@ -23,7 +23,7 @@ STRICTEST_FIRST = (REFUSED, WITH_SECOND, ALONE)
 REASON_MAX, MESSAGE_MAX = 500, 2000
 SLOW_MOST, DAYS_MOST = 3600, 365
 UNDO, DELETE = "undo", "delete"
-# Decided by `threads.review`, and told to the author by it.
+# Decided by `threads.approval`, and told to the author by it.
 APPROVE, DECLINE = "approve", "decline"
 APPROVE_EDIT, DECLINE_EDIT = "approve_edit", "decline_edit"
 FIRST_LOOKS = {

@@ -7,15 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
 
-HUG, HEAR_YOU, ME_TOO, THANK_YOU, HELPFUL = "hug", "hear_you", "me_too", "thank_you", "helpful"
 APPROVED, DECLINED = "approved", "declined"
-REACTIONS = {
-    HUG: "Hug",
-    HEAR_YOU: "I hear you",
-    ME_TOO: "Me too",
-    THANK_YOU: "Thank you",
-    HELPFUL: "Helpful",
-}
 
 
 class Thread(Base):

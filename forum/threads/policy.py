@@ -17,10 +17,8 @@ from forum.threads.models import Post, Thread
 
 POSTS_A_PAGE = 20
 REMOVED_TITLE = "A removed conversation"
-DECLINE_REASON_MAX = 1_000
 OPENNESS = (HIDDEN, APPROVAL, OPEN)
 _SAID = aliased(Post)  # one for all rules, as in accounts.policy
-BODY_MAX, TITLE_MIN, TITLE_MAX, CONTENT_NOTE_MAX = 20_000, 3, 150, 80
 
 
 class ReadBy(Protocol):

@@ -148,7 +148,7 @@ def thread_now(viewer: Viewer, thread_id: int) -> ThreadView:
 POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
     Group, Group.id == Thread.group_id
 ).outerjoin(Account, Account.id == Post.author_id)  # fmt: skip
-# Why others do not see a post, for `groups.seeing`; what its author has deleted holds no words.
+# Why others do not see a post, for `hidden_content_access`; what is deleted holds no words.
 UNSEEN = case(
     (Post.deleted_at.is_not(None), ""),
     (Post.held_at.is_not(None), hidden_content_access.HELD),
@@ -248,7 +248,7 @@ class PostView:
 
     @property
     def unseen(self) -> str:
-        """Why others do not see it, for `groups.seeing`; empty when they do."""
+        """Why others do not see it, for `hidden_content_access`; empty when they do."""
         if self.deleted_at is not None:
             return ""
         return (

@@ -11,7 +11,7 @@ from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups.membership import silencing
-from forum.threads import policy, queries
+from forum.threads import limits, policy, queries
 from forum.threads.approval import pending_edits, pre_moderation
 from forum.threads.events import (
     PostChanged,
@@ -19,9 +19,10 @@ from forum.threads.events import (
     ReactionTaken,
     ThreadStarted,
 )
-from forum.threads.models import REACTIONS, Reaction
-from forum.threads.posts import mentions, post_creation, post_updates, reply_permission
+from forum.threads.models import Reaction
+from forum.threads.posts import mentions, post_creation, post_updates, reactions, reply_permission
 from forum.threads.posts.post_creation import Place, Turn
+from forum.threads.posts.reactions import REACTIONS
 from forum.threads.queries import ThreadView
 from forum.threads.reader import drafts
 
@@ -45,7 +46,7 @@ def start_thread(
     LoginNeeded, Forbidden, NotFound.
     """
     author_id, key = member_id(viewer), _key(idempotency_key)
-    title = text.one_line(title, "title", least=policy.TITLE_MIN, most=policy.TITLE_MAX)
+    title = text.one_line(title, "title", least=limits.TITLE_MIN, most=limits.TITLE_MAX)
     words, brought, at = (
         post_creation.checked(body, content_note),
         at is not None,
@@ -249,7 +250,7 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             session,
             post_id,
             post.thread_id,
-            reactions=post_updates.count_reactions(session, post_id),
+            reactions=reactions.count_reactions(session, post_id),
         )
         announce(PostChanged(post_id, post.thread_id, account_id, "reacted", at))
 

@@ -15,7 +15,7 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.web import form_warnings, rate_limits, request_sizes, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups.membership import hidden_content_access
-from forum.threads import policy, post_pages, queries, service, thread_page
+from forum.threads import limits, post_pages, queries, service, thread_page
 from forum.threads.lists import thread_lists
 from forum.threads.posts import fragments, quotations
 from forum.threads.reader import first_unread, reader_state
@@ -160,7 +160,7 @@ def bookmarks() -> str:
 
 def preview_of(body: str) -> Markup:
     """Return what Markdown would look like. Raises Invalid."""
-    words = text.checked(body, "body", most=policy.BODY_MAX, name="Your message")
+    words = text.checked(body, "body", most=limits.BODY_MAX, name="Your message")
     return Markup(text.render(words, mentions=True))  # noqa: S704 - that is what core/text is for
 
 

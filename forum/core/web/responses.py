@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask import Flask, current_app, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, NotFound
@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.core import db, ids
 from forum.core.database import database_errors
 from forum.core.errors import Busy, LoginNeeded, Refusal, Unavailable
-from forum.core.web import cookies
+from forum.core.web import security_headers
 
 log = structlog.get_logger()
 CALM = {
@@ -47,12 +47,6 @@ WRITTEN = (
     "answer", "reasons", "why", "about", "description", "guidelines", "welcome", "agenda",
     "greeting", "left_out", "document",
 )  # fmt: skip
-YEAR_S = 365 * 24 * 3600
-POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'"
-)
 
 
 class Id(IntegerConverter):
@@ -79,22 +73,15 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, _fault)
     app.before_request(_no_nul)
-    app.after_request(_headers)
+    app.after_request(security_headers.add)
     app.teardown_request(lambda _error: db.done_reading())
-    app.jinja_env.globals.update(nonce=nonce, and_back=and_back)
+    app.jinja_env.globals.update(nonce=security_headers.nonce, and_back=and_back)
 
 
 def _no_nul() -> None:
     """Find nothing at an address with a NUL, which PostgreSQL takes in no text."""
     if b"%00" in request.query_string:
         raise NotFound
-
-
-def nonce() -> str:
-    """Return this answer's nonce, which its scripts carry and nobody else's can."""
-    if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
-    return str(g.nonce)
 
 
 def wants_json() -> bool:
@@ -213,16 +200,3 @@ def _written() -> list[str]:
     with suppress(HTTPException):
         return [words for name in WRITTEN if (words := request.form.get(name, "").strip())]
     return []
-
-
-def _headers(answer: Response) -> Response:
-    answer.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    if not answer.cache_control.public:  # our own scripts and styles are
-        answer.headers["Cache-Control"] = "no-store"
-    if cookies.over_https():
-        answer.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
-    return answer

@@ -128,7 +128,7 @@ _MESSAGES = (
     .join(Group, Group.id == Meeting.group_id)
     .outerjoin(Account, Account.id == RoomMessage.author_id)
 )
-# Why others do not see a message, for `groups.seeing`; what was taken back holds no words.
+# Why others do not see a message, for `hidden_content_access`; what was taken back holds no words.
 _UNSEEN = case(
     (RoomMessage.deleted_at.is_not(None), ""),
     (RoomMessage.hidden_at.is_not(None), hidden_content_access.HIDDEN),

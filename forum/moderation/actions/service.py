@@ -27,8 +27,8 @@ from forum.moderation.actions.action_targets import Target
 from forum.moderation.actions.content_actions import ACTS, LIFTED, Act
 from forum.moderation.events import ActProposed, ActTaken
 from forum.moderation.models import LogRow, Proposal
+from forum.threads.limits import BODY_MAX, CONTENT_NOTE_MAX, TITLE_MAX, TITLE_MIN
 from forum.threads.models import Post
-from forum.threads.policy import BODY_MAX, CONTENT_NOTE_MAX, TITLE_MAX, TITLE_MIN
 from forum.threads.posts import moderator_edits
 
 TEXTS = ("note", "body", "title")

@@ -18,7 +18,7 @@ from forum.groups import queries as groups
 from forum.moderation.actions import action_targets
 from forum.moderation.actions.action_targets import Target
 from forum.moderation.actions.content_actions import ACTS
-from forum.threads import policy
+from forum.threads import limits
 from forum.threads import queries as threads
 from forum.threads.models import PendingEdit, Post, Thread
 from forum.threads.posts import moderator_edits
@@ -52,7 +52,7 @@ def checked(asks: str, value: str) -> str:
         return str(number)
     title, post_ids = parts(value)
     title = text.one_line(
-        title, "title", least=policy.TITLE_MIN, most=policy.TITLE_MAX, name="The new title"
+        title, "title", least=limits.TITLE_MIN, most=limits.TITLE_MAX, name="The new title"
     )
     if not post_ids:
         raise Invalid(fields={"posts": "Please choose the posts that go to the new conversation."})

@@ -1,6 +1,6 @@
 """What comes into the queue by itself, and what the facts settle there.
 
-`sweep` finds what a stopped server has missed, of posts too (`queue_posts`).
+`sweep` finds what a stopped server has missed, of posts too (`post_triggers`).
 """
 
 from datetime import datetime, timedelta

@@ -3,7 +3,7 @@
 Every page of a thread asks whether its reading may be measured, and mostly the answer is no. So
 that the question costs nothing, all answers are fetched at once and kept for so long as nobody
 would notice; in the process in which something changes, they are fetched anew. Nothing is stored by
-this: what is written is permitted by `permits`, which asks the database each time.
+this: what is written is permitted by `consent_checks`, which asks the database each time.
 """
 
 import time

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from forum.accounts.login.current_user import viewer
 from forum.core import ids
-from forum.core.web import rate_limits, responses
+from forum.core.web import rate_limits, responses, security_headers
 from forum.research.recording import page_tokens, reading
 from forum.research.recording.reading import Read
 
@@ -43,5 +43,9 @@ def _reading_time(thread: Any) -> Markup:
     # Filled in by hand, since to render a template costs as much as a tenth of the page, and what
     # is filled in is ours: digits, dots, letters.
     asset: Any = current_app.jinja_env.globals["asset"]
-    said = _PART % (page_tokens.token_of(page), responses.nonce(), asset("js/research/reading.js"))
+    said = _PART % (
+        page_tokens.token_of(page),
+        security_headers.nonce(),
+        asset("js/research/reading.js"),
+    )
     return Markup(said)  # noqa: S704

@@ -15,7 +15,7 @@ from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.core.web import edit_conflicts
 from forum.groups.membership import hidden_content_access
-from forum.threads import policy
+from forum.threads import limits
 from forum.threads.events import EditDecided, EditDropped, EditPending, PostChanged
 from forum.threads.models import PendingEdit, Post, PostRevision
 from forum.threads.posts import mentions, post_updates
@@ -126,7 +126,7 @@ def on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> Mappin
 
 
 class _Seen:
-    """A pending edit, as `groups.seeing` asks about what is shown."""
+    """A pending edit, as `hidden_content_access` asks about what is shown."""
 
     def __init__(self, edit: Mapping[str, Any]) -> None:
         self.id, self.author_id, self.unseen = edit["id"], edit["author_id"], edit["unseen"]
@@ -165,7 +165,7 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
     """
     by_id, at = member_id(viewer), clock.now()
     reason = text.checked(
-        reason, "reason", least=1, most=policy.DECLINE_REASON_MAX, name="The reason"
+        reason, "reason", least=1, most=limits.DECLINE_REASON_MAX, name="The reason"
     )
     with transaction() as session:
         post, author_id, edit = _to_decide(session, viewer, post_id, seen)

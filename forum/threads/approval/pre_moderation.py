@@ -11,7 +11,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.threads import policy
+from forum.threads import limits
 from forum.threads.approval import pending_edits, review_stats
 from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
@@ -110,7 +110,7 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
     """
     by_id, at = member_id(viewer), clock.now()
     reason = text.checked(
-        reason, "reason", least=1, most=policy.DECLINE_REASON_MAX, name="The reason"
+        reason, "reason", least=1, most=limits.DECLINE_REASON_MAX, name="The reason"
     )
     with transaction() as session:
         if pending_edits.is_pending(session, post_id):

@@ -26,7 +26,7 @@ from forum.threads import policy
 from forum.threads.approval import pending_edits
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, Post, PostReview, PostRevision, Reaction, Thread
-from forum.threads.posts import mentions, post_updates
+from forum.threads.posts import mentions, post_updates, reactions
 
 BATCH = 20
 _AS_GIVEN = {"synchronize_session": False}
@@ -39,7 +39,7 @@ def take_back_reactions(session: Session, account_id: int) -> Pieces:
         gone = Reaction.post_id.in_([post.id for post in posts])
         session.execute(delete(Reaction).where(Reaction.account_id == account_id, gone))
         for post in posts:
-            counts = post_updates.count_reactions(session, post.id)
+            counts = reactions.count_reactions(session, post.id)
             post_updates.restamp(session, post.id, post.thread_id, reactions=counts)
             _tell(post, "erased")
         yield Done(len(posts))

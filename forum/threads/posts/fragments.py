@@ -16,8 +16,8 @@ from forum.core import text
 from forum.core.text.rerendering import is_current
 from forum.core.web.fragment_cache import Kept
 from forum.threads import queries
-from forum.threads.models import REACTIONS
 from forum.threads.posts import post_contents
+from forum.threads.posts.reactions import REACTIONS
 
 KEPT = 10_000
 LINES_KEPT = 4_096

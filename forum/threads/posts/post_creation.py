@@ -12,7 +12,7 @@ from forum.core.database.compiled_sql import Prepared
 from forum.core.db import reading
 from forum.core.events import announce
 from forum.groups.models import Group
-from forum.threads import policy
+from forum.threads import limits
 from forum.threads.approval import review_stats
 from forum.threads.events import PostCreated, PostHeld
 from forum.threads.models import Post, PostReview, Thread
@@ -41,8 +41,8 @@ class Words:
 
 def checked(body: str, content_note: str) -> Words:
     """Return the words fit to keep. Raises Invalid."""
-    body = text.checked(body, "body", least=1, most=policy.BODY_MAX, name="Your message")
-    note = text.one_line(content_note, "content_note", most=policy.CONTENT_NOTE_MAX)
+    body = text.checked(body, "body", least=1, most=limits.BODY_MAX, name="Your message")
+    note = text.one_line(content_note, "content_note", most=limits.CONTENT_NOTE_MAX)
     return Words(body, note, text.render(body, mentions=True))
 
 

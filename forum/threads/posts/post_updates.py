@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core.database.compiled_sql import Prepared
 from forum.core.errors import Conflict, Forbidden
 from forum.threads import queries
-from forum.threads.models import Post, PostRevision, Reaction, Thread
+from forum.threads.models import Post, PostRevision, Thread
 from forum.threads.queries import PostView
 
 
@@ -124,16 +124,3 @@ def has_history(session: Session, post_id: int) -> bool:
     """Whether anything is kept of how a post was before."""
     kept = select(PostRevision.id).where(PostRevision.post_id == post_id).limit(1)
     return session.scalar(kept) is not None
-
-
-_COUNTED = Prepared(
-    select(Reaction.kind, func.count().label("given"))
-    .where(Reaction.post_id == bindparam("post"))
-    .group_by(Reaction.kind)
-)
-
-
-def count_reactions(session: Session, post_id: int) -> dict[str, int]:
-    """Return how many of each kind of reaction a post has."""
-    session.flush()
-    return {row.kind: row.given for row in _COUNTED.all(post=post_id)}

@@ -9,7 +9,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.groups import queries as group_queries
-from forum.threads import policy, queries
+from forum.threads import limits, queries
 from forum.threads.models import Draft, Post, Thread
 
 JUST_NOW = timedelta(minutes=2)
@@ -29,9 +29,9 @@ def save_draft(
     A draft can arrive after the post that was made of it: what was just sent is not kept.
     """
     account_id = member_id(viewer)
-    title = text.one_line(title, "title", most=policy.TITLE_MAX)
-    body = text.checked(body, "body", most=policy.BODY_MAX)
-    content_note = text.one_line(content_note, "content_note", most=policy.CONTENT_NOTE_MAX)
+    title = text.one_line(title, "title", most=limits.TITLE_MAX)
+    body = text.checked(body, "body", most=limits.BODY_MAX)
+    content_note = text.one_line(content_note, "content_note", most=limits.CONTENT_NOTE_MAX)
     with transaction() as session:
         if thread_id:
             thread = queries.thread_now(viewer, thread_id)

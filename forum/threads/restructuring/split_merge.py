@@ -16,7 +16,7 @@ from forum.core.background.cooperation import give_way, in_turns
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
-from forum.threads import policy
+from forum.threads import limits
 from forum.threads.events import ThreadsReshaped
 from forum.threads.models import Draft, Post, Thread
 from forum.threads.posts import moderator_edits
@@ -38,7 +38,7 @@ def split_thread(
     waits for a first look.
     """
     by_id = member_id(viewer)
-    title = text.one_line(title, "title", least=policy.TITLE_MIN, most=policy.TITLE_MAX)
+    title = text.one_line(title, "title", least=limits.TITLE_MIN, most=limits.TITLE_MAX)
     with transaction() as session:
         thread = moderator_edits.thread_to_look_after(session, viewer, thread_id)
         moderator_edits.require_open(thread)
@@ -183,7 +183,7 @@ def _take_drafts_along(session: Session, from_id: int, to_id: int) -> None:
     for draft in session.scalars(select(Draft).where(Draft.thread_id == from_id)).all():
         other = both.get(draft.account_id)
         if other is not None:
-            other.body = f"{other.body}\n\n{draft.body}"[: policy.BODY_MAX]
+            other.body = f"{other.body}\n\n{draft.body}"[: limits.BODY_MAX]
             session.delete(draft)
     session.flush()
     session.execute(

@@ -7,7 +7,7 @@ Interval = tuple[int, int]
 Class = tuple[Interval, ...]
 FOREVER = 2**40  # no count and no month is greater
 ANYTHING = (0, FOREVER)
-# The names of what is told of one person, here since `bands` needs a library.
+# The names of what is told of one person, here since `generalisation` needs a library.
 VISIBLE = (
     "posts", "threads", "words", "reactions_given", "reactions_received", "meetings",
     "meeting_minutes", "groups", "joined", "left_study", "active_days",

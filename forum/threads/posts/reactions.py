@@ -1,0 +1,26 @@
+"""The kinds of reactions that a post can have, and how many it has. To add a kind, add a line."""
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from forum.core.database.compiled_sql import Prepared
+from forum.threads.models import Reaction
+
+REACTIONS = {
+    "hug": "Hug",
+    "hear_you": "I hear you",
+    "me_too": "Me too",
+    "thank_you": "Thank you",
+    "helpful": "Helpful",
+}
+_COUNTED = Prepared(
+    select(Reaction.kind, func.count().label("given"))
+    .where(Reaction.post_id == bindparam("post"))
+    .group_by(Reaction.kind)
+)
+
+
+def count_reactions(session: Session, post_id: int) -> dict[str, int]:
+    """Return how many of each kind of reaction a post has."""
+    session.flush()
+    return {row.kind: row.given for row in _COUNTED.all(post=post_id)}
