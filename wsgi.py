@@ -1,7 +1,7 @@
 """For any WSGI server: `gunicorn -k gevent wsgi:app`."""
 
 from forum.app import create_app
-from forum.core.database import compiled_sql
+from forum.core.db import compiled_sql
 from forum.core.ops import logs
 
 logs.catch_strays()

@@ -19,7 +19,7 @@ from benchmarks import (
     replies,
     report,
     room,
-    starting,
+    startup,
     transfer,
     visitors,
 )
@@ -31,7 +31,7 @@ from benchmarks.servers import CORES
 MEASURES = {
     "pages": pages.measure,
     "transfer": transfer.measure,
-    "starting": starting.measure,
+    "starting": startup.measure,
     "growth": growth.measure,
     "fanout": fanout.measure,
     "room": room.measure,

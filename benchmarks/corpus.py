@@ -12,7 +12,7 @@ from forum.accounts.identity import handles
 from forum.accounts.models import Account
 from forum.core import db, ids
 from forum.core import text as words
-from forum.core.database import engines
+from forum.core.db import engines
 from forum.groups.models import Group, Membership
 from forum.threads.models import Bookmark, Post, Reaction, ReadMark, Thread
 from forum.threads.posts.reactions import REACTIONS

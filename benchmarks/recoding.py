@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forum.research.releases.disclosure.attack import K
-from forum.research.releases.disclosure.friends import alike
+from forum.research.releases.disclosure.acquaintance_attack import alike
 from forum.research.releases.disclosure.generalisation import VISIBLE, Whole
 from forum.research.releases.disclosure.k_anonymity import search
+from forum.research.releases.disclosure.reidentification_attack import K
 from forum.research.releases.tiers.profiles import Profiles
 from tests.support.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
 from tests.support.mondrian import as_safe, judged, mondrian, told_by

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from benchmarks import corpus
 from benchmarks.servers import CORES
-from forum.core.database.sqlite import PRAGMAS
+from forum.core.db.sqlite import PRAGMAS
 
 TABLE = (
     "CREATE TABLE IF NOT EXISTS bare_posts (id {}, thread_id integer, author_id integer, body text)"

@@ -104,17 +104,17 @@ def fresh_forum(folder: Path, settings: Mapping[str, str]) -> Server:
 
 
 def bare_server(folder: Path) -> Server:
-    """Return the bare applications of `benchmarks.bare`, not started."""
+    """Return the bare applications of `benchmarks.baseline`, not started."""
     port = free_port()
     return Server(
-        _gunicorn(port, "benchmarks.bare:app"), LARGE_PAGES, port, folder, ready_path="/bytes/1"
+        _gunicorn(port, "benchmarks.baseline:app"), LARGE_PAGES, port, folder, ready_path="/bytes/1"
     )
 
 
 def rows_server(folder: Path, database_url: str) -> Server:
     """Return the bare application that commits a row for each request, not started."""
     port, environ = free_port(), LARGE_PAGES | {"BARE_ROWS": database_url}
-    app = _gunicorn(port, "benchmarks.bare_rows:app")
+    app = _gunicorn(port, "benchmarks.baseline_rows:app")
     return Server(app, environ, port, folder, ready_path="/ready")
 
 
@@ -123,7 +123,7 @@ def apart_server(folder: Path, corpus: Corpus) -> Server:
     whole = forum_server(folder, corpus)
     return replace(
         whole,
-        command=_gunicorn(whole.port, "benchmarks.apart:app"),
+        command=_gunicorn(whole.port, "benchmarks.subprocesses:app"),
         environ=whole.environ | LARGE_PAGES,
     )
 

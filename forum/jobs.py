@@ -4,7 +4,7 @@ from forum.accounts import service as accounts
 from forum.accounts.recovery import recovery_codes
 from forum.core import optional_slices, text
 from forum.core.background import periodic
-from forum.core.background.jobs import kinds, runner
+from forum.core.background.jobs import job_types, runner
 from forum.core.background.jobs import queue as background_jobs
 from forum.core.text.rerendering import Rerendering
 from forum.meetings.lifecycle import timers as meetings
@@ -41,7 +41,7 @@ if _research := optional_slices.optional("forum.research.consent.erasure"):
 
 def start() -> None:
     """Know what background jobs do; do what is due every so often, while the server runs."""
-    kinds.register(BACKGROUND_JOBS)
+    job_types.register(BACKGROUND_JOBS)
     periodic.every(HOUR_S, "tidy_up", tidy_up)
     periodic.every(CODES_EVERY_S, "old_codes", recovery_codes.harden)
     periodic.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)

@@ -141,7 +141,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
 }
 
 # What participants of a study do is recorded, where the forum has studies.
-if _recording := optional_slices.optional("forum.research.recording.recording"):
+if _recording := optional_slices.optional("forum.research.recording.event_recording"):
     for _event, _handler in (
         (SignedIn, _recording.signed_in),
         (MemberJoined, _recording.joined),

@@ -21,8 +21,8 @@ from forum.accounts.models import (
 )
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids, text
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Gone
 from forum.core.text.alphabets import letters
 from forum.core.web import edit_conflicts, paging

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import account_rows, queries
 from forum.accounts.events import AccountCreated, HandleChanged
 from forum.accounts.identity import emails, handles
-from forum.accounts.identity.closing import close, erase, retire
+from forum.accounts.identity.account_closure import close, erase, retire
 from forum.accounts.identity.suspensions import (
     forget_ended,
     lift_of_erased,

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import transaction
+from forum.core.db.compiled_sql import Prepared
 
 # What is told of a row later on, while its page or visit goes on.
 LENGTHS = ("seconds_low", "seconds_high", "posts_seen")

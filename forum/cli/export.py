@@ -69,12 +69,12 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
     optional_dependencies.needed()
     from forum.core import clock
     from forum.research.releases import pipeline
-    from forum.research.releases.disclosure import budget
+    from forum.research.releases.disclosure import privacy_budget
     from forum.research.releases.ledger import queries
 
     checks.prepare_database(from_environment())
     if options["epsilon"] is not None:
-        left = budget.left(study, clock.now())
+        left = privacy_budget.left(study, clock.now())
         click.echo(LEFT.format(left=left, spent=options["epsilon"]))
     elif options["tier"] == "aggregate" and (at := queries.last_aggregate_at(study)):
         click.echo(TOLD.format(day=f"{at:%d %B %Y}"))

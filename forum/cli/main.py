@@ -228,7 +228,7 @@ def _account_id(handle: str) -> int:
 def _reason(problem: Exception) -> str | None:
     from sqlalchemy.exc import OperationalError
 
-    from forum.core.database import database_errors
+    from forum.core.db import database_errors
     from forum.core.errors import Refusal
     from forum.settings.values import BadSettings
 

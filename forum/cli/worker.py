@@ -17,7 +17,7 @@ def command(releases: bool) -> None:
     """
     from forum import jobs, wiring
     from forum.core import events
-    from forum.core.background.jobs import kinds, runner
+    from forum.core.background.jobs import job_types, runner
     from forum.core.ops import logs
     from forum.server import checks
     from forum.settings.environment import from_environment
@@ -27,7 +27,7 @@ def command(releases: bool) -> None:
     checks.prepare_database(settings)
     events.wire(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     if not releases:
-        kinds.register(jobs.BACKGROUND_JOBS)
+        job_types.register(jobs.BACKGROUND_JOBS)
         runner.run(gently=True)
     if libraries := optional_slices.optional("forum.research.optional_dependencies"):
         libraries.needed()

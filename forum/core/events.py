@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from forum.core.background.cooperation import give_way
+from forum.core.background.yielding import give_way
 from forum.core.ops import metrics
 
 Handler: TypeAlias = Callable[[Any], None]

@@ -16,8 +16,8 @@ from sqlalchemy import Integer, bindparam, exists, func, select
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock, ids, text
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Gone, NotFound
 from forum.core.text.alphabets import letters
 from forum.groups import policy

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.core import clock
-from forum.core.background.jobs.kinds import Done, Pieces
+from forum.core.background.jobs.job_types import Done, Pieces
 from forum.meetings.models import Meeting
 from forum.meetings.room import messages
 from forum.meetings.room.models import RoomMessage

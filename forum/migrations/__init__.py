@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 
 from forum.core import db
-from forum.core.database import database_errors
+from forum.core.db import database_errors
 
 VERSIONS = Path(__file__).parent / "versions"
 FOREIGN = (

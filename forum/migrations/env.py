@@ -6,8 +6,7 @@ from alembic import context
 from sqlalchemy.engine import Engine
 
 from forum import migrations
-from forum.core.database import engines
-from forum.core.db import Base
+from forum.core.db import Base, engines
 from forum.migrations import tables
 
 assert tables.ALL  # noqa: S101 - every slice's tables must be known before they are compared

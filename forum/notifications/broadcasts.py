@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from forum.accounts.events import AccountProtectionChanged
 from forum.accounts.login.sockets import room
 from forum.core.background import periodic
-from forum.core.background.cooperation import give_way
+from forum.core.background.yielding import give_way
 from forum.core.realtime import presence, socket_events
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.meetings.schedule import reminders

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import Integer
 
-from forum.core.background.cooperation import give_way
 from forum.core.background.jobs import queue
-from forum.core.background.jobs.kinds import Done, Pieces, Stage, Task
-from forum.core.background.jobs.kinds import Kind as JobKind
+from forum.core.background.jobs.job_types import Done, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import Kind as JobKind
+from forum.core.background.yielding import give_way
 from forum.core.db import UtcDateTime, transaction
 from forum.core.events import announce
 from forum.groups import policy as groups

@@ -24,9 +24,9 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts import policy as accounts
-from forum.core.background.cooperation import in_batches
-from forum.core.database.compiled_sql import Prepared
+from forum.core.background.yielding import in_batches
 from forum.core.db import UtcDateTime, at_most, transaction
+from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import MENTION, REPLY, Notification

@@ -25,8 +25,8 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.preferences import content_note_preferences
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import at_most, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.web.paging import pages
 from forum.groups import policy as groups
 from forum.groups.models import Group

@@ -16,7 +16,7 @@ from forum.accounts.models import Account
 from forum.core import db, optional_slices
 from forum.core.background import periodic
 from forum.core.background.jobs import rows
-from forum.core.background.jobs.kinds import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
 from forum.core.db import Base
 from forum.meetings import erasure as meetings
 from forum.meetings.room import mention_updates

@@ -7,7 +7,7 @@ from forum.accounts.login.current_user import viewer
 from forum.core import ids, text
 from forum.core.errors import Forbidden, NotFound
 from forum.groups.membership import hidden_content_access
-from forum.safety import measuring, queries
+from forum.safety import detector_evaluation, queries
 
 bp = Blueprint("crisis", __name__)
 
@@ -35,7 +35,7 @@ def detectors() -> str:
     if not queries.moderates(viewer()):
         raise Forbidden("This page is for those who moderate a group.")
     known_numbers = current_app.extensions["forum.known_numbers"]
-    measured = measuring.measured(known_numbers)
+    measured = detector_evaluation.measured(known_numbers)
     return render_template(
         "safety/detectors.html", measured=measured, total=sum(one.total for one in measured)
     )

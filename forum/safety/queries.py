@@ -11,8 +11,8 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, text
 from forum.core.background.jobs import rows
-from forum.core.background.jobs.kinds import Pieces
-from forum.core.database.compiled_sql import Prepared
+from forum.core.background.jobs.job_types import Pieces
 from forum.core.db import savepoint, transaction
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.safety import detector, policy, queries

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from forum import migrations
 from forum.core import db
-from forum.core.database import database_errors, engines, serving_lock
+from forum.core.db import database_errors, engines, serving_lock
 from forum.settings.environment import Settings
 from forum.settings.values import BadSettings
 

@@ -76,7 +76,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def _compile_statements() -> None:
-    from forum.core.database import compiled_sql
+    from forum.core.db import compiled_sql
 
     compiled_sql.compile_all()
     gc.freeze()

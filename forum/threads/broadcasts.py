@@ -14,7 +14,7 @@ from forum.threads.events import (
     ThreadMoved,
     ThreadsReshaped,
 )
-from forum.threads.posts import fragments, quotations
+from forum.threads.posts import fragments, quotation_visibility
 
 PRESENT_EVERY_S = 0.5
 PRESENT_MAX = 50
@@ -55,7 +55,7 @@ def _show(post_id: int, thread_id: int, name: str) -> None:
     found, html = fragments.now(post_id)
     seeing, missing = recipients.who_sees(post_id, here)
     told = {"thread_id": thread_id, "id": post_id, "version": found.version}
-    for shown, readers in quotations.for_readers(seeing, thread_id, html).items():
+    for shown, readers in quotation_visibility.for_readers(seeing, thread_id, html).items():
         news = {**told, "number": found.number, "html": str(shown)}
         socket_events.send(name, news, [room(thread_id, account) for account in readers])
     socket_events.send("post:removed", told, [room(thread_id, account) for account in missing])

@@ -13,8 +13,8 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, is_apart_from_anyone, only
 from forum.accounts.preferences import content_note_preferences
 from forum.core.clock import EARLIEST
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, UtcDateTime, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import NotFound
 from forum.groups import policy as groups
 from forum.groups.membership import hidden_content_access

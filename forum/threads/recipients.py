@@ -7,8 +7,8 @@ from sqlalchemy import CursorResult, Executable, bindparam, literal, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, Separation
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import reading
+from forum.core.db.compiled_sql import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy

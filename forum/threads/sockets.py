@@ -13,7 +13,7 @@ from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
 from forum.groups.membership import hidden_content_access
 from forum.threads import broadcasts as live
 from forum.threads import queries
-from forum.threads.posts import fragments, quotations, reply_permission
+from forum.threads.posts import fragments, quotation_visibility, reply_permission
 from forum.threads.reader import reader_state
 
 CATCH_UP_MAX = 100
@@ -78,7 +78,7 @@ def _leave(me: Viewer, thread_id: int) -> None:
 
 def _told(me: Viewer, thread_id: int, changed: Any) -> list[dict[str, Any]]:
     fresh = fragments.of([row for row in changed if row.shown])
-    shown = quotations.for_reader(me.id, thread_id, fresh)
+    shown = quotation_visibility.for_reader(me.id, thread_id, fresh)
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.shown

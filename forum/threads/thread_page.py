@@ -11,7 +11,7 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
 from forum.core.web import responses
-from forum.groups import quotations
+from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import post_pages, queries
 from forum.threads.approval import pending_edits
@@ -152,7 +152,7 @@ class Shown(NamedTuple):
 def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[int, Markup]:
     """Return posts' HTML by id for this reader, and note who looks at hidden ones."""
     hidden_content_access.note(me, found.group_id, "post", rows)
-    return quotations.for_reader(me.id, found.group_id, fragments.of(rows))
+    return quotation_visibility.for_reader(me.id, found.group_id, fragments.of(rows))
 
 
 def _shown_posts(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[Shown]:

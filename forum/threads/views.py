@@ -17,7 +17,7 @@ from forum.core.web.rate_limits import limiter
 from forum.groups.membership import hidden_content_access
 from forum.threads import limits, post_pages, queries, service, thread_page
 from forum.threads.lists import thread_lists
-from forum.threads.posts import fragments, quotations
+from forum.threads.posts import fragments, quotation_visibility
 from forum.threads.reader import first_unread, reader_state
 
 bp = Blueprint("threads", __name__)
@@ -108,7 +108,7 @@ def posted(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
     if not responses.wants_json():
         return responses.done(place_url(thread_id, number, post_id))
     found, html = fragments.now(post_id)
-    shown = quotations.for_reader(viewer().id, thread_id, {post_id: html})
+    shown = quotation_visibility.for_reader(viewer().id, thread_id, {post_id: html})
     told = {"id": post_id, "number": number, "version": found.version, "html": shown[post_id]}
     return responses.done("", told, status)
 
@@ -142,7 +142,7 @@ def bookmarks() -> str:
         {
             **row._mapping,
             "excerpt": text.excerpt(
-                quotations.for_reader(
+                quotation_visibility.for_reader(
                     me.id,
                     row.thread_id,
                     {row.id: Markup(row.html)},  # noqa: S704

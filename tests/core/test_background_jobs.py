@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from forum import jobs
 from forum.core import clock, events
-from forum.core.background.jobs import kinds, queue, runner
-from forum.core.background.jobs.kinds import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs import job_types, queue, runner
+from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
 from forum.core.background.jobs.models import BackgroundJob
 from forum.core.background.jobs.queue import JobAsked
 from forum.core.db import reading, transaction
@@ -45,11 +45,11 @@ class Counting:
 def counting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
     """Return a kind of job of which each step does one piece, and that is not begun by itself."""
     made = Counting()
-    kinds.register([made.kind])
+    job_types.register([made.kind])
     events.wire({}, {JobAsked: [lambda _event: None]})
     monkeypatch.setattr(runner, "STEP_S", 0.0)
     yield made
-    kinds.register(jobs.BACKGROUND_JOBS)
+    job_types.register(jobs.BACKGROUND_JOBS)
 
 
 def ask() -> str:

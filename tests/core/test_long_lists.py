@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Select, insert, literal, select, update
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
-from forum.core.database.compiled_sql import Prepared
+from forum.core.db.compiled_sql import Prepared
 from forum.groups import queries as group_queries
 from forum.groups.models import Group
 from forum.notifications import queries as notifications

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.models import Account
 from forum.core import clock, db, events
-from forum.core.database.compiled_sql import Prepared
+from forum.core.db.compiled_sql import Prepared
 from forum.core.events import announce
 
 

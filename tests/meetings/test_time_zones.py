@@ -13,7 +13,7 @@ from flask import Flask
 from icalendar import Calendar
 
 from forum.core import clock
-from forum.core.background import cooperation
+from forum.core.background import yielding
 from forum.meetings.calendars import ics, vtimezone
 from forum.meetings.calendars.service import Feed
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
@@ -142,8 +142,8 @@ def test_a_feed_names_each_zone_once_and_says_nothing_of_utc(app: Flask) -> None
 
 def test_others_go_on_while_a_long_calendar_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[int] = []
-    monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
-    monkeypatch.setattr(cooperation, "give_way", lambda: turns.append(1))
+    monkeypatch.setattr(yielding, "STRETCH_S", 0.0)
+    monkeypatch.setattr(yielding, "give_way", lambda: turns.append(1))
     series = [
         Series(
             id=number, title="Sleepless", starts_at=datetime.fromisoformat("2026-01-05T19:00"),

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from forum import migrations
 from forum.app import create_app
 from forum.core import db
-from forum.core.database import database_errors, engines, sqlite
+from forum.core.db import database_errors, engines, sqlite
 from forum.core.ops import readiness
 from forum.server import checks
 from forum.settings.environment import from_environment

@@ -19,7 +19,7 @@ from tests.support.servers import Server, running
 from tests.support.thoroughness import examples
 
 WRITERS = 8
-READY_WITHIN_S = 5.0
+TIMES_A_FIRST_START = 3  # which migrates, but nobody writes meanwhile
 RETRY_S = 0.2
 
 
@@ -88,7 +88,7 @@ def kill_often(folder: Path, cycles: int) -> None:
     chance = random.Random()
     starts = []
     with running({"FORUM_INSTANCE": str(folder), "FORUM_LOG_LEVEL": "warning"}) as server:
-        room = furnish(server, WRITERS)
+        usual, room = server.ready_s, furnish(server, WRITERS)
         with Writers(server, room) as writers:
             for _cycle in range(cycles):
                 threading.Event().wait(chance.uniform(0.05, 0.8))
@@ -101,7 +101,7 @@ def kill_often(folder: Path, cycles: int) -> None:
     assert len(writers.noted) > cycles
     check(folder / "forum.sqlite3", room, writers.noted)
     # Other tests share the machine's two cores: one slow start in many may be theirs.
-    assert median(starts) < READY_WITHIN_S
+    assert median(starts) < TIMES_A_FIRST_START * usual
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import requests
 
 from forum.app import create_app
 from forum.core import db
-from forum.core.database import sqlite
+from forum.core.db import sqlite
 from forum.server import checks
 from forum.settings.environment import from_environment
 from tests.support import clients, factories

@@ -8,7 +8,7 @@ import pytest
 
 from forum.cli import main as cli
 from forum.core import mail
-from forum.core.database import sqlite
+from forum.core.db import sqlite
 from tests.ops.test_serve import forum
 from tests.support.commands import run
 from tests.support.servers import free_port

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forum.core.database import compiled_sql
+from forum.core.db import compiled_sql
 from forum.core.web import assets
 from tests.support import factories as make
 
@@ -65,7 +65,7 @@ def test_what_comes_before_the_server_does_not_load_the_forum(tmp_path: Path) ->
 
 @pytest.mark.parametrize("way", PREPARED_BY)
 def test_statements_are_compiled_though_nobody_has_asked_for_them(tmp_path: Path, way: str) -> None:
-    loaded = "from forum.core.database.compiled_sql import ALL"
+    loaded = "from forum.core.db.compiled_sql import ALL"
     count = f"{loaded}; print(len(ALL), sum(one.compiled for one in ALL))"
     there, compiled = told(tmp_path, f"{PREPARED_BY[way]}\n{count}")
     assert int(there) > 50

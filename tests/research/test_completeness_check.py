@@ -21,7 +21,7 @@ from forum.core.errors import NotFound
 from forum.groups import service as groups
 from forum.groups.membership import memberships
 from forum.meetings.attendance import attendance
-from forum.meetings.lifecycle import locking
+from forum.meetings.lifecycle import room_locking
 from forum.meetings.lifecycle.state_machine import CLOSED, Change
 from forum.meetings.models import OVER
 from forum.meetings.room.models import Attendance
@@ -105,7 +105,7 @@ class World:
         self.hands.forward(90)
         with db.transaction() as session:
             over = Change(clock.now(), OVER, CLOSED)
-            locking.come_into(session, meeting_id, self.room.group_id, over)
+            room_locking.come_into(session, meeting_id, self.room.group_id, over)
 
     def _there(self, me: Viewer) -> bool:
         return memberships.role_of(db.reading(), self.room.group_id, me.id or 0) is not None

@@ -19,7 +19,7 @@ from forum.notifications import service as telling
 from forum.research import service
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from forum.research.studies import group_withdrawal, researcher_notifications, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.demo import text as demo_text
-from forum.safety import detector, helplines, measuring
+from forum.safety import detector, detector_evaluation, helplines
 
 DOCS = Path(__file__).parents[2] / "docs" / "safety.md"
 KNOWN = helplines.digits(helplines.load(Path("/nowhere")))
-MEASURED = {(one.kind, one.examples): one for one in measuring.measured(KNOWN)}
+MEASURED = {(one.kind, one.examples): one for one in detector_evaluation.measured(KNOWN)}
 # Each says "I want to die" in a way that people really write.
 SAME = [
     "I WANT TO DIE", "i just want to die", "I want to\ndie", "I  want\tto   die", "i wanna die",
@@ -68,14 +68,17 @@ def test_what_is_quoted_is_somebody_elses(text: str) -> None:
 
 def test_examples_are_enough_and_no_text_is_in_both_halves() -> None:
     assert sum(one.total for one in MEASURED.values()) >= 150
-    harm = [MEASURED[detector.SELF_HARM, half] for half in (measuring.TUNED, measuring.HELD_OUT)]
+    harm = [
+        MEASURED[detector.SELF_HARM, half]
+        for half in (detector_evaluation.TUNED, detector_evaluation.HELD_OUT)
+    ]
     assert all(one.total >= 50 for one in harm)
     halves = [(detector.DATA / f"{half}.toml").read_text() for half in ("tuned", "held_out")]
     texts = [set(re.findall(r'^  "(.+)",$', half, re.MULTILINE)) for half in halves]
     assert not texts[0] & texts[1]
 
 
-@pytest.mark.parametrize("half", [measuring.TUNED, measuring.HELD_OUT])
+@pytest.mark.parametrize("half", [detector_evaluation.TUNED, detector_evaluation.HELD_OUT])
 def test_the_lists_keep_what_they_reached(half: str) -> None:
     """A change of the lists may not make them worse than this; better figures go into the docs."""
     harm = MEASURED[detector.SELF_HARM, half]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from forum.research.releases.disclosure import utility as worth
+from forum.research.releases.disclosure.acquaintance_attack import alike
 from forum.research.releases.disclosure.equivalence_classes import L
-from forum.research.releases.disclosure.friends import alike
 from forum.research.releases.disclosure.generalisation import Whole
 from forum.research.releases.tiers.profiles import Profiles
 

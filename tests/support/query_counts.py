@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from forum.core import db
-from forum.core.database.compiled_sql import Prepared
+from forum.core.db.compiled_sql import Prepared
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from flask.templating import Environment
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
-from forum.core.database import engines
+from forum.core.db import engines
 from forum.core.web import assets
 from forum.safety import helplines
 

@@ -13,7 +13,7 @@ from forum.core.db import transaction
 from forum.research import queries, service
 from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from forum.research.studies import researchers
 from tests.support import copied_worlds, factories
 

@@ -17,7 +17,7 @@ from werkzeug.routing import BaseConverter
 from forum.accounts.identity import handles
 from forum.accounts.models import Account
 from forum.core import ids
-from forum.core.database.compiled_sql import Prepared
+from forum.core.db.compiled_sql import Prepared
 
 NOBODY = 0  # no account has this number: who is asked for by an unknown id is found nowhere
 FORM = "[0-9a-f]{16}"

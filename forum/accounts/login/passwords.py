@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from forum.accounts.login import common_passwords
-from forum.core.background import off_loop
+from forum.core.background import thread_pool
 from forum.core.errors import Invalid
 from forum.core.web import request_sizes
 
@@ -46,7 +46,7 @@ def checked(password: str, *, field: str = "password", known: Iterable[str] = ()
 
 def hashed(password: str) -> str:
     """Return what is kept of a password that was `checked`."""
-    return off_loop.run(_hasher.hash, _bytes(password))
+    return thread_pool.run(_hasher.hash, _bytes(password))
 
 
 def matches(kept: str | None, password: str) -> bool:
@@ -55,7 +55,7 @@ def matches(kept: str | None, password: str) -> bool:
     possible = request_sizes.fits(password, TYPED_MOST)
     usable = kept is not None and kept != UNUSABLE
     compared = kept if usable and kept else _nobodys(_hasher)
-    fits = off_loop.run(_fits, compared, _bytes(password if possible else ""))
+    fits = thread_pool.run(_fits, compared, _bytes(password if possible else ""))
     return fits and usable and possible
 
 
@@ -70,7 +70,7 @@ def _problem(password: str, known: list[str]) -> str:
         return f"A password has {LEAST} to {MOST} characters; this has {len(plain):,}."
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in plain):
         return "The password has a character in it that no keyboard makes."
-    return off_loop.run(_guessed, plain, known)
+    return thread_pool.run(_guessed, plain, known)
 
 
 def _guessed(password: str, known: list[str]) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import RecoveryCode
 from forum.core import ids
-from forum.core.background import off_loop
+from forum.core.background import thread_pool
 from forum.core.db import reading, transaction
 
 HOW_MANY = 10
@@ -38,7 +38,7 @@ class NewCodes:
 def make() -> NewCodes:
     """Return ten new codes; before the transaction that keeps them, since it takes its time."""
     made, salt = tuple(_make() for _ in range(HOW_MANY)), secrets.token_hex(16)
-    return NewCodes(made, salt, off_loop.run(_slow, [_digest(code) for code in made], salt))
+    return NewCodes(made, salt, thread_pool.run(_slow, [_digest(code) for code in made], salt))
 
 
 def renew(session: Session, account_id: int, new: NewCodes) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def digests(account_id: int | None, code: str) -> list[str]:
     )
     digest = _digest(code)
     return [
-        off_loop.run(_slow, [digest], salt)[0] if salt else digest
+        thread_pool.run(_slow, [digest], salt)[0] if salt else digest
         for salt in salts.all() or ["00" * 16]
     ]
 
@@ -78,7 +78,7 @@ def harden(most: int = 100) -> None:
     ).all()  # fmt: skip
     for digest in old:
         salt = secrets.token_hex(16)
-        (slow,) = off_loop.run(_slow, [digest], salt)
+        (slow,) = thread_pool.run(_slow, [digest], salt)
         with transaction() as session:
             session.execute(
                 update(RecoveryCode)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from forum.activity.measures import clocks
+from forum.activity.measures import local_time
 from forum.activity.measures.dose import DOSES, USE
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def people_in(folder: Path, windows: Iterable[Window]) -> list[frozenset[int]]:
     people = []
     with _base(folder) as base:
         for window in windows:
-            clocks.create(base, window.zone)
+            local_time.create(base, window.zone)
             base.execute(_filled(PEOPLE, window))
             rows = base.execute("SELECT participant FROM people").fetchall()
             people.append(frozenset(int(row[0]) for row in rows))
@@ -121,7 +121,7 @@ def opened(folder: Path, window: Window, only: Collection[int] | None = None) ->
     With `only`, nobody but these participants is looked at, as if they alone had been there.
     """
     with _base(folder) as base:
-        clocks.create(base, window.zone)
+        local_time.create(base, window.zone)
         base.execute(_filled(PEOPLE, window))
         if only is not None:
             base.execute(

@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from gevent import GreenletExit, hub
 
-from forum.core.database import database_errors
+from forum.core.db import database_errors
 
 FRAMES_MAX = 30
 # Ways of ending on purpose, such as Ctrl-C.

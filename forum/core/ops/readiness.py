@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core import db
-from forum.core.database import database_errors
+from forum.core.db import database_errors
 from forum.settings.environment import Settings
 
 LOOK_EVERY_S = 1.0  # whoever asks more often is told the same again

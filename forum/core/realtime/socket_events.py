@@ -16,7 +16,7 @@ from flask_socketio import SocketIO
 from gevent import monkey
 
 from forum.core import db, ids
-from forum.core.database import database_errors
+from forum.core.db import database_errors
 from forum.core.errors import Busy, Invalid, NotFound, Refusal, Unavailable
 from forum.core.ops import metrics
 from forum.core.realtime import origins, presence, socket_intake, socket_limits

@@ -17,7 +17,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from forum.core.text import cost
+from forum.core.text import complexity_limits
 from forum.core.text.alphabets.direction import mark_direction
 from forum.core.text.alphabets.invisible import is_blank
 from forum.core.text.blocks import use_blocks
@@ -47,7 +47,7 @@ def render(body: str, *, mentions: bool = False) -> str:
     like addresses or `BRACKETS_MAX` brackets nothing is linked, and a text with too many signs to
     be read quickly (see `cost`) is shown as it was typed.
     """
-    if cost.is_too_long_to_read(body, LINKS_MAX):
+    if complexity_limits.is_too_long_to_read(body, LINKS_MAX):
         return f"<pre>{escape(body)}</pre>"
     cleaned: str = _cleaner.clean(_html(body, mentions=mentions))
     return cleaned
@@ -63,7 +63,7 @@ def _html(body: str, *, mentions: bool) -> str:
 def called(body: str) -> set[str]:
     """Return the handles that a text calls, folded: those after an @ that are meant to be told."""
     env: dict[str, Any] = {"mentions": False, "called": set()}
-    if "@" in body and not cost.is_too_long_to_read(body, LINKS_MAX):
+    if "@" in body and not complexity_limits.is_too_long_to_read(body, LINKS_MAX):
         _reader_of(body).parse(body, env)
     names: set[str] = env["called"]
     return names
@@ -77,7 +77,7 @@ def _shows_nothing(html: str, body: str) -> bool:
 
 
 def _reader_of(body: str) -> MarkdownIt:
-    many = cost.count_links(body) > LINKS_MAX or body.count("[") > BRACKETS_MAX
+    many = complexity_limits.count_links(body) > LINKS_MAX or body.count("[") > BRACKETS_MAX
     return _markdown if not many and _MAY_HOLD_ADDRESS.search(body) else _unlinked
 
 

@@ -15,7 +15,7 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.core import db, ids
-from forum.core.database import database_errors
+from forum.core.db import database_errors
 from forum.core.errors import Busy, LoginNeeded, Refusal, Unavailable
 from forum.core.web import security_headers
 

@@ -7,8 +7,8 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import BLOCKED_BY, Account, Separation
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, connection, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.text.alphabets import letters
 from forum.groups.models import Group
 from forum.meetings import policy

@@ -11,7 +11,7 @@ from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.meetings.attendance import attendance
 from forum.meetings.attendance import queries as people_queries
-from forum.meetings.lifecycle import locking
+from forum.meetings.lifecycle import room_locking
 from forum.meetings.models import OPEN_STATES, OVER, SCHEDULED, Meeting
 from forum.meetings.room.events import RoomPeopleChanged, RoomWordsVanished
 from forum.meetings.room.models import Attendance, Hand, RoomMessage, RoomWord
@@ -28,7 +28,7 @@ def still_here(places: Mapping[int, Set[int]]) -> None:
         now = clock.now()
         with transaction() as session:
             try:
-                locking.settle(session, meeting_id, now)
+                room_locking.settle(session, meeting_id, now)
             except NotFound:
                 continue
             state = session.scalar(select(Meeting.state).where(Meeting.id == meeting_id))
@@ -40,7 +40,7 @@ def still_here(places: Mapping[int, Set[int]]) -> None:
             )
             present = set(session.scalars(inside)) & account_ids
             if people_queries.who_facilitates(meeting_id, present):
-                locking.note_facilitator(session, meeting_id, now)
+                room_locking.note_facilitator(session, meeting_id, now)
 
 
 _DUE = select(Meeting.id).where(
@@ -56,7 +56,7 @@ def settle_due() -> None:
     now = clock.now()
     for meeting_id in reading().scalars(_DUE, {"now": now}).all():
         with transaction() as session:
-            locking.settle(session, meeting_id, now)
+            room_locking.settle(session, meeting_id, now)
             gone = select(Attendance.account_id).where(
                 Attendance.meeting_id == meeting_id,
                 Attendance.seen_at < now - attendance.BRIDGED,

@@ -12,15 +12,11 @@ from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import socketio
 from forum.meetings.attendance import queries as people_queries
 from forum.meetings.attendance.queries import Person
-from forum.meetings.lifecycle import locking
+from forum.meetings.lifecycle import room_locking
 from forum.meetings.room import (
     fragments as room_fragments,
 )
-from forum.meetings.room import (
-    messages,
-    private_note_queries,
-    quotations,
-)
+from forum.meetings.room import messages, private_note_queries, quotation_visibility
 from forum.meetings.room import (
     queries as room_queries,
 )
@@ -57,7 +53,9 @@ def show_message(event: RoomMessageSaid | RoomMessageChanged) -> None:
     told = {"meeting_id": event.meeting_id, "id": found.id, "version": found.version}
     if seeing:
         html = room_fragments.messages([found])[found.id]
-        for shown, readers in quotations.for_readers(seeing, event.meeting_id, html).items():
+        for shown, readers in quotation_visibility.for_readers(
+            seeing, event.meeting_id, html
+        ).items():
             news = {**told, "number": found.number, "html": str(shown)}
             _send("meeting:message", news, readers)
     _send("meeting:message", {**told, "removed": True}, missing)
@@ -102,7 +100,7 @@ def show_person(event: RoomPersonActedOn) -> None:
     """Tell somebody what was decided about them; who is sent out hears nothing after that."""
     theirs = room(event.meeting_id, event.account_id)
     removed = event.how == "removed"
-    message = {"removed": locking.REMOVED, "muted": messages.MUTED}.get(event.how, "")
+    message = {"removed": room_locking.REMOVED, "muted": messages.MUTED}.get(event.how, "")
     you = {"meeting_id": event.meeting_id, "muted": event.how == "muted", "removed": removed,
            "message": message}  # fmt: skip
     socket_events.send("meeting:you", you, [theirs])

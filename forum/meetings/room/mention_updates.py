@@ -14,11 +14,11 @@ from forum.accounts import policy as accounts
 from forum.accounts import queries as known
 from forum.accounts.events import HandleChanged
 from forum.accounts.identity import handles
-from forum.accounts.identity.closing import FORMER
+from forum.accounts.identity.account_closure import FORMER
 from forum.accounts.models import Account
 from forum.core import text
 from forum.core.background.jobs import queue, rows
-from forum.core.background.jobs.kinds import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
 from forum.core.db import AnyRow, transaction
 from forum.groups import policy as groups
 from forum.groups.models import Group

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import transaction
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from forum.core.events import announce
 from forum.groups.membership import silencing
 from forum.meetings.attendance import attendance
 from forum.meetings.attendance import queries as people_queries
-from forum.meetings.lifecycle import locking
+from forum.meetings.lifecycle import room_locking
 from forum.meetings.room import policy as room_policy
 from forum.meetings.room import queries as room_queries
 from forum.meetings.room.events import RoomMessageChanged, RoomMessageSaid, RoomWordSaid
@@ -66,7 +66,7 @@ def say(
         with transaction() as session:
             if earlier := _SENT_BEFORE.first(author=author_id, key=key):
                 return int(earlier.id)
-            room = locking.open_room(session, viewer, meeting_id)
+            room = room_locking.open_room(session, viewer, meeting_id)
             _require_voice(room, author_id, now)
             if room.seen_at is not None and now - room.seen_at > attendance.SEEN_EVERY:
                 attendance.see(session, meeting_id, [author_id], now)
@@ -143,7 +143,7 @@ def require_listening(viewer: Viewer, meeting_id: int) -> RoomView:
     """Return the open room that somebody is in. Raises as `room_steps.open_room`."""
     member_id(viewer)
     room = room_queries.room_for(viewer, meeting_id)
-    locking.require_inside(room)
+    room_locking.require_inside(room)
     return room
 
 
@@ -156,7 +156,7 @@ def word(viewer: Viewer, meeting_id: int, *, body: str = "", to: int | None = No
     author_id, now = member_id(viewer), clock.now()
     body = text.checked(body, "word", most=room_policy.WORD_MAX, name="Your words")
     with transaction() as session:
-        room = locking.open_room(session, viewer, meeting_id)
+        room = room_locking.open_room(session, viewer, meeting_id)
         about_id = author_id
         if to is not None and to != author_id:
             if not room.facilitates:
@@ -183,7 +183,7 @@ def save_draft(viewer: Viewer, meeting_id: int, *, body: str, content_note: str 
     body = text.checked(body, "body", most=room_policy.BODY_MAX, name="Your message")
     note = text.one_line(content_note, "content_note", most=room_policy.CONTENT_NOTE_MAX)
     with transaction() as session:
-        locking.open_room(session, viewer, meeting_id)
+        room_locking.open_room(session, viewer, meeting_id)
         _mine(session, meeting_id, account_id, draft_body=body, draft_note=note)
 
 
@@ -197,7 +197,7 @@ def restamp(
     **changes: Any,
 ) -> None:
     """Change a message's columns under the meeting's next version, and announce it."""
-    version = locking.next_version(session, meeting_id)
+    version = room_locking.next_version(session, meeting_id)
     session.execute(
         update(RoomMessage)
         .where(RoomMessage.id == message_id)
@@ -237,7 +237,7 @@ def _store(
     key: str,
     now: datetime,
 ) -> int:
-    version = locking.next_version(session, room.id)
+    version = room_locking.next_version(session, room.id)
     message_id: int = session.connection().execute(
         _INSERT,
         {
@@ -267,7 +267,7 @@ def _mine(session: Session, meeting_id: int, account_id: int, **changes: Any) ->
 def _to_change(session: Session, viewer: Viewer, message_id: int) -> tuple[RoomView, Any]:
     member_id(viewer)
     meeting_id = room_queries.message_for(viewer, message_id).meeting_id
-    room = locking.lock(session, viewer, meeting_id)
+    room = room_locking.lock(session, viewer, meeting_id)
     message = room_queries.message_for(viewer, message_id)
     if message.deleted_at is not None:
         raise Conflict("This message has been taken back.", code="deleted")

@@ -15,7 +15,7 @@ from forum.core import clock
 from forum.core.errors import Conflict, NotFound
 from forum.core.events import announce
 from forum.meetings.attendance import attendance
-from forum.meetings.lifecycle import locking
+from forum.meetings.lifecycle import room_locking
 from forum.meetings.room import speaking_queue
 from forum.meetings.room.events import RoomPersonActedOn
 from forum.meetings.room.models import Attendance
@@ -39,7 +39,7 @@ def part_to_look_after(session: Session, viewer: Viewer, meeting_id: int, accoun
 
     Raises LoginNeeded, NotFound, Forbidden.
     """
-    room = locking.lock_to_facilitate(session, viewer, meeting_id)
+    room = room_locking.lock_to_facilitate(session, viewer, meeting_id)
     part = session.execute(
         select(Attendance.muted_at, Attendance.removed_at).where(*_part(meeting_id, account_id))
     ).one_or_none()
@@ -78,7 +78,7 @@ def set_removed(session: Session, part: Part, by_id: int, *, removed: bool) -> N
 def _require_open(part: Part, restricts: bool) -> None:
     # To lift something afterwards is right: who was sent out reads a kept transcript then.
     if restricts and not part.is_open:
-        raise Conflict(locking.NOT_OPEN[part.state], code="not_open")
+        raise Conflict(room_locking.NOT_OPEN[part.state], code="not_open")
 
 
 def _change(session: Session, part: Part, by_id: int, how: str, **changes: Any) -> None:

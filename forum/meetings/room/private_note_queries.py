@@ -8,8 +8,8 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import at_most
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import NotFound
 from forum.groups.models import Group
 from forum.meetings.models import Meeting

@@ -11,8 +11,8 @@ from sqlalchemy.types import Integer
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, at_most, connection, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import NotFound
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group, Membership

@@ -13,7 +13,7 @@ from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.meetings.attendance import attendance
 from forum.meetings.attendance import queries as people_queries
-from forum.meetings.lifecycle import locking, state_machine
+from forum.meetings.lifecycle import room_locking, state_machine
 from forum.meetings.lifecycle.state_machine import Change
 from forum.meetings.models import CLOSING, OPEN_STATES, OVER, RUNNING, SCHEDULED, Meeting
 from forum.meetings.room import queries as room_queries
@@ -37,9 +37,9 @@ def enter(viewer: Viewer, meeting_id: int) -> RoomView:
     if _nothing_new(room, now):
         return room
     with transaction() as session:
-        room = locking.lock(session, viewer, meeting_id)
+        room = room_locking.lock(session, viewer, meeting_id)
         if room.removed_at is not None and room.is_open:
-            raise Forbidden(locking.REMOVED, code="removed")
+            raise Forbidden(room_locking.REMOVED, code="removed")
         if room.facilitates:
             _facilitator_seen(session, room, now)
             room = room_queries.room_for(viewer, meeting_id)
@@ -55,7 +55,7 @@ def leave(viewer: Viewer, meeting_id: int) -> None:
     account_id = member_id(viewer)
     room_queries.room_for(viewer, meeting_id)
     with transaction() as session:
-        room = locking.lock(session, viewer, meeting_id)
+        room = room_locking.lock(session, viewer, meeting_id)
         if room.is_open and room.joined_at is not None and room.left_at is None:
             attendance.depart(session, meeting_id, account_id, clock.now())
             session.execute(
@@ -70,9 +70,9 @@ def close(viewer: Viewer, meeting_id: int) -> str:
     Returns the state that it is in then. Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
-        room = locking.facilitated(session, viewer, meeting_id)
+        room = room_locking.facilitated(session, viewer, meeting_id)
         state = OVER if room.state == CLOSING else CLOSING
-        locking.come_into(
+        room_locking.come_into(
             session, meeting_id, room.group_id, Change(clock.now(), state, state_machine.CLOSED)
         )
         return state
@@ -86,12 +86,12 @@ def extend(viewer: Viewer, meeting_id: int, minutes: int) -> None:
     if not 5 <= minutes <= 60:
         raise Invalid(fields={"minutes": "This can be 5 to 60 minutes."})
     with transaction() as session:
-        room = locking.facilitated(session, viewer, meeting_id)
+        room = room_locking.facilitated(session, viewer, meeting_id)
         now = clock.now()
         ends_at = max(room.ends_at, now) + timedelta(minutes=minutes)
-        locking.set_columns(session, meeting_id, ends_at=ends_at)
+        room_locking.set_columns(session, meeting_id, ends_at=ends_at)
         if room.state == CLOSING:
-            locking.come_into(session, meeting_id, room.group_id, Change(now, RUNNING))
+            room_locking.come_into(session, meeting_id, room.group_id, Change(now, RUNNING))
         else:
             announce(MeetingStateChanged(meeting_id, room.group_id, room.state, "", now))
 
@@ -104,8 +104,10 @@ def set_mode(viewer: Viewer, meeting_id: int, *, turns_only: bool, slow_mode_s: 
     if not 0 <= slow_mode_s <= SLOW_MODE_MAX_S:
         raise Invalid(fields={"slow_mode_s": f"This can be 0 to {SLOW_MODE_MAX_S} seconds."})
     with transaction() as session:
-        room = locking.facilitated(session, viewer, meeting_id)
-        locking.set_columns(session, meeting_id, turns_only=turns_only, slow_mode_s=slow_mode_s)
+        room = room_locking.facilitated(session, viewer, meeting_id)
+        room_locking.set_columns(
+            session, meeting_id, turns_only=turns_only, slow_mode_s=slow_mode_s
+        )
         announce(MeetingStateChanged(meeting_id, room.group_id, room.state, "", clock.now()))
 
 
@@ -156,9 +158,9 @@ def _nothing_new(room: RoomView, now: datetime) -> bool:
 def _facilitator_seen(session: Session, room: RoomView, now: datetime) -> None:
     change = state_machine.opening(room.phase, now)
     if room.is_open or change:
-        locking.note_facilitator(session, room.id, now)
+        room_locking.note_facilitator(session, room.id, now)
     if change:
-        locking.come_into(session, room.id, room.group_id, change)
+        room_locking.come_into(session, room.id, room.group_id, change)
 
 
 def _require_space(room: RoomView, now: datetime) -> None:

@@ -25,12 +25,7 @@ from forum.meetings.room import (
 from forum.meetings.room import (
     fragments as room_fragments,
 )
-from forum.meetings.room import (
-    messages,
-    private_note_queries,
-    quotations,
-    speaking_queue,
-)
+from forum.meetings.room import messages, private_note_queries, quotation_visibility, speaking_queue
 from forum.meetings.room import (
     queries as room_queries,
 )
@@ -186,7 +181,7 @@ def _news(room: RoomView, after: int) -> dict[str, Any]:
             return {"messages": [], "reload": True}
     shown = [row for row in rows if getattr(row, "shown", True)]
     hidden_content_access.note(me, room.group_id, "room_message", shown)
-    html = quotations.for_reader(me.id, room.id, room_fragments.messages(shown))
+    html = quotation_visibility.for_reader(me.id, room.id, room_fragments.messages(shown))
     return {"messages": _told(rows, html)}
 
 

@@ -11,7 +11,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.meetings.lifecycle import locking
+from forum.meetings.lifecycle import room_locking
 from forum.meetings.room import messages
 from forum.meetings.room.events import RoomPeopleChanged
 from forum.meetings.room.models import Attendance, Hand
@@ -25,7 +25,7 @@ def raise_hand(viewer: Viewer, meeting_id: int, *, up: bool) -> None:
     """
     account_id = member_id(viewer)
     with transaction() as session:
-        room = locking.open_room(session, viewer, meeting_id)
+        room = room_locking.open_room(session, viewer, meeting_id)
         if up:
             messages.require_heard(room, clock.now())
         raised = _hand(session, meeting_id, account_id) is not None
@@ -45,7 +45,7 @@ def give(viewer: Viewer, meeting_id: int, account_id: int) -> None:
     when nobody has it. Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
-        room = locking.open_room(session, viewer, meeting_id)
+        room = room_locking.open_room(session, viewer, meeting_id)
         if not room.facilitates:
             _require_next(session, viewer, meeting_id, account_id)
         inside = select(Attendance.account_id).where(
@@ -81,7 +81,7 @@ def finish(viewer: Viewer, meeting_id: int) -> None:
     """Say that one's own turn is over; harmless when it is not one's turn."""
     account_id = member_id(viewer)
     with transaction() as session:
-        locking.open_room(session, viewer, meeting_id)
+        room_locking.open_room(session, viewer, meeting_id)
         if _speaker(session, meeting_id) == account_id:
             _take_down(session, meeting_id, account_id)
             announce(RoomPeopleChanged(meeting_id))
@@ -93,7 +93,7 @@ def end(viewer: Viewer, meeting_id: int, account_id: int) -> None:
     Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
-        locking.facilitated(session, viewer, meeting_id)
+        room_locking.facilitated(session, viewer, meeting_id)
         if _hand(session, meeting_id, account_id) is not None:
             _take_down(session, meeting_id, account_id)
             announce(RoomPeopleChanged(meeting_id))
@@ -105,7 +105,7 @@ def move(viewer: Viewer, meeting_id: int, account_id: int, *, by: int) -> None:
     At either end nothing changes. Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
-        locking.facilitated(session, viewer, meeting_id)
+        room_locking.facilitated(session, viewer, meeting_id)
         order = _waiting(session, meeting_id)
         if account_id not in order:
             raise Conflict("This hand is no longer raised.", code="no_hand")

@@ -25,12 +25,7 @@ from forum.meetings.room import (
 from forum.meetings.room import (
     fragments as room_fragments,
 )
-from forum.meetings.room import (
-    messages,
-    private_note_queries,
-    quotations,
-    speaking_queue,
-)
+from forum.meetings.room import messages, private_note_queries, quotation_visibility, speaking_queue
 from forum.meetings.room import (
     policy as room_policy,
 )
@@ -105,7 +100,9 @@ def say(meeting_id: int) -> Any:
         return responses.done(f"{place(meeting_id)}#message-{message_id}")
     found = room_queries.place_of(message_id)
     told = {"id": found.id, "number": found.number, "version": found.version}
-    html = quotations.for_reader(viewer().id, meeting_id, room_fragments.messages([found]))
+    html = quotation_visibility.for_reader(
+        viewer().id, meeting_id, room_fragments.messages([found])
+    )
     return responses.done("", {**told, "html": html[found.id]}, 201)
 
 
@@ -197,7 +194,7 @@ def page(
     found = replace(found, version=room_queries.last_version(me, meeting_id) if found.hears else 0)
     rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
     hidden_content_access.note(me, found.group_id, "room_message", rows)
-    html = quotations.for_reader(account_id, meeting_id, room_fragments.messages(rows))
+    html = quotation_visibility.for_reader(account_id, meeting_id, room_fragments.messages(rows))
     if responses.wants_json():
         return jsonify(_as_json(found, rows, html))
     people = room_live.people_for(meeting_id, account_id) if found.hears else None

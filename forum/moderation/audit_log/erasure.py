@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import queries
 from forum.core import text
 from forum.core.background.jobs import rows
-from forum.core.background.jobs.kinds import Done, Pieces
+from forum.core.background.jobs.job_types import Done, Pieces
 from forum.moderation.models import LogRow, Objection, Proposal
 
 WORDS = (Proposal.value, Proposal.reason, Proposal.message, Objection.words, Objection.answer)

@@ -10,7 +10,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from forum.core.background.jobs import rows
-from forum.core.background.jobs.kinds import Done, Pieces
+from forum.core.background.jobs.job_types import Done, Pieces
 from forum.moderation.queue import service as queue
 from forum.moderation.queue.models import KeptMessage, QueueStep, Report
 

@@ -13,7 +13,7 @@ from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.db import reading
 from forum.core.errors import NotFound
-from forum.groups import quotations as in_groups
+from forum.groups import quotation_visibility as in_groups
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import JoinRequest
 from forum.groups.profiles import queries as profiles
@@ -34,7 +34,7 @@ from forum.moderation.watched_words import service as watchwords
 from forum.safety import queries as safety
 from forum.threads import queries as threads
 from forum.threads.approval import pending_edits
-from forum.threads.posts import fragments, quotations
+from forum.threads.posts import fragments, quotation_visibility
 
 BEFORE, AFTER = 2, 1
 VANISHED = (
@@ -97,7 +97,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
             *threads.posts_between(viewer, post.thread_id, post.number, post.number),
         ]
     hidden_content_access.note(viewer, post.group_id, POST, around)
-    html = quotations.for_reader(viewer.id, thread.id, fragments.of(around))
+    html = quotation_visibility.for_reader(viewer.id, thread.id, fragments.of(around))
     words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
     return Thing(

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from forum.core.background.cooperation import give_way
+from forum.core.background.yielding import give_way
 from forum.core.db import transaction
 from forum.core.events import announce
 from forum.moderation.actions import action_targets

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from forum.accounts.policy import only
 from forum.core import clock
 from forum.core.background import periodic
-from forum.core.background.cooperation import give_way
+from forum.core.background.yielding import give_way
 from forum.core.db import AnyRow, reading, transaction
 from forum.groups.models import Membership
 from forum.moderation.queue import policy

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import only
 from forum.core import clock
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import reading, transaction
+from forum.core.db.compiled_sql import Prepared
 from forum.groups.events import JoinRequestClosed, JoinRequested
 from forum.groups.models import JoinRequest
 from forum.moderation.queue import policy, post_triggers

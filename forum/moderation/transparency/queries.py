@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Engine, Integer, Select, cast, extract, fu
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.core import clock, db
-from forum.core.background.cooperation import give_way
+from forum.core.background.yielding import give_way
 from forum.core.db import reading
 from forum.moderation.models import LogRow
 from forum.moderation.policy import AMONG_US, DONE

@@ -17,7 +17,7 @@ from forum.core.db import reading, transaction
 from forum.groups.models import Membership
 from forum.research.completeness.missing_events import lacking
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
-from forum.research.recording import recording
+from forum.research.recording import event_recording
 from forum.threads.events import PostCreated
 from forum.threads.models import Post, Reaction, Thread
 
@@ -36,7 +36,7 @@ def include(participant: int | None = None) -> None:
         rows = [*_joined(mine), *_reactions(mine, given=True), *_reactions(mine, given=False)]
         recorder.append(rows)
         for event, study_id in _posts(mine):
-            recording.record_post(event, study_id)
+            event_recording.record_post(event, study_id)
 
 
 def _in_force(mine: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
 from forum.core import clock, time_zones
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import connection
+from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Membership
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 

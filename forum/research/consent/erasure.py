@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from forum.activity.catalogue import OF_ANOTHER
 from forum.activity.models import ActivityEvent
 from forum.core.background.jobs import queue, rows
-from forum.core.background.jobs.kinds import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
 from forum.research.models import Consent, Participant, Study, Visit
 from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.studies.models import ResearchLogRow

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from forum.core import db
-from forum.core.database.compiled_sql import Prepared
+from forum.core.db.compiled_sql import Prepared
 from forum.research.events import (
     ConsentGiven,
     ConsentWithdrawn,

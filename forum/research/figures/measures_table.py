@@ -1,7 +1,7 @@
 """Every measure of the registry in one table, as it may be told."""
 
 from forum.activity import measures
-from forum.activity.measures import disclosure
+from forum.activity.measures import suppression
 from forum.activity.measures.record import Record
 from forum.activity.measures.registry import MEASURES
 from forum.research.figures.figure import Figure
@@ -12,7 +12,7 @@ def every_measure(record: Record) -> Figure:
     rows = []
     for name in measures.ORDER:
         one = MEASURES[name]
-        value = disclosure.in_words(disclosure.tell(record, one), one.unit)
+        value = suppression.in_words(suppression.tell(record, one), one.unit)
         rows.append([name, value, one.unit, str(one.version), one.definition.replace("`", "")])
     return Figure(
         "measures", "All measures",

@@ -6,7 +6,10 @@ from forum.activity.measures.definitions.attrition import (
     drop_out,
     tells_of_silence,
 )
-from forum.activity.measures.definitions.response import FIRST_REPLIES, minutes_until_half_answered
+from forum.activity.measures.definitions.responsiveness import (
+    FIRST_REPLIES,
+    minutes_until_half_answered,
+)
 from forum.activity.measures.record import MONTH, WEEK, Record
 from forum.activity.measures.survival import kaplan_meier
 from forum.activity.small_cells import FEW_MOST, in_words, told, told_share, total

@@ -13,8 +13,8 @@ from sqlalchemy.types import Integer
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids
 from forum.core.background import periodic
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import transaction
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Invalid, NotFound
 from forum.groups.models import Group
 from forum.research.consent import participant_cache

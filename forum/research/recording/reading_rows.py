@@ -12,13 +12,13 @@ from sqlalchemy.types import BigInteger
 
 from forum.activity import recorder
 from forum.activity.models import ActivityEvent
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import UtcDateTime, transaction
+from forum.core.db.compiled_sql import Prepared
 from forum.research.consent import consent_checks
 from forum.research.consent.consent_checks import Permit
 from forum.research.models import Participant, Visit
+from forum.research.recording.event_recording import safely
 from forum.research.recording.reading_bounds import Seconds, Stay, counted
-from forum.research.recording.recording import safely
 
 
 class Page(NamedTuple):

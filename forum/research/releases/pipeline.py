@@ -15,7 +15,7 @@ from forum.research import queries
 from forum.research import service as studies
 from forum.research.releases import service
 from forum.research.releases.ledger import queries as ledger
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from forum.research.releases.service import SomebodyWithdrew
 
 NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."

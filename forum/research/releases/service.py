@@ -15,7 +15,7 @@ from forum.activity.measures.record import MONTH, Window
 from forum.core import clock, time_zones
 from forum.core.db import transaction
 from forum.research.models import Study
-from forum.research.releases.disclosure import budget
+from forum.research.releases.disclosure import privacy_budget
 from forum.research.releases.disclosure.across_tiers import AcrossTiers
 from forum.research.releases.disclosure.generalisation import Counted
 from forum.research.releases.disclosure.linkage import Joined, Linked
@@ -24,7 +24,7 @@ from forum.research.releases.ledger import queries
 from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.package import files
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from forum.research.studies import audit_log
 
@@ -59,7 +59,7 @@ def release(
     """
     asked.check()
     if asked.epsilon is not None:
-        budget.check(asked.study, asked.epsilon, clock.now())
+        privacy_budget.check(asked.study, asked.epsilon, clock.now())
     told(BUILDING)
     built = _built(asked, snapshot, window)
     told(WRITING)
@@ -128,7 +128,9 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
     band = int(PEOPLE.codes(np.array([len(built.participants)]), 0)[0])
     with transaction() as session:
         if built.epsilon:
-            budget.check(asked.study, built.epsilon, clock.now())  # another may have been faster
+            privacy_budget.check(
+                asked.study, built.epsilon, clock.now()
+            )  # another may have been faster
         entry = ReleaseEntry(
             study=asked.study,
             tier=asked.tier,

@@ -9,7 +9,7 @@ from forum.core import ids, time_zones
 from forum.core.errors import together
 from forum.groups.queries import html
 from forum.research.models import Study
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from forum.research.studies import fields
 from forum.research.studies.fields import Facts
 

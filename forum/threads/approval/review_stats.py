@@ -5,8 +5,8 @@ from statistics import median
 from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import at_most, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview, ReadMark, Thread
 
 RECENT_LOOKS, FEWEST_LOOKS = 20, 3

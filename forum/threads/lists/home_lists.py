@@ -13,8 +13,8 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
 from forum.core.clock import EARLIEST
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, UtcDateTime, at_most, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView

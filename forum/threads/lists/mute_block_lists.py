@@ -14,9 +14,9 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean, Integer
 
 from forum.accounts.models import Separation
-from forum.core.background.cooperation import give_way
-from forum.core.database.compiled_sql import Prepared
+from forum.core.background.yielding import give_way
 from forum.core.db import UtcDateTime, at_most
+from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import Post, Thread

@@ -11,8 +11,8 @@ from sqlalchemy.types import Integer
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, is_apart_from_anyone, only
 from forum.accounts.preferences import content_note_preferences
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, at_most, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.web.paging import pages
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership

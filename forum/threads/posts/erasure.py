@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from forum.core import clock
-from forum.core.background.jobs.kinds import Done, Pieces
+from forum.core.background.jobs.job_types import Done, Pieces
 from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
 from forum.threads import policy

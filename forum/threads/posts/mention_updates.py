@@ -4,11 +4,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.events import HandleChanged
-from forum.accounts.identity.closing import FORMER
+from forum.accounts.identity.account_closure import FORMER
 from forum.accounts.models import Account
 from forum.core import clock
 from forum.core.background.jobs import queue
-from forum.core.background.jobs.kinds import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
 from forum.core.db import transaction
 from forum.core.events import announce
 from forum.threads.events import PostChanged

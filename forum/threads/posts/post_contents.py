@@ -6,8 +6,8 @@ from sqlalchemy import bindparam
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import AnyRow, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.threads import queries
 from forum.threads.models import Post, PostReview
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Boolean
 
 from forum.core import clock, text
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import reading
+from forum.core.db.compiled_sql import Prepared
 from forum.core.events import announce
 from forum.groups.models import Group
 from forum.threads import limits

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
-from forum.core.database.compiled_sql import Prepared
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Conflict, Forbidden
 from forum.threads import queries
 from forum.threads.models import Post, PostRevision, Thread

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from forum.core.database.compiled_sql import Prepared
+from forum.core.db.compiled_sql import Prepared
 from forum.threads.models import Reaction
 
 REACTIONS = {

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
 from forum.core import text
-from forum.core.background.cooperation import give_way
+from forum.core.background.yielding import give_way
 from forum.core.errors import Forbidden, Invalid
 from forum.core.web import edit_conflicts, form_warnings, rate_limits, request_sizes, responses
 from forum.core.web.rate_limits import limiter
@@ -18,7 +18,7 @@ from forum.groups.membership import hidden_content_access
 from forum.threads import queries, service
 from forum.threads.approval import pending_edits
 from forum.threads.lists import thread_lists
-from forum.threads.posts import quotations, reply_permission
+from forum.threads.posts import quotation_visibility, reply_permission
 from forum.threads.queries import PostView
 from forum.threads.reader import drafts, reader_state
 from forum.threads.views import place_url, posted, preview_of
@@ -123,7 +123,7 @@ def history(post_id: int) -> str:
     if any(row.body for row in rows):
         hidden_content_access.note(me, post.group_id, "post", [Earlier(post.id, post.author_id)])
     shown = rows[: thread_lists.REVISIONS_A_PAGE]
-    html = quotations.for_reader(
+    html = quotation_visibility.for_reader(
         me.id, post.thread_id, {at: _rendered(row.body) for at, row in enumerate(shown)}
     )
     revisions = [{**row._mapping, "html": html[at]} for at, row in enumerate(shown)]

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import at_most
+from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Group, Membership
 from forum.threads.models import Post, ReadMark, Thread
 from forum.threads.queries import ThreadView

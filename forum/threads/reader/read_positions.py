@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
-from forum.core.background.cooperation import in_batches
-from forum.core.database.compiled_sql import Prepared
+from forum.core.background.yielding import in_batches
+from forum.core.db.compiled_sql import Prepared
 from forum.threads.events import Reading
 from forum.threads.models import ReadMark, ReadRange
 from forum.threads.reader.post_ranges import Position, Range

@@ -13,8 +13,8 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.background import periodic
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import transaction
+from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Forbidden
 from forum.core.events import announce
 from forum.groups import queries as group_queries

@@ -16,7 +16,7 @@ from forum.activity.measures.definitions.attrition import (
     stopped_using,
     usage_half_life,
 )
-from forum.activity.measures.definitions.response import (
+from forum.activity.measures.definitions.responsiveness import (
     minutes_to_first_reply,
     minutes_until_half_answered,
 )

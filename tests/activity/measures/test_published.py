@@ -7,7 +7,7 @@ import pytest
 
 from forum.activity.measures.definitions.inequality import gini_of, one_nine_ninety, shares, zipf_of
 from forum.activity.measures.definitions.lurkers import frequent_users
-from forum.activity.measures.definitions.response import newcomers_answered
+from forum.activity.measures.definitions.responsiveness import newcomers_answered
 from forum.activity.measures.record import Window, opened
 from forum.activity.measures.survival import kaplan_meier
 from tests.support.study_records import BEGIN, event, person, written

@@ -11,8 +11,8 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.core.text import spreadsheets
-from forum.core.text.spreadsheets import safe_cell
+from forum.core.text import csv_cells
+from forum.core.text.csv_cells import safe_cell
 from forum.moderation.actions import service
 from tests.support import factories as make
 
@@ -46,7 +46,7 @@ def test_no_field_begins_like_a_formula_wherever_a_line_is_parted(words: str) ->
     csv.writer(made).writerow(["1", safe_cell(words), "z"])
     for field in made.getvalue().replace("\n", ";").replace("\r", ";").split(";"):
         assert field.strip(' \t\u200b\u00a0\x0b\u2800"')[:1] not in set("=+-@＝－⁼")
-    in_arrow = pc.replace_substring_regex(pa.array([words]), spreadsheets.RISKY, spreadsheets.SAFE)
+    in_arrow = pc.replace_substring_regex(pa.array([words]), csv_cells.RISKY, csv_cells.SAFE)
     assert in_arrow.to_pylist() == [safe_cell(words)]
 
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from forum.activity.measures.record import Window, opened
 from forum.research.releases.disclosure import (
-    attack,
+    acquaintance_attack,
     confidence_bounds,
-    friends,
     generalisation,
     k_anonymity,
     linkage,
+    reidentification_attack,
     released_profiles,
 )
-from forum.research.releases.disclosure.attack import K, Published, TooRisky
 from forum.research.releases.disclosure.linkage import Joined
+from forum.research.releases.disclosure.reidentification_attack import K, Published, TooRisky
 from forum.research.releases.disclosure.released_profiles import Row
 from forum.research.releases.package.schema import Release
 from forum.research.releases.tiers import microdata, profiles
@@ -52,33 +52,37 @@ def weekly(folder: Path) -> Published:
     for key, week, posts, points in found:
         counts[place[key], week], known[place[key], week] = posts, points
     names = tuple(f"week_{number}" for number in range(WEEKS))
-    points = attack.points_of(known, [False] * WEEKS)
+    points = reidentification_attack.points_of(known, [False] * WEEKS)
     return Published(names, counts, counts, counts, *points)
 
 
 def test_exact_weekly_counts_are_refused_with_what_to_coarsen(thousand: Path) -> None:
     weak = weekly(thousand)
-    everything = attack.outcome("everything visible", attack.by_everything(weak), 1)
-    points = attack.outcome("four known points", attack.by_points(weak), 1)
+    everything = reidentification_attack.outcome(
+        "everything visible", reidentification_attack.by_everything(weak), 1
+    )
+    points = reidentification_attack.outcome(
+        "four known points", reidentification_attack.by_points(weak), 1
+    )
     assert everything.rate > 0.5
-    assert points.rate > attack.LIMIT
+    assert points.rate > reidentification_attack.LIMIT
     with pytest.raises(TooRisky, match=r"everything visible.*Coarsen the weeks"):
-        attack.refuse_if_risky([points, everything], "Coarsen the weeks.")
+        reidentification_attack.refuse_if_risky([points, everything], "Coarsen the weeks.")
 
 
 def test_who_is_alone_is_found_and_who_is_among_others_is_not() -> None:
     values = np.array([[1], [1], [1], [1], [9]])
-    points = attack.points_of(values, [False])
+    points = reidentification_attack.points_of(values, [False])
     alike = Published(("posts",), values, values, values, *points)
-    assert list(attack.by_everything(alike)) == [0.25] * 4 + [1.0]
-    assert list(attack.by_points(alike)) == [0.2] * 4 + [1.0]
+    assert list(reidentification_attack.by_everything(alike)) == [0.25] * 4 + [1.0]
+    assert list(reidentification_attack.by_points(alike)) == [0.2] * 4 + [1.0]
 
 
 def test_a_join_date_known_to_be_no_later_strikes_out_later_rows() -> None:
     months = np.array([[10], [10], [20]])
-    points = attack.points_of(np.array([[15], [15], [20]]), [True])
+    points = reidentification_attack.points_of(np.array([[15], [15], [20]]), [True])
     dated = Published(("joined",), months, months, months, *points)
-    assert list(attack.by_points(dated)) == [0.5, 0.5, 1 / 3]
+    assert list(reidentification_attack.by_points(dated)) == [0.5, 0.5, 1 / 3]
 
 
 def test_bounds_are_those_of_clopper_and_pearson() -> None:
@@ -157,7 +161,7 @@ def test_nobody_has_fewer_than_eleven_candidates_whatever_was_seen(
     fewest = {each.attack: each.fewest for each in release.attacks}
     assert len(fewest) == 8
     assert min(each or 0 for each in fewest.values()) >= K
-    assert release.findings["alike_required"] == friends.alike(people_in(release)) > K
+    assert release.findings["alike_required"] == acquaintance_attack.alike(people_in(release)) > K
 
 
 def people_in(release: Release) -> int:
@@ -199,7 +203,7 @@ def test_words_said_in_meetings_are_no_words_of_posts(tmp_path: Path) -> None:
 
 @given(st.integers(11, 5000))
 def test_classes_leave_eleven_when_friends_strike_out_their_own_rows(people: int) -> None:
-    least, many = friends.alike(people), friends.friends_in(people)
+    least, many = acquaintance_attack.alike(people), acquaintance_attack.friends_in(people)
     assert K <= least <= min(people, K + many)
     if people < 4 * least:
         return

@@ -16,11 +16,11 @@ from forum.activity.measures.record import Window
 from forum.activity.small_cells import FEW_MOST, gives_away
 from forum.research.releases import service
 from forum.research.releases.disclosure import differencing, linkage
-from forum.research.releases.disclosure.attack import TooRisky
+from forum.research.releases.disclosure.reidentification_attack import TooRisky
 from forum.research.releases.disclosure.released_profiles import Row, Rows
 from forum.research.releases.ledger import queries
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from forum.research.releases.tiers import aggregate, microdata
 from forum.research.releases.tiers.aggregate import Former
 from tests.support import simulated, study_records

@@ -18,7 +18,7 @@ from forum.activity.measures.record import Window, opened
 from forum.core import clock
 from forum.core.errors import Invalid
 from forum.research.releases import service
-from forum.research.releases.disclosure import budget, noise
+from forum.research.releases.disclosure import noise, privacy_budget
 from forum.research.releases.disclosure.noise import BOUNDS, QUESTIONS, Noise
 from forum.research.releases.ledger import queries
 from forum.research.releases.tiers import aggregate, profiles
@@ -171,7 +171,8 @@ def spend(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spend
     """Return what makes a noisy release at a moment."""
     monkeypatch.setattr(aggregate, "_attacked", lambda *_: [])
     monkeypatch.setattr(
-        "forum.research.releases.disclosure.attack.refuse_if_risky", lambda *_: None
+        "forum.research.releases.disclosure.reidentification_attack.refuse_if_risky",
+        lambda *_: None,
     )
     monkeypatch.setattr(Noise, "added", lambda _self, numbers, _most: numbers)
     numbers = iter(range(100))
@@ -204,12 +205,12 @@ def test_what_other_studies_spent_of_a_member_counts(app: Flask, tmp_path: Path)
     other.agree(stranger, *study_world.ALL)
     at = datetime(2026, 6, 1, tzinfo=UTC)
     study_world.released(other, [stranger], 3.5, at)
-    budget.check("evenings", 1.0, at)
+    privacy_budget.check("evenings", 1.0, at)
     both = study_world.joined(member, other)
     study_world.released(other, [both], 3.5, at)
     with pytest.raises(Invalid, match=r"spent 3.5"):
-        budget.check("evenings", 1.0, at)
-    budget.check("evenings", 0.5, at)
+        privacy_budget.check("evenings", 1.0, at)
+    privacy_budget.check("evenings", 0.5, at)
 
 
 def test_what_is_told_of_nothing_is_too_high_by_what_the_codebook_says() -> None:
@@ -243,10 +244,10 @@ def test_noise_takes_no_months_away_from_a_later_release(
         lines = (tmp_path / name / "participation.csv").read_text().splitlines()[1:]
         return {line.split(",")[0] for line in lines} - {""}
 
-    assert budget.left("evenings", clock.now()) == 4.0
+    assert privacy_budget.left("evenings", clock.now()) == 4.0
     noisy = told("noisy", epsilon=0.1)
     assert len(noisy) >= 6
-    assert budget.left("evenings", clock.now()) == pytest.approx(3.9)
+    assert privacy_budget.left("evenings", clock.now()) == pytest.approx(3.9)
     assert told("plain", epsilon=None) == {str(month) for month in range(1, 7)}
     assert told("once more", epsilon=None) == set()
     assert told("with noise", epsilon=0.1) == noisy

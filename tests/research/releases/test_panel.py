@@ -23,12 +23,12 @@ from forum.core.errors import Invalid
 from forum.research.releases import service  # fmt: skip
 from forum.research.releases.disclosure import released_profiles
 from forum.research.releases.disclosure.across_tiers import AcrossTiers
-from forum.research.releases.disclosure.attack import K, TooRisky
 from forum.research.releases.disclosure.linkage import Joined
+from forum.research.releases.disclosure.reidentification_attack import K, TooRisky
 from forum.research.releases.disclosure.released_profiles import BY_PERIOD, FOREVER, PERSON, Row
 from forum.research.releases.ledger import queries
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from forum.research.releases.tiers import microdata, panel, profiles, trajectories
 from tests.support import simulated, study_records
 from tests.support.study_records import event, person

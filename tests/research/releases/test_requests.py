@@ -24,7 +24,7 @@ from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests.models import ReleaseJob
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from forum.research.studies import audit_log, forms, researcher_access, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world

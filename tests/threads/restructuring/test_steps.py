@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import delete, event, func, select
 
 from forum.core import clock, db
-from forum.core.background import cooperation, periodic
+from forum.core.background import periodic, yielding
 from forum.core.background.jobs import queue, runner
 from forum.moderation.actions import service
 from forum.moderation.actions import thread_actions as moving_acts
@@ -80,8 +80,8 @@ def test_others_go_on_while_it_is_noted_what_a_long_conversation_holds(
     with db.transaction() as session:
         at_once = moving_acts._said(session, thread)
         turns: list[None] = []
-        monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
-        monkeypatch.setattr(cooperation, "give_way", lambda: turns.append(None))
+        monkeypatch.setattr(yielding, "STRETCH_S", 0.0)
+        monkeypatch.setattr(yielding, "give_way", lambda: turns.append(None))
         monkeypatch.setattr(moving_acts, "ROWS_AT_ONCE", 5)
         assert moving_acts._said(session, thread) == at_once
     assert len(turns) == len(posts)
@@ -176,9 +176,9 @@ def test_others_find_what_was_there_before_while_conversations_are_joined(
         other.join()
 
     monkeypatch.setattr(periodic, "soon", lambda *_given: None)
-    monkeypatch.setattr(cooperation, "AT_ONCE", 10)
-    monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
-    monkeypatch.setattr(cooperation, "give_way", let_others_read)
+    monkeypatch.setattr(yielding, "AT_ONCE", 10)
+    monkeypatch.setattr(yielding, "STRETCH_S", 0.0)
+    monkeypatch.setattr(yielding, "give_way", let_others_read)
     if back:
         split_merge.put_back(keeper, *shapes_of)
     else:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.core import clock, ids
-from forum.core.background.jobs import kinds
+from forum.core.background.jobs import job_types
 from forum.core.background.jobs.models import BackgroundJob
 from forum.core.db import reading, transaction
 from forum.core.events import announce
@@ -61,7 +61,7 @@ def progress(kind: str, token: str) -> Progress | None:
     job = reading().scalar(mine.where(BackgroundJob.kind == kind))
     if job is None:
         return None
-    stages = kinds.of(kind).stages
+    stages = job_types.of(kind).stages
     label = stages[min(job.stage, len(stages) - 1)].label
     return Progress(label, job.stage, len(stages), job.done, job.size, job.ended_at is not None)
 

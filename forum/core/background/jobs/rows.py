@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, delete, func, select, tuple_, 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum.core import text
-from forum.core.background.jobs.kinds import Done, Pieces
+from forum.core.background.jobs.job_types import Done, Pieces
 
 AT_ONCE = 100
 LOOKED_THROUGH_AT_ONCE = 500

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from forum.core import clock, ids
 from forum.core.background import periodic
-from forum.core.background.jobs import kinds, queue
-from forum.core.background.jobs.kinds import Stage, Task
+from forum.core.background.jobs import job_types, queue
+from forum.core.background.jobs.job_types import Stage, Task
 from forum.core.background.jobs.models import BackgroundJob
 from forum.core.db import transaction
 
@@ -60,7 +60,7 @@ def _step(job_id: int, worker: str) -> bool:
         job = queue.leased(session, job_id, worker)
         if job is None:
             return False
-        kind = kinds.of(job.kind)
+        kind = job_types.of(job.kind)
         while job.stage < len(kind.stages):
             if _go_on(session, job, kind.stages[job.stage], until):
                 break

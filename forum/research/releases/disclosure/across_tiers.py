@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.activity.measures.record import MONTH
-from forum.research.releases.disclosure.attack import Chances
 from forum.research.releases.disclosure.generalisation import Whole
+from forum.research.releases.disclosure.reidentification_attack import Chances
 from forum.research.releases.disclosure.released_profiles import (
     ANYTHING,
     BY_PERIOD,

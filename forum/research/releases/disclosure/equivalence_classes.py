@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from forum.research.releases.disclosure import inference
+from forum.research.releases.disclosure import attribute_inference
 from forum.research.releases.disclosure.generalisation import Counted, Whole
 from forum.research.releases.disclosure.released_profiles import ANYTHING, Class
 from forum.research.releases.disclosure.utility import (
@@ -80,7 +80,7 @@ class Classes:
         self._first = [int(each.min()) for each in codes]
         self.codes = np.stack(codes) - np.array(self._first)[:, None]
         self.codes[self._untold] = 0
-        self._hidden = [inference.inferred(profiles, each) for each in told]
+        self._hidden = [attribute_inference.inferred(profiles, each) for each in told]
         self._varying = [int(each) for each in np.flatnonzero(self.codes.max(axis=1))]
         self._bands = [each for place in self._varying for each in self._banded(profiles, place)]
         # Counts of all bands stand side by side in one table, each variable's from a start on.
@@ -122,7 +122,7 @@ class Classes:
         """
         labels = {place: self._labels(place, classes) for place in self._varying}
         seen = (each.counts * information(each.codes, labels[each.place]) for each in self._bands)
-        hidden = (inference.told(each, classes) for each in self._hidden)
+        hidden = (attribute_inference.told(each, classes) for each in self._hidden)
         kept = (self.visible[place].weight * dose.worth for place, dose in doses.items())
         return sum(seen) + sum(hidden) + sum(kept)
 
@@ -180,9 +180,9 @@ class Classes:
                 np.maximum.accumulate(floor[::-1])[::-1],
                 np.minimum.accumulate(cap[::-1])[::-1],
             )
-            good &= inference.different(counts[:-1], upto[0][:-1], upto[1][:-1]) >= L
+            good &= attribute_inference.different(counts[:-1], upto[0][:-1], upto[1][:-1]) >= L
             rest = counts[-1] - counts[:-1]
-            good &= inference.different(rest, since[0][1:], since[1][1:]) >= L
+            good &= attribute_inference.different(rest, since[0][1:], since[1][1:]) >= L
         return good
 
     def _tells(self, codes: Whole, spread: Whole) -> Numbers:

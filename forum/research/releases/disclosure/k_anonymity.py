@@ -16,11 +16,11 @@ from itertools import combinations, count
 import numpy as np
 
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import inference
-from forum.research.releases.disclosure.attack import K
+from forum.research.releases.disclosure import attribute_inference
+from forum.research.releases.disclosure.acquaintance_attack import alike
 from forum.research.releases.disclosure.equivalence_classes import Classes, Dose, L
-from forum.research.releases.disclosure.friends import alike
 from forum.research.releases.disclosure.generalisation import FOREVER, Counted, Whole
+from forum.research.releases.disclosure.reidentification_attack import K
 from forum.research.releases.disclosure.released_profiles import Class
 from forum.research.releases.tiers.profiles import Profiles
 
@@ -112,23 +112,23 @@ def _found(profiles: Profiles, best: _Divided, least: int) -> Found:
     low, high = np.empty((2, profiles.people, len(profiles.visible)), dtype=np.int64)
     hidden_low = np.zeros((profiles.people, len(profiles.hidden)), dtype=np.int64)
     hidden_high, number = np.full_like(hidden_low, FOREVER), np.empty_like(low[:, 0])
-    known = {each: inference.inferred(profiles, each) for each in best.told}
+    known = {each: attribute_inference.inferred(profiles, each) for each in best.told}
     for place, members in enumerate(best.classes):
         number[members] = place
         low[members], high[members] = np.array(best.codes.says(members)).T
         for column, each in enumerate(profiles.hidden):
             if each in known:
-                said = inference.intervals(each, known[each], members)
+                said = attribute_inference.intervals(each, known[each], members)
                 hidden_low[members, column], hidden_high[members, column] = said
     return Found(low, high, hidden_low, hidden_high, best.told, least, number)
 
 
 def _different(profiles: Profiles, variable: Counted) -> int:
     """Return how many different intervals one class of everybody says."""
-    known = inference.inferred(profiles, variable)
+    known = attribute_inference.inferred(profiles, variable)
     counts = np.bincount(known.codes)[None, :]
     floor, cap = np.array([known.floor.max()]), np.array([known.cap.min()])
-    return int(inference.different(counts, floor, cap)[0])
+    return int(attribute_inference.different(counts, floor, cap)[0])
 
 
 def _worth(divided: _Divided) -> tuple[int, float]:

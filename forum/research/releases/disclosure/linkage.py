@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from forum.research.releases.disclosure.attack import Chances
+from forum.research.releases.disclosure.reidentification_attack import Chances
 from forum.research.releases.disclosure.released_profiles import Class, Row, Rows
 
 Fits = Callable[[Class, Class], bool]

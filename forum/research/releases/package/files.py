@@ -22,10 +22,10 @@ import pyarrow.parquet as pq
 import pyreadstat
 
 from forum.core.errors import Invalid
-from forum.core.text import spreadsheets
+from forum.core.text import csv_cells
 from forum.research.releases.package import documents
 from forum.research.releases.package.schema import Release, Table
-from forum.research.releases.requests.request import ARCHIVE
+from forum.research.releases.requests.release_request import ARCHIVE
 
 THERE = "There is something at {name} already. Choose a folder that does not exist yet."
 SAV_MOMENT = slice(92, 109)  # where an SPSS file says when it was made
@@ -140,7 +140,7 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = []
     for column in batch.columns:
         if pa.types.is_string(column.type):
-            safe = pc.replace_substring_regex(column, spreadsheets.RISKY, spreadsheets.SAFE)
+            safe = pc.replace_substring_regex(column, csv_cells.RISKY, csv_cells.SAFE)
             columns.append(safe)
         elif pa.types.is_timestamp(column.type):
             columns.append(pc.strftime(column.cast(SECONDS), "%Y-%m-%dT%H:%M:%SZ"))

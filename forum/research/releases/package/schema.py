@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from forum.research.releases.disclosure.attack import Outcome
+from forum.research.releases.disclosure.reidentification_attack import Outcome
 from forum.research.releases.disclosure.released_profiles import HIDDEN, VISIBLE, Rows
 
 

@@ -24,7 +24,7 @@ from forum.research.releases.requests.models import (
     WAITING,
     ReleaseJob,
 )
-from forum.research.releases.requests.request import ARCHIVE, Asked
+from forum.research.releases.requests.release_request import ARCHIVE, Asked
 from forum.research.studies import audit_log, researcher_access
 
 SHOWN_MOST = 100

@@ -12,7 +12,7 @@ from forum.core.errors import Invalid, Refusal
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.research import optional_dependencies
 from forum.research.models import Study
-from forum.research.releases.disclosure import budget
+from forum.research.releases.disclosure import privacy_budget
 from forum.research.releases.ledger import queries
 from forum.research.releases.requests import queue
 from forum.research.releases.requests import service as jobs
@@ -111,7 +111,7 @@ def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> st
     return render_template(
         "research/releases.html", study=study, jobs=jobs.of_study(study), tiers=TIERS,
         values=values, errors=errors or {}, days=queue.KEPT.days,
-        epsilon_left=budget.left(study.slug, clock.now()),
+        epsilon_left=privacy_budget.left(study.slug, clock.now()),
         told_until=queries.last_aggregate_at(study.slug),
         lacking="" if optional_dependencies.complete() else optional_dependencies.MISSING,
     )  # fmt: skip

@@ -21,9 +21,9 @@ import pyarrow as pa
 from forum.activity.measures.record import Record, Window, opened
 from forum.activity.small_cells import FEW_MOST, STEP, apart
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import attack, noise
-from forum.research.releases.disclosure.attack import Chances
+from forum.research.releases.disclosure import noise, reidentification_attack
 from forum.research.releases.disclosure.generalisation import HIDDEN, VISIBLE, Variable
+from forum.research.releases.disclosure.reidentification_attack import Chances
 from forum.research.releases.disclosure.released_profiles import Interval, Row, Rows
 from forum.research.releases.package.schema import Field, Release, Table
 from forum.research.releases.tiers import measures_table, monthly, profiles
@@ -82,7 +82,7 @@ def build(
         if not any(counts.values()):
             raise Invalid(NOBODY, code="too_few_participants")
         attacks = _attacked(people, rows, counts, former.said, seed)
-        attack.refuse_if_risky(attacks, ADVICE.format(name="posts"))
+        reidentification_attack.refuse_if_risky(attacks, ADVICE.format(name="posts"))
         tables = [_people_table(counts, raw if noisy else counts)]
         if noisy:
             tables.append(_noisy_acts(record, noisy))
@@ -111,7 +111,7 @@ def refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) 
     """Raise TooRisky if some earlier release and this one, set side by side, tell of few people."""
     for number, before in enumerate(former, start=1):
         if not apart(now, before):
-            raise attack.TooRisky(FEW_DIFFER.format(number=number))
+            raise reidentification_attack.TooRisky(FEW_DIFFER.format(number=number))
 
 
 def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
@@ -134,15 +134,17 @@ def _attacked(
     counts: dict[Cell, int],
     former: Sequence[Rows],
     seed: int,
-) -> list[attack.Outcome]:
+) -> list[reidentification_attack.Outcome]:
     everything = _chances(rows, counts)
     attacks = [
-        attack.outcome("four known points", _by_points(people, counts), seed),
-        attack.outcome("everything visible", everything, seed),
+        reidentification_attack.outcome("four known points", _by_points(people, counts), seed),
+        reidentification_attack.outcome("everything visible", everything, seed),
     ]
     for number, before in enumerate(former, start=1):
         chances = _by_joining(rows, counts, before, everything)
-        attacks.append(attack.outcome(f"joining with release {number}", chances, seed))
+        attacks.append(
+            reidentification_attack.outcome(f"joining with release {number}", chances, seed)
+        )
     return attacks
 
 

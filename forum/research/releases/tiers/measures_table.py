@@ -7,7 +7,7 @@ differ by eight at least: that is for the release as a whole to see to.
 import pyarrow as pa
 
 from forum.activity import measures
-from forum.activity.measures import disclosure
+from forum.activity.measures import suppression
 from forum.activity.measures.record import Record
 from forum.activity.measures.registry import MEASURES
 from forum.research.releases.package.schema import Field, Table
@@ -37,7 +37,7 @@ def table(record: Record) -> Table:
     rows = []
     for name in measures.ORDER:
         one = MEASURES[name]
-        told = disclosure.tell(record, one)
+        told = suppression.tell(record, one)
         rows.append(
             {
                 "measure": name, "version": one.version, "construct": one.construct,

@@ -11,7 +11,7 @@ from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import Window
 from forum.research.releases.disclosure.generalisation import Variable
 from forum.research.releases.disclosure.linkage import Linked
-from forum.research.releases.disclosure.recoding import (
+from forum.research.releases.disclosure.local_recoding import (
     FOR_THE_CLASS,
     FOR_THE_ROW,
     Recoded,

@@ -19,7 +19,6 @@ from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import MONTH, WEEK, Record, Window, opened
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.attack import K
 from forum.research.releases.disclosure.generalisation import (
     Answered,
     Counted,
@@ -28,6 +27,7 @@ from forum.research.releases.disclosure.generalisation import (
     Whole,
 )
 from forum.research.releases.disclosure.k_anonymity import TOO_FEW
+from forum.research.releases.disclosure.reidentification_attack import K
 from forum.research.releases.disclosure.utility import entropy
 from forum.research.releases.tiers import profiles
 from forum.research.releases.tiers.profiles import Profiles

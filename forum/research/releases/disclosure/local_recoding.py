@@ -9,16 +9,15 @@ import numpy as np
 
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure import (
-    attack,
+    acquaintance_attack,
+    attribute_inference,
     differencing,
-    friends,
-    inference,
     linkage,
+    reidentification_attack,
 )
 from forum.research.releases.disclosure import (
     utility as worth,
 )
-from forum.research.releases.disclosure.attack import K, Outcome, Published
 from forum.research.releases.disclosure.equivalence_classes import L
 from forum.research.releases.disclosure.generalisation import (
     FOREVER,
@@ -29,6 +28,7 @@ from forum.research.releases.disclosure.generalisation import (
 )
 from forum.research.releases.disclosure.k_anonymity import Admits, Found, Told, everything, search
 from forum.research.releases.disclosure.linkage import Linked
+from forum.research.releases.disclosure.reidentification_attack import K, Outcome, Published
 from forum.research.releases.disclosure.released_profiles import Class, Row, Rows
 from forum.research.releases.tiers.profiles import Profiles
 
@@ -82,7 +82,7 @@ class Recoded:
             "k_required": K,
             "alike_required": self.found.least,
             "k_reached": int(sizes.min()),
-            "friends_who_may_compare_notes": friends.friends_in(self.people.people),
+            "friends_who_may_compare_notes": acquaintance_attack.friends_in(self.people.people),
             **({"l_required": L} if self.people.hidden else {}),
             "classes": len(sizes),
             "left_out_share": whole_percent(1 - share),
@@ -135,10 +135,10 @@ def recode(
     for each in former:
         numbers[each.name] += 1
         name = f"joining with {each.name} {numbers[each.name]}"
-        joined.append(attack.outcome(name, each.chances(rows), seed))
-    attack.refuse_if_narrowed(joined, ADVICE)
+        joined.append(reidentification_attack.outcome(name, each.chances(rows), seed))
+    reidentification_attack.refuse_if_narrowed(joined, ADVICE)
     attacks += joined
-    attack.refuse_if_risky(attacks, ADVICE)
+    reidentification_attack.refuse_if_risky(attacks, ADVICE)
     return Recoded(people, found, chosen, rows, attacks)
 
 
@@ -151,25 +151,27 @@ def _attacked(
     published = _published(people, found, chosen, few)
     number = found.number[chosen]
     named = {
-        "four known points": attack.by_points(published),
-        **{name: attack.by_some(published, names) for name, names in known.items()},
-        "everything visible": attack.by_everything(published),
-        "everything visible, and what follows from it": inference.by_inference(
+        "four known points": reidentification_attack.by_points(published),
+        **{
+            name: reidentification_attack.by_some(published, names) for name, names in known.items()
+        },
+        "everything visible": reidentification_attack.by_everything(published),
+        "everything visible, and what follows from it": attribute_inference.by_inference(
             people, number, found.hidden_low[chosen], found.hidden_high[chosen], chosen
         ),
     }
-    attacks = [attack.outcome(name, each, seed) for name, each in named.items()]
-    attack.refuse_if_narrowed(attacks, ADVICE)
-    pooled = friends.by_friends(np.bincount(number)[number], seed)
-    return [*attacks, attack.outcome(POOLED, pooled, seed, people=len(chosen))]
+    attacks = [reidentification_attack.outcome(name, each, seed) for name, each in named.items()]
+    reidentification_attack.refuse_if_narrowed(attacks, ADVICE)
+    pooled = acquaintance_attack.by_friends(np.bincount(number)[number], seed)
+    return [*attacks, reidentification_attack.outcome(POOLED, pooled, seed, people=len(chosen))]
 
 
 def _unexposed(people: Profiles, former: Sequence[Linked]) -> Admits:
     """Return what admits a class only if joining with earlier releases finds nobody in it."""
-    known = {each: inference.inferred(people, each) for each in people.hidden}
+    known = {each: attribute_inference.inferred(people, each) for each in people.hidden}
 
     def admits(members: Whole, visible: Class, told: Told) -> bool:
-        said = [inference.intervals(each, known[each], members) for each in told]
+        said = [attribute_inference.intervals(each, known[each], members) for each in told]
         limits = np.zeros((len(members), len(people.hidden), 2), dtype=np.int64)
         limits[:, :, 1] = FOREVER
         for each, (low, high) in zip(told, said, strict=True):
@@ -206,7 +208,9 @@ def _published(people: Profiles, found: Found, chosen: Whole, sought: Whole) -> 
     names = tuple(variable.name for variable in people.visible)
     nothing = np.zeros(people.people, dtype=np.int64)
     known = np.stack([people.points.get(name, nothing)[sought] for name in names], axis=1)
-    points = attack.points_of(known, [isinstance(variable, Dated) for variable in people.visible])
+    points = reidentification_attack.points_of(
+        known, [isinstance(variable, Dated) for variable in people.visible]
+    )
     truth = np.stack([people.values[name][sought] for name in names], axis=1)
     return Published(names, found.low[chosen], found.high[chosen], truth, *points)
 

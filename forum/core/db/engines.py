@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DisconnectionError
 
-from forum.core.database import sqlite
+from forum.core.db import sqlite
 
 IDLE_S = 10.0
 CONNECT_WITHIN_S = 5

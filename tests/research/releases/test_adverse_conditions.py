@@ -20,13 +20,13 @@ from forum.privacy import service as privacy
 from forum.research import queries, service
 from forum.research.models import Consent, Study
 from forum.research.releases import pipeline
-from forum.research.releases.disclosure import budget
+from forum.research.releases.disclosure import privacy_budget
 from forum.research.releases.ledger import queries as ledger
 from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.releases.package import files
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.request import Asked
+from forum.research.releases.requests.release_request import Asked
 from tests.research.test_views import FORM
 from tests.support import factories, study_world
 from tests.support.study_world import ALL, StudyRoom
@@ -141,7 +141,7 @@ def test_a_budget_that_was_spent_elsewhere_is_not_had_back_by_erasing(app: Flask
     service.withdraw(both, other.slug, erase=True)
     other.agree(both, *ALL)
     with pytest.raises(Refusal, match=r"spent 3.5"):
-        budget.check("evenings", 1.0, at)
+        privacy_budget.check("evenings", 1.0, at)
 
 
 @pytest.mark.parametrize("field", ["reason", "made_by", "recipient", "tier", "hours", "epsilon"])

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from forum.activity.measures import disclosure, panels
+from forum.activity.measures import panels, suppression
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import Record, Window, opened
 from forum.activity.measures.registry import MEASURES, Measure
@@ -69,9 +69,9 @@ def test_a_release_measures_those_alone_who_share(tmp_path: Path) -> None:
     folder, window = written(tmp_path, people, acts), Window(BEGIN.date(), 28)
     told = {row["measure"]: row for row in rows(aggregate.build(folder, window, 1).tables[2])}
     # Of forty threads of those who share, one had its only reply from somebody who does not.
-    assert told["reply_rate"]["why_empty"] == disclosure.TOO_FEW
+    assert told["reply_rate"]["why_empty"] == suppression.TOO_FEW
     with opened(folder, window) as record:
-        assert disclosure.tell(record, MEASURES["reply_rate"]).value == 0.99  # a step of 5 is 0.09
+        assert suppression.tell(record, MEASURES["reply_rate"]).value == 0.99  # a step of 5 is 0.09
 
 
 def test_nothing_is_told_that_stands_for_few_or_mostly_for_one(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_nothing_is_told_that_stands_for_few_or_mostly_for_one(tmp_path: Path) -
     for number, acts in enumerate((of_seven, of_eight, of_one)):
         folder = written(tmp_path / str(number), people, acts)
         with opened(folder, Window(BEGIN.date(), 28)) as record:
-            found.append(disclosure.tell(record, MEASURES["gini"]))
+            found.append(suppression.tell(record, MEASURES["gini"]))
     assert [bool(one.why_not) for one in found] == [True, False, True]
     assert found[1].value == 0.8
 
@@ -95,7 +95,7 @@ def test_a_count_is_told_only_where_those_outside_are_not_few(
     people = [person(key) for key in range(1, 41)]
     acts = [event("reply_posted", key, 1, post_id=key) for key in range(silent + 1, 41)]
     with opened(written(tmp_path, people, acts), Window(BEGIN.date(), 28)) as record:
-        assert disclosure.tell(record, MEASURES["lurkers_no_posts"]).value == told
+        assert suppression.tell(record, MEASURES["lurkers_no_posts"]).value == told
 
 
 def test_adding_a_measure_is_one_entry(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:

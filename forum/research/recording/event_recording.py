@@ -13,8 +13,8 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.events import SignedIn
 from forum.activity import recorder
-from forum.core.database.compiled_sql import Prepared
 from forum.core.db import at_most, light_savepoint, reading
+from forum.core.db.compiled_sql import Prepared
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room.events import MeetingAttended
 from forum.moderation.queue.events import ReportMade

@@ -5,26 +5,16 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from sqlalchemy import (
-    DateTime,
-    Dialect,
-    Index,
-    MetaData,
-    Row,
-    TypeDecorator,
     literal_column,
-    text,
 )
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Session
 
 from forum.core import events
-from forum.core.database import engines, serving_lock, sqlite
-
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+from forum.core.db import engines, serving_lock, sqlite
 
 GIVE_WAY_S = 2 * sqlite.ASK_AGAIN_S  # so that whoever waits asks at least once meanwhile
 
@@ -35,43 +25,6 @@ _writing: ContextVar[Session | None] = ContextVar("writing", default=None)
 _reading: ContextVar[Session | None] = ContextVar("reading", default=None)
 _connected: ContextVar[Connection | None] = ContextVar("connected", default=None)
 _depth: ContextVar[int] = ContextVar("light_savepoints_open", default=0)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: stored without zone in SQLite, with one in PostgreSQL, always UTC in Python."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
-        moment: datetime | None = value
-        if moment is not None and moment.tzinfo is None:
-            return moment.replace(tzinfo=UTC)
-        return moment
-
-
-class Base(DeclarativeBase):
-    """The parent of every table; constraint names are fixed so that migrations can find them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime}
-
-
-def index_where(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """Return an index of the rows of which this is true, said in words that both databases know."""
-    only = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
 
 
 def at_most(rows: int) -> Any:

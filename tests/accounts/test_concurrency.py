@@ -13,7 +13,8 @@ from flask import Flask
 from forum.accounts import service
 from forum.accounts.login import passwords
 from forum.core import db
-from forum.core.background import off_loop
+from forum.core.background import thread_pool
+from forum.core.db import sessions
 from forum.core.errors import Busy
 from tests.support.account_forms import GOOD, JSON, member, send
 from tests.support.servers import Server
@@ -60,7 +61,7 @@ def test_many_sign_ups_and_logins_at_once(server: Server) -> None:
 def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this process be a server in which too many wait."""
     monkeypatch.setattr("forum.core.background.periodic.serving", lambda: True)
-    monkeypatch.setattr(off_loop, "_in_line", off_loop.AT_ONCE + off_loop.IN_LINE)
+    monkeypatch.setattr(thread_pool, "_in_line", thread_pool.AT_ONCE + thread_pool.IN_LINE)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_no_connection_is_held_while_hashing(app: Flask, monkeypatch: pytest.Mon
     held: list[object] = []
 
     def fits(*_given: object) -> bool:
-        held.append(db._connected.get())
+        held.append(sessions._connected.get())
         return True
 
     monkeypatch.setattr(passwords, "_fits", fits)
