@@ -78,8 +78,8 @@ def refusing(read: Callable[[str], object]) -> Callable[[str], object]:
 
 # Each function, and how many times as long as for the ordinary text it may take at most.
 READERS: dict[str, tuple[Callable[[str], object], int]] = {
-    "render": (lambda words: text.render(words, mentions=True), 3),
-    "called": (lambda words: text.called(f"{words} @wren"), 4),
+    "render": (lambda words: text.render(words, mentions=True), 10),
+    "called": (lambda words: text.called(f"{words} @wren"), 10),
     "mentioned": (text.mentioned, 40),
     "renamed": (lambda words: text.renamed(words, "abc", "wren"), 40),
     "checked": (refusing(lambda words: text.checked(words, "body", least=1, most=LENGTH)), 40),
@@ -87,7 +87,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "blank": (text.is_blank, 40),
     "isolated": (text.isolated, 40),
     "addresses": (lambda words: list(links.found_in(words)), 40),
-    "quotation": (lambda words: quotation("wren", text.render(words)), 4),
+    "quotation": (lambda words: quotation("wren", text.render(words)), 10),
     "HTML": (refusing(to_markdown), 100),
     "spoilers": (spoiler_marks.set_apart, 40),
     "spoilers in titles": (spoiler_marks.cut_from, 40),
