@@ -28,6 +28,7 @@ PARTICIPANTS = pa.schema(
     [
         ("participant", pa.int64()), ("consented_at", MOMENT), ("consent_version", pa.int32()),
         ("record", pa.bool_()), ("past", pa.bool_()), ("share", pa.bool_()),
+        ("linkage", pa.bool_()),
         ("contact", pa.bool_()), ("joined_at", MOMENT), ("left_at", MOMENT),
         ("over_at", MOMENT), ("groups", pa.int32()), ("zone", pa.string()),
     ]

@@ -51,6 +51,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Tell nothing but these in rows of people, and so more of them: posts,active_days",
 )
 @click.option(
+    "--linkage",
+    default="",
+    help="For microdata: a purpose. Who agreed has the same id each time that this recipient and "
+    "purpose are named.",
+)
+@click.option(
     "--seed",
     type=click.IntRange(0, 2**62),
     help="Where chance begins, to make the same release once more; the keys of events are new.",

@@ -32,7 +32,14 @@ def command() -> None:
     help="Whose days it counts in, such as Europe/London; else UTC.",
 )
 @click.option("--ends-on", default="", help="The last day, after which it is closed by itself.")
-def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> None:
+@click.option(
+    "--linkage",
+    is_flag=True,
+    help="Also ask people whether they may be followed from release to release.",
+)
+def create(
+    slug: str, groups: tuple[str, ...], document: Path, *, linkage: bool, **facts: Any
+) -> None:
     """Plan the study TITLE at /studies/SLUG."""
     from forum.groups import queries as group_queries
     from forum.research import service
@@ -42,6 +49,7 @@ def create(slug: str, groups: tuple[str, ...], document: Path, **facts: Any) -> 
             slug,
             group_ids=[group_queries.id_of(each) for each in groups],
             document=document.read_text(encoding="utf-8"),
+            linkage="yes" if linkage else "",
             **facts,
         )
     click.echo(f"Planned /studies/{slug}. Nobody is asked before `forum study open {slug}`.")

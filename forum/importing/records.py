@@ -64,12 +64,12 @@ SHAPES = {
     "reaction": Shape(("post", "handle", "kind"), ("created_at",)),
     "study": Shape(
         ("slug", "title", "about", "run_by", "ethics", "contact", "groups", "document"),
-        ("opened_at", "zone"),
+        ("opened_at", "zone", "linkage"),
     ),
     "consent": Shape(("study", "handle", "clauses"), ("at",)),
 }  # fmt: skip
 NAMED_BY = {"member": "handle", "group": "slug", "thread": "ref", "post": "ref", "study": "slug"}
-SWITCHES = ("readable_by_all", "says_hello")
+SWITCHES = ("readable_by_all", "says_hello", "linkage")
 LISTS = ("groups", "clauses")
 MOMENTS = ("created_at", "opened_at", "at")
 

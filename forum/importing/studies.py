@@ -17,6 +17,8 @@ def study(known: Known, record: Record, _line: int) -> bool:
     if _found(slug):
         return False
     facts = {name: words for name, words in record.text.items() if name not in {"slug", "document"}}
+    if record.switches.get("linkage"):
+        facts["linkage"] = "yes"
     study_id = service.create_study(
         slug, document=record.text["document"], **cast("Facts", facts),
         group_ids=[known.group(each) for each in record.lists["groups"]],

@@ -8,6 +8,7 @@ from forum.privacy.personal_data_part import Holding, Rows
 _tables = optional_slices.optional("forum.research.models")
 _queries = optional_slices.optional("forum.research.queries")
 _running = optional_slices.optional("forum.research.studies.models")
+_ledger = optional_slices.optional("forum.research.releases.ledger.models")
 _jobs = optional_slices.optional("forum.research.releases.requests.models")
 
 
@@ -17,7 +18,7 @@ def _consents(me: int) -> Rows:
     return (
         select(
             study.title, document.version, document.text, consent.record, consent.past,
-            consent.share, consent.contact, consent.given_at, consent.ended_at,
+            consent.share, consent.linkage, consent.contact, consent.given_at, consent.ended_at,
             participant.zone.label("own_time_zone"),
         )
         .join(participant, participant.key == consent.participant)
@@ -36,6 +37,18 @@ def _record(me: int) -> Rows:
         .join(_tables.Study, _tables.Study.id == participant.study_id)
         .where(participant.account_id == me)
         .order_by(event.at, event.id)
+    )
+
+
+def _linkage_keys(me: int) -> Rows:
+    participant, key, of = _tables.Participant, _ledger.LinkageKey, _ledger.LinkageClass
+    return (
+        select(_tables.Study.slug.label("study"), of.recipient, of.purpose, key.key)
+        .join(of, of.study_id == _tables.Study.id)
+        .join(key, key.class_id == of.id)
+        .join(participant, participant.key == key.participant)
+        .where(participant.account_id == me)
+        .order_by(of.id)
     )
 
 
@@ -71,7 +84,7 @@ def _releases(me: int) -> Rows:
     job = _jobs.ReleaseJob
     return (
         select(_tables.Study.slug.label("study"), job.tier, job.made_by, job.reason,
-               job.recipient, job.hours, job.state, job.problem, job.asked_at)
+               job.recipient, job.linkage, job.hours, job.state, job.problem, job.asked_at)
         .join(_tables.Study, _tables.Study.id == job.study_id)
         .where(job.asked_by_id == me)
         .order_by(job.id)
@@ -82,6 +95,8 @@ OF_RESEARCH = (
     (
         Holding("consents", "Studies that you take part in, and what you agreed to.",
                 ("participants.account_id",), _consents),
+        Holding("linkage_keys", "Numbers by which releases of anonymized data follow you.",
+                (), _linkage_keys),
         Holding("record", "What is recorded of you for these studies.", (), _record),
         Holding("studies_you_run", "Studies that name you as a researcher.",
                 ("study_researchers.account_id",), _run),

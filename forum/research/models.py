@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,15 +20,22 @@ CLAUSES = {
     "record": "Record my participation, and how long I read, from today on",
     "past": "Include what I did here before today",
     "share": "Share what is recorded in published, anonymized data",
+    "linkage": "Give me the same random number in later releases for the same researcher and "
+    "purpose, so that changes over time can be studied",
     "contact": "Contact me about this study",
 }
+
+
+def clauses_asked(*, linkage: bool) -> dict[str, str]:
+    """Return the clauses that a study asks for, in their order; not all of them want linkage."""
+    return {name: words for name, words in CLAUSES.items() if linkage or name != "linkage"}
 
 
 class Study(Base):
     """Research in some groups, with those who agree to it.
 
     It can be opened from `starts_on`, and is closed by itself when `ends_on` is over. Days are
-    those of its time zone.
+    those of its time zone. With `linkage` it asks whether people may be followed over releases.
     """
 
     __tablename__ = "studies"
@@ -47,6 +55,7 @@ class Study(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
+    linkage: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class StudyGroup(Base):
@@ -133,6 +142,7 @@ class Consent(Base):
     record: Mapped[bool]
     past: Mapped[bool]
     share: Mapped[bool]
+    linkage: Mapped[bool] = mapped_column(default=False, server_default=false())
     contact: Mapped[bool]
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

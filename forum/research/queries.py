@@ -23,6 +23,7 @@ from forum.research.models import (
     Participant,
     Study,
     StudyGroup,
+    clauses_asked,
 )
 
 
@@ -39,6 +40,12 @@ class StudyView:
     consent: Consent | None
     consent_version: int | None
     agreed_text: str
+
+    @property
+    def clauses(self) -> dict[str, str]:
+        """Return the clauses that are asked for, and one that was agreed to before."""
+        agreed = self.consent is not None and self.consent.linkage
+        return clauses_asked(linkage=self.study.linkage or agreed)
 
     @property
     def asks(self) -> bool:

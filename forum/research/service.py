@@ -28,6 +28,7 @@ from forum.research.models import (
     Study,
     Visit,
 )
+from forum.research.releases.ledger import linkage_keys
 from forum.research.releases.ledger.models import ReleaseEntry
 from forum.research.studies import policy, researcher_access
 from forum.research.studies.planning import (
@@ -43,6 +44,7 @@ from forum.research.studies.planning import (
 __all__ = ["change_document", "close_study", "create_study", "edit_study", "open_study",
            "propose_document"]  # fmt: skip
 
+NOT_ASKED = "This study does not ask for this."
 RUNS_IT = "This study names you as a researcher, so that you cannot take part in it."
 
 
@@ -76,6 +78,8 @@ def give_consent(
             raise Conflict(RUNS_IT, code="runs_it")
         if version != view.version:
             raise Conflict("The document has changed in the meantime. Please read it once more.")
+        if "linkage" in chosen and "linkage" not in view.clauses:
+            raise Invalid(fields={"linkage": NOT_ASKED})
         now = _not_before(view.consent, at or clock.now())
         if view.consent:
             kept = {name for name, yes in queries.clauses(view.consent).items() if yes}
@@ -92,6 +96,8 @@ def give_consent(
         )
         session.add(consent)
         session.flush()
+        if not consent.linkage:
+            linkage_keys.end(session, [key])
         if consent.record:
             recorder.append([recorder.row("consent_given", now, key, consent.id)])
         if consent.past and at is None:
@@ -161,6 +167,8 @@ def _check(chosen: set[str]) -> None:
         raise Invalid(fields={"record": "To take part, please tick what you agree to."})
     if chosen & {"past", "share"} and "record" not in chosen:
         raise Invalid(fields={"record": "The past and sharing need this one, too."})
+    if "linkage" in chosen and "share" not in chosen:
+        raise Invalid(fields={"share": "A number in later releases needs this one, too."})
 
 
 def _document_id(session: Session, study_id: int, version: int) -> int:

@@ -15,6 +15,7 @@ from forum.groups.queries import html
 from forum.research import queries, service
 from forum.research.consent import participant_time_zone
 from forum.research.models import CLAUSES
+from forum.research.releases.ledger import linkage_keys
 from forum.research.studies import forms
 
 bp = Blueprint("studies", __name__)
@@ -108,7 +109,10 @@ def held(slug: str) -> Response:
     if copy:
         copy["given_at"] = view.consent.given_at.isoformat() if view.consent else ""
     zone = queries.zone_of(view.participant) if view.participant else None
-    answer = jsonify(consent=copy, time_zone=zone, rows=rows)
+    linked = linkage_keys.held(view.participant) if view.participant else []
+    answer = jsonify(
+        consent=copy, time_zone=zone, rows=rows, linkage_keys=[dict(row._mapping) for row in linked]
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.study.slug}.json"'
     return answer
 
@@ -130,7 +134,8 @@ def _page(slug: str, errors: dict[str, str] | None = None) -> str:
         about=html(view.study.about),
         document=html(view.text),
         agreed=html(view.agreed_text),
-        clauses=CLAUSES,
+        clauses=view.clauses,
+        linked=linkage_keys.held(key) if key else [],
         kinds=KINDS,
         ticked=dict.fromkeys(_chosen(), True) if errors else agreed,
         count=queries.count_held(key) if key else 0,

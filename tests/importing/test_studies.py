@@ -19,6 +19,7 @@ from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.research import queries, service
 from forum.research.models import Consent
+from forum.research.releases.ledger import linkage_keys
 from tests.importing.test_records import load
 from tests.research.test_forum_without_research import WITHOUT
 
@@ -100,6 +101,18 @@ def test_twice_is_once_also_for_what_is_recorded(app: Flask) -> None:
     assert report.already.total() == len(lines)
     assert recorded("brindle") == BRINDLE
     assert recorded("osier") == OSIER
+
+
+def test_the_clause_to_be_followed_comes_only_to_a_study_that_asks(app: Flask) -> None:
+    wanted = AGREED[1] | {"clauses": ["record", "share", "linkage"]}
+    _, reasons = load([*PEOPLE, STUDY | {"slug": "days"}, wanted | {"study": "days"}])
+    assert len(reasons) == 1
+    load([*PEOPLE, STUDY | {"linkage": True}, wanted, AGREED[0]])
+    db.done_reading()
+    assert queries.study_at("nights").linkage
+    assert linkage_keys.agreeing("nights") == {
+        queries.key_of(accounts.account_id_of("osier") or 0, queries.study_at("nights").id)
+    }
 
 
 def test_a_later_import_is_recorded_under_the_consents_that_are_there(app: Flask) -> None:

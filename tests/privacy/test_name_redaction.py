@@ -15,8 +15,8 @@ from tests.support.privacy_world import HANDLE, PASSWORD, Traces, whole_database
 ELSEWHERE = {
     "posts", "threads", "room_messages", "room_words", "kept_messages", "moderation_log",
     "moderation_proposals", "moderation_objections", "research_log", "releases", "release_jobs",
-    "released_rows", "studies", "consent_documents", "proposed_documents", "theme_choices",
-    "watch_words", "retired_handles",
+    "released_rows", "linkage_classes", "studies", "consent_documents", "proposed_documents",
+    "theme_choices", "watch_words", "retired_handles",
 }  # fmt: skip
 NO_WORDS = {
     "handle", "handle_key", "handle_skeleton", "handle_sort", "password_hash", "email", "digest",

@@ -11,6 +11,8 @@ from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.db import transaction
 from forum.research import queries, service
+from forum.research.releases.disclosure.released_profiles import Followed
+from forum.research.releases.ledger import linkage_keys
 from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests.release_request import Asked
@@ -64,6 +66,15 @@ def take_part(viewer: Viewer, group_id: int) -> None:
     )  # fmt: skip
     service.open_study(study_id)
     service.give_consent(viewer, "company", version=1, clauses=ALL)
+    _follow(viewer, "company")
+
+
+def _follow(viewer: Viewer, slug: str) -> None:
+    """Give somebody an id that stays over releases, as a linked release does."""
+    key = queries.key_of(viewer.id or 0, queries.study_at(slug).id) or 0
+    with transaction() as session:
+        now = [Followed(1, {key: "P000000000001"})]
+        linkage_keys.replace(session, slug, "Prof Example", "Mood over a year", now)
 
 
 def run(viewer: Viewer, group_id: int) -> None:
@@ -118,6 +129,22 @@ def in_two_groups() -> StudyRoom:
     )  # fmt: skip
     service.open_study(study_id)
     return StudyRoom(study_id, slug, group_id, other_id)
+
+
+def followed(people: int, alone: int) -> tuple[StudyRoom, list[Viewer]]:
+    """Return an open study that asks to follow people, who agree but for the last `alone`."""
+    return copied_worlds.world(
+        f"studyroom-followed-{people}-{alone}", lambda: _followed(people, alone)
+    )
+
+
+def _followed(people: int, alone: int) -> tuple[StudyRoom, list[Viewer]]:
+    room = _study("sleep", opened=True)
+    service.edit_study(None, room.study_id, linkage="yes")
+    members = [room.member(password=PASSWORD) for _ in range(people)]
+    for place, one in enumerate(members):
+        room.agree(one, *ALL, *(["linkage"] if place < people - alone else []))
+    return room, members
 
 
 def joined(viewer: Viewer, room: StudyRoom) -> Viewer:

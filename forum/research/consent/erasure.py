@@ -11,7 +11,7 @@ from forum.activity.models import ActivityEvent
 from forum.core.background.jobs import queue, rows
 from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
 from forum.research.models import Consent, Participant, Study, Visit
-from forum.research.releases.ledger.models import ReleasedRow
+from forum.research.releases.ledger.models import LinkageKey, ReleasedRow
 from forum.research.studies.models import ResearchLogRow
 
 _AS_GIVEN = {"synchronize_session": False}
@@ -28,6 +28,7 @@ def forget(session: Session, keys: Collection[int]) -> None:
     """
     for change in (
         update(ReleasedRow).where(ReleasedRow.participant.in_(keys)).values(said=[], digest_key=""),
+        delete(LinkageKey).where(LinkageKey.participant.in_(keys)),
         delete(Consent).where(Consent.participant.in_(keys)),
         delete(Visit).where(Visit.participant.in_(keys)),
         update(Participant).where(Participant.key.in_(keys)).values(account_id=None),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from forum.activity.measures.record import MONTH, Window
 from forum.core import clock, time_zones
@@ -20,12 +21,18 @@ from forum.research.releases.disclosure.across_tiers import AcrossTiers
 from forum.research.releases.disclosure.generalisation import Counted
 from forum.research.releases.disclosure.linkage import Joined, Linked
 from forum.research.releases.disclosure.released_profiles import by_name
-from forum.research.releases.ledger import queries
+from forum.research.releases.ledger import linkage_keys, queries
 from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
 from forum.research.releases.package import files
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.release_request import Asked
-from forum.research.releases.tiers import aggregate, event_level, microdata, panel
+from forum.research.releases.requests.release_request import Asked, one_line
+from forum.research.releases.tiers import (
+    aggregate,
+    event_level,
+    linked_microdata,
+    microdata,
+    panel,
+)
 from forum.research.studies import audit_log
 
 PEOPLE = Counted("participants", ((0, 11, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),))
@@ -58,6 +65,7 @@ def release(
     where an attack succeeds, OSError for a full disk; then there is neither a folder nor an entry.
     """
     asked.check()
+    linkage_keys.check(asked.study, asked.linkage)
     if asked.epsilon is not None:
         privacy_budget.check(asked.study, asked.epsilon, clock.now())
     told(BUILDING)
@@ -73,6 +81,8 @@ def release(
             # Whoever withdraws waits for this, and is then listed for recall.
             session.execute(select(Study.id).where(Study.slug == asked.study).with_for_update())
             still_shared(built.participants)
+            if asked.follows:
+                _follow(session, asked, built)
             entered.append(_enter(asked, built, checksums))
 
     files.write(
@@ -93,8 +103,8 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
     counted = queries.people_earlier(asked.study)
     if build := ROWS.get(asked.tier):
         joined = _joined(asked.study, asked.tier)
-        if asked.columns:  # which only microdata have
-            build = partial(microdata.build, columns=asked.columns)
+        if asked.columns or asked.follows:  # which only microdata have
+            build = partial(_microdata(asked), columns=asked.columns)
         return build(snapshot, window, seed, joined, counted, asked.alike or 0)
     former = aggregate.Former(
         people=counted,
@@ -103,6 +113,17 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
         months=_months_told(asked.study, window),
     )
     return aggregate.build(snapshot, window, seed, former, asked.epsilon)
+
+
+def _microdata(asked: Asked) -> Callable[..., Release]:
+    if not asked.follows:
+        return microdata.build
+    return partial(linked_microdata.build, linkage=linkage_keys.followed(*_followed_for(asked)))
+
+
+def _followed_for(asked: Asked) -> tuple[str, str, str]:
+    """Return for what people are followed: a study, a recipient and a purpose."""
+    return asked.study, one_line(asked.recipient), one_line(asked.linkage)
 
 
 def _joined(study: str, tier: str) -> list[Linked]:
@@ -146,6 +167,7 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
             attacks=[each.as_dict() for each in built.attacks],
             checksums=dict(checksums),
             epsilon=built.epsilon,
+            linkage=one_line(asked.linkage),
         )
         session.add(entry)
         session.flush()
@@ -154,6 +176,18 @@ def _enter(asked: Asked, built: Release, checksums: Mapping[str, str]) -> int:
             session.execute(insert(ReleasedRow), lines[start : start + AT_ONCE])
         audit_log.note("release_made", asked.study, asked.by_id, release=entry.id, tier=asked.tier)
         return entry.id
+
+
+def _follow(session: Session, asked: Asked, built: Release) -> None:
+    """Keep the ids of those who are followed, unless one of them agrees no longer."""
+    linkage_keys.check(asked.study, asked.linkage)
+    mine = _followed_for(asked)
+    keys = {key for each in built.followed for key in each.ids}
+    if linkage_keys.followed(*mine) != built.followed_before or keys - linkage_keys.agreeing(
+        asked.study
+    ):
+        raise SomebodyWithdrew
+    linkage_keys.replace(session, *mine, built.followed)
 
 
 def _line(release_id: int, built: Release, key: int) -> dict[str, object]:

@@ -20,7 +20,7 @@ LIMITS = {
     "contact": (1, 200),
 }
 DATES = ("starts_on", "ends_on")
-FACTS = (*LIMITS, *DATES, "zone")
+FACTS = (*LIMITS, *DATES, "zone", "linkage")
 NAMES = {
     "zone": "Time zone",
     "run_by": "Who runs it",
@@ -30,7 +30,10 @@ NAMES = {
 
 
 class Facts(TypedDict, total=False):
-    """What a study says of itself; days are ISO 8601 dates or empty, of a zone by its IANA name."""
+    """What a study says of itself; days are ISO 8601 dates or empty, of a zone by its IANA name.
+
+    `linkage` is "yes" where it asks whether people may be followed over releases, or else empty.
+    """
 
     title: str
     about: str
@@ -40,6 +43,7 @@ class Facts(TypedDict, total=False):
     starts_on: str
     ends_on: str
     zone: str
+    linkage: str
 
 
 def slug(given: str) -> str:
@@ -82,11 +86,24 @@ def zone(given: str) -> str:
 def _fact(name: str, given: str) -> Any:
     if name == "zone":
         return zone(given)
+    if name == "linkage":
+        return _yes(name, given.strip())
     if name in DATES:
         return _day(name, given.strip())
     check = text.checked if name == "about" else text.one_line
     least, most = LIMITS[name]
     return check(given, name, least=least, most=most, name=NAMES.get(name, ""))
+
+
+def _yes(name: str, given: str) -> bool:
+    if given not in {"", "yes"}:
+        raise Invalid(fields={name: "This can be yes, or left empty."})
+    return given == "yes"
+
+
+def shown(value: object) -> str:
+    """Return a fact of a study as a form shows it."""
+    return "yes" if value is True else str(value or "")
 
 
 def _day(name: str, given: str) -> date | None:

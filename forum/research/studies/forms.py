@@ -34,7 +34,7 @@ def group_ids() -> list[int]:
 
 def kept(study: Study) -> Facts:
     """Return the same of a study as it is kept."""
-    return cast("Facts", {name: str(getattr(study, name) or "") for name in fields.FACTS})
+    return cast("Facts", {name: fields.shown(getattr(study, name)) for name in fields.FACTS})
 
 
 def preview(facts: Facts, groups: Iterable[str], document: str) -> dict[str, Any]:
@@ -66,6 +66,7 @@ def asked(study: Study, by_id: int | None) -> Asked:
         spss=bool(form.get("spss")),
         epsilon=fraction(form.get("epsilon", "")),
         alike=number_or_none(form.get("alike", "")),
+        linkage=form.get("linkage", ""),
         by_id=by_id,
     )
 

@@ -10,7 +10,7 @@ from forum.core.errors import Forbidden, Invalid
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.groups import queries as groups
 from forum.research import service
-from forum.research.models import CLAUSES
+from forum.research.models import clauses_asked
 from forum.research.studies import forms, policy, researcher_access
 
 bp = Blueprint("research", __name__)
@@ -72,8 +72,9 @@ def _page(
     preview: dict[str, Any] | None = None,
 ) -> str:
     return render_template(
-        "research/new.html", values=values, chosen=chosen, groups=_groups(), clauses=CLAUSES,
-        errors=errors or {}, preview=preview, zones=forms.zones(),
+        "research/new.html", values=values, chosen=chosen, groups=_groups(),
+        clauses=clauses_asked(linkage=values.get("linkage") == "yes"), errors=errors or {},
+        preview=preview, zones=forms.zones(),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from forum.research.models import (
     Study,
     StudyGroup,
 )
+from forum.research.releases.ledger import linkage_keys
 from forum.research.studies import audit_log, fields, group_withdrawal, policy, researcher_access
 from forum.research.studies.fields import Facts
 from forum.research.studies.models import ProposedDocument
@@ -113,7 +114,7 @@ def edit_study(
         if study.state != PLANNED and clean.get("zone", study.zone) != study.zone:
             raise Invalid(fields={"zone": ZONE_STAYS})
         changed: dict[str, Any] = {
-            name: str(was or "") for name, was in before.items() if was != clean[name]
+            name: fields.shown(was) for name, was in before.items() if was != clean[name]
         }
         for name in changed:
             setattr(study, name, clean[name])
@@ -125,7 +126,7 @@ def edit_study(
 
 def facts_of(study: Study) -> dict[str, str]:
     """Return what a study says of itself, as a form shows it."""
-    return {name: str(getattr(study, name) or "") for name in fields.FACTS}
+    return {name: fields.shown(getattr(study, name)) for name in fields.FACTS}
 
 
 def version(study: Study) -> str:
@@ -208,7 +209,7 @@ def close_study(study_id: int, *, by: Viewer | None = None) -> None:
     """
     policy.require_administrator(by)
     with transaction() as session:
-        _close(researcher_access.locked(session, study_id), clock.now(), by)
+        _close(session, researcher_access.locked(session, study_id), clock.now(), by)
 
 
 def close_ended() -> None:
@@ -219,7 +220,7 @@ def close_ended() -> None:
             study = researcher_access.locked(session, study_id)
             if study.ends_on and consent_checks.is_over(study.ends_on, clock.now(), study.zone):
                 end = time_zones.midnight(study.ends_on + timedelta(days=1), study.zone)
-                _close(study, end, None)
+                _close(session, study, end, None)
 
 
 def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
@@ -232,9 +233,10 @@ def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
     return study
 
 
-def _close(study: Study, at: datetime, by: Viewer | None) -> None:
+def _close(session: Session, study: Study, at: datetime, by: Viewer | None) -> None:
     if study.state != CLOSED:
         study.state, study.closed_at = CLOSED, at
+        linkage_keys.end_study(session, study.id)
         audit_log.note("closed", study.slug, by.id if by else None)
         announce(StudyClosed(study.id, at))
 

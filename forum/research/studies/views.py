@@ -10,7 +10,7 @@ from forum.core.errors import Forbidden, Invalid
 from forum.core.web import edit_conflicts, rate_limits, request_sizes, responses
 from forum.groups import queries as groups
 from forum.research import service
-from forum.research.models import CLAUSES, PLANNED, Study
+from forum.research.models import PLANNED, Study, clauses_asked
 from forum.research.studies import forms, planning, researcher_access
 
 bp = Blueprint("study_settings", __name__)
@@ -114,7 +114,8 @@ def _page(
     me = viewer()
     return render_template(
         "research/edit.html", study=study, values=values, chosen=chosen,
-        groups=groups.directory(me) if me.is_administrator else [], clauses=CLAUSES,
+        groups=groups.directory(me) if me.is_administrator else [],
+        clauses=clauses_asked(linkage=values.get("linkage") == "yes"),
         names=researcher_access.groups_of(study.id).values(), may_change=_may_change(study),
         errors=errors or {}, preview=preview, saved="saved" in request.args,
         shown=planning.version(study), zones=forms.zones(), zone_stays=study.state != PLANNED,
@@ -133,7 +134,7 @@ def _document(
         "research/document.html", study=study, text=text, newest=newest,
         current=groups.html(newest.text),
         proposed=bool(researcher_access.proposed_document(study.id)),
-        may_change=_may_change(study), clauses=CLAUSES, errors=errors or {}, preview=preview,
-        saved="saved" in request.args,
+        may_change=_may_change(study), clauses=clauses_asked(linkage=study.linkage),
+        errors=errors or {}, preview=preview, saved="saved" in request.args,
         shown=edit_conflicts.version_of(planning.document_shown(study.id)),
     )  # fmt: skip

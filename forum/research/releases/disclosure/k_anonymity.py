@@ -76,11 +76,12 @@ def search(
     admits: Admits = everything,
     least: int = 0,
     guess_most: float = GUESS_MOST,
+    few: int = FEW_CLASSES,
 ) -> Found:
     """Return the classes that tell the most. Raises Invalid for too few people.
 
     Classes have `least` people if that is more than `friends.alike` asks for. There are no more
-    than `guess_most` a person, or FEW_CLASSES where these are more.
+    than `guess_most` a person, or `few` where these are more.
     `admits` says whether a class may be, given its members' places, what it says, and the hidden
     variables that are told. One of these is not told where it has too few different values, or
     where hiding it would cost more of the visible variables than it tells.
@@ -93,7 +94,7 @@ def search(
         for each in profiles.hidden
         if each.name not in profiles.untold and _different(profiles, each) >= L
     )
-    number = max(FEW_CLASSES, int(guess_most * profiles.people))
+    number = max(few, int(guess_most * profiles.people))
     divided = partial(_divided, profiles, admits, least, number)
     best = divided(())
     most = best.value  # of the visible variables, as long as nothing else need be hidden

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from forum.research.releases.disclosure.reidentification_attack import Chances
-from forum.research.releases.disclosure.released_profiles import Class, Row, Rows
+from forum.research.releases.disclosure.released_profiles import ANYTHING, Class, Row, Rows
 
 Fits = Callable[[Class, Class], bool]
 Members = Mapping[Class, Counter[Class]]
@@ -107,8 +107,11 @@ def _may_become(earlier: Class, later: Class) -> bool:
 
 
 def _by_difference(row: Row, current: Members, former: Members, seen: Class) -> float:
-    """Look for who is new in a class among the rows that are new in it, by hidden values."""
-    if not row.hidden or seen == row.visible or row.visible not in former:
+    """Look for who is new in a class among the rows that are new in it, by hidden values.
+
+    Where none are told, all rows of a class are alike, and none can be told to be new.
+    """
+    if set(row.hidden) <= {ANYTHING} or seen == row.visible or row.visible not in former:
         return 0.0
     new = current[row.visible] - former[row.visible]
     return 1 / new.total() if new[row.hidden] else 0.0

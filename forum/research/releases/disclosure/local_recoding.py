@@ -125,24 +125,28 @@ def recode(
     settled: Callable[[Rows], Rows] = lambda left: linkage.unexposed(  # noqa: E731
         left, former, K, found.least, L, told
     )
-    rows = differencing.apart(settled(_said(people, found)), counted, settled, seed)
+    rows = differencing.apart(settled(rows_of(people, found)), counted, settled, seed)
     if not rows:
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
-    attacks = _attacked(people, found, chosen, known, seed)
-    numbers = Counter[str]()
-    joined = []
-    for each in former:
-        numbers[each.name] += 1
-        name = f"joining with {each.name} {numbers[each.name]}"
-        joined.append(reidentification_attack.outcome(name, each.chances(rows), seed))
-    reidentification_attack.refuse_if_narrowed(joined, ADVICE)
-    attacks += joined
+    attacks = attacked(people, found, chosen, known, seed) + joined(former, rows, seed)
     reidentification_attack.refuse_if_risky(attacks, ADVICE)
     return Recoded(people, found, chosen, rows, attacks)
 
 
-def _attacked(
+def joined(former: Sequence[Linked], rows: Rows, seed: int) -> list[Outcome]:
+    """Join rows with each earlier release. Raises TooRisky where that narrows anybody down."""
+    numbers = Counter[str]()
+    found = []
+    for each in former:
+        numbers[each.name] += 1
+        name = f"joining with {each.name} {numbers[each.name]}"
+        found.append(reidentification_attack.outcome(name, each.chances(rows), seed))
+    reidentification_attack.refuse_if_narrowed(found, ADVICE)
+    return found
+
+
+def attacked(
     people: Profiles, found: Found, chosen: Whole, known: Mapping[str, Sequence[str]], seed: int
 ) -> list[Outcome]:
     """Try what a fellow member could know, from four acts up to all, alone and with friends."""
@@ -187,7 +191,7 @@ def _unexposed(people: Profiles, former: Sequence[Linked]) -> Admits:
     return admits
 
 
-def _said(people: Profiles, found: Found) -> Rows:
+def rows_of(people: Profiles, found: Found) -> Rows:
     """Return the intervals that each person's row says."""
     limits = (found.low, found.high, found.hidden_low, found.hidden_high)
     return {

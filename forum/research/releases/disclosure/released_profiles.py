@@ -29,6 +29,17 @@ class Row:
     hidden: Class
 
 
+@dataclass(frozen=True)
+class Followed:
+    """People whom linked releases follow together, with the id that each of them has.
+
+    `people` is how many had one in the latest of these releases, also who is followed no longer.
+    """
+
+    people: int
+    ids: Mapping[int, str]
+
+
 Rows = Mapping[int, Row]
 Said = Mapping[str, Sequence[int]]
 

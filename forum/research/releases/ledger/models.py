@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
@@ -14,7 +14,8 @@ class ReleaseEntry(Base):
 
     Entries are only ever added. `participants` is a band, as the exact number would tell one
     release from the next by one person. `epsilon` is what it spent of its participants' privacy
-    budget, where its numbers carry noise.
+    budget, where its numbers carry noise. `linkage` is the purpose for which it follows people over
+    releases to the same recipient, if it does.
     """
 
     __tablename__ = "releases"
@@ -32,6 +33,7 @@ class ReleaseEntry(Base):
     attacks: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     checksums: Mapped[dict[str, str]] = mapped_column(JSON)
     epsilon: Mapped[float | None]
+    linkage: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class ReleasedRow(Base):
@@ -53,3 +55,38 @@ class ReleasedRow(Base):
     said: Mapped[Any] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     digest_key: Mapped[str] = mapped_column(String(64), server_default="")
+
+
+class LinkageClass(Base):
+    """People who are followed together: in every linked release their rows say the same.
+
+    There is a set of classes for each study, recipient and purpose. `people` is how many were in it
+    in the latest of these releases, also of those whose key has been deleted since.
+    """
+
+    __tablename__ = "linkage_classes"
+    __table_args__ = (Index("ix_linkage_classes_of", "study_id", "recipient", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    recipient: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(String(200))
+    people: Mapped[int]
+
+
+class LinkageKey(Base):
+    """The number of one participant in the linked releases for one recipient and purpose.
+
+    It is deleted when they stop agreeing to it, are erased, or the study ends.
+    """
+
+    __tablename__ = "linkage_keys"
+
+    class_id: Mapped[int] = mapped_column(
+        ForeignKey("linkage_classes.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    participant: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("participants.key", ondelete="CASCADE"), primary_key=True,
+        autoincrement=False, index=True,
+    )  # fmt: skip
+    key: Mapped[str] = mapped_column(String(20))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from forum.research.releases.disclosure.reidentification_attack import Outcome
-from forum.research.releases.disclosure.released_profiles import HIDDEN, VISIBLE, Rows
+from forum.research.releases.disclosure.released_profiles import HIDDEN, VISIBLE, Followed, Rows
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Release:
 
     `kept` is what an attacker would join later releases with, `kept_names` what its intervals are
     of, and `participants` who is in it; none of them is written into the release's files. `epsilon`
-    is what the noise in it promises.
+    is what the noise in it promises. `followed` are those who keep their ids for later releases,
+    `followed_before` those who had kept theirs when it was built.
     """
 
     tier: str
@@ -55,3 +56,5 @@ class Release:
     kept: Rows = field(default_factory=dict)
     kept_names: tuple[Sequence[str], Sequence[str]] = (VISIBLE, HIDDEN)
     epsilon: float | None = None
+    followed: Sequence[Followed] = ()
+    followed_before: Sequence[Followed] = ()

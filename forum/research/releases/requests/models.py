@@ -39,6 +39,7 @@ class ReleaseJob(Base):
     spss: Mapped[bool]
     epsilon: Mapped[float | None]
     alike: Mapped[int | None]
+    linkage: Mapped[str] = mapped_column(String(200), default="", server_default="")
     state: Mapped[str] = mapped_column(String(12), default=WAITING, index=True)
     step: Mapped[str] = mapped_column(String(12), default="")
     problem: Mapped[str] = mapped_column(Text, default="")

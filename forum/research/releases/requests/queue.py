@@ -55,6 +55,7 @@ class Claimed:
     spss: bool
     epsilon: float | None
     alike: int | None
+    linkage: str
     by_id: int | None
 
 
@@ -81,7 +82,7 @@ def claim() -> Claimed | None:
         study = session.scalars(select(Study.slug).where(Study.id == job.study_id)).one()
         return Claimed(
             job.id, study, job.tier, job.made_by, job.reason, job.recipient, job.agreement,
-            job.hours, job.spss, job.epsilon, job.alike, job.asked_by_id,
+            job.hours, job.spss, job.epsilon, job.alike, job.linkage, job.asked_by_id,
         )  # fmt: skip
 
 

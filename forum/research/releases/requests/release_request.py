@@ -20,6 +20,10 @@ ALIKE_ELSEWHERE = "Only microdata and panels are made of people who are alike."
 COLUMNS = (*released_profiles.VISIBLE, *released_profiles.HIDDEN)
 COLUMNS_UNKNOWN = f"Please name some of these: {', '.join(COLUMNS)}."
 COLUMNS_ELSEWHERE = "Only microdata can be made of some columns."
+LINKAGE_ELSEWHERE = "Only microdata can follow people over releases."
+LINKAGE_NEEDS_RECIPIENT = (
+    "Please say who receives it: people are followed for one recipient and purpose."
+)
 EPSILON_MOST = 1.0  # for one release
 EPSILON_OUTSIDE = f"Epsilon must be more than 0, and at most {EPSILON_MOST:g} for one release."
 NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
@@ -31,6 +35,8 @@ class Asked:
 
     `alike` is how many people at least are alike in microdata or a panel, where it is to be more
     than needed. `columns` are those that microdata are made of, or none for all.
+    `linkage` is the purpose for which those who agreed keep their ids in later microdata for the
+    same recipient, or empty.
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
     the account that asks, or none for the operator. With `packed` the files become one archive.
     With an `epsilon`, aggregates carry noise. A seed is to reproduce a release, and else made and
@@ -51,9 +57,15 @@ class Asked:
     seed: int | None = None
     alike: int | None = None
     columns: tuple[str, ...] = ()
+    linkage: str = ""
     by_id: int | None = None
     packed: bool = False
     zone: str = "UTC"
+
+    @property
+    def follows(self) -> bool:
+        """Whether people are to keep their ids over releases."""
+        return bool(self.linkage.strip())
 
     def check(self) -> None:
         """Raise Invalid, naming every field that keeps the release from being made."""
@@ -62,15 +74,26 @@ class Asked:
             "tier": "" if self.tier in TIERS else "Please choose one of these.",
             "made_by": _said(self.made_by, NAME_MOST, NEEDS_MAKER),
             "reason": _said(self.reason, REASON_MOST, NEEDS_REASON),
-            "recipient": _said(self.recipient, NAME_MOST, NEEDS_RECIPIENT if personal else ""),
+            "recipient": _said(self.recipient, NAME_MOST, self._why_recipient()),
             "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
             "epsilon": self._about_epsilon(),
             "alike": self._about_alike(),
             "columns": self._about_columns(),
+            "linkage": self._about_linkage(),
             "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
         }
         if found := {field: words for field, words in wrong.items() if words}:
             raise Invalid(fields=found, code="release_incomplete")
+
+    def _why_recipient(self) -> str:
+        if self.tier == "events":
+            return NEEDS_RECIPIENT
+        return LINKAGE_NEEDS_RECIPIENT if self.follows else ""
+
+    def _about_linkage(self) -> str:
+        if self.follows and self.tier != "microdata":
+            return LINKAGE_ELSEWHERE
+        return _said(self.linkage, NAME_MOST, "")
 
     def _about_epsilon(self) -> str:
         if self.epsilon is None:
@@ -95,6 +118,11 @@ class Asked:
         if self.tier not in ALIKE_TIERS:
             return ALIKE_ELSEWHERE
         return "" if ALIKE_LEAST <= self.alike <= ALIKE_MOST else ALIKE_OUTSIDE
+
+
+def one_line(words: str) -> str:
+    """Return words as the ledger keeps and compares them: in one line, with single spaces."""
+    return " ".join(words.split())
 
 
 def _said(given: str, most: int, needed: str) -> str:

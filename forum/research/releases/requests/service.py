@@ -14,7 +14,7 @@ from forum.core.events import announce
 from forum.research import optional_dependencies
 from forum.research.models import Study
 from forum.research.releases.events import ReleaseAsked
-from forum.research.releases.ledger import queries
+from forum.research.releases.ledger import linkage_keys, queries
 from forum.research.releases.requests import queue
 from forum.research.releases.requests.models import (
     FAILED,
@@ -24,7 +24,7 @@ from forum.research.releases.requests.models import (
     WAITING,
     ReleaseJob,
 )
-from forum.research.releases.requests.release_request import ARCHIVE, Asked
+from forum.research.releases.requests.release_request import ARCHIVE, Asked, one_line
 from forum.research.studies import audit_log, researcher_access
 
 SHOWN_MOST = 100
@@ -45,14 +45,15 @@ def ask(viewer: Viewer, asked: Asked, password: str) -> int:
     )
     if study.opened_at is None:
         raise Conflict(NOT_OPENED)
+    linkage_keys.check(study.slug, asked.linkage)
     optional_dependencies.needed()
     with transaction() as session:
         job = ReleaseJob(
             study_id=study.id, asked_by_id=viewer.id, tier=asked.tier,
-            made_by=" ".join(asked.made_by.split()), reason=asked.reason.strip(),
-            recipient=" ".join(asked.recipient.split()), agreement=asked.agreement,
+            made_by=one_line(asked.made_by), reason=asked.reason.strip(),
+            recipient=one_line(asked.recipient), agreement=asked.agreement,
             hours=asked.hours, spss=asked.spss, epsilon=asked.epsilon, alike=asked.alike,
-            state=WAITING, asked_at=clock.now(),
+            linkage=one_line(asked.linkage), state=WAITING, asked_at=clock.now(),
         )  # fmt: skip
         session.add(job)
         session.flush()

@@ -37,7 +37,7 @@ def _make(instance: Path, job: Claimed) -> None:
             job.study, folder, told=lambda reached: queue.step(job.id, reached), packed=True,
             tier=job.tier, made_by=job.made_by, reason=job.reason, recipient=job.recipient,
             agreement=job.agreement, hours=job.hours, spss=job.spss, epsilon=job.epsilon,
-            alike=job.alike, by_id=job.by_id,
+            alike=job.alike, linkage=job.linkage, by_id=job.by_id,
         )  # fmt: skip
     except Refusal as refusal:
         queue.give_up(job.id, REFUSED, refusal.words)

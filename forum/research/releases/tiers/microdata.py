@@ -1,6 +1,6 @@
 """Tier B: one row for each participant who shares, in classes from which nobody stands out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import Window
-from forum.research.releases.disclosure.generalisation import Variable
+from forum.research.releases.disclosure.generalisation import Variable, Whole
 from forum.research.releases.disclosure.linkage import Linked
 from forum.research.releases.disclosure.local_recoding import (
     FOR_THE_CLASS,
@@ -22,6 +22,7 @@ from forum.research.releases.package.schema import Field, Release, Table
 from forum.research.releases.tiers import profiles
 
 ABOUT = "One row for each participant who agreed to share, in no order; ids mean nothing."
+ID = "A random number, made for this release alone."
 OTHERS = {
     "threads": "Threads started.",
     "groups": "Groups of the study that the participant belongs to or belonged to.",
@@ -73,9 +74,17 @@ def _table(recoded: Recoded, seed: int) -> Table:
     """Return the rows in a random order, with random ids."""
     dice = np.random.default_rng([seed, 1])
     order = dice.permutation(recoded.chosen)
-    ids = dice.choice(10**9, size=len(order), replace=False)
-    columns: dict[str, pa.Array] = {"id": pa.array([f"P{each:09}" for each in ids])}
-    fields = [Field("id", "string", "A random number, made for this release alone.")]
+    numbers = dice.choice(10**9, size=len(order), replace=False)
+    keys = recoded.people.participants[order].tolist()
+    ids = {key: f"P{each:09}" for key, each in zip(keys, numbers.tolist(), strict=True)}
+    return table(recoded, order, ids, ID)
+
+
+def table(recoded: Recoded, order: Whole, ids: Mapping[int, str], about_id: str) -> Table:
+    """Return the rows of these places in their order, with everybody's id."""
+    keys = recoded.people.participants[order].tolist()
+    columns: dict[str, pa.Array] = {"id": pa.array([ids[key] for key in keys])}
+    fields = [Field("id", "string", about_id)]
     for variable, told in recoded.told(order).items():
         pairs = zip(told[1].tolist(), told[2].tolist(), strict=True)
         columns[variable.name] = pa.array([variable.interval(*pair) for pair in pairs])

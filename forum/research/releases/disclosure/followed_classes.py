@@ -1,0 +1,188 @@
+"""Who is followed from one linked release to the next, and in which classes.
+
+An id that stays the same ties a row to all earlier rows with that id. So those who are followed
+stay in the class in which they were first told: only its intervals are told anew, and in all
+releases together the rows of one id say the same as those of ten others, or more. The same holds of
+ids that end. Where few of a class are gone, by withdrawing or since they agree no longer, others
+end with them, drawn by lot; where too few would be left, the class ends as a whole. Whose id ended,
+though they still agree, is followed anew with those who are new, in classes of their own. Everybody
+else is in classes apart from these, with ids that mean nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure.acquaintance_attack import alike
+from forum.research.releases.disclosure.equivalence_classes import Classes
+from forum.research.releases.disclosure.generalisation import FOREVER, Whole
+from forum.research.releases.disclosure.k_anonymity import FEW_CLASSES, Found, search
+from forum.research.releases.disclosure.reidentification_attack import Chances, K
+from forum.research.releases.disclosure.released_profiles import Followed
+from forum.research.releases.tiers.profiles import Profiles
+
+LEFT_OUT_MOST = 0.1
+Mask = npt.NDArray[np.bool_]
+TOO_FEW = (
+    "At least {least} people who share must agree to be followed, and be hidden among each other "
+    "in all these releases together. There are too few. Wait until more agree, or ask for a "
+    "release that follows nobody."
+)
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """A class for everybody who can be in a linked release.
+
+    `found` is what rows say, a place for each person of the profiles; `stay` are the places of
+    those who are in it. `before` is the class of the earlier releases in which each is followed,
+    by its place there, and -1 for none; `anew` are the members of each class that is followed from
+    now on. `ended` says how many ids of each earlier class are told no more.
+    """
+
+    found: Found
+    stay: Whole
+    before: Whole
+    anew: Sequence[Whole]
+    ended: Sequence[int]
+
+
+def assign(
+    people: Profiles,
+    agreed: Collection[int],
+    former: Sequence[Followed],
+    asked: int,
+    seed: int,
+    without: Collection[int] = (),
+) -> Assigned:
+    """Return the classes of a linked release, with `asked` people or more where that is wanted.
+
+    `agreed` are those who may be followed, `former` who was so far, and `without` who is left out
+    of this release. Raises Invalid where fewer may be followed than hide each other.
+    """
+    least = max(asked, K, alike(people.people))
+    there = ~np.isin(people.participants, list(without))
+    willing = there & np.isin(people.participants, list(agreed))
+    before = _continued(people, willing, former, asked, least, seed)
+    parts = _parts(there & (before < 0), willing, least)
+    while parts.left_out > LEFT_OUT_MOST * there.sum() and (before >= 0).any():
+        places, sizes = np.unique(before[before >= 0], return_counts=True)
+        before[before == places[sizes.argmin()]] = -1
+        parts = _parts(there & (before < 0), willing, least)
+    if not len(parts.new) and not (before >= 0).any():
+        raise Invalid(TOO_FEW.format(least=least), code="too_few_followed")
+    # Room in classes that are followed for some to leave without ending them.
+    sizes_of = ((parts.new, min(least + K, len(parts.new))), (parts.rest, least))
+    found, made = _told(people, before, [each for each in sizes_of if len(each[0])], least)
+    stay = np.flatnonzero(found.number >= 0)
+    going = np.bincount(before[before >= 0], minlength=len(former))
+    ended = [each.people - int(stayed) for each, stayed in zip(former, going, strict=True)]
+    return Assigned(found, stay, before, made[0] if len(parts.new) else (), ended)
+
+
+class _Parts(NamedTuple):
+    """Who is followed anew, who is told with an id for once, and how many are left out."""
+
+    new: Whole
+    rest: Whole
+    left_out: int
+
+
+def _parts(free: Mask, willing: Mask, least: int) -> _Parts:
+    """Divide those who are not followed from before."""
+    everybody = np.flatnonzero(free)
+    new, others = everybody[willing[everybody]], everybody[~willing[everybody]]
+    if len(new) >= least and (len(others) >= least or len(others) <= LEFT_OUT_MOST * len(free)):
+        rest = _enough(others, least)
+    else:
+        new, rest = new[:0], _enough(everybody, least)
+    return _Parts(new, rest, len(everybody) - len(new) - len(rest))
+
+
+def _enough(places: Whole, least: int) -> Whole:
+    """Return places, or none where they are too few to hide each other."""
+    return places if len(places) >= least else places[:0]
+
+
+def _continued(
+    people: Profiles,
+    willing: Mask,
+    former: Sequence[Followed],
+    asked: int,
+    least: int,
+    seed: int,
+) -> Whole:
+    """Return the place of the earlier class in which each is followed further, or -1."""
+    dice = np.random.default_rng([seed, 6])
+    before = np.full(people.people, -1)
+    for place, each in enumerate(former):
+        members = np.flatnonzero(willing & np.isin(people.participants, list(each.ids)))
+        gone = each.people - len(members)
+        if gone:
+            stay = dice.permutation(members)[max(0, K - gone) :]
+            members = stay if len(stay) >= least else stay[:0]
+        elif len(members) < max(asked, K):
+            members = members[:0]
+        before[members] = place
+    return before
+
+
+def _told(
+    people: Profiles, before: Whole, parts: Sequence[tuple[Whole, int]], least: int
+) -> tuple[Found, list[list[Whole]]]:
+    """Return what the rows of each class say, and the members of each that is made anew."""
+    shape = (people.people, len(people.visible))
+    low, high = np.zeros(shape, dtype=np.int64), np.full(shape, FOREVER)
+    number = before.copy()
+    everybody = Classes(people, (), least)
+    for place in np.unique(before[before >= 0]):
+        members = np.flatnonzero(before == place)
+        low[members], high[members] = np.array(everybody.says(members)).T
+    made = []
+    for members, size in parts:
+        few = max(1, FEW_CLASSES * len(members) // people.people)
+        split = search(_some(people, members), least=size, few=few)
+        low[members], high[members] = split.low, split.high
+        number[members] = split.number + number.max() + 1
+        made.append([members[split.number == each] for each in np.unique(split.number)])
+    hidden = np.zeros((people.people, len(people.hidden)), dtype=np.int64)
+    nothing = np.full_like(hidden, FOREVER)
+    return Found(low, high, hidden, nothing, (), least, number), made
+
+
+def _some(people: Profiles, places: Whole) -> Profiles:
+    def of_those(columns: dict[str, Whole]) -> dict[str, Whole]:
+        return {name: column[places] for name, column in columns.items()}
+
+    return replace(
+        people,
+        participants=people.participants[places],
+        values=of_those(people.values),
+        points=of_those(people.points),
+        floors=of_those(people.floors),
+        caps=of_those(people.caps),
+    )
+
+
+def by_linkage(rows: Sequence[object], ids: Sequence[str], former: Sequence[Followed]) -> Chances:
+    """Return one over the ids with the same history, for everybody now and each id that ended.
+
+    `rows` is what is said now of the person with each of the `ids`. Who knows the class that
+    somebody was in, and is, is left with the ids of that class then whose rows say the same now.
+    """
+    place = {given: at for at, each in enumerate(former) for given in each.ids.values()}
+    history = [(row, place.get(given, -1)) for row, given in zip(rows, ids, strict=True)]
+    sizes: dict[object, int] = {}
+    for each in history:
+        sizes[each] = sizes.get(each, 0) + 1
+    going = [0] * len(former)
+    for given in ids:
+        if given in place:
+            going[place[given]] += 1
+    ended = [each.people - stayed for each, stayed in zip(former, going, strict=True)]
+    now = [1 / sizes[each] for each in history]
+    return np.array([*now, *(1 / many for many in ended for _ in range(many))])

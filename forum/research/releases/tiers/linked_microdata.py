@@ -1,0 +1,184 @@
+"""Microdata that follow people: whoever agreed has the same id in each release for one purpose.
+
+Nothing hidden is told in them. Visits and reading time, release after release, would be like a
+fingerprint; see `followed` for what else keeps people among others.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from forum.activity.measures.record import Window
+from forum.core.errors import Invalid
+from forum.research.releases.disclosure import (
+    differencing,
+    followed_classes,
+    reidentification_attack,
+)
+from forum.research.releases.disclosure import (
+    linkage as linkage_attack,
+)
+from forum.research.releases.disclosure.followed_classes import LEFT_OUT_MOST, Assigned
+from forum.research.releases.disclosure.generalisation import Whole
+from forum.research.releases.disclosure.linkage import Linked
+from forum.research.releases.disclosure.local_recoding import (
+    ADVICE,
+    EXPOSED,
+    Recoded,
+    attacked,
+    joined,
+    rows_of,
+    whole_percent,
+)
+from forum.research.releases.disclosure.reidentification_attack import K, TooRisky
+from forum.research.releases.disclosure.released_profiles import HIDDEN, Followed, Rows
+from forum.research.releases.package.schema import Release
+from forum.research.releases.tiers import microdata, profiles
+from forum.research.releases.tiers.profiles import Profiles
+
+TOO_MANY_LEFT_OUT = (
+    "Up to {share:.0%} of those who share would have to be left out, more than {most:.0%}: they "
+    "did not agree to be followed over releases, or are new, and are too few to be hidden among "
+    "each other. Ask for a release that follows nobody, or wait until more take part."
+)
+ID = (
+    "A random number. It is the same in all releases for this recipient and purpose of those who "
+    "agreed to that, for as long as their class is followed, and else new in each release."
+)
+AGREED = pc.field("record") & pc.field("share") & pc.field("linkage")
+IDS = 10**12
+
+
+def build(
+    folder: Path,
+    window: Window,
+    seed: int,
+    former: Sequence[Linked] = (),
+    counted: Sequence[frozenset[int]] = (),
+    least: int = 0,
+    columns: Collection[str] = (),
+    linkage: Sequence[Followed] = (),
+) -> Release:
+    """Recode a snapshot's participants in classes that are kept over releases, and attack these.
+
+    `linkage` is whom earlier releases for the same recipient and purpose followed.
+    The seed settles the classes; ids and the order of rows are new each time. Raises Invalid where
+    too few agreed to be followed, TooRisky where an attack succeeds or too many would be left out.
+    """
+    people = profiles.read(folder, window, seed)
+    told = frozenset(columns or [each.name for each in people.visible])
+    people = replace(people, untold=frozenset(people.values) - told)
+    agreed = _agreed(folder)
+    given, rows = _assigned(people, agreed, linkage, counted, least, seed)
+    left_out = 1 - len(rows) / people.people
+    if left_out > LEFT_OUT_MOST:
+        raise TooRisky(TOO_MANY_LEFT_OUT.format(share=whole_percent(left_out), most=LEFT_OUT_MOST))
+    ids = _ids(people, given, linkage)
+    recoded = Recoded(
+        people, given.found, given.stay, rows,
+        [
+            *attacked(people, given.found, given.stay, microdata.KNOWN, seed),
+            *joined(former, rows, seed),
+            _follow(rows, ids, linkage, seed),
+        ],
+    )  # fmt: skip
+    reidentification_attack.refuse_if_risky(recoded.attacks, ADVICE)
+    now = _followed(people, given, ids)
+    return Release(
+        tier="microdata",
+        tables=[microdata.table(recoded, _shuffled(given.stay), ids, ID)],
+        attacks=recoded.attacks,
+        findings=recoded.findings() | _findings(now, given, len(rows)),
+        participants=frozenset(rows),
+        consent_versions=people.consent_versions,
+        kept=rows,
+        followed=now,
+        followed_before=linkage,
+    )
+
+
+def _agreed(folder: Path) -> frozenset[int]:
+    found = parquet.read_table(folder / "participants.parquet", filters=AGREED)
+    return frozenset(found["participant"].to_pylist())
+
+
+def _assigned(
+    people: Profiles,
+    agreed: frozenset[int],
+    former: Sequence[Followed],
+    counted: Sequence[frozenset[int]],
+    least: int,
+    seed: int,
+) -> tuple[Assigned, Rows]:
+    """Return classes of people who are apart from all who were counted in aggregates before."""
+    without = set[int]()
+    while len(without) < people.people:
+        given = followed_classes.assign(people, agreed, former, least, seed, without)
+        keys = people.participants[given.stay].tolist()
+        rows = {key: row for key, row in rows_of(people, given.found).items() if key in set(keys)}
+        apart = differencing.apart(rows, counted, _settled, seed)
+        if len(apart) == len(rows):
+            return given, rows
+        without |= rows.keys() - apart.keys()
+    raise Invalid(EXPOSED, code="cannot_be_hidden")
+
+
+def _settled(rows: Rows) -> Rows:
+    """Leave out classes that are too small, by what all rows of one say."""
+    return linkage_attack.unexposed(rows, (), K, K, 0, [False] * len(HIDDEN))
+
+
+def _ids(people: Profiles, given: Assigned, former: Sequence[Followed]) -> Mapping[int, str]:
+    """Return everybody's id: the one they had, or a new one that nobody has had."""
+    had = {key: each for one in former for key, each in one.ids.items()}
+    taken, ids = set(had.values()), {}
+    for place in given.stay.tolist():
+        key = int(people.participants[place])
+        if given.before[place] >= 0:
+            ids[key] = had[key]
+            continue
+        while (fresh := f"P{secrets.randbelow(IDS):012}") in taken:
+            pass
+        taken.add(fresh)
+        ids[key] = fresh
+    return ids
+
+
+def _followed(people: Profiles, given: Assigned, ids: Mapping[int, str]) -> tuple[Followed, ...]:
+    continued = [np.flatnonzero(given.before == each) for each in range(len(given.ended))]
+    classes = [each for each in (*continued, *given.anew) if len(each)]
+    keys = [people.participants[each].tolist() for each in classes]
+    return tuple(Followed(len(each), {key: ids[key] for key in each}) for each in keys)
+
+
+def _follow(
+    rows: Rows, ids: Mapping[int, str], former: Sequence[Followed], seed: int
+) -> reidentification_attack.Outcome:
+    chances = followed_classes.by_linkage(list(rows.values()), [ids[key] for key in rows], former)
+    found = reidentification_attack.outcome(
+        "following ids through all releases", chances, seed, people=len(rows)
+    )
+    reidentification_attack.refuse_if_narrowed([found], ADVICE)
+    return found
+
+
+def _findings(now: Sequence[Followed], given: Assigned, people: int) -> dict[str, object]:
+    """Return what the report says of following, rounded so that nobody is counted out."""
+    share = sum(each.people for each in now) / people
+    told: dict[str, object] = {"followed_share": whole_percent(share)}
+    ended, continued = sum(given.ended), int((given.before >= 0).sum())
+    if given.ended:
+        told["of_those_followed_before_still_followed_share"] = whole_percent(
+            continued / (ended + continued)
+        )
+    return told
+
+
+def _shuffled(places: Whole) -> Whole:
+    """Return places in an order of this release alone; that of a seed could join two of them."""
+    return np.random.default_rng(secrets.randbits(128)).permutation(places)
