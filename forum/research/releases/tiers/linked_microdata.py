@@ -1,7 +1,7 @@
 """Microdata that follow people: whoever agreed has the same id in each release for one purpose.
 
 Nothing hidden is told in them. Visits and reading time, release after release, would be like a
-fingerprint; see `followed` for what else keeps people among others.
+fingerprint; see `followed_classes` for what else keeps people among others.
 """
 
 import secrets
@@ -20,12 +20,9 @@ from forum.research.releases.disclosure import (
     followed_classes,
     reidentification_attack,
 )
-from forum.research.releases.disclosure import (
-    linkage as linkage_attack,
-)
 from forum.research.releases.disclosure.followed_classes import LEFT_OUT_MOST, Assigned
 from forum.research.releases.disclosure.generalisation import Whole
-from forum.research.releases.disclosure.linkage import Linked
+from forum.research.releases.disclosure.linkage import Linked, unexposed
 from forum.research.releases.disclosure.local_recoding import (
     ADVICE,
     EXPOSED,
@@ -130,7 +127,7 @@ def _assigned(
 
 def _settled(rows: Rows) -> Rows:
     """Leave out classes that are too small, by what all rows of one say."""
-    return linkage_attack.unexposed(rows, (), K, K, 0, [False] * len(HIDDEN))
+    return unexposed(rows, (), K, K, 0, [False] * len(HIDDEN))
 
 
 def _ids(people: Profiles, given: Assigned, former: Sequence[Followed]) -> Mapping[int, str]:
