@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -110,6 +110,7 @@ def _built(asked: Asked, snapshot: Path, window: Window) -> Release:
         people=counted,
         said=queries.said_earlier(asked.study, "aggregate"),
         rows=[each for tier in ROWS for each in queries.said_earlier(asked.study, tier)],
+        in_rows=[each for tier in ROWS for each in queries.people_earlier(asked.study, tier)],
         months=_months_told(asked.study, window),
     )
     return aggregate.build(snapshot, window, seed, former, asked.epsilon)
@@ -128,11 +129,17 @@ def _followed_for(asked: Asked) -> tuple[str, str, str]:
 
 def _joined(study: str, tier: str) -> list[Linked]:
     """Return all earlier releases of rows, to be joined with one of this tier."""
-    found: list[Linked] = [Joined(each) for each in queries.said_earlier(study, tier)]
+    before = queries.said_earlier(study, tier)
+    erased = _all(queries.people_earlier(study, tier)) - _all(before)
+    found: list[Linked] = [Joined(each, erased=bool(erased)) for each in before]
     for other in ROWS.keys() - {tier}:
         for at, said in queries.dated(study, other):
             found.append(AcrossTiers(said, other, (clock.now() - at).days + 1))
     return found
+
+
+def _all(releases: Iterable[Iterable[int]]) -> frozenset[int]:
+    return frozenset(key for people in releases for key in people)
 
 
 def _months_told(study: str, window: Window) -> int:

@@ -1,5 +1,7 @@
 """Two releases set beside each other tell of nobody: not by who came, nor month by month."""
 
+from collections import Counter
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -15,8 +17,8 @@ from hypothesis import strategies as st
 from forum.activity.measures.record import Window
 from forum.activity.small_cells import FEW_MOST, gives_away
 from forum.research.releases import service
-from forum.research.releases.disclosure import differencing, linkage
-from forum.research.releases.disclosure.reidentification_attack import TooRisky
+from forum.research.releases.disclosure import differencing, linkage, released_profiles
+from forum.research.releases.disclosure.reidentification_attack import K, TooRisky
 from forum.research.releases.disclosure.released_profiles import Row, Rows
 from forum.research.releases.ledger import queries
 from forum.research.releases.package.schema import Release
@@ -210,3 +212,56 @@ def test_few_whom_microdata_leave_out_are_in_company(
         assert release.participants < plain.participants
     same = microdata.build(study, WINDOW, 1, counted=[plain.participants])
     assert same.participants == plain.participants
+
+
+def without(folder: Path, study: Path, gone: Collection[int]) -> Path:
+    """Write a study's snapshot again without some people."""
+    folder.mkdir()
+    for name in ("participants", "events"):
+        table = pa.parquet.read_table(study / f"{name}.parquet")
+        stay = pa.compute.invert(pa.compute.is_in(table["participant"], pa.array(gone)))
+        pa.parquet.write_table(table.filter(stay), folder / f"{name}.parquet")
+    return folder
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_nothing_hidden_of_one_who_has_gone_is_left_over_between_two_microdata(
+    study: Path, tmp_path: Path, erased: bool
+) -> None:
+    first = microdata.build(study, WINDOW, 1)
+    somebody = sorted(first.kept)[5]
+    folder = without(tmp_path / "fewer", study, [somebody])
+    kept = {key: row for key, row in first.kept.items() if not erased or key != somebody}
+    alone, beside = (
+        microdata.build(folder, WINDOW, 2, former)
+        for former in ((), [linkage.Joined(kept, erased=erased)])
+    )
+
+    def left_over(second: Release) -> list[Row]:
+        """Return the former rows of a class of which the second release knows nothing."""
+        rows = Counter(first.kept.values()) - Counter(second.kept.values())
+        return [row for row in rows.elements() if row.visible == first.kept[somebody].visible]
+
+    assert left_over(alone) == [first.kept[somebody]]
+    assert len(left_over(beside)) >= K
+    assert set(beside.findings["hidden_values_not_told"]) == set(released_profiles.HIDDEN)  # type: ignore[call-overload]
+
+
+def test_hidden_values_are_told_again_while_nobody_has_gone(study: Path) -> None:
+    first = microdata.build(study, WINDOW, 1)
+    again = microdata.build(study, WINDOW, 2, [linkage.Joined(first.kept)])
+    assert again.findings["hidden_values_not_told"] == first.findings["hidden_values_not_told"]
+
+
+@pytest.mark.parametrize(("gone", "told"), [(0, True), (1, False), (7, False), (8, True)])
+def test_aggregates_tell_of_no_few_who_have_gone_since_microdata(
+    app: Flask, study: Path, tmp_path: Path, gone: int, told: bool
+) -> None:
+    service.release(replace(ASKED, tier="microdata"), study, WINDOW, tmp_path / "one")
+    in_it = sorted(queries.people_earlier("evenings", "microdata")[0])
+    folder = without(tmp_path / "fewer", study, in_it[:gone])
+    if told:
+        assert service.release(ASKED, folder, WINDOW, tmp_path / "two")
+    else:
+        with pytest.raises(TooRisky, match="do not share any more"):
+            service.release(ASKED, folder, WINDOW, tmp_path / "two")

@@ -306,6 +306,9 @@ def test_more_than_a_tenth_are_not_left_out(study: Path, plain: Release) -> None
         def chances(self, now: released_profiles.Rows) -> np.ndarray:
             return np.array([1.0 if key in out else 0.0 for key in now])
 
+        def gives_away_who_is_gone(self, _now: released_profiles.Rows) -> bool:
+            return False
+
     out = set(sorted(plain.participants)[:small])
     with pytest.raises(TooRisky, match="leave out"):
         panel.build(study, WINDOW, 1, [Exposing()])

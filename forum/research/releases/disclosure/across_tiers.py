@@ -59,6 +59,10 @@ class AcrossTiers:
                 found |= dict.fromkeys(known, _worst([rows[key].hidden for key in members], active))
         return np.array(list(found.values()))
 
+    def gives_away_who_is_gone(self, _now: Rows) -> bool:
+        """Say that it does not: a panel tells nothing hidden that could be missed."""
+        return False
+
     def _active(self, row: Row) -> Interval:
         """Return the days on which somebody was active by the time of the microdata."""
         periods = (len(row.visible) - len(PERSON)) // len(BY_PERIOD)

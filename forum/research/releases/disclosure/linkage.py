@@ -1,7 +1,8 @@
 """Joining a release with an earlier one of the same study, as a fellow member could.
 
 They know in which class somebody was then and is now. Hidden values only grow, so that rows
-which do not fit are struck out; and who is new in a class is among the rows that are new in it.
+which do not fit are struck out; who is new in a class is among the rows that are new in it, and
+who has gone from one, or from the study, is among the rows that are no longer in it.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from forum.research.releases.disclosure.reidentification_attack import Chances
+from forum.research.releases.disclosure.reidentification_attack import Chances, K
 from forum.research.releases.disclosure.released_profiles import ANYTHING, Class, Row, Rows
 
 Fits = Callable[[Class, Class], bool]
@@ -26,32 +27,53 @@ class Linked(Protocol):
         """Return everybody's chance of being found by joining."""
         ...
 
+    def gives_away_who_is_gone(self, now: Rows) -> bool:
+        """Say whether rows that are missing now tell what was hidden of somebody without a row."""
+        ...
+
 
 class Joined:
     """One earlier release of the same tier, to be joined with what a new one would say.
 
-    `fits` says whether hidden values that were told then and now may be one person's.
+    `fits` says whether hidden values that were told then and now may be one person's. `erased` are
+    there if somebody had their part of it erased: what it said of them is not in `before` any more.
     """
 
     name = "release"
 
-    def __init__(self, before: Rows, fits: Fits | None = None) -> None:
+    def __init__(self, before: Rows, fits: Fits | None = None, *, erased: bool = False) -> None:
         self._before, self._former = before, classes(before)
-        self._fits = fits or _may_become
+        self._fits, self._erased = fits or _may_become, erased
 
     def chances(self, now: Rows) -> Chances:
         """Return everybody's chance of being found by joining."""
         current = classes(now)
-        known: dict[tuple[Row, Class], float] = {}  # many are alike, then and now
+        known: dict[tuple[Row, Row | None], float] = {}  # many are alike, then and now
         chances = []
         for key, row in now.items():
-            seen = self._before[key].visible if key in self._before else ()
-            if (row, seen) not in known:
+            then = self._before.get(key)
+            if (row, then) not in known:
+                seen = then.visible if then else ()
                 by_growth = self._by_growth(current[row.visible], self._former.get(seen, Counter()))
-                by_difference = _by_difference(row, current, self._former, seen)
-                known[row, seen] = max(by_growth, by_difference)
-            chances.append(known[row, seen])
+                came = _by_difference(row, current, self._former, seen)
+                went = _by_difference(then, self._former, current, row.visible) if then else 0.0
+                known[row, then] = max(by_growth, came, went)
+            chances.append(known[row, then])
         return np.array(chances)
+
+    def gives_away_who_is_gone(self, now: Rows) -> bool:
+        """Say so if fewer than `K` rows of one class are gone; of those erased, whatever is gone.
+
+        Nobody knows any more in which class they were.
+        """
+        if self._erased:
+            return any(limits != ANYTHING for row in self._before.values() for limits in row.hidden)
+        current = classes(now)
+        return any(
+            _by_difference(then, self._former, current, ()) > 1 / K
+            for key, then in self._before.items()
+            if key not in now
+        )
 
     def _by_growth(self, current: Counter[Class], former: Counter[Class]) -> float:
         """Strike out the rows whose hidden values are none that the person may have now."""
@@ -109,7 +131,8 @@ def _may_become(earlier: Class, later: Class) -> bool:
 def _by_difference(row: Row, current: Members, former: Members, seen: Class) -> float:
     """Look for who is new in a class among the rows that are new in it, by hidden values.
 
-    Where none are told, all rows of a class are alike, and none can be told to be new.
+    With the two releases exchanged, it looks for who has gone among the rows that have. Where no
+    hidden values are told, all rows of a class are alike, and none can be told to be new.
     """
     if set(row.hidden) <= {ANYTHING} or seen == row.visible or row.visible not in former:
         return 0.0

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -54,6 +54,7 @@ class Recoded:
     """Who is in a release, what rows say of them, and how that withstood attack.
 
     `chosen` are places in the profiles, and `rows` what is said of each, by participant.
+    `withheld` are hidden variables that are not told since they would tell of somebody who is gone.
     """
 
     people: Profiles
@@ -61,6 +62,7 @@ class Recoded:
     chosen: Whole
     rows: Rows
     attacks: Sequence[Outcome]
+    withheld: tuple[str, ...] = ()
 
     def told(self, chosen: Whole | None = None) -> dict[Variable, Limits]:
         """Return of each variable that is told the truth, and the limits of what rows say."""
@@ -78,6 +80,7 @@ class Recoded:
         sizes = sizes[sizes > 0]
         asked = (each for each in self.people.hidden if each.name not in self.people.untold)
         untold = [each.name for each in asked if each not in self.found.told]
+        untold += self.withheld
         return {
             "k_required": K,
             "alike_required": self.found.least,
@@ -116,9 +119,10 @@ def recode(
     """Recode people in classes, and attack the result.
 
     `known` names what each further attack knows exactly, by variables. Whom joining with a `former`
-    release would find is left out until more are like them. `counted` are those in each earlier
-    aggregate release; see `beside.apart`. Classes have `least` people if that is more than needed.
-    Raises Invalid for too few people, TooRisky where an attack succeeds.
+    release would find is left out until more are like them. Nothing hidden is told where rows that
+    are missing beside a `former` one would tell of somebody who is gone. `counted` are those in
+    each earlier aggregate release; see `differencing.apart`. Classes have `least` people if that is
+    more than needed. Raises Invalid for too few people, TooRisky where an attack succeeds.
     """
     found = search(people, _unexposed(people, former) if former else everything, least)
     told = [each in found.told for each in people.hidden]
@@ -126,6 +130,11 @@ def recode(
         left, former, K, found.least, L, told
     )
     rows = differencing.apart(settled(rows_of(people, found)), counted, settled, seed)
+    if any(told) and any(each.gives_away_who_is_gone(rows) for each in former):
+        hidden = frozenset(each.name for each in people.hidden) - people.untold
+        shown = replace(people, untold=people.untold | hidden)
+        safe = recode(shown, known, former, counted, seed, least)
+        return replace(safe, withheld=tuple(sorted(hidden)))
     if not rows:
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))

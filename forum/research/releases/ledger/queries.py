@@ -123,8 +123,8 @@ def dated(study: str, tier: str) -> list[tuple[datetime, Rows]]:
     return list(found.values())
 
 
-def people_earlier(study: str) -> list[frozenset[int]]:
-    """Return who was in each aggregate release of a study, erased people too, the oldest first.
+def people_earlier(study: str, tier: str = "aggregate") -> list[frozenset[int]]:
+    """Return who was in each release of a study's tier, erased people too, the oldest first.
 
     Those with noise are left out: what it promises of each person holds beside all else that is
     told.
@@ -132,7 +132,7 @@ def people_earlier(study: str) -> list[frozenset[int]]:
     rows = reading().execute(
         select(ReleasedRow.release_id, ReleasedRow.participant)
         .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
-        .where(_plain_aggregates(study))
+        .where(_without_noise(study, tier))
         .order_by(ReleasedRow.release_id)
     )
     found: dict[int, set[int]] = {}
@@ -143,13 +143,13 @@ def people_earlier(study: str) -> list[frozenset[int]]:
 
 def last_aggregate_at(study: str) -> datetime | None:
     """Return when the newest aggregate release of a study without noise was made."""
-    newest = select(func.max(ReleaseEntry.created_at)).where(_plain_aggregates(study))
+    newest = select(func.max(ReleaseEntry.created_at)).where(_without_noise(study, "aggregate"))
     return reading().scalar(newest)
 
 
-def _plain_aggregates(study: str) -> ColumnElement[bool]:
+def _without_noise(study: str, tier: str) -> ColumnElement[bool]:
     return and_(
         ReleaseEntry.study == study,
-        ReleaseEntry.tier == "aggregate",
+        ReleaseEntry.tier == tier,
         ReleaseEntry.epsilon.is_(None),
     )

@@ -41,6 +41,11 @@ FEW_DIFFER = (
     "have come or gone, each counted by itself; or ask for aggregates with an epsilon, whose noise "
     "hides them. It helps to plan aggregates for fixed dates, such as once a quarter."
 )
+FEW_ARE_GONE = (
+    "7 or fewer people of an earlier release of microdata or of a panel do not share any more. Set "
+    "beside it, these aggregates would tell of these few. Wait until at least 8 have gone, or ask "
+    "for aggregates with an epsilon, whose noise hides them."
+)
 
 
 @dataclass(frozen=True)
@@ -48,13 +53,15 @@ class Former:
     """What earlier releases of the study told.
 
     `people` are those in each aggregate release, erased ones too, `said` what is kept of what it
-    said of them, and `rows` the same of each release of microdata or of a panel. `months` of
+    said of them, `rows` the same of each release of microdata or of a panel, and `in_rows` the
+    people in each of these, erased ones too. `months` of
     participation have been told, counted from the first day.
     """
 
     people: Sequence[frozenset[int]] = ()
     said: Sequence[Rows] = ()
     rows: Sequence[Rows] = ()
+    in_rows: Sequence[frozenset[int]] = ()
     months: int = 0
 
 
@@ -77,6 +84,7 @@ def build(
         rows = _cells_of(people)
         if not noisy:
             refuse_if_few_differ(frozenset(rows), former.people)
+            _refuse_if_few_are_gone(frozenset(rows), former.in_rows)
         raw = _noisy(rows, noisy) if noisy else _true(rows)
         counts = {cell: rounded(count, count) for cell, count in raw.items()}
         if not any(counts.values()):
@@ -112,6 +120,12 @@ def refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) 
     for number, before in enumerate(former, start=1):
         if not apart(now, before):
             raise reidentification_attack.TooRisky(FEW_DIFFER.format(number=number))
+
+
+def _refuse_if_few_are_gone(now: frozenset[int], in_rows: Sequence[frozenset[int]]) -> None:
+    """Raise TooRisky if 7 or fewer people of microdata or a panel are not counted any more."""
+    if any(0 < len(before - now) <= FEW_MOST for before in in_rows):
+        raise reidentification_attack.TooRisky(FEW_ARE_GONE)
 
 
 def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
