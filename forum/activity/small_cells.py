@@ -19,9 +19,11 @@ def told(count: int, people: int | None = None) -> int | None:
 
 
 def either_side(count: int, everyone: int) -> int | None:
-    """Return a told count, or None if those who are in it, or those who are not, are few."""
-    outside = everyone - count
-    return told(count) if outside == 0 else told(count, min(count, outside))
+    """Return a told count, or None if those who are in it, or those who are not, are few or none.
+
+    Were “everybody” told, it would be known of each, and “all but few” that it is not everybody.
+    """
+    return told(count, min(count, everyone - count))
 
 
 def gives_away(people: int, amount: float, greatest: float, others: float) -> bool:

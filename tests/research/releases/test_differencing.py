@@ -126,7 +126,6 @@ def test_few_who_are_not_in_the_microdata_are_left_out(
     then = {key: row for key, row in plain.kept.items() if key not in heavy}
     beside = aggregate.build(folder, WINDOW, 1, Former(rows=[then]))
     assert beside.participants == (frozenset(then) if left_out else plain.participants)
-    assert beside.findings["few_left_out_beside_microdata"] == left_out
     told_all = Former(rows=[then], people=[plain.participants])
     again = aggregate.build(folder, WINDOW, 1, told_all)
     assert again.participants == plain.participants  # they have been told of before
@@ -265,3 +264,27 @@ def test_aggregates_tell_of_no_few_who_have_gone_since_microdata(
     else:
         with pytest.raises(TooRisky, match="do not share any more"):
             service.release(ASKED, folder, WINDOW, tmp_path / "two")
+
+
+@pytest.mark.parametrize("extreme", [1, 7])
+def test_aggregates_say_the_same_whether_few_or_nobody_are_in_a_band(
+    tmp_path: Path, extreme: int
+) -> None:
+    at = {"quiet": range(0), "loud": range(1, extreme + 1)}
+    told = {}
+    for name, writers in at.items():
+        writes = [event("thread_started", key, 1, words=9000) for key in writers for _ in range(60)]
+        folder = study_records.written(
+            tmp_path / name, [person(key) for key in range(1, 61)], writes
+        )
+        made = aggregate.build(folder, WINDOW, 1)
+        tables = [pa.Table.from_batches(each.batches()).to_pylist() for each in made.tables]
+        bands = [row for row in tables[0] if row["variable"] in ("posts", "threads", "words")]
+        told[name] = (
+            [row["band"] for row in bands],
+            [
+                {key: row[key] for key in ("month", "measure", "people", "amount")}
+                for row in tables[1]
+            ],
+        )
+    assert told["quiet"] == told["loud"]

@@ -1,7 +1,8 @@
 """Tier A: counts of people and sums of what they did, with nothing about few.
 
-Cells of seven people or fewer are empty, the rest rounded to five; totals are sums of what is
-published, so that no empty cell can be reckoned back. No least and no greatest value is told.
+Cells of seven people or fewer are empty, also those of nobody, so that none says whether somebody
+is in it; the rest is rounded to five. Totals are sums of what is published, so that no empty cell
+can be reckoned back. No least and no greatest value is told.
 
 Two releases set beside each other must not tell of few either. The people of an aggregate release
 are those of each earlier one, or at least eight have come, gone, or both: where one has gone and
@@ -22,7 +23,7 @@ from forum.activity.measures.record import Record, Window, opened
 from forum.activity.small_cells import FEW_MOST, STEP, apart
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure import noise, reidentification_attack
-from forum.research.releases.disclosure.generalisation import HIDDEN, VISIBLE, Variable
+from forum.research.releases.disclosure.generalisation import HIDDEN, VISIBLE, Dated, Variable
 from forum.research.releases.disclosure.reidentification_attack import Chances
 from forum.research.releases.disclosure.released_profiles import Interval, Row, Rows
 from forum.research.releases.package.schema import Field, Release, Table
@@ -87,6 +88,8 @@ def build(
             _refuse_if_few_are_gone(frozenset(rows), former.in_rows)
         raw = _noisy(rows, noisy) if noisy else _true(rows)
         counts = {cell: rounded(count, count) for cell, count in raw.items()}
+        if not noisy:
+            counts = _listed(counts)
         if not any(counts.values()):
             raise Invalid(NOBODY, code="too_few_participants")
         attacks = _attacked(people, rows, counts, former.said, seed)
@@ -106,7 +109,7 @@ def build(
             "rounded_to": STEP,
             "cells": len(counts),
             "cells_suppressed": sum(not count for count in counts.values()),
-            **(noisy.findings() if noisy else {"few_left_out_beside_microdata": bool(few)}),
+            **(noisy.findings() if noisy else {}),
         },
         participants=frozenset(rows),
         consent_versions=people.consent_versions,
@@ -186,6 +189,25 @@ def _true(rows: Rows) -> Counter[Cell]:
     return Counter(cell for row in rows.values() for cell in enumerate((*row.visible, *row.hidden)))
 
 
+def _listed(counts: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Return the counts of all bands that there are, whether or not somebody is in them.
+
+    A quarter is listed if it is told, or lies between two that are.
+    """
+    found: dict[Cell, int] = {}
+    for place, variable in enumerate((*VISIBLE, *HIDDEN)):
+        level = _level(variable)
+        mine = {cell for cell, count in counts.items() if cell[0] == place and count}
+        if isinstance(variable, Dated):
+            codes = sorted(low // variable.levels[level] for _, (low, _) in mine)
+            each = range(codes[0], codes[-1] + 1) if codes else range(0)
+        else:
+            each = range(len(variable.levels[level]))
+        cells = ((place, variable.limits(code, level)) for code in each)
+        found |= {cell: counts.get(cell, 0) for cell in cells}
+    return found
+
+
 def _counted(rows: Rows) -> dict[Cell, int]:
     """Return the published count of each band of each variable; 0 where it is suppressed."""
     return {cell: rounded(count, count) for cell, count in _true(rows).items()}
@@ -263,7 +285,7 @@ def _people_table(counts: dict[Cell, int], summed: Mapping[Cell, int]) -> Table:
             "string",
             "The band, or “total” for the sum of the published bands; with noise, of all bands.",
         ),
-        Field("people", "integer", "People, rounded to 5; empty for 7 or fewer."),
+        Field("people", "integer", "People, rounded to 5; empty for 7 or fewer, or nobody."),
     )
     about = "How many participants are in each band of each variable."
     return Table("people", about, fields, pa.Table.from_pylist(rows, schema).to_batches)

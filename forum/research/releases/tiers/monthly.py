@@ -22,6 +22,8 @@ FROM (SELECT period AS month, {name},
 GROUP BY month ORDER BY month
 """
 
+NOBODY = (0, 0, 0, 0)
+
 
 def rounded(count: float, people: int) -> int:
     """Return what is told of a count to which so many people contribute; 0 stands for nothing."""
@@ -39,7 +41,9 @@ def participation(record: Record, told: int) -> Table:
     for name, dose in DOSES.items():
         total = 0
         question = SUMS.format(name=name, first=told, over=over)
-        for month, people, amount, greatest, others in record.base.execute(question).fetchall():
+        found = {month: rest for month, *rest in record.base.execute(question).fetchall()}
+        for month in range(told, over):  # also where nobody did it: a missing line would say so
+            people, amount, greatest, others = found.get(month, NOBODY)
             hidden = gives_away(people, amount, greatest, others)
             shown = 0 if hidden else rounded(amount, people)
             total += shown
@@ -72,7 +76,9 @@ def _fields() -> tuple[Field, ...]:
         ),
         Field("measure", "string", f"What is summed. {definitions}"),
         Field("unit", "string", "The unit of the amount."),
-        Field("people", "integer", "People who did it, rounded to 5; empty for 7 or fewer."),
+        Field(
+            "people", "integer", "People who did it, rounded to 5; empty for 7 or fewer, or nobody."
+        ),
         Field(
             "amount",
             "integer",

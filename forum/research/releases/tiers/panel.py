@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import MONTH, Window
+from forum.activity.small_cells import FEW_MOST
 from forum.research.releases.disclosure import released_profiles
 from forum.research.releases.disclosure.generalisation import Answered, Variable, Whole
 from forum.research.releases.disclosure.linkage import Linked
@@ -80,9 +81,7 @@ def build(
         findings={
             "days_in_a_period": MONTH,
             "periods": told.periods,
-            "too_new_for_a_period_share": whole_percent(
-                told.too_new / (told.too_new + told.people.people)
-            ),
+            **_too_new(told),
             **recoded.findings(),
         },
         participants=frozenset(recoded.rows),
@@ -90,6 +89,12 @@ def build(
         kept=recoded.rows,
         kept_names=([each.name for each in told.people.visible], ()),
     )
+
+
+def _too_new(told: Trajectories) -> dict[str, object]:
+    """Return the share of those who came too late for a period; nothing where they are few."""
+    share = told.too_new / (told.too_new + told.people.people)
+    return {"too_new_for_a_period_share": whole_percent(share)} if told.too_new > FEW_MOST else {}
 
 
 def _known(periods: int) -> dict[str, Sequence[str]]:
