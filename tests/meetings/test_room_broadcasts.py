@@ -1,6 +1,5 @@
 """What sockets hear of a room, and above all what they must not."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -246,61 +245,3 @@ def test_a_meeting_of_a_hidden_group_is_unknown_outside(app: Flask) -> None:
     meeting_id = factories.meeting(group)
     answer = call(listen(app, factories.person()), "meeting:join", meeting_id=meeting_id)
     assert answer["error"]["code"] == "not_found"
-
-
-def test_states_and_versions_tell_nothing_of_what_is_said_unseen(app: Flask, room: Meeting) -> None:
-    blocker, blocked = room.members[:2]
-    room.say(room.fern, "Welcome")
-    accounts.block(blocker, blocked.id or 0)
-    socket, client = listen(app, blocked), app.test_client()
-    factories.log_in(client, blocked)
-
-    def told_now() -> list[Any]:
-        rooms.set_mode(room.fern, room.id, turns_only=False, slow_mode_s=5)
-        page = client.get(f"/meetings/{room.id}/room", headers={"Accept": "application/json"})
-        joined = call(socket, "meeting:join", meeting_id=room.id, after=0)
-        return [told(socket, "meeting:state"), page.get_json(), joined]
-
-    join(socket, room)
-    before = told_now()
-    room.say(blocker, "Unseen")
-    assert told_now() == before
-    assert before[0]
-    assert before[2]["version"] > 0
-
-
-@pytest.mark.parametrize("how", ["taken back", "hidden", "shown again"])
-def test_versions_tell_nothing_of_what_happens_to_what_is_unseen(
-    app: Flask, room: Meeting, how: str
-) -> None:
-    blocker, blocked = room.members[:2]
-    room.say(room.fern, "Welcome")
-    accounts.block(blocker, blocked.id or 0)
-    said = room.say(blocker, "Unseen")
-    socket, client = listen(app, blocked), app.test_client()
-    factories.log_in(client, blocked)
-
-    def told_now() -> list[Any]:
-        pages = [client.get(f"/meetings/{room.id}/room", headers=headers)
-                 for headers in ({"Accept": "application/json"}, {})]  # fmt: skip
-        version = re.findall(r'data-version="\d+"', pages[1].text)
-        return [pages[0].get_json(), version, join(socket, room)]
-
-    before = told_now()
-    if how == "taken back":
-        messages.delete(blocker, said)
-    else:
-        hide(room.fern, said)
-        if how == "shown again":
-            restore(room.fern, said)
-    assert told_now() == before
-
-
-def test_whoever_waits_outside_is_told_no_version(app: Flask, moment: Clock) -> None:
-    room = Meeting.made().opened()
-    room.say(room.fern, "Welcome")
-    rooms.close(room.fern, room.id)
-    rooms.close(room.fern, room.id)
-    joined = join(listen(app, factories.join(factories.person(), room.group_id)), room)
-    assert not joined["inside"]
-    assert joined["version"] == 0

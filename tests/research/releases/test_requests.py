@@ -4,73 +4,29 @@ import errno
 import hashlib
 import io
 import os
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from forum.accounts.policy import VISITOR, Viewer
-from forum.core import clock, db
+from forum.accounts.policy import VISITOR
+from forum.core import clock
 from forum.core.errors import Conflict, Forbidden, Gone, Invalid, LoginNeeded, NotFound
-from forum.research import queries, service
+from forum.research import queries
 from forum.research.releases import pipeline
 from forum.research.releases.ledger import queries as ledger
-from forum.research.releases.ledger.models import ReleasedRow
-from forum.research.releases.requests import queue, worker
+from forum.research.releases.requests import queue
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.models import ReleaseJob
 from forum.research.releases.requests.release_request import Asked
-from forum.research.studies import audit_log, forms, researcher_access, researchers
+from forum.research.studies import forms, researcher_access, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
-from tests.support.study_world import PASSWORD, StudyRoom
+from tests.support.release_desk import Desk, desk
+from tests.support.study_world import PASSWORD
 
-
-@dataclass
-class Desk:
-    """A study with sixteen people who share, its researcher, and where releases are kept."""
-
-    room: StudyRoom
-    instance: Path
-    researcher: Viewer
-    people: list[Viewer]
-
-    def ask(self, viewer: Viewer | None = None, **wishes: Any) -> int:
-        asked = Asked(
-            **{"study": self.room.slug, "title": "Sleep", "tier": "aggregate",
-               "made_by": "Dr Example", "reason": "The yearly report", **wishes}
-        )  # fmt: skip
-        return jobs.ask(viewer or self.researcher, asked, PASSWORD)
-
-    def work(self) -> None:
-        worker.work(self.instance)
-        db.done_reading()
-
-    def job(self, job_id: int) -> ReleaseJob:
-        db.done_reading()
-        return jobs.one(queries.study_at(self.room.slug), job_id)
-
-    def acts(self) -> list[str]:
-        mine = audit_log.acts(self.room.slug, self.researcher, 1)
-        return [each.act.removeprefix("release_") for each in mine][::-1]
-
-    def left(self) -> list[str]:
-        """Return what lies in the study's folder of releases."""
-        folder = queue.place(self.instance, self.room.slug, 0).parent
-        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
-
-
-@pytest.fixture
-def desk(app: Flask, settings: Settings) -> Desk:
-    room, people = study_world.full()
-    researcher = factories.person(password=PASSWORD)
-    researchers.name(None, room.study_id, researcher.handle)
-    return Desk(room, settings.instance, researcher, people)
+__all__ = ["desk"]
 
 
 def test_a_release_is_made_downloaded_and_logged(app: Flask, desk: Desk) -> None:
@@ -262,30 +218,6 @@ def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: Desk) ->
     assert list(jobs.of_study(researcher_access.study_for(desk.researcher, "sleep"))) == []
 
 
-@pytest.mark.parametrize("erase", [False, True])
-def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
-    desk: Desk, tmp_path: Path, erase: bool
-) -> None:
-    gone, steps = desk.people[0], list[str]()
-    key = queries.key_of(gone.id or 0, desk.room.study_id)
-
-    def told(step: str) -> None:
-        steps.append(step)
-        if steps == ["reading", "building", "writing"]:
-            service.withdraw(gone, "sleep", erase=erase)
-
-    number = pipeline.make(
-        "sleep", tmp_path / "out", told=told, tier="events", made_by="R", reason="A paper",
-        recipient="Dr Example", agreement=b"By the hour",
-    )  # fmt: skip
-    assert steps == ["reading", "building", "writing"] * 2
-    mine = select(ReleasedRow.participant).where(ReleasedRow.release_id == number)
-    rows = set(db.reading().scalars(mine))
-    assert len(rows) == (15 if erase else 16)
-    assert (key in rows) is not erase
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
-
-
 @pytest.mark.parametrize("said", ["2", "0", "nan", "some"])
 def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str) -> None:
     refused = Asked("sleep", "Sleep", "aggregate", "R", "A paper", epsilon=forms.fraction(said))
@@ -303,27 +235,3 @@ def test_an_epsilon_asked_for_on_the_page_is_the_worker_s(
     desk.work()
     assert (asked["epsilon"], desk.job(job_id).epsilon) == (0.5, 0.5)
     assert forms.fraction("") is None
-
-
-@pytest.mark.parametrize("erase", [False, True])
-def test_what_holds_somebody_who_withdrew_is_offered_no_longer(desk: Desk, erase: bool) -> None:
-    job_id = desk.ask()
-    desk.work()
-    queue.take_back(desk.instance)
-    assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()
-    service.withdraw(desk.people[3], "sleep", erase=erase)
-    db.done_reading()
-    with pytest.raises(Gone, match="shares no longer"):
-        jobs.archive(desk.researcher, "sleep", job_id, desk.instance)
-    queue.take_back(desk.instance)
-    queue.take_back(desk.instance)
-    assert desk.left() == []
-    assert (desk.job(job_id).state, desk.acts()[-1]) == ("refused", "recalled")
-    assert desk.acts().count("recalled") == 1
-    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
-    desk.work()
-    queue.take_back(desk.instance)
-    if erase:  # aggregates of one person less would tell of that person
-        assert "7 or fewer" in desk.job(job_id).problem
-    else:  # who left before it was made, and let it be kept, may be in it
-        assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()

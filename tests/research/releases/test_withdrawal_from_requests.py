@@ -1,0 +1,66 @@
+"""Who withdraws while a release is made, or lies ready, is in none that is handed out."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from forum.core import db
+from forum.core.errors import Gone
+from forum.research import queries, service
+from forum.research.releases import pipeline
+from forum.research.releases.ledger.models import ReleasedRow
+from forum.research.releases.requests import queue
+from forum.research.releases.requests import service as jobs
+from tests.support.release_desk import Desk, desk
+from tests.support.study_world import PASSWORD
+
+__all__ = ["desk"]
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
+    desk: Desk, tmp_path: Path, erase: bool
+) -> None:
+    gone, steps = desk.people[0], list[str]()
+    key = queries.key_of(gone.id or 0, desk.room.study_id)
+
+    def told(step: str) -> None:
+        steps.append(step)
+        if steps == ["reading", "building", "writing"]:
+            service.withdraw(gone, "sleep", erase=erase)
+
+    number = pipeline.make(
+        "sleep", tmp_path / "out", told=told, tier="events", made_by="R", reason="A paper",
+        recipient="Dr Example", agreement=b"By the hour",
+    )  # fmt: skip
+    assert steps == ["reading", "building", "writing"] * 2
+    mine = select(ReleasedRow.participant).where(ReleasedRow.release_id == number)
+    rows = set(db.reading().scalars(mine))
+    assert len(rows) == (15 if erase else 16)
+    assert (key in rows) is not erase
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_what_holds_somebody_who_withdrew_is_offered_no_longer(desk: Desk, erase: bool) -> None:
+    job_id = desk.ask()
+    desk.work()
+    queue.take_back(desk.instance)
+    assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()
+    service.withdraw(desk.people[3], "sleep", erase=erase)
+    db.done_reading()
+    with pytest.raises(Gone, match="shares no longer"):
+        jobs.archive(desk.researcher, "sleep", job_id, desk.instance)
+    queue.take_back(desk.instance)
+    queue.take_back(desk.instance)
+    assert desk.left() == []
+    assert (desk.job(job_id).state, desk.acts()[-1]) == ("refused", "recalled")
+    assert desk.acts().count("recalled") == 1
+    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    desk.work()
+    queue.take_back(desk.instance)
+    if erase:  # aggregates of one person less would tell of that person
+        assert "7 or fewer" in desk.job(job_id).problem
+    else:  # who left before it was made, and let it be kept, may be in it
+        assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()

@@ -1,0 +1,62 @@
+"""A study with sixteen people who share, its researcher, and where releases are kept."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.accounts.policy import Viewer
+from forum.core import db
+from forum.research import queries
+from forum.research.releases.requests import queue, worker
+from forum.research.releases.requests import service as jobs
+from forum.research.releases.requests.models import ReleaseJob
+from forum.research.releases.requests.release_request import Asked
+from forum.research.studies import audit_log, researchers
+from forum.settings.environment import Settings
+from tests.support import factories, study_world
+from tests.support.study_world import PASSWORD, StudyRoom
+
+
+@dataclass
+class Desk:
+    """A study with sixteen people who share, its researcher, and where releases are kept."""
+
+    room: StudyRoom
+    instance: Path
+    researcher: Viewer
+    people: list[Viewer]
+
+    def ask(self, viewer: Viewer | None = None, **wishes: Any) -> int:
+        asked = Asked(
+            **{"study": self.room.slug, "title": "Sleep", "tier": "aggregate",
+               "made_by": "Dr Example", "reason": "The yearly report", **wishes}
+        )  # fmt: skip
+        return jobs.ask(viewer or self.researcher, asked, PASSWORD)
+
+    def work(self) -> None:
+        worker.work(self.instance)
+        db.done_reading()
+
+    def job(self, job_id: int) -> ReleaseJob:
+        db.done_reading()
+        return jobs.one(queries.study_at(self.room.slug), job_id)
+
+    def acts(self) -> list[str]:
+        mine = audit_log.acts(self.room.slug, self.researcher, 1)
+        return [each.act.removeprefix("release_") for each in mine][::-1]
+
+    def left(self) -> list[str]:
+        """Return what lies in the study's folder of releases."""
+        folder = queue.place(self.instance, self.room.slug, 0).parent
+        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+@pytest.fixture
+def desk(app: Flask, settings: Settings) -> Desk:
+    room, people = study_world.full()
+    researcher = factories.person(password=PASSWORD)
+    researchers.name(None, room.study_id, researcher.handle)
+    return Desk(room, settings.instance, researcher, people)
