@@ -7,6 +7,7 @@ address is then checked here, because bleach takes the digits of `javascript:123
 import re
 from collections.abc import Iterator
 from html import escape, unescape
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,7 +50,9 @@ def render(body: str, *, mentions: bool = False) -> str:
     """
     if complexity_limits.is_too_long_to_read(body, LINKS_MAX):
         return f"<pre>{escape(body)}</pre>"
-    cleaned: str = _cleaner.clean(_html(body, mentions=mentions))
+    html = _html(body, mentions=mentions)
+    with _cleaning:
+        cleaned: str = _cleaner.clean(html)
     return cleaned
 
 
@@ -141,6 +144,7 @@ class _Parser(MarkdownIt):
 
 
 _markdown, _unlinked = _Parser(linkify=True), _Parser(linkify=False)
+_cleaning = Lock()  # bleach cleans one text at a time; two would be mixed
 _cleaner = Cleaner(
     tags=TAGS,
     attributes={

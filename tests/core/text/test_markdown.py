@@ -1,6 +1,8 @@
 """The only sanitiser: what comes in is checked, what goes out is safe."""
 
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bs4 import BeautifulSoup
@@ -186,3 +188,18 @@ def test_line_ends_of_every_system_are_one() -> None:
 
 def test_a_title_is_one_line() -> None:
     assert text.one_line("  a \n b\tc ", "title", most=100) == "a b c"
+
+
+def test_texts_of_two_threads_are_never_mixed() -> None:
+    texts = [
+        f"**{word}** said *{word}*\n\n- {word}\n- > {word}" for word in ("wren", "ash", "fern")
+    ]
+    alone = [text.render(each) for each in texts]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(6) as crowd:
+            together = list(crowd.map(text.render, texts * 100))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == alone * 100
