@@ -10,7 +10,7 @@ else is in classes apart from these, with ids that mean nothing.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -145,27 +145,13 @@ def _told(
     made = []
     for members, size in parts:
         few = max(1, FEW_CLASSES * len(members) // people.people)
-        split = search(_some(people, members), least=size, few=few)
+        split = search(people.at(members), least=size, few=few)
         low[members], high[members] = split.low, split.high
         number[members] = split.number + number.max() + 1
         made.append([members[split.number == each] for each in np.unique(split.number)])
     hidden = np.zeros((people.people, len(people.hidden)), dtype=np.int64)
     nothing = np.full_like(hidden, FOREVER)
     return Found(low, high, hidden, nothing, (), least, number), made
-
-
-def _some(people: Profiles, places: Whole) -> Profiles:
-    def of_those(columns: dict[str, Whole]) -> dict[str, Whole]:
-        return {name: column[places] for name, column in columns.items()}
-
-    return replace(
-        people,
-        participants=people.participants[places],
-        values=of_those(people.values),
-        points=of_those(people.points),
-        floors=of_those(people.floors),
-        caps=of_those(people.caps),
-    )
 
 
 def by_linkage(rows: Sequence[object], ids: Sequence[str], former: Sequence[Followed]) -> Chances:

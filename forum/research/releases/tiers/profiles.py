@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from forum.activity.measures.record import Record, Window, opened
 from forum.research.releases.disclosure.generalisation import (
@@ -84,6 +85,21 @@ class Profiles:
     hidden: tuple[Counted, ...] = HIDDEN
     untold: frozenset[str] = frozenset()
 
+    def at(self, places: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "Profiles":
+        """Return the profiles of some alone: of these places, or wherever it says so."""
+
+        def of_those(columns: dict[str, Whole]) -> dict[str, Whole]:
+            return {name: column[places] for name, column in columns.items()}
+
+        return replace(
+            self,
+            participants=self.participants[places],
+            values=of_those(self.values),
+            points=of_those(self.points),
+            floors=of_those(self.floors),
+            caps=of_those(self.caps),
+        )
+
     @property
     def people(self) -> int:
         """Return how many there are."""
@@ -132,16 +148,4 @@ def _bounds(table: Mapping[str, Whole]) -> tuple[dict[str, Whole], dict[str, Who
 def without(record: Record, people: Profiles, keys: Collection[int]) -> Profiles:
     """Leave some out, of the table `profiles` too."""
     record.base.execute("DELETE FROM profiles WHERE list_contains(?, participant)", [list(keys)])
-    stay = ~np.isin(people.participants, np.array(list(keys), dtype=np.int64))
-
-    def of_those(columns: Mapping[str, Whole]) -> dict[str, Whole]:
-        return {name: column[stay] for name, column in columns.items()}
-
-    return replace(
-        people,
-        participants=people.participants[stay],
-        values=of_those(people.values),
-        points=of_those(people.points),
-        floors=of_those(people.floors),
-        caps=of_those(people.caps),
-    )
+    return people.at(~np.isin(people.participants, np.array(list(keys), dtype=np.int64)))
