@@ -10,23 +10,20 @@ from forum.accounts import service as accounts
 from forum.meetings.room import messages
 from forum.meetings.room import service as rooms
 from tests.support import factories
-from tests.support.meeting_room import Clock, Meeting, call, hide, listen, moment, restore, told
+from tests.support.meeting_room import (
+    Clock,
+    Meeting,
+    call,
+    hide,
+    join,
+    listen,
+    moment,
+    restore,
+    room,
+    told,
+)
 
-__all__ = ["moment"]
-
-
-@pytest.fixture
-def room(app: Flask) -> Meeting:
-    """Return a meeting that is open, with everybody in it."""
-    return Meeting.made().opened()
-
-
-def join(socket: Any, room: Meeting, after: int = 0) -> dict[str, Any]:
-    """Join, and return the answer."""
-    answer = call(socket, "meeting:join", meeting_id=room.id, after=after)
-    assert answer["ok"], answer
-    socket.get_received()
-    return answer
+__all__ = ["moment", "room"]
 
 
 def test_states_and_versions_tell_nothing_of_what_is_said_unseen(app: Flask, room: Meeting) -> None:

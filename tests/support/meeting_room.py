@@ -145,3 +145,17 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> Announced:
 
     monkeypatch.setattr(events, "after_commit", after_commit)
     return made
+
+
+@pytest.fixture
+def room(app: Flask) -> Meeting:
+    """Return a meeting that is open, with everybody in it."""
+    return Meeting.made().opened()
+
+
+def join(socket: Any, room: Meeting, after: int = 0) -> dict[str, Any]:
+    """Join, and return the answer."""
+    answer = call(socket, "meeting:join", meeting_id=room.id, after=after)
+    assert answer["ok"], answer
+    socket.get_received()
+    return answer
