@@ -29,7 +29,7 @@ NOT_OPEN = {
 def lock(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
     """Return a room as it is at this moment, locked until the transaction's end.
 
-    Raises NotFound and Forbidden as `room_queries.room_for` does.
+    Raises NotFound and Forbidden as `queries.room_for` does.
     """
     settle(session, meeting_id, clock.now())
     return room_queries.room_for(viewer, meeting_id)

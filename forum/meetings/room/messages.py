@@ -140,7 +140,7 @@ def is_heard(room: RoomView) -> bool:
 
 
 def require_listening(viewer: Viewer, meeting_id: int) -> RoomView:
-    """Return the open room that somebody is in. Raises as `room_steps.open_room`."""
+    """Return the open room that somebody is in. Raises as `room_locking.open_room`."""
     member_id(viewer)
     room = room_queries.room_for(viewer, meeting_id)
     room_locking.require_inside(room)

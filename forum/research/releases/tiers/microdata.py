@@ -48,7 +48,7 @@ def build(
     least: int = 0,
     columns: Collection[str] = (),
 ) -> Release:
-    """Recode a snapshot's participants in classes, and attack the result; see `recoding.recode`.
+    """Recode a snapshot's participants in classes, and attack the result; see `local_recoding`.
 
     With `columns`, nothing else is told, and these more finely.
 

@@ -64,7 +64,7 @@ def build(
     counted: Sequence[frozenset[int]] = (),
     least: int = 0,
 ) -> Release:
-    """Recode whole histories in classes, and attack the result; see `recoding.recode`.
+    """Recode whole histories in classes, and attack the result; see `local_recoding`.
 
     The same snapshot and seed give the same release. Raises Invalid for too few people or where
     no period is over, TooRisky where an attack succeeds or too many would be left out.
