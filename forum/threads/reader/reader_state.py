@@ -169,9 +169,6 @@ def write_read_of(account_id: int | None) -> None:
             write_read(PAGE_PATIENCE_S)
 
 
-_NEWER = case(
-    (_MARK.excluded.number > ReadMark.number, _MARK.excluded.number), else_=ReadMark.number
-)
 _WITH_NEWS = (
     select(_ME, Thread.id, Thread.last_number, literal(False), literal(False))
     .select_from(Thread)
