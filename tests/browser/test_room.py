@@ -107,6 +107,19 @@ def test_people_talk_in_turns(circle: dict[str, Page]) -> None:
     expect(wren.locator("[data-say]")).to_have_text("It is your turn.")
 
 
+def test_hiding_a_message_keeps_the_focus_and_what_was_opened(circle: dict[str, Page]) -> None:
+    heron, wren = circle["heron"], circle["wren"]
+    say(wren, "I am glad to be here.")
+    hide = heron.locator(".message").get_by_role("button", name="Hide")
+    hide.focus()
+    heron.keyboard.press("Enter")
+    restore = heron.locator(".message").get_by_role("button", name="Show again")
+    expect(restore).to_be_focused()
+    heron.keyboard.press("Enter")
+    expect(heron.locator(".message").get_by_role("button", name="Hide")).to_be_focused()
+    expect(wren.locator(".message")).to_have_count(1)
+
+
 def test_a_reaction_passes_and_a_word_is_private(circle: dict[str, Page]) -> None:
     heron, wren, robin = circle["heron"], circle["wren"], circle["robin"]
     wren.get_by_role("button", name="Hug").click()

@@ -65,6 +65,25 @@ def test_an_edit_above_the_reader_does_not_move_them_or_take_their_focus(room: R
     expect(hug).to_be_focused()
 
 
+def test_what_somebody_has_opened_is_the_same_after_somebody_reacts(room: Room) -> None:
+    thread_id = room.thread(replies=1)
+    room.reply("robin", thread_id, "Hard words.", content_note="loss")
+    wren = live(room.open("wren", f"/threads/{thread_id}"))
+    ash = live(room.open("ash", f"/threads/{thread_id}"))
+    post = wren.locator("[data-number='3']")
+    post.locator(".post-note summary").click()
+    post.locator(".post-menu summary").click()
+    opened = post.locator(".post-menu a", has_text="Report").element_handle()
+    time = post.locator("time").inner_text()
+    ash.locator("[data-number='3'] .react-hug").click()
+    expect(post.locator(".react-hug b")).to_have_text("1")
+    assert opened.is_visible()
+    expect(post.locator(".post-menu summary")).to_be_focused()
+    expect(post.get_by_text("Hard words.")).to_be_visible()
+    expect(post.locator("time")).to_have_text(time)
+    expect(post.locator(".react-hug")).to_have_attribute("aria-pressed", "false")
+
+
 def test_a_restart_of_the_server_loses_and_doubles_nothing(room: Room) -> None:
     thread_id = room.thread()
     path = f"/threads/{thread_id}"

@@ -1,5 +1,6 @@
 /** What is said in a room: put in by number, changed in place, taken out; the end stays in view. */
 
+import { morph } from "../core/morph.js";
 import { noteChoices } from "../threads/content_note_preferences.js";
 
 const NEAR_PX = 80;
@@ -51,8 +52,8 @@ export class Messages {
     }
     const message = parse(html);
     if (shown) {
-      shown.replaceWith(message);
-      this.showNote(message.closest(".log-item"));
+      morph(shown, message);
+      this.showNote(shown.closest(".log-item"));
       return;
     }
     const item = document.createElement("div");

@@ -1,7 +1,8 @@
 /** The posts on this page: put in by number, changed in place, taken out. */
 
+import { morph } from "../core/morph.js";
 import { noteChoices } from "./content_note_preferences.js";
-import { keepingPlace, patch } from "./scroll_anchor.js";
+import { keepingPlace } from "./scroll_anchor.js";
 
 const POSTS_A_PAGE = 20;
 
@@ -81,7 +82,7 @@ export class Posts {
     const moved = shown && Number(shown.dataset.number) !== number; // approved: it has a place now
     if (moved) shown.closest("li").remove();
     if (shown && !moved) {
-      patch(shown, parse(html));
+      morph(shown, parse(html));
       this.mark(shown.closest("li"));
     } else if (number < 0 || this.#isHere(number)) {
       return this.#insert(parse(html), number, isNew);
