@@ -26,7 +26,9 @@ def crisis() -> str:
     if found:
         hidden_content_access.note(me, found.post.group_id, "post", [found.post])
     html = Markup(text.render(found.post.body)) if found else ""  # noqa: S704
-    return render_template("safety/crisis.html", found=found, html=html)
+    return render_template(
+        "safety/crisis.html", found=found, html=html, moderates=queries.moderates(me)
+    )
 
 
 @bp.get("/safety/detectors")
