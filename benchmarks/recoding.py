@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forum.research.releases.disclosure.acquaintance_attack import alike
-from forum.research.releases.disclosure.generalisation import VISIBLE, Whole
-from forum.research.releases.disclosure.k_anonymity import search
-from forum.research.releases.disclosure.reidentification_attack import K
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.disclosure.attacks.acquaintance_attack import alike
+from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.k_anonymity.search import search
+from forum.research.releases.profiles.generalisation import VISIBLE, Whole
+from forum.research.releases.profiles.profiles import Profiles
 from tests.support.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
 from tests.support.mondrian import as_safe, judged, mondrian, told_by
 

@@ -27,9 +27,10 @@ from forum.activity.measures.record import Window, opened
 from forum.activity.measures.registry import MEASURES
 from forum.activity.models import ActivityEvent
 from forum.core import clock, db
-from forum.research import queries, service
+from forum.research import queries
 from forum.research.completeness import completeness_check
 from forum.research.models import Consent
+from forum.research.recording import study_snapshot
 
 AT_ONCE, MEMORY_MOST_MB = 1_000, 1024
 SPREAD = timedelta(days=180)
@@ -95,7 +96,7 @@ def _check(_count: int) -> None:
 def _measures(_count: int) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        service.write_snapshot(queries.study_at(SLUG).id, folder)
+        study_snapshot.write(queries.study_at(SLUG).id, folder)
         with opened(folder, Window(date(2026, 1, 5), 600)) as record:
             for each in measures.ORDER:
                 MEASURES[each].of(record)

@@ -13,6 +13,7 @@ from forum.core import db
 from forum.groups.models import Group
 from forum.research import service
 from forum.research.models import Study
+from forum.research.studies import planning
 
 SLUG = "bench"
 COST_MOST = 0.05
@@ -48,11 +49,11 @@ def let_all_take_part(bench: Bench) -> None:
 def _open_study(people: set[int]) -> None:
     with db.transaction():
         groups = db.reading().scalars(select(Group.id)).all()
-        study_id = service.create_study(
+        study_id = planning.create_study(
             SLUG, title="A benchmark", about="Cost.", run_by="Nobody", ethics="None",
             contact="None", document="All is recorded.", group_ids=groups,
         )  # fmt: skip
-        service.open_study(study_id)
+        planning.open_study(study_id)
         for account_id in sorted(people):
             me = queries.viewer(account_id)
             assert me

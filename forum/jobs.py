@@ -35,7 +35,7 @@ _STORED_HTML = (
 BACKGROUND_JOBS_EVERY_S = 10
 
 BACKGROUND_JOBS = [erasure.KIND, mention_updates.KIND, renaming_in_rooms.KIND, notify_of_moves.JOB]
-if _research := optional_slices.optional("forum.research.consent.erasure"):
+if _research := optional_slices.optional("forum.research.erasure"):
     BACKGROUND_JOBS.append(_research.FORGET)
 
 
@@ -57,7 +57,7 @@ def start() -> None:
     if releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
         periodic.every(RELEASES_EVERY_S, "releases", releases.sweep)
         periodic.every(HOUR_S, "figures", releases.draw_due)
-    if news := optional_slices.optional("forum.research.studies.researcher_notifications"):
+    if news := optional_slices.optional("forum.research.researcher_notifications"):
         periodic.every(RELEASES_EVERY_S, "release_news", news.show_lately)
 
 

@@ -154,9 +154,11 @@ if _recording := optional_slices.optional("forum.research.recording.event_record
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
 if _leaving := optional_slices.optional("forum.research.studies.group_withdrawal"):
     WITHIN_TRANSACTION[_leaving.GroupLeftStudy] = [_leaving.tell_participants]
+if _linkage_keys := optional_slices.optional("forum.research.releases.ledger.linkage_keys"):
+    WITHIN_TRANSACTION[_linkage_keys.StudyClosed] = [_linkage_keys.end_with_study]
 
 # Those who run studies are told as everybody is, in words of their own.
-if _news := optional_slices.optional("forum.research.studies.researcher_notifications"):
+if _news := optional_slices.optional("forum.research.researcher_notifications"):
     KINDS.update(_news.KINDS)
     WITHIN_TRANSACTION[_news.ResearcherNamed] = [_news.told_of_naming]
     WITHIN_TRANSACTION[_news.ResearcherUnnamed] = [_news.untold_of_naming]

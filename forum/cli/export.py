@@ -75,7 +75,7 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
     optional_dependencies.needed()
     from forum.core import clock
     from forum.research.releases import pipeline
-    from forum.research.releases.disclosure import privacy_budget
+    from forum.research.releases.disclosure.differential_privacy import privacy_budget
     from forum.research.releases.ledger import queries
 
     checks.prepare_database(from_environment())

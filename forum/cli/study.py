@@ -42,10 +42,10 @@ def create(
 ) -> None:
     """Plan the study TITLE at /studies/SLUG."""
     from forum.groups import queries as group_queries
-    from forum.research import service
+    from forum.research.studies import planning
 
     with _forum():
-        service.create_study(
+        planning.create_study(
             slug,
             group_ids=[group_queries.id_of(each) for each in groups],
             document=document.read_text(encoding="utf-8"),
@@ -59,10 +59,11 @@ def create(
 @click.argument("slug")
 def open_one(slug: str) -> None:
     """Invite the members of the groups of the study SLUG."""
-    from forum.research import queries, service
+    from forum.research import queries
+    from forum.research.studies import planning
 
     with _forum():
-        service.open_study(queries.study_at(slug).id)
+        planning.open_study(queries.study_at(slug).id)
     click.echo(f"{slug} is open.")
 
 
@@ -70,10 +71,11 @@ def open_one(slug: str) -> None:
 @click.argument("slug")
 def close(slug: str) -> None:
     """Record no more for the study SLUG."""
-    from forum.research import queries, service
+    from forum.research import queries
+    from forum.research.studies import planning
 
     with _forum():
-        service.close_study(queries.study_at(slug).id)
+        planning.close_study(queries.study_at(slug).id)
     click.echo(f"{slug} is closed.")
 
 

@@ -63,7 +63,7 @@ def _load(
             with transaction():
                 _take_some(known, report, waiting, refused)
             db.give_way()
-    if past := optional_slices.optional("forum.research.consent.backfill"):
+    if past := optional_slices.optional("forum.research.recording.backfill"):
         past.include()  # once everybody's consent is known, whatever the order of the lines
     return report
 

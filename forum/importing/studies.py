@@ -8,6 +8,7 @@ from forum.importing.records import Record, Refused, short
 from forum.importing.references import Known
 from forum.research import queries, service
 from forum.research.models import Study
+from forum.research.studies import planning
 from forum.research.studies.fields import Facts
 
 
@@ -19,12 +20,12 @@ def study(known: Known, record: Record, _line: int) -> bool:
     facts = {name: words for name, words in record.text.items() if name not in {"slug", "document"}}
     if record.switches.get("linkage"):
         facts["linkage"] = "yes"
-    study_id = service.create_study(
+    study_id = planning.create_study(
         slug, document=record.text["document"], **cast("Facts", facts),
         group_ids=[known.group(each) for each in record.lists["groups"]],
     )  # fmt: skip
     if record.at:
-        service.open_study(study_id, at=record.at)
+        planning.open_study(study_id, at=record.at)
     known.brought.add(slug)
     return True
 

@@ -29,7 +29,7 @@ from forum.threads.models import Post, PostRevision, Thread
 from forum.threads.posts import erasure as threads
 from forum.threads.posts.mentions import FORMER
 
-research = optional_slices.optional("forum.research.consent.erasure")
+research = optional_slices.optional("forum.research.erasure")
 
 ERASE = "erase_account"
 PATIENCE_S, TRY_AGAIN_S = 0.2, 60.0

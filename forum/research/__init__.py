@@ -19,5 +19,5 @@ def init(app: Flask) -> None:
     doors = (views, index_views, figures_views, reading_views, study_views, researchers_views)
     for door in (*doors, release_views, ledger_views):
         app.register_blueprint(door.bp)
-    for door in (views, index_views, reading_views, release_views):
+    for door in (views, index_views, figures_views, reading_views, release_views):
         door.init(app)

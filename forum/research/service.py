@@ -1,11 +1,10 @@
-"""Every write to studies and consents, one function per verb."""
+"""What people who are asked to take part in a study do: agree, withdraw, erase, set a time zone."""
 
 import secrets
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.login.password_confirmation import confirmed
@@ -13,11 +12,10 @@ from forum.accounts.policy import Viewer, person_id
 from forum.activity import recorder
 from forum.core import clock
 from forum.core.db import reading, transaction
-from forum.core.errors import Conflict, Invalid
+from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import announce
-from forum.research import queries
-from forum.research.consent import backfill, consent_checks
-from forum.research.consent import erasure as consent_erasure
+from forum.research import erasure, queries
+from forum.research.consent import consent_checks
 from forum.research.events import ConsentGiven, ConsentWithdrawn
 from forum.research.models import (
     CLAUSES,
@@ -28,21 +26,10 @@ from forum.research.models import (
     Study,
     Visit,
 )
+from forum.research.recording import backfill
 from forum.research.releases.ledger import linkage_keys
 from forum.research.releases.ledger.models import ReleaseEntry
-from forum.research.studies import policy, researcher_access
-from forum.research.studies.planning import (
-    change_document,
-    close_study,
-    create_study,
-    edit_study,
-    open_study,
-    propose_document,
-)
-
-# Verbs of this service that are written beside it.
-__all__ = ["change_document", "close_study", "create_study", "edit_study", "open_study",
-           "propose_document"]  # fmt: skip
+from forum.research.studies import fields, policy, researcher_access
 
 NOT_ASKED = "This study does not ask for this."
 RUNS_IT = "This study names you as a researcher, so that you cannot take part in it."
@@ -136,16 +123,25 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = No
             session.execute(delete(Visit).where(Visit.participant == key))
         if erase:
             session.flush()
-            consent_erasure.forget(session, [key])
+            erasure.forget(session, [key])
         if consent or erase:
             announce(ConsentWithdrawn(study.id, key, erase, now))
 
 
-def write_snapshot(study_id: int, folder: Path) -> None:
-    """Write a study's record, as it is at this moment, into a folder. Raises OSError."""
-    from forum.activity import snapshot  # loads pyarrow, which no page needs
+def set_time_zone(viewer: Viewer, slug: str, zone: str) -> None:
+    """Count somebody's days in a study in this time zone; "" is for the study's own.
 
-    snapshot.write(folder, queries.participants(study_id), queries.keys(study_id))
+    Raises LoginNeeded, Invalid, and NotFound for a study in which they do not take part.
+    """
+    person_id(viewer)
+    chosen = fields.zone(zone) if zone else None
+    with transaction() as session:
+        view = queries.study_for(viewer, slug)
+        if view.participant is None or view.consent is None:
+            raise NotFound
+        session.execute(
+            update(Participant).where(Participant.key == view.participant).values(zone=chosen)
+        )
 
 
 def _after_releases(slug: str) -> datetime:

@@ -13,7 +13,6 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.web import rate_limits, responses
 from forum.groups.queries import html
 from forum.research import queries, service
-from forum.research.consent import participant_time_zone
 from forum.research.models import CLAUSES
 from forum.research.releases.ledger import linkage_keys
 from forum.research.studies import forms
@@ -54,7 +53,7 @@ def consent(slug: str) -> Any:
 def set_zone(slug: str) -> Any:
     """Say in which time zone one's own days are."""
     try:
-        participant_time_zone.set_zone(viewer(), slug, request.form.get("zone", ""))
+        service.set_time_zone(viewer(), slug, request.form.get("zone", ""))
     except Invalid as refusal:
         if responses.wants_json():
             raise

@@ -11,6 +11,7 @@ from pyarrow import parquet
 from forum.activity import catalogue, recorder
 from forum.core import clock
 from forum.research import service
+from forum.research.recording import study_snapshot
 from tests.support import factories, study_world
 from tests.support.thoroughness import examples
 
@@ -40,7 +41,7 @@ def test_the_snapshot_holds_the_record(app: Flask, tmp_path: Path) -> None:
     room.agree(wren)
     factories.post(wren, factories.thread(ash, room.group_id).thread_id)
     service.withdraw(wren, room.slug, erase=False)
-    service.write_snapshot(room.study_id, tmp_path)
+    study_snapshot.write(room.study_id, tmp_path)
     events = parquet.read_table(tmp_path / "events.parquet").to_pylist()
     expected = [*room.rows(ash), *room.rows(wren)]
     assert len(expected) < len(room.rows())

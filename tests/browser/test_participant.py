@@ -7,7 +7,7 @@ from forum.accounts.login import passwords
 from forum.accounts.models import Account
 from forum.core import db
 from forum.core.db import transaction
-from forum.research import service
+from forum.research.studies import planning
 from tests.support.browsers import look_over
 from tests.support.thread_browsers import Room, room  # noqa: F401 - a fixture
 
@@ -17,7 +17,7 @@ PASSWORD = "violet harbour lantern"
 def test_agreeing_seeing_and_withdrawing(room: Room) -> None:  # noqa: F811
     slug = "sleep-and-company"
     where = f"/studies/{slug}"
-    study_id = service.create_study(
+    study_id = planning.create_study(
         slug,
         title="Sleep and company",
         about="We want to know whether being **together at night** helps people sleep.",
@@ -27,7 +27,7 @@ def test_agreeing_seeing_and_withdrawing(room: Room) -> None:  # noqa: F811
         document="We record that you take part and how often, never what you write.",
         group_ids=[room.group_id],
     )
-    service.open_study(study_id)
+    planning.open_study(study_id)
     kept = passwords.hashed(PASSWORD)
     with transaction() as session:
         of_wren = update(Account).where(Account.handle == "wren")

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from forum.accounts.policy import Viewer
 from forum.activity.models import ActivityEvent
 from forum.core import db
-from forum.research import queries, service
+from forum.research import queries
+from forum.research.studies import planning
 from tests.support import factories, study_world
 from tests.support.clients import at
 from tests.support.thread_browsers import Room, live, room  # noqa: F401 - a fixture
@@ -25,11 +26,11 @@ LOOK_BACK = "delete document.hasFocus; window.dispatchEvent(new Event('focus'))"
 
 def studied(room: Room, slug: str) -> int:  # noqa: F811
     """Open a study of the room's group and return its id."""
-    study_id = service.create_study(
+    study_id = planning.create_study(
         slug, title="Reading", about="How long people read.", run_by="A university",
         ethics="Board 7", contact="Desk 12", document=study_world.WORDS, group_ids=[room.group_id],
     )  # fmt: skip
-    service.open_study(study_id)
+    planning.open_study(study_id)
     return study_id
 
 

@@ -10,7 +10,7 @@ from forum.accounts import service as accounts
 from forum.core import db
 from forum.groups import service as groups
 from forum.research import service
-from forum.research.studies import researchers
+from forum.research.studies import planning, researchers
 from tests.support import factories
 from tests.support.browsers import axe, screenshot
 from tests.support.study_world import ALL, PASSWORD
@@ -20,13 +20,13 @@ DOCUMENT = "# What we record\n\nThat you take part and how often, **never what y
 
 
 def study(room: Room, slug: str) -> int:  # noqa: F811
-    study_id = service.create_study(
+    study_id = planning.create_study(
         slug, title="Sleep and company", about="Whether being together at night helps.",
         run_by="Dr Wren, University of Somewhere", ethics="Board 7, 2026-12",
         contact="the study desk", document=DOCUMENT, group_ids=[room.group_id],
         ends_on="2030-01-31",
     )  # fmt: skip
-    service.open_study(study_id)
+    planning.open_study(study_id)
     for _ in range(16):
         person = factories.person()
         groups.join(person, room.group_id)

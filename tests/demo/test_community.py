@@ -33,7 +33,7 @@ from forum.research.completeness import completeness_check
 from forum.research.figures import figure_jobs, figure_store
 from forum.research.figures.filters import Choice
 from forum.research.releases import pipeline
-from forum.research.releases.requests.release_request import TIERS
+from forum.research.releases.release_request import TIERS
 from forum.research.studies import researcher_access
 from forum.settings.environment import Settings
 from forum.threads.models import Post, Thread

@@ -19,6 +19,7 @@ from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.research import queries, service
 from forum.research.models import Consent
+from forum.research.recording import study_snapshot
 from forum.research.releases.ledger import linkage_keys
 from tests.importing.test_records import load
 from tests.research.test_forum_without_research import WITHOUT
@@ -140,7 +141,7 @@ def test_figures_and_releases_begin_when_the_study_opened(app: Flask, tmp_path: 
     load([*PEOPLE, STUDY, *AGREED, *SAID])
     study = queries.study_at("nights")
     assert study.opened_at == datetime(2024, 2, 1, tzinfo=UTC)
-    service.write_snapshot(study.id, tmp_path)
+    study_snapshot.write(study.id, tmp_path)
     with opened(tmp_path, Window(study.opened_at.date(), 60)) as record:
         done = record.base.execute("SELECT kind FROM acts").fetchall()
     kinds = {kind for (kind,) in done}
@@ -155,7 +156,7 @@ def test_a_study_counts_days_in_the_time_zone_that_it_comes_with(
     load([*PEOPLE, STUDY | {"zone": "America/New_York"}, *AGREED, *SAID])
     study = queries.study_at("nights")
     assert study.zone == "America/New_York"
-    service.write_snapshot(study.id, tmp_path)
+    study_snapshot.write(study.id, tmp_path)
     with opened(tmp_path, Window(date(2024, 2, 1), 60, study.zone)) as record:
         days = record.base.execute(
             "SELECT day FROM acts WHERE kind = 'reply_posted' ORDER BY day"

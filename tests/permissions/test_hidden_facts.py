@@ -15,7 +15,7 @@ from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
 from forum.privacy.personal_data import HOLDINGS
 from forum.research import queries as research
-from forum.research import service as studies
+from forum.research.studies import planning
 from forum.safety import service as safety
 from forum.threads import service as threads
 from forum.threads.models import Thread
@@ -49,8 +49,8 @@ def test_a_study_names_no_group_that_the_reader_may_not_know_of(app: Flask) -> N
         factories.group(name="Shown"),
         factories.group(name="Cellar", visibility="hidden"),
     )
-    study = studies.create_study("evenings", group_ids=[shown, hidden], **STUDY)
-    studies.open_study(study)
+    study = planning.create_study("evenings", group_ids=[shown, hidden], **STUDY)
+    planning.open_study(study)
     reader = factories.join(factories.person(), shown)
     assert research.study_for(reader, "evenings").groups == ("Shown",)
     assert research.study_for(factories.join(reader, hidden), "evenings").groups == (

@@ -29,7 +29,7 @@ from forum.moderation.actions import service as acts
 from forum.research import queries, service
 from forum.research.completeness import completeness_check
 from forum.research.consent import consent_checks
-from forum.research.studies import group_withdrawal
+from forum.research.studies import group_withdrawal, planning
 from forum.settings.environment import Settings
 from forum.threads import service as threads
 from forum.threads.approval import pre_moderation
@@ -189,7 +189,7 @@ def test_what_no_consent_covers_is_not_missed(app: Flask, hands: Hands) -> None:
     here.do(0, "contact")
     here.do(0, "post")
     here.do(1, "agree")
-    service.close_study(here.room.study_id)
+    planning.close_study(here.room.study_id)
     hands.forward(60)
     with broken():
         here.do(0, "post")

@@ -16,6 +16,7 @@ from forum.research import queries, service
 from forum.research.consent import consent_checks
 from forum.research.models import Consent, Participant
 from forum.research.recording import reading
+from forum.research.studies import planning
 from forum.threads import service as threads
 from forum.threads.approval import pre_moderation
 from tests.support import factories, study_world
@@ -159,7 +160,7 @@ def test_consent_twice_to_a_changed_document_and_to_a_closed_study(app: Flask) -
     room.agree(ash)
     room.agree(ash)
     assert room.kinds(ash) == ["consent_given"]
-    assert service.change_document(room.study_id, "Other words.") == 2
+    assert planning.change_document(room.study_id, "Other words.") == 2
     with pytest.raises(Conflict):
         room.agree(ash, "record", "share")
     factories.thread(ash, room.group_id)
@@ -168,7 +169,7 @@ def test_consent_twice_to_a_changed_document_and_to_a_closed_study(app: Flask) -
     room.agree(ash, "record", "share", version=2)
     factories.thread(ash, room.group_id)
     assert room.rows(ash)[-1]["consent_id"] != first[0]["consent_id"]
-    service.close_study(room.study_id)
+    planning.close_study(room.study_id)
     before = room.kinds()
     factories.thread(ash, room.group_id)
     assert room.kinds() == before

@@ -17,8 +17,9 @@ from forum.activity.measures.record import Window
 from forum.core import clock
 from forum.core.errors import Conflict, NotFound
 from forum.research import service
+from forum.research.recording import study_snapshot
 from forum.research.releases.tiers import event_level
-from forum.research.studies import group_withdrawal
+from forum.research.studies import group_withdrawal, planning
 from tests.support import factories, study_world
 from tests.support.thoroughness import examples
 
@@ -105,7 +106,7 @@ class History:
         self.studied.discard(self.places[where])
 
     def close(self) -> None:
-        service.close_study(self.room.study_id)
+        planning.close_study(self.room.study_id)
         self.open = False
 
     def release(self) -> None:
@@ -115,7 +116,7 @@ class History:
     def _released(self) -> Iterator[str | None]:
         begin = (clock.now() - timedelta(days=1)).date()
         with TemporaryDirectory() as folder:
-            service.write_snapshot(self.room.study_id, Path(folder))
+            study_snapshot.write(self.room.study_id, Path(folder))
             made = event_level.build(Path(folder), Window(begin, WINDOW_DAYS), 1, hours=1, key=KEY)
             for batch in made.tables[0].batches():
                 yield from batch.column("post_id").to_pylist()

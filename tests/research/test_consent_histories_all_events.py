@@ -16,9 +16,10 @@ from forum.activity.measures.record import Window
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.moderation.reports import service as reports
-from forum.research import queries, service
-from forum.research.recording import reading
-from forum.research.releases.tiers import aggregate, event_level, microdata, panel, profiles
+from forum.research import queries
+from forum.research.recording import reading, study_snapshot
+from forum.research.releases.profiles import profiles
+from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from forum.threads import service as threads
 from tests.research.test_consent_histories import CONSENTS, KEY, WHERE, WHO, WINDOW_DAYS, History
 from tests.support import factories, study_records
@@ -132,7 +133,7 @@ class Everything(History):
         }
         window = Window((clock.now() - timedelta(days=1)).date(), WINDOW_DAYS)
         with TemporaryDirectory() as folder:
-            service.write_snapshot(self.room.study_id, Path(folder))
+            study_snapshot.write(self.room.study_id, Path(folder))
             of_people = profiles.read(Path(folder), window, 1)
             made = event_level.build(Path(folder), window, 1, hours=1, key=KEY)
             told = [row for batch in made.tables[0].batches() for row in batch.to_pylist()]

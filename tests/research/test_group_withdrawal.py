@@ -14,6 +14,7 @@ from forum.groups import service as groups
 from forum.notifications import queries as notifications
 from forum.research import queries, service
 from forum.research.consent import participant_cache
+from forum.research.recording import study_snapshot
 from forum.research.studies import group_withdrawal
 from forum.threads import service as threads
 from tests.support import factories, study_world
@@ -54,7 +55,7 @@ def test_recording_ends_in_that_group_alone_and_what_was_given_stays(
     assert room.kinds(ash) == ["consent_given", *BUSY, *BUSY, "signed_in"]
     groups.leave(ash, room.group_id)
     assert len(room.rows(ash)) == 6
-    service.write_snapshot(room.study_id, tmp_path)
+    study_snapshot.write(room.study_id, tmp_path)
     places = pq.read_table(tmp_path / "events.parquet")["group_id"].to_pylist()
     assert places.count(room.group_id) == 2
 

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from forum.core.errors import Conflict
 from forum.research import optional_dependencies, queries
 from forum.research.figures import figure_jobs
+from forum.research.releases.release_request import Asked
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.release_request import Asked
 from forum.research.studies import researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world

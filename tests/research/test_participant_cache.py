@@ -10,7 +10,7 @@ from forum.research import service
 from forum.research.consent import participant_cache
 from forum.research.recording import reading_rows
 from forum.research.recording.reading_rows import Page, Sign
-from forum.research.studies import group_withdrawal
+from forum.research.studies import group_withdrawal, planning
 from tests.support import study_world
 
 
@@ -34,7 +34,7 @@ def test_it_follows_every_change_in_its_own_process(app: Flask) -> None:
     assert answers() == (False, False)
     room.agree(ash)
     assert answers() == (True, False)
-    service.close_study(room.study_id)
+    planning.close_study(room.study_id)
     assert answers() == (False, False)
 
 
@@ -42,7 +42,7 @@ def test_a_study_begins_for_all_when_it_is_opened(app: Flask) -> None:
     room = study_world.study(opened=False)
     ash = room.member()
     assert not participant_cache.any_in(ash.id or 0, room.group_id)
-    service.open_study(room.study_id)
+    planning.open_study(room.study_id)
     room.agree(ash)
     assert participant_cache.any_in(ash.id or 0, room.group_id)
 

@@ -8,7 +8,7 @@ from flask import Flask
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound
-from forum.research import queries, service
+from forum.research import queries
 from forum.research.models import StudyGroup
 from forum.research.studies import audit_log, fields, planning, researcher_access, researchers
 from tests.support import factories, study_world
@@ -31,14 +31,14 @@ def researcher(room: study_world.StudyRoom) -> Viewer:
 
 def test_everything_that_is_wrong_is_said_at_once(app: Flask) -> None:
     with pytest.raises(Invalid) as refused:
-        service.create_study("New Study", document=" ", group_ids=[], starts_on="soon")
+        planning.create_study("New Study", document=" ", group_ids=[], starts_on="soon")
     assert set(refused.value.fields) == {
         "slug", "title", "about", "run_by", "ethics", "contact", "document", "groups", "starts_on"
     }  # fmt: skip
     with pytest.raises(Invalid, match="needs another look"):
-        service.create_study("ledger", document="Yes.", group_ids=[factories.group()], **FACTS)
+        planning.create_study("ledger", document="Yes.", group_ids=[factories.group()], **FACTS)
     with pytest.raises(Invalid) as order:
-        service.create_study(
+        planning.create_study(
             "order", document="Yes.", group_ids=[factories.group()],
             **dated("2027-02-01", "2027-01-31"),
         )  # fmt: skip
@@ -49,13 +49,13 @@ def test_administrators_plan_and_open(app: Flask) -> None:
     group, boss = factories.group(), factories.administrator()
     for by, refusal in ((factories.person(), Forbidden), (Viewer(), LoginNeeded)):
         with pytest.raises(refusal):
-            service.create_study("sleep", document="Yes.", group_ids=[group], by=by, **FACTS)
-    study_id = service.create_study("sleep", document="Yes.", group_ids=[group], by=boss, **FACTS)
-    for act in (service.open_study, service.close_study):
+            planning.create_study("sleep", document="Yes.", group_ids=[group], by=by, **FACTS)
+    study_id = planning.create_study("sleep", document="Yes.", group_ids=[group], by=boss, **FACTS)
+    for act in (planning.open_study, planning.close_study):
         with pytest.raises(Forbidden):
             act(study_id, by=factories.person())
-    service.open_study(study_id, by=boss)
-    service.close_study(study_id, by=boss)
+    planning.open_study(study_id, by=boss)
+    planning.close_study(study_id, by=boss)
     told = [(each.act, each.by) for each in audit_log.acts("sleep", None, 1)]
     assert told == [(act, boss.handle) for act in ("closed", "opened", "planned")]
 
@@ -63,23 +63,23 @@ def test_administrators_plan_and_open(app: Flask) -> None:
 def test_researchers_write_a_study_until_it_is_opened(app: Flask) -> None:
     room = study_world.study(opened=False)
     person, boss = researcher(room), factories.administrator()
-    service.edit_study(person, room.study_id, title="Sleep and tea")
-    service.edit_study(person, room.study_id, title="Sleep and tea")
-    assert service.change_document(room.study_id, "Clearer words.", by=person) == 2
-    assert service.change_document(room.study_id, "Clearer words.", by=person) == 2
+    planning.edit_study(person, room.study_id, title="Sleep and tea")
+    planning.edit_study(person, room.study_id, title="Sleep and tea")
+    assert planning.change_document(room.study_id, "Clearer words.", by=person) == 2
+    assert planning.change_document(room.study_id, "Clearer words.", by=person) == 2
     with pytest.raises(Forbidden):
-        service.edit_study(person, room.study_id, group_ids=[room.other_id])
+        planning.edit_study(person, room.study_id, group_ids=[room.other_id])
     with pytest.raises(NotFound):
-        service.edit_study(factories.person(), room.study_id, title="Mine")
+        planning.edit_study(factories.person(), room.study_id, title="Mine")
     newest = audit_log.acts(room.slug, person, 1)
     assert [each.act for each in newest] == ["document_changed", "changed"]
     assert newest[1].details == {"before": {"title": "Sleep and company"}}
-    service.open_study(room.study_id, by=boss)
+    planning.open_study(room.study_id, by=boss)
     with pytest.raises(Forbidden, match="Only an administrator"):
-        service.edit_study(person, room.study_id, title="Sleep")
+        planning.edit_study(person, room.study_id, title="Sleep")
     with pytest.raises(Forbidden):
-        service.change_document(room.study_id, "Other words.", by=person)
-    service.edit_study(boss, room.study_id, title="Sleep")
+        planning.change_document(room.study_id, "Other words.", by=person)
+    planning.edit_study(boss, room.study_id, title="Sleep")
     assert queries.study_at(room.slug).title == "Sleep"
 
 
@@ -87,13 +87,13 @@ def test_a_proposed_document_waits_for_an_administrator(app: Flask) -> None:
     room = study_world.study()
     person, member = researcher(room), room.member()
     room.agree(member)
-    service.propose_document(person, room.study_id, "First try.")
-    service.propose_document(person, room.study_id, "Second try.")
+    planning.propose_document(person, room.study_id, "First try.")
+    planning.propose_document(person, room.study_id, "Second try.")
     assert researcher_access.proposed_document(room.study_id) == "Second try."
     assert queries.study_for(member, room.slug).text == study_world.WORDS
     with pytest.raises(NotFound):
-        service.propose_document(member, room.study_id, "Mine.")
-    service.change_document(room.study_id, "Second try.", by=factories.administrator())
+        planning.propose_document(member, room.study_id, "Mine.")
+    planning.change_document(room.study_id, "Second try.", by=factories.administrator())
     assert researcher_access.proposed_document(room.study_id) == ""
     view = queries.study_for(member, room.slug)
     assert (view.version, view.consent_version, view.text) == (2, 1, "Second try.")
@@ -102,35 +102,35 @@ def test_a_proposed_document_waits_for_an_administrator(app: Flask) -> None:
 def test_a_group_can_leave_an_open_study_and_none_can_come(app: Flask) -> None:
     room, boss = study_world.study(), factories.administrator()
     with pytest.raises(Invalid) as refused:
-        service.edit_study(boss, room.study_id, group_ids=[room.group_id, room.other_id])
+        planning.edit_study(boss, room.study_id, group_ids=[room.group_id, room.other_id])
     assert "none can come" in refused.value.fields["groups"]
     with pytest.raises(Invalid):
-        service.edit_study(boss, room.study_id, group_ids=[])
+        planning.edit_study(boss, room.study_id, group_ids=[])
     planned = study_world.study("planned", opened=False)
     both = [planned.group_id, planned.other_id]
-    service.edit_study(boss, planned.study_id, group_ids=both)
-    service.open_study(planned.study_id)
-    service.edit_study(boss, planned.study_id, group_ids=[planned.other_id])
+    planning.edit_study(boss, planned.study_id, group_ids=both)
+    planning.open_study(planned.study_id)
+    planning.edit_study(boss, planned.study_id, group_ids=[planned.other_id])
     assert list(researcher_access.groups_of(planned.study_id)) == [planned.other_id]
     left = db.reading().get_one(StudyGroup, (planned.study_id, planned.group_id)).left_at
     assert left
     with pytest.raises(Invalid):  # who has left cannot come back either
-        service.edit_study(boss, planned.study_id, group_ids=both)
+        planning.edit_study(boss, planned.study_id, group_ids=both)
 
 
 def test_a_study_opens_no_sooner_and_closes_by_itself(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    study_id = service.create_study(
+    study_id = planning.create_study(
         "dated", document="Yes.", group_ids=[factories.group()],
         **dated("2027-03-01", "2027-03-10"),
     )  # fmt: skip
     moment = datetime(2027, 2, 28, 23, 59, tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: moment)
     with pytest.raises(Conflict, match="starts on 1 March 2027"):
-        service.open_study(study_id)
+        planning.open_study(study_id)
     moment += timedelta(minutes=1)
-    service.open_study(study_id)
+    planning.open_study(study_id)
     moment = datetime(2027, 3, 10, 23, 59, tzinfo=UTC)
     planning.close_ended()
     assert queries.study_at("dated").state == "open"

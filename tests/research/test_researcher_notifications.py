@@ -16,11 +16,11 @@ from forum.groups import service as groups
 from forum.notifications import broadcasts as live
 from forum.notifications import queries as notifications
 from forum.notifications import service as telling
-from forum.research import service
+from forum.research import researcher_notifications, service
+from forum.research.releases.release_request import Asked
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.release_request import Asked
-from forum.research.studies import group_withdrawal, researcher_notifications, researchers
+from forum.research.studies import group_withdrawal, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
 from tests.support.study_world import PASSWORD, StudyRoom

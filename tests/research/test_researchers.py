@@ -16,7 +16,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound, Refusal
 from forum.groups import service as groups
 from forum.research import service
-from forum.research.studies import audit_log, researcher_access, researchers
+from forum.research.studies import audit_log, planning, researcher_access, researchers
 from forum.research.studies.models import ResearchLogRow
 from tests.support import factories, study_world
 from tests.support.study_world import StudyRoom
@@ -114,9 +114,9 @@ def test_a_reason_is_for_the_groups_of_then_and_goes_with_the_name(app: Flask) -
     person = factories.join(factories.person(), room.group_id, "moderator")
     factories.join(person, room.other_id, "moderator")
     researchers.name(None, room.study_id, person.handle, "As agreed with the board.")
-    service.edit_study(None, room.study_id, group_ids=[room.group_id, room.other_id])
+    planning.edit_study(None, room.study_id, group_ids=[room.group_id, room.other_id])
     assert code(person, room.slug) == "two_roles"
-    service.edit_study(None, room.study_id, group_ids=[room.group_id])
+    planning.edit_study(None, room.study_id, group_ids=[room.group_id])
     assert code(person, room.slug) == ""
     researchers.unname(None, room.study_id, person.id or 0)
     with pytest.raises(Invalid):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from forum.activity.measures.record import Window, opened
 from forum.core import clock, db, time_zones
 from forum.core.errors import Invalid, NotFound
-from forum.research import queries
-from forum.research.consent import consent_checks, participant_time_zone
+from forum.research import queries, service
+from forum.research.consent import consent_checks
 from forum.research.figures import figure_jobs
 from forum.research.studies import planning
 from tests.research.test_planning import FACTS
@@ -153,9 +153,9 @@ def test_participants_alone_set_their_own_zone_and_it_goes_into_the_snapshot(app
     me, other = room.member(), room.member()
     room.agree(me)
     with pytest.raises(NotFound):
-        participant_time_zone.set_zone(other, room.slug, "Asia/Tokyo")
+        service.set_time_zone(other, room.slug, "Asia/Tokyo")
     with pytest.raises(Invalid):
-        participant_time_zone.set_zone(me, room.slug, "Asia/Nowhere")
+        service.set_time_zone(me, room.slug, "Asia/Nowhere")
     app.config["WTF_CSRF_ENABLED"] = False
     browser = app.test_client()
     factories.log_in(browser, me)
@@ -166,6 +166,6 @@ def test_participants_alone_set_their_own_zone_and_it_goes_into_the_snapshot(app
     db.done_reading()
     [row] = db.reading().execute(queries.participants(room.study_id)).mappings().all()
     assert row["zone"] == "Asia/Tokyo"
-    participant_time_zone.set_zone(me, room.slug, "")
+    service.set_time_zone(me, room.slug, "")
     db.done_reading()
     assert queries.zone_of(row["participant"]) is None

@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.policy import VISITOR, Viewer
+from forum.research.releases.release_request import Asked
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.release_request import Asked
 from forum.research.studies import researchers
 from tests.support import factories, study_world
 from tests.support.study_world import PASSWORD, StudyRoom

@@ -19,7 +19,7 @@ from forum.groups import service as groups
 from forum.meetings.room import service as rooms
 from forum.moderation.actions import service as moderation
 from forum.moderation.queue.models import QueueEntry, Report
-from forum.research import service as research
+from forum.research.studies import planning
 from forum.threads.models import Post, Thread
 from forum.threads.reader import drafts, reader_state
 from tests.support import copied_worlds, factories
@@ -101,8 +101,8 @@ def _begun(app: Flask) -> Hidden:
     meeting_id = rooms.open_drop_in(people["facilitator"], readable_id)
     for name in ("member", "blocked", "author"):
         rooms.enter(people[name], meeting_id)
-    study = research.create_study("evenings", group_ids=[readable_id], **STUDY)
-    research.open_study(study)
+    study = planning.create_study("evenings", group_ids=[readable_id], **STUDY)
+    planning.open_study(study)
     accounts.block(people["author"], people["blocked"].id or 0)
     return Hidden(
         app, closed_id, readable_id, elsewhere_id, closed_thread=threads[0],

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from forum.research.releases.disclosure import utility as worth
-from forum.research.releases.disclosure.acquaintance_attack import alike
-from forum.research.releases.disclosure.equivalence_classes import L
-from forum.research.releases.disclosure.generalisation import Whole
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.disclosure.attacks.acquaintance_attack import alike
+from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
+from forum.research.releases.profiles.generalisation import Whole
+from forum.research.releases.profiles.profiles import Profiles
 
 
 def mondrian(community: Profiles, people: int, least: int) -> list[Whole]:

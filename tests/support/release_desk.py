@@ -10,10 +10,10 @@ from flask import Flask
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.research import queries
+from forum.research.releases.release_request import Asked
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests.models import ReleaseJob
-from forum.research.releases.requests.release_request import Asked
 from forum.research.studies import audit_log, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world

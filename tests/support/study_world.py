@@ -11,12 +11,12 @@ from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.db import transaction
 from forum.research import queries, service
-from forum.research.releases.disclosure.released_profiles import Followed
 from forum.research.releases.ledger import linkage_keys
 from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
+from forum.research.releases.ledger.released_profiles import Followed
+from forum.research.releases.release_request import Asked
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.release_request import Asked
-from forum.research.studies import researchers
+from forum.research.studies import planning, researchers
 from tests.support import copied_worlds, factories
 
 ALL = ("record", "past", "share", "contact")
@@ -60,11 +60,11 @@ class StudyRoom:
 
 def take_part(viewer: Viewer, group_id: int) -> None:
     """Let somebody take part in a new study of a group, with all that they did before."""
-    study_id = service.create_study(
+    study_id = planning.create_study(
         "company", title="Company", about="Whether it helps.", run_by="A university",
         ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
     )  # fmt: skip
-    service.open_study(study_id)
+    planning.open_study(study_id)
     service.give_consent(viewer, "company", version=1, clauses=ALL)
     _follow(viewer, "company")
 
@@ -79,13 +79,13 @@ def _follow(viewer: Viewer, slug: str) -> None:
 
 def run(viewer: Viewer, group_id: int) -> None:
     """Let somebody run another study of a group that they look after, with a release that waits."""
-    study_id = service.create_study(
+    study_id = planning.create_study(
         "evenings", title="Evenings", about="Whether it helps.", run_by="A university",
         ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
     )  # fmt: skip
-    service.open_study(study_id)
+    planning.open_study(study_id)
     researchers.name(None, study_id, viewer.handle, "As agreed with the board.")
-    service.propose_document(viewer, study_id, "Clearer words.")
+    planning.propose_document(viewer, study_id, "Clearer words.")
     asked = Asked("evenings", "Evenings", "aggregate", made_by="A university", reason="A paper")
     jobs.ask(viewer, asked, PASSWORD)
 
@@ -97,12 +97,12 @@ def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
 
 def _study(slug: str, *, opened: bool) -> StudyRoom:
     group_id, other_id = factories.group(), factories.group()
-    study_id = service.create_study(
+    study_id = planning.create_study(
         slug, title="Sleep and company", about="Whether company helps.", run_by="A university",
         ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
     )  # fmt: skip
     if opened:
-        service.open_study(study_id)
+        planning.open_study(study_id)
     return StudyRoom(study_id, slug, group_id, other_id)
 
 
@@ -123,11 +123,11 @@ def in_two_groups() -> StudyRoom:
     """Return an open study that takes place in both groups of its room."""
     group_id, other_id = factories.group(), factories.group()
     slug = f"company-{group_id}"
-    study_id = service.create_study(
+    study_id = planning.create_study(
         slug, title="Company", about="Whether it helps.", run_by="A university", ethics="Board 7",
         contact="Desk 12", document=WORDS, group_ids=[group_id, other_id],
     )  # fmt: skip
-    service.open_study(study_id)
+    planning.open_study(study_id)
     return StudyRoom(study_id, slug, group_id, other_id)
 
 
@@ -140,7 +140,7 @@ def followed(people: int, alone: int) -> tuple[StudyRoom, list[Viewer]]:
 
 def _followed(people: int, alone: int) -> tuple[StudyRoom, list[Viewer]]:
     room = _study("sleep", opened=True)
-    service.edit_study(None, room.study_id, linkage="yes")
+    planning.edit_study(None, room.study_id, linkage="yes")
     members = [room.member(password=PASSWORD) for _ in range(people)]
     for place, one in enumerate(members):
         room.agree(one, *ALL, *(["linkage"] if place < people - alone else []))

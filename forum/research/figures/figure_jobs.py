@@ -18,9 +18,10 @@ from forum.activity.measures.record import WEEK
 from forum.core import clock, time_zones
 from forum.core.db import reading
 from forum.core.errors import NotFound
-from forum.research import optional_dependencies, queries, service
+from forum.research import optional_dependencies, queries
 from forum.research.figures import figure_store
 from forum.research.models import Study
+from forum.research.recording import study_snapshot
 from forum.research.studies import researcher_access
 
 log = structlog.get_logger()
@@ -84,7 +85,7 @@ def _draw(instance: Path, study: Study) -> date:
     begin, groups = _begin(study), sorted(researcher_access.groups_of(study.id))
     with TemporaryDirectory(prefix="study-") as name:
         folder = Path(name)
-        service.write_snapshot(study.id, folder)
+        study_snapshot.write(study.id, folder)
         today = time_zones.day_at(clock.now(), study.zone)
         figure_store.renew(home(instance, study.slug), folder, begin, today, study.zone, groups)
     return begin

@@ -30,6 +30,13 @@ class Choice:
         return f"{self.period}.{self.group}"
 
 
+def in_words(key: str) -> str:
+    """Return what a choice looks at, by its key, for the log of a study."""
+    period, _, group = key.partition(".")
+    groups = "all groups" if group == "0" else f"group {group}"
+    return f"{PERIODS.get(period, period).lower()}, {groups}"
+
+
 def windows(begin: date, today: date, zone: str, groups: list[int]) -> dict[Choice, Window]:
     """Return every choice of the grid; none before the first whole week is over."""
     weeks = (today - begin).days // WEEK

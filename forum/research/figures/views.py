@@ -1,15 +1,20 @@
 """The HTTP door to a study's figures, for those who run it."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Flask, current_app, render_template, request
 
 from forum.accounts.login.current_user import viewer
 from forum.research import optional_dependencies
-from forum.research.figures import figure_jobs
+from forum.research.figures import figure_jobs, filters
 from forum.research.figures.page import figures_page
 from forum.research.studies import audit_log, researcher_access
 from forum.settings.environment import Settings
 
 bp = Blueprint("figures", __name__)
+
+
+def init(app: Flask) -> None:
+    """Let the log of a study say which figures were looked at."""
+    app.jinja_env.globals["figure_choice"] = filters.in_words
 
 
 @bp.get("/research/<slug>")

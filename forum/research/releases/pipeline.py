@@ -12,10 +12,10 @@ from forum.activity.measures.record import Window
 from forum.core import clock, time_zones
 from forum.core.errors import Conflict, Invalid
 from forum.research import queries
-from forum.research import service as studies
+from forum.research.recording import study_snapshot
 from forum.research.releases import service
 from forum.research.releases.ledger import queries as ledger
-from forum.research.releases.requests.release_request import Asked
+from forum.research.releases.release_request import Asked
 from forum.research.releases.service import SomebodyWithdrew
 
 NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."
@@ -46,7 +46,7 @@ def make(
     for _ in range(TRIES):
         with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as name:
             told(service.READING)
-            studies.write_snapshot(study.id, Path(name))
+            study_snapshot.write(study.id, Path(name))
             try:
                 return service.release(
                     wanted, Path(name), window, out, told=told,

@@ -16,16 +16,16 @@ from forum.activity.measures.record import MONTH, Window
 from forum.core import clock, time_zones
 from forum.core.db import transaction
 from forum.research.models import Study
-from forum.research.releases.disclosure import privacy_budget
-from forum.research.releases.disclosure.across_tiers import AcrossTiers
-from forum.research.releases.disclosure.generalisation import Counted
-from forum.research.releases.disclosure.linkage import Joined, Linked
-from forum.research.releases.disclosure.released_profiles import by_name
+from forum.research.releases.disclosure.attacks.linkage import Joined, Linked
+from forum.research.releases.disclosure.attacks.linkage_across_tiers import AcrossTiers
+from forum.research.releases.disclosure.differential_privacy import privacy_budget
 from forum.research.releases.ledger import linkage_keys, queries
 from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
+from forum.research.releases.ledger.released_profiles import by_name
 from forum.research.releases.package import files
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.release_request import Asked, one_line
+from forum.research.releases.profiles.generalisation import Counted
+from forum.research.releases.release_request import Asked, one_line
 from forum.research.releases.tiers import (
     aggregate,
     event_level,

@@ -11,7 +11,6 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import at_most, reading, transaction
-from forum.research.figures.filters import PERIODS
 from forum.research.studies.models import ResearchLogRow
 
 ROWS_A_PAGE = 50
@@ -52,13 +51,6 @@ class Act:
     def words(self) -> str:
         """What was done."""
         return ACTS[self.act]
-
-    @property
-    def looked_at(self) -> str:
-        """Which figures were looked at; nothing for any other act."""
-        period, _, group = str(self.details.get("choice", "")).partition(".")
-        where = "all groups" if group == "0" else f"group {group}"
-        return f"{PERIODS.get(period, period).lower()}, {where}" if period else ""
 
 
 def note(

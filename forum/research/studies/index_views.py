@@ -9,9 +9,8 @@ from forum.accounts.login.current_user import viewer
 from forum.core.errors import Forbidden, Invalid
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.groups import queries as groups
-from forum.research import service
 from forum.research.models import clauses_asked
-from forum.research.studies import forms, policy, researcher_access
+from forum.research.studies import forms, planning, policy, researcher_access
 
 bp = Blueprint("research", __name__)
 
@@ -50,7 +49,7 @@ def plan() -> Any:
         if "preview" in form:
             names = [each.name for each in _groups() if each.id in chosen]
             return _page(form, chosen, preview=forms.preview(forms.facts(), names, document))
-        study_id = service.create_study(
+        study_id = planning.create_study(
             slug, document=document, group_ids=chosen, by=viewer(), **forms.facts()
         )
     except Invalid as refusal:

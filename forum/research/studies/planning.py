@@ -29,7 +29,6 @@ from forum.research.models import (
     Study,
     StudyGroup,
 )
-from forum.research.releases.ledger import linkage_keys
 from forum.research.studies import audit_log, fields, group_withdrawal, policy, researcher_access
 from forum.research.studies.fields import Facts
 from forum.research.studies.models import ProposedDocument
@@ -209,7 +208,7 @@ def close_study(study_id: int, *, by: Viewer | None = None) -> None:
     """
     policy.require_administrator(by)
     with transaction() as session:
-        _close(session, researcher_access.locked(session, study_id), clock.now(), by)
+        _close(researcher_access.locked(session, study_id), clock.now(), by)
 
 
 def close_ended() -> None:
@@ -220,7 +219,7 @@ def close_ended() -> None:
             study = researcher_access.locked(session, study_id)
             if study.ends_on and consent_checks.is_over(study.ends_on, clock.now(), study.zone):
                 end = time_zones.midnight(study.ends_on + timedelta(days=1), study.zone)
-                _close(session, study, end, None)
+                _close(study, end, None)
 
 
 def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
@@ -233,10 +232,9 @@ def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
     return study
 
 
-def _close(session: Session, study: Study, at: datetime, by: Viewer | None) -> None:
+def _close(study: Study, at: datetime, by: Viewer | None) -> None:
     if study.state != CLOSED:
         study.state, study.closed_at = CLOSED, at
-        linkage_keys.end_study(session, study.id)
         audit_log.note("closed", study.slug, by.id if by else None)
         announce(StudyClosed(study.id, at))
 

@@ -9,7 +9,6 @@ from forum.accounts.login.current_user import viewer
 from forum.core.errors import Forbidden, Invalid
 from forum.core.web import edit_conflicts, rate_limits, request_sizes, responses
 from forum.groups import queries as groups
-from forum.research import service
 from forum.research.models import PLANNED, Study, clauses_asked
 from forum.research.studies import forms, planning, researcher_access
 
@@ -40,7 +39,7 @@ def edit(slug: str) -> Any:
             return _page(study, typed, chosen, preview=forms.preview(typed, names, text))
         group_ids = chosen if me.is_administrator else None
         shown = request.form.get(edit_conflicts.FIELD)
-        service.edit_study(me, study.id, group_ids=group_ids, shown=shown, **typed)
+        planning.edit_study(me, study.id, group_ids=group_ids, shown=shown, **typed)
     except (Invalid, Forbidden) as refusal:
         if responses.wants_json():
             raise
@@ -69,9 +68,9 @@ def change_document(slug: str) -> Any:
             return _document(study, text, preview=preview)
         shown = request.form.get(edit_conflicts.FIELD)
         if _may_change(study):
-            service.change_document(study.id, text, by=me, shown=shown)
+            planning.change_document(study.id, text, by=me, shown=shown)
         else:
-            service.propose_document(me, study.id, text, shown=shown)
+            planning.propose_document(me, study.id, text, shown=shown)
     except Invalid as refusal:
         if responses.wants_json():
             raise
@@ -83,7 +82,7 @@ def change_document(slug: str) -> Any:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def open_study(slug: str) -> Response:
     """Invite the members of its groups."""
-    service.open_study(researcher_access.study_for(viewer(), slug).id, by=viewer())
+    planning.open_study(researcher_access.study_for(viewer(), slug).id, by=viewer())
     return responses.done(f"/research/{slug}/edit")
 
 
@@ -91,7 +90,7 @@ def open_study(slug: str) -> Response:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def close_study(slug: str) -> Response:
     """Record no more for it, for good."""
-    service.close_study(researcher_access.study_for(viewer(), slug).id, by=viewer())
+    planning.close_study(researcher_access.study_for(viewer(), slug).id, by=viewer())
     return responses.done(f"/research/{slug}/edit")
 
 

@@ -14,7 +14,7 @@ from forum.activity.measures.registry import MEASURES, Measure
 from forum.research.figures import participation, tenure
 from forum.research.figures.registry import figures
 from forum.research.releases.package.schema import Table
-from forum.research.releases.tiers import aggregate, monthly
+from forum.research.releases.tiers import aggregate, monthly_sums
 from tests.support.simulated import snapshot
 from tests.support.study_records import BEGIN, event, person, written
 
@@ -50,7 +50,7 @@ def test_every_panel_is_drawn_or_released(community: Path, monkeypatch: pytest.M
         asked.add(span)
         return panels.panel(record, span)
 
-    for module in (participation, tenure, monthly):
+    for module in (participation, tenure, monthly_sums):
         monkeypatch.setattr(module, "panel", noted)
     figures(community, WINDOW)
     aggregate.build(community, WINDOW, 1)

@@ -11,7 +11,7 @@ from forum.accounts.policy import Viewer
 from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.core.errors import NotFound
-from forum.research.figures import figure_jobs
+from forum.research.figures import figure_jobs, filters
 from forum.research.models import Study
 from forum.research.studies import audit_log, researchers
 from tests.support import factories, study_world
@@ -86,4 +86,4 @@ def test_whoever_looks_is_in_the_log_with_their_choice(app: Flask, tmp_path: Pat
     looks = audit_log.acts(room.slug, researcher, 1)
     assert [each.act for each in looks] == ["figures_seen"] * 2
     assert [each.details for each in looks] == [{"choice": "all.0"}] * 2
-    assert looks[0].looked_at == "from the beginning, all groups"
+    assert filters.in_words(looks[0].details["choice"]) == "from the beginning, all groups"

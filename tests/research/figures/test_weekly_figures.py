@@ -14,6 +14,7 @@ from forum.research import queries, service
 from forum.research.figures import figure_jobs, figure_store
 from forum.research.figures.filters import Choice
 from forum.research.models import Study
+from forum.research.studies import planning
 from tests.support import factories, study_world
 from tests.support.study_world import StudyRoom
 
@@ -61,7 +62,7 @@ def test_they_are_drawn_after_each_whole_week_and_once_after_the_end(
 ) -> None:
     calendar = Calendar(monkeypatch, tmp_path)
     assert calendar.drawn_on_day(room, 16) == [7, 14]
-    service.close_study(room.study_id)
+    planning.close_study(room.study_id)
     assert calendar.drawn_on_day(room, 21) == [5]
     assert figure_jobs.next_on(tmp_path, queries.study_at(room.slug)) is None
     assert figure_store.shown(figure_jobs.home(tmp_path, room.slug), Choice())["days"] == 21

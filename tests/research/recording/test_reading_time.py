@@ -15,6 +15,7 @@ from forum.research import queries, service
 from forum.research.recording import reading
 from forum.research.recording.reading import Read
 from forum.research.recording.reading_bounds import LATE
+from forum.research.studies import planning
 from tests.support import factories, study_world
 from tests.support.reading_world import Hands, moved_clock, reader  # noqa: F401 - a fixture
 from tests.support.thoroughness import examples
@@ -155,7 +156,7 @@ def test_after_a_withdrawal_or_the_end_of_a_study_a_page_tells_nothing(
     ash.room.agree(ash.me)
     hands.forward(10)
     ash.tell(pages[0], 20)  # served before this consent
-    service.close_study(ash.room.study_id)
+    planning.close_study(ash.room.study_id)
     wren.tell(pages[1], 20)
     assert ash.seconds() == wren.seconds() == [(None, None)]
 
@@ -178,12 +179,12 @@ def test_a_withdrawal_while_words_wait_to_be_written(
 def test_each_study_has_rows_of_its_own(app: Flask, hands: Hands) -> None:
     ash = reader(hands)
     beside = study_world.study("beside")
-    service.create_study(
+    planning.create_study(
         "third", title="Third", about="It.", run_by="Us", ethics="Board", contact="Desk",
         document="Words.", group_ids=[ash.room.group_id, beside.group_id],
     )  # fmt: skip
     third = queries.study_at("third").id
-    service.open_study(third)
+    planning.open_study(third)
     service.give_consent(ash.me, "third", version=1, clauses=["record", "past"])
     hands.forward(1)
     page = ash.open()

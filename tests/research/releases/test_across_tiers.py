@@ -10,13 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.research.releases import service  # fmt: skip
-from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.across_tiers import AcrossTiers
-from forum.research.releases.disclosure.linkage import Joined
-from forum.research.releases.disclosure.reidentification_attack import K
-from forum.research.releases.disclosure.released_profiles import BY_PERIOD, FOREVER, PERSON, Row
-from forum.research.releases.ledger import queries
-from forum.research.releases.requests.release_request import Asked
+from forum.research.releases.disclosure.attacks.linkage import Joined
+from forum.research.releases.disclosure.attacks.linkage_across_tiers import AcrossTiers
+from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.ledger import queries, released_profiles
+from forum.research.releases.ledger.released_profiles import BY_PERIOD, FOREVER, PERSON, Row
+from forum.research.releases.release_request import Asked
 from forum.research.releases.tiers import microdata, panel
 from tests.support import simulated
 from tests.support.panels import WINDOW, assert_hidden, study

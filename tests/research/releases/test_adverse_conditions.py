@@ -19,14 +19,15 @@ from forum.core.errors import Invalid, Refusal
 from forum.privacy import service as privacy
 from forum.research import queries, service
 from forum.research.models import Consent, Study
+from forum.research.recording import study_snapshot
 from forum.research.releases import pipeline
-from forum.research.releases.disclosure import privacy_budget
+from forum.research.releases.disclosure.differential_privacy import privacy_budget
 from forum.research.releases.ledger import queries as ledger
 from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.releases.package import files
+from forum.research.releases.release_request import Asked
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.release_request import Asked
 from tests.research.test_views import FORM
 from tests.support import factories, study_world
 from tests.support.study_world import ALL, StudyRoom
@@ -55,7 +56,7 @@ def test_who_had_left_and_takes_it_back_while_a_release_is_made_is_not_in_it(
         room.agree(person, *ALL)
         factories.thread(person, room.group_id)
     service.withdraw(ash, room.slug, erase=False)
-    write, done = service.write_snapshot, list[int]()
+    write, done = study_snapshot.write, list[int]()
 
     def meanwhile(study_id: int, folder: Path) -> None:
         write(study_id, folder)

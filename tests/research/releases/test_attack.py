@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.activity.measures.record import Window, opened
-from forum.research.releases.disclosure import (
+from forum.research.releases.disclosure.attacks import (
     acquaintance_attack,
     confidence_bounds,
-    generalisation,
-    k_anonymity,
     linkage,
-    reidentification_attack,
-    released_profiles,
+    reidentification,
 )
-from forum.research.releases.disclosure.linkage import Joined
-from forum.research.releases.disclosure.reidentification_attack import K, Published, TooRisky
-from forum.research.releases.disclosure.released_profiles import Row
+from forum.research.releases.disclosure.attacks.linkage import Joined
+from forum.research.releases.disclosure.attacks.reidentification import K, Published, TooRisky
+from forum.research.releases.disclosure.k_anonymity.search import search
+from forum.research.releases.ledger import released_profiles
+from forum.research.releases.ledger.released_profiles import Row
 from forum.research.releases.package.schema import Release
-from forum.research.releases.tiers import microdata, profiles
+from forum.research.releases.profiles import generalisation, profiles
+from forum.research.releases.tiers import microdata
 from tests.support import simulated, study_records
 
 WEEKS = 26
@@ -52,37 +52,35 @@ def weekly(folder: Path) -> Published:
     for key, week, posts, points in found:
         counts[place[key], week], known[place[key], week] = posts, points
     names = tuple(f"week_{number}" for number in range(WEEKS))
-    points = reidentification_attack.points_of(known, [False] * WEEKS)
+    points = reidentification.points_of(known, [False] * WEEKS)
     return Published(names, counts, counts, counts, *points)
 
 
 def test_exact_weekly_counts_are_refused_with_what_to_coarsen(thousand: Path) -> None:
     weak = weekly(thousand)
-    everything = reidentification_attack.outcome(
-        "everything visible", reidentification_attack.by_everything(weak), 1
+    everything = reidentification.outcome(
+        "everything visible", reidentification.by_everything(weak), 1
     )
-    points = reidentification_attack.outcome(
-        "four known points", reidentification_attack.by_points(weak), 1
-    )
+    points = reidentification.outcome("four known points", reidentification.by_points(weak), 1)
     assert everything.rate > 0.5
-    assert points.rate > reidentification_attack.LIMIT
+    assert points.rate > reidentification.LIMIT
     with pytest.raises(TooRisky, match=r"everything visible.*Coarsen the weeks"):
-        reidentification_attack.refuse_if_risky([points, everything], "Coarsen the weeks.")
+        reidentification.refuse_if_risky([points, everything], "Coarsen the weeks.")
 
 
 def test_who_is_alone_is_found_and_who_is_among_others_is_not() -> None:
     values = np.array([[1], [1], [1], [1], [9]])
-    points = reidentification_attack.points_of(values, [False])
+    points = reidentification.points_of(values, [False])
     alike = Published(("posts",), values, values, values, *points)
-    assert list(reidentification_attack.by_everything(alike)) == [0.25] * 4 + [1.0]
-    assert list(reidentification_attack.by_points(alike)) == [0.2] * 4 + [1.0]
+    assert list(reidentification.by_everything(alike)) == [0.25] * 4 + [1.0]
+    assert list(reidentification.by_points(alike)) == [0.2] * 4 + [1.0]
 
 
 def test_a_join_date_known_to_be_no_later_strikes_out_later_rows() -> None:
     months = np.array([[10], [10], [20]])
-    points = reidentification_attack.points_of(np.array([[15], [15], [20]]), [True])
+    points = reidentification.points_of(np.array([[15], [15], [20]]), [True])
     dated = Published(("joined",), months, months, months, *points)
-    assert list(reidentification_attack.by_points(dated)) == [0.5, 0.5, 1 / 3]
+    assert list(reidentification.by_points(dated)) == [0.5, 0.5, 1 / 3]
 
 
 def test_bounds_are_those_of_clopper_and_pearson() -> None:
@@ -172,7 +170,7 @@ def test_visits_seen_from_outside_strike_out_no_row(thousand: Path) -> None:
     """Who was seen on many days has come as often; rows with fewer visits would not be theirs."""
     people = profiles.read(thousand, WINDOW, 1)
     assert (people.floors["sessions"] <= people.values["active_days"]).all()
-    found = k_anonymity.search(people)
+    found = search(people)
     sessions = released_profiles.HIDDEN.index("sessions")
     fits = found.hidden_high[:, sessions][None] >= people.floors["sessions"][:, None]
     alike = found.number[None] == found.number[:, None]

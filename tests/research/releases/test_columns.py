@@ -6,11 +6,11 @@ import pytest
 
 from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.linkage import Joined
-from forum.research.releases.disclosure.reidentification_attack import K
+from forum.research.releases.disclosure.attacks.linkage import Joined
+from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.release_request import Asked
+from forum.research.releases.release_request import Asked
 from forum.research.releases.tiers import microdata
 from tests.support import simulated
 

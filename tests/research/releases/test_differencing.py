@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from forum.activity.measures.record import Window
 from forum.activity.small_cells import FEW_MOST, gives_away
 from forum.research.releases import service
-from forum.research.releases.disclosure import differencing, linkage, released_profiles
-from forum.research.releases.disclosure.reidentification_attack import K, TooRisky
-from forum.research.releases.disclosure.released_profiles import Row, Rows
-from forum.research.releases.ledger import queries
+from forum.research.releases.disclosure.attacks import differencing, linkage
+from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
+from forum.research.releases.ledger import queries, released_profiles
+from forum.research.releases.ledger.released_profiles import Row, Rows
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.release_request import Asked
+from forum.research.releases.release_request import Asked
 from forum.research.releases.tiers import aggregate, microdata
 from forum.research.releases.tiers.aggregate import Former
 from tests.support import simulated, study_records

@@ -24,9 +24,9 @@ from forum.activity.measures.record import Window
 from forum.activity.measures.registry import MEASURES
 from forum.activity.small_cells import FEW_EITHER_SIDE, FEW_MOST, STEP
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.equivalence_classes import L
-from forum.research.releases.disclosure.reidentification_attack import K
+from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
+from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package import files
 from forum.research.releases.package.files import About
 from forum.research.releases.package.schema import Release

@@ -6,19 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.research.releases.disclosure import (
-    attribute_inference,
-    reidentification_attack,
-    released_profiles,
-)
-from forum.research.releases.disclosure import (
     utility as worth,
 )
-from forum.research.releases.disclosure.acquaintance_attack import by_friends
-from forum.research.releases.disclosure.equivalence_classes import L
-from forum.research.releases.disclosure.generalisation import FOREVER, HIDDEN, VISIBLE, Whole
-from forum.research.releases.disclosure.k_anonymity import Found, search
-from forum.research.releases.disclosure.reidentification_attack import K
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.disclosure.attacks import attribute_inference, reidentification
+from forum.research.releases.disclosure.attacks.acquaintance_attack import by_friends
+from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
+from forum.research.releases.disclosure.k_anonymity.search import Found, search
+from forum.research.releases.ledger import released_profiles
+from forum.research.releases.profiles.generalisation import FOREVER, HIDDEN, VISIBLE, Whole
+from forum.research.releases.profiles.profiles import Profiles
 from tests.support.communities import KINDS, people
 from tests.support.mondrian import as_safe, judged, told_by
 from tests.support.thoroughness import examples
@@ -91,7 +88,7 @@ def test_a_guess_is_right_for_at_most_two_in_a_hundred(kind: str, number: int) -
     found = search(people(KINDS[kind], number, seed=12))
     sizes = np.bincount(found.number)[found.number]
     for chances in (1 / sizes, by_friends(sizes, seed=1)):
-        assert reidentification_attack.outcome("everything visible", chances, seed=1).upper <= 0.02
+        assert reidentification.outcome("everything visible", chances, seed=1).upper <= 0.02
 
 
 def test_a_hidden_value_is_not_told_at_the_price_of_a_dose() -> None:
@@ -126,17 +123,15 @@ def test_nobody_is_left_with_fewer_than_eleven_candidates(data: st.DataObject) -
     found = search(community)
     assert_hidden(community, found)
     real = truth(community)
-    everything = reidentification_attack.Published(
-        tuple(SEEN), found.low, found.high, real, real, real
-    )
-    assert reidentification_attack.by_everything(everything).max() <= 1 / K
+    everything = reidentification.Published(tuple(SEEN), found.low, found.high, real, real, real)
+    assert reidentification.by_everything(everything).max() <= 1 / K
     # Active days are at least as many as days with an act that was seen; the rest is known in part.
     seen = dice.integers(0, 2, real.shape).astype(bool)
     at = SEEN.index("active_days")
     low, high = np.where(seen, real, 0), np.where(seen, real, FOREVER)
     low[:, at], high[:, at] = dice.integers(0, real[:, at] + 1), FOREVER
-    partly = reidentification_attack.Published(tuple(SEEN), found.low, found.high, real, low, high)
-    assert reidentification_attack.by_points(partly).max() <= 1 / K
+    partly = reidentification.Published(tuple(SEEN), found.low, found.high, real, low, high)
+    assert reidentification.by_points(partly).max() <= 1 / K
 
 
 def test_the_same_people_give_the_same_classes_in_any_order() -> None:

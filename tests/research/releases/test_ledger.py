@@ -26,11 +26,10 @@ from forum.core.errors import Invalid, Refusal
 from forum.research import service as studies
 from forum.research.queries import key_of
 from forum.research.releases import service
-from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.reidentification_attack import TooRisky
-from forum.research.releases.ledger import queries
+from forum.research.releases.disclosure.attacks.reidentification import TooRisky
+from forum.research.releases.ledger import queries, released_profiles
 from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
-from forum.research.releases.requests.release_request import Asked
+from forum.research.releases.release_request import Asked
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from tests.support import simulated, study_records, study_world
 from tests.support.study_records import event, person

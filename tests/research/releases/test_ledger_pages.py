@@ -15,9 +15,9 @@ from forum.privacy import service as privacy
 from forum.research import queries, service
 from forum.research.releases.ledger import queries as ledger
 from forum.research.releases.ledger.models import ReleasedRow
+from forum.research.releases.release_request import Asked
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests import worker
-from forum.research.releases.requests.release_request import Asked
 from forum.research.studies import researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import followed_classes
-from forum.research.releases.disclosure.reidentification_attack import K, TooRisky
-from forum.research.releases.disclosure.released_profiles import HIDDEN, Followed
+from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
+from forum.research.releases.disclosure.k_anonymity import linkage_classes
+from forum.research.releases.ledger.released_profiles import HIDDEN, Followed
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.release_request import Asked
+from forum.research.releases.release_request import Asked
 from forum.research.releases.tiers import linked_microdata
 from tests.support import study_records
 from tests.support.study_records import BEGIN, event, person
@@ -206,7 +206,7 @@ def test_nobody_is_followed_where_that_would_leave_out_too_many() -> None:
 def test_the_attack_by_linkage_counts_cells_and_ids_that_ended() -> None:
     former = [Followed(4, {1: "a", 2: "b", 3: "c"}), Followed(2, {5: "e", 6: "f"})]
     said = ["x", "x", "y", "x", "x", "x"]
-    found = followed_classes.by_linkage(said, ["a", "b", "c", "e", "p", "q"], former)
+    found = linkage_classes.by_linkage(said, ["a", "b", "c", "e", "p", "q"], former)
     # a and b; c alone; e alone; p and q with new ids; then one who ended of each class.
     assert found.tolist() == [1 / 2, 1 / 2, 1, 1, 1 / 2, 1 / 2, 1, 1]
 

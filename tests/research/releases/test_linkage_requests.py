@@ -27,7 +27,7 @@ from forum.research.releases.ledger.models import LinkageClass, LinkageKey
 from forum.research.releases.package import files
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests import worker
-from forum.research.studies import researchers
+from forum.research.studies import planning, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
 from tests.support.study_world import PASSWORD, StudyRoom
@@ -116,7 +116,7 @@ def test_keys_go_with_the_consent_to_them(study: Study, how: str) -> None:
 def test_the_end_of_a_study_ends_all_keys(study: Study) -> None:
     study.release()
     assert count(LinkageKey) == 27
-    service.close_study(study.room.study_id)
+    planning.close_study(study.room.study_id)
     assert (count(LinkageKey), count(LinkageClass)) == (0, 0)
     with pytest.raises(Invalid) as refused:
         study.release()
@@ -163,7 +163,7 @@ def test_the_clause_is_asked_only_where_the_study_asks(app: Flask) -> None:
     assert "linkage" in desk.get("/research/sleep/edit").text
     wrong = desk.post("/research/sleep/edit", data={"linkage": "perhaps"})
     assert wrong.status_code == 422
-    service.edit_study(boss, room.study_id, linkage="yes")
+    planning.edit_study(boss, room.study_id, linkage="yes")
     assert "the same random number" in browser.get(where).text
     alone = browser.post(f"{where}/consent", data={"version": 1, "record": "1", "linkage": "1"})
     assert (alone.status_code, "needs this one, too" in alone.text) == (422, True)

@@ -18,10 +18,11 @@ from forum.activity.measures.record import Window, opened
 from forum.core import clock
 from forum.core.errors import Invalid
 from forum.research.releases import service
-from forum.research.releases.disclosure import noise, privacy_budget
-from forum.research.releases.disclosure.noise import BOUNDS, QUESTIONS, Noise
+from forum.research.releases.disclosure.differential_privacy import noise, privacy_budget
+from forum.research.releases.disclosure.differential_privacy.noise import BOUNDS, QUESTIONS, Noise
 from forum.research.releases.ledger import queries
-from forum.research.releases.tiers import aggregate, profiles
+from forum.research.releases.profiles import profiles
+from forum.research.releases.tiers import aggregate
 from tests.research.releases.test_ledger import ASKED
 from tests.support import simulated, study_records, study_world
 from tests.support.study_records import event, person
@@ -171,7 +172,7 @@ def spend(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spend
     """Return what makes a noisy release at a moment."""
     monkeypatch.setattr(aggregate, "_attacked", lambda *_: [])
     monkeypatch.setattr(
-        "forum.research.releases.disclosure.reidentification_attack.refuse_if_risky",
+        "forum.research.releases.disclosure.attacks.reidentification.refuse_if_risky",
         lambda *_: None,
     )
     monkeypatch.setattr(Noise, "added", lambda _self, numbers, _most: numbers)

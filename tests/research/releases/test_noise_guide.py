@@ -5,7 +5,7 @@ from pathlib import Path
 
 from forum.activity.measures import ORDER
 from forum.activity.measures.dose import DOSES
-from forum.research.releases.disclosure.noise import BOUNDS, VARIABLES, Noise
+from forum.research.releases.disclosure.differential_privacy.noise import BOUNDS, VARIABLES, Noise
 
 GUIDE = Path(__file__).parents[3] / "docs" / "research.md"
 EPSILONS = (1.0, 0.5, 0.1)

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from forum.activity.measures.record import MONTH
 from forum.core.errors import Invalid
 from forum.research.releases import service  # fmt: skip
-from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.reidentification_attack import K, TooRisky
-from forum.research.releases.disclosure.released_profiles import BY_PERIOD
-from forum.research.releases.ledger import queries
+from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
+from forum.research.releases.ledger import queries, released_profiles
+from forum.research.releases.ledger.released_profiles import BY_PERIOD
 from forum.research.releases.package.schema import Release
-from forum.research.releases.requests.release_request import Asked
-from forum.research.releases.tiers import panel, profiles, trajectories
+from forum.research.releases.profiles import profiles
+from forum.research.releases.release_request import Asked
+from forum.research.releases.tiers import panel, trajectories
 from tests.support import simulated, study_records
 from tests.support.panels import WINDOW, assert_hidden, plain, study
 from tests.support.study_records import event, person

@@ -17,10 +17,11 @@ from forum.core.errors import Conflict, Forbidden, Gone, Invalid, LoginNeeded, N
 from forum.research import queries
 from forum.research.releases import pipeline
 from forum.research.releases.ledger import queries as ledger
+from forum.research.releases.release_request import Asked
+from forum.research.releases.requests import forms as request_forms
 from forum.research.releases.requests import queue
 from forum.research.releases.requests import service as jobs
-from forum.research.releases.requests.release_request import Asked
-from forum.research.studies import forms, researcher_access, researchers
+from forum.research.studies import researcher_access, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
 from tests.support.release_desk import Desk, desk
@@ -220,7 +221,9 @@ def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: Desk) ->
 
 @pytest.mark.parametrize("said", ["2", "0", "nan", "some"])
 def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str) -> None:
-    refused = Asked("sleep", "Sleep", "aggregate", "R", "A paper", epsilon=forms.fraction(said))
+    refused = Asked(
+        "sleep", "Sleep", "aggregate", "R", "A paper", epsilon=request_forms.fraction(said)
+    )
     with pytest.raises(Invalid) as problem:
         jobs.ask(desk.researcher, refused, PASSWORD)
     assert list(problem.value.fields) == ["epsilon"]
@@ -229,9 +232,9 @@ def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str)
 def test_an_epsilon_asked_for_on_the_page_is_the_worker_s(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job_id, asked = desk.ask(epsilon=forms.fraction("0.5")), dict[str, Any]()
+    job_id, asked = desk.ask(epsilon=request_forms.fraction("0.5")), dict[str, Any]()
     monkeypatch.setattr(pipeline, "make", lambda _slug, _out, **wishes: asked.update(wishes) or 1)
     monkeypatch.setattr(queue, "finish", lambda *_: None)
     desk.work()
     assert (asked["epsilon"], desk.job(job_id).epsilon) == (0.5, 0.5)
-    assert forms.fraction("") is None
+    assert request_forms.fraction("") is None

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from forum.accounts.policy import Viewer
 from forum.core.db import reading
 from forum.research import service
+from forum.research.recording import study_snapshot
 from forum.research.releases import pipeline
 from forum.research.releases.ledger import queries
 from forum.research.releases.ledger.models import ReleasedRow
-from forum.research.studies import group_withdrawal
+from forum.research.studies import group_withdrawal, planning
 from tests.support import factories, study_world
 from tests.support.study_world import StudyRoom
 
@@ -26,7 +27,7 @@ STEPS: dict[str, tuple[Step, int]] = {
     "goes and keeps it": (lambda room, me: service.withdraw(me, room.slug, erase=False), 2),
     "writes on": (lambda room, me: factories.thread(me, room.group_id), 2),
     "its group leaves": (lambda room, _: group_withdrawal.leave(room.study_id, room.group_id), 2),
-    "the study closes": (lambda room, _: service.close_study(room.study_id), 2),
+    "the study closes": (lambda room, _: planning.close_study(room.study_id), 2),
 }
 
 
@@ -40,7 +41,7 @@ def test_a_release_is_made_anew_if_somebody_withdraws_before_it_has_its_name(
         room.agree(person, *study_world.ALL)
         factories.thread(person, room.group_id)
     act, people = STEPS[step]
-    write = service.write_snapshot
+    write = study_snapshot.write
     snapshots: list[Path] = []
 
     def meanwhile(study_id: int, folder: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from forum.research.releases.disclosure.generalisation import Counted, Variable, Whole
+from forum.research.releases.profiles.generalisation import Counted, Variable, Whole
 
 Numbers = npt.NDArray[np.float64]
 STEPS, NEAR = 50, 1e-9  # of Newton's method

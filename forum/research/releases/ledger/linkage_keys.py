@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, reading, transaction
 from forum.core.errors import Invalid
+from forum.research.events import StudyClosed
 from forum.research.models import OPEN, Consent, Participant, Study
 from forum.research.queries import latest_consent
-from forum.research.releases.disclosure.released_profiles import Followed
 from forum.research.releases.ledger.models import LinkageClass, LinkageKey
+from forum.research.releases.ledger.released_profiles import Followed
 
 NOT_ASKED = (
     "This study does not ask people whether they may be followed over releases. Say so in its "
@@ -97,11 +98,12 @@ def end(session: Session, participants: Collection[int]) -> None:
     session.execute(delete(LinkageKey).where(LinkageKey.participant.in_(participants)))
 
 
-def end_study(session: Session, study_id: int) -> None:
-    """Follow nobody of a study any longer; belongs inside `transaction()`."""
-    classes = select(LinkageClass.id).where(LinkageClass.study_id == study_id)
-    session.execute(delete(LinkageKey).where(LinkageKey.class_id.in_(classes)))
-    session.execute(delete(LinkageClass).where(LinkageClass.study_id == study_id))
+def end_with_study(event: StudyClosed) -> None:
+    """Follow nobody any longer of a study that was closed."""
+    classes = select(LinkageClass.id).where(LinkageClass.study_id == event.study_id)
+    with transaction() as session:
+        session.execute(delete(LinkageKey).where(LinkageKey.class_id.in_(classes)))
+        session.execute(delete(LinkageClass).where(LinkageClass.study_id == event.study_id))
 
 
 def _of(slug: str, recipient: str, purpose: str) -> tuple[ColumnElement[bool], ...]:

@@ -10,9 +10,9 @@ from forum.core.db import at_most, reading
 from forum.core.errors import NotFound
 from forum.research.models import Consent, Participant
 from forum.research.queries import latest_consent
-from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.released_profiles import Row, Rows
+from forum.research.releases.ledger import released_profiles
 from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
+from forum.research.releases.ledger.released_profiles import Row, Rows
 
 ENTRIES_A_PAGE = 50
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from forum.core.web import assets
-from forum.research.releases.disclosure.reidentification_attack import LIMIT
+from forum.research.releases.disclosure.attacks.reidentification import LIMIT
 from forum.research.releases.package.schema import Field, Release
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from forum.core.errors import Invalid
 from forum.core.text import csv_cells
 from forum.research.releases.package import documents
 from forum.research.releases.package.schema import Release, Table
-from forum.research.releases.requests.release_request import ARCHIVE
+from forum.research.releases.release_request import ARCHIVE
 
 THERE = "There is something at {name} already. Choose a folder that does not exist yet."
 SAV_MOMENT = slice(92, 109)  # where an SPSS file says when it was made

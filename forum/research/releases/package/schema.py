@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from forum.research.releases.disclosure.reidentification_attack import Outcome
-from forum.research.releases.disclosure.released_profiles import HIDDEN, VISIBLE, Followed, Rows
+from forum.research.releases.disclosure.attacks.reidentification import Outcome
+from forum.research.releases.ledger.released_profiles import HIDDEN, VISIBLE, Followed, Rows
 
 
 @dataclass(frozen=True)

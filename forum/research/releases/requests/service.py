@@ -15,6 +15,7 @@ from forum.research import optional_dependencies
 from forum.research.models import Study
 from forum.research.releases.events import ReleaseAsked
 from forum.research.releases.ledger import linkage_keys, queries
+from forum.research.releases.release_request import ARCHIVE, Asked, one_line
 from forum.research.releases.requests import queue
 from forum.research.releases.requests.models import (
     FAILED,
@@ -24,7 +25,6 @@ from forum.research.releases.requests.models import (
     WAITING,
     ReleaseJob,
 )
-from forum.research.releases.requests.release_request import ARCHIVE, Asked, one_line
 from forum.research.studies import audit_log, researcher_access
 
 SHOWN_MOST = 100

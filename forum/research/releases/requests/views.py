@@ -12,12 +12,12 @@ from forum.core.errors import Invalid, Refusal
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.research import optional_dependencies
 from forum.research.models import Study
-from forum.research.releases.disclosure import privacy_budget
+from forum.research.releases.disclosure.differential_privacy import privacy_budget
 from forum.research.releases.ledger import queries
-from forum.research.releases.requests import queue
+from forum.research.releases.requests import forms, queue
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests.models import ReleaseJob
-from forum.research.studies import forms, researcher_access
+from forum.research.studies import researcher_access
 from forum.settings.environment import Settings
 
 bp = Blueprint("releases", __name__)

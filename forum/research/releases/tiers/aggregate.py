@@ -22,14 +22,16 @@ import pyarrow as pa
 from forum.activity.measures.record import Record, Window, opened
 from forum.activity.small_cells import FEW_MOST, STEP, apart
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import noise, reidentification_attack
-from forum.research.releases.disclosure.generalisation import HIDDEN, VISIBLE, Dated, Variable
-from forum.research.releases.disclosure.reidentification_attack import Chances
-from forum.research.releases.disclosure.released_profiles import Interval, Row, Rows
+from forum.research.releases.disclosure.attacks import reidentification
+from forum.research.releases.disclosure.attacks.reidentification import Chances
+from forum.research.releases.disclosure.differential_privacy import noise
+from forum.research.releases.ledger.released_profiles import Interval, Row, Rows
 from forum.research.releases.package.schema import Field, Release, Table
-from forum.research.releases.tiers import measures_table, monthly, profiles
-from forum.research.releases.tiers.monthly import rounded
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.profiles import profiles
+from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE, Dated, Variable
+from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.tiers import measures_table, monthly_sums, noisy_sums
+from forum.research.releases.tiers.monthly_sums import rounded
 
 LEVEL = 1  # of the visible variables: enough to describe, too coarse to single out
 Cell = tuple[int, Interval]
@@ -93,13 +95,16 @@ def build(
         if not any(counts.values()):
             raise Invalid(NOBODY, code="too_few_participants")
         attacks = _attacked(people, rows, counts, former.said, seed)
-        reidentification_attack.refuse_if_risky(attacks, ADVICE.format(name="posts"))
+        reidentification.refuse_if_risky(attacks, ADVICE.format(name="posts"))
         tables = [_people_table(counts, raw if noisy else counts)]
         if noisy:
             tables.append(_noisy_acts(record, noisy))
     if not noisy:
         with opened(folder, window, only=rows.keys()) as shared:
-            tables += [monthly.participation(shared, former.months), measures_table.table(shared)]
+            tables += [
+                monthly_sums.participation(shared, former.months),
+                measures_table.table(shared),
+            ]
     return Release(
         tier="aggregate",
         tables=tables,
@@ -122,13 +127,13 @@ def refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) 
     """Raise TooRisky if some earlier release and this one, set side by side, tell of few people."""
     for number, before in enumerate(former, start=1):
         if not apart(now, before):
-            raise reidentification_attack.TooRisky(FEW_DIFFER.format(number=number))
+            raise reidentification.TooRisky(FEW_DIFFER.format(number=number))
 
 
 def _refuse_if_few_are_gone(now: frozenset[int], in_rows: Sequence[frozenset[int]]) -> None:
     """Raise TooRisky if 7 or fewer people of microdata or a panel are not counted any more."""
     if any(0 < len(before - now) <= FEW_MOST for before in in_rows):
-        raise reidentification_attack.TooRisky(FEW_ARE_GONE)
+        raise reidentification.TooRisky(FEW_ARE_GONE)
 
 
 def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
@@ -151,17 +156,15 @@ def _attacked(
     counts: dict[Cell, int],
     former: Sequence[Rows],
     seed: int,
-) -> list[reidentification_attack.Outcome]:
+) -> list[reidentification.Outcome]:
     everything = _chances(rows, counts)
     attacks = [
-        reidentification_attack.outcome("four known points", _by_points(people, counts), seed),
-        reidentification_attack.outcome("everything visible", everything, seed),
+        reidentification.outcome("four known points", _by_points(people, counts), seed),
+        reidentification.outcome("everything visible", everything, seed),
     ]
     for number, before in enumerate(former, start=1):
         chances = _by_joining(rows, counts, before, everything)
-        attacks.append(
-            reidentification_attack.outcome(f"joining with release {number}", chances, seed)
-        )
+        attacks.append(reidentification.outcome(f"joining with release {number}", chances, seed))
     return attacks
 
 
@@ -226,7 +229,7 @@ def _noisy_acts(record: Record, noisy: noise.Noise) -> Table:
         name: [rounded(each, each) or None for each in (*amounts, sum(amounts))]
         for name, amounts in noisy.sums(record).items()
     }
-    return noise.table(told)
+    return noisy_sums.table(told)
 
 
 def _chances(rows: Rows, counts: dict[Cell, int]) -> Chances:

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from forum.activity.measures.record import Record, Window, opened
-from forum.research.releases.disclosure import reidentification_attack
+from forum.research.releases.disclosure.attacks import reidentification
 from forum.research.releases.package.schema import Field, Release, Table
-from forum.research.releases.tiers import profiles
+from forum.research.releases.profiles import profiles
 
 BATCH = 100_000
 TARGETS = 500
@@ -118,7 +118,7 @@ def build(folder: Path, window: Window, seed: int, hours: int, key: str | None =
     return Release(
         tier="events",
         tables=[Table("events-pseudonymous-personal-data", about, FIELDS, batches)],
-        attacks=[reidentification_attack.outcome(FOUR_KNOWN, chances, seed, people=people.people)],
+        attacks=[reidentification.outcome(FOUR_KNOWN, chances, seed, people=people.people)],
         findings={"pseudonymous_personal_data": True, "hours": hours},
         participants=frozenset(int(each) for each in people.participants),
         consent_versions=people.consent_versions,
@@ -139,7 +139,7 @@ def _question(key: str, hours: int, seed: int) -> str:
     return filled.replace("$keyed", ", ".join(keyed))
 
 
-def _chances(record: Record, seed: int, hours: int) -> reidentification_attack.Chances:
+def _chances(record: Record, seed: int, hours: int) -> reidentification.Chances:
     """Return the chance of finding each of some people by four acts whose time is known.
 
     They are drawn from those who have done something that others could see; nothing is known of

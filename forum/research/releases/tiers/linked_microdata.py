@@ -15,15 +15,12 @@ from pyarrow import parquet
 
 from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import (
-    differencing,
-    followed_classes,
-    reidentification_attack,
-)
-from forum.research.releases.disclosure.followed_classes import LEFT_OUT_MOST, Assigned
-from forum.research.releases.disclosure.generalisation import Whole
-from forum.research.releases.disclosure.linkage import Linked, unexposed
-from forum.research.releases.disclosure.local_recoding import (
+from forum.research.releases.disclosure.attacks import differencing, reidentification
+from forum.research.releases.disclosure.attacks.linkage import Linked, unexposed
+from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
+from forum.research.releases.disclosure.k_anonymity import linkage_classes
+from forum.research.releases.disclosure.k_anonymity.linkage_classes import LEFT_OUT_MOST, Assigned
+from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     ADVICE,
     EXPOSED,
     Recoded,
@@ -32,11 +29,12 @@ from forum.research.releases.disclosure.local_recoding import (
     rows_of,
     whole_percent,
 )
-from forum.research.releases.disclosure.reidentification_attack import K, TooRisky
-from forum.research.releases.disclosure.released_profiles import HIDDEN, Followed, Rows
+from forum.research.releases.ledger.released_profiles import HIDDEN, Followed, Rows
 from forum.research.releases.package.schema import Release
-from forum.research.releases.tiers import microdata, profiles
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.profiles import profiles
+from forum.research.releases.profiles.generalisation import Whole
+from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.tiers import microdata
 
 TOO_MANY_LEFT_OUT = (
     "Up to {share:.0%} of those who share would have to be left out, more than {most:.0%}: they "
@@ -84,7 +82,7 @@ def build(
             _follow(rows, ids, linkage, seed),
         ],
     )  # fmt: skip
-    reidentification_attack.refuse_if_risky(recoded.attacks, ADVICE)
+    reidentification.refuse_if_risky(recoded.attacks, ADVICE)
     now = _followed(people, given, ids)
     return Release(
         tier="microdata",
@@ -115,7 +113,7 @@ def _assigned(
     """Return classes of people who are apart from all who were counted in aggregates before."""
     without = set[int]()
     while len(without) < people.people:
-        given = followed_classes.assign(people, agreed, former, least, seed, without)
+        given = linkage_classes.assign(people, agreed, former, least, seed, without)
         keys = people.participants[given.stay].tolist()
         rows = {key: row for key, row in rows_of(people, given.found).items() if key in set(keys)}
         apart = differencing.apart(rows, counted, _settled, seed)
@@ -155,12 +153,12 @@ def _followed(people: Profiles, given: Assigned, ids: Mapping[int, str]) -> tupl
 
 def _follow(
     rows: Rows, ids: Mapping[int, str], former: Sequence[Followed], seed: int
-) -> reidentification_attack.Outcome:
-    chances = followed_classes.by_linkage(list(rows.values()), [ids[key] for key in rows], former)
-    found = reidentification_attack.outcome(
+) -> reidentification.Outcome:
+    chances = linkage_classes.by_linkage(list(rows.values()), [ids[key] for key in rows], former)
+    found = reidentification.outcome(
         "following ids through all releases", chances, seed, people=len(rows)
     )
-    reidentification_attack.refuse_if_narrowed([found], ADVICE)
+    reidentification.refuse_if_narrowed([found], ADVICE)
     return found
 
 

@@ -9,9 +9,8 @@ import pyarrow as pa
 
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import Window
-from forum.research.releases.disclosure.generalisation import Variable, Whole
-from forum.research.releases.disclosure.linkage import Linked
-from forum.research.releases.disclosure.local_recoding import (
+from forum.research.releases.disclosure.attacks.linkage import Linked
+from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     FOR_THE_CLASS,
     FOR_THE_ROW,
     Recoded,
@@ -19,7 +18,8 @@ from forum.research.releases.disclosure.local_recoding import (
     recode,
 )
 from forum.research.releases.package.schema import Field, Release, Table
-from forum.research.releases.tiers import profiles
+from forum.research.releases.profiles import profiles
+from forum.research.releases.profiles.generalisation import Variable, Whole
 
 ABOUT = "One row for each participant who agreed to share, in no order; ids mean nothing."
 ID = "A random number, made for this release alone."

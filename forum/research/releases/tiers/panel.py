@@ -13,13 +13,17 @@ import pyarrow as pa
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import MONTH, Window
 from forum.activity.small_cells import FEW_MOST
-from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.generalisation import Answered, Variable, Whole
-from forum.research.releases.disclosure.linkage import Linked
-from forum.research.releases.disclosure.local_recoding import Recoded, recode, whole_percent
-from forum.research.releases.disclosure.reidentification_attack import TooRisky
-from forum.research.releases.disclosure.released_profiles import BY_PERIOD, PERSON
+from forum.research.releases.disclosure.attacks.linkage import Linked
+from forum.research.releases.disclosure.attacks.reidentification import TooRisky
+from forum.research.releases.disclosure.k_anonymity.local_recoding import (
+    Recoded,
+    recode,
+    whole_percent,
+)
+from forum.research.releases.ledger import released_profiles
+from forum.research.releases.ledger.released_profiles import BY_PERIOD, PERSON
 from forum.research.releases.package.schema import Field, Release, Table
+from forum.research.releases.profiles.generalisation import Answered, Variable, Whole
 from forum.research.releases.tiers import trajectories
 from forum.research.releases.tiers.microdata import OTHERS
 from forum.research.releases.tiers.trajectories import Trajectories

@@ -18,19 +18,19 @@ import numpy as np
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import MONTH, WEEK, Record, Window, opened
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import released_profiles
-from forum.research.releases.disclosure.generalisation import (
+from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.k_anonymity.search import TOO_FEW
+from forum.research.releases.disclosure.utility import entropy
+from forum.research.releases.ledger import released_profiles
+from forum.research.releases.profiles import profiles
+from forum.research.releases.profiles.generalisation import (
     Answered,
     Counted,
     Dated,
     Variable,
     Whole,
 )
-from forum.research.releases.disclosure.k_anonymity import TOO_FEW
-from forum.research.releases.disclosure.reidentification_attack import K
-from forum.research.releases.disclosure.utility import entropy
-from forum.research.releases.tiers import profiles
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.profiles.profiles import Profiles
 
 TOO_NEW = (
     "Fewer than {k} of those who share have been in the study for four whole weeks. Ask for "

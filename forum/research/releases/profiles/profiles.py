@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.activity.measures.record import Record, Window, opened
-from forum.research.releases.disclosure.generalisation import (
+from forum.research.releases.profiles.generalisation import (
     HIDDEN,
     VISIBLE,
     Counted,

@@ -16,13 +16,13 @@ from itertools import combinations, count
 import numpy as np
 
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import attribute_inference
-from forum.research.releases.disclosure.acquaintance_attack import alike
-from forum.research.releases.disclosure.equivalence_classes import Classes, Dose, L
-from forum.research.releases.disclosure.generalisation import FOREVER, Counted, Whole
-from forum.research.releases.disclosure.reidentification_attack import K
-from forum.research.releases.disclosure.released_profiles import Class
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.disclosure.attacks import attribute_inference
+from forum.research.releases.disclosure.attacks.acquaintance_attack import alike
+from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.k_anonymity.equivalence_classes import Classes, Dose, L
+from forum.research.releases.ledger.released_profiles import Class
+from forum.research.releases.profiles.generalisation import FOREVER, Counted, Whole
+from forum.research.releases.profiles.profiles import Profiles
 
 # A guess among those alike is right for one in each class. So many classes per person leave the
 # upper bound at 2 %, and so many can be whatever that comes to: fewer would tell nothing.

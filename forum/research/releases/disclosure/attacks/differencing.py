@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from forum.activity.small_cells import FEW_MOST
-from forum.research.releases.disclosure.released_profiles import Rows
+from forum.research.releases.ledger.released_profiles import Rows
 
 TRIES = 20  # people who are looked at before somebody is left out whose class goes with them
 

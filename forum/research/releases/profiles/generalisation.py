@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from forum.research.releases.disclosure import released_profiles
+from forum.research.releases.ledger import released_profiles
 
 Whole = npt.NDArray[np.int64]
 FOREVER = released_profiles.FOREVER

@@ -12,14 +12,11 @@ from collections import Counter
 from dataclasses import dataclass
 from math import exp, log
 
-import pyarrow as pa
-
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import MONTH, Record
 from forum.activity.small_cells import FEW_MOST
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure.generalisation import HIDDEN, VISIBLE, Counted, Variable
-from forum.research.releases.package.schema import Field, Table
+from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE, Counted, Variable
 
 # When somebody joined and in how many groups are left out: fewer questions, less noise in each.
 VARIABLES = {"posts", "threads", "meetings", "left_study", "reading_minutes_high", "sessions",
@@ -130,40 +127,6 @@ def bounded_sums(record: Record) -> dict[str, list[int]]:
         amounts = dict(record.base.execute(question).fetchall())
         found[name] = [int(amounts.get(month, 0)) for month in range(months)]
     return found
-
-
-def table(told: dict[str, list[int | None]]) -> Table:
-    """Return the sums as they are told: by measure those of each four weeks, and the total last."""
-    rows = [
-        {"month": month, "measure": name, "unit": DOSES[name].unit, "amount": amount}
-        for name, amounts in told.items()
-        for month, amount in [*enumerate(amounts[:-1], 1), (None, amounts[-1])]
-    ]
-    types = {"month": pa.int64(), "amount": pa.int64()}
-    names = ("month", "measure", "unit", "amount")
-    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
-    fields = (
-        Field("month", "integer", "Four weeks, counted from the first day; empty for the sum."),
-        Field("measure", "string", f"What is summed. {_definitions()}"),
-        Field("unit", "string", "The unit of the amount."),
-        Field(
-            "amount",
-            "integer",
-            "The sum with noise, rounded to 5; empty where that is 7 or less. Each member counts "
-            "up to the measure's bound over all months together. The total is that of all months "
-            "with noise, also of those that are not told, and so is right on average where it is "
-            "larger than its noise.",
-        ),
-    )
-    about = "What was done in each four weeks, with noise for differential privacy."
-    return Table("participation", about, fields, pa.Table.from_pylist(rows, schema).to_batches)
-
-
-def _definitions() -> str:
-    return " ".join(
-        f"{name}: {DOSES[name].definition} (version {DOSES[name].version}; bound {bound})"
-        for name, bound in BOUNDS.items()
-    )
 
 
 def _codes(variable: Variable, level: int) -> range:

@@ -15,9 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.activity.measures.record import MONTH
-from forum.research.releases.disclosure.generalisation import Whole
-from forum.research.releases.disclosure.reidentification_attack import Chances
-from forum.research.releases.disclosure.released_profiles import (
+from forum.research.releases.disclosure.attacks.reidentification import Chances
+from forum.research.releases.ledger.released_profiles import (
     ANYTHING,
     BY_PERIOD,
     HIDDEN,
@@ -27,7 +26,8 @@ from forum.research.releases.disclosure.released_profiles import (
     Row,
     Rows,
 )
-from forum.research.releases.tiers.profiles import MINUTES_A_DAY, VISITS_A_DAY
+from forum.research.releases.profiles.generalisation import Whole
+from forum.research.releases.profiles.profiles import MINUTES_A_DAY, VISITS_A_DAY
 
 # Days of which microdata tell and a panel of the same day does not yet: the last period that is
 # not over, and days that may not be over in all time zones.

@@ -9,28 +9,34 @@ import numpy as np
 
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure import (
+    utility as worth,
+)
+from forum.research.releases.disclosure.attacks import (
     acquaintance_attack,
     attribute_inference,
     differencing,
     linkage,
-    reidentification_attack,
+    reidentification,
 )
-from forum.research.releases.disclosure import (
-    utility as worth,
+from forum.research.releases.disclosure.attacks.linkage import Linked
+from forum.research.releases.disclosure.attacks.reidentification import K, Outcome, Published
+from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
+from forum.research.releases.disclosure.k_anonymity.search import (
+    Admits,
+    Found,
+    Told,
+    everything,
+    search,
 )
-from forum.research.releases.disclosure.equivalence_classes import L
-from forum.research.releases.disclosure.generalisation import (
+from forum.research.releases.ledger.released_profiles import Class, Row, Rows
+from forum.research.releases.profiles.generalisation import (
     FOREVER,
     Counted,
     Dated,
     Variable,
     Whole,
 )
-from forum.research.releases.disclosure.k_anonymity import Admits, Found, Told, everything, search
-from forum.research.releases.disclosure.linkage import Linked
-from forum.research.releases.disclosure.reidentification_attack import K, Outcome, Published
-from forum.research.releases.disclosure.released_profiles import Class, Row, Rows
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.profiles.profiles import Profiles
 
 EXPOSED = (
     "Joined with an earlier release, this one would give people away. Wait until more take part, "
@@ -139,7 +145,7 @@ def recode(
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
     attacks = attacked(people, found, chosen, known, seed) + joined(former, rows, seed)
-    reidentification_attack.refuse_if_risky(attacks, ADVICE)
+    reidentification.refuse_if_risky(attacks, ADVICE)
     return Recoded(people, found, chosen, rows, attacks)
 
 
@@ -150,8 +156,8 @@ def joined(former: Sequence[Linked], rows: Rows, seed: int) -> list[Outcome]:
     for each in former:
         numbers[each.name] += 1
         name = f"joining with {each.name} {numbers[each.name]}"
-        found.append(reidentification_attack.outcome(name, each.chances(rows), seed))
-    reidentification_attack.refuse_if_narrowed(found, ADVICE)
+        found.append(reidentification.outcome(name, each.chances(rows), seed))
+    reidentification.refuse_if_narrowed(found, ADVICE)
     return found
 
 
@@ -164,19 +170,17 @@ def attacked(
     published = _published(people, found, chosen, few)
     number = found.number[chosen]
     named = {
-        "four known points": reidentification_attack.by_points(published),
-        **{
-            name: reidentification_attack.by_some(published, names) for name, names in known.items()
-        },
-        "everything visible": reidentification_attack.by_everything(published),
+        "four known points": reidentification.by_points(published),
+        **{name: reidentification.by_some(published, names) for name, names in known.items()},
+        "everything visible": reidentification.by_everything(published),
         "everything visible, and what follows from it": attribute_inference.by_inference(
             people, number, found.hidden_low[chosen], found.hidden_high[chosen], chosen
         ),
     }
-    attacks = [reidentification_attack.outcome(name, each, seed) for name, each in named.items()]
-    reidentification_attack.refuse_if_narrowed(attacks, ADVICE)
+    attacks = [reidentification.outcome(name, each, seed) for name, each in named.items()]
+    reidentification.refuse_if_narrowed(attacks, ADVICE)
     pooled = acquaintance_attack.by_friends(np.bincount(number)[number], seed)
-    return [*attacks, reidentification_attack.outcome(POOLED, pooled, seed, people=len(chosen))]
+    return [*attacks, reidentification.outcome(POOLED, pooled, seed, people=len(chosen))]
 
 
 def _unexposed(people: Profiles, former: Sequence[Linked]) -> Admits:
@@ -221,7 +225,7 @@ def _published(people: Profiles, found: Found, chosen: Whole, sought: Whole) -> 
     names = tuple(variable.name for variable in people.visible)
     nothing = np.zeros(people.people, dtype=np.int64)
     known = np.stack([people.points.get(name, nothing)[sought] for name in names], axis=1)
-    points = reidentification_attack.points_of(
+    points = reidentification.points_of(
         known, [isinstance(variable, Dated) for variable in people.visible]
     )
     truth = np.stack([people.values[name][sought] for name in names], axis=1)

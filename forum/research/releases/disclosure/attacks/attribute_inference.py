@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.research.releases.disclosure import utility as worth
-from forum.research.releases.disclosure.generalisation import FOREVER, Counted, Whole
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.profiles.generalisation import FOREVER, Counted, Whole
+from forum.research.releases.profiles.profiles import Profiles
 
 
 @dataclass(frozen=True)

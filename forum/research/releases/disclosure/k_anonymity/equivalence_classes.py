@@ -15,9 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from forum.research.releases.disclosure import attribute_inference
-from forum.research.releases.disclosure.generalisation import Counted, Whole
-from forum.research.releases.disclosure.released_profiles import ANYTHING, Class
+from forum.research.releases.disclosure.attacks import attribute_inference
 from forum.research.releases.disclosure.utility import (
     entropy,
     information,
@@ -26,7 +24,9 @@ from forum.research.releases.disclosure.utility import (
     slope_error,
     xlogx,
 )
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.ledger.released_profiles import ANYTHING, Class
+from forum.research.releases.profiles.generalisation import Counted, Whole
+from forum.research.releases.profiles.profiles import Profiles
 
 L = 3  # different intervals of each hidden variable in a class
 # How much the information of the finest bands counts, and that of the broad ones.

@@ -17,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure.acquaintance_attack import alike
-from forum.research.releases.disclosure.equivalence_classes import Classes
-from forum.research.releases.disclosure.generalisation import FOREVER, Whole
-from forum.research.releases.disclosure.k_anonymity import FEW_CLASSES, Found, search
-from forum.research.releases.disclosure.reidentification_attack import Chances, K
-from forum.research.releases.disclosure.released_profiles import Followed
-from forum.research.releases.tiers.profiles import Profiles
+from forum.research.releases.disclosure.attacks.acquaintance_attack import alike
+from forum.research.releases.disclosure.attacks.reidentification import Chances, K
+from forum.research.releases.disclosure.k_anonymity.equivalence_classes import Classes
+from forum.research.releases.disclosure.k_anonymity.search import FEW_CLASSES, Found, search
+from forum.research.releases.ledger.released_profiles import Followed
+from forum.research.releases.profiles.generalisation import FOREVER, Whole
+from forum.research.releases.profiles.profiles import Profiles
 
 LEFT_OUT_MOST = 0.1
 Mask = npt.NDArray[np.bool_]

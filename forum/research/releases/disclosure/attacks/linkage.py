@@ -11,8 +11,8 @@ from typing import Protocol
 
 import numpy as np
 
-from forum.research.releases.disclosure.reidentification_attack import Chances, K
-from forum.research.releases.disclosure.released_profiles import ANYTHING, Class, Row, Rows
+from forum.research.releases.disclosure.attacks.reidentification import Chances, K
+from forum.research.releases.ledger.released_profiles import ANYTHING, Class, Row, Rows
 
 Fits = Callable[[Class, Class], bool]
 Members = Mapping[Class, Counter[Class]]

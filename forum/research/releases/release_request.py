@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from forum.core import text
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import released_profiles
+from forum.research.releases.ledger import released_profiles
 
 TIERS = ("aggregate", "microdata", "panel", "events")
 NAME_MOST, REASON_MOST = 200, 2_000

@@ -9,8 +9,8 @@ from math import exp, lgamma
 
 import numpy as np
 
-from forum.research.releases.disclosure.generalisation import Whole
-from forum.research.releases.disclosure.reidentification_attack import TRIALS, Chances, K
+from forum.research.releases.disclosure.attacks.reidentification import TRIALS, Chances, K
+from forum.research.releases.profiles.generalisation import Whole
 
 FRIENDS, ONE_IN = 20, 10  # twenty, or a tenth of a small study
 RARELY = 1e-6

@@ -1,0 +1,12 @@
+"""A study's record as files, from which figures and releases are made."""
+
+from pathlib import Path
+
+from forum.research import queries
+
+
+def write(study_id: int, folder: Path) -> None:
+    """Write a study's record, as it is at this moment, into a folder. Raises OSError."""
+    from forum.activity import snapshot  # loads pyarrow, which no page needs
+
+    snapshot.write(folder, queries.participants(study_id), queries.keys(study_id))

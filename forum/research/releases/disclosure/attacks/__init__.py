@@ -1,0 +1,1 @@
+"""What an attacker could find out from a release, tried before it is written."""

@@ -1,0 +1,1 @@
+"""Noise in aggregates, and the privacy budget that it spends."""

@@ -1,0 +1,1 @@
+"""Classes in which everybody is like at least ten others."""

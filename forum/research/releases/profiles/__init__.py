@@ -1,0 +1,1 @@
+"""What is known of each participant, and how finely each variable of it can be told."""

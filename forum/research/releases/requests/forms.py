@@ -1,0 +1,40 @@
+"""What the form that asks for a release holds, read from a request."""
+
+from flask import request
+
+from forum.core import ids
+from forum.research.models import Study
+from forum.research.releases.release_request import Asked
+
+
+def asked(study: Study, by_id: int | None) -> Asked:
+    """Return the release that was asked for; what is no number is out of range."""
+    form, agreement = request.form, request.files.get("agreement")
+    return Asked(
+        study=study.slug,
+        title=study.title,
+        tier=form.get("tier", ""),
+        made_by=form.get("made_by", ""),
+        reason=form.get("reason", ""),
+        recipient=form.get("recipient", ""),
+        agreement=(agreement.read() or None) if agreement else None,
+        hours=ids.number(form.get("hours", "1").strip()) or 0,
+        spss=bool(form.get("spss")),
+        epsilon=fraction(form.get("epsilon", "")),
+        alike=number_or_none(form.get("alike", "")),
+        linkage=form.get("linkage", ""),
+        by_id=by_id,
+    )
+
+
+def number_or_none(said: str) -> int | None:
+    """Return a whole number, None for nothing said, and 0 for what is no number."""
+    return (ids.number(said.strip()) or 0) if said.strip() else None
+
+
+def fraction(said: str) -> float | None:
+    """Return a number above 0, None for nothing said, and 0 for what is no number."""
+    try:
+        return float(said) if said.strip() else None
+    except ValueError:
+        return 0.0
