@@ -59,13 +59,13 @@ def cards() -> list[Card]:
 def desk(viewer: Viewer) -> Desk:
     """Return what is there for a member."""
     mine = [group for group in groups.directory(viewer) if group.belongs]
-    new = home_lists.new_in_groups(viewer, [group.id for group in mine])
+    new = home_lists.unread_in_groups(viewer, [group.id for group in mine])
     told = [line for line in notifications.lines(viewer) if line.kind != REACTION]
     told.sort(key=lambda line: line.kind != CRISIS)  # before all else, whatever came after it
     return Desk(
         groups=mine,
         unread={group_id: len(rows) for group_id, rows in new.items()},
-        new=home_lists.latest(viewer, new, SHOWN),
+        new=home_lists.latest_unread(viewer, new, SHOWN),
         unanswered=home_lists.unanswered(viewer, mine, ANSWERS_WANTED),
         replies=[line for line in told if not line.read][:REPLIES_SHOWN],
     )

@@ -8,22 +8,22 @@ from forum.accounts.models import Account
 from forum.core.db import reading
 from forum.groups.models import Group, Membership, Removal
 from forum.threads.models import Post, Reaction
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 
 _PLACE = (Post.id, Post.thread_id, Post.number, Post.version)
 
 
-def places(author_ids: Collection[int], keys: Collection[str]) -> dict[str, Place]:
+def places(author_ids: Collection[int], keys: Collection[str]) -> dict[str, PostRef]:
     """Return where those of these posts are that these authors have sent before."""
     rows = reading().execute(
         select(Post.idempotency_key, *_PLACE).where(
             Post.author_id.in_(author_ids), Post.idempotency_key.in_(keys)
         )
     )
-    return {str(row[0]): Place(*row[1:]) for row in rows}
+    return {str(row[0]): PostRef(*row[1:]) for row in rows}
 
 
-def place(key: str) -> Place | None:
+def place(key: str) -> PostRef | None:
     """Return where the thread or post with this key is, whoever wrote it; None if nowhere."""
     # Naming all authors lets both databases use the index on (author, key).
     row = (
@@ -36,7 +36,7 @@ def place(key: str) -> Place | None:
         )
         .one_or_none()
     )
-    return Place(*row) if row else None
+    return PostRef(*row) if row else None
 
 
 def group_id(slug: str) -> int | None:

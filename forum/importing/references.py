@@ -11,14 +11,14 @@ from forum.accounts.service import hash_password
 from forum.core.errors import Invalid
 from forum.importing import earlier_runs
 from forum.importing.records import Name, Record, Refused, missing, ref_key, short
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 
 
 @dataclass(frozen=True)
 class _Done:
     """A thread or post that this run has met: where it is, and which line it was."""
 
-    place: Place
+    place: PostRef
     line: int
     fingerprint: int
 
@@ -31,7 +31,7 @@ class Known:
         self._people: dict[str, Viewer] = {}
         self._groups: dict[str, int] = {}
         self._done: dict[str, _Done] = {}
-        self._earlier: dict[str, Place] = {}
+        self._earlier: dict[str, PostRef] = {}
         self._hashes: dict[str, str | Invalid] = {}
         self._missing: set[str] = set()
         self.brought: set[str] = set()  # studies that this run has made
@@ -111,7 +111,7 @@ class Known:
             self._groups[slug] = group_id
         return self._groups[slug]
 
-    def place(self, ref: str, *kinds: str) -> Place:
+    def place(self, ref: str, *kinds: str) -> PostRef:
         """Return where the thread or post with this ref is. Raises Refused."""
         for key in (ref_key(kind, ref) for kind in kinds):
             if key in self._done:
@@ -123,7 +123,7 @@ class Known:
             *((kind, ref) for kind in kinds),
         )
 
-    def met(self, record: Record) -> Place | None:
+    def met(self, record: Record) -> PostRef | None:
         """Return where a thread or post is that is there already, None for a new one.
 
         Raises Refused when its ref stood for something else in this run.
@@ -137,11 +137,11 @@ class Known:
             )
         return done.place
 
-    def remember(self, record: Record, place: Place, line: int) -> None:
+    def remember(self, record: Record, place: PostRef, line: int) -> None:
         """Keep where a thread or post has come to be."""
         self._done[record.key] = _Done(place, line, record.fingerprint())
 
-    def _place_from_earlier_run(self, key: str) -> Place | None:
+    def _place_from_earlier_run(self, key: str) -> PostRef | None:
         if key not in self._earlier and key not in self._missing:
             place = earlier_runs.place(key)
             if place is None:

@@ -28,11 +28,11 @@ from forum.threads.events import (
     PostCreated,
     PostDeclined,
     ReactionGiven,
-    ReactionTaken,
+    ReactionRemoved,
     ThreadMoved,
     ThreadsRead,
-    ThreadsReshaped,
-    WatchEnded,
+    ThreadsRestructured,
+    ThreadUnfollowed,
 )
 
 SHOW_AFTER_S = 0.3
@@ -50,12 +50,12 @@ _posts: set[int] = set()
 
 
 def show_badge(
-    event: PostCreated | PostChanged | ReactionGiven | ReactionTaken | ThreadsRead
+    event: PostCreated | PostChanged | ReactionGiven | ReactionRemoved | ThreadsRead
     | NotificationsRead | CareNoteWritten | CareNoteAnswered
     | ActTaken | ObjectionAnswered | PostApproved | PostDeclined
     | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits
-    | ThreadMoved | ThreadsReshaped | ActProposed | ProposalClosed | ObjectionMade | WatchEnded
-    | GroupRead | AccountProtectionChanged,
+    | ThreadMoved | ThreadsRestructured | ThreadUnfollowed | GroupRead
+    | ActProposed | ProposalClosed | ObjectionMade | AccountProtectionChanged,
 ) -> None:  # fmt: skip
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     if type(event) in _ABOUT:
@@ -69,7 +69,7 @@ def show_badge(
             | CareNoteAnswered(author_id=one) | PostApproved(author_id=one)
             | PostDeclined(author_id=one) | ReportAnswered(reporter_id=one)
             | NotificationsRead(account_id=one) | CareNoteWritten(account_id=one)
-            | WatchEnded(account_id=one) | GroupRead(account_id=one)
+            | ThreadUnfollowed(account_id=one) | GroupRead(account_id=one)
             | AccountProtectionChanged(account_id=one)
         ):  # fmt: skip
             _accounts.update([one] if one else [])
@@ -77,11 +77,11 @@ def show_badge(
             pass  # those who were told, above
         case MeetingSoon() | MeetingMoved() | MeetingCancelled():
             _accounts.update(reminders.asked_for(event.meeting_id))
-        case PostCreated() | ReactionGiven() | ReactionTaken():
+        case PostCreated() | ReactionGiven() | ReactionRemoved():
             _new_posts.add(event.post_id)
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased"):
             _posts.add(event.post_id)
-        case ThreadsReshaped(post_ids=some):
+        case ThreadsRestructured(post_ids=some):
             _posts.update(some)
         case ThreadMoved(thread_id=one):
             _accounts.update(recipients.concerned_by_thread(one))

@@ -27,7 +27,7 @@ from forum.groups.models import Group
 from forum.notifications.events import MembersTold
 from forum.notifications.models import Notification
 from forum.notifications.types import KINDS, MOVED_AWAY, POST_MOVED
-from forum.threads.events import ThreadMoved, ThreadsReshaped
+from forum.threads.events import ThreadMoved, ThreadsRestructured
 from forum.threads.models import Post
 
 AT_ONCE = 20
@@ -41,7 +41,7 @@ def told_of_move(event: ThreadMoved) -> None:
     _ask(wrote, (POST_MOVED, MOVED_AWAY), {event.author_id, event.by_id}, event.at)
 
 
-def told_of_reshaping(event: ThreadsReshaped) -> None:
+def told_of_reshaping(event: ThreadsRestructured) -> None:
     """Tell those whose posts have come to another conversation."""
     if event.how != "undone":
         wrote = _WROTE.where(Post.id.in_(event.post_ids))

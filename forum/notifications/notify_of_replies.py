@@ -30,7 +30,7 @@ from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import MENTION, REPLY, Notification
-from forum.threads.events import PostCreated, ThreadsReshaped
+from forum.threads.events import PostCreated, ThreadsRestructured
 from forum.threads.models import Post, ReadMark, Thread
 from forum.threads.reader import unread
 
@@ -162,7 +162,7 @@ _SAID = select(Post.id, Post.author_id, Post.created_at).where(
 )
 
 
-def told_apart(event: ThreadsReshaped) -> None:
+def told_apart(event: ThreadsRestructured) -> None:
     """Let lines that name a post which is in another thread now tell of that post alone.
 
     Of what was said after it and stays where it was, another line tells. Others go on in between.

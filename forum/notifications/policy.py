@@ -32,7 +32,7 @@ def tells_of(told: Any) -> ColumnElement[bool]:
         Post.number
         <= case(
             (of_one, Named.number),
-            (told.read_at.is_not(None), Named.number + unread.COUNTED),
+            (told.read_at.is_not(None), Named.number + unread.COUNT_MAX),
             else_=_ANY_NUMBER,
         ),
         or_(

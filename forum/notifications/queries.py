@@ -35,7 +35,7 @@ from forum.notifications.models import Notification
 from forum.notifications.types import KINDS, sharing
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
-from forum.threads.reader.unread import COUNTED
+from forum.threads.reader.unread import COUNT_MAX
 
 LINES_A_PAGE = 30
 UNREAD_MAX = 100
@@ -100,7 +100,7 @@ def _last_shown_at(told: Any) -> ScalarSelect[datetime]:
 
 
 def _count_shown(told: Any) -> ScalarSelect[int]:
-    some = _shown(told).with_only_columns(literal(1)).limit(at_most(COUNTED + 1)).subquery()
+    some = _shown(told).with_only_columns(literal(1)).limit(at_most(COUNT_MAX + 1)).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 

@@ -37,7 +37,7 @@ def _who_know(told: ColumnElement[bool]) -> Select[int]:
     """
     found = select(Notification.account_id).join(Post, told)
     found = found.join(Thread, Thread.id == Post.thread_id)
-    known = threads.known_within(Notification.account_id)
+    known = threads.visible_unless_hidden_within(Notification.account_id)
     return found.join(Group, Group.id == Thread.group_id).where(Post.id.in_(_THESE), known)
 
 

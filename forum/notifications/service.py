@@ -49,9 +49,9 @@ from forum.threads.events import (
     PostCreated,
     PostDeclined,
     ReactionGiven,
-    ReactionTaken,
+    ReactionRemoved,
     ThreadsRead,
-    WatchEnded,
+    ThreadUnfollowed,
 )
 from forum.threads.models import Post, Reaction, Thread
 from forum.threads.reader import reader_state
@@ -155,7 +155,7 @@ def told_of_edit(event: EditDecided) -> None:
     tell([event.author_id], kind, event.post_id, event.at)
 
 
-def taken_back(event: ReactionTaken) -> None:
+def taken_back(event: ReactionRemoved) -> None:
     """Say no more of a reaction when its giver has no other on the same post."""
     with transaction() as session:
         session.execute(
@@ -210,7 +210,7 @@ def told_by_reading_group(event: GroupRead) -> None:
     _mark_read(event.account_id, Notification.thread_id.in_(read))
 
 
-def told_enough(event: WatchEnded) -> None:
+def told_enough(event: ThreadUnfollowed) -> None:
     """End the line of somebody who watches a thread no longer: it would go on to grow."""
     _mark_read(event.account_id, Notification.thread_id == event.thread_id)
 
@@ -265,7 +265,7 @@ def _mark_read(account_id: int, *which: ColumnElement[bool]) -> None:
         about = session.scalars(
             select(Notification.thread_id).where(*unread, Notification.thread_id.is_not(None))
         )
-        reader_state.hold(session.connection(), about)
+        reader_state.lock_threads(session.connection(), about)
         session.execute(
             update(Notification)
             .where(*unread)

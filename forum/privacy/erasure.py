@@ -27,7 +27,7 @@ from forum.privacy import name_redaction
 from forum.safety import service as safety
 from forum.threads.models import Post, PostRevision, Thread
 from forum.threads.posts import erasure as threads
-from forum.threads.posts.mentions import FORMER
+from forum.threads.posts.mentions import FORMER_MEMBER
 
 research = optional_slices.optional("forum.research.erasure")
 
@@ -40,17 +40,17 @@ WORDS = (
 
 
 def _reactions(session: Session, task: Task) -> Pieces:
-    yield from threads.take_back_reactions(session, task.subject_id)
+    yield from threads.remove_reactions(session, task.subject_id)
 
 
 def _mentions(session: Session, task: Task) -> Pieces:
-    yield from threads.take_name_out(session, task.subject_id)
+    yield from threads.remove_mentions(session, task.subject_id)
 
 
 def _posts(session: Session, task: Task) -> Pieces:
     remove = task.params["remove"]
-    yield from threads.part_posts(session, task.subject_id, remove=remove)
-    yield from threads.part_threads(session, task.subject_id, remove=remove)
+    yield from threads.erase_posts(session, task.subject_id, remove=remove)
+    yield from threads.erase_authorship(session, task.subject_id, remove=remove)
 
 
 def _post_count(session: Session, task: Task) -> int:
@@ -99,7 +99,7 @@ def _name_in_log(session: Session, task: Task) -> Pieces:
 def _name_elsewhere(session: Session, task: Task) -> Pieces:
     name = task.params["name"]
     others = queries.handles_going_on(session, name)
-    yield from rows.take_name_out(session, WORDS, name, FORMER, task.after, others)
+    yield from rows.take_name_out(session, WORDS, name, FORMER_MEMBER, task.after, others)
 
 
 def _what_refers(session: Session, task: Task) -> Pieces:

@@ -24,7 +24,7 @@ from forum.safety.models import SELF_HARM, CareNote, RiskFlag
 from forum.safety.queries import Note
 from forum.threads import queries as threads
 from forum.threads.approval import pending_edits
-from forum.threads.events import EditPending, PostChanged, PostCreated, PostHeld
+from forum.threads.events import EditPending, PostChanged, PostCreated, PostPending
 from forum.threads.posts import post_creation
 
 log = structlog.get_logger()
@@ -33,7 +33,7 @@ _UNFLAG = Prepared(delete(RiskFlag).where(RiskFlag.post_id == bindparam("post"))
 _FLAG = insert(RiskFlag).on_conflict_do_nothing().returning(RiskFlag.id)
 
 
-def look_at(event: PostCreated | PostHeld | PostChanged) -> None:
+def look_at(event: PostCreated | PostPending | PostChanged) -> None:
     """Spot a new or edited post that seems to speak of wanting to die, for its moderators.
 
     It runs in the post's own transaction and never fails it. What an importer brings from long ago
@@ -51,16 +51,16 @@ def look_at(event: PostCreated | PostHeld | PostChanged) -> None:
 def look_at_edit(event: EditPending) -> None:
     """Spot danger in an edit that waits for approval, as in what is shown; it never fails it."""
     try:
-        edit = pending_edits.of(event.post_id)
+        edit = pending_edits.edit_of(event.post_id)
         if edit is not None and detector.speaks_of_dying(edit.body):
             _flag(event.post_id, event.thread_id, event.group_id, event.author_id)
     except Exception:
         log.exception("look_failed", event_kind=type(event).__name__)
 
 
-def _look(event: PostCreated | PostHeld | PostChanged) -> None:
+def _look(event: PostCreated | PostPending | PostChanged) -> None:
     post_id = event.post_id
-    said = None if isinstance(event, PostChanged) else post_creation.just_said(post_id)
+    said = None if isinstance(event, PostChanged) else post_creation.body_just_inserted(post_id)
     if said is not None and not detector.speaks_of_dying(said):
         return  # as nearly always, and the database need not be asked
     post = queries.looked_at(post_id)

@@ -14,7 +14,7 @@ def init(app: Flask) -> None:
     from forum.threads.relationships import views as mute_block_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
-    app.jinja_env.globals["theme_options"] = content_note_views.options()
+    app.jinja_env.globals["theme_options"] = content_note_views.suggested_options()
     fragments.init(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(post_views.bp)

@@ -10,15 +10,15 @@ from forum.threads.events import (
     PostChanged,
     PostCreated,
     PostDeclined,
-    PostHeld,
+    PostPending,
     ThreadMoved,
-    ThreadsReshaped,
+    ThreadsRestructured,
 )
 from forum.threads.posts import fragments, quotation_visibility
 
 PRESENT_EVERY_S = 0.5
 PRESENT_MAX = 50
-NEWS = {
+THREAD_MOVED_MESSAGES = {
     "moved": "This conversation is in another group now.",
     "away": "This conversation has moved to a group that is not open to you. What you wrote there "
             "is not lost: you can download it with your account.",
@@ -28,7 +28,7 @@ NEWS = {
 }  # fmt: skip
 
 
-def place(thread_id: int) -> str:
+def presence_key(thread_id: int) -> str:
     """Return the name of a thread as a place where people are."""
     return f"thread:{thread_id}"
 
@@ -38,22 +38,22 @@ def room(thread_id: int, account_id: int) -> str:
     return f"thread:{thread_id}:{account_id}"
 
 
-def show_created(event: PostCreated | PostHeld) -> None:
+def broadcast_created(event: PostCreated | PostPending) -> None:
     """Show a new post to those who are in the thread and may see it."""
-    _show(event.post_id, event.thread_id, "post:created")
+    _broadcast_post(event.post_id, event.thread_id, "post:created")
 
 
-def show_changed(event: PostChanged | PostDeclined) -> None:
+def broadcast_changed(event: PostChanged | PostDeclined) -> None:
     """Show a changed post to those who may see it, and take it from those who may not."""
-    _show(event.post_id, event.thread_id, "post:changed")
+    _broadcast_post(event.post_id, event.thread_id, "post:changed")
 
 
-def _show(post_id: int, thread_id: int, name: str) -> None:
-    here = presence.here().accounts(place(thread_id))
+def _broadcast_post(post_id: int, thread_id: int, name: str) -> None:
+    here = presence.here().accounts(presence_key(thread_id))
     if not here:
         return
-    found, html = fragments.now(post_id)
-    seeing, missing = recipients.who_sees(post_id, here)
+    found, html = fragments.current(post_id)
+    seeing, missing = recipients.viewers_of_post(post_id, here)
     told = {"thread_id": thread_id, "id": post_id, "version": found.version}
     for shown, readers in quotation_visibility.for_readers(seeing, thread_id, html).items():
         news = {**told, "number": found.number, "html": str(shown)}
@@ -61,55 +61,61 @@ def _show(post_id: int, thread_id: int, name: str) -> None:
     socket_events.send("post:removed", told, [room(thread_id, account) for account in missing])
 
 
-def show_moved(event: ThreadMoved) -> None:
+def broadcast_moved(event: ThreadMoved) -> None:
     """Tell those in a thread that it is in another group; who may not read there loses it."""
-    here = presence.here().accounts(place(event.thread_id))
+    here = presence.here().accounts(presence_key(event.thread_id))
     if here:
-        readers = recipients.who_reads(event.thread_id, here)
-        _tell_news(event.thread_id, readers, "moved", to=event.thread_id)
-        _tell_news(event.thread_id, here - readers, "away", to=0)
-        show_present(event.thread_id)
+        readers = recipients.readers_of_thread(event.thread_id, here)
+        _send_thread_moved(event.thread_id, readers, "moved", to=event.thread_id)
+        _send_thread_moved(event.thread_id, here - readers, "away", to=0)
+        broadcast_present_soon(event.thread_id)
 
 
-def show_reshaped(event: ThreadsReshaped) -> None:
+def broadcast_restructured(event: ThreadsRestructured) -> None:
     """Tell those in the threads that posts have come elsewhere; their pages are out of date."""
     for thread_id in event.thread_ids:
-        here = presence.here().accounts(place(thread_id))
+        here = presence.here().accounts(presence_key(thread_id))
         if here:
             now = queries.merged_into(thread_id)
             how = "merged" if event.how == "undone" and now != thread_id else event.how
-            _tell_news(thread_id, recipients.who_reads(now, here), how, to=now)
+            _send_thread_moved(thread_id, recipients.readers_of_thread(now, here), how, to=now)
 
 
-def _tell_news(thread_id: int, accounts: set[int], how: str, *, to: int) -> None:
+def _send_thread_moved(thread_id: int, accounts: set[int], how: str, *, to: int) -> None:
     """Say what has become of a thread; `to` is where it is now, 0 where that is not for them."""
-    told = {"thread_id": thread_id, "to": to, "message": NEWS[how]}
+    told = {"thread_id": thread_id, "to": to, "message": THREAD_MOVED_MESSAGES[how]}
     socket_events.send("thread:moved", told, [room(thread_id, account) for account in accounts])
 
 
-def show_present(thread_id: int) -> None:
+def broadcast_present_soon(thread_id: int) -> None:
     """Tell everyone in a thread for whom it has changed who is there; many changes at once."""
-    periodic.soon(PRESENT_EVERY_S, place(thread_id), partial(_tell_present, thread_id))
+    periodic.soon(PRESENT_EVERY_S, presence_key(thread_id), partial(_broadcast_present, thread_id))
 
 
 def present_for(thread_id: int, account_id: int) -> list[str]:
     """Return the handles in a thread that this person may meet, without their own."""
-    here = _here(thread_id)
-    return _meetable(account_id, *recipients.people(here)) if account_id in here else []
+    here = _present_members(thread_id)
+    return (
+        _handles_for(account_id, *recipients.handles_and_separations(here))
+        if account_id in here
+        else []
+    )
 
 
-def _here(thread_id: int) -> set[int]:
+def _present_members(thread_id: int) -> set[int]:
     """Return the members who are in a thread; others hear of nobody, nor are heard of."""
-    return recipients.who_belongs(thread_id, presence.here().accounts(place(thread_id)))
+    return recipients.members_in_thread(
+        thread_id, presence.here().accounts(presence_key(thread_id))
+    )
 
 
-def _tell_present(thread_id: int) -> None:
-    here = _here(thread_id)
-    handles, apart = recipients.people(here)
+def _broadcast_present(thread_id: int) -> None:
+    here = _present_members(thread_id)
+    handles, apart = recipients.handles_and_separations(here)
     listed: dict[tuple[str, ...], list[str]] = {}
     for account in here:
-        seen = tuple(_meetable(account, handles, apart))
-        if presence.here().is_news(place(thread_id), account, " ".join(seen)):
+        seen = tuple(_handles_for(account, handles, apart))
+        if presence.here().is_news(presence_key(thread_id), account, " ".join(seen)):
             listed.setdefault(seen, []).append(room(thread_id, account))
     for present, rooms in listed.items():
         socket_events.send(
@@ -118,7 +124,9 @@ def _tell_present(thread_id: int) -> None:
     done_reading()
 
 
-def _meetable(account_id: int, handles: dict[int, str], apart: set[tuple[int, int]]) -> list[str]:
+def _handles_for(
+    account_id: int, handles: dict[int, str], apart: set[tuple[int, int]]
+) -> list[str]:
     if not account_id:
         return []
     return sorted(
@@ -128,9 +136,9 @@ def _meetable(account_id: int, handles: dict[int, str], apart: set[tuple[int, in
     )[:PRESENT_MAX]
 
 
-def show_typing(thread_id: int, account_id: int, handle: str) -> None:
+def broadcast_typing(thread_id: int, account_id: int, handle: str) -> None:
     """Tell those in a thread who meet this person that they are writing."""
-    here = _here(thread_id) - {account_id, 0}
-    _handles, apart = recipients.people(here | {account_id})
+    here = _present_members(thread_id) - {account_id, 0}
+    _handles, apart = recipients.handles_and_separations(here | {account_id})
     rooms = [room(thread_id, other) for other in here if (other, account_id) not in apart]
     socket_events.send("thread:typing", {"thread_id": thread_id, "handle": handle}, rooms)

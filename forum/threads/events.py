@@ -29,7 +29,7 @@ class PostCreated:
 
 
 @dataclass(frozen=True)
-class PostHeld:
+class PostPending:
     """Somebody said something that nobody else sees before it has been looked at."""
 
     post_id: int
@@ -88,7 +88,7 @@ class EditDecided:
 
 
 @dataclass(frozen=True)
-class EditDropped:
+class EditDiscarded:
     """A pending edit waits no longer, without anybody having decided about it."""
 
     post_id: int
@@ -122,7 +122,7 @@ class ThreadMoved:
 
 
 @dataclass(frozen=True)
-class ThreadsReshaped:
+class ThreadsRestructured:
     """Posts have come to another thread of their group, and numbers may have changed.
 
     `how` is one of split, merged, undone; `post_ids` are the posts that are in another thread now,
@@ -150,7 +150,7 @@ class ReactionGiven:
 
 
 @dataclass(frozen=True)
-class ReactionTaken:
+class ReactionRemoved:
     """Somebody took a reaction back."""
 
     post_id: int
@@ -161,7 +161,7 @@ class ReactionTaken:
 
 
 @dataclass(frozen=True)
-class Reading:
+class PostsRead:
     """Somebody has read these posts of a thread: ranges of numbers, each first and last."""
 
     account_id: int
@@ -173,7 +173,7 @@ class Reading:
 class ThreadsRead:
     """People have read on; many readings are written, and told, at once."""
 
-    readings: tuple[Reading, ...]
+    readings: tuple[PostsRead, ...]
     at: datetime
 
 
@@ -188,7 +188,7 @@ class GroupRead:
 
 
 @dataclass(frozen=True)
-class WatchEnded:
+class ThreadUnfollowed:
     """Somebody wants to be told no more of what is said in a thread."""
 
     account_id: int

@@ -18,10 +18,10 @@ from forum.threads.models import Post, Thread
 POSTS_A_PAGE = 20
 REMOVED_TITLE = "A removed conversation"
 OPENNESS = (HIDDEN, APPROVAL, OPEN)
-_SAID = aliased(Post)  # one for all rules, as in accounts.policy
+_POST = aliased(Post)  # one for all rules, as in accounts.policy
 
 
-class ReadBy(Protocol):
+class ReadableGroup(Protocol):
     """A group, as far as it says who may come to read in it."""
 
     @property
@@ -33,10 +33,10 @@ class ReadBy(Protocol):
 
 def thread_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Thread, Group: may read the group, and there is something to meet there."""
-    return and_(groups.readable_by(viewer_id), worth_opening(viewer_id))
+    return and_(groups.readable_by(viewer_id), has_visible_posts(viewer_id))
 
 
-def worth_opening(viewer_id: ViewerId) -> ColumnElement[bool]:
+def has_visible_posts(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Thread, Group: not only words of somebody from whom the viewer is apart.
 
     Whoever starts a conversation does not own it: to avoid them must not cost the viewer what
@@ -48,10 +48,10 @@ def worth_opening(viewer_id: ViewerId) -> ColumnElement[bool]:
         Thread.held_count > 0, or_(Thread.author_id == viewer_id, groups.looks_after(viewer_id))
     )
     said = only(
-        _SAID,
-        _SAID.thread_id == Thread.id,
-        _SAID.number > 0,
-        groups.meets(viewer_id, _SAID.author_id),
+        _POST,
+        _POST.thread_id == Thread.id,
+        _POST.number > 0,
+        groups.meets(viewer_id, _POST.author_id),
     )
     return or_(
         and_(Thread.last_number > 1, or_(not_(is_apart_from_anyone(viewer_id)), said)),
@@ -59,7 +59,7 @@ def worth_opening(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
-def as_closed(one: ReadBy, other: ReadBy) -> bool:
+def is_as_closed(one: ReadableGroup, other: ReadableGroup) -> bool:
     """Whether a group is as closed as another, or more so.
 
     People wrote for the readers that they had: what they said may come to as few, not to more.
@@ -67,7 +67,7 @@ def as_closed(one: ReadBy, other: ReadBy) -> bool:
     return _openness(one) <= _openness(other)
 
 
-def _openness(group: ReadBy) -> int:
+def _openness(group: ReadableGroup) -> int:
     by_all = len(OPENNESS)
     return by_all if group.readable_by_all else OPENNESS.index(group.visibility)
 
@@ -95,15 +95,16 @@ def visible_within(viewer_id: ViewerId) -> ColumnElement[bool]:
     return and_(meets(viewer_id, Post.author_id), shown_to(viewer_id))
 
 
-def could_see(viewer_id: ViewerId) -> ColumnElement[bool]:
+def visible_unless_hidden(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: would see the post unless it is hidden. Of a held one, others know nothing."""
-    return and_(thread_visible_to(viewer_id), known_within(viewer_id))
+    return and_(thread_visible_to(viewer_id), visible_unless_hidden_within(viewer_id))
 
 
-def known_within(viewer_id: ViewerId) -> ColumnElement[bool]:
+def visible_unless_hidden_within(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the part of that rule that is left in a thread that the viewer may see."""
     return and_(
-        meets(viewer_id, Post.author_id), or_(Post.held_at.is_(None), _responsible(viewer_id))
+        meets(viewer_id, Post.author_id),
+        or_(Post.held_at.is_(None), _is_author_or_moderator(viewer_id)),
     )
 
 
@@ -111,10 +112,12 @@ def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the post is neither hidden nor held for a first look, or the viewer is its author
     or someone who looks after its group.
     """
-    return or_(and_(Post.hidden_at.is_(None), Post.held_at.is_(None)), _responsible(viewer_id))
+    return or_(
+        and_(Post.hidden_at.is_(None), Post.held_at.is_(None)), _is_author_or_moderator(viewer_id)
+    )
 
 
-def _responsible(viewer_id: ViewerId) -> ColumnElement[bool]:
+def _is_author_or_moderator(viewer_id: ViewerId) -> ColumnElement[bool]:
     return or_(Post.author_id == viewer_id, groups.looks_after(viewer_id))
 
 

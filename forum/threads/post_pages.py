@@ -17,8 +17,8 @@ from forum.threads import policy
 from forum.threads.models import Post, Thread
 from forum.threads.queries import ThreadView
 
-PER_PAGE = policy.POSTS_A_PAGE
-_NO_LAST = 2**31 - 1
+_PER_PAGE = policy.POSTS_A_PAGE
+_OPEN_END = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Pages:
 
     def span(self, page: int) -> tuple[int, int]:
         """Return the first and the last number that belong to a page; the last page is open."""
-        last = self.starts[page] - 1 if page < self.count else _NO_LAST
+        last = self.starts[page] - 1 if page < self.count else _OPEN_END
         return self.starts[page - 1], last
 
     def holding(self, number: int) -> int:
@@ -43,7 +43,7 @@ class Pages:
 
 
 _ME = bindparam("me", type_=Integer)
-_PLACED = (
+_NUMBERED = (
     select(Post.number, func.row_number().over(order_by=Post.number).label("place"))
     .join(Thread, Thread.id == Post.thread_id)
     .join(Group, Group.id == Thread.group_id)
@@ -51,22 +51,22 @@ _PLACED = (
            policy.visible_within(_ME))
     .subquery()
 )  # fmt: skip
-_STARTS = (
-    select(_PLACED.c.number)
-    .where(_PLACED.c.place % PER_PAGE == 1, _PLACED.c.place > 1)
-    .order_by(_PLACED.c.number)
+_PAGE_STARTS = (
+    select(_NUMBERED.c.number)
+    .where(_NUMBERED.c.place % _PER_PAGE == 1, _NUMBERED.c.place > 1)
+    .order_by(_NUMBERED.c.number)
 )
 
 
 def pages_of(viewer: Viewer, thread: ThreadView) -> Pages:
     """Return the pages of a thread that the viewer may see."""
     if thread.is_whole:
-        return Pages(range(1, max(thread.last_number, 1) + 1, PER_PAGE))
+        return Pages(range(1, max(thread.last_number, 1) + 1, _PER_PAGE))
     asked = {"me": viewer.id or 0, "id": thread.id}
-    return Pages((1, *reading().scalars(_STARTS, asked)))
+    return Pages((1, *reading().scalars(_PAGE_STARTS, asked)))
 
 
-def address(viewer: Viewer, thread: ThreadView, number: int, post_id: int) -> str:
+def post_url(viewer: Viewer, thread: ThreadView, number: int, post_id: int) -> str:
     """Return the address of a post in its thread, which goes on to lead there wherever it goes.
 
     A held post, whose number is below 0, is on every page.

@@ -82,7 +82,7 @@ class ThreadView:
         return max(self.seen_version or 0, self.reshaped)
 
 
-def _last(column: InstrumentedAttribute[int], *which: ColumnElement[bool]) -> Any:
+def _highest(column: InstrumentedAttribute[int], *which: ColumnElement[bool]) -> Any:
     """Return the highest number or version of the thread's posts of which the viewer may know."""
     found = select(column).where(Post.thread_id == Thread.id, *which)
     return found.order_by(column.desc()).limit(1).correlate(Thread, Group).scalar_subquery()
@@ -103,8 +103,9 @@ _THREAD = Prepared(
         Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
         Membership.joined_at,
         content_note_preferences.LINES.label("note_choices"),
-        _last(Post.version, policy.known_within(_ME)).label("seen_version"),
-        _last(Post.number, Post.number > 0, policy.known_within(_ME)).label("seen_number"),
+        _highest(Post.version, policy.visible_unless_hidden_within(_ME)).label("seen_version"),
+        _highest(Post.number, Post.number > 0, policy.visible_unless_hidden_within(_ME))
+        .label("seen_number"),
         is_apart_from_anyone(_ME).label("is_apart"),
     )
     .join(Group, Group.id == Thread.group_id)
@@ -134,7 +135,7 @@ def merged_into(thread_id: int) -> int:
     return thread_id
 
 
-def thread_now(viewer: Viewer, thread_id: int) -> ThreadView:
+def current_thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
     """Return a thread, or the one of which it is part now. Raises as `thread_for` does."""
     try:
         return thread_for(viewer, thread_id)
@@ -155,7 +156,9 @@ UNSEEN = case(
     (Post.hidden_at.is_not(None), hidden_content_access.HIDDEN),
     else_="",
 ).label("unseen")
-_PLACE = POSTS.with_only_columns(Post.id, Post.number, Post.version, Post.author_id, Account.handle)
+_POST_REF = POSTS.with_only_columns(
+    Post.id, Post.number, Post.version, Post.author_id, Account.handle
+)
 _MY_REACTIONS = (
     select(func.string_agg(Reaction.kind, " "))
     .where(Reaction.post_id == Post.id, Reaction.account_id == _ME)
@@ -163,7 +166,7 @@ _MY_REACTIONS = (
 )
 _MY_BOOKMARK = only(Bookmark, Bookmark.post_id == Post.id, Bookmark.account_id == _ME)
 _PAGE = Prepared(
-    _PLACE.add_columns(
+    _POST_REF.add_columns(
         Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
     )
     .add_columns(
@@ -194,8 +197,8 @@ def posts_between(
     )
 
 
-_WAITING = Prepared(
-    _PLACE.add_columns(
+_PENDING = Prepared(
+    _POST_REF.add_columns(
         Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
     )
     .add_columns(UNSEEN)
@@ -208,12 +211,12 @@ _WAITING = Prepared(
 )  # fmt: skip
 
 
-def held_in(viewer: Viewer, thread: ThreadView) -> list[Any]:
+def pending_posts(viewer: Viewer, thread: ThreadView) -> list[Any]:
     """Return the held posts that the viewer may see, oldest first, with columns as on the page.
 
     What was declined is shown to its author alone, who may want to copy the words.
     """
-    return _WAITING.all(me=viewer.id or 0, id=thread.id) if thread.held_count else []
+    return _PENDING.all(me=viewer.id or 0, id=thread.id) if thread.held_count else []
 
 
 def body_of(post_id: int) -> str:
@@ -280,10 +283,10 @@ def post_for(viewer: Viewer, post_id: int) -> PostView:
     return PostView(*row)
 
 
-_AFTER = _PLACE.add_columns(
+_AFTER = _POST_REF.add_columns(
     policy.shown_to(_ME).label("shown"), UNSEEN, func.octet_length(Post.html).label("size")
 ).where(
-    Post.thread_id == _ID, Post.version > bindparam("after"), policy.could_see(_ME)
+    Post.thread_id == _ID, Post.version > bindparam("after"), policy.visible_unless_hidden(_ME)
 ).order_by(Post.version).limit(bindparam("most"))  # fmt: skip
 
 

@@ -17,30 +17,30 @@ from forum.threads.models import Post, Thread
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
 
-_WHO = (
+_VIEWERS = (
     select(Account.id, policy.shown_to(Account.id).label("shown"))
     .select_from(Post)
     .join(Thread, Thread.id == Post.thread_id)
     .join(Group, Group.id == Thread.group_id)
     .join(Account, Account.id.in_(bindparam("among", expanding=True)))
-    .where(Post.id == _ID, policy.could_see(Account.id))
+    .where(Post.id == _ID, policy.visible_unless_hidden(Account.id))
 )
-_VISITOR = (
+_VISITOR_VIEWS = (
     select(literal(0), policy.shown_to(_ME))
     .select_from(Post)
     .join(Thread, Thread.id == Post.thread_id)
     .join(Group, Group.id == Thread.group_id)
-    .where(Post.id == _ID, policy.could_see(_ME))
+    .where(Post.id == _ID, policy.visible_unless_hidden(_ME))
 )
 
 
-def who_sees(post_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
+def viewers_of_post(post_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
     """Of some accounts (0: visitors), return who may see the post, and who could but for hiding."""
     seeing: set[int] = set()
     missing: set[int] = set()
-    rows = list(_run(_WHO, {"id": post_id, "among": list(among)}))
+    rows = list(_run(_VIEWERS, {"id": post_id, "among": list(among)}))
     if 0 in among:
-        rows += reading().execute(_VISITOR, {"id": post_id, "me": 0})
+        rows += reading().execute(_VISITOR_VIEWS, {"id": post_id, "me": 0})
     for account, shown in rows:
         (seeing if shown else missing).add(account)
     return seeing, missing
@@ -60,7 +60,7 @@ _VISITOR_READS = Prepared(
 )
 
 
-def who_reads(thread_id: int, among: Collection[int]) -> set[int]:
+def readers_of_thread(thread_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts (0: visitors), return those who may still read the thread."""
     readers = set(_run(_READERS, {"id": thread_id, "among": list(among)}).scalars())
     if 0 in among and _VISITOR_READS.first(id=thread_id, me=0):
@@ -77,7 +77,7 @@ _MEMBERS = (
 )
 
 
-def who_belongs(thread_id: int, among: Collection[int]) -> set[int]:
+def members_in_thread(thread_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return those who may read the thread and are members of its group.
 
     They alone are shown to each other as present: who only reads where all may read neither sees
@@ -86,7 +86,9 @@ def who_belongs(thread_id: int, among: Collection[int]) -> set[int]:
     return set(_run(_MEMBERS, {"id": thread_id, "among": list(among)}).scalars())
 
 
-def people(account_ids: Collection[int]) -> tuple[dict[int, str], set[tuple[int, int]]]:
+def handles_and_separations(
+    account_ids: Collection[int],
+) -> tuple[dict[int, str], set[tuple[int, int]]]:
     """Return the handles of those who show that they are here, and who does not meet whom."""
     ids = list(account_ids)
     handles = reading().execute(

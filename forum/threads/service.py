@@ -16,12 +16,12 @@ from forum.threads.approval import pending_edits, pre_moderation
 from forum.threads.events import (
     PostChanged,
     ReactionGiven,
-    ReactionTaken,
+    ReactionRemoved,
     ThreadStarted,
 )
 from forum.threads.models import Reaction
 from forum.threads.posts import mentions, post_creation, post_updates, reactions, reply_permission
-from forum.threads.posts.post_creation import Place, Turn
+from forum.threads.posts.post_creation import PostRef, PostSlot
 from forum.threads.posts.reactions import REACTIONS
 from forum.threads.queries import ThreadView
 from forum.threads.reader import drafts
@@ -39,37 +39,37 @@ def start_thread(
     idempotency_key: str | None = None,
     says_hello: bool = False,
     at: datetime | None = None,
-) -> Place:
+) -> PostRef:
     """Open a conversation with its first post; return that post's place.
 
     Sent again with the same key, it returns what the first sending made. Raises Invalid,
     LoginNeeded, Forbidden, NotFound.
     """
-    author_id, key = member_id(viewer), _key(idempotency_key)
+    author_id, key = member_id(viewer), _checked_key(idempotency_key)
     title = text.one_line(title, "title", least=limits.TITLE_MIN, most=limits.TITLE_MAX)
     words, brought, at = (
-        post_creation.checked(body, content_note),
+        post_creation.check_content(body, content_note),
         at is not None,
-        post_creation.moment(at),
+        post_creation.now_or(at),
     )
     try:
         with transaction() as session:
-            if earlier := post_creation.sent_before(author_id, key):
+            if earlier := post_creation.find_sent_before(author_id, key):
                 return earlier
             group = group_queries.group_by_id(viewer, group_id)
             if not group.belongs:
                 raise Forbidden("Join this group to start a conversation.", code="members_only")
             silencing.require_in(author_id, group_id, at)
-            held = not brought and pre_moderation.waits(author_id, group_id, group)
-            thread = post_creation.open_thread(
+            held = not brought and pre_moderation.needs_approval(author_id, group_id, group)
+            thread = post_creation.insert_thread(
                 session, author_id, group_id, title, says_hello, at, held=held
             )
             drafts.drop_draft(session, author_id, group_id, 0)
             if not held:
                 announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
-            return post_creation.say(session, author_id, thread, words, at, key)
+            return post_creation.insert_post(session, author_id, thread, words, at, key)
     except IntegrityError:
-        if twin := post_creation.sent_before(author_id, key):
+        if twin := post_creation.find_sent_before(author_id, key):
             return twin
         raise
 
@@ -82,52 +82,52 @@ def post_reply(
     content_note: str = "",
     idempotency_key: str | None = None,
     at: datetime | None = None,
-) -> Place:
+) -> PostRef:
     """Say something in a thread; return the post's place.
 
     Sent again with the same key, it returns what the first sending made. Raises Invalid,
     LoginNeeded, Forbidden, NotFound.
     """
-    author_id, key = member_id(viewer), _key(idempotency_key)
+    author_id, key = member_id(viewer), _checked_key(idempotency_key)
     words, brought, at = (
-        post_creation.checked(body, content_note),
+        post_creation.check_content(body, content_note),
         at is not None,
-        post_creation.moment(at),
+        post_creation.now_or(at),
     )
     try:
         with transaction() as session:
-            if earlier := post_creation.sent_before(author_id, key):
+            if earlier := post_creation.find_sent_before(author_id, key):
                 return earlier
-            thread, turn = _take_turn(viewer, thread_id, author_id, at, brought=brought)
-            reply_permission.require(thread, turn, author_id, at)
+            thread, turn = _allocate_slot(viewer, thread_id, author_id, at, brought=brought)
+            reply_permission.require_may_reply(thread, turn, author_id, at)
             if thread.draft_body is not None:
                 drafts.drop_draft(session, author_id, thread.group_id, thread.id)
-            return post_creation.say(session, author_id, turn, words, at, key)
+            return post_creation.insert_post(session, author_id, turn, words, at, key)
     except IntegrityError:
-        if twin := post_creation.sent_before(author_id, key):
+        if twin := post_creation.find_sent_before(author_id, key):
             return twin
         raise
 
 
-def _take_turn(
+def _allocate_slot(
     viewer: Viewer, thread_id: int, author_id: int, at: datetime, *, brought: bool
-) -> tuple[ThreadView, Turn]:
+) -> tuple[ThreadView, PostSlot]:
     """Return where the viewer writes, and the next place there.
 
     A thread that is moved, merged or reviewed between looking and taking is looked at again.
     """
     while True:
-        thread = queries.thread_now(viewer, thread_id)
+        thread = queries.current_thread_for(viewer, thread_id)
         if not thread.belongs:
             raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
         if thread.last_number == 0:
-            raise Conflict(reply_permission.unopened(thread.id), code="held")
-        if not brought and pre_moderation.waits(
+            raise Conflict(reply_permission.reason_unpublished(thread.id), code="held")
+        if not brought and pre_moderation.needs_approval(
             author_id, thread.group_id, thread, reviewed=thread.reviewed
         ):
-            turn = post_creation.take_held_turn(thread.id, thread.group_id)
+            turn = post_creation.allocate_pending_slot(thread.id, thread.group_id)
         else:
-            turn = post_creation.take_turn(
+            turn = post_creation.allocate_slot(
                 thread.id, thread.group_id, at, though_reviewed=brought or thread.looks_after
             )
         if turn is not None:
@@ -144,11 +144,11 @@ def edit_post(
     """
     author_id, words, at = (
         member_id(viewer),
-        post_creation.checked(body, content_note),
-        post_creation.moment(None),
+        post_creation.check_content(body, content_note),
+        post_creation.now_or(None),
     )
     with transaction() as session:
-        post = post_updates.own_post(session, viewer, post_id)
+        post = post_updates.lock_own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
         silencing.require_in(author_id, post.group_id, at)
@@ -157,18 +157,18 @@ def edit_post(
             raise Conflict(
                 "This was not shown. You can copy your words and write anew.", code="declined"
             )
-        pending_edits.require_same(session, post, words, shown)
+        pending_edits.require_unchanged(session, post, words, shown)
         same = (words.body, words.content_note) == (post.body, post.content_note)
-        if not same and pre_moderation.edit_waits(author_id, post):
-            pending_edits.keep(session, post, author_id, words, at)
+        if not same and pre_moderation.edit_needs_approval(author_id, post):
+            pending_edits.save(session, post, author_id, words, at)
             return True
-        pending_edits.drop(session, post_id)
+        pending_edits.discard(session, post_id)
         if same:
             return False
-        named = mentions.named_in(session, post.group_id, words.body)
-        mentions.note(session, post_id, named.everyone)
-        post_updates.keep_revision(session, post, author_id, "edited", at)
-        post_updates.restamp(
+        named = mentions.find_mentioned(session, post.group_id, words.body)
+        mentions.record_mentions(session, post_id, named.everyone)
+        post_updates.record_revision(session, post, author_id, "edited", at)
+        post_updates.update_post(
             session,
             post_id,
             post.thread_id,
@@ -184,15 +184,15 @@ def edit_post(
 
 def delete_post(viewer: Viewer, post_id: int) -> None:
     """Take one's own post back; a quiet gap remains. Raises NotFound, Forbidden, Conflict."""
-    author_id, at = member_id(viewer), post_creation.moment(None)
+    author_id, at = member_id(viewer), post_creation.now_or(None)
     with transaction() as session:
-        post = post_updates.own_post(session, viewer, post_id)
+        post = post_updates.lock_own_post(session, viewer, post_id)
         thread = queries.thread_for(viewer, post.thread_id)
         opens = post.number == 1 or thread.last_number == 0
         title = thread.title if opens else ""
-        post_updates.keep_revision(session, post, author_id, "deleted", at, title)
-        pending_edits.drop(session, post_id)
-        post_updates.restamp(
+        post_updates.record_revision(session, post, author_id, "deleted", at, title)
+        pending_edits.discard(session, post_id)
+        post_updates.update_post(
             session,
             post_id,
             post.thread_id,
@@ -225,16 +225,16 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
 
     Raises Invalid for an unknown kind, NotFound, Forbidden, Conflict.
     """
-    account_id, at = member_id(viewer), post_creation.moment(at)
+    account_id, at = member_id(viewer), post_creation.now_or(at)
     if kind not in REACTIONS:
         raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
     with transaction() as session:
-        post = post_updates.post_to_change(session, viewer, post_id)
+        post = post_updates.lock_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Reactions are for members of the group.", code="members_only")
         if post.author_id == account_id:
             raise Forbidden("Reactions are for what others wrote.", code="own_post")
-        post_updates.require_shown(post)
+        post_updates.require_published(post)
         if on:
             silencing.require_in(account_id, post.group_id, at)
         given = session.get(Reaction, (post_id, account_id, kind))
@@ -242,11 +242,11 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             return
         if given:
             session.delete(given)
-            announce(ReactionTaken(post_id, post.thread_id, account_id, kind, at))
+            announce(ReactionRemoved(post_id, post.thread_id, account_id, kind, at))
         else:
             session.add(Reaction(post_id=post_id, account_id=account_id, kind=kind, created_at=at))
             announce(ReactionGiven(post_id, post.thread_id, post.author_id, account_id, kind, at))
-        post_updates.restamp(
+        post_updates.update_post(
             session,
             post_id,
             post.thread_id,
@@ -255,22 +255,22 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
         announce(PostChanged(post_id, post.thread_id, account_id, "reacted", at))
 
 
-def _key(idempotency_key: str | None) -> str | None:
+def _checked_key(idempotency_key: str | None) -> str | None:
     if idempotency_key is None or not idempotency_key.strip():
         return None
     return text.one_line(idempotency_key, "idempotency_key", most=KEY_MAX)
 
 
 def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -> None:
-    by_id, at, act = member_id(viewer), post_creation.moment(None), "hidden" if hide else "restored"
+    by_id, at, act = member_id(viewer), post_creation.now_or(None), "hidden" if hide else "restored"
     reason = text.one_line(reason, "reason", most=500)
     with transaction() as session:
-        post = post_updates.post_to_look_after(session, viewer, post_id)
-        post_updates.require_shown(post)
+        post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+        post_updates.require_published(post)
         if (post.hidden_at is not None) == hide:
             return
-        post_updates.keep_revision(session, post, by_id, act, at, reason)
-        post_updates.restamp(
+        post_updates.record_revision(session, post, by_id, act, at, reason)
+        post_updates.update_post(
             session,
             post_id,
             post.thread_id,

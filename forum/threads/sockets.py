@@ -23,25 +23,29 @@ CATCH_UP_MAX = 100
 def join(thread_id: int, after: int = 0) -> Ack:
     """Follow a thread: answers everything that has changed after version `after`, or "reload"."""
     me = viewer()
-    thread = queries.thread_now(me, thread_id)
+    thread = queries.current_thread_for(me, thread_id)
     if thread.id != thread_id:
-        raise Gone(live.NEWS["merged"], code="merged")
+        raise Gone(live.THREAD_MOVED_MESSAGES["merged"], code="merged")
     join_room(live.room(thread_id, me.id or 0))
-    if presence.here().enter(live.place(thread_id), _sid(), me.id or 0):
-        live.show_present(thread_id)
+    if presence.here().enter(live.presence_key(thread_id), _sid(), me.id or 0):
+        live.broadcast_present_soon(thread_id)
     present = live.present_for(thread_id, me.id or 0)
     changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
     size = sum(row.size for row in changed if row.shown)
     if len(changed) > CATCH_UP_MAX or size > CATCH_UP_BYTES or 0 < after < thread.reshaped:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
     hidden_content_access.note(me, thread.group_id, "post", [row for row in changed if row.shown])
-    return {"version": thread.version, "posts": _told(me, thread_id, changed), "present": present}
+    return {
+        "version": thread.version,
+        "posts": _changes(me, thread_id, changed),
+        "present": present,
+    }
 
 
 @on("thread:leave")
 def leave(thread_id: int) -> None:
     """Follow a thread no longer."""
-    _leave(viewer(), thread_id)
+    _leave_thread(viewer(), thread_id)
 
 
 @on("thread:typing", limit="20 per 10 seconds")
@@ -50,8 +54,8 @@ def typing(thread_id: int) -> None:
     me = viewer()
     member_id(me)
     thread = queries.thread_for(me, thread_id)
-    if thread.belongs and not me.invisible and not reply_permission.closed_because(thread):
-        live.show_typing(thread_id, member_id(me), me.handle)
+    if thread.belongs and not me.invisible and not reply_permission.reason_closed(thread):
+        live.broadcast_typing(thread_id, member_id(me), me.handle)
 
 
 @on("thread:seen")
@@ -60,24 +64,24 @@ def seen(thread_id: int, number: int) -> None:
     me = viewer()
     thread = queries.thread_for(me, thread_id)
     if me.id is not None and 0 < number <= thread.last_number:
-        reader_state.note_read(me.id, thread_id, number, thread.reshaped, first=number)
+        reader_state.record_read(me.id, thread_id, number, thread.reshaped, first=number)
 
 
-def forget(sid: str) -> None:
+def remove_socket(sid: str) -> None:
     """Take a socket that has closed out of its threads."""
     for where in presence.here().gone(sid):
         if where.startswith("thread:"):
-            live.show_present(int(where.removeprefix("thread:")))
+            live.broadcast_present_soon(int(where.removeprefix("thread:")))
 
 
-def _leave(me: Viewer, thread_id: int) -> None:
+def _leave_thread(me: Viewer, thread_id: int) -> None:
     leave_room(live.room(thread_id, me.id or 0))
-    presence.here().leave(live.place(thread_id), _sid())
-    live.show_present(thread_id)
+    presence.here().leave(live.presence_key(thread_id), _sid())
+    live.broadcast_present_soon(thread_id)
 
 
-def _told(me: Viewer, thread_id: int, changed: Any) -> list[dict[str, Any]]:
-    fresh = fragments.of([row for row in changed if row.shown])
+def _changes(me: Viewer, thread_id: int, changed: Any) -> list[dict[str, Any]]:
+    fresh = fragments.fragments_of([row for row in changed if row.shown])
     shown = quotation_visibility.for_reader(me.id, thread_id, fresh)
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
@@ -91,4 +95,4 @@ def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
 
 
-socket_events.when_gone(forget)
+socket_events.when_gone(remove_socket)

@@ -30,7 +30,7 @@ def as_json(thread_id: int) -> dict[str, Any]:
     pages = post_pages.pages_of(me, found)
     page = responses.page_number(pages.count)
     rows = queries.posts_between(me, found.id, *pages.span(page))
-    rows = [*rows, *queries.held_in(me, found)]
+    rows = [*rows, *queries.pending_posts(me, found)]
     html = _fragments(me, found, rows)
     return {
         "id": found.id,
@@ -62,11 +62,11 @@ def render(
     pages = post_pages.pages_of(me, found)
     page = responses.page_number(pages.count)
     numbered = queries.posts_between(me, found.id, *pages.span(page), found.joined_at)
-    posts = _shown_posts(me, found, [*numbered, *queries.held_in(me, found)])
+    posts = _posts_on_page(me, found, [*numbered, *queries.pending_posts(me, found)])
     read = first_unread.position(me, found)
-    _note_read(me, found, numbered, read, pages, page)
+    _record_read(me, found, numbered, read, pages, page)
     if values is None:
-        values = _begun(found, quote or {"body": "", "content_note": ""})
+        values = _editor_values(found, quote or {"body": "", "content_note": ""})
     return render_template(
         "threads/thread.html",
         thread=found,
@@ -77,21 +77,21 @@ def render(
         first_unread=first_unread.find(me, found, numbered, read),
         watching=bool(found.watching),
         may_reply=found.belongs and found.last_number > 0,
-        closed_because=reply_permission.closed_because(found),
-        unopened_because="" if found.last_number else reply_permission.unopened(found.id),
+        closed_because=reply_permission.reason_closed(found),
+        unopened_because="" if found.last_number else reply_permission.reason_unpublished(found.id),
         role=_role(found),
         viewer_id=me.id,
         values=values,
         errors=errors or {},
         preview=preview,
         present=None,
-        parts=_parts(found, numbered, page, pages),
+        parts=_split_links(found, numbered, page, pages),
         joined="joined" in request.args,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )
 
 
-def _note_read(
+def _record_read(
     me: Viewer, found: ThreadView, numbered: Sequence[Any], read: Position, pages: Pages, page: int
 ) -> None:
     """Count what is on the page as read, where `read` has not got it yet."""
@@ -101,10 +101,10 @@ def _note_read(
     # What fills no page between this one and the next is passed over with it.
     seen = last if page < pages.count else numbered[-1].number
     if not read.covers(first, seen):
-        reader_state.note_read(me.id, found.id, seen, found.reshaped, first=first)
+        reader_state.record_read(me.id, found.id, seen, found.reshaped, first=first)
 
 
-def _begun(found: ThreadView, quote: Mapping[str, str]) -> dict[str, str]:
+def _editor_values(found: ThreadView, quote: Mapping[str, str]) -> dict[str, str]:
     """Return what the editor holds: the reader's draft, and what they quote now behind it."""
     return {
         "body": (found.draft_body or "") + quote["body"],
@@ -112,7 +112,7 @@ def _begun(found: ThreadView, quote: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-class Part(NamedTuple):
+class SplitLink(NamedTuple):
     """A line that leads to a conversation that was split off this one, or the other way round.
 
     It stands before the post of number `before`; with None at the end of the page, with 0 on top.
@@ -124,20 +124,20 @@ class Part(NamedTuple):
     before: int | None
 
 
-def _parts(found: ThreadView, numbered: Any, page: int, pages: Pages) -> list[Part]:
+def _split_links(found: ThreadView, numbered: Any, page: int, pages: Pages) -> list[SplitLink]:
     if not found.reshaped:
         return []
     parts = []
-    for row in thread_lists.parts_of(viewer(), found.id):
+    for row in thread_lists.splits_of(viewer(), found.id):
         if row.split_from_id != found.id:
-            parts.append(Part(row.id, row.title, row.post_count, 0))
+            parts.append(SplitLink(row.id, row.title, row.post_count, 0))
         elif pages.holding(row.split_at) == page:
             later = (post.number for post in numbered if post.number > row.split_at)
-            parts.append(Part(row.id, row.title, row.post_count, next(later, None)))
+            parts.append(SplitLink(row.id, row.title, row.post_count, next(later, None)))
     return parts
 
 
-class Shown(NamedTuple):
+class PostOnPage(NamedTuple):
     """A post on the page, with what differs from viewer to viewer beside its fragment."""
 
     number: int
@@ -152,31 +152,34 @@ class Shown(NamedTuple):
 def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[int, Markup]:
     """Return posts' HTML by id for this reader, and note who looks at hidden ones."""
     hidden_content_access.note(me, found.group_id, "post", rows)
-    return quotation_visibility.for_reader(me.id, found.group_id, fragments.of(rows))
+    return quotation_visibility.for_reader(me.id, found.group_id, fragments.fragments_of(rows))
 
 
-def _shown_posts(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[Shown]:
+def _posts_on_page(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[PostOnPage]:
     html = _fragments(me, found, rows)
     may_wait = (found.reviewed or found.hold_first_posts) and me.id is not None
-    edits = pending_edits.on_page(me, found, rows) if may_wait else {}
-    posts = [_shown(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
+    edits = pending_edits.edits_on_page(me, found, rows) if may_wait else {}
+    posts = [_post_on_page(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
     if not found.note_choices:
         return posts
     wanted = content_note_preferences.wanted(found.note_choices, must_see=found.looks_after)
-    return [_noted(post, wanted(row.content_note)) for post, row in zip(posts, rows, strict=True)]
+    return [
+        _with_note_choice(post, wanted(row.content_note))
+        for post, row in zip(posts, rows, strict=True)
+    ]
 
 
-def _shown(row: Any, html: Markup, account_id: int | None, edit: Any = None) -> Shown:
+def _post_on_page(row: Any, html: Markup, account_id: int | None, edit: Any = None) -> PostOnPage:
     mine = " ".join(sorted(row.mine.split())) if row.mine else ""
     own = account_id is not None and row.author_id == account_id
-    return Shown(row.number, html, mine, own, bool(row.bookmarked), edit=edit)
+    return PostOnPage(row.number, html, mine, own, bool(row.bookmarked), edit=edit)
 
 
 def _role(found: ThreadView) -> str:
     return "moderator" if found.looks_after else "member" if found.belongs else ""
 
 
-def _noted(post: Shown, choice: str) -> Shown:
+def _with_note_choice(post: PostOnPage, choice: str) -> PostOnPage:
     """Return a post with what this reader wants of its content note."""
     html = (
         content_note_preferences.opened(post.html)

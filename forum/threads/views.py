@@ -33,7 +33,7 @@ def thread(thread_id: int) -> Any:
     try:
         if responses.wants_json():
             return jsonify(thread_page.as_json(thread_id))
-        if elsewhere := _elsewhere(thread_id):
+        if elsewhere := _redirect_target(thread_id):
             return redirect(elsewhere)
         quoted = ids.number(request.args.get("quote", ""))
         return thread_page.render(thread_id, quote=None if quoted is None else _quote(quoted))
@@ -45,7 +45,7 @@ def thread(thread_id: int) -> Any:
         return redirect(f"/threads/{now}?joined")
 
 
-def _elsewhere(thread_id: int) -> str | None:
+def _redirect_target(thread_id: int) -> str | None:
     post_id = ids.number(request.args.get("post", ""))
     if post_id is None:
         return None
@@ -56,7 +56,7 @@ def _elsewhere(thread_id: int) -> str | None:
         pages = post_pages.pages_of(me, found)
         here = responses.page_number(pages.count)
         if post.thread_id != thread_id or (post.number > 0 and here != pages.holding(post.number)):
-            return post_pages.address(me, found, post.number, post.id)
+            return post_pages.post_url(me, found, post.number, post.id)
     return None
 
 
@@ -64,12 +64,12 @@ def _elsewhere(thread_id: int) -> str | None:
 def unread(thread_id: int) -> Response:
     """Lead to the first post that is new to the reader; where none is, to the thread."""
     me = viewer()
-    reader_state.write_read_of(me.id)
-    found = queries.thread_now(me, thread_id)
-    first = first_unread.first_new(me, found.id)
+    reader_state.write_positions_of(me.id)
+    found = queries.current_thread_for(me, thread_id)
+    first = first_unread.first_unread_post(me, found.id)
     if first is None or first.number == 1:
         return redirect(f"/threads/{found.id}")
-    return redirect(post_pages.address(me, found, first.number, first.id))
+    return redirect(post_pages.post_url(me, found, first.number, first.id))
 
 
 @bp.post("/threads/<int:thread_id>/replies")
@@ -79,7 +79,7 @@ def reply(thread_id: int) -> Any:
     """Post a reply: 201 with JSON, 303 to its place without."""
     if "preview" in request.form:
         return thread_page.render(
-            thread_id, values=request.form, preview=preview_of(request.form.get("body", ""))
+            thread_id, values=request.form, preview=render_preview(request.form.get("body", ""))
         )
     if form_warnings.asks_first(request.form):
         return thread_page.render(thread_id, values=request.form)
@@ -100,23 +100,23 @@ def reply(thread_id: int) -> Any:
         ), refusal.status
     if not responses.wants_json():  # the page with the editor, and its notes, is left
         form_warnings.sent(request.form)
-    return posted(place.id, place.thread_id, place.number, 201)
+    return respond_with_post(place.id, place.thread_id, place.number, 201)
 
 
-def posted(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
+def respond_with_post(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
     """Answer a write to a post: its fragment to programs, its place to people."""
     if not responses.wants_json():
-        return responses.done(place_url(thread_id, number, post_id))
-    found, html = fragments.now(post_id)
+        return responses.done(url_of_post(thread_id, number, post_id))
+    found, html = fragments.current(post_id)
     shown = quotation_visibility.for_reader(viewer().id, thread_id, {post_id: html})
     told = {"id": post_id, "number": number, "version": found.version, "html": shown[post_id]}
     return responses.done("", told, status)
 
 
-def place_url(thread_id: int, number: int, post_id: int) -> str:
+def url_of_post(thread_id: int, number: int, post_id: int) -> str:
     """Return the address of a post in its thread, for the one who asks."""
     me = viewer()
-    return post_pages.address(me, queries.thread_now(me, thread_id), number, post_id)
+    return post_pages.post_url(me, queries.current_thread_for(me, thread_id), number, post_id)
 
 
 @bp.post("/preview")
@@ -125,7 +125,7 @@ def place_url(thread_id: int, number: int, post_id: int) -> str:
 def preview() -> Response:
     """Show what Markdown would look like."""
     member_id(viewer())
-    return responses.done("/", {"html": preview_of(request.form.get("body", ""))})
+    return responses.done("/", {"html": render_preview(request.form.get("body", ""))})
 
 
 @bp.get("/bookmarks")
@@ -133,7 +133,7 @@ def bookmarks() -> str:
     """Show the posts that one wants to find again."""
     me = viewer()
     member_id(me)
-    last = thread_lists.bookmark_pages(me)
+    last = thread_lists.count_bookmark_pages(me)
     page = responses.page_number(last)
     found = thread_lists.bookmarks(me, page=page)
     for row in found:
@@ -158,7 +158,7 @@ def bookmarks() -> str:
     return render_template("threads/bookmarks.html", bookmarks=rows, page=page, pages=last)
 
 
-def preview_of(body: str) -> Markup:
+def render_preview(body: str) -> Markup:
     """Return what Markdown would look like. Raises Invalid."""
     words = text.checked(body, "body", most=limits.BODY_MAX, name="Your message")
     return Markup(text.render(words, mentions=True))  # noqa: S704 - that is what core/text is for

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.threads import queries, service
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from forum.threads.reader import drafts
 from tests.support.thread_browsers import BODY, Room, live, room
 from tests.support.thread_people import group, opening, owl, robin, wren
@@ -68,7 +68,7 @@ def test_a_long_draft_is_kept_when_one_leaves_at_once(room: Room, letters: str) 
 
 
 def test_a_draft_that_comes_after_its_post_is_not_kept(
-    opening: Place, robin: Viewer, group: int
+    opening: PostRef, robin: Viewer, group: int
 ) -> None:
     service.post_reply(robin, opening.thread_id, body="I hear you")
     drafts.save_draft(robin, group, opening.thread_id, body="I hear you")

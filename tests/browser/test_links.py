@@ -12,7 +12,7 @@ from tests.support.thread_browsers import SLUG, WIDE, Room, room  # noqa: F401 -
 @pytest.mark.parametrize("script", [True, False])
 def test_what_is_new_is_one_click_away(room: Room, script: bool) -> None:  # noqa: F811
     thread = room.thread(replies=44)
-    reader_state.note_read(room.viewers["robin"].id or 0, thread, 45)
+    reader_state.record_read(room.viewers["robin"].id or 0, thread, 45)
     for number in range(5):
         room.reply("ash", thread, f"New number {number}. " + "It is light again. " * 9)
     robin = room.open("robin", "/", viewport=WIDE, java_script_enabled=script)

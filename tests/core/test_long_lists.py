@@ -170,10 +170,10 @@ def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
     authors = st.sampled_from([muted, blocker, other, reader])
     ids = []
     with pytest.MonkeyPatch.context() as patch:
-        walk = mute_block_lists._WALK.statement
+        walk = mute_block_lists._THREADS_BEFORE.statement
         assert isinstance(walk, Select)
-        patch.setattr(mute_block_lists, "_WALK", Prepared(walk.limit(db.at_most(3))))
-        patch.setattr(mute_block_lists, "STEP", 3)
+        patch.setattr(mute_block_lists, "_THREADS_BEFORE", Prepared(walk.limit(db.at_most(3))))
+        patch.setattr(mute_block_lists, "WALK_BATCH", 3)
         for _ in range(data.draw(st.integers(1, 12))):
             thread = make.thread(data.draw(authors), group).thread_id
             ids.append(thread)
@@ -181,8 +181,8 @@ def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
             make.post(data.draw(authors), data.draw(st.sampled_from(ids)))
         accounts.mute(reader, muted.id or 0)
         accounts.block(blocker, reader.id or 0)
-        order = list(mute_block_lists.in_order(reader.id or 0, group))
-    unseen = mute_block_lists.count_unseen(reader.id or 0, group)
+        order = list(mute_block_lists.thread_ids_in_order(reader.id or 0, group))
+    unseen = mute_block_lists.count_hidden_threads(reader.id or 0, group)
     apart = {muted.id, blocker.id}
     met: dict[int, list[Any]] = {}
     for post in db.reading().execute(select(Post.thread_id, Post.author_id, Post.created_at)):

@@ -80,8 +80,8 @@ def test_no_page_looks_at_every_row_of_a_table_that_grows(world: World) -> None:
 
 
 ORDERS = {
-    "new": (home_lists._NEW, "ix_threads_group_id_last_post_at_id"),
-    "unanswered": (home_lists._BY_COUNTS, "ix_threads_unanswered"),
+    "new": (home_lists._WITH_UNREAD, "ix_threads_group_id_last_post_at_id"),
+    "unanswered": (home_lists._UNANSWERED_BY_COUNT, "ix_threads_unanswered"),
 }
 
 

@@ -34,7 +34,7 @@ def test_a_bookmark_shows_when_its_post_was_written(app: Flask) -> None:
     author = factories.join(factories.person(), group)
     place = factories.thread(author, group)
     before = clock.now()
-    reader_state.bookmark(author, place.id, on=True)
+    reader_state.set_bookmark(author, place.id, on=True)
     db.done_reading()
     [row] = thread_lists.bookmarks(author, 5)
     assert row.created_at < before

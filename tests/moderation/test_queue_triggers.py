@@ -188,7 +188,7 @@ def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueRoom) -
     assert waiting(room, new) == []
     for words in ("Not so harmless", "Worse"):
         for _ in range(2):
-            shown = pending_edits.version(thread_queries.post_for(new, place.id))
+            shown = pending_edits.content_version(thread_queries.post_for(new, place.id))
             threads.edit_post(new, place.id, body=words, shown=shown)
             assert waiting(room, new) == ["reworded"]
         entry = next(one for one in queue_queries.waiting(room["moderator"]) if one.about_id)

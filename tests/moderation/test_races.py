@@ -16,7 +16,7 @@ from forum.moderation.second_approval import pending_actions
 from forum.privacy import service as privacy
 from forum.threads import service as writing
 from forum.threads.models import Thread
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from tests.support import factories as make
 from tests.support.crowds import at_once
 from tests.support.moderation_world import furnished as acting
@@ -36,7 +36,7 @@ def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, ac
         service.act(people["facilitator"], "review", newer)
     db.done_reading()
 
-    def reply() -> Place:
+    def reply() -> PostRef:
         try:
             return writing.post_reply(people["member"], older, body="In the same moment")
         finally:

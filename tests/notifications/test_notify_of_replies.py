@@ -32,8 +32,8 @@ class Room:
 
     def reads(self, number: int) -> None:
         """Let ann read up to a post, and write that."""
-        reader_state.note_read(self.ann.id or 0, self.thread, number)
-        reader_state.write_read()
+        reader_state.record_read(self.ann.id or 0, self.thread, number)
+        reader_state.write_positions()
 
 
 @pytest.fixture
@@ -225,12 +225,12 @@ def test_what_was_hidden_while_one_read_is_told_when_it_comes_back(room: Room) -
 
 def test_who_watches_no_longer_is_told_no_more(room: Room) -> None:
     first = make.post(room.ben, room.thread)
-    reader_state.watch(room.ann, room.thread, on=False)
+    reader_state.follow(room.ann, room.thread, on=False)
     make.post(room.cat, room.thread)
     assert lines(room.ann) == []
     (line,) = lines(room.ann, read=True)
     assert (line.post_id, line.others) == (first.id, 0)
-    reader_state.watch(room.ann, room.thread, on=True)
+    reader_state.follow(room.ann, room.thread, on=True)
     later = make.post(room.cat, room.thread)
     assert only(room.ann).post_id == later.id
 

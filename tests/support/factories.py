@@ -16,7 +16,7 @@ from forum.core.db import transaction
 from forum.groups import service as groups
 from forum.meetings.models import Meeting
 from forum.threads import service as threads
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 
 _numbers = count(1)
 
@@ -66,7 +66,7 @@ def join(viewer: Viewer, group_id: int, role: str = "member") -> Viewer:
     return viewer
 
 
-def thread(viewer: Viewer, group_id: int, **words: Any) -> Place:
+def thread(viewer: Viewer, group_id: int, **words: Any) -> PostRef:
     """Return the place of the first post of a new conversation."""
     number = next(_numbers)
     return threads.start_thread(
@@ -76,7 +76,7 @@ def thread(viewer: Viewer, group_id: int, **words: Any) -> Place:
     )
 
 
-def post(viewer: Viewer, thread_id: int, **words: Any) -> Place:
+def post(viewer: Viewer, thread_id: int, **words: Any) -> PostRef:
     """Return the place of a new reply."""
     return threads.post_reply(viewer, thread_id, **{"body": f"Words {next(_numbers)}", **words})
 

@@ -128,8 +128,8 @@ def draft(it: Hidden) -> None:
 @hidden_from(*INSIDE)
 def bookmark(it: Hidden) -> None:
     """A member keeps a post, and watches a thread."""
-    reader_state.bookmark(it.people["author"], it.post_id, on=True)
-    reader_state.watch(it.people["author"], it.closed_thread, on=True)
+    reader_state.set_bookmark(it.people["author"], it.post_id, on=True)
+    reader_state.follow(it.people["author"], it.closed_thread, on=True)
 
 
 @hidden_from(*INSIDE)
@@ -157,7 +157,7 @@ def title_changed(it: Hidden) -> None:
 @hidden_from("blocked", *OUTSIDE)
 def reader(it: Hidden) -> None:
     """Whoever blocked somebody reads a thread just now."""
-    where = live.place(it.readable_thread)
+    where = live.presence_key(it.readable_thread)
     presence.here().enter(where, "theirs", it.id_of("author"))
 
 

@@ -114,8 +114,8 @@ def _begun(app: Flask) -> Hidden:
 def _once_a_member(person: Viewer, group_id: int, thread_id: int, post_id: int) -> None:
     """Let somebody keep all that one can keep of a closed group, and leave it."""
     factories.join(person, group_id)
-    reader_state.bookmark(person, post_id, on=True)
-    reader_state.watch(person, thread_id, on=True)
+    reader_state.set_bookmark(person, post_id, on=True)
+    reader_state.follow(person, thread_id, on=True)
     drafts.save_draft(person, group_id, thread_id, body="So far")
     groups.leave(person, group_id)
 

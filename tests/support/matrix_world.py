@@ -108,8 +108,8 @@ def _begun(app: Flask, kind: str) -> dict[str, Any]:
     factories.join(people["facilitator"], group_id, "facilitator")
     thread_id = service.start_thread(host, group_id, title="A thread", body="Hello").thread_id
     for viewer in people.values():
-        reader_state.watch(viewer, thread_id, on=True)
-        reader_state.note_read(viewer.id or 0, thread_id, 1)
+        reader_state.follow(viewer, thread_id, on=True)
+        reader_state.record_read(viewer.id or 0, thread_id, 1)
     everybody = {"visitor": VISITOR, **people}
     world = World(app, group_id, slug, thread_id, 0, 0, 0, 0, everybody, host, {})
     _meet(world)

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 from forum.core import db
 from forum.moderation.models import LogRow
 from forum.threads import service as threads
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from tests.support import copied_worlds
 from tests.support import factories as make
 
-Room = tuple[int, dict[str, Any], Place]  # any: a member has an id, a Viewer may have none
+Room = tuple[int, dict[str, Any], PostRef]  # any: a member has an id, a Viewer may have none
 
 
 def furnished() -> Room:

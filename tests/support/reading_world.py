@@ -11,7 +11,7 @@ from forum.core import clock
 from forum.research.recording import reading
 from forum.research.recording.reading import Read
 from forum.research.recording.reading_rows import Page
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from tests.support import factories, study_world
 from tests.support.study_world import StudyRoom
 
@@ -43,7 +43,7 @@ class Reader:
 
     room: StudyRoom
     me: Viewer
-    place: Place
+    place: PostRef
     hands: Hands
     pages: list[Page] = field(default_factory=list)
 

@@ -132,7 +132,7 @@ def check_counts(room: Groups) -> None:
 
 def mark_of(viewer: Viewer, thread_id: int) -> tuple[int, bool] | None:
     """Return how far somebody has read in a thread, and whether they watch it."""
-    reader_state.write_read()
+    reader_state.write_positions()
     db.done_reading()
     found = db.reading().get(ReadMark, (viewer.id, thread_id))
     return (found.number, found.watching) if found else None

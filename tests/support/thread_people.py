@@ -7,7 +7,7 @@ from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.threads import service
 from forum.threads.models import Post, Thread
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from tests.support import factories
 
 
@@ -36,7 +36,7 @@ def owl(group: int) -> Viewer:
 
 
 @pytest.fixture
-def opening(wren: Viewer, robin: Viewer, owl: Viewer, group: int) -> Place:
+def opening(wren: Viewer, robin: Viewer, owl: Viewer, group: int) -> PostRef:
     """Return the first post of a thread that wren started, when the others were members already."""
     return service.start_thread(wren, group, title="Mornings", body="They are the worst.")
 

@@ -162,7 +162,7 @@ class Conversation(RuleBasedStateMachine):
         return {row.id for row in rows}
 
     def _compare_words(self, reader: Reader) -> None:
-        rows = {row.id: row for row in post_contents.contents(list(reader.posts))}
+        rows = {row.id: row for row in post_contents.load_contents(list(reader.posts))}
         for post_id, html in reader.picture().items():
             row = rows[post_id]
             assert f'data-version="{row.version}"' in html

@@ -271,7 +271,7 @@ def test_lists_keep_back_what_their_reader_wants_out_of_sight(
     writer, reader = make.join(make.person(), group), make.join(make.person(), group, role)
     thread_id = make.thread(reader, group).thread_id
     post = make.post(writer, thread_id, body="words of it", content_note="suicide and rain")
-    reader_state.bookmark(reader, post.id, on=True)
+    reader_state.set_bookmark(reader, post.id, on=True)
     content_note_preferences.choose(reader, wish)
     bookmarks, notifications, home, line = lists(app, reader)
     for page in (bookmarks, notifications, home):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.threads.reader.post_ranges import RANGES_MAX, Position
-from forum.threads.restructuring.merge_order import Carried, Spot, by_time
+from forum.threads.restructuring.merge_order import CarriedPositions, PostLocation, merge_by_time
 
 MOMENTS = st.integers(0, 20).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n))
 ONE, OTHER = 1, 2
@@ -18,7 +18,7 @@ def test_each_conversation_keeps_its_order_and_time_decides_between_them(
 ) -> None:
     one = [(100 + n, at) for n, at in enumerate(ones)]
     other = [(200 + n, at) for n, at in enumerate(others)]
-    merged = by_time(one, other)
+    merged = merge_by_time(one, other)
     assert sorted(merged) == sorted(post for post, _ in one + other)
     assert [post for post in merged if post < 200] == [post for post, _ in one]
     assert [post for post in merged if post >= 200] == [post for post, _ in other]
@@ -29,8 +29,8 @@ def test_each_conversation_keeps_its_order_and_time_decides_between_them(
 
 def test_at_the_same_moment_the_first_conversation_comes_first() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    assert by_time([(1, at)], [(2, at)]) == [1, 2]
-    assert by_time([(2, at)], [(1, at)]) == [2, 1]
+    assert merge_by_time([(1, at)], [(2, at)]) == [1, 2]
+    assert merge_by_time([(2, at)], [(1, at)]) == [2, 1]
 
 
 POSITIONS = st.builds(
@@ -48,9 +48,9 @@ def test_each_post_that_was_read_is_read_where_it_stands_now_and_no_other(
     laid = []
     for place, origin in enumerate(origins, start=1):
         counted[origin] += 1
-        laid.append((Spot(origin, counted[origin]), place))
+        laid.append((PostLocation(origin, counted[origin]), place))
     before = {ONE: read_one, OTHER: read_other}
-    now = Carried(laid).read(before)
+    now = CarriedPositions(laid).read(before)
     assert {place for _, place in laid if now.has(place)} == {
         place for was, place in laid if before[was.thread_id].has(was.number)
     }
@@ -68,10 +68,10 @@ def test_a_position_knows_what_was_read_however_it_was_read(parts: list[tuple[in
 
 
 def test_who_has_no_mark_has_read_nothing() -> None:
-    two = Carried([(Spot(ONE, 1), 1), (Spot(OTHER, 1), 2)])
+    two = CarriedPositions([(PostLocation(ONE, 1), 1), (PostLocation(OTHER, 1), 2)])
     assert two.read({ONE: Position(1)}) == Position(1)
     assert two.read({OTHER: Position(1)}) == Position(0, ((2, 2),))
-    assert two.read({}) == Carried([]).read({}) == Position()
+    assert two.read({}) == CarriedPositions([]).read({}) == Position()
 
 
 def test_of_very_many_ranges_the_longest_are_kept() -> None:

@@ -69,7 +69,7 @@ def test_what_is_declined_stays_its_authors(room: Room) -> None:
     pre_moderation.decline(people["facilitator"], place.id, "A name is in it")
     assert _said(people["member"], place.id)[0] == "Some words"
     db.done_reading()
-    edit = pending_edits.of(place.id)
+    edit = pending_edits.edit_of(place.id)
     assert edit
     assert (edit.body, edit.declined_because) == ("Other words", "A name is in it")
     assert _kinds(room) == []
@@ -138,9 +138,9 @@ def test_erasing_takes_pending_edits_along(room: Room) -> None:
     _, people, place = room
     service.edit_post(people["author"], place.id, body="Other words")
     with transaction() as session:
-        list(posts_erasure.part_posts(session, people["author"].id, remove=False))
+        list(posts_erasure.erase_posts(session, people["author"].id, remove=False))
     assert _kinds(room) == []
-    assert pending_edits.of(place.id) is None
+    assert pending_edits.edit_of(place.id) is None
     with pytest.raises(NotFound):
         pre_moderation.approve(people["facilitator"], place.id)
 

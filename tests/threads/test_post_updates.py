@@ -12,14 +12,14 @@ from forum.privacy import service as privacy
 from forum.threads import policy, queries, service
 from forum.threads.lists import thread_lists
 from forum.threads.models import PostRevision
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from tests.support import factories
 from tests.support.thread_people import group, opening, owl, post, robin, thread, wren
 
 __all__ = ["group", "opening", "owl", "robin", "wren"]
 
 
-def test_an_edit_is_marked_and_its_past_is_kept(opening: Place, wren: Viewer) -> None:
+def test_an_edit_is_marked_and_its_past_is_kept(opening: PostRef, wren: Viewer) -> None:
     service.edit_post(wren, opening.id, body="They **were** the worst.", content_note="mornings")
     edited = post(opening.id)
     assert edited.edited_at is not None
@@ -29,13 +29,13 @@ def test_an_edit_is_marked_and_its_past_is_kept(opening: Place, wren: Viewer) ->
     assert (before.act, before.body) == ("edited", "They are the worst.")
 
 
-def test_an_edit_that_changes_nothing_leaves_no_mark(opening: Place, wren: Viewer) -> None:
+def test_an_edit_that_changes_nothing_leaves_no_mark(opening: PostRef, wren: Viewer) -> None:
     service.edit_post(wren, opening.id, body="They are the worst. ")
     assert post(opening.id).edited_at is None
     assert thread(opening.thread_id).version == 1
 
 
-def test_nobody_changes_what_another_wrote(opening: Place, robin: Viewer, owl: Viewer) -> None:
+def test_nobody_changes_what_another_wrote(opening: PostRef, robin: Viewer, owl: Viewer) -> None:
     for somebody in (robin, owl, factories.administrator()):
         with pytest.raises(Forbidden):
             service.edit_post(somebody, opening.id, body="mine now")
@@ -43,7 +43,7 @@ def test_nobody_changes_what_another_wrote(opening: Place, robin: Viewer, owl: V
             service.delete_post(somebody, opening.id)
 
 
-def test_a_deleted_post_leaves_a_gap(opening: Place, wren: Viewer, owl: Viewer) -> None:
+def test_a_deleted_post_leaves_a_gap(opening: PostRef, wren: Viewer, owl: Viewer) -> None:
     service.delete_post(wren, opening.id)
     gone = post(opening.id)
     assert (gone.body, gone.html, gone.version) == ("", "", 2)
@@ -59,7 +59,7 @@ def test_a_deleted_post_leaves_a_gap(opening: Place, wren: Viewer, owl: Viewer) 
         service.react(owl, opening.id, "hug", on=True)
 
 
-def test_hiding_and_restoring(opening: Place, wren: Viewer, robin: Viewer, owl: Viewer) -> None:
+def test_hiding_and_restoring(opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer) -> None:
     for somebody in (wren, robin):
         with pytest.raises(Forbidden):
             service.hide_post(somebody, opening.id)
@@ -75,7 +75,7 @@ def test_hiding_and_restoring(opening: Place, wren: Viewer, robin: Viewer, owl: 
     assert [row.act for row in thread_lists.revisions(opening.id)] == ["restored", "hidden"]
 
 
-def test_a_refusal_costs_the_history_nothing(opening: Place, wren: Viewer) -> None:
+def test_a_refusal_costs_the_history_nothing(opening: PostRef, wren: Viewer) -> None:
     with pytest.raises(Refusal):
         service.edit_post(wren, opening.id, body="")
     db.done_reading()
@@ -99,7 +99,7 @@ def test_a_name_is_taken_out_however_and_wherever_it_was_written(
 
 
 def test_a_title_is_hidden_and_deleted_with_the_first_post(
-    opening: Place, wren: Viewer, robin: Viewer, owl: Viewer, group: int
+    opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer, group: int
 ) -> None:
     def title(viewer: Viewer) -> str:
         db.done_reading()
@@ -117,7 +117,7 @@ def test_a_title_is_hidden_and_deleted_with_the_first_post(
 
 
 def test_a_long_history_is_read_page_by_page(
-    app: Flask, opening: Place, owl: Viewer, wren: Viewer
+    app: Flask, opening: PostRef, owl: Viewer, wren: Viewer
 ) -> None:
     for number in range(45):
         service.edit_post(wren, opening.id, body=f"Again, number {number}.")

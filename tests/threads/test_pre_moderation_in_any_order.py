@@ -165,7 +165,7 @@ class Looks(RuleBasedStateMachine):
         here = [post for post in self.said if post.state == "shown" and not post.hidden]
         rows = queries.posts_between(reader, self.thread, 2, 1_000)
         assert [row.id for row in rows] == [post.id for post in here]
-        assert queries.held_in(reader, queries.thread_for(reader, self.thread)) == []
+        assert queries.pending_posts(reader, queries.thread_for(reader, self.thread)) == []
         caught_up = queries.changes_after(reader, self.thread, 0, 1_000)
         waiting = {post.id for post in self.said if post.state != "shown"}
         assert not waiting & {row.id for row in caught_up}
@@ -190,7 +190,7 @@ class Looks(RuleBasedStateMachine):
         """An author sees their own; those who look after the group see what is undecided."""
         for name in ("new", "old", "moderator"):
             viewer = self.people[name]
-            rows = queries.held_in(viewer, queries.thread_for(viewer, self.thread))
+            rows = queries.pending_posts(viewer, queries.thread_for(viewer, self.thread))
             assert {row.id for row in rows} == {
                 post.id
                 for post in self.said

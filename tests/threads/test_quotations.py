@@ -63,7 +63,7 @@ def test_it_is_left_out_for_those_who_do_not_meet_the_author(
     body = f"{unescape(form.text)}{OWN}"
     quoting = factories.post(people["quoter"], place.thread_id, body=body)
     for person in people.values():
-        reader_state.bookmark(person, quoting.id, on=True)
+        reader_state.set_bookmark(person, quoting.id, on=True)
     address = f"/threads/{place.thread_id}"
     channels: dict[str, Callable[[str], str]] = {
         "live": lambda name: str(sockets[name].get_received()),

@@ -15,7 +15,7 @@ from forum.home import queries as home
 from forum.notifications import queries as notifications
 from forum.threads import queries, service
 from forum.threads.lists import home_lists, thread_lists
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from forum.threads.reader import drafts, reader_state, unread
 from forum.threads.restructuring import split_merge
 from tests.support import factories
@@ -24,7 +24,7 @@ from tests.support.thread_people import group, opening, owl, robin, wren
 __all__ = ["group", "opening", "owl", "robin", "wren"]
 
 
-def test_drafts_are_kept_until_sent(opening: Place, robin: Viewer, group: int) -> None:
+def test_drafts_are_kept_until_sent(opening: PostRef, robin: Viewer, group: int) -> None:
     drafts.save_draft(robin, group, opening.thread_id, body="I wanted to s")
     assert queries.thread_for(robin, opening.thread_id).draft_body == "I wanted to s"
     service.post_reply(robin, opening.thread_id, body="I wanted to say hello")
@@ -36,7 +36,7 @@ def test_drafts_are_kept_until_sent(opening: Place, robin: Viewer, group: int) -
 
 
 def test_unread_counts_follow_reading(
-    opening: Place, wren: Viewer, robin: Viewer, group: int
+    opening: PostRef, wren: Viewer, robin: Viewer, group: int
 ) -> None:
     def unread(viewer: Viewer) -> int:
         db.done_reading()
@@ -46,16 +46,16 @@ def test_unread_counts_follow_reading(
     service.post_reply(robin, opening.thread_id, body="one")
     service.post_reply(robin, opening.thread_id, body="two")
     assert (unread(wren), unread(robin)) == (2, 0)
-    reader_state.note_read(wren.id or 0, opening.thread_id, 2)
+    reader_state.record_read(wren.id or 0, opening.thread_id, 2)
     assert unread(wren) == 1
-    reader_state.note_read(wren.id or 0, opening.thread_id, 1)
+    reader_state.record_read(wren.id or 0, opening.thread_id, 1)
     assert unread(wren) == 1
-    reader_state.note_read(wren.id or 0, opening.thread_id, 3)
+    reader_state.record_read(wren.id or 0, opening.thread_id, 3)
     assert unread(wren) == 0
 
 
 def test_unanswered_threads_wait_first(
-    opening: Place, wren: Viewer, robin: Viewer, owl: Viewer, group: int
+    opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer, group: int
 ) -> None:
     assert [row.id for row in home.desk(owl).unanswered] == [opening.thread_id]
     assert home.desk(factories.person()).unanswered == []
@@ -65,7 +65,7 @@ def test_unanswered_threads_wait_first(
 
 
 def test_to_mute_whoever_started_it_costs_nobody_the_conversation(
-    opening: Place, wren: Viewer, robin: Viewer, group: int
+    opening: PostRef, wren: Viewer, robin: Viewer, group: int
 ) -> None:
     alone = service.start_thread(wren, group, title="Evenings", body="Better.")
     answer = service.post_reply(robin, opening.thread_id, body="I hear you")
@@ -103,13 +103,13 @@ class Long:
 
 
 @pytest.fixture
-def long(opening: Place, wren: Viewer, robin: Viewer, group: int) -> Long:
+def long(opening: PostRef, wren: Viewer, robin: Viewer, group: int) -> Long:
     """Return such a thread; the reader watches it."""
     posts = {1: opening.id}
     for number in range(2, 96):
         if number == 11:
-            reader_state.note_read(robin.id or 0, opening.thread_id, 10)
-            reader_state.watch(robin, opening.thread_id, on=True)
+            reader_state.record_read(robin.id or 0, opening.thread_id, 10)
+            reader_state.follow(robin, opening.thread_id, on=True)
         words = "@robin, how do you do it?" if number in (45, 90) else f"Words {number}"
         posts[number] = service.post_reply(wren, opening.thread_id, body=words).id
     return Long(robin, group, opening.thread_id, posts)
@@ -147,7 +147,7 @@ def test_an_answer_of_ones_own_reads_nothing_that_came_before_it(
 
 
 def test_what_was_written_before_one_joined_is_not_new(
-    opening: Place, wren: Viewer, group: int, client: FlaskClient
+    opening: PostRef, wren: Viewer, group: int, client: FlaskClient
 ) -> None:
     for _ in range(24):
         service.post_reply(wren, opening.thread_id, body="long ago")
@@ -172,11 +172,11 @@ def test_the_count_of_threads_is_each_groups_own(wren: Viewer, robin: Viewer, gr
     other = factories.group()
     for viewer in (wren, robin):
         factories.join(viewer, other)
-    for _ in range(unread.COUNTED + 2):
+    for _ in range(unread.COUNT_MAX + 2):
         service.start_thread(wren, group, title="One more", body="Words")
     for _ in range(3):
         service.start_thread(wren, other, title="One more", body="Words")
-    assert home.desk(robin).unread == {group: unread.COUNTED + 1, other: 3}
+    assert home.desk(robin).unread == {group: unread.COUNT_MAX + 1, other: 3}
     assert home.desk(factories.person()).unread == {}
 
 
@@ -186,7 +186,7 @@ def test_one_button_takes_a_group_for_read_as_it_was_shown(
     client.application.config["WTF_CSRF_ENABLED"] = False
 
     def new_in(groups: list[int]) -> dict[int, int]:
-        new = home_lists.new_in_groups(long.reader, groups)
+        new = home_lists.unread_in_groups(long.reader, groups)
         return {group: len(rows) for group, rows in new.items()}
 
     elsewhere = factories.group()
@@ -209,7 +209,7 @@ def test_one_button_takes_a_group_for_read_as_it_was_shown(
     # Who was asked for by name is asked still.
     assert long.told() == {"mention": [long.posts[45]], "reply": []}
     client.post(f"/groups/{slug}/read", data={"until": "nonsense"})
-    assert not home_lists.new_in_groups(long.reader, [long.group])
+    assert not home_lists.unread_in_groups(long.reader, [long.group])
     assert "Mark all as read" not in client.get(f"/groups/{slug}").text
     assert new_in([elsewhere]) == {elsewhere: 1}
     service.post_reply(wren, later.thread_id, body="new again")
@@ -220,7 +220,7 @@ def test_one_button_takes_a_group_for_read_as_it_was_shown(
 
 
 def test_who_stopped_watching_does_not_watch_again_by_writing(
-    opening: Place, wren: Viewer, robin: Viewer, owl: Viewer, group: int
+    opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer, group: int
 ) -> None:
     def watches(viewer: Viewer, thread_id: int) -> bool:
         db.done_reading()
@@ -229,7 +229,7 @@ def test_who_stopped_watching_does_not_watch_again_by_writing(
     here = opening.thread_id
     service.post_reply(robin, here, body="one")
     assert watches(robin, here)
-    reader_state.watch(robin, here, on=False)
+    reader_state.follow(robin, here, on=False)
     service.post_reply(robin, here, body="two")
     service.post_reply(wren, here, body="and then?")
     assert not watches(robin, here)
@@ -238,6 +238,6 @@ def test_who_stopped_watching_does_not_watch_again_by_writing(
     split_merge.merge_threads(owl, here, newer.thread_id)
     service.post_reply(robin, here, body="three")
     assert not watches(robin, here)
-    reader_state.watch(robin, here, on=True)
+    reader_state.follow(robin, here, on=True)
     service.post_reply(robin, here, body="four")
     assert watches(robin, here)

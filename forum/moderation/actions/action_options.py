@@ -206,7 +206,7 @@ def _groups(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
     return [
         (there.slug, there.name)
         for there in groups.directory(viewer)
-        if there.moderates and there.id != here.id and thread_policy.as_closed(there, here)
+        if there.moderates and there.id != here.id and thread_policy.is_as_closed(there, here)
     ]
 
 
@@ -226,7 +226,7 @@ def _posts(viewer: Viewer, thread_id: int, first: int) -> list[Candidate]:
     hidden_content_access.note(
         viewer, threads.thread_for(viewer, thread_id).group_id, POST, numbered
     )
-    contents = {row.id: row for row in post_contents.contents([post.id for post in numbered])}
+    contents = {row.id: row for row in post_contents.load_contents([post.id for post in numbered])}
     return [
         Candidate(row.id, row.author or "a former member", row.created_at, _excerpt(row))
         for post in numbered

@@ -48,12 +48,12 @@ def find(
         return Target(kind, subject_id, *room_targets.find(session, viewer, kind, subject_id,
                                                            person_id))  # fmt: skip
     if kind == POST:
-        post = post_updates.post_to_look_after(session, viewer, subject_id, emptied=emptied)
+        post = post_updates.lock_post_to_moderate(session, viewer, subject_id, emptied=emptied)
         if post.deleted_at is None:
-            post_updates.require_shown(post)
+            post_updates.require_published(post)
         return Target(kind, post.id, post.group_id, post.author_id)
     if kind == THREAD:
-        thread = moderator_edits.thread_to_look_after(session, viewer, subject_id)
+        thread = moderator_edits.lock_thread_to_moderate(session, viewer, subject_id)
         return Target(kind, thread.id, thread.group_id, thread.author_id)
     if group_id is not None:  # before people, as by whoever joins or leaves
         memberships.lock(session, group_id)
@@ -168,7 +168,7 @@ def put(
     elif field == "body":
         moderator_edits.set_body(viewer, target.id, wanted["body"])
     elif target.kind == THREAD:
-        moderator_edits.change_thread(session, target.id, **wanted)
+        moderator_edits.update_thread(session, target.id, **wanted)
     elif field == STANDING:
         standing = roles.Standing.from_json(wanted)
         roles.bring_to(session, target.group_id or 0, target.id, standing, viewer.id)

@@ -178,7 +178,7 @@ def carry_out(
             raise Conflict("Somebody has already done that.", code="already_done")
         action_targets.put(session, viewer, target, what.field, after, given.reason)
     elif name == policy.DELETE:
-        moderator_edits.delete_for_good(viewer, target.id)
+        moderator_edits.purge_post(viewer, target.id)
         _forget_words(session, target)
     elif name == "end_sessions":
         sessions.end(session, target.id)

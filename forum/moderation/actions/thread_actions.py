@@ -24,7 +24,7 @@ from forum.threads.models import PendingEdit, Post, Thread
 from forum.threads.posts import moderator_edits
 from forum.threads.restructuring import move as moving
 from forum.threads.restructuring import split_merge, thread_layout
-from forum.threads.restructuring.thread_layout import Shape
+from forum.threads.restructuring.thread_layout import ThreadLayout
 
 MOVE, SPLIT, MERGE = "move", "split", "merge"
 NAMES = (MOVE, SPLIT, MERGE)
@@ -78,9 +78,9 @@ def begin(
     Of two that are merged the older one, which stays, is the subject. Raises Invalid.
     """
     if name != MERGE:
-        moderator_edits.hold_still(session, [thread_id])
+        moderator_edits.lock_threads(session, [thread_id])
         return thread_id, value
-    moderator_edits.hold_still(session, [thread_id, int(value)])
+    moderator_edits.lock_threads(session, [thread_id, int(value)])
     if not threads.thread_for(viewer, thread_id).looks_after:
         return thread_id, value  # which is refused
     try:
@@ -138,7 +138,7 @@ def carry_out(
 
 def hold_again(session: Session, after: Mapping[str, Any]) -> None:
     """Lock the conversations that an act has left."""
-    moderator_edits.hold_still(session, Shape.from_json(after).ends)
+    moderator_edits.lock_threads(session, ThreadLayout.from_json(after).ends)
 
 
 def as_left(
@@ -148,7 +148,9 @@ def as_left(
     """Whether everything stands as one of these acts has left it."""
     if name == MOVE:
         return target.group_id == after.get("group_id")
-    return thread_layout.still(session, Shape.from_json(after), Shape.from_json(before))
+    return thread_layout.is_unchanged(
+        session, ThreadLayout.from_json(after), ThreadLayout.from_json(before)
+    )
 
 
 def put_back(
@@ -157,7 +159,9 @@ def put_back(
 ) -> None:  # fmt: skip
     """Undo one of these acts. Raises Conflict where something has changed since."""
     if name != MOVE:
-        split_merge.put_back(viewer, Shape.from_json(before), Shape.from_json(after))
+        split_merge.restore_layout(
+            viewer, ThreadLayout.from_json(before), ThreadLayout.from_json(after)
+        )
         return
     if target.group_id != after.get("group_id"):
         raise Conflict(split_merge.CHANGED)

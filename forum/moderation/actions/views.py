@@ -18,7 +18,7 @@ from forum.moderation.audit_log import access_log
 from forum.moderation.canned_reasons import service as reasons
 from forum.moderation.second_approval import pending_actions
 from forum.threads import queries
-from forum.threads.views import posted
+from forum.threads.views import respond_with_post
 
 bp = Blueprint("acts", __name__)
 
@@ -139,7 +139,7 @@ def _on_post(name: str, post_id: int) -> Any:
     )
     if outcome.proposal_id is not None:
         return done(outcome, f"/posts/{post_id}")
-    return posted(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id, post.thread_id, post.number)
 
 
 def _page(offer: action_options.Offer, name: str, errors: dict[str, str] | None = None) -> str:

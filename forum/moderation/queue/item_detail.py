@@ -97,7 +97,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
             *threads.posts_between(viewer, post.thread_id, post.number, post.number),
         ]
     hidden_content_access.note(viewer, post.group_id, POST, around)
-    html = quotation_visibility.for_reader(viewer.id, thread.id, fragments.of(around))
+    html = quotation_visibility.for_reader(viewer.id, thread.id, fragments.fragments_of(around))
     words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
     return Thing(
@@ -115,7 +115,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
         ],
         hidden=post.hidden_at is not None,
         held=post.held_at is not None,
-        edit=pending_edits.on_page(viewer, thread, [post]).get(post.id),
+        edit=pending_edits.edits_on_page(viewer, thread, [post]).get(post.id),
         version=post.version,
         watched=watchwords.found(said, words),
     )

@@ -33,12 +33,12 @@ from forum.moderation.reports import report_evidence
 from forum.safety.events import PrivateRiskSpotted, RiskSpotted, RoomRiskSpotted
 from forum.threads.events import (
     EditDecided,
-    EditDropped,
+    EditDiscarded,
     EditPending,
     PostApproved,
     PostChanged,
     PostDeclined,
-    PostHeld,
+    PostPending,
 )
 from forum.threads.models import PendingEdit, Post
 
@@ -59,7 +59,7 @@ def risk(event: RiskSpotted | RoomRiskSpotted | PrivateRiskSpotted) -> None:
         steps.bring(session, matter, event.at)
 
 
-def held(event: PostHeld | EditPending) -> None:
+def held(event: PostPending | EditPending) -> None:
     """Bring a post, or an edit of one, that nobody else sees before somebody has looked at it."""
     matter = Matter(HELD, POST, event.post_id, event.group_id, event.author_id, policy.TODAY)
     with transaction() as session:
@@ -109,7 +109,7 @@ _HELD_ENTRY = Prepared(
 )
 
 
-def edit_dropped(event: EditDropped) -> None:
+def edit_dropped(event: EditDiscarded) -> None:
     """Close the entry of an edit that waits no longer."""
     with transaction() as session:
         _close_held(session, event.post_id, event.at, GONE, None)

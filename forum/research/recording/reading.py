@@ -37,7 +37,7 @@ _POSTS = Prepared(
     .where(
         Post.thread_id == bindparam("thread_id", type_=Integer),
         Post.id.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)),
-        policy.could_see(_ME),
+        policy.visible_unless_hidden(_ME),
     )
 )
 

@@ -16,76 +16,80 @@ from forum.core.events import announce
 from forum.core.web import edit_conflicts
 from forum.groups.membership import hidden_content_access
 from forum.threads import limits
-from forum.threads.events import EditDecided, EditDropped, EditPending, PostChanged
+from forum.threads.events import EditDecided, EditDiscarded, EditPending, PostChanged
 from forum.threads.models import PendingEdit, Post, PostRevision
 from forum.threads.posts import mentions, post_updates
-from forum.threads.posts.post_creation import Words
+from forum.threads.posts.post_creation import PostContent
 from forum.threads.queries import PostView, ThreadView
 
 
-def keep(session: Session, post: PostView, author_id: int, words: Words, at: datetime) -> None:
+def save(
+    session: Session, post: PostView, author_id: int, words: PostContent, at: datetime
+) -> None:
     """Keep an author's edit until somebody approves it; it takes the place of an earlier one."""
-    named = mentions.named_in(session, post.group_id, words.body)
-    mentions.note(session, post.id, named.everyone)
+    named = mentions.find_mentioned(session, post.group_id, words.body)
+    mentions.record_mentions(session, post.id, named.everyone)
     edit = session.get(PendingEdit, post.id)
     if edit is None:
         edit = PendingEdit(post_id=post.id, version=0)
         session.add(edit)
-    edit.body, edit.content_note, edit.based_on = words.body, words.content_note, _shown(post)
+    edit.body, edit.content_note, edit.based_on = words.body, words.content_note, _digest(post)
     edit.version, edit.created_at = edit.version + 1, at
     edit.declined_at, edit.declined_because = None, ""
     session.flush()
     announce(EditPending(post.id, post.thread_id, post.group_id, author_id, at))
 
 
-def drop(session: Session, post_id: int) -> None:
+def discard(session: Session, post_id: int) -> None:
     """Forget a pending edit, where there is one: something else has become of the post."""
     edit = session.get(PendingEdit, post_id)
     if edit is not None:
         session.delete(edit)
-        announce(EditDropped(post_id, clock.now()))
+        announce(EditDiscarded(post_id, clock.now()))
 
 
-def forget(session: Session, post_ids: Collection[int]) -> None:
+def delete_edits_of(session: Session, post_ids: Collection[int]) -> None:
     """Forget the edits of posts whose author is erased; that is told of the posts themselves."""
     gone = delete(PendingEdit).where(PendingEdit.post_id.in_(post_ids))
     session.execute(gone.execution_options(synchronize_session=False))
 
 
-def of(post_id: int) -> PendingEdit | None:
+def edit_of(post_id: int) -> PendingEdit | None:
     """Return the edit of a post that waits, or was declined; whoever asks has checked who may."""
     return reading().get(PendingEdit, post_id)
 
 
-def last(post: PostView) -> PendingEdit | PostView:
+def latest_content(post: PostView) -> PendingEdit | PostView:
     """Return what an author has last made of their post, whether it is shown yet or not."""
-    return of(post.id) or post
+    return edit_of(post.id) or post
 
 
-def version(post: PostView) -> str:
+def content_version(post: PostView) -> str:
     """Return the version of a post that its author changes."""
-    said = last(post)
+    said = latest_content(post)
     return edit_conflicts.version_of(said.body, said.content_note)
 
 
-def require_same(session: Session, post: PostView, words: Words, shown: str | None) -> None:
+def require_unchanged(
+    session: Session, post: PostView, words: PostContent, shown: str | None
+) -> None:
     """Raise ChangedMeanwhile unless an author changes what they have seen.
 
     A program that does not say what it has seen is refused where moderators were the last to
     change the post: what they took out must not come back by accident.
     """
-    said, current = last(post), version(post)
+    said, current = latest_content(post), content_version(post)
     if (words.body, words.content_note) == (said.body, said.content_note):
         return  # sent once more, since the first answer was lost on the way
     now = {"Your words": said.body} if said.body != words.body else {}
     if said.content_note != words.content_note:
         now["Content note"] = said.content_note
-    if not shown and _changed_by_others(session, post):
+    if not shown and _last_changed_by_moderator(session, post):
         raise edit_conflicts.ChangedMeanwhile(now, current)
     edit_conflicts.require_same(shown, current, now)
 
 
-def _changed_by_others(session: Session, post: PostView) -> bool:
+def _last_changed_by_moderator(session: Session, post: PostView) -> bool:
     edits = select(PostRevision.by_id).where(
         PostRevision.post_id == post.id, PostRevision.act.in_(("edited", "approved"))
     )
@@ -100,7 +104,7 @@ def is_pending(session: Session, post_id: int) -> bool:
     return edit is not None and edit.declined_at is None
 
 
-def on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> Mapping[int, Any]:
+def edits_on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> Mapping[int, Any]:
     """Return the edits of these posts that the viewer may see, by the post's id.
 
     Those are their own, and for moderators all that wait. It is noted that moderators see them.
@@ -120,12 +124,12 @@ def on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> Mappin
         if row.author_id == viewer.id or (thread.looks_after and row.declined_at is None)
     }
     hidden_content_access.note(
-        viewer, thread.group_id, "post", [_Seen(edit) for edit in edits.values()]
+        viewer, thread.group_id, "post", [_VisibleEdit(edit) for edit in edits.values()]
     )
     return edits
 
 
-class _Seen:
+class _VisibleEdit:
     """A pending edit, as `hidden_content_access` asks about what is shown."""
 
     def __init__(self, edit: Mapping[str, Any]) -> None:
@@ -140,21 +144,21 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post, author_id, edit = _to_decide(session, viewer, post_id, seen)
-        if edit.based_on != _shown(post):
+        post, author_id, edit = _lock_pending_edit(session, viewer, post_id, seen)
+        if edit.based_on != _digest(post):
             raise Conflict(
                 "This post was changed after its author had written this edit, so the edit can't "
                 "be shown as it is. Please decline it, or change the post yourself.",
                 code="changed",
             )
-        post_updates.keep_revision(session, post, by_id, "approved", at)
-        post_updates.restamp(
+        post_updates.record_revision(session, post, by_id, "approved", at)
+        post_updates.update_post(
             session, post_id, post.thread_id, body=edit.body, content_note=edit.content_note,
             html=text.render(edit.body, mentions=True), renderer=text.RENDERER_VERSION,
             edited_at=at,
         )  # fmt: skip
         session.delete(edit)
-        _announce(post, author_id, by_id, at, approved=True)
+        _announce_decision(post, author_id, by_id, at, approved=True)
         announce(PostChanged(post_id, post.thread_id, author_id, "edited", at))
 
 
@@ -168,16 +172,16 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
         reason, "reason", least=1, most=limits.DECLINE_REASON_MAX, name="The reason"
     )
     with transaction() as session:
-        post, author_id, edit = _to_decide(session, viewer, post_id, seen)
+        post, author_id, edit = _lock_pending_edit(session, viewer, post_id, seen)
         edit.declined_at, edit.declined_because = at, reason
         session.flush()
-        _announce(post, author_id, by_id, at, approved=False)
+        _announce_decision(post, author_id, by_id, at, approved=False)
 
 
-def _to_decide(
+def _lock_pending_edit(
     session: Session, viewer: Viewer, post_id: int, seen: int | None
 ) -> tuple[PostView, int, PendingEdit]:
-    post = post_updates.post_to_look_after(session, viewer, post_id)
+    post = post_updates.lock_post_to_moderate(session, viewer, post_id)
     edit = session.get(PendingEdit, post_id)
     if edit is None or post.author_id is None:
         raise NotFound
@@ -197,10 +201,12 @@ def _html(body: str) -> Markup:
     return Markup(text.render(body))  # noqa: S704 - that is what core/text is for
 
 
-def _announce(post: PostView, author_id: int, by_id: int, at: datetime, *, approved: bool) -> None:
+def _announce_decision(
+    post: PostView, author_id: int, by_id: int, at: datetime, *, approved: bool
+) -> None:
     announce(EditDecided(post.id, post.thread_id, post.group_id, author_id, by_id, approved, at))
 
 
-def _shown(post: PostView) -> str:
+def _digest(post: PostView) -> str:
     """Return a digest of what a post says."""
     return ids.digest(f"{post.content_note}\n{post.body}")

@@ -19,7 +19,7 @@ from forum.threads.posts import mentions, post_creation, post_updates
 from forum.threads.queries import PostView
 
 
-class Where(Protocol):
+class PostingContext(Protocol):
     """A group or a thread, as somebody meets it who is about to write there."""
 
     @property
@@ -29,8 +29,13 @@ class Where(Protocol):
     def hold_first_posts(self) -> bool: ...
 
 
-def waits(
-    author_id: int, group_id: int, where: Where, *, reviewed: bool = False, besides: int = 0
+def needs_approval(
+    author_id: int,
+    group_id: int,
+    where: PostingContext,
+    *,
+    reviewed: bool = False,
+    besides: int = 0,
 ) -> bool:
     """Whether what this member writes there is held for a first look.
 
@@ -41,11 +46,12 @@ def waits(
     if where.looks_after:
         return False
     return reviewed or (
-        where.hold_first_posts and not review_stats.has_spoken(author_id, group_id, besides=besides)
+        where.hold_first_posts
+        and not review_stats.has_published(author_id, group_id, besides=besides)
     )
 
 
-def edit_waits(author_id: int, post: PostView) -> bool:
+def edit_needs_approval(author_id: int, post: PostView) -> bool:
     """Whether what an author makes of their post now waits for approval, as a new post would.
 
     A newcomer whose only post was approved has not earned by it that it becomes another one.
@@ -53,7 +59,7 @@ def edit_waits(author_id: int, post: PostView) -> bool:
     if post.held_at is not None:
         return False
     besides = post.id if post.approved else 0
-    return waits(author_id, post.group_id, post, reviewed=post.reviewed, besides=besides)
+    return needs_approval(author_id, post.group_id, post, reviewed=post.reviewed, besides=besides)
 
 
 def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
@@ -67,9 +73,9 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
         if pending_edits.is_pending(session, post_id):
             pending_edits.approve(viewer, post_id, seen=seen)
             return
-        post, author_id = _to_decide(session, viewer, post_id, seen)
-        named = mentions.named_in(session, post.group_id, post.body)
-        turn = post_creation.take_turn(post.thread_id, post.group_id, at, though_reviewed=True)
+        post, author_id = _lock_pending_post(session, viewer, post_id, seen)
+        named = mentions.find_mentioned(session, post.group_id, post.body)
+        turn = post_creation.allocate_slot(post.thread_id, post.group_id, at, though_reviewed=True)
         if turn is None:
             raise Conflict  # its thread was locked, and then read: that cannot be
         session.execute(
@@ -89,10 +95,10 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
             .values(held_count=Thread.held_count - 1, **first)
             .execution_options(synchronize_session=False)
         )
-        _note(session, post_id, by_id, at, APPROVED)
+        _record_decision(session, post_id, by_id, at, APPROVED)
         announce(PostApproved(post_id, post.thread_id, post.group_id, author_id, by_id, at))
         if first:
-            post_creation.count_thread(session, post.group_id)
+            post_creation.increment_thread_count(session, post.group_id)
             announce(ThreadStarted(post.thread_id, post.group_id, author_id, at))
         announce(
             PostCreated(
@@ -116,17 +122,17 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
         if pending_edits.is_pending(session, post_id):
             pending_edits.decline(viewer, post_id, reason, seen=seen)
             return
-        post, author_id = _to_decide(session, viewer, post_id, seen)
-        _note(session, post_id, by_id, at, DECLINED, reason)
-        post_updates.restamp(session, post_id, post.thread_id)
+        post, author_id = _lock_pending_post(session, viewer, post_id, seen)
+        _record_decision(session, post_id, by_id, at, DECLINED, reason)
+        post_updates.update_post(session, post_id, post.thread_id)
         announce(PostDeclined(post_id, post.thread_id, post.group_id, author_id, by_id, at))
 
 
-def _to_decide(
+def _lock_pending_post(
     session: Session, viewer: Viewer, post_id: int, seen: int | None
 ) -> tuple[PostView, int]:  # fmt: skip
     """Return a post that waits, and its author, with its thread locked until the end."""
-    post = post_updates.post_to_look_after(session, viewer, post_id)
+    post = post_updates.lock_post_to_moderate(session, viewer, post_id)
     if post.author_id is None:
         raise NotFound
     if post.author_id == viewer.id:
@@ -143,7 +149,7 @@ def _to_decide(
     return post, post.author_id
 
 
-def _note(
+def _record_decision(
     session: Session, post_id: int, by_id: int, at: datetime, outcome: str, reason: str = ""
 ) -> None:
     session.execute(

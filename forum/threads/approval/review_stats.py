@@ -9,12 +9,12 @@ from forum.core.db import at_most, reading
 from forum.core.db.compiled_sql import Prepared
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview, ReadMark, Thread
 
-RECENT_LOOKS, FEWEST_LOOKS = 20, 3
+RECENT_REVIEWS, MIN_REVIEWS = 20, 3
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
 
 # By way of what the author has read, which is as little as a newcomer's first steps.
-_HAS_SPOKEN = Prepared(
+_HAS_PUBLISHED = Prepared(
     select(Post.id)
     .select_from(ReadMark)
     .join(Thread, Thread.id == ReadMark.thread_id)
@@ -28,9 +28,9 @@ _HAS_SPOKEN = Prepared(
 )  # fmt: skip
 
 
-def has_spoken(account_id: int, group_id: int, *, besides: int = 0) -> bool:
+def has_published(account_id: int, group_id: int, *, besides: int = 0) -> bool:
     """Whether something that somebody wrote is shown in a group, besides this post."""
-    return _HAS_SPOKEN.first(me=account_id, id=group_id, besides=besides) is not None
+    return _HAS_PUBLISHED.first(me=account_id, id=group_id, besides=besides) is not None
 
 
 _DECLINED = Prepared(
@@ -47,7 +47,7 @@ def was_declined(thread_id: int) -> bool:
     return _DECLINED.first(id=thread_id) is not None
 
 
-def usual_minutes(group_id: int) -> int | None:
+def usual_wait_minutes(group_id: int) -> int | None:
     """Return the middle of how long a group's last approvals took; None for fewer than three."""
     rows = (
         reading()
@@ -55,11 +55,11 @@ def usual_minutes(group_id: int) -> int | None:
             select(PostReview.held_at, PostReview.decided_at)
             .where(PostReview.group_id == group_id, PostReview.outcome == APPROVED)
             .order_by(PostReview.decided_at.desc())
-            .limit(RECENT_LOOKS)
+            .limit(RECENT_REVIEWS)
         )
         .all()
     )
-    if len(rows) < FEWEST_LOOKS:
+    if len(rows) < MIN_REVIEWS:
         return None
     waits = [(row.decided_at - row.held_at).total_seconds() for row in rows]
     return round(float(median(waits)) / 60)

@@ -12,7 +12,7 @@ from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.threads import queries
 from forum.threads.approval import pending_edits, pre_moderation
-from forum.threads.views import posted
+from forum.threads.views import respond_with_post
 
 bp = Blueprint("review", __name__)
 
@@ -21,9 +21,9 @@ bp = Blueprint("review", __name__)
 @limiter.limit(rate_limits.SMALL_ACTS)
 def approve(post_id: int) -> Any:
     """Show a held post to everybody."""
-    pre_moderation.approve(viewer(), post_id, seen=_seen())
+    pre_moderation.approve(viewer(), post_id, seen=_seen_version())
     post = queries.post_for(viewer(), post_id)
-    return posted(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id, post.thread_id, post.number)
 
 
 @bp.route("/posts/<int:post_id>/decline", methods=["GET", "POST"])
@@ -33,16 +33,18 @@ def decline(post_id: int) -> Any:
     if request.method == "GET":
         return _decline_page(post_id)
     try:
-        pre_moderation.decline(viewer(), post_id, request.form.get("reason", ""), seen=_seen())
+        pre_moderation.decline(
+            viewer(), post_id, request.form.get("reason", ""), seen=_seen_version()
+        )
     except Invalid as refusal:
         if responses.wants_json():
             raise
         return _decline_page(post_id, refusal.fields), refusal.status
     post = queries.post_for(viewer(), post_id)
-    return posted(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id, post.thread_id, post.number)
 
 
-def _seen() -> int | None:
+def _seen_version() -> int | None:
     """Return which version the page showed on which somebody decided."""
     return ids.number(request.args.get("seen", ""))
 
@@ -51,7 +53,7 @@ def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:
     post = queries.post_for(viewer(), post_id)
     if not post.looks_after:
         raise Forbidden("Only those who look after this group can do that.", code="not_yours")
-    edit = pending_edits.of(post_id)
+    edit = pending_edits.edit_of(post_id)
     return render_template(
         "threads/decline.html",
         post=post,

@@ -23,8 +23,8 @@ from forum.threads.lists import mute_block_lists, thread_lists
 from forum.threads.models import ReadMark, Thread
 from forum.threads.reader import unread
 
-LOOKED_BACK = 500
-UNANSWERED_MOST = 25
+LATEST_THREADS_SEARCHED = 500
+UNANSWERED_MAX = 25
 _ME = bindparam("me", type_=Integer)
 _GROUP = bindparam("group", type_=Integer)
 _latest = aliased(Thread)
@@ -33,58 +33,58 @@ _SINCE = func.coalesce(
     .where(_latest.group_id == _GROUP)
     .order_by(_latest.last_post_at.desc())
     .limit(at_most(1))
-    .offset(literal_column(str(LOOKED_BACK - 1)))
+    .offset(literal_column(str(LATEST_THREADS_SEARCHED - 1)))
     .scalar_subquery(),
     literal(EARLIEST, UtcDateTime),
 )
-_NEW = Prepared(
+_WITH_UNREAD = Prepared(
     select(Thread.id, Thread.last_post_at)
     .join(Group, Group.id == Thread.group_id)
     .join(Membership, unread.membership_of(_ME))
-    .outerjoin(ReadMark, unread.mark_of(_ME))
+    .outerjoin(ReadMark, unread.position_of(_ME))
     .where(
         Thread.group_id == _GROUP, Thread.last_post_at >= _SINCE, groups.belongs(_ME),
-        policy.worth_opening(_ME), thread_lists.SOME_UNREAD,
+        policy.has_visible_posts(_ME), thread_lists.HAS_UNREAD,
     )
     .order_by(Thread.last_post_at.desc(), Thread.id.desc())
-    .limit(at_most(unread.COUNTED + 1))
+    .limit(at_most(unread.COUNT_MAX + 1))
 )  # fmt: skip
 _UNANSWERED = (
     select(Thread.id, Thread.created_at)
     .join(Group, Group.id == Thread.group_id)
     .where(
         Thread.group_id == _GROUP, Thread.says_hello.is_(False), groups.belongs(_ME),
-        policy.worth_opening(_ME),
+        policy.has_visible_posts(_ME),
     )
     .order_by(Thread.created_at, Thread.id)
-    .limit(at_most(UNANSWERED_MOST))
+    .limit(at_most(UNANSWERED_MAX))
 )  # fmt: skip
 # Said with numbers, not parameters: so the index of such threads is known to hold them.
-_BY_COUNTS = Prepared(
+_UNANSWERED_BY_COUNT = Prepared(
     _UNANSWERED.where(
         Thread.last_number == literal_column("1"), Thread.post_count == literal_column("1")
     )
 )
 # No index knows of these: they are looked for where something has been said last.
-_BY_THOSE_MET = Prepared(
-    _UNANSWERED.where(Thread.last_post_at >= _SINCE, mute_block_lists.ANSWERED_BY_OTHERS_ALONE)
+_UNANSWERED_BY_VISIBLE = Prepared(
+    _UNANSWERED.where(Thread.last_post_at >= _SINCE, mute_block_lists.HAS_NO_VISIBLE_REPLY)
 )
 
 
-def new_in_groups(viewer: Viewer, group_ids: Collection[int]) -> dict[int, list[Any]]:
+def unread_in_groups(viewer: Viewer, group_ids: Collection[int]) -> dict[int, list[Any]]:
     """Return the threads of each of one's groups in which something is new, the latest first.
 
     Columns: id, last_post_at; 101 rows are "more than 100". Groups without, and those that the
     viewer does not belong to, are left out.
     """
-    found = {one: _NEW.all(me=viewer.id or 0, group=one) for one in group_ids}
+    found = {one: _WITH_UNREAD.all(me=viewer.id or 0, group=one) for one in group_ids}
     return {one: rows for one, rows in found.items() if rows}
 
 
-def latest(viewer: Viewer, new: dict[int, list[Any]], most: int) -> Sequence[AnyRow]:
-    """Return the threads that were written in last, of those that `new_in_groups` has found."""
+def latest_unread(viewer: Viewer, new: dict[int, list[Any]], most: int) -> Sequence[AnyRow]:
+    """Return the threads that were written in last, of those that `unread_in_groups` has found."""
     rows = sorted((row.last_post_at, row.id) for rows in new.values() for row in rows)
-    return _shown(viewer, [thread_id for _, thread_id in rows[-most:]])
+    return _listed_threads(viewer, [thread_id for _, thread_id in rows[-most:]])
 
 
 def unanswered(viewer: Viewer, mine: Sequence[GroupView], most: int) -> list[AnyRow]:
@@ -95,15 +95,19 @@ def unanswered(viewer: Viewer, mine: Sequence[GroupView], most: int) -> list[Any
     rows = sorted(
         (not group.looks_after, row.created_at, row.id)
         for group in mine
-        for by in ((_BY_COUNTS, _BY_THOSE_MET) if group.is_apart else (_BY_COUNTS,))
+        for by in (
+            (_UNANSWERED_BY_COUNT, _UNANSWERED_BY_VISIBLE)
+            if group.is_apart
+            else (_UNANSWERED_BY_COUNT,)
+        )
         for row in by.all(me=viewer.id or 0, group=group.id)
     )
     ids = [thread_id for *_, thread_id in rows[:most]]
-    return sorted(_shown(viewer, ids), key=lambda row: ids.index(row.id))
+    return sorted(_listed_threads(viewer, ids), key=lambda row: ids.index(row.id))
 
 
-def _shown(viewer: Viewer, ids: list[int]) -> list[AnyRow]:
+def _listed_threads(viewer: Viewer, ids: list[int]) -> list[AnyRow]:
     if not ids:
         return []
-    found = reading().execute(thread_lists.THESE, {"me": viewer.id or 0, "ids": ids}).all()
+    found = reading().execute(thread_lists.THREADS_BY_ID, {"me": viewer.id or 0, "ids": ids}).all()
     return sorted(found, key=lambda row: (row.last_post_at, row.id), reverse=True)

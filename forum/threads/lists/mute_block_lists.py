@@ -21,28 +21,28 @@ from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import Post, Thread
 
-STEP = 100
+WALK_BATCH = 100
 _ME = bindparam("me", type_=Integer)
 _GROUP = bindparam("group_id", type_=Integer)
-_OTHERS = select(Separation.other_id).where(Separation.viewer_id == _ME)
+_MUTED_OR_BLOCKED = select(Separation.other_id).where(Separation.viewer_id == _ME)
 # From the end of the thread, where the last that is met is found soon; and of all shown posts,
 # only those of the others are gone through.
-MET_LAST = func.coalesce(
+LAST_VISIBLE_POST_AT = func.coalesce(
     select(Post.created_at)
     .where(Post.thread_id == Thread.id, Post.number > 0, policy.visible_within(_ME))
     .order_by(Post.number.desc()).limit(at_most(1)).correlate(Thread, Group).scalar_subquery(),
     Thread.created_at,
 )  # fmt: skip
-MET_COUNT = Thread.post_count - (
+VISIBLE_POST_COUNT = Thread.post_count - (
     select(func.count()).select_from(Post)
     .where(
-        Post.thread_id == Thread.id, Post.author_id.in_(_OTHERS), Post.number > 0,
+        Post.thread_id == Thread.id, Post.author_id.in_(_MUTED_OR_BLOCKED), Post.number > 0,
         Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None),
         not_(policy.meets(_ME, Post.author_id)),
     )
     .correlate(Thread, Group).scalar_subquery()
 )  # fmt: skip
-_SECOND_MET = (
+_SECOND_VISIBLE = (
     select(Post.id)
     .where(
         Post.thread_id == Thread.id, Post.number > 0, Post.deleted_at.is_(None),
@@ -51,10 +51,10 @@ _SECOND_MET = (
     .order_by(Post.number).limit(at_most(1)).offset(at_most(1))
     .correlate(Thread, Group).scalar_subquery()
 )  # fmt: skip
-ANSWERED_BY_OTHERS_ALONE = and_(Thread.post_count > 1, _SECOND_MET.is_(None))
+HAS_NO_VISIBLE_REPLY = and_(Thread.post_count > 1, _SECOND_VISIBLE.is_(None))
 
-_WALK = Prepared(
-    select(Thread.id, Thread.pinned, Thread.last_post_at, MET_LAST.label("met_last"))
+_THREADS_BEFORE = Prepared(
+    select(Thread.id, Thread.pinned, Thread.last_post_at, LAST_VISIBLE_POST_AT.label("met_last"))
     .join(Group, Group.id == Thread.group_id)
     .where(
         Thread.group_id == _GROUP,
@@ -65,25 +65,26 @@ _WALK = Prepared(
         policy.thread_visible_to(_ME),
     )
     .order_by(Thread.pinned.desc(), Thread.last_post_at.desc(), Thread.id.desc())
-    .limit(at_most(STEP))
+    .limit(at_most(WALK_BATCH))
 )  # fmt: skip
-_FROM_THE_TOP = {"pinned": True, "at": datetime(9999, 1, 1, tzinfo=UTC), "id": 2**31 - 1}
-_STARTED = aliased(Thread)
-_UNSEEN = Prepared(
+_FIRST_CURSOR = {"pinned": True, "at": datetime(9999, 1, 1, tzinfo=UTC), "id": 2**31 - 1}
+_STARTED_BY_THEM = aliased(Thread)
+_HIDDEN_THREADS = Prepared(
     select(func.count().label("threads")).select_from(Thread)
     .join(Group, Group.id == Thread.group_id)
     .where(
         Thread.group_id + 0 == _GROUP,  # not by the index, in which all of the group's stand
         Thread.id.in_(
-            select(_STARTED.id).join(Separation, Separation.other_id == _STARTED.author_id)
+            select(_STARTED_BY_THEM.id)
+            .join(Separation, Separation.other_id == _STARTED_BY_THEM.author_id)
             .where(Separation.viewer_id == _ME)
         ),
-        Thread.last_number > 0, not_(policy.worth_opening(_ME)),
+        Thread.last_number > 0, not_(policy.has_visible_posts(_ME)),
     )
 )  # fmt: skip
 
 
-def in_order(viewer_id: int, group_id: int) -> Iterator[int]:
+def thread_ids_in_order(viewer_id: int, group_id: int) -> Iterator[int]:
     """Yield a group's threads, pinned ones first, then by the last post that the viewer meets.
 
     They come in the order of an index, by the last post of all, which is as late or later: a thread
@@ -91,25 +92,25 @@ def in_order(viewer_id: int, group_id: int) -> Iterator[int]:
     how far somebody pages, not with the group.
     """
     waiting: list[tuple[bool, float, int]] = []
-    reached: dict[str, Any] = _FROM_THE_TOP
+    reached: dict[str, Any] = _FIRST_CURSOR
     while True:
-        rows = _WALK.all(me=viewer_id, group_id=group_id, **reached)
+        rows = _THREADS_BEFORE.all(me=viewer_id, group_id=group_id, **reached)
         for row in rows:
-            heappush(waiting, _place(row.pinned, row.met_last, row.id))
-        is_end = len(rows) < STEP
+            heappush(waiting, _sort_key(row.pinned, row.met_last, row.id))
+        is_end = len(rows) < WALK_BATCH
         if not is_end:
             reached = {"pinned": rows[-1].pinned, "at": rows[-1].last_post_at, "id": rows[-1].id}
-        while waiting and (is_end or waiting[0] <= _place(**reached)):
+        while waiting and (is_end or waiting[0] <= _sort_key(**reached)):
             yield -heappop(waiting)[-1]
         if is_end:
             return
         give_way()
 
 
-def count_unseen(viewer_id: int, group_id: int) -> int:
+def count_hidden_threads(viewer_id: int, group_id: int) -> int:
     """Return how many of a group's threads hold nothing but words of people not met."""
-    return int(_UNSEEN.all(me=viewer_id, group_id=group_id)[0].threads)
+    return int(_HIDDEN_THREADS.all(me=viewer_id, group_id=group_id)[0].threads)
 
 
-def _place(pinned: bool, at: datetime, id: int) -> tuple[bool, float, int]:  # noqa: A002
+def _sort_key(pinned: bool, at: datetime, id: int) -> tuple[bool, float, int]:  # noqa: A002
     return not pinned, -at.timestamp(), -id

@@ -36,20 +36,20 @@ _ME = bindparam("me", type_=Integer)
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 
 _UNREAD = case(
-    (unread.may_hold_new(),
-     select(func.count()).select_from(unread.new_posts(_ME, unread.COUNTED + 1))
+    (unread.may_have_unread(),
+     select(func.count()).select_from(unread.unread_posts(_ME, unread.COUNT_MAX + 1))
      .correlate(Thread, ReadMark, Membership, Group).scalar_subquery()),
     else_=0,
 ).label("unread")  # fmt: skip
-SOME_UNREAD = and_(
-    unread.may_hold_new(),
-    exists().where(unread.is_new_to(_ME)).correlate(Thread, ReadMark, Membership, Group),
+HAS_UNREAD = and_(
+    unread.may_have_unread(),
+    exists().where(unread.is_unread_by(_ME)).correlate(Thread, ReadMark, Membership, Group),
 )
 
 _IS_APART = is_apart_from_anyone(_ME)
 # Of those who mute or block it is asked for the threads on the page alone.
-_POSTS = case((_IS_APART, mute_block_lists.MET_COUNT), else_=Thread.post_count)
-_LAST = case((_IS_APART, mute_block_lists.MET_LAST), else_=Thread.last_post_at)
+_POSTS = case((_IS_APART, mute_block_lists.VISIBLE_POST_COUNT), else_=Thread.post_count)
+_LAST = case((_IS_APART, mute_block_lists.LAST_VISIBLE_POST_AT), else_=Thread.last_post_at)
 
 # Asked for the threads on the page alone; for a join, PostgreSQL may go through all accounts.
 _AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_subquery()
@@ -76,7 +76,7 @@ def _listed(last: Any, posts: Any, author: Any) -> Select[Any]:
             Thread.pinned, _UNREAD,
         )
         .join(Group, Group.id == Thread.group_id)
-        .outerjoin(ReadMark, unread.mark_of(_ME))
+        .outerjoin(ReadMark, unread.position_of(_ME))
         .outerjoin(Membership, unread.membership_of(_ME))
         .where(policy.thread_visible_to(_ME))
     )  # fmt: skip
@@ -91,7 +91,7 @@ _OF_GROUP = Prepared(
     .limit(at_most(THREADS_A_PAGE))
     .offset(_OFFSET)
 )
-THESE = _THREADS.where(Thread.id.in_(bindparam("ids", expanding=True)))
+THREADS_BY_ID = _THREADS.where(Thread.id.in_(bindparam("ids", expanding=True)))
 
 
 def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) -> list[Any]:
@@ -103,9 +103,9 @@ def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) 
     me, skipped = viewer.id or 0, (page - 1) * THREADS_A_PAGE
     if not apart:
         return _OF_GROUP.all(me=me, group_id=group_id, offset=skipped)
-    order = mute_block_lists.in_order(me, group_id)
+    order = mute_block_lists.thread_ids_in_order(me, group_id)
     ids = list(islice(order, skipped, skipped + THREADS_A_PAGE))
-    rows = {row.id: row for row in reading().execute(THESE, {"me": me, "ids": ids})}
+    rows = {row.id: row for row in reading().execute(THREADS_BY_ID, {"me": me, "ids": ids})}
     return [rows[its_id] for its_id in ids if its_id in rows]
 
 
@@ -113,30 +113,30 @@ def count_pages(viewer: Viewer, group: GroupView) -> int:
     """Return how many pages of threads a group has for the viewer, at least 1."""
     count = group.thread_count
     if group.is_apart:
-        count -= mute_block_lists.count_unseen(viewer.id or 0, group.id)
+        count -= mute_block_lists.count_hidden_threads(viewer.id or 0, group.id)
     return pages(count, THREADS_A_PAGE)
 
 
-_HELLO = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).where(
+_INTRODUCTIONS = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).where(
     Thread.group_id == bindparam("group_id"), Thread.says_hello.is_(True),
     policy.thread_visible_to(_ME),
 ).order_by(Thread.id).limit(1)  # fmt: skip
 
 
-def hello_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
+def introductions_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
     """Return the thread in which newcomers of a group introduce themselves."""
-    return reading().execute(_HELLO, {"me": viewer.id or 0, "group_id": group_id}).first()
+    return reading().execute(_INTRODUCTIONS, {"me": viewer.id or 0, "group_id": group_id}).first()
 
 
-_ITS_SOURCE = aliased(Thread)
+_SPLIT_SOURCE = aliased(Thread)
 _ID = bindparam("thread", type_=Integer)
-_PARTS = Prepared(
+_SPLITS = Prepared(
     select(Thread.id, _TITLE, _POSTS.label("post_count"), Thread.split_from_id, Thread.split_at)
     .join(Group, Group.id == Thread.group_id)
     .where(
         or_(
             Thread.split_from_id == _ID,
-            only(_ITS_SOURCE, _ITS_SOURCE.id == _ID, _ITS_SOURCE.split_from_id == Thread.id),
+            only(_SPLIT_SOURCE, _SPLIT_SOURCE.id == _ID, _SPLIT_SOURCE.split_from_id == Thread.id),
         ),
         policy.thread_visible_to(_ME),
     )
@@ -144,12 +144,12 @@ _PARTS = Prepared(
 )
 
 
-def parts_of(viewer: Viewer, thread_id: int) -> list[Any]:
+def splits_of(viewer: Viewer, thread_id: int) -> list[Any]:
     """Return what was split off a thread, and what it was split off, where the viewer may see it.
 
     Columns: id, title, post_count, split_from_id, split_at.
     """
-    return _PARTS.all(me=viewer.id or 0, thread=thread_id)
+    return _SPLITS.all(me=viewer.id or 0, thread=thread_id)
 
 
 _BOOKMARKS = (
@@ -186,7 +186,7 @@ _BOOKMARKED = Prepared(
 )
 
 
-def bookmark_pages(viewer: Viewer) -> int:
+def count_bookmark_pages(viewer: Viewer) -> int:
     """Return how many pages of bookmarks the viewer has, at least 1."""
     return pages(_BOOKMARKED.all(me=viewer.id or 0)[0].bookmarks, BOOKMARKS_A_PAGE)
 

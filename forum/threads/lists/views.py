@@ -20,7 +20,7 @@ from forum.threads.lists import thread_lists
 from forum.threads.posts import fragments
 from forum.threads.posts.views import save_draft
 from forum.threads.reader import drafts, reader_state
-from forum.threads.views import preview_of
+from forum.threads.views import render_preview
 
 bp = Blueprint("group_threads", __name__)
 
@@ -29,7 +29,7 @@ bp = Blueprint("group_threads", __name__)
 def group(slug: str) -> Any:
     """Show a group with its threads, or what it is to those who may not read in it."""
     me = viewer()
-    reader_state.write_read_of(me.id)
+    reader_state.write_positions_of(me.id)
     found = group_queries.group_for(me, slug)
     pages = thread_lists.count_pages(me, found) if found.readable else 1
     page = responses.page_number(pages)
@@ -42,14 +42,14 @@ def group(slug: str) -> Any:
             readable=found.readable,
             page=page,
             pages=pages,
-            threads=[_as_dict(row) for row in threads],
+            threads=[_as_json(row) for row in threads],
         )
     return render_template(
         "threads/group.html",
         group=found,
         page=page,
         pages=pages,
-        threads=[_listed(row) for row in threads],
+        threads=[_thread_row(row) for row in threads],
         may_start=found.belongs,
         something_new=found.belongs and any(row.unread for row in threads),
         shown_at=clock.now().isoformat(),
@@ -62,7 +62,7 @@ def read(slug: str) -> Response:
     """Take all of a group's threads for read, as they were when the page was shown (`until`)."""
     me = viewer()
     found = group_queries.group_for(me, slug)
-    reader_state.read_group(me, found.id, _moment(request.form.get("until", "")))
+    reader_state.mark_group_read(me, found.id, _until(request.form.get("until", "")))
     return responses.done(f"/groups/{slug}")
 
 
@@ -77,7 +77,7 @@ def welcome(slug: str) -> str:
         "threads/welcome.html",
         group=found,
         welcome=found.welcome_html,
-        hello=thread_lists.hello_thread(me, found.id),
+        hello=thread_lists.introductions_thread(me, found.id),
     )
 
 
@@ -95,7 +95,7 @@ def start(slug: str) -> Any:
         return _start_page(found, values=drafts.draft(me, found.id) or {})
     if "preview" in request.form:
         return _start_page(
-            found, values=request.form, preview=preview_of(request.form.get("body", ""))
+            found, values=request.form, preview=render_preview(request.form.get("body", ""))
         )
     if form_warnings.asks_first(request.form):
         return _start_page(found, values=request.form)
@@ -129,14 +129,14 @@ def draft_thread(slug: str) -> Response:
     return save_draft(group.id, 0, f"/groups/{slug}/threads/new")
 
 
-def _moment(written: str) -> datetime:
+def _until(written: str) -> datetime:
     try:
         return min(datetime.fromisoformat(written).astimezone(UTC), clock.now())
     except (ValueError, OverflowError):
         return clock.now()
 
 
-class Listed(NamedTuple):
+class ThreadRow(NamedTuple):
     """A thread in the list: its line, and what differs from reader to reader."""
 
     id: int
@@ -148,22 +148,22 @@ class Listed(NamedTuple):
     is_new: bool
 
 
-def _listed(row: Any) -> Listed:
-    line = fragments.line(
-        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_apart(row),
+def _thread_row(row: Any) -> ThreadRow:
+    line = fragments.thread_row(
+        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_author_is_hidden(row),
         unread=row.unread > 0,
     )  # fmt: skip
-    return Listed(
+    return ThreadRow(
         row.id, line, row.pinned, row.held, row.declined, row.unread, _is_new(row)
     )  # fmt: skip
 
 
-def _as_dict(row: Any) -> dict[str, Any]:
+def _as_json(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
         "title": row.title,
         "author": row.author,
-        "apart": _apart(row),
+        "apart": _author_is_hidden(row),
         "replies": row.replies,
         "pinned": row.pinned,
         "held": row.held,
@@ -174,7 +174,7 @@ def _as_dict(row: Any) -> dict[str, Any]:
     }
 
 
-def _apart(row: Any) -> bool:
+def _author_is_hidden(row: Any) -> bool:
     return row.author is None and row.author_id is not None
 
 

@@ -32,53 +32,53 @@ BATCH = 20
 _AS_GIVEN = {"synchronize_session": False}
 
 
-def take_back_reactions(session: Session, account_id: int) -> Pieces:
+def remove_reactions(session: Session, account_id: int) -> Pieces:
     """Take back all reactions of somebody who is erased."""
     reacted = select(Reaction.post_id).where(Reaction.account_id == account_id)
-    for posts in _held_still(session, reacted):
+    for posts in _locked_batch(session, reacted):
         gone = Reaction.post_id.in_([post.id for post in posts])
         session.execute(delete(Reaction).where(Reaction.account_id == account_id, gone))
         for post in posts:
             counts = reactions.count_reactions(session, post.id)
-            post_updates.restamp(session, post.id, post.thread_id, reactions=counts)
-            _tell(post, "erased")
+            post_updates.update_post(session, post.id, post.thread_id, reactions=counts)
+            _announce_change(post, "erased")
         yield Done(len(posts))
 
 
-def take_name_out(session: Session, account_id: int) -> Pieces:
+def remove_mentions(session: Session, account_id: int) -> Pieces:
     """Write "a former member" where posts of others name somebody who is erased."""
     naming = select(Mention.post_id).where(Mention.account_id == account_id)
-    for posts in _held_still(session, naming):
+    for posts in _locked_batch(session, naming):
         for post in posts:
-            words = mentions.rename(session, post.id, account_id, None)
-            post_updates.restamp(session, post.id, post.thread_id, **words)
-            _tell(post, "erased")
+            words = mentions.rename_mentioned(session, post.id, account_id, None)
+            post_updates.update_post(session, post.id, post.thread_id, **words)
+            _announce_change(post, "erased")
             yield Done()
         if not posts:
             yield Done(0)
 
 
-def part_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
+def erase_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
     """Empty the posts of somebody who is erased, or leave them to "a former member".
 
     Nobody has read what is held, so no answer would lose its sense without it.
     """
     theirs = select(Post.id).where(Post.author_id == account_id)
-    for posts in _held_still(session, theirs):
-        pending_edits.forget(session, [post.id for post in posts])
+    for posts in _locked_batch(session, theirs):
+        pending_edits.delete_edits_of(session, [post.id for post in posts])
         reviews = update(PostReview).where(PostReview.post_id.in_([post.id for post in posts]))
         session.execute(reviews.values(reason="").execution_options(**_AS_GIVEN))
         for thread_id, some in groupby(posts, key=lambda post: post.thread_id):
-            _part(session, thread_id, list(some), remove=remove)
+            _erase_in_thread(session, thread_id, list(some), remove=remove)
         yield Done(len(posts))
 
 
-def part_threads(session: Session, account_id: int, *, remove: bool) -> Pieces:
+def erase_authorship(session: Session, account_id: int, *, remove: bool) -> Pieces:
     """Part somebody who is erased from the threads that they began, and those from their titles."""
     mine = select(Thread.id).where(Thread.author_id == account_id).order_by(Thread.id)
     title = {"title": policy.REMOVED_TITLE} if remove else {}
     while ids := session.scalars(mine.limit(BATCH)).all():
-        _lock(Thread.id.in_(ids))
+        _lock_threads(Thread.id.in_(ids))
         parted = update(Thread).where(Thread.id.in_(ids)).values(author_id=None, **title)
         session.execute(parted.execution_options(**_AS_GIVEN))
         yield Done(len(ids))
@@ -89,12 +89,12 @@ def count_posts(session: Session, account_id: int) -> int:
     return session.scalars(select(func.count()).where(Post.author_id == account_id)).one()
 
 
-def _lock(which: ColumnElement[bool]) -> None:
+def _lock_threads(which: ColumnElement[bool]) -> None:
     with transaction() as session:
         session.execute(select(Thread.id).where(which).order_by(Thread.id).with_for_update())
 
 
-def _held_still(session: Session, which: Select[int]) -> Iterator[Sequence[AnyRow]]:
+def _locked_batch(session: Session, which: Select[int]) -> Iterator[Sequence[AnyRow]]:
     """Yield some of these posts, in the order of their threads, which are locked.
 
     Threads are locked in the one order: whoever joins two waits, or we do. So it is once in a
@@ -104,7 +104,7 @@ def _held_still(session: Session, which: Select[int]) -> Iterator[Sequence[AnyRo
     if ids := session.scalars(which.distinct().limit(BATCH)).all():
         found = _POSTS.where(Post.id.in_(ids))
         threads = {post.thread_id for post in session.execute(found)}
-        _lock(Thread.id.in_(threads))
+        _lock_threads(Thread.id.in_(threads))
         yield [post for post in session.execute(found) if post.thread_id in threads]
 
 
@@ -121,15 +121,17 @@ _POSTS = (
     .join(Thread, Thread.id == Post.thread_id)
     .order_by(Post.thread_id, Post.id)
 )
-_LEAVE = (
+_REMOVE_AUTHOR = (
     update(Post)
     .where(Post.id == bindparam("post"))
     .values(version=bindparam("stamp"), author_id=None, idempotency_key=None)
 ).execution_options(**_AS_GIVEN)
-_EMPTY = _LEAVE.values(body="", html="", content_note="", deleted_at=bindparam("at"))
+_EMPTY = _REMOVE_AUTHOR.values(body="", html="", content_note="", deleted_at=bindparam("at"))
 
 
-def _part(session: Session, thread_id: int, posts: list[AnyRow], *, remove: bool) -> None:
+def _erase_in_thread(
+    session: Session, thread_id: int, posts: list[AnyRow], *, remove: bool
+) -> None:
     """Part posts of one thread from their author, who is told to everybody as gone."""
     emptied = [post for post in posts if remove or post.held]
     history = update(PostRevision).where(PostRevision.post_id.in_([post.id for post in emptied]))
@@ -147,13 +149,13 @@ def _part(session: Session, thread_id: int, posts: list[AnyRow], *, remove: bool
     at, connection = clock.now(), session.connection()
     kept = [{"post": post.id, "stamp": stamps[post.id]} for post in posts if post not in emptied]
     if kept:
-        connection.execute(_LEAVE, kept)
+        connection.execute(_REMOVE_AUTHOR, kept)
     if emptied:
         rows = [{"post": post.id, "stamp": stamps[post.id], "at": at} for post in emptied]
         connection.execute(_EMPTY, rows)
     for post in posts:
-        _tell(post, "erased")
+        _announce_change(post, "erased")
 
 
-def _tell(post: AnyRow, how: str) -> None:
+def _announce_change(post: AnyRow, how: str) -> None:
     announce(PostChanged(post.id, post.thread_id, None, how, clock.now()))

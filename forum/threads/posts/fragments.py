@@ -19,10 +19,10 @@ from forum.threads import queries
 from forum.threads.posts import post_contents
 from forum.threads.posts.reactions import REACTIONS
 
-KEPT = 10_000
-LINES_KEPT = 4_096
-_template: Template
-_line: Template
+POSTS_CACHED = 10_000
+ROWS_CACHED = 4_096
+_post_template: Template
+_row_template: Template
 _FOOT, _FOOT_END = '<footer class="post-foot', "</footer>"
 
 
@@ -32,27 +32,27 @@ def without_actions(html: Markup) -> Markup:
     return Markup(before + foot.partition(_FOOT_END)[2])  # noqa: S704 - a part of our own HTML
 
 
-def of(places: Iterable[Any]) -> dict[int, Markup]:
+def fragments_of(places: Iterable[Any]) -> dict[int, Markup]:
     """Return the fragment of each post; whoever asks has checked who may see it."""
-    return _kept.of(places)
+    return _cache.of(places)
 
 
-def now(post_id: int) -> tuple[Any, Markup]:
+def current(post_id: int) -> tuple[Any, Markup]:
     """Return a post as it is now, and its fragment; whoever asks has checked who may see it."""
-    return _kept.now(post_id)
+    return _cache.now(post_id)
 
 
 def init(app: Flask) -> None:
     """Render with this application's templates, and start anew."""
-    global _template, _line
-    _template = app.jinja_env.get_template("threads/_post.html")
-    _line = app.jinja_env.get_template("threads/_thread_row.html")
-    _kept.clear()
-    line.cache_clear()
+    global _post_template, _row_template
+    _post_template = app.jinja_env.get_template("threads/_post.html")
+    _row_template = app.jinja_env.get_template("threads/_thread_row.html")
+    _cache.clear()
+    thread_row.cache_clear()
 
 
-@lru_cache(maxsize=LINES_KEPT)
-def line(
+@lru_cache(maxsize=ROWS_CACHED)
+def thread_row(
     thread_id: int, title: str, author: str | None, replies: int, last_post_at: datetime,
     *, apart: bool, unread: bool,
 ) -> Markup:  # fmt: skip
@@ -61,7 +61,7 @@ def line(
     What is `unread` leads to the first new post.
     """
     return Markup(  # noqa: S704 - our own template
-        _line.render(
+        _row_template.render(
             id=thread_id, title=title, author=author, replies=replies, last_post_at=last_post_at,
             apart=apart, unread=unread,
         )
@@ -74,9 +74,9 @@ def _render(row: Any) -> Markup:
         "author_id": None if row.deleted else row.author_id,
         "html": Markup(_html(row)),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
-        "usual_wait": _spelled(row.usual_minutes),
+        "usual_wait": _duration(row.usual_minutes),
     }
-    return Markup(_template.render(post=post))  # noqa: S704
+    return Markup(_post_template.render(post=post))  # noqa: S704
 
 
 def _html(row: Any) -> str:
@@ -86,7 +86,7 @@ def _html(row: Any) -> str:
     return text.render(queries.body_of(row.id), mentions=True)
 
 
-def _spelled(minutes: int | None) -> str:
+def _duration(minutes: int | None) -> str:
     """Return a length of time for people, "" for an unknown one."""
     if minutes is None:
         return ""
@@ -96,4 +96,4 @@ def _spelled(minutes: int | None) -> str:
     return "a minute" if minutes <= 1 else f"{minutes} minutes"
 
 
-_kept = Kept(KEPT, post_contents.contents, _render)
+_cache = Kept(POSTS_CACHED, post_contents.load_contents, _render)

@@ -16,13 +16,13 @@ from forum.threads.models import Mention, Thread
 from forum.threads.posts import mentions, post_updates
 
 
-def ask(event: HandleChanged) -> None:
+def queue_rename(event: HandleChanged) -> None:
     """Ask for the posts that name somebody to be changed."""
     with transaction() as session:
         queue.ask(session, KIND.name, event.account_id)
 
 
-def _rename(session: Session, task: Task) -> Pieces:
+def _rename_in_next_post(session: Session, task: Task) -> Pieces:
     """Change one post, by the handle that somebody has by now; none of an account that is closed.
 
     One in each transaction: so threads need no order. The thread is locked before the person, as
@@ -30,16 +30,16 @@ def _rename(session: Session, task: Task) -> Pieces:
     """
     account_id, last = task.subject_id, task.after[0] if task.after else 0
     handle = select(Account.handle).where(Account.id == account_id, Account.handle != FORMER)
-    while found := mentions.next_post_naming(session, account_id, after=last):
+    while found := mentions.next_post_mentioning(session, account_id, after=last):
         post_id, thread_id = found
         session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
-        if mentions.next_post_naming(session, account_id, after=last) != found:
+        if mentions.next_post_mentioning(session, account_id, after=last) != found:
             continue  # it has come to another thread just now
         new = session.scalar(handle.with_for_update(read=True, key_share=True))
         if new is not None:
-            told = new if mentions.may_tell_handle(session, post_id, account_id) else None
-            changes = mentions.rename(session, post_id, account_id, told)
-            post_updates.restamp(session, post_id, thread_id, **changes)
+            told = new if mentions.may_reveal_handle(session, post_id, account_id) else None
+            changes = mentions.rename_mentioned(session, post_id, account_id, told)
+            post_updates.update_post(session, post_id, thread_id, **changes)
             announce(PostChanged(post_id, thread_id, None, "renamed", clock.now()))
             yield Done(1, (post_id,))
         return
@@ -50,4 +50,6 @@ def _count(session: Session, task: Task) -> int:
     return session.scalars(named).one()
 
 
-KIND = Kind("rename_mentions", (Stage("Changing where others named you", _rename, _count),))
+KIND = Kind(
+    "rename_mentions", (Stage("Changing where others named you", _rename_in_next_post, _count),)
+)

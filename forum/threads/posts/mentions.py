@@ -19,12 +19,12 @@ from forum.groups.models import Group, Membership
 from forum.threads.models import Mention, Post, PostRevision, Thread
 from forum.threads.queries import POSTS
 
-NAMES_MAX = 50
-FORMER = "a former member"
+MENTIONS_MAX = 50
+FORMER_MEMBER = "a former member"
 
 
 @dataclass(frozen=True)
-class Named:
+class Mentioned:
     """Whom a text names, by folded name: everyone, and those whom it calls (`text.called`).
 
     Only members of its group are called, that is notified; the others are noted too, so
@@ -35,13 +35,13 @@ class Named:
     members: dict[str, int]
 
 
-def named_in(session: Session, group_id: int, body: str) -> Named:
+def find_mentioned(session: Session, group_id: int, body: str) -> Mentioned:
     """Return whom a text names. Raises Invalid when it names too many."""
     names, called = text.mentioned(body), text.called(body)
-    if len(names) > NAMES_MAX:
-        raise Invalid(fields={"body": f"A message can name up to {NAMES_MAX} people with @."})
+    if len(names) > MENTIONS_MAX:
+        raise Invalid(fields={"body": f"A message can name up to {MENTIONS_MAX} people with @."})
     if not names:
-        return Named({}, {})
+        return Mentioned({}, {})
     possible = {name: [name, *text.beginnings(name)] for name in names}
     rows = session.execute(
         select(Account.handle, Account.id, Membership.group_id)
@@ -54,7 +54,7 @@ def named_in(session: Session, group_id: int, body: str) -> Named:
     found = {text.folded(row.handle): row for row in rows}
     # Where words run on, the longest handle that a name begins with is meant.
     meant = {name: next(filter(found.__contains__, some), "") for name, some in possible.items()}
-    return Named(
+    return Mentioned(
         {name: found[name].id for name in meant.values() if name},
         {
             meant[name]: found[meant[name]].id
@@ -64,7 +64,7 @@ def named_in(session: Session, group_id: int, body: str) -> Named:
     )
 
 
-def note(session: Session, post_id: int, named: Mapping[str, int]) -> None:
+def record_mentions(session: Session, post_id: int, named: Mapping[str, int]) -> None:
     """Remember whom a post names, also when a later edit names them no more."""
     if named:
         known = set(session.scalars(select(Mention.account_id).where(Mention.post_id == post_id)))
@@ -76,7 +76,9 @@ def note(session: Session, post_id: int, named: Mapping[str, int]) -> None:
         session.flush()
 
 
-def next_post_naming(session: Session, account_id: int, *, after: int) -> tuple[int, int] | None:
+def next_post_mentioning(
+    session: Session, account_id: int, *, after: int
+) -> tuple[int, int] | None:
     """Return (post id, thread id) of the next post that names this account, or ever did."""
     row = session.execute(
         select(Post.id, Post.thread_id)
@@ -88,7 +90,7 @@ def next_post_naming(session: Session, account_id: int, *, after: int) -> tuple[
     return (row.id, row.thread_id) if row else None
 
 
-def may_tell_handle(session: Session, post_id: int, account_id: int) -> bool:
+def may_reveal_handle(session: Session, post_id: int, account_id: int) -> bool:
     """Whether a post that names somebody may say what they are called now.
 
     It may where they are known: in groups where they are a member, or have written. Else naming
@@ -106,13 +108,15 @@ def may_tell_handle(session: Session, post_id: int, account_id: int) -> bool:
     return session.execute(found).first() is not None
 
 
-def rename(session: Session, post_id: int, account_id: int, new: str | None) -> dict[str, Any]:
+def rename_mentioned(
+    session: Session, post_id: int, account_id: int, new: str | None
+) -> dict[str, Any]:
     """Name an account differently (None: "a former member") in a post and all its history.
 
     Returns the post's new columns; the caller stamps them with a version.
     """
     mention = session.get_one(Mention, (post_id, account_id))
-    old, words = mention.name, f"@{new}" if new else FORMER
+    old, words = mention.name, f"@{new}" if new else FORMER_MEMBER
     others = queries.handles_going_on(session, old)
     for revision in session.scalars(select(PostRevision).where(PostRevision.post_id == post_id)):
         revision.body = text.renamed(revision.body, old, words, others)

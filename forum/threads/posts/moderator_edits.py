@@ -23,9 +23,9 @@ def set_content_note(viewer: Viewer, post_id: int, note: str) -> None:
     """Give a post a content note, or with "" none. Raises NotFound, Forbidden, Conflict."""
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post_updates.post_to_look_after(session, viewer, post_id)
-        post_updates.keep_revision(session, post, by_id, "edited", at)
-        post_updates.restamp(session, post_id, post.thread_id, content_note=note)
+        post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+        post_updates.record_revision(session, post, by_id, "edited", at)
+        post_updates.update_post(session, post_id, post.thread_id, content_note=note)
         announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
 
 
@@ -33,11 +33,11 @@ def set_body(viewer: Viewer, post_id: int, body: str) -> None:
     """Give a post other words; it is marked as edited. Raises NotFound, Forbidden, Conflict."""
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post_updates.post_to_look_after(session, viewer, post_id)
-        post_updates.keep_revision(session, post, by_id, "edited", at)
-        named = mentions.named_in(session, post.group_id, body)
-        mentions.note(session, post_id, named.everyone)
-        post_updates.restamp(
+        post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+        post_updates.record_revision(session, post, by_id, "edited", at)
+        named = mentions.find_mentioned(session, post.group_id, body)
+        mentions.record_mentions(session, post_id, named.everyone)
+        post_updates.update_post(
             session,
             post_id,
             post.thread_id,
@@ -49,18 +49,18 @@ def set_body(viewer: Viewer, post_id: int, body: str) -> None:
         announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
 
 
-def delete_for_good(viewer: Viewer, post_id: int) -> None:
+def purge_post(viewer: Viewer, post_id: int) -> None:
     """Take a post's words out of the thread and its history, where its author deleted it too.
 
     Raises NotFound, Forbidden, Conflict.
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post_updates.post_to_look_after(session, viewer, post_id, emptied=True)
+        post = post_updates.lock_post_to_moderate(session, viewer, post_id, emptied=True)
         session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
         session.execute(delete(Mention).where(Mention.post_id == post_id))
-        pending_edits.drop(session, post_id)
-        post_updates.restamp(
+        pending_edits.discard(session, post_id)
+        post_updates.update_post(
             session,
             post_id,
             post.thread_id,
@@ -74,20 +74,20 @@ def delete_for_good(viewer: Viewer, post_id: int) -> None:
         announce(PostChanged(post_id, post.thread_id, by_id, "deleted", at))
 
 
-def thread_to_look_after(session: Session, viewer: Viewer, thread_id: int) -> ThreadView:
+def lock_thread_to_moderate(session: Session, viewer: Viewer, thread_id: int) -> ThreadView:
     """Return a thread, locked until the transaction ends. Raises NotFound, Forbidden."""
     queries.thread_for(viewer, thread_id)
     session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
     return queries.thread_for(viewer, thread_id)
 
 
-def hold_still(session: Session, thread_ids: Iterable[int]) -> None:
+def lock_threads(session: Session, thread_ids: Iterable[int]) -> None:
     """Lock threads until the transaction ends; in one order, so that nobody waits in a circle."""
     for thread_id in sorted(set(thread_ids)):
         session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
 
 
-def require_open(thread: ThreadView) -> None:
+def require_published(thread: ThreadView) -> None:
     """Raise Conflict for a thread that waits for a first look itself."""
     if thread.last_number == 0:
         raise Conflict(
@@ -96,7 +96,7 @@ def require_open(thread: ThreadView) -> None:
         )
 
 
-def require_no_hello(thread: ThreadView) -> None:
+def require_not_introductions(thread: ThreadView) -> None:
     """Raise Conflict for the thread in which newcomers of a group say hello."""
     if thread.says_hello:
         raise Conflict(
@@ -105,7 +105,7 @@ def require_no_hello(thread: ThreadView) -> None:
         )
 
 
-def change_thread(session: Session, thread_id: int, **changes: Any) -> None:
+def update_thread(session: Session, thread_id: int, **changes: Any) -> None:
     """Set columns of a thread that do not change how its posts look."""
     session.execute(
         update(Thread)

@@ -22,7 +22,7 @@ _ONE = Prepared(_CONTENT.where(Post.id == bindparam("id", type_=Integer)))
 _SEVERAL = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
 
 
-def contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
+def load_contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments of these posts are made of; whoever asks has checked who may see."""
     if len(post_ids) == 1:
         return _ONE.all(id=next(iter(post_ids)))

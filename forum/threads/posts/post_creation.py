@@ -14,14 +14,14 @@ from forum.core.events import announce
 from forum.groups.models import Group
 from forum.threads import limits
 from forum.threads.approval import review_stats
-from forum.threads.events import PostCreated, PostHeld
+from forum.threads.events import PostCreated, PostPending
 from forum.threads.models import Post, PostReview, Thread
 from forum.threads.posts import mentions
 from forum.threads.reader import reader_state
 
 
 @dataclass(frozen=True)
-class Place:
+class PostRef:
     """Where a post stands."""
 
     id: int
@@ -31,7 +31,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Words:
+class PostContent:
     """What somebody wrote, checked, and rendered before any transaction has to wait for that."""
 
     body: str
@@ -39,30 +39,30 @@ class Words:
     html: str
 
 
-def checked(body: str, content_note: str) -> Words:
+def check_content(body: str, content_note: str) -> PostContent:
     """Return the words fit to keep. Raises Invalid."""
     body = text.checked(body, "body", least=1, most=limits.BODY_MAX, name="Your message")
     note = text.one_line(content_note, "content_note", most=limits.CONTENT_NOTE_MAX)
-    return Words(body, note, text.render(body, mentions=True))
+    return PostContent(body, note, text.render(body, mentions=True))
 
 
-_SENT_BEFORE = Prepared(
+_FIND_SENT_BEFORE = Prepared(
     select(Post.id, Post.thread_id, Post.number, Post.version).where(
         Post.author_id == bindparam("author"), Post.idempotency_key == bindparam("key")
     )
 )
 
 
-def sent_before(author_id: int, idempotency_key: str | None) -> Place | None:
+def find_sent_before(author_id: int, idempotency_key: str | None) -> PostRef | None:
     """Return the post that this author has already sent under this key."""
     if not idempotency_key:
         return None
-    row = _SENT_BEFORE.first(author=author_id, key=idempotency_key)
-    return Place(*row) if row else None
+    row = _FIND_SENT_BEFORE.first(author=author_id, key=idempotency_key)
+    return PostRef(*row) if row else None
 
 
 @dataclass(frozen=True)
-class Turn:
+class PostSlot:
     """The next place in a thread, taken for one post; below 0 for one that is held."""
 
     thread_id: int
@@ -81,10 +81,10 @@ class Turn:
 _INSERT_THREAD = insert(Thread).returning(Thread.id)
 
 
-def open_thread(
+def insert_thread(
     session: Session, author_id: int, group_id: int, title: str, says_hello: bool, at: datetime,
     *, held: bool,
-) -> Turn:  # fmt: skip
+) -> PostSlot:  # fmt: skip
     """Store a new thread, and return its first place; it counts once its first post is shown."""
     thread_id = (
         session.connection()
@@ -106,12 +106,12 @@ def open_thread(
         .scalar_one()
     )
     if held:
-        return Turn(thread_id, group_id, -1, 1)
-    count_thread(session, group_id)
-    return Turn(thread_id, group_id, 1, 1)
+        return PostSlot(thread_id, group_id, -1, 1)
+    increment_thread_count(session, group_id)
+    return PostSlot(thread_id, group_id, 1, 1)
 
 
-def count_thread(session: Session, group_id: int) -> None:
+def increment_thread_count(session: Session, group_id: int) -> None:
     """Count one more thread in a group."""
     session.execute(
         update(Group).where(Group.id == group_id).values(thread_count=Group.thread_count + 1)
@@ -119,15 +119,15 @@ def count_thread(session: Session, group_id: int) -> None:
 
 
 # A thread that was moved or merged a moment ago has no turn to give here any longer.
-_STILL_HERE = (
+_IS_STILL_IN_GROUP = (
     Thread.id == bindparam("thread"),
     Thread.group_id == bindparam("group"),
     Thread.merged_into_id.is_(None),
 )
-_TAKE_TURN = Prepared(
+_ALLOCATE_SLOT = Prepared(
     update(Thread)
     .where(
-        *_STILL_HERE,
+        *_IS_STILL_IN_GROUP,
         or_(Thread.reviewed.is_(False), bindparam("though_reviewed", type_=Boolean)),
     )
     .values(
@@ -140,98 +140,107 @@ _TAKE_TURN = Prepared(
 )
 
 
-def take_turn(
+def allocate_slot(
     thread_id: int, group_id: int, at: datetime, *, though_reviewed: bool
-) -> Turn | None:  # fmt: skip
+) -> PostSlot | None:  # fmt: skip
     """Take the next place in a thread; it stays locked until the transaction ends.
 
     Returns None where the thread is in this group no longer, or part of another, or where what is
     written there has to wait for a look since a moment ago, unless it may stand `though_reviewed`.
     """
-    taken = _TAKE_TURN.first(
+    taken = _ALLOCATE_SLOT.first(
         thread=thread_id, group=group_id, at=at, though_reviewed=though_reviewed
     )
     if taken is None:
         return None
     version, number, locked, slow_seconds = taken
-    return Turn(thread_id, group_id, number, version, locked, slow_seconds)
+    return PostSlot(thread_id, group_id, number, version, locked, slow_seconds)
 
 
-_TAKE_HELD_TURN = Prepared(
+_ALLOCATE_PENDING_SLOT = Prepared(
     update(Thread)
-    .where(*_STILL_HERE)
+    .where(*_IS_STILL_IN_GROUP)
     .values(version=Thread.version + 1, held_count=Thread.held_count + 1)
     .returning(Thread.version, Thread.locked, Thread.slow_seconds)
 )
 
 
-def take_held_turn(thread_id: int, group_id: int) -> Turn | None:
+def allocate_pending_slot(thread_id: int, group_id: int) -> PostSlot | None:
     """Let a post wait beside a thread; None as in `take_turn`.
 
     Versions are counted once, so numbers are, too.
     """
-    taken = _TAKE_HELD_TURN.first(thread=thread_id, group=group_id)
+    taken = _ALLOCATE_PENDING_SLOT.first(thread=thread_id, group=group_id)
     if taken is None:
         return None
     version, locked, slow_seconds = taken
-    return Turn(thread_id, group_id, -version, version, locked, slow_seconds)
+    return PostSlot(thread_id, group_id, -version, version, locked, slow_seconds)
 
 
-_SAID = (
+_INSERTED_COLUMNS = (
     "thread_id", "author_id", "number", "version", "body", "content_note", "html", "renderer",
     "reactions", "created_at", "held_at", "idempotency_key",
 )  # fmt: skip
-_LATEST = "latest_words"
+_LAST_INSERTED = "latest_words"
 _INSERT_POST = Prepared(
-    insert(Post).values({column: bindparam(column) for column in _SAID}).returning(Post.id)
+    insert(Post)
+    .values({column: bindparam(column) for column in _INSERTED_COLUMNS})
+    .returning(Post.id)
 )
 
 
-def say(
-    session: Session, author_id: int, turn: Turn, words: Words, at: datetime, key: str | None
-) -> Place:
+def insert_post(
+    session: Session,
+    author_id: int,
+    turn: PostSlot,
+    words: PostContent,
+    at: datetime,
+    key: str | None,
+) -> PostRef:
     """Store a post at its place, and announce it, or that it is held for a first look."""
-    named = mentions.named_in(session, turn.group_id, words.body)
+    named = mentions.find_mentioned(session, turn.group_id, words.body)
     (post_id,) = _INSERT_POST.all(
         thread_id=turn.thread_id, author_id=author_id, number=turn.number, version=turn.version,
         body=words.body, content_note=words.content_note,
         html=words.html, renderer=text.RENDERER_VERSION,
         reactions={}, created_at=at, held_at=at if turn.held else None, idempotency_key=key,
     )[0]  # fmt: skip
-    session.info[_LATEST] = post_id, words.body
-    mentions.note(session, post_id, named.everyone)
-    reader_state.note_written(author_id, turn.thread_id, max(turn.number, 0))
+    session.info[_LAST_INSERTED] = post_id, words.body
+    mentions.record_mentions(session, post_id, named.everyone)
+    reader_state.follow_after_posting(author_id, turn.thread_id, max(turn.number, 0))
     if turn.held:
-        _hold(session, post_id, author_id, turn, at)
-        return Place(post_id, turn.thread_id, turn.number, turn.version)
+        _record_pending(session, post_id, author_id, turn, at)
+        return PostRef(post_id, turn.thread_id, turn.number, turn.version)
     announce(
         PostCreated(
             post_id, turn.thread_id, turn.group_id, author_id, turn.number,
             text.words(words.body), tuple(named.members.values()), at,
         )
     )  # fmt: skip
-    return Place(post_id, turn.thread_id, turn.number, turn.version)
+    return PostRef(post_id, turn.thread_id, turn.number, turn.version)
 
 
-def just_said(post_id: int) -> str | None:
+def body_just_inserted(post_id: int) -> str | None:
     """Return the words of the post that was stored last in this transaction, if it is this one."""
-    latest, body = reading().info.get(_LATEST, (None, None))
+    latest, body = reading().info.get(_LAST_INSERTED, (None, None))
     return body if latest == post_id else None
 
 
-def _hold(session: Session, post_id: int, author_id: int, turn: Turn, at: datetime) -> None:
+def _record_pending(
+    session: Session, post_id: int, author_id: int, turn: PostSlot, at: datetime
+) -> None:
     session.add(
         PostReview(
             post_id=post_id,
             group_id=turn.group_id,
             held_at=at,
-            usual_minutes=review_stats.usual_minutes(turn.group_id),
+            usual_minutes=review_stats.usual_wait_minutes(turn.group_id),
         )
     )
     session.flush()
-    announce(PostHeld(post_id, turn.thread_id, turn.group_id, author_id, at))
+    announce(PostPending(post_id, turn.thread_id, turn.group_id, author_id, at))
 
 
-def moment(at: datetime | None) -> datetime:
+def now_or(at: datetime | None) -> datetime:
     """Return when something happens: now, or in the past for what an importer brings."""
     return at or clock.now()

@@ -25,7 +25,7 @@ def next_version(session: Session, thread_id: int, *, by: int = 1, **changes: An
     ).scalar_one()
 
 
-def restamp(
+def update_post(
     session: Session,
     post_id: int,
     thread_id: int,
@@ -55,12 +55,10 @@ def restamp(
     )
 
 
-_HOLD_STILL = Prepared(select(Thread.id).where(Thread.id == bindparam("thread")).with_for_update())
+_LOCK_THREAD = Prepared(select(Thread.id).where(Thread.id == bindparam("thread")).with_for_update())
 
 
-def post_to_change(
-    session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False
-) -> PostView:
+def lock_post(session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False) -> PostView:
     """Return a visible post with its thread locked until the end.
 
     With `emptied` it may be deleted, while its history still holds words. Raises NotFound,
@@ -69,41 +67,41 @@ def post_to_change(
     post, held_still = queries.post_for(viewer, post_id), 0
     while post.thread_id != held_still:  # it may have come to another thread meanwhile
         held_still = post.thread_id
-        _HOLD_STILL.all(thread=held_still)
+        _LOCK_THREAD.all(thread=held_still)
         post = queries.post_for(viewer, post_id)
-    if post.deleted_at is not None and not (emptied and has_history(session, post_id)):
+    if post.deleted_at is not None and not (emptied and has_revisions(session, post_id)):
         raise Conflict("This post has been deleted.", code="deleted")
     return post
 
 
-def require_shown(post: PostView) -> None:
+def require_published(post: PostView) -> None:
     """Raise Conflict for a post that is held for a first look."""
     if post.held_at is not None:
         raise Conflict("This post is not shown to anyone yet.", code="held")
 
 
-def own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
+def lock_own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
     """Return the viewer's own post to change. Raises NotFound, Conflict, Forbidden."""
-    post = post_to_change(session, viewer, post_id)
+    post = lock_post(session, viewer, post_id)
     if post.author_id != viewer.id:
         raise Forbidden("Only its author can change a post.", code="not_yours")
     return post
 
 
-def post_to_look_after(
+def lock_post_to_moderate(
     session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False
 ) -> PostView:
     """Return a post for those who look after its group; `emptied` as in `post_to_change`.
 
     Raises NotFound, Conflict, Forbidden.
     """
-    post = post_to_change(session, viewer, post_id, emptied=emptied)
+    post = lock_post(session, viewer, post_id, emptied=emptied)
     if not post.looks_after:
         raise Forbidden("Only those who look after this group can do that.", code="not_yours")
     return post
 
 
-def keep_revision(
+def record_revision(
     session: Session, post: PostView, by_id: int, act: str, at: datetime, reason: str = ""
 ) -> None:
     """Keep how a post was before `act`, for those who look after the group."""
@@ -120,7 +118,7 @@ def keep_revision(
     )
 
 
-def has_history(session: Session, post_id: int) -> bool:
+def has_revisions(session: Session, post_id: int) -> bool:
     """Whether anything is kept of how a post was before."""
     kept = select(PostRevision.id).where(PostRevision.post_id == post_id).limit(1)
     return session.scalar(kept) is not None

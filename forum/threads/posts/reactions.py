@@ -13,7 +13,7 @@ REACTIONS = {
     "thank_you": "Thank you",
     "helpful": "Helpful",
 }
-_COUNTED = Prepared(
+_COUNT_BY_KIND = Prepared(
     select(Reaction.kind, func.count().label("given"))
     .where(Reaction.post_id == bindparam("post"))
     .group_by(Reaction.kind)
@@ -23,4 +23,4 @@ _COUNTED = Prepared(
 def count_reactions(session: Session, post_id: int) -> dict[str, int]:
     """Return how many of each kind of reaction a post has."""
     session.flush()
-    return {row.kind: row.given for row in _COUNTED.all(post=post_id)}
+    return {row.kind: row.given for row in _COUNT_BY_KIND.all(post=post_id)}

@@ -10,7 +10,7 @@ from forum.core.errors import Forbidden, TooMany
 from forum.groups.membership import silencing
 from forum.threads.approval import review_stats
 from forum.threads.models import Post
-from forum.threads.posts.post_creation import Turn
+from forum.threads.posts.post_creation import PostSlot
 from forum.threads.queries import PostView, ThreadView
 
 LOCKED = "This conversation is locked. It can be read, and nobody can add to it for now."
@@ -18,11 +18,15 @@ EDIT_LOCKED = (
     "This conversation is locked, so what was said in it stays as it is for now. You can still "
     "take your words back."
 )
-UNOPENED = "This conversation waits for a first look. There is room for replies once it is shown."
-NOT_SHOWN = "This conversation was not shown to the others, so there is no room for replies in it."
+WAITING_FOR_APPROVAL = (
+    "This conversation waits for a first look. There is room for replies once it is shown."
+)
+NOT_APPROVED = (
+    "This conversation was not shown to the others, so there is no room for replies in it."
+)
 
 
-def closed_because(thread: ThreadView) -> str:
+def reason_closed(thread: ThreadView) -> str:
     """Say why the viewer cannot reply here now though they belong; "" if they can."""
     if thread.locked and not thread.looks_after:
         return LOCKED
@@ -31,9 +35,9 @@ def closed_because(thread: ThreadView) -> str:
     return ""
 
 
-def unopened(thread_id: int) -> str:
+def reason_unpublished(thread_id: int) -> str:
     """Say why there is no room for replies in a conversation whose first post is not shown."""
-    return NOT_SHOWN if review_stats.was_declined(thread_id) else UNOPENED
+    return NOT_APPROVED if review_stats.was_declined(thread_id) else WAITING_FOR_APPROVAL
 
 
 def require_editable(post: PostView) -> None:
@@ -42,7 +46,7 @@ def require_editable(post: PostView) -> None:
         raise Forbidden(EDIT_LOCKED, code="locked")
 
 
-def require(thread: ThreadView, turn: Turn, author_id: int, at: datetime) -> None:
+def require_may_reply(thread: ThreadView, turn: PostSlot, author_id: int, at: datetime) -> None:
     """Raise Forbidden or TooMany when this member may not reply in the thread now.
 
     The turn holds the thread still: a lock that came a moment before it counts.
@@ -53,10 +57,10 @@ def require(thread: ThreadView, turn: Turn, author_id: int, at: datetime) -> Non
     if turn.locked:
         raise Forbidden(LOCKED, code="locked")
     if turn.slow_seconds:
-        _require_pause(turn, author_id, at)
+        _require_slow_mode_pause(turn, author_id, at)
 
 
-def _require_pause(turn: Turn, author_id: int, at: datetime) -> None:
+def _require_slow_mode_pause(turn: PostSlot, author_id: int, at: datetime) -> None:
     last = reading().scalar(
         select(func.max(Post.created_at)).where(
             Post.thread_id == turn.thread_id, Post.author_id == author_id

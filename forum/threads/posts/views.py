@@ -21,12 +21,12 @@ from forum.threads.lists import thread_lists
 from forum.threads.posts import quotation_visibility, reply_permission
 from forum.threads.queries import PostView
 from forum.threads.reader import drafts, reader_state
-from forum.threads.views import place_url, posted, preview_of
+from forum.threads.views import render_preview, respond_with_post, url_of_post
 
 bp = Blueprint("posts", __name__)
 
 
-class Earlier(NamedTuple):
+class EarlierContent(NamedTuple):
     """What a post was before; only those who look after its group see that."""
 
     id: int
@@ -38,7 +38,7 @@ class Earlier(NamedTuple):
 def permalink(post_id: int) -> Response:
     """Lead to a post's place in its thread."""
     post = queries.post_for(viewer(), post_id)
-    return redirect(place_url(post.thread_id, post.number, post.id))
+    return redirect(url_of_post(post.thread_id, post.number, post.id))
 
 
 @bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
@@ -46,12 +46,12 @@ def permalink(post_id: int) -> Response:
 @limiter.limit(rate_limits.POSTING, methods=["POST"])
 def edit(post_id: int) -> Any:
     """Change one's own post."""
-    post = _own(post_id)
+    post = _own_post(post_id)
     reply_permission.require_editable(post)
     if request.method == "GET":
-        return _edit_page(post, _words_of(post))
+        return _edit_page(post, _latest_content(post))
     if "preview" in request.form:
-        return _edit_page(post, request.form, preview=preview_of(request.form.get("body", "")))
+        return _edit_page(post, request.form, preview=render_preview(request.form.get("body", "")))
     if form_warnings.asks_first(request.form):
         return _edit_page(post, request.form)
     try:
@@ -67,24 +67,24 @@ def edit(post_id: int) -> Any:
             raise
         return _edit_page(post, request.form, errors=refusal.fields), refusal.status
     form_warnings.sent(request.form)
-    return posted(post_id, post.thread_id, post.number, 202 if pending else 200)
+    return respond_with_post(post_id, post.thread_id, post.number, 202 if pending else 200)
 
 
-def _words_of(post: PostView) -> dict[str, str]:
+def _latest_content(post: PostView) -> dict[str, str]:
     """Return what an author last made of their post, whether it is shown yet or not."""
-    last = pending_edits.last(post)
+    last = pending_edits.latest_content(post)
     return {"body": last.body, "content_note": last.content_note}
 
 
 @bp.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])
 def delete(post_id: int) -> Any:
     """Take one's own post back, after a question."""
-    post = _own(post_id)
+    post = _own_post(post_id)
     if request.method == "GET":
         html = Markup(text.render(post.body))  # noqa: S704
         return render_template("threads/delete.html", post={"id": post.id, "html": html})
     service.delete_post(viewer(), post_id)
-    return posted(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id, post.thread_id, post.number)
 
 
 @bp.post("/posts/<int:post_id>/reactions")
@@ -93,9 +93,9 @@ def react(post_id: int) -> Any:
     """Give a reaction (`on`=1), take it back (`on`=0), or whichever is not so yet."""
     me, kind = viewer(), request.form.get("kind", "")
     post = queries.post_for(me, post_id)
-    given = kind in (_on_page(post).mine or "").split()
-    service.react(me, post_id, kind, on=_on(given))
-    return posted(post_id, post.thread_id, post.number)
+    given = kind in (_post_row(post).mine or "").split()
+    service.react(me, post_id, kind, on=_wanted(given))
+    return respond_with_post(post_id, post.thread_id, post.number)
 
 
 @bp.post("/posts/<int:post_id>/bookmark")
@@ -104,10 +104,10 @@ def bookmark(post_id: int) -> Any:
     """Keep a post to find it again, or no longer."""
     me = viewer()
     post = queries.post_for(me, post_id)
-    on = _on(_on_page(post).bookmarked)
-    reader_state.bookmark(me, post_id, on=on)
+    on = _wanted(_post_row(post).bookmarked)
+    reader_state.set_bookmark(me, post_id, on=on)
     back = request.form.get("back", "")
-    place = place_url(post.thread_id, post.number, post_id)
+    place = url_of_post(post.thread_id, post.number, post_id)
     return responses.done("/bookmarks" if back == "/bookmarks" else place, {"ok": True, "on": on})
 
 
@@ -121,7 +121,9 @@ def history(post_id: int) -> str:
     page = responses.page_number()
     rows = thread_lists.revisions(post_id, page)
     if any(row.body for row in rows):
-        hidden_content_access.note(me, post.group_id, "post", [Earlier(post.id, post.author_id)])
+        hidden_content_access.note(
+            me, post.group_id, "post", [EarlierContent(post.id, post.author_id)]
+        )
     shown = rows[: thread_lists.REVISIONS_A_PAGE]
     html = quotation_visibility.for_reader(
         me.id, post.thread_id, {at: _rendered(row.body) for at, row in enumerate(shown)}
@@ -142,10 +144,10 @@ def _rendered(body: str) -> Markup:
 
 @bp.post("/threads/<int:thread_id>/watch")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def watch(thread_id: int) -> Response:
+def follow(thread_id: int) -> Response:
     """Be told of new replies, or no longer."""
     on = request.form.get("on", "1") != "0"
-    reader_state.watch(viewer(), thread_id, on=on)
+    reader_state.follow(viewer(), thread_id, on=on)
     return responses.done(f"/threads/{thread_id}", {"ok": True, "on": on})
 
 
@@ -154,7 +156,7 @@ def watch(thread_id: int) -> Response:
 @limiter.limit(rate_limits.SMALL_ACTS)
 def draft_reply(thread_id: int) -> Response:
     """Keep an unsent reply."""
-    thread = queries.thread_now(viewer(), thread_id)
+    thread = queries.current_thread_for(viewer(), thread_id)
     return save_draft(thread.group_id, thread.id, f"/threads/{thread_id}#reply")
 
 
@@ -171,7 +173,7 @@ def save_draft(group_id: int, thread_id: int, location: str) -> Response:
     return responses.done(location, {"ok": True})
 
 
-def _own(post_id: int) -> PostView:
+def _own_post(post_id: int) -> PostView:
     me = viewer()
     member_id(me)
     post = queries.post_for(me, post_id)
@@ -180,11 +182,11 @@ def _own(post_id: int) -> PostView:
     return post
 
 
-def _on_page(post: PostView) -> Any:
+def _post_row(post: PostView) -> Any:
     return queries.posts_between(viewer(), post.thread_id, post.number, post.number)[0]
 
 
-def _on(is_on: bool) -> bool:
+def _wanted(is_on: bool) -> bool:
     asked = request.form.get("on", "")
     return not is_on if asked == "" else asked != "0"
 
@@ -202,6 +204,6 @@ def _edit_page(
         values=values,
         errors=errors or {},
         preview=preview,
-        edit=pending_edits.of(post.id),
-        shown=pending_edits.version(post),
+        edit=pending_edits.edit_of(post.id),
+        shown=pending_edits.content_version(post),
     )

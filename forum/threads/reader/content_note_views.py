@@ -32,7 +32,7 @@ def content_notes() -> Any:
     return responses.done("/account/content-notes?done=1")
 
 
-def options() -> Markup:
+def suggested_options() -> Markup:
     """Return the suggested themes as options of a field for a content note."""
     return Markup("\n").join(
         Markup('<option value="{}"></option>').format(theme)

@@ -34,7 +34,7 @@ def save_draft(
     content_note = text.one_line(content_note, "content_note", most=limits.CONTENT_NOTE_MAX)
     with transaction() as session:
         if thread_id:
-            thread = queries.thread_now(viewer, thread_id)
+            thread = queries.current_thread_for(viewer, thread_id)
             group_id, thread_id = thread.group_id, thread.id
         else:
             group_queries.group_by_id(viewer, group_id)

@@ -16,19 +16,19 @@ from forum.threads.reader import read_positions, reader_state, unread
 from forum.threads.reader.post_ranges import Position
 
 _ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
-_FIRST_NEW = Prepared(
+_FIRST_UNREAD = Prepared(
     select(Post.id, Post.number)
     .join(Thread, Thread.id == Post.thread_id)
     .join(Group, Group.id == Thread.group_id)
     .join(Membership, unread.membership_of(_ME))
-    .outerjoin(ReadMark, unread.mark_of(_ME))
-    .where(Thread.id == _ID, Post.number > bindparam("beyond"), unread.is_new_to(_ME))
+    .outerjoin(ReadMark, unread.position_of(_ME))
+    .where(Thread.id == _ID, Post.number > bindparam("beyond"), unread.is_unread_by(_ME))
     .order_by(Post.number)
     .limit(at_most(1))
 )
 
 
-def first_new(viewer: Viewer, thread_id: int, read: Position | None = None) -> Any | None:
+def first_unread_post(viewer: Viewer, thread_id: int, read: Position | None = None) -> Any | None:
     """Return id and number of the first post in a thread that is new to the viewer, or None.
 
     What they have `read` may not all be written yet. Whoever asks has checked who may see the
@@ -36,7 +36,7 @@ def first_new(viewer: Viewer, thread_id: int, read: Position | None = None) -> A
     """
     read = read or Position()
     beyond = read.number
-    while first := _FIRST_NEW.first(me=viewer.id or 0, id=thread_id, beyond=beyond):
+    while first := _FIRST_UNREAD.first(me=viewer.id or 0, id=thread_id, beyond=beyond):
         if not read.has(first.number):
             return first
         beyond = read.end(first.number)
@@ -57,10 +57,12 @@ class FirstUnread(NamedTuple):
 
 def position(viewer: Viewer, thread: ThreadView) -> Position:
     """Return what the viewer has read of a thread, with what is not written yet."""
-    written = read_positions.position_of(
+    written = read_positions.load_position(
         viewer.id, thread.id, thread.read_number, thread.last_number
     )
-    return written.read(*reader_state.waiting(viewer.id, thread.id, thread.reshaped).all())
+    return written.read(
+        *reader_state.unwritten_position(viewer.id, thread.id, thread.reshaped).all()
+    )
 
 
 def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position) -> FirstUnread:
@@ -81,13 +83,13 @@ def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
     )  # fmt: skip
     if number is not None and rows[0].number <= read.number + 1:
         return FirstUnread(number, "#first-new", since_joining)
-    return FirstUnread(number, _address(viewer, thread, number, read), since_joining)
+    return FirstUnread(number, _first_unread_url(viewer, thread, number, read), since_joining)
 
 
-def _address(viewer: Viewer, thread: ThreadView, here: int | None, read: Position) -> str:
+def _first_unread_url(viewer: Viewer, thread: ThreadView, here: int | None, read: Position) -> str:
     if thread.last_number <= read.number:
         return ""
-    first = first_new(viewer, thread.id, read)
+    first = first_unread_post(viewer, thread.id, read)
     if first is None:
         return ""
     return "#first-new" if first.number == here else f"/threads/{thread.id}/unread"

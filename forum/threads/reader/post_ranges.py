@@ -29,7 +29,7 @@ class Position(NamedTuple):
                 joined.append((first, last))
         (_, number), *later = joined
         if len(later) > RANGES_MAX:
-            later = sorted(sorted(later, key=_length)[-RANGES_MAX:])
+            later = sorted(sorted(later, key=_range_length)[-RANGES_MAX:])
         return Position(number, tuple(later))
 
     def has(self, number: int) -> bool:
@@ -49,5 +49,5 @@ class Position(NamedTuple):
         return ((1, self.number), *self.ranges) if self.number else self.ranges
 
 
-def _length(some: Range) -> int:
+def _range_length(some: Range) -> int:
     return some[1] - some[0]

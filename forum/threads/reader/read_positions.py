@@ -11,28 +11,28 @@ from sqlalchemy.types import Integer
 
 from forum.core.background.yielding import in_batches
 from forum.core.db.compiled_sql import Prepared
-from forum.threads.events import Reading
+from forum.threads.events import PostsRead
 from forum.threads.models import ReadMark, ReadRange
 from forum.threads.reader.post_ranges import Position, Range
 
-Place = tuple[int, int]  # somebody's id, and a thread's
+ReaderKey = tuple[int, int]  # somebody's id, and a thread's
 
 _IDS = bindparam("ids", type_=Integer, expanding=True)
 _ACCOUNTS = bindparam("accounts", type_=Integer, expanding=True)
-_PLACE = (ReadMark.account_id, ReadMark.thread_id)
+_KEY = (ReadMark.account_id, ReadMark.thread_id)
 # PostgreSQL's words for "insert or update" are SQLite's, too.
-_MARK = insert(ReadMark)
-_READ_FURTHER = _MARK.on_conflict_do_update(
-    index_elements=_PLACE,
-    set_={"number": _MARK.excluded.number},
-    where=_MARK.excluded.number > ReadMark.number,
+_INSERT = insert(ReadMark)
+_ADVANCE = _INSERT.on_conflict_do_update(
+    index_elements=_KEY,
+    set_={"number": _INSERT.excluded.number},
+    where=_INSERT.excluded.number > ReadMark.number,
 )
-_SET = _MARK.on_conflict_do_update(
-    index_elements=_PLACE,
-    set_={name: _MARK.excluded[name] for name in ("number", "watching", "stopped")},
+_SET = _INSERT.on_conflict_do_update(
+    index_elements=_KEY,
+    set_={name: _INSERT.excluded[name] for name in ("number", "watching", "stopped")},
 )
 _ADD_RANGE = insert(ReadRange).on_conflict_do_nothing()
-_FORGET_RANGES = delete(ReadRange).where(
+_DELETE_RANGES = delete(ReadRange).where(
     ReadRange.account_id == bindparam("account"), ReadRange.thread_id == bindparam("thread")
 )
 
@@ -41,39 +41,42 @@ def _of(table: Any, *columns: Any) -> Any:
     return select(table.account_id, table.thread_id, *columns)
 
 
-_MARKS, _RANGES = _of(ReadMark, ReadMark.number), _of(ReadRange, ReadRange.first, ReadRange.last)
-_THEIR_MARKS = (
-    _MARKS.where(ReadMark.account_id.in_(_ACCOUNTS), ReadMark.thread_id.in_(_IDS))
-    .order_by(*_PLACE)
+_POSITIONS, _RANGES = (
+    _of(ReadMark, ReadMark.number),
+    _of(ReadRange, ReadRange.first, ReadRange.last),
+)
+_POSITIONS_OF = (
+    _POSITIONS.where(ReadMark.account_id.in_(_ACCOUNTS), ReadMark.thread_id.in_(_IDS))
+    .order_by(*_KEY)
     .with_for_update()
 )
-_THEIR_RANGES = _RANGES.where(ReadRange.account_id.in_(_ACCOUNTS), ReadRange.thread_id.in_(_IDS))
-_ONES_RANGES = Prepared(
+_RANGES_OF = _RANGES.where(ReadRange.account_id.in_(_ACCOUNTS), ReadRange.thread_id.in_(_IDS))
+_RANGES_OF_ONE = Prepared(
     select(ReadRange.first, ReadRange.last).where(
         ReadRange.account_id == bindparam("account"), ReadRange.thread_id == bindparam("thread")
     )
 )
 
 
-def position_of(account_id: int | None, thread_id: int, mark: int | None, last: int) -> Position:
+def load_position(account_id: int | None, thread_id: int, mark: int | None, last: int) -> Position:
     """Return what somebody has read of a thread whose last number is `last`, given their mark."""
     ranges: list[Any] = []
     if account_id is not None and mark is not None and mark < last:
-        ranges = _ONES_RANGES.all(account=account_id, thread=thread_id)
+        ranges = _RANGES_OF_ONE.all(account=account_id, thread=thread_id)
     return Position(mark or 0).read(*((row.first, row.last) for row in ranges))
 
 
-def read_on(connection: Connection, readings: Collection[Reading]) -> None:
+def add_read_posts(connection: Connection, readings: Collection[PostsRead]) -> None:
     """Add what people have read now; their marks are held until the end."""
     places = {(one.account_id, one.thread_id): one.ranges for one in readings}
     accounts, threads = ({*some} for some in zip(*places, strict=True))
     asked = {"accounts": list(accounts), "ids": list(threads)}
-    before = _together(
-        connection.execute(_THEIR_MARKS, asked), connection.execute(_THEIR_RANGES, asked)
+    before = _combine(
+        connection.execute(_POSITIONS_OF, asked), connection.execute(_RANGES_OF, asked)
     )
     after = {place: before.get(place, Position()).read(*new) for place, new in places.items()}
-    connection.execute(_READ_FURTHER, _as_rows(after))
-    _keep_ranges(
+    connection.execute(_ADVANCE, _as_rows(after))
+    _replace_ranges(
         connection,
         {
             place: position for place, position in after.items()
@@ -82,7 +85,7 @@ def read_on(connection: Connection, readings: Collection[Reading]) -> None:
     )  # fmt: skip
 
 
-class Reader(NamedTuple):
+class ReaderState(NamedTuple):
     """What somebody has read of a thread, and whether they watch it or have stopped to."""
 
     position: Position
@@ -90,23 +93,23 @@ class Reader(NamedTuple):
     stopped: bool
 
 
-def readers_of(session: Session, thread_ids: Collection[int]) -> dict[int, dict[int, Reader]]:
+def readers_of(session: Session, thread_ids: Collection[int]) -> dict[int, dict[int, ReaderState]]:
     """Return what everybody has read of these threads, by account and thread."""
     here, connection = {"ids": list(thread_ids)}, session.connection()
     wanted = _of(ReadMark, ReadMark.number, ReadMark.watching, ReadMark.stopped)
     marks = connection.execute(wanted.where(ReadMark.thread_id.in_(_IDS)), here).all()
-    positions = _together(
+    positions = _combine(
         (mark[:3] for mark in marks),
         connection.execute(_RANGES.where(ReadRange.thread_id.in_(_IDS)), here),
     )
-    readers: dict[int, dict[int, Reader]] = defaultdict(dict)
+    readers: dict[int, dict[int, ReaderState]] = defaultdict(dict)
     for account_id, thread_id, _, watching, stopped in marks:
         position = positions[account_id, thread_id]
-        readers[account_id][thread_id] = Reader(position, watching, stopped)
+        readers[account_id][thread_id] = ReaderState(position, watching, stopped)
     return readers
 
 
-def lay(session: Session, thread_id: int, readers: Mapping[int, Reader]) -> None:
+def replace_positions(session: Session, thread_id: int, readers: Mapping[int, ReaderState]) -> None:
     """Set what all readers of a thread have read of it, and whether they watch it.
 
     Others go on in between.
@@ -118,11 +121,11 @@ def lay(session: Session, thread_id: int, readers: Mapping[int, Reader]) -> None
         watch = [{"watching": one.watching, "stopped": one.stopped} for _, one in some]
         rows = zip(_as_rows(places), watch, strict=True)
         connection.execute(_SET, [row | watches for row, watches in rows])
-        _keep_ranges(connection, places)
+        _replace_ranges(connection, places)
 
 
-def _together(marks: Iterable[Any], ranges: Iterable[Any]) -> dict[Place, Position]:
-    beyond: dict[Place, list[Range]] = defaultdict(list)
+def _combine(marks: Iterable[Any], ranges: Iterable[Any]) -> dict[ReaderKey, Position]:
+    beyond: dict[ReaderKey, list[Range]] = defaultdict(list)
     for account_id, thread_id, first, last in ranges:
         beyond[account_id, thread_id].append((first, last))
     return {
@@ -131,18 +134,18 @@ def _together(marks: Iterable[Any], ranges: Iterable[Any]) -> dict[Place, Positi
     }
 
 
-def _as_rows(positions: Mapping[Place, Position]) -> list[dict[str, int]]:
+def _as_rows(positions: Mapping[ReaderKey, Position]) -> list[dict[str, int]]:
     return [
         {"account_id": account_id, "thread_id": thread_id, "number": position.number}
         for (account_id, thread_id), position in positions.items()
     ]
 
 
-def _keep_ranges(connection: Connection, positions: Mapping[Place, Position]) -> None:
+def _replace_ranges(connection: Connection, positions: Mapping[ReaderKey, Position]) -> None:
     """Store these ranges in those places, and no others."""
     if positions:
         gone = [{"account": account_id, "thread": thread_id} for account_id, thread_id in positions]
-        connection.execute(_FORGET_RANGES, gone)
+        connection.execute(_DELETE_RANGES, gone)
     if kept := [
         {"account_id": account_id, "thread_id": thread_id, "first": first, "last": last}
         for (account_id, thread_id), position in positions.items()

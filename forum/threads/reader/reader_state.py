@@ -20,16 +20,16 @@ from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups.models import Membership
 from forum.threads import queries
-from forum.threads.events import GroupRead, Reading, ThreadsRead, WatchEnded
+from forum.threads.events import GroupRead, PostsRead, ThreadsRead, ThreadUnfollowed
 from forum.threads.models import Bookmark, ReadMark, ReadRange, Thread
 from forum.threads.reader import read_positions, unread
 from forum.threads.reader.post_ranges import Position, Range
-from forum.threads.reader.read_positions import Place
+from forum.threads.reader.read_positions import ReaderKey
 
 WRITE_EVERY_S = 1.0
-WRITE_AGAIN_S = 5.0
+RETRY_S = 5.0
 PAGE_PATIENCE_S = 0.2
-_read: dict[Place, tuple[int, Position]] = {}
+_unwritten: dict[ReaderKey, tuple[int, Position]] = {}
 
 
 _ME = bindparam("me", type_=Integer)
@@ -43,7 +43,7 @@ _THREADS, _PEOPLE = (
 )
 
 
-def note_read(
+def record_read(
     account_id: int, thread_id: int, number: int, reshaped: int = 0, *, first: int = 1
 ) -> None:
     """Remember that somebody has read posts, `first` to `number`; it is written within a second.
@@ -51,88 +51,90 @@ def note_read(
     `reshaped` is the thread's as they read it, since its posts have other numbers after the next
     time: what is not written by then is forgotten, so that nothing unread is lost.
     """
-    _note((account_id, thread_id), reshaped, (first, number))
-    periodic.soon(WRITE_EVERY_S, "read_marks", write_read)
+    _collect((account_id, thread_id), reshaped, (first, number))
+    periodic.soon(WRITE_EVERY_S, "read_marks", write_positions)
 
 
-def _note(place: Place, reshaped: int, *ranges: Range) -> None:
-    then, position = _read.get(place, (reshaped, Position()))
+def _collect(place: ReaderKey, reshaped: int, *ranges: Range) -> None:
+    then, position = _unwritten.get(place, (reshaped, Position()))
     if reshaped >= then:
-        _read[place] = reshaped, (position if reshaped == then else Position()).read(*ranges)
+        _unwritten[place] = reshaped, (position if reshaped == then else Position()).read(*ranges)
 
 
-def waiting(account_id: int | None, thread_id: int, reshaped: int) -> Position:
+def unwritten_position(account_id: int | None, thread_id: int, reshaped: int) -> Position:
     """Return what somebody has read that is not yet written."""
-    then, position = _read.get((account_id or 0, thread_id), (reshaped, Position()))
+    then, position = _unwritten.get((account_id or 0, thread_id), (reshaped, Position()))
     return position if then == reshaped else Position()
 
 
-def write_read(patience_s: float | None = None) -> None:
+def write_positions(patience_s: float | None = None) -> None:
     """Write what was read and is waiting; whoever has erased themselves meanwhile has none.
 
     Where the database is away, or ends a circle of those who wait, it is written later.
     """
-    noted = _read.copy()
-    _read.clear()
+    noted = _unwritten.copy()
+    _unwritten.clear()
     if not noted:
         return
     try:
         _write(noted, patience_s)
     except OperationalError:
         for place, (reshaped, position) in noted.items():
-            _note(place, reshaped, *position.all())
+            _collect(place, reshaped, *position.all())
         if periodic.serving():
-            periodic.soon(WRITE_AGAIN_S, "read_marks", write_read)
+            periodic.soon(RETRY_S, "read_marks", write_positions)
         raise
 
 
-def _write(noted: Mapping[Place, tuple[int, Position]], patience_s: float | None = None) -> None:
+def _write(
+    noted: Mapping[ReaderKey, tuple[int, Position]], patience_s: float | None = None
+) -> None:
     with transaction(patience_s) as session:
         connection = session.connection()
-        if readings := _still_true(connection, noted):
-            read_positions.read_on(connection, readings)
+        if readings := _still_valid(connection, noted):
+            read_positions.add_read_posts(connection, readings)
             announce(ThreadsRead(readings, clock.now()))
 
 
 # PostgreSQL's words for "insert or update" are SQLite's, too.
-_MARK = insert(ReadMark)
-_PLACE = (ReadMark.account_id, ReadMark.thread_id)
-_WROTE = Prepared(
-    _MARK.values(
+_INSERT = insert(ReadMark)
+_KEY = (ReadMark.account_id, ReadMark.thread_id)
+_FOLLOW_AFTER_POSTING = Prepared(
+    _INSERT.values(
         account_id=bindparam("account_id"), thread_id=bindparam("thread_id"),
         number=bindparam("number"), watching=True, stopped=False,
     ).on_conflict_do_update(
-        index_elements=_PLACE,
+        index_elements=_KEY,
         set_={
             "number": case(
-                (ReadMark.number == _MARK.excluded.number - 1, _MARK.excluded.number),
+                (ReadMark.number == _INSERT.excluded.number - 1, _INSERT.excluded.number),
                 else_=ReadMark.number,
             ),
             "watching": not_(ReadMark.stopped),
         },
     )
 )  # fmt: skip
-_WATCH = Prepared(
-    _MARK.values(
+_FOLLOW = Prepared(
+    _INSERT.values(
         account_id=bindparam("account_id"), thread_id=bindparam("thread_id"), number=0,
         watching=bindparam("on", type_=Boolean), stopped=bindparam("off", type_=Boolean),
     ).on_conflict_do_update(
-        index_elements=_PLACE,
-        set_={"watching": _MARK.excluded.watching, "stopped": _MARK.excluded.stopped},
+        index_elements=_KEY,
+        set_={"watching": _INSERT.excluded.watching, "stopped": _INSERT.excluded.stopped},
     )
 )  # fmt: skip
 
 
-def note_written(account_id: int, thread_id: int, number: int) -> None:
+def follow_after_posting(account_id: int, thread_id: int, number: int) -> None:
     """Let somebody watch a thread in which they have written a post, unless they stopped that.
 
     Their mark moves on to its number (0 while it is held) only where nothing lies between: what
     they have not read before it stays unread. Who has no mark there has read what they answer.
     """
-    _WROTE.run(account_id=account_id, thread_id=thread_id, number=number)
+    _FOLLOW_AFTER_POSTING.run(account_id=account_id, thread_id=thread_id, number=number)
 
 
-def hold(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[int, int]:
+def lock_threads(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[int, int]:
     """Let replies in these threads wait until the end; return how each was `reshaped` last.
 
     Who is told of a reply is decided by what is read, and by who watches.
@@ -141,48 +143,48 @@ def hold(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[in
     return {row.id: row.reshaped for row in rows}
 
 
-def _still_true(
-    connection: Connection, noted: Mapping[Place, tuple[int, Position]]
-) -> tuple[Reading, ...]:
+def _still_valid(
+    connection: Connection, noted: Mapping[ReaderKey, tuple[int, Position]]
+) -> tuple[PostsRead, ...]:
     """Return what can be written, in order; threads and readers are held until the end.
 
     Threads before people, each in order, as whoever joins threads or erases themselves holds them:
     so nobody waits in a circle, and one reader who has gone takes no marks of others along.
     """
     accounts, threads = zip(*noted, strict=True)
-    reshaped = hold(connection, threads)
+    reshaped = lock_threads(connection, threads)
     people = set(connection.scalars(_PEOPLE, {"ids": list(set(accounts))}))
     return tuple(
-        Reading(account_id, thread_id, position.all())
+        PostsRead(account_id, thread_id, position.all())
         for (account_id, thread_id), (then, position) in sorted(noted.items())
         if account_id in people and reshaped.get(thread_id) == then
     )
 
 
-def write_read_of(account_id: int | None) -> None:
+def write_positions_of(account_id: int | None) -> None:
     """Write now if this person has marks waiting, so that their own next page is right.
 
     It does not wait for others who write for long; then the marks are written a little later.
     """
-    if any(reader == account_id for reader, _thread in _read):
+    if any(reader == account_id for reader, _thread in _unwritten):
         with suppress(OperationalError):
-            write_read(PAGE_PATIENCE_S)
+            write_positions(PAGE_PATIENCE_S)
 
 
-_WITH_NEWS = (
+_THREADS_WITH_UNREAD = (
     select(_ME, Thread.id, Thread.last_number, literal(False), literal(False))
     .select_from(Thread)
     .join(Membership, unread.membership_of(_ME))
-    .outerjoin(ReadMark, unread.mark_of(_ME))
+    .outerjoin(ReadMark, unread.position_of(_ME))
     .where(
-        Thread.group_id == bindparam("group"), unread.may_hold_new(),
+        Thread.group_id == bindparam("group"), unread.may_have_unread(),
         Thread.last_post_at <= bindparam("until"),
     )
 )  # fmt: skip
-_READ_GROUP = _MARK.from_select(
-    ["account_id", "thread_id", "number", "watching", "stopped"], _WITH_NEWS
-).on_conflict_do_update(index_elements=_PLACE, set_={"number": _MARK.excluded.number})
-_FORGET_READ_RANGES = delete(ReadRange).where(
+_MARK_GROUP_READ = _INSERT.from_select(
+    ["account_id", "thread_id", "number", "watching", "stopped"], _THREADS_WITH_UNREAD
+).on_conflict_do_update(index_elements=_KEY, set_={"number": _INSERT.excluded.number})
+_DELETE_PASSED_RANGES = delete(ReadRange).where(
     ReadRange.account_id == _ME,
     exists().where(
         ReadMark.account_id == _ME, ReadMark.thread_id == ReadRange.thread_id,
@@ -191,7 +193,7 @@ _FORGET_READ_RANGES = delete(ReadRange).where(
 )  # fmt: skip
 
 
-def read_group(viewer: Viewer, group_id: int, until: datetime) -> None:
+def mark_group_read(viewer: Viewer, group_id: int, until: datetime) -> None:
     """Take all threads of a group for read in which nothing was said after `until`.
 
     That is when the reader saw what there is: what came later stays new. Raises LoginNeeded,
@@ -201,31 +203,31 @@ def read_group(viewer: Viewer, group_id: int, until: datetime) -> None:
     group = group_queries.group_by_id(viewer, group_id)
     if not group.belongs:
         raise Forbidden(f"Join {group.name} first.", code="members_only")
-    write_read_of(account_id)
+    write_positions_of(account_id)
     asked = {"me": account_id, "group": group_id, "until": until}
     with transaction() as session:
         connection = session.connection()
-        held = _WITH_NEWS.with_only_columns(Thread.id).order_by(Thread.id)
+        held = _THREADS_WITH_UNREAD.with_only_columns(Thread.id).order_by(Thread.id)
         connection.execute(held.with_for_update(read=True, of=Thread), asked)
-        connection.execute(_READ_GROUP, asked)
-        connection.execute(_FORGET_READ_RANGES, asked)
+        connection.execute(_MARK_GROUP_READ, asked)
+        connection.execute(_DELETE_PASSED_RANGES, asked)
         announce(GroupRead(account_id, group_id, until, clock.now()))
 
 
-def watch(viewer: Viewer, thread_id: int, *, on: bool) -> None:
+def follow(viewer: Viewer, thread_id: int, *, on: bool) -> None:
     """Be told of new replies in a thread, or no longer. Raises NotFound, Forbidden."""
     account_id = member_id(viewer)
     with transaction() as session:
-        thread_id = queries.thread_now(viewer, thread_id).id
+        thread_id = queries.current_thread_for(viewer, thread_id).id
         if not on:
             # A reply that is being written may tell them still: it comes before the end.
-            hold(session.connection(), [thread_id])
-        _WATCH.run(account_id=account_id, thread_id=thread_id, on=on, off=not on)
+            lock_threads(session.connection(), [thread_id])
+        _FOLLOW.run(account_id=account_id, thread_id=thread_id, on=on, off=not on)
         if not on:
-            announce(WatchEnded(account_id, thread_id, clock.now()))
+            announce(ThreadUnfollowed(account_id, thread_id, clock.now()))
 
 
-def bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:
+def set_bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:
     """Keep a post to find it again, or no longer. Raises NotFound."""
     account_id = member_id(viewer)
     with transaction() as session:

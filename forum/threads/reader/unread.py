@@ -12,10 +12,10 @@ from forum.groups.models import Group, Membership
 from forum.threads import policy
 from forum.threads.models import Post, ReadMark, ReadRange, Thread
 
-COUNTED = 100
+COUNT_MAX = 100
 
 
-def mark_of(viewer_id: ViewerId) -> ColumnElement[bool]:
+def position_of(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition to join the viewer's ReadMark, which they may not have, to Thread."""
     return and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == viewer_id)
 
@@ -25,7 +25,7 @@ def membership_of(viewer_id: ViewerId) -> ColumnElement[bool]:
     return and_(Membership.group_id == Thread.group_id, Membership.account_id == viewer_id)
 
 
-def may_hold_new() -> ColumnElement[bool]:
+def may_have_unread() -> ColumnElement[bool]:
     """Condition on Thread, ReadMark, Membership: worth asking for new posts, by columns alone."""
     return and_(
         Thread.last_number > func.coalesce(ReadMark.number, 0),
@@ -33,7 +33,7 @@ def may_hold_new() -> ColumnElement[bool]:
     )
 
 
-def is_new_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+def is_unread_by(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Post, Thread, Group, ReadMark, Membership: the post is new to the viewer.
 
     Who is no member of the group has no Membership there, and so nothing new.
@@ -49,7 +49,7 @@ def is_new_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
-def new_posts(viewer_id: ViewerId, most: int) -> Subquery:
+def unread_posts(viewer_id: ViewerId, most: int) -> Subquery:
     """Return a row for each new post of the thread around it, `most` and no more.
 
     So it costs the same in the longest thread.
@@ -57,7 +57,7 @@ def new_posts(viewer_id: ViewerId, most: int) -> Subquery:
     return (
         select(literal(1))
         .select_from(Post)
-        .where(is_new_to(viewer_id))
+        .where(is_unread_by(viewer_id))
         .limit(at_most(most))
         .correlate(Thread, Group, ReadMark, Membership)
         .subquery()

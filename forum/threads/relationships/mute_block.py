@@ -17,18 +17,18 @@ from forum.threads.models import Post, Thread
 def mute(viewer: Viewer, other_id: int) -> None:
     """Stop seeing what somebody says whom the viewer has met. Raises NotFound, Forbidden."""
     with transaction() as session:
-        _require_met(session, viewer, other_id)
+        _require_known(session, viewer, other_id)
         service.mute(viewer, other_id)
 
 
 def block(viewer: Viewer, other_id: int) -> None:
     """Part the viewer from somebody whom they have met. Raises NotFound, Forbidden."""
     with transaction() as session:
-        _require_met(session, viewer, other_id)
+        _require_known(session, viewer, other_id)
         service.block(viewer, other_id)
 
 
-def _require_met(session: Session, viewer: Viewer, other_id: int) -> None:
+def _require_known(session: Session, viewer: Viewer, other_id: int) -> None:
     """Raise NotFound where the two share no group and the viewer can read nothing of theirs.
 
     Whom one keeps away from is listed by handle, and whether it works would tell who is where.

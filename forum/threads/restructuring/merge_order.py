@@ -14,14 +14,14 @@ from typing import NamedTuple
 from forum.threads.reader.post_ranges import Position
 
 
-class Spot(NamedTuple):
+class PostLocation(NamedTuple):
     """Where a post stands; below 0 while it is held for a first look."""
 
     thread_id: int
     number: int
 
 
-def by_time(*conversations: Sequence[tuple[int, datetime]]) -> list[int]:
+def merge_by_time(*conversations: Sequence[tuple[int, datetime]]) -> list[int]:
     """Return the posts of several conversations in order of time.
 
     Each conversation is its posts with their moments. Its own order stays as it is, whatever the
@@ -38,7 +38,7 @@ def by_time(*conversations: Sequence[tuple[int, datetime]]) -> list[int]:
     return [post_id for *_, post_id in sorted(marked)]
 
 
-class Carried:
+class CarriedPositions:
     """What people have read in a thread whose posts stood elsewhere before.
 
     `laid` is, for each post that stands there now, its spot before and its number now. Thousands of
@@ -46,8 +46,8 @@ class Carried:
     nth post.
     """
 
-    def __init__(self, laid: Iterable[tuple[Spot, int]]) -> None:
-        ordered = sorted(laid, key=_now)
+    def __init__(self, laid: Iterable[tuple[PostLocation, int]]) -> None:
+        ordered = sorted(laid, key=_new_number)
         self._now = [now for _, now in ordered]
         self._before: dict[int, list[int]] = defaultdict(list)
         self._up_to: dict[int, list[int]] = defaultdict(lambda: [0])
@@ -66,7 +66,7 @@ class Carried:
         # Numbers that no post has lie between two that were read.
         ranges = [
             (self._now[run.start()], self._now[run.end() - 1])
-            for run in _READ.finditer(f"{seen:b}"[::-1])
+            for run in _RUN_OF_ONES.finditer(f"{seen:b}"[::-1])
         ]
         if ranges and ranges[0][0] == self._now[0]:
             ranges[0] = 1, ranges[0][1]
@@ -77,8 +77,8 @@ class Carried:
         return up_to[bisect_right(numbers, last)] ^ up_to[bisect_left(numbers, first)]
 
 
-_READ = re.compile("1+")
+_RUN_OF_ONES = re.compile("1+")
 
 
-def _now(laid: tuple[Spot, int]) -> int:
+def _new_number(laid: tuple[PostLocation, int]) -> int:
     return laid[1]

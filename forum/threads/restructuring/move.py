@@ -31,14 +31,14 @@ def move_thread(viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool 
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        thread = moderator_edits.thread_to_look_after(session, viewer, thread_id)
+        thread = moderator_edits.lock_thread_to_moderate(session, viewer, thread_id)
         here = group_queries.group_by_id(viewer, thread.group_id)
         there = group_queries.group_by_id(viewer, to_group_id)
         if not there.looks_after:
             raise Forbidden("Only those who look after both groups can do that.", code="not_yours")
-        moderator_edits.require_open(thread)
-        moderator_edits.require_no_hello(thread)
-        if not back and not policy.as_closed(there, here):
+        moderator_edits.require_published(thread)
+        moderator_edits.require_not_introductions(thread)
+        if not back and not policy.is_as_closed(there, here):
             raise Conflict(
                 f"{there.name} is open to more people than {here.name}. People wrote for the "
                 "readers that they had, so this conversation cannot move there.",
@@ -46,7 +46,7 @@ def move_thread(viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool 
             )
         post_updates.next_version(session, thread_id, group_id=there.id)
         _count(session, {here.id: -1, there.id: 1})
-        _take_along(session, thread_id, there.id)
+        _move_related(session, thread_id, there.id)
         announce(ThreadMoved(thread_id, thread.author_id, here.id, there.id, by_id, at))
 
 
@@ -60,7 +60,7 @@ def _count(session: Session, changes: dict[int, int]) -> None:
         )
 
 
-def _take_along(session: Session, thread_id: int, group_id: int) -> None:
+def _move_related(session: Session, thread_id: int, group_id: int) -> None:
     """Take drafts along, and the looks that posts wait for; looks that are over were there.
 
     Whatever has become part of it, by whatever way, comes along, and so can be undone there.

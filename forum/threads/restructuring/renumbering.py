@@ -15,32 +15,32 @@ from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import Post, Thread
 from forum.threads.reader import read_positions
-from forum.threads.reader.read_positions import Reader
+from forum.threads.reader.read_positions import ReaderState
 from forum.threads.restructuring import thread_layout
-from forum.threads.restructuring.merge_order import Carried, Spot
-from forum.threads.restructuring.thread_layout import Ends, Shape
+from forum.threads.restructuring.merge_order import CarriedPositions, PostLocation
+from forum.threads.restructuring.thread_layout import ThreadEnd, ThreadLayout
 
 # Further than any number, so that posts can pass each other on their way.
-_ASIDE = 1_000_000_000
+_TEMPORARY_OFFSET = 1_000_000_000
 _AS_GIVEN = {"synchronize_session": False}
-_PUT_ASIDE = (
-    update(Post).where(Post.id == bindparam("post")).values(number=Post.id + _ASIDE)
+_SET_TEMPORARY_NUMBER = (
+    update(Post).where(Post.id == bindparam("post")).values(number=Post.id + _TEMPORARY_OFFSET)
 ).execution_options(**_AS_GIVEN)  # fmt: skip
-_LAY = (
+_SET_LOCATION = (
     update(Post)
     .where(Post.id == bindparam("post"))
     .values(thread_id=bindparam("to"), number=bindparam("place"), version=bindparam("stamp"))
 ).execution_options(**_AS_GIVEN)  # fmt: skip
 
 
-def lay(session: Session, to: Shape, *, now: Mapping[int, Ends]) -> None:
+def apply_layout(session: Session, to: ThreadLayout, *, now: Mapping[int, ThreadEnd]) -> None:
     """Bring posts and threads to a shape; `now` are the threads' ends as an act has left them.
 
     A post's version never goes back: all threads count on from the one that has counted furthest.
     """
     ids = sorted(to.ends)
     give_way()
-    before = thread_layout.numbered(session, ids)
+    before = thread_layout.locations_in(session, ids)
     version = session.scalars(select(func.max(Thread.version)).where(Thread.id.in_(ids))).one() or 0
     laid = list(to.spots.items())
     if laid:
@@ -51,16 +51,20 @@ def lay(session: Session, to: Shape, *, now: Mapping[int, Ends]) -> None:
             for n, (post_id, spot) in enumerate(laid, start=1)
         ]
         for some in in_batches(aside):
-            connection.execute(_PUT_ASIDE, some)
+            connection.execute(_SET_TEMPORARY_NUMBER, some)
         for some in in_batches(places):
-            connection.execute(_LAY, some)
+            connection.execute(_SET_LOCATION, some)
     for thread_id in in_turns(ids):
-        _end(session, thread_id, to.ends[thread_id], now[thread_id], version + len(laid) + 1)
+        _update_thread(
+            session, thread_id, to.ends[thread_id], now[thread_id], version + len(laid) + 1
+        )
     for thread_id in in_turns(ids):
-        _carry_marks(session, thread_id, before, {**before, **to.spots})
+        _carry_positions(session, thread_id, before, {**before, **to.spots})
 
 
-def _end(session: Session, thread_id: int, ends: Ends, left: Ends, version: int) -> None:
+def _update_thread(
+    session: Session, thread_id: int, ends: ThreadEnd, left: ThreadEnd, version: int
+) -> None:
     """Count a thread anew; numbers that were given since an act stay given."""
     thread = session.get_one(Thread, thread_id, populate_existing=True)
     was_open = thread.last_number > 0
@@ -88,11 +92,11 @@ def _end(session: Session, thread_id: int, ends: Ends, left: Ends, version: int)
         )
 
 
-_SHOWN = and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None))
-_WAITS = and_(Post.deleted_at.is_(None), Post.held_at.is_not(None))
+_IS_PUBLISHED = and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None))
+_IS_PENDING = and_(Post.deleted_at.is_(None), Post.held_at.is_not(None))
 _COUNTS = select(
-    func.count(case((_SHOWN, 1))),
-    func.count(case((_WAITS, 1))),
+    func.count(case((_IS_PUBLISHED, 1))),
+    func.count(case((_IS_PENDING, 1))),
     func.max(case((Post.number > 0, Post.created_at))),
 ).where(Post.thread_id == bindparam("thread"))
 _FIRST = select(Post.hidden_at, Post.deleted_at).where(
@@ -100,8 +104,11 @@ _FIRST = select(Post.hidden_at, Post.deleted_at).where(
 )
 
 
-def _carry_marks(
-    session: Session, thread_id: int, before: Mapping[int, Spot], now: Mapping[int, Spot]
+def _carry_positions(
+    session: Session,
+    thread_id: int,
+    before: Mapping[int, PostLocation],
+    now: Mapping[int, PostLocation],
 ) -> None:
     """Say how far readers have read where posts have come to a thread, or stand anew in it.
 
@@ -114,7 +121,7 @@ def _carry_marks(
     ]
     if all(was == (thread_id, number) for was, number in here):
         return
-    carried, sources = Carried(here), {was.thread_id for was, _ in here} | {thread_id}
+    carried, sources = CarriedPositions(here), {was.thread_id for was, _ in here} | {thread_id}
     revived = all(was.thread_id != thread_id for was, _ in here)
     kept = {}
     give_way()
@@ -127,5 +134,5 @@ def _carry_marks(
             position = held[0].position.read(*position.all())
         watching = any(one.watching for one in held)
         stopped = not watching and any(one.stopped for one in held)
-        kept[account_id] = Reader(position, watching, stopped)
-    read_positions.lay(session, thread_id, kept)
+        kept[account_id] = ReaderState(position, watching, stopped)
+    read_positions.replace_positions(session, thread_id, kept)

@@ -8,10 +8,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forum.threads.models import Post, Thread
-from forum.threads.restructuring.merge_order import Spot
+from forum.threads.restructuring.merge_order import PostLocation
 
 
-class Ends(NamedTuple):
+class ThreadEnd(NamedTuple):
     """The last number that a thread has given, and which thread it has become part of.
 
     `reviewed` is whether what is written there is looked at first, where an act sets that.
@@ -23,11 +23,11 @@ class Ends(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shape:
+class ThreadLayout:
     """Where some posts stand, and the ends of the threads that they stand in."""
 
-    spots: dict[int, Spot]
-    ends: dict[int, Ends]
+    spots: dict[int, PostLocation]
+    ends: dict[int, ThreadEnd]
 
     def as_json(self) -> dict[str, Any]:
         """Return the shape as the log keeps it."""
@@ -35,25 +35,25 @@ class Shape:
         return {"posts": spots, "threads": [[thread_id, *e] for thread_id, e in self.ends.items()]}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Shape":
+    def from_json(cls, kept: Mapping[str, Any]) -> "ThreadLayout":
         """Return a shape that the log has kept; an empty one where it was taken out of the log."""
         return cls(
-            {post_id: Spot(*spot) for post_id, *spot in kept.get("posts", ())},
-            {thread_id: Ends(*ends) for thread_id, *ends in kept.get("threads", ())},
+            {post_id: PostLocation(*spot) for post_id, *spot in kept.get("posts", ())},
+            {thread_id: ThreadEnd(*ends) for thread_id, *ends in kept.get("threads", ())},
         )
 
 
-def numbered(session: Session, thread_ids: list[int]) -> dict[int, Spot]:
+def locations_in(session: Session, thread_ids: list[int]) -> dict[int, PostLocation]:
     """Return where all posts stand that have a place in these threads, in their order."""
     rows = session.execute(
         select(Post.id, Post.thread_id, Post.number)
         .where(Post.thread_id.in_(thread_ids), Post.number > 0)
         .order_by(Post.thread_id, Post.number)
     )
-    return {post_id: Spot(thread_id, number) for post_id, thread_id, number in rows}
+    return {post_id: PostLocation(thread_id, number) for post_id, thread_id, number in rows}
 
 
-def still(session: Session, after: Shape, before: Shape) -> bool:
+def is_unchanged(session: Session, after: ThreadLayout, before: ThreadLayout) -> bool:
     """Whether everything stands as an act left it, so that it can go back to what was before.
 
     A held post that was approved since has been said since: it stays where it is. What was said
@@ -67,7 +67,7 @@ def still(session: Session, after: Shape, before: Shape) -> bool:
             or_(Post.thread_id.in_(after.ends), Post.id.in_(after.spots))
         )
     )
-    now = {post_id: Spot(thread_id, number) for post_id, thread_id, number in posts}
+    now = {post_id: PostLocation(thread_id, number) for post_id, thread_id, number in posts}
     others = {post_id: spot for post_id, spot in now.items() if post_id not in after.spots}
     emptied = {thread_id for thread_id, ends in before.ends.items() if ends.last_number == 0}
     return (
@@ -84,7 +84,7 @@ def still(session: Session, after: Shape, before: Shape) -> bool:
     )
 
 
-def going_back(session: Session, after: Shape, before: Shape) -> Shape:
+def reverse_layout(session: Session, after: ThreadLayout, before: ThreadLayout) -> ThreadLayout:
     """Return what an undo has to bring about: as before, without what was said since."""
     approved = set(
         session.scalars(
@@ -95,4 +95,4 @@ def going_back(session: Session, after: Shape, before: Shape) -> Shape:
         )
     )
     spots = {post_id: spot for post_id, spot in before.spots.items() if post_id not in approved}
-    return Shape(spots, before.ends)
+    return ThreadLayout(spots, before.ends)

@@ -47,7 +47,7 @@ def test_posts_are_shown_and_stored_as_they_are_rendered_today(app: Flask) -> No
     make_old(Post)
     fragments.init(app)
 
-    shown = fragments.of(queries.posts_between(wren, thread, 1, 9))
+    shown = fragments.fragments_of(queries.posts_between(wren, thread, 1, 9))
     assert all(OLD not in html for html in shown.values())
     assert f"/members/@{robin.handle}" in min(shown.items())[1]
     assert "[1]: " in shown[gone]

@@ -163,7 +163,7 @@ class Moves(RuleBasedStateMachine):
             .where(Post.thread_id.in_(self._threads()))
         )
         posts = db.reading().execute(found).all()
-        html = fragments.of(posts)
+        html = fragments.fragments_of(posts)
         for post in posts:
             thread_id, version = self.stood.get(post.id, (post.thread_id, post.version))
             assert (
@@ -222,7 +222,7 @@ class Moves(RuleBasedStateMachine):
         viewer = self.room.people[who]
         rows = [
             *queries.posts_between(viewer, thread, 1, 10_000),
-            *queries.held_in(viewer, queries.thread_for(viewer, thread)),
+            *queries.pending_posts(viewer, queries.thread_for(viewer, thread)),
         ]
         return {row.id: row.number for row in rows}
 

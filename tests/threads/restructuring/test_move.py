@@ -115,7 +115,7 @@ def test_it_goes_back_to_a_more_open_group_only_while_nothing_was_said_since(roo
 def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups) -> None:
     thread, one, two = talk(room, "one", "two")
     member = room.people["member"]
-    reader_state.bookmark(member, one, on=True)
+    reader_state.set_bookmark(member, one, on=True)
     drafts.save_draft(member, room.here, thread, body="I was just going to say")
     make.post(room.people["both"], thread, body="three")
     for person in room.people.values():

@@ -103,7 +103,7 @@ def test_a_split_cannot_be_undone_into_numbers_that_are_others_now(room: Groups)
 
 
 def test_there_is_a_most_for_joining(room: Groups, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(split_merge, "MERGED_MOST", 3)
+    monkeypatch.setattr(split_merge, "MERGED_MAX", 3)
     older, *_ = talk(room, "a1", "a2")
     newer, *_ = talk(room, "b1", "b2")
     with pytest.raises(Invalid) as refused:

@@ -52,7 +52,7 @@ def test_split_posts_keep_authors_times_order_and_reactions(room: Groups) -> Non
     assert picture(room) == before
     with pytest.raises(NotFound):
         threads.thread_for(room.people["member"], new)
-    assert threads.thread_now(room.people["member"], new).id == thread
+    assert threads.current_thread_for(room.people["member"], new).id == thread
 
 
 def test_a_quiet_line_leads_from_each_to_the_other(room: Groups) -> None:
@@ -60,11 +60,11 @@ def test_a_quiet_line_leads_from_each_to_the_other(room: Groups) -> None:
     room.split("keeper", thread, [two])
     new = threads.post_for(room.people["member"], two).thread_id
     member = room.people["member"]
-    assert [(one.id, one.split_at) for one in thread_lists.parts_of(member, thread)] == [(new, 2)]
-    assert [one.id for one in thread_lists.parts_of(member, new)] == [thread]
+    assert [(one.id, one.split_at) for one in thread_lists.splits_of(member, thread)] == [(new, 2)]
+    assert [one.id for one in thread_lists.splits_of(member, new)] == [thread]
     room.act("keeper", "move", new, slug_of(room.there))
-    assert not thread_lists.parts_of(room.people["member"], thread)
-    assert [one.id for one in thread_lists.parts_of(room.people["both"], thread)] == [new]
+    assert not thread_lists.splits_of(room.people["member"], thread)
+    assert [one.id for one in thread_lists.splits_of(room.people["both"], thread)] == [new]
 
 
 def test_merged_posts_stand_in_order_of_time_in_the_older_conversation(room: Groups) -> None:
@@ -78,7 +78,7 @@ def test_merged_posts_stand_in_order_of_time_in_the_older_conversation(room: Gro
     assert said_in(older, member) == ["a1", "b1", "a2", "b2"]
     with pytest.raises(NotFound):
         threads.thread_for(member, newer)
-    assert threads.thread_now(member, newer).id == older
+    assert threads.current_thread_for(member, newer).id == older
     check_counts(room)
     late = writing.post_reply(member, newer, body="late")
     assert late.thread_id == older
@@ -119,7 +119,7 @@ def test_what_is_held_or_hidden_stays_so(room: Groups) -> None:
     assert said_in(older, room.people["both"]) == ["a1", "a2", "b1"]
     for viewer, sees in ((member, 0), (author, 1), (keeper, 1)):
         there = threads.thread_for(viewer, older)
-        assert len(threads.held_in(viewer, there)) == sees
+        assert len(threads.pending_posts(viewer, there)) == sees
     with pytest.raises(NotFound):
         threads.post_for(member, held.id)
     pre_moderation.approve(keeper, held.id)
@@ -147,7 +147,7 @@ def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: Groups) 
     accounts.block(room.people["author"], room.people["member"].id)
     db.done_reading()
     counted = {
-        who: [one.post_count for one in thread_lists.parts_of(room.people[who], thread)]
+        who: [one.post_count for one in thread_lists.splits_of(room.people[who], thread)]
         for who in ("member", "both")
     }
     assert counted == {"member": [1], "both": [2]}
@@ -178,10 +178,10 @@ def test_nothing_unread_is_lost_for_readers_of_two_joined_conversations(room: Gr
     newer, *_ = talk(room, "b1", "b2")
     make.post(room.people["author"], older, body="a4")
     both, keeper = room.people["both"], room.people["keeper"]
-    reader_state.note_read(both.id, older, 4)
-    reader_state.note_read(keeper.id, newer, 2)
-    reader_state.write_read()
-    reader_state.watch(keeper, newer, on=True)
+    reader_state.record_read(both.id, older, 4)
+    reader_state.record_read(keeper.id, newer, 2)
+    reader_state.write_positions()
+    reader_state.follow(keeper, newer, on=True)
     row = room.act("second", "merge", older, str(newer))
     assert mark_of(both, older) == (3, False)  # b1, which stands fourth, is new to them
     assert mark_of(keeper, older) == (0, True)
@@ -195,14 +195,14 @@ def test_nothing_unread_is_lost_for_readers_of_two_joined_conversations(room: Gr
 def test_read_marks_come_along_to_what_is_split_off(room: Groups) -> None:
     thread, _, two, _, four = talk(room, "one", "two", "three", "four")
     both = room.people["both"]
-    reader_state.note_read(both.id, thread, 3)
-    reader_state.write_read()
+    reader_state.record_read(both.id, thread, 3)
+    reader_state.write_positions()
     row = room.split("keeper", thread, [two, four])
     new = threads.post_for(both, two).thread_id
     assert mark_of(both, new) == (1, False)
     assert mark_of(both, thread) == (3, False)
     make.post(room.people["author"], thread, body="five")
-    reader_state.note_read(both.id, thread, 5, threads.thread_for(both, thread).reshaped)
+    reader_state.record_read(both.id, thread, 5, threads.thread_for(both, thread).reshaped)
     room.undo("keeper", row)
     assert mark_of(both, thread) == (3, False)  # four came back, and was never read
 
@@ -223,7 +223,7 @@ def test_drafts_come_along(room: Groups) -> None:
 
 def test_bookmarks_and_permalinks_find_the_post_where_it_is(room: Groups) -> None:
     thread, _, two = talk(room, "one", "two")
-    reader_state.bookmark(room.people["both"], two, on=True)
+    reader_state.set_bookmark(room.people["both"], two, on=True)
     room.split("keeper", thread, [two])
     found = threads.post_for(room.people["both"], two)
     assert found.thread_id != thread

@@ -180,7 +180,7 @@ def test_others_find_what_was_there_before_while_conversations_are_joined(
     monkeypatch.setattr(yielding, "STRETCH_S", 0.0)
     monkeypatch.setattr(yielding, "give_way", let_others_read)
     if back:
-        split_merge.put_back(keeper, *shapes_of)
+        split_merge.restore_layout(keeper, *shapes_of)
     else:
         split_merge.merge_threads(keeper, older, newer)
     assert len(seen) > 15
