@@ -52,7 +52,7 @@ def _open_room(bench: Bench, group_id: int, facilitator: Member) -> int:
         session.add(meeting)
         session.flush()
         meeting_id = meeting.id
-    rooms.enter(viewer, meeting_id)
+    rooms.enter_room(viewer, meeting_id)
     db.done_reading()
     db.engine().dispose()
     return meeting_id

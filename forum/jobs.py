@@ -7,8 +7,8 @@ from forum.core.background import periodic
 from forum.core.background.jobs import job_types, runner
 from forum.core.background.jobs import queue as background_jobs
 from forum.core.text.rerendering import Rerendering
-from forum.meetings.lifecycle import timers as meetings
-from forum.meetings.room import mention_updates as renaming_in_rooms
+from forum.meetings.room.lifecycle import timers as meetings
+from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.meetings.room.models import RoomMessage
 from forum.meetings.schedule import reminders
 from forum.meetings.schedule import service as scheduling
@@ -34,7 +34,12 @@ _STORED_HTML = (
 )
 BACKGROUND_JOBS_EVERY_S = 10
 
-BACKGROUND_JOBS = [erasure.KIND, mention_updates.KIND, renaming_in_rooms.KIND, notify_of_moves.JOB]
+BACKGROUND_JOBS = [
+    erasure.KIND,
+    mention_updates.KIND,
+    renaming_in_rooms.RENAME_JOB,
+    notify_of_moves.JOB,
+]
 if _research := optional_slices.optional("forum.research.erasure"):
     BACKGROUND_JOBS.append(_research.FORGET)
 
@@ -45,10 +50,10 @@ def start() -> None:
     periodic.every(HOUR_S, "tidy_up", tidy_up)
     periodic.every(CODES_EVERY_S, "old_codes", recovery_codes.harden)
     periodic.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
-    periodic.every(MEETINGS_EVERY_S, "meetings", meetings.settle_due)
-    periodic.every(VANISH_EVERY_S, "words_vanish", meetings.let_vanish)
-    periodic.every(REMIND_EVERY_S, "reminders", reminders.announce_due)
-    periodic.every(HOUR_S, "meetings_ahead", scheduling.make_ahead)
+    periodic.every(MEETINGS_EVERY_S, "meetings", meetings.update_due_meetings)
+    periodic.every(VANISH_EVERY_S, "words_vanish", meetings.delete_expired_transcripts)
+    periodic.every(REMIND_EVERY_S, "reminders", reminders.announce_soon)
+    periodic.every(HOUR_S, "meetings_ahead", scheduling.create_upcoming_occurrences)
     periodic.every(HOUR_S, "proposals_lapse", pending_actions.let_lapse)
     periodic.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
     periodic.every(RENDER_EVERY_S, "rendered_anew", render_anew)

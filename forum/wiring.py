@@ -19,20 +19,19 @@ from forum.groups.events import (
     MemberLeft,
     RoleChanged,
 )
-from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
+from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon, MeetingStateChanged
 from forum.meetings.room import broadcasts as room_live
 from forum.meetings.room import fragments as room_fragments
-from forum.meetings.room import mention_updates as renaming_in_rooms
 from forum.meetings.room.events import (
+    AttendeeModerated,
     MeetingAttended,
-    MeetingStateChanged,
+    PrivateNoteSent,
     RoomMessageChanged,
-    RoomMessageSaid,
+    RoomMessageSent,
     RoomPeopleChanged,
-    RoomPersonActedOn,
-    RoomWordSaid,
-    RoomWordsVanished,
+    TranscriptDeleted,
 )
+from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.moderation.actions import silencing
 from forum.moderation.audit_log import access_log, approval_log
 from forum.moderation.events import (
@@ -106,7 +105,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     CareNoteAnswered: [notifications.told_of_answer],
     CareNoteWritten: [notifications.told_of_note],
     CrisisWaits: [notify_of_crisis.told_of_crisis],
-    HandleChanged: [mention_updates.queue_rename, renaming_in_rooms.ask],
+    HandleChanged: [mention_updates.queue_rename, renaming_in_rooms.queue_rename],
     HiddenSeen: [access_log.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
@@ -121,8 +120,8 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     PostApproved: [approval_log.logged, queue_intake.decided, notifications.told_of_look],
     PostDeclined: [approval_log.logged, queue_intake.decided, notifications.told_of_look],
     RiskSpotted: [queue_intake.risk],
-    RoomMessageSaid: [safety_in_rooms.look_at],
-    RoomWordSaid: [safety_in_rooms.look_at],
+    RoomMessageSent: [safety_in_rooms.look_at],
+    PrivateNoteSent: [safety_in_rooms.look_at],
     RoomRiskSpotted: [queue_intake.risk],
     PrivateRiskSpotted: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
@@ -211,13 +210,13 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     MeetingSoon: [notification_live.show_badge],
     MeetingMoved: [notification_live.show_badge],
     MeetingCancelled: [notification_live.show_badge],
-    MeetingStateChanged: [room_live.show_state],
-    RoomMessageSaid: [room_live.show_message],
-    RoomMessageChanged: [room_live.show_message],
-    RoomPeopleChanged: [room_live.show_people],
-    RoomPersonActedOn: [room_live.show_person, room_live.show_people],
-    RoomWordSaid: [room_live.show_word],
-    RoomWordsVanished: [room_fragments.forget],
+    MeetingStateChanged: [room_live.broadcast_state],
+    RoomMessageSent: [room_live.broadcast_message],
+    RoomMessageChanged: [room_live.broadcast_message],
+    RoomPeopleChanged: [room_live.broadcast_people],
+    AttendeeModerated: [room_live.broadcast_to_attendee, room_live.broadcast_people],
+    PrivateNoteSent: [room_live.broadcast_private_note],
+    TranscriptDeleted: [room_fragments.clear_cache],
 }
 
 if _news:

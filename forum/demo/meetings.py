@@ -10,27 +10,54 @@ from sqlalchemy.orm import Session
 from forum.accounts import queries as accounts
 from forum.core.db import transaction
 from forum.groups.models import MEMBER, Group, Membership
-from forum.meetings.attendance import attendance
 from forum.meetings.models import OVER, Meeting
+from forum.meetings.room.attendance import presence_time
 from forum.meetings.room.models import Attendance
 from forum.meetings.schedule import recurrence, schedule_form
 from forum.meetings.schedule import service as scheduling
 
 ZONE = "Europe/London"
 PAST = timedelta(weeks=20)
-EVERY = {"weekly": timedelta(weeks=1), "fortnightly": timedelta(weeks=2),
-         "monthly": timedelta(weeks=4)}  # fmt: skip
+EVERY = {
+    "weekly": timedelta(weeks=1),
+    "fortnightly": timedelta(weeks=2),
+    "monthly": timedelta(weeks=4),
+}
 COMES_MOST, TURNS_MOST, WORDS_A_TURN_MOST = 0.5, 4, 120
 PLANS = (
-    ("low-water", 1, "19:30", "weekly", "Slack water",
-     "An hour without a plan. Say how low the water is, or only listen."),
-    ("night-ward", 2, "20:00", "weekly", "Before the shift",
-     "A quiet half hour to arrive, then whoever wants to, in turns."),
-    ("steady-now", 4, "19:00", "fortnightly", "Steady evening",
-     "1. How the fortnight was\n2. One thing that helped\n3. Open floor"),
-    ("long-haul", 6, "18:30", "monthly", "The long table",
-     "Once a month for everybody, old and new. Listening is enough."),
-)  # fmt: skip
+    (
+        "low-water",
+        1,
+        "19:30",
+        "weekly",
+        "Slack water",
+        "An hour without a plan. Say how low the water is, or only listen.",
+    ),
+    (
+        "night-ward",
+        2,
+        "20:00",
+        "weekly",
+        "Before the shift",
+        "A quiet half hour to arrive, then whoever wants to, in turns.",
+    ),
+    (
+        "steady-now",
+        4,
+        "19:00",
+        "fortnightly",
+        "Steady evening",
+        "1. How the fortnight was\n2. One thing that helped\n3. Open floor",
+    ),
+    (
+        "long-haul",
+        6,
+        "18:30",
+        "monthly",
+        "The long table",
+        "Once a month for everybody, old and new. Listening is enough.",
+    ),
+)
 
 
 def write(handle: str, now: datetime) -> None:
@@ -46,25 +73,38 @@ def write(handle: str, now: datetime) -> None:
             group_id = session.scalar(select(Group.id).where(Group.slug == slug))
             if group_id is None:
                 raise ValueError(f"the demo community has no group {slug}")
-            day = recurrence.wall(now + timedelta(days=days), ZONE).date()
+            day = recurrence.to_wall_clock(now + timedelta(days=days), ZONE).date()
             typed = {
-                **schedule_form.DEFAULTS, "title": title, "agenda": agenda, "zone": ZONE,
-                "starts_on": day.isoformat(), "starts_at": hour, "repeats": repeats,
-            }  # fmt: skip
-            plan = schedule_form.cleaned(typed)
-            scheduling.schedule(by, group_id, typed)
+                **schedule_form.DEFAULTS,
+                "title": title,
+                "agenda": agenda,
+                "zone": ZONE,
+                "starts_on": day.isoformat(),
+                "starts_at": hour,
+                "repeats": repeats,
+            }
+            plan = schedule_form.parse_form(typed)
+            scheduling.schedule_series(by, group_id, typed)
             people = _people(session, group_id)
             for start in _past(plan.starts_at, EVERY[repeats]):
-                at = recurrence.moment(start, ZONE)
+                at = recurrence.to_utc(start, ZONE)
                 end = at + timedelta(minutes=plan.minutes)
                 meeting = Meeting(
-                    group_id=group_id, title=title, agenda=agenda, zone=ZONE, starts_at=at,
-                    ends_at=end, opened_at=at, closed_at=end, state=OVER, **plan.settings,
-                )  # fmt: skip
+                    group_id=group_id,
+                    title=title,
+                    agenda=agenda,
+                    zone=ZONE,
+                    starts_at=at,
+                    ends_at=end,
+                    opened_at=at,
+                    closed_at=end,
+                    state=OVER,
+                    **plan.settings,
+                )
                 session.add(meeting)
                 session.flush()
                 session.add_all(_attended(meeting, people, Random(f"{slug} {start}")))  # noqa: S311 - made up
-                attendance.conclude(session, meeting.id, group_id, end)
+                presence_time.conclude_attendance(session, meeting.id, group_id, end)
 
 
 def _past(next_start: datetime, every: timedelta) -> Iterator[datetime]:
@@ -89,7 +129,14 @@ def _attended(meeting: Meeting, people: list[Membership], chance: Random) -> Ite
             turns = chance.randint(0, TURNS_MOST)
             words = turns * chance.randint(10, WORDS_A_TURN_MOST)
             yield Attendance(
-                meeting_id=meeting.id, account_id=person.account_id, facilitated=looks_after,
-                joined_at=came, seen_at=went, left_at=went, turns=turns, messages=turns,
-                words=words, present_ms=max(0, (went - came) // timedelta(milliseconds=1)),
-            )  # fmt: skip
+                meeting_id=meeting.id,
+                account_id=person.account_id,
+                facilitated=looks_after,
+                joined_at=came,
+                seen_at=went,
+                left_at=went,
+                speaking_turns=turns,
+                message_count=turns,
+                word_count=words,
+                present_ms=max(0, (went - came) // timedelta(milliseconds=1)),
+            )

@@ -1,4 +1,4 @@
-"""What happens to meetings before they open."""
+"""What happens to meetings as a whole: soon, moved, cancelled, in another state."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,4 +28,15 @@ class MeetingCancelled:
 
     meeting_id: int
     group_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MeetingStateChanged:
+    """A meeting came into another state, or its room got other rules (then `state` is the same)."""
+
+    meeting_id: int
+    group_id: int
+    state: str
+    because: str
     at: datetime

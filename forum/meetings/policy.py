@@ -20,7 +20,7 @@ def may_facilitate(viewer_id: ViewerId) -> ColumnElement[bool]:
     return groups.looks_after(viewer_id)
 
 
-def is_told_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+def is_in_calendar_of(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Meeting joined with Group: it belongs into the person's own calendar.
 
     Whoever looks after the site may look, but has only their own groups in their calendar.

@@ -7,6 +7,7 @@ from forum.groups import models as groups
 from forum.meetings import models as meetings
 from forum.meetings.calendars import models as calendars
 from forum.meetings.room import models as rooms
+from forum.meetings.schedule import models as schedule
 from forum.moderation import models as moderation
 from forum.moderation.queue import models as queue
 from forum.notifications import models as notifications
@@ -20,6 +21,7 @@ ALL = (
     threads,
     meetings,
     calendars,
+    schedule,
     rooms,
     safety,
     queue,

@@ -76,7 +76,7 @@ def show_badge(
         case CrisisWaits() | ActProposed() | ObjectionMade():
             pass  # those who were told, above
         case MeetingSoon() | MeetingMoved() | MeetingCancelled():
-            _accounts.update(reminders.asked_for(event.meeting_id))
+            _accounts.update(reminders.accounts_to_remind(event.meeting_id))
         case PostCreated() | ReactionGiven() | ReactionRemoved():
             _new_posts.add(event.post_id)
         case PostChanged(how="hidden" | "restored" | "deleted" | "erased"):

@@ -24,5 +24,5 @@ def told_of_meeting(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> Non
             .where(Notification.kind.in_(KIND.values()), Notification.about_id == event.meeting_id)
             .execution_options(synchronize_session=False)
         )
-        asked = reminders.asked_for(event.meeting_id)
+        asked = reminders.accounts_to_remind(event.meeting_id)
         service.tell(asked, KIND[type(event)], event.meeting_id, event.at)

@@ -18,9 +18,9 @@ from forum.core.background import periodic
 from forum.core.background.jobs import rows
 from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
 from forum.core.db import Base
-from forum.meetings import erasure as meetings
-from forum.meetings.room import mention_updates
-from forum.meetings.room.models import RoomMessage, RoomWord
+from forum.meetings.room.messages import erasure as meetings
+from forum.meetings.room.messages import mention_updates
+from forum.meetings.room.models import PrivateNote, RoomMessage
 from forum.moderation.audit_log import erasure as moderation
 from forum.moderation.queue import erasure as queue
 from forum.privacy import name_redaction
@@ -35,7 +35,7 @@ ERASE = "erase_account"
 PATIENCE_S, TRY_AGAIN_S = 0.2, 60.0
 WORDS = (
     Thread.title, Post.content_note, PostRevision.content_note, RoomMessage.content_note,
-    RoomWord.body, *moderation.WORDS, *queue.WORDS, *name_redaction.WORDS,
+    PrivateNote.body, *moderation.WORDS, *queue.WORDS, *name_redaction.WORDS,
 )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def _post_count(session: Session, task: Task) -> int:
 
 
 def _messages(session: Session, task: Task) -> Pieces:
-    yield from meetings.part_messages(session, task.subject_id, remove=task.params["remove"])
+    yield from meetings.erase_messages(session, task.subject_id, remove=task.params["remove"])
 
 
 def _message_count(session: Session, task: Task) -> int:
@@ -89,7 +89,7 @@ def _study_log(session: Session, task: Task) -> Pieces:
 
 
 def _name_in_rooms(session: Session, task: Task) -> Pieces:
-    yield from mention_updates.take_name_out(session, task.params["name"], task.after)
+    yield from mention_updates.remove_name(session, task.params["name"], task.after)
 
 
 def _name_in_log(session: Session, task: Task) -> Pieces:

@@ -3,9 +3,10 @@
 from sqlalchemy import or_, select
 
 from forum.groups.models import Group
-from forum.meetings.calendars.models import Calendar, Reminder
+from forum.meetings.calendars.models import Calendar
 from forum.meetings.models import Meeting, Series
-from forum.meetings.room.models import Attendance, Hand, RoomMessage, RoomWord
+from forum.meetings.room.models import Attendance, PrivateNote, RaisedHand, RoomMessage
+from forum.meetings.schedule.models import Reminder
 from forum.moderation.queue.models import KeptMessage
 from forum.privacy.personal_data_part import Holding, Rows
 
@@ -40,32 +41,49 @@ def _calendars(me: int) -> Rows:
 def _attendance(me: int) -> Rows:
     return (
         select(
-            Attendance.meeting_id, Meeting.title, Attendance.joined_at, Attendance.left_at,
-            Attendance.seen_at, Attendance.present_ms, Attendance.facilitated, Attendance.turns,
-            Attendance.messages, Attendance.words, Attendance.muted_at, Attendance.removed_at,
-            Attendance.draft_body, Attendance.draft_note,
+            Attendance.meeting_id,
+            Meeting.title,
+            Attendance.joined_at,
+            Attendance.left_at,
+            Attendance.seen_at,
+            Attendance.present_ms,
+            Attendance.facilitated,
+            Attendance.speaking_turns,
+            Attendance.message_count,
+            Attendance.word_count,
+            Attendance.muted_at,
+            Attendance.removed_at,
+            Attendance.draft_body,
+            Attendance.draft_content_note,
         )
         .join(Meeting, Meeting.id == Attendance.meeting_id)
         .where(Attendance.account_id == me)
         .order_by(Attendance.meeting_id)
-    )  # fmt: skip
+    )
 
 
 def _room_messages(me: int) -> Rows:
     return (
-        select(RoomMessage.id, RoomMessage.meeting_id, RoomMessage.body, RoomMessage.html,
-               RoomMessage.content_note, RoomMessage.created_at, RoomMessage.hidden_at,
-               RoomMessage.deleted_at)
+        select(
+            RoomMessage.id,
+            RoomMessage.meeting_id,
+            RoomMessage.body,
+            RoomMessage.html,
+            RoomMessage.content_note,
+            RoomMessage.created_at,
+            RoomMessage.hidden_at,
+            RoomMessage.deleted_at,
+        )
         .where(RoomMessage.author_id == me)
         .order_by(RoomMessage.id)
-    )  # fmt: skip
+    )
 
 
-def _room_words(me: int) -> Rows:
+def _private_notes(me: int) -> Rows:
     return (
-        select(RoomWord.meeting_id, RoomWord.body, RoomWord.created_at)
-        .where(RoomWord.author_id == me)
-        .order_by(RoomWord.id)
+        select(PrivateNote.meeting_id, PrivateNote.body, PrivateNote.created_at)
+        .where(PrivateNote.author_id == me)
+        .order_by(PrivateNote.id)
     )
 
 
@@ -78,25 +96,59 @@ def _kept_messages(me: int) -> Rows:
     )
 
 
-def _hands(me: int) -> Rows:
-    return select(Hand.meeting_id, Hand.turn_at).where(Hand.account_id == me)
+def _raised_hands(me: int) -> Rows:
+    return select(RaisedHand.meeting_id, RaisedHand.speaking_since).where(
+        RaisedHand.account_id == me
+    )
 
 
 OF_MEETINGS = (
-    Holding("meetings", "Meetings that you planned.", ("meetings.by_id", "meeting_series.by_id"),
-            _meetings),
-    Holding("meeting_reminders", "Meetings of which you asked to be reminded.",
-            ("meeting_reminders.account_id",), _reminders),
-    Holding("calendars", "Your calendars, without their secret addresses.",
-            ("calendars.account_id",), _calendars),
-    Holding("attendance", "Meetings that you were in, and how much you took part.",
-            ("attendance.account_id",), _attendance),
-    Holding("room_messages", "What you said in meetings and has not vanished.",
-            ("room_messages.author_id",), _room_messages),
-    Holding("room_words", "What you said to those who facilitate a meeting.",
-            ("room_words.author_id",), _room_words),
-    Holding("kept_messages",
-            "What you said in a meeting, or in a care message, and an open report keeps.",
-            ("kept_messages.author_id",), _kept_messages),
-    Holding("hands", "Meetings in which you ask for a turn.", ("room_hands.account_id",), _hands),
-)  # fmt: skip
+    Holding(
+        "meetings",
+        "Meetings that you planned.",
+        ("meetings.by_id", "meeting_series.by_id"),
+        _meetings,
+    ),
+    Holding(
+        "meeting_reminders",
+        "Meetings of which you asked to be reminded.",
+        ("meeting_reminders.account_id",),
+        _reminders,
+    ),
+    Holding(
+        "calendars",
+        "Your calendars, without their secret addresses.",
+        ("calendars.account_id",),
+        _calendars,
+    ),
+    Holding(
+        "attendance",
+        "Meetings that you were in, and how much you took part.",
+        ("attendance.account_id",),
+        _attendance,
+    ),
+    Holding(
+        "room_messages",
+        "What you said in meetings and has not vanished.",
+        ("room_messages.author_id",),
+        _room_messages,
+    ),
+    Holding(
+        "private_notes",
+        "What you said to those who facilitate a meeting.",
+        ("private_notes.author_id",),
+        _private_notes,
+    ),
+    Holding(
+        "kept_messages",
+        "What you said in a meeting, or in a care message, and an open report keeps.",
+        ("kept_messages.author_id",),
+        _kept_messages,
+    ),
+    Holding(
+        "raised_hands",
+        "Meetings in which you ask for a turn.",
+        ("raised_hands.account_id",),
+        _raised_hands,
+    ),
+)

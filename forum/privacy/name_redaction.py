@@ -22,7 +22,7 @@ WORDS: tuple[InstrumentedAttribute[str], ...] = (
     Draft.title, Draft.body, Draft.content_note, PostReview.reason, PostRevision.reason,
     PendingEdit.body, PendingEdit.content_note, PendingEdit.declined_because,
     Meeting.title, Meeting.agenda, Meeting.greeting, Series.title, Series.agenda,
-    Attendance.draft_body, Attendance.draft_note,
+    Attendance.draft_body, Attendance.draft_content_note,
     CareNote.body, CareNote.answer,
     Report.words, Report.answer, QueueStep.note, Shift.note, CannedReason.words,
 )  # fmt: skip

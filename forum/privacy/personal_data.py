@@ -39,7 +39,7 @@ LEFT_OUT = {
     "moderation_proposals.person_id": "what is only proposed has not been done to anybody",
     "moderation_proposals.answered_by_id": "what came of it is among the acts",
     "moderation_objections.answered_by_id": "the answer is in the download of who objected",
-    "room_words.about_id": "answers on the private line are their authors' words",
+    "private_notes.about_id": "answers on the private line are their authors' words",
     "separations.other_id": "whom others mute or block is theirs to know",
     "queue_entries.about_id": "it would tell who has reported somebody",
     "queue_entries.claimed_by_id": "what somebody did in the queue is listed step by step",

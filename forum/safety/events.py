@@ -35,7 +35,7 @@ class PrivateRiskSpotted:
     For moderators alone.
     """
 
-    word_id: int
+    note_id: int
     meeting_id: int
     group_id: int
     author_id: int

@@ -16,7 +16,7 @@ from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.meetings.room.models import RoomMessage, RoomWord
+from forum.meetings.room.models import PrivateNote, RoomMessage
 from forum.safety import policy
 from forum.safety.models import CareNote, RiskFlag
 from forum.threads import queries as threads
@@ -52,13 +52,13 @@ def said_in_room(message_id: int) -> str:
 
 
 _SAID_PRIVATELY = Prepared(
-    select(RoomWord.body).where(RoomWord.id == bindparam("id", type_=Integer))
+    select(PrivateNote.body).where(PrivateNote.id == bindparam("id", type_=Integer))
 )
 
 
-def said_privately(word_id: int) -> str:
+def said_privately(note_id: int) -> str:
     """Return what was said just now on a room's private line, for the detector alone."""
-    return str(_SAID_PRIVATELY.all(id=word_id)[0].body)
+    return str(_SAID_PRIVATELY.all(id=note_id)[0].body)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import structlog
 
 from forum.core.db import savepoint, transaction
 from forum.core.events import announce
-from forum.meetings.room.events import RoomMessageSaid, RoomWordSaid
+from forum.meetings.room.events import PrivateNoteSent, RoomMessageSent
 from forum.safety import detector, queries
 from forum.safety.events import PrivateRiskSpotted, RoomRiskSpotted
 from forum.safety.models import SELF_HARM
@@ -16,7 +16,7 @@ from forum.safety.models import SELF_HARM
 log = structlog.get_logger()
 
 
-def look_at(event: RoomMessageSaid | RoomWordSaid) -> None:
+def look_at(event: RoomMessageSent | PrivateNoteSent) -> None:
     """Look at what was said, in its own transaction and without ever failing it.
 
     On the private line, only what the person says whose line it is.
@@ -29,14 +29,14 @@ def look_at(event: RoomMessageSaid | RoomWordSaid) -> None:
         log.exception("look_failed", event_kind=type(event).__name__)
 
 
-def _said(event: RoomMessageSaid | RoomWordSaid) -> str:
-    if isinstance(event, RoomMessageSaid):
+def _said(event: RoomMessageSent | PrivateNoteSent) -> str:
+    if isinstance(event, RoomMessageSent):
         return queries.said_in_room(event.message_id)
-    return queries.said_privately(event.word_id) if event.author_id == event.about_id else ""
+    return queries.said_privately(event.note_id) if event.author_id == event.about_id else ""
 
 
-def _spotted(event: RoomMessageSaid | RoomWordSaid) -> RoomRiskSpotted | PrivateRiskSpotted:
+def _spotted(event: RoomMessageSent | PrivateNoteSent) -> RoomRiskSpotted | PrivateRiskSpotted:
     where = event.meeting_id, event.group_id, event.author_id, SELF_HARM, event.at
-    if isinstance(event, RoomMessageSaid):
+    if isinstance(event, RoomMessageSent):
         return RoomRiskSpotted(event.message_id, *where)
-    return PrivateRiskSpotted(event.word_id, *where)
+    return PrivateRiskSpotted(event.note_id, *where)

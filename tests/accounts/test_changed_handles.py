@@ -18,14 +18,10 @@ from forum.meetings.room import (
     fragments as room_fragments,
 )
 from forum.meetings.room import (
-    messages,
-)
-from forum.meetings.room import (
-    queries as room_queries,
-)
-from forum.meetings.room import (
     service as rooms,
 )
+from forum.meetings.room.messages import queries as message_queries
+from forum.meetings.room.messages import service as messages
 from forum.privacy import service as privacy
 from forum.threads import queries as post_queries
 from tests.support import factories
@@ -69,8 +65,8 @@ def test_a_quotation_under_any_of_her_names_is_left_out(
     else:
         room = rooms.open_drop_in(host, group)
         for one in people.values():
-            rooms.enter(one, room)
-        messages.say(people["other"], room, body=_quoting(name), idempotency_key="a")
+            rooms.enter_room(one, room)
+        messages.send_message(people["other"], room, body=_quoting(name), idempotency_key="a")
         place, event = f"/meetings/{room}/room", ("meeting:join", {"meeting_id": room, "after": 0})
     db.done_reading()
     for who, person in people.items():
@@ -214,23 +210,23 @@ def test_rooms_name_her_by_her_new_handle(people: dict[str, Viewer]) -> None:
     service.block(annabel, hater.id or 0)
     room = rooms.open_drop_in(host, group)
     for one in (host, hater, *people.values()):
-        rooms.enter(one, room)
+        rooms.enter_room(one, room)
     bodies = {"a": "Hello @Annabel and @other", "b": "a@annabel.example and @annabelle"}
-    said = {key: messages.say(host, room, body=body, idempotency_key=key)
+    said = {key: messages.send_message(host, room, body=body, idempotency_key=key)
             for key, body in bodies.items()}  # fmt: skip
-    said["c"] = messages.say(hater, room, body="Hello @annabel", idempotency_key="c")
+    said["c"] = messages.send_message(hater, room, body="Hello @annabel", idempotency_key="c")
     service.change_handle(people["other"], "さくら")
-    said["d"] = messages.say(host, room, body="@さくらさん、おはよう", idempotency_key="d")
+    said["d"] = messages.send_message(host, room, body="@さくらさん、おはよう", idempotency_key="d")
     _renamed(annabel, "marigold")
     _renamed(annabel, "primrose")
     _renamed(people["other"], "もみじ")
-    assert {key: room_queries.body_of(its_id) for key, its_id in said.items()} == {
+    assert {key: message_queries.body_of(its_id) for key, its_id in said.items()} == {
         "a": "Hello @primrose and @もみじ", "b": bodies["b"], "c": "Hello a former member",
         "d": "@もみじさん、おはよう",
     }  # fmt: skip
-    rows = room_queries.last_messages(people["other"], room)
+    rows = message_queries.last_messages(people["other"], room)
     shown = {row.id: html for row, html in
-             zip(rows, room_fragments.messages(rows).values(), strict=True)}  # fmt: skip
+             zip(rows, room_fragments.message_fragments(rows).values(), strict=True)}  # fmt: skip
     assert "@primrose" in shown[said["a"]]
     assert "annabel " not in shown[said["a"]]
 

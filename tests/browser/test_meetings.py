@@ -22,7 +22,7 @@ NARROW, WIDE = {"width": 320, "height": 700}, {"width": 1180, "height": 800}
 def planned(room: Room) -> Meeting:
     """Return the first of weekly meetings, planned by an administrator, beside one that is over."""
     typed = form(title="Evening circle", agenda="1. Arriving\n2. Open floor")
-    series_id = scheduling.schedule(factories.administrator(), room.group_id, typed)
+    series_id = scheduling.schedule_series(factories.administrator(), room.group_id, typed)
     ago = clock.now() - timedelta(days=4)
     factories.meeting(room.group_id, starts_at=ago, state="over")
     db.done_reading()
@@ -60,7 +60,7 @@ def test_hours_are_the_readers_own_and_a_reminder_is_one_press(
     room: Room, planned: Meeting
 ) -> None:
     page = room.open("wren", f"/meetings/{planned.id}", viewport=WIDE, timezone_id="Asia/Tokyo")
-    local = recurrence.wall(planned.starts_at, "Asia/Tokyo")
+    local = recurrence.to_wall_clock(planned.starts_at, "Asia/Tokyo")
     expect(page.locator(".meeting-when time")).to_contain_text(f"{local:%H:%M}")
     page.get_by_role("button", name="Remind me of Evening circle").click()
     expect(page.get_by_role("button", name="Do not remind me")).to_be_visible()

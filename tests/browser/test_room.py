@@ -127,13 +127,13 @@ def test_a_reaction_passes_and_a_word_is_private(circle: dict[str, Page]) -> Non
     expect(robin.locator("[data-passing]")).to_have_attribute("aria-hidden", "true")
     wren.get_by_label("Your words").fill("I need a break.")
     wren.get_by_role("button", name="Send privately").click()
-    expect(heron.locator("[data-words]")).to_contain_text("I need a break.")
+    expect(heron.locator("[data-private-notes]")).to_contain_text("I need a break.")
     expect(wren.get_by_label("Your words")).to_have_value("")
     heron.get_by_label("To").select_option(label="wren")
     heron.get_by_label("Your words").fill("Take your time.")
     heron.get_by_role("button", name="Send privately").click()
-    expect(wren.locator("[data-words]")).to_contain_text("Take your time.")
-    expect(robin.locator("[data-words]")).to_have_text("")
+    expect(wren.locator("[data-private-notes]")).to_contain_text("Take your time.")
+    expect(robin.locator("[data-private-notes]")).to_have_text("")
 
 
 def test_somebody_is_sent_out_and_the_meeting_goes_on_to_its_summary(
@@ -226,7 +226,7 @@ def test_all_of_it_works_without_script(room: Room, circle: dict[str, Page]) -> 
     expect(circle["wren"].locator(".room-hands")).to_contain_text("ash")
     ash.get_by_label("Your words").fill("A private word")
     ash.get_by_role("button", name="Send privately").click()
-    expect(ash.locator(".room-word-list")).to_contain_text("A private word")
+    expect(ash.locator(".room-note-list")).to_contain_text("A private word")
     heron = room.open("heron", path, java_script_enabled=False)
     heron.get_by_role("button", name="Give the turn: ash").first.click()
     expect(heron.locator(".room-speaker")).to_contain_text("ash")

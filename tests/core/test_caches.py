@@ -13,8 +13,14 @@ def test_pages_downloads_and_calendars_are_not_kept(app: Flask) -> None:
     app.add_url_rule("/a-file", view_func=lambda: send_file(BytesIO(b"x"), mimetype="text/plain"))
     client = app.test_client()
     me = make.log_in(client, make.person())
-    for path in ("/a-file", "/", "/account", "/session", f"/calendars/{calendars.make(me)}.ics",
-                 "/nowhere"):  # fmt: skip
+    for path in (
+        "/a-file",
+        "/",
+        "/account",
+        "/session",
+        f"/calendars/{calendars.create_calendar(me)}.ics",
+        "/nowhere",
+    ):
         assert client.get(path).headers["Cache-Control"] == "no-store", path
 
 

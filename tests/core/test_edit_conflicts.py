@@ -45,7 +45,7 @@ def _hidden(page: str) -> dict[str, str]:
 
 
 def _series(room: Room) -> int:
-    return scheduling.schedule(room[1]["moderator"], room[0], PLAN)
+    return scheduling.schedule_series(room[1]["moderator"], room[0], PLAN)
 
 
 def _slug(room: Room) -> str:

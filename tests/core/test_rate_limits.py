@@ -163,7 +163,7 @@ def test_a_household_of_ipv6_is_one_place_for_guesses(limited: Flask) -> None:
 def test_a_calendar_service_reads_many_calendars(limited: Flask) -> None:
     from forum.meetings.calendars import service as calendars
 
-    tokens = [calendars.make(make.person()) for _turn in range(70)]
+    tokens = [calendars.create_calendar(make.person()) for _turn in range(70)]
     service = at(limited, "203.0.113.9")
     assert {service.get(f"/calendars/{token}.ics").status_code for token in tokens} == {200}
     once_more = {service.get(f"/calendars/{tokens[0]}.ics").status_code for _turn in range(60)}

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.core.errors import Forbidden
-from forum.meetings.attendance import summaries
-from forum.meetings.attendance.attendance import grown
-from forum.meetings.attendance.gini import corrected, gini
-from forum.meetings.lifecycle import timers
 from forum.meetings.room import service as rooms
 from forum.meetings.room import speaking_queue
+from forum.meetings.room.attendance import summaries
+from forum.meetings.room.attendance.inequality import corrected_gini, gini
+from forum.meetings.room.attendance.presence_time import add_presence
 from forum.meetings.room.events import MeetingAttended
+from forum.meetings.room.lifecycle import timers
 from tests.support.meeting_room import NOON, Announced, Clock, Meeting, announced, moment
 
 __all__ = ["announced", "moment"]
@@ -25,7 +25,7 @@ def test_short_gaps_are_bridged_and_long_ones_count_nothing(gaps: list[int]) -> 
     at, present = NOON, 0
     for gap in gaps:
         later = at + timedelta(seconds=gap)
-        present, at = grown(present, at, later), later
+        present, at = add_presence(present, at, later), later
     assert present == 1000 * sum(gap for gap in gaps if gap <= 120)
 
 
@@ -36,15 +36,15 @@ def test_attendance_is_told_when_the_meeting_is_over(
     wren, robin, ash = room.members
     here = {room.fern.id or 0, wren.id or 0}
     room.say(wren, "Three little words")
-    speaking_queue.give(room.fern, room.id, wren.id or 0)
+    speaking_queue.give_speaking_turn(room.fern, room.id, wren.id or 0)
     for minute in range(20):
         moment.forward(minutes=1)
         if minute == 9:
-            rooms.leave(robin, room.id)
-        timers.still_here({room.id: here | ({robin.id or 0} if minute < 9 else set())})
-    rooms.close(room.fern, room.id)
-    rooms.close(room.fern, room.id)
-    timers.settle_due()
+            rooms.leave_room(robin, room.id)
+        timers.record_connected({room.id: here | ({robin.id or 0} if minute < 9 else set())})
+    rooms.close_meeting(room.fern, room.id)
+    rooms.close_meeting(room.fern, room.id)
+    timers.update_due_meetings()
     told = {event.account_id: event for event in announced.of(MeetingAttended)}
     assert len(announced.of(MeetingAttended)) == len(told) == 4
     assert (told[wren.id].minutes, told[wren.id].turns, told[wren.id].words) == (20.0, 1, 3)
@@ -60,10 +60,10 @@ def test_attendance_is_told_when_the_meeting_is_over(
 
 
 def test_known_values_of_the_gini_coefficient() -> None:
-    assert gini([1, 1, 1, 1]) == corrected([1, 1, 1, 1]) == 0
+    assert gini([1, 1, 1, 1]) == corrected_gini([1, 1, 1, 1]) == 0
     assert gini([0, 0, 0, 1]) == pytest.approx(0.75)
-    assert corrected([0, 0, 0, 1]) == pytest.approx(1.0)
-    assert gini([]) == corrected([]) == gini([0, 0]) == corrected([5]) == 0
+    assert corrected_gini([0, 0, 0, 1]) == pytest.approx(1.0)
+    assert gini([]) == corrected_gini([]) == gini([0, 0]) == corrected_gini([5]) == 0
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=30))
@@ -72,4 +72,4 @@ def test_the_gini_coefficient_is_half_the_mean_difference(counts: list[int]) -> 
     differences = sum(abs(a - b) for a in counts for b in counts)
     expected = differences / (2 * n * total) if total else 0
     assert gini(counts) == pytest.approx(expected)
-    assert 0 <= corrected(counts) <= 1 + 1e-9
+    assert 0 <= corrected_gini(counts) <= 1 + 1e-9

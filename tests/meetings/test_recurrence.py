@@ -24,9 +24,9 @@ def test_seven_stays_seven_when_the_clocks_change(
     zone: str, first: datetime, hours: list[float]
 ) -> None:
     rule = recurrence.rule_for("weekly", first.date(), 4)
-    starts = list(recurrence.walls(first, rule))
+    starts = list(recurrence.wall_clock_starts(first, rule))
     assert [start.hour for start in starts] == [19] * 4
-    utc = [recurrence.moment(start, zone) for start in starts]
+    utc = [recurrence.to_utc(start, zone) for start in starts]
     midnights = [datetime.combine(start, datetime.min.time(), UTC) for start in starts]
     found = [(at - day).total_seconds() / 3600 for at, day in zip(utc, midnights, strict=True)]
     assert found == hours
@@ -38,28 +38,28 @@ def test_seven_stays_seven_when_the_clocks_change(
      ("America/New_York", datetime(2027, 3, 14, 2, 30))],
 )  # fmt: skip
 def test_an_hour_that_the_clocks_skip_is_an_hour_later(zone: str, skipped: datetime) -> None:
-    assert not recurrence.exists(skipped, zone)
-    at = recurrence.moment(skipped, zone)
-    assert recurrence.wall(at, zone) == skipped + timedelta(hours=1)
+    assert not recurrence.exists_on_clock(skipped, zone)
+    at = recurrence.to_utc(skipped, zone)
+    assert recurrence.to_wall_clock(at, zone) == skipped + timedelta(hours=1)
 
 
 def test_of_an_hour_that_comes_twice_it_is_the_first() -> None:
     twice = datetime(2027, 10, 31, 1, 30)
-    assert recurrence.exists(twice, "Europe/London")
-    assert recurrence.moment(twice, "Europe/London") == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    assert recurrence.exists_on_clock(twice, "Europe/London")
+    assert recurrence.to_utc(twice, "Europe/London") == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
 
 
 def test_every_month_is_the_same_weekday_of_the_month() -> None:
     second_tuesday = datetime(2027, 1, 12, 19)
     rule = recurrence.rule_for("monthly", second_tuesday.date(), 4)
-    days = [start.date() for start in recurrence.walls(second_tuesday, rule)]
+    days = [start.date() for start in recurrence.wall_clock_starts(second_tuesday, rule)]
     assert days == [date(2027, 1, 12), date(2027, 2, 9), date(2027, 3, 9), date(2027, 4, 13)]
 
 
 def test_a_fifth_weekday_is_the_last_of_each_month() -> None:
     fifth_friday = datetime(2027, 1, 29, 19)
     rule = recurrence.rule_for("monthly", fifth_friday.date(), 3)
-    days = [start.day for start in recurrence.walls(fifth_friday, rule)]
+    days = [start.day for start in recurrence.wall_clock_starts(fifth_friday, rule)]
     assert days == [29, 26, 26]
 
 
@@ -75,16 +75,19 @@ def test_wall_clock_order_and_count_hold_anywhere(
     first: datetime, zone: str, repeats: str, times: int
 ) -> None:
     rule = recurrence.rule_for(repeats, first.date(), times)
-    starts = list(recurrence.walls(first, rule))
+    starts = list(recurrence.wall_clock_starts(first, rule))
     assert (len(starts), starts[0]) == (times, first)
     assert recurrence.count_of(rule) == times
     assert recurrence.repeats_of(rule) == repeats
     assert all((start.time(), start.weekday()) == (first.time(), first.weekday())
                for start in starts)  # fmt: skip
-    moments = [recurrence.moment(start, zone) for start in starts]
+    moments = [recurrence.to_utc(start, zone) for start in starts]
     assert all(earlier < later for earlier, later in pairwise(moments))
     for start, at in zip(starts, moments, strict=True):
-        assert not recurrence.exists(start, zone) or recurrence.wall(at, zone) == start
+        assert (
+            not recurrence.exists_on_clock(start, zone)
+            or recurrence.to_wall_clock(at, zone) == start
+        )
 
 
 @given(first=first_days, now=first_days, most=st.integers(1, 60))
@@ -92,11 +95,11 @@ def test_what_is_made_ahead_is_to_come_bounded_and_never_nothing(
     first: datetime, now: datetime, most: int
 ) -> None:
     at, span = now.replace(tzinfo=UTC), timedelta(weeks=8)
-    found = recurrence.ahead(first, "FREQ=WEEKLY", (), "Europe/London", now=at, span=span,
+    found = recurrence.upcoming_starts(first, "FREQ=WEEKLY", (), "Europe/London", now=at, span=span,
                              most=most)  # fmt: skip
     assert 1 <= len(found) <= min(most, 9)
     assert all(start > at for _, start in found)
     assert all(start <= at + span for _, start in found[1:])
-    wanted = [wall for wall in islice(recurrence.walls(first, "FREQ=WEEKLY"), 600)
-              if recurrence.moment(wall, "Europe/London") > at]  # fmt: skip
+    wanted = [wall for wall in islice(recurrence.wall_clock_starts(first, "FREQ=WEEKLY"), 600)
+              if recurrence.to_utc(wall, "Europe/London") > at]  # fmt: skip
     assert [wall for wall, _ in found] == wanted[: len(found)]

@@ -26,7 +26,7 @@ heard = []
 events.wire({MeetingSoon: [told_of_meeting, heard.append]}, {})
 print("ready", flush=True)
 sys.stdin.readline()
-reminders.announce_due()
+reminders.announce_soon()
 print(len(heard), flush=True)
 """
 
@@ -34,7 +34,7 @@ print(len(heard), flush=True)
 def test_two_processes_announce_a_meeting_once(app: Flask, settings: Settings) -> None:
     group = circle()
     meeting = meetings(group.plan())[0]
-    reminders.remind(group.wren, meeting.id, on=True)
+    reminders.set_reminder(group.wren, meeting.id, on=True)
     with transaction() as session:
         soon = clock.now() + timedelta(minutes=5)
         session.execute(update(Meeting).where(Meeting.id == meeting.id).values(starts_at=soon))

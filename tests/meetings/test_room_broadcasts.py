@@ -7,9 +7,10 @@ from flask import Flask
 from forum.accounts import service as accounts
 from forum.accounts.identity import public_ids
 from forum.groups import service as groups
-from forum.meetings.lifecycle import timers
-from forum.meetings.room import messages, sockets
 from forum.meetings.room import service as rooms
+from forum.meetings.room import sockets
+from forum.meetings.room.lifecycle import timers
+from forum.meetings.room.messages import private_notes
 from tests.support import factories
 from tests.support.meeting_room import (
     Clock,
@@ -57,7 +58,7 @@ def test_nobody_hears_what_they_must_not(app: Flask, room: Meeting) -> None:
     call(robin, "meeting:say", meeting_id=room.id, body="Hello", idempotency_key="one")
     call(robin, "meeting:typing", meeting_id=room.id)
     call(robin, "meeting:react", meeting_id=room.id, kind="hug")
-    names = ("meeting:message", "meeting:typing", "meeting:reacted")
+    names = ("meeting:message", "meeting:typing", "meeting:reaction")
     for socket, hears in ((wren, False), (ash, False), (fern, True)):
         heard = {message["name"] for message in socket.get_received()} & set(names)
         assert heard == (set(names) if hears else set())
@@ -75,12 +76,12 @@ def test_words_on_the_private_line_reach_only_whom_they_are_for(app: Flask, room
     wren, robin, ash = (listen(app, viewer) for viewer in room.members)
     for socket in (fern, wren, robin, ash):
         join(socket, room)
-    assert call(wren, "meeting:word", meeting_id=room.id, body="Unmistakable")["ok"]
-    assert "Unmistakable" in told(fern, "meeting:word")[0]["html"]
-    assert "Unmistakable" in told(wren, "meeting:word")[0]["html"]
+    assert call(wren, "meeting:private_note", meeting_id=room.id, body="Unmistakable")["ok"]
+    assert "Unmistakable" in told(fern, "meeting:private_note")[0]["html"]
+    assert "Unmistakable" in told(wren, "meeting:private_note")[0]["html"]
     assert "Unmistakable" not in str(robin.get_received() + ash.get_received())
     assert "Unmistakable" not in str(join(robin, room))
-    assert "Unmistakable" in str(join(wren, room)["words"])
+    assert "Unmistakable" in str(join(wren, room)["private_notes"])
 
 
 def test_who_is_sent_out_hears_nothing_from_that_moment(app: Flask, room: Meeting) -> None:
@@ -88,10 +89,10 @@ def test_who_is_sent_out_hears_nothing_from_that_moment(app: Flask, room: Meetin
     join(wren, room)
     join(robin, room)
     room.act(room.fern, "remove", room.members[0])
-    (you,) = told(wren, "meeting:you")
+    (you,) = told(wren, "meeting:own_status")
     assert you["removed"]
     room.say(room.members[1], "Unmistakable")
-    rooms.set_mode(room.fern, room.id, turns_only=True, slow_mode_s=0)
+    rooms.set_room_rules(room.fern, room.id, turns_only=True, slow_mode_s=0)
     assert wren.get_received() == []
     refused = call(wren, "meeting:join", meeting_id=room.id)
     assert refused["error"]["code"] == "removed"
@@ -111,8 +112,8 @@ def test_who_leaves_the_group_or_is_suspended_hears_nothing(app: Flask, room: Me
     wren.get_received()
     assert not robin.is_connected()
     room.say(room.members[2], "Unmistakable")
-    messages.word(room.members[2], room.id, body="Unmistakable")
-    rooms.close(room.fern, room.id)
+    private_notes.send_private_note(room.members[2], room.id, body="Unmistakable")
+    rooms.close_meeting(room.fern, room.id)
     assert "Unmistakable" not in str(wren.get_received())
     assert call(wren, "meeting:join", meeting_id=room.id)["error"]["code"] == "not_found"
 
@@ -121,7 +122,7 @@ def test_a_former_facilitator_no_longer_reads_the_private_line(app: Flask, room:
     moss = listen(app, room.fern)
     join(moss, room)
     groups.set_role(None, room.group_id, room.fern.id or 0, "member")
-    messages.word(room.members[0], room.id, body="Unmistakable")
+    private_notes.send_private_note(room.members[0], room.id, body="Unmistakable")
     assert "Unmistakable" not in str(moss.get_received())
     assert "Unmistakable" not in str(join(moss, room))
 
@@ -163,9 +164,9 @@ def test_a_greeting_is_for_latecomers_alone(app: Flask, moment: Clock) -> None:
     assert "<strong>sharing</strong>" in join(late, room)["greeting"]
     assert join(listen(app, room.members[0]), room)["greeting"] == ""
     moment.forward(minutes=2)
-    rooms.enter(room.fern, room.id)
+    rooms.enter_room(room.fern, room.id)
     moment.forward(minutes=4)
-    rooms.enter(room.fern, room.id)
+    rooms.enter_room(room.fern, room.id)
     moment.forward(minutes=5)
     assert join(late, room)["greeting"] == ""
 
@@ -190,14 +191,14 @@ def test_living_connections_are_seen_and_closed_ones_are_not(app: Flask, moment:
     join(fern, room)
     for _ in range(5):
         moment.forward(minutes=1)
-        sockets.say_still_here()
+        sockets.record_connected()
     assert room.view().state == "running"
     fern.disconnect()
     for _ in range(5):
         moment.forward(minutes=1)
-        sockets.say_still_here()
+        sockets.record_connected()
     assert room.view().is_open
-    timers.settle_due()
+    timers.update_due_meetings()
     assert room.view().ended_because == "no_facilitator"
 
 
@@ -206,15 +207,15 @@ def test_unknown_acts_and_wrong_fields_are_refused(app: Flask, room: Meeting) ->
     join(fern, room)
     target = public_ids.of(room.members[0].id)
     for event, fields in (
-        ("meeting:turn", {"account_id": target, "act": "remove"}),
-        ("meeting:person", {"account_id": target, "act": "give_turn"}),
+        ("meeting:turn", {"account_id": target, "action": "remove"}),
+        ("meeting:person", {"account_id": target, "action": "give_turn"}),
         ("meeting:hand", {"up": 1}),
         ("meeting:react", {"kind": "<b>"}),
         ("meeting:mode", {"turns_only": True, "slow_mode_s": 10_000}),
         ("meeting:extend", {"minutes": 0}),
         ("meeting:say", {"body": "x" * 2001, "idempotency_key": "k"}),
         ("meeting:say", {"body": None, "idempotency_key": "k"}),
-        ("meeting:word", {"body": "w" * 501}),
+        ("meeting:private_note", {"body": "w" * 501}),
         ("meeting:join", {"after": 2**40}),
     ):
         answer = call(fern, event, meeting_id=room.id, **fields)

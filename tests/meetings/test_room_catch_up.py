@@ -19,9 +19,9 @@ from hypothesis.stateful import (
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import Conflict, Refusal
-from forum.meetings.room import messages as room_messages
-from forum.meetings.room import queries as room_queries
 from forum.meetings.room import service as rooms
+from forum.meetings.room.messages import queries as message_queries
+from forum.meetings.room.messages import service as room_messages
 from tests.support import machines
 from tests.support.meeting_room import Meeting, call, hide, listen, restore
 
@@ -91,7 +91,7 @@ class Evening(RuleBasedStateMachine):
     @rule(
         data=st.data(),
         who=st.integers(0, 3),
-        verb=st.sampled_from([hide, restore, room_messages.delete]),
+        verb=st.sampled_from([hide, restore, room_messages.delete_message]),
     )
     def change(self, data: st.DataObject, who: int, verb: Any) -> None:
         """Somebody tries something with a message; what they may not do is refused."""
@@ -107,7 +107,7 @@ class Evening(RuleBasedStateMachine):
         if out != (who in self.out):
             self.readers[who] = Reader(self.people[who])
         if not out:
-            rooms.enter(self.people[who], self.room.id)
+            rooms.enter_room(self.people[who], self.room.id)
         (self.out.add if out else self.out.discard)(who)
 
     @rule(who=st.integers(0, 3))
@@ -135,7 +135,7 @@ class Evening(RuleBasedStateMachine):
             reader.listen()
             if reader.socket is not None or who in self.out:
                 db.done_reading()
-                rows = room_queries.last_messages(reader.viewer, self.room.id)
+                rows = message_queries.last_messages(reader.viewer, self.room.id)
                 assert set(reader.picture()) == {row.id for row in rows}
                 for row in rows:
                     assert f'data-version="{row.version}"' in reader.picture()[row.id]

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from forum.accounts import service as accounts
-from forum.meetings.room import messages
 from forum.meetings.room import service as rooms
+from forum.meetings.room.messages import service as messages
 from tests.support import factories
 from tests.support.meeting_room import (
     Clock,
@@ -34,7 +34,7 @@ def test_states_and_versions_tell_nothing_of_what_is_said_unseen(app: Flask, roo
     factories.log_in(client, blocked)
 
     def told_now() -> list[Any]:
-        rooms.set_mode(room.fern, room.id, turns_only=False, slow_mode_s=5)
+        rooms.set_room_rules(room.fern, room.id, turns_only=False, slow_mode_s=5)
         page = client.get(f"/meetings/{room.id}/room", headers={"Accept": "application/json"})
         joined = call(socket, "meeting:join", meeting_id=room.id, after=0)
         return [told(socket, "meeting:state"), page.get_json(), joined]
@@ -66,7 +66,7 @@ def test_versions_tell_nothing_of_what_happens_to_what_is_unseen(
 
     before = told_now()
     if how == "taken back":
-        messages.delete(blocker, said)
+        messages.delete_message(blocker, said)
     else:
         hide(room.fern, said)
         if how == "shown again":
@@ -77,8 +77,8 @@ def test_versions_tell_nothing_of_what_happens_to_what_is_unseen(
 def test_whoever_waits_outside_is_told_no_version(app: Flask, moment: Clock) -> None:
     room = Meeting.made().opened()
     room.say(room.fern, "Welcome")
-    rooms.close(room.fern, room.id)
-    rooms.close(room.fern, room.id)
+    rooms.close_meeting(room.fern, room.id)
+    rooms.close_meeting(room.fern, room.id)
     joined = join(listen(app, factories.join(factories.person(), room.group_id)), room)
     assert not joined["inside"]
     assert joined["version"] == 0

@@ -10,9 +10,9 @@ from werkzeug.test import TestResponse
 
 from forum.accounts.identity import public_ids
 from forum.core import clock
-from forum.meetings.attendance import queries as people_queries
-from forum.meetings.room import queries as room_queries
 from forum.meetings.room import service as rooms
+from forum.meetings.room.attendance import queries as people_queries
+from forum.meetings.room.messages import queries as message_queries
 from tests.support import factories
 from tests.support.meeting_room import Meeting
 
@@ -70,7 +70,7 @@ def test_what_needs_another_look_comes_back_as_it_was_typed(app: Flask, room: Me
     assert 'value="loss"' in page.text
     preview = wren.post(f"/meetings/{room.id}/messages", data={"body": "*So*", "preview": "1"})
     assert "<em>So</em>" in preview.text
-    assert room_queries.last_messages(room.members[0], room.id) == []
+    assert message_queries.last_messages(room.members[0], room.id) == []
 
 
 def test_every_act_on_a_person_has_its_door(app: Flask, room: Meeting) -> None:
@@ -85,8 +85,10 @@ def test_every_act_on_a_person_has_its_door(app: Flask, room: Meeting) -> None:
         assert (act, answer.status_code) == (act, then)
         assert wren.post(f"{place}/{act}", headers=JSON).status_code == 403
     assert fern.post(f"{place}/forget", headers=JSON).status_code == 404
-    part = next(p for p in people_queries.attended(room.id) if p.account_id == room.members[0].id)
-    assert part.turns == 1
+    part = next(
+        p for p in people_queries.attendance_of(room.id) if p.account_id == room.members[0].id
+    )
+    assert part.speaking_turns == 1
 
 
 def test_facilitators_hide_and_authors_take_back(app: Flask, room: Meeting) -> None:
@@ -109,7 +111,7 @@ def test_a_message_is_acted_on_in_its_own_meeting_only(app: Flask, room: Meeting
     fern = browser(app, room.fern)
     answer = fern.post(f"/meetings/{other}/messages/{said}/hide", headers=JSON)
     assert answer.status_code == 404
-    assert room_queries.last_messages(room.members[1], room.id)
+    assert message_queries.last_messages(room.members[1], room.id)
 
 
 def test_the_rules_of_the_room_are_set_and_nonsense_is_refused(app: Flask, room: Meeting) -> None:
@@ -130,7 +132,7 @@ def test_a_drop_in_room_opens_and_its_summary_comes_when_it_is_over(
     slug = room.view().group_slug
     fern = browser(app, room.fern)
     for _ in range(2):
-        rooms.close(room.fern, room.id)
+        rooms.close_meeting(room.fern, room.id)
     made = fern.post(f"/groups/{slug}/meetings/drop-in", data={"title": "Tea"}, headers=JSON)
     assert made.status_code == 201
     place = f"/meetings/{answered(made)['id']}"
@@ -160,7 +162,7 @@ def test_a_page_shows_what_is_kept_of_a_long_meeting(app: Flask, room: Meeting) 
 
 def test_who_waits_reads_nothing_of_the_room(app: Flask) -> None:
     room = Meeting.made(starts_at=clock.now() + timedelta(minutes=5))
-    rooms.enter(room.fern, room.id)
+    rooms.enter_room(room.fern, room.id)
     room.say(room.fern, "Unmistakable")
     for viewer in (room.members[0], factories.join(factories.person(), room.group_id)):
         page = browser(app, viewer).get(f"/meetings/{room.id}/room")

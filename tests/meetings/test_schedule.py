@@ -10,8 +10,7 @@ from forum.accounts import service as accounts
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.groups import service as groups
-from forum.meetings import queries
-from forum.meetings.schedule import reminders
+from forum.meetings.schedule import queries, reminders
 from forum.meetings.schedule import service as scheduling
 from forum.notifications.models import Notification
 from tests.support.meeting_room import Clock
@@ -89,8 +88,8 @@ def test_rows_are_made_eight_weeks_ahead_and_by_the_timer(group: Circle, later: 
     assert len(first) == 8
     assert {start.time().isoformat() for start in first} == {"19:00:00"}
     later.forward(weeks=2)
-    scheduling.make_ahead()
-    scheduling.make_ahead()
+    scheduling.create_upcoming_occurrences()
+    scheduling.create_upcoming_occurrences()
     assert len(meetings(series_id)) == 10
 
 
@@ -103,7 +102,7 @@ def test_left_out_days_and_the_count_are_kept(group: Circle) -> None:
 
 def test_only_those_who_look_after_the_group_plan(group: Circle) -> None:
     with pytest.raises(Forbidden):
-        scheduling.schedule(group.wren, group.group_id, form())
+        scheduling.schedule_series(group.wren, group.group_id, form())
     series_id = group.plan()
     with pytest.raises(Forbidden):
         scheduling.edit_series(group.wren, series_id, form())
@@ -116,7 +115,7 @@ def test_only_those_who_look_after_the_group_plan(group: Circle) -> None:
 def test_a_changed_hour_moves_the_meetings_to_come_and_tells(group: Circle) -> None:
     series_id = group.plan()
     first, second, *_ = meetings(series_id)
-    reminders.remind(group.wren, first.id, on=True)
+    reminders.set_reminder(group.wren, first.id, on=True)
     scheduling.edit_series(group.heron, series_id, form(starts_at="20:30", title="Late circle"))
     after = meetings(series_id)
     assert [one.id for one in after][:2] == [first.id, second.id]
@@ -129,7 +128,7 @@ def test_a_changed_hour_moves_the_meetings_to_come_and_tells(group: Circle) -> N
 def test_another_weekday_takes_the_reminders_along(group: Circle) -> None:
     series_id = group.plan()
     first = meetings(series_id)[0]
-    reminders.remind(group.wren, first.id, on=True)
+    reminders.set_reminder(group.wren, first.id, on=True)
     day = datetime.fromisoformat(form()["starts_on"]) + timedelta(days=2)
     scheduling.edit_series(group.heron, series_id, form(starts_on=day.date().isoformat()))
     moved = next(one for one in meetings(series_id) if one.id == first.id)
@@ -141,7 +140,7 @@ def test_another_weekday_takes_the_reminders_along(group: Circle) -> None:
 def test_what_finds_no_new_time_is_cancelled_for_those_who_wait(group: Circle) -> None:
     series_id = group.plan()
     _, second, *_ = meetings(series_id)
-    reminders.remind(group.wren, second.id, on=True)
+    reminders.set_reminder(group.wren, second.id, on=True)
     scheduling.edit_series(group.heron, series_id, form(repeats="fortnightly"))
     assert len(walls(series_id)) == 4
     assert [one.state for one in meetings(series_id) if one.id == second.id] == ["cancelled"]
@@ -151,22 +150,22 @@ def test_what_finds_no_new_time_is_cancelled_for_those_who_wait(group: Circle) -
 def test_a_cancelled_day_stays_cancelled(group: Circle) -> None:
     series_id = group.plan()
     first = meetings(series_id)[0]
-    reminders.remind(group.wren, first.id, on=True)
+    reminders.set_reminder(group.wren, first.id, on=True)
     for _ in range(2):
         scheduling.cancel_meeting(group.heron, first.id)
     scheduling.edit_series(group.heron, series_id, form(starts_at="20:00"))
-    scheduling.make_ahead()
+    scheduling.create_upcoming_occurrences()
     assert len(walls(series_id)) == 7
     assert told("meeting_cancelled", first.id) == {group.wren.id}
     with pytest.raises(Conflict):
-        reminders.remind(group.wren, first.id, on=True)
+        reminders.set_reminder(group.wren, first.id, on=True)
 
 
 def test_a_cancelled_series_has_no_meetings_to_come(group: Circle) -> None:
     series_id = group.plan()
     for _ in range(2):
         scheduling.cancel_series(group.heron, series_id)
-    scheduling.make_ahead()
+    scheduling.create_upcoming_occurrences()
     assert walls(series_id) == []
     with pytest.raises(Conflict):
         scheduling.edit_series(group.heron, series_id, form())
@@ -180,18 +179,18 @@ def test_reminded_once_and_only_who_asked_and_still_belongs(group: Circle, later
     )
     meeting = meetings(group.plan())[0]
     for one in (group.wren, gone, paused, changed):
-        reminders.remind(one, meeting.id, on=True)
-    reminders.remind(changed, meeting.id, on=False)
+        reminders.set_reminder(one, meeting.id, on=True)
+    reminders.set_reminder(changed, meeting.id, on=False)
     groups.leave(gone, group.group_id)
     accounts.suspend(paused.id or 0, because="x", until=later.at + timedelta(days=9))
     later.at = meeting.starts_at - timedelta(minutes=16)
-    reminders.announce_due()
+    reminders.announce_soon()
     assert told("meeting_soon", meeting.id) == set()
     later.forward(minutes=2)
-    reminders.announce_due()
+    reminders.announce_soon()
     assert told("meeting_soon", meeting.id) == {group.wren.id}
     accounts.suspend(paused.id or 0, because="x", until=later.at - timedelta(days=9))
-    reminders.announce_due()
+    reminders.announce_soon()
     assert told("meeting_soon", meeting.id) == {group.wren.id}
     assert silent.id not in told("meeting_soon", meeting.id)
 
@@ -199,6 +198,6 @@ def test_reminded_once_and_only_who_asked_and_still_belongs(group: Circle, later
 def test_nobody_outside_asks_or_looks(group: Circle) -> None:
     meeting = meetings(group.plan())[0]
     with pytest.raises(NotFound):
-        reminders.remind(group.stranger, meeting.id, on=True)
+        reminders.set_reminder(group.stranger, meeting.id, on=True)
     with pytest.raises(NotFound):
         queries.meeting_for(group.stranger, meeting.id)

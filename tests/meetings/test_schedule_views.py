@@ -88,7 +88,7 @@ def test_a_calendar_shows_what_the_rows_say(app: Flask, group: Circle) -> None:
     series_id = group.plan(times="30", left_out=second.date().isoformat())
     rows = meetings(series_id)
     scheduling.cancel_meeting(group.heron, rows[1].id)
-    found = read(app, calendars.make(group.wren))
+    found = read(app, calendars.create_calendar(group.wren))
     assert found.errors == []
     assert found.walk("VTIMEZONE")
     assert b"EXDATE;TZID=Europe/London" in found.to_ical()
@@ -106,7 +106,7 @@ def test_a_calendar_shows_what_the_rows_say(app: Flask, group: Circle) -> None:
 
 def test_a_cancelled_series_is_cancelled_in_calendars(app: Flask, group: Circle) -> None:
     scheduling.cancel_series(group.heron, group.plan())
-    events = read(app, calendars.make(group.wren)).walk("VEVENT")
+    events = read(app, calendars.create_calendar(group.wren)).walk("VEVENT")
     assert [event["STATUS"] for event in events] == ["CANCELLED"]
 
 
@@ -115,7 +115,7 @@ def test_a_cancelled_meeting_that_is_held_once_is_cancelled_in_calendars(
 ) -> None:
     series_id = group.plan(repeats="once")
     (only,) = meetings(series_id)
-    calendar = calendars.make(group.wren)
+    calendar = calendars.create_calendar(group.wren)
     assert [event.get("STATUS") for event in read(app, calendar).walk("VEVENT")] == [None]
     scheduling.cancel_meeting(group.heron, only.id)
     assert [event["STATUS"] for event in read(app, calendar).walk("VEVENT")] == ["CANCELLED"]
@@ -127,12 +127,12 @@ def test_addresses_end_when_revoked_renewed_or_wrong(app: Flask, group: Circle) 
     made = wren.post("/account/calendars", headers=JSON)
     assert made.status_code == 201
     token = made.get_json()["address"].rpartition("/")[2].removesuffix(".ics")
-    renewed = calendars.make(group.wren)
+    renewed = calendars.create_calendar(group.wren)
     visitor = app.test_client()
     assert visitor.get(f"/calendars/{token}.ics").status_code == 410
     assert read(app, renewed).walk("VEVENT")
     with pytest.raises(NotFound):
-        calendars.revoke(group.heron, 1)
+        calendars.revoke_calendar(group.heron, 1)
     page = wren.get("/account/calendars").text
     assert renewed not in page
     number = page.partition("/account/calendars/")[2].partition("/revoke")[0]
@@ -143,7 +143,10 @@ def test_addresses_end_when_revoked_renewed_or_wrong(app: Flask, group: Circle) 
 
 def test_a_calendar_follows_its_owners_membership(app: Flask, group: Circle) -> None:
     group.plan()
-    own, of_group = calendars.make(group.wren), calendars.make(group.wren, group.group_id)
+    own, of_group = (
+        calendars.create_calendar(group.wren),
+        calendars.create_calendar(group.wren, group.group_id),
+    )
     assert read(app, own).walk("VEVENT")
     assert read(app, of_group).walk("VEVENT")
     until = clock.now() + timedelta(days=3)
@@ -156,4 +159,4 @@ def test_a_calendar_follows_its_owners_membership(app: Flask, group: Circle) -> 
     assert not read(app, own).walk("VEVENT")
     assert app.test_client().get(f"/calendars/{of_group}.ics").status_code == 410
     with pytest.raises(NotFound):
-        calendars.make(group.stranger, group.group_id)
+        calendars.create_calendar(group.stranger, group.group_id)

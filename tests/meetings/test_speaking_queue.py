@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden
-from forum.meetings.attendance import queries as people_queries
-from forum.meetings.lifecycle import timers
 from forum.meetings.room import service as rooms
 from forum.meetings.room import speaking_queue
+from forum.meetings.room.attendance import queries as people_queries
+from forum.meetings.room.lifecycle import timers
 from tests.support.meeting_room import Clock, Meeting, announced, moment
 from tests.support.thoroughness import examples
 
@@ -20,38 +20,44 @@ __all__ = ["announced", "moment"]
 def order(room: Meeting) -> list[int]:
     """Return who waits for a turn, and first who has it."""
     db.done_reading()
-    return [hand.account_id for hand in people_queries.hands(room.id)]
+    return [hand.account_id for hand in people_queries.speaking_queue(room.id)]
 
 
 def speaker(room: Meeting) -> int | None:
     """Return whose turn it is."""
     db.done_reading()
-    return next((h.account_id for h in people_queries.hands(room.id) if h.turn_at), None)
+    return next(
+        (h.account_id for h in people_queries.speaking_queue(room.id) if h.speaking_since), None
+    )
 
 
 def test_only_whose_turn_it_is_writes(app: Flask) -> None:
     room = Meeting.made().opened()
     wren, robin, _ash = room.members
-    rooms.set_mode(room.fern, room.id, turns_only=True, slow_mode_s=0)
+    rooms.set_room_rules(room.fern, room.id, turns_only=True, slow_mode_s=0)
     with pytest.raises(Forbidden, match="Raise your hand"):
         room.say(wren, "Me first")
     speaking_queue.raise_hand(wren, room.id, up=True)
     speaking_queue.raise_hand(robin, room.id, up=True)
     with pytest.raises(Forbidden):
-        speaking_queue.give(robin, room.id, robin.id or 0)
-    speaking_queue.give(wren, room.id, wren.id or 0)
+        speaking_queue.give_speaking_turn(robin, room.id, robin.id or 0)
+    speaking_queue.give_speaking_turn(wren, room.id, wren.id or 0)
     room.say(wren, "Thank you")
     with pytest.raises(Forbidden):
         room.say(robin, "And I")
-    speaking_queue.give(room.fern, room.id, robin.id or 0)
+    speaking_queue.give_speaking_turn(room.fern, room.id, robin.id or 0)
     assert order(room) == [robin.id]
     room.say(robin, "Now I")
-    speaking_queue.finish(robin, room.id)
+    speaking_queue.finish_own_turn(robin, room.id)
     assert speaker(room) is None
-    speaking_queue.finish(robin, room.id)
-    assert [row.turns for row in people_queries.attended(room.id) if not row.facilitated] == [
-        1, 1, 0,
-    ]  # fmt: skip
+    speaking_queue.finish_own_turn(robin, room.id)
+    assert [
+        row.speaking_turns for row in people_queries.attendance_of(room.id) if not row.facilitated
+    ] == [
+        1,
+        1,
+        0,
+    ]
 
 
 @settings(deadline=None, max_examples=examples(40), suppress_health_check=list(HealthCheck))
@@ -80,20 +86,20 @@ def test_the_order_is_a_list_in_which_everybody_is_once(
             case "down":
                 speaking_queue.raise_hand(viewer, room.id, up=False)
             case "finish":
-                speaking_queue.finish(viewer, room.id)
+                speaking_queue.finish_own_turn(viewer, room.id)
                 speaks = None if speaks == who else speaks
             case "give":
-                speaking_queue.give(room.fern, room.id, who)
+                speaking_queue.give_speaking_turn(room.fern, room.id, who)
                 speaks = who
             case "end":
-                speaking_queue.end(room.fern, room.id, who)
+                speaking_queue.end_speaking_turn(room.fern, room.id, who)
             case _:
                 by = -1 if act == "earlier" else 1
                 if who not in waits:
                     with pytest.raises(Conflict):
-                        speaking_queue.move(room.fern, room.id, who, by=by)
+                        speaking_queue.move_in_queue(room.fern, room.id, who, by=by)
                     continue
-                speaking_queue.move(room.fern, room.id, who, by=by)
+                speaking_queue.move_in_queue(room.fern, room.id, who, by=by)
                 here = waits.index(who)
                 waits.insert(max(0, min(len(waits) - 1, here + by)), waits.pop(here))
         if act in {"down", "end"}:
@@ -110,9 +116,9 @@ def test_a_silent_line_loses_its_place_only_after_two_minutes(app: Flask, moment
     speaking_queue.raise_hand(wren, room.id, up=True)
     for _ in range(8):
         moment.forward(seconds=15)
-        timers.still_here({room.id: {room.fern.id or 0}})
-    timers.settle_due()
+        timers.record_connected({room.id: {room.fern.id or 0}})
+    timers.update_due_meetings()
     assert order(room) == [wren.id]
     moment.forward(seconds=1)
-    timers.settle_due()
+    timers.update_due_meetings()
     assert order(room) == []

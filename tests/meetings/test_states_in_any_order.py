@@ -17,10 +17,10 @@ from hypothesis.stateful import (
 
 from forum.accounts.policy import Viewer
 from forum.core.errors import Refusal
-from forum.meetings.lifecycle import state_machine, timers
-from forum.meetings.lifecycle.state_machine import Change, Phase
 from forum.meetings.models import OPEN_STATES
 from forum.meetings.room import service as rooms
+from forum.meetings.room.lifecycle import state_machine, timers
+from forum.meetings.room.lifecycle.state_machine import Change, MeetingStatus
 from tests.support import machines
 from tests.support.meeting_room import NOON, Clock, Meeting, announced, moment
 
@@ -41,7 +41,7 @@ minutes = st.integers(-30, 200).map(lambda m: NOON + timedelta(minutes=m))
 
 @given(
     st.builds(
-        Phase,
+        MeetingStatus,
         st.sampled_from(["scheduled", *OPEN_STATES, "over", "cancelled"]),
         st.just(NOON),
         st.integers(10, 120).map(lambda m: NOON + timedelta(minutes=m)),
@@ -50,7 +50,7 @@ minutes = st.integers(-30, 200).map(lambda m: NOON + timedelta(minutes=m))
     ),
     st.lists(minutes, min_size=1, max_size=6).map(sorted),
 )
-def test_it_does_not_matter_how_often_time_is_asked(phase: Phase, asked: list[Any]) -> None:
+def test_it_does_not_matter_how_often_time_is_asked(phase: MeetingStatus, asked: list[Any]) -> None:
     at_once, changes_at_once = state_machine.changes_until(phase, asked[-1])
     stepwise, changes = phase, list[Change]()
     for now in asked:
@@ -89,12 +89,12 @@ class Evening(RuleBasedStateMachine):
         until = self.clock.at + timedelta(seconds=seconds)
         while self.clock.at < until:
             self.clock.at = min(until, self.clock.at + timedelta(seconds=15))
-            timers.still_here({self.room.id: set(self.connected)})
+            timers.record_connected({self.room.id: set(self.connected)})
 
     @rule(who=st.integers(0, 3))
     def come_in(self, who: int) -> None:
         """Somebody comes."""
-        if self._try(rooms.enter, self._who(who), self.room.id):
+        if self._try(rooms.enter_room, self._who(who), self.room.id):
             self.connected.add(self._who(who).id or 0)
 
     @rule(who=st.integers(0, 3))
@@ -105,23 +105,23 @@ class Evening(RuleBasedStateMachine):
     @rule(who=st.integers(0, 3))
     def leave(self, who: int) -> None:
         """Somebody goes."""
-        self._try(rooms.leave, self._who(who), self.room.id)
+        self._try(rooms.leave_room, self._who(who), self.room.id)
         self.connected.discard(self._who(who).id or 0)
 
     @rule(who=st.integers(0, 3))
     def close(self, who: int) -> None:
         """Somebody would like to close the room."""
-        self._try(rooms.close, self._who(who), self.room.id)
+        self._try(rooms.close_meeting, self._who(who), self.room.id)
 
     @rule(who=st.integers(0, 3))
     def extend(self, who: int) -> None:
         """Somebody would like to have more time."""
-        self._try(rooms.extend, self._who(who), self.room.id, 15)
+        self._try(rooms.extend_meeting, self._who(who), self.room.id, 15)
 
     @rule()
     def timer(self) -> None:
         """The periodic job runs."""
-        timers.settle_due()
+        timers.update_due_meetings()
 
     @rule(who=st.integers(0, 3))
     def speak(self, who: int) -> None:
@@ -144,12 +144,12 @@ class Evening(RuleBasedStateMachine):
                 or (self._through(self.states[-1], view.state))
             )
             self.states.append(view.state)
-        timers.settle_due()
+        timers.update_due_meetings()
         view = self.room.view()
         if view.is_open:
             assert view.facilitator_seen_at
-            assert self.clock.at - view.facilitator_seen_at < state_machine.ALONE_FOR
-            assert self.clock.at >= view.starts_at - state_machine.DOORS_BEFORE
+            assert self.clock.at - view.facilitator_seen_at < state_machine.FACILITATOR_AWAY_MAX
+            assert self.clock.at >= view.starts_at - state_machine.DOORS_OPEN_BEFORE
         self.states.append(view.state)
 
     def _through(self, before: str, after: str) -> bool:

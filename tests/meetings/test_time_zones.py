@@ -15,7 +15,7 @@ from icalendar import Calendar
 from forum.core import clock
 from forum.core.background import yielding
 from forum.meetings.calendars import ics, vtimezone
-from forum.meetings.calendars.service import Feed
+from forum.meetings.calendars.service import CalendarFeed
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
 from forum.meetings.schedule import recurrence
 
@@ -57,9 +57,11 @@ def feed(zone: str, first: str, cancelled: str | None) -> bytes:
             state=CANCELLED if wall.isoformat(timespec="minutes") == cancelled else SCHEDULED,
         )
         for number, wall in enumerate((starts_at + timedelta(weeks=n) for n in range(6)), start=1)
-        for at in (recurrence.moment(wall, zone),)
+        for at in (recurrence.to_utc(wall, zone),)
     ]  # fmt: skip
-    return ics.written(Feed(None, [series], meetings), site="Forum", address="https://example.org")
+    return ics.write_calendar(
+        CalendarFeed(None, [series], meetings), site="Forum", address="https://example.org"
+    )
 
 
 @pytest.mark.parametrize(("zone", "first", "skipped"), SKIPPED)
@@ -84,13 +86,13 @@ def test_the_others_are_where_the_clocks_show_them() -> None:
     begin = datetime(2027, 3, 14, 19)  # noqa: DTZ001
     for week in range(40):
         wall = begin + timedelta(weeks=week)
-        meant = recurrence.moment(wall, "Europe/Berlin")
+        meant = recurrence.to_utc(wall, "Europe/Berlin")
         assert wall.replace(tzinfo=known).astimezone(UTC) == meant
 
 
 def parts(zone: str) -> Iterator[dict[str, str]]:
     """Yield the observances of a zone's VTIMEZONE, with their properties as they are written."""
-    for part in vtimezone.component(zone, NOW, NOW).subcomponents:
+    for part in vtimezone.make_vtimezone(zone, NOW, NOW).subcomponents:
         yield dict(line.split(":", 1) for line in part.to_ical().decode().split())
 
 
@@ -123,7 +125,7 @@ def test_yearly_rules_in_the_words_of_the_standard() -> None:
 )  # fmt: skip
 def test_who_goes_by_the_file_alone_has_the_right_evening_every_day(zone: str) -> None:
     calendar = Calendar()
-    calendar.add_component(vtimezone.component(zone, datetime(2024, 5, 1, tzinfo=UTC), NOW))
+    calendar.add_component(vtimezone.make_vtimezone(zone, datetime(2024, 5, 1, tzinfo=UTC), NOW))
     known, real = zone_of(calendar.to_ical().decode(), zone), ZoneInfo(zone)
     evening = datetime(2024, 5, 1, 20)  # noqa: DTZ001 - what clocks on a wall show
     wrong = [
@@ -151,7 +153,9 @@ def test_others_go_on_while_a_long_calendar_is_written(monkeypatch: pytest.Monke
         )
         for number in range(1, 31)
     ]  # fmt: skip
-    written = ics.written(Feed(None, series, []), site="Forum", address="https://example.org")
+    written = ics.write_calendar(
+        CalendarFeed(None, series, []), site="Forum", address="https://example.org"
+    )
     assert written.count(b"BEGIN:VEVENT") == len(turns) == 30
     assert written.endswith(b"END:VEVENT\r\nEND:VCALENDAR\r\n")
 
@@ -171,9 +175,11 @@ def test_a_meeting_in_the_night_of_the_change_takes_as_long_as_it_is_planned(
         id=1, title="Sleepless", starts_at=datetime.fromisoformat(start), minutes=minutes,
         zone=zone, rule=rule, left_out=[], revision=0,
     )  # fmt: skip
-    written = ics.written(Feed(None, [series], []), site="Forum", address="https://example.org")
+    written = ics.write_calendar(
+        CalendarFeed(None, [series], []), site="Forum", address="https://example.org"
+    )
     event: Any = Calendar.from_ical(written).walk("VEVENT")[0]
     begin = event["DTSTART"].dt.astimezone(UTC)
-    assert begin == recurrence.moment(series.starts_at, zone)
+    assert begin == recurrence.to_utc(series.starts_at, zone)
     ends = event["DTEND"].dt.astimezone(UTC) - begin if "DTEND" in event else event["DURATION"].dt
     assert ends == timedelta(minutes=minutes)

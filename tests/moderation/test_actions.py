@@ -11,8 +11,10 @@ from forum.accounts.policy import member_id
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
 from forum.groups import service as groups
-from forum.meetings.room import messages, speaking_queue
 from forum.meetings.room import service as rooms
+from forum.meetings.room import speaking_queue
+from forum.meetings.room.messages import private_notes
+from forum.meetings.room.messages import service as messages
 from forum.moderation import policy
 from forum.moderation.actions import content_actions, service
 from forum.moderation.appeals import undo as appeals_undo
@@ -133,16 +135,16 @@ def test_a_silence_holds_in_the_groups_meetings(room: Room) -> None:
     group, people, _ = room
     member = people["member"]
     meeting = rooms.open_drop_in(people["facilitator"], group, title="Tea")
-    rooms.enter(member, meeting)
+    rooms.enter_room(member, meeting)
     service.act(people["moderator"], "silence", member.id, group_id=group, reason="Rest", value="2")
     for attempt in (
-        lambda: messages.say(member, meeting, body="Hello", idempotency_key="k"),
+        lambda: messages.send_message(member, meeting, body="Hello", idempotency_key="k"),
         lambda: messages.require_reaction(member, meeting, "hug"),
         lambda: speaking_queue.raise_hand(member, meeting, up=True),
     ):
         with pytest.raises(Forbidden, match="Rest"):
             attempt()
-    assert messages.word(member, meeting, body="May I say why?")
+    assert private_notes.send_private_note(member, meeting, body="May I say why?")
 
 
 def test_a_site_wide_silence_is_refused_with_words(room: Room) -> None:

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from forum.core import db
-from forum.meetings.lifecycle import timers
-from forum.meetings.room import messages
 from forum.meetings.room import service as rooms
+from forum.meetings.room.lifecycle import timers
+from forum.meetings.room.messages import private_notes
 from forum.moderation.actions import service
 from forum.moderation.queue import item_detail
 from forum.moderation.queue import queries as queue_queries
@@ -29,21 +29,21 @@ def room(app: Flask) -> Room:
 def vanished(meeting: Meeting, moment: Clock) -> None:
     """Close a room, and let what was said in it vanish."""
     for _last_words in range(2):
-        rooms.close(meeting.fern, meeting.id)
+        rooms.close_meeting(meeting.fern, meeting.id)
     moment.forward(days=3)
-    timers.let_vanish()
+    timers.delete_expired_transcripts()
 
 
 def test_a_word_of_danger_is_not_taken_for_one_that_has_vanished(app: Flask, moment: Clock) -> None:
     first = Meeting.made().opened()
     wren, robin, _ash = first.members
-    messages.word(wren, first.id, body=DANGER)
+    private_notes.send_private_note(wren, first.id, body=DANGER)
     vanished(first, moment)
     later = Meeting(
         make.meeting(first.group_id, starts_at=moment.now()), first.group_id, first.fern,
         first.moss, first.members,
     ).opened()  # fmt: skip
-    messages.word(robin, later.id, body=f"{DANGER} I mean it.")
+    private_notes.send_private_note(robin, later.id, body=f"{DANGER} I mean it.")
     db.done_reading()
     entries = [one for one in queue_queries.waiting(first.moss) if one.kind == "risk"]
     assert [one.about_id for one in entries] == [wren.id, robin.id]

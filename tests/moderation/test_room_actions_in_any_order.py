@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from forum.core import db
 from forum.core.errors import Refusal
-from forum.meetings.room import messages
-from forum.meetings.room import queries as room_queries
+from forum.meetings.room.messages import queries as message_queries
+from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import Attendance, RoomMessage
 from forum.moderation.actions import service
 from forum.moderation.appeals import undo as appeals_undo
@@ -97,10 +97,10 @@ class Evening(RuleBasedStateMachine):
         assert self.state == {"hidden": hidden is not None, "muted": muted is not None,
                               "removed": removed is not None}  # fmt: skip
         assert count() - self.before == len(self.done) + sum(one[4] for one in self.done)
-        hears = bool(room_queries.last_messages(self.room.members[1], self.room.id))
+        hears = bool(message_queries.last_messages(self.room.members[1], self.room.id))
         assert hears == (not self.state["hidden"])
         if self.state["removed"]:
-            refused = self._try(messages.require_listening, self.wren, self.room.id)
+            refused = self._try(messages.room_attended_by, self.wren, self.room.id)
             assert isinstance(refused, Refusal)
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from forum.accounts.identity import public_ids
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound
-from forum.meetings.lifecycle import timers
-from forum.meetings.room import queries as room_queries
 from forum.meetings.room import service as rooms
+from forum.meetings.room.lifecycle import timers
+from forum.meetings.room.messages import queries as message_queries
 from forum.moderation.actions import service
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import queries as log
@@ -40,7 +40,7 @@ def rows(room: Meeting) -> list[tuple[str, int, int | None]]:
 def sees(room: Meeting) -> bool:
     """Whether a member sees what was said."""
     db.done_reading()
-    return bool(room_queries.last_messages(room.members[1], room.id))
+    return bool(message_queries.last_messages(room.members[1], room.id))
 
 
 def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting) -> None:
@@ -94,7 +94,7 @@ def test_an_act_whose_row_fails_is_not_done(app: Flask, room: Meeting) -> None:
         event.remove(LogRow, "before_insert", spoil)
     assert count() == 0
     assert sees(room)
-    assert told(robin, "meeting:message") == told(robin, "meeting:you") == []
+    assert told(robin, "meeting:message") == told(robin, "meeting:own_status") == []
 
 
 def test_undo_brings_back_what_was_there_unless_it_has_changed(app: Flask, room: Meeting) -> None:
@@ -115,7 +115,7 @@ def test_undo_brings_back_what_was_there_unless_it_has_changed(app: Flask, room:
     room.act(room.fern, "let_back", wren)
     with pytest.raises(Conflict):
         appeals_undo.undo(room.moss, out)
-    assert rooms.enter(wren, room.id).hears
+    assert rooms.enter_room(wren, room.id).may_read
 
 
 def test_an_objection_to_having_been_sent_out_is_heard_after_the_meeting(
@@ -125,16 +125,16 @@ def test_an_objection_to_having_been_sent_out_is_heard_after_the_meeting(
     wren = room.members[0]
     room.say(room.members[1], "Good evening")
     room.act(room.fern, "remove", wren)
-    rooms.close(room.fern, room.id)
-    rooms.close(room.fern, room.id)
-    assert room_queries.last_messages(wren, room.id) == []
+    rooms.close_meeting(room.fern, room.id)
+    rooms.close_meeting(room.fern, room.id)
+    assert message_queries.last_messages(wren, room.id) == []
     done = log.own(wren)[0].id
     appeals_undo.object_to(wren, done, "I was quoting somebody.")
     with pytest.raises(Forbidden):
         appeals_undo.answer_objection(room.fern, done, overturn=True)
     appeals_undo.answer_objection(room.moss, done, overturn=True)
     db.done_reading()
-    assert room_queries.last_messages(wren, room.id)
+    assert message_queries.last_messages(wren, room.id)
     with pytest.raises(Conflict):
         room.act(room.fern, "remove", wren)
 
@@ -142,10 +142,10 @@ def test_an_objection_to_having_been_sent_out_is_heard_after_the_meeting(
 def test_of_what_has_vanished_nothing_can_be_undone(app: Flask, moment: Clock) -> None:
     room = Meeting.made().opened()
     done = service.act(room.fern, "hide_message", room.say(room.members[0], "Unkind")).log_id or 0
-    rooms.close(room.fern, room.id)
-    rooms.close(room.fern, room.id)
+    rooms.close_meeting(room.fern, room.id)
+    rooms.close_meeting(room.fern, room.id)
     moment.forward(hours=25)
-    timers.let_vanish()
+    timers.delete_expired_transcripts()
     with pytest.raises(NotFound, match="vanishes"):
         appeals_undo.undo(room.moss, done)
     client = app.test_client()
@@ -155,7 +155,7 @@ def test_of_what_has_vanished_nothing_can_be_undone(app: Flask, moment: Clock) -
 
 def test_to_hide_what_an_equal_said_needs_a_second_person(room: Meeting) -> None:
     other = factories.join(factories.person(), room.group_id, "facilitator")
-    rooms.enter(other, room.id)
+    rooms.enter_room(other, room.id)
     said = room.say(other, "Short words")
     asked = service.act(room.fern, "hide_message", said)
     assert asked.proposal_id

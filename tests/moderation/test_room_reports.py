@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound
-from forum.meetings.lifecycle import timers
-from forum.meetings.room import messages
 from forum.meetings.room import service as rooms
+from forum.meetings.room.lifecycle import timers
+from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import RoomMessage
 from forum.moderation.queue import (
     item_detail,
@@ -69,10 +69,10 @@ def kept() -> list[str]:
 
 
 def over_and_vanished(room: Meeting, moment: Clock) -> None:
-    rooms.close(room.fern, room.id)
-    rooms.close(room.fern, room.id)
+    rooms.close_meeting(room.fern, room.id)
+    rooms.close_meeting(room.fern, room.id)
     moment.forward(hours=25)
-    timers.let_vanish()
+    timers.delete_expired_transcripts()
 
 
 def test_an_open_report_keeps_it_and_four_before_it_until_it_is_resolved(
@@ -118,7 +118,7 @@ def test_what_is_opened_again_in_time_is_kept_again(room: Meeting) -> None:
 
 def test_its_author_cannot_take_it_back_from_those_who_look(room: Meeting) -> None:
     report(room)
-    messages.delete(room.members[0], unkind(room))
+    messages.delete_message(room.members[0], unkind(room))
     assert kept()[-1] == UNKIND
     thing = item_detail.thing_of(room.moss, entry(room))
     assert thing.said[-1]["body"] == UNKIND

@@ -120,7 +120,7 @@ def test_people_in_two_processes_are_in_one_room(two: Two) -> None:
     sent_out = {**where, "account_id": room.people[1].public_id, "act": "remove"}
     answer = fern.call("meeting:person", sent_out)
     assert answer["ok"], answer
-    you = heard(wren, "meeting:you")
+    you = heard(wren, "meeting:own_status")
     assert you
     assert you["removed"]
     fern.call("meeting:say", {**where, "body": "Let us go on", "idempotency_key": "two"})

@@ -29,7 +29,7 @@ FIELDS = {
     "meeting:say": ("body", "idempotency_key"),
     "meeting:react": ("kind",),
     "meeting:hand": ("up",),
-    "meeting:turn": ("account_id", "act"),
+    "meeting:turn": ("account_id", "action"),
     "meeting:person": ("account_id", "act"),
     "meeting:mode": ("turns_only", "slow_mode_s"),
     "meeting:extend": ("minutes",),

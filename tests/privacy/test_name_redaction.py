@@ -13,7 +13,7 @@ from tests.support.privacy_world import HANDLE, PASSWORD, Traces, whole_database
 # Chosen from a list, made by the forum, or words of the person's own that go with them. Posts,
 # rooms and the log are looked into by the tests of erasing; a study's documents are not changed.
 ELSEWHERE = {
-    "posts", "threads", "room_messages", "room_words", "kept_messages", "moderation_log",
+    "posts", "threads", "room_messages", "private_notes", "kept_messages", "moderation_log",
     "moderation_proposals", "moderation_objections", "research_log", "releases", "release_jobs",
     "released_rows", "linkage_classes", "studies", "consent_documents", "proposed_documents",
     "theme_choices", "watch_words", "retired_handles",

@@ -20,10 +20,10 @@ from forum.core import clock, db
 from forum.core.errors import NotFound
 from forum.groups import service as groups
 from forum.groups.membership import memberships
-from forum.meetings.attendance import attendance
-from forum.meetings.lifecycle import room_locking
-from forum.meetings.lifecycle.state_machine import CLOSED, Change
 from forum.meetings.models import OVER
+from forum.meetings.room.attendance import presence_time
+from forum.meetings.room.lifecycle import room_locking
+from forum.meetings.room.lifecycle.state_machine import CLOSED, Change
 from forum.meetings.room.models import Attendance
 from forum.moderation.actions import service as acts
 from forum.research import queries, service
@@ -101,11 +101,13 @@ class World:
     def _meet(self, _who: int, me: Viewer) -> None:
         meeting_id = factories.meeting(self.room.group_id)
         with db.transaction() as session:
-            attendance.arrive(session, meeting_id, me.id or 0, clock.now(), facilitates=False)
+            presence_time.record_arrival(
+                session, meeting_id, me.id or 0, clock.now(), facilitates=False
+            )
         self.hands.forward(90)
         with db.transaction() as session:
             over = Change(clock.now(), OVER, CLOSED)
-            room_locking.come_into(session, meeting_id, self.room.group_id, over)
+            room_locking.enter_state(session, meeting_id, self.room.group_id, over)
 
     def _there(self, me: Viewer) -> bool:
         return memberships.role_of(db.reading(), self.room.group_id, me.id or 0) is not None

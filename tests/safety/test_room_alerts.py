@@ -9,9 +9,10 @@ from flask import Flask
 from forum import wiring
 from forum.accounts.preferences import content_note_preferences
 from forum.core import db, events
-from forum.meetings.lifecycle import timers
-from forum.meetings.room import messages
 from forum.meetings.room import service as rooms
+from forum.meetings.room.lifecycle import timers
+from forum.meetings.room.messages import private_notes
+from forum.meetings.room.messages import service as messages
 from forum.moderation.queue import item_detail
 from forum.moderation.queue import queries as queue_queries
 from forum.notifications import queries as notifications
@@ -53,7 +54,7 @@ def test_words_of_danger_come_to_the_queue_of_moderators_alone(app: Flask, room:
     assert "want to live" in heard
     assert "risk" not in heard
     assert "danger" not in heard
-    messages.delete(room.members[0], said)
+    messages.delete_message(room.members[0], said)
     db.done_reading()
     (entry,) = risks(room.moss)
     assert "may still need somebody" in item_detail.thing_of(room.moss, entry).missing
@@ -156,9 +157,9 @@ def test_danger_on_the_private_line_comes_to_moderators_who_may_read_it(
     app: Flask, room: Meeting
 ) -> None:
     wren, robin, _ash = room.members
-    messages.word(wren, room.id, body="I slept badly")
-    said = messages.word(wren, room.id, body=DANGER)
-    messages.word(room.fern, room.id, body=DANGER, to=wren.id)
+    private_notes.send_private_note(wren, room.id, body="I slept badly")
+    said = private_notes.send_private_note(wren, room.id, body=DANGER)
+    private_notes.send_private_note(room.fern, room.id, body=DANGER, to=wren.id)
     (entry,) = risks(room.moss)
     assert (entry.subject_kind, entry.subject_id, entry.about_id) == ("room_word", said, wren.id)
     assert entry.crisis
@@ -177,11 +178,11 @@ def test_danger_on_the_private_line_comes_to_moderators_who_may_read_it(
 def test_private_words_of_danger_vanish_with_the_line(
     app: Flask, room: Meeting, moment: Clock
 ) -> None:
-    messages.word(room.members[0], room.id, body=DANGER)
+    private_notes.send_private_note(room.members[0], room.id, body=DANGER)
     for _last_words in range(2):
-        rooms.close(room.fern, room.id)
+        rooms.close_meeting(room.fern, room.id)
     moment.forward(days=3)
-    timers.let_vanish()
+    timers.delete_expired_transcripts()
     (entry,) = risks(room.moss)
     thing = item_detail.thing_of(room.moss, entry)
     assert (thing.said, "may still need somebody" in thing.missing) == ([], True)

@@ -8,8 +8,10 @@ from forum.core import clock
 from forum.core.realtime import presence
 from forum.groups import service as groups
 from forum.meetings.calendars import service as calendars
-from forum.meetings.room import messages, speaking_queue
 from forum.meetings.room import service as rooms
+from forum.meetings.room import speaking_queue
+from forum.meetings.room.messages import private_notes
+from forum.meetings.room.messages import service as messages
 from forum.meetings.schedule import service as scheduling
 from forum.moderation.actions import service as moderation
 from forum.moderation.on_call import rota
@@ -100,8 +102,10 @@ def hidden_group(it: Hidden) -> None:
     factories.join(it.people["facilitator"], group_id, "facilitator")
     _begin(it, group_id, "facilitator")
     it.note(slug="cellar", meeting_id=rooms.open_drop_in(it.people["facilitator"], group_id))
-    series_id = scheduling.schedule(it.people["facilitator"], group_id, meeting_schedules.form())
-    calendars.make(it.people["facilitator"], group_id)
+    series_id = scheduling.schedule_series(
+        it.people["facilitator"], group_id, meeting_schedules.form()
+    )
+    calendars.create_calendar(it.people["facilitator"], group_id)
     it.note(slug="cellar", series_id=series_id)
 
 
@@ -187,15 +191,15 @@ def invitation(it: Hidden) -> None:
 @hidden_from("blocked", *OUTSIDE)
 def turn(it: Hidden) -> None:
     """Whoever blocked somebody raises a hand in the room, and has the turn."""
-    rooms.enter(it.people["facilitator"], it.meeting_id)
+    rooms.enter_room(it.people["facilitator"], it.meeting_id)
     speaking_queue.raise_hand(it.people["author"], it.meeting_id, up=True)
-    speaking_queue.give(it.people["facilitator"], it.meeting_id, it.id_of("author"))
+    speaking_queue.give_speaking_turn(it.people["facilitator"], it.meeting_id, it.id_of("author"))
 
 
 @hidden_from("blocked", *OUTSIDE)
 def room_message(it: Hidden) -> None:
     """Whoever blocked somebody says something in the room."""
-    said = messages.say(
+    said = messages.send_message(
         it.people["author"], it.meeting_id, body="In the room", idempotency_key="said"
     )
     it.note(message_id=said)
@@ -204,7 +208,7 @@ def room_message(it: Hidden) -> None:
 @hidden_from("blocked", *OUTSIDE)
 def room_left(it: Hidden) -> None:
     """Whoever blocked somebody leaves the room."""
-    rooms.leave(it.people["author"], it.meeting_id)
+    rooms.leave_room(it.people["author"], it.meeting_id)
 
 
 @hidden_from(*OUTSIDE)
@@ -227,9 +231,11 @@ def page_of_the_blocker(it: Hidden) -> None:
 @hidden_from("blocked", *OUTSIDE)
 def room_message_taken_back(it: Hidden) -> None:
     """Whoever blocked somebody says something in the room, and takes it back."""
-    rooms.enter(it.people["author"], it.meeting_id)
-    said = messages.say(it.people["author"], it.meeting_id, body="Oh", idempotency_key="oh")
-    messages.delete(it.people["author"], said)
+    rooms.enter_room(it.people["author"], it.meeting_id)
+    said = messages.send_message(
+        it.people["author"], it.meeting_id, body="Oh", idempotency_key="oh"
+    )
+    messages.delete_message(it.people["author"], said)
 
 
 @hidden_from("blocked", *OUTSIDE)
@@ -264,8 +270,10 @@ def tended(it: Hidden) -> None:
 @hidden_from(*INSIDE)
 def said_in_private(it: Hidden) -> None:
     """Somebody says something to those who facilitate alone, in the room."""
-    rooms.enter(it.people["facilitator"], it.meeting_id)
-    messages.word(it.people["facilitator"], it.meeting_id, body="All well?", to=it.id_of("author"))
+    rooms.enter_room(it.people["facilitator"], it.meeting_id)
+    private_notes.send_private_note(
+        it.people["facilitator"], it.meeting_id, body="All well?", to=it.id_of("author")
+    )
 
 
 @hidden_from(*INSIDE)

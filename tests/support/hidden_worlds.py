@@ -100,7 +100,7 @@ def _begun(app: Flask) -> Hidden:
     _once_a_member(people["outsider"], closed_id, threads[0], post_ids[0])
     meeting_id = rooms.open_drop_in(people["facilitator"], readable_id)
     for name in ("member", "blocked", "author"):
-        rooms.enter(people[name], meeting_id)
+        rooms.enter_room(people[name], meeting_id)
     study = planning.create_study("evenings", group_ids=[readable_id], **STUDY)
     planning.open_study(study)
     accounts.block(people["author"], people["blocked"].id or 0)

@@ -4,7 +4,7 @@
 its form open for the same people, they share a row.
 """
 
-from forum.meetings.facilitation.actions import ON_TURN
+from forum.meetings.room.turn_actions import TURN_ACTIONS
 from forum.moderation.room_actions.actions import ON_PERSON
 from tests.support.matrix_world import ROLES
 
@@ -27,7 +27,8 @@ KNOW_ACTIVE = "the same, logged in and not suspended"
 
 ON_MESSAGE = "/meetings/<int:meeting_id>/messages/<int:message_id>"
 PERSON_THERE = "/meetings/<int:meeting_id>/people/<person:account_id>"
-A_TURN, AN_ACT = (f"<any({','.join(names)}):act>" for names in (ON_TURN, ON_PERSON))
+A_TURN = f"<any({','.join(TURN_ACTIONS)}):action>"
+AN_ACT = f"<any({','.join(ON_PERSON)}):act>"
 ROUTES: dict[str, set[str] | str] = {
     "GET /": EVERYONE,
     "GET /healthz": EVERYONE,
@@ -174,8 +175,8 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /meetings/<int:meeting_id>/messages": READERS,
     "POST /meetings/<int:meeting_id>/draft": READERS,
     "POST /meetings/<int:meeting_id>/hand": READERS,
-    "POST /meetings/<int:meeting_id>/finished": READERS,
-    "POST /meetings/<int:meeting_id>/words": READERS,
+    "POST /meetings/<int:meeting_id>/finish-turn": READERS,
+    "POST /meetings/<int:meeting_id>/private-notes": READERS,
     f"POST {ON_MESSAGE}/hide": TEND,
     f"POST {ON_MESSAGE}/restore": TEND,
     f"POST {ON_MESSAGE}/delete": NOBODY,  # what another said
@@ -212,9 +213,9 @@ EVENTS = {
     "meeting:say": READERS,
     "meeting:typing": READERS,
     "meeting:react": READERS,
-    "meeting:word": READERS,
+    "meeting:private_note": READERS,
     "meeting:hand": READERS,
-    "meeting:finished": READERS,
+    "meeting:finish_turn": READERS,
     "meeting:turn": TEND,
     "meeting:person": TEND,
     "meeting:mode": TEND,

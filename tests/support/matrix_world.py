@@ -13,8 +13,8 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
 from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
-from forum.meetings.room import messages
 from forum.meetings.room import service as rooms
+from forum.meetings.room.messages import service as messages
 from forum.meetings.schedule import service as scheduling
 from forum.moderation.actions import service as moderation
 from forum.moderation.queue import queries as queue_queries
@@ -122,7 +122,7 @@ def _rows_of(world: World) -> dict[str, Any]:
 
 def _meet(world: World) -> None:
     """Plan a series, and open a room, in which everybody was before they came into their role."""
-    world.series_id = scheduling.schedule(
+    world.series_id = scheduling.schedule_series(
         world.people["facilitator"],
         world.group_id,
         {"title": "Circle", "starts_on": f"{clock.now() + timedelta(days=3):%Y-%m-%d}"},
@@ -130,8 +130,8 @@ def _meet(world: World) -> None:
     world.meeting_id = rooms.open_drop_in(world.people["facilitator"], world.group_id)
     for person in (*world.people.values(), world.host):
         if person.id is not None:
-            rooms.enter(person, world.meeting_id)
-    world.message_id = messages.say(
+            rooms.enter_room(person, world.meeting_id)
+    world.message_id = messages.send_message(
         world.host, world.meeting_id, body="Welcome", idempotency_key="welcome"
     )
 
@@ -161,7 +161,7 @@ def _write(world: World, state: str) -> None:
     if state == "held":
         moderation.act(world.people["facilitator"], "review", world.thread_id)
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
-    said = messages.say(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
+    said = messages.send_message(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
     if state == "visible":
         reports.report(world.host, "post", world.post_id, reason="unkind")
         world.entry_id = queue_queries.waiting(world.people["administrator"])[0].id
@@ -170,4 +170,4 @@ def _write(world: World, state: str) -> None:
         moderation.act(world.people["facilitator"], "hide_message", said)
     if state == "deleted":
         service.delete_post(author, world.post_id)
-        messages.delete(author, said)
+        messages.delete_message(author, said)

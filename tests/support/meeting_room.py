@@ -11,9 +11,9 @@ from flask_socketio import SocketIOTestClient
 from forum.accounts.policy import Viewer
 from forum.core import clock, db, events
 from forum.core.realtime.socket_events import socketio
-from forum.meetings.room import messages
 from forum.meetings.room import queries as room_queries
 from forum.meetings.room import service as rooms
+from forum.meetings.room.messages import service as messages
 from forum.meetings.room.queries import RoomView
 from forum.moderation.actions import service as moderation
 from forum.moderation.room_actions import actions as room_acts
@@ -76,7 +76,7 @@ class Meeting:
     def opened(self) -> "Meeting":
         """Let fern come in, and everybody after her."""
         for viewer in (self.fern, *self.members):
-            rooms.enter(viewer, self.id)
+            rooms.enter_room(viewer, self.id)
         return self
 
     def view(self, viewer: Viewer | None = None) -> RoomView:
@@ -86,7 +86,9 @@ class Meeting:
 
     def say(self, viewer: Viewer, body: str, key: str = "", **more: str) -> int:
         """Say something in the room."""
-        return messages.say(viewer, self.id, body=body, idempotency_key=key or body, **more)
+        return messages.send_message(
+            viewer, self.id, body=body, idempotency_key=key or body, **more
+        )
 
     def act(self, viewer: Viewer, name: str, whom: Viewer) -> None:
         """Mute somebody in the room, send them out, or take that back, as in the log."""

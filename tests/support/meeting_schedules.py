@@ -28,7 +28,7 @@ class Circle:
 
     def plan(self, **typed: str) -> int:
         """Plan a series and return its id."""
-        made = scheduling.schedule(self.heron, self.group_id, form(**typed))
+        made = scheduling.schedule_series(self.heron, self.group_id, form(**typed))
         db.done_reading()
         return made
 
@@ -44,7 +44,7 @@ def circle(**details: Any) -> Circle:
 
 def form(**typed: str) -> dict[str, str]:
     """Return a filled-in schedule form: Thursdays or whatever day it is in three days, at seven."""
-    day = recurrence.wall(clock.now() + timedelta(days=3), ZONE).date()
+    day = recurrence.to_wall_clock(clock.now() + timedelta(days=3), ZONE).date()
     return {"title": "Evening circle", "starts_on": day.isoformat(), "zone": ZONE, **typed}
 
 
@@ -57,5 +57,5 @@ def meetings(series_id: int) -> list[Meeting]:
 
 def walls(series_id: int, zone: str = ZONE) -> list[datetime]:
     """Return what the clocks show at each of a series' meetings that are still planned."""
-    return [recurrence.wall(one.starts_at, zone) for one in meetings(series_id)
+    return [recurrence.to_wall_clock(one.starts_at, zone) for one in meetings(series_id)
             if one.state == "scheduled"]  # fmt: skip

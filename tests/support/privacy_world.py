@@ -16,8 +16,10 @@ from forum.core.db import Base, reading, transaction
 from forum.groups import service as groups
 from forum.groups.membership import hidden_content_access, roles
 from forum.meetings.calendars import service as calendars
-from forum.meetings.room import messages, speaking_queue
 from forum.meetings.room import service as rooms
+from forum.meetings.room import speaking_queue
+from forum.meetings.room.messages import private_notes
+from forum.meetings.room.messages import service as messages
 from forum.meetings.schedule import reminders
 from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
@@ -80,8 +82,8 @@ class Traces:
         note = care.write_note(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")
         care.answer_note(self.me, note, f"Answer {WORDS}")
         make.meeting(self.group, by_id=me)
-        reminders.remind(self.me, make.meeting(self.group), on=True)
-        calendars.make(self.me)
+        reminders.set_reminder(self.me, make.meeting(self.group), on=True)
+        calendars.create_calendar(self.me)
         shut = make.group()
         make.join(self.me, shut)
         with transaction() as session:
@@ -107,15 +109,17 @@ class Traces:
     def _in_a_room(self) -> None:
         self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
         for one in (self.me, self.other):
-            rooms.enter(one, self.meeting)
-        messages.say(self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k",
+            rooms.enter_room(one, self.meeting)
+        messages.send_message(self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k",
                     content_note=WORDS)  # fmt: skip
-        answer = messages.say(
+        answer = messages.send_message(
             self.other, self.meeting, body=f"{OTHERS_WORDS} @{HANDLE}, hello", idempotency_key="o"
         )
         reports.report(self.me, "room_message", answer, reason="other")
-        messages.word(self.me, self.meeting, body=f"Word {WORDS}")
-        messages.word(self.other, self.meeting, body=f"Answer {OTHERS_WORDS}", to=self.me.id)
+        private_notes.send_private_note(self.me, self.meeting, body=f"Word {WORDS}")
+        private_notes.send_private_note(
+            self.other, self.meeting, body=f"Answer {OTHERS_WORDS}", to=self.me.id
+        )
         speaking_queue.raise_hand(self.me, self.meeting, up=True)
         messages.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
 

@@ -18,7 +18,7 @@ TEXTS = {
     "nothing to see": "\u200b\u2060\u00ad",
     "line ends": "\r\u2028\n- 1. \t",
 }
-LONG_FIELDS = ("body", "about", "word", "words", "purpose", "guidelines")
+LONG_FIELDS = ("body", "about", "private_note", "words", "purpose", "guidelines")
 SHORT_FIELDS = (
     "title", "name", "handle", "password", "current", "new", "email", "reason", "note", "message",
     "answer", "content_note", "resolution", "code", "agenda", "why",

@@ -14,8 +14,8 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.realtime.socket_events import socketio
-from forum.meetings.room import messages
 from forum.meetings.room import service as rooms
+from forum.meetings.room.messages import service as messages
 from forum.threads import service as threads
 from forum.threads.reader import reader_state
 from tests.support import factories
@@ -119,7 +119,7 @@ def test_a_room_and_the_history_of_a_post_leave_it_out(
         .text
     )  # one's own words, too, as in a thread
     assert SECRET not in answered
-    messages.say(people["quoter"], meeting, body=quoting, idempotency_key="quoting")
+    messages.send_message(people["quoter"], meeting, body=quoting, idempotency_key="quoting")
     channels: dict[str, Callable[[str], str]] = {
         "live": lambda name: str(sockets[name].get_received()),
         "page": lambda name: browsers[name].get(f"{room}/room").text,

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, vRecur
 from forum.core import clock
 from forum.core.background.yielding import in_turns
 from forum.meetings.calendars import vtimezone
-from forum.meetings.calendars.service import Feed
+from forum.meetings.calendars.service import CalendarFeed
 from forum.meetings.models import CANCELLED, Series
 from forum.meetings.schedule import recurrence
 
@@ -18,7 +18,7 @@ UTC_ZONE = "UTC"
 END = b"END:VCALENDAR\r\n"
 
 
-def written(feed: Feed, *, site: str, address: str) -> bytes:
+def write_calendar(feed: CalendarFeed, *, site: str, address: str) -> bytes:
     """Return a feed as an .ics file; `address` is the forum's own, for links and ids."""
     name = f"{site}: {feed.group_name}" if feed.group_name else site
     calendar = Calendar()
@@ -28,15 +28,15 @@ def written(feed: Feed, *, site: str, address: str) -> bytes:
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     host = address.rstrip("/").partition("://")[2]
-    for zone, first in _zones(feed):
-        calendar.subcomponents.insert(0, vtimezone.component(zone, first, clock.now()))
+    for zone, first in _zones_in_use(feed):
+        calendar.subcomponents.insert(0, vtimezone.make_vtimezone(zone, first, clock.now()))
     top, end, _ = calendar.to_ical().partition(END)
     # Of hundreds of series each is written by itself, so that others go on in between.
-    events = (event.to_ical() for event in in_turns(_all(feed, address.rstrip("/"), host)))
+    events = (event.to_ical() for event in in_turns(_all_events(feed, address.rstrip("/"), host)))
     return b"".join((top, *events, end))
 
 
-def _all(feed: Feed, address: str, host: str) -> Iterable[Event]:
+def _all_events(feed: CalendarFeed, address: str, host: str) -> Iterable[Event]:
     by_series: dict[int, list[Any]] = {one.id: [] for one in feed.series}
     for meeting in feed.meetings:
         by_series[meeting.series_id].append(meeting)
@@ -44,9 +44,9 @@ def _all(feed: Feed, address: str, host: str) -> Iterable[Event]:
         yield from _events(series, by_series[series.id], address, host)
 
 
-def _zones(feed: Feed) -> list[tuple[str, datetime]]:
+def _zones_in_use(feed: CalendarFeed) -> list[tuple[str, datetime]]:
     """Return the zones of a feed but UTC, which needs no words, and since when each is used."""
-    begun = [(one.zone, recurrence.moment(one.starts_at, one.zone)) for one in feed.series]
+    begun = [(one.zone, recurrence.to_utc(one.starts_at, one.zone)) for one in feed.series]
     begun += [(one.zone, one.starts_at) for one in feed.meetings]
     first: dict[str, datetime] = {}
     for zone, at in begun:
@@ -74,27 +74,31 @@ def _events(series: Series, meetings: Sequence[Any], address: str, host: str) ->
         whole.add("status", "CANCELLED")
     yield whole
     for meeting in meetings:
-        start = recurrence.wall(meeting.starts_at, series.zone).replace(tzinfo=zone)
+        start = recurrence.to_wall_clock(meeting.starts_at, series.zone).replace(tzinfo=zone)
         length = meeting.ends_at - meeting.starts_at
-        if meeting.starts_at < recurrence.moment(series.starts_at, series.zone):
+        if meeting.starts_at < recurrence.to_utc(series.starts_at, series.zone):
             alone = _event(f"meeting-{meeting.id}@{host}", series, meeting.title, start)
             _add_length(alone, start, length)
             alone.add("url", f"{address}/meetings/{meeting.id}")
             yield _with_state(alone, meeting)
-        elif meeting.state == CANCELLED and not off and (wall := _wall_of(series, meeting)):
+        elif (
+            meeting.state == CANCELLED
+            and not off
+            and (wall := _wall_clock_start_of(series, meeting))
+        ):
             left = _event(uid, series, meeting.title, start)
             _add_length(left, start, length)
             left.add("recurrence-id", wall.replace(tzinfo=zone))
             yield _with_state(left, meeting)
 
 
-def _wall_of(series: Series, meeting: Any) -> datetime | None:
+def _wall_clock_start_of(series: Series, meeting: Any) -> datetime | None:
     """Return when the rule says that a meeting is, None if it does not.
 
     That differs from what clocks show then where they skip the hour.
     """
-    for wall in recurrence.walls(series.starts_at, series.rule, series.left_out):
-        at = recurrence.moment(wall, series.zone)
+    for wall in recurrence.wall_clock_starts(series.starts_at, series.rule, series.left_out):
+        at = recurrence.to_utc(wall, series.zone)
         if at >= meeting.starts_at:
             return wall if at == meeting.starts_at else None
     return None

@@ -1,4 +1,4 @@
-"""Tables: who asked to be reminded, and the secret addresses of calendars."""
+"""Table: the secret addresses of calendars."""
 
 from datetime import datetime
 
@@ -6,20 +6,6 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
-
-
-class Reminder(Base):
-    """Somebody asked to be told shortly before a meeting begins, and when it is moved."""
-
-    __tablename__ = "meeting_reminders"
-
-    meeting_id: Mapped[int] = mapped_column(
-        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True
-    )
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    created_at: Mapped[datetime]
 
 
 class Calendar(Base):
@@ -35,7 +21,7 @@ class Calendar(Base):
         index_where(
             "ix_calendars_of_all_groups", "account_id", unique=True, where="group_id is null"
         ),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))

@@ -17,12 +17,12 @@ from forum.meetings import policy
 from forum.meetings.calendars.models import Calendar
 from forum.meetings.models import CANCELLED, Meeting, Series
 
-SHOWN_BACK = timedelta(days=60)
+PAST_INCLUDED = timedelta(days=60)
 GONE = "This calendar is no longer there. You can make a new one on the page “Calendars”."
 
 
 @dataclass(frozen=True)
-class Feed:
+class CalendarFeed:
     """What one calendar holds at this moment: the name of its only group, if it has one only.
 
     `meetings` are those that may differ from their series: cancelled, or of one that was changed.
@@ -33,7 +33,7 @@ class Feed:
     meetings: Sequence[Any]
 
 
-def make(viewer: Viewer, group_id: int | None = None) -> str:
+def create_calendar(viewer: Viewer, group_id: int | None = None) -> str:
     """Return the token of a new calendar of one's own, kept nowhere; an older one ends.
 
     Raises LoginNeeded, NotFound, Forbidden.
@@ -45,15 +45,23 @@ def make(viewer: Viewer, group_id: int | None = None) -> str:
             group = group_queries.group_by_id(viewer, group_id)
             if not group.belongs:
                 raise NotFound
-        session.execute(delete(Calendar).where(
-            Calendar.account_id == account_id, Calendar.group_id.is_not_distinct_from(group_id)
-        ))  # fmt: skip
-        session.add(Calendar(account_id=account_id, group_id=group_id, digest=ids.digest(token),
-                             created_at=clock.now()))  # fmt: skip
+        session.execute(
+            delete(Calendar).where(
+                Calendar.account_id == account_id, Calendar.group_id.is_not_distinct_from(group_id)
+            )
+        )
+        session.add(
+            Calendar(
+                account_id=account_id,
+                group_id=group_id,
+                digest=ids.digest(token),
+                created_at=clock.now(),
+            )
+        )
     return token
 
 
-def revoke(viewer: Viewer, calendar_id: int) -> None:
+def revoke_calendar(viewer: Viewer, calendar_id: int) -> None:
     """End a calendar of one's own. Raises LoginNeeded, and NotFound for anybody else's."""
     account_id = person_id(viewer)
     with transaction() as session:
@@ -66,7 +74,7 @@ def revoke(viewer: Viewer, calendar_id: int) -> None:
             raise NotFound
 
 
-def read(token: str) -> Feed:
+def read_feed(token: str) -> CalendarFeed:
     """Return what a calendar holds for its owner now, group by group as they belong.
 
     Raises Gone for a token that is not known, and for a group that its owner no longer has.
@@ -76,17 +84,21 @@ def read(token: str) -> Feed:
         raise Gone(GONE)
     mine: ViewerId = bindparam(None, found.account_id)
     of_group = [] if found.group_id is None else [Group.id == found.group_id]
-    name = reading().scalar(select(Group.name).where(policy.is_told_to(mine), *of_group).limit(1))
+    name = reading().scalar(
+        select(Group.name).where(policy.is_in_calendar_of(mine), *of_group).limit(1)
+    )
     if name is None and of_group:
         raise Gone(GONE)
-    return Feed(name if of_group else None, _series(mine, *of_group), _meetings(mine, *of_group))
+    return CalendarFeed(
+        name if of_group else None, _series(mine, *of_group), _meetings(mine, *of_group)
+    )
 
 
 def _series(mine: ViewerId, *of_group: ColumnElement[bool]) -> list[Series]:
     shown = (
         select(Series)
         .join(Group, Group.id == Series.group_id)
-        .where(policy.is_told_to(mine), *of_group)
+        .where(policy.is_in_calendar_of(mine), *of_group)
         .order_by(Series.id)
     )
     return list(reading().scalars(shown))
@@ -94,12 +106,23 @@ def _series(mine: ViewerId, *of_group: ColumnElement[bool]) -> list[Series]:
 
 def _meetings(mine: ViewerId, *of_group: ColumnElement[bool]) -> Sequence[AnyRow]:
     shown = (
-        select(Meeting.id, Meeting.series_id, Meeting.title, Meeting.starts_at, Meeting.ends_at,
-               Meeting.zone, Meeting.state)
+        select(
+            Meeting.id,
+            Meeting.series_id,
+            Meeting.title,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.zone,
+            Meeting.state,
+        )
         .join(Group, Group.id == Meeting.group_id)
         .join(Series, Series.id == Meeting.series_id)
-        .where(policy.is_told_to(mine), *of_group, Meeting.ends_at > clock.now() - SHOWN_BACK,
-               or_(Meeting.state == CANCELLED, Series.revision > 0))
+        .where(
+            policy.is_in_calendar_of(mine),
+            *of_group,
+            Meeting.ends_at > clock.now() - PAST_INCLUDED,
+            or_(Meeting.state == CANCELLED, Series.revision > 0),
+        )
         .order_by(Meeting.starts_at, Meeting.id)
-    )  # fmt: skip
+    )
     return reading().execute(shown).all()

@@ -10,7 +10,7 @@ from forum.accounts.policy import member_id
 from forum.core import ids
 from forum.core.errors import NotFound
 from forum.core.web import rate_limits, responses
-from forum.meetings import queries
+from forum.meetings.calendars import queries
 from forum.meetings.calendars import service as calendars
 
 bp = Blueprint("calendars", __name__)
@@ -31,7 +31,7 @@ def make() -> Any:
     group_id = ids.number(chosen)
     if chosen and group_id is None:
         raise NotFound
-    token = calendars.make(viewer(), group_id)
+    token = calendars.create_calendar(viewer(), group_id)
     address = f"{request.host_url}calendars/{token}.ics"
     if responses.wants_json():
         return responses.done("", {"address": address}, 201)
@@ -42,7 +42,7 @@ def make() -> Any:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def revoke(calendar_id: int) -> AnyResponse:
     """End a calendar of one's own."""
-    calendars.revoke(viewer(), calendar_id)
+    calendars.revoke_calendar(viewer(), calendar_id)
     return responses.done("/account/calendars", {"id": calendar_id})
 
 
@@ -52,8 +52,10 @@ def read(token: str) -> Response:
     """Answer a calendar program, which has no cookie: the address alone says whose it is."""
     from forum.meetings.calendars import ics  # its library is large, and pages need it never
 
-    feed = calendars.read(token)
-    written = ics.written(feed, site=current_app.config["SITE_NAME"], address=request.host_url)
+    feed = calendars.read_feed(token)
+    written = ics.write_calendar(
+        feed, site=current_app.config["SITE_NAME"], address=request.host_url
+    )
     return Response(written, mimetype="text/calendar")
 
 
@@ -62,6 +64,6 @@ def _page(address: str = "") -> str:
     return render_template(
         "meetings/calendars.html",
         calendars=queries.calendars_of(account_id),
-        groups=queries.own_groups(account_id),
+        groups=queries.groups_of(account_id),
         address=address,
     )

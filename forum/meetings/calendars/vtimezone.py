@@ -31,7 +31,7 @@ class Change(NamedTuple):
     is_ahead: bool
 
 
-class Kind(NamedTuple):
+class RecurringChange(NamedTuple):
     """What the changes of one yearly rule have in common."""
 
     month: int
@@ -43,7 +43,7 @@ class Kind(NamedTuple):
     is_ahead: bool
 
 
-def component(zone: str, first: datetime, now: datetime) -> Timezone:
+def make_vtimezone(zone: str, first: datetime, now: datetime) -> Timezone:
     """Return the VTIMEZONE of a zone, for moments from the year of `first` on."""
     made = Timezone()
     made.add("tzid", zone)
@@ -77,12 +77,12 @@ def _observances(zone: str, first_year: int, this_year: int) -> tuple[tuple[Chan
 
 def _yearly(
     changes: Sequence[Change], this_year: int, last_year: int
-) -> tuple[int | None, dict[Kind, str]]:
+) -> tuple[int | None, dict[RecurringChange, str]]:
     """Return from which year on the same rules hold every year, and these; None without any."""
     for year in sorted({change.wall.year for change in changes}):
         if year > this_year + 1:
             break
-        days: dict[Kind, list[datetime]] = defaultdict(list)
+        days: dict[RecurringChange, list[datetime]] = defaultdict(list)
         for change in changes:
             if change.wall.year >= year:
                 days[_kind(change)].append(change.wall)
@@ -95,9 +95,9 @@ def _yearly(
     return None, {}
 
 
-def _kind(change: Change) -> Kind:
+def _kind(change: Change) -> RecurringChange:
     wall = change.wall
-    return Kind(wall.month, wall.weekday(), wall.time(), *change[2:])
+    return RecurringChange(wall.month, wall.weekday(), wall.time(), *change[2:])
 
 
 def _rule(walls: Sequence[datetime]) -> str:

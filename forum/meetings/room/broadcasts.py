@@ -10,49 +10,51 @@ from forum.core.background import periodic
 from forum.core.db import done_reading
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import socketio
-from forum.meetings.attendance import queries as people_queries
-from forum.meetings.attendance.queries import Person
-from forum.meetings.lifecycle import room_locking
+from forum.meetings.events import MeetingStateChanged
 from forum.meetings.room import (
     fragments as room_fragments,
 )
-from forum.meetings.room import messages, private_note_queries, quotation_visibility
 from forum.meetings.room import (
     queries as room_queries,
 )
+from forum.meetings.room.attendance import queries as people_queries
+from forum.meetings.room.attendance.queries import Person
 from forum.meetings.room.events import (
-    MeetingStateChanged,
+    AttendeeModerated,
+    PrivateNoteSent,
     RoomMessageChanged,
-    RoomMessageSaid,
+    RoomMessageSent,
     RoomPeopleChanged,
-    RoomPersonActedOn,
-    RoomWordSaid,
 )
+from forum.meetings.room.lifecycle import room_locking
+from forum.meetings.room.messages import private_note_queries, quotation_visibility
+from forum.meetings.room.messages import queries as message_queries
+from forum.meetings.room.messages import service as messages
 
 PEOPLE_EVERY_S = 0.7
 PRESENT_MAX = 50
 
 
-def place(meeting_id: int) -> str:
+def presence_key(meeting_id: int) -> str:
     """Return the name of a meeting as a place where people are."""
     return f"meeting:{meeting_id}"
 
 
-def room(meeting_id: int, account_id: int) -> str:
+def socket_room(meeting_id: int, account_id: int) -> str:
     """Return the room of one person's sockets in a meeting."""
     return f"meeting:{meeting_id}:{account_id}"
 
 
-def show_message(event: RoomMessageSaid | RoomMessageChanged) -> None:
+def broadcast_message(event: RoomMessageSent | RoomMessageChanged) -> None:
     """Show a message to those who may see it, and take it from those who no longer may."""
-    here = _here(event.meeting_id)
-    found = room_queries.place_of(event.message_id) if here else None
+    here = _accounts_present(event.meeting_id)
+    found = message_queries.message_ref(event.message_id) if here else None
     if found is None:
         return
-    seeing, missing = room_queries.who_sees(event.message_id, here)
+    seeing, missing = message_queries.who_sees(event.message_id, here)
     told = {"meeting_id": event.meeting_id, "id": found.id, "version": found.version}
     if seeing:
-        html = room_fragments.messages([found])[found.id]
+        html = room_fragments.message_fragments([found])[found.id]
         for shown, readers in quotation_visibility.for_readers(
             seeing, event.meeting_id, html
         ).items():
@@ -61,16 +63,16 @@ def show_message(event: RoomMessageSaid | RoomMessageChanged) -> None:
     _send("meeting:message", {**told, "removed": True}, missing)
 
 
-def show_state(event: MeetingStateChanged) -> None:
+def broadcast_state(event: MeetingStateChanged) -> None:
     """Tell everybody who waits or is in the room in which state it is."""
-    here = _here(event.meeting_id)
+    here = _accounts_present(event.meeting_id)
     if here:
-        who = people_queries.who_may_know(event.meeting_id, here)
-        _send("meeting:state", state_of(room_queries.facts(event.meeting_id)), who)
-    show_people(event)
+        who = people_queries.who_may_see_meeting(event.meeting_id, here)
+        _send("meeting:state", state_payload(room_queries.meeting_columns(event.meeting_id)), who)
+    broadcast_people(event)
 
 
-def state_of(facts: Any) -> dict[str, Any]:
+def state_payload(facts: Any) -> dict[str, Any]:
     """Return what is told of a room's state, to anybody who may know the meeting.
 
     No version is in it: that counts messages, also those of people whom one does not meet.
@@ -82,82 +84,95 @@ def state_of(facts: Any) -> dict[str, Any]:
         "ends_at": facts.ends_at.isoformat(),
         "turns_only": facts.turns_only,
         "slow_mode_s": facts.slow_mode_s,
-        "html": str(room_fragments.state(facts)),
+        "html": str(room_fragments.render_state(facts)),
     }
 
 
-def show_people(event: RoomPeopleChanged | MeetingStateChanged | RoomPersonActedOn) -> None:
+def broadcast_people(event: RoomPeopleChanged | MeetingStateChanged | AttendeeModerated) -> None:
     """Tell everyone in a room who is there and whose turn it is; many changes are told once."""
-    show_people_in(event.meeting_id)
+    broadcast_people_in(event.meeting_id)
 
 
-def show_people_in(meeting_id: int) -> None:
+def broadcast_people_in(meeting_id: int) -> None:
     """Do so for one room."""
-    periodic.soon(PEOPLE_EVERY_S, place(meeting_id), partial(_tell_people, meeting_id))
+    periodic.soon(PEOPLE_EVERY_S, presence_key(meeting_id), partial(_send_people, meeting_id))
 
 
-def show_person(event: RoomPersonActedOn) -> None:
+def broadcast_to_attendee(event: AttendeeModerated) -> None:
     """Tell somebody what was decided about them; who is sent out hears nothing after that."""
-    theirs = room(event.meeting_id, event.account_id)
+    theirs = socket_room(event.meeting_id, event.account_id)
     removed = event.how == "removed"
     message = {"removed": room_locking.REMOVED, "muted": messages.MUTED}.get(event.how, "")
-    you = {"meeting_id": event.meeting_id, "muted": event.how == "muted", "removed": removed,
-           "message": message}  # fmt: skip
-    socket_events.send("meeting:you", you, [theirs])
+    you = {
+        "meeting_id": event.meeting_id,
+        "muted": event.how == "muted",
+        "removed": removed,
+        "message": message,
+    }
+    socket_events.send("meeting:own_status", you, [theirs])
     if removed:
         socketio.close_room(theirs)
 
 
-def show_word(event: RoomWordSaid) -> None:
-    """Show a word of the private line to those who facilitate and to the person alone."""
-    here = _here(event.meeting_id)
-    for account_id in people_queries.who_may_know(event.meeting_id, here) if here else ():
-        for row in private_note_queries.words_for(account_id, event.meeting_id):
-            if row.id == event.word_id:
-                _send("meeting:word", word_of(event.meeting_id, row), [account_id])
+def broadcast_private_note(event: PrivateNoteSent) -> None:
+    """Send a private note to those who facilitate and to the person alone."""
+    here = _accounts_present(event.meeting_id)
+    for account_id in people_queries.who_may_see_meeting(event.meeting_id, here) if here else ():
+        for row in private_note_queries.private_notes_for(account_id, event.meeting_id):
+            if row.id == event.note_id:
+                _send(
+                    "meeting:private_note",
+                    private_note_payload(event.meeting_id, row),
+                    [account_id],
+                )
 
 
-def word_of(meeting_id: int, row: Any) -> dict[str, Any]:
-    """Return what is told of one word of the private line."""
+def private_note_payload(meeting_id: int, row: Any) -> dict[str, Any]:
+    """Return what is sent of one private note."""
     return {
         "meeting_id": meeting_id,
         "id": row.id,
         "about_id": public_ids.of(row.about_id),
         "about": row.about,
-        "html": str(room_fragments.word(row)),
+        "html": str(room_fragments.render_private_note(row)),
     }
 
 
-def show_reaction(meeting_id: int, account_id: int, handle: str, kind: str) -> None:
+def broadcast_reaction(meeting_id: int, account_id: int, handle: str, kind: str) -> None:
     """Let a reaction pass before those who meet the person."""
-    told = {"meeting_id": meeting_id, "handle": handle, "kind": kind, "words": messages.KINDS[kind]}
-    _send("meeting:reacted", told, _meeting_them(meeting_id, account_id))
+    told = {
+        "meeting_id": meeting_id,
+        "handle": handle,
+        "kind": kind,
+        "words": messages.REACTIONS[kind],
+    }
+    _send("meeting:reaction", told, _who_sees_person(meeting_id, account_id))
 
 
-def show_typing(meeting_id: int, account_id: int, handle: str) -> None:
+def broadcast_typing(meeting_id: int, account_id: int, handle: str) -> None:
     """Tell those who meet the person that they are writing."""
     told = {"meeting_id": meeting_id, "handle": handle}
-    _send("meeting:typing", told, _meeting_them(meeting_id, account_id) - {account_id})
+    _send("meeting:typing", told, _who_sees_person(meeting_id, account_id) - {account_id})
 
 
-def people_for(meeting_id: int, account_id: int) -> dict[str, Any]:
+def people_payload(meeting_id: int, account_id: int) -> dict[str, Any]:
     """Return who is in a room as one person sees it."""
-    known = People(meeting_id, _here(meeting_id) | {account_id})
+    known = RoomPeople(meeting_id, _accounts_present(meeting_id) | {account_id})
     return known.as_seen_by([account_id])
 
 
-class People:
+class RoomPeople:
     """Who is in a room at one moment, and how each of them sees that."""
 
     def __init__(self, meeting_id: int, here: set[int]) -> None:
         self.meeting_id = meeting_id
-        self.people = people_queries.people(meeting_id, here)
-        self.hands = people_queries.hands(meeting_id)
+        self.people = people_queries.people_in_room(meeting_id, here)
+        self.hands = people_queries.speaking_queue(meeting_id)
         raised = [hand.account_id for hand in self.hands]
-        self._apart = people_queries.apart(self.people, raised)
+        self._apart = people_queries.muted_or_blocked_pairs(self.people, raised)
         self._with_distance = {pair[0] for pair in self._apart}
         self._facilitating = {person.id for person in self.people if person.facilitates}
-        self._removed = people_queries.removed(meeting_id) if self._facilitating else []
+        self._removed = people_queries.removed_people(meeting_id) if self._facilitating else []
 
     def views(self) -> Iterable[list[int]]:
         """Yield people who see the same, together."""
@@ -174,17 +189,21 @@ class People:
         shown = [one for one in self.people if self._shown(viewer, one, facilitates)]
         met = [hand for hand in self.hands if (viewer, hand.account_id) not in self._apart]
         hands = [{"id": hand.account_id, "handle": hand.handle} for hand in met]
-        speaker = hands.pop(0) if met and met[0].turn_at else None
-        html = room_fragments.people(
-            self.meeting_id, people=shown if facilitates else shown[:PRESENT_MAX],
-            count=len(shown), hands=hands, speaker=speaker, facilitates=facilitates,
+        speaker = hands.pop(0) if met and met[0].speaking_since else None
+        html = room_fragments.render_people(
+            self.meeting_id,
+            people=shown if facilitates else shown[:PRESENT_MAX],
+            count=len(shown),
+            hands=hands,
+            speaker=speaker,
+            facilitates=facilitates,
             removed=self._removed if facilitates else [],
-        )  # fmt: skip
+        )
         return {
             "meeting_id": self.meeting_id,
             "present": [one.handle for one in shown][:PRESENT_MAX],
-            "hands": [_told(hand) for hand in hands],
-            "speaker": _told(speaker) if speaker else None,
+            "hands": [_queue_payload(hand) for hand in hands],
+            "speaker": _queue_payload(speaker) if speaker else None,
             "html": str(html),
         }
 
@@ -193,33 +212,35 @@ class People:
         return (facilitates or not one.invisible) and (viewer, one.id) not in self._apart
 
 
-def _told(hand: dict[str, Any]) -> dict[str, Any]:
+def _queue_payload(hand: dict[str, Any]) -> dict[str, Any]:
     return {**hand, "id": public_ids.of(hand["id"])}
 
 
-def _tell_people(meeting_id: int) -> None:
-    here = _here(meeting_id)
+def _send_people(meeting_id: int) -> None:
+    here = _accounts_present(meeting_id)
     if here:
-        known = People(meeting_id, here)
+        known = RoomPeople(meeting_id, here)
         for alike in known.views():
             seen, told = known.as_seen_by(alike), presence.here()
-            where = place(meeting_id)
+            where = presence_key(meeting_id)
             new = [one for one in alike if told.is_news(where, one, json.dumps(seen))]
             _send("meeting:present", seen, new)
     done_reading()
 
 
-def _meeting_them(meeting_id: int, account_id: int) -> set[int]:
+def _who_sees_person(meeting_id: int, account_id: int) -> set[int]:
     """Return who in a room meets somebody."""
-    people = people_queries.people(meeting_id, _here(meeting_id) | {account_id})
-    apart = people_queries.apart(people)
+    people = people_queries.people_in_room(meeting_id, _accounts_present(meeting_id) | {account_id})
+    apart = people_queries.muted_or_blocked_pairs(people)
     return {person.id for person in people if (person.id, account_id) not in apart}
 
 
-def _here(meeting_id: int) -> set[int]:
-    return presence.here().accounts(place(meeting_id)) - {0}
+def _accounts_present(meeting_id: int) -> set[int]:
+    return presence.here().accounts(presence_key(meeting_id)) - {0}
 
 
 def _send(event: str, told: dict[str, Any], accounts: Iterable[int]) -> None:
     meeting_id = told["meeting_id"]
-    socket_events.send(event, told, [room(meeting_id, account_id) for account_id in accounts])
+    socket_events.send(
+        event, told, [socket_room(meeting_id, account_id) for account_id in accounts]
+    )

@@ -5,18 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class MeetingStateChanged:
-    """A meeting came into another state, or its room got other rules (then `state` is the same)."""
-
-    meeting_id: int
-    group_id: int
-    state: str
-    because: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RoomMessageSaid:
+class RoomMessageSent:
     """Somebody said something in a meeting."""
 
     message_id: int
@@ -47,7 +36,7 @@ class RoomPeopleChanged:
 
 
 @dataclass(frozen=True)
-class RoomPersonActedOn:
+class AttendeeModerated:
     """Those who facilitate muted, unmuted, removed or let back in one person in one room."""
 
     meeting_id: int
@@ -59,7 +48,7 @@ class RoomPersonActedOn:
 
 
 @dataclass(frozen=True)
-class RoomWordsVanished:
+class TranscriptDeleted:
     """What was said in a meeting has been deleted for good."""
 
     meeting_id: int
@@ -67,10 +56,10 @@ class RoomWordsVanished:
 
 
 @dataclass(frozen=True)
-class RoomWordSaid:
-    """A word was said on the private line between one person and those who facilitate."""
+class PrivateNoteSent:
+    """A private note was written between one person and those who facilitate."""
 
-    word_id: int
+    note_id: int
     meeting_id: int
     group_id: int
     about_id: int

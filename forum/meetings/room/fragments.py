@@ -14,12 +14,12 @@ from markupsafe import Markup
 from forum.core import text
 from forum.core.text.rerendering import is_current
 from forum.core.web.fragment_cache import Kept
-from forum.meetings.lifecycle import state_machine
 from forum.meetings.models import CLOSING
-from forum.meetings.room import queries as room_queries
-from forum.meetings.room.events import RoomWordsVanished
+from forum.meetings.room.events import TranscriptDeleted
+from forum.meetings.room.lifecycle import state_machine
+from forum.meetings.room.messages import queries as message_queries
 
-KEPT = 5_000
+FRAGMENTS_MAX = 5_000
 _environment: Environment
 
 
@@ -27,35 +27,35 @@ def init(app: Flask) -> None:
     """Render with this application's templates, and start anew."""
     global _environment
     _environment = app.jinja_env
-    _kept.clear()
+    _cache.clear()
 
 
-def messages(places: Iterable[Any]) -> dict[int, Markup]:
+def message_fragments(places: Iterable[Any]) -> dict[int, Markup]:
     """Return the fragment of each message; whoever asks has checked who may see it."""
-    return _kept.of(places)
+    return _cache.of(places)
 
 
-def forget(_event: RoomWordsVanished) -> None:
+def clear_cache(_event: TranscriptDeleted) -> None:
     """Keep no fragments any longer, because words have vanished for good."""
-    _kept.clear()
+    _cache.clear()
 
 
-def state(room: Any) -> Markup:
+def render_state(room: Any) -> Markup:
     """Return what is said of a room's state; `room` has a meeting's columns."""
-    until = room.closing_at + state_machine.LAST_WORDS if room.state == CLOSING else room.ends_at
+    until = room.closing_at + state_machine.CLOSING_TIME if room.state == CLOSING else room.ends_at
     return _render(
-        "_state", room=room, until=until, opens_at=room.starts_at - state_machine.DOORS_BEFORE
+        "_state", room=room, until=until, opens_at=room.starts_at - state_machine.DOORS_OPEN_BEFORE
     )
 
 
-def people(meeting_id: int, **seen: Any) -> Markup:
+def render_people(meeting_id: int, **seen: Any) -> Markup:
     """Return who is there and who asks for a turn, as some people see it."""
     return _render("_people", meeting_id=meeting_id, **seen)
 
 
-def word(row: Any) -> Markup:
-    """Return one word of the private line."""
-    return _render("_word", word=row)
+def render_private_note(row: Any) -> Markup:
+    """Return one private note."""
+    return _render("_private_note", note=row)
 
 
 def _message(row: Any) -> Markup:
@@ -71,7 +71,7 @@ def _html(row: Any) -> str:
     html: str = row.html
     if not html or is_current(row.renderer):
         return html
-    return text.render(room_queries.body_of(row.id))
+    return text.render(message_queries.body_of(row.id))
 
 
 def _render(name: str, **values: Any) -> Markup:
@@ -79,4 +79,4 @@ def _render(name: str, **values: Any) -> Markup:
     return Markup(template.render(**values))  # noqa: S704 - the template escapes
 
 
-_kept = Kept(KEPT, room_queries.contents, _message)
+_cache = Kept(FRAGMENTS_MAX, message_queries.contents, _message)

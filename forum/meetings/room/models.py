@@ -46,13 +46,13 @@ class RoomMessage(Base):
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
 
 
-class RoomWord(Base):
-    """A word on the private line between one person (`about_id`) and those who facilitate.
+class PrivateNote(Base):
+    """A private note between one person (`about_id`) and those who facilitate.
 
-    The queue knows a word by its number, so no number is given again once words have vanished.
+    The queue knows a note by its id, so no id is given again once notes have been deleted.
     """
 
-    __tablename__ = "room_words"
+    __tablename__ = "private_notes"
     __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,16 +67,16 @@ class RoomWord(Base):
     created_at: Mapped[datetime]
 
 
-class Hand(Base):
-    """Somebody in the speaking order; with a `turn_at` it is their turn, one person's at a time."""
+class RaisedHand(Base):
+    """Somebody in the speaking queue, or speaking: one person at a time has `speaking_since`."""
 
-    __tablename__ = "room_hands"
+    __tablename__ = "raised_hands"
     __table_args__ = (
         index_where(
-            "ix_room_hands_one_speaker",
+            "ix_raised_hands_one_speaker",
             "meeting_id",
             unique=True,
-            where="turn_at is not null",
+            where="speaking_since is not null",
         ),
     )
 
@@ -86,8 +86,8 @@ class Hand(Base):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    place: Mapped[int]
-    turn_at: Mapped[datetime | None]
+    position: Mapped[int]
+    speaking_since: Mapped[datetime | None]
 
 
 class Attendance(Base):
@@ -109,11 +109,11 @@ class Attendance(Base):
     seen_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     present_ms: Mapped[int] = mapped_column(default=0)
-    turns: Mapped[int] = mapped_column(default=0)
-    messages: Mapped[int] = mapped_column(default=0)
-    words: Mapped[int] = mapped_column(default=0)
-    said_at: Mapped[datetime | None]
+    speaking_turns: Mapped[int] = mapped_column(default=0)
+    message_count: Mapped[int] = mapped_column(default=0)
+    word_count: Mapped[int] = mapped_column(default=0)
+    last_message_at: Mapped[datetime | None]
     muted_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     draft_body: Mapped[str] = mapped_column(default="")
-    draft_note: Mapped[str] = mapped_column(String(80), default="")
+    draft_content_note: Mapped[str] = mapped_column(String(80), default="")

@@ -1,7 +1,7 @@
-"""Who hears a room, and which of its messages: one rule for page, socket, catch-up and broadcast.
+"""Who may read a room, and which of its messages: the one rule for every channel.
 
-`hears` stands on Meeting joined with Group; what is about a message on RoomMessage, too. A viewer
-id may be one person's or a column of accounts.
+`may_read_room` stands on Meeting joined with Group; what is about a message on RoomMessage, too.
+A viewer id may be one person's or a column of accounts.
 """
 
 from sqlalchemy import ColumnElement, and_, not_, or_
@@ -11,12 +11,12 @@ from forum.accounts.policy import ViewerId, only
 from forum.groups import policy as groups
 from forum.meetings import policy
 from forum.meetings.models import OVER, Meeting
-from forum.meetings.room.models import Attendance, RoomMessage, RoomWord
+from forum.meetings.room.models import Attendance, PrivateNote, RoomMessage
 
-BODY_MAX, CONTENT_NOTE_MAX, WORD_MAX = 2_000, 80, 500
+MESSAGE_MAX, CONTENT_NOTE_MAX, PRIVATE_NOTE_MAX = 2_000, 80, 500
 
 
-def hears(viewer_id: ViewerId) -> ColumnElement[bool]:
+def may_read_room(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Meeting, Group: was let into the room and not sent out of it since.
 
     What is kept after a meeting is for all members of the group.
@@ -24,22 +24,22 @@ def hears(viewer_id: ViewerId) -> ColumnElement[bool]:
     kept = and_(Meeting.transcript_kept, Meeting.state == OVER)
     return and_(
         policy.visible_to(viewer_id),
-        not_(_was(viewer_id, removed=True)),
-        or_(_was(viewer_id, removed=False), policy.may_facilitate(viewer_id), kept),
+        not_(_attended(viewer_id, removed=True)),
+        or_(_attended(viewer_id, removed=False), policy.may_facilitate(viewer_id), kept),
     )
 
 
-def message_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on RoomMessage, Meeting, Group: the one rule for every channel that shows it."""
-    return and_(could_see(viewer_id), shown_to(viewer_id))
+    return and_(may_see_unless_hidden(viewer_id), is_not_hidden_from(viewer_id))
 
 
-def could_see(viewer_id: ViewerId) -> ColumnElement[bool]:
+def may_see_unless_hidden(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: would see the message unless it is hidden."""
-    return and_(hears(viewer_id), groups.meets(viewer_id, RoomMessage.author_id))
+    return and_(may_read_room(viewer_id), groups.meets(viewer_id, RoomMessage.author_id))
 
 
-def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+def is_not_hidden_from(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: not hidden, or the viewer is its author or facilitates."""
     return or_(
         RoomMessage.hidden_at.is_(None),
@@ -48,15 +48,15 @@ def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
-def word_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+def private_note_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on RoomWord, Meeting, Group: those who facilitate, and the person themselves."""
     return and_(
         policy.visible_to(viewer_id),
-        or_(RoomWord.about_id == viewer_id, policy.may_facilitate(viewer_id)),
+        or_(PrivateNote.about_id == viewer_id, policy.may_facilitate(viewer_id)),
     )
 
 
-def _was(viewer_id: ViewerId, *, removed: bool) -> ColumnElement[bool]:
+def _attended(viewer_id: ViewerId, *, removed: bool) -> ColumnElement[bool]:
     place = aliased(Attendance)
     return only(
         place,

@@ -11,22 +11,23 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
-from forum.meetings.attendance import attendance
-from forum.meetings.attendance import queries as people_queries
-from forum.meetings.lifecycle import room_locking, state_machine
-from forum.meetings.lifecycle.state_machine import Change
+from forum.meetings.events import MeetingStateChanged
 from forum.meetings.models import CLOSING, OPEN_STATES, OVER, RUNNING, SCHEDULED, Meeting
 from forum.meetings.room import queries as room_queries
-from forum.meetings.room.events import MeetingStateChanged, RoomPeopleChanged
-from forum.meetings.room.models import Hand
+from forum.meetings.room.attendance import presence_time
+from forum.meetings.room.attendance import queries as people_queries
+from forum.meetings.room.events import RoomPeopleChanged
+from forum.meetings.room.lifecycle import room_locking, state_machine
+from forum.meetings.room.lifecycle.state_machine import Change
+from forum.meetings.room.models import RaisedHand
 from forum.meetings.room.queries import RoomView
 
-DROP_IN_FOR = timedelta(hours=1)
+DROP_IN_LASTS = timedelta(hours=1)
 SLOW_MODE_MAX_S = 600
 TITLE_MAX, ROOM_SIZE_MAX = 150, 500
 
 
-def enter(viewer: Viewer, meeting_id: int) -> RoomView:
+def enter_room(viewer: Viewer, meeting_id: int) -> RoomView:
     """Come into a room, or wait before it; return it as it is then.
 
     Somebody who facilitates opens it by coming in. Who is inside already only counts as seen.
@@ -34,51 +35,55 @@ def enter(viewer: Viewer, meeting_id: int) -> RoomView:
     """
     account_id, now = member_id(viewer), clock.now()
     room = room_queries.room_for(viewer, meeting_id)
-    if _nothing_new(room, now):
+    if _is_already_noted(room, now):
         return room
     with transaction() as session:
-        room = room_locking.lock(session, viewer, meeting_id)
+        room = room_locking.lock_room(session, viewer, meeting_id)
         if room.removed_at is not None and room.is_open:
             raise Forbidden(room_locking.REMOVED, code="removed")
         if room.facilitates:
-            _facilitator_seen(session, room, now)
+            _open_for_facilitator(session, room, now)
             room = room_queries.room_for(viewer, meeting_id)
         if room.is_open:
             _require_space(room, now)
-            attendance.arrive(session, meeting_id, account_id, now, facilitates=room.facilitates)
+            presence_time.record_arrival(
+                session, meeting_id, account_id, now, facilitates=room.facilitates
+            )
             announce(RoomPeopleChanged(meeting_id))
         return room_queries.room_for(viewer, meeting_id)
 
 
-def leave(viewer: Viewer, meeting_id: int) -> None:
+def leave_room(viewer: Viewer, meeting_id: int) -> None:
     """Leave a room; harmless for who is not in it. Raises LoginNeeded, NotFound, Forbidden."""
     account_id = member_id(viewer)
     room_queries.room_for(viewer, meeting_id)
     with transaction() as session:
-        room = room_locking.lock(session, viewer, meeting_id)
+        room = room_locking.lock_room(session, viewer, meeting_id)
         if room.is_open and room.joined_at is not None and room.left_at is None:
-            attendance.depart(session, meeting_id, account_id, clock.now())
+            presence_time.record_departure(session, meeting_id, account_id, clock.now())
             session.execute(
-                delete(Hand).where(Hand.meeting_id == meeting_id, Hand.account_id == account_id)
+                delete(RaisedHand).where(
+                    RaisedHand.meeting_id == meeting_id, RaisedHand.account_id == account_id
+                )
             )
             announce(RoomPeopleChanged(meeting_id))
 
 
-def close(viewer: Viewer, meeting_id: int) -> str:
+def close_meeting(viewer: Viewer, meeting_id: int) -> str:
     """Let a meeting come to its end: last words first, over when asked once more.
 
     Returns the state that it is in then. Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
-        room = room_locking.facilitated(session, viewer, meeting_id)
+        room = room_locking.lock_open_room_to_facilitate(session, viewer, meeting_id)
         state = OVER if room.state == CLOSING else CLOSING
-        room_locking.come_into(
+        room_locking.enter_state(
             session, meeting_id, room.group_id, Change(clock.now(), state, state_machine.CLOSED)
         )
         return state
 
 
-def extend(viewer: Viewer, meeting_id: int, minutes: int) -> None:
+def extend_meeting(viewer: Viewer, meeting_id: int, minutes: int) -> None:
     """Give a meeting 5 to 60 minutes more from now or its end, whichever is later.
 
     One that is closing goes on. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid.
@@ -86,17 +91,17 @@ def extend(viewer: Viewer, meeting_id: int, minutes: int) -> None:
     if not 5 <= minutes <= 60:
         raise Invalid(fields={"minutes": "This can be 5 to 60 minutes."})
     with transaction() as session:
-        room = room_locking.facilitated(session, viewer, meeting_id)
+        room = room_locking.lock_open_room_to_facilitate(session, viewer, meeting_id)
         now = clock.now()
         ends_at = max(room.ends_at, now) + timedelta(minutes=minutes)
-        room_locking.set_columns(session, meeting_id, ends_at=ends_at)
+        room_locking.update_meeting(session, meeting_id, ends_at=ends_at)
         if room.state == CLOSING:
-            room_locking.come_into(session, meeting_id, room.group_id, Change(now, RUNNING))
+            room_locking.enter_state(session, meeting_id, room.group_id, Change(now, RUNNING))
         else:
             announce(MeetingStateChanged(meeting_id, room.group_id, room.state, "", now))
 
 
-def set_mode(viewer: Viewer, meeting_id: int, *, turns_only: bool, slow_mode_s: int) -> None:
+def set_room_rules(viewer: Viewer, meeting_id: int, *, turns_only: bool, slow_mode_s: int) -> None:
     """Set whether only the one whose turn it is writes, and how long to wait between messages.
 
     Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid.
@@ -104,8 +109,8 @@ def set_mode(viewer: Viewer, meeting_id: int, *, turns_only: bool, slow_mode_s: 
     if not 0 <= slow_mode_s <= SLOW_MODE_MAX_S:
         raise Invalid(fields={"slow_mode_s": f"This can be 0 to {SLOW_MODE_MAX_S} seconds."})
     with transaction() as session:
-        room = room_locking.facilitated(session, viewer, meeting_id)
-        room_locking.set_columns(
+        room = room_locking.lock_open_room_to_facilitate(session, viewer, meeting_id)
+        room_locking.update_meeting(
             session, meeting_id, turns_only=turns_only, slow_mode_s=slow_mode_s
         )
         announce(MeetingStateChanged(meeting_id, room.group_id, room.state, "", clock.now()))
@@ -132,44 +137,52 @@ def open_drop_in(viewer: Viewer, group_id: int, *, title: str = "", room_size: i
         if session.scalar(open_now.limit(1)) is not None:
             raise Conflict("There is an open drop-in room already.", code="already_open")
         meeting = Meeting(
-            group_id=group_id, by_id=account_id, title=title, starts_at=now,
-            ends_at=now + DROP_IN_FOR, zone="UTC", leader_kind=group.leader_kind,
-            room_size=room_size, state=RUNNING, opened_at=now, facilitator_seen_at=now,
-        )  # fmt: skip
+            group_id=group_id,
+            by_id=account_id,
+            title=title,
+            starts_at=now,
+            ends_at=now + DROP_IN_LASTS,
+            zone="UTC",
+            leader_kind=group.leader_kind,
+            room_size=room_size,
+            state=RUNNING,
+            opened_at=now,
+            facilitator_seen_at=now,
+        )
         session.add(meeting)
         session.flush()
         announce(MeetingStateChanged(meeting.id, group_id, RUNNING, "", now))
         return meeting.id
 
 
-def _nothing_new(room: RoomView, now: datetime) -> bool:
+def _is_already_noted(room: RoomView, now: datetime) -> bool:
     """Whether somebody is inside already and need not be noted again, so that reading is enough."""
     if not room.is_open:
         return not room.facilitates or room.state != SCHEDULED
     inside = (
         room.seen_at is not None
         and room.left_at is None
-        and now - room.seen_at < attendance.SEEN_EVERY
+        and now - room.seen_at < presence_time.SEEN_EVERY
     )
-    due = state_machine.next_change(room.phase)
+    due = state_machine.next_change(room_locking.status_of(room))
     return inside and (due is None or due.at > now)
 
 
-def _facilitator_seen(session: Session, room: RoomView, now: datetime) -> None:
-    change = state_machine.opening(room.phase, now)
+def _open_for_facilitator(session: Session, room: RoomView, now: datetime) -> None:
+    change = state_machine.opening_change(room_locking.status_of(room), now)
     if room.is_open or change:
-        room_locking.note_facilitator(session, room.id, now)
+        room_locking.record_facilitator_seen(session, room.id, now)
     if change:
-        room_locking.come_into(session, room.id, room.group_id, change)
+        room_locking.enter_state(session, room.id, room.group_id, change)
 
 
 def _require_space(room: RoomView, now: datetime) -> None:
-    seen_after = now - attendance.BRIDGED
+    seen_after = now - presence_time.GAP_BRIDGED
     inside = room.joined_at is not None and room.left_at is None
     back_soon = inside and room.seen_at is not None and room.seen_at > seen_after
     if room.facilitates or back_soon:
         return
-    if people_queries.count_inside(room.id, seen_after) >= room.room_size:
+    if people_queries.count_attending(room.id, seen_after) >= room.room_size:
         raise Conflict(
             "The room is full just now. Somebody may leave soon; this page tries again by itself.",
             code="full",

@@ -11,10 +11,10 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.meetings.lifecycle import room_locking
-from forum.meetings.room import messages
 from forum.meetings.room.events import RoomPeopleChanged
-from forum.meetings.room.models import Attendance, Hand
+from forum.meetings.room.lifecycle import room_locking
+from forum.meetings.room.messages import service as messages
+from forum.meetings.room.models import Attendance, RaisedHand
 
 
 def raise_hand(viewer: Viewer, meeting_id: int, *, up: bool) -> None:
@@ -25,31 +25,31 @@ def raise_hand(viewer: Viewer, meeting_id: int, *, up: bool) -> None:
     """
     account_id = member_id(viewer)
     with transaction() as session:
-        room = room_locking.open_room(session, viewer, meeting_id)
+        room = room_locking.lock_open_room(session, viewer, meeting_id)
         if up:
-            messages.require_heard(room, clock.now())
-        raised = _hand(session, meeting_id, account_id) is not None
+            messages.require_may_speak(room, clock.now())
+        raised = _position_of(session, meeting_id, account_id) is not None
         if up and not raised:
-            _line_up(session, meeting_id, account_id)
+            _add_to_queue(session, meeting_id, account_id)
         elif raised and not up:
-            _take_down(session, meeting_id, account_id)
+            _remove_from_queue(session, meeting_id, account_id)
         else:
             return
         announce(RoomPeopleChanged(meeting_id))
 
 
-def give(viewer: Viewer, meeting_id: int, account_id: int) -> None:
+def give_speaking_turn(viewer: Viewer, meeting_id: int, account_id: int) -> None:
     """Make it somebody's turn; whoever had it has finished.
 
     Those who facilitate give it to anybody in the room. Who is first in the order may take it
     when nobody has it. Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
-        room = room_locking.open_room(session, viewer, meeting_id)
+        room = room_locking.lock_open_room(session, viewer, meeting_id)
         if not room.facilitates:
             _require_next(session, viewer, meeting_id, account_id)
         inside = select(Attendance.account_id).where(
-            *_part(meeting_id, account_id),
+            *_attendance_of(meeting_id, account_id),
             Attendance.left_at.is_(None),
             Attendance.removed_at.is_(None),
         )
@@ -59,72 +59,72 @@ def give(viewer: Viewer, meeting_id: int, account_id: int) -> None:
         if speaker == account_id:
             return
         if speaker is not None:
-            _take_down(session, meeting_id, speaker)
-        if _hand(session, meeting_id, account_id) is None:
-            _line_up(session, meeting_id, account_id)
+            _remove_from_queue(session, meeting_id, speaker)
+        if _position_of(session, meeting_id, account_id) is None:
+            _add_to_queue(session, meeting_id, account_id)
         session.execute(
-            update(Hand)
-            .where(*_one(meeting_id, account_id))
-            .values(turn_at=clock.now())
+            update(RaisedHand)
+            .where(*_queue_entry(meeting_id, account_id))
+            .values(speaking_since=clock.now())
             .execution_options(synchronize_session=False)
         )
         session.execute(
             update(Attendance)
-            .where(*_part(meeting_id, account_id))
-            .values(turns=Attendance.turns + 1)
+            .where(*_attendance_of(meeting_id, account_id))
+            .values(speaking_turns=Attendance.speaking_turns + 1)
             .execution_options(synchronize_session=False)
         )
         announce(RoomPeopleChanged(meeting_id))
 
 
-def finish(viewer: Viewer, meeting_id: int) -> None:
+def finish_own_turn(viewer: Viewer, meeting_id: int) -> None:
     """Say that one's own turn is over; harmless when it is not one's turn."""
     account_id = member_id(viewer)
     with transaction() as session:
-        room_locking.open_room(session, viewer, meeting_id)
+        room_locking.lock_open_room(session, viewer, meeting_id)
         if _speaker(session, meeting_id) == account_id:
-            _take_down(session, meeting_id, account_id)
+            _remove_from_queue(session, meeting_id, account_id)
             announce(RoomPeopleChanged(meeting_id))
 
 
-def end(viewer: Viewer, meeting_id: int, account_id: int) -> None:
+def end_speaking_turn(viewer: Viewer, meeting_id: int, account_id: int) -> None:
     """Take somebody's turn or raised hand from them; harmless when they have neither.
 
     Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
-        room_locking.facilitated(session, viewer, meeting_id)
-        if _hand(session, meeting_id, account_id) is not None:
-            _take_down(session, meeting_id, account_id)
+        room_locking.lock_open_room_to_facilitate(session, viewer, meeting_id)
+        if _position_of(session, meeting_id, account_id) is not None:
+            _remove_from_queue(session, meeting_id, account_id)
             announce(RoomPeopleChanged(meeting_id))
 
 
-def move(viewer: Viewer, meeting_id: int, account_id: int, *, by: int) -> None:
-    """Move somebody in the speaking order, by -1 to speak earlier and 1 to speak later.
+def move_in_queue(viewer: Viewer, meeting_id: int, account_id: int, *, by: int) -> None:
+    """Move somebody in the speaking queue, by -1 to speak earlier and 1 to speak later.
 
     At either end nothing changes. Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
-        room_locking.facilitated(session, viewer, meeting_id)
+        room_locking.lock_open_room_to_facilitate(session, viewer, meeting_id)
         order = _waiting(session, meeting_id)
         if account_id not in order:
             raise Conflict("This hand is no longer raised.", code="no_hand")
         here = order.index(account_id)
         there = max(0, min(len(order) - 1, here + by))
         order.insert(there, order.pop(here))
-        for place, who in enumerate(order):
+        for position, who in enumerate(order):
             session.execute(
-                update(Hand)
-                .where(*_one(meeting_id, who))
-                .values(place=place)
+                update(RaisedHand)
+                .where(*_queue_entry(meeting_id, who))
+                .values(position=position)
                 .execution_options(synchronize_session=False)
             )
         announce(RoomPeopleChanged(meeting_id))
 
 
-def lower(session: Session, meeting_id: int, account_id: int) -> None:
+def lower_hand(session: Session, meeting_id: int, account_id: int) -> None:
     """Take somebody's hand down inside another verb, if it is up."""
-    _take_down(session, meeting_id, account_id)
+    _remove_from_queue(session, meeting_id, account_id)
 
 
 def _require_next(session: Session, viewer: Viewer, meeting_id: int, account_id: int) -> None:
@@ -135,37 +135,45 @@ def _require_next(session: Session, viewer: Viewer, meeting_id: int, account_id:
 
 
 def _waiting(session: Session, meeting_id: int) -> list[int]:
-    found = select(Hand.account_id).where(Hand.meeting_id == meeting_id, Hand.turn_at.is_(None))
-    return list(session.scalars(found.order_by(Hand.place)))
+    found = select(RaisedHand.account_id).where(
+        RaisedHand.meeting_id == meeting_id, RaisedHand.speaking_since.is_(None)
+    )
+    return list(session.scalars(found.order_by(RaisedHand.position)))
 
 
 def _speaker(session: Session, meeting_id: int) -> int | None:
     return session.scalar(
-        select(Hand.account_id).where(Hand.meeting_id == meeting_id, Hand.turn_at.is_not(None))
+        select(RaisedHand.account_id).where(
+            RaisedHand.meeting_id == meeting_id, RaisedHand.speaking_since.is_not(None)
+        )
     )
 
 
-def _hand(session: Session, meeting_id: int, account_id: int) -> int | None:
-    return session.scalar(select(Hand.place).where(*_one(meeting_id, account_id)))
+def _position_of(session: Session, meeting_id: int, account_id: int) -> int | None:
+    return session.scalar(select(RaisedHand.position).where(*_queue_entry(meeting_id, account_id)))
 
 
-def _line_up(session: Session, meeting_id: int, account_id: int) -> None:
-    last = session.scalar(select(func.max(Hand.place)).where(Hand.meeting_id == meeting_id))
-    place = 0 if last is None else last + 1
-    session.execute(insert(Hand).values(meeting_id=meeting_id, account_id=account_id, place=place))
-
-
-def _take_down(session: Session, meeting_id: int, account_id: int) -> None:
+def _add_to_queue(session: Session, meeting_id: int, account_id: int) -> None:
+    last = session.scalar(
+        select(func.max(RaisedHand.position)).where(RaisedHand.meeting_id == meeting_id)
+    )
+    position = 0 if last is None else last + 1
     session.execute(
-        delete_from(Hand)
-        .where(*_one(meeting_id, account_id))
+        insert(RaisedHand).values(meeting_id=meeting_id, account_id=account_id, position=position)
+    )
+
+
+def _remove_from_queue(session: Session, meeting_id: int, account_id: int) -> None:
+    session.execute(
+        delete_from(RaisedHand)
+        .where(*_queue_entry(meeting_id, account_id))
         .execution_options(synchronize_session=False)
     )
 
 
-def _one(meeting_id: int, account_id: int) -> tuple[Any, ...]:
-    return Hand.meeting_id == meeting_id, Hand.account_id == account_id
+def _queue_entry(meeting_id: int, account_id: int) -> tuple[Any, ...]:
+    return RaisedHand.meeting_id == meeting_id, RaisedHand.account_id == account_id
 
 
-def _part(meeting_id: int, account_id: int) -> tuple[Any, ...]:
+def _attendance_of(meeting_id: int, account_id: int) -> tuple[Any, ...]:
     return Attendance.meeting_id == meeting_id, Attendance.account_id == account_id

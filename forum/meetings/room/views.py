@@ -18,14 +18,13 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.web import form_warnings, rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups.membership import hidden_content_access
-from forum.meetings.facilitation import latecomer_greeting
 from forum.meetings.room import (
     broadcasts as room_live,
 )
 from forum.meetings.room import (
     fragments as room_fragments,
 )
-from forum.meetings.room import messages, private_note_queries, quotation_visibility, speaking_queue
+from forum.meetings.room import latecomer_greeting, speaking_queue
 from forum.meetings.room import (
     policy as room_policy,
 )
@@ -35,33 +34,36 @@ from forum.meetings.room import (
 from forum.meetings.room import (
     service as rooms,
 )
+from forum.meetings.room.messages import private_note_queries, private_notes, quotation_visibility
+from forum.meetings.room.messages import queries as message_queries
+from forum.meetings.room.messages import service as messages
 
 bp = Blueprint("rooms", __name__)
-CHATTING = "60 per minute"
+MESSAGE_LIMIT = "60 per minute"
 
 
 @bp.get("/meetings/<int:meeting_id>/room")
 def room(meeting_id: int) -> Any:
     """Show a room as far as the viewer may be in it."""
-    return page(meeting_id)
+    return render_room(meeting_id)
 
 
 @bp.get("/room-messages/<int:message_id>")
 def permalink(message_id: int) -> Response:
     """Lead to the place of what was said, while it is there."""
     me = viewer()
-    message = room_queries.message_for(me, message_id)
-    shown = {row.id for row in room_queries.last_messages(me, message.meeting_id)}
+    message = message_queries.message_for(me, message_id)
+    shown = {row.id for row in message_queries.last_messages(me, message.meeting_id)}
     earlier = "" if message_id in shown else f"?before={message.number + 1}"
-    return redirect(f"{place(message.meeting_id)}{earlier}#message-{message_id}")
+    return redirect(f"{room_url(message.meeting_id)}{earlier}#message-{message_id}")
 
 
 @bp.post("/meetings/<int:meeting_id>/enter")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def enter(meeting_id: int) -> Response:
     """Come in, where no script does that."""
-    found = rooms.enter(viewer(), meeting_id)
-    return responses.done(place(meeting_id), {"id": meeting_id, "state": found.state})
+    found = rooms.enter_room(viewer(), meeting_id)
+    return responses.done(room_url(meeting_id), {"id": meeting_id, "state": found.state})
 
 
 @bp.post("/meetings/<int:meeting_id>/leave")
@@ -69,22 +71,22 @@ def enter(meeting_id: int) -> Response:
 def leave(meeting_id: int) -> Response:
     """Leave the room, and go back to the group."""
     me = viewer()
-    rooms.leave(me, meeting_id)
+    rooms.leave_room(me, meeting_id)
     slug = room_queries.room_for(me, meeting_id).group_slug
     return responses.done(f"/groups/{slug}", {"id": meeting_id})
 
 
 @bp.post("/meetings/<int:meeting_id>/messages")
-@limiter.limit(CHATTING)
+@limiter.limit(MESSAGE_LIMIT)
 def say(meeting_id: int) -> Any:
     """Say something: 201 with JSON, 303 to the room without."""
     form = request.form
     if "preview" in form:
-        return page(meeting_id, values=form, preview=_preview_of(form.get("body", "")))
+        return render_room(meeting_id, values=form, preview=_preview_of(form.get("body", "")))
     if form_warnings.asks_first(form):
-        return page(meeting_id, values=form)
+        return render_room(meeting_id, values=form)
     try:
-        message_id = messages.say(
+        message_id = messages.send_message(
             viewer(),
             meeting_id,
             body=form.get("body", ""),
@@ -94,14 +96,14 @@ def say(meeting_id: int) -> Any:
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        return page(meeting_id, values=form, errors=refusal.fields), refusal.status
+        return render_room(meeting_id, values=form, errors=refusal.fields), refusal.status
     if not responses.wants_json():
         form_warnings.sent(form)
-        return responses.done(f"{place(meeting_id)}#message-{message_id}")
-    found = room_queries.place_of(message_id)
+        return responses.done(f"{room_url(meeting_id)}#message-{message_id}")
+    found = message_queries.message_ref(message_id)
     told = {"id": found.id, "number": found.number, "version": found.version}
     html = quotation_visibility.for_reader(
-        viewer().id, meeting_id, room_fragments.messages([found])
+        viewer().id, meeting_id, room_fragments.message_fragments([found])
     )
     return responses.done("", {**told, "html": html[found.id]}, 201)
 
@@ -114,71 +116,73 @@ def draft(meeting_id: int) -> Response:
     messages.save_draft(
         viewer(), meeting_id, body=form.get("body", ""), content_note=form.get("content_note", "")
     )
-    return responses.done(place(meeting_id))
+    return responses.done(room_url(meeting_id))
 
 
 @bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/delete")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def delete(meeting_id: int, message_id: int) -> Response:
     """Take back what one said."""
-    messages.delete(viewer(), of_this_room(meeting_id, message_id))
-    return responses.done(f"{place(meeting_id)}#message-{message_id}")
+    messages.delete_message(viewer(), require_message_of(meeting_id, message_id))
+    return responses.done(f"{room_url(meeting_id)}#message-{message_id}")
 
 
 @bp.post("/meetings/<int:meeting_id>/hand")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def hand(meeting_id: int) -> Response:
+def raise_hand(meeting_id: int) -> Response:
     """Raise one's hand (`up` 1), or take it down (0)."""
     speaking_queue.raise_hand(viewer(), meeting_id, up=request.form.get("up", "1") == "1")
-    return responses.done(place(meeting_id))
+    return responses.done(room_url(meeting_id))
 
 
-@bp.post("/meetings/<int:meeting_id>/finished")
+@bp.post("/meetings/<int:meeting_id>/finish-turn")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def finished(meeting_id: int) -> Response:
+def finish_turn(meeting_id: int) -> Response:
     """Say that one's turn is over."""
-    speaking_queue.finish(viewer(), meeting_id)
-    return responses.done(place(meeting_id))
+    speaking_queue.finish_own_turn(viewer(), meeting_id)
+    return responses.done(room_url(meeting_id))
 
 
-@bp.post("/meetings/<int:meeting_id>/words")
+@bp.post("/meetings/<int:meeting_id>/private-notes")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def word(meeting_id: int) -> Any:
-    """Say something on the private line."""
+def send_private_note(meeting_id: int) -> Any:
+    """Write a private note."""
     to = public_ids.id_of(request.form["to"]) if request.form.get("to") else None
     try:
-        word_id = messages.word(viewer(), meeting_id, body=request.form.get("word", ""), to=to)
+        note_id = private_notes.send_private_note(
+            viewer(), meeting_id, body=request.form.get("private_note", ""), to=to
+        )
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        return page(meeting_id, values=request.form, errors=refusal.fields), refusal.status
-    return responses.done(f"{place(meeting_id)}#words", {"id": word_id}, 201)
+        return render_room(meeting_id, values=request.form, errors=refusal.fields), refusal.status
+    return responses.done(f"{room_url(meeting_id)}#private-notes", {"id": note_id}, 201)
 
 
-def place(meeting_id: int) -> str:
+def room_url(meeting_id: int) -> str:
     """Return the address of a room."""
     return f"/meetings/{meeting_id}/room"
 
 
-def of_this_room(meeting_id: int, message_id: int) -> int:
+def require_message_of(meeting_id: int, message_id: int) -> int:
     """Return the id of a message at this address. Raises NotFound for one of another meeting."""
-    if room_queries.message_for(viewer(), message_id).meeting_id != meeting_id:
+    if message_queries.message_for(viewer(), message_id).meeting_id != meeting_id:
         raise NotFound
     return message_id
 
 
-def number(name: str, otherwise: int) -> int:
+def number_field(name: str, otherwise: int) -> int:
     """Return a number that the request gives, or another one when it gives none."""
     asked = ids.number(request.values.get(name, ""))
     return otherwise if asked is None else asked
 
 
 def _preview_of(body: str) -> Markup:
-    words = text.checked(body, "body", most=room_policy.BODY_MAX, name="Your message")
+    words = text.checked(body, "body", most=room_policy.MESSAGE_MAX, name="Your message")
     return Markup(text.render(words))  # noqa: S704 - that is what core/text is for
 
 
-def page(
+def render_room(
     meeting_id: int,
     *,
     values: Any = None,
@@ -189,29 +193,33 @@ def page(
     me = viewer()
     account_id = member_id(me)
     found = room_queries.room_for(me, meeting_id)
-    if found.hears and found.is_open and found.joined_at and found.left_at is None:
-        found = rooms.enter(me, meeting_id)
-    found = replace(found, version=room_queries.last_version(me, meeting_id) if found.hears else 0)
-    rows = room_queries.last_messages(me, meeting_id, number("before", 0) or None)
+    if found.may_read and found.is_open and found.joined_at and found.left_at is None:
+        found = rooms.enter_room(me, meeting_id)
+    found = replace(
+        found, version=message_queries.last_version(me, meeting_id) if found.may_read else 0
+    )
+    rows = message_queries.last_messages(me, meeting_id, number_field("before", 0) or None)
     hidden_content_access.note(me, found.group_id, "room_message", rows)
-    html = quotation_visibility.for_reader(account_id, meeting_id, room_fragments.messages(rows))
+    html = quotation_visibility.for_reader(
+        account_id, meeting_id, room_fragments.message_fragments(rows)
+    )
     if responses.wants_json():
         return jsonify(_as_json(found, rows, html))
-    people = room_live.people_for(meeting_id, account_id) if found.hears else None
+    people = room_live.people_payload(meeting_id, account_id) if found.may_read else None
     if values is None:
-        values = {"body": found.draft_body or "", "content_note": found.draft_note or ""}
+        values = {"body": found.draft_body or "", "content_note": found.draft_content_note or ""}
     return render_template(
         "meetings/room.html",
         room=found,
-        state_html=room_fragments.state(found),
-        messages=_shown(found, rows, html, account_id),
-        earlier=rows[0].number if len(rows) == room_queries.MESSAGES_A_PAGE else None,
+        state_html=room_fragments.render_state(found),
+        messages=_messages_for_viewer(found, rows, html, account_id),
+        earlier=rows[0].number if len(rows) == message_queries.MESSAGES_A_PAGE else None,
         people=people,
-        **_ownplace(people, account_id),
-        words=_words(found, account_id),
-        greeting=latecomer_greeting.for_latecomer(found),
+        **_own_queue_position(people, account_id),
+        private_notes=_private_notes(found, account_id),
+        greeting=latecomer_greeting.greeting_for(found),
         viewer_id=account_id,
-        reactions=messages.KINDS,
+        reactions=messages.REACTIONS,
         values=values,
         errors=errors or {},
         preview=preview,
@@ -219,7 +227,7 @@ def page(
     )
 
 
-def _shown(
+def _messages_for_viewer(
     found: Any, rows: list[Any], html: Mapping[int, Markup], account_id: int
 ) -> list[dict[str, Any]]:
     """Return the messages with what differs from viewer to viewer beside each fragment."""
@@ -237,13 +245,13 @@ def _shown(
     ]
 
 
-def _words(found: Any, account_id: int) -> list[dict[str, Any]]:
-    rows = private_note_queries.words_for(account_id, found.id)
-    return [room_live.word_of(found.id, row) for row in rows]
+def _private_notes(found: Any, account_id: int) -> list[dict[str, Any]]:
+    rows = private_note_queries.private_notes_for(account_id, found.id)
+    return [room_live.private_note_payload(found.id, row) for row in rows]
 
 
-def _ownplace(people: dict[str, Any] | None, account_id: int) -> dict[str, bool]:
-    """Return where the viewer is in the speaking order."""
+def _own_queue_position(people: dict[str, Any] | None, account_id: int) -> dict[str, bool]:
+    """Return where the viewer is in the speaking queue."""
     me = public_ids.of(account_id)
     order = [hand["id"] for hand in people["hands"]] if people else []
     speaker = people["speaker"] if people else None

@@ -12,55 +12,64 @@ from sqlalchemy.orm import Session
 
 from forum.core import clock
 from forum.core.events import announce
-from forum.meetings.calendars.models import Reminder
-from forum.meetings.events import MeetingCancelled, MeetingMoved
+from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingStateChanged
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
-from forum.meetings.room.events import MeetingStateChanged
 from forum.meetings.schedule import recurrence
+from forum.meetings.schedule.models import Reminder
 
-AHEAD = timedelta(weeks=8)
-AHEAD_MAX = 60
-NEARBY = timedelta(days=6)
+CREATED_AHEAD = timedelta(weeks=8)
+CREATED_AHEAD_MAX = 60
+MOVED_AT_MOST = timedelta(days=6)
 Start: TypeAlias = tuple[datetime, datetime]
 
 
-def make(session: Session, series: Series) -> None:
+def create_occurrences(session: Session, series: Series) -> None:
     """Make the meetings of the coming weeks that are not there yet."""
-    taken = _days(session, series)
-    for wall, at in _coming(series):
+    taken = _days_taken(session, series)
+    for wall, at in _upcoming_starts(series):
         if wall.date() not in taken:
-            session.add(Meeting(series_id=series.id, group_id=series.group_id, by_id=series.by_id,
-                                starts_at=at, **_facts(series, at)))  # fmt: skip
+            session.add(
+                Meeting(
+                    series_id=series.id,
+                    group_id=series.group_id,
+                    by_id=series.by_id,
+                    starts_at=at,
+                    **_details(series, at),
+                )
+            )
 
 
-def follow(session: Session, series: Series) -> None:
+def update_occurrences(session: Session, series: Series) -> None:
     """Bring the meetings to come where a changed series has them."""
-    meetings = to_come(session, series.id)
-    settled = _days(session, series, Meeting.id.not_in([one.id for one in meetings]))
-    starts = [start for start in _coming(series) if start[0].date() not in settled]
-    pairs = _paired(meetings, starts, series.zone)
+    meetings = lock_upcoming(session, series.id)
+    settled = _days_taken(session, series, Meeting.id.not_in([one.id for one in meetings]))
+    starts = [start for start in _upcoming_starts(series) if start[0].date() not in settled]
+    pairs = _pair_with_starts(meetings, starts, series.zone)
     # No meeting is in another's way: whoever is at a new start already is paired with it.
     for meeting in meetings:
         if meeting.id in pairs:
             _move(meeting, series, pairs[meeting.id])
         else:
-            _drop(session, meeting)
+            _cancel_or_delete(session, meeting)
     session.flush()
-    make(session, series)
+    create_occurrences(session, series)
 
 
-def to_come(session: Session, series_id: int) -> Sequence[Meeting]:
+def lock_upcoming(session: Session, series_id: int) -> Sequence[Meeting]:
     """Return the meetings of a series that are planned and have not begun, locked, in order."""
     return session.scalars(
         select(Meeting)
-        .where(Meeting.series_id == series_id, Meeting.state == SCHEDULED,
-               Meeting.starts_at > clock.now())
+        .where(
+            Meeting.series_id == series_id,
+            Meeting.state == SCHEDULED,
+            Meeting.starts_at > clock.now(),
+        )
         .order_by(Meeting.starts_at)
         .with_for_update()
-    ).all()  # fmt: skip
+    ).all()
 
 
-def cancel(meeting: Meeting) -> None:
+def cancel_occurrence(meeting: Meeting) -> None:
     """Cancel a meeting that is planned."""
     now = clock.now()
     meeting.state = CANCELLED
@@ -69,20 +78,27 @@ def cancel(meeting: Meeting) -> None:
     announce(MeetingStateChanged(meeting.id, meeting.group_id, CANCELLED, "", now))
 
 
-def _coming(series: Series) -> list[Start]:
-    return recurrence.ahead(series.starts_at, series.rule, series.left_out, series.zone,
-                            now=clock.now(), span=AHEAD, most=AHEAD_MAX)  # fmt: skip
+def _upcoming_starts(series: Series) -> list[Start]:
+    return recurrence.upcoming_starts(
+        series.starts_at,
+        series.rule,
+        series.left_out,
+        series.zone,
+        now=clock.now(),
+        span=CREATED_AHEAD,
+        most=CREATED_AHEAD_MAX,
+    )
 
 
-def _days(session: Session, series: Series, *which: ColumnElement[bool]) -> set[date]:
+def _days_taken(session: Session, series: Series, *which: ColumnElement[bool]) -> set[date]:
     """Return the days, in the series' zone, that have had their meeting, held or cancelled."""
     starts = session.scalars(
         select(Meeting.starts_at).where(Meeting.series_id == series.id, *which)
     )
-    return {recurrence.wall(at, series.zone).date() for at in starts}
+    return {recurrence.to_wall_clock(at, series.zone).date() for at in starts}
 
 
-def _facts(series: Series, at: datetime) -> dict[str, Any]:
+def _details(series: Series, at: datetime) -> dict[str, Any]:
     return {
         "title": series.title,
         "agenda": series.agenda,
@@ -92,17 +108,19 @@ def _facts(series: Series, at: datetime) -> dict[str, Any]:
     }
 
 
-def _paired(meetings: Sequence[Meeting], starts: list[Start], zone: str) -> dict[int, datetime]:
+def _pair_with_starts(
+    meetings: Sequence[Meeting], starts: list[Start], zone: str
+) -> dict[int, datetime]:
     """Return the new moment of each meeting that has one: on the same day, else nearby."""
     by_day = {wall.date(): at for wall, at in starts}
     pairs: dict[int, datetime] = {}
     for meeting in meetings:
-        at = by_day.pop(recurrence.wall(meeting.starts_at, zone).date(), None)
+        at = by_day.pop(recurrence.to_wall_clock(meeting.starts_at, zone).date(), None)
         if at is not None:
             pairs[meeting.id] = at
     free = sorted(by_day.values())
     for meeting in meetings:
-        near = [at for at in free if abs(at - meeting.starts_at) <= NEARBY]
+        near = [at for at in free if abs(at - meeting.starts_at) <= MOVED_AT_MOST]
         if meeting.id not in pairs and near:
             pairs[meeting.id] = min(near, key=lambda at: (abs(at - meeting.starts_at), at))
             free.remove(pairs[meeting.id])
@@ -111,7 +129,7 @@ def _paired(meetings: Sequence[Meeting], starts: list[Start], zone: str) -> dict
 
 def _move(meeting: Meeting, series: Series, at: datetime) -> None:
     moved = meeting.starts_at != at
-    for name, value in _facts(series, at).items():
+    for name, value in _details(series, at).items():
         setattr(meeting, name, value)
     meeting.version += 1
     if moved:
@@ -120,10 +138,10 @@ def _move(meeting: Meeting, series: Series, at: datetime) -> None:
     announce(MeetingStateChanged(meeting.id, meeting.group_id, meeting.state, "", clock.now()))
 
 
-def _drop(session: Session, meeting: Meeting) -> None:
+def _cancel_or_delete(session: Session, meeting: Meeting) -> None:
     """Cancel a meeting for which somebody waits; forget one that nobody has asked about."""
     waited_for = exists().where(Reminder.meeting_id == meeting.id)
     if session.scalar(select(waited_for)):
-        cancel(meeting)
+        cancel_occurrence(meeting)
     else:
         session.delete(meeting)

@@ -13,7 +13,7 @@ from dateutil.rrule import rrulestr
 
 ONCE, WEEKLY, FORTNIGHTLY, MONTHLY = "once", "weekly", "fortnightly", "monthly"
 REPEATS = (ONCE, WEEKLY, FORTNIGHTLY, MONTHLY)
-TIMES_MAX = 200
+OCCURRENCES_MAX = 200
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LAST = -1
 
@@ -52,44 +52,52 @@ def count_of(rule: str) -> int | None:
     return int(times) if counted else None
 
 
-def walls(first: datetime, rule: str, left_out: Collection[str] = ()) -> Iterator[datetime]:
+def wall_clock_starts(
+    first: datetime, rule: str, left_out: Collection[str] = ()
+) -> Iterator[datetime]:
     """Return the wall-clock starts of a series in order, without those that are left out."""
     starts = iter(rrulestr(rule, dtstart=first)) if rule else iter((first,))
     return (start for start in starts if start.isoformat() not in left_out)
 
 
-def moment(wall: datetime, zone: str) -> datetime:
+def to_utc(wall: datetime, zone: str) -> datetime:
     """Return the moment, in UTC, at which clocks in a zone show this."""
     return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
-def wall(at: datetime, zone: str) -> datetime:
+def to_wall_clock(at: datetime, zone: str) -> datetime:
     """Return what clocks in a zone show at this moment."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 
-def exists(on_the_wall: datetime, zone: str) -> bool:
+def exists_on_clock(on_the_wall: datetime, zone: str) -> bool:
     """Whether clocks in a zone ever show this, which they skip when summer time begins."""
-    return wall(moment(on_the_wall, zone), zone) == on_the_wall
+    return to_wall_clock(to_utc(on_the_wall, zone), zone) == on_the_wall
 
 
-def times_until(first: datetime, rule: str, last_day: date) -> int:
+def count_until(first: datetime, rule: str, last_day: date) -> int:
     """Return how often a rule without an end meets up to and with a day; at most TIMES_MAX + 1."""
-    starts = islice(walls(first, rule), TIMES_MAX + 1)
+    starts = islice(wall_clock_starts(first, rule), OCCURRENCES_MAX + 1)
     return sum(1 for start in starts if start.date() <= last_day)
 
 
-def ahead(
-    first: datetime, rule: str, left_out: Collection[str], zone: str, *,
-    now: datetime, span: timedelta, most: int,
-) -> list[tuple[datetime, datetime]]:  # fmt: skip
+def upcoming_starts(
+    first: datetime,
+    rule: str,
+    left_out: Collection[str],
+    zone: str,
+    *,
+    now: datetime,
+    span: timedelta,
+    most: int,
+) -> list[tuple[datetime, datetime]]:
     """Return wall and moment of the coming starts within `span`, at most `most`.
 
     The very next one is among them however far away it is, so that a series is never unseen.
     """
     coming: list[tuple[datetime, datetime]] = []
-    for start in walls(first, rule, left_out):
-        at = moment(start, zone)
+    for start in wall_clock_starts(first, rule, left_out):
+        at = to_utc(start, zone)
         if at <= now:
             continue
         if len(coming) == most or (coming and at > now + span):

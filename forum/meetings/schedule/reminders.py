@@ -13,15 +13,15 @@ from forum.core import clock
 from forum.core.db import reading, transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
-from forum.meetings import queries
-from forum.meetings.calendars.models import Reminder
 from forum.meetings.events import MeetingSoon
 from forum.meetings.models import CANCELLED, OVER, Meeting
+from forum.meetings.schedule import queries
+from forum.meetings.schedule.models import Reminder
 
-BEFORE = timedelta(minutes=15)
+REMINDED_BEFORE = timedelta(minutes=15)
 
 
-def remind(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
+def set_reminder(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
     """Ask to be told before a meeting begins, or no longer; harmless when it is so already.
 
     Raises LoginNeeded, NotFound, Forbidden, and Conflict for one that has begun or is cancelled.
@@ -30,9 +30,11 @@ def remind(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
     with transaction() as session:
         meeting = queries.meeting_for(viewer, meeting_id)
         if not on:
-            session.execute(delete(Reminder).where(
-                Reminder.meeting_id == meeting_id, Reminder.account_id == account_id
-            ))  # fmt: skip
+            session.execute(
+                delete(Reminder).where(
+                    Reminder.meeting_id == meeting_id, Reminder.account_id == account_id
+                )
+            )
             return
         if not meeting.is_coming:
             raise Conflict("This meeting has begun, is over, or was cancelled.")
@@ -40,14 +42,16 @@ def remind(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
         session.execute(insert(Reminder).values(asked).on_conflict_do_nothing())
 
 
-def asked_for(meeting_id: int) -> Sequence[int]:
+def accounts_to_remind(meeting_id: int) -> Sequence[int]:
     """Return the ids of those who asked to be reminded of a meeting."""
-    return reading().scalars(
-        select(Reminder.account_id).where(Reminder.meeting_id == meeting_id)
-    ).all()  # fmt: skip
+    return (
+        reading()
+        .scalars(select(Reminder.account_id).where(Reminder.meeting_id == meeting_id))
+        .all()
+    )
 
 
-def announce_due() -> None:
+def announce_soon() -> None:
     """Announce each meeting that begins within 15 minutes; once, whoever else does the same.
 
     One whose end has passed while no server ran is announced no more.
@@ -59,8 +63,8 @@ def announce_due() -> None:
             .where(
                 Meeting.reminded_at.is_(None),
                 Meeting.series_id.is_not(None),
-                Meeting.starts_at <= now + BEFORE,
-                Meeting.starts_at > now - BEFORE,
+                Meeting.starts_at <= now + REMINDED_BEFORE,
+                Meeting.starts_at > now - REMINDED_BEFORE,
                 Meeting.state.not_in((CANCELLED, OVER)),
             )
             .values(reminded_at=now)

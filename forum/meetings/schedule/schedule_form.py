@@ -17,15 +17,28 @@ MINUTES, ROOM_SIZE, HOURS, SLOW_MODE_S = (10, 480), (2, 500), (1, 168), (0, 600)
 LEFT_OUT_MAX = 60
 VANISHES, KEPT = "vanishes", "kept"
 DEFAULTS = {
-    "title": "", "agenda": "", "starts_on": "", "starts_at": "19:00", "minutes": "60",
-    "zone": "Europe/London", "repeats": recurrence.WEEKLY, "times": "", "until": "",
-    "left_out": "", "leader_kind": PEER, "room_size": "50", "transcript": VANISHES,
-    "vanishes_after_hours": "24", "greeting": "", "turns_only": "", "slow_mode_s": "0",
-}  # fmt: skip
+    "title": "",
+    "agenda": "",
+    "starts_on": "",
+    "starts_at": "19:00",
+    "minutes": "60",
+    "zone": "Europe/London",
+    "repeats": recurrence.WEEKLY,
+    "times": "",
+    "until": "",
+    "left_out": "",
+    "leader_kind": PEER,
+    "room_size": "50",
+    "transcript": VANISHES,
+    "vanishes_after_hours": "24",
+    "greeting": "",
+    "turns_only": "",
+    "slow_mode_s": "0",
+}
 
 
 @dataclass(frozen=True)
-class Plan:
+class SeriesDetails:
     """A series as it is stored; `settings` are those that each of its meetings starts with."""
 
     title: str
@@ -38,7 +51,7 @@ class Plan:
     settings: dict[str, Any]
 
 
-class _Form:
+class _FormReader:
     """Reads fields one by one, and keeps what is wrong with each."""
 
     def __init__(self, typed: Mapping[str, str]) -> None:
@@ -57,9 +70,9 @@ class _Form:
         return self.read(field, lambda typed: _number(typed, *limits))
 
 
-def cleaned(typed: Mapping[str, str]) -> Plan:
+def parse_form(typed: Mapping[str, str]) -> SeriesDetails:
     """Return the plan that a form asks for. Raises Invalid, naming every field that is wrong."""
-    form = _Form(typed)
+    form = _FormReader(typed)
     title = form.read("title", lambda v: text.one_line(v, "title", least=3, most=150))
     agenda = form.read("agenda", lambda v: text.checked(v, "agenda", most=5_000))
     greeting = form.read("greeting", lambda v: text.checked(v, "greeting", most=1_000))
@@ -79,16 +92,16 @@ def cleaned(typed: Mapping[str, str]) -> Plan:
     first, rule, left_out = None, "", None
     if day and hour is not None and zone:
         first = datetime.combine(day, hour)
-        form.read("starts_on", lambda _v: _coming(first, zone))
+        form.read("starts_on", lambda _v: _require_future(first, zone))
         if repeats:
             rule = form.read("times", lambda _v: _rule(form, repeats, first)) or ""
             left_out = form.read("left_out", lambda v: _left_out(v, first, rule))
     if form.wrong or first is None or left_out is None:
         raise Invalid(fields=form.wrong)
-    return Plan(title, agenda, first, zone, minutes, rule, left_out, settings)
+    return SeriesDetails(title, agenda, first, zone, minutes, rule, left_out, settings)
 
 
-def _rule(form: _Form, repeats: str, first: datetime) -> str:
+def _rule(form: _FormReader, repeats: str, first: datetime) -> str:
     if repeats == recurrence.ONCE:
         return ""
     endless = recurrence.rule_for(repeats, first.date())
@@ -96,7 +109,9 @@ def _rule(form: _Form, repeats: str, first: datetime) -> str:
     if times and until:
         raise ValueError("Please give either a number of times or a last day, not both.")
     if times:
-        return recurrence.rule_for(repeats, first.date(), _number(times, 1, recurrence.TIMES_MAX))
+        return recurrence.rule_for(
+            repeats, first.date(), _number(times, 1, recurrence.OCCURRENCES_MAX)
+        )
     if not until:
         return endless
     last_day = form.read("until", _day)
@@ -104,9 +119,9 @@ def _rule(form: _Form, repeats: str, first: datetime) -> str:
         return ""
     if last_day < first.date():
         raise Invalid(fields={"until": "The last day is before the first meeting."})
-    count = recurrence.times_until(first, endless, last_day)
-    if count > recurrence.TIMES_MAX:
-        raise Invalid(fields={"until": f"That is more than {recurrence.TIMES_MAX} meetings."})
+    count = recurrence.count_until(first, endless, last_day)
+    if count > recurrence.OCCURRENCES_MAX:
+        raise Invalid(fields={"until": f"That is more than {recurrence.OCCURRENCES_MAX} meetings."})
     return recurrence.rule_for(repeats, first.date(), count)
 
 
@@ -116,7 +131,7 @@ def _left_out(typed: str, first: datetime, rule: str) -> list[str]:
         raise ValueError(f"Up to {LEFT_OUT_MAX} dates can be left out.")
     if days:
         meets = set()
-        for start in recurrence.walls(first, rule):
+        for start in recurrence.wall_clock_starts(first, rule):
             if start.date() > days[-1]:
                 break
             meets.add(start.date())
@@ -124,18 +139,21 @@ def _left_out(typed: str, first: datetime, rule: str) -> list[str]:
         if strange:
             raise ValueError(f"There is no meeting on {strange[0]:%-d %B %Y} to leave out.")
     left_out = [datetime.combine(day, first.time()).isoformat() for day in days]
-    if next(recurrence.walls(first, rule, left_out), None) is None:
+    if next(recurrence.wall_clock_starts(first, rule, left_out), None) is None:
         raise ValueError("This leaves out every meeting.")
     return left_out
 
 
-def _coming(first: datetime, zone: str) -> None:
-    if not recurrence.exists(first, zone):
-        raise Invalid(fields={"starts_at": "The clocks skip this hour on that day. "
-                                           "Please choose another one."})  # fmt: skip
-    if recurrence.moment(first, zone) <= clock.now():
+def _require_future(first: datetime, zone: str) -> None:
+    if not recurrence.exists_on_clock(first, zone):
+        raise Invalid(
+            fields={
+                "starts_at": "The clocks skip this hour on that day. Please choose another one."
+            }
+        )
+    if recurrence.to_utc(first, zone) <= clock.now():
         raise ValueError("This is in the past. Please choose a time to come.")
-    if (recurrence.moment(first, zone) - clock.now()).days > 730:
+    if (recurrence.to_utc(first, zone) - clock.now()).days > 730:
         raise ValueError("Please choose a day within the next two years.")
 
 
@@ -174,28 +192,28 @@ def _one_of(typed: str, options: tuple[str, ...]) -> str:
     return typed
 
 
-def version(series: Series) -> str:
+def edit_version(series: Series) -> str:
     """Return the version of a series that somebody changes."""
     return edit_conflicts.version_of(series.revision)
 
 
-def require_same(series: Series, first: datetime | None, typed: Mapping[str, str]) -> None:
+def require_unchanged(series: Series, first: datetime | None, typed: Mapping[str, str]) -> None:
     """Raise ChangedMeanwhile when somebody has changed a series since its form was shown."""
     now = {
         name.replace("_", " ").capitalize(): kept
-        for name, kept in typed_as(series, first).items()
+        for name, kept in form_values_of(series, first).items()
         if name in typed and typed[name].strip() != kept
     }
-    edit_conflicts.require_same(typed.get(edit_conflicts.FIELD), version(series), now)
+    edit_conflicts.require_same(typed.get(edit_conflicts.FIELD), edit_version(series), now)
 
 
-def typed_as(series: Series, first: datetime | None) -> dict[str, str]:
+def form_values_of(series: Series, first: datetime | None) -> dict[str, str]:
     """Return what a form that changes a series begins with; `first` is its next meeting."""
     count = recurrence.count_of(series.rule)
     if count and first:
         past = sum(
-            1 for one in recurrence.walls(series.starts_at, series.rule) if one < first
-        )  # fmt: skip
+            1 for one in recurrence.wall_clock_starts(series.starts_at, series.rule) if one < first
+        )
         count -= past
     left_out = [start for start in series.left_out if not first or start >= first.isoformat()]
     facts = series.settings
@@ -212,6 +230,14 @@ def typed_as(series: Series, first: datetime | None) -> dict[str, str]:
         "left_out": "\n".join(start[:10] for start in left_out),
         "transcript": KEPT if facts["transcript_kept"] else VANISHES,
         "turns_only": "1" if facts["turns_only"] else "",
-        **{name: str(facts[name]) for name in
-           ("leader_kind", "room_size", "vanishes_after_hours", "greeting", "slow_mode_s")},
-    }  # fmt: skip
+        **{
+            name: str(facts[name])
+            for name in (
+                "leader_kind",
+                "room_size",
+                "vanishes_after_hours",
+                "greeting",
+                "slow_mode_s",
+            )
+        },
+    }

@@ -15,15 +15,14 @@ from forum.core import clock
 from forum.core.db import reading, transaction
 from forum.core.errors import Conflict, NotFound
 from forum.groups import queries as group_queries
-from forum.meetings import queries
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
-from forum.meetings.schedule import occurrences, schedule_form
-from forum.meetings.schedule.schedule_form import Plan
+from forum.meetings.schedule import occurrences, queries, schedule_form
+from forum.meetings.schedule.schedule_form import SeriesDetails
 
 SERIES_MAX = 20
 
 
-def schedule(viewer: Viewer, group_id: int, typed: Mapping[str, str]) -> int:
+def schedule_series(viewer: Viewer, group_id: int, typed: Mapping[str, str]) -> int:
     """Plan a series of meetings, or a single one; return the series' id.
 
     `typed` is what a schedule form holds (`plans.DEFAULTS`). Raises LoginNeeded, NotFound,
@@ -31,16 +30,16 @@ def schedule(viewer: Viewer, group_id: int, typed: Mapping[str, str]) -> int:
     """
     account_id = member_id(viewer)
     queries.require_planner(group_queries.group_by_id(viewer, group_id))
-    plan = schedule_form.cleaned(typed)
+    plan = schedule_form.parse_form(typed)
     with transaction() as session:
         queries.require_planner(group_queries.group_by_id(viewer, group_id))
-        _require_room_for_more(session, group_id)
+        _require_below_limit(session, group_id)
         series = Series(
             group_id=group_id, by_id=account_id, created_at=clock.now(), **_columns(plan)
         )
         session.add(series)
         session.flush()
-        occurrences.make(session, series)
+        occurrences.create_occurrences(session, series)
         return series.id
 
 
@@ -51,13 +50,13 @@ def edit_series(viewer: Viewer, series_id: int, typed: Mapping[str, str]) -> Non
     none is cancelled. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid, ChangedMeanwhile.
     """
     with transaction() as session:
-        series = _planned(session, viewer, series_id)
-        schedule_form.require_same(series, queries.next_wall(series), typed)
-        for name, value in _columns(schedule_form.cleaned(typed)).items():
+        series = _lock_active_series(session, viewer, series_id)
+        schedule_form.require_unchanged(series, queries.next_start(series), typed)
+        for name, value in _columns(schedule_form.parse_form(typed)).items():
             setattr(series, name, value)
         series.revision += 1
         session.flush()
-        occurrences.follow(session, series)
+        occurrences.update_occurrences(session, series)
 
 
 def cancel_series(viewer: Viewer, series_id: int) -> None:
@@ -66,12 +65,12 @@ def cancel_series(viewer: Viewer, series_id: int) -> None:
     Raises LoginNeeded, NotFound, Forbidden.
     """
     with transaction() as session:
-        series = _locked(session, viewer, series_id)
+        series = _lock_series(session, viewer, series_id)
         if series.cancelled_at is None:
             series.cancelled_at = clock.now()
             series.revision += 1
-            for meeting in occurrences.to_come(session, series.id):
-                occurrences.cancel(meeting)
+            for meeting in occurrences.lock_upcoming(session, series.id):
+                occurrences.cancel_occurrence(meeting)
 
 
 def cancel_meeting(viewer: Viewer, meeting_id: int) -> None:
@@ -92,29 +91,29 @@ def cancel_meeting(viewer: Viewer, meeting_id: int) -> None:
             return
         if meeting.state != SCHEDULED or meeting.ends_at <= clock.now():
             raise Conflict("This meeting has opened already, or is over.")
-        occurrences.cancel(meeting)
+        occurrences.cancel_occurrence(meeting)
 
 
-def make_ahead() -> None:
+def create_upcoming_occurrences() -> None:
     """Make the coming meetings of every series that goes on."""
     going_on = select(Series.id).where(Series.cancelled_at.is_(None)).order_by(Series.id)
     for series_id in reading().scalars(going_on).all():
         with transaction() as session:
-            series = _row(session, series_id)
+            series = _lock_row(session, series_id)
             if series is not None and series.cancelled_at is None:
-                occurrences.make(session, series)
+                occurrences.create_occurrences(session, series)
 
 
-def _planned(session: Session, viewer: Viewer, series_id: int) -> Series:
-    series = _locked(session, viewer, series_id)
+def _lock_active_series(session: Session, viewer: Viewer, series_id: int) -> Series:
+    series = _lock_series(session, viewer, series_id)
     if series.cancelled_at is not None:
         raise Conflict("This series was cancelled. You can plan a new one.")
     return series
 
 
-def _locked(session: Session, viewer: Viewer, series_id: int) -> Series:
+def _lock_series(session: Session, viewer: Viewer, series_id: int) -> Series:
     member_id(viewer)
-    series = _row(session, series_id)
+    series = _lock_row(session, series_id)
     if series is None:
         raise NotFound
     group = group_queries.group_by_id(viewer, series.group_id)
@@ -124,13 +123,13 @@ def _locked(session: Session, viewer: Viewer, series_id: int) -> Series:
     return series
 
 
-def _row(session: Session, series_id: int) -> Series | None:
+def _lock_row(session: Session, series_id: int) -> Series | None:
     return session.scalars(
         select(Series).where(Series.id == series_id).with_for_update()
     ).one_or_none()
 
 
-def _require_room_for_more(session: Session, group_id: int) -> None:
+def _require_below_limit(session: Session, group_id: int) -> None:
     soon = exists().where(
         Meeting.series_id == Series.id,
         Meeting.state == SCHEDULED,
@@ -143,5 +142,5 @@ def _require_room_for_more(session: Session, group_id: int) -> None:
         raise Conflict(f"This group has {SERIES_MAX} series planned already.")
 
 
-def _columns(plan: Plan) -> dict[str, object]:
-    return {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
+def _columns(plan: SeriesDetails) -> dict[str, object]:
+    return {name: getattr(plan, name) for name in SeriesDetails.__dataclass_fields__}

@@ -1,104 +1,84 @@
-"""The HTTP door to planning meetings."""
+"""The HTTP door of meetings before and after their room is open."""
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
-from forum.core import time_zones
-from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.web import rate_limits, responses
+from forum.core.web.template_helpers import iso
 from forum.groups import queries as group_queries
-from forum.groups.queries import GroupView
-from forum.meetings import queries
-from forum.meetings.models import Series
-from forum.meetings.schedule import schedule_form
+from forum.meetings.schedule import queries, reminders
 from forum.meetings.schedule import service as scheduling
+from forum.meetings.schedule.queries import MeetingView
 
-bp = Blueprint("schedules", __name__)
-
-
-@bp.get("/groups/<slug>/meetings/new")
-def new(slug: str) -> str:
-    """Show the form to plan a meeting, to those who look after the group."""
-    group = _tended(slug)
-    return _form(group, schedule_form.DEFAULTS | {"leader_kind": group.leader_kind})
+bp = Blueprint("meetings", __name__)
+NO = {"", "0", "off", "no", "false"}
 
 
-@bp.post("/groups/<slug>/meetings/new")
+@bp.get("/groups/<slug>/meetings")
+def list_meetings(slug: str) -> Any:
+    """List the group's meetings: open now, coming, past; for its members."""
+    me, group = viewer(), group_queries.group_for(viewer(), slug)
+    queries.require_member(me, group)
+    lists = {
+        "now": queries.open_meetings(me, group),
+        "coming": queries.upcoming_meetings(me, group),
+        "past": queries.past_meetings(me, group),
+    }
+    if responses.wants_json():
+        return jsonify({name: [_public(one) for one in found] for name, found in lists.items()})
+    return render_template("meetings/list.html", group=group, **lists)
+
+
+@bp.get("/meetings/<int:meeting_id>")
+def meeting(meeting_id: int) -> Any:
+    """Show a meeting; one whose room is open leads there."""
+    found = queries.meeting_for(viewer(), meeting_id)
+    if responses.wants_json():
+        return jsonify(_public(found))
+    if found.is_open:
+        return redirect(f"/meetings/{meeting_id}/room", 303)
+    return render_template("meetings/detail.html", meeting=found)
+
+
+@bp.post("/meetings/<int:meeting_id>/remind")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def create(slug: str) -> Response | tuple[str, int]:
-    """Plan a meeting."""
-    group = group_queries.group_for(viewer(), slug)
-    try:
-        series_id = scheduling.schedule(viewer(), group.id, request.form)
-    except Invalid as refusal:
-        if responses.wants_json():
-            raise
-        return _form(group, request.form, errors=refusal.fields), refusal.status
-    return responses.done(f"/groups/{slug}/meetings", {"id": series_id}, 201)
+def set_reminder(meeting_id: int) -> Response:
+    """Ask to be reminded (`on=1`), or no longer (`on=0`)."""
+    on = request.form.get("on", "1").lower() not in NO
+    reminders.set_reminder(viewer(), meeting_id, on=on)
+    return responses.done(f"/meetings/{meeting_id}", {"id": meeting_id, "reminds": on})
 
 
-@bp.get("/meeting-series/<int:series_id>/edit")
-def edit(series_id: int) -> str:
-    """Show the form to change a series."""
-    group, series = _series(series_id)
-    if series.cancelled_at is not None:
-        raise Conflict("This series was cancelled. You can plan a new one.")
-    return _form(
-        group, schedule_form.typed_as(series, queries.next_wall(series)), series_id=series_id
-    )
+@bp.get("/meetings/<int:meeting_id>/cancel")
+def confirm_cancel(meeting_id: int) -> str:
+    """Ask whether this meeting, or all of its series, shall be cancelled."""
+    found = queries.meeting_for(viewer(), meeting_id)
+    queries.require_planner(group_queries.group_by_id(viewer(), found.group_id))
+    return render_template("meetings/cancel.html", meeting=found)
 
 
-@bp.post("/meeting-series/<int:series_id>/edit")
+@bp.post("/meetings/<int:meeting_id>/cancel")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def change(series_id: int) -> Response | tuple[str, int]:
-    """Change a series and its meetings to come."""
-    group, _ = _series(series_id)
-    try:
-        scheduling.edit_series(viewer(), series_id, request.form)
-    except Invalid as refusal:
-        if responses.wants_json():
-            raise
-        page = _form(group, request.form, errors=refusal.fields, series_id=series_id)
-        return page, refusal.status
-    return responses.done(f"/groups/{group.slug}/meetings", {"id": series_id})
+def cancel(meeting_id: int) -> Response:
+    """Cancel one meeting."""
+    scheduling.cancel_meeting(viewer(), meeting_id)
+    return responses.done(f"/meetings/{meeting_id}", {"id": meeting_id, "state": "cancelled"})
 
 
-@bp.post("/meeting-series/<int:series_id>/cancel")
-@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def cancel(series_id: int) -> Response:
-    """Cancel a series with all its meetings to come."""
-    group, _ = _series(series_id)
-    scheduling.cancel_series(viewer(), series_id)
-    return responses.done(f"/groups/{group.slug}/meetings", {"id": series_id, "state": "cancelled"})
-
-
-def _tended(slug: str) -> GroupView:
-    group = group_queries.group_for(viewer(), slug)
-    queries.require_planner(group)
-    return group
-
-
-def _series(series_id: int) -> tuple[GroupView, Series]:
-    series = queries.series_by_id(series_id)
-    group = group_queries.group_by_id(viewer(), series.group_id)
-    if not (group.belongs or group.looks_after):
-        raise NotFound
-    queries.require_planner(group)
-    return group, series
-
-
-def _form(
-    group: GroupView,
-    values: Any,
-    *,
-    errors: dict[str, str] | None = None,
-    series_id: int | None = None,
-) -> str:
-    return render_template(
-        "meetings/schedule.html", group=group, values={**schedule_form.DEFAULTS, **values},
-        errors=errors or {}, series_id=series_id, zones=time_zones.zones(),
-        shown=schedule_form.version(queries.series_by_id(series_id)) if series_id else "",
-    )  # fmt: skip
+def _public(one: MeetingView) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "group": one.group_slug,
+        "series_id": one.series_id,
+        "title": one.title,
+        "agenda_html": str(one.agenda_html),
+        "starts_at": iso(one.starts_at),
+        "ends_at": iso(one.ends_at),
+        "zone": one.zone,
+        "leader_kind": one.leader_kind,
+        "state": one.state,
+        "reminds": one.reminds,
+    }

@@ -11,7 +11,7 @@ from forum.accounts.policy import Viewer, member_id, only
 from forum.core.db import at_most, reading
 from forum.core.errors import Refusal
 from forum.groups.policy import RANK
-from forum.meetings.room import queries as room_queries
+from forum.meetings.room.messages import queries as message_queries
 from forum.moderation import policy
 from forum.moderation.actions import action_targets, thread_actions
 from forum.moderation.actions.action_targets import Target
@@ -92,7 +92,7 @@ def _now(viewer: Viewer, row: LogRow) -> Target | None:
             thread = threads.thread_for(viewer, row.subject_id)
             group_id = thread.group_id
         elif row.subject_kind == ROOM_MESSAGE:
-            message = room_queries.message_for(viewer, row.subject_id)
+            message = message_queries.message_for(viewer, row.subject_id)
             if message.deleted_at:
                 return None
     except Refusal:

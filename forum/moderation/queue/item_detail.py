@@ -17,8 +17,8 @@ from forum.groups import quotation_visibility as in_groups
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import JoinRequest
 from forum.groups.profiles import queries as profiles
-from forum.meetings.room import private_note_queries
-from forum.meetings.room import queries as room_queries
+from forum.meetings.room.messages import private_note_queries
+from forum.meetings.room.messages import queries as message_queries
 from forum.moderation.queue.models import (
     CARE_MESSAGE,
     FLAGGED,
@@ -127,7 +127,9 @@ def _room_message(viewer: Viewer, entry: Entry) -> Thing:
     if entry.kind == REPORT and entry.open:
         rows = report_evidence.of_entry(viewer, entry.id)
     else:
-        rows = room_queries.said_until(viewer, there, report_evidence.BEFORE) if there else []
+        rows = (
+            message_queries.messages_until(viewer, there, report_evidence.BEFORE) if there else []
+        )
     if not any(row.id == entry.subject_id for row in rows):
         return Thing(missing=VANISHED)
     hidden_content_access.note(viewer, entry.group_id, ROOM_MESSAGE, rows)
@@ -149,7 +151,7 @@ def _room_message(viewer: Viewer, entry: Entry) -> Thing:
 def _room_word(viewer: Viewer, entry: Entry) -> Thing:
     """Return a private word, with what was said before it on the same line."""
     try:
-        rows = private_note_queries.words_until(viewer, entry.subject_id)
+        rows = private_note_queries.private_notes_until(viewer, entry.subject_id)
     except NotFound:
         return Thing(missing=VANISHED)
     said = [
@@ -183,7 +185,7 @@ def _care_message(viewer: Viewer, entry: Entry) -> Thing:
 
 def _in_room(viewer: Viewer, message_id: int) -> Any | None:
     try:
-        return room_queries.message_for(viewer, message_id)
+        return message_queries.message_for(viewer, message_id)
     except NotFound:
         return None
 

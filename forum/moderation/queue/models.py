@@ -10,7 +10,7 @@ from forum.core.db import Base, index_where
 REPORT, HELD, RISK, FLAGGED = "report", "held", "risk", "flagged"
 REWORDED, UNANSWERED, JOIN_REQUEST = "reworded", "unanswered", "join_request"
 POST, MEMBER, PROFILE, ROOM_MESSAGE = "post", "member", "profile", "room_message"
-ROOM_WORD = "room_word"  # on the private line
+ROOM_WORD = "room_word"  # a private note to the facilitators
 CARE_MESSAGE = "care_message"
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "opened", "claimed", "handed_over", "resolved", "reopened",

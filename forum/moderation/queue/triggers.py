@@ -53,7 +53,7 @@ def risk(event: RiskSpotted | RoomRiskSpotted | PrivateRiskSpotted) -> None:
     elif isinstance(event, RoomRiskSpotted):
         kind, subject_id = ROOM_MESSAGE, event.message_id
     else:
-        kind, subject_id = ROOM_WORD, event.word_id
+        kind, subject_id = ROOM_WORD, event.note_id
     matter = Matter(RISK, kind, subject_id, event.group_id, event.author_id, policy.CRISIS, True)
     with transaction() as session:
         steps.bring(session, matter, event.at)

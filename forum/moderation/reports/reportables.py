@@ -13,7 +13,7 @@ from forum.core.ids import ROW_MAX
 from forum.groups.models import MODERATOR, Membership
 from forum.groups.policy import LOOKS_AFTER
 from forum.groups.profiles import queries as profiles
-from forum.meetings.room import queries as room_queries
+from forum.meetings.room.messages import queries as message_queries
 from forum.moderation.queue.models import CARE_MESSAGE, MEMBER, POST, PROFILE, ROOM_MESSAGE
 from forum.safety import queries as safety
 from forum.threads import queries as threads
@@ -59,7 +59,7 @@ def _post(viewer: Viewer, post_id: int) -> Subject:
 
 
 def _room_message(viewer: Viewer, message_id: int) -> Subject:
-    message = room_queries.message_for(viewer, message_id)
+    message = message_queries.message_for(viewer, message_id)
     if message.deleted_at is not None:
         raise Conflict("Its author has taken this back.", code="deleted")
     words = f"what {message.author or 'a former member'} said in a room"

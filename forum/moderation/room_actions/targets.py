@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core.errors import NotFound
-from forum.meetings.room import messages
-from forum.meetings.room import people as room_people
+from forum.meetings.room import attendees as room_people
+from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import Attendance, RoomMessage
 from forum.moderation.actions.content_actions import ROOM
 from forum.moderation.queue.models import ROOM_MESSAGE
@@ -23,10 +23,10 @@ def find(
     Raises NotFound, Forbidden, Conflict.
     """
     if kind == ROOM:
-        part = room_people.part_to_look_after(session, viewer, subject_id, person_id or 0)
+        part = room_people.lock_attendee(session, viewer, subject_id, person_id or 0)
         return part.group_id, part.account_id
     try:
-        room, message = messages.message_to_look_after(session, viewer, subject_id)
+        room, message = messages.lock_message_to_moderate(session, viewer, subject_id)
     except NotFound:
         raise NotFound(GONE) from None
     return room.group_id, message.author_id
@@ -52,7 +52,7 @@ def put(
     if field == "hidden":
         messages.set_hidden(session, viewer, subject_id, hidden=wanted)
         return
-    part = room_people.part_to_look_after(session, viewer, subject_id, person_id or 0)
+    part = room_people.lock_attendee(session, viewer, subject_id, person_id or 0)
     if field == "muted":
         room_people.set_muted(session, part, member_id(viewer), muted=wanted)
     else:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.login.current_user import viewer
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
-from forum.meetings.room.views import of_this_room, place
+from forum.meetings.room.views import require_message_of, room_url
 from forum.moderation.actions import service
 from forum.moderation.actions.views import done
 from forum.moderation.room_actions import actions as room_acts
@@ -34,12 +34,12 @@ def restore(meeting_id: int, message_id: int) -> Response:
 def act_on(meeting_id: int, account_id: int, act: str) -> Response:
     """Mute or remove one person, or take that back."""
     room_acts.act_on(viewer(), meeting_id, account_id, act, reason=request.form.get("reason", ""))
-    return responses.done(place(meeting_id))
+    return responses.done(room_url(meeting_id))
 
 
 def _on_message(name: str, meeting_id: int, message_id: int) -> Response:
     outcome = service.act(
-        viewer(), name, of_this_room(meeting_id, message_id),
+        viewer(), name, require_message_of(meeting_id, message_id),
         reason=request.form.get("reason", ""), message=request.form.get("message", ""),
     )  # fmt: skip
-    return done(outcome, f"{place(meeting_id)}#message-{message_id}")
+    return done(outcome, f"{room_url(meeting_id)}#message-{message_id}")

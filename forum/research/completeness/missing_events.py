@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 
 from forum.activity.models import ActivityEvent
 from forum.groups.models import Membership
-from forum.meetings.lifecycle.state_machine import NOT_HELD
 from forum.meetings.models import Meeting
+from forum.meetings.room.lifecycle.state_machine import NOT_HELD
 from forum.meetings.room.models import Attendance
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 from forum.threads.models import Post, Reaction, Thread

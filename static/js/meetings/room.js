@@ -23,7 +23,7 @@ const notice = noticeLine(find("notice"));
 const wrote = whoWrites(socket, find("typing"), "meeting:typing", isHere);
 const messages = new Messages(find("log"), { arrived: wrote });
 const who = people(page, (words) => { find("say").textContent = words; });
-const words = find("words");
+const privateNotes = find("private-notes");
 const draft = composer(form, {
   sent: ({ html }) => messages.show(html),
   back(again) {
@@ -57,7 +57,7 @@ const catchUp = follow(socket, {
     find("greeting").innerHTML = answer.greeting;
     find("greeting").hidden = !answer.greeting;
     messages.apply(inOrder(answer.messages));
-    for (const word of answer.words) showWord(word);
+    for (const note of answer.private_notes) showPrivateNote(note);
     who(answer.people, answer);
   },
   async closed(message, worked) {
@@ -76,8 +76,8 @@ socket.on("meeting:state", (state) => {
   if (waited && state.state !== "scheduled") setTimeout(catchUp, Math.random() * 1500);
 });
 socket.on("meeting:present", (said) => isHere(said) && who(said.html, said));
-socket.on("meeting:word", (word) => isHere(word) && showWord(word));
-socket.on("meeting:you", (you) => {
+socket.on("meeting:private_note", (note) => isHere(note) && showPrivateNote(note));
+socket.on("meeting:own_status", (you) => {
   if (!isHere(you)) return;
   page.dataset.muted = you.muted ? "yes" : "";
   if (you.removed) page.dataset.inside = "";
@@ -94,10 +94,10 @@ function showState({ state, html, turns_only: turnsOnly }) {
   shown.innerHTML = html;
 }
 
-function showWord({ id, html, about, about_id: aboutId }) {
-  if (words.querySelector(`[data-word-id="${id}"]`)) return;
-  words.insertAdjacentHTML("beforeend", html);
-  const to = find("word-to");
+function showPrivateNote({ id, html, about, about_id: aboutId }) {
+  if (privateNotes.querySelector(`[data-note-id="${id}"]`)) return;
+  privateNotes.insertAdjacentHTML("beforeend", html);
+  const to = find("note-to");
   if (!to || String(aboutId) === page.dataset.viewerId) return;
   if (![...to.options].some((option) => option.value === String(aboutId))) {
     to.add(new Option(about, aboutId));

@@ -15,7 +15,7 @@ export function passing(socket, page, place, isHere) {
       socket.emit("meeting:react", { ...place, kind: button.dataset.react });
     });
   }
-  socket.on("meeting:reacted", (said) => {
+  socket.on("meeting:reaction", (said) => {
     if (!isHere(said)) return;
     const one = document.createElement("span");
     one.className = `passing react-${said.kind}`;

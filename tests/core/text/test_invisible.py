@@ -98,7 +98,9 @@ class Doors:
 
     def meeting_title(self, words: str) -> Any:
         """Name a series of meetings."""
-        return scheduling.schedule(self.fern, self.group, meeting_schedules.form(title=words))
+        return scheduling.schedule_series(
+            self.fern, self.group, meeting_schedules.form(title=words)
+        )
 
     def message(self, words: str) -> Any:
         """Say something in a room."""

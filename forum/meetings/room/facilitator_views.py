@@ -10,9 +10,9 @@ from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries as group_queries
-from forum.meetings.facilitation.actions import ON_TURN
 from forum.meetings.room import service as rooms
-from forum.meetings.room.views import number, page, place
+from forum.meetings.room.turn_actions import TURN_ACTIONS
+from forum.meetings.room.views import number_field, render_room, room_url
 
 bp = Blueprint("facilitating", __name__)
 
@@ -22,40 +22,44 @@ bp = Blueprint("facilitating", __name__)
 def mode(meeting_id: int) -> Any:
     """Set the room's rules."""
     try:
-        rooms.set_mode(
+        rooms.set_room_rules(
             viewer(),
             meeting_id,
             turns_only=request.form.get("turns_only", "") not in {"", "0"},
-            slow_mode_s=number("slow_mode_s", -1),
+            slow_mode_s=number_field("slow_mode_s", -1),
         )
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        return page(meeting_id, errors=refusal.fields), refusal.status
-    return responses.done(place(meeting_id))
+        return render_room(meeting_id, errors=refusal.fields), refusal.status
+    return responses.done(room_url(meeting_id))
 
 
 @bp.post("/meetings/<int:meeting_id>/close")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def close(meeting_id: int) -> Response:
     """Come to the end: last words first, over when asked once more."""
-    return responses.done(place(meeting_id), {"state": rooms.close(viewer(), meeting_id)})
+    return responses.done(
+        room_url(meeting_id), {"state": rooms.close_meeting(viewer(), meeting_id)}
+    )
 
 
 @bp.post("/meetings/<int:meeting_id>/extend")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def extend(meeting_id: int) -> Response:
     """Give the meeting more time."""
-    rooms.extend(viewer(), meeting_id, number("minutes", 15))
-    return responses.done(place(meeting_id))
+    rooms.extend_meeting(viewer(), meeting_id, number_field("minutes", 15))
+    return responses.done(room_url(meeting_id))
 
 
-@bp.post(f"/meetings/<int:meeting_id>/people/<person:account_id>/<any({','.join(ON_TURN)}):act>")
+@bp.post(
+    f"/meetings/<int:meeting_id>/people/<person:account_id>/<any({','.join(TURN_ACTIONS)}):action>"
+)
 @limiter.limit(rate_limits.SMALL_ACTS)
-def turn(meeting_id: int, account_id: int, act: str) -> Response:
+def turn(meeting_id: int, account_id: int, action: str) -> Response:
     """Give a turn, end one, or move a hand."""
-    ON_TURN[act](viewer(), meeting_id, account_id)
-    return responses.done(place(meeting_id))
+    TURN_ACTIONS[action](viewer(), meeting_id, account_id)
+    return responses.done(room_url(meeting_id))
 
 
 @bp.post("/groups/<slug>/meetings/drop-in")
@@ -65,4 +69,4 @@ def drop_in(slug: str) -> Response:
     me = viewer()
     group = group_queries.group_for(me, slug)
     meeting_id = rooms.open_drop_in(me, group.id, title=request.form.get("title", ""))
-    return responses.done(place(meeting_id), {"id": meeting_id}, 201)
+    return responses.done(room_url(meeting_id), {"id": meeting_id}, 201)

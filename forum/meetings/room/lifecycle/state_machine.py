@@ -16,15 +16,15 @@ from forum.meetings.models import (
     SCHEDULED,
 )
 
-DOORS_BEFORE = timedelta(minutes=10)
-ALONE_FOR = timedelta(minutes=5)
-LAST_WORDS = timedelta(minutes=5)
+DOORS_OPEN_BEFORE = timedelta(minutes=10)
+FACILITATOR_AWAY_MAX = timedelta(minutes=5)
+CLOSING_TIME = timedelta(minutes=5)
 
 NOT_HELD, NO_FACILITATOR, TIME_UP, CLOSED = "not_held", "no_facilitator", "time_up", "closed"
 
 
 @dataclass(frozen=True)
-class Phase:
+class MeetingStatus:
     """Where a meeting stands; `because` says why it is closing or over."""
 
     state: str
@@ -44,13 +44,13 @@ class Change:
     because: str = ""
 
 
-def next_change(phase: Phase) -> Change | None:
+def next_change(phase: MeetingStatus) -> Change | None:
     """Return what time brings next if nobody does anything; None for what stays as it is."""
     if phase.state == SCHEDULED:
         return Change(phase.ends_at, OVER, NOT_HELD)
     if phase.state not in OPEN_STATES:
         return None
-    alone_at = (phase.facilitator_seen_at or phase.starts_at) + ALONE_FOR
+    alone_at = (phase.facilitator_seen_at or phase.starts_at) + FACILITATOR_AWAY_MAX
     if phase.state == DOORS_OPEN:
         # Nothing has begun yet, so the doors only close, and may open again.
         return min(
@@ -59,27 +59,27 @@ def next_change(phase: Phase) -> Change | None:
     if phase.state == RUNNING:
         due = Change(phase.ends_at, CLOSING, TIME_UP)
     else:
-        due = Change((phase.closing_at or phase.ends_at) + LAST_WORDS, OVER, phase.because)
+        due = Change((phase.closing_at or phase.ends_at) + CLOSING_TIME, OVER, phase.because)
     return min(due, Change(alone_at, OVER, NO_FACILITATOR), key=lambda c: c.at)
 
 
-def after(phase: Phase, change: Change) -> Phase:
+def apply_change(phase: MeetingStatus, change: Change) -> MeetingStatus:
     """Return where the meeting stands once a change has come."""
     closing_at = change.at if change.state == CLOSING else phase.closing_at
     return replace(phase, state=change.state, because=change.because, closing_at=closing_at)
 
 
-def changes_until(phase: Phase, now: datetime) -> tuple[Phase, list[Change]]:
+def changes_until(phase: MeetingStatus, now: datetime) -> tuple[MeetingStatus, list[Change]]:
     """Return where a meeting stands at `now`, and all changes on the way there."""
     passed: list[Change] = []
     while (change := next_change(phase)) is not None and change.at <= now:
-        phase = after(phase, change)
+        phase = apply_change(phase, change)
         passed.append(change)
     return phase, passed
 
 
-def opening(phase: Phase, now: datetime) -> Change | None:
+def opening_change(phase: MeetingStatus, now: datetime) -> Change | None:
     """Return what somebody who facilitates opens by coming in at `now`; None if nothing."""
-    if phase.state != SCHEDULED or not phase.starts_at - DOORS_BEFORE <= now < phase.ends_at:
+    if phase.state != SCHEDULED or not phase.starts_at - DOORS_OPEN_BEFORE <= now < phase.ends_at:
         return None
     return Change(now, RUNNING if now >= phase.starts_at else DOORS_OPEN)

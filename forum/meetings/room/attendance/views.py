@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, render_template
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core.web import responses
-from forum.meetings.attendance import summaries
+from forum.meetings.room.attendance import summaries
 
 bp = Blueprint("meeting_summaries", __name__)
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core.errors import Conflict, Forbidden
-from forum.meetings.attendance import gini as attendance_gini
-from forum.meetings.attendance import queries as people_queries
 from forum.meetings.models import OVER
 from forum.meetings.room import queries as room_queries
+from forum.meetings.room.attendance import inequality as attendance_gini
+from forum.meetings.room.attendance import queries as people_queries
 from forum.meetings.room.queries import RoomView
 
 
 @dataclass(frozen=True)
-class Shared:
+class Distribution:
     """How evenly one thing was shared among those who came: plain and corrected Gini."""
 
     total: int
@@ -21,7 +21,7 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Silent:
+class SilentAttendee:
     """Somebody who came and neither wrote nor had a turn."""
 
     id: int
@@ -30,19 +30,19 @@ class Silent:
 
 
 @dataclass(frozen=True)
-class Summary:
+class MeetingSummary:
     """A meeting that is over. Those who facilitated are counted apart."""
 
     room: RoomView
     came: int
     facilitated: int
     minutes: float
-    turns: Shared
-    messages: Shared
-    silent: tuple[Silent, ...]
+    turns: Distribution
+    messages: Distribution
+    silent: tuple[SilentAttendee, ...]
 
 
-def summary_for(viewer: Viewer, meeting_id: int) -> Summary:
+def summary_for(viewer: Viewer, meeting_id: int) -> MeetingSummary:
     """Return a meeting's summary. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
     member_id(viewer)
     room = room_queries.room_for(viewer, meeting_id)
@@ -50,23 +50,25 @@ def summary_for(viewer: Viewer, meeting_id: int) -> Summary:
         raise Forbidden("This is for those who facilitate the group.", code="not_yours")
     if room.state != OVER:
         raise Conflict("There is a summary when the meeting is over.", code="not_over")
-    everybody = people_queries.attended(meeting_id)
+    everybody = people_queries.attendance_of(meeting_id)
     came = [row for row in everybody if not row.facilitated]
     minutes = sorted(row.present_ms / 60_000 for row in came)
-    return Summary(
+    return MeetingSummary(
         room,
         len(came),
         len(everybody) - len(came),
         minutes[len(minutes) // 2] if minutes else 0.0,
-        _shared([row.turns for row in came]),
-        _shared([row.messages for row in came]),
+        _distribution([row.speaking_turns for row in came]),
+        _distribution([row.message_count for row in came]),
         tuple(
-            Silent(row.account_id, row.handle, row.present_ms / 60_000)
+            SilentAttendee(row.account_id, row.handle, row.present_ms / 60_000)
             for row in came
-            if not row.turns and not row.messages
+            if not row.speaking_turns and not row.message_count
         ),
     )
 
 
-def _shared(counts: list[int]) -> Shared:
-    return Shared(sum(counts), attendance_gini.gini(counts), attendance_gini.corrected(counts))
+def _distribution(counts: list[int]) -> Distribution:
+    return Distribution(
+        sum(counts), attendance_gini.gini(counts), attendance_gini.corrected_gini(counts)
+    )

@@ -9,17 +9,17 @@ from forum.core import clock
 from forum.core.db import UtcDateTime, reading, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
-from forum.meetings.attendance import attendance
-from forum.meetings.attendance import queries as people_queries
-from forum.meetings.lifecycle import room_locking
 from forum.meetings.models import OPEN_STATES, OVER, SCHEDULED, Meeting
-from forum.meetings.room.events import RoomPeopleChanged, RoomWordsVanished
-from forum.meetings.room.models import Attendance, Hand, RoomMessage, RoomWord
+from forum.meetings.room.attendance import presence_time
+from forum.meetings.room.attendance import queries as people_queries
+from forum.meetings.room.events import RoomPeopleChanged, TranscriptDeleted
+from forum.meetings.room.lifecycle import room_locking
+from forum.meetings.room.models import Attendance, PrivateNote, RaisedHand, RoomMessage
 
-_AS_GIVEN = {"synchronize_session": False}
+_NO_SYNC = {"synchronize_session": False}
 
 
-def still_here(places: Mapping[int, Set[int]]) -> None:
+def record_connected(places: Mapping[int, Set[int]]) -> None:
     """Note who has a living connection to which room: account ids by meeting id.
 
     Each process of the server says this of its own connections, every few seconds.
@@ -28,19 +28,19 @@ def still_here(places: Mapping[int, Set[int]]) -> None:
         now = clock.now()
         with transaction() as session:
             try:
-                room_locking.settle(session, meeting_id, now)
+                room_locking.lock_and_apply_due_changes(session, meeting_id, now)
             except NotFound:
                 continue
             state = session.scalar(select(Meeting.state).where(Meeting.id == meeting_id))
             if state not in OPEN_STATES:
                 continue
-            attendance.see(session, meeting_id, account_ids, now)
+            presence_time.record_seen(session, meeting_id, account_ids, now)
             inside = select(Attendance.account_id).where(
                 Attendance.meeting_id == meeting_id, Attendance.left_at.is_(None)
             )
             present = set(session.scalars(inside)) & account_ids
             if people_queries.who_facilitates(meeting_id, present):
-                room_locking.note_facilitator(session, meeting_id, now)
+                room_locking.record_facilitator_seen(session, meeting_id, now)
 
 
 _DUE = select(Meeting.id).where(
@@ -51,21 +51,21 @@ _DUE = select(Meeting.id).where(
 )
 
 
-def settle_due() -> None:
+def update_due_meetings() -> None:
     """Let all meetings come into the states that time has brought, and forget who went silent."""
     now = clock.now()
     for meeting_id in reading().scalars(_DUE, {"now": now}).all():
         with transaction() as session:
-            room_locking.settle(session, meeting_id, now)
+            room_locking.lock_and_apply_due_changes(session, meeting_id, now)
             gone = select(Attendance.account_id).where(
                 Attendance.meeting_id == meeting_id,
-                Attendance.seen_at < now - attendance.BRIDGED,
+                Attendance.seen_at < now - presence_time.GAP_BRIDGED,
             )
             lowered = session.execute(
-                delete(Hand)
-                .where(Hand.meeting_id == meeting_id, Hand.account_id.in_(gone))
-                .returning(Hand.account_id)
-                .execution_options(**_AS_GIVEN)
+                delete(RaisedHand)
+                .where(RaisedHand.meeting_id == meeting_id, RaisedHand.account_id.in_(gone))
+                .returning(RaisedHand.account_id)
+                .execution_options(**_NO_SYNC)
             ).all()
             if lowered:
                 announce(RoomPeopleChanged(meeting_id))
@@ -81,22 +81,22 @@ _ENDED = select(
             Meeting.transcript_kept.is_(False),
             select(RoomMessage.id).where(RoomMessage.meeting_id == Meeting.id).exists(),
         ),
-        select(RoomWord.id).where(RoomWord.meeting_id == Meeting.id).exists(),
+        select(PrivateNote.id).where(PrivateNote.meeting_id == Meeting.id).exists(),
     ),
 )
 
 
-def let_vanish() -> None:
+def delete_expired_transcripts() -> None:
     """Delete for good what was said where the transcript is not kept; attendance stays.
 
-    What was said on the private line is never kept longer than that.
+    Private notes are never kept longer than that.
     """
     now = clock.now()
     for row in reading().execute(_ENDED).all():
         if row.closed_at + timedelta(hours=row.vanishes_after_hours) > now:
             continue
         with transaction() as session:
-            for table in (RoomWord,) if row.transcript_kept else (RoomWord, RoomMessage):
+            for table in (PrivateNote,) if row.transcript_kept else (PrivateNote, RoomMessage):
                 gone = delete(table).where(table.meeting_id == row.id)
-                session.execute(gone.execution_options(**_AS_GIVEN))
-            announce(RoomWordsVanished(row.id, now))
+                session.execute(gone.execution_options(**_NO_SYNC))
+            announce(TranscriptDeleted(row.id, now))

@@ -13,22 +13,22 @@ from forum.core.events import announce
 from forum.meetings.room.events import MeetingAttended
 from forum.meetings.room.models import Attendance
 
-BRIDGED = timedelta(minutes=2)
+GAP_BRIDGED = timedelta(minutes=2)
 SEEN_EVERY = timedelta(seconds=15)
 _MS = timedelta(milliseconds=1)
 _ROW = (Attendance.meeting_id == bindparam("meeting"), Attendance.account_id == bindparam("who"))
 
 
-def grown(present_ms: int, seen_at: datetime, at: datetime) -> int:
+def add_presence(present_ms: int, seen_at: datetime, at: datetime) -> int:
     """Return for how many milliseconds somebody was there, being seen again at `at`.
 
     A gap of up to two minutes, as of a lost line, counts; of a longer one nothing does.
     """
     gap = at - seen_at
-    return present_ms + max(0, gap // _MS) if gap <= BRIDGED else present_ms
+    return present_ms + max(0, gap // _MS) if gap <= GAP_BRIDGED else present_ms
 
 
-def arrive(
+def record_arrival(
     session: Session, meeting_id: int, account_id: int, at: datetime, *, facilitates: bool
 ) -> None:
     """Note that somebody has come into the room, or is back."""
@@ -44,13 +44,15 @@ def arrive(
             )
         )
     else:
-        row.present_ms = grown(row.present_ms, row.seen_at, at)
+        row.present_ms = add_presence(row.present_ms, row.seen_at, at)
         row.seen_at, row.left_at = max(at, row.seen_at), None
         row.facilitated = row.facilitated or facilitates
     session.flush()
 
 
-def see(session: Session, meeting_id: int, account_ids: Collection[int], at: datetime) -> None:
+def record_seen(
+    session: Session, meeting_id: int, account_ids: Collection[int], at: datetime
+) -> None:
     """Note that these people, who are in the room, are still there."""
     rows = session.execute(
         select(Attendance.account_id, Attendance.present_ms, Attendance.seen_at).where(
@@ -65,16 +67,19 @@ def see(session: Session, meeting_id: int, account_ids: Collection[int], at: dat
         session.connection().execute(
             update(Attendance).where(*_ROW).values(seen_at=at, present_ms=bindparam("ms")),
             [
-                {"meeting": meeting_id, "who": row.account_id,
-                 "ms": grown(row.present_ms, row.seen_at, at)}
+                {
+                    "meeting": meeting_id,
+                    "who": row.account_id,
+                    "ms": add_presence(row.present_ms, row.seen_at, at),
+                }
                 for row in rows
             ],
-        )  # fmt: skip
+        )
 
 
-def depart(session: Session, meeting_id: int, account_id: int, at: datetime) -> None:
+def record_departure(session: Session, meeting_id: int, account_id: int, at: datetime) -> None:
     """Note that somebody has left the room; harmless for who is not in it."""
-    see(session, meeting_id, [account_id], at)
+    record_seen(session, meeting_id, [account_id], at)
     session.execute(
         update(Attendance)
         .where(
@@ -87,7 +92,7 @@ def depart(session: Session, meeting_id: int, account_id: int, at: datetime) -> 
     )
 
 
-def conclude(session: Session, meeting_id: int, group_id: int, at: datetime) -> None:
+def conclude_attendance(session: Session, meeting_id: int, group_id: int, at: datetime) -> None:
     """Close everybody's part in a meeting that is over, and tell of it.
 
     Whoever was seen less than two minutes before the end was there until the end.
@@ -95,17 +100,24 @@ def conclude(session: Session, meeting_id: int, group_id: int, at: datetime) -> 
     present = select(Attendance.account_id).where(
         Attendance.meeting_id == meeting_id,
         Attendance.left_at.is_(None),
-        Attendance.seen_at >= at - BRIDGED,
+        Attendance.seen_at >= at - GAP_BRIDGED,
     )
-    see(session, meeting_id, session.scalars(present).all(), at)
+    record_seen(session, meeting_id, session.scalars(present).all(), at)
     rows = select(Attendance).where(Attendance.meeting_id == meeting_id)
     for row in session.scalars(rows.execution_options(populate_existing=True)):
         row.left_at = row.left_at or row.seen_at
-        row.draft_body = row.draft_note = ""
+        row.draft_body = row.draft_content_note = ""
         announce(
             MeetingAttended(
-                meeting_id, group_id, row.account_id, row.joined_at, row.left_at,
-                round(row.present_ms / 60_000, 1), row.turns, row.words, at,
+                meeting_id,
+                group_id,
+                row.account_id,
+                row.joined_at,
+                row.left_at,
+                round(row.present_ms / 60_000, 1),
+                row.speaking_turns,
+                row.word_count,
+                at,
             )
-        )  # fmt: skip
+        )
     session.flush()

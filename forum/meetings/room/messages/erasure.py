@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from forum.core import clock
 from forum.core.background.jobs.job_types import Done, Pieces
 from forum.meetings.models import Meeting
-from forum.meetings.room import messages
+from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import RoomMessage
 
 BATCH = 20
@@ -20,16 +20,23 @@ _MESSAGES = (
 )
 
 
-def part_messages(session: Session, account_id: int, *, remove: bool) -> Pieces:
+def erase_messages(session: Session, account_id: int, *, remove: bool) -> Pieces:
     """Empty what somebody said in rooms, or leave it to "a former member"."""
     mine = _MESSAGES.where(RoomMessage.author_id == account_id).limit(BATCH)
     changes = {"body": "", "html": "", "content_note": "", "deleted_at": clock.now()}
     while found := session.execute(mine).all():
         for said in found:
-            messages.restamp(
-                session, said.meeting_id, said.group_id, said.id, None, "erased",
-                author_id=None, idempotency_key=None, **(changes if remove else {}),
-            )  # fmt: skip
+            messages.update_message(
+                session,
+                said.meeting_id,
+                said.group_id,
+                said.id,
+                None,
+                "erased",
+                author_id=None,
+                idempotency_key=None,
+                **(changes if remove else {}),
+            )
             yield Done()
 
 

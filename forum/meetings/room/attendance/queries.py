@@ -14,7 +14,7 @@ from forum.groups.models import Group
 from forum.meetings import policy
 from forum.meetings.models import Meeting
 from forum.meetings.room import policy as room_policy
-from forum.meetings.room.models import Attendance, Hand
+from forum.meetings.room.models import Attendance, RaisedHand
 
 _ID = bindparam("id", type_=Integer)
 _AMONG = Account.id.in_(bindparam("among", expanding=True))
@@ -46,11 +46,11 @@ _PEOPLE = (
         Attendance,
         and_(Attendance.meeting_id == Meeting.id, Attendance.account_id == Account.id),
     )
-    .where(Meeting.id == _ID, room_policy.hears(Account.id))
+    .where(Meeting.id == _ID, room_policy.may_read_room(Account.id))
 )
 
 
-def people(meeting_id: int, among: Collection[int]) -> list[Person]:
+def people_in_room(meeting_id: int, among: Collection[int]) -> list[Person]:
     """Of some accounts, return those who hear the room now, by handle."""
     rows = connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
     found = [Person(**row._mapping) for row in rows]
@@ -66,7 +66,7 @@ _WAITING = (
 )
 
 
-def who_may_know(meeting_id: int, among: Collection[int]) -> set[int]:
+def who_may_see_meeting(meeting_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return those who may know the meeting, let in or not."""
     rows = connection().execute(_WAITING, {"id": meeting_id, "among": list(among)})
     return set(rows.scalars())
@@ -81,7 +81,9 @@ def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
     return set(rows.scalars())
 
 
-def apart(people_here: Collection[Person], others: Collection[int] = ()) -> set[tuple[int, int]]:
+def muted_or_blocked_pairs(
+    people_here: Collection[Person], others: Collection[int] = ()
+) -> set[tuple[int, int]]:
     """Return who of those here does not meet whom, of them and some others: (viewer, other).
 
     As everywhere, nobody hides by a block from those who facilitate.
@@ -100,17 +102,17 @@ def apart(people_here: Collection[Person], others: Collection[int] = ()) -> set[
     }
 
 
-_HANDS = Prepared(
-    select(Hand.account_id, Account.handle, Hand.turn_at)
-    .join(Account, Account.id == Hand.account_id)
-    .where(Hand.meeting_id == _ID)
-    .order_by(Hand.turn_at.is_(None), Hand.place)
+_SPEAKING_QUEUE = Prepared(
+    select(RaisedHand.account_id, Account.handle, RaisedHand.speaking_since)
+    .join(Account, Account.id == RaisedHand.account_id)
+    .where(RaisedHand.meeting_id == _ID)
+    .order_by(RaisedHand.speaking_since.is_(None), RaisedHand.position)
 )
 
 
-def hands(meeting_id: int) -> list[AnyRow]:
+def speaking_queue(meeting_id: int) -> list[AnyRow]:
     """Return who has the turn, if anybody, then who waits for it in order."""
-    return _HANDS.all(id=meeting_id)
+    return _SPEAKING_QUEUE.all(id=meeting_id)
 
 
 _REMOVED = Prepared(
@@ -121,12 +123,12 @@ _REMOVED = Prepared(
 )
 
 
-def removed(meeting_id: int) -> list[AnyRow]:
+def removed_people(meeting_id: int) -> list[AnyRow]:
     """Return who was sent out of the room, for those who may let them back in."""
     return _REMOVED.all(id=meeting_id)
 
 
-def count_inside(meeting_id: int, seen_after: object) -> int:
+def count_attending(meeting_id: int, seen_after: object) -> int:
     """Return how many are in the room, those who facilitate aside."""
     inside = select(func.count()).where(
         Attendance.meeting_id == meeting_id,
@@ -140,16 +142,22 @@ def count_inside(meeting_id: int, seen_after: object) -> int:
 
 _ATTENDED = (
     select(
-        Attendance.account_id, Account.handle, Attendance.facilitated, Attendance.joined_at,
-        Attendance.left_at, Attendance.present_ms, Attendance.turns, Attendance.messages,
-        Attendance.words,
+        Attendance.account_id,
+        Account.handle,
+        Attendance.facilitated,
+        Attendance.joined_at,
+        Attendance.left_at,
+        Attendance.present_ms,
+        Attendance.speaking_turns,
+        Attendance.message_count,
+        Attendance.word_count,
     )
     .join(Account, Account.id == Attendance.account_id)
     .where(Attendance.meeting_id == bindparam("id"))
     .order_by(Attendance.joined_at, Attendance.account_id)
-)  # fmt: skip
+)
 
 
-def attended(meeting_id: int) -> Sequence[AnyRow]:
+def attendance_of(meeting_id: int) -> Sequence[AnyRow]:
     """Return everybody's part in a meeting, for its facilitators."""
     return reading().execute(_ATTENDED, {"id": meeting_id}).all()

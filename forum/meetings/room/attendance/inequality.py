@@ -16,7 +16,7 @@ def gini(counts: Sequence[int]) -> float:
     return 2 * ranked / (n * total) - (n + 1) / n
 
 
-def corrected(counts: Sequence[int]) -> float:
+def corrected_gini(counts: Sequence[int]) -> float:
     """Return the same so that it reaches 1 in a group of any size; 0 for one person alone."""
     n = len(counts)
     return gini(counts) * n / (n - 1) if n > 1 else 0.0

@@ -1,4 +1,4 @@
-"""Every write about what is said in a room: messages, passing reactions, the private line."""
+"""Every write about what is said in a room: messages, reactions, drafts."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,16 +11,17 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.db.compiled_sql import Prepared
-from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from forum.core.errors import Conflict, Forbidden, Invalid, TooMany
 from forum.core.events import announce
 from forum.groups.membership import silencing
-from forum.meetings.attendance import attendance
-from forum.meetings.attendance import queries as people_queries
-from forum.meetings.lifecycle import room_locking
 from forum.meetings.room import policy as room_policy
 from forum.meetings.room import queries as room_queries
-from forum.meetings.room.events import RoomMessageChanged, RoomMessageSaid, RoomWordSaid
-from forum.meetings.room.models import Attendance, RoomMessage, RoomWord
+from forum.meetings.room.attendance import presence_time
+from forum.meetings.room.attendance import queries as people_queries
+from forum.meetings.room.events import RoomMessageChanged, RoomMessageSent
+from forum.meetings.room.lifecycle import room_locking
+from forum.meetings.room.messages import queries as message_queries
+from forum.meetings.room.models import Attendance, RoomMessage
 from forum.meetings.room.queries import RoomView
 
 KEY_MAX = 64
@@ -28,7 +29,7 @@ MUTED = (
     "Those who facilitate have asked you to listen for now. "
     "You can write to them on the private line."
 )
-KINDS = {
+REACTIONS = {
     "hug": "Hug",
     "hear_you": "I hear you",
     "me_too": "Me too",
@@ -36,7 +37,7 @@ KINDS = {
     "helpful": "Helpful",
 }
 _INSERT = insert(RoomMessage).returning(RoomMessage.id)
-_SENT_BEFORE = Prepared(
+_BY_IDEMPOTENCY_KEY = Prepared(
     select(RoomMessage.id).where(
         RoomMessage.author_id == bindparam("author"),
         RoomMessage.idempotency_key == bindparam("key"),
@@ -44,7 +45,7 @@ _SENT_BEFORE = Prepared(
 )
 
 
-def say(
+def send_message(
     viewer: Viewer,
     meeting_id: int,
     *,
@@ -60,43 +61,51 @@ def say(
     """
     author_id, now = member_id(viewer), clock.now()
     key = text.one_line(idempotency_key, "idempotency_key", least=1, most=KEY_MAX)
-    body = text.checked(body, "body", least=1, most=room_policy.BODY_MAX, name="Your message")
+    body = text.checked(body, "body", least=1, most=room_policy.MESSAGE_MAX, name="Your message")
     note = text.one_line(content_note, "content_note", most=room_policy.CONTENT_NOTE_MAX)
     try:
         with transaction() as session:
-            if earlier := _SENT_BEFORE.first(author=author_id, key=key):
+            if earlier := _BY_IDEMPOTENCY_KEY.first(author=author_id, key=key):
                 return int(earlier.id)
-            room = room_locking.open_room(session, viewer, meeting_id)
-            _require_voice(room, author_id, now)
-            if room.seen_at is not None and now - room.seen_at > attendance.SEEN_EVERY:
-                attendance.see(session, meeting_id, [author_id], now)
-            return _store(session, room, author_id, body, note, key, now)
+            room = room_locking.lock_open_room(session, viewer, meeting_id)
+            _require_may_send(room, author_id, now)
+            if room.seen_at is not None and now - room.seen_at > presence_time.SEEN_EVERY:
+                presence_time.record_seen(session, meeting_id, [author_id], now)
+            return _insert_message(session, room, author_id, body, note, key, now)
     except IntegrityError:
-        if twin := _SENT_BEFORE.first(author=author_id, key=key):
+        if twin := _BY_IDEMPOTENCY_KEY.first(author=author_id, key=key):
             return int(twin.id)
         raise
 
 
-def delete(viewer: Viewer, message_id: int) -> None:
+def delete_message(viewer: Viewer, message_id: int) -> None:
     """Take back what one said oneself. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
     with transaction() as session:
-        room, message = _to_change(session, viewer, message_id)
+        room, message = _lock_message(session, viewer, message_id)
         if message.author_id != viewer.id:
             raise Forbidden("Only who said something can take it back.", code="not_yours")
-        restamp(
-            session, room.id, room.group_id, message_id, viewer.id, "deleted",
-            body="", html="", content_note="", deleted_at=clock.now(),
-        )  # fmt: skip
+        update_message(
+            session,
+            room.id,
+            room.group_id,
+            message_id,
+            viewer.id,
+            "deleted",
+            body="",
+            html="",
+            content_note="",
+            deleted_at=clock.now(),
+        )
 
 
-def message_to_look_after(
+def lock_message_to_moderate(
     session: Session, viewer: Viewer, message_id: int
 ) -> tuple[RoomView, Any]:
     """Return a message with its locked room to somebody who facilitates there.
 
     Raises LoginNeeded, NotFound, Forbidden, Conflict for what was taken back.
     """
-    room, message = _to_change(session, viewer, message_id)
+    room, message = _lock_message(session, viewer, message_id)
     if not room.facilitates:
         raise Forbidden("This is for those who facilitate the group.", code="not_yours")
     return room, message
@@ -107,11 +116,16 @@ def set_hidden(session: Session, viewer: Viewer, message_id: int, *, hidden: boo
 
     `moderation` has the verbs, which write them into its log. Raises as `message_to_look_after`.
     """
-    room, _message = message_to_look_after(session, viewer, message_id)
-    restamp(
-        session, room.id, room.group_id, message_id, viewer.id,
-        "hidden" if hidden else "restored", hidden_at=clock.now() if hidden else None,
-    )  # fmt: skip
+    room, _message = lock_message_to_moderate(session, viewer, message_id)
+    update_message(
+        session,
+        room.id,
+        room.group_id,
+        message_id,
+        viewer.id,
+        "hidden" if hidden else "restored",
+        hidden_at=clock.now() if hidden else None,
+    )
 
 
 def require_reaction(viewer: Viewer, meeting_id: int, kind: str) -> RoomView:
@@ -119,75 +133,47 @@ def require_reaction(viewer: Viewer, meeting_id: int, kind: str) -> RoomView:
 
     Raises Invalid, LoginNeeded, NotFound, Forbidden, Conflict.
     """
-    if kind not in KINDS:
-        raise Invalid(fields={"kind": f"This can be one of {', '.join(KINDS)}."})
-    room = require_listening(viewer, meeting_id)
-    require_heard(room, clock.now())
+    if kind not in REACTIONS:
+        raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
+    room = room_attended_by(viewer, meeting_id)
+    require_may_speak(room, clock.now())
     return room
 
 
-def require_heard(room: RoomView, now: datetime) -> None:
+def require_may_speak(room: RoomView, now: datetime) -> None:
     """Raise Forbidden for somebody who is muted in the room or silenced in its group."""
     if room.muted_at is not None:
         raise Forbidden(MUTED, code="muted")
     silencing.require(room.silenced_until, room.silenced_because, now)
 
 
-def is_heard(room: RoomView) -> bool:
+def may_speak(room: RoomView) -> bool:
     """Whether somebody is neither muted in the room nor silenced in its group."""
     silenced = room.silenced_until is not None and room.silenced_until > clock.now()
     return room.muted_at is None and not silenced
 
 
-def require_listening(viewer: Viewer, meeting_id: int) -> RoomView:
-    """Return the open room that somebody is in. Raises as `room_locking.open_room`."""
+def room_attended_by(viewer: Viewer, meeting_id: int) -> RoomView:
+    """Return the open room that somebody is in. Raises as `room_locking.lock_open_room`."""
     member_id(viewer)
     room = room_queries.room_for(viewer, meeting_id)
-    room_locking.require_inside(room)
+    room_locking.require_attending(room)
     return room
-
-
-def word(viewer: Viewer, meeting_id: int, *, body: str = "", to: int | None = None) -> int:
-    """Say something to those who facilitate alone, or answer somebody who did (`to`).
-
-    Nothing written means "I need a word". Raises Invalid, LoginNeeded, NotFound, Forbidden,
-    Conflict.
-    """
-    author_id, now = member_id(viewer), clock.now()
-    body = text.checked(body, "word", most=room_policy.WORD_MAX, name="Your words")
-    with transaction() as session:
-        room = room_locking.open_room(session, viewer, meeting_id)
-        about_id = author_id
-        if to is not None and to != author_id:
-            if not room.facilitates:
-                raise Forbidden("This line is to those who facilitate.", code="not_yours")
-            if session.get(Attendance, (meeting_id, to)) is None:
-                raise NotFound
-            about_id = to
-        said = RoomWord(
-            meeting_id=meeting_id,
-            about_id=about_id,
-            author_id=author_id,
-            body=body or "I need a word",
-            created_at=now,
-        )
-        session.add(said)
-        session.flush()
-        announce(RoomWordSaid(said.id, meeting_id, room.group_id, about_id, author_id, now))
-        return said.id
 
 
 def save_draft(viewer: Viewer, meeting_id: int, *, body: str, content_note: str = "") -> None:
     """Keep what somebody has not sent yet, until the meeting is over. Raises as `say`."""
     account_id = member_id(viewer)
-    body = text.checked(body, "body", most=room_policy.BODY_MAX, name="Your message")
+    body = text.checked(body, "body", most=room_policy.MESSAGE_MAX, name="Your message")
     note = text.one_line(content_note, "content_note", most=room_policy.CONTENT_NOTE_MAX)
     with transaction() as session:
-        room_locking.open_room(session, viewer, meeting_id)
-        _mine(session, meeting_id, account_id, draft_body=body, draft_note=note)
+        room_locking.lock_open_room(session, viewer, meeting_id)
+        _update_attendance(
+            session, meeting_id, account_id, draft_body=body, draft_content_note=note
+        )
 
 
-def restamp(
+def update_message(
     session: Session,
     meeting_id: int,
     group_id: int,
@@ -207,20 +193,20 @@ def restamp(
     announce(RoomMessageChanged(message_id, meeting_id, group_id, by_id, how, clock.now()))
 
 
-def _require_voice(room: RoomView, account_id: int, now: datetime) -> None:
-    require_heard(room, now)
+def _require_may_send(room: RoomView, account_id: int, now: datetime) -> None:
+    require_may_speak(room, now)
     if room.facilitates:
         return
     if room.turns_only:
-        order = people_queries.hands(room.id)
-        speaker = order[0].account_id if order and order[0].turn_at else None
+        order = people_queries.speaking_queue(room.id)
+        speaker = order[0].account_id if order and order[0].speaking_since else None
         if speaker != account_id:
             raise Forbidden(
                 "One person speaks at a time just now. Raise your hand, and your turn will come.",
                 code="not_your_turn",
             )
-    if room.slow_mode_s and room.said_at is not None:
-        wait = room.said_at + timedelta(seconds=room.slow_mode_s) - now
+    if room.slow_mode_s and room.last_message_at is not None:
+        wait = room.last_message_at + timedelta(seconds=room.slow_mode_s) - now
         if wait > timedelta(0):
             seconds = int(wait.total_seconds()) + 1
             raise TooMany(
@@ -228,7 +214,7 @@ def _require_voice(room: RoomView, account_id: int, now: datetime) -> None:
             )
 
 
-def _store(
+def _insert_message(
     session: Session,
     room: RoomView,
     author_id: int,
@@ -238,24 +224,41 @@ def _store(
     now: datetime,
 ) -> int:
     version = room_locking.next_version(session, room.id)
-    message_id: int = session.connection().execute(
-        _INSERT,
-        {
-            "meeting_id": room.id, "author_id": author_id, "number": version, "version": version,
-            "body": body, "html": text.render(body), "renderer": text.RENDERER_VERSION,
-            "content_note": note, "created_at": now, "idempotency_key": key,
-        },
-    ).scalar_one()  # fmt: skip
+    message_id: int = (
+        session.connection()
+        .execute(
+            _INSERT,
+            {
+                "meeting_id": room.id,
+                "author_id": author_id,
+                "number": version,
+                "version": version,
+                "body": body,
+                "html": text.render(body),
+                "renderer": text.RENDERER_VERSION,
+                "content_note": note,
+                "created_at": now,
+                "idempotency_key": key,
+            },
+        )
+        .scalar_one()
+    )
     count = text.words(body)
-    _mine(
-        session, room.id, author_id, said_at=now, draft_body="", draft_note="",
-        messages=Attendance.messages + 1, words=Attendance.words + count,
-    )  # fmt: skip
-    announce(RoomMessageSaid(message_id, room.id, room.group_id, author_id, count, now))
+    _update_attendance(
+        session,
+        room.id,
+        author_id,
+        last_message_at=now,
+        draft_body="",
+        draft_content_note="",
+        message_count=Attendance.message_count + 1,
+        word_count=Attendance.word_count + count,
+    )
+    announce(RoomMessageSent(message_id, room.id, room.group_id, author_id, count, now))
     return message_id
 
 
-def _mine(session: Session, meeting_id: int, account_id: int, **changes: Any) -> None:
+def _update_attendance(session: Session, meeting_id: int, account_id: int, **changes: Any) -> None:
     session.execute(
         update(Attendance)
         .where(Attendance.meeting_id == meeting_id, Attendance.account_id == account_id)
@@ -264,11 +267,11 @@ def _mine(session: Session, meeting_id: int, account_id: int, **changes: Any) ->
     )
 
 
-def _to_change(session: Session, viewer: Viewer, message_id: int) -> tuple[RoomView, Any]:
+def _lock_message(session: Session, viewer: Viewer, message_id: int) -> tuple[RoomView, Any]:
     member_id(viewer)
-    meeting_id = room_queries.message_for(viewer, message_id).meeting_id
-    room = room_locking.lock(session, viewer, meeting_id)
-    message = room_queries.message_for(viewer, message_id)
+    meeting_id = message_queries.message_for(viewer, message_id).meeting_id
+    room = room_locking.lock_room(session, viewer, meeting_id)
+    message = message_queries.message_for(viewer, message_id)
     if message.deleted_at is not None:
         raise Conflict("This message has been taken back.", code="deleted")
     return room, message

@@ -14,15 +14,15 @@ from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.errors import Conflict, NotFound
 from forum.core.events import announce
-from forum.meetings.attendance import attendance
-from forum.meetings.lifecycle import room_locking
 from forum.meetings.room import speaking_queue
-from forum.meetings.room.events import RoomPersonActedOn
+from forum.meetings.room.attendance import presence_time
+from forum.meetings.room.events import AttendeeModerated
+from forum.meetings.room.lifecycle import room_locking
 from forum.meetings.room.models import Attendance
 
 
 @dataclass(frozen=True)
-class Part:
+class Attendee:
     """Somebody's part in a room, held still until the transaction ends."""
 
     meeting_id: int
@@ -34,33 +34,45 @@ class Part:
     removed: bool
 
 
-def part_to_look_after(session: Session, viewer: Viewer, meeting_id: int, account_id: int) -> Part:
+def lock_attendee(session: Session, viewer: Viewer, meeting_id: int, account_id: int) -> Attendee:
     """Return somebody's part in a room to who facilitates it, open or not.
 
     Raises LoginNeeded, NotFound, Forbidden.
     """
-    room = room_locking.lock_to_facilitate(session, viewer, meeting_id)
+    room = room_locking.lock_room_to_facilitate(session, viewer, meeting_id)
     part = session.execute(
-        select(Attendance.muted_at, Attendance.removed_at).where(*_part(meeting_id, account_id))
+        select(Attendance.muted_at, Attendance.removed_at).where(
+            *_attendance_of(meeting_id, account_id)
+        )
     ).one_or_none()
     if part is None:
         raise NotFound("This person has not been in the room.")
-    return Part(
-        meeting_id, account_id, room.group_id, room.state, room.is_open,
-        part.muted_at is not None, part.removed_at is not None,
-    )  # fmt: skip
+    return Attendee(
+        meeting_id,
+        account_id,
+        room.group_id,
+        room.state,
+        room.is_open,
+        part.muted_at is not None,
+        part.removed_at is not None,
+    )
 
 
-def set_muted(session: Session, part: Part, by_id: int, *, muted: bool) -> None:
+def set_muted(session: Session, part: Attendee, by_id: int, *, muted: bool) -> None:
     """Let somebody listen only, or speak again. Raises Conflict where the room is not open."""
     _require_open(part, muted)
     if muted:
-        speaking_queue.lower(session, part.meeting_id, part.account_id)
-    _change(session, part, by_id, "muted" if muted else "unmuted",
-            muted_at=clock.now() if muted else None)  # fmt: skip
+        speaking_queue.lower_hand(session, part.meeting_id, part.account_id)
+    _update_attendance(
+        session,
+        part,
+        by_id,
+        "muted" if muted else "unmuted",
+        muted_at=clock.now() if muted else None,
+    )
 
 
-def set_removed(session: Session, part: Part, by_id: int, *, removed: bool) -> None:
+def set_removed(session: Session, part: Attendee, by_id: int, *, removed: bool) -> None:
     """Send somebody out of the room, who hears nothing more of it, or let them back in.
 
     Raises Conflict where the room is not open.
@@ -68,30 +80,32 @@ def set_removed(session: Session, part: Part, by_id: int, *, removed: bool) -> N
     _require_open(part, removed)
     now: datetime = clock.now()
     if not removed:
-        _change(session, part, by_id, "let_back", removed_at=None)
+        _update_attendance(session, part, by_id, "let_back", removed_at=None)
         return
-    attendance.see(session, part.meeting_id, [part.account_id], now)
-    speaking_queue.lower(session, part.meeting_id, part.account_id)
-    _change(session, part, by_id, "removed", removed_at=now, left_at=now)
+    presence_time.record_seen(session, part.meeting_id, [part.account_id], now)
+    speaking_queue.lower_hand(session, part.meeting_id, part.account_id)
+    _update_attendance(session, part, by_id, "removed", removed_at=now, left_at=now)
 
 
-def _require_open(part: Part, restricts: bool) -> None:
+def _require_open(part: Attendee, restricts: bool) -> None:
     # To lift something afterwards is right: who was sent out reads a kept transcript then.
     if restricts and not part.is_open:
         raise Conflict(room_locking.NOT_OPEN[part.state], code="not_open")
 
 
-def _change(session: Session, part: Part, by_id: int, how: str, **changes: Any) -> None:
+def _update_attendance(
+    session: Session, part: Attendee, by_id: int, how: str, **changes: Any
+) -> None:
     session.execute(
         update(Attendance)
-        .where(*_part(part.meeting_id, part.account_id))
+        .where(*_attendance_of(part.meeting_id, part.account_id))
         .values(**changes)
         .execution_options(synchronize_session=False)
     )
     announce(
-        RoomPersonActedOn(part.meeting_id, part.group_id, part.account_id, by_id, how, clock.now())
+        AttendeeModerated(part.meeting_id, part.group_id, part.account_id, by_id, how, clock.now())
     )
 
 
-def _part(meeting_id: int, account_id: int) -> tuple[Any, ...]:
+def _attendance_of(meeting_id: int, account_id: int) -> tuple[Any, ...]:
     return Attendance.meeting_id == meeting_id, Attendance.account_id == account_id

@@ -1,6 +1,6 @@
 """Reads about meetings and series outside of their rooms, through the conditions of policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,14 +13,13 @@ from forum.accounts.policy import Viewer
 from forum.core import clock, text
 from forum.core.db import at_most, reading
 from forum.core.errors import Forbidden, NotFound
-from forum.core.text.alphabets import letters
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.groups.queries import GroupView
 from forum.meetings import policy
-from forum.meetings.calendars.models import Calendar, Reminder
 from forum.meetings.models import CANCELLED, OPEN_STATES, OVER, SCHEDULED, Meeting, Series
 from forum.meetings.schedule import recurrence
+from forum.meetings.schedule.models import Reminder
 
 SHOWN_MAX = 60
 PAST_SHOWN_MAX = 20
@@ -67,7 +66,7 @@ class MeetingView:
     @property
     def wall(self) -> datetime:
         """What clocks in its zone show when it begins."""
-        return recurrence.wall(self.starts_at, self.zone)
+        return recurrence.to_wall_clock(self.starts_at, self.zone)
 
     @property
     def repeats(self) -> str:
@@ -77,17 +76,7 @@ class MeetingView:
     @property
     def agenda_html(self) -> Markup:
         """The agenda as it is shown."""
-        return html(self.agenda)
-
-
-@dataclass(frozen=True)
-class CalendarView:
-    """A calendar of somebody's own; of all their groups when `group_name` is None."""
-
-    id: int
-    group_id: int | None
-    group_name: str | None
-    created_at: datetime
+        return render_agenda(self.agenda)
 
 
 _ME = bindparam("viewer_id", type_=Integer)
@@ -109,31 +98,31 @@ _VISIBLE = (
 
 
 @lru_cache(maxsize=512)
-def html(markdown: str) -> Markup:
+def render_agenda(markdown: str) -> Markup:
     """Return an agenda as safe HTML."""
     return Markup(text.render(markdown))  # noqa: S704 - text.render is the sanitiser
 
 
 def meeting_for(viewer: Viewer, meeting_id: int) -> MeetingView:
     """Return a meeting. Raises NotFound when the viewer may not know of it."""
-    found = _found(viewer, Meeting.id == meeting_id)
+    found = _visible_meetings(viewer, Meeting.id == meeting_id)
     if not found:
         raise NotFound
     return found[0]
 
 
-def coming(viewer: Viewer, group: GroupView) -> list[MeetingView]:
+def upcoming_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:
     """Return the group's meetings that are planned, or cancelled in the days ahead, in order."""
     ahead = Meeting.state.in_((SCHEDULED, CANCELLED)), Meeting.ends_at > clock.now()
-    return _found(viewer, Meeting.group_id == group.id, *ahead)
+    return _visible_meetings(viewer, Meeting.group_id == group.id, *ahead)
 
 
-def open_now(viewer: Viewer, group: GroupView) -> list[MeetingView]:
+def open_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:
     """Return the group's meetings whose rooms are open."""
-    return _found(viewer, Meeting.group_id == group.id, Meeting.state.in_(OPEN_STATES))
+    return _visible_meetings(viewer, Meeting.group_id == group.id, Meeting.state.in_(OPEN_STATES))
 
 
-def past(viewer: Viewer, group: GroupView) -> list[MeetingView]:
+def past_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:
     """Return the group's latest meetings that are over, the latest first."""
     statement = _VISIBLE.where(Meeting.group_id == group.id, Meeting.state == OVER)
     latest = statement.order_by(Meeting.starts_at.desc(), Meeting.id)
@@ -160,42 +149,23 @@ def series_by_id(series_id: int) -> Series:
     return found
 
 
-def next_wall(series: Series) -> datetime | None:
+def next_start(series: Series) -> datetime | None:
     """Return the wall-clock start of the next meeting of a series, left-out ones not counted."""
-    for start in recurrence.walls(series.starts_at, series.rule, series.left_out):
-        if recurrence.moment(start, series.zone) > clock.now():
+    for start in recurrence.wall_clock_starts(series.starts_at, series.rule, series.left_out):
+        if recurrence.to_utc(start, series.zone) > clock.now():
             return start
     return None
 
 
-def calendars_of(account_id: int) -> list[CalendarView]:
-    """Return somebody's calendars, the one of all groups first."""
-    rows = reading().execute(
-        select(Calendar.id, Calendar.group_id, Group.name, Calendar.created_at)
-        .outerjoin(Group, Group.id == Calendar.group_id)
-        .where(Calendar.account_id == account_id)
-        .order_by(Calendar.group_id.is_not(None), Calendar.id)
-    )
-    return sorted(
-        (CalendarView(*row) for row in rows), key=lambda one: letters.sort_key(one.group_name or "")
-    )
-
-
-def own_groups(account_id: int) -> Sequence[tuple[int, str]]:
-    """Return id and name of the groups that somebody belongs to, by name."""
-    mine = select(Group.id, Group.name).where(groups.belongs(_ME)).order_by(Group.id)
-    rows = reading().execute(mine, {"viewer_id": account_id})
-    return [(row.id, row.name) for row in letters.in_order(rows)]
-
-
-def _found(viewer: Viewer, *which: ColumnElement[bool]) -> list[MeetingView]:
+def _visible_meetings(viewer: Viewer, *which: ColumnElement[bool]) -> list[MeetingView]:
     ordered = _VISIBLE.where(*which).order_by(Meeting.starts_at, Meeting.id)
     return _views(viewer, ordered.limit(at_most(SHOWN_MAX)))
 
 
 def _views(viewer: Viewer, statement: Any) -> list[MeetingView]:
-    return [_view(row) for row in
-            reading().execute(statement, {"viewer_id": viewer.id or 0}).mappings()]  # fmt: skip
+    return [
+        _view(row) for row in reading().execute(statement, {"viewer_id": viewer.id or 0}).mappings()
+    ]
 
 
 def _view(row: Mapping[Any, Any]) -> MeetingView:

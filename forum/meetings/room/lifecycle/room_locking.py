@@ -10,13 +10,13 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.meetings.attendance import attendance
-from forum.meetings.lifecycle import state_machine
-from forum.meetings.lifecycle.state_machine import Change, Phase
+from forum.meetings.events import MeetingStateChanged
 from forum.meetings.models import CANCELLED, CLOSING, DOORS_OPEN, OVER, RUNNING, SCHEDULED, Meeting
 from forum.meetings.room import queries as room_queries
-from forum.meetings.room.events import MeetingStateChanged
-from forum.meetings.room.models import Hand
+from forum.meetings.room.attendance import presence_time
+from forum.meetings.room.lifecycle import state_machine
+from forum.meetings.room.lifecycle.state_machine import Change, MeetingStatus
+from forum.meetings.room.models import RaisedHand
 from forum.meetings.room.queries import RoomView
 
 NOT_OPEN = {
@@ -26,31 +26,50 @@ NOT_OPEN = {
 }
 
 
-def lock(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+def lock_room(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
     """Return a room as it is at this moment, locked until the transaction's end.
 
     Raises NotFound and Forbidden as `queries.room_for` does.
     """
-    settle(session, meeting_id, clock.now())
+    lock_and_apply_due_changes(session, meeting_id, clock.now())
     return room_queries.room_for(viewer, meeting_id)
 
 
-def settle(session: Session, meeting_id: int, now: datetime) -> None:
+def status_of(room: RoomView) -> MeetingStatus:
+    """Return where a meeting stands, for the rules of time."""
+    return MeetingStatus(
+        room.state,
+        room.starts_at,
+        room.ends_at,
+        room.facilitator_seen_at,
+        room.closing_at,
+        room.ended_because,
+    )
+
+
+def lock_and_apply_due_changes(session: Session, meeting_id: int, now: datetime) -> None:
     """Lock a meeting, and let it come into the states that time has brought. Raises NotFound."""
     row = session.execute(
         select(
-            Meeting.group_id, Meeting.state, Meeting.starts_at, Meeting.ends_at,
-            Meeting.facilitator_seen_at, Meeting.closing_at, Meeting.ended_because,
-        ).where(Meeting.id == meeting_id).with_for_update()
-    ).one_or_none()  # fmt: skip
+            Meeting.group_id,
+            Meeting.state,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.facilitator_seen_at,
+            Meeting.closing_at,
+            Meeting.ended_because,
+        )
+        .where(Meeting.id == meeting_id)
+        .with_for_update()
+    ).one_or_none()
     if row is None:
         raise NotFound
-    _phase, passed = state_machine.changes_until(Phase(*row[1:]), now)
+    _phase, passed = state_machine.changes_until(MeetingStatus(*row[1:]), now)
     for change in passed:
-        come_into(session, meeting_id, row.group_id, change)
+        enter_state(session, meeting_id, row.group_id, change)
 
 
-def come_into(session: Session, meeting_id: int, group_id: int, change: Change) -> None:
+def enter_state(session: Session, meeting_id: int, group_id: int, change: Change) -> None:
     """Bring a locked meeting into another state, with all that belongs to it."""
     values: dict[str, Any] = {"state": change.state, "ended_because": change.because}
     if change.state == SCHEDULED:
@@ -61,19 +80,19 @@ def come_into(session: Session, meeting_id: int, group_id: int, change: Change) 
         values |= {"closing_at": None, "opened_at": func.coalesce(Meeting.opened_at, change.at)}
     elif change.state == OVER:
         values["closed_at"] = change.at
-        session.execute(delete(Hand).where(Hand.meeting_id == meeting_id))
+        session.execute(delete(RaisedHand).where(RaisedHand.meeting_id == meeting_id))
         if change.because != state_machine.NOT_HELD:
-            attendance.conclude(session, meeting_id, group_id, change.at)
-    set_columns(session, meeting_id, **values)
+            presence_time.conclude_attendance(session, meeting_id, group_id, change.at)
+    update_meeting(session, meeting_id, **values)
     announce(MeetingStateChanged(meeting_id, group_id, change.state, change.because, change.at))
 
 
-def note_facilitator(session: Session, meeting_id: int, at: datetime) -> None:
+def record_facilitator_seen(session: Session, meeting_id: int, at: datetime) -> None:
     """Note that somebody who facilitates is in a locked, open room."""
-    set_columns(session, meeting_id, facilitator_seen_at=at)
+    update_meeting(session, meeting_id, facilitator_seen_at=at)
 
 
-def set_columns(session: Session, meeting_id: int, **values: Any) -> None:
+def update_meeting(session: Session, meeting_id: int, **values: Any) -> None:
     """Set columns of a locked meeting, which is told whole: its version counts messages alone."""
     session.execute(
         update(Meeting)
@@ -94,18 +113,18 @@ def next_version(session: Session, meeting_id: int) -> int:
     ).scalar_one()
 
 
-def open_room(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+def lock_open_room(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
     """Return a locked room that is open, and which the viewer is in.
 
     Raises Conflict when it is not open, LoginNeeded, NotFound, Forbidden.
     """
     member_id(viewer)
-    room = lock(session, viewer, meeting_id)
-    require_inside(room)
+    room = lock_room(session, viewer, meeting_id)
+    require_attending(room)
     return room
 
 
-def require_inside(room: RoomView) -> None:
+def require_attending(room: RoomView) -> None:
     """Raise Conflict where a room is not open, and Forbidden for who is not in it."""
     if not room.is_open:
         raise Conflict(NOT_OPEN[room.state], code="not_open")
@@ -121,21 +140,21 @@ REMOVED = (
 )
 
 
-def facilitated(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+def lock_open_room_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
     """Return a locked, open room to somebody who facilitates. Raises as `open_room`, Forbidden."""
-    room = lock_to_facilitate(session, viewer, meeting_id)
+    room = lock_room_to_facilitate(session, viewer, meeting_id)
     if not room.is_open:
         raise Conflict(NOT_OPEN[room.state], code="not_open")
     return room
 
 
-def lock_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
+def lock_room_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
     """Return a locked room, open or not, to somebody who facilitates.
 
     Raises LoginNeeded, NotFound, Forbidden.
     """
     member_id(viewer)
-    room = lock(session, viewer, meeting_id)
+    room = lock_room(session, viewer, meeting_id)
     if not room.facilitates:
         raise Forbidden("This is for those who facilitate the group.", code="not_yours")
     return room

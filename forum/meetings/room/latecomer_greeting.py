@@ -10,7 +10,7 @@ from forum.meetings.room.queries import RoomView
 SHOWN_FOR = timedelta(minutes=10)
 
 
-def for_latecomer(room: RoomView) -> Markup:
+def greeting_for(room: RoomView) -> Markup:
     """Return the greeting as HTML while it is of use to this viewer; else nothing."""
     late = room.joined_at is not None and room.joined_at > room.starts_at
     if not room.greeting or not room.is_open or not late or room.joined_at is None:

@@ -23,22 +23,22 @@ from forum.core.db import AnyRow, transaction
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.meetings.models import Meeting
-from forum.meetings.room import messages
+from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import Attendance, RoomMessage
 
-_MESSAGES = select(
-    RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id, RoomMessage.body
-).join(Meeting, Meeting.id == RoomMessage.meeting_id)  # fmt: skip
-_OVER = (-1,)
+_MESSAGES = select(RoomMessage.id, RoomMessage.meeting_id, Meeting.group_id, RoomMessage.body).join(
+    Meeting, Meeting.id == RoomMessage.meeting_id
+)
+_FINISHED = (-1,)
 
 
-def ask(event: HandleChanged) -> None:
+def queue_rename(event: HandleChanged) -> None:
     """Ask for the messages that name somebody to be changed."""
     with transaction() as session:
-        queue.ask(session, KIND.name, event.account_id)
+        queue.ask(session, RENAME_JOB.name, event.account_id)
 
 
-def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
+def remove_name(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
     """Take a name (folded) out of what others said in rooms."""
     others = known.handles_going_on(session, name)
     yield from _reword(session, after, lambda said: text.renamed(said.body, name, FORMER, others))
@@ -46,7 +46,7 @@ def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces
 
 def _reword(session: Session, after: tuple[int, ...], reworded: Callable[[AnyRow], str]) -> Pieces:
     """Give all messages with an @ in them the words that `reworded` returns for them."""
-    if after == _OVER:
+    if after == _FINISHED:
         return
     table = cast("Table", RoomMessage.__table__)
     for last, found in rows.naming(session, table, after, table.c.body):
@@ -54,11 +54,18 @@ def _reword(session: Session, after: tuple[int, ...], reworded: Callable[[AnyRow
         for said in session.execute(chosen.order_by(RoomMessage.id)).all():
             body = reworded(said)
             if body != said.body:
-                messages.restamp(
-                    session, said.meeting_id, said.group_id, said.id, None, "renamed",
-                    body=body, html=text.render(body), renderer=text.RENDERER_VERSION,
-                )  # fmt: skip
-        yield Done(1, last or _OVER)
+                messages.update_message(
+                    session,
+                    said.meeting_id,
+                    said.group_id,
+                    said.id,
+                    None,
+                    "renamed",
+                    body=body,
+                    html=text.render(body),
+                    renderer=text.RENDERER_VERSION,
+                )
+        yield Done(1, last or _FINISHED)
 
 
 def _rename(session: Session, task: Task) -> Pieces:
@@ -88,9 +95,10 @@ def _earlier_names(account_id: int, handle: str, body: str) -> list[str]:
     for name, its_id in known.ever_called(possible):
         whose.setdefault(name, its_id)  # who has it now comes before who had it
     return [
-        name for name, its_id in whose.items()
+        name
+        for name, its_id in whose.items()
         if its_id == account_id and handles.fold(name) != handles.fold(handle)
-    ]  # fmt: skip
+    ]
 
 
 def _may_learn(session: Session, message_id: int, account_id: int) -> bool:
@@ -100,9 +108,10 @@ def _may_learn(session: Session, message_id: int, account_id: int) -> bool:
     them = literal(account_id)
     there = or_(
         groups.is_member(them),
-        accounts.only(Attendance, Attendance.meeting_id == Meeting.id,
-                      Attendance.account_id == account_id),
-    )  # fmt: skip
+        accounts.only(
+            Attendance, Attendance.meeting_id == Meeting.id, Attendance.account_id == account_id
+        ),
+    )
     found = (
         select(RoomMessage.id)
         .join(Meeting, Meeting.id == RoomMessage.meeting_id)
@@ -113,4 +122,6 @@ def _may_learn(session: Session, message_id: int, account_id: int) -> bool:
     return session.execute(found).first() is not None
 
 
-KIND = Kind("rename_in_rooms", (Stage("Changing where others named you in meetings", _rename),))
+RENAME_JOB = Kind(
+    "rename_in_rooms", (Stage("Changing where others named you in meetings", _rename),)
+)

@@ -1,1 +1,0 @@
-"""What facilitators do in a room, and the greeting to latecomers."""

@@ -1,0 +1,107 @@
+"""The HTTP door to planning meetings."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from forum.accounts.login.current_user import viewer
+from forum.core import time_zones
+from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.web import rate_limits, responses
+from forum.groups import queries as group_queries
+from forum.groups.queries import GroupView
+from forum.meetings.models import Series
+from forum.meetings.schedule import queries, schedule_form
+from forum.meetings.schedule import service as scheduling
+
+bp = Blueprint("schedules", __name__)
+
+
+@bp.get("/groups/<slug>/meetings/new")
+def new(slug: str) -> str:
+    """Show the form to plan a meeting, to those who look after the group."""
+    group = _require_planned_group(slug)
+    return _render_form(group, schedule_form.DEFAULTS | {"leader_kind": group.leader_kind})
+
+
+@bp.post("/groups/<slug>/meetings/new")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def create(slug: str) -> Response | tuple[str, int]:
+    """Plan a meeting."""
+    group = group_queries.group_for(viewer(), slug)
+    try:
+        series_id = scheduling.schedule_series(viewer(), group.id, request.form)
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        return _render_form(group, request.form, errors=refusal.fields), refusal.status
+    return responses.done(f"/groups/{slug}/meetings", {"id": series_id}, 201)
+
+
+@bp.get("/meeting-series/<int:series_id>/edit")
+def edit(series_id: int) -> str:
+    """Show the form to change a series."""
+    group, series = _require_planned_series(series_id)
+    if series.cancelled_at is not None:
+        raise Conflict("This series was cancelled. You can plan a new one.")
+    return _render_form(
+        group, schedule_form.form_values_of(series, queries.next_start(series)), series_id=series_id
+    )
+
+
+@bp.post("/meeting-series/<int:series_id>/edit")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def change(series_id: int) -> Response | tuple[str, int]:
+    """Change a series and its meetings to come."""
+    group, _ = _require_planned_series(series_id)
+    try:
+        scheduling.edit_series(viewer(), series_id, request.form)
+    except Invalid as refusal:
+        if responses.wants_json():
+            raise
+        page = _render_form(group, request.form, errors=refusal.fields, series_id=series_id)
+        return page, refusal.status
+    return responses.done(f"/groups/{group.slug}/meetings", {"id": series_id})
+
+
+@bp.post("/meeting-series/<int:series_id>/cancel")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def cancel(series_id: int) -> Response:
+    """Cancel a series with all its meetings to come."""
+    group, _ = _require_planned_series(series_id)
+    scheduling.cancel_series(viewer(), series_id)
+    return responses.done(f"/groups/{group.slug}/meetings", {"id": series_id, "state": "cancelled"})
+
+
+def _require_planned_group(slug: str) -> GroupView:
+    group = group_queries.group_for(viewer(), slug)
+    queries.require_planner(group)
+    return group
+
+
+def _require_planned_series(series_id: int) -> tuple[GroupView, Series]:
+    series = queries.series_by_id(series_id)
+    group = group_queries.group_by_id(viewer(), series.group_id)
+    if not (group.belongs or group.looks_after):
+        raise NotFound
+    queries.require_planner(group)
+    return group, series
+
+
+def _render_form(
+    group: GroupView,
+    values: Any,
+    *,
+    errors: dict[str, str] | None = None,
+    series_id: int | None = None,
+) -> str:
+    return render_template(
+        "meetings/schedule.html",
+        group=group,
+        values={**schedule_form.DEFAULTS, **values},
+        errors=errors or {},
+        series_id=series_id,
+        zones=time_zones.zones(),
+        shown=schedule_form.edit_version(queries.series_by_id(series_id)) if series_id else "",
+    )
