@@ -3,7 +3,7 @@
 from forum.accounts import service as accounts
 from forum.accounts.recovery import recovery_codes
 from forum.core import optional_slices, text
-from forum.core.background import periodic
+from forum.core.background import leader
 from forum.core.background.jobs import job_types, runner
 from forum.core.background.jobs import queue as background_jobs
 from forum.core.text.rerendering import Rerendering
@@ -45,25 +45,25 @@ if _research := optional_slices.optional("forum.research.erasure"):
 
 
 def start() -> None:
-    """Know what background jobs do; do what is due every so often, while the server runs."""
+    """Know what background jobs do; do what is due every so often, in one server process."""
     job_types.register(BACKGROUND_JOBS)
-    periodic.every(HOUR_S, "tidy_up", tidy_up)
-    periodic.every(CODES_EVERY_S, "old_codes", recovery_codes.harden)
-    periodic.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
-    periodic.every(MEETINGS_EVERY_S, "meetings", meetings.update_due_meetings)
-    periodic.every(VANISH_EVERY_S, "words_vanish", meetings.delete_expired_transcripts)
-    periodic.every(REMIND_EVERY_S, "reminders", reminders.announce_soon)
-    periodic.every(HOUR_S, "meetings_ahead", scheduling.create_upcoming_occurrences)
-    periodic.every(HOUR_S, "proposals_lapse", pending_actions.let_lapse)
-    periodic.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
-    periodic.every(RENDER_EVERY_S, "rendered_anew", render_anew)
+    leader.every(HOUR_S, "tidy_up", tidy_up)
+    leader.every(CODES_EVERY_S, "old_codes", recovery_codes.harden)
+    leader.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
+    leader.every(MEETINGS_EVERY_S, "meetings", meetings.update_due_meetings)
+    leader.every(VANISH_EVERY_S, "words_vanish", meetings.delete_expired_transcripts)
+    leader.every(REMIND_EVERY_S, "reminders", reminders.announce_soon)
+    leader.every(HOUR_S, "meetings_ahead", scheduling.create_upcoming_occurrences)
+    leader.every(HOUR_S, "proposals_lapse", pending_actions.let_lapse)
+    leader.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
+    leader.every(RENDER_EVERY_S, "rendered_anew", render_anew)
     if studies := optional_slices.optional("forum.research.studies.planning"):
-        periodic.every(HOUR_S, "studies_end", studies.close_ended)
+        leader.every(HOUR_S, "studies_end", studies.close_ended)
     if releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
-        periodic.every(RELEASES_EVERY_S, "releases", releases.sweep)
-        periodic.every(HOUR_S, "figures", releases.draw_due)
+        leader.every(RELEASES_EVERY_S, "releases", releases.sweep)
+        leader.every(HOUR_S, "figures", releases.draw_due)
     if news := optional_slices.optional("forum.research.researcher_notifications"):
-        periodic.every(RELEASES_EVERY_S, "release_news", news.show_lately)
+        leader.every(RELEASES_EVERY_S, "release_news", news.show_lately)
 
 
 def render_anew() -> None:

@@ -2,6 +2,7 @@
 
 from forum.accounts import models as accounts
 from forum.core import optional_slices
+from forum.core.background import models as background
 from forum.core.background.jobs import models as background_jobs
 from forum.groups import models as groups
 from forum.meetings import models as meetings
@@ -15,6 +16,7 @@ from forum.safety import models as safety
 from forum.threads import models as threads
 
 ALL = (
+    background,
     background_jobs,
     accounts,
     groups,

@@ -103,9 +103,10 @@ def _tell_of_few_files() -> None:
 def worker_exit(_server: Any, _worker: Any) -> None:
     """Write what is waiting to be written, and let go of the database; runs in the worker."""
     from forum.core import db
-    from forum.core.background import periodic
+    from forum.core.background import leader, periodic
 
     periodic.finish()
+    leader.resign()
     db.close()
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from forum import jobs
 from forum.core import clock, db
-from forum.core.background import periodic
+from forum.core.background import leader
 from forum.core.errors import Conflict, Forbidden
 from forum.groups import service as groups
 from forum.moderation import policy
@@ -139,7 +139,7 @@ def test_the_server_lets_proposals_lapse_every_hour(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planned: dict[str, Any] = {}
-    monkeypatch.setattr(periodic, "every", lambda seconds, name, work: planned.update({name: work}))
+    monkeypatch.setattr(leader, "every", lambda seconds, name, work: planned.update({name: work}))
     jobs.start()
     assert planned["proposals_lapse"] is pending_actions.let_lapse
 

@@ -1,9 +1,11 @@
 """`forum serve` as the operator meets it."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -16,14 +18,26 @@ from tests.support.commands import run
 from tests.support.servers import COMMAND, Server, free_port, running
 
 
+def leases_over(server: Server) -> list[bool]:
+    """Return of each lease in a server's database whether it is over."""
+    with closing(sqlite3.connect(server.instance / "forum.sqlite3")) as connection:
+        over = "SELECT until <= strftime('%Y-%m-%d %H:%M:%f', 'now') FROM leases"
+        return [bool(is_over) for (is_over,) in connection.execute(over)]
+
+
 def test_it_says_where_it_is_and_stops_at_once(server: Server) -> None:
     assert f"Common Thread is at {server.url}" in server.output.read_text()
     with socketio.SimpleClient(reconnection=False) as browser:
         browser.connect(server.url, transports=["websocket"])
         assert browser.call("nonsense", {})["error"]["code"] == "unknown_event"
+        until = time.monotonic() + 30
+        while not leases_over(server):  # when its periodic work begins
+            assert time.monotonic() < until, server.output.read_text()
+            time.sleep(0.05)
         assert server.stop() < 3.0
     assert server.process is not None
     assert server.process.returncode == 0
+    assert leases_over(server) == [True]  # so that another need not wait for its end
 
 
 def test_it_starts_again_when_a_page_is_saved(tmp_path: Path) -> None:

@@ -1,19 +1,26 @@
 """Several processes and a real Valkey: live everywhere, and nobody waits for Valkey."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import requests
 import socketio
+from sqlalchemy import Executable, NullPool, create_engine, exists, select, update
 
 from forum.core import clock, db
+from forum.core.background import leader
+from forum.core.background.models import Lease
+from forum.threads.models import Post
 from tests.support import factories
 from tests.support.databases import Databases
 from tests.support.ops_world import Opsroom, furnish, reply
 from tests.support.servers import Server, Valkey, running, running_valkey
+
+LEADS_WITHIN_S = 6 * leader.RENEW_EVERY_S  # a machine may be busy with much else
+OLD_HTML = exists().where(Post.renderer == 0)
 
 
 @dataclass
@@ -83,6 +90,35 @@ def test_a_post_on_one_is_seen_on_the_other(two: Two) -> None:
     assert answer.status_code == 201
     assert until(browser, answer.json()["id"])
     browser.disconnect()
+
+
+def leads(server: Server) -> bool:
+    """Whether it is a server's first process that does the site's periodic work."""
+    holders = select(Lease.holder).where(Lease.until > clock.now())
+    return str(asked(server, holders) or "").startswith(f"{server.worker}-")
+
+
+def times_begun(two: Two) -> int:
+    """Return how often any process has begun to do it."""
+    return sum(s.output.read_text().count("periodic_work_here") for s in (two.one, two.other))
+
+
+def asked(server: Server, question: Executable) -> Any:
+    """Return the first value that a server's database answers, after a change None."""
+    engine = create_engine(server.database_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        found = connection.execute(question)
+        return found.scalar() if found.returns_rows else None
+
+
+def within(seconds: float, true: Callable[[], bool]) -> bool:
+    """Whether something comes true in time."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if true():
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def meeting_in(server: Server, room: Opsroom) -> int:
@@ -181,3 +217,18 @@ def live_again(server: Server, browser: socketio.SimpleClient, room: Opsroom) ->
             return True
         browser.call("thread:join", {"thread_id": room.thread_id, "after": 0})
     return False
+
+
+def test_one_process_does_periodic_work_and_another_goes_on_when_it_dies(two: Two) -> None:
+    furnish(two.one, 1)
+    assert within(LEADS_WITHIN_S, lambda: leads(two.one) or leads(two.other))
+    first, second = (two.one, two.other) if leads(two.one) else (two.other, two.one)
+    before = times_begun(two)
+    first.kill9()
+    # It has looked through all posts before, so that only another begins anew with them.
+    asked(second, update(Post).values(renderer=0))
+    asked(second, update(Lease).values(until=clock.now()))  # as in a quarter of a minute
+    assert within(LEADS_WITHIN_S, lambda: leads(second))
+    assert within(LEADS_WITHIN_S, lambda: not asked(second, select(OLD_HTML)))
+    assert times_begun(two) == before + 1
+    first.start()
