@@ -84,6 +84,7 @@ def _tidy(soup: BeautifulSoup) -> None:
         tag.decompose()
     lists.close_items(soup)
     lists.number_items(soup)
+    lists.letter_items(soup)
     _sources(soup.find_all("cite"))
     for tag in soup.find_all(True):
         tag.name = _SAME.get(tag.name, tag.name)

@@ -6,6 +6,11 @@ from bs4 import BeautifulSoup, Tag
 
 _LEFT_OPEN = {"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]*?(lower|upper)-(alpha|latin|roman)", re.IGNORECASE
+)
+_STYLE_TYPES = {("lower", "roman"): "i", ("upper", "roman"): "I", ("upper", "alpha"): "A"}
+_ROMAN = {100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"}
 
 
 def close_items(soup: BeautifulSoup) -> None:
@@ -31,6 +36,46 @@ def number_items(soup: BeautifulSoup) -> None:
             number = max(0, number - 1) if counts_down else number + 1
     for item in soup.select(":not(ol) > li[value]"):
         del item["value"]
+
+
+def letter_items(soup: BeautifulSoup) -> None:
+    """Write the letters of a list that counts a, b, c, as Markdown only counts in numbers.
+
+    Others refer to them: "I would do b)". Such a list becomes one with dots.
+    """
+    for lettered in soup.find_all("ol"):
+        kind = _list_type(lettered)
+        if kind is None:
+            continue
+        lettered.name = "ul"
+        for item in lettered("li", recursive=False):
+            sign = _sign(int(str(item.attrs.pop("value"))), kind)
+            first = next((child for child in item.children if str(child).strip()), item)
+            inside = first if isinstance(first, Tag) and first.name == "p" else item
+            inside.insert(0, f"{sign}. ")
+
+
+def _list_type(tag: Tag) -> str | None:
+    given = str(tag.get("type", ""))
+    styled = _STYLE.search(str(tag.get("style", "")))
+    if styled:
+        case, alphabet = (part.lower() for part in styled.groups())
+        given = _STYLE_TYPES.get((case, alphabet.replace("latin", "alpha")), "a")
+    return given if given in {"a", "A", "i", "I"} else None
+
+
+def _sign(number: int, kind: str) -> str:
+    """Return a number in letters or Roman numerals; in digits where there is no such sign."""
+    sign = ""
+    if kind in "iI" and 0 < number < 400:
+        for value, letters in _ROMAN.items():
+            sign += letters * (number // value)
+            number %= value
+    elif kind in "aA" and number > 0:
+        while number:
+            number, letter = divmod(number - 1, 26)
+            sign = chr(ord("a") + letter) + sign
+    return (sign.upper() if kind.isupper() else sign) or str(number)
 
 
 def _number(tag: Tag, attribute: str, otherwise: int) -> int:

@@ -88,6 +88,12 @@ MARKED: dict[str, tuple[str, list[str]]] = {
     "and >!\n\n!< :::\n</details>": ("and >!\n\n!< :::\n</details>", []),
 }  # fmt: skip
 LISTS = {
+    '<ol type="a"><li>see<ul><li>x</ul></li><li>touch</li></ol>': "- a. see\n  - x\n- b. touch",
+    '<ol type="I" start="4"><li>see<li>touch</ol>': "- IV. see\n- V. touch",
+    '<ol style="list-style: inside UPPER-LATIN" start="26"><li>see<li><p>touch</p></ol>':
+        "- Z. see\n- AA. touch",
+    '<ol type="a" start="0"><li>see<li><b>touch</b></ol>': "- 0\\. see\n- a. **touch**",
+    '<ol type="i" start="499"><li>see</ol>': "- 499\\. see",
     '<ol start="5" reversed><li>see</li><li>touch</li></ol>': "5. see\n4. touch",
     "<ol reversed><li>see</li><li>touch</li></ol>": "2. see\n1. touch",
     '<ol><li value="5">see</li><li value="3">touch</li><li>hear</li></ol>':
