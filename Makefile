@@ -14,7 +14,8 @@ LARGE_PAGES := PYTHONMALLOC=malloc GLIBC_TUNABLES=$(subst $() ,:,$(addprefix gli
 	hugetlb=1 arena_max=1 tcache_count=2000 top_pad=16777216 trim_threshold=268435456 \
 	mmap_threshold=67108864))
 
-.PHONY: install install-dev ready run dev test lint types style format browser bench soak lock clean
+.PHONY: install install-dev ready run dev test coverage lint types style docs site format browser bench soak lock \
+	clean
 
 install: .venv/installed
 
@@ -33,7 +34,7 @@ ready:
 	@$(MAKE) --no-print-directory --jobs 2 install-dev browser
 
 lint: install-dev
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync types style
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types style site
 
 types:
 	$(BIN)/mypy
@@ -42,6 +43,19 @@ style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+
+# The documentation as a site in build/site; a dead link or anchor is an error.
+docs: install-dev
+	@$(MAKE) --no-print-directory site
+	@echo "The documentation is in build/site/index.html."
+
+SITE := build/docs
+site:
+	@rm -rf $(SITE) && mkdir -p $(SITE) && cp -R docs/. $(SITE)
+	@for page in *.md LICENSE; do \
+		sed 's#](docs/#](#g; s#](LICENSE)#](LICENSE.md)#' $$page >$(SITE)/$${page%.md}.md; done
+	@mv $(SITE)/README.md $(SITE)/index.md
+	@$(BIN)/zensical build --strict --clean >build/site.log 2>&1 || { sed '/^Traceback/,$$d' build/site.log; exit 1; }
 
 format: install-dev
 	$(BIN)/ruff check --fix .

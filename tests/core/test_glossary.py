@@ -10,6 +10,8 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 FOLDERS = ("forum", "templates", "static/js", "static/css", "tests")
 WITH_FOLDER = re.compile(r"`((?:forum|tests|static|templates|benchmarks|docs)/[\w/.-]+)")
 ALONE = re.compile(r"`([\w-]+\.(?:py|js|css|html|toml))\b")
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+CODE = re.compile(r"`[^`\n]*`")
 ELSEWHERE = {"helplines.toml"}  # written by operators
 
 
@@ -39,6 +41,17 @@ def test_documents_lead_to_files_that_are_there() -> None:
         if not ((ROOT / named).exists() if "/" in named else named in names | ELSEWHERE)
     }
     assert not missing
+
+
+def test_links_in_documents_lead_to_files_that_are_there() -> None:
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    links = [
+        (document, link)
+        for document in documents
+        for link in LINK.findall(CODE.sub("", document.read_text()))
+    ]
+    assert len(links) > 20
+    assert not {f"{d.name}: {link}" for d, link in links if not (d.parent / link).exists()}
 
 
 @pytest.mark.parametrize("folder", ["forum", "forum/core", "forum/threads", "forum/moderation"])
