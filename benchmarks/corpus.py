@@ -14,7 +14,7 @@ from forum.core import db, ids
 from forum.core import text as words
 from forum.core.db import engines
 from forum.groups.models import Group, Membership
-from forum.threads.models import Bookmark, Post, Reaction, ReadMark, Thread
+from forum.threads.models import Bookmark, Post, Reaction, ReadPosition, Thread
 from forum.threads.posts.reactions import REACTIONS
 
 SEED = 2008
@@ -77,7 +77,7 @@ def make(size: Size) -> None:
             {"post_id": post["id"], "account_id": giver, "kind": kind, "created_at": BEGAN}
             for post in posts for giver, kind in enumerate(post["reactions"], 1)
         ))  # fmt: skip
-        _fill(connection, ReadMark, _marks(chance, threads, belonging))
+        _fill(connection, ReadPosition, _marks(chance, threads, belonging))
         _fill(connection, Bookmark, (
             {"account_id": post["author_id"], "post_id": post["id"], "created_at": BEGAN}
             for post in posts[::20]

@@ -17,8 +17,8 @@ from forum.app import create_app
 from forum.core import db
 from forum.groups.models import Group, Membership
 from forum.settings.environment import from_environment
+from forum.threads.limits import POSTS_A_PAGE
 from forum.threads.models import Thread
-from forum.threads.policy import POSTS_A_PAGE
 
 LOGGED_IN_MAX = 1_010
 

@@ -66,7 +66,7 @@ def _thread(known: Known, record: Record, line: int) -> bool:
         words = _words(record)
         place = threads.start_thread(
             author, group_id, title=words.title, body=words.bodies[0], content_note=words.note,
-            idempotency_key=record.key, says_hello=record.switches.get("says_hello", False),
+            idempotency_key=record.key, is_introductions=record.switches.get("says_hello", False),
             at=record.at,
         )  # fmt: skip
         _go_on(author, place.thread_id, record, words)

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, and_, bindparam, func, literal, select
+from sqlalchemy import Select, Table, and_, bindparam, func, literal, not_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningInsert
@@ -27,6 +27,7 @@ from forum.groups.models import Group
 from forum.notifications.events import MembersTold
 from forum.notifications.models import Notification
 from forum.notifications.types import KINDS, MOVED_AWAY, POST_MOVED
+from forum.threads import policy as threads
 from forum.threads.events import ThreadMoved, ThreadsRestructured
 from forum.threads.models import Post
 
@@ -50,7 +51,7 @@ def told_of_reshaping(event: ThreadsRestructured) -> None:
 
 _WROTE = (
     select(Post.author_id, func.min(Post.id))
-    .where(Post.author_id.is_not(None), Post.deleted_at.is_(None))
+    .where(Post.author_id.is_not(None), not_(threads.is_deleted()))
     .group_by(Post.author_id)
 )
 

@@ -30,8 +30,9 @@ from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import MENTION, REPLY, Notification
+from forum.threads import policy as threads
 from forum.threads.events import PostCreated, ThreadsRestructured
-from forum.threads.models import Post, ReadMark, Thread
+from forum.threads.models import Post, ReadPosition, Thread
 from forum.threads.reader import unread
 
 _AS_GIVEN = {"synchronize_session": False}
@@ -39,8 +40,8 @@ _THREAD = bindparam("thread", type_=Integer)
 _POST = bindparam("post", type_=Integer)
 # Of those who are left of these it is asked what they may see, which takes longer.
 _UNTOLD = (
-    select(ReadMark.account_id)
-    .where(ReadMark.thread_id == _THREAD, ReadMark.watching)
+    select(ReadPosition.account_id)
+    .where(ReadPosition.thread_id == _THREAD, ReadPosition.following)
     .except_(
         select(Notification.account_id).where(
             Notification.thread_id == _THREAD, Notification.read_at.is_(None)
@@ -98,7 +99,7 @@ _NEXT = (
         Post.number > bindparam("last", type_=Integer),
         not_(unread.has_read(_READER)),
         Post.author_id != _READER,
-        Post.deleted_at.is_(None),  # one that is hidden may come back, and is new to them then
+        not_(threads.is_deleted()),  # one that is hidden may come back, and is new to them then
         not_(accounts.avoids(_READER, Post.author_id)),
         not_(accounts.is_avoided_by(_READER, Post.author_id)),
     )
@@ -138,8 +139,8 @@ def _next_said(place: Any, *but: ColumnElement[bool]) -> ScalarSelect[int]:
     return (
         select(Post.id)
         .where(
-            Post.thread_id == place.thread_id, Post.id > place.post_id, Post.number > 0,
-            Post.deleted_at.is_(None), Post.author_id.is_not(None), *but,
+            Post.thread_id == place.thread_id, Post.id > place.post_id, threads.was_published(),
+            not_(threads.is_deleted()), Post.author_id.is_not(None), *but,
         )
         .order_by(Post.number).limit(at_most(1)).scalar_subquery()
     )  # fmt: skip

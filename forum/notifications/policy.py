@@ -56,7 +56,7 @@ def concerns(account_id: ViewerId, actor_id: ViewerId) -> ColumnElement[bool]:
     """
     return and_(
         account_id != actor_id,
-        Post.deleted_at.is_(None),
+        not_(threads.is_deleted()),
         threads.visible_to(account_id),
         groups.belongs(account_id),
         not_(accounts.avoids(account_id, actor_id)),
@@ -77,8 +77,8 @@ def gone_for(account_id: ViewerId) -> ColumnElement[bool]:
     Of all that `concerns` asks, it is what can differ from post to post of a thread.
     """
     return or_(
-        Post.deleted_at.is_not(None),
-        Post.hidden_at.is_not(None),
+        threads.is_deleted(),
+        threads.is_hidden(),
         Post.author_id.is_(None),
         accounts.avoids(account_id, Post.author_id),
         accounts.is_avoided_by(account_id, Post.author_id),

@@ -81,7 +81,7 @@ def looked_at(outcome: str) -> Visible:
             Post,
             Post.id == about_id,
             Post.author_id == account_id,
-            Post.deleted_at.is_(None),
+            not_(threads.is_deleted()),
             decided,
         )
 
@@ -96,7 +96,7 @@ def own(account_id: ViewerId, about_id: SQLColumnExpression[Any], *, seen: bool)
         Post,
         Post.id == about_id,
         Post.author_id == account_id,
-        Post.deleted_at.is_(None),
+        not_(threads.is_deleted()),
         sees if seen else not_(sees),
     )
 

@@ -108,8 +108,8 @@ def _objections(me: int) -> Rows:
 
 def _first_looks(me: int) -> Rows:
     return (
-        select(PostReview.post_id, PostReview.held_at, PostReview.decided_at, PostReview.outcome,
-               PostReview.reason)
+        select(PostReview.post_id, PostReview.pending_since, PostReview.decided_at,
+               PostReview.outcome, PostReview.reason)
         .join(Post, Post.id == PostReview.post_id)
         .where(or_(Post.author_id == me, PostReview.decided_by_id == me))
         .order_by(PostReview.post_id)

@@ -28,7 +28,7 @@ from forum.threads.models import (
     Post,
     PostRevision,
     Reaction,
-    ReadMark,
+    ReadPosition,
     ReadRange,
     Thread,
 )
@@ -147,7 +147,7 @@ def _posts(me: int) -> Rows:
         select(
             Post.id, Post.thread_id, _title(me), _group(me),
             Post.number, Post.body, Post.html, Post.content_note, Post.created_at, Post.edited_at,
-            Post.hidden_at, Post.held_at, Post.deleted_at,
+            Post.state, Post.state_since,
         )
         .join(Thread, Thread.id == Post.thread_id)
         .join(Group, Group.id == Thread.group_id)
@@ -160,7 +160,7 @@ def _revisions(me: int) -> Rows:
     # Why a moderator did something is in the moderator's words.
     reason = case((PostRevision.by_id == me, PostRevision.reason), else_="").label("reason")
     return (
-        select(PostRevision.post_id, PostRevision.act, PostRevision.body,
+        select(PostRevision.post_id, PostRevision.action, PostRevision.body,
                PostRevision.content_note, reason, PostRevision.created_at)
         .join(Post, Post.id == PostRevision.post_id)
         .where(Post.author_id == me)
@@ -170,7 +170,9 @@ def _revisions(me: int) -> Rows:
 
 def _acts(me: int) -> Rows:
     return (
-        select(PostRevision.post_id, PostRevision.act, PostRevision.reason, PostRevision.created_at)
+        select(
+            PostRevision.post_id, PostRevision.action, PostRevision.reason, PostRevision.created_at
+        )
         .join(Post, Post.id == PostRevision.post_id)
         .where(PostRevision.by_id == me, Post.author_id.is_distinct_from(me))
         .order_by(PostRevision.id)
@@ -194,9 +196,9 @@ def _reactions(me: int) -> Rows:
     )
 
 
-def _read_marks(me: int) -> Rows:
-    return select(ReadMark.thread_id, ReadMark.number, ReadMark.watching).where(
-        ReadMark.account_id == me
+def _read_positions(me: int) -> Rows:
+    return select(ReadPosition.thread_id, ReadPosition.number, ReadPosition.following).where(
+        ReadPosition.account_id == me
     )
 
 
@@ -237,8 +239,8 @@ HOLDINGS = (
     Holding("drafts", "What you wrote and did not send.", ("drafts.account_id",), _drafts),
     Holding("reactions", "Your reactions.", ("reactions.account_id",), _reactions),
     Holding("bookmarks", "Posts that you bookmarked.", ("bookmarks.account_id",), _bookmarks),
-    Holding("reading", "How far you read each thread, and which you watch.",
-            ("read_marks.account_id",), _read_marks),
+    Holding("reading", "How far you read each thread, and which you follow.",
+            ("read_positions.account_id",), _read_positions),
     Holding("reading_beyond", "Posts that you read further on in a thread, by number.",
             ("read_ranges.account_id",), _read_ranges),
     Holding("memberships", "Your groups.", ("memberships.account_id",), _memberships),

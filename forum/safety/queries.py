@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import bindparam, literal, not_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
@@ -19,6 +19,7 @@ from forum.groups.models import Group
 from forum.meetings.room.models import PrivateNote, RoomMessage
 from forum.safety import policy
 from forum.safety.models import CareNote, RiskFlag
+from forum.threads import policy as thread_policy
 from forum.threads import queries as threads
 from forum.threads.models import Post, Thread
 from forum.threads.queries import PostView
@@ -215,7 +216,7 @@ def flagged(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
         .join(Post, Post.id == RiskFlag.post_id)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Group, Group.id == Thread.group_id)
-        .where(policy.sees_flags(_ME), Post.deleted_at.is_(None))
+        .where(policy.sees_flags(_ME), not_(thread_policy.is_deleted()))
         .order_by(RiskFlag.id.desc())
         .limit(limit),
         {"me": member_id(viewer)},

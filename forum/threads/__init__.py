@@ -5,7 +5,7 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.threads import sockets, views
+    from forum.threads import limits, sockets, views
     from forum.threads.approval import views as review_views
     from forum.threads.lists import views as group_views
     from forum.threads.posts import fragments
@@ -14,6 +14,7 @@ def init(app: Flask) -> None:
     from forum.threads.relationships import views as mute_block_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
+    app.jinja_env.globals["thread_limits"] = limits
     app.jinja_env.globals["theme_options"] = content_note_views.suggested_options()
     fragments.init(app)
     app.register_blueprint(views.bp)

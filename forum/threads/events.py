@@ -30,7 +30,7 @@ class PostCreated:
 
 @dataclass(frozen=True)
 class PostPending:
-    """Somebody said something that nobody else sees before it has been looked at."""
+    """Somebody wrote a post that nobody else sees before it is approved."""
 
     post_id: int
     thread_id: int
@@ -41,7 +41,7 @@ class PostPending:
 
 @dataclass(frozen=True)
 class PostApproved:
-    """A held post is shown now; that it is there is announced beside it as a PostCreated."""
+    """A pending post is shown now; that it is there is announced beside it as a PostCreated."""
 
     post_id: int
     thread_id: int
@@ -53,7 +53,7 @@ class PostApproved:
 
 @dataclass(frozen=True)
 class PostDeclined:
-    """A held post will not be shown; its author keeps the words."""
+    """A pending post will not be shown; its author keeps the words."""
 
     post_id: int
     thread_id: int

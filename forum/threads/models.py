@@ -1,35 +1,57 @@
-"""Tables: threads, posts and their history, reactions, and each reader's marks."""
+"""Tables: threads, posts and their history, reactions, and what readers keep."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
+from forum.threads.post_states import NEVER_PUBLISHED, PostState
 
 APPROVED, DECLINED = "approved", "declined"
+
+
+def _created_at(context: Any) -> datetime:
+    at: datetime = context.get_current_parameters()["created_at"]
+    return at
+
+
+def _listed(states: Iterable[PostState]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
 
 
 class Thread(Base):
     """A conversation. `version` counts every change to any of its posts; see rule 4.
 
-    What members write while it is `reviewed` is held until somebody has looked at it. `last_number`
-    and `post_count` know nothing of held posts; `held_count` counts those that are not deleted.
+    What members write while it is `pre_moderated` is pending until a moderator approves it.
+    `last_number` and `post_count` count no pending posts; `pending_count` counts those that are
+    pending or declined.
     One that has become part of another (`merged_into_id`) is empty and leads there. One that was
     split off another (`split_from_id`) knows at which number its posts stood there (`split_at`).
-    A page that is older than version `reshaped` cannot be brought up to date post by post.
+    A page that is older than version `reload_version` cannot be brought up to date post by post.
     """
 
     __tablename__ = "threads"
     __table_args__ = (
         Index("ix_threads_group_id_pinned_last_post_at", "group_id", "pinned", "last_post_at"),
         Index("ix_threads_group_id_last_post_at_id", "group_id", "last_post_at", "id"),
-        Index(  # the words of each database for `says_hello.is_(True)`
-            "ix_threads_says_hello",
+        Index(  # the words of each database for `is_introductions.is_(True)`
+            "ix_threads_is_introductions",
             "group_id",
             "id",
-            sqlite_where=text("says_hello IS 1"),
-            postgresql_where=text("says_hello IS true"),
+            sqlite_where=text("is_introductions IS 1"),
+            postgresql_where=text("is_introductions IS true"),
         ),
         index_where(
             "ix_threads_unanswered",
@@ -47,16 +69,16 @@ class Thread(Base):
     )
     title: Mapped[str] = mapped_column(String(150))
     title_hidden: Mapped[bool] = mapped_column(default=False)
-    says_hello: Mapped[bool] = mapped_column(default=False)
+    is_introductions: Mapped[bool] = mapped_column(default=False)
     locked: Mapped[bool] = mapped_column(default=False)
     slow_seconds: Mapped[int] = mapped_column(default=0)
     pinned: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     post_count: Mapped[int] = mapped_column(default=0)
-    held_count: Mapped[int] = mapped_column(default=0)
-    reviewed: Mapped[bool] = mapped_column(default=False)
-    reshaped: Mapped[int] = mapped_column(default=0)
+    pending_count: Mapped[int] = mapped_column(default=0)
+    pre_moderated: Mapped[bool] = mapped_column(default=False)
+    reload_version: Mapped[int] = mapped_column(default=0)
     merged_into_id: Mapped[int | None]
     split_from_id: Mapped[int | None] = mapped_column(index=True)
     split_at: Mapped[int | None]
@@ -68,15 +90,20 @@ class Post(Base):
     """What someone said: the Markdown that they wrote beside the HTML that it became.
 
     `number` is its place in the thread, which only a merge (or its undoing) changes; where posts
-    were split away, their numbers stay unused. `version` is the thread's counter at its last
-    change, and grows also when the post comes to another thread. The first post has number 1. A
-    post that is held for a first look has no place yet: its number is below 0 until it is approved.
+    were split away, their numbers stay unused. The first post has number 1; one that was never
+    published has none. `version` is the thread's counter at its last change, and grows also when
+    the post comes to another thread.
     """
 
     __tablename__ = "posts"
     __table_args__ = (
         UniqueConstraint("thread_id", "number"),
         UniqueConstraint("thread_id", "version"),
+        CheckConstraint(f"state IN ({_listed(PostState)})", name="state"),
+        CheckConstraint(
+            f"(number IS NULL) = (state IN ({_listed(NEVER_PUBLISHED)}))", name="number_state"
+        ),
+        CheckConstraint("number IS NULL OR number > 0", name="number"),
         Index("ix_posts_author_id_thread_id", "author_id", "thread_id"),
         index_where(
             "ix_posts_author_id_idempotency_key",
@@ -90,8 +117,16 @@ class Post(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
-    number: Mapped[int]
+    number: Mapped[int | None]
     version: Mapped[int]
+    state: Mapped[PostState] = mapped_column(
+        Enum(
+            PostState, native_enum=False, length=16, create_constraint=False,
+            values_callable=lambda states: [state.value for state in states],
+        ),
+        default=PostState.PUBLISHED,
+    )  # fmt: skip
+    state_since: Mapped[datetime] = mapped_column(default=_created_at)
     body: Mapped[str]
     html: Mapped[str]
     renderer: Mapped[int]
@@ -99,9 +134,6 @@ class Post(Base):
     reactions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
-    hidden_at: Mapped[datetime | None]
-    held_at: Mapped[datetime | None]
-    deleted_at: Mapped[datetime | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
 
 
@@ -115,7 +147,7 @@ class PostRevision(Base):
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
-    act: Mapped[str] = mapped_column(String(12))
+    action: Mapped[str] = mapped_column(String(12))
     body: Mapped[str] = mapped_column(default="")
     content_note: Mapped[str] = mapped_column(String(80), default="")
     reason: Mapped[str] = mapped_column(default="")
@@ -123,10 +155,10 @@ class PostRevision(Base):
 
 
 class PostReview(Base):
-    """The first look at a post that was held: since when it waited, who decided, and what.
+    """The approval of a post that was pending: since when it waited, who decided, and what.
 
-    `usual_minutes` is how long it usually took in the group when the post was held. `reason` is
-    written to the author of a post that was declined.
+    `usual_wait_minutes` is how long it usually took in the group when the post was sent. `reason`
+    is written to the author of a post that was declined.
     """
 
     __tablename__ = "post_reviews"
@@ -136,8 +168,8 @@ class PostReview(Base):
         ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True
     )
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
-    held_at: Mapped[datetime]
-    usual_minutes: Mapped[int | None]
+    pending_since: Mapped[datetime]
+    usual_wait_minutes: Mapped[int | None]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
@@ -199,13 +231,13 @@ class Reaction(Base):
     created_at: Mapped[datetime]
 
 
-class ReadMark(Base):
-    """Up to which number somebody has read a thread, and whether they want to be told of more.
+class ReadPosition(Base):
+    """Up to which number somebody has read a thread, and whether they follow it.
 
-    Who has `stopped` watching does not begin again by writing there.
+    Somebody who has `unfollowed` a thread does not follow it again by writing there.
     """
 
-    __tablename__ = "read_marks"
+    __tablename__ = "read_positions"
 
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
@@ -214,14 +246,14 @@ class ReadMark(Base):
         ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     number: Mapped[int] = mapped_column(default=0)
-    watching: Mapped[bool] = mapped_column(default=False)
-    stopped: Mapped[bool] = mapped_column(default=False)
+    following: Mapped[bool] = mapped_column(default=False)
+    unfollowed: Mapped[bool] = mapped_column(default=False)
 
 
 class ReadRange(Base):
     """Posts of a thread, from `first` to `last`, that somebody has read further on.
 
-    Between their read mark and these, and between two of these, something is not read yet.
+    Between their read position and these, and between two of these, something is not read yet.
     """
 
     __tablename__ = "read_ranges"

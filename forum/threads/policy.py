@@ -14,8 +14,8 @@ from forum.accounts.policy import ViewerId, is_apart_from_anyone, only
 from forum.groups import policy as groups
 from forum.groups.models import APPROVAL, HIDDEN, OPEN
 from forum.threads.models import Post, Thread
+from forum.threads.post_states import DELETED_STATES, PostState
 
-POSTS_A_PAGE = 20
 REMOVED_TITLE = "A removed conversation"
 OPENNESS = (HIDDEN, APPROVAL, OPEN)
 _POST = aliased(Post)  # one for all rules, as in accounts.policy
@@ -41,21 +41,20 @@ def has_visible_posts(viewer_id: ViewerId) -> ColumnElement[bool]:
 
     Whoever starts a conversation does not own it: to avoid them must not cost the viewer what
     others have said there, or their own words. Only the posts of those who are apart are hidden.
-    While its first post is held, a conversation is there for its author and those who look after
-    the group alone.
+    While its first post is pending, a thread is there for its author and the moderators alone.
     """
-    waiting = and_(
-        Thread.held_count > 0, or_(Thread.author_id == viewer_id, groups.looks_after(viewer_id))
+    pending = and_(
+        Thread.pending_count > 0, or_(Thread.author_id == viewer_id, groups.looks_after(viewer_id))
     )
     said = only(
         _POST,
         _POST.thread_id == Thread.id,
-        _POST.number > 0,
+        _POST.number.is_not(None),
         groups.meets(viewer_id, _POST.author_id),
     )
     return or_(
         and_(Thread.last_number > 1, or_(not_(is_apart_from_anyone(viewer_id)), said)),
-        and_(or_(Thread.last_number == 1, waiting), meets(viewer_id, Thread.author_id)),
+        and_(or_(Thread.last_number == 1, pending), meets(viewer_id, Thread.author_id)),
     )
 
 
@@ -96,7 +95,7 @@ def visible_within(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def visible_unless_hidden(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: would see the post unless it is hidden. Of a held one, others know nothing."""
+    """Condition: would see the post unless it is hidden. Of a pending one, others know nothing."""
     return and_(thread_visible_to(viewer_id), visible_unless_hidden_within(viewer_id))
 
 
@@ -104,17 +103,44 @@ def visible_unless_hidden_within(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the part of that rule that is left in a thread that the viewer may see."""
     return and_(
         meets(viewer_id, Post.author_id),
-        or_(Post.held_at.is_(None), _is_author_or_moderator(viewer_id)),
+        or_(was_published(), _is_author_or_moderator(viewer_id)),
     )
 
 
 def shown_to(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: the post is neither hidden nor held for a first look, or the viewer is its author
-    or someone who looks after its group.
+    """Condition: the post is published, or was when it was deleted; or the viewer is its author
+    or moderates its group.
     """
     return or_(
-        and_(Post.hidden_at.is_(None), Post.held_at.is_(None)), _is_author_or_moderator(viewer_id)
+        Post.state == PostState.PUBLISHED,
+        Post.state == PostState.DELETED,
+        _is_author_or_moderator(viewer_id),
     )
+
+
+def was_published(post: type[Post] = Post) -> ColumnElement[bool]:
+    """Condition on Post: it has, or had, a place in its thread."""
+    return post.number.is_not(None)
+
+
+def is_published(post: type[Post] = Post) -> ColumnElement[bool]:
+    """Condition on Post: it is there for all readers, with its words."""
+    return post.state == PostState.PUBLISHED
+
+
+def is_pending(post: type[Post] = Post) -> ColumnElement[bool]:
+    """Condition on Post: it waits for approval, or was declined."""
+    return or_(post.state == PostState.PENDING, post.state == PostState.DECLINED)
+
+
+def is_hidden(post: type[Post] = Post) -> ColumnElement[bool]:
+    """Condition on Post: a moderator has hidden it, or had when it was deleted."""
+    return or_(post.state == PostState.HIDDEN, post.state == PostState.DELETED_HIDDEN)
+
+
+def is_deleted(post: type[Post] = Post) -> ColumnElement[bool]:
+    """Condition on Post: it holds no words any longer."""
+    return or_(*(post.state == state for state in DELETED_STATES))
 
 
 def _is_author_or_moderator(viewer_id: ViewerId) -> ColumnElement[bool]:

@@ -14,10 +14,10 @@ from forum.accounts.policy import Viewer
 from forum.core.db import reading
 from forum.groups.models import Group
 from forum.threads import policy
+from forum.threads.limits import POSTS_A_PAGE
 from forum.threads.models import Post, Thread
 from forum.threads.queries import ThreadView
 
-_PER_PAGE = policy.POSTS_A_PAGE
 _OPEN_END = 2**31 - 1
 
 
@@ -47,13 +47,13 @@ _NUMBERED = (
     select(Post.number, func.row_number().over(order_by=Post.number).label("place"))
     .join(Thread, Thread.id == Post.thread_id)
     .join(Group, Group.id == Thread.group_id)
-    .where(Post.thread_id == bindparam("id", type_=Integer), Post.number > 0,
+    .where(Post.thread_id == bindparam("id", type_=Integer), policy.was_published(),
            policy.visible_within(_ME))
     .subquery()
 )  # fmt: skip
 _PAGE_STARTS = (
     select(_NUMBERED.c.number)
-    .where(_NUMBERED.c.place % _PER_PAGE == 1, _NUMBERED.c.place > 1)
+    .where(_NUMBERED.c.place % POSTS_A_PAGE == 1, _NUMBERED.c.place > 1)
     .order_by(_NUMBERED.c.number)
 )
 
@@ -61,17 +61,17 @@ _PAGE_STARTS = (
 def pages_of(viewer: Viewer, thread: ThreadView) -> Pages:
     """Return the pages of a thread that the viewer may see."""
     if thread.is_whole:
-        return Pages(range(1, max(thread.last_number, 1) + 1, _PER_PAGE))
+        return Pages(range(1, max(thread.last_number, 1) + 1, POSTS_A_PAGE))
     asked = {"me": viewer.id or 0, "id": thread.id}
     return Pages((1, *reading().scalars(_PAGE_STARTS, asked)))
 
 
-def post_url(viewer: Viewer, thread: ThreadView, number: int, post_id: int) -> str:
+def post_url(viewer: Viewer, thread: ThreadView, number: int | None, post_id: int) -> str:
     """Return the address of a post in its thread, which goes on to lead there wherever it goes.
 
-    A held post, whose number is below 0, is on every page.
+    A post without a number, which is pending, is on every page.
     """
-    page = pages_of(viewer, thread).holding(number)
+    page = 1 if number is None else pages_of(viewer, thread).holding(number)
     return (
         f"/threads/{thread.id}?{f'page={page}&' if page > 1 else ''}post={post_id}#post-{post_id}"
     )

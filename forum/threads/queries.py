@@ -1,11 +1,11 @@
-"""Reads about threads and posts. Statements are prepared once and select columns, not objects."""
+"""Reads about threads and posts. Statements are compiled once and select columns, not objects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
 
@@ -22,15 +22,15 @@ from forum.groups.models import Group, Membership
 from forum.threads import policy
 from forum.threads.models import (
     APPROVED,
-    DECLINED,
     Bookmark,
     Draft,
     Post,
     PostReview,
     Reaction,
-    ReadMark,
+    ReadPosition,
     Thread,
 )
+from forum.threads.post_states import PostState
 
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
@@ -42,7 +42,7 @@ class ThreadView:
 
     id: int
     title: str
-    says_hello: bool
+    is_introductions: bool
     author_id: int | None
     group_id: int
     group_slug: str
@@ -50,15 +50,15 @@ class ThreadView:
     created_at: datetime
     last_number: int
     post_count: int
-    held_count: int
-    reviewed: bool
-    reshaped: int
+    pending_count: int
+    pre_moderated: bool
+    reload_version: int
     hold_first_posts: bool
     belongs: bool
     looks_after: bool
     role: str | None
     read_number: int | None
-    watching: bool | None
+    following: bool | None
     draft_body: str | None
     draft_note: str | None
     locked: bool
@@ -79,10 +79,10 @@ class ThreadView:
     @property
     def version(self) -> int:
         """The version of the last change that the viewer may know of."""
-        return max(self.seen_version or 0, self.reshaped)
+        return max(self.seen_version or 0, self.reload_version)
 
 
-def _highest(column: InstrumentedAttribute[int], *which: ColumnElement[bool]) -> Any:
+def _highest(column: InstrumentedAttribute[Any], *which: ColumnElement[bool]) -> Any:
     """Return the highest number or version of the thread's posts of which the viewer may know."""
     found = select(column).where(Post.thread_id == Thread.id, *which)
     return found.order_by(column.desc()).limit(1).correlate(Thread, Group).scalar_subquery()
@@ -90,27 +90,28 @@ def _highest(column: InstrumentedAttribute[int], *which: ColumnElement[bool]) ->
 
 _THREAD = Prepared(
     select(
-        Thread.id, policy.title_for(_ME).label("title"), Thread.says_hello, Thread.author_id,
+        Thread.id, policy.title_for(_ME).label("title"), Thread.is_introductions, Thread.author_id,
         Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
-        Thread.created_at, Thread.last_number, Thread.post_count, Thread.held_count,
-        Thread.reviewed, Thread.reshaped, Group.hold_first_posts,
+        Thread.created_at, Thread.last_number, Thread.post_count, Thread.pending_count,
+        Thread.pre_moderated, Thread.reload_version, Group.hold_first_posts,
         groups.belongs(_ME).label("belongs"),
         groups.looks_after(_ME).label("looks_after"),
         Membership.role.label("role"),
-        ReadMark.number.label("read_number"), ReadMark.watching.label("watching"),
+        ReadPosition.number.label("read_number"), ReadPosition.following.label("following"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
         Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
         Membership.joined_at,
         content_note_preferences.LINES.label("note_choices"),
         _highest(Post.version, policy.visible_unless_hidden_within(_ME)).label("seen_version"),
-        _highest(Post.number, Post.number > 0, policy.visible_unless_hidden_within(_ME))
+        _highest(Post.number, policy.visible_unless_hidden_within(_ME))
         .label("seen_number"),
         is_apart_from_anyone(_ME).label("is_apart"),
     )
     .join(Group, Group.id == Thread.group_id)
     .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
-    .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == _ME))
+    .outerjoin(ReadPosition, and_(ReadPosition.thread_id == Thread.id,
+                                  ReadPosition.account_id == _ME))
     .outerjoin(Draft, and_(Draft.account_id == _ME, Draft.group_id == Group.id,
                            Draft.thread_id == Thread.id))
     .where(Thread.id == _ID, policy.thread_visible_to(_ME))
@@ -122,7 +123,7 @@ def thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
     row = _THREAD.first(me=viewer.id or 0, id=thread_id)
     if row is None:
         raise NotFound
-    return ThreadView(*row)
+    return ThreadView(**row._asdict())
 
 
 _MERGED_INTO = Prepared(select(Thread.merged_into_id).where(Thread.id == _ID))
@@ -151,9 +152,8 @@ POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
 ).outerjoin(Account, Account.id == Post.author_id)  # fmt: skip
 # Why others do not see a post, for `hidden_content_access`; what is deleted holds no words.
 UNSEEN = case(
-    (Post.deleted_at.is_not(None), ""),
-    (Post.held_at.is_not(None), hidden_content_access.HELD),
-    (Post.hidden_at.is_not(None), hidden_content_access.HIDDEN),
+    (policy.is_pending(), hidden_content_access.HELD),
+    (Post.state == PostState.HIDDEN, hidden_content_access.HIDDEN),
     else_="",
 ).label("unseen")
 _POST_REF = POSTS.with_only_columns(
@@ -165,19 +165,17 @@ _MY_REACTIONS = (
     .scalar_subquery()
 )
 _MY_BOOKMARK = only(Bookmark, Bookmark.post_id == Post.id, Bookmark.account_id == _ME)
+_POST_ROW = _POST_REF.add_columns(
+    Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked"), UNSEEN
+).where(policy.visible_to(_ME))
 _PAGE = Prepared(
-    _POST_REF.add_columns(
-        Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
-    )
-    .add_columns(
-        UNSEEN,
+    _POST_ROW.add_columns(
         and_(
-            Post.created_at >= bindparam("since", type_=UtcDateTime), Post.deleted_at.is_(None)
+            Post.created_at >= bindparam("since", type_=UtcDateTime), not_(policy.is_deleted())
         ).label("counts_since"),
     )
     .where(
-        Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last")),
-        policy.visible_to(_ME),
+        Post.thread_id == _ID, Post.number.between(bindparam("first"), bindparam("last"))
     )
     .order_by(Post.number)
 )  # fmt: skip
@@ -198,25 +196,33 @@ def posts_between(
 
 
 _PENDING = Prepared(
-    _POST_REF.add_columns(
-        Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked")
-    )
-    .add_columns(UNSEEN)
-    .join(PostReview, PostReview.post_id == Post.id)
-    .where(
-        Post.thread_id == _ID, Post.held_at.is_not(None), Post.deleted_at.is_(None),
-        or_(Post.author_id == _ME, PostReview.decided_at.is_(None)), policy.visible_to(_ME),
-    )
-    .order_by(Post.number.desc())
-)  # fmt: skip
+    _POST_ROW.where(
+        Post.thread_id == _ID,
+        or_(
+            Post.state == PostState.PENDING,
+            and_(Post.state == PostState.DECLINED, Post.author_id == _ME),
+        ),
+    ).order_by(Post.id)
+)
 
 
 def pending_posts(viewer: Viewer, thread: ThreadView) -> list[Any]:
-    """Return the held posts that the viewer may see, oldest first, with columns as on the page.
+    """Return the pending posts that the viewer may see, oldest first, with columns as on the page.
 
     What was declined is shown to its author alone, who may want to copy the words.
     """
-    return _PENDING.all(me=viewer.id or 0, id=thread.id) if thread.held_count else []
+    return _PENDING.all(me=viewer.id or 0, id=thread.id) if thread.pending_count else []
+
+
+_ONE_ROW = Prepared(_POST_ROW.where(Post.id == _ID))
+
+
+def post_row(viewer: Viewer, post_id: int) -> Any:
+    """Return a post as `posts_between` does, whatever its state. Raises NotFound."""
+    row = _ONE_ROW.first(me=viewer.id or 0, id=post_id)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def body_of(post_id: int) -> str:
@@ -232,44 +238,42 @@ class PostView:
     thread_id: int
     group_id: int
     group_slug: str
-    number: int
+    number: int | None
     version: int
     author_id: int | None
     author: str | None
     body: str
     content_note: str
-    hidden_at: datetime | None
-    deleted_at: datetime | None
-    held_at: datetime | None
-    declined: bool
+    state: PostState
     approved: bool
+    thread_title: str
+    thread_last_number: int
     locked: bool
-    reviewed: bool
+    pre_moderated: bool
     hold_first_posts: bool
     belongs: bool
     looks_after: bool
 
     @property
+    def opens_thread(self) -> bool:
+        """Whether the thread stands and falls with this post: its title is part of it."""
+        return self.number == 1 or self.thread_last_number == 0
+
+    @property
     def unseen(self) -> str:
         """Why others do not see it, for `hidden_content_access`; empty when they do."""
-        if self.deleted_at is not None:
-            return ""
-        return (
-            hidden_content_access.HELD
-            if self.held_at
-            else hidden_content_access.HIDDEN
-            if self.hidden_at
-            else ""
-        )
+        if self.state.is_pending:
+            return hidden_content_access.HELD
+        return hidden_content_access.HIDDEN if self.state == PostState.HIDDEN else ""
 
 
 _POST = Prepared(POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
     Post.version, Post.author_id, Account.handle.label("author"), Post.body, Post.content_note,
-    Post.hidden_at, Post.deleted_at, Post.held_at,
-    func.coalesce(PostReview.outcome == DECLINED, false()).label("declined"),
+    Post.state,
     func.coalesce(PostReview.outcome == APPROVED, false()).label("approved"), Thread.locked,
-    Thread.reviewed, Group.hold_first_posts,
+    Thread.pre_moderated, policy.title_for(_ME).label("thread_title"),
+    Thread.last_number.label("thread_last_number"), Group.hold_first_posts,
     groups.belongs(_ME).label("belongs"),
     groups.looks_after(_ME).label("looks_after"),
 ).where(Post.id == _ID, policy.visible_to(_ME)))  # fmt: skip
@@ -280,7 +284,7 @@ def post_for(viewer: Viewer, post_id: int) -> PostView:
     row = _POST.first(me=viewer.id or 0, id=post_id)
     if row is None:
         raise NotFound
-    return PostView(*row)
+    return PostView(**row._asdict())
 
 
 _AFTER = _POST_REF.add_columns(

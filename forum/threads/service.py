@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.policy import Viewer, member_id
-from forum.core import text
+from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups.membership import silencing
-from forum.threads import limits, policy, queries
+from forum.threads import limits, queries
 from forum.threads.approval import pending_edits, pre_moderation
 from forum.threads.events import (
     PostChanged,
@@ -20,13 +20,12 @@ from forum.threads.events import (
     ThreadStarted,
 )
 from forum.threads.models import Reaction
+from forum.threads.post_states import PostState
 from forum.threads.posts import mentions, post_creation, post_updates, reactions, reply_permission
 from forum.threads.posts.post_creation import PostRef, PostSlot
 from forum.threads.posts.reactions import REACTIONS
 from forum.threads.queries import ThreadView
 from forum.threads.reader import drafts
-
-KEY_MAX = 64
 
 
 def start_thread(
@@ -37,7 +36,7 @@ def start_thread(
     body: str,
     content_note: str = "",
     idempotency_key: str | None = None,
-    says_hello: bool = False,
+    is_introductions: bool = False,
     at: datetime | None = None,
 ) -> PostRef:
     """Open a conversation with its first post; return that post's place.
@@ -47,11 +46,8 @@ def start_thread(
     """
     author_id, key = member_id(viewer), _checked_key(idempotency_key)
     title = text.one_line(title, "title", least=limits.TITLE_MIN, most=limits.TITLE_MAX)
-    words, brought, at = (
-        post_creation.check_content(body, content_note),
-        at is not None,
-        post_creation.now_or(at),
-    )
+    content = post_creation.check_content(body, content_note)
+    brought, at = at is not None, at or clock.now()
     try:
         with transaction() as session:
             if earlier := post_creation.find_sent_before(author_id, key):
@@ -60,14 +56,14 @@ def start_thread(
             if not group.belongs:
                 raise Forbidden("Join this group to start a conversation.", code="members_only")
             silencing.require_in(author_id, group_id, at)
-            held = not brought and pre_moderation.needs_approval(author_id, group_id, group)
+            pending = not brought and pre_moderation.needs_approval(author_id, group_id, group)
             thread = post_creation.insert_thread(
-                session, author_id, group_id, title, says_hello, at, held=held
+                session, author_id, group_id, title, is_introductions, at, pending=pending
             )
             drafts.drop_draft(session, author_id, group_id, 0)
-            if not held:
+            if not pending:
                 announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
-            return post_creation.insert_post(session, author_id, thread, words, at, key)
+            return post_creation.insert_post(session, author_id, thread, content, at, key)
     except IntegrityError:
         if twin := post_creation.find_sent_before(author_id, key):
             return twin
@@ -89,20 +85,17 @@ def post_reply(
     LoginNeeded, Forbidden, NotFound.
     """
     author_id, key = member_id(viewer), _checked_key(idempotency_key)
-    words, brought, at = (
-        post_creation.check_content(body, content_note),
-        at is not None,
-        post_creation.now_or(at),
-    )
+    content = post_creation.check_content(body, content_note)
+    brought, at = at is not None, at or clock.now()
     try:
         with transaction() as session:
             if earlier := post_creation.find_sent_before(author_id, key):
                 return earlier
-            thread, turn = _allocate_slot(viewer, thread_id, author_id, at, brought=brought)
-            reply_permission.require_may_reply(thread, turn, author_id, at)
+            thread, slot = _allocate_slot(viewer, thread_id, author_id, at, brought=brought)
+            reply_permission.require_may_reply(thread, slot, author_id, at)
             if thread.draft_body is not None:
                 drafts.drop_draft(session, author_id, thread.group_id, thread.id)
-            return post_creation.insert_post(session, author_id, turn, words, at, key)
+            return post_creation.insert_post(session, author_id, slot, content, at, key)
     except IntegrityError:
         if twin := post_creation.find_sent_before(author_id, key):
             return twin
@@ -121,17 +114,17 @@ def _allocate_slot(
         if not thread.belongs:
             raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
         if thread.last_number == 0:
-            raise Conflict(reply_permission.reason_unpublished(thread.id), code="held")
+            raise Conflict(reply_permission.reason_unpublished(thread.id), code="pending")
         if not brought and pre_moderation.needs_approval(
-            author_id, thread.group_id, thread, reviewed=thread.reviewed
+            author_id, thread.group_id, thread, pre_moderated=thread.pre_moderated
         ):
-            turn = post_creation.allocate_pending_slot(thread.id, thread.group_id)
+            slot = post_creation.allocate_pending_slot(thread.id, thread.group_id)
         else:
-            turn = post_creation.allocate_slot(
-                thread.id, thread.group_id, at, though_reviewed=brought or thread.looks_after
+            slot = post_creation.allocate_slot(
+                thread.id, thread.group_id, at, approved=brought or thread.looks_after
             )
-        if turn is not None:
-            return thread, turn
+        if slot is not None:
+            return thread, slot
 
 
 def edit_post(
@@ -142,73 +135,48 @@ def edit_post(
     `shown` is the version of what the author changed. Raises ChangedMeanwhile, Invalid, NotFound,
     Forbidden, Conflict.
     """
-    author_id, words, at = (
-        member_id(viewer),
-        post_creation.check_content(body, content_note),
-        post_creation.now_or(None),
-    )
+    author_id, at = member_id(viewer), clock.now()
+    content = post_creation.check_content(body, content_note)
     with transaction() as session:
         post = post_updates.lock_own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
         silencing.require_in(author_id, post.group_id, at)
         reply_permission.require_editable(post)
-        if post.declined:
+        if post.state == PostState.DECLINED:
             raise Conflict(
                 "This was not shown. You can copy your words and write anew.", code="declined"
             )
-        pending_edits.require_unchanged(session, post, words, shown)
-        same = (words.body, words.content_note) == (post.body, post.content_note)
+        pending_edits.require_unchanged(session, post, content, shown)
+        same = (content.body, content.content_note) == (post.body, post.content_note)
         if not same and pre_moderation.edit_needs_approval(author_id, post):
-            pending_edits.save(session, post, author_id, words, at)
+            pending_edits.save(session, post, author_id, content, at)
             return True
         pending_edits.discard(session, post_id)
         if same:
             return False
-        named = mentions.find_mentioned(session, post.group_id, words.body)
-        mentions.record_mentions(session, post_id, named.everyone)
-        post_updates.record_revision(session, post, author_id, "edited", at)
-        post_updates.update_post(
-            session,
-            post_id,
-            post.thread_id,
-            body=words.body,
-            edited_at=at,
-            html=words.html,
-            renderer=text.RENDERER_VERSION,
-            content_note=words.content_note,
+        mentions.record_mentioned(session, post_id, post.group_id, content.body)
+        post_updates.change_post(
+            session, post, author_id, "edited", at, edited_at=at, **content.columns()
         )
-        announce(PostChanged(post_id, post.thread_id, author_id, "edited", at))
         return False
 
 
 def delete_post(viewer: Viewer, post_id: int) -> None:
     """Take one's own post back; a quiet gap remains. Raises NotFound, Forbidden, Conflict."""
-    author_id, at = member_id(viewer), post_creation.now_or(None)
+    author_id, at = member_id(viewer), clock.now()
     with transaction() as session:
         post = post_updates.lock_own_post(session, viewer, post_id)
-        thread = queries.thread_for(viewer, post.thread_id)
-        opens = post.number == 1 or thread.last_number == 0
-        title = thread.title if opens else ""
-        post_updates.record_revision(session, post, author_id, "deleted", at, title)
         pending_edits.discard(session, post_id)
-        post_updates.update_post(
-            session,
-            post_id,
-            post.thread_id,
-            thread={"title": policy.REMOVED_TITLE} if opens else None,
-            body="",
-            html="",
-            content_note="",
-            deleted_at=at,
-            posts=0 if post.hidden_at or post.held_at else -1,
-            held=-1 if post.held_at else 0,
-        )
-        announce(PostChanged(post_id, post.thread_id, author_id, "deleted", at))
+        post_updates.change_post(
+            session, post, author_id, "deleted", at,
+            reason=post.thread_title if post.opens_thread else "",
+            **post_updates.emptied(post),
+        )  # fmt: skip
 
 
 def hide_post(viewer: Viewer, post_id: int, reason: str = "") -> None:
-    """Hide a post from all but its author and those who look after the group.
+    """Hide a post from all but its author and the moderators.
 
     Raises NotFound, Forbidden, Conflict; hiding a hidden post changes nothing.
     """
@@ -220,12 +188,28 @@ def restore_post(viewer: Viewer, post_id: int, reason: str = "") -> None:
     _hide_or_restore(viewer, post_id, reason, hide=False)
 
 
+def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -> None:
+    by_id, at = member_id(viewer), clock.now()
+    reason = text.one_line(reason, "reason", most=limits.REASON_MAX)
+    with transaction() as session:
+        post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+        post_updates.require_published(post)
+        if post.state.is_hidden == hide:
+            return
+        post_updates.change_post(
+            session, post, by_id, "hidden" if hide else "restored", at,
+            reason=reason,
+            state=PostState.HIDDEN if hide else PostState.PUBLISHED,
+            thread={"title_hidden": hide} if post.number == 1 else None,
+        )  # fmt: skip
+
+
 def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | None = None) -> None:
     """Give a reaction or take it back; doing either twice changes nothing.
 
     Raises Invalid for an unknown kind, NotFound, Forbidden, Conflict.
     """
-    account_id, at = member_id(viewer), post_creation.now_or(at)
+    account_id, at = member_id(viewer), at or clock.now()
     if kind not in REACTIONS:
         raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
     with transaction() as session:
@@ -246,36 +230,12 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
         else:
             session.add(Reaction(post_id=post_id, account_id=account_id, kind=kind, created_at=at))
             announce(ReactionGiven(post_id, post.thread_id, post.author_id, account_id, kind, at))
-        post_updates.update_post(
-            session,
-            post_id,
-            post.thread_id,
-            reactions=reactions.count_reactions(session, post_id),
-        )
+        counted = reactions.count_reactions(session, post_id)
+        post_updates.update_post(session, post, at=at, reactions=counted)
         announce(PostChanged(post_id, post.thread_id, account_id, "reacted", at))
 
 
 def _checked_key(idempotency_key: str | None) -> str | None:
     if idempotency_key is None or not idempotency_key.strip():
         return None
-    return text.one_line(idempotency_key, "idempotency_key", most=KEY_MAX)
-
-
-def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -> None:
-    by_id, at, act = member_id(viewer), post_creation.now_or(None), "hidden" if hide else "restored"
-    reason = text.one_line(reason, "reason", most=500)
-    with transaction() as session:
-        post = post_updates.lock_post_to_moderate(session, viewer, post_id)
-        post_updates.require_published(post)
-        if (post.hidden_at is not None) == hide:
-            return
-        post_updates.record_revision(session, post, by_id, act, at, reason)
-        post_updates.update_post(
-            session,
-            post_id,
-            post.thread_id,
-            posts=-1 if hide else 1,
-            thread={"title_hidden": hide} if post.number == 1 else None,
-            hidden_at=at if hide else None,
-        )
-        announce(PostChanged(post_id, post.thread_id, by_id, act, at))
+    return text.one_line(idempotency_key, "idempotency_key", most=limits.IDEMPOTENCY_KEY_MAX)

@@ -32,7 +32,7 @@ def join(thread_id: int, after: int = 0) -> Ack:
     present = live.present_for(thread_id, me.id or 0)
     changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
     size = sum(row.size for row in changed if row.shown)
-    if len(changed) > CATCH_UP_MAX or size > CATCH_UP_BYTES or 0 < after < thread.reshaped:
+    if len(changed) > CATCH_UP_MAX or size > CATCH_UP_BYTES or 0 < after < thread.reload_version:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
     hidden_content_access.note(me, thread.group_id, "post", [row for row in changed if row.shown])
     return {
@@ -64,7 +64,7 @@ def seen(thread_id: int, number: int) -> None:
     me = viewer()
     thread = queries.thread_for(me, thread_id)
     if me.id is not None and 0 < number <= thread.last_number:
-        reader_state.record_read(me.id, thread_id, number, thread.reshaped, first=number)
+        reader_state.record_read(me.id, thread_id, number, thread.reload_version, first=number)
 
 
 def remove_socket(sid: str) -> None:

@@ -75,7 +75,7 @@ def render(
         pages=pages.count,
         span=(pages.span(page)[0], pages.span(page)[1] if page < pages.count else ""),
         first_unread=first_unread.find(me, found, numbered, read),
-        watching=bool(found.watching),
+        following=bool(found.following),
         may_reply=found.belongs and found.last_number > 0,
         closed_because=reply_permission.reason_closed(found),
         unopened_because="" if found.last_number else reply_permission.reason_unpublished(found.id),
@@ -101,7 +101,7 @@ def _record_read(
     # What fills no page between this one and the next is passed over with it.
     seen = last if page < pages.count else numbered[-1].number
     if not read.covers(first, seen):
-        reader_state.record_read(me.id, found.id, seen, found.reshaped, first=first)
+        reader_state.record_read(me.id, found.id, seen, found.reload_version, first=first)
 
 
 def _editor_values(found: ThreadView, quote: Mapping[str, str]) -> dict[str, str]:
@@ -125,7 +125,7 @@ class SplitLink(NamedTuple):
 
 
 def _split_links(found: ThreadView, numbered: Any, page: int, pages: Pages) -> list[SplitLink]:
-    if not found.reshaped:
+    if not found.reload_version:
         return []
     parts = []
     for row in thread_lists.splits_of(viewer(), found.id):
@@ -140,7 +140,7 @@ def _split_links(found: ThreadView, numbered: Any, page: int, pages: Pages) -> l
 class PostOnPage(NamedTuple):
     """A post on the page, with what differs from viewer to viewer beside its fragment."""
 
-    number: int
+    number: int | None
     html: Markup
     mine: str
     own: bool
@@ -157,7 +157,7 @@ def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[in
 
 def _posts_on_page(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[PostOnPage]:
     html = _fragments(me, found, rows)
-    may_wait = (found.reviewed or found.hold_first_posts) and me.id is not None
+    may_wait = (found.pre_moderated or found.hold_first_posts) and me.id is not None
     edits = pending_edits.edits_on_page(me, found, rows) if may_wait else {}
     posts = [_post_on_page(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
     if not found.note_choices:

@@ -55,7 +55,7 @@ def _redirect_target(thread_id: int) -> str | None:
         found = queries.thread_for(me, post.thread_id)
         pages = post_pages.pages_of(me, found)
         here = responses.page_number(pages.count)
-        if post.thread_id != thread_id or (post.number > 0 and here != pages.holding(post.number)):
+        if post.thread_id != thread_id or (post.number and here != pages.holding(post.number)):
             return post_pages.post_url(me, found, post.number, post.id)
     return None
 
@@ -100,20 +100,22 @@ def reply(thread_id: int) -> Any:
         ), refusal.status
     if not responses.wants_json():  # the page with the editor, and its notes, is left
         form_warnings.sent(request.form)
-    return respond_with_post(place.id, place.thread_id, place.number, 201)
+    return respond_with_post(place.id, 201)
 
 
-def respond_with_post(post_id: int, thread_id: int, number: int, status: int = 200) -> Any:
+def respond_with_post(post_id: int, status: int = 200) -> Any:
     """Answer a write to a post: its fragment to programs, its place to people."""
-    if not responses.wants_json():
-        return responses.done(url_of_post(thread_id, number, post_id))
     found, html = fragments.current(post_id)
-    shown = quotation_visibility.for_reader(viewer().id, thread_id, {post_id: html})
-    told = {"id": post_id, "number": number, "version": found.version, "html": shown[post_id]}
-    return responses.done("", told, status)
+    if not responses.wants_json():
+        return responses.done(url_of_post(found.thread_id, found.number, post_id))
+    shown = quotation_visibility.for_reader(viewer().id, found.thread_id, {post_id: html})
+    answer = {
+        "id": post_id, "number": found.number, "version": found.version, "html": shown[post_id],
+    }  # fmt: skip
+    return responses.done("", answer, status)
 
 
-def url_of_post(thread_id: int, number: int, post_id: int) -> str:
+def url_of_post(thread_id: int, number: int | None, post_id: int) -> str:
     """Return the address of a post in its thread, for the one who asks."""
     me = viewer()
     return post_pages.post_url(me, queries.current_thread_for(me, thread_id), number, post_id)
@@ -168,7 +170,7 @@ def _quote(post_id: int) -> dict[str, str]:
     """Return a post's words as a quotation, and the content note that they keep."""
     me = viewer()
     post = queries.post_for(me, post_id)
-    if post.held_at is not None:
+    if post.state.is_pending:
         raise NotFound
     hidden_content_access.note(me, post.group_id, "post", [post])
     from forum.core.text.quoting import quotation  # its parser takes long to load, and seldom works

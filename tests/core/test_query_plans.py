@@ -19,7 +19,7 @@ GROWING = {
     "accounts", "activity_events", "attendance", "bookmarks", "care_notes", "consents", "drafts",
     "login_sessions", "meetings", "memberships", "mentions", "moderation_log", "moderation_looks",
     "notifications", "participants", "post_reviews", "post_revisions", "posts", "queue_entries",
-    "queue_steps", "reactions", "read_marks", "read_ranges", "reports", "released_rows",
+    "queue_steps", "reactions", "read_positions", "read_ranges", "reports", "released_rows",
     "room_messages", "threads",
 }  # fmt: skip
 # Pages on which a table is gone through from its newest row on, until a page is full.

@@ -150,7 +150,7 @@ def _viewer(handle: str) -> Viewer:
 def _check_greetings() -> None:
     """Every group greets its newcomers, and has one place for them to say hello."""
     for group in reading().execute(select(Group.id, Group.guidelines, Group.welcome)):
-        hellos = select(Thread.id).where(Thread.group_id == group.id, Thread.says_hello)
+        hellos = select(Thread.id).where(Thread.group_id == group.id, Thread.is_introductions)
         assert len(reading().scalars(hellos).all()) == 1
         assert group.guidelines
         assert group.welcome

@@ -124,7 +124,7 @@ class Acts(RuleBasedStateMachine):
             select(Membership.silenced_until).where(Membership.account_id == self.author.id)
         )
         assert self.state == {
-            "hidden": post.hidden_at is not None, "content_note": post.content_note,
+            "hidden": post.state.is_hidden, "content_note": post.content_note,
             "body": post.body, "locked": thread.locked, "slow_seconds": thread.slow_seconds,
             "pinned": thread.pinned, "silenced": silenced is not None,
         }  # fmt: skip

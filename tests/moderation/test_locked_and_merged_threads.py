@@ -77,11 +77,11 @@ def test_a_joined_thread_is_as_safe_as_the_safer_of_the_two(moved: Groups, which
         moved.act("keeper", "review", thread)
     row = moved.act("keeper", "merge", newer, str(older))
     place = make.post(moved.people["member"], older)
-    assert (place.number < 0) == bool(chosen)
-    assert threads.thread_for(moved.people["keeper"], older).reviewed == bool(chosen)
+    assert (place.number is None) == bool(chosen)
+    assert threads.thread_for(moved.people["keeper"], older).pre_moderated == bool(chosen)
     moved.undo("keeper", row)
     now = [one for one in (older, newer)
-           if threads.thread_for(moved.people["keeper"], one).reviewed]  # fmt: skip
+           if threads.thread_for(moved.people["keeper"], one).pre_moderated]  # fmt: skip
     assert now == chosen
 
 
@@ -92,8 +92,8 @@ def test_what_was_decided_about_review_since_a_join_outlasts_its_undoing(moved: 
     row = moved.act("keeper", "merge", newer, str(older))
     moved.act("keeper", "unreview", older)
     moved.undo("keeper", row)
-    assert not threads.thread_for(moved.people["keeper"], older).reviewed
-    assert threads.thread_for(moved.people["keeper"], newer).reviewed
+    assert not threads.thread_for(moved.people["keeper"], older).pre_moderated
+    assert threads.thread_for(moved.people["keeper"], newer).pre_moderated
 
 
 def revisions(post_id: int) -> int:
@@ -110,7 +110,7 @@ def test_two_delete_for_good_what_its_author_has_deleted(room: Room, held: bool)
     post = make.post(people["author"], place.thread_id)
     writing.delete_post(people["author"], post.id)
     assert revisions(post.id)
-    counts = select(Thread.post_count, Thread.held_count).where(Thread.id == place.thread_id)
+    counts = select(Thread.post_count, Thread.pending_count).where(Thread.id == place.thread_id)
     before = db.reading().execute(counts).one()
     offer = action_options.offer(people["moderator"], "post", post.id)
     assert offer.fitting == ["delete"]
@@ -148,7 +148,7 @@ def test_a_declined_first_thread_waits_for_nobody(app: Flask) -> None:
     place = make.thread(newcomer, group)
     db.done_reading()
     (row,) = thread_lists.threads_of(moderator, group, 1)
-    assert (row.held, row.declined) == (True, False)
+    assert (row.pending, row.declined) == (True, False)
     pre_moderation.decline(moderator, place.id, "Without the street")
     db.done_reading()
     for viewer in (moderator, newcomer):

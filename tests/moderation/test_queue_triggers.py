@@ -170,7 +170,7 @@ def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueRoom) -> 
     entry = next(one for one in queue_queries.waiting(room["moderator"]) if one.kind == "flagged")
     assert item_detail.thing_of(room["moderator"], entry).watched == ["Gift card"]
     post = thread_queries.post_for(room["other"], place.id)
-    assert (post.hidden_at, post.body) == (None, "I have a GÍFT  card for you")
+    assert (post.state, post.body) == ("published", "I have a GÍFT  card for you")
     queue.resolve(room["moderator"], entry.id, outcome="nothing")
     threads.edit_post(room["author"], place.id, body="I have a gift card, still")
     assert waiting(room, room["author"]) == ["flagged"]

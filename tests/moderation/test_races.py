@@ -49,9 +49,9 @@ def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, ac
             replying = pool.submit(reply)
             with pytest.raises(TimeoutError):
                 replying.result(0.2)  # it waits for the thread
-        assert replying.result(10).number < 0
+        assert replying.result(10).number is None
     for who in ("moderator", "facilitator"):
-        assert writing.post_reply(people[who], older, body="Those who look after it").number > 0
+        assert writing.post_reply(people[who], older, body="Those who look after it").number
 
 
 def threads_group(thread_id: int) -> int:

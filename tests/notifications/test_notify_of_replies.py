@@ -69,7 +69,7 @@ def test_the_line_names_the_first_and_counts_the_others(room: Room) -> None:
 
 def test_what_comes_after_reading_is_a_new_line(room: Room) -> None:
     first = make.post(room.ben, room.thread)
-    room.reads(first.number)
+    room.reads(first.number or 0)
     later = make.post(room.cat, room.thread)
     assert only(room.ann).post_id == later.id
     (line,) = lines(room.ann, read=True)
@@ -86,17 +86,17 @@ def test_who_marks_all_as_read_is_told_of_the_next_reply(room: Room) -> None:
 
 def test_the_line_leads_on_to_what_was_not_read(room: Room) -> None:
     first, second, third = (make.post(room.ben, room.thread) for _ in range(3))
-    room.reads(first.number)
+    room.reads(first.number or 0)
     line = only(room.ann)
     assert (line.post_id, line.others) == (second.id, 1)
-    room.reads(third.number)
+    room.reads(third.number or 0)
     assert lines(room.ann) == []
 
 
 def test_one_s_own_reply_is_nothing_to_be_led_on_to(room: Room) -> None:
     first = make.post(room.ben, room.thread)
     make.post(room.ann, room.thread)
-    room.reads(first.number)
+    room.reads(first.number or 0)
     assert lines(room.ann) == []
 
 
@@ -154,7 +154,7 @@ def test_two_threads_that_are_joined_keep_their_lines(room: Room) -> None:
 def test_a_reply_that_comes_while_one_reads_is_not_lost(room: Room) -> None:
     """The mark is written while the reply is there for nobody else yet."""
     first = make.post(room.ben, room.thread)
-    reading = threading.Thread(target=_read_and_let_go, args=(room, first.number))
+    reading = threading.Thread(target=_read_and_let_go, args=(room, first.number or 0))
     with db.transaction():
         later = make.post(room.cat, room.thread)
         reading.start()
@@ -196,8 +196,8 @@ def test_there_is_one_line_just_where_there_is_something_untold(room: Room, acts
     for who, number in acts:  # type: ignore[attr-defined]
         if who in {"ann", "ben", "cat"}:
             post = make.post(getattr(room, who), room.thread)
-            said[post.number] = post.id, who
-            news |= {post.number} if who != "ann" else set()
+            said[post.number or 0] = post.id, who
+            news |= {post.number or 0} if who != "ann" else set()
         elif who == "reads":
             room.reads(min(number, max(said)))
             news = {one for one in news if one > min(number, max(said))}
@@ -217,7 +217,7 @@ def test_what_was_hidden_while_one_read_is_told_when_it_comes_back(room: Room) -
     guide = make.join(make.person(), room.group, "moderator")
     first, second = make.post(room.ben, room.thread), make.post(room.cat, room.thread)
     threads.hide_post(guide, second.id)
-    room.reads(first.number)
+    room.reads(first.number or 0)
     assert lines(room.ann) == []
     threads.restore_post(guide, second.id)
     assert only(room.ann).post_id == second.id

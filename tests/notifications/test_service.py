@@ -154,7 +154,7 @@ def test_what_is_brought_in_from_the_past_is_not_news(room: Room) -> None:
 def test_reading_a_thread_reads_its_lines_up_to_there(room: Room) -> None:
     first = make.post(room.cat, room.thread)
     make.post(room.cat, room.thread)
-    reader_state.record_read(room.ann.id or 0, room.thread, first.number)
+    reader_state.record_read(room.ann.id or 0, room.thread, first.number or 0)
     assert number(room.ann) == 1
 
 

@@ -44,7 +44,7 @@ def test_the_download_holds_all_that_is_mine(client: FlaskClient, traces: Traces
     assert parts["account"][0]["email"] == EMAIL
     assert parts["account"][0]["recovery_codes_left"] == 10
     assert [post["body"].split()[0] for post in parts["posts"]] == ["Edited", "Hidden"]
-    assert parts["posts"][1]["hidden_at"]
+    assert parts["posts"][1]["state"] == "hidden"
     assert parts["revisions"][0]["body"] == f"Body {WORDS}"
     assert [row["handle"] for row in parts["muted_and_blocked"]] == ["muteduser"]
 

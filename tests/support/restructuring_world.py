@@ -12,7 +12,8 @@ from forum.groups.models import Group
 from forum.moderation.actions import service, thread_actions
 from forum.moderation.appeals import undo as appeals_undo
 from forum.threads import queries as threads
-from forum.threads.models import Post, ReadMark, Thread
+from forum.threads.models import Post, ReadPosition, Thread
+from forum.threads.post_states import PostState
 from forum.threads.reader import reader_state
 from tests.support import copied_worlds
 from tests.support import factories as make
@@ -96,12 +97,12 @@ def picture(room: Groups) -> dict[str, Any]:
     read, here = db.reading(), Thread.group_id.in_([room.here, room.there])
     posts = (
         select(Post.id, Post.thread_id, Post.number, Post.author_id, Post.created_at, Post.body,
-               Post.reactions, Post.hidden_at, Post.held_at, Post.deleted_at)
+               Post.reactions, Post.state, Post.state_since)
         .join(Thread, Thread.id == Post.thread_id).where(here).order_by(Post.id)
     )  # fmt: skip
     threads_ = (
         select(Thread.id, Thread.group_id, Thread.title, Thread.title_hidden, Thread.last_number,
-               Thread.post_count, Thread.held_count, Thread.last_post_at)
+               Thread.post_count, Thread.pending_count, Thread.last_post_at)
         .where(here, Thread.last_number > 0).order_by(Thread.id)
     )  # fmt: skip
     counts = select(Group.id, Group.thread_count).where(Group.id.in_([room.here, room.there]))
@@ -116,12 +117,11 @@ def check_counts(room: Groups) -> None:
     begun = dict.fromkeys(groups, 0)
     for thread in read.scalars(select(Thread).where(Thread.group_id.in_(groups))).all():
         posts = read.scalars(select(Post).where(Post.thread_id == thread.id)).all()
-        shown = [p for p in posts if not (p.deleted_at or p.hidden_at or p.held_at)]
-        assert thread.post_count == len(shown), thread.id
-        waits = [p for p in posts if p.held_at and not p.deleted_at]
-        assert thread.held_count == len(waits)
-        assert all((p.number < 0) == (p.held_at is not None) for p in posts)
-        assert all(p.number <= thread.last_number for p in posts)
+        published = [p for p in posts if p.state == PostState.PUBLISHED]
+        assert thread.post_count == len(published), thread.id
+        assert thread.pending_count == len([p for p in posts if p.state.is_pending])
+        assert all((p.number is None) != p.state.was_published for p in posts)
+        assert all((p.number or 0) <= thread.last_number for p in posts)
         assert all(p.version <= thread.version for p in posts)
         assert (1 in [p.number for p in posts]) == (thread.last_number > 0)
         assert thread.merged_into_id is None or not (posts or thread.last_number)
@@ -134,5 +134,5 @@ def mark_of(viewer: Viewer, thread_id: int) -> tuple[int, bool] | None:
     """Return how far somebody has read in a thread, and whether they watch it."""
     reader_state.write_positions()
     db.done_reading()
-    found = db.reading().get(ReadMark, (viewer.id, thread_id))
-    return (found.number, found.watching) if found else None
+    found = db.reading().get(ReadPosition, (viewer.id, thread_id))
+    return (found.number, found.following) if found else None

@@ -45,7 +45,7 @@ def test_words_that_were_changed_after_the_page_was_loaded_are_read_first(
         assert refused.status_code == 409
         assert refused.get_json()["error"]["code"] == "changed"
     db.done_reading()
-    assert queries.post_for(moderator, held).held_at
+    assert queries.post_for(moderator, held).state == "pending"
     again = re.findall(address, browser.get(paths[page]).text)[0]
     assert browser.post(unescape(again), data={"reason": "No"}, headers=JSON).status_code == 200
 

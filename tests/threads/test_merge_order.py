@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.threads.reader.post_ranges import RANGES_MAX, Position
-from forum.threads.restructuring.merge_order import CarriedPositions, PostLocation, merge_by_time
+from forum.threads.restructuring.merge_order import CarriedPositions, merge_by_time
 
 MOMENTS = st.integers(0, 20).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n))
 ONE, OTHER = 1, 2
@@ -48,11 +48,11 @@ def test_each_post_that_was_read_is_read_where_it_stands_now_and_no_other(
     laid = []
     for place, origin in enumerate(origins, start=1):
         counted[origin] += 1
-        laid.append((PostLocation(origin, counted[origin]), place))
+        laid.append(((origin, counted[origin]), place))
     before = {ONE: read_one, OTHER: read_other}
     now = CarriedPositions(laid).read(before)
     assert {place for _, place in laid if now.has(place)} == {
-        place for was, place in laid if before[was.thread_id].has(was.number)
+        place for was, place in laid if before[was[0]].has(was[1])
     }
 
 
@@ -68,7 +68,7 @@ def test_a_position_knows_what_was_read_however_it_was_read(parts: list[tuple[in
 
 
 def test_who_has_no_mark_has_read_nothing() -> None:
-    two = CarriedPositions([(PostLocation(ONE, 1), 1), (PostLocation(OTHER, 1), 2)])
+    two = CarriedPositions([((ONE, 1), 1), ((OTHER, 1), 2)])
     assert two.read({ONE: Position(1)}) == Position(1)
     assert two.read({OTHER: Position(1)}) == Position(0, ((2, 2),))
     assert two.read({}) == CarriedPositions([]).read({}) == Position()

@@ -26,7 +26,7 @@ def test_an_edit_is_marked_and_its_past_is_kept(opening: PostRef, wren: Viewer) 
     assert (edited.version, edited.content_note) == (2, "mornings")
     assert "<strong>were</strong>" in edited.html
     (before,) = thread_lists.revisions(opening.id)
-    assert (before.act, before.body) == ("edited", "They are the worst.")
+    assert (before.action, before.body) == ("edited", "They are the worst.")
 
 
 def test_an_edit_that_changes_nothing_leaves_no_mark(opening: PostRef, wren: Viewer) -> None:
@@ -65,14 +65,14 @@ def test_hiding_and_restoring(opening: PostRef, wren: Viewer, robin: Viewer, owl
             service.hide_post(somebody, opening.id)
     service.hide_post(owl, opening.id, "An address")
     service.hide_post(owl, opening.id, "Again")
-    assert post(opening.id).hidden_at is not None
+    assert post(opening.id).state == "hidden"
     assert thread(opening.thread_id).post_count == 0
     with pytest.raises(NotFound):
         service.react(robin, opening.id, "hug", on=True)
     service.restore_post(owl, opening.id)
-    assert post(opening.id).hidden_at is None
+    assert post(opening.id).state == "published"
     assert thread(opening.thread_id).post_count == 1
-    assert [row.act for row in thread_lists.revisions(opening.id)] == ["restored", "hidden"]
+    assert [row.action for row in thread_lists.revisions(opening.id)] == ["restored", "hidden"]
 
 
 def test_a_refusal_costs_the_history_nothing(opening: PostRef, wren: Viewer) -> None:

@@ -78,7 +78,7 @@ class Looks(RuleBasedStateMachine):
         self.thread = make.thread(self.people["moderator"], self.group).thread_id
         first = make.post(self.people["old"], self.thread, body="I know it here")
         self.said = [Said(first.id, "old", "shown", "I know it here")]
-        self.holds = self.reviewed = False
+        self.holds = self.pre_moderated = False
 
     @rule(on=st.booleans())
     def hold_first_posts(self, on: bool) -> None:
@@ -90,18 +90,18 @@ class Looks(RuleBasedStateMachine):
     def look_at_all(self, on: bool) -> None:
         """What is written in the thread is looked at first, or no longer."""
         name = "review" if on else "unreview"
-        changes = self.reviewed != on
+        changes = self.pre_moderated != on
         assert _refused(moderation.act, self.people["moderator"], name, self.thread) != changes
-        self.reviewed = on
+        self.pre_moderated = on
 
     @rule(by=WRITERS)
     def write(self, by: str) -> None:
         """Somebody writes; it waits or does not."""
         spoken = any(post.by == by and post.open_to_all for post in self.said)
-        waits = by != "facilitator" and (self.reviewed or (self.holds and not spoken))
+        waits = by != "facilitator" and (self.pre_moderated or (self.holds and not spoken))
         body = f"Words {len(self.said)}"
         place = make.post(self.people[by], self.thread, body=body)
-        assert (place.number < 0) == waits
+        assert (place.number is None) == waits
         self.said.append(Said(place.id, by, "held" if waits else "shown", body))
 
     @rule(who=st.sampled_from(["facilitator", "moderator", "reader", "new"]), shown=st.booleans(),
@@ -134,7 +134,7 @@ class Looks(RuleBasedStateMachine):
         assert refused == (post.deleted or post.state == "declined")
         others = any(one.by == post.by and one.open_to_all and one is not post for one in self.said)
         spoken = others or (post.open_to_all and not post.approved)
-        waits = post.by != "facilitator" and (self.reviewed or (self.holds and not spoken))
+        waits = post.by != "facilitator" and (self.pre_moderated or (self.holds and not spoken))
         if waits and post.state == "shown" and not refused:
             post.edit = words
         elif not refused:
@@ -178,12 +178,12 @@ class Looks(RuleBasedStateMachine):
         """Numbers have no gap, and the thread's counts are what is there."""
         thread = db.reading().get_one(Thread, self.thread)
         numbers = db.reading().scalars(
-            select(Post.number).where(Post.thread_id == self.thread, Post.number > 0)
+            select(Post.number).where(Post.thread_id == self.thread, Post.number.is_not(None))
         )
-        assert sorted(numbers) == list(range(1, thread.last_number + 1))
+        assert sorted(filter(None, numbers)) == list(range(1, thread.last_number + 1))
         assert thread.post_count == 1 + sum(post.open_to_all for post in self.said)
         held = [post for post in self.said if post.state != "shown" and not post.deleted]
-        assert thread.held_count == len(held)
+        assert thread.pending_count == len(held)
 
     @invariant()
     def whoever_wrote_it_and_those_who_decide_see_what_waits(self) -> None:

@@ -224,7 +224,7 @@ def test_who_stopped_watching_does_not_watch_again_by_writing(
 ) -> None:
     def watches(viewer: Viewer, thread_id: int) -> bool:
         db.done_reading()
-        return bool(queries.thread_for(viewer, thread_id).watching)
+        return bool(queries.thread_for(viewer, thread_id).following)
 
     here = opening.thread_id
     service.post_reply(robin, here, body="one")

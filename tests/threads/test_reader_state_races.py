@@ -40,7 +40,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def reads_and_goes(group_id: int, place: PostRef) -> None:
     """Somebody reads a thread, and erases themselves before that is written."""
     gone = factories.join(factories.person(password=PASSWORD), group_id)
-    reader_state.record_read(gone.id or 0, place.thread_id, place.number)
+    reader_state.record_read(gone.id or 0, place.thread_id, place.number or 0)
     privacy.erase_myself(gone, posts=privacy.KEEP, password=PASSWORD, confirmed=True)
 
 
@@ -56,7 +56,7 @@ def test_who_goes_takes_no_marks_of_others_along(
 ) -> None:
     reader_state.follow(robin, opening.thread_id, on=True)
     said = service.post_reply(wren, opening.thread_id, body="Are you there?")
-    reader_state.record_read(robin.id or 0, opening.thread_id, said.number)
+    reader_state.record_read(robin.id or 0, opening.thread_id, said.number or 0)
     reads_and_goes(group, opening)
     assert (unread(robin, group, opening.thread_id), notifications.unread(robin.id or 0)) == (2, 1)
     reader_state.write_positions()
@@ -108,15 +108,17 @@ def test_what_was_read_before_threads_are_joined_hides_nothing_afterwards(
     newer = factories.thread(wren, group)
     service.post_reply(wren, newer.thread_id, body="Nobody has read this")
     last = service.post_reply(wren, opening.thread_id, body="Robin has read this")
-    reader_state.record_read(robin.id or 0, opening.thread_id, last.number)
+    reader_state.record_read(robin.id or 0, opening.thread_id, last.number or 0)
     split_merge.merge_threads(owl, opening.thread_id, newer.thread_id)
     db.done_reading()
     assert post_contents.load_contents([last.id])[0].number == 4
-    reshaped = queries.thread_for(robin, opening.thread_id).reshaped
-    assert reader_state.unwritten_position(robin.id, opening.thread_id, reshaped) == Position()
+    reload_version = queries.thread_for(robin, opening.thread_id).reload_version
+    assert (
+        reader_state.unwritten_position(robin.id, opening.thread_id, reload_version) == Position()
+    )
     reader_state.write_positions()
     assert unread(robin, group, opening.thread_id) == 4
-    reader_state.record_read(robin.id or 0, opening.thread_id, 4, reshaped)
+    reader_state.record_read(robin.id or 0, opening.thread_id, 4, reload_version)
     reader_state.record_read(
         robin.id or 0, opening.thread_id, 5
     )  # by a page from before, a little late

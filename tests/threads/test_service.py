@@ -21,7 +21,7 @@ def test_a_thread_starts_with_its_first_post(opening: PostRef, wren: Viewer) -> 
     made = thread(opening.thread_id)
     assert (made.title, made.version, made.last_number, made.post_count) == ("Mornings", 1, 1, 1)
     assert (opening.number, opening.version) == (1, 1)
-    assert queries.thread_for(wren, made.id).watching
+    assert queries.thread_for(wren, made.id).following
 
 
 def test_replies_are_numbered_and_versioned(opening: PostRef, robin: Viewer) -> None:

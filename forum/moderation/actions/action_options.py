@@ -217,7 +217,7 @@ def _threads(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
     return [
         (str(one.id), f"{one.title} ({one.replies} {'reply' if one.replies == 1 else 'replies'})")
         for one in latest
-        if one.id != thread_id and not one.held
+        if one.id != thread_id and not one.pending
     ]
 
 

@@ -20,9 +20,13 @@ from forum.moderation.actions.content_actions import ADMINISTRATOR as ADMINISTRA
 from forum.moderation.actions.content_actions import MEMBER as MEMBER_RANK
 from forum.moderation.actions.content_actions import OUTSIDER, POST, STANDING, THREAD
 from forum.moderation.room_actions import targets as room_targets
+from forum.threads import policy as threads_policy
 from forum.threads import service as threads
 from forum.threads.models import Post, Thread
 from forum.threads.posts import moderator_edits, post_updates
+
+# What the log calls a part of a thread's state, where its column has another name.
+_COLUMNS = {"reviewed": "pre_moderated"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def find(
                                                            person_id))  # fmt: skip
     if kind == POST:
         post = post_updates.lock_post_to_moderate(session, viewer, subject_id, emptied=emptied)
-        if post.deleted_at is None:
+        if not post.state.is_deleted:
             post_updates.require_published(post)
         return Target(kind, post.id, post.group_id, post.author_id)
     if kind == THREAD:
@@ -80,7 +84,7 @@ def was_here(session: Session, account_id: int, group_id: int | None) -> bool:
 
 def is_emptied(session: Session, target: Target) -> bool:
     """Whether it is a post that is deleted already."""
-    deleted = select(Post.id).where(Post.id == target.id, Post.deleted_at.is_not(None))
+    deleted = select(Post.id).where(Post.id == target.id, threads_policy.is_deleted())
     return target.kind == POST and session.scalar(deleted) is not None
 
 
@@ -120,13 +124,13 @@ def state(session: Session, target: Target, field: str) -> dict[str, Any]:
         return {field: room_targets.state(session, field, target.id, target.person_id)}
     if target.kind == POST:
         columns = {
-            "hidden": Post.hidden_at.is_not(None),
+            "hidden": threads_policy.is_hidden(),
             "content_note": Post.content_note,
             "body": Post.body,
         }
         return {field: session.scalar(select(columns[field]).where(Post.id == target.id))}
     if target.kind == THREAD:
-        column = getattr(Thread, field)
+        column = getattr(Thread, _COLUMNS.get(field, field))
         return {field: session.scalar(select(column).where(Thread.id == target.id))}
     if field == STANDING:
         return roles.of(session, target.group_id or 0, target.id).as_json()
@@ -168,7 +172,8 @@ def put(
     elif field == "body":
         moderator_edits.set_body(viewer, target.id, wanted["body"])
     elif target.kind == THREAD:
-        moderator_edits.update_thread(session, target.id, **wanted)
+        columns = {_COLUMNS.get(name, name): value for name, value in wanted.items()}
+        moderator_edits.update_thread(session, target.id, **columns)
     elif field == STANDING:
         standing = roles.Standing.from_json(wanted)
         roles.bring_to(session, target.group_id or 0, target.id, standing, viewer.id)

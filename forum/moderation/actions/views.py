@@ -17,7 +17,6 @@ from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import access_log
 from forum.moderation.canned_reasons import service as reasons
 from forum.moderation.second_approval import pending_actions
-from forum.threads import queries
 from forum.threads.views import respond_with_post
 
 bp = Blueprint("acts", __name__)
@@ -132,14 +131,13 @@ def _chosen(name: str) -> bool | None:
 
 
 def _on_post(name: str, post_id: int) -> Any:
-    post = queries.post_for(viewer(), post_id)
     form = request.form
     outcome = service.act(
         viewer(), name, post_id, reason=form.get("reason", ""), message=form.get("message", "")
     )
     if outcome.proposal_id is not None:
         return done(outcome, f"/posts/{post_id}")
-    return respond_with_post(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id)
 
 
 def _page(offer: action_options.Offer, name: str, errors: dict[str, str] | None = None) -> str:

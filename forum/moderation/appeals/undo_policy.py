@@ -85,7 +85,7 @@ def _now(viewer: Viewer, row: LogRow) -> Target | None:
     try:
         if row.subject_kind == POST:
             post = threads.post_for(viewer, row.subject_id)
-            if post.deleted_at or post.held_at or not post.looks_after:
+            if post.state.is_deleted or post.state.is_pending or not post.looks_after:
                 return None
             group_id, person_id = post.group_id, post.author_id
         elif row.subject_kind == THREAD:

@@ -63,7 +63,7 @@ class Thing:
     said: list[dict[str, Any]] = field(default_factory=list)
     message: str = ""
     hidden: bool = False
-    held: bool = False
+    pending: bool = False
     edit: Mapping[str, Any] | None = None
     version: int = 0
     watched: list[str] = field(default_factory=list)
@@ -86,7 +86,7 @@ def thing_of(viewer: Viewer, entry: Entry) -> Thing:
 def _post(viewer: Viewer, entry: Entry) -> Thing:
     post = threads.post_for(viewer, entry.subject_id)
     thread = threads.thread_for(viewer, post.thread_id)
-    if post.held_at is None:
+    if post.number is not None:
         around = threads.posts_between(
             viewer, post.thread_id, post.number - BEFORE, post.number + AFTER
         )
@@ -94,14 +94,14 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
         last = thread.last_number
         around = [
             *threads.posts_between(viewer, post.thread_id, max(last - BEFORE, 0) + 1, last),
-            *threads.posts_between(viewer, post.thread_id, post.number, post.number),
+            threads.post_row(viewer, post.id),
         ]
     hidden_content_access.note(viewer, post.group_id, POST, around)
     html = quotation_visibility.for_reader(viewer.id, thread.id, fragments.fragments_of(around))
     words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
     return Thing(
-        missing="Its author has deleted this post." if post.deleted_at else "",
+        missing="Its author has deleted this post." if post.state.is_deleted else "",
         address=f"/posts/{post.id}",
         title=thread.title,
         handle=post.author or "",
@@ -113,8 +113,8 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
             }
             for row in around
         ],
-        hidden=post.hidden_at is not None,
-        held=post.held_at is not None,
+        hidden=post.state.is_hidden,
+        pending=post.state.is_pending,
         edit=pending_edits.edits_on_page(viewer, thread, [post]).get(post.id),
         version=post.version,
         watched=watchwords.found(said, words),

@@ -21,6 +21,7 @@ from forum.moderation.queue import transitions as steps
 from forum.moderation.queue.models import FLAGGED, POST, REWORDED, UNANSWERED, QueueEntry
 from forum.moderation.queue.transitions import Matter
 from forum.moderation.watched_words import service as watchwords
+from forum.threads import policy as threads
 from forum.threads.events import (
     PostChanged,
     PostCreated,
@@ -113,9 +114,7 @@ def _answered(thread_id: Any, author_id: Any) -> ColumnElement[bool]:
         answer.thread_id == thread_id,
         answer.number > 1,
         answer.author_id.is_distinct_from(author_id),
-        answer.deleted_at.is_(None),
-        answer.hidden_at.is_(None),
-        answer.held_at.is_(None),
+        threads.is_published(answer),
     )
 
 
@@ -126,7 +125,7 @@ _REWORDED_AT = (
     .join(PostReview, PostReview.post_id == PostRevision.post_id)
     .where(
         PostRevision.post_id == Post.id,
-        PostRevision.act == "edited",
+        PostRevision.action == "edited",
         PostRevision.by_id == Post.author_id,
         PostRevision.created_at > PostReview.decided_at,
     )
@@ -142,7 +141,7 @@ _POSTS = (
         _REWORDED_AT.label("reworded_at"),
     )
     .join(Thread, Thread.id == Post.thread_id)
-    .where(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None),
+    .where(threads.is_published(),
            Post.author_id.is_not(None))
     .order_by(Post.id)
 )  # fmt: skip
@@ -159,8 +158,8 @@ _OVER = (
         QueueEntry.resolved_at.is_(None),
         or_(
             _answered(_first.thread_id, _first.author_id),
-            _first.deleted_at.is_not(None),
-            _first.hidden_at.is_not(None),
+            threads.is_deleted(_first),
+            threads.is_hidden(_first),
             not_(_BELONGS),
         ),
     )

@@ -31,6 +31,7 @@ from forum.moderation.queue.models import (
 from forum.moderation.queue.transitions import Matter
 from forum.moderation.reports import report_evidence
 from forum.safety.events import PrivateRiskSpotted, RiskSpotted, RoomRiskSpotted
+from forum.threads import policy as threads
 from forum.threads.events import (
     EditDecided,
     EditDiscarded,
@@ -91,10 +92,10 @@ _STILL_WAITS = Prepared(
     .outerjoin(PendingEdit, PendingEdit.post_id == Post.id)
     .where(
         Post.id == bindparam("post"),
-        Post.deleted_at.is_(None),
+        not_(threads.is_deleted()),
         Post.author_id.is_not(None),
         or_(
-            Post.held_at.is_not(None),
+            threads.is_pending(),
             and_(PendingEdit.post_id.is_not(None), PendingEdit.declined_at.is_(None)),
         ),
     )

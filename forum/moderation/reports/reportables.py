@@ -52,7 +52,7 @@ def reporter_id(viewer: Viewer, kind: str) -> int:
 
 def _post(viewer: Viewer, post_id: int) -> Subject:
     post = threads.post_for(viewer, post_id)
-    if post.deleted_at is not None:
+    if post.state.is_deleted:
         raise Conflict("This post has been deleted by its author.", code="deleted")
     words = f"a post by {post.author or 'a former member'}"
     return Subject(POST, post_id, post.group_id, post.author_id, words, f"/posts/{post_id}")

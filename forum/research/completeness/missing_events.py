@@ -12,6 +12,7 @@ from forum.meetings.models import Meeting
 from forum.meetings.room.lifecycle.state_machine import NOT_HELD
 from forum.meetings.room.models import Attendance
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
+from forum.threads import policy as threads
 from forum.threads.models import Post, Reaction, Thread
 
 POSTED = ("thread_started", "reply_posted")
@@ -50,7 +51,7 @@ def _still_in(at: Any) -> ColumnElement[bool]:
 
 def _never_moved() -> ColumnElement[bool]:
     # The record says where something happened then, and a conversation may have moved since.
-    return Thread.reshaped == 0
+    return Thread.reload_version == 0
 
 
 def lacking(kinds: tuple[str, ...], at: Any, *same: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -74,7 +75,7 @@ def posts() -> Statement:
             Post, and_(Post.thread_id == Thread.id, Post.author_id == Participant.account_id)
         )
         .where(
-            Post.held_at.is_(None),
+            threads.was_published(),
             _never_moved(),
             _covered(at),
             lacking(POSTED, at, ActivityEvent.post_id == Post.id),

@@ -18,6 +18,7 @@ from forum.groups.models import Membership
 from forum.research.completeness.missing_events import lacking
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 from forum.research.recording import event_recording
+from forum.threads import policy as threads
 from forum.threads.events import PostCreated
 from forum.threads.models import Post, Reaction, Thread
 
@@ -121,7 +122,7 @@ def _posts(mine: ColumnElement[bool]) -> Iterator[tuple[PostCreated, int]]:
         .join(Post, Post.thread_id == Thread.id)
         .where(
             Post.author_id == Participant.account_id,
-            Post.held_at.is_(None),
+            threads.was_published(),
             _missing(
                 ("thread_started", "reply_posted"),
                 Post.created_at,

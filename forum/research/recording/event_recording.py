@@ -20,6 +20,7 @@ from forum.meetings.room.events import MeetingAttended
 from forum.moderation.queue.events import ReportMade
 from forum.moderation.queue.models import QueueEntry
 from forum.research.consent import consent_checks
+from forum.threads import policy as threads
 from forum.threads.events import PostCreated, ReactionGiven
 from forum.threads.models import Post, Thread
 
@@ -155,7 +156,7 @@ _BEFORE = Prepared(
     .where(
         Post.thread_id == bindparam("thread", type_=Integer),
         Post.number < bindparam("number", type_=Integer),
-        Post.held_at.is_(None),
+        threads.was_published(),
         Post.author_id.is_distinct_from(bindparam("author", type_=Integer)),
     )
     .order_by(Post.number.desc())
@@ -170,7 +171,7 @@ _ANSWERED = exists().where(
 _WROTE = exists().where(
     Post.author_id == bindparam("author_before", type_=Integer),
     Post.id < bindparam("before", type_=Integer),
-    Post.held_at.is_(None),
+    threads.was_published(),
 )
 _KNOWN = Prepared(select((_ANSWERED | _WROTE).label("known")))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import delete, select
+from sqlalchemy import delete, not_, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
@@ -15,7 +15,7 @@ from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.core.web import edit_conflicts
 from forum.groups.membership import hidden_content_access
-from forum.threads import limits
+from forum.threads import limits, policy
 from forum.threads.events import EditDecided, EditDiscarded, EditPending, PostChanged
 from forum.threads.models import PendingEdit, Post, PostRevision
 from forum.threads.posts import mentions, post_updates
@@ -24,16 +24,15 @@ from forum.threads.queries import PostView, ThreadView
 
 
 def save(
-    session: Session, post: PostView, author_id: int, words: PostContent, at: datetime
+    session: Session, post: PostView, author_id: int, content: PostContent, at: datetime
 ) -> None:
     """Keep an author's edit until somebody approves it; it takes the place of an earlier one."""
-    named = mentions.find_mentioned(session, post.group_id, words.body)
-    mentions.record_mentions(session, post.id, named.everyone)
+    mentions.record_mentioned(session, post.id, post.group_id, content.body)
     edit = session.get(PendingEdit, post.id)
     if edit is None:
         edit = PendingEdit(post_id=post.id, version=0)
         session.add(edit)
-    edit.body, edit.content_note, edit.based_on = words.body, words.content_note, _digest(post)
+    edit.body, edit.content_note, edit.based_on = content.body, content.content_note, _digest(post)
     edit.version, edit.created_at = edit.version + 1, at
     edit.declined_at, edit.declined_because = None, ""
     session.flush()
@@ -71,7 +70,7 @@ def content_version(post: PostView) -> str:
 
 
 def require_unchanged(
-    session: Session, post: PostView, words: PostContent, shown: str | None
+    session: Session, post: PostView, content: PostContent, shown: str | None
 ) -> None:
     """Raise ChangedMeanwhile unless an author changes what they have seen.
 
@@ -79,10 +78,10 @@ def require_unchanged(
     change the post: what they took out must not come back by accident.
     """
     said, current = latest_content(post), content_version(post)
-    if (words.body, words.content_note) == (said.body, said.content_note):
+    if (content.body, content.content_note) == (said.body, said.content_note):
         return  # sent once more, since the first answer was lost on the way
-    now = {"Your words": said.body} if said.body != words.body else {}
-    if said.content_note != words.content_note:
+    now = {"Your words": said.body} if said.body != content.body else {}
+    if said.content_note != content.content_note:
         now["Content note"] = said.content_note
     if not shown and _last_changed_by_moderator(session, post):
         raise edit_conflicts.ChangedMeanwhile(now, current)
@@ -91,11 +90,11 @@ def require_unchanged(
 
 def _last_changed_by_moderator(session: Session, post: PostView) -> bool:
     edits = select(PostRevision.by_id).where(
-        PostRevision.post_id == post.id, PostRevision.act.in_(("edited", "approved"))
+        PostRevision.post_id == post.id, PostRevision.action.in_(("edited", "approved"))
     )
-    newest = edits.add_columns(PostRevision.act).order_by(PostRevision.id.desc()).limit(1)
+    newest = edits.add_columns(PostRevision.action).order_by(PostRevision.id.desc()).limit(1)
     row = session.execute(newest).first()
-    return row is not None and row.act == "edited" and row.by_id != post.author_id
+    return row is not None and row.action == "edited" and row.by_id != post.author_id
 
 
 def is_pending(session: Session, post_id: int) -> bool:
@@ -116,7 +115,7 @@ def edits_on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> 
             PendingEdit.declined_because,
         )
         .join(Post, Post.id == PendingEdit.post_id)
-        .where(PendingEdit.post_id.in_([row.id for row in rows]), Post.deleted_at.is_(None))
+        .where(PendingEdit.post_id.in_([row.id for row in rows]), not_(policy.is_deleted()))
     )  # fmt: skip
     edits = {
         row.id: {**row._asdict(), "html": _html(row.body), "unseen": hidden_content_access.HELD}
@@ -151,12 +150,9 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
                 "be shown as it is. Please decline it, or change the post yourself.",
                 code="changed",
             )
+        content = PostContent(edit.body, edit.content_note)
         post_updates.record_revision(session, post, by_id, "approved", at)
-        post_updates.update_post(
-            session, post_id, post.thread_id, body=edit.body, content_note=edit.content_note,
-            html=text.render(edit.body, mentions=True), renderer=text.RENDERER_VERSION,
-            edited_at=at,
-        )  # fmt: skip
+        post_updates.update_post(session, post, at=at, edited_at=at, **content.columns())
         session.delete(edit)
         _announce_decision(post, author_id, by_id, at, approved=True)
         announce(PostChanged(post_id, post.thread_id, author_id, "edited", at))

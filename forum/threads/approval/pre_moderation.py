@@ -1,4 +1,4 @@
-"""The first look: which posts are held for one, and what is decided about them."""
+"""Pre-moderation: which posts are pending, and what is decided about them."""
 
 from datetime import datetime
 from typing import Protocol
@@ -14,8 +14,10 @@ from forum.core.events import announce
 from forum.threads import limits
 from forum.threads.approval import pending_edits, review_stats
 from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
-from forum.threads.models import APPROVED, DECLINED, Post, PostReview, Thread
-from forum.threads.posts import mentions, post_creation, post_updates
+from forum.threads.models import APPROVED, DECLINED, Post, PostReview
+from forum.threads.post_states import PostState
+from forum.threads.posts import mentions, moderator_edits, post_creation, post_updates
+from forum.threads.posts.post_creation import PostContent
 from forum.threads.queries import PostView
 
 
@@ -34,18 +36,17 @@ def needs_approval(
     group_id: int,
     where: PostingContext,
     *,
-    reviewed: bool = False,
+    pre_moderated: bool = False,
     besides: int = 0,
 ) -> bool:
-    """Whether what this member writes there is held for a first look.
+    """Whether what this member writes there is pending until a moderator approves it.
 
-    In a `reviewed` thread everything is; in a group that wants it so, whatever a newcomer writes
-    until something of theirs is shown, `besides` one post. Those who look after the group never
-    wait.
+    In a `pre_moderated` thread everything is; in a group that wants it so, whatever a newcomer
+    writes until something of theirs is published, `besides` one post. Moderators never wait.
     """
     if where.looks_after:
         return False
-    return reviewed or (
+    return pre_moderated or (
         where.hold_first_posts
         and not review_stats.has_published(author_id, group_id, besides=besides)
     )
@@ -56,14 +57,16 @@ def edit_needs_approval(author_id: int, post: PostView) -> bool:
 
     A newcomer whose only post was approved has not earned by it that it becomes another one.
     """
-    if post.held_at is not None:
+    if post.state.is_pending:
         return False
     besides = post.id if post.approved else 0
-    return needs_approval(author_id, post.group_id, post, reviewed=post.reviewed, besides=besides)
+    return needs_approval(
+        author_id, post.group_id, post, pre_moderated=post.pre_moderated, besides=besides
+    )
 
 
 def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
-    """Show a held post to everybody, as if it had been written just now, or an edit that waits.
+    """Show a pending post to everybody, as if it had been written just now, or an edit that waits.
 
     Its author is told. `seen` is the version that was looked at. Raises LoginNeeded, NotFound,
     Forbidden, and Conflict when it has been decided already, or changed since it was looked at.
@@ -75,41 +78,37 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
             return
         post, author_id = _lock_pending_post(session, viewer, post_id, seen)
         named = mentions.find_mentioned(session, post.group_id, post.body)
-        turn = post_creation.allocate_slot(post.thread_id, post.group_id, at, though_reviewed=True)
-        if turn is None:
+        slot = post_creation.allocate_slot(
+            post.thread_id, post.group_id, at, approved=True, was_pending=True
+        )
+        if slot is None:
             raise Conflict  # its thread was locked, and then read: that cannot be
+        content = PostContent(post.body, post.content_note)
         session.execute(
             update(Post)
             .where(Post.id == post_id)
             .values(
-                number=turn.number, version=turn.version, held_at=None, created_at=at,
-                edited_at=None, html=text.render(post.body, mentions=True),
-                renderer=text.RENDERER_VERSION,
+                number=slot.number, version=slot.version, state=slot.state, state_since=at,
+                created_at=at, edited_at=None, **content.columns(),
             )
             .execution_options(synchronize_session=False)
         )  # fmt: skip
-        first: dict[str, datetime] = {"created_at": at} if turn.number == 1 else {}
-        session.execute(
-            update(Thread)
-            .where(Thread.id == post.thread_id)
-            .values(held_count=Thread.held_count - 1, **first)
-            .execution_options(synchronize_session=False)
-        )
         _record_decision(session, post_id, by_id, at, APPROVED)
         announce(PostApproved(post_id, post.thread_id, post.group_id, author_id, by_id, at))
-        if first:
+        if slot.number == 1:
+            moderator_edits.update_thread(session, post.thread_id, created_at=at)
             post_creation.increment_thread_count(session, post.group_id)
             announce(ThreadStarted(post.thread_id, post.group_id, author_id, at))
         announce(
             PostCreated(
-                post_id, post.thread_id, post.group_id, author_id, turn.number,
+                post_id, post.thread_id, post.group_id, author_id, slot.number or 0,
                 text.words(post.body), tuple(named.members.values()), at,
             )
         )  # fmt: skip
 
 
 def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = None) -> None:
-    """Do not show a held post, or an edit that waits.
+    """Do not show a pending post, or an edit that waits.
 
     Its author keeps the words, and reads the reason. Raises Invalid without a reason, and what
     `approve` raises.
@@ -124,7 +123,7 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
             return
         post, author_id = _lock_pending_post(session, viewer, post_id, seen)
         _record_decision(session, post_id, by_id, at, DECLINED, reason)
-        post_updates.update_post(session, post_id, post.thread_id)
+        post_updates.update_post(session, post, at=at, state=PostState.DECLINED)
         announce(PostDeclined(post_id, post.thread_id, post.group_id, author_id, by_id, at))
 
 
@@ -137,9 +136,9 @@ def _lock_pending_post(
         raise NotFound
     if post.author_id == viewer.id:
         raise Forbidden("Somebody else has to look at what you wrote.", code="own_post")
-    if post.held_at is None:
+    if post.state.was_published:
         raise Conflict("This post is shown already.", code="decided")
-    if post.declined:
+    if post.state == PostState.DECLINED:
         raise Conflict("Somebody has decided not to show this post.", code="decided")
     if seen is not None and seen != post.version:
         raise Conflict(

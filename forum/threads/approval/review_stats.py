@@ -7,7 +7,8 @@ from sqlalchemy.types import Integer
 
 from forum.core.db import at_most, reading
 from forum.core.db.compiled_sql import Prepared
-from forum.threads.models import APPROVED, DECLINED, Post, PostReview, ReadMark, Thread
+from forum.threads import policy
+from forum.threads.models import APPROVED, DECLINED, Post, PostReview, ReadPosition, Thread
 
 RECENT_REVIEWS, MIN_REVIEWS = 20, 3
 _ME = bindparam("me", type_=Integer)
@@ -16,12 +17,12 @@ _ID = bindparam("id", type_=Integer)
 # By way of what the author has read, which is as little as a newcomer's first steps.
 _HAS_PUBLISHED = Prepared(
     select(Post.id)
-    .select_from(ReadMark)
-    .join(Thread, Thread.id == ReadMark.thread_id)
+    .select_from(ReadPosition)
+    .join(Thread, Thread.id == ReadPosition.thread_id)
     .join(Post, Post.thread_id == Thread.id)
     .where(
-        ReadMark.account_id == _ME, Thread.group_id == _ID, Post.author_id == _ME,
-        Post.held_at.is_(None), Post.hidden_at.is_(None), Post.deleted_at.is_(None),
+        ReadPosition.account_id == _ME, Thread.group_id == _ID, Post.author_id == _ME,
+        policy.is_published(),
         Post.id != bindparam("besides", type_=Integer),
     )
     .limit(at_most(1))
@@ -52,7 +53,7 @@ def usual_wait_minutes(group_id: int) -> int | None:
     rows = (
         reading()
         .execute(
-            select(PostReview.held_at, PostReview.decided_at)
+            select(PostReview.pending_since, PostReview.decided_at)
             .where(PostReview.group_id == group_id, PostReview.outcome == APPROVED)
             .order_by(PostReview.decided_at.desc())
             .limit(RECENT_REVIEWS)
@@ -61,5 +62,5 @@ def usual_wait_minutes(group_id: int) -> int | None:
     )
     if len(rows) < MIN_REVIEWS:
         return None
-    waits = [(row.decided_at - row.held_at).total_seconds() for row in rows]
+    waits = [(row.decided_at - row.pending_since).total_seconds() for row in rows]
     return round(float(median(waits)) / 60)

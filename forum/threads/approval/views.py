@@ -1,4 +1,4 @@
-"""The HTTP door of the first look: showing a held post or edit, or not."""
+"""The HTTP door of pre-moderation: showing a pending post or edit, or not."""
 
 from typing import Any
 
@@ -20,16 +20,15 @@ bp = Blueprint("review", __name__)
 @bp.post("/posts/<int:post_id>/approve")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def approve(post_id: int) -> Any:
-    """Show a held post to everybody."""
+    """Show a pending post to everybody."""
     pre_moderation.approve(viewer(), post_id, seen=_seen_version())
-    post = queries.post_for(viewer(), post_id)
-    return respond_with_post(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id)
 
 
 @bp.route("/posts/<int:post_id>/decline", methods=["GET", "POST"])
 @limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
 def decline(post_id: int) -> Any:
-    """Do not show a held post, and write to its author why."""
+    """Do not show a pending post, and write to its author why."""
     if request.method == "GET":
         return _decline_page(post_id)
     try:
@@ -40,8 +39,7 @@ def decline(post_id: int) -> Any:
         if responses.wants_json():
             raise
         return _decline_page(post_id, refusal.fields), refusal.status
-    post = queries.post_for(viewer(), post_id)
-    return respond_with_post(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id)
 
 
 def _seen_version() -> int | None:

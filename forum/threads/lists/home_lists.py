@@ -20,7 +20,7 @@ from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
 from forum.threads import policy
 from forum.threads.lists import mute_block_lists, thread_lists
-from forum.threads.models import ReadMark, Thread
+from forum.threads.models import ReadPosition, Thread
 from forum.threads.reader import unread
 
 LATEST_THREADS_SEARCHED = 500
@@ -41,7 +41,7 @@ _WITH_UNREAD = Prepared(
     select(Thread.id, Thread.last_post_at)
     .join(Group, Group.id == Thread.group_id)
     .join(Membership, unread.membership_of(_ME))
-    .outerjoin(ReadMark, unread.position_of(_ME))
+    .outerjoin(ReadPosition, unread.position_of(_ME))
     .where(
         Thread.group_id == _GROUP, Thread.last_post_at >= _SINCE, groups.belongs(_ME),
         policy.has_visible_posts(_ME), thread_lists.HAS_UNREAD,
@@ -53,7 +53,7 @@ _UNANSWERED = (
     select(Thread.id, Thread.created_at)
     .join(Group, Group.id == Thread.group_id)
     .where(
-        Thread.group_id == _GROUP, Thread.says_hello.is_(False), groups.belongs(_ME),
+        Thread.group_id == _GROUP, Thread.is_introductions.is_(False), groups.belongs(_ME),
         policy.has_visible_posts(_ME),
     )
     .order_by(Thread.created_at, Thread.id)

@@ -29,15 +29,14 @@ _MUTED_OR_BLOCKED = select(Separation.other_id).where(Separation.viewer_id == _M
 # only those of the others are gone through.
 LAST_VISIBLE_POST_AT = func.coalesce(
     select(Post.created_at)
-    .where(Post.thread_id == Thread.id, Post.number > 0, policy.visible_within(_ME))
+    .where(Post.thread_id == Thread.id, policy.was_published(), policy.visible_within(_ME))
     .order_by(Post.number.desc()).limit(at_most(1)).correlate(Thread, Group).scalar_subquery(),
     Thread.created_at,
 )  # fmt: skip
 VISIBLE_POST_COUNT = Thread.post_count - (
     select(func.count()).select_from(Post)
     .where(
-        Post.thread_id == Thread.id, Post.author_id.in_(_MUTED_OR_BLOCKED), Post.number > 0,
-        Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None),
+        Post.thread_id == Thread.id, Post.author_id.in_(_MUTED_OR_BLOCKED), policy.is_published(),
         not_(policy.meets(_ME, Post.author_id)),
     )
     .correlate(Thread, Group).scalar_subquery()
@@ -45,7 +44,7 @@ VISIBLE_POST_COUNT = Thread.post_count - (
 _SECOND_VISIBLE = (
     select(Post.id)
     .where(
-        Post.thread_id == Thread.id, Post.number > 0, Post.deleted_at.is_(None),
+        Post.thread_id == Thread.id, policy.was_published(), not_(policy.is_deleted()),
         policy.visible_within(_ME),
     )
     .order_by(Post.number).limit(at_most(1)).offset(at_most(1))

@@ -25,7 +25,7 @@ from forum.threads.models import (
     Post,
     PostReview,
     PostRevision,
-    ReadMark,
+    ReadPosition,
     Thread,
 )
 from forum.threads.reader import unread
@@ -38,12 +38,12 @@ _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=I
 _UNREAD = case(
     (unread.may_have_unread(),
      select(func.count()).select_from(unread.unread_posts(_ME, unread.COUNT_MAX + 1))
-     .correlate(Thread, ReadMark, Membership, Group).scalar_subquery()),
+     .correlate(Thread, ReadPosition, Membership, Group).scalar_subquery()),
     else_=0,
 ).label("unread")  # fmt: skip
 HAS_UNREAD = and_(
     unread.may_have_unread(),
-    exists().where(unread.is_unread_by(_ME)).correlate(Thread, ReadMark, Membership, Group),
+    exists().where(unread.is_unread_by(_ME)).correlate(Thread, ReadPosition, Membership, Group),
 )
 
 _IS_APART = is_apart_from_anyone(_ME)
@@ -70,13 +70,13 @@ def _listed(last: Any, posts: Any, author: Any) -> Select[Any]:
             Group.slug.label("group_slug"), Group.name.label("group_name"),
             author.label("author"), Thread.author_id,
             func.coalesce(func.nullif(posts, 0) - 1, 0).label("replies"),
-            (Thread.last_number == 0).label("held"), _DECLINED.label("declined"),
-            and_(ReadMark.number.is_(None), Thread.created_at >= Membership.joined_at)
+            (Thread.last_number == 0).label("pending"), _DECLINED.label("declined"),
+            and_(ReadPosition.number.is_(None), Thread.created_at >= Membership.joined_at)
             .label("unopened"),
             Thread.pinned, _UNREAD,
         )
         .join(Group, Group.id == Thread.group_id)
-        .outerjoin(ReadMark, unread.position_of(_ME))
+        .outerjoin(ReadPosition, unread.position_of(_ME))
         .outerjoin(Membership, unread.membership_of(_ME))
         .where(policy.thread_visible_to(_ME))
     )  # fmt: skip
@@ -118,7 +118,7 @@ def count_pages(viewer: Viewer, group: GroupView) -> int:
 
 
 _INTRODUCTIONS = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).where(
-    Thread.group_id == bindparam("group_id"), Thread.says_hello.is_(True),
+    Thread.group_id == bindparam("group_id"), Thread.is_introductions.is_(True),
     policy.thread_visible_to(_ME),
 ).order_by(Thread.id).limit(1)  # fmt: skip
 
@@ -192,7 +192,7 @@ def count_bookmark_pages(viewer: Viewer) -> int:
 
 
 def revisions(post_id: int, page: int = 1) -> Sequence[AnyRow]:
-    """Return a page of a post's history and one row more, the latest act first.
+    """Return a page of a post's history and one row more, the latest first.
 
     It is for those who look after its group.
     """
@@ -200,7 +200,7 @@ def revisions(post_id: int, page: int = 1) -> Sequence[AnyRow]:
         reading()
         .execute(
             select(
-                PostRevision.act,
+                PostRevision.action,
                 PostRevision.reason,
                 PostRevision.body,
                 PostRevision.created_at.label("at"),

@@ -142,7 +142,7 @@ class ThreadRow(NamedTuple):
     id: int
     line: Markup
     pinned: bool
-    held: bool
+    pending: bool
     declined: bool
     unread: int
     is_new: bool
@@ -154,7 +154,7 @@ def _thread_row(row: Any) -> ThreadRow:
         unread=row.unread > 0,
     )  # fmt: skip
     return ThreadRow(
-        row.id, line, row.pinned, row.held, row.declined, row.unread, _is_new(row)
+        row.id, line, row.pinned, row.pending, row.declined, row.unread, _is_new(row)
     )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _as_json(row: Any) -> dict[str, Any]:
         "apart": _author_is_hidden(row),
         "replies": row.replies,
         "pinned": row.pinned,
-        "held": row.held,
+        "pending": row.pending,
         "declined": bool(row.declined),
         "last_post_at": row.last_post_at,
         "unread": row.unread,

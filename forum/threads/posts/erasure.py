@@ -26,6 +26,7 @@ from forum.threads import policy
 from forum.threads.approval import pending_edits
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, Post, PostReview, PostRevision, Reaction, Thread
+from forum.threads.post_states import PostState
 from forum.threads.posts import mentions, post_updates, reactions
 
 BATCH = 20
@@ -40,7 +41,7 @@ def remove_reactions(session: Session, account_id: int) -> Pieces:
         session.execute(delete(Reaction).where(Reaction.account_id == account_id, gone))
         for post in posts:
             counts = reactions.count_reactions(session, post.id)
-            post_updates.update_post(session, post.id, post.thread_id, reactions=counts)
+            post_updates.stamp_post(session, post.id, post.thread_id, reactions=counts)
             _announce_change(post, "erased")
         yield Done(len(posts))
 
@@ -51,7 +52,7 @@ def remove_mentions(session: Session, account_id: int) -> Pieces:
     for posts in _locked_batch(session, naming):
         for post in posts:
             words = mentions.rename_mentioned(session, post.id, account_id, None)
-            post_updates.update_post(session, post.id, post.thread_id, **words)
+            post_updates.stamp_post(session, post.id, post.thread_id, **words)
             _announce_change(post, "erased")
             yield Done()
         if not posts:
@@ -61,7 +62,7 @@ def remove_mentions(session: Session, account_id: int) -> Pieces:
 def erase_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
     """Empty the posts of somebody who is erased, or leave them to "a former member".
 
-    Nobody has read what is held, so no answer would lose its sense without it.
+    Nobody has read what was never published, so no answer would lose its sense without it.
     """
     theirs = select(Post.id).where(Post.author_id == account_id)
     for posts in _locked_batch(session, theirs):
@@ -109,15 +110,7 @@ def _locked_batch(session: Session, which: Select[int]) -> Iterator[Sequence[Any
 
 
 _POSTS = (
-    select(
-        Post.id,
-        Post.thread_id,
-        Post.held_at.is_not(None).label("held"),
-        and_(Post.held_at.is_not(None), Post.deleted_at.is_(None)).label("waits"),
-        and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None)).label(
-            "counted"
-        ),
-    )
+    select(Post.id, Post.thread_id, Post.state)
     .join(Thread, Thread.id == Post.thread_id)
     .order_by(Post.thread_id, Post.id)
 )
@@ -126,14 +119,16 @@ _REMOVE_AUTHOR = (
     .where(Post.id == bindparam("post"))
     .values(version=bindparam("stamp"), author_id=None, idempotency_key=None)
 ).execution_options(**_AS_GIVEN)
-_EMPTY = _REMOVE_AUTHOR.values(body="", html="", content_note="", deleted_at=bindparam("at"))
+_EMPTY = _REMOVE_AUTHOR.values(
+    body="", html="", content_note="", state=bindparam("emptied"), state_since=bindparam("since")
+)
 
 
 def _erase_in_thread(
     session: Session, thread_id: int, posts: list[AnyRow], *, remove: bool
 ) -> None:
     """Part posts of one thread from their author, who is told to everybody as gone."""
-    emptied = [post for post in posts if remove or post.held]
+    emptied = [post for post in posts if remove or not post.state.was_published]
     history = update(PostRevision).where(PostRevision.post_id.in_([post.id for post in emptied]))
     gone = history.values(body="", content_note="").execution_options(**_AS_GIVEN)
     session.execute(gone)
@@ -141,8 +136,8 @@ def _erase_in_thread(
     unopened = and_(Thread.last_number == 0, true() if emptied else false())
     version = post_updates.next_version(
         session, thread_id, by=len(posts),
-        post_count=Thread.post_count - sum(post.counted for post in emptied),
-        held_count=Thread.held_count - sum(post.waits for post in emptied),
+        post_count=Thread.post_count - sum(post.state == PostState.PUBLISHED for post in emptied),
+        pending_count=Thread.pending_count - sum(post.state.is_pending for post in emptied),
         title=case((unopened, policy.REMOVED_TITLE), else_=Thread.title),
     )  # fmt: skip
     stamps = {post.id: version - len(posts) + n for n, post in enumerate(posts, start=1)}
@@ -151,7 +146,11 @@ def _erase_in_thread(
     if kept:
         connection.execute(_REMOVE_AUTHOR, kept)
     if emptied:
-        rows = [{"post": post.id, "stamp": stamps[post.id], "at": at} for post in emptied]
+        rows = [
+            {"post": post.id, "stamp": stamps[post.id], "since": at,
+             "emptied": post.state.when_deleted}
+            for post in emptied
+        ]  # fmt: skip
         connection.execute(_EMPTY, rows)
     for post in posts:
         _announce_change(post, "erased")

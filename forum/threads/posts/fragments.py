@@ -71,10 +71,10 @@ def thread_row(
 def _render(row: Any) -> Markup:
     post = {
         **row._asdict(),
-        "author_id": None if row.deleted else row.author_id,
+        "author_id": None if row.state.is_deleted else row.author_id,
         "html": Markup(_html(row)),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
-        "usual_wait": _duration(row.usual_minutes),
+        "usual_wait": _duration(row.usual_wait_minutes),
     }
     return Markup(_post_template.render(post=post))  # noqa: S704
 

@@ -39,7 +39,7 @@ def _rename_in_next_post(session: Session, task: Task) -> Pieces:
         if new is not None:
             told = new if mentions.may_reveal_handle(session, post_id, account_id) else None
             changes = mentions.rename_mentioned(session, post_id, account_id, told)
-            post_updates.update_post(session, post_id, thread_id, **changes)
+            post_updates.stamp_post(session, post_id, thread_id, **changes)
             announce(PostChanged(post_id, thread_id, None, "renamed", clock.now()))
             yield Done(1, (post_id,))
         return

@@ -1,11 +1,10 @@
 """Who a post names with @, and how a name is taken out of posts again."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import and_, literal, or_, select, update
+from sqlalchemy import and_, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts import queries
@@ -64,16 +63,21 @@ def find_mentioned(session: Session, group_id: int, body: str) -> Mentioned:
     )
 
 
-def record_mentions(session: Session, post_id: int, named: Mapping[str, int]) -> None:
-    """Remember whom a post names, also when a later edit names them no more."""
-    if named:
+def record_mentioned(session: Session, post_id: int, group_id: int, body: str) -> Mentioned:
+    """Return whom a post names, and remember it also when a later edit names them no more.
+
+    Raises Invalid when it names too many.
+    """
+    mentioned = find_mentioned(session, group_id, body)
+    if mentioned.everyone:
         known = set(session.scalars(select(Mention.account_id).where(Mention.post_id == post_id)))
         session.add_all(
             Mention(post_id=post_id, account_id=account_id, name=name)
-            for name, account_id in named.items()
+            for name, account_id in mentioned.everyone.items()
             if account_id not in known
         )
         session.flush()
+    return mentioned
 
 
 def next_post_mentioning(
@@ -133,13 +137,3 @@ def rename_mentioned(
         "html": text.render(body, mentions=True),
         "renderer": text.RENDERER_VERSION,
     }
-
-
-def forget(session: Session, post_id: int) -> None:
-    """Take the words out of a post's history as well."""
-    session.execute(
-        update(PostRevision)
-        .where(PostRevision.post_id == post_id)
-        .values(body="", content_note="")
-        .execution_options(synchronize_session=False)
-    )

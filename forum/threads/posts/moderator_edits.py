@@ -1,4 +1,4 @@
-"""What those who look after a group can change in its threads; `moderation` decides and logs."""
+"""What moderators can change in the threads of a group; `moderation` decides and logs."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,15 +7,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
-from forum.core import clock, text
+from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
-from forum.threads import policy, queries
+from forum.threads import queries
 from forum.threads.approval import pending_edits
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
 from forum.threads.posts import mentions, post_updates
+from forum.threads.posts.post_creation import PostContent
 from forum.threads.queries import ThreadView
 
 
@@ -24,9 +25,7 @@ def set_content_note(viewer: Viewer, post_id: int, note: str) -> None:
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
         post = post_updates.lock_post_to_moderate(session, viewer, post_id)
-        post_updates.record_revision(session, post, by_id, "edited", at)
-        post_updates.update_post(session, post_id, post.thread_id, content_note=note)
-        announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
+        post_updates.change_post(session, post, by_id, "edited", at, content_note=note)
 
 
 def set_body(viewer: Viewer, post_id: int, body: str) -> None:
@@ -34,19 +33,11 @@ def set_body(viewer: Viewer, post_id: int, body: str) -> None:
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
         post = post_updates.lock_post_to_moderate(session, viewer, post_id)
-        post_updates.record_revision(session, post, by_id, "edited", at)
-        named = mentions.find_mentioned(session, post.group_id, body)
-        mentions.record_mentions(session, post_id, named.everyone)
-        post_updates.update_post(
-            session,
-            post_id,
-            post.thread_id,
-            body=body,
-            html=text.render(body, mentions=True),
-            renderer=text.RENDERER_VERSION,
-            edited_at=at,
+        mentions.record_mentioned(session, post_id, post.group_id, body)
+        content = PostContent(body, post.content_note)
+        post_updates.change_post(
+            session, post, by_id, "edited", at, edited_at=at, **content.columns()
         )
-        announce(PostChanged(post_id, post.thread_id, by_id, "edited", at))
 
 
 def purge_post(viewer: Viewer, post_id: int) -> None:
@@ -60,17 +51,7 @@ def purge_post(viewer: Viewer, post_id: int) -> None:
         session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
         session.execute(delete(Mention).where(Mention.post_id == post_id))
         pending_edits.discard(session, post_id)
-        post_updates.update_post(
-            session,
-            post_id,
-            post.thread_id,
-            thread={"title": policy.REMOVED_TITLE} if post.number == 1 else None,
-            body="",
-            html="",
-            content_note="",
-            deleted_at=post.deleted_at or at,
-            posts=0 if post.hidden_at or post.deleted_at else -1,
-        )
+        post_updates.update_post(session, post, at=at, **post_updates.emptied(post))
         announce(PostChanged(post_id, post.thread_id, by_id, "deleted", at))
 
 
@@ -88,20 +69,20 @@ def lock_threads(session: Session, thread_ids: Iterable[int]) -> None:
 
 
 def require_published(thread: ThreadView) -> None:
-    """Raise Conflict for a thread that waits for a first look itself."""
+    """Raise Conflict for a thread whose first post is pending or was declined."""
     if thread.last_number == 0:
         raise Conflict(
             "Others do not see this conversation: it waits for a first look, or was not shown.",
-            code="held",
+            code="pending",
         )
 
 
 def require_not_introductions(thread: ThreadView) -> None:
     """Raise Conflict for the thread in which newcomers of a group say hello."""
-    if thread.says_hello:
+    if thread.is_introductions:
         raise Conflict(
             "This is where newcomers of the group say hello, so it stays where it is.",
-            code="says_hello",
+            code="introductions",
         )
 
 

@@ -14,9 +14,7 @@ from forum.threads.models import Post, PostReview
 _CONTENT = queries.POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
     Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
     Account.handle.label("author"), Post.html, Post.renderer, Post.content_note, Post.created_at,
-    Post.edited_at, Post.reactions, Post.hidden_at.is_not(None).label("hidden"),
-    Post.deleted_at.is_not(None).label("deleted"), Post.held_at.is_not(None).label("held"),
-    PostReview.usual_minutes, PostReview.outcome, PostReview.reason,
+    Post.edited_at, Post.reactions, Post.state, PostReview.usual_wait_minutes, PostReview.reason,
 )  # fmt: skip
 _ONE = Prepared(_CONTENT.where(Post.id == bindparam("id", type_=Integer)))
 _SEVERAL = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Boolean
+from sqlalchemy.types import Boolean, Integer
 
-from forum.core import clock, text
+from forum.core import text
 from forum.core.db import reading
 from forum.core.db.compiled_sql import Prepared
 from forum.core.events import announce
@@ -16,31 +17,41 @@ from forum.threads import limits
 from forum.threads.approval import review_stats
 from forum.threads.events import PostCreated, PostPending
 from forum.threads.models import Post, PostReview, Thread
+from forum.threads.post_states import PostState
 from forum.threads.posts import mentions
 from forum.threads.reader import reader_state
 
 
 @dataclass(frozen=True)
 class PostRef:
-    """Where a post stands."""
+    """Where a post is; one that is pending has no number yet."""
 
     id: int
     thread_id: int
-    number: int
+    number: int | None
     version: int
 
 
 @dataclass(frozen=True)
 class PostContent:
-    """What somebody wrote, checked, and rendered before any transaction has to wait for that."""
+    """What somebody wrote, checked; rendered before any transaction has to wait for that."""
 
     body: str
     content_note: str
-    html: str
+    html: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of a post that says this."""
+        return {
+            "body": self.body,
+            "content_note": self.content_note,
+            "html": self.html or text.render(self.body, mentions=True),
+            "renderer": text.RENDERER_VERSION,
+        }
 
 
 def check_content(body: str, content_note: str) -> PostContent:
-    """Return the words fit to keep. Raises Invalid."""
+    """Return what somebody wrote, fit to keep. Raises Invalid."""
     body = text.checked(body, "body", least=1, most=limits.BODY_MAX, name="Your message")
     note = text.one_line(content_note, "content_note", most=limits.CONTENT_NOTE_MAX)
     return PostContent(body, note, text.render(body, mentions=True))
@@ -58,32 +69,32 @@ def find_sent_before(author_id: int, idempotency_key: str | None) -> PostRef | N
     if not idempotency_key:
         return None
     row = _FIND_SENT_BEFORE.first(author=author_id, key=idempotency_key)
-    return PostRef(*row) if row else None
+    return PostRef(**row._asdict()) if row else None
 
 
 @dataclass(frozen=True)
 class PostSlot:
-    """The next place in a thread, taken for one post; below 0 for one that is held."""
+    """The next place in a thread, taken for one post; without a number for a pending one."""
 
     thread_id: int
     group_id: int
-    number: int
+    number: int | None
     version: int
     locked: bool = False
     slow_seconds: int = 0
 
     @property
-    def held(self) -> bool:
-        """Whether the post waits for a first look."""
-        return self.number < 0
+    def state(self) -> PostState:
+        """The state of the post that is written there."""
+        return PostState.PENDING if self.number is None else PostState.PUBLISHED
 
 
 _INSERT_THREAD = insert(Thread).returning(Thread.id)
 
 
 def insert_thread(
-    session: Session, author_id: int, group_id: int, title: str, says_hello: bool, at: datetime,
-    *, held: bool,
+    session: Session, author_id: int, group_id: int, title: str, is_introductions: bool,
+    at: datetime, *, pending: bool,
 ) -> PostSlot:  # fmt: skip
     """Store a new thread, and return its first place; it counts once its first post is shown."""
     thread_id = (
@@ -94,19 +105,19 @@ def insert_thread(
                 "group_id": group_id,
                 "author_id": author_id,
                 "title": title,
-                "says_hello": says_hello,
+                "is_introductions": is_introductions,
                 "version": 1,
-                "last_number": 0 if held else 1,
-                "post_count": 0 if held else 1,
-                "held_count": 1 if held else 0,
+                "last_number": 0 if pending else 1,
+                "post_count": 0 if pending else 1,
+                "pending_count": 1 if pending else 0,
                 "created_at": at,
                 "last_post_at": at,
             },
         )
         .scalar_one()
     )
-    if held:
-        return PostSlot(thread_id, group_id, -1, 1)
+    if pending:
+        return PostSlot(thread_id, group_id, None, 1)
     increment_thread_count(session, group_id)
     return PostSlot(thread_id, group_id, 1, 1)
 
@@ -118,7 +129,7 @@ def increment_thread_count(session: Session, group_id: int) -> None:
     )
 
 
-# A thread that was moved or merged a moment ago has no turn to give here any longer.
+# A thread that was moved or merged a moment ago gives no number here any longer.
 _IS_STILL_IN_GROUP = (
     Thread.id == bindparam("thread"),
     Thread.group_id == bindparam("group"),
@@ -128,12 +139,13 @@ _ALLOCATE_SLOT = Prepared(
     update(Thread)
     .where(
         *_IS_STILL_IN_GROUP,
-        or_(Thread.reviewed.is_(False), bindparam("though_reviewed", type_=Boolean)),
+        or_(Thread.pre_moderated.is_(False), bindparam("approved", type_=Boolean)),
     )
     .values(
         version=Thread.version + 1,
         last_number=Thread.last_number + 1,
         post_count=Thread.post_count + 1,
+        pending_count=Thread.pending_count - bindparam("was_pending", type_=Integer),
         last_post_at=bindparam("at"),
     )
     .returning(Thread.version, Thread.last_number, Thread.locked, Thread.slow_seconds)
@@ -141,45 +153,43 @@ _ALLOCATE_SLOT = Prepared(
 
 
 def allocate_slot(
-    thread_id: int, group_id: int, at: datetime, *, though_reviewed: bool
+    thread_id: int, group_id: int, at: datetime, *, approved: bool, was_pending: bool = False
 ) -> PostSlot | None:  # fmt: skip
     """Take the next place in a thread; it stays locked until the transaction ends.
 
     Returns None where the thread is in this group no longer, or part of another, or where what is
-    written there has to wait for a look since a moment ago, unless it may stand `though_reviewed`.
+    written there has to be approved since a moment ago, and is not `approved`. A post that
+    `was_pending` is no longer counted as such.
     """
     taken = _ALLOCATE_SLOT.first(
-        thread=thread_id, group=group_id, at=at, though_reviewed=though_reviewed
+        thread=thread_id, group=group_id, at=at, approved=approved, was_pending=int(was_pending)
     )
     if taken is None:
         return None
-    version, number, locked, slow_seconds = taken
-    return PostSlot(thread_id, group_id, number, version, locked, slow_seconds)
+    return PostSlot(
+        thread_id, group_id, taken.last_number, taken.version, taken.locked, taken.slow_seconds
+    )
 
 
 _ALLOCATE_PENDING_SLOT = Prepared(
     update(Thread)
     .where(*_IS_STILL_IN_GROUP)
-    .values(version=Thread.version + 1, held_count=Thread.held_count + 1)
+    .values(version=Thread.version + 1, pending_count=Thread.pending_count + 1)
     .returning(Thread.version, Thread.locked, Thread.slow_seconds)
 )
 
 
 def allocate_pending_slot(thread_id: int, group_id: int) -> PostSlot | None:
-    """Let a post wait beside a thread; None as in `take_turn`.
-
-    Versions are counted once, so numbers are, too.
-    """
+    """Let a pending post wait beside a thread; None as in `allocate_slot`."""
     taken = _ALLOCATE_PENDING_SLOT.first(thread=thread_id, group=group_id)
     if taken is None:
         return None
-    version, locked, slow_seconds = taken
-    return PostSlot(thread_id, group_id, -version, version, locked, slow_seconds)
+    return PostSlot(thread_id, group_id, None, taken.version, taken.locked, taken.slow_seconds)
 
 
 _INSERTED_COLUMNS = (
     "thread_id", "author_id", "number", "version", "body", "content_note", "html", "renderer",
-    "reactions", "created_at", "held_at", "idempotency_key",
+    "reactions", "created_at", "state", "state_since", "idempotency_key",
 )  # fmt: skip
 _LAST_INSERTED = "latest_words"
 _INSERT_POST = Prepared(
@@ -190,34 +200,28 @@ _INSERT_POST = Prepared(
 
 
 def insert_post(
-    session: Session,
-    author_id: int,
-    turn: PostSlot,
-    words: PostContent,
-    at: datetime,
+    session: Session, author_id: int, slot: PostSlot, content: PostContent, at: datetime,
     key: str | None,
-) -> PostRef:
-    """Store a post at its place, and announce it, or that it is held for a first look."""
-    named = mentions.find_mentioned(session, turn.group_id, words.body)
+) -> PostRef:  # fmt: skip
+    """Store a post in its slot, and announce it, or that it is pending."""
     (post_id,) = _INSERT_POST.all(
-        thread_id=turn.thread_id, author_id=author_id, number=turn.number, version=turn.version,
-        body=words.body, content_note=words.content_note,
-        html=words.html, renderer=text.RENDERER_VERSION,
-        reactions={}, created_at=at, held_at=at if turn.held else None, idempotency_key=key,
+        thread_id=slot.thread_id, author_id=author_id, number=slot.number, version=slot.version,
+        **content.columns(),
+        reactions={}, created_at=at, state=slot.state, state_since=at, idempotency_key=key,
     )[0]  # fmt: skip
-    session.info[_LAST_INSERTED] = post_id, words.body
-    mentions.record_mentions(session, post_id, named.everyone)
-    reader_state.follow_after_posting(author_id, turn.thread_id, max(turn.number, 0))
-    if turn.held:
-        _record_pending(session, post_id, author_id, turn, at)
-        return PostRef(post_id, turn.thread_id, turn.number, turn.version)
-    announce(
-        PostCreated(
-            post_id, turn.thread_id, turn.group_id, author_id, turn.number,
-            text.words(words.body), tuple(named.members.values()), at,
-        )
-    )  # fmt: skip
-    return PostRef(post_id, turn.thread_id, turn.number, turn.version)
+    session.info[_LAST_INSERTED] = post_id, content.body
+    mentioned = mentions.record_mentioned(session, post_id, slot.group_id, content.body)
+    reader_state.follow_after_posting(author_id, slot.thread_id, slot.number or 0)
+    if slot.number is None:
+        _record_pending(session, post_id, author_id, slot, at)
+    else:
+        announce(
+            PostCreated(
+                post_id, slot.thread_id, slot.group_id, author_id, slot.number,
+                text.words(content.body), tuple(mentioned.members.values()), at,
+            )
+        )  # fmt: skip
+    return PostRef(post_id, slot.thread_id, slot.number, slot.version)
 
 
 def body_just_inserted(post_id: int) -> str | None:
@@ -227,20 +231,15 @@ def body_just_inserted(post_id: int) -> str | None:
 
 
 def _record_pending(
-    session: Session, post_id: int, author_id: int, turn: PostSlot, at: datetime
+    session: Session, post_id: int, author_id: int, slot: PostSlot, at: datetime
 ) -> None:
     session.add(
         PostReview(
             post_id=post_id,
-            group_id=turn.group_id,
-            held_at=at,
-            usual_minutes=review_stats.usual_wait_minutes(turn.group_id),
+            group_id=slot.group_id,
+            pending_since=at,
+            usual_wait_minutes=review_stats.usual_wait_minutes(slot.group_id),
         )
     )
     session.flush()
-    announce(PostPending(post_id, turn.thread_id, turn.group_id, author_id, at))
-
-
-def now_or(at: datetime | None) -> datetime:
-    """Return when something happens: now, or in the past for what an importer brings."""
-    return at or clock.now()
+    announce(PostPending(post_id, slot.thread_id, slot.group_id, author_id, at))

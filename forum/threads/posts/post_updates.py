@@ -1,4 +1,8 @@
-"""The steps of changing what stands in a thread; all run inside the transaction of a verb."""
+"""The one way in which a post is changed: by its author, by moderators, or by an erasure.
+
+Whoever changes a post locks its thread and then reads it, once, and changes it under the thread's
+next version. All runs inside the transaction of a verb.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -9,53 +13,20 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer
 from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Conflict, Forbidden
-from forum.threads import queries
+from forum.core.events import announce
+from forum.threads import policy, queries
+from forum.threads.events import PostChanged
 from forum.threads.models import Post, PostRevision, Thread
+from forum.threads.post_states import PostState
 from forum.threads.queries import PostView
 
-
-def next_version(session: Session, thread_id: int, *, by: int = 1, **changes: Any) -> int:
-    """Count one more change in a thread, or several, and return the count."""
-    return session.execute(
-        update(Thread)
-        .where(Thread.id == thread_id)
-        .values(version=Thread.version + by, **changes)
-        .returning(Thread.version)
-        .execution_options(synchronize_session=False)
-    ).scalar_one()
-
-
-def update_post(
-    session: Session,
-    post_id: int,
-    thread_id: int,
-    *,
-    posts: int = 0,
-    held: int = 0,
-    thread: dict[str, Any] | None = None,
-    **changes: Any,
-) -> None:
-    """Change a post's columns under the thread's next version.
-
-    `posts` and `held` are added to the thread's counts, and `thread` are other columns of it to
-    change.
-    """
-    version = next_version(
-        session,
-        thread_id,
-        post_count=Thread.post_count + posts,
-        held_count=Thread.held_count + held,
-        **(thread or {}),
+_LOCK_THREAD = Prepared(
+    select(Thread.id)
+    .where(
+        Thread.id == select(Post.thread_id).where(Post.id == bindparam("post")).scalar_subquery()
     )
-    session.execute(
-        update(Post)
-        .where(Post.id == post_id)
-        .values(version=version, **changes)
-        .execution_options(synchronize_session=False)
-    )
-
-
-_LOCK_THREAD = Prepared(select(Thread.id).where(Thread.id == bindparam("thread")).with_for_update())
+    .with_for_update()
+)
 
 
 def lock_post(session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False) -> PostView:
@@ -64,20 +35,14 @@ def lock_post(session: Session, viewer: Viewer, post_id: int, *, emptied: bool =
     With `emptied` it may be deleted, while its history still holds words. Raises NotFound,
     Conflict.
     """
-    post, held_still = queries.post_for(viewer, post_id), 0
-    while post.thread_id != held_still:  # it may have come to another thread meanwhile
-        held_still = post.thread_id
-        _LOCK_THREAD.all(thread=held_still)
+    while True:
+        locked = _LOCK_THREAD.first(post=post_id)
         post = queries.post_for(viewer, post_id)
-    if post.deleted_at is not None and not (emptied and has_revisions(session, post_id)):
+        if locked is not None and locked.id == post.thread_id:
+            break  # else it has come to another thread meanwhile
+    if post.state.is_deleted and not (emptied and has_revisions(session, post_id)):
         raise Conflict("This post has been deleted.", code="deleted")
     return post
-
-
-def require_published(post: PostView) -> None:
-    """Raise Conflict for a post that is held for a first look."""
-    if post.held_at is not None:
-        raise Conflict("This post is not shown to anyone yet.", code="held")
 
 
 def lock_own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
@@ -91,7 +56,7 @@ def lock_own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
 def lock_post_to_moderate(
     session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False
 ) -> PostView:
-    """Return a post for those who look after its group; `emptied` as in `post_to_change`.
+    """Return a post for those who moderate its group; `emptied` as in `lock_post`.
 
     Raises NotFound, Conflict, Forbidden.
     """
@@ -101,15 +66,103 @@ def lock_post_to_moderate(
     return post
 
 
-def record_revision(
-    session: Session, post: PostView, by_id: int, act: str, at: datetime, reason: str = ""
+def require_published(post: PostView) -> None:
+    """Raise Conflict for a post that nobody but its author can read."""
+    if not post.state.was_published:
+        raise Conflict("This post is not shown to anyone yet.", code="pending")
+
+
+def change_post(
+    session: Session,
+    post: PostView,
+    by_id: int,
+    action: str,
+    at: datetime,
+    *,
+    reason: str = "",
+    **changes: Any,
 ) -> None:
-    """Keep how a post was before `act`, for those who look after the group."""
+    """Change a locked post, keep how it was before for moderators, and announce it.
+
+    `changes` as in `update_post`.
+    """
+    record_revision(session, post, by_id, action, at, reason)
+    update_post(session, post, at=at, **changes)
+    announce(PostChanged(post.id, post.thread_id, by_id, action, at))
+
+
+def emptied(post: PostView) -> dict[str, Any]:
+    """Return the changes that delete a post; the title goes with the post that opens a thread."""
+    return {
+        "body": "",
+        "html": "",
+        "content_note": "",
+        "state": post.state.when_deleted,
+        "thread": {"title": policy.REMOVED_TITLE} if post.opens_thread else None,
+    }
+
+
+def update_post(
+    session: Session,
+    post: PostView,
+    *,
+    at: datetime,
+    state: PostState | None = None,
+    thread: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Change a locked post's columns under the thread's next version.
+
+    A new `state` is counted in the thread; `thread` are other columns of that to change.
+    """
+    counts: dict[str, Any] = {}
+    if state is not None and state != post.state:
+        changes |= {"state": state, "state_since": at}
+        published = (state == PostState.PUBLISHED) - (post.state == PostState.PUBLISHED)
+        counts = {
+            "post_count": Thread.post_count + published,
+            "pending_count": Thread.pending_count + (state.is_pending - post.state.is_pending),
+        }
+    stamp_post(session, post.id, post.thread_id, {**counts, **(thread or {})}, **changes)
+
+
+def stamp_post(
+    session: Session,
+    post_id: int,
+    thread_id: int,
+    thread: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Give a post the thread's next version, and other columns with it."""
+    version = next_version(session, thread_id, **(thread or {}))
+    session.execute(
+        update(Post)
+        .where(Post.id == post_id)
+        .values(version=version, **changes)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def next_version(session: Session, thread_id: int, *, by: int = 1, **changes: Any) -> int:
+    """Count one more change in a thread, or several, and return the count."""
+    return session.execute(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(version=Thread.version + by, **changes)
+        .returning(Thread.version)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+
+
+def record_revision(
+    session: Session, post: PostView, by_id: int, action: str, at: datetime, reason: str = ""
+) -> None:
+    """Keep how a post was before `action`, for moderators."""
     session.add(
         PostRevision(
             post_id=post.id,
             by_id=by_id,
-            act=act,
+            action=action,
             body=post.body,
             content_note=post.content_note,
             reason=reason,

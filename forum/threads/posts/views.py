@@ -46,14 +46,15 @@ def permalink(post_id: int) -> Response:
 @limiter.limit(rate_limits.POSTING, methods=["POST"])
 def edit(post_id: int) -> Any:
     """Change one's own post."""
-    post = _own_post(post_id)
-    reply_permission.require_editable(post)
     if request.method == "GET":
+        post = _own_post(post_id)
+        reply_permission.require_editable(post)
         return _edit_page(post, _latest_content(post))
     if "preview" in request.form:
-        return _edit_page(post, request.form, preview=render_preview(request.form.get("body", "")))
+        preview = render_preview(request.form.get("body", ""))
+        return _edit_page(_own_post(post_id), request.form, preview=preview)
     if form_warnings.asks_first(request.form):
-        return _edit_page(post, request.form)
+        return _edit_page(_own_post(post_id), request.form)
     try:
         pending = service.edit_post(
             viewer(),
@@ -63,11 +64,12 @@ def edit(post_id: int) -> Any:
             shown=request.form.get(edit_conflicts.FIELD),
         )
     except Invalid as refusal:
+        post = _own_post(post_id)
         if responses.wants_json():
             raise
         return _edit_page(post, request.form, errors=refusal.fields), refusal.status
     form_warnings.sent(request.form)
-    return respond_with_post(post_id, post.thread_id, post.number, 202 if pending else 200)
+    return respond_with_post(post_id, 202 if pending else 200)
 
 
 def _latest_content(post: PostView) -> dict[str, str]:
@@ -79,12 +81,11 @@ def _latest_content(post: PostView) -> dict[str, str]:
 @bp.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])
 def delete(post_id: int) -> Any:
     """Take one's own post back, after a question."""
-    post = _own_post(post_id)
     if request.method == "GET":
-        html = Markup(text.render(post.body))  # noqa: S704
-        return render_template("threads/delete.html", post={"id": post.id, "html": html})
+        html = Markup(text.render(_own_post(post_id).body))  # noqa: S704
+        return render_template("threads/delete.html", post={"id": post_id, "html": html})
     service.delete_post(viewer(), post_id)
-    return respond_with_post(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id)
 
 
 @bp.post("/posts/<int:post_id>/reactions")
@@ -92,10 +93,9 @@ def delete(post_id: int) -> Any:
 def react(post_id: int) -> Any:
     """Give a reaction (`on`=1), take it back (`on`=0), or whichever is not so yet."""
     me, kind = viewer(), request.form.get("kind", "")
-    post = queries.post_for(me, post_id)
-    given = kind in (_post_row(post).mine or "").split()
+    given = kind in (queries.post_row(me, post_id).mine or "").split()
     service.react(me, post_id, kind, on=_wanted(given))
-    return respond_with_post(post_id, post.thread_id, post.number)
+    return respond_with_post(post_id)
 
 
 @bp.post("/posts/<int:post_id>/bookmark")
@@ -104,7 +104,7 @@ def bookmark(post_id: int) -> Any:
     """Keep a post to find it again, or no longer."""
     me = viewer()
     post = queries.post_for(me, post_id)
-    on = _wanted(_post_row(post).bookmarked)
+    on = _wanted(queries.post_row(me, post_id).bookmarked)
     reader_state.set_bookmark(me, post_id, on=on)
     back = request.form.get("back", "")
     place = url_of_post(post.thread_id, post.number, post_id)
@@ -133,7 +133,7 @@ def history(post_id: int) -> str:
     return render_template(
         "threads/history.html", post=post, revisions=revisions, page=page,
         more=len(rows) > thread_lists.REVISIONS_A_PAGE,
-        may_delete_for_good=bool(rows) and post.deleted_at is not None and moderates,
+        may_delete_for_good=bool(rows) and post.state.is_deleted and moderates,
     )  # fmt: skip
 
 
@@ -180,10 +180,6 @@ def _own_post(post_id: int) -> PostView:
     if post.author_id != me.id:
         raise Forbidden("Only its author can change a post.", code="not_yours")
     return post
-
-
-def _post_row(post: PostView) -> Any:
-    return queries.posts_between(viewer(), post.thread_id, post.number, post.number)[0]
 
 
 def _wanted(is_on: bool) -> bool:

@@ -10,7 +10,7 @@ from forum.accounts.policy import Viewer
 from forum.core.db import at_most
 from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Group, Membership
-from forum.threads.models import Post, ReadMark, Thread
+from forum.threads.models import Post, ReadPosition, Thread
 from forum.threads.queries import ThreadView
 from forum.threads.reader import read_positions, reader_state, unread
 from forum.threads.reader.post_ranges import Position
@@ -21,7 +21,7 @@ _FIRST_UNREAD = Prepared(
     .join(Thread, Thread.id == Post.thread_id)
     .join(Group, Group.id == Thread.group_id)
     .join(Membership, unread.membership_of(_ME))
-    .outerjoin(ReadMark, unread.position_of(_ME))
+    .outerjoin(ReadPosition, unread.position_of(_ME))
     .where(Thread.id == _ID, Post.number > bindparam("beyond"), unread.is_unread_by(_ME))
     .order_by(Post.number)
     .limit(at_most(1))
@@ -61,7 +61,7 @@ def position(viewer: Viewer, thread: ThreadView) -> Position:
         viewer.id, thread.id, thread.read_number, thread.last_number
     )
     return written.read(
-        *reader_state.unwritten_position(viewer.id, thread.id, thread.reshaped).all()
+        *reader_state.unwritten_position(viewer.id, thread.id, thread.reload_version).all()
     )
 
 

@@ -12,24 +12,24 @@ from sqlalchemy.types import Integer
 from forum.core.background.yielding import in_batches
 from forum.core.db.compiled_sql import Prepared
 from forum.threads.events import PostsRead
-from forum.threads.models import ReadMark, ReadRange
+from forum.threads.models import ReadPosition, ReadRange
 from forum.threads.reader.post_ranges import Position, Range
 
 ReaderKey = tuple[int, int]  # somebody's id, and a thread's
 
 _IDS = bindparam("ids", type_=Integer, expanding=True)
 _ACCOUNTS = bindparam("accounts", type_=Integer, expanding=True)
-_KEY = (ReadMark.account_id, ReadMark.thread_id)
+_KEY = (ReadPosition.account_id, ReadPosition.thread_id)
 # PostgreSQL's words for "insert or update" are SQLite's, too.
-_INSERT = insert(ReadMark)
+_INSERT = insert(ReadPosition)
 _ADVANCE = _INSERT.on_conflict_do_update(
     index_elements=_KEY,
     set_={"number": _INSERT.excluded.number},
-    where=_INSERT.excluded.number > ReadMark.number,
+    where=_INSERT.excluded.number > ReadPosition.number,
 )
 _SET = _INSERT.on_conflict_do_update(
     index_elements=_KEY,
-    set_={name: _INSERT.excluded[name] for name in ("number", "watching", "stopped")},
+    set_={name: _INSERT.excluded[name] for name in ("number", "following", "unfollowed")},
 )
 _ADD_RANGE = insert(ReadRange).on_conflict_do_nothing()
 _DELETE_RANGES = delete(ReadRange).where(
@@ -42,11 +42,11 @@ def _of(table: Any, *columns: Any) -> Any:
 
 
 _POSITIONS, _RANGES = (
-    _of(ReadMark, ReadMark.number),
+    _of(ReadPosition, ReadPosition.number),
     _of(ReadRange, ReadRange.first, ReadRange.last),
 )
 _POSITIONS_OF = (
-    _POSITIONS.where(ReadMark.account_id.in_(_ACCOUNTS), ReadMark.thread_id.in_(_IDS))
+    _POSITIONS.where(ReadPosition.account_id.in_(_ACCOUNTS), ReadPosition.thread_id.in_(_IDS))
     .order_by(*_KEY)
     .with_for_update()
 )
@@ -89,23 +89,23 @@ class ReaderState(NamedTuple):
     """What somebody has read of a thread, and whether they watch it or have stopped to."""
 
     position: Position
-    watching: bool
-    stopped: bool
+    following: bool
+    unfollowed: bool
 
 
 def readers_of(session: Session, thread_ids: Collection[int]) -> dict[int, dict[int, ReaderState]]:
     """Return what everybody has read of these threads, by account and thread."""
     here, connection = {"ids": list(thread_ids)}, session.connection()
-    wanted = _of(ReadMark, ReadMark.number, ReadMark.watching, ReadMark.stopped)
-    marks = connection.execute(wanted.where(ReadMark.thread_id.in_(_IDS)), here).all()
+    wanted = _of(ReadPosition, ReadPosition.number, ReadPosition.following, ReadPosition.unfollowed)
+    marks = connection.execute(wanted.where(ReadPosition.thread_id.in_(_IDS)), here).all()
     positions = _combine(
         (mark[:3] for mark in marks),
         connection.execute(_RANGES.where(ReadRange.thread_id.in_(_IDS)), here),
     )
     readers: dict[int, dict[int, ReaderState]] = defaultdict(dict)
-    for account_id, thread_id, _, watching, stopped in marks:
+    for account_id, thread_id, _, following, unfollowed in marks:
         position = positions[account_id, thread_id]
-        readers[account_id][thread_id] = ReaderState(position, watching, stopped)
+        readers[account_id][thread_id] = ReaderState(position, following, unfollowed)
     return readers
 
 
@@ -118,7 +118,7 @@ def replace_positions(session: Session, thread_id: int, readers: Mapping[int, Re
     connection.execute(delete(ReadRange).where(ReadRange.thread_id == thread_id))
     for some in in_batches([*readers.items()]):
         places = {(account_id, thread_id): one.position for account_id, one in some}
-        watch = [{"watching": one.watching, "stopped": one.stopped} for _, one in some]
+        watch = [{"following": one.following, "unfollowed": one.unfollowed} for _, one in some]
         rows = zip(_as_rows(places), watch, strict=True)
         connection.execute(_SET, [row | watches for row, watches in rows])
         _replace_ranges(connection, places)

@@ -21,7 +21,7 @@ from forum.groups import queries as group_queries
 from forum.groups.models import Membership
 from forum.threads import queries
 from forum.threads.events import GroupRead, PostsRead, ThreadsRead, ThreadUnfollowed
-from forum.threads.models import Bookmark, ReadMark, ReadRange, Thread
+from forum.threads.models import Bookmark, ReadPosition, ReadRange, Thread
 from forum.threads.reader import read_positions, unread
 from forum.threads.reader.post_ranges import Position, Range
 from forum.threads.reader.read_positions import ReaderKey
@@ -39,32 +39,35 @@ _THREADS, _PEOPLE = (
     .where(columns[0].in_(_IDS))
     .order_by(columns[0])
     .with_for_update(read=True, key_share=columns[0] is Account.id)
-    for columns in ((Thread.id, Thread.reshaped), (Account.id,))
+    for columns in ((Thread.id, Thread.reload_version), (Account.id,))
 )
 
 
 def record_read(
-    account_id: int, thread_id: int, number: int, reshaped: int = 0, *, first: int = 1
+    account_id: int, thread_id: int, number: int, reload_version: int = 0, *, first: int = 1
 ) -> None:
     """Remember that somebody has read posts, `first` to `number`; it is written within a second.
 
-    `reshaped` is the thread's as they read it, since its posts have other numbers after the next
-    time: what is not written by then is forgotten, so that nothing unread is lost.
+    `reload_version` is the thread's as they read it: its posts have other numbers after the next
+    one, and what is not written by then is forgotten, so that nothing unread is lost.
     """
-    _collect((account_id, thread_id), reshaped, (first, number))
-    periodic.soon(WRITE_EVERY_S, "read_marks", write_positions)
+    _collect((account_id, thread_id), reload_version, (first, number))
+    periodic.soon(WRITE_EVERY_S, "read_positions", write_positions)
 
 
-def _collect(place: ReaderKey, reshaped: int, *ranges: Range) -> None:
-    then, position = _unwritten.get(place, (reshaped, Position()))
-    if reshaped >= then:
-        _unwritten[place] = reshaped, (position if reshaped == then else Position()).read(*ranges)
+def _collect(place: ReaderKey, reload_version: int, *ranges: Range) -> None:
+    then, position = _unwritten.get(place, (reload_version, Position()))
+    if reload_version >= then:
+        _unwritten[place] = (
+            reload_version,
+            (position if reload_version == then else Position()).read(*ranges),
+        )
 
 
-def unwritten_position(account_id: int | None, thread_id: int, reshaped: int) -> Position:
+def unwritten_position(account_id: int | None, thread_id: int, reload_version: int) -> Position:
     """Return what somebody has read that is not yet written."""
-    then, position = _unwritten.get((account_id or 0, thread_id), (reshaped, Position()))
-    return position if then == reshaped else Position()
+    then, position = _unwritten.get((account_id or 0, thread_id), (reload_version, Position()))
+    return position if then == reload_version else Position()
 
 
 def write_positions(patience_s: float | None = None) -> None:
@@ -79,10 +82,10 @@ def write_positions(patience_s: float | None = None) -> None:
     try:
         _write(noted, patience_s)
     except OperationalError:
-        for place, (reshaped, position) in noted.items():
-            _collect(place, reshaped, *position.all())
+        for place, (reload_version, position) in noted.items():
+            _collect(place, reload_version, *position.all())
         if periodic.serving():
-            periodic.soon(RETRY_S, "read_marks", write_positions)
+            periodic.soon(RETRY_S, "read_positions", write_positions)
         raise
 
 
@@ -97,30 +100,30 @@ def _write(
 
 
 # PostgreSQL's words for "insert or update" are SQLite's, too.
-_INSERT = insert(ReadMark)
-_KEY = (ReadMark.account_id, ReadMark.thread_id)
+_INSERT = insert(ReadPosition)
+_KEY = (ReadPosition.account_id, ReadPosition.thread_id)
 _FOLLOW_AFTER_POSTING = Prepared(
     _INSERT.values(
         account_id=bindparam("account_id"), thread_id=bindparam("thread_id"),
-        number=bindparam("number"), watching=True, stopped=False,
+        number=bindparam("number"), following=True, unfollowed=False,
     ).on_conflict_do_update(
         index_elements=_KEY,
         set_={
             "number": case(
-                (ReadMark.number == _INSERT.excluded.number - 1, _INSERT.excluded.number),
-                else_=ReadMark.number,
+                (ReadPosition.number == _INSERT.excluded.number - 1, _INSERT.excluded.number),
+                else_=ReadPosition.number,
             ),
-            "watching": not_(ReadMark.stopped),
+            "following": not_(ReadPosition.unfollowed),
         },
     )
 )  # fmt: skip
 _FOLLOW = Prepared(
     _INSERT.values(
         account_id=bindparam("account_id"), thread_id=bindparam("thread_id"), number=0,
-        watching=bindparam("on", type_=Boolean), stopped=bindparam("off", type_=Boolean),
+        following=bindparam("on", type_=Boolean), unfollowed=bindparam("off", type_=Boolean),
     ).on_conflict_do_update(
         index_elements=_KEY,
-        set_={"watching": _INSERT.excluded.watching, "stopped": _INSERT.excluded.stopped},
+        set_={"following": _INSERT.excluded.following, "unfollowed": _INSERT.excluded.unfollowed},
     )
 )  # fmt: skip
 
@@ -135,12 +138,12 @@ def follow_after_posting(account_id: int, thread_id: int, number: int) -> None:
 
 
 def lock_threads(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[int, int]:
-    """Let replies in these threads wait until the end; return how each was `reshaped` last.
+    """Let replies in these threads wait until the end; return how each was `reload_version` last.
 
     Who is told of a reply is decided by what is read, and by who watches.
     """
     rows = connection.execute(_THREADS, {"ids": list({*filter(None, thread_ids)})})
-    return {row.id: row.reshaped for row in rows}
+    return {row.id: row.reload_version for row in rows}
 
 
 def _still_valid(
@@ -152,12 +155,12 @@ def _still_valid(
     so nobody waits in a circle, and one reader who has gone takes no marks of others along.
     """
     accounts, threads = zip(*noted, strict=True)
-    reshaped = lock_threads(connection, threads)
+    reload_version = lock_threads(connection, threads)
     people = set(connection.scalars(_PEOPLE, {"ids": list(set(accounts))}))
     return tuple(
         PostsRead(account_id, thread_id, position.all())
         for (account_id, thread_id), (then, position) in sorted(noted.items())
-        if account_id in people and reshaped.get(thread_id) == then
+        if account_id in people and reload_version.get(thread_id) == then
     )
 
 
@@ -175,20 +178,20 @@ _THREADS_WITH_UNREAD = (
     select(_ME, Thread.id, Thread.last_number, literal(False), literal(False))
     .select_from(Thread)
     .join(Membership, unread.membership_of(_ME))
-    .outerjoin(ReadMark, unread.position_of(_ME))
+    .outerjoin(ReadPosition, unread.position_of(_ME))
     .where(
         Thread.group_id == bindparam("group"), unread.may_have_unread(),
         Thread.last_post_at <= bindparam("until"),
     )
 )  # fmt: skip
 _MARK_GROUP_READ = _INSERT.from_select(
-    ["account_id", "thread_id", "number", "watching", "stopped"], _THREADS_WITH_UNREAD
+    ["account_id", "thread_id", "number", "following", "unfollowed"], _THREADS_WITH_UNREAD
 ).on_conflict_do_update(index_elements=_KEY, set_={"number": _INSERT.excluded.number})
 _DELETE_PASSED_RANGES = delete(ReadRange).where(
     ReadRange.account_id == _ME,
     exists().where(
-        ReadMark.account_id == _ME, ReadMark.thread_id == ReadRange.thread_id,
-        ReadMark.number >= ReadRange.last,
+        ReadPosition.account_id == _ME, ReadPosition.thread_id == ReadRange.thread_id,
+        ReadPosition.number >= ReadRange.last,
     ),
 )  # fmt: skip
 

@@ -10,14 +10,14 @@ from forum.accounts.policy import ViewerId, only
 from forum.core.db import at_most
 from forum.groups.models import Group, Membership
 from forum.threads import policy
-from forum.threads.models import Post, ReadMark, ReadRange, Thread
+from forum.threads.models import Post, ReadPosition, ReadRange, Thread
 
 COUNT_MAX = 100
 
 
 def position_of(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition to join the viewer's ReadMark, which they may not have, to Thread."""
-    return and_(ReadMark.thread_id == Thread.id, ReadMark.account_id == viewer_id)
+    return and_(ReadPosition.thread_id == Thread.id, ReadPosition.account_id == viewer_id)
 
 
 def membership_of(viewer_id: ViewerId) -> ColumnElement[bool]:
@@ -28,7 +28,7 @@ def membership_of(viewer_id: ViewerId) -> ColumnElement[bool]:
 def may_have_unread() -> ColumnElement[bool]:
     """Condition on Thread, ReadMark, Membership: worth asking for new posts, by columns alone."""
     return and_(
-        Thread.last_number > func.coalesce(ReadMark.number, 0),
+        Thread.last_number > func.coalesce(ReadPosition.number, 0),
         Thread.last_post_at >= Membership.joined_at,
     )
 
@@ -40,9 +40,9 @@ def is_unread_by(viewer_id: ViewerId) -> ColumnElement[bool]:
     """
     return and_(
         Post.thread_id == Thread.id,
-        Post.number > func.coalesce(ReadMark.number, 0),
+        Post.number > func.coalesce(ReadPosition.number, 0),
         Post.created_at >= Membership.joined_at,
-        Post.deleted_at.is_(None),
+        not_(policy.is_deleted()),
         or_(Post.author_id.is_(None), Post.author_id != viewer_id),
         not_(_in_range_read_by(viewer_id)),
         policy.visible_within(viewer_id),
@@ -59,7 +59,7 @@ def unread_posts(viewer_id: ViewerId, most: int) -> Subquery:
         .select_from(Post)
         .where(is_unread_by(viewer_id))
         .limit(at_most(most))
-        .correlate(Thread, Group, ReadMark, Membership)
+        .correlate(Thread, Group, ReadPosition, Membership)
         .subquery()
     )
 
@@ -67,10 +67,10 @@ def unread_posts(viewer_id: ViewerId, most: int) -> Subquery:
 def has_read(account_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Post: this account has read it, wherever its mark is not joined."""
     marked = only(
-        ReadMark,
-        ReadMark.account_id == account_id,
-        ReadMark.thread_id == Post.thread_id,
-        ReadMark.number >= Post.number,
+        ReadPosition,
+        ReadPosition.account_id == account_id,
+        ReadPosition.thread_id == Post.thread_id,
+        ReadPosition.number >= Post.number,
     )
     return or_(marked, _in_range_read_by(account_id))
 

@@ -1,6 +1,6 @@
 """Muting and blocking somebody with whom one has something to do."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
 from forum.accounts import service
@@ -40,7 +40,7 @@ def _require_known(session: Session, viewer: Viewer, other_id: int) -> None:
         select(Post.id)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Group, Group.id == Thread.group_id)
-        .where(Post.author_id == other_id, Post.deleted_at.is_(None))
+        .where(Post.author_id == other_id, not_(policy.is_deleted()))
         .where(policy.visible_to(viewer.sql_id()))
         .limit(1)
     )

@@ -15,10 +15,10 @@ from forum.threads.reader.post_ranges import Position
 
 
 class PostLocation(NamedTuple):
-    """Where a post stands; below 0 while it is held for a first look."""
+    """Where a post stands; one that was never published has no number."""
 
     thread_id: int
-    number: int
+    number: int | None
 
 
 def merge_by_time(*conversations: Sequence[tuple[int, datetime]]) -> list[int]:
@@ -38,16 +38,19 @@ def merge_by_time(*conversations: Sequence[tuple[int, datetime]]) -> list[int]:
     return [post_id for *_, post_id in sorted(marked)]
 
 
+NumberedLocation = tuple[int, int]  # a thread's id, and the number of a post there
+
+
 class CarriedPositions:
     """What people have read in a thread whose posts stood elsewhere before.
 
-    `laid` is, for each post that stands there now, its spot before and its number now. Thousands of
-    posts may have a thousand readers, so what somebody has read is one number: bit n of it is the
-    nth post.
+    `moved` is, for each post that stands there now, where it was before and its number now.
+    Thousands of posts may have a thousand readers, so what somebody has read is one number: bit n
+    of it is the nth post.
     """
 
-    def __init__(self, laid: Iterable[tuple[PostLocation, int]]) -> None:
-        ordered = sorted(laid, key=_new_number)
+    def __init__(self, moved: Iterable[tuple[NumberedLocation, int]]) -> None:
+        ordered = sorted(moved, key=_new_number)
         self._now = [now for _, now in ordered]
         self._before: dict[int, list[int]] = defaultdict(list)
         self._up_to: dict[int, list[int]] = defaultdict(lambda: [0])
@@ -80,5 +83,5 @@ class CarriedPositions:
 _RUN_OF_ONES = re.compile("1+")
 
 
-def _new_number(laid: tuple[PostLocation, int]) -> int:
-    return laid[1]
+def _new_number(moved: tuple[NumberedLocation, int]) -> int:
+    return moved[1]

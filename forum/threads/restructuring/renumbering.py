@@ -1,4 +1,4 @@
-"""The steps of laying posts anew: their spots, their threads' counts, and readers' marks.
+"""The steps of renumbering posts: their places, their threads' counts, and read positions.
 
 All run inside the transaction of a verb that has locked the threads. Half of it can be shown to
 nobody, so what takes long lets others go on in between: whoever reads finds what was there before,
@@ -7,7 +7,7 @@ and whoever writes waits for the whole.
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from forum.core.background.yielding import give_way, in_batches, in_turns
@@ -17,7 +17,7 @@ from forum.threads.models import Post, Thread
 from forum.threads.reader import read_positions
 from forum.threads.reader.read_positions import ReaderState
 from forum.threads.restructuring import thread_layout
-from forum.threads.restructuring.merge_order import CarriedPositions, PostLocation
+from forum.threads.restructuring.merge_order import CarriedPositions, NumberedLocation, PostLocation
 from forum.threads.restructuring.thread_layout import ThreadEnd, ThreadLayout
 
 # Further than any number, so that posts can pass each other on their way.
@@ -34,53 +34,54 @@ _SET_LOCATION = (
 
 
 def apply_layout(session: Session, to: ThreadLayout, *, now: Mapping[int, ThreadEnd]) -> None:
-    """Bring posts and threads to a shape; `now` are the threads' ends as an act has left them.
+    """Bring posts and threads to a layout; `now` are the threads' ends as they were left.
 
     A post's version never goes back: all threads count on from the one that has counted furthest.
     """
     ids = sorted(to.ends)
     give_way()
     before = thread_layout.locations_in(session, ids)
+    there = {post_id: PostLocation(*where) for post_id, where in before.items()}
     version = session.scalars(select(func.max(Thread.version)).where(Thread.id.in_(ids))).one() or 0
-    laid = list(to.spots.items())
-    if laid:
+    moved = list(to.spots.items())
+    if moved:
         connection = session.connection()
-        aside = [{"post": post_id} for post_id in to.spots]
-        places = [
+        aside = [{"post": post_id} for post_id, spot in to.spots.items() if spot.number is not None]
+        places: list[dict[str, int | None]] = [
             {"post": post_id, "to": spot.thread_id, "stamp": version + n, "place": spot.number}
-            for n, (post_id, spot) in enumerate(laid, start=1)
+            for n, (post_id, spot) in enumerate(moved, start=1)
         ]
         for some in in_batches(aside):
             connection.execute(_SET_TEMPORARY_NUMBER, some)
-        for some in in_batches(places):
-            connection.execute(_SET_LOCATION, some)
+        for batch in in_batches(places):
+            connection.execute(_SET_LOCATION, batch)
     for thread_id in in_turns(ids):
         _update_thread(
-            session, thread_id, to.ends[thread_id], now[thread_id], version + len(laid) + 1
+            session, thread_id, to.ends[thread_id], now[thread_id], version + len(moved) + 1
         )
     for thread_id in in_turns(ids):
-        _carry_positions(session, thread_id, before, {**before, **to.spots})
+        _carry_positions(session, thread_id, before, {**there, **to.spots})
 
 
 def _update_thread(
     session: Session, thread_id: int, ends: ThreadEnd, left: ThreadEnd, version: int
 ) -> None:
-    """Count a thread anew; numbers that were given since an act stay given."""
+    """Count a thread anew; numbers that were given since then stay given."""
     thread = session.get_one(Thread, thread_id, populate_existing=True)
     was_open = thread.last_number > 0
-    posts, held, latest = session.execute(_COUNTS, {"thread": thread_id}).one()
+    posts, pending, latest = session.execute(_COUNTS, {"thread": thread_id}).one()
     if thread.last_number == left.last_number:
         thread.last_number = ends.last_number
-    if ends.reviewed is not None and thread.reviewed == left.reviewed:
-        thread.reviewed = ends.reviewed
+    if ends.pre_moderated is not None and thread.pre_moderated == left.pre_moderated:
+        thread.pre_moderated = ends.pre_moderated
     thread.merged_into_id = ends.merged_into_id
-    thread.version = thread.reshaped = version
-    thread.post_count, thread.held_count = posts, held
+    thread.version = thread.reload_version = version
+    thread.post_count, thread.pending_count = posts, pending
     thread.last_post_at = latest or thread.last_post_at
     first = session.execute(_FIRST, {"thread": thread_id}).one_or_none()
     if first is not None:
-        thread.title_hidden = first.hidden_at is not None
-        thread.title = policy.REMOVED_TITLE if first.deleted_at is not None else thread.title
+        thread.title_hidden = first.state.is_hidden
+        thread.title = policy.REMOVED_TITLE if first.state.is_deleted else thread.title
     session.flush()
     change = (thread.last_number > 0) - was_open
     if change:
@@ -92,47 +93,43 @@ def _update_thread(
         )
 
 
-_IS_PUBLISHED = and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None), Post.held_at.is_(None))
-_IS_PENDING = and_(Post.deleted_at.is_(None), Post.held_at.is_not(None))
 _COUNTS = select(
-    func.count(case((_IS_PUBLISHED, 1))),
-    func.count(case((_IS_PENDING, 1))),
-    func.max(case((Post.number > 0, Post.created_at))),
+    func.count(case((policy.is_published(), 1))),
+    func.count(case((policy.is_pending(), 1))),
+    func.max(case((policy.was_published(), Post.created_at))),
 ).where(Post.thread_id == bindparam("thread"))
-_FIRST = select(Post.hidden_at, Post.deleted_at).where(
-    Post.thread_id == bindparam("thread"), Post.number == 1
-)
+_FIRST = select(Post.state).where(Post.thread_id == bindparam("thread"), Post.number == 1)
 
 
 def _carry_positions(
     session: Session,
     thread_id: int,
-    before: Mapping[int, PostLocation],
+    before: Mapping[int, NumberedLocation],
     now: Mapping[int, PostLocation],
 ) -> None:
     """Say how far readers have read where posts have come to a thread, or stand anew in it.
 
-    Where there were none before, readers may have marks from an earlier time, which still hold.
+    Where there were none before, readers may have positions from an earlier time, which still hold.
     """
     here = [
-        (before.get(post_id, spot), spot.number)
+        (before.get(post_id, (thread_id, spot.number)), spot.number)
         for post_id, spot in now.items()
-        if spot.thread_id == thread_id and spot.number > 0
+        if spot.thread_id == thread_id and spot.number is not None
     ]
     if all(was == (thread_id, number) for was, number in here):
         return
-    carried, sources = CarriedPositions(here), {was.thread_id for was, _ in here} | {thread_id}
-    revived = all(was.thread_id != thread_id for was, _ in here)
-    kept = {}
+    carried, sources = CarriedPositions(here), {was[0] for was, _ in here} | {thread_id}
+    revived = all(was[0] != thread_id for was, _ in here)
+    carried_on = {}
     give_way()
     readers = read_positions.readers_of(session, sources)
     for account_id, theirs in in_turns(sorted(readers.items())):
         position = carried.read({where: one.position for where, one in theirs.items()})
-        held = [*theirs.values()]
+        states = [*theirs.values()]
         if revived and thread_id in theirs:
-            held = [theirs[thread_id]]
-            position = held[0].position.read(*position.all())
-        watching = any(one.watching for one in held)
-        stopped = not watching and any(one.stopped for one in held)
-        kept[account_id] = ReaderState(position, watching, stopped)
-    read_positions.replace_positions(session, thread_id, kept)
+            states = [theirs[thread_id]]
+            position = states[0].position.read(*position.all())
+        following = any(one.following for one in states)
+        unfollowed = not following and any(one.unfollowed for one in states)
+        carried_on[account_id] = ReaderState(position, following, unfollowed)
+    read_positions.replace_positions(session, thread_id, carried_on)

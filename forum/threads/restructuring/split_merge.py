@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import not_, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
@@ -16,7 +16,7 @@ from forum.core.background.yielding import give_way, in_turns
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
-from forum.threads import limits
+from forum.threads import limits, policy
 from forum.threads.events import ThreadsRestructured
 from forum.threads.models import Draft, Post, Thread
 from forum.threads.posts import moderator_edits
@@ -63,8 +63,8 @@ def _posts_to_split(session: Session, thread_id: int, post_ids: Collection[int])
     posts = session.execute(
         select(Post.id, Post.number, Post.author_id, Post.created_at)
         .where(
-            Post.id.in_(post_ids), Post.thread_id == thread_id, Post.number > 0,
-            Post.deleted_at.is_(None),
+            Post.id.in_(post_ids), Post.thread_id == thread_id, policy.was_published(),
+            not_(policy.is_deleted()),
         )
         .order_by(Post.number)
     ).all()  # fmt: skip
@@ -81,7 +81,8 @@ def _insert_split_thread(session: Session, thread: ThreadView, title: str, first
     """Store a thread, empty yet, that is kept as safe as the one beside which it stands."""
     new = Thread(
         group_id=thread.group_id, author_id=first.author_id, title=title, locked=thread.locked,
-        slow_seconds=thread.slow_seconds, reviewed=thread.reviewed, merged_into_id=thread.id,
+        slow_seconds=thread.slow_seconds, pre_moderated=thread.pre_moderated,
+        merged_into_id=thread.id,
         split_from_id=thread.id, split_at=first.number, created_at=first.created_at,
         last_post_at=first.created_at,
     )  # fmt: skip
@@ -136,7 +137,7 @@ def _layouts_of_merge(
     )
     for post in in_turns(posts):
         now[post.id] = PostLocation(post.thread_id, post.number)
-        if post.number > 0:
+        if post.number is not None:
             said[post.thread_id].append((post.id, post.created_at))
     if len(now) > MERGED_MAX:
         raise Invalid(
@@ -148,36 +149,26 @@ def _layouts_of_merge(
         post_id: PostLocation(older.id, place) for place, post_id in enumerate(ordered, start=1)
     }
     last = max(len(ordered), older.last_number)
-    spots |= _held_after(older, newer, now)
+    spots |= {
+        post_id: PostLocation(older.id, None)
+        for post_id, spot in now.items()
+        if spot.number is None
+    }
     after = {post_id: spot for post_id, spot in spots.items() if spot != now[post_id]}
-    reviewed = older.reviewed or newer.reviewed
+    pre_moderated = older.pre_moderated or newer.pre_moderated
     return (
         ThreadLayout(
             {post_id: now[post_id] for post_id in after},
             {
-                older.id: ThreadEnd(older.last_number, None, older.reviewed),
+                older.id: ThreadEnd(older.last_number, None, older.pre_moderated),
                 newer.id: ThreadEnd(newer.last_number, None),
             },
         ),
         ThreadLayout(
-            after, {older.id: ThreadEnd(last, None, reviewed), newer.id: ThreadEnd(0, older.id)}
+            after,
+            {older.id: ThreadEnd(last, None, pre_moderated), newer.id: ThreadEnd(0, older.id)},
         ),
     )
-
-
-def _held_after(
-    older: ThreadView, newer: ThreadView, now: dict[int, PostLocation]
-) -> dict[int, PostLocation]:  # fmt: skip
-    """Return new places for what is held in the newer thread: after what is held in the older."""
-    held = [
-        (-spot.number, post_id) for post_id, spot in now.items()
-        if spot.thread_id == newer.id and spot.number < 0
-    ]  # fmt: skip
-    counted = max(older.version, newer.version)
-    return {
-        post_id: PostLocation(older.id, -(counted + place))
-        for place, (_, post_id) in enumerate(sorted(held), start=1)
-    }
 
 
 def _move_drafts(session: Session, from_id: int, to_id: int) -> None:

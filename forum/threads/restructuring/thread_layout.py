@@ -1,4 +1,4 @@
-"""What an act makes of posts and threads, so that it can be done, compared, and undone alike."""
+"""What moving posts makes of threads, so that it can be done, compared, and undone alike."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,19 +7,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from forum.threads import policy
 from forum.threads.models import Post, Thread
-from forum.threads.restructuring.merge_order import PostLocation
+from forum.threads.restructuring.merge_order import NumberedLocation, PostLocation
 
 
 class ThreadEnd(NamedTuple):
     """The last number that a thread has given, and which thread it has become part of.
 
-    `reviewed` is whether what is written there is looked at first, where an act sets that.
+    `pre_moderated` is whether replies there need approval, where a merge sets that.
     """
 
     last_number: int
     merged_into_id: int | None
-    reviewed: bool | None = None
+    pre_moderated: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -30,34 +31,38 @@ class ThreadLayout:
     ends: dict[int, ThreadEnd]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the shape as the log keeps it."""
+        """Return the layout as the log keeps it."""
         spots = [[post_id, *spot] for post_id, spot in self.spots.items()]
         return {"posts": spots, "threads": [[thread_id, *e] for thread_id, e in self.ends.items()]}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "ThreadLayout":
-        """Return a shape that the log has kept; an empty one where it was taken out of the log."""
+        """Return a layout that the log has kept; an empty one where it was taken out of the log."""
         return cls(
-            {post_id: PostLocation(*spot) for post_id, *spot in kept.get("posts", ())},
+            {
+                # Of pending posts, earlier versions of the forum kept a number below 0.
+                post_id: PostLocation(thread_id, number if number and number > 0 else None)
+                for post_id, thread_id, number in kept.get("posts", ())
+            },
             {thread_id: ThreadEnd(*ends) for thread_id, *ends in kept.get("threads", ())},
         )
 
 
-def locations_in(session: Session, thread_ids: list[int]) -> dict[int, PostLocation]:
-    """Return where all posts stand that have a place in these threads, in their order."""
+def locations_in(session: Session, thread_ids: list[int]) -> dict[int, NumberedLocation]:
+    """Return where all posts stand that have a number in these threads, in their order."""
     rows = session.execute(
         select(Post.id, Post.thread_id, Post.number)
-        .where(Post.thread_id.in_(thread_ids), Post.number > 0)
+        .where(Post.thread_id.in_(thread_ids), policy.was_published())
         .order_by(Post.thread_id, Post.number)
     )
-    return {post_id: PostLocation(thread_id, number) for post_id, thread_id, number in rows}
+    return {row.id: (row.thread_id, row.number or 0) for row in rows}
 
 
 def is_unchanged(session: Session, after: ThreadLayout, before: ThreadLayout) -> bool:
-    """Whether everything stands as an act left it, so that it can go back to what was before.
+    """Whether everything stands as it was left, so that it can go back to what was before.
 
-    A held post that was approved since has been said since: it stays where it is. What was said
-    since in a thread that would be empty again has nowhere to stay.
+    A pending post that was approved since counts as written since: it stays where it is. What was
+    written since in a thread that would be empty again has nowhere to stay.
     """
     threads = session.execute(
         select(Thread.id, Thread.merged_into_id, Thread.group_id).where(Thread.id.in_(after.ends))
@@ -68,7 +73,8 @@ def is_unchanged(session: Session, after: ThreadLayout, before: ThreadLayout) ->
         )
     )
     now = {post_id: PostLocation(thread_id, number) for post_id, thread_id, number in posts}
-    others = {post_id: spot for post_id, spot in now.items() if post_id not in after.spots}
+    others = [spot for post_id, spot in now.items() if post_id not in after.spots]
+    taken = {spot for spot in others if spot.number is not None}
     emptied = {thread_id for thread_id, ends in before.ends.items() if ends.last_number == 0}
     return (
         bool(after.spots)
@@ -76,11 +82,11 @@ def is_unchanged(session: Session, after: ThreadLayout, before: ThreadLayout) ->
         == {thread_id: ends.merged_into_id for thread_id, ends in after.ends.items()}
         and len({row.group_id for row in threads}) == 1
         and all(
-            now.get(post_id) == spot or spot.number < 0 < now[post_id].number
+            now.get(post_id) == spot or (spot.number is None and now[post_id].number is not None)
             for post_id, spot in after.spots.items()
         )
-        and not {*others.values()} & {*before.spots.values()}
-        and not {spot.thread_id for spot in others.values()} & emptied
+        and not taken & {*before.spots.values()}
+        and not {spot.thread_id for spot in others} & emptied
     )
 
 
@@ -89,8 +95,8 @@ def reverse_layout(session: Session, after: ThreadLayout, before: ThreadLayout) 
     approved = set(
         session.scalars(
             select(Post.id).where(
-                Post.id.in_([post_id for post_id, spot in after.spots.items() if spot.number < 0]),
-                Post.number > 0,
+                Post.id.in_([one for one, spot in after.spots.items() if spot.number is None]),
+                policy.was_published(),
             )
         )
     )

@@ -4,15 +4,15 @@ import { morph } from "../core/morph.js";
 import { noteChoices } from "./content_note_preferences.js";
 import { keepingPlace } from "./scroll_anchor.js";
 
-const POSTS_A_PAGE = 20;
-
 /**
- * @typedef {{id: number, number: number, version: number, html?: string, removed?: boolean}} Change
+ * @typedef {{id: number, number: number | null, version: number, html?: string,
+ *            removed?: boolean}} Change  A post that is pending has no number.
  */
 export class Posts {
   /**
    * @param {HTMLElement} list
-   * @param {{first: number, last: number, lastNumber: number, arrived: (posts: HTMLElement[]) => void,
+   * @param {{first: number, last: number, size: number, lastNumber: number,
+   *          arrived: (posts: HTMLElement[]) => void,
    *          beyond: (count: number) => void}} page
    */
   constructor(list, page) {
@@ -44,8 +44,10 @@ export class Posts {
 
   /** Show HTML that an answer brought. @param {string} html @returns {HTMLElement | null} */
   show(html) {
-    const { postId, number, version } = parse(html).dataset;
-    this.apply([{ id: Number(postId), number: Number(number), version: Number(version), html }]);
+    const post = parse(html);
+    const { postId, version } = post.dataset;
+    const change = { id: Number(postId), number: numberOf(post), version: Number(version), html };
+    this.apply([change]);
     return this.find(postId);
   }
 
@@ -79,13 +81,13 @@ export class Posts {
     }
     const isNew = number > this.lastNumber;
     this.lastNumber = Math.max(this.lastNumber, number);
-    const moved = shown && Number(shown.dataset.number) !== number; // approved: it has a place now
+    const moved = shown && numberOf(shown) !== number; // approved: it has a place now
     if (moved) shown.closest("li").remove();
     if (shown && !moved) {
       morph(shown, parse(html));
       this.mark(shown.closest("li"));
-    } else if (number < 0 || this.#isHere(number)) {
-      return this.#insert(parse(html), number, isNew);
+    } else if (number === null || this.#isHere(number)) {
+      return this.#insert(parse(html), isNew);
     } else if (isNew) {
       this.later.add(id);
       this.page.beyond(this.later.size);
@@ -97,27 +99,36 @@ export class Posts {
   #isHere(number) {
     if (number < this.page.first || number > this.page.last) return false;
     const numbers = [...this.list.querySelectorAll(".post")]
-      .map((post) => Number(post.dataset.number)).filter((one) => one > 0);
-    return numbers.length < POSTS_A_PAGE || number < Math.max(...numbers);
+      .map(numberOf).filter((one) => one !== null);
+    return numbers.length < this.page.size || number < Math.max(...numbers);
   }
 
-  #insert(post, number, isNew) {
+  #insert(post, isNew) {
     const item = document.createElement("li");
     const own = post.dataset.authorId && post.dataset.authorId === this.list.dataset.viewerId;
     item.dataset.mine = "";
     item.toggleAttribute("data-own", Boolean(own));
     item.append(post);
     const next = [...this.list.querySelectorAll(".post")].find(
-      (other) => rank(Number(other.dataset.number)) > rank(number));
+      (other) => standsBefore(post, other));
     this.list.insertBefore(item, next?.closest("li") || null);
     this.mark(item);
     return isNew && !own ? post : null;
   }
 }
 
-/** What is held has a number below 0, and waits at the end in the order in which it came. */
-function rank(number) {
-  return number < 0 ? Number.MAX_SAFE_INTEGER / 2 - number : number;
+/** @param {HTMLElement} post @returns {number | null} its number; null while it is pending */
+function numberOf(post) {
+  return post.dataset.number ? Number(post.dataset.number) : null;
+}
+
+/** Pending posts come after those with a number, in the order in which they were written. */
+function standsBefore(post, other) {
+  const [number, next] = [numberOf(post), numberOf(other)];
+  if (number === null && next === null) {
+    return Number(post.dataset.postId) < Number(other.dataset.postId);
+  }
+  return next === null || (number !== null && number < next);
 }
 
 /** @returns {HTMLElement} the post in a fragment that the server rendered */

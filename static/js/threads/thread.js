@@ -24,6 +24,7 @@ const who = presence(socket, page, threadId);
 const posts = new Posts(page.querySelector(".posts"), {
   first: Number(page.dataset.first),
   last: Number(page.dataset.last) || Infinity,
+  size: Number(page.dataset.pageSize),
   lastNumber: Number(page.dataset.lastNumber),
   arrived: (news) => {
     for (const post of news) who.wrote(post.querySelector(".post-author")?.textContent.trim());

@@ -169,10 +169,10 @@ def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: Groups) 
 
 
 def test_the_place_where_newcomers_say_hello_stays(room: Groups) -> None:
-    hello = make.thread(room.people["author"], room.here, says_hello=True).thread_id
+    hello = make.thread(room.people["author"], room.here, is_introductions=True).thread_id
     with pytest.raises(Conflict) as refused:
         room.act("keeper", "move", hello, slug_of(room.there))
-    assert refused.value.code == "says_hello"
+    assert refused.value.code == "introductions"
 
 
 def test_a_download_names_no_place_that_its_owner_may_not_know_of(app: Flask) -> None:

@@ -41,7 +41,7 @@ def test_what_cannot_be_merged(room: Groups) -> None:
     elsewhere = make.thread(room.people["neighbour"], room.there).thread_id
     with pytest.raises(Invalid, match="needs another look"):
         room.act("keeper", "merge", older, str(elsewhere))
-    hello = make.thread(room.people["author"], room.here, says_hello=True).thread_id
+    hello = make.thread(room.people["author"], room.here, is_introductions=True).thread_id
     with pytest.raises(Conflict, match="say hello"):
         room.act("keeper", "merge", older, str(hello))
     with pytest.raises(NotFound):

@@ -162,7 +162,7 @@ def test_a_split_off_conversation_is_kept_as_safe(room: Groups) -> None:
     new = threads.thread_for(
         room.people["member"], threads.post_for(room.people["member"], two).thread_id
     )
-    assert (new.reviewed, new.locked, new.slow_seconds) == (True, True, 60)
+    assert (new.pre_moderated, new.locked, new.slow_seconds) == (True, True, 60)
 
 
 def test_a_hidden_first_post_hides_the_new_title(room: Groups) -> None:
@@ -192,7 +192,7 @@ def test_nothing_unread_is_lost_for_readers_of_two_joined_conversations(room: Gr
     assert mark_of(both, older) == (4, False)
 
 
-def test_read_marks_come_along_to_what_is_split_off(room: Groups) -> None:
+def test_read_positions_come_along_to_what_is_split_off(room: Groups) -> None:
     thread, _, two, _, four = talk(room, "one", "two", "three", "four")
     both = room.people["both"]
     reader_state.record_read(both.id, thread, 3)
@@ -202,7 +202,7 @@ def test_read_marks_come_along_to_what_is_split_off(room: Groups) -> None:
     assert mark_of(both, new) == (1, False)
     assert mark_of(both, thread) == (3, False)
     make.post(room.people["author"], thread, body="five")
-    reader_state.record_read(both.id, thread, 5, threads.thread_for(both, thread).reshaped)
+    reader_state.record_read(both.id, thread, 5, threads.thread_for(both, thread).reload_version)
     room.undo("keeper", row)
     assert mark_of(both, thread) == (3, False)  # four came back, and was never read
 
