@@ -29,6 +29,17 @@ dev: install
 test: ready lint
 	$(LARGE_PAGES) $(BIN)/pytest -n 2 --dist worksteal
 
+# The same tests, and which branches of forum/ they take; they take twice as long.
+coverage: export COVERAGE_FILE := $(CURDIR)/build/coverage/data
+coverage: ready
+	@rm -rf build/coverage && mkdir -p build/coverage
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(LARGE_PAGES) \
+		$(BIN)/pytest -n 2 --dist worksteal --timeout 600
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage json --quiet --fail-under 0 -o build/coverage/files.json
+	$(BIN)/coverage report
+	$(BIN)/python -m tests.support.coverage_by_file build/coverage/files.json
+
 # Packages and the browser come from different places, so both are fetched at once.
 ready:
 	@$(MAKE) --no-print-directory --jobs 2 install-dev browser
