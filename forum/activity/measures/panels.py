@@ -42,3 +42,8 @@ def panel(record: Record, span: str) -> "DuckDBPyRelation":
         f"FROM (SELECT participant, unnest({periods}) AS period FROM people) "
         "LEFT JOIN done USING (participant, period)"
     )
+
+
+def keep_panel(record: Record, span: str, name: str) -> None:
+    """Compute a panel into a temporary table, which this record alone knows."""
+    record.base.execute(f"CREATE TEMP TABLE {name} AS {panel(record, span).sql_query()}")

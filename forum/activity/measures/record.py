@@ -10,16 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from forum.activity.measures import local_time
 from forum.activity.measures.dose import DOSES, USE
+from forum.activity.measures.measuring_database import measuring
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MEMORY = "512MB"
 WEEK, MONTH = 7, 28
 
 # Whoever has left every group that is looked at can no longer be seen to use the forum there.
@@ -105,7 +104,7 @@ class Record:
 def people_in(folder: Path, windows: Iterable[Window]) -> list[frozenset[int]]:
     """Return the keys of the participants that each window looks at."""
     people = []
-    with _base(folder) as base:
+    with measuring(folder) as base:
         for window in windows:
             local_time.create(base, window.zone)
             base.execute(_filled(PEOPLE, window))
@@ -120,7 +119,7 @@ def opened(folder: Path, window: Window, only: Collection[int] | None = None) ->
 
     With `only`, nobody but these participants is looked at, as if they alone had been there.
     """
-    with _base(folder) as base:
+    with measuring(folder) as base:
         local_time.create(base, window.zone)
         base.execute(_filled(PEOPLE, window))
         if only is not None:
@@ -131,20 +130,6 @@ def opened(folder: Path, window: Window, only: Collection[int] | None = None) ->
         base.execute(f"CREATE TEMP TABLE totals AS {_totals()}")
         base.execute(WRITING)
         yield Record(base, window)
-
-
-@contextmanager
-def _base(folder: Path) -> "Iterator[DuckDBPyConnection]":
-    """Open a snapshot's folder, in a database that has no tables yet."""
-    import duckdb  # pages show what was computed before: the server need not load it
-
-    with TemporaryDirectory(prefix="measures-") as spare, duckdb.connect() as base:
-        for name, value in (("memory_limit", MEMORY), ("temp_directory", spare), ("threads", 2)):
-            base.execute(f"SET {name} = '{value}'")
-        base.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
-        for name in ("events", "participants"):
-            base.execute(f"SET VARIABLE {name} = ?", [str(folder / f"{name}.parquet")])
-        yield base
 
 
 def _totals() -> str:

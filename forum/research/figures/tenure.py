@@ -1,6 +1,6 @@
 """Who comes back, by the weeks since they joined."""
 
-from forum.activity.measures.panels import panel
+from forum.activity.measures.panels import keep_panel
 from forum.activity.measures.record import WEEK, Record
 from forum.activity.small_cells import FEW_MOST, either_side, in_words, told, told_share
 from forum.research.figures import charts
@@ -18,7 +18,7 @@ WEEKS = (
 def coming_back(record: Record) -> Figure:
     """Return the share of people who used the forum in each week since they joined."""
     title, columns = "Coming back, by weeks since joining", ["Week", "People", "Used the forum"]
-    panel(record, "since_joining").create_view("since")
+    keep_panel(record, "since_joining", "since")
     found = record.base.execute(WEEKS).fetchall()
     rows = [
         (int(week), int(people), _share(int(came), int(people)))

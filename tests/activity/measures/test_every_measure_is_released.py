@@ -11,10 +11,10 @@ from forum.activity.measures import panels, suppression
 from forum.activity.measures.dose import DOSES
 from forum.activity.measures.record import Record, Window, opened
 from forum.activity.measures.registry import MEASURES, Measure
-from forum.research.figures import participation, tenure
+from forum.research.figures import participation
 from forum.research.figures.registry import figures
 from forum.research.releases.package.schema import Table
-from forum.research.releases.tiers import aggregate, monthly_sums
+from forum.research.releases.tiers import aggregate
 from tests.support.simulated import snapshot
 from tests.support.study_records import BEGIN, event, person, written
 
@@ -44,13 +44,13 @@ def test_every_measure_is_in_a_release_and_on_the_page(community: Path) -> None:
 
 
 def test_every_panel_is_drawn_or_released(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = set[str]()
+    asked, panel = set[str](), panels.panel
 
     def noted(record: Any, span: str) -> Any:
         asked.add(span)
-        return panels.panel(record, span)
+        return panel(record, span)
 
-    for module in (participation, tenure, monthly_sums):
+    for module in (participation, panels):
         monkeypatch.setattr(module, "panel", noted)
     figures(community, WINDOW)
     aggregate.build(community, WINDOW, 1)

@@ -8,7 +8,7 @@ those did who came or went in between.
 import pyarrow as pa
 
 from forum.activity.measures.dose import DOSES
-from forum.activity.measures.panels import panel
+from forum.activity.measures.panels import keep_panel
 from forum.activity.measures.record import MONTH, Record
 from forum.activity.small_cells import FEW_MOST, STEP, gives_away
 from forum.research.releases.package.schema import Field, Table
@@ -35,7 +35,7 @@ def participation(record: Record, told: int) -> Table:
 
     The record must hold those alone who share.
     """
-    panel(record, "monthly").create("done")
+    keep_panel(record, "monthly", "done")
     over = record.window.days_over // MONTH
     rows: list[dict[str, object]] = []
     for name, dose in DOSES.items():
