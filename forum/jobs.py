@@ -75,7 +75,7 @@ def render_anew() -> None:
 def tidy_up() -> None:
     """Forget what nobody needs any longer."""
     accounts.forget_old_sessions()
-    accounts.forget_ended()
-    accounts.mark_unmarked()
+    accounts.forget_ended_suspensions()
+    accounts.remember_missed_identities()
     notifications.forget_old()
     background_jobs.forget_old()

@@ -4,7 +4,7 @@ WITHIN_TRANSACTION: consequences that must be true together with their event.
 AFTER_COMMIT: consequences that reach out; they run in this order, and may fail without harm.
 """
 
-from forum.accounts.events import AccountProtectionChanged, HandleChanged, SessionsEnded, SignedIn
+from forum.accounts.events import AccountProtectionChanged, HandleChanged, LoggedIn, SessionsEnded
 from forum.accounts.login import sockets as account_sockets
 from forum.core import optional_slices
 from forum.core.background.jobs import runner
@@ -12,7 +12,7 @@ from forum.core.background.jobs.queue import JobAsked
 from forum.core.events import Handler
 from forum.core.ops import metrics
 from forum.groups.events import (
-    HiddenSeen,
+    HiddenContentViewed,
     JoinRequestClosed,
     JoinRequested,
     MemberJoined,
@@ -62,16 +62,16 @@ from forum.notifications import notify_of_meetings as meeting_news
 from forum.notifications import notify_of_moves as move_news
 from forum.notifications import notify_of_replies as reply_news
 from forum.notifications import service as notifications
-from forum.notifications.events import MembersTold, NotificationsRead
+from forum.notifications.events import MembersNotified, NotificationsRead
 from forum.notifications.types import KINDS
 from forum.safety import room_alerts as safety_in_rooms
 from forum.safety import service as safety
 from forum.safety.events import (
-    CareNoteAnswered,
-    CareNoteWritten,
-    PrivateRiskSpotted,
-    RiskSpotted,
-    RoomRiskSpotted,
+    CareMessageAnswered,
+    CareMessageSent,
+    PostCrisisDetected,
+    PrivateNoteCrisisDetected,
+    RoomMessageCrisisDetected,
 )
 from forum.threads import broadcasts as live
 from forum.threads.events import (
@@ -102,28 +102,28 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     ProposalClosed: [act_news.told_of_outcome],
     ObjectionMade: [act_news.told_of_objection],
     ObjectionAnswered: [act_news.told_of_answer],
-    CareNoteAnswered: [notifications.told_of_answer],
-    CareNoteWritten: [notifications.told_of_note],
+    CareMessageAnswered: [notifications.told_of_answer],
+    CareMessageSent: [notifications.told_of_note],
     CrisisWaits: [notify_of_crisis.told_of_crisis],
     HandleChanged: [mention_updates.queue_rename, renaming_in_rooms.queue_rename],
-    HiddenSeen: [access_log.noted],
+    HiddenContentViewed: [access_log.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
     JoinRequested: [queue_intake.asked],
     MemberJoined: [silencing.resume],
     MemberLeft: [queue.let_go],
-    EditPending: [safety.look_at_edit, queue_intake.held],
+    EditPending: [safety.check_pending_edit, queue_intake.held],
     EditDecided: [approval_log.logged_edit, queue_intake.decided, notifications.told_of_edit],
     EditDiscarded: [queue_intake.edit_dropped],
-    PostCreated: [notifications.told_of_post, safety.look_at],
-    PostChanged: [safety.look_at, queue_intake.taken_back],
-    PostPending: [safety.look_at, queue_intake.held],
+    PostCreated: [notifications.told_of_post, safety.check_post],
+    PostChanged: [safety.check_post, queue_intake.taken_back],
+    PostPending: [safety.check_post, queue_intake.held],
     PostApproved: [approval_log.logged, queue_intake.decided, notifications.told_of_look],
     PostDeclined: [approval_log.logged, queue_intake.decided, notifications.told_of_look],
-    RiskSpotted: [queue_intake.risk],
-    RoomMessageSent: [safety_in_rooms.look_at],
-    PrivateNoteSent: [safety_in_rooms.look_at],
-    RoomRiskSpotted: [queue_intake.risk],
-    PrivateRiskSpotted: [queue_intake.risk],
+    PostCrisisDetected: [queue_intake.risk],
+    RoomMessageSent: [safety_in_rooms.check_message],
+    PrivateNoteSent: [safety_in_rooms.check_message],
+    RoomMessageCrisisDetected: [queue_intake.risk],
+    PrivateNoteCrisisDetected: [queue_intake.risk],
     ReactionGiven: [notifications.told_of_reaction],
     ReactionRemoved: [notifications.taken_back],
     ReportAnswered: [notifications.told_of_report],
@@ -142,7 +142,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
 # What participants of a study do is recorded, where the forum has studies.
 if _recording := optional_slices.optional("forum.research.recording.event_recording"):
     for _event, _handler in (
-        (SignedIn, _recording.signed_in),
+        (LoggedIn, _recording.signed_in),
         (MemberJoined, _recording.joined),
         (MemberLeft, _recording.left),
         (PostCreated, _recording.posted),
@@ -199,9 +199,9 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     ThreadsRead: [notification_live.show_badge],
     GroupRead: [notification_live.show_badge],
     ThreadUnfollowed: [notification_live.show_badge],
-    CareNoteWritten: [notification_live.show_badge],
-    CareNoteAnswered: [notification_live.show_badge],
-    MembersTold: [notification_live.show_told],
+    CareMessageSent: [notification_live.show_badge],
+    CareMessageAnswered: [notification_live.show_badge],
+    MembersNotified: [notification_live.show_told],
     NotificationsRead: [notification_live.show_badge],
     CrisisWaits: [notification_live.show_badge],
     QueueChanged: [queue_live.show_changed],

@@ -31,6 +31,6 @@ def init(app: Flask) -> None:
         ),
         minimum_age=settings.minimum_age,
     )
-    app.jinja_env.filters["spelled_out"] = content_note_preferences.spelled_out
+    app.jinja_env.filters["spelled_out"] = content_note_preferences.expand_words
     for door in (views, recovery_views, profile_views, session_views):
         app.register_blueprint(door.bp)

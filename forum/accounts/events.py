@@ -13,7 +13,7 @@ class AccountCreated:
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class LoggedIn:
     """Someone logged in."""
 
     account_id: int
@@ -40,7 +40,7 @@ class SessionsEnded:
 
 
 @dataclass(frozen=True)
-class SeparationChanged:
+class RelationshipChanged:
     """Two people meet differently from now on: a mute or block was made or lifted."""
 
     viewer_id: int

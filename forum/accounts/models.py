@@ -39,7 +39,7 @@ class Account(Base):
     invisible: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     suspended_until: Mapped[datetime | None]
-    suspended_because: Mapped[str] = mapped_column(default="")
+    suspension_reason: Mapped[str] = mapped_column(default="")
 
 
 class RetiredHandle(Base):
@@ -67,13 +67,13 @@ class ImportedName(Base):
     )
 
 
-class SuspensionMark(Base):
+class SuspendedIdentity(Base):
     """What tells the owner of a suspended account again, also after it was erased.
 
     Keyed digests alone, for as long as the suspension lasts; see `suspensions`.
     """
 
-    __tablename__ = "suspension_marks"
+    __tablename__ = "suspended_identities"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int | None] = mapped_column(
@@ -140,14 +140,14 @@ class PasswordReset(Base):
     expires_at: Mapped[datetime]
 
 
-class Separation(Base):
+class AccountRelationship(Base):
     """One person who does not meet another: by mute, by block, or by the other's block.
 
     A block is two rows, so that "does this viewer meet that author" is one look-up either way.
     """
 
-    __tablename__ = "separations"
-    __table_args__ = (Index("ix_separations_other_id", "other_id"),)
+    __tablename__ = "account_relationships"
+    __table_args__ = (Index("ix_account_relationships_other_id", "other_id"),)
 
     viewer_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
@@ -159,13 +159,13 @@ class Separation(Base):
     created_at: Mapped[datetime]
 
 
-class ThemeChoice(Base):
+class ContentNotePreference(Base):
     """What somebody wants of content notes with a theme; "" stands for all other notes."""
 
-    __tablename__ = "theme_choices"
+    __tablename__ = "content_note_preferences"
 
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
     )
-    theme: Mapped[str] = mapped_column(String(80), primary_key=True)
-    choice: Mapped[str] = mapped_column(String(12))
+    topic: Mapped[str] = mapped_column(String(80), primary_key=True)
+    display: Mapped[str] = mapped_column(String(12))

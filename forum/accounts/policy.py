@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from forum.accounts.models import ADMINISTRATOR, BLOCKED_BY, Account, Separation
+from forum.accounts.models import ADMINISTRATOR, BLOCKED_BY, Account, AccountRelationship
 from forum.core import clock
 from forum.core.db import UtcDateTime
 from forum.core.errors import Forbidden, LoginNeeded
@@ -35,7 +35,7 @@ class Viewer:
     session_id: int | None = None
     invisible: bool = False
     suspended_until: datetime | None = None
-    suspended_because: str = ""
+    suspension_reason: str = ""
     public_id: str = ""
 
     @property
@@ -46,7 +46,7 @@ class Viewer:
     @property
     def banned(self) -> bool:
         """Whether that pause has no end."""
-        return self.suspended_until is not None and self.suspended_until >= FOR_GOOD
+        return self.suspended_until is not None and self.suspended_until >= PERMANENT
 
     @property
     def is_administrator(self) -> bool:
@@ -59,7 +59,7 @@ class Viewer:
 
 
 VISITOR = Viewer()
-FOR_GOOD = datetime(9000, 1, 1, tzinfo=UTC)
+PERMANENT = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def member_id(viewer: Viewer) -> int:
@@ -74,7 +74,7 @@ def member_id(viewer: Viewer) -> int:
 def pause(viewer: Viewer) -> str:
     """Say until when, and why, somebody may only look after their own account."""
     until = f"{viewer.suspended_until:%-d %B %Y, %H:%M} UTC" if viewer.suspended_until else ""
-    why = f" The reason: {viewer.suspended_because}" if viewer.suspended_because else ""
+    why = f" The reason: {viewer.suspension_reason}" if viewer.suspension_reason else ""
     how_long = "for good" if viewer.banned else f"until {until}"
     return (
         f"Your account is paused {how_long}. You can still look after it, and say there if you see "
@@ -89,7 +89,7 @@ def person_id(viewer: Viewer) -> int:
     return viewer.id
 
 
-def only(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def row_exists(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Condition: `table` has such a row, every other table being that of the query around it.
 
     Left to itself, SQLAlchemy may put a table of the outer query into a deeply nested EXISTS a
@@ -98,14 +98,14 @@ def only(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(*conditions).correlate_except(table)
 
 
-def taking_part(viewer_id: ViewerId) -> ColumnElement[bool]:
+def is_active(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: this is somebody's id, and they are not suspended."""
-    return only(_SOMEONE, _SOMEONE.id == viewer_id, _not_suspended(_SOMEONE))
+    return row_exists(_SOMEONE, _SOMEONE.id == viewer_id, _not_suspended(_SOMEONE))
 
 
 def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: this person looks after the whole site."""
-    return only(
+    return row_exists(
         _SOMEONE,
         _SOMEONE.id == viewer_id,
         _SOMEONE.role == ADMINISTRATOR,
@@ -113,28 +113,28 @@ def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
-def is_apart_from_anyone(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: the viewer avoids somebody, or somebody has blocked them."""
-    return only(Separation, Separation.viewer_id == viewer_id)
+def has_any_mute_or_block(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: the viewer mutes_or_blocks somebody, or somebody has blocked them."""
+    return row_exists(AccountRelationship, AccountRelationship.viewer_id == viewer_id)
 
 
-def avoids(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
+def mutes_or_blocks(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the viewer has chosen not to meet this other, by mute or block."""
-    return only(
-        Separation,
-        Separation.viewer_id == viewer_id,
-        Separation.other_id == other_id,
-        Separation.kind != BLOCKED_BY,
+    return row_exists(
+        AccountRelationship,
+        AccountRelationship.viewer_id == viewer_id,
+        AccountRelationship.other_id == other_id,
+        AccountRelationship.kind != BLOCKED_BY,
     )
 
 
-def is_avoided_by(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
+def is_blocked_by(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the other has blocked the viewer."""
-    return only(
-        Separation,
-        Separation.viewer_id == viewer_id,
-        Separation.other_id == other_id,
-        Separation.kind == BLOCKED_BY,
+    return row_exists(
+        AccountRelationship,
+        AccountRelationship.viewer_id == viewer_id,
+        AccountRelationship.other_id == other_id,
+        AccountRelationship.kind == BLOCKED_BY,
     )
 
 

@@ -12,12 +12,12 @@ from forum.accounts.identity import handles
 from forum.accounts.models import (
     BLOCKED_BY,
     Account,
+    AccountRelationship,
     LoginSession,
     PasswordReset,
     RecoveryCode,
     RetiredHandle,
     SecurityEvent,
-    Separation,
 )
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids, text
@@ -29,9 +29,14 @@ from forum.core.web import edit_conflicts, paging
 
 SEEN_EVERY = timedelta(minutes=10)
 _PERSON = (
-    Account.id, Account.handle, Account.role, Account.invisible, Account.suspended_until,
-    Account.suspended_because, Account.public_id,
-)  # fmt: skip
+    Account.id,
+    Account.handle,
+    Account.role,
+    Account.invisible,
+    Account.suspended_until,
+    Account.suspension_reason,
+    Account.public_id,
+)
 _OF_SESSION = Prepared(
     select(*_PERSON, LoginSession.id.label("session_id"), LoginSession.seen_at)
     .join(LoginSession, LoginSession.account_id == Account.id)
@@ -40,7 +45,7 @@ _OF_SESSION = Prepared(
 
 
 @dataclass(frozen=True)
-class Login:
+class StoredPassword:
     """What a password is compared with."""
 
     id: int
@@ -48,7 +53,7 @@ class Login:
 
 
 @dataclass(frozen=True)
-class Reset:
+class ResetLink:
     """Whose password a mailed link would set."""
 
     account_id: int
@@ -98,7 +103,7 @@ def public_id_of(handle: str) -> str | None:
     return reading().scalar(found) if key else None
 
 
-def account_id_named(handle: str) -> int | None:
+def account_id_of_exact(handle: str) -> int | None:
     """Return the id of the account with this handle itself, in capitals or small letters.
 
     For acts on somebody else: a look-alike that nobody may have here can name another person.
@@ -109,13 +114,13 @@ def account_id_named(handle: str) -> int | None:
     return row.id if row and handles.are_same(row.handle, handle) else None
 
 
-def account_id_called(name: str) -> int | None:
+def account_id_mentioned(name: str) -> int | None:
     """Return whom a name in a text means: its own account, or the longest that it begins with."""
-    ids = (account_id_named(one) for one in (name, *text.beginnings(name)))
+    ids = (account_id_of_exact(one) for one in (name, *text.beginnings(name)))
     return next(filter(None, ids), None)
 
 
-def handles_going_on(session: Session, name: str) -> set[str]:
+def longer_handles(session: Session, name: str) -> set[str]:
     """Return the longer handles (folded) that begin with a name in which words may run on."""
     if not any(map(letters.touches_other_words, name)):
         return set()
@@ -125,7 +130,7 @@ def handles_going_on(session: Session, name: str) -> set[str]:
     return set(map(text.folded, session.scalars(longer)))
 
 
-def ever_called(names: Collection[str]) -> list[tuple[str, int]]:
+def accounts_ever_named(names: Collection[str]) -> list[tuple[str, int]]:
     """Return whose handle each of these names is, or was before they chose another."""
     keys = {name: handles.fold(name) for name in names}
     digests = {name: handles.digest(name) for name in names}
@@ -148,7 +153,7 @@ def ever_called(names: Collection[str]) -> list[tuple[str, int]]:
     ]
 
 
-def handle_taken(handle: str) -> bool:
+def is_handle_taken(handle: str) -> bool:
     """Whether somebody has this handle or one that looks like it, or once had it."""
     taken = select(
         or_(
@@ -160,11 +165,11 @@ def handle_taken(handle: str) -> bool:
     return bool(reading().scalar(taken))
 
 
-def login_of(handle: str) -> Login | None:
+def stored_password_of(handle: str) -> StoredPassword | None:
     """Return what the password for this handle is compared with."""
     account_id = account_id_of(handle)
     kept = password_hash_of(account_id) if account_id else None
-    return Login(account_id, kept) if account_id and kept else None
+    return StoredPassword(account_id, kept) if account_id and kept else None
 
 
 def password_hash_of(account_id: int) -> str | None:
@@ -179,7 +184,7 @@ def temporary_password_of(account_id: int) -> str | None:
     )
 
 
-def reset_of(token: str) -> Reset:
+def reset_of(token: str) -> ResetLink:
     """Return whose password this mailed link would set. Raises Gone."""
     row = (
         reading()
@@ -196,7 +201,7 @@ def reset_of(token: str) -> Reset:
         raise Gone(
             "This link has been used or is older than 30 minutes. You can ask for a new one."
         )
-    return Reset(**row._asdict())
+    return ResetLink(**row._asdict())
 
 
 def profile_version(mine: Any) -> str:
@@ -263,26 +268,29 @@ def security_events_of(viewer: Viewer, most: int) -> Sequence[Any]:
     )
 
 
-def avoided_by(viewer: Viewer, page: int = 1) -> Sequence[Any]:
+def mutes_and_blocks_of(viewer: Viewer, page: int = 1) -> Sequence[Any]:
     """Return a page of whom one mutes or blocks: id, handle, kind."""
-    return paging.page_of(_avoided(viewer), page)
+    return paging.page_of(_mutes_and_blocks(viewer), page)
 
 
-def count_avoided(viewer: Viewer) -> int:
+def count_mutes_and_blocks(viewer: Viewer) -> int:
     """Return how many mutes and blocks one has set."""
-    return paging.count(_avoided(viewer))
+    return paging.count(_mutes_and_blocks(viewer))
 
 
-def _avoided(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+def _mutes_and_blocks(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     return (
-        select(Account.id, Account.handle, Separation.kind)
-        .join(Separation, Separation.other_id == Account.id)
-        .where(Separation.viewer_id == person_id(viewer), Separation.kind != BLOCKED_BY)
-        .order_by(Account.handle_sort, Account.id, Separation.kind)
+        select(Account.id, Account.handle, AccountRelationship.kind)
+        .join(AccountRelationship, AccountRelationship.other_id == Account.id)
+        .where(
+            AccountRelationship.viewer_id == person_id(viewer),
+            AccountRelationship.kind != BLOCKED_BY,
+        )
+        .order_by(Account.handle_sort, Account.id, AccountRelationship.kind)
     )
 
 
-def sessions_open(session_ids: Collection[int]) -> set[int]:
+def open_sessions(session_ids: Collection[int]) -> set[int]:
     """Return which of these sessions have not ended; those of erased people are none."""
     return set(
         reading().scalars(

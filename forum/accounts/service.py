@@ -16,23 +16,23 @@ from forum.accounts.events import AccountCreated, HandleChanged
 from forum.accounts.identity import emails, handles
 from forum.accounts.identity.account_closure import close, erase, retire
 from forum.accounts.identity.suspensions import (
-    forget_ended,
-    lift_of_erased,
+    forget_ended_suspensions,
     lift_suspension,
-    mark_unmarked,
-    require_none,
-    require_unmarked,
+    lift_suspension_of_erased,
+    remember_missed_identities,
+    require_address_not_suspended,
+    require_not_suspended,
     suspend,
 )
 from forum.accounts.login import passwords, security_log
 from forum.accounts.login.credentials import (
-    ask_reset,
     change_email,
     change_password,
     give_recovery_codes,
     log_in,
     new_recovery_codes,
     recover,
+    request_password_reset,
     reset_password,
 )
 from forum.accounts.login.sessions import (
@@ -60,11 +60,34 @@ from forum.core.events import announce
 from forum.core.web import edit_conflicts
 
 # Verbs of this service that are written beside it.
-__all__ = ["ask_reset", "block", "change_email", "change_password", "close", "end_all_sessions",
-           "end_other_sessions", "end_session", "erase", "forget_ended", "forget_old_sessions",
-           "give_recovery_codes", "lift_of_erased", "lift_suspension", "log_in", "log_out",
-           "mark_unmarked", "mute", "new_recovery_codes", "note_seen", "open_session", "recover",
-           "reset_password", "suspend", "unblock", "unmute"]  # fmt: skip
+__all__ = [
+    "block",
+    "change_email",
+    "change_password",
+    "close",
+    "end_all_sessions",
+    "end_other_sessions",
+    "end_session",
+    "erase",
+    "forget_ended_suspensions",
+    "forget_old_sessions",
+    "give_recovery_codes",
+    "lift_suspension",
+    "lift_suspension_of_erased",
+    "log_in",
+    "log_out",
+    "mute",
+    "new_recovery_codes",
+    "note_seen",
+    "open_session",
+    "recover",
+    "remember_missed_identities",
+    "request_password_reset",
+    "reset_password",
+    "suspend",
+    "unblock",
+    "unmute",
+]
 
 ABOUT_MAX = 500
 NOT_ACCEPTED = (
@@ -105,8 +128,8 @@ def sign_up(
         raise Invalid(fields=wrong)
     address = emails.checked(email)
     with transaction() as session:
-        require_none(session, has_been_used_here)
-        require_unmarked(session, address)
+        require_not_suspended(session, has_been_used_here)
+        require_address_not_suspended(session, address)
     kept, new = passwords.hashed(password), recovery_recovery_codes.make()
     with transaction() as session:
         account = _add(session, handles.checked(handle), password_hash=kept, email=address)
@@ -136,9 +159,13 @@ def create_account(
         password_hash = hash_password(handle, password)
     with transaction() as session:
         return _add(
-            session, handle, at=at, password_hash=password_hash, role=role,
+            session,
+            handle,
+            at=at,
+            password_hash=password_hash,
+            role=role,
             password_is_temporary=is_temporary,
-        ).id  # fmt: skip
+        ).id
 
 
 def hash_password(handle: str, password: str) -> str:
@@ -205,7 +232,7 @@ def _try(wrong: dict[str, str], check: Callable[..., object], *values: str, **mo
 
 
 def _free(handle: str, *, reserved: bool = False) -> None:
-    if queries.handle_taken(handles.checked(handle, reserved=reserved)):
+    if queries.is_handle_taken(handles.checked(handle, reserved=reserved)):
         raise Invalid(fields={"handle": TAKEN})
 
 

@@ -20,7 +20,7 @@ T = TypeVar("T")
 _POST_IN_ADDRESS = re.compile(r"^/threads/[0-9]+\?(?:[^#]*&)?post=([0-9]{1,18})(?![0-9])")
 
 
-def let_in(token: str) -> None:
+def start_browser_session(token: str) -> None:
     """Make this browser the one that has the session: nothing of an earlier one stays in it."""
     found = queries.viewer_of_session(token)
     if found is None:
@@ -36,7 +36,7 @@ def device() -> str:
     return user_agents.device(request.headers.get("User-Agent", ""))
 
 
-def onward(otherwise: str = "/") -> str:
+def next_address(otherwise: str = "/") -> str:
     """Return where `next` asks to go, if that is a place in this forum.
 
     What browsers do not send, the post in a thread's address, is put back behind it.
@@ -50,11 +50,13 @@ def onward(otherwise: str = "/") -> str:
     return f"{path}#post-{post[1]}" if post and "#" not in path else path
 
 
-def limited(view: Callable[..., Any]) -> Callable[..., Any]:
+def limit_login_attempts(view: Callable[..., Any]) -> Callable[..., Any]:
     """Bound how often a household may try passwords, codes and links, and oftener be wrong."""
     here: dict[str, Any] = {
-        "key_func": rate_limits.household, "methods": ["POST"], "exempt_when": _on_own_device,
-    }  # fmt: skip
+        "key_func": rate_limits.household,
+        "methods": ["POST"],
+        "exempt_when": _on_own_device,
+    }
     wrong = limiter.limit(
         attempts.WRONG, **here, deduct_when=lambda answer: answer.status_code == 422
     )
@@ -68,12 +70,12 @@ def _on_own_device() -> bool:
     return devices.known(attempts.account(request.form.get("handle", ""))) is not None
 
 
-def home() -> Response:
+def redirect_home() -> Response:
     """Send somebody who is logged in already to where they wanted to go."""
-    return redirect(onward(), 303)
+    return redirect(next_address(), 303)
 
 
-def show_or_do(
+def show_or_submit(
     template: str, act: Callable[[], T], then: Callable[[T], Any], **context: Any
 ) -> Any:
     """Show a form's page for GET; for POST, `act` and answer with `then`, or show what is wrong."""

@@ -34,20 +34,20 @@ bp = Blueprint("accounts", __name__)
 def register() -> Any:
     """Make an account, log in, and show the recovery codes this once."""
     if viewer().id is not None:
-        return _sent_again() if request.method == "POST" else view_helpers.home()
-    return view_helpers.show_or_do(
-        "accounts/register.html", _sign_up, _signed_up, next=view_helpers.onward("")
+        return _sent_again() if request.method == "POST" else view_helpers.redirect_home()
+    return view_helpers.show_or_submit(
+        "accounts/register.html", _sign_up, _signed_up, next=view_helpers.next_address("")
     )
 
 
 @bp.route("/login", methods=["GET", "POST"])
-@view_helpers.limited
+@view_helpers.limit_login_attempts
 def login() -> Any:
     """Log in with handle and password."""
     if viewer().id is not None:
-        return view_helpers.home()
-    return view_helpers.show_or_do(
-        "accounts/login.html", _log_in, _logged_in, next=view_helpers.onward("")
+        return view_helpers.redirect_home()
+    return view_helpers.show_or_submit(
+        "accounts/login.html", _log_in, _logged_in, next=view_helpers.next_address("")
     )
 
 
@@ -79,7 +79,7 @@ def pause(error: TooMany | RateLimitExceeded) -> Any:
         "accounts/login.html",
         values=request.form,
         errors={},
-        next=view_helpers.onward(""),
+        next=view_helpers.next_address(""),
         pause=responses.CALM[429][2],
     )
     return page, 429
@@ -110,7 +110,9 @@ def _sign_up() -> NewAccount:
 
 
 def _signed_up(new: NewAccount) -> Any:
-    view_helpers.let_in(service.open_session(new.account_id, device=view_helpers.device()))
+    view_helpers.start_browser_session(
+        service.open_session(new.account_id, device=view_helpers.device())
+    )
     if responses.wants_json():
         return jsonify(
             id=public_ids.of(new.account_id),
@@ -121,7 +123,7 @@ def _signed_up(new: NewAccount) -> Any:
         "accounts/recovery_codes.html",
         codes=new.recovery_codes,
         welcome=True,
-        onward=view_helpers.onward(),
+        onward=view_helpers.next_address(),
     ), 201
 
 
@@ -135,5 +137,5 @@ def _log_in() -> str:
 
 
 def _logged_in(token: str) -> Response:
-    view_helpers.let_in(token)
-    return responses.done("/account" if viewer().suspended else view_helpers.onward())
+    view_helpers.start_browser_session(token)
+    return responses.done("/account" if viewer().suspended else view_helpers.next_address())

@@ -11,7 +11,7 @@ import click
 from tqdm import tqdm
 
 from forum.importing.loading import Report, load_lines
-from forum.importing.records import LINE_MAX_BYTES, SHAPES, short
+from forum.importing.records import LINE_MAX_BYTES, RECORD_TYPES, short
 
 PLURALS = {"study": "studies"}
 
@@ -85,7 +85,7 @@ def summary(report: Report) -> Iterator[str]:
 def _counted(counts: dict[str, int]) -> str:
     words = [
         f"{counts[kind]:,} {kind if counts[kind] == 1 else PLURALS.get(kind, kind + 's')}"
-        for kind in SHAPES
+        for kind in RECORD_TYPES
         if counts.get(kind)
     ]
     return ", ".join(words) or "nothing"

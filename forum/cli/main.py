@@ -144,7 +144,7 @@ def restore_user(handle: str) -> None:
     from forum.accounts import service
 
     with _forum():
-        if not service.lift_of_erased(handle):
+        if not service.lift_suspension_of_erased(handle):
             service.lift_suspension(_account_id(handle))
     click.echo(f"{handle} may take part again.")
 
@@ -219,7 +219,7 @@ def _forum() -> Any:
 def _account_id(handle: str) -> int:
     from forum.accounts import queries
 
-    found = queries.account_id_named(handle)
+    found = queries.account_id_of_exact(handle)
     if found is None:
         raise click.ClickException(f"There is no account {handle}.")
     return found

@@ -81,8 +81,12 @@ def _reloading() -> list[str]:
         for path in sorted(assets.folder(name).rglob("*"))
         if path.is_file()
     )
-    return ["--reload", "--reload-engine", "poll",
-            *(f"--reload-extra-file={path}" for path in watched)]  # fmt: skip
+    return [
+        "--reload",
+        "--reload-engine",
+        "poll",
+        *(f"--reload-extra-file={path}" for path in watched),
+    ]
 
 
 def _become_server(settings: Settings, host: str, port: int, more: list[str]) -> None:

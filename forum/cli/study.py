@@ -163,7 +163,9 @@ def unname_researcher(slug: str, handle: str) -> None:
     from forum.research.studies import researchers
 
     with _forum():
-        researchers.unname(None, queries.study_at(slug).id, accounts.account_id_named(handle) or 0)
+        researchers.unname(
+            None, queries.study_at(slug).id, accounts.account_id_of_exact(handle) or 0
+        )
     click.echo(f"{handle} is no researcher of {slug}.")
 
 

@@ -122,8 +122,8 @@ def _attended(meeting: Meeting, people: list[Membership], chance: Random) -> Ite
     """Yield who came: some nearly always, some never, and those who look after the group."""
     for person in people:
         habit = COMES_MOST * Random(f"habit {person.account_id}").random() ** 2  # noqa: S311 - made up
-        looks_after = person.role != MEMBER
-        if person.joined_at < meeting.starts_at and (looks_after or chance.random() < habit):
+        moderates = person.role != MEMBER
+        if person.joined_at < meeting.starts_at and (moderates or chance.random() < habit):
             came = meeting.starts_at + timedelta(minutes=chance.triangular(0, 20, 2))
             went = meeting.ends_at - timedelta(minutes=chance.triangular(0, 25, 1))
             turns = chance.randint(0, TURNS_MOST)
@@ -131,7 +131,7 @@ def _attended(meeting: Meeting, people: list[Membership], chance: Random) -> Ite
             yield Attendance(
                 meeting_id=meeting.id,
                 account_id=person.account_id,
-                facilitated=looks_after,
+                facilitated=moderates,
                 joined_at=came,
                 seen_at=went,
                 left_at=went,

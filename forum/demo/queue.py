@@ -76,10 +76,18 @@ def _past(group_id: int, by: Viewer, posts: list[tuple[int, int]], now: datetime
                 matter = Matter(REPORT, POST, post_id, group_id, author_id, policy.TODAY)
                 entry = steps.bring(session, matter, at)
                 steps.change(
-                    session, entry, RESOLVED, by.id, done, outcome="nothing",
-                    first_claimed_at=taken, claimed_by_id=by.id, claimed_at=taken,
-                    resolved_by_id=by.id, resolved_at=done,
-                )  # fmt: skip
+                    session,
+                    entry,
+                    RESOLVED,
+                    by.id,
+                    done,
+                    outcome="nothing",
+                    first_claimed_at=taken,
+                    claimed_by_id=by.id,
+                    claimed_at=taken,
+                    resolved_by_id=by.id,
+                    resolved_at=done,
+                )
 
 
 def _acts(moderator: Viewer, helper: Viewer, group_id: int, posts: list[tuple[int, int]]) -> None:

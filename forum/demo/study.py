@@ -22,8 +22,23 @@ ABOUT = (
     "Whether company of people who have been there helps, and whether it matters how one takes "
     "part: by writing, by reading, or by coming to the meetings."
 )
-FIRST = ("alder", "amber", "ashen", "cobble", "drizzle", "ember", "gorse", "heather", "linen",
-         "maple", "saffron", "teasel", "thistle", "umber", "willow")  # fmt: skip
+FIRST = (
+    "alder",
+    "amber",
+    "ashen",
+    "cobble",
+    "drizzle",
+    "ember",
+    "gorse",
+    "heather",
+    "linen",
+    "maple",
+    "saffron",
+    "teasel",
+    "thistle",
+    "umber",
+    "willow",
+)
 SECOND = ("brook", "gate", "hill", "lamp", "mill", "shore", "step")
 SHARING, INCLUDING, REACHABLE, AGREEING = 0.93, 0.7, 0.4, 0.9
 RESEARCHER = "quiet_abacus"
@@ -34,7 +49,7 @@ REPLIES = DOCUMENT.with_name("replies.md")
 
 
 @dataclass(frozen=True)
-class Quiet:
+class Lurker:
     """A member who reads more than they say: in which groups, since when."""
 
     handle: str
@@ -58,11 +73,14 @@ def records(now: datetime) -> Iterator[Record]:
     yield from _reactions(groups, quiet, now)
     yield from _replies(groups, quiet, now)
     facts = {
-        "slug": SLUG, "title": "Does company help?", "about": ABOUT,
-        "run_by": "The Institute for Made-up Studies", "ethics": "Board 7, number 2026-12",
+        "slug": SLUG,
+        "title": "Does company help?",
+        "about": ABOUT,
+        "run_by": "The Institute for Made-up Studies",
+        "ethics": "Board 7, number 2026-12",
         "contact": "the study desk, study@example.org",
         "document": DOCUMENT.read_text(encoding="utf-8"),
-    }  # fmt: skip
+    }
     yield Record("study", facts, {}, now - OPENED, {"groups": GROUPS})
     first: dict[str, datetime] = {one.handle: one.joined for one in quiet}
     for group in groups:
@@ -79,16 +97,16 @@ def name_researcher() -> None:
     researchers.name(None, queries.study_at(SLUG).id, RESEARCHER)
 
 
-def _quiet(now: datetime) -> Iterator[Quiet]:
+def _quiet(now: datetime) -> Iterator[Lurker]:
     chance = dice("people")
     for one, other in product(FIRST, SECOND):
         joined = now - timedelta(days=chance.triangular(12, 165, 150), hours=chance.random() * 24)
         groups = chance.sample(GROUPS, 1 if chance.random() < 0.75 else 2)
-        yield Quiet(f"{one}_{other}", tuple(sorted(groups)), joined)
+        yield Lurker(f"{one}_{other}", tuple(sorted(groups)), joined)
 
 
 def _reactions(
-    groups: list[demo_text.Group], quiet: list[Quiet], now: datetime
+    groups: list[demo_text.Group], quiet: list[Lurker], now: datetime
 ) -> Iterator[Record]:
     chance = dice("reactions")
     posts = [(ref, post.at, group.fields["slug"]) for group in groups for ref, post in group.refs()]
@@ -101,7 +119,7 @@ def _reactions(
             yield Record("reaction", said, {}, later)
 
 
-def _replies(groups: list[demo_text.Group], quiet: list[Quiet], now: datetime) -> Iterator[Record]:
+def _replies(groups: list[demo_text.Group], quiet: list[Lurker], now: datetime) -> Iterator[Record]:
     """Yield words from those who hardly ever write, some days after a conversation's last."""
     chance = dice("replies")
     words = REPLIES.read_text(encoding="utf-8").strip().split("\n\n")

@@ -34,7 +34,7 @@ _WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
-class _Taker:
+class _Participant:
     """Somebody who takes part: since when, how often they come, until when, and where."""
 
     account_id: int
@@ -48,7 +48,7 @@ def fill(now: datetime) -> None:
     """Record visits and reading from everybody's consent on; in the end some leave the study."""
     threads = _threads()
     with transaction():
-        takers = list(_takers(now))
+        takers = list(_participants(now))
         for taker in takers:
             recorder.append(list(_rows(taker, threads, dice(f"visits/{taker.account_id}"))))
         chance = dice("leaving")
@@ -57,7 +57,7 @@ def fill(now: datetime) -> None:
                 _leave(taker)
 
 
-def _leave(taker: _Taker) -> None:
+def _leave(taker: _Participant) -> None:
     """Withdraw an hour after the last that is recorded of somebody."""
     latest = (
         select(func.max(ActivityEvent.at))
@@ -69,7 +69,7 @@ def _leave(taker: _Taker) -> None:
         service.withdraw(viewer, SLUG, erase=False, at=last + timedelta(hours=1))
 
 
-def _takers(now: datetime) -> Iterator[_Taker]:
+def _participants(now: datetime) -> Iterator[_Participant]:
     found = reading().execute(
         select(Account.id, Account.handle, Consent.given_at, StudyGroup.group_id)
         .join(Participant, Participant.account_id == Account.id)
@@ -92,7 +92,7 @@ def _takers(now: datetime) -> Iterator[_Taker]:
         days = 400 if stays else 2 + chance.expovariate(1 / DAYS_OF_OTHERS)
         until = min(now, since + timedelta(days=days))
         visits = VISITS_A_WEEK * chance.lognormvariate(0, 0.8)
-        yield _Taker(account_id, since, until, visits, tuple(places))
+        yield _Participant(account_id, since, until, visits, tuple(places))
 
 
 def _threads() -> dict[int, list[tuple[datetime, int]]]:
@@ -105,7 +105,7 @@ def _threads() -> dict[int, list[tuple[datetime, int]]]:
 
 
 def _rows(
-    taker: _Taker, threads: dict[int, list[tuple[datetime, int]]], chance: Random
+    taker: _Participant, threads: dict[int, list[tuple[datetime, int]]], chance: Random
 ) -> Iterator[dict[str, Any]]:
     permitted = {
         group_id: consent_checks.of([taker.account_id], group_id, taker.since)[taker.account_id]
@@ -124,17 +124,22 @@ def _rows(
             at += timedelta(minutes=chance.uniform(0, 2))
             most = min(READ_MOST_S, 20 + chance.expovariate(1 / READ_USUAL_S))
             yield recorder.row(
-                "thread_read", at, *key, group_id=group_id, thread_id=place,
-                seconds_low=round(most * 0.8), seconds_high=round(most),
+                "thread_read",
+                at,
+                *key,
+                group_id=group_id,
+                thread_id=place,
+                seconds_low=round(most * 0.8),
+                seconds_high=round(most),
                 posts_seen=chance.randint(1, 20),
-            )  # fmt: skip
+            )
             at += timedelta(seconds=most)
             read += most
         stayed = (at - began).total_seconds()
         yield recorder.row("session", began, *key, seconds_low=round(read), seconds_high=stayed)
 
 
-def _next(at: datetime, taker: _Taker, chance: Random) -> datetime:
+def _next(at: datetime, taker: _Participant, chance: Random) -> datetime:
     """Return when somebody comes again; mostly in the evening, and some at night."""
     day = at + chance.expovariate(taker.visits_a_week) * _WEEK
     hour = chance.triangular(6, 28, 21)

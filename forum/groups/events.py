@@ -61,7 +61,7 @@ class RoleChanged:
 
 
 @dataclass(frozen=True)
-class HiddenSeen:
+class HiddenContentViewed:
     """Somebody who looks after a group is shown what others there do not see.
 
     `kind` is post or room_message; `seen` holds for each its id, whose words they are, and why

@@ -23,9 +23,9 @@ LIMITS = {
 }
 ON_ONE_LINE = {"name", "topic"}
 CHOICES = {"visibility": (OPEN, APPROVAL, HIDDEN), "leader_kind": (PEER, PROFESSIONAL)}
-SWITCHES = ("readable_by_all", "hold_first_posts")
+BOOLEANS = ("readable_by_all", "premoderate_first_posts")
 WIDE_REACHING = {"visibility", "leader_kind", "readable_by_all"}
-EDITABLE = (*LIMITS, *CHOICES, *SWITCHES)
+EDITABLE = (*LIMITS, *CHOICES, *BOOLEANS)
 
 
 class Details(TypedDict, total=False):
@@ -39,7 +39,7 @@ class Details(TypedDict, total=False):
     visibility: str
     leader_kind: str
     readable_by_all: bool
-    hold_first_posts: bool
+    premoderate_first_posts: bool
 
 
 def cleaned(details: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def number(value: str | int, field: str, most: int) -> int:
 
 
 def _checked(field: str, value: Any) -> Any:
-    if field in SWITCHES:
+    if field in BOOLEANS:
         return bool(value)
     if not isinstance(value, str):
         raise Invalid(fields={field: "Please give this as text."})

@@ -31,7 +31,7 @@ class Group(Base):
     leader_kind: Mapped[str] = mapped_column(String(12), default=PEER)
     visibility: Mapped[str] = mapped_column(String(12), default=OPEN)
     readable_by_all: Mapped[bool] = mapped_column(default=False)
-    hold_first_posts: Mapped[bool] = mapped_column(default=False)
+    premoderate_first_posts: Mapped[bool] = mapped_column(default=False)
     member_count: Mapped[int] = mapped_column(default=0)
     thread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -40,9 +40,9 @@ class Group(Base):
 class Membership(Base):
     """Somebody's place in a group.
 
-    `role_since` is when they were given their role, and `role_hands` the ids of those without whom
-    they would not have it; see `roles`. A role that the operator gave, or that was given before
-    this was kept, has neither. `invitation_id` is the link that they came by.
+    `role_given_at` is when they were given their role, and `role_granted_by` the ids of the people
+    without whom they would not have it; see `roles`. A role from the operator, or from before this
+    was kept, has neither. `invitation_id` is the link that they came by.
     """
 
     __tablename__ = "memberships"
@@ -58,18 +58,18 @@ class Membership(Base):
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
     )
     role: Mapped[str] = mapped_column(String(12), default=MEMBER)
-    role_since: Mapped[datetime | None]
-    role_hands: Mapped[list[int]] = mapped_column(JSON, default=list)
+    role_given_at: Mapped[datetime | None]
+    role_granted_by: Mapped[list[int]] = mapped_column(JSON, default=list)
     invitation_id: Mapped[int | None]
     joined_at: Mapped[datetime]
     silenced_until: Mapped[datetime | None]
-    silenced_because: Mapped[str] = mapped_column(default="")
+    silence_reason: Mapped[str] = mapped_column(default="")
 
 
-class Removal(Base):
+class GroupRemoval(Base):
     """Somebody was removed from a group, and is not let back yet."""
 
-    __tablename__ = "removals"
+    __tablename__ = "group_removals"
 
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
@@ -77,7 +77,7 @@ class Removal(Base):
     group_id: Mapped[int] = mapped_column(
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    at: Mapped[datetime]
+    removed_at: Mapped[datetime]
 
 
 class JoinRequest(Base):
@@ -91,7 +91,7 @@ class JoinRequest(Base):
     group_id: Mapped[int] = mapped_column(
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
     )
-    words: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
 

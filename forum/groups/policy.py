@@ -12,20 +12,20 @@ from forum.accounts.policy import Viewer, ViewerId
 from forum.core.errors import Forbidden
 from forum.groups.models import FACILITATOR, HIDDEN, MEMBER, MODERATOR, Group, Membership
 
-LOOKS_AFTER = (FACILITATOR, MODERATOR)
+MODERATING_ROLES = (FACILITATOR, MODERATOR)
 RANK = {MEMBER: 0, FACILITATOR: 1, MODERATOR: 2}
 _PLACE = aliased(Membership)  # one for all rules, as in accounts.policy
 
 
 def belongs(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person is a member, in any role, and not suspended."""
-    return and_(_has_place(viewer_id), accounts.taking_part(viewer_id))
+    return and_(_has_place(viewer_id), accounts.is_active(viewer_id))
 
 
-def looks_after(viewer_id: ViewerId) -> ColumnElement[bool]:
+def moderates(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person facilitates or moderates it, or administers the site."""
     return or_(
-        and_(_has_place(viewer_id, LOOKS_AFTER), accounts.taking_part(viewer_id)),
+        and_(_has_place(viewer_id, MODERATING_ROLES), accounts.is_active(viewer_id)),
         accounts.administers(viewer_id),
     )
 
@@ -40,10 +40,10 @@ def readable_by(viewer_id: ViewerId) -> ColumnElement[bool]:
     return or_(Group.readable_by_all.is_(True), belongs(viewer_id), accounts.administers(viewer_id))
 
 
-def moderates(viewer_id: ViewerId) -> ColumnElement[bool]:
+def is_moderator(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person moderates it, or administers the site."""
     return or_(
-        and_(_has_place(viewer_id, (MODERATOR,)), accounts.taking_part(viewer_id)),
+        and_(_has_place(viewer_id, (MODERATOR,)), accounts.is_active(viewer_id)),
         accounts.administers(viewer_id),
     )
 
@@ -56,9 +56,9 @@ def meets(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """
     # Asked first because it is asked once, while the rest is asked for every post.
     return or_(
-        not_(accounts.is_apart_from_anyone(viewer_id)),
+        not_(accounts.has_any_mute_or_block(viewer_id)),
         and_(
-            not_(accounts.avoids(viewer_id, other_id)),
+            not_(accounts.mutes_or_blocks(viewer_id, other_id)),
             is_not_shut_out(viewer_id, other_id),
         ),
     )
@@ -66,7 +66,7 @@ def meets(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
 
 def is_not_shut_out(viewer_id: ViewerId, by_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the viewer is nobody whom this person has blocked, or looks after it."""
-    return or_(not_(accounts.is_avoided_by(viewer_id, by_id)), looks_after(viewer_id))
+    return or_(not_(accounts.is_blocked_by(viewer_id, by_id)), moderates(viewer_id))
 
 
 def is_member(account_id: ViewerId) -> ColumnElement[bool]:
@@ -84,9 +84,11 @@ def require_founder(by: Viewer) -> None:
 def fellows(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the two are members of the same group, and the viewer is not suspended."""
     hers, theirs = aliased(Membership), aliased(Membership)
-    beside = accounts.only(theirs, theirs.account_id == other_id, theirs.group_id == hers.group_id)
-    together = accounts.only(hers, hers.account_id == viewer_id, beside)
-    return and_(together, accounts.taking_part(viewer_id))
+    beside = accounts.row_exists(
+        theirs, theirs.account_id == other_id, theirs.group_id == hers.group_id
+    )
+    together = accounts.row_exists(hers, hers.account_id == viewer_id, beside)
+    return and_(together, accounts.is_active(viewer_id))
 
 
 def has_met(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
@@ -95,13 +97,13 @@ def has_met(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     Also of whom they avoid already; and who administers the site knows of everybody.
     """
     place = aliased(Membership)
-    both = accounts.only(
+    both = accounts.row_exists(
         Group, Group.id == place.group_id, belongs(viewer_id), meets(viewer_id, other_id)
     )
     return or_(
-        accounts.avoids(viewer_id, other_id),
+        accounts.mutes_or_blocks(viewer_id, other_id),
         accounts.administers(viewer_id),
-        accounts.only(place, place.account_id == other_id, both),
+        accounts.row_exists(place, place.account_id == other_id, both),
     )
 
 
@@ -114,4 +116,4 @@ def _has_place(viewer_id: ViewerId, roles: tuple[str, ...] = ()) -> ColumnElemen
     conditions = [_PLACE.account_id == viewer_id, _PLACE.group_id == Group.id]
     if roles:
         conditions.append(or_(*(_PLACE.role == role for role in roles)))
-    return accounts.only(_PLACE, *conditions)
+    return accounts.row_exists(_PLACE, *conditions)

@@ -22,7 +22,7 @@ from forum.core.errors import Gone, NotFound
 from forum.core.text.alphabets import letters
 from forum.groups import policy
 from forum.groups.fields import SLUG
-from forum.groups.models import APPROVAL, Group, Invitation, JoinRequest, Membership, Removal
+from forum.groups.models import APPROVAL, Group, GroupRemoval, Invitation, JoinRequest, Membership
 
 BANDS = (
     (5, "a handful"),
@@ -46,18 +46,18 @@ class GroupView:
     leader_kind: str
     visibility: str
     readable_by_all: bool
-    hold_first_posts: bool
+    premoderate_first_posts: bool
     member_count: int
     thread_count: int
     created_at: datetime
     role: str | None
     belongs: bool
     readable: bool
-    looks_after: bool
     moderates: bool
+    is_moderator: bool
     has_asked: bool
     is_removed: bool
-    is_apart: bool
+    has_mute_or_block: bool
 
     @property
     def size(self) -> str:
@@ -87,23 +87,23 @@ class GroupView:
     @property
     def lets_in_at_once(self) -> bool:
         """Whether the viewer joins without being accepted by somebody first."""
-        return self.visibility != APPROVAL or self.looks_after or self.belongs
+        return self.visibility != APPROVAL or self.moderates or self.belongs
 
 
 _VIEWER_ID = bindparam("viewer_id", type_=Integer)
 _HERS = (Membership.account_id == _VIEWER_ID, Membership.group_id == Group.id)
 _ASKED = exists().where(JoinRequest.account_id == _VIEWER_ID, JoinRequest.group_id == Group.id)
-_REMOVED = exists().where(Removal.account_id == _VIEWER_ID, Removal.group_id == Group.id)
+_REMOVED = exists().where(GroupRemoval.account_id == _VIEWER_ID, GroupRemoval.group_id == Group.id)
 _ANY = select(
     *Group.__table__.columns,
     select(Membership.role).where(*_HERS).scalar_subquery().label("role"),
     policy.belongs(_VIEWER_ID).label("belongs"),
     policy.readable_by(_VIEWER_ID).label("readable"),
-    policy.looks_after(_VIEWER_ID).label("looks_after"),
     policy.moderates(_VIEWER_ID).label("moderates"),
+    policy.is_moderator(_VIEWER_ID).label("is_moderator"),
     _ASKED.label("has_asked"),
     _REMOVED.label("is_removed"),
-    accounts.is_apart_from_anyone(_VIEWER_ID).label("is_apart"),
+    accounts.has_any_mute_or_block(_VIEWER_ID).label("has_mute_or_block"),
 )
 _VISIBLE = _ANY.where(policy.visible_to(_VIEWER_ID))
 _BY_SLUG = Prepared(_VISIBLE.where(Group.slug == bindparam("slug")))
@@ -112,7 +112,7 @@ _DIRECTORY = _VISIBLE.order_by(Group.id)
 _INVITED = (
     _ANY.add_columns(Invitation.uses_left, Invitation.expires_at)
     .join(Invitation, Invitation.group_id == Group.id)
-    .where(Invitation.digest == bindparam("digest"), policy.looks_after(Invitation.made_by_id))
+    .where(Invitation.digest == bindparam("digest"), policy.moderates(Invitation.made_by_id))
 )
 
 
@@ -180,7 +180,7 @@ def count_active(group_id: int, roles: Collection[str]) -> int:
     active = found.where(
         Membership.group_id == group_id,
         Membership.role.in_(roles),
-        accounts.taking_part(Membership.account_id),
+        accounts.is_active(Membership.account_id),
     )
     return reading().scalar(active) or 0
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, literal, not_, select
 from sqlalchemy.types import Integer
 
 from forum.accounts import queries as accounts
-from forum.accounts.models import Separation
+from forum.accounts.models import AccountRelationship
 from forum.core import text
 from forum.core.db import reading
 from forum.groups import policy
@@ -56,11 +56,11 @@ def _apart(
     found = (
         reading()
         .execute(
-            select(Separation.viewer_id, Separation.other_id)
+            select(AccountRelationship.viewer_id, AccountRelationship.other_id)
             .join(Group, Group.id == here)
             .where(
-                Separation.viewer_id.in_(readers),
-                not_(policy.meets(Separation.viewer_id, Separation.other_id)),
+                AccountRelationship.viewer_id.in_(readers),
+                not_(policy.meets(AccountRelationship.viewer_id, AccountRelationship.other_id)),
             )
         )
         .all()
@@ -68,7 +68,9 @@ def _apart(
     if not found:
         return {}
     whose: dict[int, set[str]] = defaultdict(set)
-    for name, account_id in accounts.ever_called(set().union(*map(text.quoted_names, fragments))):
+    for name, account_id in accounts.accounts_ever_named(
+        set().union(*map(text.quoted_names, fragments))
+    ):
         whose[account_id].add(name)
     names: dict[int, set[str]] = defaultdict(set)
     for reader, other in found:

@@ -46,7 +46,7 @@ def create_group(
         founder = by.id if by else None
         announce(GroupCreated(group.id, founder, group.created_at))
         if founder is not None:
-            memberships.seat(session, group.id, founder, MODERATOR, at)
+            memberships.add_member(session, group.id, founder, MODERATOR, at)
         return group.id
 
 
@@ -59,11 +59,11 @@ def edit_group(
     and Invalid.
     """
     with transaction() as session:
-        group = _looked_after(session, viewer, group_id)
+        group = _moderated(session, viewer, group_id)
         fields.require_same(group, shown, details)
         clean = fields.cleaned(details)
         changed = {name for name, value in clean.items() if getattr(group, name) != value}
-        if changed & fields.WIDE_REACHING and not group.moderates:
+        if changed & fields.WIDE_REACHING and not group.is_moderator:
             raise Forbidden("Only a moderator can change who may enter and read.")
         fields.agree(
             clean.get("visibility", group.visibility),
@@ -85,13 +85,13 @@ def join(viewer: Viewer, group_id: int, *, at: datetime | None = None) -> None:
         if not group.lets_in_at_once:
             raise Forbidden("This group accepts its members one by one; you can ask to join.")
         removals.require_not_removed(session, group_id, account_id)
-        memberships.seat(session, group_id, account_id, MEMBER, at)
+        memberships.add_member(session, group_id, account_id, MEMBER, at)
 
 
 def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
     """Ask to be let in, or join at once where nobody needs to ask; return whether one is in.
 
-    Asking again replaces the words. Raises Invalid for more than 500 characters of them.
+    JoinRequestView again replaces the words. Raises Invalid for more than 500 characters of them.
     """
     account_id = member_id(viewer)
     words = text.checked(words, "words", most=fields.WORDS_MAX, name="Your words")
@@ -99,12 +99,12 @@ def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
         group = _locked(session, viewer, group_id)
         removals.require_not_removed(session, group_id, account_id)
         if group.lets_in_at_once:
-            memberships.seat(session, group_id, account_id, MEMBER, None)
+            memberships.add_member(session, group_id, account_id, MEMBER, None)
             return True
         if group.has_asked:
             session.execute(
                 update(JoinRequest)
-                .where(*memberships.request(group_id, account_id))
+                .where(*memberships.request_key(group_id, account_id))
                 .values(words=words)
             )
             return False
@@ -119,9 +119,9 @@ def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
 def accept_request(viewer: Viewer, group_id: int, account_id: int) -> None:
     """Let somebody in who asked. Raises Conflict when the request is no longer there."""
     with transaction() as session:
-        _looked_after(session, viewer, group_id)
-        if memberships.drop_request(session, group_id, account_id):
-            memberships.seat(session, group_id, account_id, MEMBER, None)
+        _moderated(session, viewer, group_id)
+        if memberships.delete_request(session, group_id, account_id):
+            memberships.add_member(session, group_id, account_id, MEMBER, None)
         elif memberships.role_of(session, group_id, account_id) is None:
             raise Conflict("This request has been answered or taken back in the meantime.")
 
@@ -129,8 +129,8 @@ def accept_request(viewer: Viewer, group_id: int, account_id: int) -> None:
 def decline_request(viewer: Viewer, group_id: int, account_id: int) -> None:
     """Turn down somebody who asked; harmless when the request is no longer there."""
     with transaction() as session:
-        _looked_after(session, viewer, group_id)
-        memberships.drop_request(session, group_id, account_id)
+        _moderated(session, viewer, group_id)
+        memberships.delete_request(session, group_id, account_id)
 
 
 def leave(viewer: Viewer, group_id: int) -> bool:
@@ -141,14 +141,16 @@ def leave(viewer: Viewer, group_id: int) -> bool:
     account_id = person_id(viewer)
     with transaction() as session:
         memberships.lock(session, group_id)
-        asked = memberships.drop_request(session, group_id, account_id)
+        asked = memberships.delete_request(session, group_id, account_id)
         role = memberships.role_of(session, group_id, account_id)
         if role is None:
             if not asked:
                 queries.group_by_id(viewer, group_id)
             return False
-        memberships.unseat(session, group_id, account_id)
-        return role in policy.LOOKS_AFTER and not queries.count_active(group_id, policy.LOOKS_AFTER)
+        memberships.remove_member(session, group_id, account_id)
+        return role in policy.MODERATING_ROLES and not queries.count_active(
+            group_id, policy.MODERATING_ROLES
+        )
 
 
 def invite(viewer: Viewer, group_id: int, *, uses: int = 1, days: int = 14) -> str:
@@ -157,7 +159,7 @@ def invite(viewer: Viewer, group_id: int, *, uses: int = 1, days: int = 14) -> s
     Raises Forbidden and Invalid.
     """
     with transaction() as session:
-        _looked_after(session, viewer, group_id)
+        _moderated(session, viewer, group_id)
         token, now = ids.token(), clock.now()
         session.add(
             Invitation(
@@ -175,7 +177,7 @@ def invite(viewer: Viewer, group_id: int, *, uses: int = 1, days: int = 14) -> s
 def withdraw_invitation(viewer: Viewer, group_id: int, invitation_id: int) -> None:
     """Make an invitation of this group useless. Raises Forbidden, and NotFound for any other."""
     with transaction() as session:
-        _looked_after(session, viewer, group_id)
+        _moderated(session, viewer, group_id)
         gone = delete(Invitation).where(
             Invitation.id == invitation_id, Invitation.group_id == group_id
         )
@@ -207,7 +209,7 @@ def join_by_invitation(viewer: Viewer, token: str) -> int:
         )
         if used is None:
             raise Gone("Somebody else was a moment faster; this invitation is used up.")
-        memberships.seat(session, group_id, account_id, MEMBER, None, invitation_id=used)
+        memberships.add_member(session, group_id, account_id, MEMBER, None, invitation_id=used)
         return group_id
 
 
@@ -222,10 +224,10 @@ def set_role(
         raise Invalid(fields={"role": "Please choose one of the options."})
     with transaction() as session:
         memberships.lock(session, group_id)
-        memberships.seat(session, group_id, account_id, MEMBER, at)
-        wanted = roles.Standing(role)
+        memberships.add_member(session, group_id, account_id, MEMBER, at)
+        wanted = roles.RoleState(role)
         if roles.of(session, group_id, account_id) != wanted:
-            roles.bring_to(session, group_id, account_id, wanted, None)
+            roles.set_role_state(session, group_id, account_id, wanted, None)
 
 
 def erase(account_id: int) -> None:
@@ -234,10 +236,10 @@ def erase(account_id: int) -> None:
         hers = select(Membership.group_id).where(Membership.account_id == account_id)
         for group_id in session.scalars(hers.order_by(Membership.group_id)).all():
             memberships.lock(session, group_id)
-            memberships.unseat(session, group_id, account_id)
+            memberships.remove_member(session, group_id, account_id)
         asked = select(JoinRequest.group_id).where(JoinRequest.account_id == account_id)
         for group_id in session.scalars(asked.order_by(JoinRequest.group_id)).all():
-            memberships.drop_request(session, group_id, account_id)
+            memberships.delete_request(session, group_id, account_id)
         session.execute(delete(Invitation).where(Invitation.made_by_id == account_id))
 
 
@@ -246,9 +248,9 @@ def _locked(session: Session, viewer: Viewer, group_id: int) -> GroupView:
     return queries.group_by_id(viewer, group_id)
 
 
-def _looked_after(session: Session, viewer: Viewer, group_id: int) -> GroupView:
+def _moderated(session: Session, viewer: Viewer, group_id: int) -> GroupView:
     member_id(viewer)
     group = _locked(session, viewer, group_id)
-    if not group.looks_after:
+    if not group.moderates:
         raise Forbidden("This is for those who look after the group.")
     return group

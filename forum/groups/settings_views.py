@@ -45,7 +45,7 @@ def create() -> AnyResponse | tuple[str, int]:
 def settings(slug: str) -> str:
     """Show what those who look after a group can change."""
     group = queries.group_for(viewer(), slug)
-    member_queries.require_looking_after(viewer(), group)
+    member_queries.require_moderates(viewer(), group)
     return _page(group, asdict(group))
 
 
@@ -55,7 +55,7 @@ def settings(slug: str) -> str:
 def change(slug: str) -> AnyResponse | str | tuple[str, int]:
     """Change it, or, with `preview`, show how it would look."""
     group = queries.group_for(viewer(), slug)
-    member_queries.require_looking_after(viewer(), group)
+    member_queries.require_moderates(viewer(), group)
     typed = asdict(group) | dict(_details())
     try:
         if "preview" in request.form:
@@ -82,9 +82,13 @@ def _page(
         if preview and preview.get(name)
     }
     return render_template(
-        "groups/settings.html", group=group, values=values, errors=errors or {}, preview=shown,
+        "groups/settings.html",
+        group=group,
+        values=values,
+        errors=errors or {},
+        preview=shown,
         version=fields.version(group),
-    )  # fmt: skip
+    )
 
 
 def _details() -> Details:
@@ -92,7 +96,7 @@ def _details() -> Details:
     given: dict[str, Any] = {
         name: form[name] for name in (*fields.LIMITS, *fields.CHOICES) if name in form
     }
-    for name in fields.SWITCHES:
+    for name in fields.BOOLEANS:
         if name in form:
             # An empty hidden field goes before the box, since an unticked box sends nothing.
             given[name] = form.getlist(name)[-1].lower() not in NO

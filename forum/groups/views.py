@@ -71,8 +71,8 @@ def before_leaving(slug: str) -> Any:
     group = queries.group_for(viewer(), slug)
     me = viewer()
     person_id(me)
-    leads = group.role in policy.LOOKS_AFTER
-    last = leads and queries.count_active(group.id, policy.LOOKS_AFTER) == 1
+    leads = group.role in policy.MODERATING_ROLES
+    last = leads and queries.count_active(group.id, policy.MODERATING_ROLES) == 1
     # Somebody suspended does not belong for now, and may still go.
     may_leave = group.belongs or me.suspended
     return render_template("groups/leave.html", group=group, last=last, may_leave=may_leave)
@@ -88,7 +88,7 @@ def leave(slug: str) -> AnyResponse:
 
 
 def _joining(group: GroupView, errors: dict[str, str]) -> str:
-    written = member_queries.own_words(viewer(), group) if group.has_asked else ""
+    written = member_queries.own_request_message(viewer(), group) if group.has_asked else ""
     values = {"words": request.form.get("words", written)}
     return render_template("groups/join.html", group=group, values=values, errors=errors)
 

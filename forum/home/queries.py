@@ -19,7 +19,7 @@ SHOWN, ANSWERS_WANTED, REPLIES_SHOWN = 10, 5, 5
 
 
 @dataclass(frozen=True)
-class Card:
+class GroupCard:
     """A group as the directory shows it to visitors."""
 
     slug: str
@@ -32,7 +32,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Desk:
+class MemberHome:
     """A member's first page; `unread` counts threads with something new, by group id."""
 
     groups: list[GroupView]
@@ -42,27 +42,34 @@ class Desk:
     replies: list[Line]
 
     @property
-    def looks_after(self) -> bool:
+    def moderates(self) -> bool:
         """Whether the queue of moderators is for this member, in any of their groups."""
-        return any(group.looks_after for group in self.groups)
+        return any(group.moderates for group in self.groups)
 
 
-def cards() -> list[Card]:
+def group_cards() -> list[GroupCard]:
     """Return the groups that everybody may know of."""
     return [
-        Card(group.slug, group.name, group.topic, group.summary, group.visibility,
-             group.leader_kind, group.size)
+        GroupCard(
+            group.slug,
+            group.name,
+            group.topic,
+            group.summary,
+            group.visibility,
+            group.leader_kind,
+            group.size,
+        )
         for group in groups.directory(VISITOR)
-    ]  # fmt: skip
+    ]
 
 
-def desk(viewer: Viewer) -> Desk:
+def member_home(viewer: Viewer) -> MemberHome:
     """Return what is there for a member."""
     mine = [group for group in groups.directory(viewer) if group.belongs]
     new = home_lists.unread_in_groups(viewer, [group.id for group in mine])
     told = [line for line in notifications.lines(viewer) if line.kind != REACTION]
     told.sort(key=lambda line: line.kind != CRISIS)  # before all else, whatever came after it
-    return Desk(
+    return MemberHome(
         groups=mine,
         unread={group_id: len(rows) for group_id, rows in new.items()},
         new=home_lists.latest_unread(viewer, new, SHOWN),

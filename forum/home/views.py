@@ -14,7 +14,7 @@ def index() -> str | Response:
     """Show the first page: what this is to visitors, what is new to members."""
     me = viewer()
     if me.id is None:
-        return render_template("home/visitor.html", groups=queries.cards())
+        return render_template("home/visitor.html", groups=queries.group_cards())
     if me.suspended:
         return redirect("/account")
-    return render_template("home/member.html", desk=queries.desk(me))
+    return render_template("home/member.html", member_home=queries.member_home(me))

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.core.db import reading
-from forum.groups.models import Group, Membership, Removal
+from forum.groups.models import Group, GroupRemoval, Membership
 from forum.threads.models import Post, Reaction
 from forum.threads.posts.post_creation import PostRef
 
@@ -51,7 +51,7 @@ def belongs(group: int, account: int) -> bool:
 
 def is_removed(group: int, account: int) -> bool:
     """Whether moderators have removed this account from the group."""
-    return reading().get(Removal, (account, group)) is not None
+    return reading().get(GroupRemoval, (account, group)) is not None
 
 
 def reacted(post_id: int, account: int, kind: str) -> bool:

@@ -17,21 +17,10 @@ from markdownify import MarkdownConverter
 from forum.core.text import backslashes, with_windows_signs
 from forum.core.text.alphabets.letters import touches_other_words
 from forum.importing import characters, lists, spoilers
+from forum.importing.html_elements import BLOCKS, DROPPED, KEPT, MARKS, SAME
 from forum.importing.records import Refused
 
 ELEMENTS_MAX = 5_000
-_DROPPED = ["script", "style", "xml", "head", "title", "meta", "link", "iframe", "object", "embed",
-            "svg", "math", "template", "noscript", "input", "select", "button", "textarea",
-            "video", "audio", "canvas"]  # fmt: skip
-_BLOCKS = ["p", "div", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "h1", "h2", "h3", "h4",
-           "h5", "h6", "article", "section", "dl", "dt", "dd", "center"]  # fmt: skip
-_SAME = {"strong": "b", "em": "i", "strike": "s", "del": "s",
-         **dict.fromkeys(("dt", "dd", "legend", "summary", "figcaption", "caption"), "p"),
-         **dict.fromkeys(("center", "section", "article", "details", "fieldset", "figure", "aside",
-                          "address", "header", "footer", "main", "nav"), "div")}  # fmt: skip
-_MARKS = ["b", "i", "s"]
-_KEPT = {*_BLOCKS, *_MARKS, "a", "br", "code", "img", "q", "tr", "td", "th", "thead", "tbody",
-         "tfoot"}  # fmt: skip
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNDERSCORE = re.compile(r"(?!(?<=[/(])_/)(?:(?<![^\W_])_|_(?![^\W_]))")
@@ -80,15 +69,15 @@ def _without_open_end(html: str) -> str:
 def _tidy(soup: BeautifulSoup) -> None:
     for piece in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         piece.extract()
-    for tag in soup.find_all(_DROPPED):
+    for tag in soup.find_all(DROPPED):
         tag.decompose()
     lists.close_items(soup)
     lists.number_items(soup)
     lists.letter_items(soup)
     _sources(soup.find_all("cite"))
     for tag in soup.find_all(True):
-        tag.name = _SAME.get(tag.name, tag.name)
-        if tag.name not in _KEPT:
+        tag.name = SAME.get(tag.name, tag.name)
+        if tag.name not in KEPT:
             tag.unwrap()
     soup.smooth()
     _plain_text(soup)
@@ -106,7 +95,7 @@ def _sources(cites: Iterable[Tag]) -> None:
 
 
 def _plain_text(soup: BeautifulSoup) -> None:
-    keep_breaks = soup.find([*_BLOCKS, "br"]) is None
+    keep_breaks = soup.find([*BLOCKS, "br"]) is None
     for piece in list(soup.find_all(string=True)):
         text = _CONTROLS.sub("", characters.without_invisible(_SPACES.sub(" ", piece)))
         if keep_breaks and "\n" in text:
@@ -129,10 +118,10 @@ def _layout_tables(tables: Iterable[Tag]) -> None:
 
 def _marks(soup: BeautifulSoup) -> None:
     """Leave bold, italics and strike only where Markdown can say them: inside one paragraph."""
-    for tag in soup.find_all([*_MARKS, "a", "code"]):
-        if tag.find(_BLOCKS) or len(tag.find_all("br")) > 1 or tag.find_parent(tag.name):
+    for tag in soup.find_all([*MARKS, "a", "code"]):
+        if tag.find(BLOCKS) or len(tag.find_all("br")) > 1 or tag.find_parent(tag.name):
             tag.unwrap()
-    for tag in soup.find_all(_MARKS):
+    for tag in soup.find_all(MARKS):
         while isinstance(twin := tag.next_sibling, Tag) and twin.name == tag.name:
             tag.extend(list(twin.contents))
             twin.decompose()

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 from forum.core import db, optional_slices
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Refusal
-from forum.importing.record_types import TAKE
+from forum.importing.record_types import IMPORTERS
 from forum.importing.records import Record, Refused, parse
-from forum.importing.references import Known
+from forum.importing.references import References
 
 BATCH = 200
 WRITE_FOR_S = 0.1
@@ -52,7 +52,7 @@ def load_records(records: Iterable[Record], refused: Callable[[int, str], None])
 def _load(
     items: Iterable[tuple[int, Record | Refused]], refused: Callable[[int, str], None]
 ) -> Report:
-    known = Known()
+    known = References()
     report = Report(renamed=known.renamed)
     for batch in _batches(items):
         for _, item in batch:
@@ -61,15 +61,15 @@ def _load(
         waiting = deque(batch)
         while waiting:
             with transaction():
-                _take_some(known, report, waiting, refused)
+                _import_batch(known, report, waiting, refused)
             db.give_way()
     if past := optional_slices.optional("forum.research.recording.backfill"):
         past.include()  # once everybody's consent is known, whatever the order of the lines
     return report
 
 
-def _take_some(
-    known: Known,
+def _import_batch(
+    known: References,
     report: Report,
     waiting: deque[tuple[int, Record | Refused]],
     refused: Callable[[int, str], None],
@@ -79,7 +79,7 @@ def _take_some(
     until = time.monotonic() + WRITE_FOR_S if db.is_shared() else math.inf
     while waiting and time.monotonic() < until:
         number, item = waiting.popleft()
-        refusal = item if isinstance(item, Refused) else _take(known, report, number, item)
+        refusal = item if isinstance(item, Refused) else _import_record(known, report, number, item)
         if refusal is None:
             continue
         report.refused += 1
@@ -92,11 +92,13 @@ def _take_some(
             refused(number, " ".join(refusal.fields.values()) or refusal.message)
 
 
-def _take(known: Known, report: Report, number: int, record: Record) -> Refusal | None:
+def _import_record(
+    known: References, report: Report, number: int, record: Record
+) -> Refusal | None:
     """Take in one line; return why not, or nothing."""
     try:
         with savepoint():
-            added = TAKE[record.kind](known, record, number)
+            added = IMPORTERS[record.kind](known, record, number)
     except Refusal as refusal:
         return refusal
     except (DataError, IntegrityError):

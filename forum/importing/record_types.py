@@ -14,13 +14,13 @@ from forum.groups import service as groups
 from forum.groups.models import MEMBER
 from forum.groups.policy import RANK
 from forum.importing import earlier_runs, html, lengths, spoiler_marks, spoilers
-from forum.importing.records import Record, Refused, belonging, missing, ref_key, short
-from forum.importing.references import Known
+from forum.importing.records import Record, Refused, membership_name, missing, ref_key, short
+from forum.importing.references import References
 from forum.threads import service as threads
 from forum.threads.posts.reactions import REACTIONS
 
 
-def _member(known: Known, record: Record, _line: int) -> bool:
+def _member(known: References, record: Record, _line: int) -> bool:
     handle = record.text["handle"]
     if known.find(handle):
         return False
@@ -35,7 +35,7 @@ def _member(known: Known, record: Record, _line: int) -> bool:
     return True
 
 
-def _group(_known: Known, record: Record, _line: int) -> bool:
+def _group(_known: References, record: Record, _line: int) -> bool:
     if earlier_runs.group_id(record.text["slug"]):
         return False
     details: dict[str, Any] = {**record.text, **record.switches}
@@ -43,7 +43,7 @@ def _group(_known: Known, record: Record, _line: int) -> bool:
     return True
 
 
-def _membership(known: Known, record: Record, _line: int) -> bool:
+def _membership(known: References, record: Record, _line: int) -> bool:
     group_id, person = known.group(record.text["group"]), known.person(record.text["handle"])
     account_id, role = person.id or 0, record.text.get("role", MEMBER)
     if role not in RANK:
@@ -56,25 +56,30 @@ def _membership(known: Known, record: Record, _line: int) -> bool:
     return True
 
 
-def _thread(known: Known, record: Record, line: int) -> bool:
+def _thread(known: References, record: Record, line: int) -> bool:
     author, group_id = known.person(record.text["author"]), known.group(record.text["group"])
     known.groups_of_threads[record.text["ref"]] = record.text["group"]
     place = known.met(record)
     added = place is None
     if place is None:
         _check_belongs(group_id, record, author)
-        words = _words(record)
+        words = _content(record)
         place = threads.start_thread(
-            author, group_id, title=words.title, body=words.bodies[0], content_note=words.note,
-            idempotency_key=record.key, is_introductions=record.switches.get("says_hello", False),
+            author,
+            group_id,
+            title=words.title,
+            body=words.bodies[0],
+            content_note=words.note,
+            idempotency_key=record.key,
+            is_introductions=record.switches.get("says_hello", False),
             at=record.at,
-        )  # fmt: skip
-        _go_on(author, place.thread_id, record, words)
+        )
+        _post_rest(author, place.thread_id, record, words)
     known.remember(record, place, line)
     return added
 
 
-def _post(known: Known, record: Record, line: int) -> bool:
+def _post(known: References, record: Record, line: int) -> bool:
     author, thread = (
         known.person(record.text["author"]),
         known.place(record.text["thread"], "thread"),
@@ -82,22 +87,26 @@ def _post(known: Known, record: Record, line: int) -> bool:
     place = known.met(record)
     added = place is None
     if place is None:
-        words = _words(record)
+        words = _content(record)
         try:
             place = threads.post_reply(
-                author, thread.thread_id, body=words.bodies[0], content_note=words.note,
-                idempotency_key=record.key, at=record.at,
-            )  # fmt: skip
+                author,
+                thread.thread_id,
+                body=words.bodies[0],
+                content_note=words.note,
+                idempotency_key=record.key,
+                at=record.at,
+            )
         except Forbidden as refusal:
             slug = known.groups_of_threads.get(record.text["thread"], "")
-            needs = ("membership", belonging(slug, record.text["author"]))
+            needs = ("membership", membership_name(slug, record.text["author"]))
             raise missing(refusal.message, needs) from refusal
-        _go_on(author, thread.thread_id, record, words)
+        _post_rest(author, thread.thread_id, record, words)
     known.remember(record, place, line)
     return added
 
 
-def _reaction(known: Known, record: Record, _line: int) -> bool:
+def _reaction(known: References, record: Record, _line: int) -> bool:
     person, kind = known.person(record.text["handle"]), record.text["kind"]
     if kind not in REACTIONS:
         raise Refused(f"“kind” must be one of {', '.join(REACTIONS)}.")
@@ -109,7 +118,7 @@ def _reaction(known: Known, record: Record, _line: int) -> bool:
 
 
 @dataclass(frozen=True)
-class _Words:
+class _Content:
     """What a thread or post says, as it fits here: a long body is several posts."""
 
     title: str
@@ -117,7 +126,7 @@ class _Words:
     note: str
 
 
-def _words(record: Record) -> _Words:
+def _content(record: Record) -> _Content:
     body, hidden = record.text["body"], list[str]()
     title, note = record.text.get("title", ""), record.text.get("content_note", "")
     if record.text.get("format") == "html":
@@ -129,16 +138,20 @@ def _words(record: Record) -> _Words:
         body, marked = f"{whole}\n\n{body}", [*marked, spoiler_marks.UNNAMED]
     title, body = lengths.fitting_title(title, body)
     note = lengths.fitting_note(spoilers.noted(note, [*hidden, *marked]))
-    return _Words(title, lengths.parts(body), note)
+    return _Content(title, lengths.parts(body), note)
 
 
-def _go_on(author: Viewer, thread_id: int, record: Record, words: _Words) -> None:
+def _post_rest(author: Viewer, thread_id: int, record: Record, words: _Content) -> None:
     """Post what a body has left, after its first part."""
     for number, body in enumerate(words.bodies[1:], 2):
         threads.post_reply(
-            author, thread_id, body=body, content_note=words.note, at=record.at,
+            author,
+            thread_id,
+            body=body,
+            content_note=words.note,
+            at=record.at,
             idempotency_key=ref_key(f"part {number}", record.key),
-        )  # fmt: skip
+        )
 
 
 def _check_belongs(group_id: int, record: Record, author: Viewer) -> None:
@@ -146,24 +159,24 @@ def _check_belongs(group_id: int, record: Record, author: Viewer) -> None:
         slug = record.text["group"]
         raise missing(
             f"{author.handle} is not a member of {short(slug)}; add a membership line before.",
-            ("membership", belonging(slug, record.text["author"])),
+            ("membership", membership_name(slug, record.text["author"])),
         )
 
 
-Take = Callable[[Known, Record, int], bool]
+Importer = Callable[[References, Record, int], bool]
 
 
-def _not_here(_known: Known, _record: Record, _line: int) -> bool:
+def _not_here(_known: References, _record: Record, _line: int) -> bool:
     raise Refused("This forum has no studies, so that neither they nor consents can be kept.")
 
 
-_study: Take = _not_here
-_consent: Take = _not_here
+_study: Importer = _not_here
+_consent: Importer = _not_here
 if optional_slices.optional("forum.research"):
     from forum.importing.studies import consent as _consent
     from forum.importing.studies import study as _study
 
-TAKE: Mapping[str, Take] = {
+IMPORTERS: Mapping[str, Importer] = {
     "member": _member,
     "group": _group,
     "membership": _membership,

@@ -39,39 +39,47 @@ def missing(message: str, *needs: Name) -> Refused:
 
 
 @dataclass(frozen=True)
-class Shape:
+class RecordFields:
     """The fields of one kind of line. All are text, but for switches and lists."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
 
-SHAPES = {
-    "member": Shape(("handle",), ("password", "created_at")),
-    "group": Shape(
+RECORD_TYPES = {
+    "member": RecordFields(("handle",), ("password", "created_at")),
+    "group": RecordFields(
         ("slug", "name"),
-        ("topic", "description", "guidelines", "welcome", "leader_kind", "visibility",
-         "readable_by_all", "created_at"),
+        (
+            "topic",
+            "description",
+            "guidelines",
+            "welcome",
+            "leader_kind",
+            "visibility",
+            "readable_by_all",
+            "created_at",
+        ),
     ),
-    "membership": Shape(("group", "handle"), ("role", "created_at")),
-    "thread": Shape(
+    "membership": RecordFields(("group", "handle"), ("role", "created_at")),
+    "thread": RecordFields(
         ("ref", "group", "author", "title", "body"),
         ("format", "content_note", "says_hello", "created_at"),
     ),
-    "post": Shape(
+    "post": RecordFields(
         ("thread", "author", "body"), ("ref", "format", "content_note", "created_at")
     ),
-    "reaction": Shape(("post", "handle", "kind"), ("created_at",)),
-    "study": Shape(
+    "reaction": RecordFields(("post", "handle", "kind"), ("created_at",)),
+    "study": RecordFields(
         ("slug", "title", "about", "run_by", "ethics", "contact", "groups", "document"),
         ("opened_at", "zone", "linkage"),
     ),
-    "consent": Shape(("study", "handle", "clauses"), ("at",)),
-}  # fmt: skip
-NAMED_BY = {"member": "handle", "group": "slug", "thread": "ref", "post": "ref", "study": "slug"}
-SWITCHES = ("readable_by_all", "says_hello", "linkage")
+    "consent": RecordFields(("study", "handle", "clauses"), ("at",)),
+}
+KEY_FIELDS = {"member": "handle", "group": "slug", "thread": "ref", "post": "ref", "study": "slug"}
+BOOLEANS = ("readable_by_all", "says_hello", "linkage")
 LISTS = ("groups", "clauses")
-MOMENTS = ("created_at", "opened_at", "at")
+DATES = ("created_at", "opened_at", "at")
 
 
 @dataclass(frozen=True)
@@ -102,8 +110,8 @@ class Record:
     def made(self) -> tuple[Name, ...]:
         """What this line makes, for later lines to name."""
         if self.kind == "membership":
-            return ((self.kind, belonging(self.text["group"], self.text["handle"])),)
-        name = self.text.get(NAMED_BY.get(self.kind, ""), "")
+            return ((self.kind, membership_name(self.text["group"], self.text["handle"])),)
+        name = self.text.get(KEY_FIELDS.get(self.kind, ""), "")
         return ((self.kind, name),) if name else ()
 
     def fingerprint(self) -> int:
@@ -111,7 +119,7 @@ class Record:
         return hash((self.kind, tuple(sorted(self.text.items())), self.at))
 
 
-def belonging(slug: str, handle: str) -> str:
+def membership_name(slug: str, handle: str) -> str:
     """Return the name of a membership."""
     return f"{handle} in {slug}"
 
@@ -145,18 +153,18 @@ def record(value: Any) -> Record:
     if not isinstance(value, dict):
         raise Refused("A line must be a JSON object, in curly brackets.")
     kind = value.pop("type", None)
-    shape = SHAPES.get(kind) if isinstance(kind, str) else None
-    if shape is None:
-        raise Refused(f"“type” must be one of {', '.join(SHAPES)}.")
+    fields_of = RECORD_TYPES.get(kind) if isinstance(kind, str) else None
+    if fields_of is None:
+        raise Refused(f"“type” must be one of {', '.join(RECORD_TYPES)}.")
     fields = {name: given for name, given in value.items() if given is not None}
-    _check_names(fields, shape)
-    other = (*SWITCHES, *LISTS)
+    _check_names(fields, fields_of)
+    other = (*BOOLEANS, *LISTS)
     text = {name: _text(name, given) for name, given in fields.items() if name not in other}
-    moments = [_moment(name, text.pop(name)) for name in MOMENTS if name in text]
+    moments = [_date(name, text.pop(name)) for name in DATES if name in text]
     return Record(
         kind=str(kind),
         text=text,
-        switches={name: _switch(name, fields[name]) for name in SWITCHES if name in fields},
+        switches={name: _boolean(name, fields[name]) for name in BOOLEANS if name in fields},
         at=moments[0] if moments else None,
         lists={name: _list(name, fields[name]) for name in LISTS if name in fields},
     )
@@ -167,11 +175,11 @@ def short(words: str) -> str:
     return f"“{words[:60]}…”" if len(words) > 60 else f"“{words}”"
 
 
-def _check_names(fields: Mapping[str, Any], shape: Shape) -> None:
-    missing = [name for name in shape.required if name not in fields]
+def _check_names(fields: Mapping[str, Any], fields_of: RecordFields) -> None:
+    missing = [name for name in fields_of.required if name not in fields]
     if missing:
         raise Refused(f"“{missing[0]}” is missing.")
-    unknown = [name for name in fields if name not in shape.required + shape.optional]
+    unknown = [name for name in fields if name not in fields_of.required + fields_of.optional]
     if unknown:
         raise Refused("This kind of line has no field " + short(repr(unknown[0])[1:-1]) + ".")
 
@@ -189,7 +197,7 @@ def _text(name: str, value: object) -> str:
     return value
 
 
-def _switch(name: str, value: object) -> bool:
+def _boolean(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise Refused(f"“{name}” must be true or false.")
     return value
@@ -201,7 +209,7 @@ def _list(name: str, value: object) -> tuple[str, ...]:
     return tuple(_text(name, each) for each in value)
 
 
-def _moment(name: str, value: str) -> datetime:
+def _date(name: str, value: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError as problem:

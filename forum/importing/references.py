@@ -23,7 +23,7 @@ class _Done:
     fingerprint: int
 
 
-class Known:
+class References:
     """People, groups and posts by the names that the file gives them."""
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class Known:
         self._earlier: dict[str, PostRef] = {}
         self._hashes: dict[str, str | Invalid] = {}
         self._missing: set[str] = set()
-        self.brought: set[str] = set()  # studies that this run has made
+        self.imported_studies: set[str] = set()  # studies that this run has made
         self.renamed: dict[str, str] = {}  # who got another handle in this run
         self.groups_of_threads: dict[str, str] = {}  # by ref, the slug that a line gave
         self._fallen: dict[Name, int] = {}
 
     def look_ahead(self, records: Iterable[Record]) -> None:
-        """Find out at once which of these threads and posts earlier runs have brought."""
+        """Find out at once which of these threads and posts earlier runs have imported_studies."""
         posts = [record for record in records if record.key]
         people = [self.find(handle) for handle in {record.text["author"] for record in posts}]
         ids = [person.id for person in people if person and person.id]
@@ -74,8 +74,8 @@ class Known:
         return self._people[handle]
 
     def _account_of(self, name: str) -> int | None:
-        """Return whose name this is: a handle here, or a name that was brought in before."""
-        account_id = accounts.account_id_named(name)
+        """Return whose name this is: a handle here, or a name that was imported before."""
+        account_id = accounts.account_id_of_exact(name)
         if account_id and not imported_names.belongs_to_another(account_id, name):
             return account_id
         return imported_names.account_of(name)

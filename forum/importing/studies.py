@@ -5,14 +5,14 @@ from typing import cast
 from forum.core import clock
 from forum.core.errors import NotFound
 from forum.importing.records import Record, Refused, short
-from forum.importing.references import Known
+from forum.importing.references import References
 from forum.research import queries, service
 from forum.research.models import Study
 from forum.research.studies import planning
 from forum.research.studies.fields import Facts
 
 
-def study(known: Known, record: Record, _line: int) -> bool:
+def study(known: References, record: Record, _line: int) -> bool:
     """Plan a study, and open it if the line says since when; leave one alone that is there."""
     slug = record.text["slug"]
     if _found(slug):
@@ -21,16 +21,18 @@ def study(known: Known, record: Record, _line: int) -> bool:
     if record.switches.get("linkage"):
         facts["linkage"] = "yes"
     study_id = planning.create_study(
-        slug, document=record.text["document"], **cast("Facts", facts),
+        slug,
+        document=record.text["document"],
+        **cast("Facts", facts),
         group_ids=[known.group(each) for each in record.lists["groups"]],
-    )  # fmt: skip
+    )
     if record.at:
         planning.open_study(study_id, at=record.at)
-    known.brought.add(slug)
+    known.imported_studies.add(slug)
     return True
 
 
-def consent(known: Known, record: Record, _line: int) -> bool:
+def consent(known: References, record: Record, _line: int) -> bool:
     """Note what somebody agreed to elsewhere, for a study that this run has made.
 
     Later runs leave consents alone, since people may have changed or erased theirs here.
@@ -39,7 +41,7 @@ def consent(known: Known, record: Record, _line: int) -> bool:
     about = _found(slug)
     if about is None:
         raise Refused(f"There is no study {short(slug)}; name studies before consents.")
-    if slug not in known.brought:
+    if slug not in known.imported_studies:
         if queries.key_of(person.id or 0, about.id):
             return False
         raise Refused(
@@ -54,9 +56,12 @@ def consent(known: Known, record: Record, _line: int) -> bool:
     if view.consent and record.at and record.at < view.consent.given_at:
         raise Refused(f"{person.handle} has agreed to something else in {short(slug)} since then.")
     return service.give_consent(
-        person, slug, version=view.version, clauses=record.lists["clauses"],
+        person,
+        slug,
+        version=view.version,
+        clauses=record.lists["clauses"],
         at=record.at or clock.now(),
-    )  # fmt: skip
+    )
 
 
 def _found(slug: str) -> Study | None:

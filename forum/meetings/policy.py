@@ -17,7 +17,7 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def may_facilitate(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: facilitates or moderates the group, or looks after the site."""
-    return groups.looks_after(viewer_id)
+    return groups.moderates(viewer_id)
 
 
 def is_in_calendar_of(viewer_id: ViewerId) -> ColumnElement[bool]:

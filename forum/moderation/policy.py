@@ -106,10 +106,10 @@ def does(
     small = [name for name in DONE if least(name) <= FACILITATOR]
     return or_(
         accounts.administers(viewer_id),
-        and_(group_id.is_not(None), groups.moderates(viewer_id)),
+        and_(group_id.is_not(None), groups.is_moderator(viewer_id)),
         and_(
             group_id.is_not(None),
-            groups.looks_after(viewer_id),
+            groups.moderates(viewer_id),
             or_(*(act == name for name in small)),
         ),
     )
@@ -149,13 +149,13 @@ def sees_log(viewer_id: ViewerId) -> ColumnElement[bool]:
     it. What others did to oneself is not here: it would name them.
     """
     small = or_(and_(*(LogRow.act != act for act in AMONG_US)), LogRow.by_id == viewer_id)
-    there = or_(groups.moderates(viewer_id), and_(groups.looks_after(viewer_id), small))
+    there = or_(groups.is_moderator(viewer_id), and_(groups.moderates(viewer_id), small))
     return _sees(viewer_id, LogRow, there)
 
 
 def sees_looks(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Look, left-joined with Group: as `sees_log`, for who looked at what."""
-    return _sees(viewer_id, Look, groups.looks_after(viewer_id))
+    return _sees(viewer_id, Look, groups.moderates(viewer_id))
 
 
 def _sees(

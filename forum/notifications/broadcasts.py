@@ -18,9 +18,9 @@ from forum.moderation.events import (
 )
 from forum.moderation.queue.events import CrisisWaits, ReportAnswered
 from forum.notifications import queries, recipients
-from forum.notifications.events import MembersTold, NotificationsRead
+from forum.notifications.events import MembersNotified, NotificationsRead
 from forum.notifications.types import CRISIS, OBJECTION_WAITS, PROPOSAL_WAITS
-from forum.safety.events import CareNoteAnswered, CareNoteWritten
+from forum.safety.events import CareMessageAnswered, CareMessageSent
 from forum.threads.events import (
     GroupRead,
     PostApproved,
@@ -50,13 +50,32 @@ _posts: set[int] = set()
 
 
 def show_badge(
-    event: PostCreated | PostChanged | ReactionGiven | ReactionRemoved | ThreadsRead
-    | NotificationsRead | CareNoteWritten | CareNoteAnswered
-    | ActTaken | ObjectionAnswered | PostApproved | PostDeclined
-    | MeetingSoon | MeetingMoved | MeetingCancelled | ReportAnswered | CrisisWaits
-    | ThreadMoved | ThreadsRestructured | ThreadUnfollowed | GroupRead
-    | ActProposed | ProposalClosed | ObjectionMade | AccountProtectionChanged,
-) -> None:  # fmt: skip
+    event: PostCreated
+    | PostChanged
+    | ReactionGiven
+    | ReactionRemoved
+    | ThreadsRead
+    | NotificationsRead
+    | CareMessageSent
+    | CareMessageAnswered
+    | ActTaken
+    | ObjectionAnswered
+    | PostApproved
+    | PostDeclined
+    | MeetingSoon
+    | MeetingMoved
+    | MeetingCancelled
+    | ReportAnswered
+    | CrisisWaits
+    | ThreadMoved
+    | ThreadsRestructured
+    | ThreadUnfollowed
+    | GroupRead
+    | ActProposed
+    | ProposalClosed
+    | ObjectionMade
+    | AccountProtectionChanged,
+) -> None:
     """Tell the people whom an event concerns how much is unread now; a burst is told once."""
     if type(event) in _ABOUT:
         kind, row = _ABOUT[type(event)]
@@ -65,13 +84,19 @@ def show_badge(
         case ThreadsRead():
             _accounts.update(reading.account_id for reading in event.readings)
         case (
-            ActTaken(person_id=one) | ProposalClosed(by_id=one) | ObjectionAnswered(person_id=one)
-            | CareNoteAnswered(author_id=one) | PostApproved(author_id=one)
-            | PostDeclined(author_id=one) | ReportAnswered(reporter_id=one)
-            | NotificationsRead(account_id=one) | CareNoteWritten(account_id=one)
-            | ThreadUnfollowed(account_id=one) | GroupRead(account_id=one)
+            ActTaken(person_id=one)
+            | ProposalClosed(by_id=one)
+            | ObjectionAnswered(person_id=one)
+            | CareMessageAnswered(author_id=one)
+            | PostApproved(author_id=one)
+            | PostDeclined(author_id=one)
+            | ReportAnswered(reporter_id=one)
+            | NotificationsRead(account_id=one)
+            | CareMessageSent(account_id=one)
+            | ThreadUnfollowed(account_id=one)
+            | GroupRead(account_id=one)
             | AccountProtectionChanged(account_id=one)
-        ):  # fmt: skip
+        ):
             _accounts.update([one] if one else [])
         case CrisisWaits() | ActProposed() | ObjectionMade():
             pass  # those who were told, above
@@ -90,7 +115,7 @@ def show_badge(
     periodic.soon(SHOW_AFTER_S, "badges", _show)
 
 
-def show_told(event: MembersTold) -> None:
+def show_told(event: MembersNotified) -> None:
     """Tell people to whom a background job has said something how much is unread now."""
     show_to(event.account_ids)
 

@@ -13,7 +13,7 @@ class NotificationsRead:
 
 
 @dataclass(frozen=True)
-class MembersTold:
+class MembersNotified:
     """A background job has told these people of something."""
 
     account_ids: tuple[int, ...]

@@ -24,7 +24,7 @@ from forum.core.db import UtcDateTime, transaction
 from forum.core.events import announce
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.notifications.events import MembersTold
+from forum.notifications.events import MembersNotified
 from forum.notifications.models import Notification
 from forum.notifications.types import KINDS, MOVED_AWAY, POST_MOVED
 from forum.threads import policy as threads
@@ -57,9 +57,11 @@ _WROTE = (
 
 
 def _ask(
-    wrote: Select[int | None, int], kinds: tuple[str, ...], without: Collection[int | None],
+    wrote: Select[int | None, int],
+    kinds: tuple[str, ...],
+    without: Collection[int | None],
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Ask for each author to be told the one of these kinds that fits what they may see then."""
     give_way()  # it is asked about every post of a conversation
     with transaction() as session:
@@ -78,7 +80,7 @@ def _tell(session: Session, task: Task) -> Pieces:
             given = {"posts": some, "at": at}
             told = session.connection().scalars(_telling(kind), given).all()
             if told:
-                announce(MembersTold(tuple(told)))
+                announce(MembersNotified(tuple(told)))
         yield Done(len(some), (start + len(some),))
 
 
@@ -86,12 +88,10 @@ def _tell(session: Session, task: Task) -> Pieces:
 def _telling(kind: str) -> ReturningInsert[Any]:
     """Return how the authors of some posts are told, of whom each may see what they are told."""
     own = aliased(Post, name="own")
-    told = select(
-        own.author_id, literal(kind), own.id, bindparam("at", type_=UtcDateTime)
-    ).where(
+    told = select(own.author_id, literal(kind), own.id, bindparam("at", type_=UtcDateTime)).where(
         own.id.in_(bindparam("posts", type_=Integer, expanding=True)),
         KINDS[kind].visible(own.author_id, own.id),
-    )  # fmt: skip
+    )
     return (
         insert(_TABLE)
         .from_select(["account_id", "kind", "about_id", "created_at"], told)

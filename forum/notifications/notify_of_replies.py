@@ -54,15 +54,13 @@ _UNTOLD = (
 )
 _LEFT = _UNTOLD.c.account_id
 _NEWS = (
-    select(
-        _LEFT, literal(REPLY), Post.id, Post.thread_id, bindparam("at", type_=UtcDateTime)
-    )
+    select(_LEFT, literal(REPLY), Post.id, Post.thread_id, bindparam("at", type_=UtcDateTime))
     .select_from(Post)
     .join(Thread, Thread.id == Post.thread_id)
     .join(Group, Group.id == Thread.group_id)
     .join(_UNTOLD, true())
     .where(Post.id == _POST, policy.concerns(_LEFT, Post.author_id))
-)  # fmt: skip
+)
 _TELL = Prepared(
     insert(Notification)
     .from_select(["account_id", "kind", "post_id", "thread_id", "created_at"], _NEWS)
@@ -100,8 +98,8 @@ _NEXT = (
         not_(unread.has_read(_READER)),
         Post.author_id != _READER,
         not_(threads.is_deleted()),  # one that is hidden may come back, and is new to them then
-        not_(accounts.avoids(_READER, Post.author_id)),
-        not_(accounts.is_avoided_by(_READER, Post.author_id)),
+        not_(accounts.mutes_or_blocks(_READER, Post.author_id)),
+        not_(accounts.is_blocked_by(_READER, Post.author_id)),
     )
     .scalar_subquery()
 )
@@ -125,13 +123,11 @@ def lead_on(connection: Connection, seen: Sequence[dict[str, Any]]) -> None:
     connection.execute(_LEAD_ON, seen)
 
 
-_LEFT_BEHIND = select(
-    Notification.account_id, Notification.thread_id, Notification.post_id
-).where(
+_LEFT_BEHIND = select(Notification.account_id, Notification.thread_id, Notification.post_id).where(
     Notification.post_id.in_(bindparam("moved", expanding=True)),
     Notification.thread_id.is_not(None),
     Notification.read_at.is_(None),
-)  # fmt: skip
+)
 
 
 def _next_said(place: Any, *but: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -139,11 +135,17 @@ def _next_said(place: Any, *but: ColumnElement[bool]) -> ScalarSelect[int]:
     return (
         select(Post.id)
         .where(
-            Post.thread_id == place.thread_id, Post.id > place.post_id, threads.was_published(),
-            not_(threads.is_deleted()), Post.author_id.is_not(None), *but,
+            Post.thread_id == place.thread_id,
+            Post.id > place.post_id,
+            threads.was_published(),
+            not_(threads.is_deleted()),
+            Post.author_id.is_not(None),
+            *but,
         )
-        .order_by(Post.number).limit(at_most(1)).scalar_subquery()
-    )  # fmt: skip
+        .order_by(Post.number)
+        .limit(at_most(1))
+        .scalar_subquery()
+    )
 
 
 # Many have a line about the same post: what comes after it is looked for once, and once more for
@@ -155,9 +157,11 @@ _first = _firsts.c
 _said = aliased(Post)
 _by = select(_said.author_id).where(_said.id == _first.next).correlate(_firsts).scalar_subquery()
 _GOES_ON = select(
-    _first.thread_id, _first.post_id, _first.next,
+    _first.thread_id,
+    _first.post_id,
+    _first.next,
     _next_said(_first, Post.author_id != _by).label("by_another"),
-)  # fmt: skip
+)
 _SAID = select(Post.id, Post.author_id, Post.created_at).where(
     Post.id.in_(bindparam("posts", expanding=True))
 )
@@ -197,8 +201,11 @@ def _that_go_on(connection: Connection, moved: Sequence[int]) -> list[dict[str, 
         for post in after[thread_id, named]:
             if post.author_id != account_id:
                 rows[account_id, thread_id] = {
-                    "account_id": account_id, "kind": REPLY, "thread_id": thread_id,
-                    "post_id": post.id, "created_at": post.created_at,
-                }  # fmt: skip
+                    "account_id": account_id,
+                    "kind": REPLY,
+                    "thread_id": thread_id,
+                    "post_id": post.id,
+                    "created_at": post.created_at,
+                }
                 break
     return list(rows.values())

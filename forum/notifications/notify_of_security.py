@@ -5,14 +5,16 @@ from sqlalchemy import ColumnElement, SQLColumnExpression
 from forum.accounts.events import AccountProtectionChanged
 from forum.accounts.login import security_log
 from forum.accounts.models import SecurityEvent
-from forum.accounts.policy import ViewerId, only
+from forum.accounts.policy import ViewerId, row_exists
 from forum.notifications import type_rules as rules
 from forum.notifications.service import tell
 from forum.notifications.types import Kind
 
 
 def _own(account_id: ViewerId, about_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    return only(SecurityEvent, SecurityEvent.id == about_id, SecurityEvent.account_id == account_id)
+    return row_exists(
+        SecurityEvent, SecurityEvent.id == about_id, SecurityEvent.account_id == account_id
+    )
 
 
 def _kind(words: str) -> Kind:

@@ -51,16 +51,16 @@ def actor_of(told: Any) -> ColumnElement[int | None]:
 def concerns(account_id: ViewerId, actor_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Post, Thread, Group: this account may hear what the actor did at this post.
 
-    They are a member of the group, may see the post, are not the actor, and neither avoids the
-    other: those who look after a group see the posts of people who blocked them, but hear nothing.
+    They are a member of the group, may see the post, are not the actor, and neither mutes nor
+    blocks the other: moderators see the posts of people who blocked them, but hear nothing.
     """
     return and_(
         account_id != actor_id,
         not_(threads.is_deleted()),
         threads.visible_to(account_id),
         groups.belongs(account_id),
-        not_(accounts.avoids(account_id, actor_id)),
-        not_(accounts.is_avoided_by(account_id, actor_id)),
+        not_(accounts.mutes_or_blocks(account_id, actor_id)),
+        not_(accounts.is_blocked_by(account_id, actor_id)),
     )
 
 
@@ -80,8 +80,8 @@ def gone_for(account_id: ViewerId) -> ColumnElement[bool]:
         threads.is_deleted(),
         threads.is_hidden(),
         Post.author_id.is_(None),
-        accounts.avoids(account_id, Post.author_id),
-        accounts.is_avoided_by(account_id, Post.author_id),
+        accounts.mutes_or_blocks(account_id, Post.author_id),
+        accounts.is_blocked_by(account_id, Post.author_id),
     )
 
 

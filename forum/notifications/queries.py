@@ -125,22 +125,27 @@ def _lines() -> Subquery:
     last = _last_shown_at(recent)
     told = (
         select(
-            recent.id, recent.kind, recent.post_id, recent.read_at,
-            case((and_(recent.thread_id.is_(None), last.is_not(None)), recent.created_at),
-                 else_=last).label("at"),
+            recent.id,
+            recent.kind,
+            recent.post_id,
+            recent.read_at,
+            case(
+                (and_(recent.thread_id.is_(None), last.is_not(None)), recent.created_at), else_=last
+            ).label("at"),
         )
         .join(policy.Named, policy.Named.id == recent.post_id)
         .subquery()
-    )  # fmt: skip
+    )
     of_posts = (
         select(
-            func.max(told.c.id).label("id"), func.count().label("together"),
+            func.max(told.c.id).label("id"),
+            func.count().label("together"),
             (func.count() == func.count(told.c.read_at)).label("read"),
             func.max(told.c.at).label("at"),
         )
         .where(told.c.at.is_not(None))
         .group_by(told.c.kind, told.c.post_id)
-    )  # fmt: skip
+    )
     of_others = select(recent.id, literal(1), recent.read_at.is_not(None), recent.created_at).where(
         policy.about_visible(recent.kind, recent.account_id, recent.about_id)
     )
@@ -160,21 +165,33 @@ def _page() -> Select[Any]:
     # A line of a thread is one, and tells of many; several lines of one post are told as one.
     told = (
         select(
-            here.c.id, here.c.read, here.c.at, here.c.of_all,
-            Notification.kind, Notification.about_id, Notification.actor_id,
+            here.c.id,
+            here.c.read,
+            here.c.at,
+            here.c.of_all,
+            Notification.kind,
+            Notification.about_id,
+            Notification.actor_id,
             _first_shown(Notification).label("post_id"),
-            case((Notification.thread_id.is_not(None), _count_shown(Notification)),
-                 else_=here.c.together).label("told"),
+            case(
+                (Notification.thread_id.is_not(None), _count_shown(Notification)),
+                else_=here.c.together,
+            ).label("told"),
         )
         .join(Notification, Notification.id == here.c.id)
         .outerjoin(policy.Named, policy.Named.id == Notification.post_id)
         .subquery()
-    )  # fmt: skip
+    )
     line = told.c
     return (
         select(
-            line.id, line.kind, Account.handle.label("actor"), (line.told - 1).label("others"),
-            Post.thread_id, line.post_id, line.about_id,
+            line.id,
+            line.kind,
+            Account.handle.label("actor"),
+            (line.told - 1).label("others"),
+            Post.thread_id,
+            line.post_id,
+            line.about_id,
             case(
                 *(
                     (policy.is_any(line.kind, names), title(line.about_id))
@@ -182,16 +199,19 @@ def _page() -> Select[Any]:
                 ),
                 else_=threads.title_for(_ME),
             ).label("title"),
-            Post.content_note, content_note_preferences.LINES.label("note_choices"),
-            groups.looks_after(_ME).label("looks_after"),
-            line.at.label("created_at"), line.read, line.of_all,
+            Post.content_note,
+            content_note_preferences.LINES.label("note_choices"),
+            groups.moderates(_ME).label("moderates"),
+            line.at.label("created_at"),
+            line.read,
+            line.of_all,
         )
         .outerjoin(Post, Post.id == line.post_id)
         .outerjoin(Account, Account.id == policy.actor_of(line))
         .outerjoin(Thread, Thread.id == Post.thread_id)
         .outerjoin(Group, Group.id == Thread.group_id)
         .order_by(line.at.desc(), line.id.desc())
-    )  # fmt: skip
+    )
 
 
 _PAGE = Prepared(_page)
@@ -227,10 +247,8 @@ def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
 def _as_line(row: Any) -> Line:
     told = row._asdict()
     told.pop("of_all")
-    choices, must_see = told.pop("note_choices"), told.pop("looks_after")
-    out_of_sight = content_note_preferences.out_of_sight(
-        row.content_note, choices, must_see=must_see
-    )
+    choices, must_see = told.pop("note_choices"), told.pop("moderates")
+    out_of_sight = content_note_preferences.is_hidden(row.content_note, choices, must_see=must_see)
     kept_back = {"content_note": None} if out_of_sight else {}
     return Line(**{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)})
 
@@ -238,11 +256,9 @@ def _as_line(row: Any) -> Line:
 def _unread() -> Select[Any]:
     any_post = (
         exists()
-        .where(
-            policy.shows(Notification), Thread.id == Post.thread_id, Group.id == Thread.group_id
-        )
+        .where(policy.shows(Notification), Thread.id == Post.thread_id, Group.id == Thread.group_id)
         .correlate(Notification, policy.Named)
-    )  # fmt: skip
+    )
     posts = (
         select(Notification.kind, Notification.post_id)
         .join(policy.Named, policy.Named.id == Notification.post_id)

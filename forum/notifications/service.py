@@ -41,7 +41,7 @@ from forum.notifications.types import (
     POST_DECLINED,
     REPORT,
 )
-from forum.safety.events import CareNoteAnswered, CareNoteWritten
+from forum.safety.events import CareMessageAnswered, CareMessageSent
 from forum.threads.events import (
     EditDecided,
     GroupRead,
@@ -105,12 +105,15 @@ def told_of_reaction(event: ReactionGiven) -> None:
 
 def tell(account_ids: Iterable[int], kind: str, about_id: int, at: datetime) -> None:
     """Tell people of something of one of `kinds.KINDS`; each once, and only who may see it."""
-    told = (
-        select(Account.id, literal(kind), bindparam("about", type_=Integer),
-               bindparam("at", type_=UtcDateTime))
-        .where(Account.id.in_(bindparam("people", type_=Integer, expanding=True)),
-               KINDS[kind].visible(Account.id, bindparam("about", type_=Integer)))
-    )  # fmt: skip
+    told = select(
+        Account.id,
+        literal(kind),
+        bindparam("about", type_=Integer),
+        bindparam("at", type_=UtcDateTime),
+    ).where(
+        Account.id.in_(bindparam("people", type_=Integer, expanding=True)),
+        KINDS[kind].visible(Account.id, bindparam("about", type_=Integer)),
+    )
     columns = ["account_id", "kind", "about_id", "created_at"]
     telling = insert(_TABLE).from_select(columns, told).on_conflict_do_nothing()
     with transaction() as session:
@@ -126,15 +129,15 @@ def tell_no_more(kinds: Iterable[str], about_id: int, account_id: int | None = N
         session.execute(delete(Notification).where(*what).execution_options(**_AS_GIVEN))
 
 
-def told_of_note(event: CareNoteWritten) -> None:
+def told_of_note(event: CareMessageSent) -> None:
     """Tell a person that those who look after their group have written to them."""
-    tell([event.account_id], CARE_NOTE, event.note_id, event.at)
+    tell([event.account_id], CARE_NOTE, event.care_message_id, event.at)
 
 
-def told_of_answer(event: CareNoteAnswered) -> None:
+def told_of_answer(event: CareMessageAnswered) -> None:
     """Tell whoever wrote a note that it has been answered."""
     if event.author_id is not None:
-        tell([event.author_id], CARE_ANSWER, event.note_id, event.at)
+        tell([event.author_id], CARE_ANSWER, event.care_message_id, event.at)
 
 
 def told_of_report(event: ReportAnswered) -> None:
@@ -164,11 +167,14 @@ def taken_back(event: ReactionRemoved) -> None:
                 Notification.kind == REACTION,
                 Notification.post_id == event.post_id,
                 Notification.actor_id == event.account_id,
-                not_(exists().where(Reaction.post_id == event.post_id,
-                                    Reaction.account_id == event.account_id)),
+                not_(
+                    exists().where(
+                        Reaction.post_id == event.post_id, Reaction.account_id == event.account_id
+                    )
+                ),
             )
             .execution_options(**_AS_GIVEN)
-        )  # fmt: skip
+        )
 
 
 _SEEN = (
@@ -176,10 +182,14 @@ _SEEN = (
 )
 
 
-_WAITING = select(_TABLE.c.account_id).where(
-    _TABLE.c.account_id.in_(bindparam("readers", type_=Integer, expanding=True)),
-    _TABLE.c.read_at.is_(None),
-).distinct()  # fmt: skip
+_WAITING = (
+    select(_TABLE.c.account_id)
+    .where(
+        _TABLE.c.account_id.in_(bindparam("readers", type_=Integer, expanding=True)),
+        _TABLE.c.read_at.is_(None),
+    )
+    .distinct()
+)
 
 
 def told_by_reading(event: ThreadsRead) -> None:
@@ -189,11 +199,17 @@ def told_by_reading(event: ThreadsRead) -> None:
         readers = sorted({one.account_id for one in event.readings})
         waiting = set(connection.scalars(_WAITING, {"readers": readers}))
         seen = [
-            {"reader": one.account_id, "thread": one.thread_id, "first": first, "last": last,
-             "at": event.at}
-            for one in event.readings if one.account_id in waiting
+            {
+                "reader": one.account_id,
+                "thread": one.thread_id,
+                "first": first,
+                "last": last,
+                "at": event.at,
+            }
+            for one in event.readings
+            if one.account_id in waiting
             for first, last in one.ranges
-        ]  # fmt: skip
+        ]
         if seen:
             notify_of_replies.lead_on(connection, seen)
             connection.execute(_SEEN, seen)
@@ -233,9 +249,12 @@ def read(viewer: Viewer, notification_id: int | None = None) -> str:
             ).one_or_none()
             if line is None:
                 raise NotFound
-            _mark_read(account_id, Notification.kind == line.kind,
-                       Notification.post_id.is_not_distinct_from(line.post_id),
-                       Notification.about_id.is_not_distinct_from(line.about_id))  # fmt: skip
+            _mark_read(
+                account_id,
+                Notification.kind == line.kind,
+                Notification.post_id.is_not_distinct_from(line.post_id),
+                Notification.about_id.is_not_distinct_from(line.about_id),
+            )
             address = _address(notification_id, line)
         announce(NotificationsRead(account_id, clock.now()))
     return address

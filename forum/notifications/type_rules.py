@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal, not_, select
 
-from forum.accounts.policy import ViewerId, only
+from forum.accounts.policy import ViewerId, row_exists
 from forum.groups.models import Group, Membership
 from forum.meetings import policy as meetings
 from forum.meetings.models import Meeting
@@ -15,7 +15,7 @@ from forum.moderation.models import LogRow, Objection, Proposal
 from forum.moderation.queue import policy as queue_policy
 from forum.moderation.queue.models import QueueEntry, Report
 from forum.safety import policy as safety
-from forum.safety.models import CareNote
+from forum.safety.models import CareMessage
 from forum.threads import policy as threads
 from forum.threads.models import Post, PostReview, Thread
 
@@ -34,30 +34,32 @@ def meeting_title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any
 def meeting_visible(
     account_id: ViewerId, about_id: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
-    its_group = only(Group, Group.id == Meeting.group_id, meetings.visible_to(account_id))
-    return only(Meeting, Meeting.id == about_id, its_group)
+    its_group = row_exists(Group, Group.id == Meeting.group_id, meetings.visible_to(account_id))
+    return row_exists(Meeting, Meeting.id == about_id, its_group)
 
 
 def note_group(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
     return (
         select(Group.name)
-        .join(CareNote, CareNote.group_id == Group.id)
-        .where(CareNote.id == about_id)
+        .join(CareMessage, CareMessage.group_id == Group.id)
+        .where(CareMessage.id == about_id)
         .scalar_subquery()
     )
 
 
 def note_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    of_group = only(Group, Group.id == CareNote.group_id, safety.note_visible_to(account_id))
-    return only(CareNote, CareNote.id == about_id, of_group)
+    of_group = row_exists(
+        Group, Group.id == CareMessage.group_id, safety.care_message_visible_to(account_id)
+    )
+    return row_exists(CareMessage, CareMessage.id == about_id, of_group)
 
 
 def act_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    return only(LogRow, LogRow.id == about_id, moderation.concerns(account_id))
+    return row_exists(LogRow, LogRow.id == about_id, moderation.concerns(account_id))
 
 
 def answered(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    return only(
+    return row_exists(
         Report,
         Report.id == about_id,
         Report.reporter_id == account_id,
@@ -76,8 +78,10 @@ def post_title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
 
 def looked_at(outcome: str) -> Visible:
     def visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-        decided = only(PostReview, PostReview.post_id == Post.id, PostReview.outcome == outcome)
-        return only(
+        decided = row_exists(
+            PostReview, PostReview.post_id == Post.id, PostReview.outcome == outcome
+        )
+        return row_exists(
             Post,
             Post.id == about_id,
             Post.author_id == account_id,
@@ -90,9 +94,9 @@ def looked_at(outcome: str) -> Visible:
 
 def own(account_id: ViewerId, about_id: SQLColumnExpression[Any], *, seen: bool) -> Any:
     """Condition: the account's own post, which it may see at its place now, or may not."""
-    there = only(Group, Group.id == Thread.group_id, threads.visible_to(account_id))
-    sees = only(Thread, Thread.id == Post.thread_id, there)
-    return only(
+    there = row_exists(Group, Group.id == Thread.group_id, threads.visible_to(account_id))
+    sees = row_exists(Thread, Thread.id == Post.thread_id, there)
+    return row_exists(
         Post,
         Post.id == about_id,
         Post.author_id == account_id,
@@ -107,7 +111,9 @@ def group_name(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
 
 
 def belongs(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    return only(Membership, Membership.group_id == about_id, Membership.account_id == account_id)
+    return row_exists(
+        Membership, Membership.group_id == about_id, Membership.account_id == account_id
+    )
 
 
 @cache

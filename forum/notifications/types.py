@@ -46,9 +46,12 @@ def _care(words: str) -> Kind:
 
 def _act(words: str) -> Kind:
     return Kind(
-        words, "/moderation/mine#act-{id}", "shield-check", rules.untitled,
+        words,
+        "/moderation/mine#act-{id}",
+        "shield-check",
+        rules.untitled,
         rules.act_visible,
-    )  # fmt: skip
+    )
 
 
 def _proposal(words: str) -> Kind:

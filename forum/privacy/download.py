@@ -15,14 +15,14 @@ from sqlalchemy import RowMapping
 
 from forum.core.background import periodic
 from forum.core.db import reading, snapshot
-from forum.privacy.personal_data import HOLDINGS
-from forum.privacy.personal_data_part import Holding
+from forum.privacy.personal_data import PERSONAL_DATA
+from forum.privacy.personal_data_part import PersonalDataPart
 
 IN_MEMORY_MAX = 4_000_000
 ROWS_AT_ONCE = 50
 STRETCH_S = 0.02  # how long others wait, and then this does, whatever the rows hold
 Row: TypeAlias = RowMapping
-Section: TypeAlias = tuple[Holding, Iterator[Row]]
+Section: TypeAlias = tuple[PersonalDataPart, Iterator[Row]]
 Page: TypeAlias = Callable[[Iterable[Section]], Iterable[str]]
 
 
@@ -31,9 +31,9 @@ def build(account_id: int, page: Page) -> IO[bytes]:
     made: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY_MAX)  # noqa: SIM115 - whoever sends it closes it
     with snapshot(), ZipFile(made, "w", ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", readme())
-        for holding in HOLDINGS:
+        for holding in PERSONAL_DATA:
             _write(archive, f"{holding.name}.json", _as_json(_rows(holding, account_id)))
-        sections = ((holding, _rows(holding, account_id)) for holding in HOLDINGS)
+        sections = ((holding, _rows(holding, account_id)) for holding in PERSONAL_DATA)
         _write(archive, "everything.html", page(sections))
     made.seek(0)
     return made
@@ -43,7 +43,7 @@ def readme() -> str:
     """Return what is in the download: each file, and its columns."""
     files = "\n\n".join(
         f"{holding.name}.json\n    {holding.about}\n    Columns: {', '.join(columns(holding))}"
-        for holding in HOLDINGS
+        for holding in PERSONAL_DATA
     )
     return (
         "Everything that you wrote here, and everything that is held about you.\n\n"
@@ -54,12 +54,12 @@ def readme() -> str:
     )
 
 
-def columns(holding: Holding) -> list[str]:
+def columns(holding: PersonalDataPart) -> list[str]:
     """Return the names of a holding's columns, as its JSON has them."""
     return [str(column.key) for column in holding.rows(0).selected_columns if column.key != "html"]
 
 
-def _rows(holding: Holding, account_id: int) -> Iterator[Row]:
+def _rows(holding: PersonalDataPart, account_id: int) -> Iterator[Row]:
     found = reading().execute(
         holding.rows(account_id), execution_options={"yield_per": ROWS_AT_ONCE}
     )

@@ -34,9 +34,15 @@ research = optional_slices.optional("forum.research.erasure")
 ERASE = "erase_account"
 PATIENCE_S, TRY_AGAIN_S = 0.2, 60.0
 WORDS = (
-    Thread.title, Post.content_note, PostRevision.content_note, RoomMessage.content_note,
-    PrivateNote.body, *moderation.WORDS, *queue.WORDS, *name_redaction.WORDS,
-)  # fmt: skip
+    Thread.title,
+    Post.content_note,
+    PostRevision.content_note,
+    RoomMessage.content_note,
+    PrivateNote.body,
+    *moderation.WORDS,
+    *queue.WORDS,
+    *name_redaction.WORDS,
+)
 
 
 def _reactions(session: Session, task: Task) -> Pieces:
@@ -67,7 +73,7 @@ def _message_count(session: Session, task: Task) -> int:
 
 def _notes(session: Session, task: Task) -> Pieces:
     if task.params["remove"]:
-        yield from safety.empty_notes(session, task.subject_id)
+        yield from safety.erase_care_messages(session, task.subject_id)
 
 
 def _reports(session: Session, task: Task) -> Pieces:
@@ -98,7 +104,7 @@ def _name_in_log(session: Session, task: Task) -> Pieces:
 
 def _name_elsewhere(session: Session, task: Task) -> Pieces:
     name = task.params["name"]
-    others = queries.handles_going_on(session, name)
+    others = queries.longer_handles(session, name)
     yield from rows.take_name_out(session, WORDS, name, FORMER_MEMBER, task.after, others)
 
 

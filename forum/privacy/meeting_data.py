@@ -8,7 +8,7 @@ from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance, PrivateNote, RaisedHand, RoomMessage
 from forum.meetings.schedule.models import Reminder
 from forum.moderation.queue.models import KeptMessage
-from forum.privacy.personal_data_part import Holding, Rows
+from forum.privacy.personal_data_part import PersonalDataPart, Rows
 
 
 def _meetings(me: int) -> Rows:
@@ -102,50 +102,50 @@ def _raised_hands(me: int) -> Rows:
     )
 
 
-OF_MEETINGS = (
-    Holding(
+MEETING_DATA = (
+    PersonalDataPart(
         "meetings",
         "Meetings that you planned.",
         ("meetings.by_id", "meeting_series.by_id"),
         _meetings,
     ),
-    Holding(
+    PersonalDataPart(
         "meeting_reminders",
         "Meetings of which you asked to be reminded.",
         ("meeting_reminders.account_id",),
         _reminders,
     ),
-    Holding(
+    PersonalDataPart(
         "calendars",
         "Your calendars, without their secret addresses.",
         ("calendars.account_id",),
         _calendars,
     ),
-    Holding(
+    PersonalDataPart(
         "attendance",
         "Meetings that you were in, and how much you took part.",
         ("attendance.account_id",),
         _attendance,
     ),
-    Holding(
+    PersonalDataPart(
         "room_messages",
         "What you said in meetings and has not vanished.",
         ("room_messages.author_id",),
         _room_messages,
     ),
-    Holding(
+    PersonalDataPart(
         "private_notes",
         "What you said to those who facilitate a meeting.",
         ("private_notes.author_id",),
         _private_notes,
     ),
-    Holding(
+    PersonalDataPart(
         "kept_messages",
         "What you said in a meeting, or in a care message, and an open report keeps.",
         ("kept_messages.author_id",),
         _kept_messages,
     ),
-    Holding(
+    PersonalDataPart(
         "raised_hands",
         "Meetings in which you ask for a turn.",
         ("raised_hands.account_id",),

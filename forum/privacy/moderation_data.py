@@ -8,23 +8,29 @@ from forum.moderation import policy as moderation
 from forum.moderation.actions.content_actions import PERSON
 from forum.moderation.models import LogRow, Look, Objection, Proposal
 from forum.moderation.queue.models import Break, Exposure, QueueStep, Report, Shift
-from forum.privacy.personal_data_part import Holding, Rows
-from forum.safety.models import CareNote
+from forum.privacy.personal_data_part import PersonalDataPart, Rows
+from forum.safety.models import CareMessage
 from forum.threads.models import PendingEdit, Post, PostReview
 
 
 def _care_notes(me: int) -> Rows:
     # The other side's words are theirs.
     return (
-        select(CareNote.id, Group.slug.label("group"), CareNote.post_id, CareNote.created_at,
-               case((CareNote.author_id == me, CareNote.body), else_="").label("body"),
-               CareNote.read_at,
-               case((CareNote.account_id == me, CareNote.answer), else_="").label("answer"),
-               CareNote.answered_at, CareNote.closed_at)
-        .join(Group, Group.id == CareNote.group_id)
-        .where(or_(CareNote.account_id == me, CareNote.author_id == me))
-        .order_by(CareNote.id)
-    )  # fmt: skip
+        select(
+            CareMessage.id,
+            Group.slug.label("group"),
+            CareMessage.post_id,
+            CareMessage.created_at,
+            case((CareMessage.author_id == me, CareMessage.body), else_="").label("body"),
+            CareMessage.read_at,
+            case((CareMessage.account_id == me, CareMessage.answer), else_="").label("answer"),
+            CareMessage.answered_at,
+            CareMessage.closed_at,
+        )
+        .join(Group, Group.id == CareMessage.group_id)
+        .where(or_(CareMessage.account_id == me, CareMessage.author_id == me))
+        .order_by(CareMessage.id)
+    )
 
 
 def _reports(me: int) -> Rows:
@@ -62,30 +68,49 @@ def _subject(table: type[LogRow] | type[Proposal]) -> ColumnElement[str]:
 
 def _moderated(me: int) -> Rows:
     return (
-        select(LogRow.id, LogRow.act, LogRow.subject_kind, _subject(LogRow), LogRow.at,
-               LogRow.reason, LogRow.message)
+        select(
+            LogRow.id,
+            LogRow.act,
+            LogRow.subject_kind,
+            _subject(LogRow),
+            LogRow.at,
+            LogRow.reason,
+            LogRow.message,
+        )
         .where(LogRow.person_id == me, LogRow.act.not_in(moderation.AMONG_US))
         .order_by(LogRow.id)
-    )  # fmt: skip
+    )
 
 
 def _moderating(me: int) -> Rows:
     return (
-        select(LogRow.id, LogRow.act, LogRow.subject_kind, _subject(LogRow), LogRow.at,
-               LogRow.reason, LogRow.message)
+        select(
+            LogRow.id,
+            LogRow.act,
+            LogRow.subject_kind,
+            _subject(LogRow),
+            LogRow.at,
+            LogRow.reason,
+            LogRow.message,
+        )
         .where(or_(LogRow.by_id == me, LogRow.second_id == me))
         .order_by(LogRow.id)
-    )  # fmt: skip
+    )
 
 
 def _looks(me: int) -> Rows:
     # Of a look at their own words, people are told when it was and not whose.
     return (
-        select(Look.subject_kind, Look.subject_id, Look.what, Look.at,
-               (Look.by_id.is_not_distinct_from(me)).label("yours"))
+        select(
+            Look.subject_kind,
+            Look.subject_id,
+            Look.what,
+            Look.at,
+            (Look.by_id.is_not_distinct_from(me)).label("yours"),
+        )
         .where(or_(Look.by_id == me, Look.person_id == me))
         .order_by(Look.id)
-    )  # fmt: skip
+    )
 
 
 def _breaks(me: int) -> Rows:
@@ -94,59 +119,111 @@ def _breaks(me: int) -> Rows:
 
 def _proposals(me: int) -> Rows:
     return select(
-        Proposal.act, Proposal.subject_kind, _subject(Proposal), Proposal.reason,
-        Proposal.message, Proposal.created_at,
-    ).where(Proposal.by_id == me)  # fmt: skip
+        Proposal.act,
+        Proposal.subject_kind,
+        _subject(Proposal),
+        Proposal.reason,
+        Proposal.message,
+        Proposal.created_at,
+    ).where(Proposal.by_id == me)
 
 
 def _objections(me: int) -> Rows:
     return select(
-        Objection.log_id, Objection.words, Objection.created_at, Objection.overturned,
+        Objection.log_id,
+        Objection.words,
+        Objection.created_at,
+        Objection.overturned,
         Objection.answer,
-    ).where(Objection.person_id == me)  # fmt: skip
+    ).where(Objection.person_id == me)
 
 
 def _first_looks(me: int) -> Rows:
     return (
-        select(PostReview.post_id, PostReview.pending_since, PostReview.decided_at,
-               PostReview.outcome, PostReview.reason)
+        select(
+            PostReview.post_id,
+            PostReview.pending_since,
+            PostReview.decided_at,
+            PostReview.outcome,
+            PostReview.reason,
+        )
         .join(Post, Post.id == PostReview.post_id)
         .where(or_(Post.author_id == me, PostReview.decided_by_id == me))
         .order_by(PostReview.post_id)
-    )  # fmt: skip
+    )
 
 
 def _pending_edits(me: int) -> Rows:
     return (
-        select(PendingEdit.post_id, PendingEdit.body, PendingEdit.content_note,
-               PendingEdit.created_at, PendingEdit.declined_at, PendingEdit.declined_because)
+        select(
+            PendingEdit.post_id,
+            PendingEdit.body,
+            PendingEdit.content_note,
+            PendingEdit.created_at,
+            PendingEdit.declined_at,
+            PendingEdit.declined_because,
+        )
         .join(Post, Post.id == PendingEdit.post_id)
         .where(Post.author_id == me)
         .order_by(PendingEdit.post_id)
-    )  # fmt: skip
+    )
 
 
-OF_CARE = (
-    Holding("care_notes", "What you wrote to somebody in a group's care, or answered.",
-            ("care_notes.account_id", "care_notes.author_id"), _care_notes),
-    Holding("reports", "What you reported.", ("reports.reporter_id",), _reports),
-    Holding("queue", "What you did with entries of the queue.", ("queue_steps.by_id",),
-            _queue_steps),
-    Holding("first_looks", "Posts that waited for a first look: yours, and those you decided on.",
-            ("post_reviews.decided_by_id",), _first_looks),
-    Holding("pending_edits", "Edits of your posts that wait for approval, or were declined.", (),
-            _pending_edits),
-    Holding("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
-    Holding("exposures", "Distressing entries of the queue that you opened lately.",
-            ("exposures.account_id",), _exposures),
-    Holding("moderated", "What moderators did about you or your words, and why.",
-            ("moderation_log.person_id",), _moderated),
-    Holding("moderating", "What you did as a moderator.",
-            ("moderation_log.by_id", "moderation_log.second_id"), _moderating),
-    Holding("looks", "When you looked at words that most do not see, or others at such of yours.",
-            ("moderation_looks.by_id", "moderation_looks.person_id"), _looks),
-    Holding("breaks", "Until when you rest from moderating.", ("moderation_breaks.account_id",),
-            _breaks),
-    Holding("proposals", "Acts that you proposed.", ("moderation_proposals.by_id",), _proposals),
-    Holding("objections", "Your objections.", ("moderation_objections.person_id",), _objections),
-)  # fmt: skip
+MODERATION_DATA = (
+    PersonalDataPart(
+        "care_messages",
+        "What you wrote to somebody in a group's care, or answered.",
+        ("care_messages.account_id", "care_messages.author_id"),
+        _care_notes,
+    ),
+    PersonalDataPart("reports", "What you reported.", ("reports.reporter_id",), _reports),
+    PersonalDataPart(
+        "queue", "What you did with entries of the queue.", ("queue_steps.by_id",), _queue_steps
+    ),
+    PersonalDataPart(
+        "first_looks",
+        "Posts that waited for a first look: yours, and those you decided on.",
+        ("post_reviews.decided_by_id",),
+        _first_looks,
+    ),
+    PersonalDataPart(
+        "pending_edits",
+        "Edits of your posts that wait for approval, or were declined.",
+        (),
+        _pending_edits,
+    ),
+    PersonalDataPart("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
+    PersonalDataPart(
+        "exposures",
+        "Distressing entries of the queue that you opened lately.",
+        ("exposures.account_id",),
+        _exposures,
+    ),
+    PersonalDataPart(
+        "moderated",
+        "What moderators did about you or your words, and why.",
+        ("moderation_log.person_id",),
+        _moderated,
+    ),
+    PersonalDataPart(
+        "moderating",
+        "What you did as a moderator.",
+        ("moderation_log.by_id", "moderation_log.second_id"),
+        _moderating,
+    ),
+    PersonalDataPart(
+        "looks",
+        "When you looked at words that most do not see, or others at such of yours.",
+        ("moderation_looks.by_id", "moderation_looks.person_id"),
+        _looks,
+    ),
+    PersonalDataPart(
+        "breaks", "Until when you rest from moderating.", ("moderation_breaks.account_id",), _breaks
+    ),
+    PersonalDataPart(
+        "proposals", "Acts that you proposed.", ("moderation_proposals.by_id",), _proposals
+    ),
+    PersonalDataPart(
+        "objections", "Your objections.", ("moderation_objections.person_id",), _objections
+    ),
+)

@@ -12,17 +12,39 @@ from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance
 from forum.moderation.models import CannedReason
 from forum.moderation.queue.models import QueueStep, Report, Shift
-from forum.safety.models import CareNote
+from forum.safety.models import CareMessage
 from forum.threads.models import Draft, PendingEdit, PostReview, PostRevision
 
 WORDS: tuple[InstrumentedAttribute[str], ...] = (
-    Account.about, Account.suspended_because,
-    Group.name, Group.topic, Group.description, Group.guidelines, Group.welcome,
-    JoinRequest.words, Membership.silenced_because,
-    Draft.title, Draft.body, Draft.content_note, PostReview.reason, PostRevision.reason,
-    PendingEdit.body, PendingEdit.content_note, PendingEdit.declined_because,
-    Meeting.title, Meeting.agenda, Meeting.greeting, Series.title, Series.agenda,
-    Attendance.draft_body, Attendance.draft_content_note,
-    CareNote.body, CareNote.answer,
-    Report.words, Report.answer, QueueStep.note, Shift.note, CannedReason.words,
-)  # fmt: skip
+    Account.about,
+    Account.suspension_reason,
+    Group.name,
+    Group.topic,
+    Group.description,
+    Group.guidelines,
+    Group.welcome,
+    JoinRequest.message,
+    Membership.silence_reason,
+    Draft.title,
+    Draft.body,
+    Draft.content_note,
+    PostReview.reason,
+    PostRevision.reason,
+    PendingEdit.body,
+    PendingEdit.content_note,
+    PendingEdit.declined_because,
+    Meeting.title,
+    Meeting.agenda,
+    Meeting.greeting,
+    Series.title,
+    Series.agenda,
+    Attendance.draft_body,
+    Attendance.draft_content_note,
+    CareMessage.body,
+    CareMessage.answer,
+    Report.words,
+    Report.answer,
+    QueueStep.note,
+    Shift.note,
+    CannedReason.words,
+)

@@ -1,37 +1,25 @@
 """What is held about one person, table by table, in their own words and nobody else's."""
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
+from sqlalchemy import func, select
 
 from forum.accounts.models import (
     BLOCKED_BY,
     Account,
+    AccountRelationship,
+    ContentNotePreference,
     LoginSession,
     PasswordReset,
     RecoveryCode,
     SecurityEvent,
-    Separation,
-    SuspensionMark,
-    ThemeChoice,
+    SuspendedIdentity,
 )
-from forum.groups import policy as groups
-from forum.groups.models import Group, Invitation, JoinRequest, Membership, Removal
+from forum.groups.models import Group, GroupRemoval, Invitation, JoinRequest, Membership
 from forum.notifications.models import Notification
-from forum.privacy.meeting_data import OF_MEETINGS
-from forum.privacy.moderation_data import OF_CARE
-from forum.privacy.personal_data_part import Holding, Rows
-from forum.privacy.research_data import OF_RESEARCH
-from forum.threads import policy as threads
-from forum.threads.models import (
-    Bookmark,
-    Draft,
-    Mention,
-    Post,
-    PostRevision,
-    Reaction,
-    ReadPosition,
-    ReadRange,
-    Thread,
-)
+from forum.privacy.meeting_data import MEETING_DATA
+from forum.privacy.moderation_data import MODERATION_DATA
+from forum.privacy.personal_data_part import PersonalDataPart, Rows
+from forum.privacy.research_data import RESEARCH_DATA
+from forum.privacy.thread_data import THREAD_DATA
 
 # Columns that name an account and are not in that account's download, and why. Risk flags, which
 # name a post, are not in it either: moderators alone see them; see docs/safety.md.
@@ -40,7 +28,7 @@ LEFT_OUT = {
     "moderation_proposals.answered_by_id": "what came of it is among the acts",
     "moderation_objections.answered_by_id": "the answer is in the download of who objected",
     "private_notes.about_id": "answers on the private line are their authors' words",
-    "separations.other_id": "whom others mute or block is theirs to know",
+    "account_relationships.other_id": "whom others mute or block is theirs to know",
     "queue_entries.about_id": "it would tell who has reported somebody",
     "queue_entries.claimed_by_id": "what somebody did in the queue is listed step by step",
     "queue_entries.resolved_by_id": "what somebody did in the queue is listed step by step",
@@ -53,11 +41,17 @@ LEFT_OUT = {
 def _account(me: int) -> Rows:
     codes = select(func.count()).where(RecoveryCode.account_id == me).scalar_subquery()
     return select(
-        Account.public_id.label("id"), Account.handle, Account.email, Account.role,
-        Account.about, Account.invisible, Account.created_at,
-        Account.suspended_until, Account.suspended_because,
+        Account.public_id.label("id"),
+        Account.handle,
+        Account.email,
+        Account.role,
+        Account.about,
+        Account.invisible,
+        Account.created_at,
+        Account.suspended_until,
+        Account.suspension_reason,
         codes.label("recovery_codes_left"),
-    ).where(Account.id == me)  # fmt: skip
+    ).where(Account.id == me)
 
 
 def _sessions(me: int) -> Rows:
@@ -67,7 +61,7 @@ def _sessions(me: int) -> Rows:
 
 
 def _suspension(me: int) -> Rows:
-    return select(SuspensionMark.until).where(SuspensionMark.account_id == me)
+    return select(SuspendedIdentity.until).where(SuspendedIdentity.account_id == me)
 
 
 def _security(me: int) -> Rows:
@@ -80,17 +74,19 @@ def _resets(me: int) -> Rows:
     return select(PasswordReset.expires_at).where(PasswordReset.account_id == me)
 
 
-def _separations(me: int) -> Rows:
+def _mutes_and_blocks(me: int) -> Rows:
     return (
-        select(Separation.kind, Account.handle, Separation.created_at)
-        .join(Account, Account.id == Separation.other_id)
-        .where(Separation.viewer_id == me, Separation.kind != BLOCKED_BY)
+        select(AccountRelationship.kind, Account.handle, AccountRelationship.created_at)
+        .join(Account, Account.id == AccountRelationship.other_id)
+        .where(AccountRelationship.viewer_id == me, AccountRelationship.kind != BLOCKED_BY)
     )
 
 
 def _memberships(me: int) -> Rows:
     return (
-        select(Group.slug, Group.name, Membership.role, Membership.role_since, Membership.joined_at)
+        select(
+            Group.slug, Group.name, Membership.role, Membership.role_given_at, Membership.joined_at
+        )
         .join(Group, Group.id == Membership.group_id)
         .where(Membership.account_id == me)
     )
@@ -98,7 +94,7 @@ def _memberships(me: int) -> Rows:
 
 def _requests(me: int) -> Rows:
     return (
-        select(Group.slug, JoinRequest.words, JoinRequest.created_at)
+        select(Group.slug, JoinRequest.message, JoinRequest.created_at)
         .join(Group, Group.id == JoinRequest.group_id)
         .where(JoinRequest.account_id == me)
     )
@@ -106,9 +102,9 @@ def _requests(me: int) -> Rows:
 
 def _removals(me: int) -> Rows:
     return (
-        select(Group.slug, Group.name, Removal.at)
-        .join(Group, Group.id == Removal.group_id)
-        .where(Removal.account_id == me)
+        select(Group.slug, Group.name, GroupRemoval.removed_at)
+        .join(Group, Group.id == GroupRemoval.group_id)
+        .where(GroupRemoval.account_id == me)
     )
 
 
@@ -120,155 +116,82 @@ def _invitations(me: int) -> Rows:
     )
 
 
-def _group(me: int) -> ColumnElement[str]:
-    """The group's address, unless what somebody wrote was moved where they may not know of it."""
-    known = groups.visible_to(literal(me, Integer))
-    return case((known, Group.slug), else_="").label("group")
-
-
-def _title(me: int) -> ColumnElement[str]:
-    """The title over somebody's post, where they began the thread or may read it."""
-    known = or_(Thread.author_id == me, groups.readable_by(literal(me, Integer)))
-    shown = or_(Thread.author_id == me, and_(known, Thread.title_hidden.is_(False)))
-    return case((shown, Thread.title), else_="").label("thread_title")
-
-
-def _threads(me: int) -> Rows:
-    return (
-        select(Thread.id, _group(me), Thread.title, Thread.created_at)
-        .join(Group, Group.id == Thread.group_id)
-        .where(Thread.author_id == me)
-        .order_by(Thread.id)
-    )
-
-
-def _posts(me: int) -> Rows:
-    return (
-        select(
-            Post.id, Post.thread_id, _title(me), _group(me),
-            Post.number, Post.body, Post.html, Post.content_note, Post.created_at, Post.edited_at,
-            Post.state, Post.state_since,
-        )
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
-        .where(Post.author_id == me)
-        .order_by(Post.id)
-    )  # fmt: skip
-
-
-def _revisions(me: int) -> Rows:
-    # Why a moderator did something is in the moderator's words.
-    reason = case((PostRevision.by_id == me, PostRevision.reason), else_="").label("reason")
-    return (
-        select(PostRevision.post_id, PostRevision.action, PostRevision.body,
-               PostRevision.content_note, reason, PostRevision.created_at)
-        .join(Post, Post.id == PostRevision.post_id)
-        .where(Post.author_id == me)
-        .order_by(PostRevision.id)
-    )  # fmt: skip
-
-
-def _acts(me: int) -> Rows:
-    return (
-        select(
-            PostRevision.post_id, PostRevision.action, PostRevision.reason, PostRevision.created_at
-        )
-        .join(Post, Post.id == PostRevision.post_id)
-        .where(PostRevision.by_id == me, Post.author_id.is_distinct_from(me))
-        .order_by(PostRevision.id)
-    )
-
-
-def _mentions(me: int) -> Rows:
-    # That somebody is spoken of where they may not read is not theirs to know.
-    return (
-        select(Mention.post_id, Mention.name)
-        .join(Post, Post.id == Mention.post_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
-        .where(Mention.account_id == me, threads.visible_to(literal(me, Integer)))
-    )
-
-
-def _reactions(me: int) -> Rows:
-    return select(Reaction.post_id, Reaction.kind, Reaction.created_at).where(
-        Reaction.account_id == me
-    )
-
-
-def _read_positions(me: int) -> Rows:
-    return select(ReadPosition.thread_id, ReadPosition.number, ReadPosition.following).where(
-        ReadPosition.account_id == me
-    )
-
-
-def _read_ranges(me: int) -> Rows:
-    return select(ReadRange.thread_id, ReadRange.first, ReadRange.last).where(
-        ReadRange.account_id == me
-    )
-
-
-def _bookmarks(me: int) -> Rows:
-    return select(Bookmark.post_id, Bookmark.created_at).where(Bookmark.account_id == me)
-
-
-def _drafts(me: int) -> Rows:
-    return select(
-        Draft.group_id, Draft.thread_id, Draft.title, Draft.body, Draft.content_note, Draft.saved_at
-    ).where(Draft.account_id == me)
-
-
 def _notifications(me: int) -> Rows:
     return (
-        select(Notification.kind, Notification.post_id, Notification.about_id,
-               Notification.created_at, Notification.read_at)
+        select(
+            Notification.kind,
+            Notification.post_id,
+            Notification.about_id,
+            Notification.created_at,
+            Notification.read_at,
+        )
         .where(Notification.account_id == me)
         .order_by(Notification.id)
-    )  # fmt: skip
+    )
 
 
-def _themes(me: int) -> Rows:
-    return select(ThemeChoice.theme, ThemeChoice.choice).where(ThemeChoice.account_id == me)
+def _content_notes(me: int) -> Rows:
+    return select(ContentNotePreference.topic, ContentNotePreference.display).where(
+        ContentNotePreference.account_id == me
+    )
 
 
-HOLDINGS = (
-    Holding("account", "Your account and profile.", ("recovery_codes.account_id",), _account),
-    Holding("posts", "Every post of yours, hidden ones too.", ("posts.author_id",), _posts),
-    Holding("threads", "Threads that you started.", ("threads.author_id",), _threads),
-    Holding("revisions", "How your posts were before each change.", (), _revisions),
-    Holding("drafts", "What you wrote and did not send.", ("drafts.account_id",), _drafts),
-    Holding("reactions", "Your reactions.", ("reactions.account_id",), _reactions),
-    Holding("bookmarks", "Posts that you bookmarked.", ("bookmarks.account_id",), _bookmarks),
-    Holding("reading", "How far you read each thread, and which you follow.",
-            ("read_positions.account_id",), _read_positions),
-    Holding("reading_beyond", "Posts that you read further on in a thread, by number.",
-            ("read_ranges.account_id",), _read_ranges),
-    Holding("memberships", "Your groups.", ("memberships.account_id",), _memberships),
-    Holding("requests", "Groups that you asked to join.", ("join_requests.account_id",),
-            _requests),
-    Holding("removals", "Groups that you were removed from.", ("removals.account_id",),
-            _removals),
-    Holding("invitations", "Invitations that you made.", ("invitations.made_by_id",),
-            _invitations),
-    Holding("muted_and_blocked", "People you chose to mute or block.", ("separations.viewer_id",),
-            _separations),
-    Holding("mentions", "Posts that name you, where you may read them.",
-            ("mentions.account_id",), _mentions),
-    *OF_MEETINGS,
-    Holding("notifications", "What you were told.", ("notifications.account_id",),
-            _notifications),
-    Holding("content_notes", "What you want of content notes, by theme.",
-            ("theme_choices.account_id",), _themes),
-    Holding("acts", "What you did to other people's posts when looking after a group.",
-            ("post_revisions.by_id",), _acts),
-    *OF_CARE,
-    *OF_RESEARCH,
-    Holding("suspension_marks", "Until when keyed hashes of your handle and e-mail address are "
-            "kept, because your account is suspended.", ("suspension_marks.account_id",),
-            _suspension),
-    Holding("sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions),
-    Holding("security", "Logins, refused ones, and changes of what protects your account.",
-            ("account_security_events.account_id",), _security),
-    Holding("password_resets", "Links for a new password that still work.",
-            ("password_resets.account_id",), _resets),
-)  # fmt: skip
+PERSONAL_DATA = (
+    PersonalDataPart(
+        "account", "Your account and profile.", ("recovery_codes.account_id",), _account
+    ),
+    *THREAD_DATA,
+    PersonalDataPart("memberships", "Your groups.", ("memberships.account_id",), _memberships),
+    PersonalDataPart(
+        "requests", "Groups that you asked to join.", ("join_requests.account_id",), _requests
+    ),
+    PersonalDataPart(
+        "group_removals",
+        "Groups that you were removed from.",
+        ("group_removals.account_id",),
+        _removals,
+    ),
+    PersonalDataPart(
+        "invitations", "Invitations that you made.", ("invitations.made_by_id",), _invitations
+    ),
+    PersonalDataPart(
+        "muted_and_blocked",
+        "People you chose to mute or block.",
+        ("account_relationships.viewer_id",),
+        _mutes_and_blocks,
+    ),
+    *MEETING_DATA,
+    PersonalDataPart(
+        "notifications", "What you were told.", ("notifications.account_id",), _notifications
+    ),
+    PersonalDataPart(
+        "content_notes",
+        "What you want of content notes, by theme.",
+        ("content_note_preferences.account_id",),
+        _content_notes,
+    ),
+    *MODERATION_DATA,
+    *RESEARCH_DATA,
+    PersonalDataPart(
+        "suspended_identities",
+        "Until when keyed hashes of your handle and e-mail address are "
+        "kept, because your account is suspended.",
+        ("suspended_identities.account_id",),
+        _suspension,
+    ),
+    PersonalDataPart(
+        "sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions
+    ),
+    PersonalDataPart(
+        "security",
+        "Logins, refused ones, and changes of what protects your account.",
+        ("account_security_events.account_id",),
+        _security,
+    ),
+    PersonalDataPart(
+        "password_resets",
+        "Links for a new password that still work.",
+        ("password_resets.account_id",),
+        _resets,
+    ),
+)

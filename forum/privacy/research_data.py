@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 
 from forum.core import optional_slices
-from forum.privacy.personal_data_part import Holding, Rows
+from forum.privacy.personal_data_part import PersonalDataPart, Rows
 
 _tables = optional_slices.optional("forum.research.models")
 _queries = optional_slices.optional("forum.research.queries")
@@ -17,8 +17,16 @@ def _consents(me: int) -> Rows:
     document, participant = _tables.ConsentDocument, _tables.Participant
     return (
         select(
-            study.title, document.version, document.text, consent.record, consent.past,
-            consent.share, consent.linkage, consent.contact, consent.given_at, consent.ended_at,
+            study.title,
+            document.version,
+            document.text,
+            consent.record,
+            consent.past,
+            consent.share,
+            consent.linkage,
+            consent.contact,
+            consent.given_at,
+            consent.ended_at,
             participant.zone.label("own_time_zone"),
         )
         .join(participant, participant.key == consent.participant)
@@ -26,7 +34,7 @@ def _consents(me: int) -> Rows:
         .join(study, study.id == document.study_id)
         .where(participant.account_id == me)
         .order_by(consent.id)
-    )  # fmt: skip
+    )
 
 
 def _record(me: int) -> Rows:
@@ -83,30 +91,64 @@ def _proposed(me: int) -> Rows:
 def _releases(me: int) -> Rows:
     job = _jobs.ReleaseJob
     return (
-        select(_tables.Study.slug.label("study"), job.tier, job.made_by, job.reason,
-               job.recipient, job.linkage, job.hours, job.state, job.problem, job.asked_at)
+        select(
+            _tables.Study.slug.label("study"),
+            job.tier,
+            job.made_by,
+            job.reason,
+            job.recipient,
+            job.linkage,
+            job.hours,
+            job.state,
+            job.problem,
+            job.asked_at,
+        )
         .join(_tables.Study, _tables.Study.id == job.study_id)
         .where(job.asked_by_id == me)
         .order_by(job.id)
-    )  # fmt: skip
+    )
 
 
-OF_RESEARCH = (
+RESEARCH_DATA = (
     (
-        Holding("consents", "Studies that you take part in, and what you agreed to.",
-                ("participants.account_id",), _consents),
-        Holding("linkage_keys", "Numbers by which releases of anonymized data follow you.",
-                (), _linkage_keys),
-        Holding("record", "What is recorded of you for these studies.", (), _record),
-        Holding("studies_you_run", "Studies that name you as a researcher.",
-                ("study_researchers.account_id",), _run),
-        Holding("research_acts", "What you did as a researcher, and who named you why.",
-                ("research_log.by_id", "research_log.about_id"), _acts),
-        Holding("proposed_documents", "Consent documents that you proposed.",
-                ("proposed_documents.by_id",), _proposed),
-        Holding("releases_asked", "Releases that you asked for in the last thirty days.",
-                ("release_jobs.asked_by_id",), _releases),
+        PersonalDataPart(
+            "consents",
+            "Studies that you take part in, and what you agreed to.",
+            ("participants.account_id",),
+            _consents,
+        ),
+        PersonalDataPart(
+            "linkage_keys",
+            "Numbers by which releases of anonymized data follow you.",
+            (),
+            _linkage_keys,
+        ),
+        PersonalDataPart("record", "What is recorded of you for these studies.", (), _record),
+        PersonalDataPart(
+            "studies_you_run",
+            "Studies that name you as a researcher.",
+            ("study_researchers.account_id",),
+            _run,
+        ),
+        PersonalDataPart(
+            "research_acts",
+            "What you did as a researcher, and who named you why.",
+            ("research_log.by_id", "research_log.about_id"),
+            _acts,
+        ),
+        PersonalDataPart(
+            "proposed_documents",
+            "Consent documents that you proposed.",
+            ("proposed_documents.by_id",),
+            _proposed,
+        ),
+        PersonalDataPart(
+            "releases_asked",
+            "Releases that you asked for in the last thirty days.",
+            ("release_jobs.asked_by_id",),
+            _releases,
+        ),
     )
     if _tables
     else ()
-)  # fmt: skip
+)

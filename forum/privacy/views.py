@@ -38,7 +38,7 @@ def data() -> Any:
 @limiter.limit(TRIES)
 def take() -> Any:
     """Give everything held about a person to that person, as a zip."""
-    return view_helpers.show_or_do("privacy/data.html", _build, _send)
+    return view_helpers.show_or_submit("privacy/data.html", _build, _send)
 
 
 @bp.route("/account/erase", methods=["GET", "POST"])
@@ -46,7 +46,7 @@ def take() -> Any:
 def erase() -> Any:
     """Ask what should happen to one's posts, and erase the account."""
     person_id(viewer())
-    return view_helpers.show_or_do("privacy/erase.html", _erase, _erased)
+    return view_helpers.show_or_submit("privacy/erase.html", _erase, _erased)
 
 
 @bp.get("/account/erased/<token>")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
-from forum.accounts.policy import ViewerId, only
+from forum.accounts.policy import ViewerId, row_exists
 from forum.core import clock
 from forum.core.db import reading
 from forum.notifications import broadcasts as live
@@ -39,7 +39,7 @@ def _study_title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]
 
 
 def _names(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    return only(Study, Study.id == about_id, policy.is_named(account_id))
+    return row_exists(Study, Study.id == about_id, policy.is_named(account_id))
 
 
 def _study_address(study_id: int) -> str:
@@ -56,8 +56,8 @@ def _asked_for(
     account_id: ViewerId, about_id: SQLColumnExpression[Any], *, state: str
 ) -> ColumnElement[bool]:
     """Condition: they asked for it, it is in this state, and they still see the study."""
-    sees = only(Study, Study.id == ReleaseJob.study_id, policy.seen_by(account_id))
-    return only(
+    sees = row_exists(Study, Study.id == ReleaseJob.study_id, policy.seen_by(account_id))
+    return row_exists(
         ReleaseJob,
         ReleaseJob.id == about_id,
         ReleaseJob.asked_by_id == account_id,

@@ -12,7 +12,7 @@ from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.safety import queries, service
-from forum.safety.queries import Note
+from forum.safety.queries import CareMessageView
 
 bp = Blueprint("care", __name__)
 
@@ -20,41 +20,41 @@ bp = Blueprint("care", __name__)
 @bp.get("/safety/notes")
 def mine() -> Any:
     """Show what those who look after one's groups have written to one."""
-    found = queries.own_notes(viewer())
+    found = queries.own_care_messages(viewer())
     _have_read(found)
     if responses.wants_json():
         return jsonify(notes=[_as_json(note) for note in found])
     return render_template("safety/care_messages.html", notes=found)
 
 
-@bp.get("/safety/notes/<int:note_id>")
-def note(note_id: int) -> Any:
+@bp.get("/safety/notes/<int:care_message_id>")
+def note(care_message_id: int) -> Any:
     """Show one note to its person and to those who look after the group."""
-    found = queries.note_for(viewer(), note_id)
+    found = queries.care_message_for(viewer(), care_message_id)
     _have_read([found])
     return jsonify(_as_json(found)) if responses.wants_json() else _note_page(found)
 
 
-@bp.post("/safety/notes/<int:note_id>/answer")
+@bp.post("/safety/notes/<int:care_message_id>/answer")
 @limiter.limit(rate_limits.POSTING)
-def answer(note_id: int) -> Any:
+def answer(care_message_id: int) -> Any:
     """Answer a note."""
     try:
-        service.answer_note(viewer(), note_id, request.form.get("answer", ""))
+        service.answer_care_message(viewer(), care_message_id, request.form.get("answer", ""))
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        found = queries.note_for(viewer(), note_id)
+        found = queries.care_message_for(viewer(), care_message_id)
         return _note_page(found, refusal.fields), refusal.status
-    return responses.done(f"/safety/notes/{note_id}")
+    return responses.done(f"/safety/notes/{care_message_id}")
 
 
-@bp.post("/safety/notes/<int:note_id>/close")
+@bp.post("/safety/notes/<int:care_message_id>/close")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def close(note_id: int) -> Any:
+def close(care_message_id: int) -> Any:
     """Say that a note needs no more."""
-    service.close_note(viewer(), note_id)
-    return responses.done(f"/safety/notes/{note_id}")
+    service.close_care_message(viewer(), care_message_id)
+    return responses.done(f"/safety/notes/{care_message_id}")
 
 
 @bp.route("/groups/<slug>/care/<person:account_id>", methods=["GET", "POST"])
@@ -62,14 +62,16 @@ def close(note_id: int) -> Any:
 def care(slug: str, account_id: int) -> Any:
     """Write to somebody in a group that one looks after; see what was written before."""
     me = viewer()
-    to = queries.addressee(me, slug, account_id)
+    to = queries.care_recipient(me, slug, account_id)
     post_id = ids.row_id(request.values.get("post", ""))
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
             body = request.form.get("body", "")
-            note_id = service.write_note(me, slug, account_id, body=body, post_id=post_id)
-            return responses.done(f"/safety/notes/{note_id}", {"id": note_id}, 201)
+            care_message_id = service.send_care_message(
+                me, slug, account_id, body=body, post_id=post_id
+            )
+            return responses.done(f"/safety/notes/{care_message_id}", {"id": care_message_id}, 201)
         except Invalid as refusal:
             if responses.wants_json():
                 raise
@@ -78,25 +80,25 @@ def care(slug: str, account_id: int) -> Any:
         "safety/write_care_message.html",
         to=to,
         post_id=post_id,
-        notes=queries.notes_about(me, to.group_id, account_id),
+        notes=queries.care_messages_about(me, to.group_id, account_id),
         values=request.form,
         errors=errors,
     )
     return page, Invalid.status if errors else 200
 
 
-def _have_read(notes: list[Note]) -> None:
+def _have_read(notes: list[CareMessageView]) -> None:
     if any(note.mine and not note.read_at for note in notes):
-        service.note_read(viewer())
+        service.mark_care_messages_read(viewer())
 
 
-def _note_page(found: Note, errors: dict[str, str] | None = None) -> str:
+def _note_page(found: CareMessageView, errors: dict[str, str] | None = None) -> str:
     return render_template(
         "safety/care_message.html", note=found, values=request.form, errors=errors or {}
     )
 
 
-def _as_json(note: Note) -> dict[str, Any]:
+def _as_json(note: CareMessageView) -> dict[str, Any]:
     told = asdict(note) | {"account_id": public_ids.of(note.account_id)}
     del told["group_id"], told["author_id"]
     return {

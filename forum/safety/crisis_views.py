@@ -16,7 +16,7 @@ bp = Blueprint("crisis", __name__)
 def crisis() -> str:
     """Show what to do, step by step; with ?post=N beside the post in question."""
     me = viewer()
-    if not queries.cares(me):
+    if not queries.moderates_any(me):
         raise Forbidden("This page is for those who look after a group.")
     asked = request.args.get("post", "")
     post_id = ids.row_id(asked) if asked else None
@@ -27,14 +27,14 @@ def crisis() -> str:
         hidden_content_access.note(me, found.post.group_id, "post", [found.post])
     html = Markup(text.render(found.post.body)) if found else ""  # noqa: S704
     return render_template(
-        "safety/crisis.html", found=found, html=html, moderates=queries.moderates(me)
+        "safety/crisis.html", found=found, html=html, moderates=queries.is_moderator(me)
     )
 
 
 @bp.get("/safety/detectors")
 def detectors() -> str:
     """Show how well the detectors do, with what they miss, to moderators."""
-    if not queries.moderates(viewer()):
+    if not queries.is_moderator(viewer()):
         raise Forbidden("This page is for those who moderate a group.")
     known_numbers = current_app.extensions["forum.known_numbers"]
     measured = detector_evaluation.measured(known_numbers)

@@ -31,7 +31,7 @@ _IN_A_ROW = patterns.compiled(r"\d{3}")
 
 
 @dataclass(frozen=True)
-class SelfHarm:
+class SelfHarmWords:
     """The compiled list; `version` is kept with what it finds."""
 
     version: int
@@ -46,7 +46,7 @@ class SelfHarm:
 
 
 @dataclass(frozen=True)
-class Private:
+class PrivateDetailWords:
     """The compiled lists of what tells who somebody is."""
 
     version: int
@@ -54,7 +54,7 @@ class Private:
     unless: Rules
 
 
-def speaks_of_dying(text: str) -> bool:
+def detects_crisis(text: str) -> bool:
     """Whether the writer seems to speak of wanting to die or to hurt themselves. Never raises.
 
     A text with SIGNS_MOST signs in it is taken to, whatever stands around them.
@@ -71,7 +71,7 @@ def speaks_of_dying(text: str) -> bool:
     return False
 
 
-def private_parts(text: str, known_numbers: frozenset[str] = frozenset()) -> tuple[str, ...]:
+def find_private_details(text: str, known_numbers: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return which of PRIVATE seem to stand in a text. `known_numbers` are digits of help lines."""
     said, lists = patterns.plain(unquoted(text)), private()
     found = [
@@ -92,14 +92,14 @@ def unquoted(text: str) -> str:
 
 
 @cache
-def self_harm() -> SelfHarm:
+def self_harm() -> SelfHarmWords:
     """Return the compiled list for self-harm. Raises BadPattern."""
     table = _read("self_harm")
     words: dict[str, str] = {}
     for name, pattern in table["words"].items():
         words[name] = patterns.filled(pattern, words)
     parts = ("signs", "idioms", "not_after", "not_before")
-    return SelfHarm(
+    return SelfHarmWords(
         version=table["version"],
         cues=patterns.compiled("|".join(table["cues"]).replace("*", r"\*")),
         **{part: Rules(table[part]["patterns"], words) for part in parts},
@@ -108,16 +108,16 @@ def self_harm() -> SelfHarm:
 
 
 @cache
-def private() -> Private:
+def private() -> PrivateDetailWords:
     """Return the compiled lists for what tells who somebody is. Raises BadPattern."""
     table = _read("private")
     given = patterns.plain(table["name"]["given"]).decode("ascii").split()
     words = {"given": f"(?:{'|'.join(given)})"}
     rules = {kind: Rules(table[kind]["patterns"], words) for kind in PRIVATE}
-    return Private(table["version"], rules, Rules(table["phone"]["unless"], {}))
+    return PrivateDetailWords(table["version"], rules, Rules(table["phone"]["unless"], {}))
 
 
-def _signs(sentence: bytes, words: SelfHarm) -> Iterator[bool]:
+def _signs(sentence: bytes, words: SelfHarmWords) -> Iterator[bool]:
     """Yield for each sign in a sentence whether it is meant, and by the writer."""
     if not words.signs.count(sentence):
         return  # as nearly always; what is left without its turns of speech has no more signs
@@ -129,7 +129,7 @@ def _signs(sentence: bytes, words: SelfHarm) -> Iterator[bool]:
         yield not excused and _is_about_me(before, match[0], words)
 
 
-def _is_about_me(before: bytes, sign: bytes, words: SelfHarm) -> bool:
+def _is_about_me(before: bytes, sign: bytes, words: SelfHarmWords) -> bool:
     if words.own.search(sign):
         return True
     me = max((match.start() for match in words.me.finditer(before)), default=-1)
@@ -137,7 +137,9 @@ def _is_about_me(before: bytes, sign: bytes, words: SelfHarm) -> bool:
     return me >= others
 
 
-def _counts(kind: str, found: bytes, lists: Private, known_numbers: frozenset[str]) -> bool:
+def _counts(
+    kind: str, found: bytes, lists: PrivateDetailWords, known_numbers: frozenset[str]
+) -> bool:
     if kind != "phone":
         return True
     digits = found.translate(None, _BETWEEN_DIGITS).decode("ascii")

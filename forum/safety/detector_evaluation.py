@@ -67,5 +67,5 @@ def _measure(kind: str, examples: str, known_numbers: frozenset[str]) -> Measure
 
 def _notices(kind: str, known_numbers: frozenset[str]) -> Callable[[str], bool]:
     if kind == detector.SELF_HARM:
-        return detector.speaks_of_dying
-    return lambda text: kind in detector.private_parts(text, known_numbers)
+        return detector.detects_crisis
+    return lambda text: kind in detector.find_private_details(text, known_numbers)

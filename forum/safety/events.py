@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class RiskSpotted:
+class PostCrisisDetected:
     """A post seems to speak of danger to its author; `kind` is self_harm. For moderators alone."""
 
     post_id: int
@@ -17,7 +17,7 @@ class RiskSpotted:
 
 
 @dataclass(frozen=True)
-class RoomRiskSpotted:
+class RoomMessageCrisisDetected:
     """What somebody said in a meeting seems to speak of danger to them. For moderators alone."""
 
     message_id: int
@@ -29,7 +29,7 @@ class RoomRiskSpotted:
 
 
 @dataclass(frozen=True)
-class PrivateRiskSpotted:
+class PrivateNoteCrisisDetected:
     """A word that somebody said on a room's private line seems to speak of danger to them.
 
     For moderators alone.
@@ -44,10 +44,10 @@ class PrivateRiskSpotted:
 
 
 @dataclass(frozen=True)
-class CareNoteWritten:
+class CareMessageSent:
     """Somebody who looks after a group wrote to a person in it; `post_id` says about what."""
 
-    note_id: int
+    care_message_id: int
     group_id: int
     account_id: int
     author_id: int
@@ -56,10 +56,10 @@ class CareNoteWritten:
 
 
 @dataclass(frozen=True)
-class CareNoteAnswered:
+class CareMessageAnswered:
     """The person has answered; `author_id` wrote the note, unless they are gone."""
 
-    note_id: int
+    care_message_id: int
     group_id: int
     account_id: int
     author_id: int | None
@@ -67,10 +67,10 @@ class CareNoteAnswered:
 
 
 @dataclass(frozen=True)
-class CareNoteClosed:
+class CareMessageClosed:
     """Those who look after the group need no answer to the note any longer."""
 
-    note_id: int
+    care_message_id: int
     group_id: int
     account_id: int
     by_id: int

@@ -52,8 +52,8 @@ def notes(words: str) -> Notes:
     if not words:
         return _NOTHING
     words = words[:WORDS_MOST]
-    private = detector.private_parts(words, current_app.extensions["forum.known_numbers"])
-    danger = detector.speaks_of_dying(words)
+    private = detector.find_private_details(words, current_app.extensions["forum.known_numbers"])
+    danger = detector.detects_crisis(words)
     if not private and not danger:
         return _NOTHING
     return Notes(_shown(private=private, danger=danger), asks=bool(private))
@@ -61,7 +61,7 @@ def notes(words: str) -> Notes:
 
 def offer(words: str) -> None:
     """Offer help on the next page to somebody who has sent words of wanting to die."""
-    if detector.speaks_of_dying(words[:WORDS_MOST]):
+    if detector.detects_crisis(words[:WORDS_MOST]):
         flash("", OFFER)
 
 

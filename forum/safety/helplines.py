@@ -15,7 +15,7 @@ LINKS = ("tel:", "sms:", "mailto:", "https://")
 
 
 @dataclass(frozen=True)
-class Way:
+class ContactOption:
     """A way to reach a line other than calling, with an address where there is one."""
 
     words: str
@@ -27,7 +27,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Line:
+class Helpline:
     """One service: whom to reach, when, and what happens then."""
 
     name: str
@@ -35,7 +35,7 @@ class Line:
     source: str
     hours: str = ""
     numbers: tuple[str, ...] = ()
-    other: tuple[Way, ...] = ()
+    other: tuple[ContactOption, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Country:
     name: str
     emergency: tuple[str, ...]
     checked: date
-    lines: tuple[Line, ...]
+    lines: tuple[Helpline, ...]
     languages: tuple[str, ...] = ()
 
 
@@ -105,6 +105,6 @@ def _country(code: str, table: dict[str, Any]) -> Country:
     )
 
 
-def _line(table: dict[str, Any]) -> Line:
-    ways = tuple(Way(**way) for way in table.pop("other", ()))
-    return Line(numbers=tuple(table.pop("numbers", ())), other=ways, **table)
+def _line(table: dict[str, Any]) -> Helpline:
+    ways = tuple(ContactOption(**way) for way in table.pop("other", ()))
+    return Helpline(numbers=tuple(table.pop("numbers", ())), other=ways, **table)

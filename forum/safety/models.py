@@ -10,27 +10,27 @@ from forum.core.db import Base
 SELF_HARM = "self_harm"
 
 
-class RiskFlag(Base):
-    """A post that the detector has spotted; `list_version` says by which word list.
+class CrisisAlert(Base):
+    """A post that the detector has spotted; `detector_version` says by which word list.
 
     For moderators alone. It is no judgement of its author, and leaves the house in no download,
     release or export.
     """
 
-    __tablename__ = "risk_flags"
+    __tablename__ = "crisis_alerts"
     __table_args__ = (UniqueConstraint("post_id", "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(12))
-    list_version: Mapped[int]
-    at: Mapped[datetime]
+    detector_version: Mapped[int]
+    raised_at: Mapped[datetime]
 
 
-class CareNote(Base):
+class CareMessage(Base):
     """A private word from those who look after a group to one person, with that person's answer."""
 
-    __tablename__ = "care_notes"
+    __tablename__ = "care_messages"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)

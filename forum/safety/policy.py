@@ -7,22 +7,22 @@ from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
-from forum.safety.models import CareNote
+from forum.safety.models import CareMessage
 
-NOTE_MAX = 4_000
+CARE_MESSAGE_MAX = 4_000
 
 
-def sees_flags(viewer_id: ViewerId) -> ColumnElement[bool]:
+def sees_alerts(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: may know which of its posts were spotted: moderators, administrators."""
-    return groups.moderates(viewer_id)
+    return groups.is_moderator(viewer_id)
 
 
-def note_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on CareNote, Group: is the person it was written to, or looks after the group."""
-    return or_(CareNote.account_id == viewer_id, groups.looks_after(viewer_id))
+def care_message_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on CareMessage, Group: is the person it was written to, or moderates the group."""
+    return or_(CareMessage.account_id == viewer_id, groups.moderates(viewer_id))
 
 
-def may_be_written_to(account_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:
+def may_receive_care_message(account_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person is in the group, and has not blocked who would write.
 
     Who has left is out of the group's reach; who has blocked one of those who look after it can
@@ -30,19 +30,19 @@ def may_be_written_to(account_id: ViewerId, author_id: ViewerId) -> ColumnElemen
     """
     place = aliased(Membership)
     return and_(
-        accounts.only(place, place.account_id == account_id, place.group_id == Group.id),
-        not_(accounts.is_avoided_by(author_id, account_id)),
+        accounts.row_exists(place, place.account_id == account_id, place.group_id == Group.id),
+        not_(accounts.is_blocked_by(author_id, account_id)),
     )
 
 
-def cares_anywhere(viewer_id: ViewerId) -> ColumnElement[bool]:
+def moderates_any_group(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: looks after at least one group, or the site."""
-    return or_(accounts.administers(viewer_id), _any_group(groups.looks_after(viewer_id)))
-
-
-def moderates_anywhere(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: moderates at least one group, or administers the site."""
     return or_(accounts.administers(viewer_id), _any_group(groups.moderates(viewer_id)))
+
+
+def is_moderator_anywhere(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition: moderates at least one group, or administers the site."""
+    return or_(accounts.administers(viewer_id), _any_group(groups.is_moderator(viewer_id)))
 
 
 def _any_group(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -18,13 +18,13 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.meetings.room.models import PrivateNote, RoomMessage
 from forum.safety import policy
-from forum.safety.models import CareNote, RiskFlag
+from forum.safety.models import CareMessage, CrisisAlert
 from forum.threads import policy as thread_policy
 from forum.threads import queries as threads
 from forum.threads.models import Post, Thread
 from forum.threads.queries import PostView
 
-NOTES_MOST = 200
+CARE_MESSAGES_MAX = 200
 UNREACHED = (
     "You can't write to this person. They may have left the group. "
     "If you are worried about them, ask another moderator."
@@ -37,7 +37,7 @@ _LOOKED_AT = Prepared(
 )
 
 
-def looked_at(post_id: int) -> Any | None:
+def post_to_check(post_id: int) -> Any | None:
     """Return body, author_id, group_id and created_at of a post, for the detector alone."""
     return _LOOKED_AT.first(id=post_id)
 
@@ -47,7 +47,7 @@ _SAID_IN_ROOM = Prepared(
 )
 
 
-def said_in_room(message_id: int) -> str:
+def room_message_body(message_id: int) -> str:
     """Return the words of a message that was said just now, for the detector alone."""
     return str(_SAID_IN_ROOM.all(id=message_id)[0].body)
 
@@ -57,16 +57,16 @@ _SAID_PRIVATELY = Prepared(
 )
 
 
-def said_privately(note_id: int) -> str:
+def private_note_body(care_message_id: int) -> str:
     """Return what was said just now on a room's private line, for the detector alone."""
-    return str(_SAID_PRIVATELY.all(id=note_id)[0].body)
+    return str(_SAID_PRIVATELY.all(id=care_message_id)[0].body)
 
 
 @dataclass(frozen=True)
-class Note:
+class CareMessageView:
     """A care note as the person, or those who look after the group, see it.
 
-    `mine` says that the viewer is the person, `looks_after` that they look after the group.
+    `mine` says that the viewer is the person, `moderates` that they look after the group.
     """
 
     id: int
@@ -85,55 +85,66 @@ class Note:
     answered_at: datetime | None
     closed_at: datetime | None
     mine: bool
-    looks_after: bool
+    moderates: bool
 
 
 _AUTHOR = aliased(Account)
 _NOTES = (
     select(
-        CareNote.id, CareNote.group_id, Group.slug.label("group_slug"),
-        Group.name.label("group_name"), CareNote.account_id, Account.handle,
-        CareNote.author_id, _AUTHOR.handle.label("author"), CareNote.post_id,
-        CareNote.body, CareNote.answer, CareNote.created_at, CareNote.read_at,
-        CareNote.answered_at, CareNote.closed_at, (CareNote.account_id == _ME).label("mine"),
-        groups.looks_after(_ME).label("looks_after"),
+        CareMessage.id,
+        CareMessage.group_id,
+        Group.slug.label("group_slug"),
+        Group.name.label("group_name"),
+        CareMessage.account_id,
+        Account.handle,
+        CareMessage.author_id,
+        _AUTHOR.handle.label("author"),
+        CareMessage.post_id,
+        CareMessage.body,
+        CareMessage.answer,
+        CareMessage.created_at,
+        CareMessage.read_at,
+        CareMessage.answered_at,
+        CareMessage.closed_at,
+        (CareMessage.account_id == _ME).label("mine"),
+        groups.moderates(_ME).label("moderates"),
     )
-    .join(Group, Group.id == CareNote.group_id)
-    .join(Account, Account.id == CareNote.account_id)
-    .outerjoin(_AUTHOR, _AUTHOR.id == CareNote.author_id)
-    .where(policy.note_visible_to(_ME))
-    .order_by(CareNote.id.desc())
-    .limit(NOTES_MOST)
-)  # fmt: skip
+    .join(Group, Group.id == CareMessage.group_id)
+    .join(Account, Account.id == CareMessage.account_id)
+    .outerjoin(_AUTHOR, _AUTHOR.id == CareMessage.author_id)
+    .where(policy.care_message_visible_to(_ME))
+    .order_by(CareMessage.id.desc())
+    .limit(CARE_MESSAGES_MAX)
+)
 
 
-def note_for(viewer: Viewer, note_id: int) -> Note:
+def care_message_for(viewer: Viewer, care_message_id: int) -> CareMessageView:
     """Return a note that the viewer may see. Raises LoginNeeded, NotFound."""
-    found = _notes(person_id(viewer), CareNote.id == note_id)
+    found = _notes(person_id(viewer), CareMessage.id == care_message_id)
     if not found:
         raise NotFound
     return found[0]
 
 
-def own_notes(viewer: Viewer) -> list[Note]:
+def own_care_messages(viewer: Viewer) -> list[CareMessageView]:
     """Return what those who look after groups wrote to the viewer, newest first."""
     me = person_id(viewer)
-    return _notes(me, CareNote.account_id == me)
+    return _notes(me, CareMessage.account_id == me)
 
 
-def notes_about(viewer: Viewer, group_id: int, account_id: int) -> list[Note]:
+def care_messages_about(viewer: Viewer, group_id: int, account_id: int) -> list[CareMessageView]:
     """Return the notes of a group's care for one person, newest first."""
-    about = (CareNote.group_id == group_id, CareNote.account_id == account_id)
+    about = (CareMessage.group_id == group_id, CareMessage.account_id == account_id)
     return _notes(member_id(viewer), *about)
 
 
-def _notes(me: int, *which: Any) -> list[Note]:
+def _notes(me: int, *which: Any) -> list[CareMessageView]:
     rows = reading().execute(_NOTES.where(*which), {"me": me})
-    return [Note(**row._mapping) for row in rows]
+    return [CareMessageView(**row._mapping) for row in rows]
 
 
 @dataclass(frozen=True)
-class Addressee:
+class CareRecipient:
     """Somebody to whom those who look after a group may write."""
 
     account_id: int
@@ -143,81 +154,104 @@ class Addressee:
     group_name: str
 
 
-def addressee(viewer: Viewer, slug: str, account_id: int) -> Addressee:
+def care_recipient(viewer: Viewer, slug: str, account_id: int) -> CareRecipient:
     """Return whom a note would go to. Raises LoginNeeded, Forbidden, NotFound."""
     me = member_id(viewer)
-    row = reading().execute(
-        select(
-            Account.id.label("account_id"), Account.handle, Group.id.label("group_id"),
-            Group.slug.label("group_slug"), Group.name.label("group_name"),
-            groups.looks_after(_ME).label("looks_after"), groups.visible_to(_ME).label("known"),
-            policy.may_be_written_to(Account.id, _ME).label("around"),
+    row = (
+        reading()
+        .execute(
+            select(
+                Account.id.label("account_id"),
+                Account.handle,
+                Group.id.label("group_id"),
+                Group.slug.label("group_slug"),
+                Group.name.label("group_name"),
+                groups.moderates(_ME).label("moderates"),
+                groups.visible_to(_ME).label("known"),
+                policy.may_receive_care_message(Account.id, _ME).label("around"),
+            )
+            .select_from(Group)
+            .join(Account, Account.id == bindparam("account"))
+            .where(Group.slug == slug),
+            {"me": me, "account": account_id},
         )
-        .select_from(Group).join(Account, Account.id == bindparam("account"))
-        .where(Group.slug == slug),
-        {"me": me, "account": account_id},
-    ).one_or_none()  # fmt: skip
+        .one_or_none()
+    )
     if row is None or not row.known:
         raise NotFound
-    if not row.looks_after:
+    if not row.moderates:
         raise Forbidden("Only those who look after this group can write such notes.")
     if account_id == me:
         raise NotFound
     if not row.around:
         raise NotFound(UNREACHED)
-    return Addressee(*row[:5])
+    return CareRecipient(*row[:5])
 
 
 @dataclass(frozen=True)
-class Crisis:
+class CrisisView:
     """A post that worries somebody, as those who look after its group see it."""
 
     post: PostView
     group_name: str
-    flagged_at: datetime | None
+    alerted_at: datetime | None
 
 
-def cares(viewer: Viewer) -> bool:
+def moderates_any(viewer: Viewer) -> bool:
     """Whether the viewer looks after any group. Raises LoginNeeded, Forbidden when suspended."""
     me = literal(member_id(viewer), Integer)
-    return bool(reading().scalar(select(policy.cares_anywhere(me))))
+    return bool(reading().scalar(select(policy.moderates_any_group(me))))
 
 
-def moderates(viewer: Viewer) -> bool:
+def is_moderator(viewer: Viewer) -> bool:
     """Whether the viewer moderates any group. Raises LoginNeeded, Forbidden when suspended."""
     me = literal(member_id(viewer), Integer)
-    return bool(reading().scalar(select(policy.moderates_anywhere(me))))
+    return bool(reading().scalar(select(policy.is_moderator_anywhere(me))))
 
 
-def crisis(viewer: Viewer, post_id: int) -> Crisis:
-    """Return a post for its group's carers; `flagged_at` for moderators alone.
+def crisis(viewer: Viewer, post_id: int) -> CrisisView:
+    """Return a post for its group's carers; `alerted_at` for moderators alone.
 
     Raises LoginNeeded, NotFound, Forbidden.
     """
     member_id(viewer)
     post = threads.post_for(viewer, post_id)
-    if not post.looks_after:
+    if not post.moderates:
         raise Forbidden("Only those who look after this group can see this.")
-    row = reading().execute(
-        select(Group.name, policy.sees_flags(_ME).label("sees_flags"), RiskFlag.at)
-        .outerjoin(RiskFlag, RiskFlag.post_id == post_id)
-        .where(Group.id == post.group_id),
-        {"me": viewer.id},
-    ).first()  # fmt: skip
+    row = (
+        reading()
+        .execute(
+            select(Group.name, policy.sees_alerts(_ME).label("sees_alerts"), CrisisAlert.raised_at)
+            .outerjoin(CrisisAlert, CrisisAlert.post_id == post_id)
+            .where(Group.id == post.group_id),
+            {"me": viewer.id},
+        )
+        .first()
+    )
     if row is None:
         raise NotFound
-    return Crisis(post, row.name, row.at if row.sees_flags else None)
+    return CrisisView(post, row.name, row.at if row.sees_alerts else None)
 
 
-def flagged(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
+def alerted_posts(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     """Return the newest spotted posts, for moderators: post_id, thread_id, group_id, kind, at."""
-    return reading().execute(
-        select(RiskFlag.post_id, Post.thread_id, Thread.group_id, RiskFlag.kind, RiskFlag.at)
-        .join(Post, Post.id == RiskFlag.post_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
-        .where(policy.sees_flags(_ME), not_(thread_policy.is_deleted()))
-        .order_by(RiskFlag.id.desc())
-        .limit(limit),
-        {"me": member_id(viewer)},
-    ).all()  # fmt: skip
+    return (
+        reading()
+        .execute(
+            select(
+                CrisisAlert.post_id,
+                Post.thread_id,
+                Thread.group_id,
+                CrisisAlert.kind,
+                CrisisAlert.raised_at,
+            )
+            .join(Post, Post.id == CrisisAlert.post_id)
+            .join(Thread, Thread.id == Post.thread_id)
+            .join(Group, Group.id == Thread.group_id)
+            .where(policy.sees_alerts(_ME), not_(thread_policy.is_deleted()))
+            .order_by(CrisisAlert.id.desc())
+            .limit(limit),
+            {"me": member_id(viewer)},
+        )
+        .all()
+    )

@@ -10,33 +10,35 @@ from forum.core.db import savepoint, transaction
 from forum.core.events import announce
 from forum.meetings.room.events import PrivateNoteSent, RoomMessageSent
 from forum.safety import detector, queries
-from forum.safety.events import PrivateRiskSpotted, RoomRiskSpotted
+from forum.safety.events import PrivateNoteCrisisDetected, RoomMessageCrisisDetected
 from forum.safety.models import SELF_HARM
 
 log = structlog.get_logger()
 
 
-def look_at(event: RoomMessageSent | PrivateNoteSent) -> None:
+def check_message(event: RoomMessageSent | PrivateNoteSent) -> None:
     """Look at what was said, in its own transaction and without ever failing it.
 
     On the private line, only what the person says whose line it is.
     """
     try:
-        if detector.speaks_of_dying(_said(event)):
+        if detector.detects_crisis(_said(event)):
             with transaction(), savepoint():
                 announce(_spotted(event))
     except Exception:
-        log.exception("look_failed", event_kind=type(event).__name__)
+        log.exception("crisis_check_failed", event_kind=type(event).__name__)
 
 
 def _said(event: RoomMessageSent | PrivateNoteSent) -> str:
     if isinstance(event, RoomMessageSent):
-        return queries.said_in_room(event.message_id)
-    return queries.said_privately(event.note_id) if event.author_id == event.about_id else ""
+        return queries.room_message_body(event.message_id)
+    return queries.private_note_body(event.note_id) if event.author_id == event.about_id else ""
 
 
-def _spotted(event: RoomMessageSent | PrivateNoteSent) -> RoomRiskSpotted | PrivateRiskSpotted:
+def _spotted(
+    event: RoomMessageSent | PrivateNoteSent,
+) -> RoomMessageCrisisDetected | PrivateNoteCrisisDetected:
     where = event.meeting_id, event.group_id, event.author_id, SELF_HARM, event.at
     if isinstance(event, RoomMessageSent):
-        return RoomRiskSpotted(event.message_id, *where)
-    return PrivateRiskSpotted(event.note_id, *where)
+        return RoomMessageCrisisDetected(event.message_id, *where)
+    return PrivateNoteCrisisDetected(event.note_id, *where)

@@ -19,21 +19,26 @@ from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.safety import detector, policy, queries
-from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten, RiskSpotted
-from forum.safety.models import SELF_HARM, CareNote, RiskFlag
-from forum.safety.queries import Note
+from forum.safety.events import (
+    CareMessageAnswered,
+    CareMessageClosed,
+    CareMessageSent,
+    PostCrisisDetected,
+)
+from forum.safety.models import SELF_HARM, CareMessage, CrisisAlert
+from forum.safety.queries import CareMessageView
 from forum.threads import queries as threads
 from forum.threads.approval import pending_edits
 from forum.threads.events import EditPending, PostChanged, PostCreated, PostPending
 from forum.threads.posts import post_creation
 
 log = structlog.get_logger()
-LOOKS_SOON = timedelta(days=1)
-_UNFLAG = Prepared(delete(RiskFlag).where(RiskFlag.post_id == bindparam("post")))
-_FLAG = insert(RiskFlag).on_conflict_do_nothing().returning(RiskFlag.id)
+CHECK_WITHIN = timedelta(days=1)
+_DELETE_ALERT = Prepared(delete(CrisisAlert).where(CrisisAlert.post_id == bindparam("post")))
+_INSERT_ALERT = insert(CrisisAlert).on_conflict_do_nothing().returning(CrisisAlert.id)
 
 
-def look_at(event: PostCreated | PostPending | PostChanged) -> None:
+def check_post(event: PostCreated | PostPending | PostChanged) -> None:
     """Spot a new or edited post that seems to speak of wanting to die, for its moderators.
 
     It runs in the post's own transaction and never fails it. What an importer brings from long ago
@@ -43,48 +48,52 @@ def look_at(event: PostCreated | PostPending | PostChanged) -> None:
         _forget(event.post_id)
     elif not isinstance(event, PostChanged) or event.how == "edited":
         try:
-            _look(event)
+            _check(event)
         except Exception:
-            log.exception("look_failed", event_kind=type(event).__name__)
+            log.exception("crisis_check_failed", event_kind=type(event).__name__)
 
 
-def look_at_edit(event: EditPending) -> None:
+def check_pending_edit(event: EditPending) -> None:
     """Spot danger in an edit that waits for approval, as in what is shown; it never fails it."""
     try:
         edit = pending_edits.edit_of(event.post_id)
-        if edit is not None and detector.speaks_of_dying(edit.body):
-            _flag(event.post_id, event.thread_id, event.group_id, event.author_id)
+        if edit is not None and detector.detects_crisis(edit.body):
+            _raise_alert(event.post_id, event.thread_id, event.group_id, event.author_id)
     except Exception:
-        log.exception("look_failed", event_kind=type(event).__name__)
+        log.exception("crisis_check_failed", event_kind=type(event).__name__)
 
 
-def _look(event: PostCreated | PostPending | PostChanged) -> None:
+def _check(event: PostCreated | PostPending | PostChanged) -> None:
     post_id = event.post_id
     said = None if isinstance(event, PostChanged) else post_creation.body_just_inserted(post_id)
-    if said is not None and not detector.speaks_of_dying(said):
+    if said is not None and not detector.detects_crisis(said):
         return  # as nearly always, and the database need not be asked
-    post = queries.looked_at(post_id)
-    if post is None or post.author_id is None or not detector.speaks_of_dying(post.body):
+    post = queries.post_to_check(post_id)
+    if post is None or post.author_id is None or not detector.detects_crisis(post.body):
         return
-    if clock.now() - post.created_at <= LOOKS_SOON:
-        _flag(post_id, event.thread_id, post.group_id, post.author_id)
+    if clock.now() - post.created_at <= CHECK_WITHIN:
+        _raise_alert(post_id, event.thread_id, post.group_id, post.author_id)
 
 
-def _flag(post_id: int, thread_id: int, group_id: int, author_id: int) -> None:
+def _raise_alert(post_id: int, thread_id: int, group_id: int, author_id: int) -> None:
     at = clock.now()
     with transaction() as session, savepoint():
-        row = {"post_id": post_id, "kind": SELF_HARM, "at": at,
-               "list_version": detector.self_harm().version}  # fmt: skip
-        if session.execute(_FLAG, row).first():
-            announce(RiskSpotted(post_id, thread_id, group_id, author_id, SELF_HARM, at))
+        row = {
+            "post_id": post_id,
+            "kind": SELF_HARM,
+            "at": at,
+            "detector_version": detector.self_harm().version,
+        }
+        if session.execute(_INSERT_ALERT, row).first():
+            announce(PostCrisisDetected(post_id, thread_id, group_id, author_id, SELF_HARM, at))
 
 
 def _forget(post_id: int) -> None:
     with transaction():
-        _UNFLAG.run(post=post_id)
+        _DELETE_ALERT.run(post=post_id)
 
 
-def write_note(
+def send_care_message(
     viewer: Viewer, slug: str, account_id: int, *, body: str, post_id: int | None = None
 ) -> int:
     """Write to somebody in a group that the viewer looks after, and return the note's id.
@@ -92,44 +101,50 @@ def write_note(
     `post_id` says about which post of theirs. Raises Invalid, LoginNeeded, Forbidden, NotFound.
     """
     author_id, at = member_id(viewer), clock.now()
-    body = text.checked(body, "body", least=1, most=policy.NOTE_MAX, name="Your note")
+    body = text.checked(body, "body", least=1, most=policy.CARE_MESSAGE_MAX, name="Your note")
     with transaction() as session:
-        to = queries.addressee(viewer, slug, account_id)
+        to = queries.care_recipient(viewer, slug, account_id)
         if post_id is not None:
             post = threads.post_for(viewer, post_id)
             if (post.group_id, post.author_id) != (to.group_id, account_id):
                 raise NotFound
-        note = CareNote(
-            group_id=to.group_id, account_id=account_id, author_id=author_id, post_id=post_id,
-            body=body, created_at=at,
-        )  # fmt: skip
+        note = CareMessage(
+            group_id=to.group_id,
+            account_id=account_id,
+            author_id=author_id,
+            post_id=post_id,
+            body=body,
+            created_at=at,
+        )
         session.add(note)
         session.flush()
-        announce(CareNoteWritten(note.id, to.group_id, account_id, author_id, post_id, at))
+        announce(CareMessageSent(note.id, to.group_id, account_id, author_id, post_id, at))
         return note.id
 
 
-def note_read(viewer: Viewer) -> None:
+def mark_care_messages_read(viewer: Viewer) -> None:
     """Remember that the viewer has read what was written to them. Raises LoginNeeded."""
     with transaction() as session:
         session.execute(
-            update(CareNote)
-            .where(CareNote.account_id == person_id(viewer), CareNote.read_at.is_(None))
+            update(CareMessage)
+            .where(CareMessage.account_id == person_id(viewer), CareMessage.read_at.is_(None))
             .values(read_at=clock.now())
             .execution_options(synchronize_session=False)
         )
 
 
-def answer_note(viewer: Viewer, note_id: int, answer: str) -> None:
+def answer_care_message(viewer: Viewer, care_message_id: int, answer: str) -> None:
     """Answer a note that was written to the viewer, once.
 
     Raises Invalid, LoginNeeded, NotFound, Forbidden for anyone else, and Conflict when it has been
     answered or closed.
     """
-    queries.note_for(viewer, note_id)
-    answer = text.checked(answer, "answer", least=1, most=policy.NOTE_MAX, name="Your answer")
+    queries.care_message_for(viewer, care_message_id)
+    answer = text.checked(
+        answer, "answer", least=1, most=policy.CARE_MESSAGE_MAX, name="Your answer"
+    )
     with transaction() as session:
-        kept, note = _to_change(viewer, note_id)
+        kept, note = _to_change(viewer, care_message_id)
         if not note.mine:
             raise Forbidden("Only the person it was written to can answer.")
         if kept.closed_at or kept.answered_at:
@@ -138,44 +153,50 @@ def answer_note(viewer: Viewer, note_id: int, answer: str) -> None:
         kept.read_at = kept.read_at or kept.answered_at
         session.flush()
         announce(
-            CareNoteAnswered(
-                note_id, kept.group_id, kept.account_id, kept.author_id, kept.answered_at
+            CareMessageAnswered(
+                care_message_id, kept.group_id, kept.account_id, kept.author_id, kept.answered_at
             )
         )
 
 
-def close_note(viewer: Viewer, note_id: int) -> None:
+def close_care_message(viewer: Viewer, care_message_id: int) -> None:
     """Say that a note needs no more; closing it twice changes nothing.
 
     Raises LoginNeeded, Forbidden, NotFound.
     """
     by_id = member_id(viewer)
     with transaction() as session:
-        kept, note = _to_change(viewer, note_id)
-        if not note.looks_after:
+        kept, note = _to_change(viewer, care_message_id)
+        if not note.moderates:
             raise Forbidden("Only those who look after the group can close a note.")
         if kept.closed_at:
             return
         kept.closed_at = clock.now()
         session.flush()
-        announce(CareNoteClosed(note_id, kept.group_id, kept.account_id, by_id, kept.closed_at))
+        announce(
+            CareMessageClosed(
+                care_message_id, kept.group_id, kept.account_id, by_id, kept.closed_at
+            )
+        )
 
 
-def empty_notes(session: Session, account_id: int) -> Pieces:
+def erase_care_messages(session: Session, account_id: int) -> Pieces:
     """Empty the notes that somebody wrote to others, who is erased with their words.
 
     What was written to them goes with their account's row.
     """
-    notes = cast("Table", CareNote.__table__)
+    notes = cast("Table", CareMessage.__table__)
     yield from rows.change(
-        session, notes, CareNote.author_id == account_id, body="", author_id=None
+        session, notes, CareMessage.author_id == account_id, body="", author_id=None
     )
 
 
-def _to_change(viewer: Viewer, note_id: int) -> tuple[CareNote, Note]:
+def _to_change(viewer: Viewer, care_message_id: int) -> tuple[CareMessage, CareMessageView]:
     with transaction() as session:
-        note = queries.note_for(viewer, note_id)
-        kept = session.get(CareNote, note_id, with_for_update=True, populate_existing=True)
+        note = queries.care_message_for(viewer, care_message_id)
+        kept = session.get(
+            CareMessage, care_message_id, with_for_update=True, populate_existing=True
+        )
         if kept is None:
             raise NotFound
         return kept, note

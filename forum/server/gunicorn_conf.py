@@ -27,7 +27,7 @@ FEW_FILES = (
 _files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 _files = CONNECTIONS + FILES_BESIDE if _files == resource.RLIM_INFINITY else _files
 
-worker_class = "forum.server.gunicorn_worker.PatientWorker"
+worker_class = "forum.server.gunicorn_worker.SlowClientWorker"
 logger_class = "forum.server.gunicorn_logs.JsonLines"
 worker_connections = max(50, min(CONNECTIONS, _files - FILES_BESIDE))
 timeout = 60

@@ -18,16 +18,16 @@ TURN_S = 0.001  # sleep(0) would not look at what has come in
 BODY_MAX = 512_000  # more than any page takes; the forum refuses it before it is read
 
 
-class Wait(gevent.Timeout):  # type: ignore[misc]
+class Deadline(gevent.Timeout):  # type: ignore[misc]
     """The time that a connection has for what it must send; that is over sooner in a crowd."""
 
-    def __init__(self, crowd: "Crowd", address: str, seconds: float) -> None:
+    def __init__(self, crowd: "SlowConnections", address: str, seconds: float) -> None:
         super().__init__(seconds, False)
         self._greenlet = gevent.getcurrent()
         self._ending: Any = None
         self._crowd, self._address = crowd, address
 
-    def __enter__(self) -> "Wait":
+    def __enter__(self) -> "Deadline":
         self._crowd.add(self._address, self)
         super().__enter__()
         return self
@@ -43,14 +43,14 @@ class Wait(gevent.Timeout):  # type: ignore[misc]
         self._ending = gevent.get_hub().loop.run_callback(self._greenlet.throw, self)
 
 
-class Crowd:
+class SlowConnections:
     """Connections that have not sent all that they must, by address, the oldest first."""
 
     def __init__(self, most: int) -> None:
         self._most, self._count = most, 0
-        self._waiting: defaultdict[str, dict[Wait, None]] = defaultdict(dict)
+        self._waiting: defaultdict[str, dict[Deadline, None]] = defaultdict(dict)
 
-    def add(self, address: str, wait: Wait) -> None:
+    def add(self, address: str, wait: Deadline) -> None:
         """Add one. Where they are too many, the oldest of the address with most of them ends."""
         self._waiting[address][wait] = None
         self._count += 1
@@ -60,7 +60,7 @@ class Crowd:
             self.remove(heaviest, oldest)
             oldest.end()
 
-    def remove(self, address: str, wait: Wait) -> None:
+    def remove(self, address: str, wait: Deadline) -> None:
         """Remove one, if it is there."""
         theirs = self._waiting.get(address)
         if theirs is None or wait not in theirs:
@@ -84,13 +84,13 @@ def _in_pieces(source: Any, most: int) -> bytes:
     return body.getvalue()
 
 
-class PatientWorker(GeventWorker):  # type: ignore[misc]
+class SlowClientWorker(GeventWorker):  # type: ignore[misc]
     """Waits for headers and bodies itself, for a while, and for so many at once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Half of all: those that have sent everything, and open sockets, keep the other half.
-        self._crowd = Crowd(self.worker_connections // 2)
+        self._crowd = SlowConnections(self.worker_connections // 2)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """Serve one connection."""
@@ -99,12 +99,12 @@ class PatientWorker(GeventWorker):  # type: ignore[misc]
         greenlet.is_new = True
         super().handle(listener, client, addr)
 
-    def timeout_ctx(self) -> Wait:
+    def timeout_ctx(self) -> Deadline:
         """Return the time for the next request's headers; between two, a browser may be idle."""
         greenlet = gevent.getcurrent()
         seconds = FIRST_HEADERS_WITHIN_S if greenlet.is_new else self.cfg.keepalive
         greenlet.is_new = False
-        return Wait(self._crowd, greenlet.address, seconds)
+        return Deadline(self._crowd, greenlet.address, seconds)
 
     def load_wsgi(self) -> None:
         """Load the forum, which is only asked once a request is complete."""
@@ -130,7 +130,7 @@ class PatientWorker(GeventWorker):  # type: ignore[misc]
         if length > BODY_MAX or (length == 0 and not in_chunks):
             return environ
         body = None
-        with Wait(self._crowd, gevent.getcurrent().address, BODY_WITHIN_S):
+        with Deadline(self._crowd, gevent.getcurrent().address, BODY_WITHIN_S):
             source = environ["wsgi.input"]
             body = _in_pieces(source, BODY_MAX + 1) if in_chunks else source.read(length)
         if body is None or len(body) < length:

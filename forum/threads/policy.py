@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, and_, case, not_, or_
 from sqlalchemy.orm import aliased
 
-from forum.accounts.policy import ViewerId, is_apart_from_anyone, only
+from forum.accounts.policy import ViewerId, has_any_mute_or_block, row_exists
 from forum.groups import policy as groups
 from forum.groups.models import APPROVAL, HIDDEN, OPEN
 from forum.threads.models import Post, Thread
@@ -44,16 +44,16 @@ def has_visible_posts(viewer_id: ViewerId) -> ColumnElement[bool]:
     While its first post is pending, a thread is there for its author and the moderators alone.
     """
     pending = and_(
-        Thread.pending_count > 0, or_(Thread.author_id == viewer_id, groups.looks_after(viewer_id))
+        Thread.pending_count > 0, or_(Thread.author_id == viewer_id, groups.moderates(viewer_id))
     )
-    said = only(
+    said = row_exists(
         _POST,
         _POST.thread_id == Thread.id,
         _POST.number.is_not(None),
         groups.meets(viewer_id, _POST.author_id),
     )
     return or_(
-        and_(Thread.last_number > 1, or_(not_(is_apart_from_anyone(viewer_id)), said)),
+        and_(Thread.last_number > 1, or_(not_(has_any_mute_or_block(viewer_id)), said)),
         and_(or_(Thread.last_number == 1, pending), meets(viewer_id, Thread.author_id)),
     )
 
@@ -79,7 +79,7 @@ def title_for(viewer_id: ViewerId) -> ColumnElement[str]:
     shown = or_(
         Thread.title_hidden.is_(False),
         Thread.author_id == viewer_id,
-        groups.looks_after(viewer_id),
+        groups.moderates(viewer_id),
     )
     return case((shown, Thread.title), else_=REMOVED_TITLE)
 
@@ -144,7 +144,7 @@ def is_deleted(post: type[Post] = Post) -> ColumnElement[bool]:
 
 
 def _is_author_or_moderator(viewer_id: ViewerId) -> ColumnElement[bool]:
-    return or_(Post.author_id == viewer_id, groups.looks_after(viewer_id))
+    return or_(Post.author_id == viewer_id, groups.moderates(viewer_id))
 
 
 def meets(viewer_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, is_apart_from_anyone, only
+from forum.accounts.policy import Viewer, has_any_mute_or_block, row_exists
 from forum.accounts.preferences import content_note_preferences
 from forum.core.clock import EARLIEST
 from forum.core.db import AnyRow, UtcDateTime, reading
@@ -53,9 +53,9 @@ class ThreadView:
     pending_count: int
     pre_moderated: bool
     reload_version: int
-    hold_first_posts: bool
+    premoderate_first_posts: bool
     belongs: bool
-    looks_after: bool
+    moderates: bool
     role: str | None
     read_number: int | None
     following: bool | None
@@ -64,17 +64,17 @@ class ThreadView:
     locked: bool
     slow_seconds: int
     silenced_until: datetime | None
-    silenced_because: str | None
+    silence_reason: str | None
     joined_at: datetime | None
     note_choices: str | None
     seen_version: int | None
     seen_number: int | None
-    is_apart: bool
+    has_mute_or_block: bool
 
     @property
     def is_whole(self) -> bool:
         """Whether the viewer sees a post for each number that the thread has given."""
-        return self.post_count == self.last_number and not self.is_apart
+        return self.post_count == self.last_number and not self.has_mute_or_block
 
     @property
     def version(self) -> int:
@@ -94,19 +94,19 @@ _THREAD = Prepared(
         Thread.group_id,
         Group.slug.label("group_slug"), Group.name.label("group_name"),
         Thread.created_at, Thread.last_number, Thread.post_count, Thread.pending_count,
-        Thread.pre_moderated, Thread.reload_version, Group.hold_first_posts,
+        Thread.pre_moderated, Thread.reload_version, Group.premoderate_first_posts,
         groups.belongs(_ME).label("belongs"),
-        groups.looks_after(_ME).label("looks_after"),
+        groups.moderates(_ME).label("moderates"),
         Membership.role.label("role"),
         ReadPosition.number.label("read_number"), ReadPosition.following.label("following"),
         Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
-        Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silenced_because,
+        Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silence_reason,
         Membership.joined_at,
         content_note_preferences.LINES.label("note_choices"),
         _highest(Post.version, policy.visible_unless_hidden_within(_ME)).label("seen_version"),
         _highest(Post.number, policy.visible_unless_hidden_within(_ME))
         .label("seen_number"),
-        is_apart_from_anyone(_ME).label("is_apart"),
+        has_any_mute_or_block(_ME).label("has_mute_or_block"),
     )
     .join(Group, Group.id == Thread.group_id)
     .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
@@ -164,7 +164,7 @@ _MY_REACTIONS = (
     .where(Reaction.post_id == Post.id, Reaction.account_id == _ME)
     .scalar_subquery()
 )
-_MY_BOOKMARK = only(Bookmark, Bookmark.post_id == Post.id, Bookmark.account_id == _ME)
+_MY_BOOKMARK = row_exists(Bookmark, Bookmark.post_id == Post.id, Bookmark.account_id == _ME)
 _POST_ROW = _POST_REF.add_columns(
     Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked"), UNSEEN
 ).where(policy.visible_to(_ME))
@@ -250,9 +250,9 @@ class PostView:
     thread_last_number: int
     locked: bool
     pre_moderated: bool
-    hold_first_posts: bool
+    premoderate_first_posts: bool
     belongs: bool
-    looks_after: bool
+    moderates: bool
 
     @property
     def opens_thread(self) -> bool:
@@ -273,9 +273,9 @@ _POST = Prepared(POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with
     Post.state,
     func.coalesce(PostReview.outcome == APPROVED, false()).label("approved"), Thread.locked,
     Thread.pre_moderated, policy.title_for(_ME).label("thread_title"),
-    Thread.last_number.label("thread_last_number"), Group.hold_first_posts,
+    Thread.last_number.label("thread_last_number"), Group.premoderate_first_posts,
     groups.belongs(_ME).label("belongs"),
-    groups.looks_after(_ME).label("looks_after"),
+    groups.moderates(_ME).label("moderates"),
 ).where(Post.id == _ID, policy.visible_to(_ME)))  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Executable, bindparam, literal, select
 from sqlalchemy.types import Integer
 
-from forum.accounts.models import Account, Separation
+from forum.accounts.models import Account, AccountRelationship
 from forum.core.db import reading
 from forum.core.db.compiled_sql import Prepared
 from forum.groups import policy as groups
@@ -95,8 +95,8 @@ def handles_and_separations(
         select(Account.id, Account.handle).where(Account.id.in_(ids), Account.invisible.is_(False))
     )
     apart = reading().execute(
-        select(Separation.viewer_id, Separation.other_id).where(
-            Separation.viewer_id.in_(ids), Separation.other_id.in_(ids)
+        select(AccountRelationship.viewer_id, AccountRelationship.other_id).where(
+            AccountRelationship.viewer_id.in_(ids), AccountRelationship.other_id.in_(ids)
         )
     )
     return {row.id: row.handle for row in handles}, {(a, b) for a, b in apart}

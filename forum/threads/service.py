@@ -121,7 +121,7 @@ def _allocate_slot(
             slot = post_creation.allocate_pending_slot(thread.id, thread.group_id)
         else:
             slot = post_creation.allocate_slot(
-                thread.id, thread.group_id, at, approved=brought or thread.looks_after
+                thread.id, thread.group_id, at, approved=brought or thread.moderates
             )
         if slot is not None:
             return thread, slot

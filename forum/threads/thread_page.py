@@ -157,12 +157,12 @@ def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[in
 
 def _posts_on_page(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[PostOnPage]:
     html = _fragments(me, found, rows)
-    may_wait = (found.pre_moderated or found.hold_first_posts) and me.id is not None
+    may_wait = (found.pre_moderated or found.premoderate_first_posts) and me.id is not None
     edits = pending_edits.edits_on_page(me, found, rows) if may_wait else {}
     posts = [_post_on_page(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
     if not found.note_choices:
         return posts
-    wanted = content_note_preferences.wanted(found.note_choices, must_see=found.looks_after)
+    wanted = content_note_preferences.display_rule(found.note_choices, must_see=found.moderates)
     return [
         _with_note_choice(post, wanted(row.content_note))
         for post, row in zip(posts, rows, strict=True)
@@ -176,13 +176,13 @@ def _post_on_page(row: Any, html: Markup, account_id: int | None, edit: Any = No
 
 
 def _role(found: ThreadView) -> str:
-    return "moderator" if found.looks_after else "member" if found.belongs else ""
+    return "moderator" if found.moderates else "member" if found.belongs else ""
 
 
 def _with_note_choice(post: PostOnPage, choice: str) -> PostOnPage:
     """Return a post with what this reader wants of its content note."""
     html = (
-        content_note_preferences.opened(post.html)
+        content_note_preferences.open_note(post.html)
         if choice == content_note_preferences.OPEN
         else post.html
     )

@@ -151,8 +151,8 @@ def bookmarks() -> str:
                 )[row.id],
                 EXCERPT,
             ),
-            "out_of_sight": content_note_preferences.out_of_sight(
-                row.content_note, row.note_choices, must_see=row.looks_after
+            "out_of_sight": content_note_preferences.is_hidden(
+                row.content_note, row.note_choices, must_see=row.moderates
             ),
         }
         for row in found

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.accounts import queries, service
-from forum.accounts.policy import FOR_GOOD, Viewer
+from forum.accounts.policy import PERMANENT, Viewer
 from forum.core import db
 from forum.core.background.jobs import runner
 from forum.core.realtime.socket_events import socketio
@@ -73,8 +73,11 @@ def test_a_quotation_under_any_of_her_names_is_left_out(
         client = app.test_client()
         factories.log_in(client, person)
         socket = socketio.test_client(app, flask_test_client=client)
-        answers = [client.get(place).text, client.get(place, headers=JSON).text,
-                   str(socket.emit(*event, callback=True))]  # fmt: skip
+        answers = [
+            client.get(place).text,
+            client.get(place, headers=JSON).text,
+            str(socket.emit(*event, callback=True)),
+        ]
         for answer in answers:
             assert OWN in answer
             assert (SECRET in answer) == (who not in {"muter", "blocker"}), (who, answer)
@@ -85,12 +88,13 @@ def test_whose_a_name_was_is_known_until_the_account_is_gone(people: dict[str, V
     service.change_handle(people["annabel"], "marigold")
     service.close(annabel)
     db.done_reading()
-    assert dict(queries.ever_called(["annabel", "marigold", "reed"])) == {
-        "annabel": annabel, "marigold": annabel,
-    }  # fmt: skip
+    assert dict(queries.accounts_ever_named(["annabel", "marigold", "reed"])) == {
+        "annabel": annabel,
+        "marigold": annabel,
+    }
     service.erase(annabel)
     db.done_reading()
-    assert queries.ever_called(["annabel", "marigold"]) == []
+    assert queries.accounts_ever_named(["annabel", "marigold"]) == []
 
 
 def _erase(person: Viewer) -> None:
@@ -112,7 +116,7 @@ def test_a_suspension_is_known_in_every_browser_whatever_the_handle(
     first, second, third = (browser(app, "fern") for _ in range(3))
     if renamed == "before":
         assert send(first, "/account/handle", handle="moss").status_code == 303
-    service.suspend(fern.id or 0, until=FOR_GOOD, because="Insults")
+    service.suspend(fern.id or 0, until=PERMANENT, because="Insults")
     db.done_reading()
     if renamed == "after":
         service.change_handle(queries.viewer(fern.id or 0) or fern, "moss")
@@ -129,13 +133,21 @@ def test_a_suspension_is_known_in_every_browser_whatever_the_handle(
 
 
 @pytest.mark.parametrize("erased", [True, False])
-@pytest.mark.parametrize("given", ["fern@example.org", " FERN@Example.org ", "fern+x@example.org",
-                                   "new@example.org", "new+2@example.org"])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        "fern@example.org",
+        " FERN@Example.org ",
+        "fern+x@example.org",
+        "new@example.org",
+        "new+2@example.org",
+    ],
+)
 def test_an_address_of_hers_is_refused_alike_at_every_door(
     app: Flask, given: str, erased: bool
 ) -> None:
     fern = member("fern", email="fern@example.org")
-    service.suspend(fern.id or 0, until=FOR_GOOD, because="Insults")
+    service.suspend(fern.id or 0, until=PERMANENT, because="Insults")
     service.change_email(fern, "New@example.org", GOOD)
     service.change_email(fern, "new@example.org", GOOD)  # her own stays hers
     if erased:
@@ -161,11 +173,11 @@ def test_an_address_of_hers_is_refused_alike_at_every_door(
 def test_the_operator_lifts_it_by_any_name_that_it_was_known_by(app: Flask) -> None:
     for lifted_by in ("fern", "moss"):
         fern = member(lifted_by + "first", email="fern@example.org")
-        service.suspend(fern.id or 0, until=FOR_GOOD, because="Insults")
+        service.suspend(fern.id or 0, until=PERMANENT, because="Insults")
         service.change_handle(fern, lifted_by)
         _erase(fern)
         assert _register(app.test_client(), "reed", email="fern@example.org").status_code == 403
-        assert service.lift_of_erased(lifted_by if lifted_by == "moss" else "fernfirst")
+        assert service.lift_suspension_of_erased(lifted_by if lifted_by == "moss" else "fernfirst")
     assert _register(app.test_client(), "reed", email="fern@example.org").status_code == 201
 
 
@@ -190,8 +202,10 @@ def test_whom_one_may_not_meet_is_not_found_again_by_naming_them(people: dict[st
     service.block(annabel, hater.id or 0)
     _renamed(annabel, "marigold")
     assert _bodies(here, theirs, elsewhere) == [
-        "I thank @marigold", "I see a former member, and @other", "Do you know a former member?",
-    ]  # fmt: skip
+        "I thank @marigold",
+        "I see a former member, and @other",
+        "Do you know a former member?",
+    ]
 
 
 def test_where_she_has_written_she_is_named_after_she_left(people: dict[str, Viewer]) -> None:
@@ -212,8 +226,10 @@ def test_rooms_name_her_by_her_new_handle(people: dict[str, Viewer]) -> None:
     for one in (host, hater, *people.values()):
         rooms.enter_room(one, room)
     bodies = {"a": "Hello @Annabel and @other", "b": "a@annabel.example and @annabelle"}
-    said = {key: messages.send_message(host, room, body=body, idempotency_key=key)
-            for key, body in bodies.items()}  # fmt: skip
+    said = {
+        key: messages.send_message(host, room, body=body, idempotency_key=key)
+        for key, body in bodies.items()
+    }
     said["c"] = messages.send_message(hater, room, body="Hello @annabel", idempotency_key="c")
     service.change_handle(people["other"], "さくら")
     said["d"] = messages.send_message(host, room, body="@さくらさん、おはよう", idempotency_key="d")
@@ -221,12 +237,16 @@ def test_rooms_name_her_by_her_new_handle(people: dict[str, Viewer]) -> None:
     _renamed(annabel, "primrose")
     _renamed(people["other"], "もみじ")
     assert {key: message_queries.body_of(its_id) for key, its_id in said.items()} == {
-        "a": "Hello @primrose and @もみじ", "b": bodies["b"], "c": "Hello a former member",
+        "a": "Hello @primrose and @もみじ",
+        "b": bodies["b"],
+        "c": "Hello a former member",
         "d": "@もみじさん、おはよう",
-    }  # fmt: skip
+    }
     rows = message_queries.last_messages(people["other"], room)
-    shown = {row.id: html for row, html in
-             zip(rows, room_fragments.message_fragments(rows).values(), strict=True)}  # fmt: skip
+    shown = {
+        row.id: html
+        for row, html in zip(rows, room_fragments.message_fragments(rows).values(), strict=True)
+    }
     assert "@primrose" in shown[said["a"]]
     assert "annabel " not in shown[said["a"]]
 

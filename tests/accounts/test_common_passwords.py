@@ -6,17 +6,37 @@ from forum.accounts.login import common_passwords, passwords
 from forum.core.errors import Invalid
 
 COMMON = [
-    "correct horse battery staple", "Correct-Horse-Battery-Staple!", "to be or not to be",
-    "The quick brown fox!", "schokolade", "Schokolade2026", "schokolade schokolade", "1v7upjw3nt",
-    "common thread forum", "CommonThread!2026", "support group help", "one two three four",
-    "0ne 7wo 7hree f0ur", "let me in please", "welcome to the forum", "password is password",
-    "quiet harbour forum", "Quiet_Harbour_2026!", "wolfgang the member", "my name is wolfgang",
-]  # fmt: skip
+    "correct horse battery staple",
+    "Correct-Horse-Battery-Staple!",
+    "to be or not to be",
+    "The quick brown fox!",
+    "schokolade",
+    "Schokolade2026",
+    "schokolade schokolade",
+    "1v7upjw3nt",
+    "common thread forum",
+    "CommonThread!2026",
+    "support group help",
+    "one two three four",
+    "0ne 7wo 7hree f0ur",
+    "let me in please",
+    "welcome to the forum",
+    "password is password",
+    "quiet harbour forum",
+    "Quiet_Harbour_2026!",
+    "wolfgang the member",
+    "my name is wolfgang",
+]
 GOOD = [
-    "violet harbour lantern", "wolfgang drinks tea daily", "kX9#mmQz71pw", "8$kQ!2^x9&7",
-    "пароль сирень облако", "日本語のパスワードです", "meadow 12 blue kettles",
+    "violet harbour lantern",
+    "wolfgang drinks tea daily",
+    "kX9#mmQz71pw",
+    "8$kQ!2^x9&7",
+    "пароль сирень облако",
+    "日本語のパスワードです",
+    "meadow 12 blue kettles",
     "a quiet place by the river",
-]  # fmt: skip
+]
 
 
 @pytest.fixture(autouse=True)

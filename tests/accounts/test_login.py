@@ -18,10 +18,23 @@ from forum.core.errors import Invalid
 from forum.settings.environment import Settings
 from tests.support.account_forms import GOOD, JSON, browser, code_of, member, send
 
-ELSEWHERE = ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example",
-             "javascript:alert(1)", "http:evil.example", "/\t/evil.example", "/\n/evil.example",
-             "///evil.example", "groups", "", "/" + "x" * 600, " //evil.example",
-             "/\x00/evil.example", "/%0d%0aSet-Cookie:x\r\n"]  # fmt: skip
+ELSEWHERE = [
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "javascript:alert(1)",
+    "http:evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "///evil.example",
+    "groups",
+    "",
+    "/" + "x" * 600,
+    " //evil.example",
+    "/\x00/evil.example",
+    "/%0d%0aSet-Cookie:x\r\n",
+]
 
 
 def test_logging_in_with_any_spelling_of_the_handle(app: Flask) -> None:

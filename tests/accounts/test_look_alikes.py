@@ -26,11 +26,17 @@ def test_whoever_looks_like_a_member_does_not_speak_as_that_member(app: Flask) -
         {"type": "group", "slug": "tent", "name": "The tent"},
         *({"type": "member", "handle": handle} for handle in ("clown", "down", "CLOWN")),
         *({"type": "membership", "group": "tent", "handle": h} for h in ("Clown", "down")),
-        {"type": "thread", "ref": "1", "group": "tent", "author": "clown", "title": "One",
-         "body": "a"},
+        {
+            "type": "thread",
+            "ref": "1",
+            "group": "tent",
+            "author": "clown",
+            "title": "One",
+            "body": "a",
+        },
         {"type": "post", "thread": "1", "author": "down", "body": "not the words of clown"},
         {"type": "post", "thread": "1", "author": "ClOwN", "body": "b"},
-    ]  # fmt: skip
+    ]
     reasons: dict[int, str] = {}
     raw = (json.dumps(line).encode() for line in lines)
     report = load_lines(enumerate(raw, 1), reasons.__setitem__)
@@ -40,8 +46,10 @@ def test_whoever_looks_like_a_member_does_not_speak_as_that_member(app: Flask) -
     db.done_reading()
     author = select(Post.body, Account.handle).join(Account, Account.id == Post.author_id)
     assert {row.body: row.handle for row in reading().execute(author)} == {
-        "a": "clown", "not the words of clown": "down-2", "b": "clown",
-    }  # fmt: skip
+        "a": "clown",
+        "not the words of clown": "down-2",
+        "b": "clown",
+    }
 
 
 @pytest.mark.parametrize("handle", ["down", "clovvn"])
@@ -63,6 +71,6 @@ def suspended(tmp_path: Path) -> Result:
 def test_the_operator_does_not_pause_a_look_alike(suspended: Result) -> None:
     assert suspended.exit_code == 1
     assert "There is no account down." in suspended.output
-    known = queries.viewer(queries.account_id_named("clown") or 0)
+    known = queries.viewer(queries.account_id_of_exact("clown") or 0)
     assert known is not None
     assert not known.suspended

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.accounts import queries, service
-from forum.accounts.events import HandleChanged, SeparationChanged
+from forum.accounts.events import HandleChanged, RelationshipChanged
 from forum.accounts.identity.public_ids import of as named
-from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, Separation
+from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, AccountRelationship
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, db, events
 from forum.core.db import reading
@@ -20,8 +20,16 @@ from tests.support.account_forms import JSON, fields_of, send
 from tests.support.crowds import at_once
 from tests.support.factories import administrator, group, join, log_in, person, thread
 
-PAGES = ["", "/profile", "/handle", "/password", "/email", "/recovery-codes", "/sessions",
-         "/people"]  # fmt: skip
+PAGES = [
+    "",
+    "/profile",
+    "/handle",
+    "/password",
+    "/email",
+    "/recovery-codes",
+    "/sessions",
+    "/people",
+]
 NASTY = "<script>alert(1)</script>"
 
 
@@ -32,10 +40,18 @@ def client_of(app: Flask, viewer: Viewer) -> FlaskClient:
 
 
 def rows() -> set[tuple[int, int, str]]:
-    """Return all separations, those that other threads have made too."""
+    """Return all account_relationships, those that other threads have made too."""
     db.done_reading()
     found = (
-        reading().execute(select(Separation.viewer_id, Separation.other_id, Separation.kind)).all()
+        reading()
+        .execute(
+            select(
+                AccountRelationship.viewer_id,
+                AccountRelationship.other_id,
+                AccountRelationship.kind,
+            )
+        )
+        .all()
     )
     return {(row.viewer_id, row.other_id, row.kind) for row in found}
 
@@ -91,8 +107,8 @@ def test_two_who_want_one_handle_at_once_do_not_both_get_it(app: Flask) -> None:
 
 def test_blocking_is_two_rows_and_muting_one(app: Flask) -> None:
     me, other = person(), person()
-    seen: list[SeparationChanged] = []
-    events.wire({}, {SeparationChanged: [seen.append]})
+    seen: list[RelationshipChanged] = []
+    events.wire({}, {RelationshipChanged: [seen.append]})
     assert me.id is not None
     assert other.id is not None
     for _twice in range(2):
@@ -241,4 +257,4 @@ def test_erasing_takes_the_separations_along(app: Flask) -> None:
     service.block(other, me.id or 0)
     service.erase(me.id or 0)
     assert rows() == set()
-    assert queries.avoided_by(other) == []
+    assert queries.mutes_and_blocks_of(other) == []

@@ -57,15 +57,24 @@ def test_a_login_after_many_refusals_is_told(app: Flask, tries: int) -> None:
 @pytest.mark.parametrize(
     ("kind", "words", "form"),
     [
-        ("password_changed", "Your password was changed",
-         ("/account/password", {"current": GOOD, "new": BETTER})),
-        ("email_changed", "Your e-mail address was changed",
-         ("/account/email", {"email": "fern@example.org", "password": GOOD})),
-        ("codes_renewed", "You have new recovery codes",
-         ("/account/recovery-codes", {"password": GOOD})),
+        (
+            "password_changed",
+            "Your password was changed",
+            ("/account/password", {"current": GOOD, "new": BETTER}),
+        ),
+        (
+            "email_changed",
+            "Your e-mail address was changed",
+            ("/account/email", {"email": "fern@example.org", "password": GOOD}),
+        ),
+        (
+            "codes_renewed",
+            "You have new recovery codes",
+            ("/account/recovery-codes", {"password": GOOD}),
+        ),
         ("handle_changed", "Your handle was changed", ("/account/handle", {"handle": "moss"})),
     ],
-)  # fmt: skip
+)
 def test_changes_are_noted_and_told(
     app: Flask, kind: str, words: str, form: tuple[str, dict[str, Any]]
 ) -> None:

@@ -207,7 +207,9 @@ def _promises(forum: Flask) -> dict[str, bool]:
 
 def test_links_run_out_and_die_with_a_new_password_or_address(app: Flask) -> None:
     fern = member("fern", email="fern@example.org")
-    late, unused, moved = (service.ask_reset("fern@example.org")[0] for _turn in range(3))
+    late, unused, moved = (
+        service.request_password_reset("fern@example.org")[0] for _turn in range(3)
+    )
     with transaction() as session:
         session.execute(
             update(PasswordReset)
@@ -219,17 +221,17 @@ def test_links_run_out_and_die_with_a_new_password_or_address(app: Flask) -> Non
     service.reset_password(unused, BETTER)
     with pytest.raises(Gone):
         service.reset_password(moved, GOOD)
-    (moved,) = service.ask_reset("fern@example.org")
+    (moved,) = service.request_password_reset("fern@example.org")
     service.change_email(fern, "", BETTER)
     for token in (moved, "", "x" * 5_000, "\x00"):
         with pytest.raises(Gone):
             queries.reset_of(token)
-    assert service.ask_reset("fern@example.org") == []
+    assert service.request_password_reset("fern@example.org") == []
 
 
 def test_an_address_shared_by_two_accounts_gets_a_link_for_each(app: Flask) -> None:
     owners = {member(handle, email="both@example.org").id for handle in ("fern", "moss")}
-    tokens = service.ask_reset("both@example.org")
+    tokens = service.request_password_reset("both@example.org")
     assert {queries.reset_of(token).account_id for token in tokens} == owners
 
 
@@ -237,16 +239,25 @@ def test_nobody_is_crowded_out_by_accounts_that_claim_their_address(app: Flask) 
     mine = member("fern", email="fern@example.org").id
     for number in range(password_resets.AT_ONCE_MAX):
         member(f"claims{number}it", email="fern@example.org")
-    tokens = service.ask_reset("fern@example.org")
+    tokens = service.request_password_reset("fern@example.org")
     assert mine in {queries.reset_of(token).account_id for token in tokens}
 
 
 @pytest.mark.parametrize(
     "address",
-    ["a,b@example.org", "x<b@example.org>", "a;b@example.org", "(c)b@example.org",
-     ":b@example.org", "b@example.org>", "=?utf-8?q?b?=@example.org", '"b"@example.org',
-     "b\\@example.org", "b@[127.0.0.1.x]"],
-)  # fmt: skip
+    [
+        "a,b@example.org",
+        "x<b@example.org>",
+        "a;b@example.org",
+        "(c)b@example.org",
+        ":b@example.org",
+        "b@example.org>",
+        "=?utf-8?q?b?=@example.org",
+        '"b"@example.org',
+        "b\\@example.org",
+        "b@[127.0.0.1.x]",
+    ],
+)
 def test_an_address_that_mail_reads_as_another_is_refused(address: str) -> None:
     with pytest.raises(Invalid):
         emails.checked(address)

@@ -61,7 +61,7 @@ def test_ending_one_session_cuts_it_alone(app: Flask) -> None:
     assert here.get("/account").status_code == 200
     assert [event.session_ids for event in seen] == [(other,)]
     mine = next(row["id"] for row in rows if row["current"])
-    assert queries.sessions_open([mine, other]) == {mine}
+    assert queries.open_sessions([mine, other]) == {mine}
     assert send(here, f"/account/sessions/{other}/end", as_json=True).status_code == 404
 
 
@@ -189,7 +189,7 @@ def test_when_a_session_was_used_is_noted_every_ten_minutes(app: Flask) -> None:
 def test_old_sessions_and_resets_are_forgotten(app: Flask) -> None:
     fern = member("fern", email="fern@example.org")
     long_ago, unused, recent = sessions(fern, 3)
-    service.ask_reset("fern@example.org")
+    service.request_password_reset("fern@example.org")
     for me in (long_ago, recent):
         service.end_session(me, me.session_id or 0)
     _age(unused, timedelta(days=91))

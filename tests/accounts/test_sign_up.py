@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from forum.accounts import queries, service
-from forum.accounts.events import AccountCreated, SignedIn
+from forum.accounts.events import AccountCreated, LoggedIn
 from forum.accounts.login import passwords
 from forum.accounts.models import Account, LoginSession, RecoveryCode
 from forum.accounts.recovery import recovery_codes
@@ -22,8 +22,18 @@ from forum.core.errors import Invalid
 from tests.support.account_forms import BETTER, GOOD, JSON, browser, fields_of, member, send
 from tests.support.thoroughness import examples
 
-WEAK = ["password12", "qwertyuiop", "1234567890", "aaaaaaaaaaaa", "fernfernfern", "", "short1!X",
-        "x" * 129, "violet\x00harbour lantern", "violet\ud800harbour lantern"]  # fmt: skip
+WEAK = [
+    "password12",
+    "qwertyuiop",
+    "1234567890",
+    "aaaaaaaaaaaa",
+    "fernfernfern",
+    "",
+    "short1!X",
+    "x" * 129,
+    "violet\x00harbour lantern",
+    "violet\ud800harbour lantern",
+]
 SIGN_UP: dict[str, Any] = {"handle": "fern", "password": GOOD, "accept_guidelines": "on"}
 
 
@@ -179,10 +189,10 @@ def test_an_old_hash_is_renewed_at_login(app: Flask, monkeypatch: pytest.MonkeyP
 
 def test_the_operator_makes_accounts(app: Flask) -> None:
     seen: list[object] = []
-    events.wire({AccountCreated: [seen.append], SignedIn: [seen.append]}, {})
+    events.wire({AccountCreated: [seen.append], LoggedIn: [seen.append]}, {})
     made = service.create_account("Admin", password=BETTER, role="administrator")
     assert service.log_in("admin", BETTER)
-    assert [type(event) for event in seen] == [AccountCreated, SignedIn]
+    assert [type(event) for event in seen] == [AccountCreated, LoggedIn]
     assert queries.viewer(made) is not None
     wrongs: list[dict[str, Any]] = [
         {"handle": "admin2", "role": "emperor"},

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 
 from forum import jobs
 from forum.accounts import queries, service
-from forum.accounts.models import SuspensionMark
-from forum.accounts.policy import FOR_GOOD
+from forum.accounts.models import SuspendedIdentity
+from forum.accounts.policy import PERMANENT
 from forum.core import clock, db
 from forum.core.errors import Forbidden
 from tests.support.privacy_world import token
@@ -22,14 +22,15 @@ FORM = {"password": GOOD, "accept_guidelines": "1"}
 
 def _register(client: FlaskClient, handle: str, **more: str) -> Any:
     return client.post(
-        "/register", data=FORM | {"handle": handle} | more | token(client, "/register"),
+        "/register",
+        data=FORM | {"handle": handle} | more | token(client, "/register"),
         headers={"Accept": "application/json"},
-    )  # fmt: skip
+    )
 
 
-def _marks() -> list[SuspensionMark]:
+def _marks() -> list[SuspendedIdentity]:
     db.done_reading()
-    return list(db.reading().scalars(select(SuspensionMark)))
+    return list(db.reading().scalars(select(SuspendedIdentity)))
 
 
 @pytest.mark.parametrize("erased", [True, False])
@@ -39,8 +40,8 @@ def test_the_same_browser_or_address_is_refused_until_it_ends(
 ) -> None:
     browser, elsewhere, friend = (app.test_client() for _ in range(3))
     _register(browser, "fern", email="Fern@example.org")
-    me = queries.account_id_named("fern") or 0
-    until = clock.now() + timedelta(days=days) if days else FOR_GOOD
+    me = queries.account_id_of_exact("fern") or 0
+    until = clock.now() + timedelta(days=days) if days else PERMANENT
     service.suspend(me, until=until, because="Insults")
     service.change_email(_viewer(me), "", GOOD)  # looking after the account changes nothing
     if erased:
@@ -49,8 +50,9 @@ def test_the_same_browser_or_address_is_refused_until_it_ends(
     assert "fern" not in f"{mark.handle_digest}{mark.email_digest}".lower()
     browser.post("/logout", data=token(browser, "/login"))
     for client, email, code in (
-        (browser, "", "suspended"), (elsewhere, " fern@EXAMPLE.org", "address_refused"),
-    ):  # fmt: skip
+        (browser, "", "suspended"),
+        (elsewhere, " fern@EXAMPLE.org", "address_refused"),
+    ):
         answer = _register(client, "moss", email=email)
         assert answer.status_code == 403
         assert answer.get_json()["error"]["code"] == code
@@ -58,7 +60,7 @@ def test_the_same_browser_or_address_is_refused_until_it_ends(
     if days:
         later = clock.now() + timedelta(days=days, seconds=1)
         monkeypatch.setattr(clock, "now", lambda: later)
-        service.forget_ended()
+        service.forget_ended_suspensions()
         assert _marks() == []
         assert _register(elsewhere, "reed", email="fern@example.org").status_code == 201
 
@@ -66,13 +68,13 @@ def test_the_same_browser_or_address_is_refused_until_it_ends(
 def test_who_goes_by_another_handle_is_known_in_the_same_browser(client: FlaskClient) -> None:
     _register(client, "fern")
     client.post("/account/handle", data={"handle": "moss"} | token(client, "/account/handle"))
-    service.suspend(queries.account_id_named("moss") or 0, until=FOR_GOOD, because="Insults")
+    service.suspend(queries.account_id_of_exact("moss") or 0, until=PERMANENT, because="Insults")
     assert _register(client, "reed").status_code == 403
 
 
 def test_lifting_it_forgets_what_was_kept(app: Flask) -> None:
     new = service.sign_up("fern", GOOD, accept_guidelines=True, email="fern@example.org")
-    service.suspend(new.account_id, until=FOR_GOOD, because="Insults")
+    service.suspend(new.account_id, until=PERMANENT, because="Insults")
     service.suspend(new.account_id, until=clock.now() + timedelta(days=1), because="Insults")
     assert len(_marks()) == 1
     service.lift_suspension(new.account_id)
@@ -82,22 +84,22 @@ def test_lifting_it_forgets_what_was_kept(app: Flask) -> None:
 
 def test_the_operator_can_end_it_after_the_account_is_gone(app: Flask) -> None:
     new = service.sign_up("fern", GOOD, accept_guidelines=True, email="fern@example.org")
-    service.suspend(new.account_id, until=FOR_GOOD, because="Insults")
-    assert not service.lift_of_erased("fern")
+    service.suspend(new.account_id, until=PERMANENT, because="Insults")
+    assert not service.lift_suspension_of_erased("fern")
     service.erase(new.account_id)
     with pytest.raises(Forbidden):
         service.sign_up("moss", GOOD, accept_guidelines=True, email="fern@example.org")
-    assert service.lift_of_erased("Fern")
+    assert service.lift_suspension_of_erased("Fern")
     service.sign_up("moss", GOOD, accept_guidelines=True, email="fern@example.org")
 
 
 def test_who_has_the_address_already_keeps_it(app: Flask) -> None:
     reed = service.sign_up("reed", GOOD, accept_guidelines=True, email="fern@example.org")
     fern = service.sign_up("fern", GOOD, accept_guidelines=True, email="fern@example.org")
-    service.suspend(fern.account_id, until=FOR_GOOD, because="Insults")
+    service.suspend(fern.account_id, until=PERMANENT, because="Insults")
     for account in (reed, fern):
         service.change_email(_viewer(account.account_id), " FERN@example.org", GOOD)
-    assert len(service.ask_reset("fern@example.org")) == 2
+    assert len(service.request_password_reset("fern@example.org")) == 2
     service.change_email(_viewer(reed.account_id), "", GOOD)
     with pytest.raises(Forbidden):
         service.change_email(_viewer(reed.account_id), "fern@example.org", GOOD)
@@ -120,10 +122,10 @@ def test_who_was_suspended_before_there_were_marks_is_marked(app: Flask) -> None
     browser = app.test_client()
     _register(browser, "fern", email="fern@example.org")
     fern, over = queries.account_id_of("fern") or 0, service.create_account("wren")
-    service.suspend(fern, until=FOR_GOOD, because="Insults")
+    service.suspend(fern, until=PERMANENT, because="Insults")
     service.suspend(over, until=clock.now(), because="Insults")
     with db.transaction() as session:
-        session.execute(delete(SuspensionMark))
+        session.execute(delete(SuspendedIdentity))
     jobs.tidy_up()
     jobs.tidy_up()
     assert [mark.account_id for mark in _marks()] == [fern]

@@ -76,7 +76,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: Room) -> No
 
 
 def test_notes_while_writing_and_content_notes_as_in_a_thread(room: Room) -> None:
-    content_note_preferences.choose(
+    content_note_preferences.save(
         room.viewers["robin"], {"hospital": content_note_preferences.HIDDEN}
     )
     db.done_reading()

@@ -120,8 +120,8 @@ def test_a_new_thread_leads_to_an_offer_of_help(room: Room) -> None:
 
 def test_themes_hold_for_posts_that_arrive_live(room: Room) -> None:
     thread_id = room.thread()
-    content_note_preferences.choose(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
-    content_note_preferences.choose(room.viewers["heron"], {"suicide": "hidden"})
+    content_note_preferences.save(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
+    content_note_preferences.save(room.viewers["heron"], {"suicide": "hidden"})
     db.done_reading()
     robin = live(room.open("robin", f"/threads/{thread_id}"))
     heron = live(room.open("heron", f"/threads/{thread_id}"))
@@ -148,7 +148,7 @@ def test_themes_hold_for_posts_that_arrive_live(room: Room) -> None:
 
 def test_a_note_that_is_added_or_changed_later_counts(room: Room) -> None:
     thread_id = room.thread()
-    content_note_preferences.choose(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
+    content_note_preferences.save(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
     db.done_reading()
     robin = live(room.open("robin", f"/threads/{thread_id}"))
     wren = live(room.open("wren", f"/threads/{thread_id}"))
@@ -175,7 +175,7 @@ def test_script_and_server_follow_the_same_rule(room: Room) -> None:
     address = room.server.url + script.replace("thread.js", "content_note_preferences.js")
     lines = ["\n".join(f"{wish}:{theme}" for theme, wish in one.items()) for _, one, _ in CASES]
     spelled = [
-        [line.split(":", 1) for line in content_note_preferences.spelled_out(one).split("\n")]
+        [line.split(":", 1) for line in content_note_preferences.expand_words(one).split("\n")]
         for one in lines
     ]
     cases = [
@@ -204,12 +204,14 @@ def test_axe_finds_nothing_on_any_page_of_safety(room: Room, who: str | None) ->
     thread_id = room.thread()
     post_id = room.reply("ash", thread_id, DANGER)
     ash = room.viewers["ash"].id or 0
-    note = care.write_note(room.viewers["heron"], SLUG, ash, body="How are you?", post_id=post_id)
-    care.answer_note(room.viewers["ash"], note, "A little better.")
-    care.write_note(room.viewers["heron"], SLUG, ash, body="And this morning?")
+    note = care.send_care_message(
+        room.viewers["heron"], SLUG, ash, body="How are you?", post_id=post_id
+    )
+    care.answer_care_message(room.viewers["ash"], note, "A little better.")
+    care.send_care_message(room.viewers["heron"], SLUG, ash, body="And this morning?")
     groups.join(room.viewers["ash"], room.group_id)
     assert threads.post_reply(room.viewers["wren"], thread_id, body="I am here.")
-    content_note_preferences.choose(room.viewers["ash"], {"hospital": "open", "suicide": "hidden"})
+    content_note_preferences.save(room.viewers["ash"], {"hospital": "open", "suicide": "hidden"})
     db.done_reading()
     pages = {
         "heron": ["/safety/crisis", f"/safety/crisis?post={post_id}", "/safety/detectors",

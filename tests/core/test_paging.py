@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from forum.accounts.models import Account, LoginSession, Separation
+from forum.accounts.models import Account, AccountRelationship, LoginSession
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
 from forum.groups.models import Invitation
@@ -27,7 +27,7 @@ def mutes(me: Viewer) -> str:
         session.execute(insert(Account), people)
         ids = session.scalars(select(Account.id).where(Account.handle.startswith("fern"))).all()
         row = {"viewer_id": me.id, "kind": "mute", "created_at": now}
-        session.execute(insert(Separation), [{**row, "other_id": other} for other in ids])
+        session.execute(insert(AccountRelationship), [{**row, "other_id": other} for other in ids])
     return "/account/people"
 
 

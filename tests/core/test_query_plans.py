@@ -16,7 +16,7 @@ from tests.support.matrix_world import World
 
 # Tables of which a forum has more and more rows. Of others there are few, or few at a time.
 GROWING = {
-    "accounts", "activity_events", "attendance", "bookmarks", "care_notes", "consents", "drafts",
+    "accounts", "activity_events", "attendance", "bookmarks", "care_messages", "consents", "drafts",
     "login_sessions", "meetings", "memberships", "mentions", "moderation_log", "moderation_looks",
     "notifications", "participants", "post_reviews", "post_revisions", "posts", "queue_entries",
     "queue_steps", "reactions", "read_positions", "read_ranges", "reports", "released_rows",

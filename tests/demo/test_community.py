@@ -131,9 +131,7 @@ def _check_releases(instance: Path) -> None:
     """Each tier can be released at once."""
     for tier in TIERS:
         asked: dict[str, Any] = {"made_by": "A test", "reason": "A look", "recipient": "Nobody"}
-        pipeline.make(
-            study.SLUG, instance / tier, tier=tier, agreement=b"A look.", **asked
-        )  # fmt: skip
+        pipeline.make(study.SLUG, instance / tier, tier=tier, agreement=b"A look.", **asked)
     report = json.loads((instance / "microdata" / "disclosure.json").read_text())
     assert report["findings"]["k_reached"] >= 11
     assert report["findings"]["left_out_share"] <= 0.1

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from forum.accounts.identity.public_ids import of as named
-from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, Separation
+from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, AccountRelationship
 from forum.core import clock
 from forum.core.db import transaction
 from forum.groups import queries, service
@@ -29,7 +29,9 @@ def apart(viewer_id: int, other_id: int, kind: str) -> None:
         pairs = [(viewer_id, other_id, kind)]
         pairs += [(other_id, viewer_id, BLOCKED_BY)] if kind == BLOCK else []
         for one, two, how in pairs:
-            session.add(Separation(viewer_id=one, other_id=two, kind=how, created_at=clock.now()))
+            session.add(
+                AccountRelationship(viewer_id=one, other_id=two, kind=how, created_at=clock.now())
+            )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_knowing_a_group_takes_one_query(made: World) -> None:
         group = queries.group_for(viewer, HIDDEN)
     assert words == ["SELECT"]
     assert (group.role, group.belongs, group.readable) == ("member", True, True)
-    assert (group.looks_after, group.moderates, group.has_asked) == (False, False, False)
+    assert (group.moderates, group.is_moderator, group.has_asked) == (False, False, False)
 
 
 def test_guidelines_come_before_joining_and_a_welcome_after(made: World) -> None:
@@ -227,9 +229,15 @@ def test_handles_are_completed_from_their_beginning(made: World) -> None:
         service.set_role(None, made.groups[OPEN], person(f"wren{number:02}"), "member")
     browser = made.browser("member")
     asked = {
-        "wr": 8, "WREN": 8, "@wren0": 8, "wren11": 1, "ren": 0, "%25": 0, "_": 0,
+        "wr": 8,
+        "WREN": 8,
+        "@wren0": 8,
+        "wren11": 1,
+        "ren": 0,
+        "%25": 0,
+        "_": 0,
         "the-suspended": 0,
-    }  # fmt: skip
+    }
     for beginning, found in asked.items():
         answer = browser.get(f"/groups/{OPEN}/handles?q={beginning}")
         assert len(answer.get_json()["handles"]) == found, beginning

@@ -37,9 +37,11 @@ def _ways_in(made: World, slug: str, token: str) -> list[str]:
         ("join", lambda: service.join(made.who("member"), group_id)),
         ("ask", lambda: service.ask_to_join(made.who("member"), group_id, "Please")),
         ("link", lambda: service.join_by_invitation(made.who("member"), token)),
-        ("accept", lambda: service.accept_request(
-            made.who("moderator"), group_id, made.people["member"])),
-    ):  # fmt: skip
+        (
+            "accept",
+            lambda: service.accept_request(made.who("moderator"), group_id, made.people["member"]),
+        ),
+    ):
         try:
             way()
         except Refusal:
@@ -116,9 +118,11 @@ def test_nobody_undoes_a_removal_from_below(made: World) -> None:
         appeals_undo.undo(made.who("outsider"), log_id)
     with pytest.raises(Refusal):
         moderation.act(
-            made.who("outsider"), "let_back", made.people["facilitator"],
+            made.who("outsider"),
+            "let_back",
+            made.people["facilitator"],
             group_id=made.groups[OPEN],
-        )  # fmt: skip
+        )
 
 
 def test_leaving_first_does_not_escape_a_removal(made: World) -> None:

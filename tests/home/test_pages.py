@@ -42,10 +42,10 @@ def test_what_is_new_unanswered_and_for_me(client: FlaskClient, app: Flask) -> N
     assert "Night owls" in page
     assert "wrenx replied in “Mine”" in page
     assert "Alone so far" in page
-    desk = queries.desk(me)
-    assert desk.unread[group] == 2
-    assert [thread.title for thread in desk.unanswered] == ["Alone so far"]
-    assert [line.actor for line in desk.replies] == ["wrenx"]
+    member_home = queries.member_home(me)
+    assert member_home.unread[group] == 2
+    assert [thread.title for thread in member_home.unanswered] == ["Alone so far"]
+    assert [line.actor for line in member_home.replies] == ["wrenx"]
 
 
 def test_those_who_look_after_a_group_see_its_threads_first(app: Flask) -> None:
@@ -54,7 +54,7 @@ def test_those_who_look_after_a_group_see_its_threads_first(app: Flask) -> None:
     other = make.join(make.join(make.person(), theirs), guided)
     for group, title in ((theirs, "Older"), (guided, "Newer"), (guided, "Newest")):
         make.thread(other, group, title=title)
-    found = [thread.title for thread in queries.desk(me).unanswered]
+    found = [thread.title for thread in queries.member_home(me).unanswered]
     assert found == ["Newer", "Newest", "Older"]
 
 
@@ -90,12 +90,12 @@ def test_what_i_may_not_see_is_not_there(app: Flask, part: object) -> None:
     group = make.group()
     me, other = (make.join(make.person(), group) for _ in range(2))
     place = make.thread(other, group)
-    assert queries.desk(me).new
+    assert queries.member_home(me).new
     part(me, other, group, place.id)  # type: ignore[operator]
-    desk = queries.desk(me)
-    assert not desk.new
-    assert not desk.unread
-    assert not desk.unanswered
+    member_home = queries.member_home(me)
+    assert not member_home.new
+    assert not member_home.unread
+    assert not member_home.unanswered
 
 
 def test_someone_suspended_is_led_to_their_account(client: FlaskClient) -> None:

@@ -57,16 +57,30 @@ READS = {
     "<p>unclosed <b>bold": "unclosed **bold**",
 }
 NASTY = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",
-    '<a href="jAvAsCrIpT:alert(1)">x</a>', '<a href="java\nscript:alert(1)">x</a>',
-    '<a href="data:text/html,<script>alert(1)</script>">x</a>', '<a href="javascript:123">x</a>',
-    "<iframe src=https://example.org></iframe>", "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "[x](javascript:alert(1))", "![x](javascript:alert(1))", "&lt;javascript:alert(1)&gt;",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<math><mtext></p><style>",
-    "<b><i><b><i>x</b></i></b></i>", "<table><td><script>x", "<p style='x:expression(1)'>y</p>",
-    "<a href='https://example.org/\"onmouseover=alert(1)'>z</a>", "<![CDATA[<script>x]]>",
-    "<?php echo 1 ?>x", "<!DOCTYPE x>y", "<plaintext>x", "<template><script>1</script></template>x",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    '<a href="jAvAsCrIpT:alert(1)">x</a>',
+    '<a href="java\nscript:alert(1)">x</a>',
+    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+    '<a href="javascript:123">x</a>',
+    "<iframe src=https://example.org></iframe>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "[x](javascript:alert(1))",
+    "![x](javascript:alert(1))",
+    "&lt;javascript:alert(1)&gt;",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<math><mtext></p><style>",
+    "<b><i><b><i>x</b></i></b></i>",
+    "<table><td><script>x",
+    "<p style='x:expression(1)'>y</p>",
+    "<a href='https://example.org/\"onmouseover=alert(1)'>z</a>",
+    "<![CDATA[<script>x]]>",
+    "<?php echo 1 ?>x",
+    "<!DOCTYPE x>y",
+    "<plaintext>x",
+    "<template><script>1</script></template>x",
+]
 
 
 class _Check(HTMLParser):

@@ -20,7 +20,7 @@ from forum.core import clock, db
 from forum.core.db import Base, reading
 from forum.groups.models import Group, Membership
 from forum.importing.loading import Report, load_lines
-from forum.importing.records import LINE_MAX_BYTES, SHAPES
+from forum.importing.records import LINE_MAX_BYTES, RECORD_TYPES
 from forum.notifications.models import Notification
 from forum.threads.models import Post, Reaction, Thread
 from tests.importing.test_html import wrong_in
@@ -35,13 +35,26 @@ BASE: list[dict[str, Any]] = [
     {"type": "group", "slug": "after-dark", "name": "After dark", "visibility": "hidden"},
     {"type": "membership", "group": "after-dark", "handle": "brindle", "role": "moderator"},
     {"type": "membership", "group": "after-dark", "handle": "osier"},
-    {"type": "thread", "ref": "t", "group": "after-dark", "author": "brindle", "title": "At four",
-     "body": "Hello @osier", "created_at": AT},
-    {"type": "post", "ref": "p", "thread": "t", "author": "osier", "body": "Awake too",
-     "created_at": AT},
+    {
+        "type": "thread",
+        "ref": "t",
+        "group": "after-dark",
+        "author": "brindle",
+        "title": "At four",
+        "body": "Hello @osier",
+        "created_at": AT,
+    },
+    {
+        "type": "post",
+        "ref": "p",
+        "thread": "t",
+        "author": "osier",
+        "body": "Awake too",
+        "created_at": AT,
+    },
     {"type": "post", "thread": "t", "author": "brindle", "body": "Still", "content_note": "night"},
     {"type": "reaction", "post": "p", "handle": "brindle", "kind": "hug", "created_at": AT},
-]  # fmt: skip
+]
 
 
 def load(lines: Iterable[dict[str, Any] | bytes]) -> tuple[Report, dict[int, str]]:
@@ -86,11 +99,13 @@ def test_twice_is_once(app: Flask) -> None:
 
 def test_refs_of_an_earlier_run_are_known(app: Flask) -> None:
     load(BASE)
-    report, reasons = load([
-        {"type": "post", "thread": "t", "author": "osier", "body": "A year later"},
-        {"type": "reaction", "post": "t", "handle": "osier", "kind": "me_too"},
-        {"type": "post", "thread": "nowhere", "author": "osier", "body": "Lost"},
-    ])  # fmt: skip
+    report, reasons = load(
+        [
+            {"type": "post", "thread": "t", "author": "osier", "body": "A year later"},
+            {"type": "reaction", "post": "t", "handle": "osier", "kind": "me_too"},
+            {"type": "post", "thread": "nowhere", "author": "osier", "body": "Lost"},
+        ]
+    )
     assert report.added.total() == 2
     assert list(reasons) == [3]
 
@@ -100,8 +115,14 @@ def test_nobody_is_notified_of_what_is_long_past(app: Flask) -> None:
     assert count(Notification) == 0
 
 
-THREAD = {"type": "thread", "ref": "x", "group": "after-dark", "author": "osier", "title": "Some",
-          "body": "Words"}  # fmt: skip
+THREAD = {
+    "type": "thread",
+    "ref": "x",
+    "group": "after-dark",
+    "author": "osier",
+    "title": "Some",
+    "body": "Words",
+}
 POST = {"type": "post", "thread": "t", "author": "osier", "body": "Words"}
 REFUSED: dict[str, dict[str, Any] | bytes] = {
     "not JSON": b"{nonsense",
@@ -114,13 +135,21 @@ REFUSED: dict[str, dict[str, Any] | bytes] = {
     "a number in it": b'{"type": "member", "handle": ' + b"9" * 5_000 + b"}",
     "must be one of member": {"type": "wizard"},
     "\u201chandle\u201d is missing": {"type": "member"},
-    "no field \u201cvisiblity\u201d": {"type": "group", "slug": "some", "name": "Some",
-                                       "visiblity": "hidden"},
+    "no field \u201cvisiblity\u201d": {
+        "type": "group",
+        "slug": "some",
+        "name": "Some",
+        "visiblity": "hidden",
+    },
     "must be text": {"type": "member", "handle": 7},
     "true or false": {"type": "group", "slug": "some", "name": "Some", "readable_by_all": "no"},
     "lone surrogate": b'{"type": "member", "handle": "ab\\ud800cd"}',
-    "choose one of the options": {"type": "group", "slug": "some", "name": "Some",
-                                  "visibility": "secret"},
+    "choose one of the options": {
+        "type": "group",
+        "slug": "some",
+        "name": "Some",
+        "visibility": "secret",
+    },
     "3 to 60": {"type": "group", "slug": "No Slug", "name": "Some"},
     "There is no member": {"type": "membership", "group": "after-dark", "handle": "who-is-it"},
     "There is no group": {"type": "membership", "group": "nowhere", "handle": "osier"},
@@ -132,11 +161,15 @@ REFUSED: dict[str, dict[str, Any] | bytes] = {
     "ISO 8601": POST | {"created_at": "last Tuesday"},
     "in the future": POST | {"created_at": "2999-01-01T00:00:00Z"},
     "in the year 1": POST | {"created_at": "0001-01-01T00:00:00+14:00"},
-    "\u201ckind\u201d must be": {"type": "reaction", "post": "p", "handle": "brindle",
-                                 "kind": "like"},
+    "\u201ckind\u201d must be": {
+        "type": "reaction",
+        "post": "p",
+        "handle": "brindle",
+        "kind": "like",
+    },
     "what others wrote": {"type": "reaction", "post": "p", "handle": "osier", "kind": "hug"},
     "1 to 200": THREAD | {"ref": "x" * 201},
-}  # fmt: skip
+}
 
 
 def test_what_cannot_be_taken_is_refused_with_a_reason_and_the_rest_is_kept(app: Flask) -> None:
@@ -190,11 +223,14 @@ def test_the_command(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 
 def test_every_example_in_the_document_is_true(app: Flask) -> None:
-    examples = [line.strip().encode() for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
-                if line.startswith("    {")]  # fmt: skip
+    examples = [
+        line.strip().encode()
+        for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
+        if line.startswith("    {")
+    ]
     report, reasons = load(examples)
     assert not reasons
-    assert set(report.added) == set(SHAPES)
+    assert set(report.added) == set(RECORD_TYPES)
 
 
 @pytest.mark.skipif(not counselchat.DATA.exists(), reason="the data lies beside a checkout only")
@@ -213,8 +249,10 @@ def test_real_questions_and_answers(app: Flask) -> None:
 
 def test_five_hundred_posts_take_a_few_seconds(app: Flask) -> None:
     words = "Slowly the kettle, and then the window, and then the rain on the tram wires. "
-    posts = [POST | {"ref": f"many:{n}", "body": f"{n} " + words * 5, "created_at": AT}
-             for n in range(500)]  # fmt: skip
+    posts = [
+        POST | {"ref": f"many:{n}", "body": f"{n} " + words * 5, "created_at": AT}
+        for n in range(500)
+    ]
     load(BASE)
     began = time.process_time()
     report, _ = load(posts)

@@ -25,10 +25,17 @@ from tests.importing.test_records import load
 from tests.research.test_forum_without_research import WITHOUT
 
 STUDY: dict[str, Any] = {
-    "type": "study", "slug": "nights", "title": "Nights together", "about": "Whether it helps.",
-    "run_by": "A university", "ethics": "Board 7", "contact": "Desk 12", "groups": ["after-dark"],
-    "document": "I agree.", "opened_at": "2024-02-01",
-}  # fmt: skip
+    "type": "study",
+    "slug": "nights",
+    "title": "Nights together",
+    "about": "Whether it helps.",
+    "run_by": "A university",
+    "ethics": "Board 7",
+    "contact": "Desk 12",
+    "groups": ["after-dark"],
+    "document": "I agree.",
+    "opened_at": "2024-02-01",
+}
 PEOPLE: list[dict[str, Any]] = [
     {"type": "member", "handle": "brindle", "created_at": "2024-01-02"},
     {"type": "member", "handle": "osier", "created_at": "2024-01-02"},
@@ -36,27 +43,69 @@ PEOPLE: list[dict[str, Any]] = [
     {"type": "group", "slug": "by-day", "name": "By day", "created_at": "2024-01-01"},
     *(
         {"type": "membership", "group": group, "handle": handle, "created_at": "2024-01-03"}
-        for group in ("after-dark", "by-day") for handle in ("brindle", "osier")
+        for group in ("after-dark", "by-day")
+        for handle in ("brindle", "osier")
     ),
-]  # fmt: skip
+]
 SAID: list[dict[str, Any]] = [
-    {"type": "thread", "ref": "t", "group": "after-dark", "author": "brindle", "title": "At four",
-     "body": "Who else", "created_at": "2024-01-20"},
-    {"type": "post", "ref": "p", "thread": "t", "author": "osier", "body": "Awake too",
-     "created_at": "2024-02-03T04:00:00Z"},
-    {"type": "post", "ref": "q", "thread": "t", "author": "brindle", "body": "Good to know",
-     "created_at": "2024-03-05"},
-    {"type": "reaction", "post": "p", "handle": "brindle", "kind": "hug",
-     "created_at": "2024-03-06"},
-    {"type": "thread", "ref": "d", "group": "by-day", "author": "brindle", "title": "At noon",
-     "body": "Elsewhere", "created_at": "2024-03-07"},
-]  # fmt: skip
+    {
+        "type": "thread",
+        "ref": "t",
+        "group": "after-dark",
+        "author": "brindle",
+        "title": "At four",
+        "body": "Who else",
+        "created_at": "2024-01-20",
+    },
+    {
+        "type": "post",
+        "ref": "p",
+        "thread": "t",
+        "author": "osier",
+        "body": "Awake too",
+        "created_at": "2024-02-03T04:00:00Z",
+    },
+    {
+        "type": "post",
+        "ref": "q",
+        "thread": "t",
+        "author": "brindle",
+        "body": "Good to know",
+        "created_at": "2024-03-05",
+    },
+    {
+        "type": "reaction",
+        "post": "p",
+        "handle": "brindle",
+        "kind": "hug",
+        "created_at": "2024-03-06",
+    },
+    {
+        "type": "thread",
+        "ref": "d",
+        "group": "by-day",
+        "author": "brindle",
+        "title": "At noon",
+        "body": "Elsewhere",
+        "created_at": "2024-03-07",
+    },
+]
 AGREED: list[dict[str, Any]] = [
-    {"type": "consent", "study": "nights", "handle": "brindle", "clauses": ["record", "past"],
-     "at": "2024-03-01"},
-    {"type": "consent", "study": "nights", "handle": "osier", "clauses": ["record", "share"],
-     "at": "2024-02-20"},
-]  # fmt: skip
+    {
+        "type": "consent",
+        "study": "nights",
+        "handle": "brindle",
+        "clauses": ["record", "past"],
+        "at": "2024-03-01",
+    },
+    {
+        "type": "consent",
+        "study": "nights",
+        "handle": "osier",
+        "clauses": ["record", "share"],
+        "at": "2024-02-20",
+    },
+]
 
 
 def recorded(handle: str) -> list[tuple[str, date]]:
@@ -74,10 +123,12 @@ def recorded(handle: str) -> list[tuple[str, date]]:
 
 
 BRINDLE = [
-    ("group_joined", date(2024, 1, 3)), ("thread_started", date(2024, 1, 20)),
-    ("consent_given", date(2024, 3, 1)), ("reply_posted", date(2024, 3, 5)),
+    ("group_joined", date(2024, 1, 3)),
+    ("thread_started", date(2024, 1, 20)),
+    ("consent_given", date(2024, 3, 1)),
+    ("reply_posted", date(2024, 3, 5)),
     ("reaction_given", date(2024, 3, 6)),
-]  # fmt: skip
+]
 OSIER = [("consent_given", date(2024, 2, 20)), ("reaction_received", date(2024, 3, 6))]
 
 
@@ -119,14 +170,20 @@ def test_the_clause_to_be_followed_comes_only_to_a_study_that_asks(app: Flask) -
 def test_a_later_import_is_recorded_under_the_consents_that_are_there(app: Flask) -> None:
     load([*PEOPLE, STUDY, *AGREED, *SAID])
     more = {"type": "post", "thread": "t", "author": "osier", "body": "Still", "ref": "r"}
-    _, reasons = load([
-        more | {"created_at": "2024-02-10"}, more | {"ref": "s", "created_at": "2024-04-02"},
-    ])  # fmt: skip
+    _, reasons = load(
+        [
+            more | {"created_at": "2024-02-10"},
+            more | {"ref": "s", "created_at": "2024-04-02"},
+        ]
+    )
     assert not reasons
     assert recorded("osier") == [*OSIER, ("reply_posted", date(2024, 4, 2))]
-    rows = select(ActivityEvent.previous_author, Consent.given_at).join(
-        Consent, Consent.id == ActivityEvent.consent_id
-    ).where(ActivityEvent.kind == "reply_posted").order_by(ActivityEvent.at)  # fmt: skip
+    rows = (
+        select(ActivityEvent.previous_author, Consent.given_at)
+        .join(Consent, Consent.id == ActivityEvent.consent_id)
+        .where(ActivityEvent.kind == "reply_posted")
+        .order_by(ActivityEvent.at)
+    )
     early, late = db.reading().execute(rows)
     assert early.previous_author is None  # of what osier wrote before agreeing nothing is recorded
     assert late.previous_author == key_of("brindle")
@@ -240,8 +297,11 @@ def test_without_studies_the_rest_is_taken_and_these_lines_are_refused(tmp_path:
         [sys.executable, "-c", TAKEN_OUT],
         env={**os.environ, "FORUM_INSTANCE": str(tmp_path)},
         input="\n".join(map(json.dumps, lines)),
-        capture_output=True, text=True, check=False, cwd=os.getcwd(),
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=os.getcwd(),
+    )
     assert run.returncode == 0, run.stderr
     added, reasons = json.loads(run.stdout.splitlines()[-1])
     assert sum(added.values()) == len(PEOPLE) + len(SAID)

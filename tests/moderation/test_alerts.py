@@ -52,7 +52,7 @@ def test_on_the_first_page_it_stands_before_all_else(room: QueueRoom) -> None:
     queue_intake.risk(room.risk())
     make.post(room["other"], make.thread(guide, room.group).thread_id)
     assert "danger" not in queries.lines(guide)[0].about
-    first = home.desk(guide).replies[0]
+    first = home.member_home(guide).replies[0]
     assert "danger" in first.about
 
 

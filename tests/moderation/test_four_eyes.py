@@ -40,8 +40,8 @@ def _promote(room: Room, by: Viewer, *, role: str = "moderator", days: int = 8) 
 def _age(group_id: int, person: Viewer, days: int) -> None:
     with transaction() as session:
         now = roles.of(session, group_id, person.id or 0)
-        then = roles.Standing(now.role, clock.now() - timedelta(days=days), now.hands)
-        roles.bring_to(session, group_id, person.id or 0, then, None)
+        then = roles.RoleState(now.role, clock.now() - timedelta(days=days), now.hands)
+        roles.set_role_state(session, group_id, person.id or 0, then, None)
 
 
 def _confirms(room: Room, first: Viewer, second: Viewer) -> bool:
@@ -135,7 +135,7 @@ def test_a_role_that_was_lost_by_mistake_comes_back_as_it_was(room: Room) -> Non
     done = service.act(administrator, "role", second.id, group_id=group, value="member")
     appeals_undo.undo(administrator, done.log_id or 0)
     with transaction() as session:
-        assert roles.of(session, group, second.id) == roles.Standing("moderator")
+        assert roles.of(session, group, second.id) == roles.RoleState("moderator")
     assert _confirms(room, people["moderator"], second)
 
 

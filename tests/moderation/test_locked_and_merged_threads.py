@@ -144,7 +144,7 @@ def test_a_declined_first_thread_waits_for_nobody(app: Flask) -> None:
     group = make.group()
     moderator = make.join(make.person(), group, "moderator")
     newcomer, other = (make.join(make.person(), group) for _ in range(2))
-    groups.edit_group(moderator, group, hold_first_posts=True)
+    groups.edit_group(moderator, group, premoderate_first_posts=True)
     place = make.thread(newcomer, group)
     db.done_reading()
     (row,) = thread_lists.threads_of(moderator, group, 1)

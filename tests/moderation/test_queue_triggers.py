@@ -177,7 +177,7 @@ def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueRoom) -> 
 
 
 def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueRoom) -> None:
-    groups.edit_group(room["facilitator"], room.group, hold_first_posts=True)
+    groups.edit_group(room["facilitator"], room.group, premoderate_first_posts=True)
     new = make.join(make.person(), room.group)
     place = make.post(new, room.thread, body="Harmless")
     threads.edit_post(new, place.id, body="Harmless still")

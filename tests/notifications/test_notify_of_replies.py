@@ -176,7 +176,7 @@ _ACTS = st.lists(
         st.tuples(st.sampled_from(["hides", "restores"]), st.integers(2, 12)),
     ),
     max_size=12,
-)  # fmt: skip
+)
 
 
 @settings(
@@ -252,9 +252,12 @@ def test_a_line_that_had_nothing_to_tell_shows_in_the_badge_with_the_next_reply(
 def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Room) -> None:
     post = make.post(room.ben, room.thread)
     read = {
-        "account_id": room.ann.id, "kind": "mention", "post_id": post.id,
-        "created_at": clock.now(), "read_at": clock.now(),
-    }  # fmt: skip
+        "account_id": room.ann.id,
+        "kind": "mention",
+        "post_id": post.id,
+        "created_at": clock.now(),
+        "read_at": clock.now(),
+    }
     with db.transaction() as session:
         session.execute(insert(Notification), [read] * queries.LOOKS_BACK)
     assert only(room.ann).post_id == post.id

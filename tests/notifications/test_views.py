@@ -56,8 +56,17 @@ def test_json_has_the_public_shape(told: Told) -> None:
     answer = told.browser.get("/notifications", headers=JSON).json
     assert answer is not None
     (line,) = answer["notifications"]
-    wanted = {"id", "kind", "actor", "thread_id", "post_id", "title", "content_note", "created_at",
-              "read"}  # fmt: skip
+    wanted = {
+        "id",
+        "kind",
+        "actor",
+        "thread_id",
+        "post_id",
+        "title",
+        "content_note",
+        "created_at",
+        "read",
+    }
     assert wanted <= set(line)
     assert (line["kind"], line["post_id"], line["read"]) == ("reply", told.reply.id, False)
     assert answer["unread"] == 1
@@ -104,8 +113,9 @@ def test_the_badge_follows_live(told: Told, app: Flask) -> None:
     threads.react(told.other, told.place.id, "hug", on=True)
     threads.react(told.other, told.place.id, "hug", on=False)
     told.browser.post("/notifications/read")
-    badges = [message["args"][0] for message in socket.get_received()
-              if message["name"] == "notification"]  # fmt: skip
+    badges = [
+        message["args"][0] for message in socket.get_received() if message["name"] == "notification"
+    ]
     # Another reply is in the line that is already there; a reaction is a line of its own.
     assert badges == [{"unread": n} for n in (2, 1, 0)]
 

@@ -18,7 +18,7 @@ from gunicorn.http.body import Body, ChunkedReader
 from gunicorn.http.unreader import IterUnreader
 
 from forum.server.gunicorn_conf import FILES_BESIDE
-from forum.server.gunicorn_worker import BODY_MAX, PIECE, Crowd, PatientWorker
+from forum.server.gunicorn_worker import BODY_MAX, PIECE, SlowClientWorker, SlowConnections
 from tests.support.servers import Server, running
 
 FILES = 600
@@ -76,8 +76,8 @@ def test_others_go_on_while_a_body_of_tiny_chunks_is_put_together() -> None:
     length, a_packet = 25 * PIECE, 1_024
     said = [b"1\r\na\r\n" * a_packet] * (length // a_packet) + [b"0\r\n\r\n"]
     turns = itertools.count()
-    worker = PatientWorker.__new__(PatientWorker)
-    worker._crowd = Crowd(10)
+    worker = SlowClientWorker.__new__(SlowClientWorker)
+    worker._crowd = SlowConnections(10)
 
     def others() -> None:
         while True:
@@ -97,7 +97,7 @@ def test_others_go_on_while_a_body_of_tiny_chunks_is_put_together() -> None:
 
 
 def test_the_oldest_of_the_heaviest_address_ends_first() -> None:
-    class Wait:
+    class Deadline:
         def __init__(self) -> None:
             self.ended = False
 
@@ -105,8 +105,8 @@ def test_the_oldest_of_the_heaviest_address_ends_first() -> None:
             """End it."""
             self.ended = True
 
-    crowd = Crowd(3)
-    visitor, *heavy = waits = [Wait() for _ in range(5)]
+    crowd = SlowConnections(3)
+    visitor, *heavy = waits = [Deadline() for _ in range(5)]
     crowd.add("192.0.2.1", visitor)  # type: ignore[arg-type]
     for one in heavy:
         crowd.add("192.0.2.66", one)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from forum.core.db import transaction
 from forum.core.errors import NotFound
 from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
-from forum.privacy.personal_data import HOLDINGS
+from forum.privacy.personal_data import PERSONAL_DATA
 from forum.research import queries as research
 from forum.research.studies import planning
 from forum.safety import service as safety
@@ -68,7 +68,7 @@ def test_a_download_holds_no_title_that_was_hidden(app: Flask) -> None:
         session.get_one(Thread, thread).title_hidden = True
     db.done_reading()
     held = {
-        who: str([list(db.reading().execute(one.rows(person.id or 0))) for one in HOLDINGS])
+        who: str([list(db.reading().execute(one.rows(person.id or 0))) for one in PERSONAL_DATA])
         for who, person in {"author": wren, "answerer": robin}.items()
     }
     assert "Unmistakable title" in held["author"]
@@ -84,7 +84,7 @@ def test_a_download_tells_of_no_naming_that_its_owner_may_not_read(app: Flask) -
     factories.thread(robin, common, body="I have blocked @wren")
     shown = factories.thread(ash, common, body="Hello @wren")
     db.done_reading()
-    (held,) = (one for one in HOLDINGS if one.name == "mentions")
+    (held,) = (one for one in PERSONAL_DATA if one.name == "mentions")
     assert [row.post_id for row in db.reading().execute(held.rows(wren.id or 0))] == [shown.id]
 
 
@@ -93,9 +93,9 @@ def test_nobody_is_told_the_number_of_their_account(app: Flask) -> None:
     client = app.test_client()
     form = {"handle": "wren", "password": GOOD, "accept_guidelines": "on"}
     answer = send(client, "/register", as_json=True, **form).get_json()
-    account_id = queries.account_id_named("wren") or 0
+    account_id = queries.account_id_of_exact("wren") or 0
     assert answer["id"] == public_ids.of(account_id)
-    (held,) = (one for one in HOLDINGS if one.name == "account")
+    (held,) = (one for one in PERSONAL_DATA if one.name == "account")
     assert [row.id for row in db.reading().execute(held.rows(account_id))] == [answer["id"]]
 
 
@@ -105,15 +105,15 @@ def test_a_care_message_passes_neither_leaving_nor_a_block(app: Flask, how: str)
     wren = factories.join(factories.person(), group)
     first, second = (factories.join(factories.person(), group, "facilitator") for _ in range(2))
     factories.thread(wren, group)
-    assert safety.write_note(first, "here", wren.id or 0, body="How are you?")
+    assert safety.send_care_message(first, "here", wren.id or 0, body="How are you?")
     if how == "leaves":
         groups.leave(wren, group)
     else:
         accounts.block(wren, first.id or 0)
     with pytest.raises(NotFound):
-        safety.write_note(first, "here", wren.id or 0, body="And now?")
+        safety.send_care_message(first, "here", wren.id or 0, body="And now?")
     if how == "blocks":
-        assert safety.write_note(second, "here", wren.id or 0, body="I am here, too.")
+        assert safety.send_care_message(second, "here", wren.id or 0, body="I am here, too.")
 
 
 def test_a_reaction_counts_the_same_whoever_gave_it(app: Flask) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from forum.core import clock
 from forum.core.db import Base, transaction
 from forum.privacy import download
-from forum.privacy.personal_data import HOLDINGS, LEFT_OUT
+from forum.privacy.personal_data import LEFT_OUT, PERSONAL_DATA
 from forum.threads.models import Post
 from tests.support import factories as make
 from tests.support.privacy_world import EMAIL, HANDLE, OTHERS_WORDS, PASSWORD, WORDS, Traces, token
@@ -38,7 +38,7 @@ def traces(app: Flask, client: FlaskClient) -> Traces:
 
 def test_the_download_holds_all_that_is_mine(client: FlaskClient, traces: Traces) -> None:
     archive = take(client)
-    parts = {h.name: json.loads(archive.read(f"{h.name}.json")) for h in HOLDINGS}
+    parts = {h.name: json.loads(archive.read(f"{h.name}.json")) for h in PERSONAL_DATA}
     assert all(parts[name] for name in parts if name not in {"acts", "notifications"})
     assert parts["account"][0]["handle"] == HANDLE
     assert parts["account"][0]["email"] == EMAIL
@@ -62,7 +62,7 @@ def test_the_page_and_the_readme_can_be_read(client: FlaskClient, traces: Traces
     page = archive.read("everything.html").decode()
     assert f"<p>Edited {WORDS}" in page
     readme = archive.read("README.txt").decode()
-    assert all(f"{holding.name}.json" in readme for holding in HOLDINGS)
+    assert all(f"{holding.name}.json" in readme for holding in PERSONAL_DATA)
 
 
 def test_a_wrong_password_gives_nothing(client: FlaskClient, traces: Traces) -> None:
@@ -87,7 +87,7 @@ def test_no_column_that_names_an_account_is_forgotten() -> None:
         for column in table.columns
         if any(key.column.table.name == "accounts" for key in column.foreign_keys)
     }
-    covered = {name for holding in HOLDINGS for name in holding.covers}
+    covered = {name for holding in PERSONAL_DATA for name in holding.covers}
     assert not covered & set(LEFT_OUT)
     assert naming == covered | set(LEFT_OUT)
 
@@ -113,11 +113,20 @@ def test_ten_thousand_posts_fit_in_little_memory(app: Flask) -> None:
     place = make.thread(make.join(me, group), group)
     body = "A long and winding story. " * 100
     rows: list[dict[str, object]] = [
-        {"thread_id": place.thread_id, "author_id": me.id, "number": n, "version": n, "body": body,
-         "html": body, "renderer": 1, "content_note": "", "reactions": {},
-         "created_at": clock.now()}
+        {
+            "thread_id": place.thread_id,
+            "author_id": me.id,
+            "number": n,
+            "version": n,
+            "body": body,
+            "html": body,
+            "renderer": 1,
+            "content_note": "",
+            "reactions": {},
+            "created_at": clock.now(),
+        }
         for n in range(2, 10_002)
-    ]  # fmt: skip
+    ]
     with transaction() as session:
         session.execute(insert(Post), rows)
     del rows

@@ -69,10 +69,16 @@ def test_words_go_when_posts_are_removed(client: FlaskClient, traces: Traces) ->
 def test_posts_are_left_to_a_former_member(client: FlaskClient, traces: Traces) -> None:
     assert erase(client, posts="keep") == 303
     assert set(places_of(WORDS)) == {
-        "threads.title", "posts.body", "posts.html", "posts.content_note", "post_revisions.body",
-        "room_messages.body", "room_messages.html", "room_messages.content_note",
-        "care_notes.body",
-    }  # fmt: skip
+        "threads.title",
+        "posts.body",
+        "posts.html",
+        "posts.content_note",
+        "post_revisions.body",
+        "room_messages.body",
+        "room_messages.html",
+        "room_messages.content_note",
+        "care_messages.body",
+    }
     first = queries.posts_between(traces.other, traces.thread_id, 1, 1)[0]
     assert (first.author_id, first.handle) == (None, None)
     body = whole_database()["posts.body"]

@@ -30,7 +30,7 @@ from forum.moderation.queue.queries import Entry
 from forum.moderation.reports import service as reports
 from forum.notifications import queries as notifications
 from forum.privacy import service as privacy
-from forum.privacy.personal_data import HOLDINGS
+from forum.privacy.personal_data import PERSONAL_DATA
 from forum.safety import service as safety
 from tests.support import factories as make
 from tests.support.queue_world import QueueRoom
@@ -45,7 +45,7 @@ def room(app: Flask) -> QueueRoom:
 
 def write(room: QueueRoom, by: str = "facilitator", to: str = "reporter") -> int:
     slug = room_slug(room)
-    return safety.write_note(room[by], slug, room[to].id or 0, body=WORDS)
+    return safety.send_care_message(room[by], slug, room[to].id or 0, body=WORDS)
 
 
 def room_slug(room: QueueRoom) -> str:
@@ -91,11 +91,14 @@ def test_only_who_got_it_reports_it(room: QueueRoom) -> None:
     assert {refused[name] for name in ("author", "other", "elsewhere", "outsider")} == {NotFound}
 
 
-@pytest.mark.parametrize(("by", "readers"), [
-    ("facilitator", {"moderator", "second", "administrator"}),
-    ("moderator", {"second", "administrator"}),
-    ("administrator", {"moderator", "second"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("by", "readers"),
+    [
+        ("facilitator", {"moderator", "second", "administrator"}),
+        ("moderator", {"second", "administrator"}),
+        ("administrator", {"moderator", "second"}),
+    ],
+)
 def test_it_goes_to_moderators_who_did_not_write_it(
     app: Flask, room: QueueRoom, by: str, readers: set[str]
 ) -> None:
@@ -144,8 +147,11 @@ def test_its_words_are_kept_while_the_report_is_open(room: QueueRoom) -> None:
     at = entry(room)
     assert at is not None
     writer = room["facilitator"].id or 0
-    held = [str(list(db.reading().execute(one.rows(writer)))) for one in HOLDINGS
-            if one.name == "kept_messages"]  # fmt: skip
+    held = [
+        str(list(db.reading().execute(one.rows(writer))))
+        for one in PERSONAL_DATA
+        if one.name == "kept_messages"
+    ]
     assert WORDS in held[0]
     privacy.erase(room["reporter"].id or 0, remove=True)
     assert WORDS in shown(room)

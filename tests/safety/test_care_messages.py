@@ -13,7 +13,7 @@ from forum.core import db, events
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound
 from forum.notifications import queries as notifications
 from forum.safety import queries, service
-from forum.safety.events import CareNoteAnswered, CareNoteClosed, CareNoteWritten
+from forum.safety.events import CareMessageAnswered, CareMessageClosed, CareMessageSent
 from tests.support import factories as make
 from tests.support.matrix_world import ROLES, World, silent
 
@@ -34,7 +34,7 @@ def author_id(world: World) -> int:
 
 
 def write(world: World, role: str = "facilitator") -> int:
-    return service.write_note(world.people[role], HERE, author_id(world), body=WORDS)
+    return service.send_care_message(world.people[role], HERE, author_id(world), body=WORDS)
 
 
 def let_through(world: World, act: Callable[[Viewer], Any]) -> set[str]:
@@ -52,7 +52,9 @@ def let_through(world: World, act: Callable[[Viewer], Any]) -> set[str]:
 
 def test_only_those_who_look_after_the_group_write(world: World) -> None:
     to = author_id(world)
-    assert let_through(world, lambda viewer: service.write_note(viewer, HERE, to, body=WORDS)) == {
+    assert let_through(
+        world, lambda viewer: service.send_care_message(viewer, HERE, to, body=WORDS)
+    ) == {
         "facilitator",
         "administrator",
     }
@@ -60,7 +62,7 @@ def test_only_those_who_look_after_the_group_write(world: World) -> None:
 
 def test_only_the_person_and_their_carers_read(world: World) -> None:
     note = write(world)
-    readers = let_through(world, lambda viewer: queries.note_for(viewer, note))
+    readers = let_through(world, lambda viewer: queries.care_message_for(viewer, note))
     assert readers == {"author", "facilitator", "administrator"}
     for role in ROLES:
         client = world.client(role)
@@ -74,32 +76,32 @@ def test_only_the_person_and_their_carers_read(world: World) -> None:
 
 def test_only_the_person_answers_and_only_once(world: World) -> None:
     note = write(world)
-    assert let_through(world, lambda viewer: service.answer_note(viewer, note, ANSWER)) == {
+    assert let_through(world, lambda viewer: service.answer_care_message(viewer, note, ANSWER)) == {
         "author"
     }
     with pytest.raises(Conflict):
-        service.answer_note(world.people["author"], note, "More")
-    seen = queries.note_for(world.people["facilitator"], note)
+        service.answer_care_message(world.people["author"], note, "More")
+    seen = queries.care_message_for(world.people["facilitator"], note)
     assert (seen.answer, bool(seen.answered_at), bool(seen.read_at)) == (ANSWER, True, True)
 
 
 def test_only_carers_close_and_then_nobody_answers(world: World) -> None:
     note = write(world)
-    assert let_through(world, lambda viewer: service.close_note(viewer, note)) == {
+    assert let_through(world, lambda viewer: service.close_care_message(viewer, note)) == {
         "facilitator",
         "administrator",
     }
     with pytest.raises(Conflict):
-        service.answer_note(world.people["author"], note, ANSWER)
+        service.answer_care_message(world.people["author"], note, ANSWER)
 
 
 def test_nobody_writes_to_strangers_or_to_themselves(world: World) -> None:
     carer = world.people["facilitator"]
     for stranger in (world.people["outsider"], world.people["moderator_elsewhere"], carer):
         with pytest.raises(NotFound):
-            service.write_note(carer, HERE, stranger.id or 0, body=WORDS)
+            service.send_care_message(carer, HERE, stranger.id or 0, body=WORDS)
     with pytest.raises(NotFound):
-        service.write_note(carer, HERE, 10**6, body=WORDS)
+        service.send_care_message(carer, HERE, 10**6, body=WORDS)
     gone = world.people["left"]
     make.join(gone, world.group_id)
     make.post(gone, world.thread_id)
@@ -107,29 +109,29 @@ def test_nobody_writes_to_strangers_or_to_themselves(world: World) -> None:
 
     groups.leave(gone, world.group_id)
     with pytest.raises(NotFound):  # who has left is out of the group's reach
-        service.write_note(carer, HERE, gone.id or 0, body=WORDS)
+        service.send_care_message(carer, HERE, gone.id or 0, body=WORDS)
 
 
 def test_a_note_names_a_post_of_its_person_in_its_group_only(world: World) -> None:
     carer, to = world.people["facilitator"], author_id(world)
-    note = service.write_note(carer, HERE, to, body=WORDS, post_id=world.post_id)
-    assert queries.note_for(world.people["author"], note).post_id == world.post_id
+    note = service.send_care_message(carer, HERE, to, body=WORDS, post_id=world.post_id)
+    assert queries.care_message_for(world.people["author"], note).post_id == world.post_id
     opening = make.post(world.host, world.thread_id).id
     elsewhere = make.group()
     theirs = make.thread(make.join(world.people["author"], elsewhere), elsewhere).id
     for post_id in (opening, theirs, 10**6):
         with pytest.raises(NotFound):
-            service.write_note(carer, HERE, to, body=WORDS, post_id=post_id)
+            service.send_care_message(carer, HERE, to, body=WORDS, post_id=post_id)
 
 
 @pytest.mark.parametrize("body", ["", "  \n ", "x" * 4_001, "a\0b"])
 def test_words_that_cannot_be_kept_are_told_by_field(world: World, body: str) -> None:
     note = write(world)
     with pytest.raises(Invalid) as refused:
-        service.write_note(world.people["facilitator"], HERE, author_id(world), body=body)
+        service.send_care_message(world.people["facilitator"], HERE, author_id(world), body=body)
     assert set(refused.value.fields) == {"body"}
     with pytest.raises(Invalid) as refused:
-        service.answer_note(world.people["author"], note, body)
+        service.answer_care_message(world.people["author"], note, body)
     assert set(refused.value.fields) == {"answer"}
 
 
@@ -139,7 +141,7 @@ def test_both_sides_are_told_with_no_words(world: World) -> None:
     assert (told.kind, told.about_id) == ("care_note", note)
     assert WORDS not in str(told)
     before = len(notifications.lines(world.people["member"]))
-    service.answer_note(world.people["author"], note, ANSWER)
+    service.answer_care_message(world.people["author"], note, ANSWER)
     db.done_reading()
     lines = notifications.lines(world.people["facilitator"])
     assert lines[0].kind == "care_answer"
@@ -152,24 +154,24 @@ def test_both_sides_are_told_with_no_words(world: World) -> None:
 
 def test_whoever_no_longer_looks_after_the_group_sees_nothing_of_it(world: World) -> None:
     note = write(world)
-    service.answer_note(world.people["author"], note, ANSWER)
+    service.answer_care_message(world.people["author"], note, ANSWER)
     make.join(world.people["facilitator"], world.group_id, "member")
     with pytest.raises(NotFound):
-        queries.note_for(world.people["facilitator"], note)
+        queries.care_message_for(world.people["facilitator"], note)
     kinds = {line.kind for line in notifications.lines(world.people["facilitator"])}
     assert "care_answer" not in kinds
 
 
 def test_each_act_is_announced_with_ids_alone(world: World) -> None:
     heard: list[Any] = []
-    kinds = (CareNoteWritten, CareNoteAnswered, CareNoteClosed)
+    kinds = (CareMessageSent, CareMessageAnswered, CareMessageClosed)
     events.wire({**wiring.WITHIN_TRANSACTION, **{kind: [heard.append] for kind in kinds}}, {})
     note = write(world)
-    service.answer_note(world.people["author"], note, ANSWER)
-    service.close_note(world.people["administrator"], note)
-    service.close_note(world.people["facilitator"], note)
+    service.answer_care_message(world.people["author"], note, ANSWER)
+    service.close_care_message(world.people["administrator"], note)
+    service.close_care_message(world.people["facilitator"], note)
     assert [type(event) for event in heard] == list(kinds)
-    assert {event.note_id for event in heard} == {note}
+    assert {event.care_message_id for event in heard} == {note}
     assert heard[0].author_id == heard[1].author_id == world.people["facilitator"].id
     assert heard[2].by_id == world.people["administrator"].id
 
@@ -184,7 +186,7 @@ def test_the_whole_way_through_the_door(world: World, as_json: bool) -> None:
     assert refused.status_code == 422
     made = carer.post(address, data={"body": WORDS, "post": world.post_id}, headers=headers)
     assert made.status_code == (201 if as_json else 303)
-    note = queries.own_notes(world.people["author"])[0]
+    note = queries.own_care_messages(world.people["author"])[0]
     assert note.post_id == world.post_id
     assert note.read_at is None
     assert "Not read yet" in carer.get(address).text
@@ -202,6 +204,8 @@ def test_the_whole_way_through_the_door(world: World, as_json: bool) -> None:
 
 def test_somebody_suspended_reads_and_answers_what_was_written_to_them(world: World) -> None:
     suspended = world.people["suspended"]
-    note = service.write_note(world.people["facilitator"], HERE, suspended.id or 0, body=WORDS)
+    note = service.send_care_message(
+        world.people["facilitator"], HERE, suspended.id or 0, body=WORDS
+    )
     assert WORDS in world.client("suspended").get("/safety/notes").text
-    service.answer_note(suspended, note, ANSWER)
+    service.answer_care_message(suspended, note, ANSWER)

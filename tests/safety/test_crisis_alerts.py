@@ -13,8 +13,8 @@ from forum.core.db import reading
 from forum.core.errors import Forbidden, LoginNeeded, NotFound
 from forum.privacy import service as privacy
 from forum.safety import detector, queries
-from forum.safety.events import RiskSpotted
-from forum.safety.models import SELF_HARM, RiskFlag
+from forum.safety.events import PostCrisisDetected
+from forum.safety.models import SELF_HARM, CrisisAlert
 from forum.threads import service as threads
 from forum.threads.models import Post
 from tests.support import factories as make
@@ -24,10 +24,10 @@ DANGER, CALM = "I don't want to live any more.", "I slept well and I'm dying to 
 
 
 @pytest.fixture
-def spotted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[RiskSpotted]:
+def spotted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[PostCrisisDetected]:
     """Return what is announced within transactions, as it happens."""
-    found: list[RiskSpotted] = []
-    within = {**wiring.WITHIN_TRANSACTION, RiskSpotted: [found.append]}
+    found: list[PostCrisisDetected] = []
+    within = {**wiring.WITHIN_TRANSACTION, PostCrisisDetected: [found.append]}
     events.wire(within, wiring.AFTER_COMMIT)
     return found
 
@@ -46,11 +46,11 @@ def here() -> int:
 
 def flags() -> list[int]:
     db.done_reading()
-    return list(reading().scalars(select(RiskFlag.post_id).order_by(RiskFlag.id)))
+    return list(reading().scalars(select(CrisisAlert.post_id).order_by(CrisisAlert.id)))
 
 
 def test_a_post_is_spotted_with_ids_and_no_words(
-    author: Viewer, spotted: list[RiskSpotted]
+    author: Viewer, spotted: list[PostCrisisDetected]
 ) -> None:
     opening = make.thread(author, here(), body=DANGER)
     calm = make.post(author, opening.thread_id, body=CALM)
@@ -67,11 +67,11 @@ def test_a_post_is_spotted_with_ids_and_no_words(
     threads.edit_post(author, calm.id, body=CALM)
     assert flags() == [opening.id, calm.id]
     assert len(spotted) == 2
-    row = reading().execute(select(RiskFlag.list_version, RiskFlag.kind)).first()
+    row = reading().execute(select(CrisisAlert.detector_version, CrisisAlert.kind)).first()
     assert row == (detector.self_harm().version, SELF_HARM)
 
 
-def test_other_changes_are_not_looked_at(author: Viewer, spotted: list[RiskSpotted]) -> None:
+def test_other_changes_are_not_looked_at(author: Viewer, spotted: list[PostCrisisDetected]) -> None:
     keeper = make.join(make.person(), here(), "moderator")
     place = make.thread(author, here(), body=CALM)
     with db.transaction() as session:
@@ -83,7 +83,7 @@ def test_other_changes_are_not_looked_at(author: Viewer, spotted: list[RiskSpott
 
 
 def test_what_is_brought_in_from_long_ago_is_nobodys_danger_now(
-    author: Viewer, spotted: list[RiskSpotted]
+    author: Viewer, spotted: list[PostCrisisDetected]
 ) -> None:
     make.thread(author, here(), body=DANGER, at=clock.now() - timedelta(days=2))
     assert not flags()
@@ -97,17 +97,17 @@ def test_a_look_that_fails_costs_nobody_their_post(
     def broken(*_: object) -> None:
         raise RuntimeError(DANGER)
 
-    monkeypatch.setattr(detector, "speaks_of_dying", broken)
+    monkeypatch.setattr(detector, "detects_crisis", broken)
     first = make.thread(author, here(), body=DANGER)
     monkeypatch.undo()
-    events.wire({**wiring.WITHIN_TRANSACTION, RiskSpotted: [broken]}, wiring.AFTER_COMMIT)
+    events.wire({**wiring.WITHIN_TRANSACTION, PostCrisisDetected: [broken]}, wiring.AFTER_COMMIT)
     second = make.post(author, first.thread_id, body=DANGER)
     db.done_reading()
     kept = reading().scalar(select(func.count()).select_from(Post))
     assert (kept, second.number) == (2, 2)
     assert flags() == []
     logged = "".join(capfd.readouterr())
-    assert logged.count("look_failed") == 2
+    assert logged.count("crisis_check_failed") == 2
     assert "want to live" not in logged
 
 
@@ -126,14 +126,14 @@ def test_moderators_alone_learn_of_flags(app: Flask) -> None:
     sees = {role for role in ROLES if _flagged(world.people[role], post.id)}
     assert sees == {"administrator"}
     assert _flagged(moderator, post.id)
-    assert queries.crisis(moderator, post.id).flagged_at
-    assert queries.crisis(world.people["facilitator"], post.id).flagged_at is None
-    assert not queries.crisis(moderator, world.post_id).flagged_at
+    assert queries.crisis(moderator, post.id).alerted_at
+    assert queries.crisis(world.people["facilitator"], post.id).alerted_at is None
+    assert not queries.crisis(moderator, world.post_id).alerted_at
 
 
 def _flagged(viewer: Viewer, post_id: int) -> bool:
     try:
-        return post_id in {row.post_id for row in queries.flagged(viewer, 10)}
+        return post_id in {row.post_id for row in queries.alerted_posts(viewer, 10)}
     except (LoginNeeded, Forbidden):
         return False
 

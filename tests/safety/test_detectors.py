@@ -16,23 +16,31 @@ KNOWN = helplines.digits(helplines.load(Path("/nowhere")))
 MEASURED = {(one.kind, one.examples): one for one in detector_evaluation.measured(KNOWN)}
 # Each says "I want to die" in a way that people really write.
 SAME = [
-    "I WANT TO DIE", "i just want to die", "I want to\ndie", "I  want\tto   die", "i wanna die",
-    "I *really* want to die", "**I want to die**", "I don\u2019t want to live",
+    "I WANT TO DIE",
+    "i just want to die",
+    "I want to\ndie",
+    "I  want\tto   die",
+    "i wanna die",
+    "I *really* want to die",
+    "**I want to die**",
+    "I don\u2019t want to live",
     "I dont want to live",
-    "Hello all.\n\nI have to say it: I want to die", "I w\u200bant to die", "- I want to die",
+    "Hello all.\n\nI have to say it: I want to die",
+    "I w\u200bant to die",
+    "- I want to die",
     "> how are you?\n\nI want to die",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("text", SAME)
 def test_the_same_words_are_seen_however_they_are_typed(text: str) -> None:
-    assert detector.speaks_of_dying(text)
+    assert detector.detects_crisis(text)
 
 
 @given(st.text(max_size=400))
 def test_no_text_makes_it_fail(text: str) -> None:
-    assert detector.speaks_of_dying(text) in {True, False}
-    assert set(detector.private_parts(text)) <= set(detector.PRIVATE)
+    assert detector.detects_crisis(text) in {True, False}
+    assert set(detector.find_private_details(text)) <= set(detector.PRIVATE)
 
 
 WORDS = st.sampled_from(
@@ -62,8 +70,8 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 def test_what_is_quoted_is_somebody_elses(text: str) -> None:
     quoted = "\n".join(f"> {line}" for line in text.splitlines())
-    assert not detector.speaks_of_dying(quoted)
-    assert detector.private_parts(quoted) == ()
+    assert not detector.detects_crisis(quoted)
+    assert detector.find_private_details(quoted) == ()
 
 
 def test_examples_are_enough_and_no_text_is_in_both_halves() -> None:
@@ -104,12 +112,12 @@ def test_nobody_in_the_demo_community_is_taken_for_somebody_in_danger_but_one() 
     groups = [demo_text.read(path.read_text(), now) for path in sorted(demo_text.DATA.glob("*.md"))]
     posts = [post.body for group in groups for thread in group.threads for post in thread.posts]
     assert len(posts) > 400
-    assert sum(map(detector.speaks_of_dying, posts)) == 1
-    assert not [body for body in posts if detector.private_parts(body, KNOWN)]
+    assert sum(map(detector.detects_crisis, posts)) == 1
+    assert not [body for body in posts if detector.find_private_details(body, KNOWN)]
 
 
 def test_numbers_of_help_lines_are_nobodys() -> None:
     for country in helplines.load(Path("/nowhere")).values():
         for line in country.lines:
             for number in line.numbers:
-                assert detector.private_parts(f"Call {number} now.", KNOWN) == (), number
+                assert detector.find_private_details(f"Call {number} now.", KNOWN) == (), number

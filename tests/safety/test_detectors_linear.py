@@ -22,14 +22,37 @@ EVERYDAY = (
 _WORDS = re.compile(r"[a-z*]+")
 
 ATTACKS = [
-    "i want to die " * 1430, "want to to to to to " * 1000, "a" * 20_000, "not " * 5_000,
-    "1 2 " * 5_000, "12 St Mary's " * 1_538, "a@" * 10_000, "> x\n" * 5_000, "my name is " * 1_818,
-    "never wanted to die to kill myself " * 570, "Anna " * 4_000, "+1-(2)" * 3_333, "7" * 20_000,
-    "7 " * 10_000, "i am so so so " * 1_400, "no reason left to just " * 869, "a." * 10_000,
-    "he said that she said " * 900, "better better better " * 950, "\u200b" * 20_000, "." * 20_000,
-    "a.b@" * 5_000, "x@" + "y." * 9_000, "12 Aa Bb Cc Dd " * 1_300, "rue de la d'" * 1_600,
-    "i wish i just " * 1_400, "\n\n\n" * 6_600, "* * " * 5_000, "(" * 20_000, "i'" * 10_000,
-]  # fmt: skip
+    "i want to die " * 1430,
+    "want to to to to to " * 1000,
+    "a" * 20_000,
+    "not " * 5_000,
+    "1 2 " * 5_000,
+    "12 St Mary's " * 1_538,
+    "a@" * 10_000,
+    "> x\n" * 5_000,
+    "my name is " * 1_818,
+    "never wanted to die to kill myself " * 570,
+    "Anna " * 4_000,
+    "+1-(2)" * 3_333,
+    "7" * 20_000,
+    "7 " * 10_000,
+    "i am so so so " * 1_400,
+    "no reason left to just " * 869,
+    "a." * 10_000,
+    "he said that she said " * 900,
+    "better better better " * 950,
+    "\u200b" * 20_000,
+    "." * 20_000,
+    "a.b@" * 5_000,
+    "x@" + "y." * 9_000,
+    "12 Aa Bb Cc Dd " * 1_300,
+    "rue de la d'" * 1_600,
+    "i wish i just " * 1_400,
+    "\n\n\n" * 6_600,
+    "* * " * 5_000,
+    "(" * 20_000,
+    "i'" * 10_000,
+]
 
 
 def _patterns() -> Iterator[tuple[str, str]]:
@@ -49,10 +72,23 @@ def _hostile(pattern: str) -> Iterator[str]:
     words = [word for word in _WORDS.findall(re.sub(r"\\.|\[[^\]]*\]", " ", pattern)) if word]
     some = " ".join(islice(words, 12)) or "i"
     for piece in (
-        *words[:3], some, f"{some} ", f"{some} i ", f"i want to die {some} ", f"not {some} ",
-        f"{some}. ", f"{some}…", f"{some.title()} ", f"{some}\u0301\u0323", f"12 {some.title()} ",
-        "e\u0301\u200d" + some, "*" + some, f"{some}@{some}.", f"{some}\n\n", f"1 {some}-2",
-    ):  # fmt: skip
+        *words[:3],
+        some,
+        f"{some} ",
+        f"{some} i ",
+        f"i want to die {some} ",
+        f"not {some} ",
+        f"{some}. ",
+        f"{some}…",
+        f"{some.title()} ",
+        f"{some}\u0301\u0323",
+        f"12 {some.title()} ",
+        "e\u0301\u200d" + some,
+        "*" + some,
+        f"{some}@{some}.",
+        f"{some}\n\n",
+        f"1 {some}-2",
+    ):
         yield (piece * (LONG // len(piece) + 1))[:LONG]
     for held in (words[0][-1] if words else "e", ".", "*", " ", "\n", "1 ", "+", "\u0301"):
         yield f"i want to die {some} {held * LONG}x"[:LONG]
@@ -61,8 +97,8 @@ def _hostile(pattern: str) -> Iterator[str]:
 
 def _seconds(text: str) -> float:
     start = time.process_time()
-    detector.speaks_of_dying(text)
-    detector.private_parts(text)
+    detector.detects_crisis(text)
+    detector.find_private_details(text)
     return time.process_time() - start
 
 
@@ -92,9 +128,11 @@ def test_a_held_key_is_no_trap(letters: int) -> None:
     most = TIMES_MOST * _everyday_seconds()
     held = "e" * letters
     for text in (
-        f"i want to die{held}", f"i want to die {held}!", f"she said {held} i want to die",
+        f"i want to die{held}",
+        f"i want to die {held}!",
+        f"she said {held} i want to die",
         f"i want to die {'e ' * letters}",
-    ):  # fmt: skip
+    ):
         assert _seconds(text) < most, text[:40]
 
 
@@ -111,10 +149,14 @@ def test_what_re2_does_not_take_is_no_rule(pattern: str) -> None:
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
-        ("Zoë’s Straße…", b"Zoe's Strase."), ("e\u0301\u200d", b"e"), ("ｗａｎｔ", b"want"),
-        ("٠٧", b"07"), ("日本 – ʒ", b"__ # _"), ("\N{MATHEMATICAL BOLD SMALL D}ie", b"die"),
+        ("Zoë’s Straße…", b"Zoe's Strase."),
+        ("e\u0301\u200d", b"e"),
+        ("ｗａｎｔ", b"want"),
+        ("٠٧", b"07"),
+        ("日本 – ʒ", b"__ # _"),
+        ("\N{MATHEMATICAL BOLD SMALL D}ie", b"die"),
     ],
-)  # fmt: skip
+)
 def test_patterns_see_plain_letters(text: str, plain: bytes) -> None:
     assert patterns.plain(text) == plain
 
@@ -122,11 +164,11 @@ def test_patterns_see_plain_letters(text: str, plain: bytes) -> None:
 @pytest.mark.parametrize(
     "text",
     ["I want to díe", "i wänt to die", "ｉ want to die"],
-)  # fmt: skip
+)
 def test_accents_and_styles_hide_nothing(text: str) -> None:
-    assert detector.speaks_of_dying(text)
+    assert detector.detects_crisis(text)
 
 
 def test_very_many_denials_are_looked_at_by_a_human() -> None:
-    assert not detector.speaks_of_dying("I do not want to die. " * (detector.SIGNS_MOST - 1))
-    assert detector.speaks_of_dying("I do not want to die. " * detector.SIGNS_MOST)
+    assert not detector.detects_crisis("I do not want to die. " * (detector.SIGNS_MOST - 1))
+    assert detector.detects_crisis("I do not want to die. " * detector.SIGNS_MOST)

@@ -149,8 +149,11 @@ def test_the_offer_is_for_the_writer_alone(room: Room, app: Flask) -> None:
 
 def test_the_profile_asks_once(room: Room) -> None:
     page = room.client.get("/account/profile").text
-    form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"',
-                           page[page.index("data-profile") :]))  # fmt: skip
+    form = dict(
+        re.findall(
+            r'type="hidden" name="(\w+)" value="([^"]*)"', page[page.index("data-profile") :]
+        )
+    )
     held = room.client.post("/account/profile", data={**form, "about": PRIVATE})
     assert (held.status_code, HELD in held.text, PRIVATE in held.text) == (200, True, True)
     assert accounts.own_account(room.me).about == ""

@@ -14,9 +14,31 @@ from forum.settings.values import BadSettings
 
 SHIPPED = helplines.load(Path("/nowhere"))
 NEEDED = {
-    "GB", "IE", "US", "CA", "AU", "NZ", "DE", "AT", "CH", "FR", "NL", "BE",
-    "ES", "IT", "PT", "SE", "NO", "DK", "FI", "PL", "IN", "ZA", "BR", "JP",
-}  # fmt: skip
+    "GB",
+    "IE",
+    "US",
+    "CA",
+    "AU",
+    "NZ",
+    "DE",
+    "AT",
+    "CH",
+    "FR",
+    "NL",
+    "BE",
+    "ES",
+    "IT",
+    "PT",
+    "SE",
+    "NO",
+    "DK",
+    "FI",
+    "PL",
+    "IN",
+    "ZA",
+    "BR",
+    "JP",
+}
 OWN = """
 [GB]
 name = "Our island"

@@ -17,7 +17,7 @@ from forum.moderation.queue import item_detail
 from forum.moderation.queue import queries as queue_queries
 from forum.notifications import queries as notifications
 from forum.safety import detector
-from forum.safety.events import RoomRiskSpotted
+from forum.safety.events import RoomMessageCrisisDetected
 from tests.safety.test_form_warnings import ANONYMOUS, DANGER, HELD, OFFER, PRIVATE, fields
 from tests.support import factories
 from tests.support.meeting_room import Clock, Meeting, call, hide, listen, moment, told
@@ -66,14 +66,16 @@ def test_a_look_that_fails_costs_nobody_their_words(
     def broken(*_: object) -> None:
         raise RuntimeError(DANGER)
 
-    monkeypatch.setattr(detector, "speaks_of_dying", broken)
+    monkeypatch.setattr(detector, "detects_crisis", broken)
     assert room.say(room.members[0], DANGER, "one")
     monkeypatch.undo()
-    events.wire({**wiring.WITHIN_TRANSACTION, RoomRiskSpotted: [broken]}, wiring.AFTER_COMMIT)
+    events.wire(
+        {**wiring.WITHIN_TRANSACTION, RoomMessageCrisisDetected: [broken]}, wiring.AFTER_COMMIT
+    )
     assert room.say(room.members[0], DANGER, "two")
     assert risks(room.moss) == []
     logged = "".join(capfd.readouterr())
-    assert logged.count("look_failed") == 2
+    assert logged.count("crisis_check_failed") == 2
     assert "want to live" not in logged
 
 
@@ -103,9 +105,9 @@ def test_without_script_private_words_come_back_once_and_help_is_offered(
 def test_content_notes_are_as_each_reader_wants_them(app: Flask, room: Meeting) -> None:
     wren, robin, ash = room.members
     room.say(wren, "About the hospital", content_note="Hospital stay")
-    content_note_preferences.choose(robin, {"hospital": content_note_preferences.HIDDEN})
-    content_note_preferences.choose(ash, {"hospital": content_note_preferences.OPEN})
-    content_note_preferences.choose(room.fern, {"hospital": content_note_preferences.HIDDEN})
+    content_note_preferences.save(robin, {"hospital": content_note_preferences.HIDDEN})
+    content_note_preferences.save(ash, {"hospital": content_note_preferences.OPEN})
+    content_note_preferences.save(room.fern, {"hospital": content_note_preferences.HIDDEN})
     pages = {}
     for viewer in (robin, ash, room.fern, wren):
         client = app.test_client()
@@ -129,8 +131,14 @@ def test_who_cannot_be_heard_is_not_seen_writing(app: Flask, room: Meeting, mome
     robin.get_received()
     call(wren, "meeting:typing", meeting_id=room.id)
     assert len(told(robin, "meeting:typing")) == 1
-    service.act(room.moss, "silence", room.members[0].id or 0, group_id=room.group_id,
-                reason="Rest", value="1")  # fmt: skip
+    service.act(
+        room.moss,
+        "silence",
+        room.members[0].id or 0,
+        group_id=room.group_id,
+        reason="Rest",
+        value="1",
+    )
     assert call(wren, "meeting:typing", meeting_id=room.id)["ok"]
     assert told(robin, "meeting:typing") == []
     thread = factories.thread(room.members[2], room.group_id).thread_id

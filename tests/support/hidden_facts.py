@@ -139,8 +139,10 @@ def bookmark(it: Hidden) -> None:
 @hidden_from(*INSIDE)
 def care_note(it: Hidden) -> None:
     """A facilitator writes to a member in private."""
-    note = safety.write_note(it.people["facilitator"], "readable", it.id_of("author"), body="Hi")
-    it.note(note_id=note)
+    note = safety.send_care_message(
+        it.people["facilitator"], "readable", it.id_of("author"), body="Hi"
+    )
+    it.note(care_message_id=note)
 
 
 @hidden_from(*OUTSIDE)
@@ -168,9 +170,11 @@ def reader(it: Hidden) -> None:
 @hidden_from(*INSIDE)
 def care_message_reported(it: Hidden) -> None:
     """A member reports what a facilitator wrote to them in private."""
-    note = safety.write_note(it.people["facilitator"], "readable", it.id_of("author"), body="Hi")
+    note = safety.send_care_message(
+        it.people["facilitator"], "readable", it.id_of("author"), body="Hi"
+    )
     reports.report(it.people["author"], "care_message", note, reason="unkind")
-    it.note(note_id=note, entry_id=1)
+    it.note(care_message_id=note, entry_id=1)
 
 
 @hidden_from(*INSIDE)

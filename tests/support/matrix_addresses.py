@@ -14,7 +14,7 @@ def address(world: World, rule: str) -> str:
               "<int:notification_id>": 999,
               "<int:log_id>": 999, "<int:proposal_id>": 999,
               "<int:release_id>": 999, "<int:job_id>": 999,
-              "<int:invitation_id>": 999, "<int:note_id>": 999,
+              "<int:invitation_id>": 999, "<int:care_message_id>": 999,
               "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
               A_TURN: "give_turn", AN_ACT: "mute",

@@ -93,9 +93,9 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /safety/crisis": CARING,
     "GET /safety/detectors": {"moderator_elsewhere", "administrator"},
     "GET /safety/notes": PEOPLE,
-    "GET /safety/notes/<int:note_id>": NOBODY,  # there is none
-    "POST /safety/notes/<int:note_id>/answer": NOBODY,
-    "POST /safety/notes/<int:note_id>/close": NOBODY,
+    "GET /safety/notes/<int:care_message_id>": NOBODY,  # there is none
+    "POST /safety/notes/<int:care_message_id>/answer": NOBODY,
+    "POST /safety/notes/<int:care_message_id>/close": NOBODY,
     "GET POST /groups/<slug>/care/<person:account_id>": TEND,
     "GET /bookmarks": ACTIVE,
     "GET /posts/<int:post_id>": MEET_AUTHOR,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts import service as accounts
 from forum.accounts.login import security_log
-from forum.accounts.models import SuspensionMark
+from forum.accounts.models import SuspendedIdentity
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
 from forum.core import clock
@@ -75,24 +75,24 @@ class Traces:
         groups.ask_to_join(self.me, closed, f"Please {WORDS}")
         accounts.mute(self.me, make.person("muteduser").id or 0)
         accounts.block(make.person("blockerone"), me)
-        accounts.ask_reset(EMAIL)
+        accounts.request_password_reset(EMAIL)
         security_log.note_refusal(me, "Firefox on Linux")
-        content_note_preferences.choose(self.me, {WORDS: "hidden"})
-        care.write_note(self.me, "quiet-room", self.other.id or 0, body=f"Note {WORDS}")
-        note = care.write_note(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")
-        care.answer_note(self.me, note, f"Answer {WORDS}")
+        content_note_preferences.save(self.me, {WORDS: "hidden"})
+        care.send_care_message(self.me, "quiet-room", self.other.id or 0, body=f"Note {WORDS}")
+        note = care.send_care_message(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")
+        care.answer_care_message(self.me, note, f"Answer {WORDS}")
         make.meeting(self.group, by_id=me)
         reminders.set_reminder(self.me, make.meeting(self.group), on=True)
         calendars.create_calendar(self.me)
         shut = make.group()
         make.join(self.me, shut)
         with transaction() as session:
-            roles.bring_to(session, shut, me, roles.Standing(removed=True), None)
+            roles.set_role_state(session, shut, me, roles.RoleState(removed=True), None)
             where = {"subject_kind": "person", "subject_id": me, "at": clock.now()}
             done = LogRow(act="warn", person_id=me, **where)
             edit = PendingEdit(post_id=place.id, body=f"Edit {WORDS}", content_note=WORDS,
                                version=1, based_on="", created_at=clock.now())  # fmt: skip
-            session.add(SuspensionMark(account_id=me, handle_digest="", until=clock.now()))
+            session.add(SuspendedIdentity(account_id=me, handle_digest="", until=clock.now()))
             session.add_all([done, LogRow(act="warn", by_id=me, **where), edit])
             session.flush()
             appeals_undo.object_to(self.me, done.id, f"Objection {WORDS}")

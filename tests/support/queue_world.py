@@ -8,7 +8,7 @@ from forum.core import clock
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue.queries import Entry
 from forum.moderation.reports import service as reports
-from forum.safety.events import RiskSpotted
+from forum.safety.events import PostCrisisDetected
 from tests.support import copied_worlds
 from tests.support import factories as make
 
@@ -61,7 +61,9 @@ class QueueRoom:
         """Return what kinds of entries somebody sees waiting."""
         return [entry.kind for entry in queue_queries.waiting(self[by])]
 
-    def risk(self) -> RiskSpotted:
+    def risk(self) -> PostCrisisDetected:
         """Return what is announced when the post seems to speak of danger to its author."""
         author_id = self["author"].id or 0
-        return RiskSpotted(self.post, self.thread, self.group, author_id, "self_harm", clock.now())
+        return PostCrisisDetected(
+            self.post, self.thread, self.group, author_id, "self_harm", clock.now()
+        )

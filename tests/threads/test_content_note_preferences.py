@@ -16,7 +16,7 @@ from forum.accounts.preferences.content_note_preferences import (
     COLLAPSED,
     HIDDEN,
     OPEN,
-    choice_for,
+    display_for,
 )
 from forum.core import db
 from forum.core.errors import Invalid, LoginNeeded
@@ -85,29 +85,29 @@ CASES = [
 def test_the_most_careful_of_the_themes_that_stand_in_a_note(
     note: str, choices: dict[str, str], wanted: str
 ) -> None:
-    assert choice_for(note, choices) == wanted
-    must_see = choice_for(note, choices, must_see=True)
+    assert display_for(note, choices) == wanted
+    must_see = display_for(note, choices, must_see=True)
     assert must_see == (COLLAPSED if wanted == HIDDEN else wanted)
 
 
 NAMES = st.text(max_size=12).map(content_note_preferences.folded)
-CHOSEN = st.dictionaries(NAMES, st.sampled_from(content_note_preferences.CHOICES), max_size=5)
+CHOSEN = st.dictionaries(NAMES, st.sampled_from(content_note_preferences.DISPLAYS), max_size=5)
 
 
 @given(st.text(max_size=40), CHOSEN)
 def test_nothing_is_ever_hidden_from_those_who_must_see(note: str, choices: dict[str, str]) -> None:
-    assert choice_for(note, choices, must_see=True) != HIDDEN
-    assert choice_for("", choices) == ""
-    assert choice_for(note, {}) == ""
+    assert display_for(note, choices, must_see=True) != HIDDEN
+    assert display_for("", choices) == ""
+    assert display_for(note, {}) == ""
 
 
 @given(st.text(min_size=1, max_size=40), CHOSEN, NAMES)
 def test_a_further_wish_for_less_never_shows_more(
     note: str, choices: dict[str, str], theme: str
 ) -> None:
-    before = choice_for(note, {ALL: COLLAPSED, **choices})
-    after = choice_for(note, {ALL: COLLAPSED, **choices, (theme or "x"): HIDDEN})
-    order = content_note_preferences.CHOICES.index
+    before = display_for(note, {ALL: COLLAPSED, **choices})
+    after = display_for(note, {ALL: COLLAPSED, **choices, (theme or "x"): HIDDEN})
+    order = content_note_preferences.DISPLAYS.index
     assert order(after) >= order(before) or content_note_preferences.folded(theme) in choices
 
 
@@ -120,19 +120,19 @@ def test_the_most_careful_choice_counts_for_a_word_of_two_themes() -> None:
             lines = "\n".join(f"{choice}:{theme}" for theme, choice in choices.items())
             pairs = [
                 line.split(":", 1)
-                for line in content_note_preferences.spelled_out(lines).split("\n")
+                for line in content_note_preferences.expand_words(lines).split("\n")
             ]
             spelled = {one: choice for choice, one in pairs}
-            assert spelled.get(word, COLLAPSED) == choice_for(word, choices)
+            assert spelled.get(word, COLLAPSED) == display_for(word, choices)
 
 
 @given(CHOSEN)
 def test_what_a_thread_carries_is_what_was_chosen(choices: dict[str, str]) -> None:
     lines = "\n".join(f"{choice}:{theme}" for theme, choice in choices.items())
     if lines:
-        wanted = content_note_preferences.wanted(lines, must_see=False)
+        wanted = content_note_preferences.display_rule(lines, must_see=False)
         for theme in choices:
-            assert wanted(theme) == choice_for(theme, choices)
+            assert wanted(theme) == display_for(theme, choices)
 
 
 @pytest.fixture
@@ -142,20 +142,18 @@ def me(app: Flask, client: FlaskClient) -> Viewer:
 
 
 def test_choices_are_kept_folded_and_replaced_as_a_whole(me: Viewer) -> None:
-    content_note_preferences.choose(
-        me, {"Suicide": HIDDEN, " Hospital  stay": OPEN, ALL: COLLAPSED}
-    )
-    assert content_note_preferences.chosen(me) == {
+    content_note_preferences.save(me, {"Suicide": HIDDEN, " Hospital  stay": OPEN, ALL: COLLAPSED})
+    assert content_note_preferences.saved_by(me) == {
         "": COLLAPSED,
         "hospital stay": OPEN,
         "suicide": HIDDEN,
     }
-    content_note_preferences.choose(me, {"loss": OPEN})
+    content_note_preferences.save(me, {"loss": OPEN})
     db.done_reading()
-    assert content_note_preferences.chosen(me) == {"loss": OPEN}
-    assert content_note_preferences.chosen(make.person()) == {}
+    assert content_note_preferences.saved_by(me) == {"loss": OPEN}
+    assert content_note_preferences.saved_by(make.person()) == {}
     with pytest.raises(LoginNeeded):
-        content_note_preferences.choose(VISITOR, {})
+        content_note_preferences.save(VISITOR, {})
 
 
 @pytest.mark.parametrize(
@@ -169,11 +167,11 @@ def test_choices_are_kept_folded_and_replaced_as_a_whole(me: Viewer) -> None:
     ],
 )
 def test_nonsense_changes_nothing(me: Viewer, choices: dict[str, str]) -> None:
-    content_note_preferences.choose(me, {"loss": HIDDEN})
+    content_note_preferences.save(me, {"loss": HIDDEN})
     with pytest.raises(Invalid):
-        content_note_preferences.choose(me, choices)
+        content_note_preferences.save(me, choices)
     db.done_reading()
-    assert content_note_preferences.chosen(me) == {"loss": HIDDEN}
+    assert content_note_preferences.saved_by(me) == {"loss": HIDDEN}
 
 
 @pytest.mark.parametrize("as_json", [True, False])
@@ -223,7 +221,7 @@ class Room:
 def test_without_script_the_page_does_as_its_reader_wants(app: Flask) -> None:
     room = Room(app)
     reader, other = (make.join(make.person(), room.group) for _ in range(2))
-    content_note_preferences.choose(reader, {"suicide": HIDDEN, "loss": OPEN})
+    content_note_preferences.save(reader, {"suicide": HIDDEN, "loss": OPEN})
     hidden, opened, plain = room.items(reader)
     assert 'data-note-choice="hidden"' in hidden
     assert "out of sight because of its content note" in hidden
@@ -237,7 +235,7 @@ def test_without_script_the_page_does_as_its_reader_wants(app: Flask) -> None:
 def test_those_who_look_after_the_group_see_a_closed_note_at_most(app: Flask) -> None:
     room = Room(app)
     keeper = make.join(make.person(), room.group, "facilitator")
-    content_note_preferences.choose(keeper, {"suicide": HIDDEN, ALL: HIDDEN})
+    content_note_preferences.save(keeper, {"suicide": HIDDEN, ALL: HIDDEN})
     assert 'data-note-choice="hidden"' not in "".join(room.items(keeper))
     assert "words about suicide" in room.items(keeper)[0]
 
@@ -272,7 +270,7 @@ def test_lists_keep_back_what_their_reader_wants_out_of_sight(
     thread_id = make.thread(reader, group).thread_id
     post = make.post(writer, thread_id, body="words of it", content_note="suicide and rain")
     reader_state.set_bookmark(reader, post.id, on=True)
-    content_note_preferences.choose(reader, wish)
+    content_note_preferences.save(reader, wish)
     bookmarks, notifications, home, line = lists(app, reader)
     for page in (bookmarks, notifications, home):
         assert "words of it" not in page

@@ -122,7 +122,7 @@ def test_an_edit_that_is_not_wanted_any_more_waits_no_longer(room: Room, how: st
 
 def test_a_newcomer_does_not_change_the_only_post_that_was_approved(app: Flask) -> None:
     group, people, place = moderation_world.furnished()
-    groups.edit_group(people["moderator"], group, hold_first_posts=True)
+    groups.edit_group(people["moderator"], group, premoderate_first_posts=True)
     new = make.join(make.person(), group)
     first = make.post(new, place.thread_id, body="Hello")
     assert not service.edit_post(new, first.id, body="Hello all")  # nobody sees it yet

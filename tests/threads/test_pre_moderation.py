@@ -24,7 +24,7 @@ def test_a_first_post_waits_is_shown_once_and_a_later_one_is_declined(app: Flask
     group = make.group()
     moderator = make.join(make.person(), group, "moderator")
     newcomer, other = (make.join(make.person(), group) for _ in range(2))
-    groups.edit_group(moderator, group, hold_first_posts=True)
+    groups.edit_group(moderator, group, premoderate_first_posts=True)
     first = make.thread(newcomer, group, title="My first one")
     theirs, new, others = (app.test_client() for _ in range(3))
     for client, who in ((theirs, moderator), (new, newcomer), (others, other)):
@@ -79,7 +79,7 @@ def test_what_waits_cannot_be_acted_on_and_those_who_look_after_the_group_never_
     group = make.group()
     moderator = make.join(make.person(), group, "moderator")
     author = make.join(make.person(), group)
-    groups.edit_group(moderator, group, hold_first_posts=True)
+    groups.edit_group(moderator, group, premoderate_first_posts=True)
     thread = make.thread(moderator, group).thread_id
     held = make.post(author, thread).id
     for name in ("hide", "delete", "edit", "content_note"):

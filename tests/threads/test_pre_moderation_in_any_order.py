@@ -81,9 +81,9 @@ class Looks(RuleBasedStateMachine):
         self.holds = self.pre_moderated = False
 
     @rule(on=st.booleans())
-    def hold_first_posts(self, on: bool) -> None:
+    def premoderate_first_posts(self, on: bool) -> None:
         """The group wants a look at what newcomers write, or no longer."""
-        groups.edit_group(self.people["moderator"], self.group, hold_first_posts=on)
+        groups.edit_group(self.people["moderator"], self.group, premoderate_first_posts=on)
         self.holds = on
 
     @rule(on=st.booleans())

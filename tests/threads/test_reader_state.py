@@ -57,11 +57,11 @@ def test_unread_counts_follow_reading(
 def test_unanswered_threads_wait_first(
     opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer, group: int
 ) -> None:
-    assert [row.id for row in home.desk(owl).unanswered] == [opening.thread_id]
-    assert home.desk(factories.person()).unanswered == []
+    assert [row.id for row in home.member_home(owl).unanswered] == [opening.thread_id]
+    assert home.member_home(factories.person()).unanswered == []
     service.post_reply(robin, opening.thread_id, body="I hear you")
     db.done_reading()
-    assert home.desk(owl).unanswered == []
+    assert home.member_home(owl).unanswered == []
 
 
 def test_to_mute_whoever_started_it_costs_nobody_the_conversation(
@@ -154,15 +154,15 @@ def test_what_was_written_before_one_joined_is_not_new(
     newcomer = factories.join(factories.person(), group)
     factories.log_in(client, newcomer)
     assert thread_lists.threads_of(newcomer, group, 1)[0].unread == 0
-    assert not home.desk(newcomer).unread
-    assert not home.desk(newcomer).new
+    assert not home.member_home(newcomer).unread
+    assert not home.member_home(newcomer).new
     last = service.post_reply(wren, opening.thread_id, body="now")
     begun = service.start_thread(wren, group, title="Evenings", body="Better.")
     rows = {row.id: row for row in thread_lists.threads_of(newcomer, group, 1)}
     assert [rows[one.thread_id].unread for one in (last, begun)] == [1, 1]
     assert [rows[one.thread_id].unopened for one in (last, begun)] == [False, True]
     db.done_reading()
-    assert home.desk(newcomer).unread == {group: 2}
+    assert home.member_home(newcomer).unread == {group: 2}
     place = client.get(f"/threads/{opening.thread_id}/unread").location
     assert place.endswith(f"#post-{last.id}")
     assert "New since you joined" in client.get(place).text
@@ -176,8 +176,8 @@ def test_the_count_of_threads_is_each_groups_own(wren: Viewer, robin: Viewer, gr
         service.start_thread(wren, group, title="One more", body="Words")
     for _ in range(3):
         service.start_thread(wren, other, title="One more", body="Words")
-    assert home.desk(robin).unread == {group: unread.COUNT_MAX + 1, other: 3}
-    assert home.desk(factories.person()).unread == {}
+    assert home.member_home(robin).unread == {group: unread.COUNT_MAX + 1, other: 3}
+    assert home.member_home(factories.person()).unread == {}
 
 
 def test_one_button_takes_a_group_for_read_as_it_was_shown(

@@ -9,7 +9,7 @@ from forum.accounts.models import MEMBER, Account, PasswordReset, RecoveryCode, 
 from forum.core.db import transaction
 from forum.core.errors import NotFound
 
-FORMER = "a former member"
+FORMER_MEMBER = "a former member"
 
 
 def close(account_id: int) -> str:
@@ -24,14 +24,14 @@ def close(account_id: int) -> str:
             raise NotFound
         handle = account.handle
         sessions.end(session, account_id)
-        suspensions.keep_mark(session, account)
-        _forget_ways_in(session, account_id)
+        suspensions.remember_identity(session, account)
+        _delete_credentials(session, account_id)
         retire(session, account_id, handle)
-        account.handle = FORMER
+        account.handle = FORMER_MEMBER
         account.handle_key = account.handle_skeleton = account.handle_sort = _closed(account_id)
         account.password_hash, account.email = passwords.UNUSABLE, None
         account.role, account.invisible = MEMBER, True
-        account.about = account.suspended_because = ""
+        account.about = account.suspension_reason = ""
         return handle
 
 
@@ -61,6 +61,6 @@ def _closed(account_id: int) -> str:
     return f"closed {account_id}"
 
 
-def _forget_ways_in(session: Session, account_id: int) -> None:
+def _delete_credentials(session: Session, account_id: int) -> None:
     for table in (RecoveryCode, PasswordReset):
         session.execute(delete(table).where(table.account_id == account_id))

@@ -32,8 +32,10 @@ __all__ = [
 LEAST, MOST, KEY_MAX = 3, 30, 200
 ACCENTS_MOST, MARKS_MOST = 2, 5  # in a row; a syllable of Tibetan has up to four
 WRITTEN_TOGETHER = (
-    {"HAN", "HIRAGANA", "KATAKANA"}, {"HAN", "HANGUL"}, {"HAN", "BOPOMOFO"},
-)  # fmt: skip
+    {"HAN", "HIRAGANA", "KATAKANA"},
+    {"HAN", "HANGUL"},
+    {"HAN", "BOPOMOFO"},
+)
 SYLLABLES = {"HAN", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "ETHIOPIC", "YI"}
 _LETTERS = {"Lu", "Ll", "Lt", "Lo", "Nd"}
 _MORE_LETTERS = "\N{IDEOGRAPHIC ITERATION MARK}\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}"
@@ -42,9 +44,23 @@ _INVISIBLE = "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
 # Compatibility forms are written out, but for these, whose parts nobody types.
 _WHOLE = "\N{THAI CHARACTER SARA AM}\N{LAO VOWEL SIGN AM}"
 # Scripts in which a joiner between two letters changes how they are written.
-_JOINED = {"ARABIC", "BENGALI", "DEVANAGARI", "GUJARATI", "GURMUKHI", "KANNADA", "KHMER",
-           "MALAYALAM", "MONGOLIAN", "MYANMAR", "ORIYA", "SINHALA", "SYRIAC", "TAMIL",
-           "TELUGU"}  # fmt: skip
+_JOINED = {
+    "ARABIC",
+    "BENGALI",
+    "DEVANAGARI",
+    "GUJARATI",
+    "GURMUKHI",
+    "KANNADA",
+    "KHMER",
+    "MALAYALAM",
+    "MONGOLIAN",
+    "MYANMAR",
+    "ORIYA",
+    "SINHALA",
+    "SYRIAC",
+    "TAMIL",
+    "TELUGU",
+}
 _JOINERS = re.compile(f"[{letters.JOINERS}]+")
 _key = ""
 

@@ -62,7 +62,7 @@ def _candidates(name: str) -> Iterator[str]:
 
 def _is_free(handle: str) -> bool:
     try:
-        return not queries.handle_taken(handles.checked(handle))
+        return not queries.is_handle_taken(handles.checked(handle))
     except Invalid:
         return False
 

@@ -26,7 +26,7 @@ _OF = Prepared(select(Account.public_id).where(Account.id == bindparam("id", typ
 _ID = Prepared(select(Account.id).where(Account.public_id == bindparam("public_id")))
 
 
-class Person(BaseConverter):
+class PublicIdConverter(BaseConverter):
     """`<person:account_id>` in an address; the view is given the account's number, or NOBODY."""
 
     regex = FORM
@@ -34,7 +34,7 @@ class Person(BaseConverter):
 
 def init(app: Flask) -> None:
     """Let addresses and templates name people by their public id."""
-    app.url_map.converters["person"] = Person
+    app.url_map.converters["person"] = PublicIdConverter
     app.url_value_preprocessor(_numbered)
     app.jinja_env.filters["public_id"] = of
     _of.cache_clear()

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.identity import emails, handles, public_ids
 from forum.accounts.login import sessions
-from forum.accounts.models import Account, SuspensionMark
-from forum.accounts.policy import FOR_GOOD
+from forum.accounts.models import Account, SuspendedIdentity
+from forum.accounts.policy import PERMANENT
 from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, NotFound
@@ -32,35 +32,35 @@ def suspend(account_id: int, *, until: datetime, because: str) -> None:
     """Pause somebody until then, and end their sessions; they read `because`. Raises Invalid."""
     because = text.checked(because, "because", most=BECAUSE_MAX, name="The reason")
     with transaction() as session:
-        _change(session, account_id, suspended_until=until, suspended_because=because)
+        _change(session, account_id, suspended_until=until, suspension_reason=because)
         sessions.end(session, account_id)
-        keep_mark(session, session.get_one(Account, account_id, populate_existing=True))
+        remember_identity(session, session.get_one(Account, account_id, populate_existing=True))
 
 
 def lift_suspension(account_id: int) -> None:
     """Let somebody take part again. Raises NotFound."""
     with transaction() as session:
-        _change(session, account_id, suspended_until=None, suspended_because="")
-        session.execute(delete(SuspensionMark).where(SuspensionMark.account_id == account_id))
+        _change(session, account_id, suspended_until=None, suspension_reason="")
+        session.execute(delete(SuspendedIdentity).where(SuspendedIdentity.account_id == account_id))
 
 
-def lift_of_erased(handle: str) -> bool:
+def lift_suspension_of_erased(handle: str) -> bool:
     """Let somebody sign up again whose suspended account was erased; return whether it was.
 
     The handle is the one that they had when it began, or when they erased the account.
     """
-    erased = SuspensionMark.account_id.is_(None)
-    found = erased & (SuspensionMark.handle_digest == handles.digest(handle))
+    erased = SuspendedIdentity.account_id.is_(None)
+    found = erased & (SuspendedIdentity.handle_digest == handles.digest(handle))
     with transaction() as session:
-        people = select(SuspensionMark.person_digest).where(found).scalar_subquery()
-        gone = delete(SuspensionMark).where(
-            or_(found, erased & SuspensionMark.person_digest.in_(people))
+        people = select(SuspendedIdentity.person_digest).where(found).scalar_subquery()
+        gone = delete(SuspendedIdentity).where(
+            or_(found, erased & SuspendedIdentity.person_digest.in_(people))
         )
         gone = gone.execution_options(synchronize_session=False)
-        return session.execute(gone.returning(SuspensionMark.id)).first() is not None
+        return session.execute(gone.returning(SuspendedIdentity.id)).first() is not None
 
 
-def keep_mark(session: Session, account: Account) -> None:
+def remember_identity(session: Session, account: Account) -> None:
     """Keep what tells a suspended account's owner again; nothing for anybody else.
 
     Called when the suspension begins and when the account is closed. What was kept stays, whatever
@@ -69,43 +69,46 @@ def keep_mark(session: Session, account: Account) -> None:
     until = account.suspended_until
     if until is None or until <= clock.now():
         return
-    kept = SuspensionMark.account_id == account.id
-    session.execute(update(SuspensionMark).where(kept).values(until=until))
-    mark = SuspensionMark(
+    kept = SuspendedIdentity.account_id == account.id
+    session.execute(update(SuspendedIdentity).where(kept).values(until=until))
+    mark = SuspendedIdentity(
         account_id=account.id,
         person_digest=public_ids.digest(account.public_id),
         handle_digest=handles.digest(account.handle),
         email_digest=emails.digest(account.email) if account.email else None,
         until=until,
     )
-    known = session.scalars(select(SuspensionMark).where(kept)).all()
+    known = session.scalars(select(SuspendedIdentity).where(kept)).all()
     if not any(_covers(one, mark) for one in known):
         session.add(mark)
         session.flush()
 
 
-def mark_unmarked() -> None:
+def remember_missed_identities() -> None:
     """Keep marks of those who were suspended before there were any (before migration 0031)."""
-    marked = select(SuspensionMark.id).where(SuspensionMark.account_id == Account.id)
+    marked = select(SuspendedIdentity.id).where(SuspendedIdentity.account_id == Account.id)
     paused = select(Account).where(Account.suspended_until > clock.now(), ~marked.exists())
     with transaction() as session:
         for account in session.scalars(paused.with_for_update()).all():
-            keep_mark(session, account)
+            remember_identity(session, account)
 
 
-def require_none(session: Session, has_been_used_here: Callable[[str], bool]) -> None:
+def require_not_suspended(session: Session, has_been_used_here: Callable[[str], bool]) -> None:
     """Raise Forbidden for a new account of somebody whose suspension lasts.
 
     `has_been_used_here` says of a digest whether the account of that person was used in this
     browser; older cookies hold the handle's.
     """
     found = session.execute(
-        select(SuspensionMark.person_digest, SuspensionMark.handle_digest, SuspensionMark.until)
-        .where(SuspensionMark.until > clock.now())
-    )  # fmt: skip
+        select(
+            SuspendedIdentity.person_digest,
+            SuspendedIdentity.handle_digest,
+            SuspendedIdentity.until,
+        ).where(SuspendedIdentity.until > clock.now())
+    )
     for person_digest, handle_digest, until in found:
         if has_been_used_here(person_digest or "") or has_been_used_here(handle_digest):
-            lasts = "for good" if until >= FOR_GOOD else f"until {until:%-d %B %Y, %H:%M} UTC"
+            lasts = "for good" if until >= PERMANENT else f"until {until:%-d %B %Y, %H:%M} UTC"
             raise Forbidden(
                 f"An account that was used in this browser is paused {lasts}, and a new one "
                 f"doesn't end that. If this is somebody else's account, or a mistake, please write "
@@ -114,7 +117,9 @@ def require_none(session: Session, has_been_used_here: Callable[[str], bool]) ->
             )
 
 
-def require_unmarked(session: Session, address: str | None, account_id: int = 0) -> None:
+def require_address_not_suspended(
+    session: Session, address: str | None, account_id: int = 0
+) -> None:
     """Raise Forbidden for the address of somebody else's account whose suspension lasts.
 
     The words say no more than that, since anybody can try anybody's address.
@@ -122,10 +127,10 @@ def require_unmarked(session: Session, address: str | None, account_id: int = 0)
     if address is None:
         return
     now = clock.now()
-    marked = select(SuspensionMark.id).where(
-        SuspensionMark.email_digest == emails.digest(address),
-        SuspensionMark.until > now,
-        SuspensionMark.account_id.is_distinct_from(account_id),
+    marked = select(SuspendedIdentity.id).where(
+        SuspendedIdentity.email_digest == emails.digest(address),
+        SuspendedIdentity.until > now,
+        SuspendedIdentity.account_id.is_distinct_from(account_id),
     )
     changed_since = select(Account.id).where(
         Account.email.in_([address, emails.mailbox(address)]),
@@ -136,17 +141,18 @@ def require_unmarked(session: Session, address: str | None, account_id: int = 0)
         raise Forbidden(fields={"email": ADDRESS_REFUSED}, code="address_refused")
 
 
-def forget_ended() -> None:
+def forget_ended_suspensions() -> None:
     """Forget the marks of suspensions that are over."""
     with transaction() as session:
-        session.execute(delete(SuspensionMark).where(SuspensionMark.until <= clock.now()))
+        session.execute(delete(SuspendedIdentity).where(SuspendedIdentity.until <= clock.now()))
 
 
-def _covers(known: SuspensionMark, new: SuspensionMark) -> bool:
+def _covers(known: SuspendedIdentity, new: SuspendedIdentity) -> bool:
     """Whether a mark tells again whom a new one would."""
     return (known.person_digest, known.handle_digest) == (
-        new.person_digest, new.handle_digest,
-    ) and new.email_digest in {None, known.email_digest}  # fmt: skip
+        new.person_digest,
+        new.handle_digest,
+    ) and new.email_digest in {None, known.email_digest}
 
 
 def _change(session: Session, account_id: int, **columns: object) -> None:

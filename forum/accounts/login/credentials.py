@@ -39,7 +39,7 @@ def log_in(handle: str, password: str, *, device: str = "") -> str:
 
     Raises OwnPasswordNeeded for a password that the operator has made.
     """
-    found = queries.login_of(handle)
+    found = queries.stored_password_of(handle)
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
         _note_refusal(found.id if found else None, device)
         raise Invalid(WRONG_LOGIN, code="wrong_login")
@@ -81,7 +81,7 @@ def change_email(viewer: Viewer, email: str, password: str) -> None:
     with transaction() as session:
         _still(session, account_id, before, "password")
         if address != account_rows.locked(session, account_id).email:
-            suspensions.require_unmarked(session, address, account_id)
+            suspensions.require_address_not_suspended(session, address, account_id)
         password_resets.forget(session, account_id)
         account_rows.change(session, account_id, email=address)
         device = sessions.device_of(viewer)
@@ -126,7 +126,7 @@ def recover(handle: str, code: str, new_password: str) -> int:
     raise Invalid(fields={"code": WRONG_CODE}, code="wrong_code")
 
 
-def ask_reset(email: str) -> list[str]:
+def request_password_reset(email: str) -> list[str]:
     """Return a token for each account with this address, to be mailed there and nowhere else."""
     with transaction() as session:
         return password_resets.make(session, email)

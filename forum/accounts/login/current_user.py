@@ -10,7 +10,7 @@ from forum.accounts import queries, service
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core.errors import Conflict, LoginNeeded
 
-PAGE_OF = "X-Account"
+ACCOUNT_HEADER = "X-Account"
 OTHER_ACCOUNT = (
     "You're logged in with another account now, so this has not been sent. "
     "What you wrote stays here."
@@ -42,7 +42,7 @@ def viewer() -> Viewer:
     return cast("Viewer", getattr(current_user, "viewer", VISITOR))
 
 
-def sent_for() -> str:
+def page_account() -> str:
     """Return how pages name the account that they are made for; "" for a visitor's."""
     return viewer().public_id
 
@@ -54,8 +54,8 @@ def _same_account() -> None:
     """
     if request.method != "POST":
         return
-    page = request.headers.get(PAGE_OF)
-    if page and page != sent_for():
+    page = request.headers.get(ACCOUNT_HEADER)
+    if page and page != page_account():
         raise LoginNeeded if viewer().id is None else Conflict(OTHER_ACCOUNT, code="other_account")
 
 

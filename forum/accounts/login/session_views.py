@@ -23,7 +23,7 @@ bp = Blueprint("account_sessions", __name__)
 def password() -> Any:
     """Change one's password; everywhere else one is logged out."""
     mine = queries.own_account(viewer())
-    return view_helpers.show_or_do(
+    return view_helpers.show_or_submit(
         "accounts/password.html",
         lambda: service.change_password(
             viewer(), request.form.get("current", ""), request.form.get("new", "")
@@ -38,7 +38,7 @@ def password() -> Any:
 def recovery_codes() -> Any:
     """Get a new set of recovery codes; the old ones stop working."""
     mine = queries.own_account(viewer())
-    return view_helpers.show_or_do(
+    return view_helpers.show_or_submit(
         "accounts/new_recovery_codes.html",
         lambda: service.new_recovery_codes(viewer(), request.form.get("password", "")),
         _show_codes,
@@ -50,7 +50,7 @@ def recovery_codes() -> Any:
 @bp.get("/session")
 def session_now() -> Response:
     """Tell this browser's own scripts who is logged in now, and the token for forms."""
-    account = current_user.sent_for()
+    account = current_user.page_account()
     return jsonify(account=account, csrf_token=generate_csrf(), message=current_user.OTHER_ACCOUNT)
 
 
@@ -109,7 +109,7 @@ def end_all_sessions() -> Response:
 
 
 def _changed(token: str) -> Response:
-    view_helpers.let_in(token)
+    view_helpers.start_browser_session(token)
     return responses.done("/account?done=password")
 
 

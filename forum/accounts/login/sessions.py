@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from forum.accounts.events import SessionsEnded, SignedIn
+from forum.accounts.events import LoggedIn, SessionsEnded
 from forum.accounts.login import security_log
 from forum.accounts.models import LoginSession
 from forum.accounts.policy import Viewer, person_id
@@ -100,7 +100,7 @@ def start(session: Session, account_id: int, device: str, at: datetime | None = 
     )
     session.add(opened)
     session.flush()
-    announce(SignedIn(account_id, opened.id, at))
+    announce(LoggedIn(account_id, opened.id, at))
     return token
 
 

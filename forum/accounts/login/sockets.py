@@ -45,7 +45,7 @@ def cut_ended() -> None:
     """Close the sockets here of sessions that were ended anywhere, in any process."""
     here = set(_session_of.values())
     if here:
-        _cut(here - queries.sessions_open(here))
+        _cut(here - queries.open_sessions(here))
 
 
 def cut(event: SessionsEnded) -> None:

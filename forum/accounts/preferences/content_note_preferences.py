@@ -1,7 +1,7 @@
 """What a reader wants of content notes by theme: to keep them closed, open, or out of sight.
 
 A theme is one or more words; it is that of every content note in which a word stands that it covers
-(`content_note_words`). The page's script is given those words (`spelled_out`), looks for them by
+(`content_note_words`). The page's script is given those words (`expand_words`), looks for them by
 the same rule, for posts that arrive while the page is open.
 """
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.types import Integer
 
-from forum.accounts.models import ThemeChoice
+from forum.accounts.models import ContentNotePreference
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.preferences import content_note_words
 from forum.core import text
@@ -23,15 +23,23 @@ from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
 
 OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
-CHOICES = (OPEN, COLLAPSED, HIDDEN)  # where several themes meet, the later one counts
-SUGGESTED = ("suicide", "self-harm", "eating", "violence", "abuse", "loss", "medication",
-             "food and weight")  # fmt: skip
+DISPLAYS = (OPEN, COLLAPSED, HIDDEN)  # where several themes meet, the later one counts
+SUGGESTED = (
+    "suicide",
+    "self-harm",
+    "eating",
+    "violence",
+    "abuse",
+    "loss",
+    "medication",
+    "food and weight",
+)
 ALL = ""
 THEMES_MAX, THEME_MAX = 50, 80
-# What the person "me" wants, in one string for `wanted`: a part of what their pages ask anyway.
+# What the person "me" prefers, in one string for `display_rule`; their pages ask for it anyway.
 LINES = (
-    select(func.string_agg(ThemeChoice.choice + ":" + ThemeChoice.theme, "\n"))
-    .where(ThemeChoice.account_id == bindparam("me", type_=Integer))
+    select(func.string_agg(ContentNotePreference.display + ":" + ContentNotePreference.topic, "\n"))
+    .where(ContentNotePreference.account_id == bindparam("me", type_=Integer))
     .scalar_subquery()
 )
 _CLOSED = Markup('<details class="post-note"')
@@ -39,7 +47,7 @@ _BETWEEN_WORDS = re.compile(rf"[^\w{letters.MARKS}]+|_+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
-def choose(viewer: Viewer, choices: Mapping[str, str]) -> None:
+def save(viewer: Viewer, choices: Mapping[str, str]) -> None:
     """Keep what somebody wants of each theme, and nothing else; ALL stands for every other note.
 
     Raises Invalid, LoginNeeded.
@@ -47,65 +55,67 @@ def choose(viewer: Viewer, choices: Mapping[str, str]) -> None:
     account_id = person_id(viewer)
     kept: dict[str, str] = {}
     for theme, choice in choices.items():
-        if choice not in CHOICES:
-            raise Invalid(fields={"choice": f"This can be one of {', '.join(CHOICES)}."})
+        if choice not in DISPLAYS:
+            raise Invalid(fields={"choice": f"This can be one of {', '.join(DISPLAYS)}."})
         words = text.one_line(theme, "theme", most=THEME_MAX, name="A theme")
         if theme != ALL and not folded(words):
             raise Invalid(fields={"theme": "A theme needs a word or two."})
         kept[folded(words)] = choice
     if len(kept) > THEMES_MAX:
         raise Invalid(fields={"theme": f"Up to {THEMES_MAX} themes can be kept."})
-    rows = [{"account_id": account_id, "theme": t, "choice": c} for t, c in kept.items()]
+    rows = [{"account_id": account_id, "topic": t, "display": c} for t, c in kept.items()]
     with transaction() as session:
-        session.execute(delete(ThemeChoice).where(ThemeChoice.account_id == account_id))
+        session.execute(
+            delete(ContentNotePreference).where(ContentNotePreference.account_id == account_id)
+        )
         if rows:
-            session.execute(insert(ThemeChoice), rows)
+            session.execute(insert(ContentNotePreference), rows)
 
 
-def chosen(viewer: Viewer) -> dict[str, str]:
+def saved_by(viewer: Viewer) -> dict[str, str]:
     """Return what somebody wants of each theme. Raises LoginNeeded."""
     rows = reading().execute(
-        select(ThemeChoice.theme, ThemeChoice.choice).where(
-            ThemeChoice.account_id == person_id(viewer)
+        select(ContentNotePreference.topic, ContentNotePreference.display).where(
+            ContentNotePreference.account_id == person_id(viewer)
         )
     )
-    return {row.theme: row.choice for row in letters.in_order(rows, "theme")}
+    return {row.topic: row.display for row in letters.in_order(rows, "topic")}
 
 
-def spelled_out(lines: str) -> str:
+def expand_words(lines: str) -> str:
     """Return these choices with each word that a theme covers, as the page's script needs them.
 
-    `lines` are as in `wanted`.
+    `lines` are as in `display_rule`.
     """
     careful: dict[str, str] = {}
     for line in lines.split("\n"):
         choice, _, theme = line.partition(":")
         for word in _words(theme):
-            careful[word] = max(choice, careful.get(word, choice), key=CHOICES.index)
+            careful[word] = max(choice, careful.get(word, choice), key=DISPLAYS.index)
     return "\n".join(f"{choice}:{word}" for word, choice in careful.items())
 
 
-def wanted(lines: str, *, must_see: bool) -> Callable[[str], str]:
-    """Return what a page asks about each content note: `choice_for` with these choices.
+def display_rule(lines: str, *, must_see: bool) -> Callable[[str], str]:
+    """Return what a page asks about each content note: `display_for` with these choices.
 
     `lines` are "choice:theme", as a thread and a room carry them.
     """
     pairs = (line.partition(":") for line in lines.split("\n"))
     choices = {theme: choice for choice, _, theme in pairs}
-    return partial(choice_for, choices=choices, must_see=must_see)
+    return partial(display_for, choices=choices, must_see=must_see)
 
 
-def out_of_sight(content_note: str | None, lines: str | None, *, must_see: bool | None) -> bool:
+def is_hidden(content_note: str | None, lines: str | None, *, must_see: bool | None) -> bool:
     """Return whether a list of posts keeps back one's note and words, as its reader wants.
 
-    `lines` are as in `wanted`; those who `must_see` look after the group.
+    `lines` are as in `display_rule`; those who `must_see` look after the group.
     """
     if not content_note or not lines:
         return False
-    return wanted(lines, must_see=bool(must_see))(content_note) == HIDDEN
+    return display_rule(lines, must_see=bool(must_see))(content_note) == HIDDEN
 
 
-def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool = False) -> str:
+def display_for(content_note: str, choices: Mapping[str, str], *, must_see: bool = False) -> str:
     """Return what to do with words that have this content note; "" when there is nothing to do.
 
     Nothing is hidden from those who `must_see`, because they look after the group.
@@ -114,11 +124,11 @@ def choice_for(content_note: str, choices: Mapping[str, str], *, must_see: bool 
         return ""
     note = compared(content_note)
     wanted = [c for theme, c in choices.items() if theme != ALL and _covers(theme, note)]
-    choice = max(wanted, key=CHOICES.index, default=choices.get(ALL, COLLAPSED))
+    choice = max(wanted, key=DISPLAYS.index, default=choices.get(ALL, COLLAPSED))
     return COLLAPSED if must_see and choice == HIDDEN else choice
 
 
-def opened(fragment: Markup) -> Markup:
+def open_note(fragment: Markup) -> Markup:
     """Return the fragment of a post or a message with its content note open."""
     return fragment.replace(_CLOSED, _CLOSED + Markup(" open"), 1)
 

@@ -56,10 +56,13 @@ def profile() -> Any:
     mine = queries.own_account(viewer())
     if form_warnings.asks_first(request.form, "about"):
         return render_template(
-            "accounts/profile.html", mine=mine, values=request.form, errors={},
+            "accounts/profile.html",
+            mine=mine,
+            values=request.form,
+            errors={},
             shown=queries.profile_version(mine),
-        )  # fmt: skip
-    return view_helpers.show_or_do(
+        )
+    return view_helpers.show_or_submit(
         "accounts/profile.html",
         lambda: service.change_profile(
             viewer(),
@@ -84,7 +87,7 @@ def profile() -> Any:
 def handle() -> Any:
     """Go by another handle."""
     mine = queries.own_account(viewer())
-    return view_helpers.show_or_do(
+    return view_helpers.show_or_submit(
         "accounts/handle.html",
         lambda: service.change_handle(viewer(), request.form.get("handle", "")),
         _saved("handle"),
@@ -101,7 +104,7 @@ def handle() -> Any:
 def email() -> Any:
     """Add, change or remove one's e-mail address."""
     mine = queries.own_account(viewer())
-    return view_helpers.show_or_do(
+    return view_helpers.show_or_submit(
         "accounts/email.html",
         lambda: service.change_email(
             viewer(), request.form.get("email", ""), request.form.get("password", "")
@@ -116,9 +119,9 @@ def email() -> Any:
 def people() -> Any:
     """Show whom one mutes or blocks, to undo it."""
     me = viewer()
-    last = paging.pages(queries.count_avoided(me))
+    last = paging.pages(queries.count_mutes_and_blocks(me))
     page = responses.page_number(last)
-    found = queries.avoided_by(me, page)
+    found = queries.mutes_and_blocks_of(me, page)
     if responses.wants_json():
         return jsonify(
             people=[

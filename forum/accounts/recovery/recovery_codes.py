@@ -73,9 +73,11 @@ def use(session: Session, account_id: int, kept: list[str]) -> bool:
 
 def harden(most: int = 100) -> None:
     """Hash up to so many digests that are kept without a salt."""
-    old = reading().scalars(
-        select(RecoveryCode.digest).where(RecoveryCode.salt == UNSALTED).limit(most)
-    ).all()  # fmt: skip
+    old = (
+        reading()
+        .scalars(select(RecoveryCode.digest).where(RecoveryCode.salt == UNSALTED).limit(most))
+        .all()
+    )
     for digest in old:
         salt = secrets.token_hex(16)
         (slow,) = thread_pool.run(_slow, [digest], salt)
@@ -101,8 +103,13 @@ def _digest(code: str) -> str:
 def _slow(digests: list[str], salt: str) -> tuple[str, ...]:
     return tuple(
         hash_secret_raw(
-            digest.encode(), bytes.fromhex(salt), time_cost=PASSES, memory_cost=MEMORY_KIB,
-            parallelism=1, hash_len=32, type=Type.ID,
+            digest.encode(),
+            bytes.fromhex(salt),
+            time_cost=PASSES,
+            memory_cost=MEMORY_KIB,
+            parallelism=1,
+            hash_len=32,
+            type=Type.ID,
         ).hex()
         for digest in digests
-    )  # fmt: skip
+    )

@@ -31,32 +31,32 @@ def init(state: BlueprintSetupState) -> None:
 
 
 @bp.route("/recover", methods=["GET", "POST"])
-@view_helpers.limited
+@view_helpers.limit_login_attempts
 def recover() -> Any:
     """Set a new password with a recovery code."""
     if viewer().id is not None:
-        return view_helpers.home()
-    return view_helpers.show_or_do("accounts/recover.html", _recover, _back_in)
+        return view_helpers.redirect_home()
+    return view_helpers.show_or_submit("accounts/recover.html", _recover, _back_in)
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
-@view_helpers.limited
+@view_helpers.limit_login_attempts
 @limiter.limit(
     BY_MAIL, key_func=lambda: emails.plain(request.form.get("email", "")), methods=["POST"]
 )
 def forgot() -> Any:
     """Send a link for a new password, if there is an account with this address."""
-    return view_helpers.show_or_do(
+    return view_helpers.show_or_submit(
         "accounts/forgot.html", _ask, _asked, available=_origin() is not None
     )
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
-@view_helpers.limited
+@view_helpers.limit_login_attempts
 def reset(token: str) -> Any:
     """Set a new password through a mailed link."""
     known = queries.reset_of(token)
-    return view_helpers.show_or_do(
+    return view_helpers.show_or_submit(
         "accounts/reset.html",
         lambda: service.reset_password(token, request.form.get("password", "")),
         _back_in,
@@ -72,7 +72,9 @@ def _recover() -> int:
 
 
 def _back_in(account_id: int) -> Response:
-    view_helpers.let_in(service.open_session(account_id, device=view_helpers.device()))
+    view_helpers.start_browser_session(
+        service.open_session(account_id, device=view_helpers.device())
+    )
     return responses.done("/account?done=password")
 
 
@@ -96,7 +98,7 @@ def _asked(_nothing: None) -> Any:
 
 
 def _send(email: str, origin: str, site: str) -> None:
-    links = [f"{origin}/reset/{token}" for token in service.ask_reset(email)]
+    links = [f"{origin}/reset/{token}" for token in service.request_password_reset(email)]
     if links:
         mail.send(emails.plain(email), *password_resets.letter(site, links))
 

@@ -3,8 +3,8 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from forum.accounts.events import SeparationChanged
-from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, Account, Separation
+from forum.accounts.events import RelationshipChanged
+from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, Account, AccountRelationship
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock
 from forum.core.db import transaction
@@ -17,7 +17,7 @@ def mute(viewer: Viewer, other_id: int) -> None:
     with transaction() as session:
         me = _of_two(session, viewer, other_id)
         if _put(session, me, other_id, MUTE):
-            announce(SeparationChanged(me, other_id))
+            announce(RelationshipChanged(me, other_id))
 
 
 def unmute(viewer: Viewer, other_id: int) -> None:
@@ -25,7 +25,7 @@ def unmute(viewer: Viewer, other_id: int) -> None:
     with transaction() as session:
         me = person_id(viewer)
         if _take(session, me, other_id, MUTE):
-            announce(SeparationChanged(me, other_id))
+            announce(RelationshipChanged(me, other_id))
 
 
 def block(viewer: Viewer, other_id: int) -> None:
@@ -34,8 +34,8 @@ def block(viewer: Viewer, other_id: int) -> None:
         me = _of_two(session, viewer, other_id)
         if _put(session, me, other_id, BLOCK):
             _put(session, other_id, me, BLOCKED_BY)
-            announce(SeparationChanged(me, other_id))
-            announce(SeparationChanged(other_id, me))
+            announce(RelationshipChanged(me, other_id))
+            announce(RelationshipChanged(other_id, me))
 
 
 def unblock(viewer: Viewer, other_id: int) -> None:
@@ -44,8 +44,8 @@ def unblock(viewer: Viewer, other_id: int) -> None:
         me = person_id(viewer)
         if _take(session, me, other_id, BLOCK):
             _take(session, other_id, me, BLOCKED_BY)
-            announce(SeparationChanged(me, other_id))
-            announce(SeparationChanged(other_id, me))
+            announce(RelationshipChanged(me, other_id))
+            announce(RelationshipChanged(other_id, me))
 
 
 def _of_two(session: Session, viewer: Viewer, other_id: int) -> int:
@@ -60,17 +60,21 @@ def _of_two(session: Session, viewer: Viewer, other_id: int) -> int:
 
 
 def _put(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
-    if session.get(Separation, (viewer_id, other_id, kind)) is not None:
+    if session.get(AccountRelationship, (viewer_id, other_id, kind)) is not None:
         return False
     session.add(
-        Separation(viewer_id=viewer_id, other_id=other_id, kind=kind, created_at=clock.now())
+        AccountRelationship(
+            viewer_id=viewer_id, other_id=other_id, kind=kind, created_at=clock.now()
+        )
     )
     session.flush()
     return True
 
 
 def _take(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
-    gone = delete(Separation).where(
-        Separation.viewer_id == viewer_id, Separation.other_id == other_id, Separation.kind == kind
+    gone = delete(AccountRelationship).where(
+        AccountRelationship.viewer_id == viewer_id,
+        AccountRelationship.other_id == other_id,
+        AccountRelationship.kind == kind,
     )
-    return session.execute(gone.returning(Separation.kind)).first() is not None
+    return session.execute(gone.returning(AccountRelationship.kind)).first() is not None

@@ -7,7 +7,7 @@ from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import transaction
 from forum.core.events import announce
-from forum.groups.events import HiddenSeen
+from forum.groups.events import HiddenContentViewed
 
 HIDDEN, HELD, EARLIER, KEPT = "hidden", "held", "earlier", "kept"
 
@@ -25,4 +25,4 @@ def note(viewer: Viewer, group_id: int | None, kind: str, rows: Iterable[Any]) -
     )
     if seen and viewer.id is not None:
         with transaction():
-            announce(HiddenSeen(viewer.id, group_id, kind, seen, clock.now()))
+            announce(HiddenContentViewed(viewer.id, group_id, kind, seen, clock.now()))

@@ -20,10 +20,10 @@ from forum.groups.models import (
     FACILITATOR,
     MODERATOR,
     Group,
+    GroupRemoval,
     Invitation,
     JoinRequest,
     Membership,
-    Removal,
 )
 from forum.groups.queries import GroupView
 
@@ -47,7 +47,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Asking:
+class JoinRequestView:
     """Somebody who asks to be let in."""
 
     account_id: int
@@ -57,7 +57,7 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class Link:
+class InvitationView:
     """An invitation that still works."""
 
     id: int
@@ -86,9 +86,9 @@ def members(viewer: Viewer, group: GroupView, page: int) -> list[Member]:
 
 def leaders(viewer: Viewer, group: GroupView) -> list[Member]:
     """Return those who look after the group, for its members; nobody for people from outside."""
-    if not (group.belongs or group.looks_after):
+    if not (group.belongs or group.moderates):
         return []
-    found = _met(viewer, group).where(Membership.role.in_(policy.LOOKS_AFTER))
+    found = _met(viewer, group).where(Membership.role.in_(policy.MODERATING_ROLES))
     rows = reading().execute(found.order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id))
     return [_member(viewer, group, row) for row in rows]
 
@@ -107,9 +107,9 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
         .where(
             Membership.group_id == group.id,
             Account.id != me,
-            accounts.taking_part(Account.id),
-            not_(accounts.avoids(me, Account.id)),
-            not_(accounts.is_avoided_by(me, Account.id)),
+            accounts.is_active(Account.id),
+            not_(accounts.mutes_or_blocks(me, Account.id)),
+            not_(accounts.is_blocked_by(me, Account.id)),
         )
     )
     key = skeleton(beginning)
@@ -121,44 +121,44 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
     )
 
 
-def requests(viewer: Viewer, group: GroupView) -> list[Asking]:
+def requests(viewer: Viewer, group: GroupView) -> list[JoinRequestView]:
     """Return the first 100 who ask to be let in, the longest waiting first. Raises Forbidden."""
-    require_looking_after(viewer, group)
+    require_moderates(viewer, group)
     rows = reading().execute(
-        select(Account.id, Account.handle, JoinRequest.words, JoinRequest.created_at)
+        select(Account.id, Account.handle, JoinRequest.message, JoinRequest.created_at)
         .join(JoinRequest, JoinRequest.account_id == Account.id)
         .where(JoinRequest.group_id == group.id)
         .order_by(JoinRequest.created_at, Account.id)
         .limit(at_most(REQUESTS_MOST))
     )
-    return [Asking(*row) for row in rows]
+    return [JoinRequestView(*row) for row in rows]
 
 
 def removed(group: GroupView) -> list[Row[int, str, datetime]]:
     """Return who was removed and not let back, the latest first; nobody but to moderators."""
-    if not group.moderates:
+    if not group.is_moderator:
         return []
     found = (
-        select(Account.id.label("account_id"), Account.handle, Removal.at)
-        .join(Removal, Removal.account_id == Account.id)
-        .where(Removal.group_id == group.id)
-        .order_by(Removal.at.desc(), Account.id)
+        select(Account.id.label("account_id"), Account.handle, GroupRemoval.removed_at)
+        .join(GroupRemoval, GroupRemoval.account_id == Account.id)
+        .where(GroupRemoval.group_id == group.id)
+        .order_by(GroupRemoval.removed_at.desc(), Account.id)
     )
     return list(reading().execute(found))
 
 
-def own_words(viewer: Viewer, group: GroupView) -> str:
+def own_request_message(viewer: Viewer, group: GroupView) -> str:
     """Return what the viewer wrote when they asked to be let in."""
-    asked = select(JoinRequest.words).where(JoinRequest.account_id == viewer.sql_id())
+    asked = select(JoinRequest.message).where(JoinRequest.account_id == viewer.sql_id())
     return reading().scalar(asked.where(JoinRequest.group_id == group.id)) or ""
 
 
-def invitations(viewer: Viewer, group: GroupView, page: int = 1) -> list[Link]:
+def invitations(viewer: Viewer, group: GroupView, page: int = 1) -> list[InvitationView]:
     """Return a page of the group's invitations that still work, the newest first.
 
     Raises LoginNeeded or Forbidden.
     """
-    return [Link(*row) for row in paging.page_of(_invitations(viewer, group), page)]
+    return [InvitationView(*row) for row in paging.page_of(_invitations(viewer, group), page)]
 
 
 def count_invitations(viewer: Viewer, group: GroupView) -> int:
@@ -167,7 +167,7 @@ def count_invitations(viewer: Viewer, group: GroupView) -> int:
 
 
 def _invitations(viewer: Viewer, group: GroupView) -> Select[*tuple[Any, ...]]:
-    require_looking_after(viewer, group)
+    require_moderates(viewer, group)
     return (
         select(
             Invitation.id,
@@ -186,10 +186,10 @@ def _invitations(viewer: Viewer, group: GroupView) -> Select[*tuple[Any, ...]]:
     )
 
 
-def require_looking_after(viewer: Viewer, group: GroupView) -> None:
+def require_moderates(viewer: Viewer, group: GroupView) -> None:
     """Raise LoginNeeded or Forbidden for anyone who does not look after the group."""
     member_id(viewer)
-    if not group.looks_after:
+    if not group.moderates:
         raise Forbidden("This is for those who look after the group.")
 
 
@@ -212,12 +212,12 @@ def _member(viewer: Viewer, group: GroupView, row: Row[int, str, str, datetime])
         handle,
         role,
         joined_at,
-        may_change=group.moderates and (above or oneself),
-        may_remove=group.looks_after and above and not oneself,
+        may_change=group.is_moderator and (above or oneself),
+        may_remove=group.moderates and above and not oneself,
     )
 
 
 def _inside(viewer: Viewer, group: GroupView) -> None:
     member_id(viewer)
-    if not (group.belongs or group.looks_after):
+    if not (group.belongs or group.moderates):
         raise Forbidden("This is for the members of the group.")

@@ -24,49 +24,61 @@ def lock(session: Session, group_id: int) -> None:
 
 def role_of(session: Session, group_id: int, account_id: int) -> str | None:
     """Return somebody's role in a group, suspended or not; None for somebody from outside."""
-    return session.scalar(select(Membership.role).where(*place(group_id, account_id)))
+    return session.scalar(select(Membership.role).where(*membership_key(group_id, account_id)))
 
 
-def seat(
-    session: Session, group_id: int, account_id: int, role: str, at: datetime | None = None,
-    *, invitation_id: int | None = None,
-) -> None:  # fmt: skip
+def add_member(
+    session: Session,
+    group_id: int,
+    account_id: int,
+    role: str,
+    at: datetime | None = None,
+    *,
+    invitation_id: int | None = None,
+) -> None:
     """Make somebody a member, if they are not one yet, and settle their request."""
     if role_of(session, group_id, account_id) is not None:
         return
     at = at or clock.now()
     session.add(
         Membership(
-            account_id=account_id, group_id=group_id, role=role, joined_at=at,
+            account_id=account_id,
+            group_id=group_id,
+            role=role,
+            joined_at=at,
             invitation_id=invitation_id,
         )
-    )  # fmt: skip
+    )
     session.flush()
-    drop_request(session, group_id, account_id)
+    delete_request(session, group_id, account_id)
     _step(session, group_id, 1)
     announce(MemberJoined(group_id, account_id, at))
 
 
-def unseat(session: Session, group_id: int, account_id: int) -> None:
+def remove_member(session: Session, group_id: int, account_id: int) -> None:
     """End somebody's membership, if they have one, and the invitations that they made."""
-    gone = delete(Membership).where(*place(group_id, account_id)).returning(Membership.account_id)
+    gone = (
+        delete(Membership)
+        .where(*membership_key(group_id, account_id))
+        .returning(Membership.account_id)
+    )
     if session.execute(gone).first() is None:
         return
-    withdraw_all(session, group_id, account_id)
+    withdraw_invitations_of(session, group_id, account_id)
     _step(session, group_id, -1)
     announce(MemberLeft(group_id, account_id, clock.now()))
 
 
-def drop_request(session: Session, group_id: int, account_id: int) -> bool:
+def delete_request(session: Session, group_id: int, account_id: int) -> bool:
     """Take somebody's request away; return whether there was one."""
-    gone = delete(JoinRequest).where(*request(group_id, account_id))
+    gone = delete(JoinRequest).where(*request_key(group_id, account_id))
     if session.execute(gone.returning(JoinRequest.account_id)).first() is None:
         return False
     announce(JoinRequestClosed(group_id, account_id, clock.now()))
     return True
 
 
-def withdraw_all(session: Session, group_id: int, account_id: int) -> None:
+def withdraw_invitations_of(session: Session, group_id: int, account_id: int) -> None:
     """End the invitations of somebody who no longer looks after the group."""
     session.execute(
         delete(Invitation).where(
@@ -75,12 +87,12 @@ def withdraw_all(session: Session, group_id: int, account_id: int) -> None:
     )
 
 
-def place(group_id: int, account_id: int) -> tuple[ColumnElement[bool], ...]:
+def membership_key(group_id: int, account_id: int) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that find one membership."""
     return Membership.account_id == account_id, Membership.group_id == group_id
 
 
-def request(group_id: int, account_id: int) -> tuple[ColumnElement[bool], ...]:
+def request_key(group_id: int, account_id: int) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that find one request to join."""
     return JoinRequest.account_id == account_id, JoinRequest.group_id == group_id
 

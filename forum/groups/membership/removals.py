@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.core import clock
 from forum.core.errors import Forbidden
-from forum.groups.models import Invitation, Membership, Removal
+from forum.groups.models import GroupRemoval, Invitation, Membership
 
 REMOVED = (
     "You were removed from this group, so you can't join it or ask to. Under Account you can read "
@@ -15,7 +15,7 @@ REMOVED = (
 
 def is_removed(session: Session, group_id: int, account_id: int) -> bool:
     """Whether somebody was removed from a group and not let back since."""
-    return session.get(Removal, (account_id, group_id)) is not None
+    return session.get(GroupRemoval, (account_id, group_id)) is not None
 
 
 def require_not_removed(session: Session, group_id: int, account_id: int) -> None:
@@ -39,14 +39,14 @@ def note(session: Session, group_id: int, account_id: int) -> None:
     session.execute(
         delete(Invitation).where(Invitation.id.in_(used), Invitation.group_id == group_id)
     )
-    session.add(Removal(account_id=account_id, group_id=group_id, at=clock.now()))
+    session.add(GroupRemoval(account_id=account_id, group_id=group_id, at=clock.now()))
     session.flush()
 
 
 def lift(session: Session, group_id: int, account_id: int) -> None:
     """Let somebody join again who was removed; harmless for anybody else."""
     session.execute(
-        delete(Removal)
-        .where(Removal.account_id == account_id, Removal.group_id == group_id)
+        delete(GroupRemoval)
+        .where(GroupRemoval.account_id == account_id, GroupRemoval.group_id == group_id)
         .execution_options(synchronize_session="fetch")
     )

@@ -19,7 +19,7 @@ from forum.groups.models import MEMBER, Membership
 
 
 @dataclass(frozen=True)
-class Standing:
+class RoleState:
     """What somebody is in a group; `role` None is for somebody from outside.
 
     `hands` are the people without whom they would not have the role: who gave it, who gave it to
@@ -41,44 +41,46 @@ class Standing:
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Standing":
+    def from_json(cls, kept: Mapping[str, Any]) -> "RoleState":
         """Return what `as_json` has made of one."""
         since = datetime.fromisoformat(kept["since"]) if kept["since"] else None
         return cls(kept["role"], since, frozenset(kept["hands"]), kept["removed"])
 
 
-def of(session: Session, group_id: int, account_id: int) -> Standing:
+def of(session: Session, group_id: int, account_id: int) -> RoleState:
     """Return somebody's standing in a group."""
     removed = removals.is_removed(session, group_id, account_id)
-    found = select(Membership.role, Membership.role_since, Membership.role_hands)
-    row = session.execute(found.where(*memberships.place(group_id, account_id))).one_or_none()
+    found = select(Membership.role, Membership.role_given_at, Membership.role_granted_by)
+    row = session.execute(
+        found.where(*memberships.membership_key(group_id, account_id))
+    ).one_or_none()
     if row is None:
-        return Standing(removed=removed)
-    return Standing(row.role, row.role_since, frozenset(row.role_hands), removed)
+        return RoleState(removed=removed)
+    return RoleState(row.role, row.role_given_at, frozenset(row.role_granted_by), removed)
 
 
-def bring_to(
-    session: Session, group_id: int, account_id: int, wanted: Standing, by_id: int | None
+def set_role_state(
+    session: Session, group_id: int, account_id: int, wanted: RoleState, by_id: int | None
 ) -> None:
     """Make somebody's standing what is wanted, and announce what that changes."""
     if wanted.removed:
         removals.note(session, group_id, account_id)
-        memberships.drop_request(session, group_id, account_id)
+        memberships.delete_request(session, group_id, account_id)
     else:
         removals.lift(session, group_id, account_id)
     before = memberships.role_of(session, group_id, account_id)
     if wanted.role is None:
-        memberships.unseat(session, group_id, account_id)
+        memberships.remove_member(session, group_id, account_id)
         return
     if before is None:
-        memberships.seat(session, group_id, account_id, MEMBER)
+        memberships.add_member(session, group_id, account_id, MEMBER)
     session.execute(
         update(Membership)
-        .where(*memberships.place(group_id, account_id))
-        .values(role=wanted.role, role_since=wanted.since, role_hands=sorted(wanted.hands))
+        .where(*memberships.membership_key(group_id, account_id))
+        .values(role=wanted.role, role_given_at=wanted.since, role_granted_by=sorted(wanted.hands))
         .execution_options(synchronize_session="fetch")
     )
     if wanted.role == MEMBER:
-        memberships.withdraw_all(session, group_id, account_id)
+        memberships.withdraw_invitations_of(session, group_id, account_id)
     if wanted.role != (before or MEMBER):
         announce(RoleChanged(group_id, account_id, wanted.role, by_id, clock.now()))

@@ -27,7 +27,7 @@ def require(until: datetime | None, because: str | None, at: datetime) -> None:
 def require_in(account_id: int, group_id: int, at: datetime) -> None:
     """Raise Forbidden while this member is silenced in the group."""
     found = reading().execute(
-        select(Membership.silenced_until, Membership.silenced_because).where(
+        select(Membership.silenced_until, Membership.silence_reason).where(
             Membership.account_id == account_id, Membership.group_id == group_id
         )
     )

@@ -6,7 +6,7 @@ from sqlalchemy import and_, not_, or_, select
 
 from forum.accounts import policy as accounts
 from forum.accounts import queries
-from forum.accounts.models import BLOCK, MUTE, Account, Separation
+from forum.accounts.models import BLOCK, MUTE, Account, AccountRelationship
 from forum.accounts.policy import Viewer
 from forum.core.db import reading
 from forum.core.errors import NotFound
@@ -30,15 +30,15 @@ def profile_for(viewer: Viewer, other_id: int) -> Profile:
     me, other = viewer.sql_id(), Account.__table__.c.id
     own = other == me
     muted, blocked = (
-        accounts.only(
-            Separation,
-            Separation.viewer_id == me,
-            Separation.other_id == other,
-            Separation.kind == kind,
+        accounts.row_exists(
+            AccountRelationship,
+            AccountRelationship.viewer_id == me,
+            AccountRelationship.other_id == other,
+            AccountRelationship.kind == kind,
         )
         for kind in (MUTE, BLOCK)
     )
-    apart = or_(accounts.avoids(me, other), accounts.is_avoided_by(me, other))
+    apart = or_(accounts.mutes_or_blocks(me, other), accounts.is_blocked_by(me, other))
     shown = or_(own, and_(not_(apart), or_(policy.fellows(me, other), accounts.administers(me))))
     row = (
         reading()
@@ -64,4 +64,4 @@ def profile_for(viewer: Viewer, other_id: int) -> Profile:
 
 def profile_named(viewer: Viewer, handle: str) -> Profile:
     """Return what the viewer sees of whoever goes by a handle. Raises NotFound as for nobody."""
-    return profile_for(viewer, queries.account_id_called(handle) or 0)
+    return profile_for(viewer, queries.account_id_mentioned(handle) or 0)

@@ -7,7 +7,7 @@ A viewer id may be one person's or a column of accounts.
 from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlalchemy.orm import aliased
 
-from forum.accounts.policy import ViewerId, only
+from forum.accounts.policy import ViewerId, row_exists
 from forum.groups import policy as groups
 from forum.meetings import policy
 from forum.meetings.models import OVER, Meeting
@@ -58,7 +58,7 @@ def private_note_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def _attended(viewer_id: ViewerId, *, removed: bool) -> ColumnElement[bool]:
     place = aliased(Attendance)
-    return only(
+    return row_exists(
         place,
         place.account_id == viewer_id,
         place.meeting_id == Meeting.id,

@@ -55,7 +55,7 @@ class RoomView:
     draft_body: str | None
     draft_content_note: str | None
     silenced_until: datetime | None
-    silenced_because: str | None
+    silence_reason: str | None
     note_choices: str | None
 
     @property
@@ -74,7 +74,7 @@ _ATTENDANCE_FIELDS = (
     "draft_body",
     "draft_content_note",
 )
-_SILENCE_FIELDS = ("silenced_until", "silenced_because")
+_SILENCE_FIELDS = ("silenced_until", "silence_reason")
 _JOINED_FIELDS = {
     "group_slug",
     "group_name",

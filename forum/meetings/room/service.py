@@ -127,7 +127,7 @@ def open_drop_in(viewer: Viewer, group_id: int, *, title: str = "", room_size: i
         raise Invalid(fields={"room_size": f"A room can have 2 to {ROOM_SIZE_MAX} places."})
     with transaction() as session:
         group = group_queries.group_by_id(viewer, group_id)
-        if not group.looks_after:
+        if not group.moderates:
             raise Forbidden("Only those who facilitate can open a room.", code="not_yours")
         open_now = select(Meeting.id).where(
             Meeting.group_id == group_id,

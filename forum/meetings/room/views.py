@@ -231,11 +231,13 @@ def _messages_for_viewer(
     found: Any, rows: list[Any], html: Mapping[int, Markup], account_id: int
 ) -> list[dict[str, Any]]:
     """Return the messages with what differs from viewer to viewer beside each fragment."""
-    wanted = content_note_preferences.wanted(found.note_choices or "", must_see=found.facilitates)
+    wanted = content_note_preferences.display_rule(
+        found.note_choices or "", must_see=found.facilitates
+    )
     choices = {row.id: wanted(row.content_note) if found.note_choices else "" for row in rows}
     return [
         {
-            "html": content_note_preferences.opened(html[row.id])
+            "html": content_note_preferences.open_note(html[row.id])
             if choices[row.id] == content_note_preferences.OPEN
             else html[row.id],
             "own": row.author_id == account_id,

@@ -46,7 +46,7 @@ class MeetingView:
     state: str
     rule: str
     reminds: bool
-    looks_after: bool
+    moderates: bool
 
     @property
     def is_open(self) -> bool:
@@ -89,7 +89,7 @@ _VISIBLE = (
         exists()
         .where(Reminder.meeting_id == Meeting.id, Reminder.account_id == _ME)
         .label("reminds"),
-        groups.looks_after(_ME).label("looks_after"),
+        groups.moderates(_ME).label("moderates"),
     )
     .join(Group, Group.id == Meeting.group_id)
     .outerjoin(Series, Series.id == Meeting.series_id)
@@ -137,7 +137,7 @@ def require_member(viewer: Viewer, group: GroupView) -> None:
 
 def require_planner(group: GroupView) -> None:
     """Raise Forbidden for anyone who does not look after the group."""
-    if not group.looks_after:
+    if not group.moderates:
         raise Forbidden("Only those who facilitate or moderate this group can plan meetings.")
 
 

@@ -83,7 +83,7 @@ def _require_planned_group(slug: str) -> GroupView:
 def _require_planned_series(series_id: int) -> tuple[GroupView, Series]:
     series = queries.series_by_id(series_id)
     group = group_queries.group_by_id(viewer(), series.group_id)
-    if not (group.belongs or group.looks_after):
+    if not (group.belongs or group.moderates):
         raise NotFound
     queries.require_planner(group)
     return group, series

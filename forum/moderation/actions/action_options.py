@@ -206,7 +206,7 @@ def _groups(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
     return [
         (there.slug, there.name)
         for there in groups.directory(viewer)
-        if there.moderates and there.id != here.id and thread_policy.is_as_closed(there, here)
+        if there.is_moderator and there.id != here.id and thread_policy.is_as_closed(there, here)
     ]
 
 

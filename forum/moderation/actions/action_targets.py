@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import service as accounts
 from forum.accounts.models import ADMINISTRATOR, Account
-from forum.accounts.policy import Viewer, taking_part
+from forum.accounts.policy import Viewer, is_active
 from forum.core.errors import NotFound
 from forum.groups.membership import memberships, roles
-from forum.groups.models import Membership, Removal
+from forum.groups.models import GroupRemoval, Membership
 from forum.groups.policy import RANK
 from forum.moderation.actions import silencing
 from forum.moderation.actions.content_actions import ADMINISTRATOR as ADMINISTRATOR_RANK
@@ -72,7 +72,7 @@ def find(
 
 def was_here(session: Session, account_id: int, group_id: int | None) -> bool:
     """Whether somebody who may have left a group was removed from it, or has written in it."""
-    if group_id is None or session.get(Removal, (account_id, group_id)) is not None:
+    if group_id is None or session.get(GroupRemoval, (account_id, group_id)) is not None:
         return group_id is not None
     wrote = (
         select(Post.id)
@@ -90,7 +90,7 @@ def is_emptied(session: Session, target: Target) -> bool:
 
 def rank_of(session: Session, account_id: int | None, group_id: int | None) -> int:
     """Return the rank by which somebody may act now; the suspended have none."""
-    taking = select(Account.id).where(Account.id == account_id, taking_part(Account.id))
+    taking = select(Account.id).where(Account.id == account_id, is_active(Account.id))
     if session.scalar(taking) is None:
         return OUTSIDER
     return standing_of(session, account_id, group_id)
@@ -135,11 +135,11 @@ def state(session: Session, target: Target, field: str) -> dict[str, Any]:
     if field == STANDING:
         return roles.of(session, target.group_id or 0, target.id).as_json()
     if field == "silence":
-        asked = select(Membership.silenced_until, Membership.silenced_because).where(
+        asked = select(Membership.silenced_until, Membership.silence_reason).where(
             Membership.account_id == target.id, Membership.group_id == target.group_id
         )
     else:
-        asked = select(Account.suspended_until, Account.suspended_because).where(
+        asked = select(Account.suspended_until, Account.suspension_reason).where(
             Account.id == target.id
         )
     held = session.execute(asked).one_or_none()
@@ -175,13 +175,13 @@ def put(
         columns = {_COLUMNS.get(name, name): value for name, value in wanted.items()}
         moderator_edits.update_thread(session, target.id, **columns)
     elif field == STANDING:
-        standing = roles.Standing.from_json(wanted)
-        roles.bring_to(session, target.group_id or 0, target.id, standing, viewer.id)
+        standing = roles.RoleState.from_json(wanted)
+        roles.set_role_state(session, target.group_id or 0, target.id, standing, viewer.id)
     elif field == "silence":
         session.execute(
             update(Membership)
             .where(Membership.account_id == target.id, Membership.group_id == target.group_id)
-            .values(silenced_until=_moment(wanted["until"]), silenced_because=wanted["because"])
+            .values(silenced_until=_moment(wanted["until"]), silence_reason=wanted["because"])
             .execution_options(synchronize_session=False)
         )
     elif (until := _moment(wanted["until"])) is None:

@@ -10,7 +10,7 @@ from forum.core import clock
 from forum.core.errors import Conflict, Invalid
 from forum.groups import queries as groups
 from forum.groups.membership import roles
-from forum.groups.membership.roles import Standing
+from forum.groups.membership.roles import RoleState
 from forum.groups.models import MODERATOR
 from forum.groups.policy import RANK
 from forum.moderation.actions import action_targets
@@ -54,7 +54,7 @@ def wanted(
     group_id = target.group_id or 0
     before = roles.of(session, group_id, target.id)
     if name == REMOVE:
-        return Standing(removed=True).as_json()
+        return RoleState(removed=True).as_json()
     if name == LET_BACK:
         return replace(before, removed=False).as_json()
     if before.role is None or RANK[value] <= RANK[before.role]:
@@ -62,7 +62,7 @@ def wanted(
             _require_other_moderator(group_id)
         return replace(before, role=value).as_json()
     behind = [independence.behind(session, by_id, group_id) for by_id in by_ids]
-    return Standing(value, clock.now(), frozenset.intersection(*behind)).as_json()
+    return RoleState(value, clock.now(), frozenset.intersection(*behind)).as_json()
 
 
 def _require_other_moderator(group_id: int) -> None:

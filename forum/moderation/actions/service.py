@@ -232,7 +232,7 @@ def _wanted(name: str, given: Given) -> dict[str, Any]:
     if what.asks:
         return {what.field: int(given.value) if what.asks == "seconds" else given.value}
     if name == "ban":
-        return {"until": accounts.FOR_GOOD.isoformat(), "because": given.reason}
+        return {"until": accounts.PERMANENT.isoformat(), "because": given.reason}
     return {"until": None, "because": ""}
 
 

@@ -28,7 +28,7 @@ def resume(event: MemberJoined) -> None:
                 )
                 .values(
                     silenced_until=datetime.fromisoformat(last["until"]),
-                    silenced_because=last["because"],
+                    silence_reason=last["because"],
                 )
                 .execution_options(synchronize_session=False)
             )

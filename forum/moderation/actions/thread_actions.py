@@ -81,10 +81,10 @@ def begin(
         moderator_edits.lock_threads(session, [thread_id])
         return thread_id, value
     moderator_edits.lock_threads(session, [thread_id, int(value)])
-    if not threads.thread_for(viewer, thread_id).looks_after:
+    if not threads.thread_for(viewer, thread_id).moderates:
         return thread_id, value  # which is refused
     try:
-        there = threads.thread_for(viewer, int(value)).looks_after
+        there = threads.thread_for(viewer, int(value)).moderates
     except (NotFound, Forbidden):
         there = False
     if not there:

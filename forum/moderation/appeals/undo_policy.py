@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import not_, select
 from sqlalchemy.orm import Session, aliased
 
-from forum.accounts.policy import Viewer, member_id, only
+from forum.accounts.policy import Viewer, member_id, row_exists
 from forum.core.db import at_most, reading
 from forum.core.errors import Refusal
 from forum.groups.policy import RANK
@@ -54,7 +54,7 @@ def _done_again(session: Session, row: LogRow, by_id: int) -> bool:
         LogRow.id > row.id,
         LogRow.by_id.is_distinct_from(by_id),
         LogRow.act.in_([name for name, act in ACTS.items() if act.field == field]),
-        not_(only(undo, undo.undoes_id == LogRow.id)),
+        not_(row_exists(undo, undo.undoes_id == LogRow.id)),
     )
     return session.scalar(later.limit(at_most(1))) is not None
 
@@ -65,7 +65,7 @@ def offered(viewer: Viewer, log_ids: Collection[int]) -> set[int]:
     open_acts = select(LogRow).where(
         LogRow.id.in_(log_ids),
         LogRow.act.in_([name for name, act in ACTS.items() if act.field]),
-        not_(only(undo, undo.undoes_id == LogRow.id)),
+        not_(row_exists(undo, undo.undoes_id == LogRow.id)),
     )
 
     @cache
@@ -85,7 +85,7 @@ def _now(viewer: Viewer, row: LogRow) -> Target | None:
     try:
         if row.subject_kind == POST:
             post = threads.post_for(viewer, row.subject_id)
-            if post.state.is_deleted or post.state.is_pending or not post.looks_after:
+            if post.state.is_deleted or post.state.is_pending or not post.moderates:
                 return None
             group_id, person_id = post.group_id, post.author_id
         elif row.subject_kind == THREAD:

@@ -9,7 +9,7 @@ held post arrives there, counts when the page is loaded or joined again.
 from sqlalchemy.dialects.postgresql import insert
 
 from forum.core.db import transaction
-from forum.groups.events import HiddenSeen
+from forum.groups.events import HiddenContentViewed
 from forum.groups.membership.hidden_content_access import EARLIER, HELD, HIDDEN, KEPT
 from forum.moderation.models import Look
 
@@ -24,7 +24,7 @@ DONE = {
 _ROWS = insert(Look).on_conflict_do_nothing()
 
 
-def noted(event: HiddenSeen) -> None:
+def noted(event: HiddenContentViewed) -> None:
     """Keep that somebody has looked; again within the hour, it is there once."""
     hour = int(event.at.timestamp()) // HOUR_S
     rows = [

@@ -38,7 +38,7 @@ def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces
     if after == _OVER:
         return
     table = cast("Table", LogRow.__table__)
-    others = queries.handles_going_on(session, name)
+    others = queries.longer_handles(session, name)
     kept = [table.c[column].cast(String).label(column) for column in _EMPTY]
     for last, found in rows.naming(session, table, after, *kept):
         _empty(session, [row.id for row in found if _names(row, name, others)])

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from forum.accounts import policy as accounts
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, ViewerId, member_id, only
+from forum.accounts.policy import Viewer, ViewerId, member_id, row_exists
 from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
@@ -73,8 +73,8 @@ def on_call(entry_id: int) -> list[int]:
         .where(QueueEntry.id == entry_id)
     )
     for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueEntry.group_id)
-    at_work = only(Shift, Shift.account_id == Account.id, _runs(clock.now()), for_it)
-    rests = only(Break, Break.account_id == Account.id, Break.until > clock.now())
+    at_work = row_exists(Shift, Shift.account_id == Account.id, _runs(clock.now()), for_it)
+    rests = row_exists(Break, Break.account_id == Account.id, Break.until > clock.now())
     for those in (at_work, not_(rests), true()):
         if found := reading().scalars(handlers.where(those)).all():
             return list(found)
@@ -107,7 +107,7 @@ def duties(viewer: Viewer) -> list[Duty]:
 
 def tended(viewer: Viewer) -> list[tuple[int, str]]:
     """Return id and name of the groups that the viewer looks after."""
-    found = select(Group.id, Group.name).where(groups.looks_after(viewer.sql_id()))
+    found = select(Group.id, Group.name).where(groups.moderates(viewer.sql_id()))
     return [(row.id, row.name) for row in letters.in_order(reading().execute(found))]
 
 
@@ -199,11 +199,11 @@ def _runs(now: datetime) -> ColumnElement[bool]:
 
 def _tends(account_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Shift, left-joined with Group: still looks after what the shift is for."""
-    in_group = and_(Shift.group_id.is_not(None), groups.looks_after(account_id))
+    in_group = and_(Shift.group_id.is_not(None), groups.moderates(account_id))
     return or_(accounts.administers(account_id), in_group)
 
 
 def _shared_with(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: may read this shift; the site's hours are for all who look after something."""
-    in_group = and_(Shift.group_id.is_not(None), groups.looks_after(viewer_id))
+    in_group = and_(Shift.group_id.is_not(None), groups.moderates(viewer_id))
     return or_(accounts.administers(viewer_id), Shift.group_id.is_(None), in_group)

@@ -166,7 +166,7 @@ def _room_word(viewer: Viewer, entry: Entry) -> Thing:
 def _care_message(viewer: Viewer, entry: Entry) -> Thing:
     """Return the message as its report keeps it, or else as it is still there."""
     try:
-        note = safety.note_for(viewer, entry.subject_id)
+        note = safety.care_message_for(viewer, entry.subject_id)
     except NotFound:
         note = None  # whoever got it has left for good
     said = [
@@ -194,7 +194,7 @@ def _asking(entry: Entry) -> Thing:
     row = (
         reading()
         .execute(
-            select(JoinRequest.words, Account.handle)
+            select(JoinRequest.message, Account.handle)
             .join(Account, Account.id == JoinRequest.account_id)
             .where(
                 JoinRequest.account_id == entry.subject_id, JoinRequest.group_id == entry.group_id

@@ -84,11 +84,11 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     for another.
     """
     in_group = or_(
-        groups.moderates(viewer_id),
+        groups.is_moderator(viewer_id),
         and_(
             QueueEntry.kind != RISK,
             QueueEntry.subject_kind != CARE_MESSAGE,
-            groups.looks_after(viewer_id),
+            groups.moderates(viewer_id),
         ),
     )
     return and_(
@@ -99,7 +99,7 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def tends_anything(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: looks after the site or at least one group, and so has a queue."""
-    some = select(Group.id).where(groups.looks_after(viewer_id)).correlate_except(Group)
+    some = select(Group.id).where(groups.moderates(viewer_id)).correlate_except(Group)
     return or_(accounts.administers(viewer_id), some.exists())
 
 

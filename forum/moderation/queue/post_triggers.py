@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from forum.accounts.policy import only
+from forum.accounts.policy import row_exists
 from forum.core import clock
 from forum.core.background import periodic
 from forum.core.background.yielding import give_way
@@ -109,7 +109,7 @@ def _bring_once(session: Session, row: AnyRow, kind: str, urgency: int) -> None:
 
 def _answered(thread_id: Any, author_id: Any) -> ColumnElement[bool]:
     answer = aliased(Post)
-    return only(
+    return row_exists(
         answer,
         answer.thread_id == thread_id,
         answer.number > 1,
@@ -145,7 +145,7 @@ _POSTS = (
            Post.author_id.is_not(None))
     .order_by(Post.id)
 )  # fmt: skip
-_BELONGS = only(
+_BELONGS = row_exists(
     Membership,
     Membership.account_id == _first.author_id,
     Membership.group_id == QueueEntry.group_id,

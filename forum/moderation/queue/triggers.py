@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, delete, not_, or_, select
 from sqlalchemy.orm import Session
 
-from forum.accounts.policy import only
+from forum.accounts.policy import row_exists
 from forum.core import clock
 from forum.core.db import reading, transaction
 from forum.core.db.compiled_sql import Prepared
@@ -30,7 +30,11 @@ from forum.moderation.queue.models import (
 )
 from forum.moderation.queue.transitions import Matter
 from forum.moderation.reports import report_evidence
-from forum.safety.events import PrivateRiskSpotted, RiskSpotted, RoomRiskSpotted
+from forum.safety.events import (
+    PostCrisisDetected,
+    PrivateNoteCrisisDetected,
+    RoomMessageCrisisDetected,
+)
 from forum.threads import policy as threads
 from forum.threads.events import (
     EditDecided,
@@ -47,11 +51,11 @@ GONE = "gone"
 EXPOSURES_KEPT = timedelta(days=30)
 
 
-def risk(event: RiskSpotted | RoomRiskSpotted | PrivateRiskSpotted) -> None:
+def risk(event: PostCrisisDetected | RoomMessageCrisisDetected | PrivateNoteCrisisDetected) -> None:
     """Bring a post, or what was said in a room, whose author may be in danger."""
-    if isinstance(event, RiskSpotted):
+    if isinstance(event, PostCrisisDetected):
         kind, subject_id = POST, event.post_id
-    elif isinstance(event, RoomRiskSpotted):
+    elif isinstance(event, RoomMessageCrisisDetected):
         kind, subject_id = ROOM_MESSAGE, event.message_id
     else:
         kind, subject_id = ROOM_WORD, event.note_id
@@ -162,7 +166,7 @@ def _asking(group_id: int, account_id: int) -> Matter:
     return Matter(JOIN_REQUEST, MEMBER, account_id, group_id, account_id, policy.CALM)
 
 
-_KNOWN = only(
+_KNOWN = row_exists(
     QueueEntry,
     QueueEntry.kind == JOIN_REQUEST,
     QueueEntry.subject_id == JoinRequest.account_id,

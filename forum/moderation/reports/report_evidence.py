@@ -26,7 +26,7 @@ from forum.groups.models import Group
 from forum.meetings.room.models import RoomMessage
 from forum.moderation.queue import policy as queue_policy
 from forum.moderation.queue.models import CARE_MESSAGE, ROOM_MESSAGE, KeptMessage, QueueEntry
-from forum.safety.models import CareNote
+from forum.safety.models import CareMessage
 
 BEFORE = 4
 KEPT_AT_MOST = timedelta(days=90)
@@ -67,9 +67,9 @@ def _said_in_room(session: Session, message_id: int) -> Sequence[AnyRow]:
 def _written(session: Session, note_id: int) -> Sequence[AnyRow]:
     return session.execute(
         select(
-            CareNote.id.label("message_id"), CareNote.author_id, CareNote.body,
-            literal("").label("content_note"), CareNote.created_at.label("said_at"),
-        ).where(CareNote.id == note_id, CareNote.author_id.is_not(None))
+            CareMessage.id.label("message_id"), CareMessage.author_id, CareMessage.body,
+            literal("").label("content_note"), CareMessage.created_at.label("said_at"),
+        ).where(CareMessage.id == note_id, CareMessage.author_id.is_not(None))
     ).all()  # fmt: skip
 
 

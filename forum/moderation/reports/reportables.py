@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from forum.accounts.identity import public_ids
-from forum.accounts.policy import Viewer, member_id, person_id, taking_part
+from forum.accounts.policy import Viewer, is_active, member_id, person_id
 from forum.core.db import reading
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.ids import ROW_MAX
 from forum.groups.models import MODERATOR, Membership
-from forum.groups.policy import LOOKS_AFTER
+from forum.groups.policy import MODERATING_ROLES
 from forum.groups.profiles import queries as profiles
 from forum.meetings.room.messages import queries as message_queries
 from forum.moderation.queue.models import CARE_MESSAGE, MEMBER, POST, PROFILE, ROOM_MESSAGE
@@ -90,7 +90,7 @@ def _profile(viewer: Viewer, account_id: int) -> Subject:
 
 
 def _care_message(viewer: Viewer, note_id: int) -> Subject:
-    note = safety.note_for(viewer, note_id)
+    note = safety.care_message_for(viewer, note_id)
     if not note.mine:
         raise Forbidden("Only the person it was written to can report it.")
     if note.author_id is None:
@@ -102,13 +102,13 @@ def _care_message(viewer: Viewer, note_id: int) -> Subject:
     )
 
 
-def _another_moderates(note: safety.Note) -> bool:
+def _another_moderates(note: safety.CareMessageView) -> bool:
     """Whether the group has a moderator besides the two; else it is a matter of the site."""
     others = exists().where(
         Membership.group_id == note.group_id,
         Membership.role == MODERATOR,
         Membership.account_id.not_in((note.author_id, note.account_id)),
-        taking_part(Membership.account_id),
+        is_active(Membership.account_id),
     )
     return bool(reading().scalar(select(others)))
 
@@ -128,7 +128,7 @@ def _group_of(viewer: Viewer, account_id: int) -> int | None:
         )
         .all()
     )
-    if len(shared) != 1 or shared[0].role in LOOKS_AFTER:
+    if len(shared) != 1 or shared[0].role in MODERATING_ROLES:
         return None
     return int(shared[0].group_id)
 

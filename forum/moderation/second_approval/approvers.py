@@ -127,7 +127,7 @@ def has_second(
         .where(
             Account.id.not_in([one for one in (first_id, person_id) if one is not None]),
             policy.does(Account.id, Group.id, literal(name, String)),
-            accounts.taking_part(Account.id),
+            accounts.is_active(Account.id),
         )
     )
     found = session.scalars(others).all()

@@ -118,5 +118,5 @@ def _checked(lines: str) -> list[str]:
 
 def _require(viewer: Viewer, group_id: int) -> None:
     member_id(viewer)
-    if not groups.group_by_id(viewer, group_id).looks_after:
+    if not groups.group_by_id(viewer, group_id).moderates:
         raise Forbidden("This is for those who look after the group.")

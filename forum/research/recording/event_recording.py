@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.types import Integer
 
-from forum.accounts.events import SignedIn
+from forum.accounts.events import LoggedIn
 from forum.activity import recorder
 from forum.core.db import at_most, light_savepoint, reading
 from forum.core.db.compiled_sql import Prepared
@@ -68,7 +68,7 @@ def _record(
 
 
 @safely
-def signed_in(event: SignedIn) -> None:
+def signed_in(event: LoggedIn) -> None:
     """Record that a participant logged in."""
     _record("signed_in", event.at, event.account_id, None)
 

@@ -18,14 +18,14 @@ from forum.research.studies.models import Researcher, RoleException
 
 def is_named(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the study names this person as a researcher."""
-    return accounts.only(
+    return accounts.row_exists(
         Researcher, Researcher.study_id == Study.id, Researcher.account_id == viewer_id
     )
 
 
 def is_excused(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Study and Group: it is recorded why this researcher may look after the group."""
-    return accounts.only(
+    return accounts.row_exists(
         RoleException,
         RoleException.study_id == Study.id,
         RoleException.account_id == viewer_id,
@@ -38,7 +38,7 @@ def has_two_roles(viewer_id: ViewerId) -> ColumnElement[bool]:
     both = exists().where(
         StudyGroup.study_id == Study.id,
         StudyGroup.group_id == Group.id,
-        groups.looks_after(viewer_id),
+        groups.moderates(viewer_id),
         not_(is_excused(viewer_id)),
     )
     return both.correlate_except(Group, StudyGroup)
@@ -46,10 +46,10 @@ def has_two_roles(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 def takes_part(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the person has agreed to take part, and not stopped."""
-    agreed = accounts.only(
+    agreed = accounts.row_exists(
         Consent, Consent.participant == Participant.key, Consent.ended_at.is_(None)
     )
-    return accounts.only(
+    return accounts.row_exists(
         Participant, Participant.study_id == Study.id, Participant.account_id == viewer_id, agreed
     )
 
@@ -58,7 +58,7 @@ def seen_by(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the person sees the study's figures, releases and settings."""
     researches = and_(
         is_named(viewer_id),
-        accounts.taking_part(viewer_id),
+        accounts.is_active(viewer_id),
         not_(has_two_roles(viewer_id)),
         not_(takes_part(viewer_id)),
     )

@@ -49,7 +49,7 @@ def name(by: Viewer | None, study_id: int, handle: str, why: str = "") -> None:
     why = text.checked(why, "why", most=WHY_MAX, name="The reason")
     with transaction() as session:
         study = researcher_access.locked(session, study_id)
-        account_id = account_queries.account_id_named(handle)
+        account_id = account_queries.account_id_of_exact(handle)
         if account_id is None:
             raise Invalid(fields={"handle": NOBODY})
         both = two_roles(study_id, account_id)
@@ -106,7 +106,7 @@ def two_roles(study_id: int, account_id: int) -> dict[int, str]:
         select(Group.id, Group.name)
         .join(StudyGroup, StudyGroup.group_id == Group.id)
         .join(Study, Study.id == StudyGroup.study_id)
-        .where(Study.id == study_id, groups.looks_after(who), not_(policy.is_excused(who)))
+        .where(Study.id == study_id, groups.moderates(who), not_(policy.is_excused(who)))
         .order_by(Group.id)
     )
     return {row.id: row.name for row in letters.in_order(rows)}
@@ -114,7 +114,7 @@ def two_roles(study_id: int, account_id: int) -> dict[int, str]:
 
 def role_changed(event: RoleChanged) -> None:
     """Note in the log that a study is closed to a researcher who now looks after its group."""
-    if event.role not in groups.LOOKS_AFTER:
+    if event.role not in groups.MODERATING_ROLES:
         return
     who = literal(event.account_id)
     closed = (

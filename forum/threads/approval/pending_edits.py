@@ -120,7 +120,7 @@ def edits_on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> 
     edits = {
         row.id: {**row._asdict(), "html": _html(row.body), "unseen": hidden_content_access.HELD}
         for row in reading().execute(found)
-        if row.author_id == viewer.id or (thread.looks_after and row.declined_at is None)
+        if row.author_id == viewer.id or (thread.moderates and row.declined_at is None)
     }
     hidden_content_access.note(
         viewer, thread.group_id, "post", [_VisibleEdit(edit) for edit in edits.values()]

@@ -25,10 +25,10 @@ class PostingContext(Protocol):
     """A group or a thread, as somebody meets it who is about to write there."""
 
     @property
-    def looks_after(self) -> bool: ...
+    def moderates(self) -> bool: ...
 
     @property
-    def hold_first_posts(self) -> bool: ...
+    def premoderate_first_posts(self) -> bool: ...
 
 
 def needs_approval(
@@ -44,10 +44,10 @@ def needs_approval(
     In a `pre_moderated` thread everything is; in a group that wants it so, whatever a newcomer
     writes until something of theirs is published, `besides` one post. Moderators never wait.
     """
-    if where.looks_after:
+    if where.moderates:
         return False
     return pre_moderated or (
-        where.hold_first_posts
+        where.premoderate_first_posts
         and not review_stats.has_published(author_id, group_id, besides=besides)
     )
 

@@ -49,7 +49,7 @@ def _seen_version() -> int | None:
 
 def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:
     post = queries.post_for(viewer(), post_id)
-    if not post.looks_after:
+    if not post.moderates:
         raise Forbidden("Only those who look after this group can do that.", code="not_yours")
     edit = pending_edits.edit_of(post_id)
     return render_template(

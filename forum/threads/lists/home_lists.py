@@ -93,11 +93,11 @@ def unanswered(viewer: Viewer, mine: Sequence[GroupView], most: int) -> list[Any
     Those in groups that the viewer looks after come before the others. `most` is 25 at most.
     """
     rows = sorted(
-        (not group.looks_after, row.created_at, row.id)
+        (not group.moderates, row.created_at, row.id)
         for group in mine
         for by in (
             (_UNANSWERED_BY_COUNT, _UNANSWERED_BY_VISIBLE)
-            if group.is_apart
+            if group.has_mute_or_block
             else (_UNANSWERED_BY_COUNT,)
         )
         for row in by.all(me=viewer.id or 0, group=group.id)

@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, func, not_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean, Integer
 
-from forum.accounts.models import Separation
+from forum.accounts.models import AccountRelationship
 from forum.core.background.yielding import give_way
 from forum.core.db import UtcDateTime, at_most
 from forum.core.db.compiled_sql import Prepared
@@ -24,7 +24,7 @@ from forum.threads.models import Post, Thread
 WALK_BATCH = 100
 _ME = bindparam("me", type_=Integer)
 _GROUP = bindparam("group_id", type_=Integer)
-_MUTED_OR_BLOCKED = select(Separation.other_id).where(Separation.viewer_id == _ME)
+_MUTED_OR_BLOCKED = select(AccountRelationship.other_id).where(AccountRelationship.viewer_id == _ME)
 # From the end of the thread, where the last that is met is found soon; and of all shown posts,
 # only those of the others are gone through.
 LAST_VISIBLE_POST_AT = func.coalesce(
@@ -75,8 +75,8 @@ _HIDDEN_THREADS = Prepared(
         Thread.group_id + 0 == _GROUP,  # not by the index, in which all of the group's stand
         Thread.id.in_(
             select(_STARTED_BY_THEM.id)
-            .join(Separation, Separation.other_id == _STARTED_BY_THEM.author_id)
-            .where(Separation.viewer_id == _ME)
+            .join(AccountRelationship, AccountRelationship.other_id == _STARTED_BY_THEM.author_id)
+            .where(AccountRelationship.viewer_id == _ME)
         ),
         Thread.last_number > 0, not_(policy.has_visible_posts(_ME)),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, is_apart_from_anyone, only
+from forum.accounts.policy import Viewer, has_any_mute_or_block, row_exists
 from forum.accounts.preferences import content_note_preferences
 from forum.core.db import AnyRow, at_most, reading
 from forum.core.db.compiled_sql import Prepared
@@ -46,7 +46,7 @@ HAS_UNREAD = and_(
     exists().where(unread.is_unread_by(_ME)).correlate(Thread, ReadPosition, Membership, Group),
 )
 
-_IS_APART = is_apart_from_anyone(_ME)
+_IS_APART = has_any_mute_or_block(_ME)
 # Of those who mute or block it is asked for the threads on the page alone.
 _POSTS = case((_IS_APART, mute_block_lists.VISIBLE_POST_COUNT), else_=Thread.post_count)
 _LAST = case((_IS_APART, mute_block_lists.LAST_VISIBLE_POST_AT), else_=Thread.last_post_at)
@@ -56,8 +56,8 @@ _AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_su
 _TITLE = policy.title_for(_ME).label("title")
 _DECLINED = case(
     (Thread.last_number == 0,
-     only(Post, Post.thread_id == Thread.id,
-          only(PostReview, PostReview.post_id == Post.id, PostReview.outcome == DECLINED))),
+     row_exists(Post, Post.thread_id == Thread.id,
+          row_exists(PostReview, PostReview.post_id == Post.id, PostReview.outcome == DECLINED))),
     else_=false(),
 )  # fmt: skip
 
@@ -112,7 +112,7 @@ def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) 
 def count_pages(viewer: Viewer, group: GroupView) -> int:
     """Return how many pages of threads a group has for the viewer, at least 1."""
     count = group.thread_count
-    if group.is_apart:
+    if group.has_mute_or_block:
         count -= mute_block_lists.count_hidden_threads(viewer.id or 0, group.id)
     return pages(count, THREADS_A_PAGE)
 
@@ -136,7 +136,9 @@ _SPLITS = Prepared(
     .where(
         or_(
             Thread.split_from_id == _ID,
-            only(_SPLIT_SOURCE, _SPLIT_SOURCE.id == _ID, _SPLIT_SOURCE.split_from_id == Thread.id),
+            row_exists(
+                _SPLIT_SOURCE, _SPLIT_SOURCE.id == _ID, _SPLIT_SOURCE.split_from_id == Thread.id
+            ),
         ),
         policy.thread_visible_to(_ME),
     )
@@ -156,7 +158,7 @@ _BOOKMARKS = (
     select(
         Bookmark.post_id, Post.created_at, _TITLE, Account.handle.label("author"),
         Post.content_note, Post.html, content_note_preferences.LINES.label("note_choices"),
-        groups.looks_after(_ME).label("looks_after"), Thread.group_id,
+        groups.moderates(_ME).label("moderates"), Thread.group_id,
         Post.id, Post.thread_id, Post.author_id, queries.UNSEEN,
     )
     .join(Post, Post.id == Bookmark.post_id)

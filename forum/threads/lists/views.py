@@ -33,7 +33,7 @@ def group(slug: str) -> Any:
     found = group_queries.group_for(me, slug)
     pages = thread_lists.count_pages(me, found) if found.readable else 1
     page = responses.page_number(pages)
-    apart = found.is_apart
+    apart = found.has_mute_or_block
     threads = thread_lists.threads_of(me, found.id, page, apart=apart) if found.readable else []
     if responses.wants_json():
         return jsonify(

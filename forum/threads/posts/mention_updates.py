@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.events import HandleChanged
-from forum.accounts.identity.account_closure import FORMER
+from forum.accounts.identity.account_closure import FORMER_MEMBER
 from forum.accounts.models import Account
 from forum.core import clock
 from forum.core.background.jobs import queue
@@ -29,7 +29,7 @@ def _rename_in_next_post(session: Session, task: Task) -> Pieces:
     whoever replies there holds them.
     """
     account_id, last = task.subject_id, task.after[0] if task.after else 0
-    handle = select(Account.handle).where(Account.id == account_id, Account.handle != FORMER)
+    handle = select(Account.handle).where(Account.id == account_id, Account.handle != FORMER_MEMBER)
     while found := mentions.next_post_mentioning(session, account_id, after=last):
         post_id, thread_id = found
         session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())

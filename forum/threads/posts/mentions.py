@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from forum.accounts import queries
 from forum.accounts.identity import handles
 from forum.accounts.models import Account
-from forum.accounts.policy import only
+from forum.accounts.policy import row_exists
 from forum.core import text
 from forum.core.errors import Invalid
 from forum.groups import policy as groups
@@ -102,8 +102,8 @@ def may_reveal_handle(session: Session, post_id: int, account_id: int) -> bool:
     they have blocked.
     """
     said, where = aliased(Post), aliased(Thread)
-    in_group = only(where, where.id == said.thread_id, where.group_id == Group.id)
-    wrote = only(said, said.author_id == account_id, in_group)
+    in_group = row_exists(where, where.id == said.thread_id, where.group_id == Group.id)
+    wrote = row_exists(said, said.author_id == account_id, in_group)
     found = POSTS.with_only_columns(Post.id).where(
         Post.id == post_id,
         or_(groups.is_member(literal(account_id)), wrote),
@@ -121,7 +121,7 @@ def rename_mentioned(
     """
     mention = session.get_one(Mention, (post_id, account_id))
     old, words = mention.name, f"@{new}" if new else FORMER_MEMBER
-    others = queries.handles_going_on(session, old)
+    others = queries.longer_handles(session, old)
     for revision in session.scalars(select(PostRevision).where(PostRevision.post_id == post_id)):
         revision.body = text.renamed(revision.body, old, words, others)
     if new:

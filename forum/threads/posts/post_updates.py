@@ -61,7 +61,7 @@ def lock_post_to_moderate(
     Raises NotFound, Conflict, Forbidden.
     """
     post = lock_post(session, viewer, post_id, emptied=emptied)
-    if not post.looks_after:
+    if not post.moderates:
         raise Forbidden("Only those who look after this group can do that.", code="not_yours")
     return post
 

@@ -28,10 +28,10 @@ NOT_APPROVED = (
 
 def reason_closed(thread: ThreadView) -> str:
     """Say why the viewer cannot reply here now though they belong; "" if they can."""
-    if thread.locked and not thread.looks_after:
+    if thread.locked and not thread.moderates:
         return LOCKED
     if thread.silenced_until is not None and thread.silenced_until > clock.now():
-        return silencing.silence(thread.silenced_until, thread.silenced_because or "")
+        return silencing.silence(thread.silenced_until, thread.silence_reason or "")
     return ""
 
 
@@ -42,7 +42,7 @@ def reason_unpublished(thread_id: int) -> str:
 
 def require_editable(post: PostView) -> None:
     """Raise Forbidden where a post cannot be changed because its conversation is locked."""
-    if post.locked and not post.looks_after:
+    if post.locked and not post.moderates:
         raise Forbidden(EDIT_LOCKED, code="locked")
 
 
@@ -51,8 +51,8 @@ def require_may_reply(thread: ThreadView, turn: PostSlot, author_id: int, at: da
 
     The turn holds the thread still: a lock that came a moment before it counts.
     """
-    silencing.require(thread.silenced_until, thread.silenced_because, at)
-    if thread.looks_after:
+    silencing.require(thread.silenced_until, thread.silence_reason, at)
+    if thread.moderates:
         return
     if turn.locked:
         raise Forbidden(LOCKED, code="locked")

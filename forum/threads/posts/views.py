@@ -116,7 +116,7 @@ def history(post_id: int) -> str:
     """Show how a post was before, to those who look after its group."""
     me = viewer()
     post = queries.post_for(me, post_id)
-    if not post.looks_after:
+    if not post.moderates:
         raise Forbidden("Only those who look after this group can see a post's history.")
     page = responses.page_number()
     rows = thread_lists.revisions(post_id, page)
@@ -129,7 +129,7 @@ def history(post_id: int) -> str:
         me.id, post.thread_id, {at: _rendered(row.body) for at, row in enumerate(shown)}
     )
     revisions = [{**row._mapping, "html": html[at]} for at, row in enumerate(shown)]
-    moderates = group_queries.group_by_id(me, post.group_id).moderates
+    moderates = group_queries.group_by_id(me, post.group_id).is_moderator
     return render_template(
         "threads/history.html", post=post, revisions=revisions, page=page,
         more=len(rows) > thread_lists.REVISIONS_A_PAGE,

@@ -20,11 +20,11 @@ def content_notes() -> Any:
     """Show or change what one wants of each theme: pairs of `theme` and `choice`."""
     me = viewer()
     if request.method == "GET":
-        choices = content_note_preferences.chosen(me)
+        choices = content_note_preferences.saved_by(me)
         return jsonify(choices=choices) if responses.wants_json() else _page(choices)
     given = _given()
     try:
-        content_note_preferences.choose(me, given)
+        content_note_preferences.save(me, given)
     except Invalid as refusal:
         if responses.wants_json():
             raise

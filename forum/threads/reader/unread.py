@@ -6,7 +6,7 @@ New is what others have written in one's groups since one joined, and what one h
 from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
 from sqlalchemy.sql.selectable import Subquery
 
-from forum.accounts.policy import ViewerId, only
+from forum.accounts.policy import ViewerId, row_exists
 from forum.core.db import at_most
 from forum.groups.models import Group, Membership
 from forum.threads import policy
@@ -66,7 +66,7 @@ def unread_posts(viewer_id: ViewerId, most: int) -> Subquery:
 
 def has_read(account_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Post: this account has read it, wherever its mark is not joined."""
-    marked = only(
+    marked = row_exists(
         ReadPosition,
         ReadPosition.account_id == account_id,
         ReadPosition.thread_id == Post.thread_id,
@@ -76,7 +76,7 @@ def has_read(account_id: ViewerId) -> ColumnElement[bool]:
 
 
 def _in_range_read_by(account_id: ViewerId) -> ColumnElement[bool]:
-    return only(
+    return row_exists(
         ReadRange,
         ReadRange.account_id == account_id,
         ReadRange.thread_id == Post.thread_id,

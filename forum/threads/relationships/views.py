@@ -49,4 +49,4 @@ def unblock(account_id: int) -> AnyResponse:
 
 def _separate(act: Callable[[Viewer, int], None], account_id: int) -> AnyResponse:
     act(viewer(), account_id)
-    return responses.done(view_helpers.onward("/account/people"))
+    return responses.done(view_helpers.next_address("/account/people"))

@@ -34,7 +34,7 @@ def move_thread(viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool 
         thread = moderator_edits.lock_thread_to_moderate(session, viewer, thread_id)
         here = group_queries.group_by_id(viewer, thread.group_id)
         there = group_queries.group_by_id(viewer, to_group_id)
-        if not there.looks_after:
+        if not there.is_moderator:
             raise Forbidden("Only those who look after both groups can do that.", code="not_yours")
         moderator_edits.require_published(thread)
         moderator_edits.require_not_introductions(thread)

@@ -113,7 +113,7 @@ def test_nobody_new_looks_like_a_member(app: Flask, there: str, alike: str) -> N
         service.create_account(alike)
     with pytest.raises(Invalid):
         service.change_handle(other, alike)
-    assert queries.account_id_named(alike) is None
+    assert queries.account_id_of_exact(alike) is None
     service.change_handle(member, alike)
     service.change_handle(queries.viewer(member.id or 0) or member, "something-else")
     for gone in (there, alike):

@@ -17,7 +17,7 @@ from forum.moderation.reports import service as reports
 from forum.moderation.second_approval import approvers, pending_actions
 from forum.notifications import queries as notifications
 from forum.notifications import service as notifying
-from forum.privacy.personal_data import HOLDINGS
+from forum.privacy.personal_data import PERSONAL_DATA
 from forum.threads import queries as threads
 from forum.threads import service as writing
 from forum.threads.approval import pre_moderation
@@ -126,7 +126,7 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups)
     with pytest.raises(NotFound):
         threads.post_for(member, two)
     assert not thread_lists.bookmarks(member, 10)
-    assert not [one for one in home.desk(member).new if one.id == thread]
+    assert not [one for one in home.member_home(member).new if one.id == thread]
     with pytest.raises(NotFound):
         writing.post_reply(member, thread, body="Hello?")
     told = {who: [line.about for line in notifications.lines(room.people[who]) if not line.read]
@@ -182,7 +182,7 @@ def test_a_download_names_no_place_that_its_owner_may_not_know_of(app: Flask) ->
     room.act("keeper", "move", thread, slug_of(room.there))
     room.act("keeper", "merge", thread, str(older))
     make.post(room.people["both"], older)
-    held = {one.name: one.rows for one in HOLDINGS}
+    held = {one.name: one.rows for one in PERSONAL_DATA}
     for who, knows in (("member", False), ("author", False), ("both", True)):
         me = room.people[who].id
         rows = [db.reading().execute(held[name](me)).all() for name in ("posts", "threads")]

@@ -49,7 +49,7 @@ def test_what_cannot_be_merged(room: Groups) -> None:
 
 
 def test_what_waits_for_a_look_itself_is_not_moved(app: Flask) -> None:
-    room = furnished(here={"hold_first_posts": True})
+    room = furnished(here={"premoderate_first_posts": True})
     held = make.thread(room.people["author"], room.here).thread_id
     other = make.thread(room.people["keeper"], room.here).thread_id
     for name, value in (("merge", str(other)), ("move", slug_of(room.there)),

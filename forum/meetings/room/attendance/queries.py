@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.types import Integer
 
-from forum.accounts.models import BLOCKED_BY, Account, Separation
+from forum.accounts.models import BLOCKED_BY, Account, AccountRelationship
 from forum.core.db import AnyRow, connection, reading
 from forum.core.db.compiled_sql import Prepared
 from forum.core.text.alphabets import letters
@@ -91,8 +91,11 @@ def muted_or_blocked_pairs(
     ids = [person.id for person in people_here]
     facilitating = {person.id for person in people_here if person.facilitates}
     rows = reading().execute(
-        select(Separation.viewer_id, Separation.other_id, Separation.kind).where(
-            Separation.viewer_id.in_(ids), Separation.other_id.in_([*ids, *others])
+        select(
+            AccountRelationship.viewer_id, AccountRelationship.other_id, AccountRelationship.kind
+        ).where(
+            AccountRelationship.viewer_id.in_(ids),
+            AccountRelationship.other_id.in_([*ids, *others]),
         )
     )
     return {

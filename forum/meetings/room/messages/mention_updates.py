@@ -14,7 +14,7 @@ from forum.accounts import policy as accounts
 from forum.accounts import queries as known
 from forum.accounts.events import HandleChanged
 from forum.accounts.identity import handles
-from forum.accounts.identity.account_closure import FORMER
+from forum.accounts.identity.account_closure import FORMER_MEMBER
 from forum.accounts.models import Account
 from forum.core import text
 from forum.core.background.jobs import queue, rows
@@ -40,8 +40,10 @@ def queue_rename(event: HandleChanged) -> None:
 
 def remove_name(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
     """Take a name (folded) out of what others said in rooms."""
-    others = known.handles_going_on(session, name)
-    yield from _reword(session, after, lambda said: text.renamed(said.body, name, FORMER, others))
+    others = known.longer_handles(session, name)
+    yield from _reword(
+        session, after, lambda said: text.renamed(said.body, name, FORMER_MEMBER, others)
+    )
 
 
 def _reword(session: Session, after: tuple[int, ...], reworded: Callable[[AnyRow], str]) -> Pieces:
@@ -72,7 +74,7 @@ def _rename(session: Session, task: Task) -> Pieces:
     """Change every earlier handle of somebody to the one that they have by now."""
     account_id = task.subject_id
     handle = session.scalar(
-        select(Account.handle).where(Account.id == account_id, Account.handle != FORMER)
+        select(Account.handle).where(Account.id == account_id, Account.handle != FORMER_MEMBER)
     )
     if handle is None:
         return
@@ -80,8 +82,8 @@ def _rename(session: Session, task: Task) -> Pieces:
     def reworded(said: AnyRow) -> str:
         body: str = said.body
         for name in _earlier_names(account_id, handle, body):
-            new = f"@{handle}" if _may_learn(session, said.id, account_id) else FORMER
-            body = text.renamed(body, name, new, known.handles_going_on(session, name))
+            new = f"@{handle}" if _may_learn(session, said.id, account_id) else FORMER_MEMBER
+            body = text.renamed(body, name, new, known.longer_handles(session, name))
         return body
 
     yield from _reword(session, task.after, reworded)
@@ -92,7 +94,7 @@ def _earlier_names(account_id: int, handle: str, body: str) -> list[str]:
     named = text.mentioned(body)
     possible = named.union(*map(text.beginnings, named))
     whose: dict[str, int] = {}
-    for name, its_id in known.ever_called(possible):
+    for name, its_id in known.accounts_ever_named(possible):
         whose.setdefault(name, its_id)  # who has it now comes before who had it
     return [
         name
@@ -108,7 +110,7 @@ def _may_learn(session: Session, message_id: int, account_id: int) -> bool:
     them = literal(account_id)
     there = or_(
         groups.is_member(them),
-        accounts.only(
+        accounts.row_exists(
             Attendance, Attendance.meeting_id == Meeting.id, Attendance.account_id == account_id
         ),
     )
