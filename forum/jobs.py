@@ -14,8 +14,8 @@ from forum.meetings.schedule import reminders
 from forum.meetings.schedule import service as scheduling
 from forum.moderation.queue import triggers as queue_intake
 from forum.moderation.second_approval import pending_actions
-from forum.notifications import notify_of_moves
 from forum.notifications import service as notifications
+from forum.notifications.types import moved_posts
 from forum.privacy import erasure
 from forum.threads.models import Post
 from forum.threads.posts import mention_updates
@@ -38,7 +38,7 @@ BACKGROUND_JOBS = [
     erasure.KIND,
     mention_updates.KIND,
     renaming_in_rooms.RENAME_JOB,
-    notify_of_moves.JOB,
+    moved_posts.JOB,
 ]
 if _research := optional_slices.optional("forum.research.erasure"):
     BACKGROUND_JOBS.append(_research.FORGET)

@@ -4,7 +4,7 @@ WITHIN_TRANSACTION: consequences that must be true together with their event.
 AFTER_COMMIT: consequences that reach out; they run in this order, and may fail without harm.
 """
 
-from forum.accounts.events import AccountProtectionChanged, HandleChanged, LoggedIn, SessionsEnded
+from forum.accounts.events import HandleChanged, LoggedIn, SessionsEnded
 from forum.accounts.login import sockets as account_sockets
 from forum.core import optional_slices
 from forum.core.background.jobs import runner
@@ -19,7 +19,7 @@ from forum.groups.events import (
     MemberLeft,
     RoleChanged,
 )
-from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon, MeetingStateChanged
+from forum.meetings.events import MeetingStateChanged
 from forum.meetings.room import broadcasts as room_live
 from forum.meetings.room import fragments as room_fragments
 from forum.meetings.room.events import (
@@ -34,13 +34,6 @@ from forum.meetings.room.events import (
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.moderation.actions import silencing
 from forum.moderation.audit_log import access_log, approval_log
-from forum.moderation.events import (
-    ActProposed,
-    ActTaken,
-    ObjectionAnswered,
-    ObjectionMade,
-    ProposalClosed,
-)
 from forum.moderation.queue import (
     broadcasts as queue_live,
 )
@@ -54,21 +47,14 @@ from forum.moderation.queue import (
 from forum.moderation.queue import (
     triggers as queue_intake,
 )
-from forum.moderation.queue.events import CrisisWaits, QueueChanged, ReportAnswered, ReportMade
+from forum.moderation.queue.events import QueueChanged, ReportMade
 from forum.notifications import broadcasts as notification_live
-from forum.notifications import notify_of_actions as act_news
-from forum.notifications import notify_of_crisis, notify_of_security
-from forum.notifications import notify_of_meetings as meeting_news
-from forum.notifications import notify_of_moves as move_news
-from forum.notifications import notify_of_replies as reply_news
+from forum.notifications import read_state, registry, split_threads
 from forum.notifications import service as notifications
 from forum.notifications.events import MembersNotified, NotificationsRead
-from forum.notifications.types import KINDS
 from forum.safety import room_alerts as safety_in_rooms
 from forum.safety import service as safety
 from forum.safety.events import (
-    CareMessageAnswered,
-    CareMessageSent,
     PostCrisisDetected,
     PrivateNoteCrisisDetected,
     RoomMessageCrisisDetected,
@@ -85,7 +71,6 @@ from forum.threads.events import (
     PostDeclined,
     PostPending,
     ReactionGiven,
-    ReactionRemoved,
     ThreadMoved,
     ThreadsRead,
     ThreadsRestructured,
@@ -93,18 +78,7 @@ from forum.threads.events import (
 )
 from forum.threads.posts import mention_updates
 
-KINDS.update(notify_of_security.KINDS)
-
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
-    AccountProtectionChanged: [notify_of_security.tell_of_change],
-    ActTaken: [act_news.told_of_act],
-    ActProposed: [act_news.told_of_proposal],
-    ProposalClosed: [act_news.told_of_outcome],
-    ObjectionMade: [act_news.told_of_objection],
-    ObjectionAnswered: [act_news.told_of_answer],
-    CareMessageAnswered: [notifications.told_of_answer],
-    CareMessageSent: [notifications.told_of_note],
-    CrisisWaits: [notify_of_crisis.told_of_crisis],
     HandleChanged: [mention_updates.queue_rename, renaming_in_rooms.queue_rename],
     HiddenContentViewed: [access_log.noted],
     JoinRequestClosed: [queue_intake.asked_no_more],
@@ -112,31 +86,25 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     MemberJoined: [silencing.resume],
     MemberLeft: [queue.let_go],
     EditPending: [safety.check_pending_edit, queue_intake.held],
-    EditDecided: [approval_log.logged_edit, queue_intake.decided, notifications.told_of_edit],
+    EditDecided: [approval_log.logged_edit, queue_intake.decided],
     EditDiscarded: [queue_intake.edit_dropped],
-    PostCreated: [notifications.told_of_post, safety.check_post],
+    PostCreated: [safety.check_post],
     PostChanged: [safety.check_post, queue_intake.taken_back],
     PostPending: [safety.check_post, queue_intake.held],
-    PostApproved: [approval_log.logged, queue_intake.decided, notifications.told_of_look],
-    PostDeclined: [approval_log.logged, queue_intake.decided, notifications.told_of_look],
+    PostApproved: [approval_log.logged, queue_intake.decided],
+    PostDeclined: [approval_log.logged, queue_intake.decided],
     PostCrisisDetected: [queue_intake.risk],
     RoomMessageSent: [safety_in_rooms.check_message],
     PrivateNoteSent: [safety_in_rooms.check_message],
     RoomMessageCrisisDetected: [queue_intake.risk],
     PrivateNoteCrisisDetected: [queue_intake.risk],
-    ReactionGiven: [notifications.told_of_reaction],
-    ReactionRemoved: [notifications.taken_back],
-    ReportAnswered: [notifications.told_of_report],
     RoleChanged: [queue.let_go],
-    ThreadMoved: [moved_threads.moved, move_news.told_of_move],
+    ThreadMoved: [moved_threads.moved],
     # What was recorded of a post stays as it was then: the record says where things happened.
-    ThreadsRestructured: [move_news.told_of_reshaping, reply_news.told_apart],
-    ThreadsRead: [notifications.told_by_reading],
-    GroupRead: [notifications.told_by_reading_group],
-    ThreadUnfollowed: [notifications.told_enough],
-    MeetingSoon: [meeting_news.told_of_meeting],
-    MeetingMoved: [meeting_news.told_of_meeting],
-    MeetingCancelled: [meeting_news.told_of_meeting],
+    ThreadsRestructured: [split_threads.split_lines],
+    ThreadsRead: [read_state.read_posts],
+    GroupRead: [read_state.read_group],
+    ThreadUnfollowed: [read_state.stop_watching],
 }
 
 # What participants of a study do is recorded, where the forum has studies.
@@ -152,19 +120,13 @@ if _recording := optional_slices.optional("forum.research.recording.event_record
     ):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
 if _leaving := optional_slices.optional("forum.research.studies.group_withdrawal"):
-    WITHIN_TRANSACTION[_leaving.GroupLeftStudy] = [_leaving.tell_participants]
+    registry.register(_leaving)
 if _linkage_keys := optional_slices.optional("forum.research.releases.ledger.linkage_keys"):
     WITHIN_TRANSACTION[_linkage_keys.StudyClosed] = [_linkage_keys.end_with_study]
 
-# Those who run studies are told as everybody is, in words of their own.
+# Those who run studies are notified as everybody is, in words of their own.
 if _news := optional_slices.optional("forum.research.researcher_notifications"):
-    KINDS.update(_news.KINDS)
-    WITHIN_TRANSACTION[_news.ResearcherNamed] = [_news.told_of_naming]
-    WITHIN_TRANSACTION[_news.ResearcherUnnamed] = [_news.untold_of_naming]
-    WITHIN_TRANSACTION[_news.ReleaseAsked] = [_news.untold_of_release]
-    WITHIN_TRANSACTION[_news.ReleaseEnded] = [_news.told_of_release]
-    WITHIN_TRANSACTION[_news.ReleaseGoesSoon] = [_news.told_of_release]
-    WITHIN_TRANSACTION[_news.ReleaseGone] = [_news.untold_of_release]
+    registry.register(_news)
 
 # Who looks after a studied group no longer sees the study as its researcher.
 if _researchers := optional_slices.optional("forum.research.studies.researchers"):
@@ -174,42 +136,20 @@ if _researchers := optional_slices.optional("forum.research.studies.researchers"
     ]
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
-    AccountProtectionChanged: [notification_live.show_badge],
     JobAsked: [runner.start],
-    ActTaken: [notification_live.show_badge],
-    ActProposed: [notification_live.show_badge],
-    ProposalClosed: [notification_live.show_badge],
-    ObjectionMade: [notification_live.show_badge],
-    ObjectionAnswered: [notification_live.show_badge],
-    PostCreated: [
-        metrics.post_created,
-        live.broadcast_created,
-        notification_live.show_badge,
-        post_triggers.noticed,
-    ],
-    PostChanged: [live.broadcast_changed, notification_live.show_badge, post_triggers.noticed],
+    PostCreated: [metrics.post_created, live.broadcast_created, post_triggers.noticed],
+    PostChanged: [live.broadcast_changed, post_triggers.noticed],
     PostPending: [live.broadcast_created],
-    EditDecided: [notification_live.show_badge],
-    PostApproved: [notification_live.show_badge],
-    PostDeclined: [live.broadcast_changed, notification_live.show_badge],
-    ReactionGiven: [notification_live.show_badge],
-    ReactionRemoved: [notification_live.show_badge],
-    ThreadMoved: [live.broadcast_moved, notification_live.show_badge],
-    ThreadsRestructured: [live.broadcast_restructured, notification_live.show_badge],
-    ThreadsRead: [notification_live.show_badge],
-    GroupRead: [notification_live.show_badge],
-    ThreadUnfollowed: [notification_live.show_badge],
-    CareMessageSent: [notification_live.show_badge],
-    CareMessageAnswered: [notification_live.show_badge],
-    MembersNotified: [notification_live.show_told],
-    NotificationsRead: [notification_live.show_badge],
-    CrisisWaits: [notification_live.show_badge],
+    PostDeclined: [live.broadcast_changed],
+    ThreadMoved: [live.broadcast_moved],
+    ThreadsRestructured: [live.broadcast_restructured],
+    ThreadsRead: [notification_live.show_readers],
+    GroupRead: [notification_live.show_readers],
+    ThreadUnfollowed: [notification_live.show_readers],
+    MembersNotified: [notification_live.show_notified],
+    NotificationsRead: [notification_live.show_reader],
     QueueChanged: [queue_live.show_changed],
-    ReportAnswered: [notification_live.show_badge],
     SessionsEnded: [account_sockets.cut],
-    MeetingSoon: [notification_live.show_badge],
-    MeetingMoved: [notification_live.show_badge],
-    MeetingCancelled: [notification_live.show_badge],
     MeetingStateChanged: [room_live.broadcast_state],
     RoomMessageSent: [room_live.broadcast_message],
     RoomMessageChanged: [room_live.broadcast_message],
@@ -219,9 +159,6 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     TranscriptDeleted: [room_fragments.clear_cache],
 }
 
-if _news:
-    AFTER_COMMIT[_news.ResearcherNamed] = [_news.show_badge]
-    AFTER_COMMIT[_news.ResearcherUnnamed] = [_news.show_badge]
 if _known := optional_slices.optional("forum.research.consent.participant_cache"):
     for _event in (
         _known.ConsentGiven,
@@ -231,9 +168,15 @@ if _known := optional_slices.optional("forum.research.consent.participant_cache"
         _known.StudyClosed,
     ):
         AFTER_COMMIT[_event] = [_known.forget]
-if _leaving:
-    AFTER_COMMIT[_leaving.GroupLeftStudy] = [_known.forget, _leaving.show_badge]
 
 # Releases are made in a process of their own.
 if _releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
     AFTER_COMMIT[_releases.ReleaseAsked] = [_releases.start]
+
+# Each type of notification says in its own file on which events it is sent, and shown.
+for _wiring, _of_types in (
+    (WITHIN_TRANSACTION, notifications.within_transaction()),
+    (AFTER_COMMIT, notifications.after_commit()),
+):
+    for _kind, _handlers in _of_types.items():
+        _wiring[_kind] = [*_wiring.get(_kind, ()), *_handlers]

@@ -105,11 +105,11 @@ def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
             session.execute(
                 update(JoinRequest)
                 .where(*memberships.request_key(group_id, account_id))
-                .values(words=words)
+                .values(message=words)
             )
             return False
         asked = JoinRequest(
-            account_id=account_id, group_id=group_id, words=words, created_at=clock.now()
+            account_id=account_id, group_id=group_id, message=words, created_at=clock.now()
         )
         session.add(asked)
         announce(JoinRequested(group_id, account_id, asked.created_at))

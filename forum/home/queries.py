@@ -11,8 +11,8 @@ from forum.groups import queries as groups
 from forum.groups.queries import GroupView
 from forum.notifications import queries as notifications
 from forum.notifications.models import REACTION
-from forum.notifications.queries import Line
-from forum.notifications.types import CRISIS
+from forum.notifications.queries import NotificationView
+from forum.notifications.types.crisis_alert import CRISIS_ALERT
 from forum.threads.lists import home_lists
 
 SHOWN, ANSWERS_WANTED, REPLIES_SHOWN = 10, 5, 5
@@ -39,7 +39,7 @@ class MemberHome:
     unread: dict[int, int]
     new: Sequence[Row[Any]]
     unanswered: Sequence[Row[Any]]
-    replies: list[Line]
+    replies: list[NotificationView]
 
     @property
     def moderates(self) -> bool:
@@ -68,7 +68,9 @@ def member_home(viewer: Viewer) -> MemberHome:
     mine = [group for group in groups.directory(viewer) if group.belongs]
     new = home_lists.unread_in_groups(viewer, [group.id for group in mine])
     told = [line for line in notifications.lines(viewer) if line.kind != REACTION]
-    told.sort(key=lambda line: line.kind != CRISIS)  # before all else, whatever came after it
+    told.sort(
+        key=lambda line: line.kind != CRISIS_ALERT.name
+    )  # before all else, whatever came after it
     return MemberHome(
         groups=mine,
         unread={group_id: len(rows) for group_id, rows in new.items()},

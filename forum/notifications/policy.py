@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, not
 from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
-from forum.accounts.policy import ViewerId
+from forum.accounts.policy import ViewerId, row_exists
 from forum.groups import policy as groups
-from forum.notifications.types import sharing
+from forum.groups.models import Group
+from forum.notifications.registry import sharing
 from forum.threads import policy as threads
-from forum.threads.models import Post
+from forum.threads.models import Post, Thread
 from forum.threads.reader import unread
 
 Named = aliased(Post, name="named")
@@ -88,10 +89,25 @@ def gone_for(account_id: ViewerId) -> ColumnElement[bool]:
 def about_visible(
     kind: SQLColumnExpression[str], account_id: ViewerId, about_id: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
-    """Condition: what a notification of one of `KINDS` is about may be seen by this account."""
+    """Condition: what a notification of one of these types is about may be seen by this account."""
     rules = sharing(lambda one: one.visible)
     return or_(
         *(and_(is_any(kind, names), sees(account_id, about_id)) for sees, names in rules.items())
+    )
+
+
+def own_post(
+    account_id: ViewerId, about_id: SQLColumnExpression[Any], *, seen: bool
+) -> ColumnElement[bool]:
+    """Condition: the account's own post, which it may see at its place now, or may not."""
+    there = row_exists(Group, Group.id == Thread.group_id, threads.visible_to(account_id))
+    sees = row_exists(Thread, Thread.id == Post.thread_id, there)
+    return row_exists(
+        Post,
+        Post.id == about_id,
+        Post.author_id == account_id,
+        not_(threads.is_deleted()),
+        sees if seen else not_(sees),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     Integer,
-    ScalarSelect,
     Select,
     Subquery,
     and_,
@@ -25,17 +24,16 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.preferences import content_note_preferences
-from forum.core.db import at_most, reading
+from forum.core.db import at_most
 from forum.core.db.compiled_sql import Prepared
 from forum.core.web.paging import pages
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.notifications import policy
+from forum.notifications import policy, shown_posts
 from forum.notifications.models import Notification
-from forum.notifications.types import KINDS, sharing
+from forum.notifications.registry import named, sharing
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
-from forum.threads.reader.unread import COUNT_MAX
 
 LINES_A_PAGE = 30
 UNREAD_MAX = 100
@@ -45,13 +43,13 @@ _ME = bindparam("me", type_=Integer)
 
 
 @dataclass(frozen=True)
-class Line:
+class NotificationView:
     """One thing that a member was told.
 
     `others` reacted to the same post before `actor` did, or are the replies that followed
     `actor`'s before they were read, of which 100 are counted; `created_at` is when the latest of
     them came. Where the reader
-    wants the post's theme `out_of_sight`, its content note is left out.
+    wants the post's content note `out_of_sight`, its content note is left out.
     """
 
     id: int
@@ -70,41 +68,15 @@ class Line:
     @property
     def about(self) -> str:
         """What is said of things other than posts; empty for a post."""
-        return KINDS[self.kind].words.format(title=self.title) if self.about_id else ""
+        return named(self.kind).text.format(title=self.title) if self.about_id else ""
 
     @property
     def icon(self) -> str:
         """The drawing beside things other than posts; empty for a post."""
-        return KINDS[self.kind].icon if self.about_id else ""
+        return named(self.kind).icon if self.about_id else ""
 
 
-def _shown(told: Any) -> Select[Any]:
-    """The posts of which a line tells and which its reader may see; around it, Named."""
-    return (
-        select(Post)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
-        .where(policy.shows(told))
-        .correlate(told, policy.Named)
-    )
-
-
-def _first_shown(told: Any) -> ScalarSelect[int]:
-    found = _shown(told).with_only_columns(Post.id).order_by(Post.number)
-    return found.limit(at_most(1)).scalar_subquery()
-
-
-def _last_shown_at(told: Any) -> ScalarSelect[datetime]:
-    found = _shown(told).with_only_columns(Post.created_at).order_by(Post.number.desc())
-    return found.limit(at_most(1)).scalar_subquery()
-
-
-def _count_shown(told: Any) -> ScalarSelect[int]:
-    some = _shown(told).with_only_columns(literal(1)).limit(at_most(COUNT_MAX + 1)).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
-
-
-# What depends on KINDS is built when it is first asked for, as slices above add theirs.
+# What depends on the types is built when it is first asked for, as slices above add theirs.
 @cache
 def _lines() -> Subquery:
     """One row a line: the newest of somebody's notifications, by kind and post or other thing.
@@ -122,7 +94,7 @@ def _lines() -> Subquery:
     recent = aliased(
         Notification, select(Notification).where(Notification.id.in_(either)).subquery()
     )
-    last = _last_shown_at(recent)
+    last = shown_posts.last_at(recent)
     told = (
         select(
             recent.id,
@@ -172,9 +144,9 @@ def _page() -> Select[Any]:
             Notification.kind,
             Notification.about_id,
             Notification.actor_id,
-            _first_shown(Notification).label("post_id"),
+            shown_posts.first(Notification).label("post_id"),
             case(
-                (Notification.thread_id.is_not(None), _count_shown(Notification)),
+                (Notification.thread_id.is_not(None), shown_posts.count(Notification)),
                 else_=here.c.together,
             ).label("told"),
         )
@@ -226,13 +198,13 @@ def last_page(viewer: Viewer) -> int:
 _COUNT = Prepared(lambda: select(func.count().label("of_all")).select_from(_lines()))
 
 
-def lines(viewer: Viewer, page: int = 1) -> list[Line]:
+def lines(viewer: Viewer, page: int = 1) -> list[NotificationView]:
     """Return a page of what somebody was told, newest first. Raises LoginNeeded."""
     skip = (page - 1) * LINES_A_PAGE
-    return [_as_line(row) for row in _PAGE.all(me=person_id(viewer), skip=skip)]
+    return [_as_view(row) for row in _PAGE.all(me=person_id(viewer), skip=skip)]
 
 
-def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
+def page_of(viewer: Viewer, page: int) -> tuple[list[NotificationView], int, int]:
     """Return a page of lines, which one it is, and how many there are: the last, if it is too far.
 
     Raises LoginNeeded.
@@ -241,16 +213,18 @@ def page_of(viewer: Viewer, page: int) -> tuple[list[Line], int, int]:
     if not rows and page > 1:
         return page_of(viewer, last_page(viewer))
     last = pages(rows[0].of_all if rows else 0, LINES_A_PAGE)
-    return [_as_line(row) for row in rows], page, last
+    return [_as_view(row) for row in rows], page, last
 
 
-def _as_line(row: Any) -> Line:
+def _as_view(row: Any) -> NotificationView:
     told = row._asdict()
     told.pop("of_all")
     choices, must_see = told.pop("note_choices"), told.pop("moderates")
     out_of_sight = content_note_preferences.is_hidden(row.content_note, choices, must_see=must_see)
     kept_back = {"content_note": None} if out_of_sight else {}
-    return Line(**{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)})
+    return NotificationView(
+        **{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)}
+    )
 
 
 def _unread() -> Select[Any]:
@@ -297,13 +271,3 @@ def unread(account_id: int) -> int:
     if _ANY_UNREAD.first(me=account_id) is None:
         return 0  # as most people have it most of the time; what may be seen costs more to ask
     return min(int(_UNREAD.all(me=account_id)[0].unread), UNREAD_MAX + 1)
-
-
-def first_shown(notification_id: int) -> int | None:
-    """Return the first post of which a line tells and which its reader may see."""
-    shown = (
-        select(_first_shown(Notification))
-        .select_from(Notification)
-        .join(policy.Named, policy.Named.id == Notification.post_id)
-    )
-    return reading().scalar(shown.where(Notification.id == notification_id))

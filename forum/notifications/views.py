@@ -61,7 +61,7 @@ def _unread() -> int:
     return int(g.notifications_unread)
 
 
-def _public(line: queries.Line) -> dict[str, Any]:
+def _public(line: queries.NotificationView) -> dict[str, Any]:
     """Return what JSON tells of a line; not which row it is about, by which others' are counted."""
     told = {**asdict(line), "about": line.about, "created_at": line.created_at.isoformat()}
     del told["about_id"]

@@ -1,9 +1,9 @@
 """What those who run studies are told: that a study names them, and what came of their releases.
 
-Nothing here says anything of participants. How each is worded, where it leads and who may still
-see it is in `KINDS`, which `forum/wiring.py` adds to the notifications' own.
+Nothing here says anything of participants. `forum/wiring.py` adds these types to the forum's own.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,8 +15,8 @@ from forum.core import clock
 from forum.core.db import reading
 from forum.notifications import broadcasts as live
 from forum.notifications.models import Notification
-from forum.notifications.service import tell, tell_no_more
-from forum.notifications.types import Kind
+from forum.notifications.registry import NotificationType
+from forum.notifications.service import withdraw
 from forum.research.events import ResearcherNamed, ResearcherUnnamed
 from forum.research.models import Study
 from forum.research.releases.events import (
@@ -29,8 +29,6 @@ from forum.research.releases.events import (
 from forum.research.releases.requests.models import FAILED, READY, REFUSED, ReleaseJob
 from forum.research.studies import policy
 
-NAMED, GOES_SOON = "study_named", "release_goes_soon"
-ENDED = {how: f"release_{how}" for how in (READY, REFUSED, FAILED, TAKEN_BACK)}
 LATELY = timedelta(minutes=1)
 
 
@@ -72,68 +70,93 @@ def _release_address(job_id: int) -> str:
     return f"/research/{slug}/releases/{job_id}" if slug else "/research"
 
 
-def _release(words: str, icon: str, state: str) -> Kind:
-    return Kind(words, _release_address, icon, _release_title, partial(_asked_for, state=state))
-
-
-KINDS = {
-    NAMED: Kind(
-        "You are named as a researcher of “{title}”, and can look at its pages",
-        _study_address, "users", _study_title, _names,
-    ),
-    ENDED[READY]: _release(
-        "The release of “{title}” that you asked for is ready to download", "bell", READY
-    ),
-    ENDED[REFUSED]: _release(
-        "The release of “{title}” that you asked for was refused; here you can read why",
-        "shield-check", REFUSED,
-    ),
-    ENDED[FAILED]: _release(
-        "The release of “{title}” that you asked for could not be made; you can start it again",
-        "bell", FAILED,
-    ),
-    ENDED[TAKEN_BACK]: _release(
-        "A release of “{title}” was taken back; please delete what you have downloaded",
-        "shield-check", REFUSED,
-    ),
-    GOES_SOON: _release(
-        "The release of “{title}” that you asked for is removed in three days", "bell", READY
-    ),
-}  # fmt: skip
-
-
-def told_of_naming(event: ResearcherNamed) -> None:
-    """Tell somebody that a study names them."""
-    tell([event.account_id], NAMED, event.study_id, event.at)
-
-
-def untold_of_naming(event: ResearcherUnnamed) -> None:
-    """Say no more of it, so that being named once more is news."""
-    tell_no_more([NAMED], event.study_id, event.account_id)
-
-
-def told_of_release(event: ReleaseEnded | ReleaseGoesSoon) -> None:
-    """Tell whoever asked for a release what became of it."""
-    kind = ENDED[event.how] if isinstance(event, ReleaseEnded) else GOES_SOON
+def _asker(event: ReleaseEnded | ReleaseGoesSoon) -> Iterable[int | None]:
     asked_by = select(ReleaseJob.asked_by_id).where(ReleaseJob.id == event.job_id)
-    if (account_id := reading().scalar(asked_by)) is not None:
-        tell([account_id], kind, event.job_id, event.at)
+    return [reading().scalar(asked_by)]
 
 
-def untold_of_release(event: ReleaseAsked | ReleaseGone) -> None:
-    """Forget what was told of an earlier try, or of one that had this number before."""
-    tell_no_more([*ENDED.values(), GOES_SOON], event.job_id)
+def _asker_when(how: str) -> Callable[[ReleaseEnded], Iterable[int | None]]:
+    return lambda event: _asker(event) if event.how == how else []
 
 
-def show_badge(event: ResearcherNamed | ResearcherUnnamed) -> None:
-    """Show somebody at once that there is something to read, or no longer."""
-    live.show_to([event.account_id])
+def _release(how: str, text: str, icon: str, state: str) -> NotificationType:
+    return NotificationType(
+        name=f"release_{how}",
+        text=text,
+        address=_release_address,
+        icon=icon,
+        title=_release_title,
+        visible=partial(_asked_for, state=state),
+        about="job_id",
+        sent_on={ReleaseEnded: _asker_when(how)},
+    )
+
+
+def _researcher(event: ResearcherNamed) -> Iterable[int]:
+    return [event.account_id]
+
+
+def _withdraw_naming(event: ResearcherUnnamed) -> None:
+    """Say no more of it, so that being named once more is news."""
+    withdraw([NAMED.name], event.study_id, event.account_id)
+
+
+def _withdraw_release(event: ReleaseAsked | ReleaseGone) -> None:
+    """Forget what was said of an earlier try, or of one that had this number before."""
+    withdraw(OF_RELEASES, event.job_id)
+
+
+NAMED = NotificationType(
+    name="study_named",
+    text="You are named as a researcher of “{title}”, and can look at its pages",
+    address=_study_address,
+    icon="users",
+    title=_study_title,
+    visible=_names,
+    about="study_id",
+    sent_on={ResearcherNamed: _researcher},
+    handled_on={ResearcherUnnamed: _withdraw_naming},
+)
+ENDED = (
+    _release(
+        READY, "The release of “{title}” that you asked for is ready to download", "bell", READY
+    ),
+    _release(
+        REFUSED,
+        "The release of “{title}” that you asked for was refused; here you can read why",
+        "shield-check",
+        REFUSED,
+    ),
+    _release(
+        FAILED,
+        "The release of “{title}” that you asked for could not be made; you can start it again",
+        "bell",
+        FAILED,
+    ),
+    _release(
+        TAKEN_BACK,
+        "A release of “{title}” was taken back; please delete what you have downloaded",
+        "shield-check",
+        REFUSED,
+    ),
+)
+GOES_SOON = NotificationType(
+    name="release_goes_soon",
+    text="The release of “{title}” that you asked for is removed in three days",
+    address=_release_address,
+    title=_release_title,
+    visible=partial(_asked_for, state=READY),
+    about="job_id",
+    sent_on={ReleaseGoesSoon: _asker},
+    handled_on={ReleaseAsked: _withdraw_release, ReleaseGone: _withdraw_release},
+)
+OF_RELEASES = [one.name for one in (*ENDED, GOES_SOON)]
 
 
 def show_lately() -> None:
-    """Do so for what was told of releases, which other processes make, in the last minute."""
+    """Show people at once what was said of releases, which other processes make."""
     told = select(Notification.account_id).where(
-        Notification.kind.in_([*ENDED.values(), GOES_SOON]),
+        Notification.kind.in_(OF_RELEASES),
         Notification.read_at.is_(None),
         Notification.created_at > clock.now() - LATELY,
     )

@@ -230,7 +230,7 @@ def crisis(viewer: Viewer, post_id: int) -> CrisisView:
     )
     if row is None:
         raise NotFound
-    return CrisisView(post, row.name, row.at if row.sees_alerts else None)
+    return CrisisView(post, row.name, row.raised_at if row.sees_alerts else None)
 
 
 def alerted_posts(viewer: Viewer, limit: int) -> Sequence[AnyRow]:

@@ -81,7 +81,7 @@ def _raise_alert(post_id: int, thread_id: int, group_id: int, author_id: int) ->
         row = {
             "post_id": post_id,
             "kind": SELF_HARM,
-            "at": at,
+            "raised_at": at,
             "detector_version": detector.self_harm().version,
         }
         if session.execute(_INSERT_ALERT, row).first():

@@ -20,10 +20,10 @@ import sys
 from forum.core import db, events
 from forum.meetings.schedule import reminders
 from forum.meetings.events import MeetingSoon
-from forum.notifications.notify_of_meetings import told_of_meeting
+from forum.notifications import service as notifications
 db.bind(sys.argv[1])
 heard = []
-events.wire({MeetingSoon: [told_of_meeting, heard.append]}, {})
+events.wire({MeetingSoon: [*notifications.within_transaction()[MeetingSoon], heard.append]}, {})
 print("ready", flush=True)
 sys.stdin.readline()
 reminders.announce_soon()

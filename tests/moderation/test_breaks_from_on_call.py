@@ -8,8 +8,8 @@ from forum.core.realtime.socket_events import socketio
 from forum.moderation.on_call import rota
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import triggers as queue_intake
-from forum.moderation.queue.events import CrisisWaits
 from forum.notifications import broadcasts as live
+from forum.notifications.types.crisis_alert import CRISIS_ALERT
 from tests.moderation.test_alerts import alerted
 from tests.support import factories as make
 from tests.support.meeting_room import Clock, moment
@@ -61,7 +61,7 @@ def test_the_badge_goes_to_who_was_told_whoever_is_on_duty_a_moment_later(
         sockets[name] = socketio.test_client(app, flask_test_client=client)
         sockets[name].get_received()
     rota.take_shift(room["moderator"], room.group, clock.now(), 1)
-    live.show_badge(CrisisWaits(entry.id, clock.now()))
+    live.show_about(CRISIS_ALERT.name, entry.id)
     heard = {
         name
         for name, socket in sockets.items()

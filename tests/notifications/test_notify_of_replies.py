@@ -13,7 +13,7 @@ from forum.accounts.policy import Viewer
 from forum.core import clock, db
 from forum.notifications import queries, recipients, service
 from forum.notifications.models import Notification
-from forum.notifications.queries import Line
+from forum.notifications.queries import NotificationView
 from forum.threads import service as threads
 from forum.threads.reader import reader_state
 from forum.threads.restructuring import split_merge
@@ -42,7 +42,7 @@ def room(app: Flask) -> Room:
     return Room()
 
 
-def lines(viewer: Viewer, *, read: bool = False) -> list[Line]:
+def lines(viewer: Viewer, *, read: bool = False) -> list[NotificationView]:
     """Return somebody's lines about replies; the badge counts the same."""
     db.done_reading()
     found = queries.lines(viewer)
@@ -50,7 +50,7 @@ def lines(viewer: Viewer, *, read: bool = False) -> list[Line]:
     return [line for line in found if line.kind == "reply" and line.read == read]
 
 
-def only(viewer: Viewer) -> Line:
+def only(viewer: Viewer) -> NotificationView:
     """Return the one unread line."""
     (line,) = lines(viewer)
     return line

@@ -9,7 +9,7 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.groups import service as groups
-from forum.notifications import queries, service, types
+from forum.notifications import queries, registry, service
 from forum.threads import service as threads
 from forum.threads.reader import reader_state
 from tests.support import factories as make
@@ -176,7 +176,7 @@ def test_a_meeting_is_told_once_to_those_who_may_see_it(room: Room) -> None:
     meeting_id = make.meeting(room.group, title="Tuesday circle")
     people = [person.id or 0 for person in (room.ann, room.ben, outsider)]
     for _ in range(2):
-        service.tell(people, types.MEETING_SOON, meeting_id, now)
+        service.notify(registry.named("meeting_soon"), people, meeting_id, now)
     assert [line.about for line in queries.lines(room.ann)][:1] == ["“Tuesday circle” starts soon"]
     assert (number(room.ann), number(room.ben), number(outsider)) == (1, 1, 0)
     assert queries.lines(outsider) == []
@@ -184,7 +184,7 @@ def test_a_meeting_is_told_once_to_those_who_may_see_it(room: Room) -> None:
 
 def test_what_is_told_of_a_meeting_goes_with_the_membership(room: Room) -> None:
     meeting_id = make.meeting(room.group)
-    service.tell([room.ben.id or 0], types.MEETING_SOON, meeting_id, clock.now())
+    service.notify(registry.named("meeting_soon"), [room.ben.id], meeting_id, clock.now())
     line = queries.lines(room.ben)[0]
     groups.leave(room.ben, room.group)
     assert number(room.ben) == 0

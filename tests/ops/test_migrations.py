@@ -24,7 +24,7 @@ def test_the_newest_schema_is_told_without_alembic(app: Flask) -> None:
 
 def test_tables_are_renamed_with_their_rows(app: Flask) -> None:
     fern, moss = person("fern"), person("moss")
-    command.downgrade(migrations.config(), "0042")
+    command.downgrade(migrations.config(), "0043")
     with transaction() as session:
         session.execute(
             text(

@@ -52,7 +52,7 @@ class JoinRequestView:
 
     account_id: int
     handle: str
-    words: str
+    message: str
     created_at: datetime
 
 

@@ -27,7 +27,7 @@ def require_not_removed(session: Session, group_id: int, account_id: int) -> Non
 def note(session: Session, group_id: int, account_id: int) -> None:
     """Keep that somebody is removed, and end the invitation that they came by.
 
-    Call it while they are still a member, within `transaction()` and after `places.lock()`.
+    Call it while they are still a member, within `transaction()` and after `memberships.lock()`.
     """
     if is_removed(session, group_id, account_id):
         return
@@ -39,7 +39,7 @@ def note(session: Session, group_id: int, account_id: int) -> None:
     session.execute(
         delete(Invitation).where(Invitation.id.in_(used), Invitation.group_id == group_id)
     )
-    session.add(GroupRemoval(account_id=account_id, group_id=group_id, at=clock.now()))
+    session.add(GroupRemoval(account_id=account_id, group_id=group_id, removed_at=clock.now()))
     session.flush()
 
 

@@ -206,7 +206,7 @@ def _asking(entry: Entry) -> Thing:
         return Thing(missing="This request was accepted, declined or taken back.")
     address = f"/groups/{entry.group_slug}/requests"
     asking_id = entry.subject_id if entry.open else 0
-    return Thing(address=address, handle=row.handle, words=row.words, asking_id=asking_id)
+    return Thing(address=address, handle=row.handle, words=row.message, asking_id=asking_id)
 
 
 def _person(viewer: Viewer, entry: Entry) -> Thing:

@@ -4,17 +4,18 @@ What was given until then stays: the consent is each person's own, not the group
 would rather not leave it there withdraws and has it erased, as at any time.
 """
 
-from sqlalchemy import exists, select
+from typing import Any
 
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
+
+from forum.accounts.policy import ViewerId, row_exists
 from forum.core import clock
 from forum.core.db import reading, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
-from forum.groups.models import Membership
-from forum.notifications import broadcasts as live
-from forum.notifications import recipients
-from forum.notifications.service import tell, tell_no_more
-from forum.notifications.types import STUDY_LEFT
+from forum.groups.models import Group, Membership
+from forum.notifications.registry import NotificationType
+from forum.notifications.service import notify, withdraw
 from forum.research.events import GroupLeftStudy
 from forum.research.models import Consent, Participant, StudyGroup
 
@@ -47,10 +48,30 @@ def tell_participants(event: GroupLeftStudy) -> None:
     )
     told = reading().scalars(people).all()
     for account_id in told:  # who has read of another study that it left is told of this one, too
-        tell_no_more([STUDY_LEFT], event.group_id, account_id)
-    tell(told, STUDY_LEFT, event.group_id, event.at)
+        withdraw([GROUP_LEFT.name], event.group_id, account_id)
+    notify(GROUP_LEFT, told, event.group_id, event.at)
 
 
-def show_badge(event: GroupLeftStudy) -> None:
-    """Show it at once to those who were told."""
-    live.show_to(recipients.told_about(STUDY_LEFT, event.group_id))
+def _group_name(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    name = select(Group.name).where(Group.id == about_id)
+    return name.correlate_except(Group).scalar_subquery()
+
+
+def _is_member(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    return row_exists(
+        Membership, Membership.group_id == about_id, Membership.account_id == account_id
+    )
+
+
+GROUP_LEFT = NotificationType(
+    name="study_left",
+    text=(
+        "“{title}” has left a study that you take part in; what you gave is yours to keep or erase"
+    ),
+    address="/account#studies-title",
+    icon="heart-handshake",
+    title=_group_name,
+    visible=_is_member,
+    about="group_id",
+    handled_on={GroupLeftStudy: tell_participants},
+)

@@ -14,9 +14,8 @@ from forum.core.background import periodic, yielding
 from forum.core.background.jobs import queue, runner
 from forum.moderation.actions import service
 from forum.moderation.actions import thread_actions as moving_acts
-from forum.notifications import notify_of_moves
 from forum.notifications.models import REPLY, Notification
-from forum.notifications.types import POST_MOVED
+from forum.notifications.types import moved_posts
 from forum.threads.models import Post
 from forum.threads.restructuring import split_merge
 from tests.support import factories as make
@@ -93,7 +92,7 @@ def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
     writers = crowd(room, 5)
     thread, *_ = talk(room, *["words"] * 10, by=writers)
     monkeypatch.setattr(runner, "STEP_S", 0.0)
-    monkeypatch.setattr(notify_of_moves, "AT_ONCE", 1)
+    monkeypatch.setattr(moved_posts, "AT_ONCE", 1)
     with monkeypatch.context() as patched:
         patched.setattr(periodic, "soon", lambda *_: None)
         act = service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
@@ -151,7 +150,9 @@ def test_each_line_goes_on_to_what_another_said_after_its_own_post(room: Groups)
 def told(room: Groups) -> dict[int, int]:
     """Return how often each person was told that a post of theirs has moved."""
     db.done_reading()
-    lines = select(Notification.account_id, func.count()).where(Notification.kind == POST_MOVED)
+    lines = select(Notification.account_id, func.count()).where(
+        Notification.kind == moved_posts.POST_MOVED.name
+    )
     counted = db.reading().execute(lines.group_by(Notification.account_id))
     return {account_id: times for account_id, times in counted}  # noqa: C416 - rows are no pairs
 

@@ -1,13 +1,13 @@
-"""Telling people that what they wrote has come to another place.
+"""A member's posts have come to another place.
 
-Whose conversation it is reads more in the log; the others who wrote there are told here, once
+Whose thread it is reads more in the log; the others who wrote there are told here, once
 each, about the first of their posts that has moved. Hundreds may have written there, so a
 background job tells them, a few at a time.
 """
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from sqlalchemy import Select, Table, and_, bindparam, func, literal, not_, select
@@ -24,9 +24,11 @@ from forum.core.db import UtcDateTime, transaction
 from forum.core.events import announce
 from forum.groups import policy as groups
 from forum.groups.models import Group
+from forum.notifications import broadcasts
 from forum.notifications.events import MembersNotified
 from forum.notifications.models import Notification
-from forum.notifications.types import KINDS, MOVED_AWAY, POST_MOVED
+from forum.notifications.policy import own_post
+from forum.notifications.registry import NotificationType
 from forum.threads import policy as threads
 from forum.threads.events import ThreadMoved, ThreadsRestructured
 from forum.threads.models import Post
@@ -35,18 +37,18 @@ AT_ONCE = 20
 _TABLE = cast("Table", Notification.__table__)
 
 
-def told_of_move(event: ThreadMoved) -> None:
+def _notify_of_move(event: ThreadMoved) -> None:
     """Tell those who wrote in a conversation, and could read it, that it is in another group."""
     could_read = and_(Group.id == event.from_group_id, groups.belongs(Post.author_id))
     wrote = _WROTE.join(Group, could_read).where(Post.thread_id == event.thread_id)
-    _ask(wrote, (POST_MOVED, MOVED_AWAY), {event.author_id, event.by_id}, event.at)
+    _ask_job(wrote, (POST_MOVED.name, MOVED_AWAY.name), {event.author_id, event.by_id}, event.at)
 
 
-def told_of_reshaping(event: ThreadsRestructured) -> None:
+def _notify_of_reshaping(event: ThreadsRestructured) -> None:
     """Tell those whose posts have come to another conversation."""
     if event.how != "undone":
         wrote = _WROTE.where(Post.id.in_(event.post_ids))
-        _ask(wrote, (POST_MOVED,), {event.author_id, event.by_id}, event.at)
+        _ask_job(wrote, (POST_MOVED.name,), {event.author_id, event.by_id}, event.at)
 
 
 _WROTE = (
@@ -56,7 +58,7 @@ _WROTE = (
 )
 
 
-def _ask(
+def _ask_job(
     wrote: Select[int | None, int],
     kinds: tuple[str, ...],
     without: Collection[int | None],
@@ -71,26 +73,26 @@ def _ask(
             queue.ask(session, JOB.name, first[0], **told)
 
 
-def _tell(session: Session, task: Task) -> Pieces:
+def _notify(session: Session, task: Task) -> Pieces:
     posts, at = task.params["posts"], datetime.fromisoformat(task.params["at"])
     begin = task.after[0] if task.after else 0
     for start in range(begin, len(posts), AT_ONCE):
         some = posts[start : start + AT_ONCE]
         for kind in task.params["kinds"]:
             given = {"posts": some, "at": at}
-            told = session.connection().scalars(_telling(kind), given).all()
+            told = session.connection().scalars(_insert(kind), given).all()
             if told:
                 announce(MembersNotified(tuple(told)))
         yield Done(len(some), (start + len(some),))
 
 
 @cache
-def _telling(kind: str) -> ReturningInsert[Any]:
+def _insert(kind: str) -> ReturningInsert[Any]:
     """Return how the authors of some posts are told, of whom each may see what they are told."""
     own = aliased(Post, name="own")
     told = select(own.author_id, literal(kind), own.id, bindparam("at", type_=UtcDateTime)).where(
         own.id.in_(bindparam("posts", type_=Integer, expanding=True)),
-        KINDS[kind].visible(own.author_id, own.id),
+        _VISIBLE[kind](own.author_id, own.id),
     )
     return (
         insert(_TABLE)
@@ -100,4 +102,31 @@ def _telling(kind: str) -> ReturningInsert[Any]:
     )
 
 
-JOB = JobKind("tell_of_moved_posts", (Stage("Telling people that their posts have moved", _tell),))
+JOB = JobKind(
+    "tell_of_moved_posts", (Stage("Telling people that their posts have moved", _notify),)
+)
+
+
+def _show(event: ThreadMoved) -> None:
+    broadcasts.show_thread(event.thread_id)
+
+
+POST_MOVED = NotificationType(
+    name="post_moved",
+    text="What you wrote has been moved; it is here now",
+    icon="shield-check",
+    visible=partial(own_post, seen=True),
+    handled_on={ThreadMoved: _notify_of_move, ThreadsRestructured: _notify_of_reshaping},
+    badge_on={ThreadMoved: _show},
+)
+MOVED_AWAY = NotificationType(
+    name="moved_away",
+    text=(
+        "A conversation in which you wrote has moved to a group that you are not in; your words "
+        "are in what you can download"
+    ),
+    address="/account/data",
+    icon="shield-check",
+    visible=partial(own_post, seen=False),
+)
+_VISIBLE = {one.name: one.visible for one in (POST_MOVED, MOVED_AWAY)}

@@ -1,14 +1,14 @@
 """Accounts, groups and safety: tables and columns have the names that the field uses
 
-Revision: 0043, after 0042
+Revision: 0044, after 0043
 """
 
 from alembic import op
 
 from forum.migrations.renames import rename_table
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

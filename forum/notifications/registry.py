@@ -1,0 +1,103 @@
+"""The types of notification. Each is declared in a file of `forum/notifications/types/`, which is
+found by being there; slices above this one add theirs in `forum/wiring.py`.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import ModuleType
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, false, literal
+
+from forum.accounts.policy import ViewerId
+from forum.core.events import Handler
+
+Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
+Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
+T = TypeVar("T")
+_types: dict[str, "NotificationType"] = {}
+
+
+def untitled(_about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    """Name nothing: the text of the type says it all."""
+    return literal("")
+
+
+def never(_account_id: ViewerId, _about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Condition: a notification of a post has no other row that could be seen."""
+    return false()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationType:
+    """One type of notification, about a row whose id is its `about_id`.
+
+    `text` may hold {title}, which `title` finds for an about_id; `address` holds {id}, or finds
+    the address for an about_id. A line is shown only while `visible` says that its reader may see
+    the row. Of posts, the template `notifications/_summary.html` words it instead.
+
+    `sent_on` says for an event who receives it, and `about` which field of the event has the
+    about_id; earlier ones of the types named in `replaces` about the same row are withdrawn.
+    `handled_on` is for what goes another way. Whoever is notified sees it in the badge at once;
+    `badge_on` says of what else the badge depends.
+    """
+
+    name: str
+    text: str = ""
+    address: str | Callable[[int], str] = "/posts/{id}"
+    icon: str = "bell"
+    title: Title = untitled
+    visible: Visible = never
+    about: str = ""
+    replaces: tuple[str, ...] = ()
+    sent_on: Mapping[type, Callable[[Any], Iterable[int | None]]] = field(default_factory=dict)
+    handled_on: Mapping[type, Handler] = field(default_factory=dict)
+    badge_on: Mapping[type, Handler] = field(default_factory=dict)
+
+    def address_of(self, about_id: int) -> str:
+        """Return where a notification about this row leads."""
+        if callable(self.address):
+            return self.address(about_id)
+        return self.address.format(id=about_id)
+
+
+def register(module: ModuleType) -> None:
+    """Add the types that a module declares."""
+    for found in vars(module).values():
+        for one in found if isinstance(found, tuple) else (found,):
+            if isinstance(one, NotificationType):
+                _types[one.name] = one
+
+
+@cache
+def _discover() -> None:
+    package = importlib.import_module("forum.notifications.types")
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        register(importlib.import_module(found.name))
+
+
+def all_types() -> Iterable[NotificationType]:
+    """Return every type."""
+    _discover()
+    return tuple(_types.values())
+
+
+def named(name: str) -> NotificationType:
+    """Return the type of this name."""
+    _discover()
+    return _types[name]
+
+
+def sharing(rule: Callable[[NotificationType], T]) -> dict[T, list[str]]:
+    """Return the names of types by a rule that they share, so that a question holds it once.
+
+    Those about posts have none of their own: `policy` has it.
+    """
+    shared: dict[T, list[str]] = {}
+    for one in all_types():
+        if one.visible is not never:
+            shared.setdefault(rule(one), []).append(one.name)
+    return shared

@@ -1,0 +1,34 @@
+"""What a notification's row is called, where several types ask for it."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import SQLColumnExpression, case, func, select
+
+from forum.groups.models import Group
+from forum.moderation.models import LogRow, Proposal
+from forum.moderation.queue.models import QueueEntry
+from forum.notifications.registry import Title
+from forum.threads import policy as threads
+from forum.threads.models import Post, Thread
+
+
+@cache
+def group_of(row: type[QueueEntry | Proposal | LogRow]) -> Title:
+    """What the group of a row is called; of one without a group, "this community"."""
+
+    def title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+        name = select(Group.name).join(row, row.group_id == Group.id).where(row.id == about_id)
+        return func.coalesce(name.scalar_subquery(), "this community")
+
+    return title
+
+
+def thread_of_post(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    """The title of the thread that a post is in."""
+    return (
+        select(case((Thread.title_hidden, threads.REMOVED_TITLE), else_=Thread.title))
+        .join(Post, Post.thread_id == Thread.id)
+        .where(Post.id == about_id)
+        .scalar_subquery()
+    )

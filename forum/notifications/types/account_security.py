@@ -1,0 +1,48 @@
+"""What has changed about the protection of an account: its owner is notified at once."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, SQLColumnExpression
+
+from forum.accounts.events import AccountProtectionChanged
+from forum.accounts.login import security_log
+from forum.accounts.models import SecurityEvent
+from forum.accounts.policy import ViewerId, row_exists
+from forum.notifications.registry import NotificationType
+
+
+def _is_own(account_id: ViewerId, about_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    own = SecurityEvent.account_id == account_id
+    return row_exists(SecurityEvent, SecurityEvent.id == about_id, own)
+
+
+def _type(name: str, text: str) -> NotificationType:
+    def owner(event: AccountProtectionChanged) -> Iterable[int]:
+        return [event.account_id] if event.kind == name else []
+
+    return NotificationType(
+        name=name,
+        text=text,
+        address="/account/security",
+        icon="shield-check",
+        visible=_is_own,
+        about="event_id",
+        sent_on={AccountProtectionChanged: owner},
+    )
+
+
+TYPES = (
+    _type(security_log.PASSWORD_CHANGED, "Your password was changed"),
+    _type(security_log.PASSWORD_RESET, "A new password was set for your account"),
+    _type(security_log.EMAIL_CHANGED, "Your e-mail address was changed"),
+    _type(security_log.HANDLE_CHANGED, "Your handle was changed"),
+    _type(
+        security_log.NOT_CONFIRMED,
+        "Someone who is logged in to your account gave a wrong password several times. Was it you?",
+    ),
+    _type(security_log.CODES_RENEWED, "You have new recovery codes"),
+    _type(
+        security_log.LOGGED_IN_AFTER_REFUSALS,
+        "Someone logged in to your account after many wrong passwords. Was it you?",
+    ),
+)

@@ -1,0 +1,58 @@
+"""Care messages: moderators have written to a member, and the member has answered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
+
+from forum.accounts.policy import ViewerId, row_exists
+from forum.groups.models import Group
+from forum.notifications.registry import NotificationType
+from forum.safety import policy
+from forum.safety.events import CareMessageAnswered, CareMessageSent
+from forum.safety.models import CareMessage
+
+
+def _group(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    return (
+        select(Group.name)
+        .join(CareMessage, CareMessage.group_id == Group.id)
+        .where(CareMessage.id == about_id)
+        .scalar_subquery()
+    )
+
+
+def _is_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    may_see = policy.care_message_visible_to(account_id)
+    its_group = row_exists(Group, Group.id == CareMessage.group_id, may_see)
+    return row_exists(CareMessage, CareMessage.id == about_id, its_group)
+
+
+def _addressee(event: CareMessageSent) -> Iterable[int]:
+    return [event.account_id]
+
+
+def _author(event: CareMessageAnswered) -> Iterable[int | None]:
+    return [event.author_id]
+
+
+SENT = NotificationType(
+    name="care_note",
+    text="Those who look after {title} have written to you",
+    address="/safety/notes/{id}",
+    icon="heart-handshake",
+    title=_group,
+    visible=_is_visible,
+    about="care_message_id",
+    sent_on={CareMessageSent: _addressee},
+)
+ANSWERED = NotificationType(
+    name="care_answer",
+    text="Somebody in {title} has answered your note",
+    address="/safety/notes/{id}",
+    icon="heart-handshake",
+    title=_group,
+    visible=_is_visible,
+    about="care_message_id",
+    sent_on={CareMessageAnswered: _author},
+)

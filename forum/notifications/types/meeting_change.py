@@ -1,0 +1,56 @@
+"""A meeting is near, has moved or is cancelled: whoever asked to be reminded is notified."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
+
+from forum.accounts.policy import ViewerId, row_exists
+from forum.groups.models import Group
+from forum.meetings import policy
+from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
+from forum.meetings.models import Meeting
+from forum.meetings.schedule import reminders
+from forum.notifications import broadcasts
+from forum.notifications.registry import NotificationType
+
+_NAMES = ("meeting_soon", "meeting_moved", "meeting_cancelled")
+
+
+def _title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    return select(Meeting.title).where(Meeting.id == about_id).scalar_subquery()
+
+
+def _is_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    its_group = row_exists(Group, Group.id == Meeting.group_id, policy.visible_to(account_id))
+    return row_exists(Meeting, Meeting.id == about_id, its_group)
+
+
+def _reminded(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> Iterable[int]:
+    return reminders.accounts_to_remind(event.meeting_id)
+
+
+def _show(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> None:
+    broadcasts.show_to(reminders.accounts_to_remind(event.meeting_id))
+
+
+def _type(name: str, event: type, text: str) -> NotificationType:
+    return NotificationType(
+        name=name,
+        text=text,
+        address="/meetings/{id}",
+        icon="users",
+        title=_title,
+        visible=_is_visible,
+        about="meeting_id",
+        replaces=_NAMES,
+        sent_on={event: _reminded},
+        badge_on={event: _show},
+    )
+
+
+TYPES = (
+    _type("meeting_soon", MeetingSoon, "“{title}” starts soon"),
+    _type("meeting_moved", MeetingMoved, "“{title}” has moved to another time"),
+    _type("meeting_cancelled", MeetingCancelled, "“{title}” was cancelled"),
+)

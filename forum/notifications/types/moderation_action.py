@@ -1,0 +1,32 @@
+"""A moderator did something about a member or what they wrote: the member is told why."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression
+
+from forum.accounts.policy import ViewerId, row_exists
+from forum.moderation import policy
+from forum.moderation.events import ActTaken
+from forum.moderation.models import LogRow
+from forum.notifications.registry import NotificationType
+
+
+def may_see_action(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Condition: the action of this log row concerns the account."""
+    return row_exists(LogRow, LogRow.id == about_id, policy.concerns(account_id))
+
+
+def _person(event: ActTaken) -> Iterable[int | None]:
+    return [event.person_id]
+
+
+ACTION = NotificationType(
+    name="act",
+    text="A moderator did something about you or your words; here is why",
+    address="/moderation/mine#act-{id}",
+    icon="shield-check",
+    visible=may_see_action,
+    about="log_id",
+    sent_on={ActTaken: _person},
+)

@@ -1,0 +1,81 @@
+"""One line for all that is new in a thread, however many replies come before it is read.
+
+To be told of each reply would be a list of thirty lines about one thread for whoever comes back
+after a weekend, and as many rows to write for each reply as people watch.
+"""
+
+from sqlalchemy import bindparam, literal, select, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.types import Integer
+
+from forum.core.db import UtcDateTime
+from forum.core.db.compiled_sql import Prepared
+from forum.groups.models import Group
+from forum.notifications import broadcasts, policy, service
+from forum.notifications.models import MENTION, REPLY, Notification
+from forum.notifications.registry import NotificationType
+from forum.notifications.types import mention
+from forum.threads.events import PostChanged, PostCreated, ThreadsRestructured
+from forum.threads.models import Post, ReadPosition, Thread
+
+_THREAD = bindparam("thread", type_=Integer)
+_POST = bindparam("post", type_=Integer)
+# Of those who are left of these it is asked what they may see, which takes longer.
+_WATCHERS = (
+    select(ReadPosition.account_id)
+    .where(ReadPosition.thread_id == _THREAD, ReadPosition.following)
+    .except_(
+        select(Notification.account_id).where(
+            Notification.thread_id == _THREAD, Notification.read_at.is_(None)
+        ),
+        select(Notification.account_id).where(
+            Notification.post_id == _POST, Notification.kind == MENTION
+        ),
+    )
+    .subquery("watchers")
+)
+_WATCHER = _WATCHERS.c.account_id
+_NEW_LINES = (
+    select(_WATCHER, literal(REPLY), Post.id, Post.thread_id, bindparam("at", type_=UtcDateTime))
+    .select_from(Post)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Group, Group.id == Thread.group_id)
+    .join(_WATCHERS, true())
+    .where(Post.id == _POST, policy.concerns(_WATCHER, Post.author_id))
+)
+_NOTIFY = Prepared(
+    insert(Notification)
+    .from_select(["account_id", "kind", "post_id", "thread_id", "created_at"], _NEW_LINES)
+    .on_conflict_do_nothing()
+)
+
+
+def notify_watchers(event: PostCreated) -> None:
+    """Notify those whom a post names, and then the others who watch its thread.
+
+    Whoever has an unread line about the thread has been notified.
+    """
+    if not service.is_recent(event.at):
+        return
+    mention.notify(event)
+    _NOTIFY.run(thread=event.thread_id, post=event.post_id, at=event.at)
+
+
+def _show_new(event: PostCreated) -> None:
+    broadcasts.show_new_post(event.post_id)
+
+
+def _show_changed(event: PostChanged) -> None:
+    if event.how in {"hidden", "restored", "deleted", "erased"}:
+        broadcasts.show_posts([event.post_id])
+
+
+def _show_moved(event: ThreadsRestructured) -> None:
+    broadcasts.show_posts(event.post_ids)
+
+
+TYPE = NotificationType(
+    name=REPLY,
+    handled_on={PostCreated: notify_watchers},
+    badge_on={PostCreated: _show_new, PostChanged: _show_changed, ThreadsRestructured: _show_moved},
+)
