@@ -20,6 +20,12 @@ FOREIGN = (
     "The database in FORUM_DATABASE_URL belongs to another program. "
     "Give the forum a database of its own."
 )
+INCOMPLETE = (
+    "The database in FORUM_DATABASE_URL lacks tables of the forum: a backup was put back in part, "
+    "or it belongs to another program. Put back a whole backup, or give the forum a database of "
+    "its own."
+)
+EARLIEST = frozenset({"accounts", "groups", "posts"})
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -43,6 +49,8 @@ def upgrade() -> None:
     """Bring the bound database to the newest schema, if it is not there yet. Raises Refused."""
     found = current()
     if found == newest():
+        if lacks(EARLIEST):  # all of them are looked for by /readyz, which has loaded them
+            raise Refused(INCOMPLETE)
         return
     if found is not None and not found.isdecimal():
         raise Refused(FOREIGN)
@@ -82,6 +90,12 @@ def refuse_foreign(ours: Iterable[str]) -> None:
         raise Refused(FOREIGN)
 
 
+def lacks(names: Iterable[str]) -> bool:
+    """Whether the bound database has not all of these tables."""
+    with db.engine().connect() as connection:
+        return not set(names) <= set(inspect(connection).get_table_names())
+
+
 def _where(problem: BaseException) -> str:
     """Return the last step of a migration that an error went through, as file:line."""
     steps = [
@@ -97,8 +111,9 @@ def current() -> str | None:
     with db.engine().connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+        # Another program's may have other columns.
+        found = connection.scalar(text("SELECT * FROM alembic_version"))
+    return None if found is None else str(found)
 
 
 @lru_cache(maxsize=1)

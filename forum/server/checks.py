@@ -111,6 +111,7 @@ def prepare_database(settings: Settings) -> None:
         engine = db.bind(settings.database_url)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
+            _check_encoding(engines.encoding(connection))
         migrations.upgrade()
     except (DBAPIError, OSError) as problem:
         reason = database_errors.explain(problem)
@@ -147,6 +148,14 @@ def connections(settings: Settings) -> int:
             f"at most {room}, or raise max_connections there."
         )
     return settings.database_connections or min(80, room)
+
+
+def _check_encoding(encoding: str) -> None:
+    if encoding != "UTF8":
+        raise ClickException(
+            f"The database in FORUM_DATABASE_URL keeps text as {encoding}, which has no room for "
+            "all scripts. Create it anew with ENCODING 'UTF8' TEMPLATE template0."
+        )
 
 
 def _cannot_use(settings: Settings) -> str:

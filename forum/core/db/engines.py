@@ -70,6 +70,7 @@ def _postgresql(url: URL, connections: int) -> Engine:
         isolation_level="AUTOCOMMIT",  # as pages want it; writers ask for a transaction
         connect_args={
             "options": POSTGRESQL_OPTIONS,
+            "client_encoding": "utf8",  # whatever the database or PGCLIENTENCODING says
             "prepare_threshold": 1,
             "connect_timeout": CONNECT_WITHIN_S,
         },
@@ -89,6 +90,13 @@ def _postgresql(url: URL, connections: int) -> Engine:
                 raise DisconnectionError from problem
 
     return engine
+
+
+def encoding(connection: Connection) -> str:
+    """Return how a database keeps text; words in any script need UTF8."""
+    if connection.dialect.name != "postgresql":
+        return "UTF8"
+    return str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
 
 
 def connections_allowed(connection: Connection) -> int:

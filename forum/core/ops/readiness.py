@@ -76,6 +76,9 @@ def _database() -> str:
     try:
         version = migrations.current()
         if version == migrations.newest():
+            if migrations.lacks(db.Base.metadata.tables):
+                _say("incomplete", migrations.INCOMPLETE)
+                return "incomplete"
             _write()
     except SQLAlchemyError as problem:
         reason = database_errors.note(problem)
