@@ -9,13 +9,12 @@ from forum.core.web import rate_limits
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.accounts import views
+    from forum.accounts import recovery_views, session_views, views
     from forum.accounts.identity import handles, public_ids
-    from forum.accounts.login import current_user, devices, passwords, session_views, sockets
+    from forum.accounts.login import current_user, devices, passwords, sockets
     from forum.accounts.preferences import content_note_preferences
     from forum.accounts.profile import guidelines
     from forum.accounts.profile import views as profile_views
-    from forum.accounts.recovery import views as recovery_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
     handles.init(app.config["SECRET_KEY"])
@@ -31,6 +30,6 @@ def init(app: Flask) -> None:
         ),
         minimum_age=settings.minimum_age,
     )
-    app.jinja_env.filters["spelled_out"] = content_note_preferences.expand_words
+    app.jinja_env.filters["expand_words"] = content_note_preferences.expand_words
     for door in (views, recovery_views, profile_views, session_views):
         app.register_blueprint(door.bp)

@@ -17,7 +17,6 @@ from forum.accounts.models import (
     PasswordReset,
     RecoveryCode,
     RetiredHandle,
-    SecurityEvent,
 )
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids, text
@@ -228,43 +227,6 @@ def own_account(viewer: Viewer) -> Any:
             ).where(Account.id == person_id(viewer))
         )
         .one()
-    )
-
-
-def sessions_of(viewer: Viewer, page: int = 1) -> Sequence[Any]:
-    """Return a page of one's open sessions, the last used first."""
-    return paging.page_of(_sessions(viewer), page)
-
-
-def count_sessions(viewer: Viewer) -> int:
-    """Return how many open sessions one has."""
-    return paging.count(_sessions(viewer))
-
-
-def _sessions(viewer: Viewer) -> Select[*tuple[Any, ...]]:
-    return (
-        select(LoginSession.id, LoginSession.device, LoginSession.created_at, LoginSession.seen_at)
-        .where(LoginSession.account_id == person_id(viewer), LoginSession.ended_at.is_(None))
-        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
-    )
-
-
-def security_events_of(viewer: Viewer, most: int) -> Sequence[Any]:
-    """Return what happened to the protection of one's account, the latest first."""
-    return (
-        reading()
-        .execute(
-            select(
-                SecurityEvent.kind,
-                SecurityEvent.device,
-                SecurityEvent.count,
-                SecurityEvent.at,
-            )
-            .where(SecurityEvent.account_id == person_id(viewer))
-            .order_by(SecurityEvent.id.desc())
-            .limit(most)
-        )
-        .all()
     )
 
 

@@ -12,20 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forum.accounts import account_rows, queries
-from forum.accounts.events import AccountCreated, HandleChanged
-from forum.accounts.identity import emails, handles
-from forum.accounts.identity.account_closure import close, erase, retire
-from forum.accounts.identity.suspensions import (
-    forget_ended_suspensions,
-    lift_suspension,
-    lift_suspension_of_erased,
-    remember_missed_identities,
-    require_address_not_suspended,
-    require_not_suspended,
-    suspend,
-)
-from forum.accounts.login import passwords, security_log
-from forum.accounts.login.credentials import (
+from forum.accounts.credentials import (
     change_email,
     change_password,
     give_recovery_codes,
@@ -35,12 +22,24 @@ from forum.accounts.login.credentials import (
     request_password_reset,
     reset_password,
 )
+from forum.accounts.events import AccountCreated, HandleChanged
+from forum.accounts.identity import emails, handles
+from forum.accounts.lifecycle.closure import close, erase, retire
+from forum.accounts.lifecycle.suspensions import (
+    forget_ended_suspensions,
+    lift_suspension,
+    lift_suspension_of_erased,
+    remember_missed_identities,
+    require_address_not_suspended,
+    require_not_suspended,
+    suspend,
+)
+from forum.accounts.login import passwords, security_log, sessions
 from forum.accounts.login.sessions import (
     device_of,
     end_all_sessions,
     end_other_sessions,
     end_session,
-    forget_old_sessions,
     log_out,
     note_seen,
     open_session,
@@ -51,7 +50,7 @@ from forum.accounts.models import (
     Account,
 )
 from forum.accounts.policy import Viewer, person_id
-from forum.accounts.recovery import recovery_codes as recovery_recovery_codes
+from forum.accounts.recovery import password_resets, recovery_codes
 from forum.accounts.relationships.mute_block import block, mute, unblock, unmute
 from forum.core import clock, text
 from forum.core.db import savepoint, transaction
@@ -70,7 +69,6 @@ __all__ = [
     "end_session",
     "erase",
     "forget_ended_suspensions",
-    "forget_old_sessions",
     "give_recovery_codes",
     "lift_suspension",
     "lift_suspension_of_erased",
@@ -130,10 +128,10 @@ def sign_up(
     with transaction() as session:
         require_not_suspended(session, has_been_used_here)
         require_address_not_suspended(session, address)
-    kept, new = passwords.hashed(password), recovery_recovery_codes.make()
+    kept, new = passwords.hashed(password), recovery_codes.make()
     with transaction() as session:
         account = _add(session, handles.checked(handle), password_hash=kept, email=address)
-        return NewAccount(account.id, recovery_recovery_codes.renew(session, account.id, new))
+        return NewAccount(account.id, recovery_codes.renew(session, account.id, new))
 
 
 def create_account(
@@ -171,6 +169,13 @@ def create_account(
 def hash_password(handle: str, password: str) -> str:
     """Return what is kept of a new password for an account with this handle. Raises Invalid."""
     return passwords.hashed(passwords.checked(password, known=[handle]))
+
+
+def forget_old_sessions() -> None:
+    """Delete sessions, security events and mailed links that are over."""
+    sessions.forget_old()
+    with transaction() as session:
+        password_resets.forget_old(session)
 
 
 def change_profile(

@@ -8,9 +8,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from forum.accounts import service, view_helpers
+from forum.accounts.credentials import OwnPasswordNeeded
 from forum.accounts.identity import public_ids
 from forum.accounts.login import attempts, devices
-from forum.accounts.login.credentials import OwnPasswordNeeded
 from forum.accounts.login.current_user import viewer
 from forum.accounts.service import NewAccount
 from forum.core.errors import TooMany

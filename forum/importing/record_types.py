@@ -6,14 +6,14 @@ from html import unescape
 from typing import Any
 
 from forum.accounts import service as accounts
-from forum.accounts.identity import handles, imported_names
+from forum.accounts.identity import handles
 from forum.accounts.policy import Viewer
 from forum.core import optional_slices
 from forum.core.errors import Forbidden
 from forum.groups import service as groups
 from forum.groups.models import MEMBER
 from forum.groups.policy import RANK
-from forum.importing import earlier_runs, html, lengths, spoiler_marks, spoilers
+from forum.importing import earlier_runs, html, imported_names, lengths, spoiler_marks, spoilers
 from forum.importing.records import Record, Refused, membership_name, missing, ref_key, short
 from forum.importing.references import References
 from forum.threads import service as threads

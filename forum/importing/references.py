@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forum.accounts import queries as accounts
-from forum.accounts.identity import imported_names
 from forum.accounts.login.passwords import UNUSABLE
 from forum.accounts.policy import Viewer
 from forum.accounts.service import hash_password
 from forum.core.errors import Invalid
-from forum.importing import earlier_runs
+from forum.importing import earlier_runs, imported_names
 from forum.importing.records import Name, Record, Refused, missing, ref_key, short
 from forum.threads.posts.post_creation import PostRef
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from forum.accounts import queries, service
 from forum.accounts.events import SessionsEnded
+from forum.accounts.login import session_queries
 from forum.accounts.models import LoginSession, PasswordReset
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, events
@@ -99,7 +100,7 @@ def test_nobody_ends_another_persons_session(app: Flask) -> None:
             service.end_session(mine, guess)
     service.end_other_sessions(mine)
     service.end_all_sessions(mine)
-    assert len(queries.sessions_of(theirs)) == 1
+    assert len(session_queries.sessions_of(theirs)) == 1
     log_in(client := app.test_client(), mine)
     for path in (theirs.session_id, 2**40, 2**70):
         assert send(client, f"/account/sessions/{path}/end", as_json=True).status_code == 404

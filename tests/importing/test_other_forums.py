@@ -8,11 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts import queries, service
-from forum.accounts.identity import handles, imported_names
+from forum.accounts.identity import handles
 from forum.accounts.models import Account, ImportedName
 from forum.core import text
 from forum.core.db import reading
-from forum.importing import lengths, spoiler_marks
+from forum.importing import imported_names, lengths, spoiler_marks
 from forum.importing.html import read
 from forum.threads.models import Post, Thread
 from tests.importing.test_records import BASE, count, load

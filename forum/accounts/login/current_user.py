@@ -6,7 +6,8 @@ from flask import Flask, request
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts import queries, service
+from forum.accounts import queries
+from forum.accounts.login import sessions
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core.errors import Conflict, LoginNeeded
 
@@ -72,5 +73,5 @@ def _load(token: str) -> Login | None:
     if found is None:
         return None
     if found.unnoted:
-        service.note_seen(found.viewer.session_id or 0)
+        sessions.note_seen(found.viewer.session_id or 0)
     return Login(token, found.viewer)

@@ -12,7 +12,6 @@ from forum.accounts.events import LoggedIn, SessionsEnded
 from forum.accounts.login import security_log
 from forum.accounts.models import LoginSession
 from forum.accounts.policy import Viewer, person_id
-from forum.accounts.recovery import password_resets
 from forum.core import clock, ids
 from forum.core.db import reading, transaction
 from forum.core.errors import NotFound
@@ -72,8 +71,8 @@ def device_of(viewer: Viewer) -> str:
     return reading().scalar(mine) or ""
 
 
-def forget_old_sessions() -> None:
-    """Delete sessions that ended 30 days ago or were not used for 90, and what else is over."""
+def forget_old() -> None:
+    """Delete sessions that ended 30 days ago or were not used for 90, and old security events."""
     now = clock.now()
     with transaction() as session:
         session.execute(
@@ -84,7 +83,6 @@ def forget_old_sessions() -> None:
                 )
             )
         )
-        password_resets.forget_old(session)
         security_log.forget_old(session)
 
 

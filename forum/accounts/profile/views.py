@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import queries, service, view_helpers
 from forum.accounts.identity import public_ids
+from forum.accounts.login import session_queries
 from forum.accounts.login.current_user import viewer
 from forum.core.web import edit_conflicts, form_warnings, paging, rate_limits, responses
 from forum.core.web.rate_limits import limiter
@@ -43,8 +44,8 @@ def overview() -> Any:
     return render_template(
         "accounts/overview.html",
         mine=mine,
-        sessions=queries.count_sessions(me),
-        events=queries.security_events_of(me, EVENTS_SHOWN),
+        sessions=session_queries.count_sessions(me),
+        events=session_queries.security_events_of(me, EVENTS_SHOWN),
         done=DONE.get(request.args.get("done", "")),
     )
 

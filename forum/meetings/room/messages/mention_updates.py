@@ -14,7 +14,7 @@ from forum.accounts import policy as accounts
 from forum.accounts import queries as known
 from forum.accounts.events import HandleChanged
 from forum.accounts.identity import handles
-from forum.accounts.identity.account_closure import FORMER_MEMBER
+from forum.accounts.lifecycle.closure import FORMER_MEMBER
 from forum.accounts.models import Account
 from forum.core import text
 from forum.core.background.jobs import queue, rows

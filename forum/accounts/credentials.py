@@ -9,7 +9,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from forum.accounts import account_rows, queries
-from forum.accounts.identity import emails, suspensions
+from forum.accounts.identity import emails
+from forum.accounts.lifecycle import suspensions
 from forum.accounts.login import password_confirmation, passwords, security_log, sessions
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer

@@ -3,7 +3,8 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from forum.accounts.identity import handles, suspensions
+from forum.accounts.identity import handles
+from forum.accounts.lifecycle import suspensions
 from forum.accounts.login import passwords, sessions
 from forum.accounts.models import MEMBER, Account, PasswordReset, RecoveryCode, RetiredHandle
 from forum.core.db import transaction

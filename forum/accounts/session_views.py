@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from forum.accounts import queries, service, view_helpers
-from forum.accounts.login import current_user
+from forum.accounts.login import current_user, session_queries
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
 from forum.core.web import paging, rate_limits, responses
@@ -58,9 +58,9 @@ def session_now() -> Response:
 def sessions() -> Any:
     """Show where one is logged in."""
     me = viewer()
-    last = paging.pages(queries.count_sessions(me))
+    last = paging.pages(session_queries.count_sessions(me))
     page = responses.page_number(last)
-    found = queries.sessions_of(me, page)
+    found = session_queries.sessions_of(me, page)
     if responses.wants_json():
         return jsonify(
             sessions=[{**row._asdict(), "current": row.id == me.session_id} for row in found],
@@ -75,7 +75,7 @@ def sessions() -> Any:
 @bp.get("/account/security")
 def security() -> Any:
     """Show logins, refused ones, and changes of what protects one's account."""
-    found = queries.security_events_of(viewer(), SHOWN_MOST)
+    found = session_queries.security_events_of(viewer(), SHOWN_MOST)
     if responses.wants_json():
         return jsonify(events=[row._asdict() for row in found])
     return render_template("accounts/security.html", events=found)
