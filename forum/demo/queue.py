@@ -30,7 +30,7 @@ from forum.moderation.queue.transitions import Matter
 from forum.moderation.reports import service as reports
 from forum.moderation.watched_words import service as watchwords
 from forum.threads import service as threads
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_THREAD, Post, Thread
 
 GROUP, WITH_REQUESTS = "low-water", "four-in-the-morning"
 HEATED = "Is it worth going back on the waiting list?"
@@ -134,7 +134,7 @@ def _posts(group_id: int, without: set[int | None]) -> list[tuple[int, int]]:
     """Return id and author of the group's posts, the newest first."""
     found = (
         select(Post.id, Post.author_id)
-        .join(Thread, Thread.id == Post.thread_id)
+        .join(Thread, IN_THREAD)
         .where(Thread.group_id == group_id, Post.author_id.not_in(without), Post.number > 1)
         .order_by(Post.created_at.desc(), Post.id)
     )

@@ -14,6 +14,7 @@ from forum.moderation.queue import models as queue
 from forum.notifications import models as notifications
 from forum.safety import models as safety
 from forum.threads import models as threads
+from forum.threads.reader import models as readers
 
 ALL = (
     background,
@@ -21,6 +22,7 @@ ALL = (
     accounts,
     groups,
     threads,
+    readers,
     meetings,
     calendars,
     schedule,

@@ -21,7 +21,7 @@ from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import Notification
 from forum.threads import policy as threads
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 
 _THESE: BindParameter[int] = bindparam("posts", expanding=True)
 _TOLD_OF = (
@@ -36,9 +36,9 @@ def _who_know(told: ColumnElement[bool]) -> Select[int]:
     To be told that as much is unread as before would say that something happened unseen.
     """
     found = select(Notification.account_id).join(Post, told)
-    found = found.join(Thread, Thread.id == Post.thread_id)
+    found = found.join(Thread, IN_THREAD)
     known = threads.visible_unless_hidden_within(Notification.account_id)
-    return found.join(Group, Group.id == Thread.group_id).where(Post.id.in_(_THESE), known)
+    return found.join(Group, IN_GROUP).where(Post.id.in_(_THESE), known)
 
 
 _CONCERNED: CompoundSelect[Any] = union(

@@ -23,7 +23,7 @@ from forum.notifications import policy, read_state, registry, shown_posts
 from forum.notifications.events import MembersNotified, NotificationsRead
 from forum.notifications.models import Notification
 from forum.notifications.registry import NotificationType
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 
 RECENT = timedelta(days=1)
 KEPT_FOR = timedelta(days=90)
@@ -41,8 +41,8 @@ def about_post(name: str, account_id: ViewerId, actor_id: ViewerId, join: Any) -
     lines = (
         select(account_id, literal(name), Post.id, actor_id, _AT)
         .select_from(Post)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
+        .join(Thread, IN_THREAD)
+        .join(Group, IN_GROUP)
         .join(*join)
         .where(Post.id == _POST, policy.concerns(account_id, actor_id))
     )

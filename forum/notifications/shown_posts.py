@@ -9,7 +9,7 @@ from forum.core.db import at_most, reading
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import Notification
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.reader.unread import COUNT_MAX
 
 
@@ -17,8 +17,8 @@ def select_shown(told: Any) -> Select[Any]:
     """The posts of which a line tells and which its reader may see; around it, Named."""
     return (
         select(Post)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
+        .join(Thread, IN_THREAD)
+        .join(Group, IN_GROUP)
         .where(policy.shows(told))
         .correlate(told, policy.Named)
     )

@@ -13,7 +13,8 @@ from forum.meetings.room.models import Attendance
 from forum.moderation.models import CannedReason
 from forum.moderation.queue.models import QueueStep, Report, Shift
 from forum.safety.models import CareMessage
-from forum.threads.models import Draft, PendingEdit, PostReview, PostRevision
+from forum.threads.models import PendingEdit, PostReview, PostRevision
+from forum.threads.reader.models import Draft
 
 WORDS: tuple[InstrumentedAttribute[str], ...] = (
     Account.about,

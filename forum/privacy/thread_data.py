@@ -6,17 +6,8 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.privacy.personal_data_part import PersonalDataPart, Rows
 from forum.threads import policy as threads
-from forum.threads.models import (
-    Bookmark,
-    Draft,
-    Mention,
-    Post,
-    PostRevision,
-    Reaction,
-    ReadPosition,
-    ReadRange,
-    Thread,
-)
+from forum.threads.models import IN_GROUP, IN_THREAD, Mention, Post, PostRevision, Reaction, Thread
+from forum.threads.reader.models import Bookmark, Draft, ReadPosition, ReadRange
 
 
 def _group(me: int) -> ColumnElement[str]:
@@ -35,7 +26,7 @@ def _title(me: int) -> ColumnElement[str]:
 def _threads(me: int) -> Rows:
     return (
         select(Thread.id, _group(me), Thread.title, Thread.created_at)
-        .join(Group, Group.id == Thread.group_id)
+        .join(Group, IN_GROUP)
         .where(Thread.author_id == me)
         .order_by(Thread.id)
     )
@@ -57,8 +48,8 @@ def _posts(me: int) -> Rows:
             Post.state,
             Post.state_since,
         )
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
+        .join(Thread, IN_THREAD)
+        .join(Group, IN_GROUP)
         .where(Post.author_id == me)
         .order_by(Post.id)
     )
@@ -98,8 +89,8 @@ def _mentions(me: int) -> Rows:
     return (
         select(Mention.post_id, Mention.name)
         .join(Post, Post.id == Mention.post_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
+        .join(Thread, IN_THREAD)
+        .join(Group, IN_GROUP)
         .where(Mention.account_id == me, threads.visible_to(literal(me, Integer)))
     )
 

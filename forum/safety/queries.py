@@ -21,7 +21,7 @@ from forum.safety import policy
 from forum.safety.models import CareMessage, CrisisAlert
 from forum.threads import policy as thread_policy
 from forum.threads import queries as threads
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.queries import PostView
 
 CARE_MESSAGES_MAX = 200
@@ -32,7 +32,7 @@ UNREACHED = (
 _ME = bindparam("me", type_=Integer)
 _LOOKED_AT = Prepared(
     select(Post.body, Post.author_id, Thread.group_id, Post.created_at)
-    .join(Thread, Thread.id == Post.thread_id)
+    .join(Thread, IN_THREAD)
     .where(Post.id == bindparam("id", type_=Integer))
 )
 
@@ -246,8 +246,8 @@ def alerted_posts(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
                 CrisisAlert.raised_at,
             )
             .join(Post, Post.id == CrisisAlert.post_id)
-            .join(Thread, Thread.id == Post.thread_id)
-            .join(Group, Group.id == Thread.group_id)
+            .join(Thread, IN_THREAD)
+            .join(Group, IN_GROUP)
             .where(policy.sees_alerts(_ME), not_(thread_policy.is_deleted()))
             .order_by(CrisisAlert.id.desc())
             .limit(limit),

@@ -15,7 +15,7 @@ from forum.core.db import reading
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.limits import POSTS_A_PAGE
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.queries import ThreadView
 
 _OPEN_END = 2**31 - 1
@@ -45,8 +45,8 @@ class Pages:
 _ME = bindparam("me", type_=Integer)
 _NUMBERED = (
     select(Post.number, func.row_number().over(order_by=Post.number).label("place"))
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
     .where(Post.thread_id == bindparam("id", type_=Integer), policy.was_published(),
            policy.visible_within(_ME))
     .subquery()

@@ -1,6 +1,5 @@
 """Reads about threads and posts. Statements are compiled once and select columns, not objects."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,24 +12,16 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, has_any_mute_or_block, row_exists
 from forum.accounts.preferences import content_note_preferences
 from forum.core.clock import EARLIEST
-from forum.core.db import AnyRow, UtcDateTime, reading
+from forum.core.db import UtcDateTime, reading
 from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import NotFound
 from forum.groups import policy as groups
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group, Membership
 from forum.threads import policy
-from forum.threads.models import (
-    APPROVED,
-    Bookmark,
-    Draft,
-    Post,
-    PostReview,
-    Reaction,
-    ReadPosition,
-    Thread,
-)
+from forum.threads.models import APPROVED, IN_GROUP, IN_THREAD, Post, PostReview, Reaction, Thread
 from forum.threads.post_states import PostState
+from forum.threads.reader.models import Bookmark, Draft, ReadPosition
 
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
@@ -108,7 +99,7 @@ _THREAD = Prepared(
         .label("seen_number"),
         has_any_mute_or_block(_ME).label("has_mute_or_block"),
     )
-    .join(Group, Group.id == Thread.group_id)
+    .join(Group, IN_GROUP)
     .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
     .outerjoin(ReadPosition, and_(ReadPosition.thread_id == Thread.id,
                                   ReadPosition.account_id == _ME))
@@ -147,8 +138,8 @@ def current_thread_for(viewer: Viewer, thread_id: int) -> ThreadView:
         return thread_for(viewer, now)
 
 
-POSTS = select(Post).join(Thread, Thread.id == Post.thread_id).join(
-    Group, Group.id == Thread.group_id
+POSTS = select(Post).join(Thread, IN_THREAD).join(
+    Group, IN_GROUP
 ).outerjoin(Account, Account.id == Post.author_id)  # fmt: skip
 # Why others do not see a post, for `hidden_content_access`; what is deleted holds no words.
 UNSEEN = case(
@@ -156,7 +147,7 @@ UNSEEN = case(
     (Post.state == PostState.HIDDEN, hidden_content_access.HIDDEN),
     else_="",
 ).label("unseen")
-_POST_REF = POSTS.with_only_columns(
+POST_REF = POSTS.with_only_columns(
     Post.id, Post.number, Post.version, Post.author_id, Account.handle
 )
 _MY_REACTIONS = (
@@ -165,7 +156,7 @@ _MY_REACTIONS = (
     .scalar_subquery()
 )
 _MY_BOOKMARK = row_exists(Bookmark, Bookmark.post_id == Post.id, Bookmark.account_id == _ME)
-_POST_ROW = _POST_REF.add_columns(
+_POST_ROW = POST_REF.add_columns(
     Post.content_note, _MY_REACTIONS.label("mine"), _MY_BOOKMARK.label("bookmarked"), UNSEEN
 ).where(policy.visible_to(_ME))
 _PAGE = Prepared(
@@ -248,6 +239,8 @@ class PostView:
     approved: bool
     thread_title: str
     thread_last_number: int
+    silenced_until: datetime | None
+    silence_reason: str | None
     locked: bool
     pre_moderated: bool
     premoderate_first_posts: bool
@@ -267,13 +260,16 @@ class PostView:
         return hidden_content_access.HIDDEN if self.state == PostState.HIDDEN else ""
 
 
-_POST = Prepared(POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
+_POST = Prepared(POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).outerjoin(
+    Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME)
+).with_only_columns(
     Post.id, Post.thread_id, Thread.group_id, Group.slug.label("group_slug"), Post.number,
     Post.version, Post.author_id, Account.handle.label("author"), Post.body, Post.content_note,
     Post.state,
     func.coalesce(PostReview.outcome == APPROVED, false()).label("approved"), Thread.locked,
     Thread.pre_moderated, policy.title_for(_ME).label("thread_title"),
-    Thread.last_number.label("thread_last_number"), Group.premoderate_first_posts,
+    Thread.last_number.label("thread_last_number"), Membership.silenced_until,
+    Membership.silence_reason, Group.premoderate_first_posts,
     groups.belongs(_ME).label("belongs"),
     groups.moderates(_ME).label("moderates"),
 ).where(Post.id == _ID, policy.visible_to(_ME)))  # fmt: skip
@@ -285,23 +281,3 @@ def post_for(viewer: Viewer, post_id: int) -> PostView:
     if row is None:
         raise NotFound
     return PostView(**row._asdict())
-
-
-_AFTER = _POST_REF.add_columns(
-    policy.shown_to(_ME).label("shown"), UNSEEN, func.octet_length(Post.html).label("size")
-).where(
-    Post.thread_id == _ID, Post.version > bindparam("after"), policy.visible_unless_hidden(_ME)
-).order_by(Post.version).limit(bindparam("most"))  # fmt: skip
-
-
-def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequence[AnyRow]:
-    """Return the posts that changed after a version, oldest change first, at most `most`.
-
-    Columns as in `posts_between`, `size` in bytes, and `shown`: False where the post is hidden from
-    this viewer, who must then be told no more than that it is gone.
-    """
-    return (
-        reading()
-        .execute(_AFTER, {"me": viewer.id or 0, "id": thread_id, "after": after, "most": most})
-        .all()
-    )

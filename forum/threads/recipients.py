@@ -12,7 +12,7 @@ from forum.core.db.compiled_sql import Prepared
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
@@ -20,16 +20,16 @@ _ID = bindparam("id", type_=Integer)
 _VIEWERS = (
     select(Account.id, policy.shown_to(Account.id).label("shown"))
     .select_from(Post)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
     .join(Account, Account.id.in_(bindparam("among", expanding=True)))
     .where(Post.id == _ID, policy.visible_unless_hidden(Account.id))
 )
 _VISITOR_VIEWS = (
     select(literal(0), policy.shown_to(_ME))
     .select_from(Post)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
     .where(Post.id == _ID, policy.visible_unless_hidden(_ME))
 )
 
@@ -49,14 +49,12 @@ def viewers_of_post(post_id: int, among: Collection[int]) -> tuple[set[int], set
 _READERS = (
     select(Account.id)
     .select_from(Thread)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Group, IN_GROUP)
     .join(Account, Account.id.in_(bindparam("among", expanding=True)))
     .where(Thread.id == _ID, policy.thread_visible_to(Account.id))
 )
 _VISITOR_READS = Prepared(
-    select(Thread.id)
-    .join(Group, Group.id == Thread.group_id)
-    .where(Thread.id == _ID, policy.thread_visible_to(_ME))
+    select(Thread.id).join(Group, IN_GROUP).where(Thread.id == _ID, policy.thread_visible_to(_ME))
 )
 
 
@@ -71,7 +69,7 @@ def readers_of_thread(thread_id: int, among: Collection[int]) -> set[int]:
 _MEMBERS = (
     select(Account.id)
     .select_from(Thread)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Group, IN_GROUP)
     .join(Account, Account.id.in_(bindparam("among", expanding=True)))
     .where(Thread.id == _ID, policy.thread_visible_to(Account.id), groups.belongs(Account.id))
 )

@@ -24,7 +24,7 @@ from forum.threads.post_states import PostState
 from forum.threads.posts import mentions, post_creation, post_updates, reactions, reply_permission
 from forum.threads.posts.post_creation import PostRef, PostSlot
 from forum.threads.posts.reactions import REACTIONS
-from forum.threads.queries import ThreadView
+from forum.threads.queries import PostView, ThreadView
 from forum.threads.reader import drafts
 
 
@@ -141,18 +141,19 @@ def edit_post(
         post = post_updates.lock_own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
-        silencing.require_in(author_id, post.group_id, at)
+        silencing.require(post.silenced_until, post.silence_reason, at)
         reply_permission.require_editable(post)
         if post.state == PostState.DECLINED:
             raise Conflict(
                 "This was not shown. You can copy your words and write anew.", code="declined"
             )
-        pending_edits.require_unchanged(session, post, content, shown)
+        edit = pending_edits.edit_of(post_id, session)
+        pending_edits.require_unchanged(session, post, edit, content, shown)
         same = (content.body, content.content_note) == (post.body, post.content_note)
         if not same and pre_moderation.edit_needs_approval(author_id, post):
-            pending_edits.save(session, post, author_id, content, at)
+            pending_edits.save(session, post, edit, content, at)
             return True
-        pending_edits.discard(session, post_id)
+        pending_edits.discard(session, edit, at)
         if same:
             return False
         mentions.record_mentioned(session, post_id, post.group_id, content.body)
@@ -167,7 +168,7 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
     author_id, at = member_id(viewer), clock.now()
     with transaction() as session:
         post = post_updates.lock_own_post(session, viewer, post_id)
-        pending_edits.discard(session, post_id)
+        pending_edits.discard(session, pending_edits.edit_of(post_id, session), at)
         post_updates.change_post(
             session, post, author_id, "deleted", at,
             reason=post.thread_title if post.opens_thread else "",
@@ -175,24 +176,31 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
         )  # fmt: skip
 
 
-def hide_post(viewer: Viewer, post_id: int, reason: str = "") -> None:
+def hide_post(
+    viewer: Viewer, post_id: int, reason: str = "", *, post: PostView | None = None
+) -> None:
     """Hide a post from all but its author and the moderators.
 
-    Raises NotFound, Forbidden, Conflict; hiding a hidden post changes nothing.
+    `post` is given by a caller who has it locked to moderate already. Raises NotFound, Forbidden,
+    Conflict; hiding a hidden post changes nothing.
     """
-    _hide_or_restore(viewer, post_id, reason, hide=True)
+    _hide_or_restore(viewer, post_id, reason, post, hide=True)
 
 
-def restore_post(viewer: Viewer, post_id: int, reason: str = "") -> None:
-    """Show a hidden post again. Raises NotFound, Forbidden, Conflict."""
-    _hide_or_restore(viewer, post_id, reason, hide=False)
+def restore_post(
+    viewer: Viewer, post_id: int, reason: str = "", *, post: PostView | None = None
+) -> None:
+    """Show a hidden post again; `post` as for `hide_post`. Raises NotFound, Forbidden, Conflict."""
+    _hide_or_restore(viewer, post_id, reason, post, hide=False)
 
 
-def _hide_or_restore(viewer: Viewer, post_id: int, reason: str, *, hide: bool) -> None:
+def _hide_or_restore(
+    viewer: Viewer, post_id: int, reason: str, post: PostView | None, *, hide: bool
+) -> None:
     by_id, at = member_id(viewer), clock.now()
     reason = text.one_line(reason, "reason", most=limits.REASON_MAX)
     with transaction() as session:
-        post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+        post = post or post_updates.lock_post_to_moderate(session, viewer, post_id)
         post_updates.require_published(post)
         if post.state.is_hidden == hide:
             return
@@ -220,7 +228,7 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             raise Forbidden("Reactions are for what others wrote.", code="own_post")
         post_updates.require_published(post)
         if on:
-            silencing.require_in(account_id, post.group_id, at)
+            silencing.require(post.silenced_until, post.silence_reason, at)
         given = session.get(Reaction, (post_id, account_id, kind))
         if (given is not None) == on:
             return

@@ -12,7 +12,7 @@ from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
 from forum.groups.membership import hidden_content_access
 from forum.threads import broadcasts as live
-from forum.threads import queries
+from forum.threads import catch_up, queries
 from forum.threads.posts import fragments, quotation_visibility, reply_permission
 from forum.threads.reader import reader_state
 
@@ -30,7 +30,7 @@ def join(thread_id: int, after: int = 0) -> Ack:
     if presence.here().enter(live.presence_key(thread_id), _sid(), me.id or 0):
         live.broadcast_present_soon(thread_id)
     present = live.present_for(thread_id, me.id or 0)
-    changed = queries.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
+    changed = catch_up.changes_after(me, thread_id, after, CATCH_UP_MAX + 1)
     size = sum(row.size for row in changed if row.shown)
     if len(changed) > CATCH_UP_MAX or size > CATCH_UP_BYTES or 0 < after < thread.reload_version:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}

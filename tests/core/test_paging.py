@@ -11,7 +11,7 @@ from forum.accounts.models import Account, AccountRelationship, LoginSession
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
 from forum.groups.models import Invitation
-from forum.threads.models import Bookmark
+from forum.threads.reader.models import Bookmark
 from tests.core.test_long_lists import many_posts
 from tests.support import factories as make
 

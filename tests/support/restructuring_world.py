@@ -12,9 +12,10 @@ from forum.groups.models import Group
 from forum.moderation.actions import service, thread_actions
 from forum.moderation.appeals import undo as appeals_undo
 from forum.threads import queries as threads
-from forum.threads.models import Post, ReadPosition, Thread
+from forum.threads.models import Post, Thread
 from forum.threads.post_states import PostState
 from forum.threads.reader import reader_state
+from forum.threads.reader.models import ReadPosition
 from tests.support import copied_worlds
 from tests.support import factories as make
 

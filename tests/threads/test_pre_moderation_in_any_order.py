@@ -22,7 +22,7 @@ from forum.groups import service as groups
 from forum.moderation.actions import service as moderation
 from forum.moderation.queue.models import HELD, QueueEntry
 from forum.notifications import queries as notifications
-from forum.threads import queries, service
+from forum.threads import catch_up, queries, service
 from forum.threads.approval import pre_moderation
 from forum.threads.lists import thread_lists
 from forum.threads.models import Post, Thread
@@ -166,7 +166,7 @@ class Looks(RuleBasedStateMachine):
         rows = queries.posts_between(reader, self.thread, 2, 1_000)
         assert [row.id for row in rows] == [post.id for post in here]
         assert queries.pending_posts(reader, queries.thread_for(reader, self.thread)) == []
-        caught_up = queries.changes_after(reader, self.thread, 0, 1_000)
+        caught_up = catch_up.changes_after(reader, self.thread, 0, 1_000)
         waiting = {post.id for post in self.said if post.state != "shown"}
         assert not waiting & {row.id for row in caught_up}
         (line,) = thread_lists.threads_of(reader, self.group, 1)

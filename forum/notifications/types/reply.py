@@ -16,7 +16,8 @@ from forum.notifications.models import MENTION, REPLY, Notification
 from forum.notifications.registry import NotificationType
 from forum.notifications.types import mention
 from forum.threads.events import PostChanged, PostCreated, ThreadsRestructured
-from forum.threads.models import Post, ReadPosition, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
+from forum.threads.reader.models import ReadPosition
 
 _THREAD = bindparam("thread", type_=Integer)
 _POST = bindparam("post", type_=Integer)
@@ -38,8 +39,8 @@ _WATCHER = _WATCHERS.c.account_id
 _NEW_LINES = (
     select(_WATCHER, literal(REPLY), Post.id, Post.thread_id, bindparam("at", type_=UtcDateTime))
     .select_from(Post)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
     .join(_WATCHERS, true())
     .where(Post.id == _POST, policy.concerns(_WATCHER, Post.author_id))
 )

@@ -20,7 +20,7 @@ from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 from forum.research.recording import event_recording
 from forum.threads import policy as threads
 from forum.threads.events import PostCreated
-from forum.threads.models import Post, Reaction, Thread
+from forum.threads.models import IN_THREAD, Post, Reaction, Thread
 
 AT_ONCE = 500
 
@@ -148,7 +148,7 @@ def _as_created(post_ids: list[int]) -> Iterator[PostCreated]:
             Post.id, Post.thread_id, Thread.group_id, Post.author_id, number, Post.body,
             Post.created_at,
         )
-        .join(Thread, Thread.id == Post.thread_id)
+        .join(Thread, IN_THREAD)
         .where(Post.id.in_(post_ids))
     )  # fmt: skip
     for row in reading().execute(found):

@@ -21,7 +21,7 @@ from forum.research.consent import participant_cache
 from forum.research.recording import reading_rows
 from forum.research.recording.reading_rows import Page, Sign
 from forum.threads import policy
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 
 WRITE_EVERY_S = 1.0
 POSTS_MAX = 200
@@ -32,8 +32,8 @@ _ME = bindparam("me", type_=Integer)
 # The rule by which the live page is told of a post that is gone, so that nothing is lost by that.
 _POSTS = Prepared(
     select(Post.id)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
     .where(
         Post.thread_id == bindparam("thread_id", type_=Integer),
         Post.id.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)),

@@ -24,11 +24,10 @@ from forum.threads.queries import PostView, ThreadView
 
 
 def save(
-    session: Session, post: PostView, author_id: int, content: PostContent, at: datetime
+    session: Session, post: PostView, edit: PendingEdit | None, content: PostContent, at: datetime
 ) -> None:
-    """Keep an author's edit until somebody approves it; it takes the place of an earlier one."""
+    """Keep an author's edit until somebody approves it, in place of an earlier `edit`."""
     mentions.record_mentioned(session, post.id, post.group_id, content.body)
-    edit = session.get(PendingEdit, post.id)
     if edit is None:
         edit = PendingEdit(post_id=post.id, version=0)
         session.add(edit)
@@ -36,15 +35,15 @@ def save(
     edit.version, edit.created_at = edit.version + 1, at
     edit.declined_at, edit.declined_because = None, ""
     session.flush()
-    announce(EditPending(post.id, post.thread_id, post.group_id, author_id, at))
+    if post.author_id is not None:
+        announce(EditPending(post.id, post.thread_id, post.group_id, post.author_id, at))
 
 
-def discard(session: Session, post_id: int) -> None:
+def discard(session: Session, edit: PendingEdit | None, at: datetime) -> None:
     """Forget a pending edit, where there is one: something else has become of the post."""
-    edit = session.get(PendingEdit, post_id)
     if edit is not None:
         session.delete(edit)
-        announce(EditDiscarded(post_id, clock.now()))
+        announce(EditDiscarded(edit.post_id, at))
 
 
 def delete_edits_of(session: Session, post_ids: Collection[int]) -> None:
@@ -53,9 +52,9 @@ def delete_edits_of(session: Session, post_ids: Collection[int]) -> None:
     session.execute(gone.execution_options(synchronize_session=False))
 
 
-def edit_of(post_id: int) -> PendingEdit | None:
+def edit_of(post_id: int, session: Session | None = None) -> PendingEdit | None:
     """Return the edit of a post that waits, or was declined; whoever asks has checked who may."""
-    return reading().get(PendingEdit, post_id)
+    return (session or reading()).get(PendingEdit, post_id)
 
 
 def latest_content(post: PostView) -> PendingEdit | PostView:
@@ -70,19 +69,21 @@ def content_version(post: PostView) -> str:
 
 
 def require_unchanged(
-    session: Session, post: PostView, content: PostContent, shown: str | None
-) -> None:
+    session: Session, post: PostView, edit: PendingEdit | None, content: PostContent,
+    shown: str | None,
+) -> None:  # fmt: skip
     """Raise ChangedMeanwhile unless an author changes what they have seen.
 
     A program that does not say what it has seen is refused where moderators were the last to
     change the post: what they took out must not come back by accident.
     """
-    said, current = latest_content(post), content_version(post)
+    said = edit or post
     if (content.body, content.content_note) == (said.body, said.content_note):
         return  # sent once more, since the first answer was lost on the way
     now = {"Your words": said.body} if said.body != content.body else {}
     if said.content_note != content.content_note:
         now["Content note"] = said.content_note
+    current = edit_conflicts.version_of(said.body, said.content_note)
     if not shown and _last_changed_by_moderator(session, post):
         raise edit_conflicts.ChangedMeanwhile(now, current)
     edit_conflicts.require_same(shown, current, now)

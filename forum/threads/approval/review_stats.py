@@ -8,7 +8,8 @@ from sqlalchemy.types import Integer
 from forum.core.db import at_most, reading
 from forum.core.db.compiled_sql import Prepared
 from forum.threads import policy
-from forum.threads.models import APPROVED, DECLINED, Post, PostReview, ReadPosition, Thread
+from forum.threads.models import APPROVED, DECLINED, IN_THREAD, Post, PostReview, Thread
+from forum.threads.reader.models import ReadPosition
 
 RECENT_REVIEWS, MIN_REVIEWS = 20, 3
 _ME = bindparam("me", type_=Integer)
@@ -37,7 +38,7 @@ def has_published(account_id: int, group_id: int, *, besides: int = 0) -> bool:
 _DECLINED = Prepared(
     select(Post.id)
     .join(PostReview, PostReview.post_id == Post.id)
-    .join(Thread, Thread.id == Post.thread_id)
+    .join(Thread, IN_THREAD)
     .where(Post.thread_id == _ID, Thread.last_number == 0, PostReview.outcome == DECLINED)
     .limit(at_most(1))
 )

@@ -20,8 +20,9 @@ from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
 from forum.threads import policy
 from forum.threads.lists import mute_block_lists, thread_lists
-from forum.threads.models import ReadPosition, Thread
+from forum.threads.models import IN_GROUP, Thread
 from forum.threads.reader import unread
+from forum.threads.reader.models import ReadPosition
 
 LATEST_THREADS_SEARCHED = 500
 UNANSWERED_MAX = 25
@@ -39,7 +40,7 @@ _SINCE = func.coalesce(
 )
 _WITH_UNREAD = Prepared(
     select(Thread.id, Thread.last_post_at)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Group, IN_GROUP)
     .join(Membership, unread.membership_of(_ME))
     .outerjoin(ReadPosition, unread.position_of(_ME))
     .where(
@@ -51,7 +52,7 @@ _WITH_UNREAD = Prepared(
 )  # fmt: skip
 _UNANSWERED = (
     select(Thread.id, Thread.created_at)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Group, IN_GROUP)
     .where(
         Thread.group_id == _GROUP, Thread.is_introductions.is_(False), groups.belongs(_ME),
         policy.has_visible_posts(_ME),

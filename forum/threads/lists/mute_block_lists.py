@@ -19,7 +19,7 @@ from forum.core.db import UtcDateTime, at_most
 from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Group
 from forum.threads import policy
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, Post, Thread
 
 WALK_BATCH = 100
 _ME = bindparam("me", type_=Integer)
@@ -54,7 +54,7 @@ HAS_NO_VISIBLE_REPLY = and_(Thread.post_count > 1, _SECOND_VISIBLE.is_(None))
 
 _THREADS_BEFORE = Prepared(
     select(Thread.id, Thread.pinned, Thread.last_post_at, LAST_VISIBLE_POST_AT.label("met_last"))
-    .join(Group, Group.id == Thread.group_id)
+    .join(Group, IN_GROUP)
     .where(
         Thread.group_id == _GROUP,
         tuple_(Thread.pinned, Thread.last_post_at, Thread.id) < tuple_(
@@ -70,7 +70,7 @@ _FIRST_CURSOR = {"pinned": True, "at": datetime(9999, 1, 1, tzinfo=UTC), "id": 2
 _STARTED_BY_THEM = aliased(Thread)
 _HIDDEN_THREADS = Prepared(
     select(func.count().label("threads")).select_from(Thread)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Group, IN_GROUP)
     .where(
         Thread.group_id + 0 == _GROUP,  # not by the index, in which all of the group's stand
         Thread.id.in_(

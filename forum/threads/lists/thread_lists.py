@@ -21,14 +21,15 @@ from forum.threads import policy, queries
 from forum.threads.lists import mute_block_lists
 from forum.threads.models import (
     DECLINED,
-    Bookmark,
+    IN_GROUP,
+    IN_THREAD,
     Post,
     PostReview,
     PostRevision,
-    ReadPosition,
     Thread,
 )
 from forum.threads.reader import unread
+from forum.threads.reader.models import Bookmark, ReadPosition
 
 THREADS_A_PAGE, BOOKMARKS_A_PAGE = 25, 20
 REVISIONS_A_PAGE = 20  # of which each may be as long as a post
@@ -75,7 +76,7 @@ def _listed(last: Any, posts: Any, author: Any) -> Select[Any]:
             .label("unopened"),
             Thread.pinned, _UNREAD,
         )
-        .join(Group, Group.id == Thread.group_id)
+        .join(Group, IN_GROUP)
         .outerjoin(ReadPosition, unread.position_of(_ME))
         .outerjoin(Membership, unread.membership_of(_ME))
         .where(policy.thread_visible_to(_ME))
@@ -117,7 +118,7 @@ def count_pages(viewer: Viewer, group: GroupView) -> int:
     return pages(count, THREADS_A_PAGE)
 
 
-_INTRODUCTIONS = select(Thread.id, _TITLE).join(Group, Group.id == Thread.group_id).where(
+_INTRODUCTIONS = select(Thread.id, _TITLE).join(Group, IN_GROUP).where(
     Thread.group_id == bindparam("group_id"), Thread.is_introductions.is_(True),
     policy.thread_visible_to(_ME),
 ).order_by(Thread.id).limit(1)  # fmt: skip
@@ -132,7 +133,7 @@ _SPLIT_SOURCE = aliased(Thread)
 _ID = bindparam("thread", type_=Integer)
 _SPLITS = Prepared(
     select(Thread.id, _TITLE, _POSTS.label("post_count"), Thread.split_from_id, Thread.split_at)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Group, IN_GROUP)
     .where(
         or_(
             Thread.split_from_id == _ID,
@@ -162,8 +163,8 @@ _BOOKMARKS = (
         Post.id, Post.thread_id, Post.author_id, queries.UNSEEN,
     )
     .join(Post, Post.id == Bookmark.post_id)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
     .outerjoin(Account, Account.id == Post.author_id)
     .where(Bookmark.account_id == _ME, policy.visible_to(_ME))
     .order_by(Bookmark.created_at.desc(), Post.id.desc())
@@ -182,8 +183,8 @@ _BOOKMARKED = Prepared(
     select(func.count().label("bookmarks"))
     .select_from(Bookmark)
     .join(Post, Post.id == Bookmark.post_id)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
     .where(Bookmark.account_id == _ME, policy.visible_to(_ME))
 )
 

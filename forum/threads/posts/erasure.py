@@ -25,7 +25,15 @@ from forum.core.events import announce
 from forum.threads import policy
 from forum.threads.approval import pending_edits
 from forum.threads.events import PostChanged
-from forum.threads.models import Mention, Post, PostReview, PostRevision, Reaction, Thread
+from forum.threads.models import (
+    IN_THREAD,
+    Mention,
+    Post,
+    PostReview,
+    PostRevision,
+    Reaction,
+    Thread,
+)
 from forum.threads.post_states import PostState
 from forum.threads.posts import mentions, post_updates, reactions
 
@@ -111,7 +119,7 @@ def _locked_batch(session: Session, which: Select[int]) -> Iterator[Sequence[Any
 
 _POSTS = (
     select(Post.id, Post.thread_id, Post.state)
-    .join(Thread, Thread.id == Post.thread_id)
+    .join(Thread, IN_THREAD)
     .order_by(Post.thread_id, Post.id)
 )
 _REMOVE_AUTHOR = (

@@ -17,22 +17,28 @@ from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
 from forum.threads.posts import mentions, post_updates
 from forum.threads.posts.post_creation import PostContent
-from forum.threads.queries import ThreadView
+from forum.threads.queries import PostView, ThreadView
 
 
-def set_content_note(viewer: Viewer, post_id: int, note: str) -> None:
-    """Give a post a content note, or with "" none. Raises NotFound, Forbidden, Conflict."""
+def set_content_note(
+    viewer: Viewer, post_id: int, note: str, *, post: PostView | None = None
+) -> None:
+    """Give a post a content note, or with "" none.
+
+    `post` is given by a caller who has it locked to moderate already, here and below. Raises
+    NotFound, Forbidden, Conflict.
+    """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+        post = post or post_updates.lock_post_to_moderate(session, viewer, post_id)
         post_updates.change_post(session, post, by_id, "edited", at, content_note=note)
 
 
-def set_body(viewer: Viewer, post_id: int, body: str) -> None:
+def set_body(viewer: Viewer, post_id: int, body: str, *, post: PostView | None = None) -> None:
     """Give a post other words; it is marked as edited. Raises NotFound, Forbidden, Conflict."""
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+        post = post or post_updates.lock_post_to_moderate(session, viewer, post_id)
         mentions.record_mentioned(session, post_id, post.group_id, body)
         content = PostContent(body, post.content_note)
         post_updates.change_post(
@@ -40,17 +46,17 @@ def set_body(viewer: Viewer, post_id: int, body: str) -> None:
         )
 
 
-def purge_post(viewer: Viewer, post_id: int) -> None:
+def purge_post(viewer: Viewer, post_id: int, *, post: PostView | None = None) -> None:
     """Take a post's words out of the thread and its history, where its author deleted it too.
 
     Raises NotFound, Forbidden, Conflict.
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post_updates.lock_post_to_moderate(session, viewer, post_id, emptied=True)
+        post = post or post_updates.lock_post_to_moderate(session, viewer, post_id, emptied=True)
         session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
         session.execute(delete(Mention).where(Mention.post_id == post_id))
-        pending_edits.discard(session, post_id)
+        pending_edits.discard(session, pending_edits.edit_of(post_id, session), at)
         post_updates.update_post(session, post, at=at, **post_updates.emptied(post))
         announce(PostChanged(post_id, post.thread_id, by_id, "deleted", at))
 

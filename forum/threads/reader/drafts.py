@@ -10,7 +10,8 @@ from forum.core import clock, text
 from forum.core.db import reading, transaction
 from forum.groups import queries as group_queries
 from forum.threads import limits, queries
-from forum.threads.models import Draft, Post, Thread
+from forum.threads.models import IN_THREAD, Post, Thread
+from forum.threads.reader.models import Draft
 
 JUST_NOW = timedelta(minutes=2)
 
@@ -56,7 +57,7 @@ def save_draft(
 def _was_just_sent(
     session: Session, account_id: int, group_id: int, thread_id: int, body: str
 ) -> bool:
-    sent = select(Post.id).join(Thread, Thread.id == Post.thread_id).where(
+    sent = select(Post.id).join(Thread, IN_THREAD).where(
         Post.author_id == account_id, Post.created_at > clock.now() - JUST_NOW, Post.body == body,
         Thread.id == thread_id if thread_id else Thread.group_id == group_id,
     )  # fmt: skip

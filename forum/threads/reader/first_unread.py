@@ -10,16 +10,17 @@ from forum.accounts.policy import Viewer
 from forum.core.db import at_most
 from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Group, Membership
-from forum.threads.models import Post, ReadPosition, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.queries import ThreadView
 from forum.threads.reader import read_positions, reader_state, unread
+from forum.threads.reader.models import ReadPosition
 from forum.threads.reader.post_ranges import Position
 
 _ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
 _FIRST_UNREAD = Prepared(
     select(Post.id, Post.number)
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Group, Group.id == Thread.group_id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
     .join(Membership, unread.membership_of(_ME))
     .outerjoin(ReadPosition, unread.position_of(_ME))
     .where(Thread.id == _ID, Post.number > bindparam("beyond"), unread.is_unread_by(_ME))

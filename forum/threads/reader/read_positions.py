@@ -12,7 +12,7 @@ from sqlalchemy.types import Integer
 from forum.core.background.yielding import in_batches
 from forum.core.db.compiled_sql import Prepared
 from forum.threads.events import PostsRead
-from forum.threads.models import ReadPosition, ReadRange
+from forum.threads.reader.models import ReadPosition, ReadRange
 from forum.threads.reader.post_ranges import Position, Range
 
 ReaderKey = tuple[int, int]  # somebody's id, and a thread's

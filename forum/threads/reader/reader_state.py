@@ -21,8 +21,9 @@ from forum.groups import queries as group_queries
 from forum.groups.models import Membership
 from forum.threads import queries
 from forum.threads.events import GroupRead, PostsRead, ThreadsRead, ThreadUnfollowed
-from forum.threads.models import Bookmark, ReadPosition, ReadRange, Thread
+from forum.threads.models import Thread
 from forum.threads.reader import read_positions, unread
+from forum.threads.reader.models import Bookmark, ReadPosition, ReadRange
 from forum.threads.reader.post_ranges import Position, Range
 from forum.threads.reader.read_positions import ReaderKey
 

@@ -10,7 +10,8 @@ from forum.accounts.policy import ViewerId, row_exists
 from forum.core.db import at_most
 from forum.groups.models import Group, Membership
 from forum.threads import policy
-from forum.threads.models import Post, ReadPosition, ReadRange, Thread
+from forum.threads.models import Post, Thread
+from forum.threads.reader.models import ReadPosition, ReadRange
 
 COUNT_MAX = 100
 

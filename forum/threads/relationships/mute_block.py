@@ -11,7 +11,7 @@ from forum.core.errors import NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
-from forum.threads.models import Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 
 
 def mute(viewer: Viewer, other_id: int) -> None:
@@ -38,8 +38,8 @@ def _require_known(session: Session, viewer: Viewer, other_id: int) -> None:
     known = select(account).where(account == other_id, met)
     read = (
         select(Post.id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Group, Group.id == Thread.group_id)
+        .join(Thread, IN_THREAD)
+        .join(Group, IN_GROUP)
         .where(Post.author_id == other_id, not_(policy.is_deleted()))
         .where(policy.visible_to(viewer.sql_id()))
         .limit(1)

@@ -15,8 +15,9 @@ from forum.groups import queries as group_queries
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.events import ThreadMoved
-from forum.threads.models import Draft, Post, PostReview, Thread
+from forum.threads.models import Post, PostReview, Thread
 from forum.threads.posts import moderator_edits, post_updates
+from forum.threads.reader.models import Draft
 
 _AS_GIVEN = {"synchronize_session": False}
 

@@ -18,9 +18,10 @@ from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
 from forum.threads import limits, policy
 from forum.threads.events import ThreadsRestructured
-from forum.threads.models import Draft, Post, Thread
+from forum.threads.models import Post, Thread
 from forum.threads.posts import moderator_edits
 from forum.threads.queries import ThreadView
+from forum.threads.reader.models import Draft
 from forum.threads.restructuring import merge_order, renumbering, thread_layout
 from forum.threads.restructuring.merge_order import PostLocation
 from forum.threads.restructuring.thread_layout import ThreadEnd, ThreadLayout
