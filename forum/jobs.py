@@ -12,7 +12,7 @@ from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.meetings.room.models import RoomMessage
 from forum.meetings.schedule import reminders
 from forum.meetings.schedule import service as scheduling
-from forum.moderation.queue import triggers as queue_intake
+from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import service as notifications
 from forum.notifications.types import moved_posts
@@ -54,8 +54,8 @@ def start() -> None:
     leader.every(VANISH_EVERY_S, "words_vanish", meetings.delete_expired_transcripts)
     leader.every(REMIND_EVERY_S, "reminders", reminders.announce_soon)
     leader.every(HOUR_S, "meetings_ahead", scheduling.create_upcoming_occurrences)
-    leader.every(HOUR_S, "proposals_lapse", pending_actions.let_lapse)
-    leader.every(QUEUE_EVERY_S, "queue", queue_intake.sweep)
+    leader.every(HOUR_S, "pending_actions", pending_actions.expire)
+    leader.every(QUEUE_EVERY_S, "queue", queue_triggers.sweep)
     leader.every(RENDER_EVERY_S, "rendered_anew", render_anew)
     if studies := optional_slices.optional("forum.research.studies.planning"):
         leader.every(HOUR_S, "studies_end", studies.close_ended)

@@ -45,9 +45,9 @@ from forum.moderation.queue import (
     service as queue,
 )
 from forum.moderation.queue import (
-    triggers as queue_intake,
+    triggers as queue_triggers,
 )
-from forum.moderation.queue.events import QueueChanged, ReportMade
+from forum.moderation.queue.events import QueueItemChanged, ReportMade
 from forum.notifications import broadcasts as notification_live
 from forum.notifications import read_state, registry, split_threads
 from forum.notifications import service as notifications
@@ -80,26 +80,26 @@ from forum.threads.posts import mention_updates
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     HandleChanged: [mention_updates.queue_rename, renaming_in_rooms.queue_rename],
-    HiddenContentViewed: [access_log.noted],
-    JoinRequestClosed: [queue_intake.asked_no_more],
-    JoinRequested: [queue_intake.asked],
+    HiddenContentViewed: [access_log.log_access],
+    JoinRequestClosed: [queue_triggers.resolve_join_request],
+    JoinRequested: [queue_triggers.add_join_request],
     MemberJoined: [silencing.resume],
-    MemberLeft: [queue.let_go],
-    EditPending: [safety.check_pending_edit, queue_intake.held],
-    EditDecided: [approval_log.logged_edit, queue_intake.decided],
-    EditDiscarded: [queue_intake.edit_dropped],
+    MemberLeft: [queue.release_of_former_moderator],
+    EditPending: [safety.check_pending_edit, queue_triggers.add_pending_post],
+    EditDecided: [approval_log.log_edit_decision, queue_triggers.resolve_decided],
+    EditDiscarded: [queue_triggers.resolve_dropped_edit],
     PostCreated: [safety.check_post],
-    PostChanged: [safety.check_post, queue_intake.taken_back],
-    PostPending: [safety.check_post, queue_intake.held],
-    PostApproved: [approval_log.logged, queue_intake.decided],
-    PostDeclined: [approval_log.logged, queue_intake.decided],
-    PostCrisisDetected: [queue_intake.risk],
+    PostChanged: [safety.check_post, queue_triggers.resolve_withdrawn],
+    PostPending: [safety.check_post, queue_triggers.add_pending_post],
+    PostApproved: [approval_log.log_post_decision, queue_triggers.resolve_decided],
+    PostDeclined: [approval_log.log_post_decision, queue_triggers.resolve_decided],
+    PostCrisisDetected: [queue_triggers.add_crisis_alert],
     RoomMessageSent: [safety_in_rooms.check_message],
     PrivateNoteSent: [safety_in_rooms.check_message],
-    RoomMessageCrisisDetected: [queue_intake.risk],
-    PrivateNoteCrisisDetected: [queue_intake.risk],
-    RoleChanged: [queue.let_go],
-    ThreadMoved: [moved_threads.moved],
+    RoomMessageCrisisDetected: [queue_triggers.add_crisis_alert],
+    PrivateNoteCrisisDetected: [queue_triggers.add_crisis_alert],
+    RoleChanged: [queue.release_of_former_moderator],
+    ThreadMoved: [moved_threads.follow_thread],
     # What was recorded of a post stays as it was then: the record says where things happened.
     ThreadsRestructured: [split_threads.split_lines],
     ThreadsRead: [read_state.read_posts],
@@ -137,8 +137,8 @@ if _researchers := optional_slices.optional("forum.research.studies.researchers"
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
     JobAsked: [runner.start],
-    PostCreated: [metrics.post_created, live.broadcast_created, post_triggers.noticed],
-    PostChanged: [live.broadcast_changed, post_triggers.noticed],
+    PostCreated: [metrics.post_created, live.broadcast_created, post_triggers.check_soon],
+    PostChanged: [live.broadcast_changed, post_triggers.check_soon],
     PostPending: [live.broadcast_created],
     PostDeclined: [live.broadcast_changed],
     ThreadMoved: [live.broadcast_moved],
@@ -148,7 +148,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     ThreadUnfollowed: [notification_live.show_readers],
     MembersNotified: [notification_live.show_notified],
     NotificationsRead: [notification_live.show_reader],
-    QueueChanged: [queue_live.show_changed],
+    QueueItemChanged: [queue_live.broadcast_change],
     SessionsEnded: [account_sockets.cut],
     MeetingStateChanged: [room_live.broadcast_state],
     RoomMessageSent: [room_live.broadcast_message],

@@ -11,24 +11,23 @@ from forum.core.db import reading, transaction
 from forum.groups import queries as group_queries
 from forum.groups import service as groups
 from forum.groups.models import MEMBER, Membership
-from forum.moderation.actions import service as acts
+from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.on_call import rota
-from forum.moderation.queue import policy
+from forum.moderation.queue import policy, transitions
 from forum.moderation.queue import (
     queries as queue_queries,
 )
 from forum.moderation.queue import (
     service as queue,
 )
-from forum.moderation.queue import transitions as steps
 from forum.moderation.queue import (
-    triggers as queue_intake,
+    triggers as queue_triggers,
 )
 from forum.moderation.queue.models import POST, REPORT, RESOLVED
-from forum.moderation.queue.transitions import Matter
+from forum.moderation.queue.transitions import NewItem
 from forum.moderation.reports import service as reports
-from forum.moderation.watched_words import service as watchwords
+from forum.moderation.watched_words import service as watched_words
 from forum.threads import service as threads
 from forum.threads.models import IN_THREAD, Post, Thread
 
@@ -53,13 +52,13 @@ def fill(now: datetime) -> None:
         reports.report(member, POST, posts[0][0], reason="unkind")
     reports.report(fernway, POST, posts[3][0], reason="spam")
     _answer(lantern, posts[3][0])
-    watchwords.set_words(hazelmoor, group_id, "miracle cure\nwaiting list")
+    watched_words.set_words(hazelmoor, group_id, "miracle cure\nwaiting list")
     groups.ask_to_join(
         fernway,
         group_queries.id_of(WITH_REQUESTS),
         "My sister has just had her second, and I want to understand.",
     )
-    queue_intake.sweep()
+    queue_triggers.sweep()
     _acts(lantern, hazelmoor, group_id, posts[10:])
     _first_look(lantern, group_id, without={fernway.id, _person("keeper").id})
     rota.take_shift(lantern, group_id, now, 4, "The thread about waiting lists may get heated.")
@@ -73,9 +72,9 @@ def _past(group_id: int, by: Viewer, posts: list[tuple[int, int]], now: datetime
                 post_id, author_id = posts[(day * 4 + turn) % len(posts)]
                 at = now - timedelta(days=day, minutes=70 * turn)
                 taken, done = at + timedelta(minutes=6 * day), at + timedelta(minutes=14 * day)
-                matter = Matter(REPORT, POST, post_id, group_id, author_id, policy.TODAY)
-                entry = steps.bring(session, matter, at)
-                steps.change(
+                new = NewItem(REPORT, POST, post_id, group_id, author_id, policy.TODAY)
+                entry = transitions.add_item(session, new, at)
+                transitions.change_item(
                     session,
                     entry,
                     RESOLVED,
@@ -91,24 +90,32 @@ def _past(group_id: int, by: Viewer, posts: list[tuple[int, int]], now: datetime
 
 
 def _acts(moderator: Viewer, helper: Viewer, group_id: int, posts: list[tuple[int, int]]) -> None:
-    """Leave a log to look at, with one act undone and one that waits for a second person."""
+    """Leave a log to look at, with one action undone and one that waits for a second person."""
     (one, author), (two, _), (three, _), (four, _) = posts[:4]
     kind = "Thank you for writing. Please leave the clinic's name out; the rest can stay."
-    acts.act(moderator, "hide", one, reason="It gives away who somebody is", message=kind)
-    acts.act(helper, "content_note", two, reason="It may be hard to read", value="hospital")
-    hidden = acts.act(helper, "hide", three, reason="It is advertising")
-    appeals_undo.undo(
-        moderator, hidden.log_id or 0, "It was a link to a choir, not an advertisement"
+    moderation.take_action(
+        moderator, "hide", one, reason="It gives away who somebody is", message=kind
     )
-    acts.act(moderator, "warn", author, group_id=group_id, reason="A second time, a clinic's name")
-    acts.act(moderator, "delete", four, reason="A telephone number, and it was copied")
+    moderation.take_action(
+        helper, "content_note", two, reason="It may be hard to read", value="hospital"
+    )
+    hidden = moderation.take_action(helper, "hide", three, reason="It is advertising")
+    appeals_undo.undo(
+        moderator, hidden.log_entry_id or 0, "It was a link to a choir, not an advertisement"
+    )
+    moderation.take_action(
+        moderator, "warn", author, group_id=group_id, reason="A second time, a clinic's name"
+    )
+    moderation.take_action(
+        moderator, "delete", four, reason="A telephone number, and it was copied"
+    )
 
 
 def _first_look(moderator: Viewer, group_id: int, without: set[int | None]) -> None:
     """Leave a conversation that is looked at first, and a reply that waits for that."""
     found = select(Thread.id).where(Thread.group_id == group_id, Thread.title == HEATED)
     thread_id = reading().execute(found).scalar_one()
-    acts.act(moderator, "review", thread_id, reason="It may get heated")
+    moderation.take_action(moderator, "review", thread_id, reason="It may get heated")
     threads.post_reply(
         _members(group_id, 1, without)[0],
         thread_id,
@@ -117,7 +124,7 @@ def _first_look(moderator: Viewer, group_id: int, without: set[int | None]) -> N
 
 
 def _answer(by: Viewer, post_id: int) -> None:
-    entry = next(one for one in queue_queries.waiting(by) if one.subject_id == post_id)
+    entry = next(one for one in queue_queries.open_items(by) if one.target_id == post_id)
     answer = "Thank you. It was a link to a friend's shop; we have asked them to leave it out."
     queue.resolve(by, entry.id, outcome="spoken", answer=answer)
 

@@ -1,4 +1,4 @@
-"""Reports, the queue of what wants a human, acts with their log, and what moderators carry."""
+"""Reports, the queue of what wants a human, actions with their log, and what moderators carry."""
 
 from flask import Flask
 
@@ -16,11 +16,21 @@ def init(app: Flask) -> None:
     from forum.moderation.room_actions import sockets as room_sockets  # noqa: F401 - declares its events
     from forum.moderation.room_actions import views as room_views
     from forum.moderation.transparency import views as transparency_views
-    from forum.moderation.watched_words import views as watchword_views
+    from forum.moderation.watched_words import views as watched_word_views
 
-    for door in (queue_views, report_views, rota_views, watchword_views, transparency_views,
-                 views, room_views, log_views, own_views, reason_views,
-                 member_views):  # fmt: skip
+    for door in (
+        queue_views,
+        report_views,
+        rota_views,
+        watched_word_views,
+        transparency_views,
+        views,
+        room_views,
+        log_views,
+        own_views,
+        reason_views,
+        member_views,
+    ):
         app.register_blueprint(door.bp)
     queue_views.init(app)
     views.init(app)

@@ -5,47 +5,47 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class ActTaken:
+class ActionTaken:
     """Something was done to somebody or their words; `person_id` is to be told, if anybody."""
 
-    log_id: int
-    act: str
+    log_entry_id: int
+    action: str
     person_id: int | None
     at: datetime
 
 
 @dataclass(frozen=True)
-class ActProposed:
-    """An act waits for a second person, or has come to the group of other second persons."""
+class SecondApprovalRequested:
+    """An action waits for a second person, or has come to the group of other second persons."""
 
-    proposal_id: int
+    pending_action_id: int
     at: datetime
 
 
 @dataclass(frozen=True)
-class ProposalClosed:
-    """What `by_id` proposed waits no longer; `how` is CONFIRMED or one of `policy.NOT_DONE`."""
+class PendingActionClosed:
+    """What `by_id` proposed waits no longer; `outcome` is CONFIRMED or one of `policy.CLOSED`."""
 
-    proposal_id: int
-    log_id: int
+    pending_action_id: int
+    log_entry_id: int
     by_id: int
-    how: str
+    outcome: str
     at: datetime
 
 
 @dataclass(frozen=True)
-class ObjectionMade:
-    """The person whom an act concerns asks for another look at it."""
+class AppealMade:
+    """The person whom an action concerns asks for another look at it."""
 
-    log_id: int
+    log_entry_id: int
     at: datetime
 
 
 @dataclass(frozen=True)
-class ObjectionAnswered:
-    """Somebody else has looked at an act again."""
+class AppealAnswered:
+    """Somebody else has looked at an action again."""
 
-    log_id: int
+    log_entry_id: int
     person_id: int
     overturned: bool
     at: datetime

@@ -14,152 +14,163 @@ from forum.moderation.actions.content_actions import (
     MODERATOR,
     PERSON,
     STANDING,
-    Act,
+    Action,
 )
-from forum.moderation.models import LogRow, Look, Objection, Proposal
+from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry, PendingAction
 
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
 STRICTEST_FIRST = (REFUSED, WITH_SECOND, ALONE)
 REASON_MAX, MESSAGE_MAX = 500, 2000
-SLOW_MOST, DAYS_MOST = 3600, 365
+SLOW_SECONDS_MAX, DAYS_MAX = 3600, 365
 UNDO, DELETE = "undo", "delete"
 # Decided by `threads.approval`, and told to the author by it.
 APPROVE, DECLINE = "approve", "decline"
 APPROVE_EDIT, DECLINE_EDIT = "approve_edit", "decline_edit"
-FIRST_LOOKS = {
+APPROVAL_DECISIONS = {
     APPROVE: "A post was shown after a first look",
     DECLINE: "A post was not shown after a first look",
     APPROVE_EDIT: "An edit of a post was approved",
     DECLINE_EDIT: "An edit of a post was declined",
 }
 # What became of a proposal, besides being confirmed; nothing was done then.
-PROPOSAL_HOLDS = timedelta(days=14)
-CONFIRMED = "confirmed"
-DECLINED, TAKEN_BACK, LAPSED = (
-    "proposal_declined", "proposal_taken_back", "proposal_lapsed",
-)  # fmt: skip
-NOT_DONE = {
+PENDING_FOR = timedelta(days=14)
+APPROVED = "confirmed"
+DECLINED, WITHDRAWN, EXPIRED = (
+    "approval_declined",
+    "approval_withdrawn",
+    "approval_expired",
+)
+CLOSED = {
     DECLINED: "A proposal was declined",
-    TAKEN_BACK: "A proposal was taken back",
-    LAPSED: "A proposal lapsed: nobody had answered it for 14 days",
+    WITHDRAWN: "A proposal was taken back",
+    EXPIRED: "A proposal lapsed: nobody had answered it for 14 days",
 }
-DONE = (
-    {name: act.done for name, act in ACTS.items()}
-    | FIRST_LOOKS
-    | {UNDO: "An act was undone"}
-    | NOT_DONE
+LABELS = (
+    {name: action.done for name, action in ACTS.items()}
+    | APPROVAL_DECISIONS
+    | {UNDO: "An action was undone"}
+    | CLOSED
 )
 # What only moderators read, and what is between all who look after a group: neither is for the
 # person concerned.
-INTERNAL = tuple(name for name, act in ACTS.items() if not act.told)
-AMONG_US = (*INTERNAL, *NOT_DONE)
+INTERNAL = tuple(name for name, action in ACTS.items() if not action.told)
+NOT_FOR_PERSON = (*INTERNAL, *CLOSED)
 
 
-def decide(act: Act, by: int, person: int, *, own: bool = False) -> str:
+def decide(action: Action, by: int, person: int, *, own: bool = False) -> str:
     """Say whether somebody of rank `by` may act on somebody of rank `person`, and how.
 
     Nobody moderates somebody of the same or a higher rank alone; one's own words are one's own,
     but nobody shows them again alone, or lifts alone what was imposed on themselves. Roles are
     taken and members removed from above only; but anyone can step down.
     """
-    if by < act.least:
+    if by < action.least:
         return REFUSED
-    if act.field == STANDING:
-        return ALONE if person < by or (own and act.asks) else REFUSED
-    over_own = own and act.own and act.on != PERSON
-    if act.second or (person >= by and not over_own):
+    if action.field == STANDING:
+        return ALONE if person < by or (own and action.asks) else REFUSED
+    over_own = own and action.own and action.on != PERSON
+    if action.second or (person >= by and not over_own):
         return WITH_SECOND
     return ALONE
 
 
-def may_confirm(act: Act, second: int, *, is_first: bool, is_person: bool) -> bool:
-    """Whether somebody may be the second: allowed the act, not the first, not concerned."""
-    return second >= act.least and not is_first and not is_person
+def may_approve(action: Action, second: int, *, is_first: bool, is_person: bool) -> bool:
+    """Whether somebody may be the second: allowed the action, not the first, not concerned."""
+    return second >= action.least and not is_first and not is_person
 
 
 def may_undo(
-    act: Act, by: int, person: int, *, is_first: bool, is_second: bool, is_person: bool,
+    action: Action,
+    by: int,
+    person: int,
+    *,
+    is_first: bool,
+    is_second: bool,
+    is_person: bool,
     asked: bool = False,
-) -> bool:  # fmt: skip
-    """Whether somebody of rank `by` may undo an act on somebody of rank `person`.
+) -> bool:
+    """Whether somebody of rank `by` may undo an action on somebody of rank `person`.
 
-    As for the act itself, and whoever confirmed it may. What others have done to oneself, one
-    never undoes; what one did to one's own words, one does alone. `asked` by the person concerned,
-    it needs no second.
+    As for the action itself, and whoever confirmed it may. What others have done to oneself, one
+    never undoes; what one did to one's own words, one undoes alone. `asked` by the person
+    concerned, it needs no second.
     """
-    if by < act.least or (is_person and not is_first):
+    if by < action.least or (is_person and not is_first):
         return False
-    return is_person or asked or is_second or decide(act, by, person) == ALONE
+    return is_person or asked or is_second or decide(action, by, person) == ALONE
 
 
-def least(name: str) -> int:
+def least_rank(name: str) -> int:
     """Return the rank that it takes to do what a row of the log says, or to think again of it."""
     if name in ACTS:
         return ACTS[name].least
-    return FACILITATOR if name in FIRST_LOOKS else MODERATOR
+    return FACILITATOR if name in APPROVAL_DECISIONS else MODERATOR
 
 
-def does(
-    viewer_id: ViewerId, group_id: SQLColumnExpression[Any], act: SQLColumnExpression[str]
+def may_perform(
+    viewer_id: ViewerId, group_id: SQLColumnExpression[Any], action: SQLColumnExpression[str]
 ) -> ColumnElement[bool]:
-    """Condition on a row left-joined with Group: the person's role is enough for its act there."""
-    small = [name for name in DONE if least(name) <= FACILITATOR]
+    """Condition on a row left-joined with Group: their role is enough for its action."""
+    small = [name for name in LABELS if least_rank(name) <= FACILITATOR]
     return or_(
         accounts.administers(viewer_id),
         and_(group_id.is_not(None), groups.is_moderator(viewer_id)),
         and_(
             group_id.is_not(None),
             groups.moderates(viewer_id),
-            or_(*(act == name for name in small)),
+            or_(*(action == name for name in small)),
         ),
     )
 
 
-def decides_proposal(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Proposal, left-joined with Group: it waits for this person, among others.
+def may_answer_pending(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on PendingAction, left-joined with Group: it waits for this person, among others.
 
     Not for the one who proposed it, nor for the one whom it is about.
     """
     return and_(
-        Proposal.answered_at.is_(None),
-        Proposal.by_id != viewer_id,
-        Proposal.person_id.is_distinct_from(viewer_id),
-        does(viewer_id, Proposal.group_id, Proposal.act),
+        PendingAction.decided_at.is_(None),
+        PendingAction.by_id != viewer_id,
+        PendingAction.person_id.is_distinct_from(viewer_id),
+        may_perform(viewer_id, PendingAction.group_id, PendingAction.action),
     )
 
 
-def decides_objection(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on LogRow with its Objection, left-joined with Group: it waits for this person.
+def may_answer_appeal(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on AuditLogEntry with its Appeal, left-joined with Group: it waits for this person.
 
     Not for those who acted, nor for the one who objects.
     """
     return and_(
-        Objection.answered_at.is_(None),
-        LogRow.by_id.is_distinct_from(viewer_id),
-        LogRow.second_id.is_distinct_from(viewer_id),
-        LogRow.person_id.is_distinct_from(viewer_id),
-        does(viewer_id, LogRow.group_id, LogRow.act),
+        Appeal.answered_at.is_(None),
+        AuditLogEntry.by_id.is_distinct_from(viewer_id),
+        AuditLogEntry.approver_id.is_distinct_from(viewer_id),
+        AuditLogEntry.person_id.is_distinct_from(viewer_id),
+        may_perform(viewer_id, AuditLogEntry.group_id, AuditLogEntry.action),
     )
 
 
 def sees_log(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on LogRow, left-joined with Group: acts in the groups that one looks after.
+    """Condition on AuditLogEntry, left-joined with Group: actions in the groups one moderates.
 
     Notes are for those who moderate, and so is what was not done in the end, unless one proposed
     it. What others did to oneself is not here: it would name them.
     """
-    small = or_(and_(*(LogRow.act != act for act in AMONG_US)), LogRow.by_id == viewer_id)
+    small = or_(
+        and_(*(AuditLogEntry.action != action for action in NOT_FOR_PERSON)),
+        AuditLogEntry.by_id == viewer_id,
+    )
     there = or_(groups.is_moderator(viewer_id), and_(groups.moderates(viewer_id), small))
-    return _sees(viewer_id, LogRow, there)
+    return _sees(viewer_id, AuditLogEntry, there)
 
 
-def sees_looks(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Look, left-joined with Group: as `sees_log`, for who looked at what."""
-    return _sees(viewer_id, Look, groups.moderates(viewer_id))
+def sees_access_log(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on AccessLogEntry, left-joined with Group: as `sees_log`."""
+    return _sees(viewer_id, AccessLogEntry, groups.moderates(viewer_id))
 
 
 def _sees(
-    viewer_id: ViewerId, row: type[LogRow | Look], there: ColumnElement[bool]
+    viewer_id: ViewerId, row: type[AuditLogEntry | AccessLogEntry], there: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     return and_(
         or_(accounts.administers(viewer_id), and_(row.group_id.is_not(None), there)),
@@ -168,5 +179,8 @@ def _sees(
 
 
 def concerns(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on LogRow: done to this person or their words, and theirs to know."""
-    return and_(LogRow.person_id == viewer_id, *(LogRow.act != act for act in AMONG_US))
+    """Condition on AuditLogEntry: done to this person or their words, and theirs to know."""
+    return and_(
+        AuditLogEntry.person_id == viewer_id,
+        *(AuditLogEntry.action != action for action in NOT_FOR_PERSON),
+    )

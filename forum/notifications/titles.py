@@ -6,15 +6,15 @@ from typing import Any
 from sqlalchemy import SQLColumnExpression, case, func, select
 
 from forum.groups.models import Group
-from forum.moderation.models import LogRow, Proposal
-from forum.moderation.queue.models import QueueEntry
+from forum.moderation.models import AuditLogEntry, PendingAction
+from forum.moderation.queue.models import QueueItem
 from forum.notifications.registry import Title
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
 
 
 @cache
-def group_of(row: type[QueueEntry | Proposal | LogRow]) -> Title:
+def group_of(row: type[QueueItem | PendingAction | AuditLogEntry]) -> Title:
     """What the group of a row is called; of one without a group, "this community"."""
 
     def title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:

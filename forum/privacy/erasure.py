@@ -39,8 +39,8 @@ WORDS = (
     PostRevision.content_note,
     RoomMessage.content_note,
     PrivateNote.body,
-    *moderation.WORDS,
-    *queue.WORDS,
+    *moderation.TEXT_COLUMNS,
+    *queue.TEXT_COLUMNS,
     *name_redaction.WORDS,
 )
 
@@ -77,11 +77,11 @@ def _notes(session: Session, task: Task) -> Pieces:
 
 
 def _reports(session: Session, task: Task) -> Pieces:
-    yield from queue.part_reports(session, task.subject_id)
+    yield from queue.anonymise_reports(session, task.subject_id)
 
 
 def _log(session: Session, task: Task) -> Pieces:
-    yield from moderation.take_words_out(session, task.subject_id, task.after)
+    yield from moderation.erase_texts_about(session, task.subject_id, task.after)
 
 
 def _studies(session: Session, task: Task) -> Pieces:
@@ -99,7 +99,7 @@ def _name_in_rooms(session: Session, task: Task) -> Pieces:
 
 
 def _name_in_log(session: Session, task: Task) -> Pieces:
-    yield from moderation.take_name_out(session, task.params["name"], task.after)
+    yield from moderation.erase_name(session, task.params["name"], task.after)
 
 
 def _name_elsewhere(session: Session, task: Task) -> Pieces:

@@ -7,7 +7,7 @@ from forum.meetings.calendars.models import Calendar
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance, PrivateNote, RaisedHand, RoomMessage
 from forum.meetings.schedule.models import Reminder
-from forum.moderation.queue.models import KeptMessage
+from forum.moderation.queue.models import ReportEvidence
 from forum.privacy.personal_data_part import PersonalDataPart, Rows
 
 
@@ -89,9 +89,9 @@ def _private_notes(me: int) -> Rows:
 
 def _kept_messages(me: int) -> Rows:
     return (
-        select(KeptMessage.body, KeptMessage.content_note, KeptMessage.said_at)
-        .where(KeptMessage.author_id == me)
-        .order_by(KeptMessage.said_at)
+        select(ReportEvidence.body, ReportEvidence.content_note, ReportEvidence.sent_at)
+        .where(ReportEvidence.author_id == me)
+        .order_by(ReportEvidence.sent_at)
         .distinct()
     )
 
@@ -140,9 +140,9 @@ MEETING_DATA = (
         _private_notes,
     ),
     PersonalDataPart(
-        "kept_messages",
+        "report_evidence",
         "What you said in a meeting, or in a care message, and an open report keeps.",
-        ("kept_messages.author_id",),
+        ("report_evidence.author_id",),
         _kept_messages,
     ),
     PersonalDataPart(

@@ -6,8 +6,14 @@ from forum.accounts.models import Account
 from forum.groups.models import Group
 from forum.moderation import policy as moderation
 from forum.moderation.actions.content_actions import PERSON
-from forum.moderation.models import LogRow, Look, Objection, Proposal
-from forum.moderation.queue.models import Break, Exposure, QueueStep, Report, Shift
+from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry, PendingAction
+from forum.moderation.queue.models import (
+    DistressExposure,
+    OnCallBreak,
+    QueueTransition,
+    Report,
+    Shift,
+)
 from forum.privacy.personal_data_part import PersonalDataPart, Rows
 from forum.safety.models import CareMessage
 from forum.threads.models import PendingEdit, Post, PostReview
@@ -35,7 +41,7 @@ def _care_notes(me: int) -> Rows:
 
 def _reports(me: int) -> Rows:
     return (
-        select(Report.id, Report.reason, Report.words, Report.created_at, Report.answered_at)
+        select(Report.id, Report.reason, Report.details, Report.created_at, Report.answered_at)
         .where(Report.reporter_id == me)
         .order_by(Report.id)
     )
@@ -43,9 +49,14 @@ def _reports(me: int) -> Rows:
 
 def _queue_steps(me: int) -> Rows:
     return (
-        select(QueueStep.entry_id, QueueStep.step, QueueStep.note, QueueStep.at)
-        .where(QueueStep.by_id == me)
-        .order_by(QueueStep.id)
+        select(
+            QueueTransition.item_id,
+            QueueTransition.transition,
+            QueueTransition.note,
+            QueueTransition.at,
+        )
+        .where(QueueTransition.by_id == me)
+        .order_by(QueueTransition.id)
     )
 
 
@@ -56,45 +67,49 @@ def _shifts(me: int) -> Rows:
 
 
 def _exposures(me: int) -> Rows:
-    return select(Exposure.entry_id, Exposure.at).where(Exposure.account_id == me)
+    return select(DistressExposure.item_id, DistressExposure.at).where(
+        DistressExposure.account_id == me
+    )
 
 
-def _subject(table: type[LogRow] | type[Proposal]) -> ColumnElement[str]:
-    """What an act is about, by the name that it has in addresses: people have no number there."""
-    person = select(Account.public_id).where(Account.id == table.subject_id).scalar_subquery()
-    number = cast(table.subject_id, String)
-    return case((table.subject_kind == PERSON, person), else_=number).label("subject_id")
+def _subject(table: type[AuditLogEntry] | type[PendingAction]) -> ColumnElement[str]:
+    """What an action is about, as addresses name it: people have no number there."""
+    person = select(Account.public_id).where(Account.id == table.target_id).scalar_subquery()
+    number = cast(table.target_id, String)
+    return case((table.target_kind == PERSON, person), else_=number).label("target_id")
 
 
 def _moderated(me: int) -> Rows:
     return (
         select(
-            LogRow.id,
-            LogRow.act,
-            LogRow.subject_kind,
-            _subject(LogRow),
-            LogRow.at,
-            LogRow.reason,
-            LogRow.message,
+            AuditLogEntry.id,
+            AuditLogEntry.action,
+            AuditLogEntry.target_kind,
+            _subject(AuditLogEntry),
+            AuditLogEntry.at,
+            AuditLogEntry.reason,
+            AuditLogEntry.message,
         )
-        .where(LogRow.person_id == me, LogRow.act.not_in(moderation.AMONG_US))
-        .order_by(LogRow.id)
+        .where(
+            AuditLogEntry.person_id == me, AuditLogEntry.action.not_in(moderation.NOT_FOR_PERSON)
+        )
+        .order_by(AuditLogEntry.id)
     )
 
 
 def _moderating(me: int) -> Rows:
     return (
         select(
-            LogRow.id,
-            LogRow.act,
-            LogRow.subject_kind,
-            _subject(LogRow),
-            LogRow.at,
-            LogRow.reason,
-            LogRow.message,
+            AuditLogEntry.id,
+            AuditLogEntry.action,
+            AuditLogEntry.target_kind,
+            _subject(AuditLogEntry),
+            AuditLogEntry.at,
+            AuditLogEntry.reason,
+            AuditLogEntry.message,
         )
-        .where(or_(LogRow.by_id == me, LogRow.second_id == me))
-        .order_by(LogRow.id)
+        .where(or_(AuditLogEntry.by_id == me, AuditLogEntry.approver_id == me))
+        .order_by(AuditLogEntry.id)
     )
 
 
@@ -102,40 +117,40 @@ def _looks(me: int) -> Rows:
     # Of a look at their own words, people are told when it was and not whose.
     return (
         select(
-            Look.subject_kind,
-            Look.subject_id,
-            Look.what,
-            Look.at,
-            (Look.by_id.is_not_distinct_from(me)).label("yours"),
+            AccessLogEntry.target_kind,
+            AccessLogEntry.target_id,
+            AccessLogEntry.reason,
+            AccessLogEntry.at,
+            (AccessLogEntry.by_id.is_not_distinct_from(me)).label("yours"),
         )
-        .where(or_(Look.by_id == me, Look.person_id == me))
-        .order_by(Look.id)
+        .where(or_(AccessLogEntry.by_id == me, AccessLogEntry.person_id == me))
+        .order_by(AccessLogEntry.id)
     )
 
 
 def _breaks(me: int) -> Rows:
-    return select(Break.until).where(Break.account_id == me)
+    return select(OnCallBreak.until).where(OnCallBreak.account_id == me)
 
 
 def _proposals(me: int) -> Rows:
     return select(
-        Proposal.act,
-        Proposal.subject_kind,
-        _subject(Proposal),
-        Proposal.reason,
-        Proposal.message,
-        Proposal.created_at,
-    ).where(Proposal.by_id == me)
+        PendingAction.action,
+        PendingAction.target_kind,
+        _subject(PendingAction),
+        PendingAction.reason,
+        PendingAction.message,
+        PendingAction.created_at,
+    ).where(PendingAction.by_id == me)
 
 
 def _objections(me: int) -> Rows:
     return select(
-        Objection.log_id,
-        Objection.words,
-        Objection.created_at,
-        Objection.overturned,
-        Objection.answer,
-    ).where(Objection.person_id == me)
+        Appeal.log_entry_id,
+        Appeal.statement,
+        Appeal.created_at,
+        Appeal.overturned,
+        Appeal.answer,
+    ).where(Appeal.person_id == me)
 
 
 def _first_looks(me: int) -> Rows:
@@ -178,7 +193,10 @@ MODERATION_DATA = (
     ),
     PersonalDataPart("reports", "What you reported.", ("reports.reporter_id",), _reports),
     PersonalDataPart(
-        "queue", "What you did with entries of the queue.", ("queue_steps.by_id",), _queue_steps
+        "queue",
+        "What you did with entries of the queue.",
+        ("queue_transitions.by_id",),
+        _queue_steps,
     ),
     PersonalDataPart(
         "first_looks",
@@ -196,34 +214,32 @@ MODERATION_DATA = (
     PersonalDataPart(
         "exposures",
         "Distressing entries of the queue that you opened lately.",
-        ("exposures.account_id",),
+        ("distress_exposures.account_id",),
         _exposures,
     ),
     PersonalDataPart(
         "moderated",
         "What moderators did about you or your words, and why.",
-        ("moderation_log.person_id",),
+        ("audit_log_entries.person_id",),
         _moderated,
     ),
     PersonalDataPart(
         "moderating",
         "What you did as a moderator.",
-        ("moderation_log.by_id", "moderation_log.second_id"),
+        ("audit_log_entries.by_id", "audit_log_entries.approver_id"),
         _moderating,
     ),
     PersonalDataPart(
         "looks",
         "When you looked at words that most do not see, or others at such of yours.",
-        ("moderation_looks.by_id", "moderation_looks.person_id"),
+        ("access_log_entries.by_id", "access_log_entries.person_id"),
         _looks,
     ),
     PersonalDataPart(
-        "breaks", "Until when you rest from moderating.", ("moderation_breaks.account_id",), _breaks
+        "breaks", "Until when you rest from moderating.", ("on_call_breaks.account_id",), _breaks
     ),
     PersonalDataPart(
-        "proposals", "Acts that you proposed.", ("moderation_proposals.by_id",), _proposals
+        "proposals", "Actions that you proposed.", ("pending_actions.by_id",), _proposals
     ),
-    PersonalDataPart(
-        "objections", "Your objections.", ("moderation_objections.person_id",), _objections
-    ),
+    PersonalDataPart("objections", "Your objections.", ("appeals.person_id",), _objections),
 )

@@ -11,7 +11,7 @@ from forum.groups.models import Group, JoinRequest, Membership
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance
 from forum.moderation.models import CannedReason
-from forum.moderation.queue.models import QueueStep, Report, Shift
+from forum.moderation.queue.models import QueueTransition, Report, Shift
 from forum.safety.models import CareMessage
 from forum.threads.models import PendingEdit, PostReview, PostRevision
 from forum.threads.reader.models import Draft
@@ -43,9 +43,9 @@ WORDS: tuple[InstrumentedAttribute[str], ...] = (
     Attendance.draft_content_note,
     CareMessage.body,
     CareMessage.answer,
-    Report.words,
+    Report.details,
     Report.answer,
-    QueueStep.note,
+    QueueTransition.note,
     Shift.note,
-    CannedReason.words,
+    CannedReason.text,
 )

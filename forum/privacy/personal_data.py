@@ -24,14 +24,14 @@ from forum.privacy.thread_data import THREAD_DATA
 # Columns that name an account and are not in that account's download, and why. Risk flags, which
 # name a post, are not in it either: moderators alone see them; see docs/safety.md.
 LEFT_OUT = {
-    "moderation_proposals.person_id": "what is only proposed has not been done to anybody",
-    "moderation_proposals.answered_by_id": "what came of it is among the acts",
-    "moderation_objections.answered_by_id": "the answer is in the download of who objected",
+    "pending_actions.person_id": "what is only proposed has not been done to anybody",
+    "pending_actions.decided_by_id": "what came of it is among the acts",
+    "appeals.answered_by_id": "the answer is in the download of who objected",
     "private_notes.about_id": "answers on the private line are their authors' words",
     "account_relationships.other_id": "whom others mute or block is theirs to know",
-    "queue_entries.about_id": "it would tell who has reported somebody",
-    "queue_entries.claimed_by_id": "what somebody did in the queue is listed step by step",
-    "queue_entries.resolved_by_id": "what somebody did in the queue is listed step by step",
+    "queue_items.about_id": "it would tell who has reported somebody",
+    "queue_items.claimed_by_id": "what somebody did in the queue is listed step by step",
+    "queue_items.resolved_by_id": "what somebody did in the queue is listed step by step",
     "retired_handles.account_id": "a digest of an earlier handle, which nobody can read",
     "imported_names.account_id": "a digest of a name from elsewhere, which nobody can read",
     "notifications.actor_id": "what others were told; the acts themselves are in the download",

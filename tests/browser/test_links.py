@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from forum.moderation.actions import service as acts
+from forum.moderation.actions import service as moderation
 from forum.threads.reader import reader_state
 from tests.support.browsers import screenshot
 from tests.support.thread_browsers import SLUG, WIDE, Room, room  # noqa: F401 - a fixture
@@ -35,7 +35,7 @@ def test_an_address_that_was_copied_leads_to_its_post_after_a_merge(room: Room) 
     wren = room.open("wren", f"/posts/{last}")
     copied = wren.url
     assert copied.endswith(f"/threads/{newer}?page=2&post={last}#post-{last}")
-    acts.act(room.viewers["heron"], "merge", newer, value=str(older))
+    moderation.take_action(room.viewers["heron"], "merge", newer, value=str(older))
     long_ago = f"{room.server.url}/threads/{newer}?page=2#post-{last}"
     for script, address in ((True, copied), (False, copied), (True, long_ago)):
         reader = room.open("robin", "/", java_script_enabled=script)

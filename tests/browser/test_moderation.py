@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 from forum.accounts.identity import public_ids
 from forum.core import clock, db
 from forum.groups import service as groups
-from forum.moderation.actions import service as acts
+from forum.moderation.actions import service as moderation
 from forum.moderation.on_call import rota
 from forum.moderation.queue import queries as queue_queries
-from forum.moderation.queue import triggers as queue_intake
+from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.reports import service as reports
-from forum.moderation.watched_words import service as watchwords
+from forum.moderation.watched_words import service as watched_words
 from forum.threads.approval import pre_moderation
 from forum.threads.models import Post
 from tests.support.browsers import look_over
@@ -28,8 +28,8 @@ def queue_room(room: Room) -> Room:  # noqa: F811
     thread = room.thread()
     for body in ("Get a free voucher here", "I cannot go on like this", "Plain unkind words"):
         room.reply("robin", thread, body)
-    watchwords.set_words(room.viewers["heron"], room.group_id, "voucher")
-    queue_intake.sweep()
+    watched_words.set_words(room.viewers["heron"], room.group_id, "voucher")
+    queue_triggers.sweep()
     last = newest_post()
     reports.report(room.viewers["wren"], "post", last - 1, reason="harm_self", words="I worry.")
     reports.report(room.viewers["wren"], "post", last, reason="unkind")
@@ -140,11 +140,11 @@ def test_without_javascript_by_keyboard_alone(queue_room: Room) -> None:
 
 def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: Room) -> None:
     rota.take_shift(queue_room.viewers["heron"], queue_room.group_id, clock.now(), 2, "All calm")
-    entry = queue_queries.waiting(queue_room.viewers["heron"])[0].id
+    entry = queue_queries.open_items(queue_room.viewers["heron"])[0].id
     db.done_reading()
     pages = {
         "heron": ("/moderation", "/moderation?resolved", f"/moderation/queue/{entry}",
-                  "/moderation/rota", "/moderation/break", f"/groups/{SLUG}/watch-words",
+                  "/moderation/rota", "/moderation/break", f"/groups/{SLUG}/watched-words",
                   "/transparency"),
         "wren": (f"/posts/{newest_post() - 2}/report", "/moderation/reports/mine"),
     }  # fmt: skip
@@ -154,12 +154,12 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: Room) -> None:
 def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room) -> None:
     heron, robin = queue_room.viewers["heron"], queue_room.viewers["robin"].id or 0
     last = newest_post()
-    acts.act(heron, "hide", last, reason="Unkind", message="We are sorry.")
-    acts.act(heron, "delete", last - 1, reason="A secret")
+    moderation.take_action(heron, "hide", last, reason="Unkind", message="We are sorry.")
+    moderation.take_action(heron, "delete", last - 1, reason="A secret")
     db.done_reading()
     pages = {
-        "heron": ("/moderation/log", f"/moderation/acts/new?on=post&id={last - 2}",
-                  f"/moderation/acts/new?on=person&id={public_ids.of(robin)}&group={SLUG}"),
+        "heron": ("/moderation/log", f"/moderation/actions/new?on=post&id={last - 2}",
+                  f"/moderation/actions/new?on=person&id={public_ids.of(robin)}&group={SLUG}"),
         "robin": ("/moderation/mine",),
     }  # fmt: skip
     look_at(queue_room, pages)
@@ -167,11 +167,11 @@ def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room) -> None:
 
 def test_axe_finds_nothing_where_posts_wait_for_a_first_look(queue_room: Room) -> None:
     thread, heron = queue_room.thread(), queue_room.viewers["heron"]
-    acts.act(heron, "review", thread)
+    moderation.take_action(heron, "review", thread)
     for body in ("This one waits", "This one is not shown"):
         queue_room.reply("robin", thread, body)
     last = newest_post()
-    entry = next(one.id for one in queue_queries.waiting(heron) if one.subject_id == last - 1)
+    entry = next(one.id for one in queue_queries.open_items(heron) if one.target_id == last - 1)
     pre_moderation.decline(heron, last, "Please leave the street out.")
     db.done_reading()
     pages = {

@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from forum.core import db
 from forum.groups import service as groups
-from forum.moderation.actions import service as acts
+from forum.moderation.actions import service as moderation
 from tests.support.browsers import look_over
 from tests.support.thread_browsers import Room, room  # noqa: F401 - a fixture
 
@@ -29,7 +29,7 @@ def test_a_proposal_comes_to_the_second_person_and_its_outcome_to_the_first(
     db.done_reading()
     ash = room.open("ash", "/help-now")
     expect(badge(ash)).to_be_hidden()
-    heron = room.open("heron", f"/moderation/acts/new?on=post&id={post}&act=delete")
+    heron = room.open("heron", f"/moderation/actions/new?on=post&id={post}&action=delete")
     look_over(heron)
     heron.get_by_label("In your own words").fill("It says where they live")
     heron.get_by_role("button", name="Propose it").click()
@@ -47,7 +47,7 @@ def test_a_proposal_comes_to_the_second_person_and_its_outcome_to_the_first(
 def test_an_objection_comes_to_who_did_not_act(room: Room) -> None:  # noqa: F811
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "facilitator")
     post = room.reply("robin", room.thread(), "A house with a red door")
-    acts.act(room.viewers["heron"], "hide", post, reason="It says where you live")
+    moderation.take_action(room.viewers["heron"], "hide", post, reason="It says where you live")
     db.done_reading()
     ash = room.open("ash", "/help-now")
     robin = room.open("robin", "/moderation/mine")

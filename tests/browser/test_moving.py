@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from forum.core import db
 from forum.groups import service as groups
-from forum.moderation.actions import service as acts
+from forum.moderation.actions import service as moderation
 from forum.moderation.actions import thread_actions
 from forum.threads import queries
 from tests.browser.test_moderation import look_at
@@ -54,7 +54,7 @@ def test_a_conversation_leaves_the_page_of_those_who_may_not_follow(two_groups: 
     wren = live(two_groups.open("wren", f"/threads/{thread}"))
     ash = live(two_groups.open("ash", f"/threads/{thread}"))
     wren.locator("textarea[name=body]").fill("I was just going to say")
-    heron = two_groups.open("heron", f"/moderation/acts/new?on=thread&id={thread}&act=move")
+    heron = two_groups.open("heron", f"/moderation/actions/new?on=thread&id={thread}&action=move")
     heron.get_by_label("Early birds").check()
     screenshot(heron, "moving move form")
     heron.get_by_role("button", name="Move to another group").click()
@@ -71,13 +71,15 @@ def test_axe_finds_nothing_on_the_pages_of_moving(two_groups: Room) -> None:
     heron, thread = two_groups.viewers["heron"], two_groups.thread(replies=3)
     other = two_groups.thread()
     last = two_groups.reply("robin", thread, "Something else")
-    acts.act(heron, "split", thread, value=thread_actions.chosen("Something else", [str(last)]))
+    moderation.take_action(
+        heron, "split", thread, value=thread_actions.chosen("Something else", [str(last)])
+    )
     new = queries.post_for(heron, last).thread_id
     db.done_reading()
-    here = f"/moderation/acts/new?on=thread&id={thread}"
+    here = f"/moderation/actions/new?on=thread&id={thread}"
     pages = {
-        "heron": (here, *(f"{here}&act={act}" for act in ("split", "merge", "move", "slow")),
-                  f"/moderation/acts/new?on=post&id={last}&act=edit", "/moderation/log"),
+        "heron": (here, *(f"{here}&action={name}" for name in ("split", "merge", "move", "slow")),
+                  f"/moderation/actions/new?on=post&id={last}&action=edit", "/moderation/log"),
         "robin": (f"/threads/{thread}", f"/threads/{new}", "/moderation/mine", f"/threads/{other}"),
     }  # fmt: skip
     look_at(two_groups, pages)

@@ -40,7 +40,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: Room) -> No
 
     heron = room.open("heron", "/moderation", viewport=WIDE)
     heron.get_by_role("link", name="Report of a message in a room by wren").click()
-    expect(heron.locator(".queue-said")).to_contain_text(UNKIND)
+    expect(heron.locator(".queue-messages")).to_contain_text(UNKIND)
     expect(heron.locator("main")).not_to_contain_text("robin")
     screenshot(heron, "room report entry")
     axe(heron)

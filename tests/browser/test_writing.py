@@ -7,7 +7,7 @@ from playwright.sync_api import Route, expect
 
 from forum.accounts import service as accounts
 from forum.core import db
-from forum.moderation.actions import service as acts
+from forum.moderation.actions import service as moderation
 from tests.support import factories as make
 from tests.support.browsers import look_over
 from tests.support.thread_browsers import BODY, SLUG, Room, live, room, send
@@ -160,7 +160,7 @@ def test_an_edit_meets_what_was_changed_meanwhile(room: Room) -> None:
     place = make.post(room.viewers["ash"], room.thread(), body="Call me on 0151")
     db.done_reading()
     page = room.open("ash", f"/posts/{place.id}/edit")
-    acts.act(room.viewers["heron"], "edit", place.id, value="Call me")
+    moderation.take_action(room.viewers["heron"], "edit", place.id, value="Call me")
     page.get_by_label("Your words").fill("Do call me on 0151")
     page.get_by_role("button", name="Save changes").click()
     told = page.get_by_role("alert")

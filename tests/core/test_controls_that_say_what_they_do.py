@@ -34,7 +34,9 @@ def test_an_entry_of_the_queue_has_no_buttons_that_do_nothing(
     _, people, place = moderation_world.furnished()
     reports.report(people["member"], "post", place.id, reason="unkind", words="")
     make.log_in(client, people["moderator"])
-    entry = next(one for one in queue_queries.waiting(people["moderator"]) if one.kind == "report")
+    entry = next(
+        one for one in queue_queries.open_items(people["moderator"]) if one.kind == "report"
+    )
     page = client.get(f"/moderation/queue/{entry.id}").text
     assert "Some words" in page
     assert 'form="act"' not in page

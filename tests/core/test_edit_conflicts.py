@@ -15,7 +15,7 @@ from forum.groups import queries as groups
 from forum.meetings.schedule import service as scheduling
 from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.canned_reasons import service as reasons
+from forum.moderation.canned_reasons import service as canned_reasons
 from forum.threads import queries, service
 from tests.support import factories as make
 from tests.support import moderation_world
@@ -64,14 +64,15 @@ FORMS: dict[str, Callable[[Room], tuple[str, str, dict[str, str], dict[str, str]
         {"body": "Second hand"}, "First",
     ),
     "words": lambda room: (
-        "moderator", "/moderation/acts/new", {"on": "post", "id": str(room[2].id), "act": "edit",
-                                              "body": "First hand"},
-        {"on": "post", "id": str(room[2].id), "act": "edit", "body": "Second hand"}, "First hand",
+        "moderator", "/moderation/actions/new",
+        {"on": "post", "id": str(room[2].id), "action": "edit", "body": "First hand"},
+        {"on": "post", "id": str(room[2].id), "action": "edit", "body": "Second hand"},
+        "First hand",
     ),
     "title": lambda room: (
-        "moderator", "/moderation/acts/new",
-        {"on": "thread", "id": str(room[2].thread_id), "act": "title", "value": "First hand"},
-        {"on": "thread", "id": str(room[2].thread_id), "act": "title", "value": "Second hand"},
+        "moderator", "/moderation/actions/new",
+        {"on": "thread", "id": str(room[2].thread_id), "action": "title", "value": "First hand"},
+        {"on": "thread", "id": str(room[2].thread_id), "action": "title", "value": "Second hand"},
         "First hand",
     ),
     "group": lambda room: (
@@ -91,7 +92,7 @@ FORMS: dict[str, Callable[[Room], tuple[str, str, dict[str, str], dict[str, str]
         {"reasons": "Second hand"}, "First hand",
     ),
     "watch words": lambda room: (
-        "moderator", f"/groups/{_slug(room)}/watch-words", {"words": "first hand"},
+        "moderator", f"/groups/{_slug(room)}/watched-words", {"words": "first hand"},
         {"words": "second hand"}, "first hand",
     ),
 }  # fmt: skip
@@ -103,7 +104,7 @@ def test_the_second_hand_is_told_and_keeps_both_texts(
 ) -> None:
     who, path, first, second, now = FORMS[what](room)
     make.log_in(client, room[1][who])
-    asked = {name: first[name] for name in ("on", "id", "act") if name in first}
+    asked = {name: first[name] for name in ("on", "id", "action") if name in first}
     hidden = _hidden(client.get(path, query_string=asked).text)
     assert client.post(path, data=first | hidden).status_code in {200, 303}
     refused = client.post(path, data=second | hidden)
@@ -127,8 +128,8 @@ def test_what_a_moderator_took_out_does_not_come_back(client: FlaskClient, room:
     make.log_in(client, people["author"])
     path = f"/posts/{place.id}/edit"
     hidden = _hidden(client.get(path).text)
-    moderation.act(people["moderator"], "edit", place.id, value="Call me")
-    moderation.act(people["facilitator"], "content_note", place.id, value="numbers")
+    moderation.take_action(people["moderator"], "edit", place.id, value="Call me")
+    moderation.take_action(people["facilitator"], "content_note", place.id, value="numbers")
     late, by_program = {"body": "0151 000"}, JSON | {"X-CSRFToken": hidden["csrf_token"]}
     forms: list[tuple[dict[str, str], dict[str, str]]] = [(late | hidden, {}), (late, by_program)]
     for form, headers in forms:
@@ -149,7 +150,7 @@ def test_a_preview_and_a_mistake_keep_the_version_of_the_page(
     make.log_in(client, people["author"])
     path = f"/posts/{place.id}/edit"
     hidden = _hidden(client.get(path).text)
-    moderation.act(people["moderator"], "edit", place.id, value="Mended")
+    moderation.take_action(people["moderator"], "edit", place.id, value="Mended")
     for more in ({"body": "Mine", "preview": "1"}, {"body": ""}):
         page = client.post(path, data=hidden | more).text
         assert _field(page, "shown_version") == hidden["shown_version"]
@@ -177,7 +178,7 @@ def test_nothing_is_asked_where_nothing_has_changed(client: FlaskClient, room: R
 
 def test_a_title_that_says_too_much_is_changed_and_told(client: FlaskClient, room: Room) -> None:
     _, people, place = room
-    done = moderation.act(
+    done = moderation.take_action(
         people["moderator"], "title", place.thread_id, value="About a friend", reason="A name",
         message="Names stay out of titles",
     )  # fmt: skip
@@ -192,7 +193,7 @@ def test_a_title_that_says_too_much_is_changed_and_told(client: FlaskClient, roo
     assert "Names stay out of titles" in client.get("/moderation/mine").text
     make.log_in(client, people["moderator"])
     assert "A title" in client.get("/moderation/log").text
-    appeals_undo.undo(people["second"], done.log_id or 0)
+    appeals_undo.undo(people["second"], done.log_entry_id or 0)
     db.done_reading()
     assert queries.thread_for(people["member"], place.thread_id).title == "A title"
 
@@ -202,7 +203,7 @@ def test_a_title_that_says_nothing_is_refused(room: Room, value: str) -> None:
     from forum.core.errors import Invalid
 
     with pytest.raises(Invalid):
-        moderation.act(room[1]["moderator"], "title", room[2].thread_id, value=value)
+        moderation.take_action(room[1]["moderator"], "title", room[2].thread_id, value=value)
 
 
 def test_a_proposal_does_not_overwrite_what_came_after_it(room: Room) -> None:
@@ -212,15 +213,15 @@ def test_a_proposal_does_not_overwrite_what_came_after_it(room: Room) -> None:
     _, people, place = room
     own = make.post(people["second"], place.thread_id, body="Mine")
     shown = edit_conflicts.version_of("Mine")
-    asked = moderation.act(people["moderator"], "edit", own.id, value="Theirs", shown=shown)
+    asked = moderation.take_action(people["moderator"], "edit", own.id, value="Theirs", shown=shown)
     service.edit_post(people["second"], own.id, body="Mine, mended")
     with pytest.raises(edit_conflicts.ChangedMeanwhile):
-        pending_actions.answer(people["administrator"], asked.proposal_id or 0, confirm=True)
+        pending_actions.answer(people["administrator"], asked.pending_action_id or 0, confirm=True)
 
 
 def test_reasons_without_a_version_are_taken_at_their_word(room: Room) -> None:
     administrator: Any = room[1]["administrator"]
-    reasons.set_offered(administrator, "One")
-    reasons.set_offered(administrator, "Two")
+    canned_reasons.set_reasons(administrator, "One")
+    canned_reasons.set_reasons(administrator, "Two")
     db.done_reading()
-    assert reasons.offered() == ["Two"]
+    assert canned_reasons.reasons() == ["Two"]

@@ -54,14 +54,14 @@ def test_no_id_stands_twice_in_a_log_with_all_that_it_can_hold(
     client: FlaskClient, app: Flask, looks: str
 ) -> None:
     people, place = moderation_world.furnished()[1:]
-    hidden = moderation.act(people["facilitator"], "hide", place.id, reason="Tone")
-    appeals_undo.object_to(people["author"], hidden.log_id or 0, "I see it differently")
+    hidden = moderation.take_action(people["facilitator"], "hide", place.id, reason="Tone")
+    appeals_undo.appeal(people["author"], hidden.log_entry_id or 0, "I see it differently")
     for _ in range(2):
         own = make.post(people["second"], place.thread_id)
-        moderation.act(people["moderator"], "delete", own.id, reason="An address")
+        moderation.take_action(people["moderator"], "delete", own.id, reason="An address")
     threads.react(people["author"], own.id, "hug", on=True)
     make.log_in(client, people["administrator"])
     client.get(f"/threads/{place.thread_id}")  # which is a look at what is hidden
     page = client.get(f"/moderation/log?looks={looks}&group=").text
     assert _twice(page) == []
-    assert re.search(r'id="(act|look)-\d+"', page)
+    assert re.search(r'id="(action|access)-\d+"', page)

@@ -103,14 +103,21 @@ def _check_size(counts: list[int]) -> None:
 
 def _check_queue() -> None:
     lantern = _viewer("old_lantern")
-    kinds = {entry.kind for entry in queue_queries.waiting(lantern)}
-    assert kinds == {"report", "risk", "flagged", "unanswered", "join_request", "held"}
-    assert len(queue_queries.resolved(lantern)) > 10
+    kinds = {entry.kind for entry in queue_queries.open_items(lantern)}
+    assert kinds == {
+        "report",
+        "crisis_alert",
+        "watched_word",
+        "unanswered",
+        "join_request",
+        "pending_post",
+    }
+    assert len(queue_queries.resolved_items(lantern)) > 10
     fernway = queue_queries.own_reports(_viewer("fernway").id or 0)
     assert [row.answered_at is not None for row in fernway] == [True, False, False, False]
-    done = [row.act for row in log.found(lantern, log.Sought())]
+    done = [row.action for row in log.find(lantern, log.LogFilter())]
     assert done == ["review", "warn", "undo", "hide", "content_note", "hide"]
-    assert [one.act for one in approvers.proposals(lantern)] == ["delete"]
+    assert [one.action for one in approvers.pending_for(lantern)] == ["delete"]
 
 
 def _check_study(instance: Path) -> None:

@@ -24,10 +24,10 @@ def made(app: Flask) -> World:
 
 
 def _remove(made: World, slug: str, role: str = "member", by: str = "moderator") -> int:
-    done = moderation.act(
+    done = moderation.take_action(
         made.who(by), "remove", made.people[role], group_id=made.groups[slug], reason="Insults"
     )
-    return done.log_id or 0
+    return done.log_entry_id or 0
 
 
 def _ways_in(made: World, slug: str, token: str) -> list[str]:
@@ -96,28 +96,28 @@ def test_the_link_that_they_came_by_ends_for_all(made: World) -> None:
 
 def test_a_removal_is_logged_appealed_and_undone(made: World) -> None:
     group_id, removed = made.groups[APPROVAL], made.people["facilitator"]
-    log_id = _remove(made, APPROVAL, "facilitator")
+    log_entry_id = _remove(made, APPROVAL, "facilitator")
     db.done_reading()
-    (row,) = log.own(made.who("facilitator"))
+    (row,) = log.entries_about(made.who("facilitator"))
     assert row.reason == "Insults"
     with pytest.raises(Refusal):
-        appeals_undo.undo(made.who("facilitator"), log_id)
-    appeals_undo.object_to(made.who("facilitator"), log_id, "It was not me")
-    appeals_undo.answer_objection(made.who("administrator"), log_id, overturn=True)
+        appeals_undo.undo(made.who("facilitator"), log_entry_id)
+    appeals_undo.appeal(made.who("facilitator"), log_entry_id, "It was not me")
+    appeals_undo.answer_appeal(made.who("administrator"), log_entry_id, overturn=True)
     assert made.members(APPROVAL)[removed] == "facilitator"
     with pytest.raises(Conflict):
-        appeals_undo.undo(made.who("moderator"), log_id)
+        appeals_undo.undo(made.who("moderator"), log_entry_id)
     service.leave(made.who("facilitator"), group_id)
     service.ask_to_join(made.who("facilitator"), group_id)
 
 
 def test_nobody_undoes_a_removal_from_below(made: World) -> None:
-    log_id = _remove(made, OPEN, "facilitator")
+    log_entry_id = _remove(made, OPEN, "facilitator")
     factories.join(made.who("outsider"), made.groups[OPEN], "facilitator")
     with pytest.raises(Refusal):
-        appeals_undo.undo(made.who("outsider"), log_id)
+        appeals_undo.undo(made.who("outsider"), log_entry_id)
     with pytest.raises(Refusal):
-        moderation.act(
+        moderation.take_action(
             made.who("outsider"),
             "let_back",
             made.people["facilitator"],
@@ -128,7 +128,9 @@ def test_nobody_undoes_a_removal_from_below(made: World) -> None:
 def test_leaving_first_does_not_escape_a_removal(made: World) -> None:
     group_id = made.groups[OPEN]
     with pytest.raises(NotFound):  # a stranger's number is nobody's
-        moderation.act(made.who("moderator"), "remove", made.people["outsider"], group_id=group_id)
+        moderation.take_action(
+            made.who("moderator"), "remove", made.people["outsider"], group_id=group_id
+        )
     threads.start_thread(made.who("member"), group_id, title="A title", body="Words")
     service.leave(made.who("member"), group_id)
     _remove(made, OPEN)
@@ -138,7 +140,7 @@ def test_leaving_first_does_not_escape_a_removal(made: World) -> None:
 
 def test_a_silence_still_waits_for_who_comes_back(made: World) -> None:
     group_id, member = made.groups[OPEN], made.people["member"]
-    moderation.act(
+    moderation.take_action(
         made.who("moderator"), "silence", member, group_id=group_id, reason="Rest", value="3"
     )
     appeals_undo.undo(made.who("moderator"), _remove(made, OPEN))

@@ -13,7 +13,7 @@ from forum.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from forum.groups import events as happened
 from forum.groups import queries, service
 from forum.groups.models import Invitation
-from forum.moderation.events import ActTaken
+from forum.moderation.events import ActionTaken
 from tests.support import group_world
 from tests.support.group_world import APPROVAL, HIDDEN, OPEN, World, world
 
@@ -155,7 +155,7 @@ def test_roles_are_given_from_above_only(made: World, heard: list[object]) -> No
     group_world.set_role(moderator, group_id, people["moderator"], "member")
     assert made.group(OPEN, "member").role == "moderator"
     assert made.group(OPEN, "moderator").role == "member"
-    assert [e for e in map(type, heard) if e is not ActTaken] == [happened.RoleChanged] * 3
+    assert [e for e in map(type, heard) if e is not ActionTaken] == [happened.RoleChanged] * 3
 
 
 def test_the_last_moderator_stays_one(made: World) -> None:

@@ -15,8 +15,8 @@ from forum.core.realtime.socket_events import socketio
 from forum.moderation.actions import service
 from forum.moderation.audit_log import csv_export
 from forum.moderation.audit_log import queries as log
-from forum.moderation.audit_log.queries import ONLY_LOOKS, WITH_LOOKS, Sought
-from forum.moderation.models import Look
+from forum.moderation.audit_log.queries import ONLY_ACCESSES, WITH_ACCESSES, LogFilter
+from forum.moderation.models import AccessLogEntry
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.reports import service as reports
 from forum.threads import service as threads
@@ -28,7 +28,7 @@ from tests.support.moderation_world import Room, furnished
 @pytest.fixture
 def room(app: Flask) -> Room:
     made = furnished()
-    service.act(made[1]["facilitator"], "hide", made[2].id)
+    service.take_action(made[1]["facilitator"], "hide", made[2].id)
     return made
 
 
@@ -41,7 +41,12 @@ def browser(app: Flask, viewer: Viewer) -> Any:
 def looks() -> list[tuple[Any, ...]]:
     """Return who looked at what, oldest first."""
     db.done_reading()
-    rows = select(Look.by_id, Look.what, Look.subject_kind, Look.subject_id).order_by(Look.id)
+    rows = select(
+        AccessLogEntry.by_id,
+        AccessLogEntry.reason,
+        AccessLogEntry.target_kind,
+        AccessLogEntry.target_id,
+    ).order_by(AccessLogEntry.id)
     return [tuple(row) for row in db.reading().execute(rows)]
 
 
@@ -51,7 +56,7 @@ def writes(app: Flask) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "moderation_looks" in statement or statement.startswith("BEGIN IMMEDIATE"):
+        if "access_log_entries" in statement or statement.startswith("BEGIN IMMEDIATE"):
             seen.append(statement)
 
     event.listen(db.engine(), "before_cursor_execute", note)
@@ -90,18 +95,18 @@ def test_the_pages_of_members_write_no_looks(app: Flask, room: Room, writes: lis
     del writes[:]
     for name in ("author", "member"):
         browser(app, people[name]).get(f"/threads/{place.thread_id}")
-    assert not [words for words in writes if "moderation_looks" in words]
+    assert not [words for words in writes if "access_log_entries" in words]
 
 
 def test_every_door_counts(app: Flask, room: Room) -> None:
     group, people, place = room
     make.post(people["member"], place.thread_id, body="An answer")
     threads.edit_post(people["author"], place.id, body="Other words")
-    service.act(people["facilitator"], "review", place.thread_id)
+    service.take_action(people["facilitator"], "review", place.thread_id)
     held = make.post(people["member"], place.thread_id, body="Waiting words")
     reports.report(people["author"], "member", people["member"].id or 0, reason="other")
     entries = {
-        (one.kind, one.subject_id): one.id for one in queue_queries.waiting(people["moderator"])
+        (one.kind, one.target_id): one.id for one in queue_queries.open_items(people["moderator"])
     }
     me = people["moderator"]
     socket = socketio.test_client(app, flask_test_client=browser(app, me))
@@ -112,25 +117,31 @@ def test_every_door_counts(app: Flask, room: Room) -> None:
         "catch-up": lambda: socket.emit("thread:join", joined, callback=True),
         "history": lambda: client.get(f"/posts/{place.id}/history"),
         "crisis": lambda: client.get(f"/safety/crisis?post={place.id}"),
-        "acts": lambda: client.get(f"/moderation/acts/new?on=post&id={place.id}&act=edit"),
+        "actions": lambda: client.get(f"/moderation/actions/new?on=post&id={place.id}&action=edit"),
         "quote": lambda: client.get(f"/threads/{place.thread_id}?page=2&quote={place.id}"),
-        "entry": lambda: client.get(f"/moderation/queue/{entries['held', held.id]}"),
+        "entry": lambda: client.get(f"/moderation/queue/{entries['pending_post', held.id]}"),
     }
     seen = {}
     for name, door in doors.items():
         with db.transaction() as session:
-            before = session.scalar(select(func.max(Look.id))) or 0
-            session.execute(update(Look).values(by_id=None))  # so that it can be seen anew
+            before = session.scalar(select(func.max(AccessLogEntry.id))) or 0
+            session.execute(
+                update(AccessLogEntry).values(by_id=None)
+            )  # so that it can be seen anew
         door()
         db.done_reading()
-        rows = select(Look.what, Look.subject_id).where(Look.id > before).order_by(Look.what)
+        rows = (
+            select(AccessLogEntry.reason, AccessLogEntry.target_id)
+            .where(AccessLogEntry.id > before)
+            .order_by(AccessLogEntry.reason)
+        )
         seen[name] = {tuple(row) for row in db.reading().execute(rows)}
     hidden, waiting = ("hidden", place.id), ("held", held.id)
     assert seen == {
         "catch-up": {hidden, waiting},
         "history": {("earlier", place.id)},
         "crisis": {hidden},
-        "acts": {hidden},
+        "actions": {hidden},
         "quote": {hidden, waiting},
         "entry": {hidden, waiting},
     }
@@ -150,11 +161,12 @@ def test_rooms_and_what_a_report_keeps(app: Flask) -> None:
             socket.emit("meeting:join", {"meeting_id": room.id, "after": after}, callback=True)
     assert looks() == [(room.fern.id, "hidden", "room_message", said)]
     db.done_reading()
-    entry = next(one for one in queue_queries.waiting(room.moss) if one.kind == "report")
-    browser(app, room.moss).get(f"/moderation/queue/{entry.id}")
+    item = next(one for one in queue_queries.open_items(room.moss) if one.kind == "report")
+    browser(app, room.moss).get(f"/moderation/queue/{item.id}")
     assert looks()[1:] == [
-        (room.moss.id, "kept", "room_message", first), (room.moss.id, "kept", "room_message", said),
-    ]  # fmt: skip
+        (room.moss.id, "kept", "room_message", first),
+        (room.moss.id, "kept", "room_message", said),
+    ]
 
 
 def test_looks_are_searched_filtered_and_exported_beside_acts(app: Flask, room: Room) -> None:
@@ -163,18 +175,18 @@ def test_looks_are_searched_filtered_and_exported_beside_acts(app: Flask, room: 
     client.get(f"/threads/{place.thread_id}")
     second, db_done = people["second"], db.done_reading
 
-    def acts(**sought: str) -> list[str]:
+    def actions(**wanted: str) -> list[str]:
         db_done()
-        return [row.act for row in log.found(second, Sought(**sought))]
+        return [row.action for row in log.find(second, LogFilter(**wanted))]
 
-    assert acts() == ["hide"]
-    assert acts(looks=WITH_LOOKS) == ["look_hidden", "hide"]
-    assert acts(looks=ONLY_LOOKS) == acts(act="look_hidden") == ["look_hidden"]
-    assert acts(looks=ONLY_LOOKS, by=people["moderator"].handle) == ["look_hidden"]
-    for nothing in ({"by": "nobody"}, {"words": "x"}, {"until": "2001-01-01"}, {"act": "hide"}):
-        assert acts(looks=ONLY_LOOKS, **nothing) == []
-    made = b"".join(csv_export.as_csv(second, Sought(looks=WITH_LOOKS))).decode()
-    assert "look_hidden" in made
+    assert actions() == ["hide"]
+    assert actions(accesses=WITH_ACCESSES) == ["access_hidden", "hide"]
+    assert actions(accesses=ONLY_ACCESSES) == actions(action="access_hidden") == ["access_hidden"]
+    assert actions(accesses=ONLY_ACCESSES, by=people["moderator"].handle) == ["access_hidden"]
+    for nothing in ({"by": "nobody"}, {"words": "x"}, {"until": "2001-01-01"}, {"action": "hide"}):
+        assert actions(accesses=ONLY_ACCESSES, **nothing) == []
+    made = b"".join(csv_export.as_csv(second, LogFilter(accesses=WITH_ACCESSES))).decode()
+    assert "access_hidden" in made
     assert people["moderator"].handle in made
     page = browser(app, second).get("/moderation/log?looks=with").text
     assert "Hidden words were looked at" in page
@@ -196,19 +208,26 @@ def test_who_sees_looks(app: Flask, room: Room) -> None:
             assert browser(app, viewer).get("/moderation/log?looks=only").status_code == 403
             continue
         db.done_reading()
-        counts[name] = len(log.found(viewer, Sought(looks=ONLY_LOOKS)))
+        counts[name] = len(log.find(viewer, LogFilter(accesses=ONLY_ACCESSES)))
     # The second does not read who looked at words of theirs.
-    assert counts == {"facilitator": 3, "moderator": 3, "second": 2, "administrator": 3,
-                      "elsewhere": 0}  # fmt: skip
+    assert counts == {
+        "facilitator": 3,
+        "moderator": 3,
+        "second": 2,
+        "administrator": 3,
+        "elsewhere": 0,
+    }
 
 
 def test_looks_cannot_be_changed_or_deleted(app: Flask, room: Room) -> None:
     _, people, place = room
     browser(app, people["moderator"]).get(f"/threads/{place.thread_id}")
     for change in (
-        update(Look).values(by_id=people["second"].id), update(Look).values(what="held"),
-        update(Look).values(subject_id=1_000), delete(Look),
-    ):  # fmt: skip
+        update(AccessLogEntry).values(by_id=people["second"].id),
+        update(AccessLogEntry).values(reason="held"),
+        update(AccessLogEntry).values(target_id=1_000),
+        delete(AccessLogEntry),
+    ):
         with pytest.raises(DBAPIError), db.transaction() as session:
             session.execute(change)
     assert len(looks()) == 1

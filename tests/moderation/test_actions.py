@@ -1,4 +1,4 @@
-"""Acts: who may, what is logged, what is undone, and what a member cannot do meanwhile."""
+"""Actions: who may, what is logged, what is undone, and what a member cannot do meanwhile."""
 
 from functools import partial
 
@@ -19,7 +19,7 @@ from forum.moderation import policy
 from forum.moderation.actions import content_actions, service
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import queries as log
-from forum.moderation.models import LogRow
+from forum.moderation.models import AuditLogEntry
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import queries as notifications
 from forum.threads import queries as thread_queries
@@ -42,92 +42,98 @@ RANKS = range(content_actions.OUTSIDER, content_actions.ADMINISTRATOR + 1)
 @pytest.mark.parametrize("by", RANKS)
 @pytest.mark.parametrize("person", RANKS)
 def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, person: int) -> None:
-    act = content_actions.ACTS[name]
-    how = policy.decide(act, by, person)
+    action = content_actions.ACTS[name]
+    how = policy.decide(action, by, person)
     from_below = (
-        act.field == content_actions.STANDING and person >= by
+        action.field == content_actions.STANDING and person >= by
     )  # which no second person mends
-    assert (how == policy.REFUSED) == (by < act.least or from_below)
+    assert (how == policy.REFUSED) == (by < action.least or from_below)
     if how == policy.ALONE:
         assert person < by
-        assert not act.second
+        assert not action.second
     for second in RANKS:
-        assert not policy.may_confirm(act, second, is_first=True, is_person=False)
-        assert not policy.may_confirm(act, second, is_first=False, is_person=True)
-        ok = policy.may_confirm(act, second, is_first=False, is_person=False)
-        assert ok == (second >= act.least)
+        assert not policy.may_approve(action, second, is_first=True, is_person=False)
+        assert not policy.may_approve(action, second, is_first=False, is_person=True)
+        ok = policy.may_approve(action, second, is_first=False, is_person=False)
+        assert ok == (second >= action.least)
 
 
 def test_an_act_is_logged_told_and_undone(room: Room) -> None:
     _, people, place = room
-    done = service.act(people["facilitator"], "hide", place.id, reason="A name", message="Sorry")
+    done = service.take_action(
+        people["facilitator"], "hide", place.id, reason="A name", message="Sorry"
+    )
     assert count() == 1
     with pytest.raises(NotFound):
         thread_queries.post_for(people["member"], place.id)
-    (row,) = log.own(people["author"])
-    assert (row.act, row.reason, row.message) == ("hide", "A name", "Sorry")
-    assert not log.own(people["member"])
+    (row,) = log.entries_about(people["author"])
+    assert (row.action, row.reason, row.message) == ("hide", "A name", "Sorry")
+    assert not log.entries_about(people["member"])
     assert notifications.unread(people["author"].id) == 1
     with pytest.raises(Conflict):
-        service.act(people["moderator"], "hide", place.id)
+        service.take_action(people["moderator"], "hide", place.id)
     with pytest.raises(Refusal):
-        appeals_undo.undo(people["author"], done.log_id or 0)
-    appeals_undo.undo(people["moderator"], done.log_id or 0)
+        appeals_undo.undo(people["author"], done.log_entry_id or 0)
+    appeals_undo.undo(people["moderator"], done.log_entry_id or 0)
     db.done_reading()
     assert thread_queries.post_for(people["member"], place.id)
     with pytest.raises(Conflict):
-        appeals_undo.undo(people["moderator"], done.log_id or 0)
+        appeals_undo.undo(people["moderator"], done.log_entry_id or 0)
     assert count() == 2
 
 
 def test_delete_for_good_needs_a_second_person(room: Room) -> None:
     _, people, place = room
     with pytest.raises(Forbidden):
-        service.act(people["facilitator"], "delete", place.id)
-    asked = service.act(people["moderator"], "delete", place.id, reason="An address")
-    assert asked.log_id is None
+        service.take_action(people["facilitator"], "delete", place.id)
+    asked = service.take_action(people["moderator"], "delete", place.id, reason="An address")
+    assert asked.log_entry_id is None
     assert count() == 0
     for wrong in ("moderator", "facilitator", "member"):
         with pytest.raises(Refusal):
-            pending_actions.answer(people[wrong], asked.proposal_id or 0, confirm=True)
-    pending_actions.answer(people["second"], asked.proposal_id or 0, confirm=True)
+            pending_actions.answer(people[wrong], asked.pending_action_id or 0, confirm=True)
+    pending_actions.answer(people["second"], asked.pending_action_id or 0, confirm=True)
     db.done_reading()
     assert thread_queries.post_for(people["member"], place.id).body == ""
     with pytest.raises(Conflict):
-        pending_actions.answer(people["second"], asked.proposal_id or 0, confirm=False)
+        pending_actions.answer(people["second"], asked.pending_action_id or 0, confirm=False)
 
 
 def test_lock_slow_and_silence_hold_at_the_service(room: Room) -> None:
     group, people, place = room
-    locked = service.act(people["facilitator"], "lock", place.thread_id)
+    locked = service.take_action(people["facilitator"], "lock", place.thread_id)
     with pytest.raises(Forbidden, match="locked"):
         threads.post_reply(people["member"], place.thread_id, body="Hello")
-    appeals_undo.undo(people["facilitator"], locked.log_id or 0)
+    appeals_undo.undo(people["facilitator"], locked.log_entry_id or 0)
     threads.post_reply(people["member"], place.thread_id, body="Hello")
-    service.act(people["facilitator"], "slow", place.thread_id, value="600")
+    service.take_action(people["facilitator"], "slow", place.thread_id, value="600")
     with pytest.raises(TooMany):
         threads.post_reply(people["member"], place.thread_id, body="Again")
     member_id = people["member"].id
-    service.act(people["moderator"], "silence", member_id, group_id=group, reason="Rest", value="2")
+    service.take_action(
+        people["moderator"], "silence", member_id, group_id=group, reason="Rest", value="2"
+    )
     with pytest.raises(Forbidden, match="Rest"):
         threads.start_thread(people["member"], group, title="A title", body="Hello")
     with pytest.raises(Forbidden):
-        service.act(
+        service.take_action(
             people["facilitator"], "silence", member_id, group_id=group, reason="No", value="2"
         )
     with pytest.raises(Forbidden):
-        service.act(people["moderator"], "suspend", member_id, reason="No", value="2")
+        service.take_action(people["moderator"], "suspend", member_id, reason="No", value="2")
 
 
 def test_who_is_silenced_does_not_react_and_loses_it_when_it_is_undone(room: Room) -> None:
     group, people, place = room
     member, moderator = people["member"], people["moderator"]
     threads.react(member, place.id, "hug", on=True)
-    done = service.act(moderator, "silence", member.id, group_id=group, reason="Rest", value="2")
+    done = service.take_action(
+        moderator, "silence", member.id, group_id=group, reason="Rest", value="2"
+    )
     with pytest.raises(Forbidden, match="Rest"):
         threads.react(member, place.id, "me_too", on=True)
     threads.react(member, place.id, "hug", on=False)
-    appeals_undo.undo(people["second"], done.log_id or 0)
+    appeals_undo.undo(people["second"], done.log_entry_id or 0)
     threads.react(member, place.id, "me_too", on=True)
 
 
@@ -136,7 +142,9 @@ def test_a_silence_holds_in_the_groups_meetings(room: Room) -> None:
     member = people["member"]
     meeting = rooms.open_drop_in(people["facilitator"], group, title="Tea")
     rooms.enter_room(member, meeting)
-    service.act(people["moderator"], "silence", member.id, group_id=group, reason="Rest", value="2")
+    service.take_action(
+        people["moderator"], "silence", member.id, group_id=group, reason="Rest", value="2"
+    )
     for attempt in (
         lambda: messages.send_message(member, meeting, body="Hello", idempotency_key="k"),
         lambda: messages.require_reaction(member, meeting, "hug"),
@@ -151,16 +159,19 @@ def test_a_site_wide_silence_is_refused_with_words(room: Room) -> None:
     _, people, _ = room
     for name in ("silence", "unsilence", "warn"):
         with pytest.raises(Invalid) as refused:
-            service.act(
+            service.take_action(
                 people["administrator"], name, people["member"].id, reason="Rest", value="2"
             )
-        assert "act" in refused.value.fields
+        assert "action" in refused.value.fields
 
 
 def test_two_who_act_in_the_same_moment_do_it_once(room: Room) -> None:
     _, people, place = room
-    acts = [partial(service.act, people[who], "hide", place.id) for who in ("moderator", "second")]
-    failures = [one for one in at_once(*acts) if isinstance(one, Refusal)]
+    actions = [
+        partial(service.take_action, people[who], "hide", place.id)
+        for who in ("moderator", "second")
+    ]
+    failures = [one for one in at_once(*actions) if isinstance(one, Refusal)]
     assert len(failures) == 1
     assert isinstance(failures[0], Conflict)
     assert failures[0].status == 409
@@ -172,12 +183,12 @@ def test_a_pinned_conversation_stands_first(room: Room) -> None:
     threads.start_thread(people["member"], group, title="Newer", body="Some words")
     assert thread_lists.threads_of(people["member"], group, 1)[0].id != place.thread_id
     with pytest.raises(Forbidden):
-        service.act(people["facilitator"], "pin", place.thread_id)
-    done = service.act(people["moderator"], "pin", place.thread_id)
+        service.take_action(people["facilitator"], "pin", place.thread_id)
+    done = service.take_action(people["moderator"], "pin", place.thread_id)
     db.done_reading()
     first = thread_lists.threads_of(people["member"], group, 1)[0]
     assert (first.id, first.pinned) == (place.thread_id, True)
-    appeals_undo.undo(people["second"], done.log_id or 0)
+    appeals_undo.undo(people["second"], done.log_entry_id or 0)
     db.done_reading()
     assert thread_lists.threads_of(people["member"], group, 1)[0].id != place.thread_id
 
@@ -186,18 +197,18 @@ def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: Room) ->
     _, people, place = room
     author, moderator, second = people["author"], people["moderator"], people["second"]
     with pytest.raises(Invalid):
-        service.act(moderator, "edit", place.id, value=" ")
-    done = service.act(moderator, "edit", place.id, reason="A name", value="Some")
+        service.take_action(moderator, "edit", place.id, value=" ")
+    done = service.take_action(moderator, "edit", place.id, reason="A name", value="Some")
     db.done_reading()
     assert thread_queries.post_for(people["member"], place.id).body == "Some"
-    assert [row.act for row in log.own(author)] == ["edit"]
-    appeals_undo.undo(second, done.log_id or 0)
+    assert [row.action for row in log.entries_about(author)] == ["edit"]
+    appeals_undo.undo(second, done.log_entry_id or 0)
     db.done_reading()
     assert thread_queries.post_for(people["member"], place.id).body == "Some words"
-    asked = service.act(moderator, "delete", place.id)
-    pending_actions.answer(second, asked.proposal_id or 0, confirm=True)
+    asked = service.take_action(moderator, "delete", place.id)
+    pending_actions.answer(second, asked.pending_action_id or 0, confirm=True)
     db.done_reading()
-    rows = db.reading().execute(select(LogRow.before, LogRow.after)).all()
+    rows = db.reading().execute(select(AuditLogEntry.before, AuditLogEntry.after)).all()
     assert all(tuple(row) == ({}, {}) for row in rows)
 
 
@@ -206,17 +217,17 @@ def test_a_ban_needs_two_has_no_end_and_can_be_undone(room: Room) -> None:
     keeper, other, member = people["administrator"], make.administrator(), people["member"]
     for who in (people["moderator"], member):
         with pytest.raises(Forbidden):
-            service.act(who, "ban", member.id, reason="Threats")
-    asked = service.act(keeper, "ban", member.id, reason="Threats")
+            service.take_action(who, "ban", member.id, reason="Threats")
+    asked = service.take_action(keeper, "ban", member.id, reason="Threats")
     with pytest.raises(Forbidden):
-        pending_actions.answer(keeper, asked.proposal_id or 0, confirm=True)
-    done = pending_actions.answer(other, asked.proposal_id or 0, confirm=True)
+        pending_actions.answer(keeper, asked.pending_action_id or 0, confirm=True)
+    done = pending_actions.answer(other, asked.pending_action_id or 0, confirm=True)
     banned = accounts.viewer(member.id)
     assert banned
     assert banned.banned
     with pytest.raises(Forbidden, match="for good"):
         member_id(banned)
-    appeals_undo.object_to(banned, done or 0, "It was not me.")
+    appeals_undo.appeal(banned, done or 0, "It was not me.")
     appeals_undo.undo(other, done or 0)
     assert not accounts.viewer(member.id).suspended  # type: ignore[union-attr]
 
@@ -224,14 +235,14 @@ def test_a_ban_needs_two_has_no_end_and_can_be_undone(room: Room) -> None:
 def test_a_silence_outlasts_leaving_and_coming_back(room: Room) -> None:
     group, people, place = room
     member = people["member"]
-    done = service.act(
+    done = service.take_action(
         people["moderator"], "silence", member.id, group_id=group, reason="Rest", value="2"
     )
     groups.leave(member, group)
     groups.join(member, group)
     with pytest.raises(Forbidden, match="Rest"):
         threads.post_reply(member, place.thread_id, body="Hello")
-    appeals_undo.undo(people["second"], done.log_id or 0)
+    appeals_undo.undo(people["second"], done.log_entry_id or 0)
     groups.leave(member, group)
     groups.join(member, group)
     threads.post_reply(member, place.thread_id, body="Hello")

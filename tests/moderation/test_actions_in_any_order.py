@@ -1,4 +1,4 @@
-"""Acts and undoing in any order: the state is what the model says, and each has its row."""
+"""Actions and undoing in any order: the state is what the model says, and each has its row."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from forum.core.errors import Conflict, Refusal
 from forum.groups.models import Membership
 from forum.moderation.actions import content_actions, service
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.models import LogRow
+from forum.moderation.models import AuditLogEntry
 from forum.threads import service as threads
 from forum.threads.models import Post, Thread
 from tests.support import factories as make
@@ -45,17 +45,17 @@ def _attempt(verb: Any, *args: Any, **named: Any) -> Any:
 
 @dataclass
 class Done:
-    """An act that was done: what it set, from what, and whether it was undone."""
+    """An action that was done: what it set, from what, and whether it was undone."""
 
-    log_id: int
-    act: str
+    log_entry_id: int
+    action: str
     before: Any
     after: Any
     turn: int
     undone: bool = False
 
 
-class Acts(RuleBasedStateMachine):
+class Actions(RuleBasedStateMachine):
     """One post of a member, and three who look after the group with it."""
 
     app: Flask
@@ -78,36 +78,41 @@ class Acts(RuleBasedStateMachine):
         self.done: list[Done] = []
         self.rows, self.turn = self._rows(), 0
 
-    @rule(who=st.integers(0, 3), act=st.sampled_from(sorted(SETS)))
-    def do(self, who: int, act: str) -> None:
+    @rule(who=st.integers(0, 3), action=st.sampled_from(sorted(SETS)))
+    def do(self, who: int, action: str) -> None:
         """Somebody does something, or is refused."""
-        what, (field, value, given) = content_actions.ACTS[act], SETS[act]
+        what, (field, value, given) = content_actions.ACTS[action], SETS[action]
         allowed = who >= what.least
-        changes = self.state[field] != value or act == "silence"
+        changes = self.state[field] != value or action == "silence"
         outcome = _attempt(
-            service.act, self.people[who], act, self._subject(what.on), reason="A reason",
-            value=given, group_id=self.group if what.on == content_actions.PERSON else None,
-        )  # fmt: skip
-        assert isinstance(outcome, Refusal) == (not (allowed and changes)), (act, outcome)
+            service.take_action,
+            self.people[who],
+            action,
+            self._subject(what.on),
+            reason="A reason",
+            value=given,
+            group_id=self.group if what.on == content_actions.PERSON else None,
+        )
+        assert isinstance(outcome, Refusal) == (not (allowed and changes)), (action, outcome)
         if isinstance(outcome, Refusal):
             assert not allowed or isinstance(outcome, Conflict)
             return
         self.turn += 1
         before = (self.state[field], self.set_in[field])
         self.state[field], self.set_in[field] = value, self.turn
-        self.done.append(Done(outcome.log_id or 0, act, before, value, self.turn))
+        self.done.append(Done(outcome.log_entry_id or 0, action, before, value, self.turn))
 
     @precondition(lambda self: self.done)
     @rule(who=st.integers(0, 3), data=st.data())
     def undo(self, who: int, data: st.DataObject) -> None:
-        """Somebody undoes an act: as it was before, or refused."""
+        """Somebody undoes an action: as it was before, or refused."""
         done = data.draw(st.sampled_from(self.done))
-        what, (field, _, _) = content_actions.ACTS[done.act], SETS[done.act]
+        what, (field, _, _) = content_actions.ACTS[done.action], SETS[done.action]
         unchanged = self.state[field] == done.after
         if field == "silenced" and done.after:  # each silence has a moment of its own
             unchanged = self.set_in[field] == done.turn
         allowed = who >= what.least and not done.undone and unchanged
-        outcome = _attempt(appeals_undo.undo, self.people[who], done.log_id)
+        outcome = _attempt(appeals_undo.undo, self.people[who], done.log_entry_id)
         assert isinstance(outcome, Refusal) == (not allowed), (done, outcome)
         if isinstance(outcome, Refusal):
             return
@@ -116,7 +121,7 @@ class Acts(RuleBasedStateMachine):
 
     @invariant()
     def state_is_as_told(self) -> None:
-        """The tables hold what the acts made of them, and the log a row for each."""
+        """The tables hold what the actions made of them, and the log a row for each."""
         db.done_reading()
         post = db.reading().get_one(Post, self.place.id)
         thread = db.reading().get_one(Thread, self.place.thread_id)
@@ -139,9 +144,9 @@ class Acts(RuleBasedStateMachine):
         return subjects.get(on, self.author.id or 0)
 
     def _rows(self) -> int:
-        return db.reading().scalar(select(func.count(LogRow.id))) or 0
+        return db.reading().scalar(select(func.count(AuditLogEntry.id))) or 0
 
 
 @pytest.mark.timeout(300)
 def test_acts_and_undoing_leave_what_they_say(app: Flask) -> None:
-    machines.run(Acts, examples=12, steps=20, app=app)
+    machines.run(Actions, examples=12, steps=20, app=app)

@@ -10,7 +10,7 @@ from forum.core.realtime.socket_events import socketio
 from forum.home import queries as home
 from forum.moderation.on_call import rota
 from forum.moderation.queue import service as queue
-from forum.moderation.queue import triggers as queue_intake
+from forum.moderation.queue import triggers as queue_triggers
 from forum.notifications import queries
 from tests.support import factories as make
 from tests.support.queue_world import QueueRoom
@@ -31,7 +31,7 @@ def alerted(room: QueueRoom) -> set[str]:
 
 
 def test_while_nobody_is_on_duty_all_who_may_act_are_told(room: QueueRoom) -> None:
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"moderator", "second", "administrator"}
 
 
@@ -49,7 +49,7 @@ def test_a_report_of_danger_reaches_facilitators_too_and_not_those_it_concerns(
 
 def test_on_the_first_page_it_stands_before_all_else(room: QueueRoom) -> None:
     guide = room["moderator"]
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     make.post(room["other"], make.thread(guide, room.group).thread_id)
     assert "danger" not in queries.lines(guide)[0].about
     first = home.member_home(guide).replies[0]
@@ -59,7 +59,7 @@ def test_on_the_first_page_it_stands_before_all_else(room: QueueRoom) -> None:
 def test_who_is_on_duty_is_told_and_the_others_are_left_in_peace(room: QueueRoom) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 2)
     rota.take_shift(room["moderator"], room.group, clock.now() + timedelta(hours=3), 2)
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"second"}
 
 
@@ -67,7 +67,7 @@ def test_who_takes_a_break_is_not_called_while_others_are_on_duty(room: QueueRoo
     for name in ("moderator", "second"):
         rota.take_shift(room[name], room.group, clock.now(), 2)
     rota.take_break(room["second"])
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"moderator"}
 
 
@@ -82,10 +82,10 @@ def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueRoom) 
     room.report(reason="harm_self")
     room.report(by="other", reason="harm_self")
     assert len(queries.lines(room["moderator"])) == 1
-    entry = room.reported()
-    queue.claim(room["second"], entry.id)
+    item = room.reported()
+    queue.claim(room["second"], item.id)
     assert "moderator" in alerted(room)
-    queue.resolve(room["second"], entry.id, outcome="spoken")
+    queue.resolve(room["second"], item.id, outcome="spoken")
     assert alerted(room) == set()
 
 
@@ -96,7 +96,7 @@ def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: Queu
         make.log_in(client, room[name])
         sockets[name] = socketio.test_client(app, flask_test_client=client)
         sockets[name].get_received()
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     heard = {
         name
         for name, socket in sockets.items()
@@ -108,14 +108,14 @@ def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: Queu
 def test_the_entry_leads_to_the_steps_and_the_line_to_the_entry(
     app: Flask, room: QueueRoom
 ) -> None:
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     client = app.test_client()
     make.log_in(client, room["moderator"])
     page = client.get("/notifications").text
     line = next(one for one in queries.lines(room["moderator"]) if "danger" in one.about)
     assert line.about in page
-    entry = next(
+    item = next(
         one for one in client.get("/moderation", headers={"Accept": "application/json"})
-        .get_json()["entries"] if one["kind"] == "risk"
+        .get_json()["items"] if one["kind"] == "crisis_alert"
     )  # fmt: skip
-    assert f"/safety/crisis?post={room.post}" in client.get(f"/moderation/queue/{entry['id']}").text
+    assert f"/safety/crisis?post={room.post}" in client.get(f"/moderation/queue/{item['id']}").text

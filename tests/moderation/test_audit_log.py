@@ -1,4 +1,4 @@
-"""The log of acts: it stays as it is, who sees it, objections, and what erasing leaves of it."""
+"""The log of actions: it stays as it is, who sees it, objections, and what erasing leaves of it."""
 
 import re
 from pathlib import Path
@@ -16,8 +16,8 @@ from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.appeals import undo_policy
 from forum.moderation.audit_log import csv_export
 from forum.moderation.audit_log import queries as log
-from forum.moderation.audit_log.queries import Sought
-from forum.moderation.models import LogRow
+from forum.moderation.audit_log.queries import LogFilter
+from forum.moderation.models import AuditLogEntry
 from forum.moderation.second_approval import approvers, pending_actions
 from forum.privacy import service as privacy
 from forum.threads import queries as thread_queries
@@ -33,17 +33,17 @@ def room(app: Flask) -> Room:
 
 def test_the_log_cannot_be_changed_or_deleted(room: Room) -> None:
     _, people, place = room
-    service.act(people["facilitator"], "hide", place.id, reason="A name")
+    service.take_action(people["facilitator"], "hide", place.id, reason="A name")
     for change in (
-        update(LogRow).values(reason="Another"),
-        update(LogRow).values(by_id=people["member"].id),
-        update(LogRow).values(act="lock"),
-        delete(LogRow),
+        update(AuditLogEntry).values(reason="Another"),
+        update(AuditLogEntry).values(by_id=people["member"].id),
+        update(AuditLogEntry).values(action="lock"),
+        delete(AuditLogEntry),
     ):
         with pytest.raises(DBAPIError), db.transaction() as session:
             session.execute(change)
     with db.transaction() as session:
-        session.execute(update(LogRow).values(reason="", by_id=None))
+        session.execute(update(AuditLogEntry).values(reason="", by_id=None))
     assert count() == 1
 
 
@@ -51,43 +51,44 @@ def test_an_act_whose_row_fails_is_not_done(room: Room) -> None:
     _, people, place = room
 
     def spoil(_mapper, _connection, row) -> None:  # type: ignore[no-untyped-def]
-        row.subject_kind = "nonsense"
+        row.target_kind = "nonsense"
 
-    event.listen(LogRow, "before_insert", spoil)
+    event.listen(AuditLogEntry, "before_insert", spoil)
     try:
         with pytest.raises(IntegrityError):
-            service.act(people["facilitator"], "hide", place.id)
+            service.take_action(people["facilitator"], "hide", place.id)
     finally:
-        event.remove(LogRow, "before_insert", spoil)
+        event.remove(AuditLogEntry, "before_insert", spoil)
     assert count() == 0
     assert thread_queries.post_for(people["member"], place.id)
 
 
 def test_an_objection_goes_to_somebody_else(room: Room) -> None:
     _, people, place = room
-    done = service.act(people["moderator"], "hide", place.id).log_id or 0
+    done = service.take_action(people["moderator"], "hide", place.id).log_entry_id or 0
     with pytest.raises(NotFound):
-        appeals_undo.object_to(people["member"], done, "Why")
-    appeals_undo.object_to(people["author"], done, "It names nobody.")
+        appeals_undo.appeal(people["member"], done, "Why")
+    appeals_undo.appeal(people["author"], done, "It names nobody.")
     db.done_reading()
-    assert not approvers.objections(people["moderator"])
-    assert len(approvers.objections(people["second"])) == 1
+    assert not approvers.appeals_for(people["moderator"])
+    assert len(approvers.appeals_for(people["second"])) == 1
     with pytest.raises(Forbidden):
-        appeals_undo.answer_objection(people["moderator"], done, overturn=False)
-    appeals_undo.answer_objection(people["second"], done, overturn=True)
+        appeals_undo.answer_appeal(people["moderator"], done, overturn=False)
+    appeals_undo.answer_appeal(people["second"], done, overturn=True)
     db.done_reading()
     assert thread_queries.post_for(people["member"], place.id)
-    assert log.own(people["author"])[-1].overturned
+    assert log.entries_about(people["author"])[-1].overturned
 
 
 def test_the_tab_of_the_log_says_what_waits_there_for_whom(app: Flask, room: Room) -> None:
     _, people, place = room
-    done = service.act(people["moderator"], "lock", place.thread_id).log_id or 0
-    service.act(people["moderator"], "delete", place.id)
-    appeals_undo.object_to(people["author"], done, "It was quiet.")
+    done = service.take_action(people["moderator"], "lock", place.thread_id).log_entry_id or 0
+    service.take_action(people["moderator"], "delete", place.id)
+    appeals_undo.appeal(people["author"], done, "It was quiet.")
     db.done_reading()
     waits = {
-        name: approvers.wanted(people[name]) for name in ("moderator", "facilitator", "second")
+        name: approvers.count_waiting(people[name])
+        for name in ("moderator", "facilitator", "second")
     }
     assert waits == {"moderator": 0, "facilitator": 1, "second": 2}
     for name, words in (("second", "2 waiting for"), ("moderator", None)):
@@ -101,41 +102,47 @@ def test_the_tab_of_the_log_says_what_waits_there_for_whom(app: Flask, room: Roo
 
 def test_who_sees_the_log(room: Room) -> None:
     group, people, place = room
-    service.act(people["moderator"], "hide", place.id, reason="=cmd")
+    service.take_action(people["moderator"], "hide", place.id, reason="=cmd")
     db.done_reading()
     for who in ("author", "member"):
         with pytest.raises(Forbidden):
-            log.found(people[who], Sought())
-    assert [row.act for row in log.found(people["facilitator"], Sought())] == ["hide"]
+            log.find(people[who], LogFilter())
+    assert [row.action for row in log.find(people["facilitator"], LogFilter())] == ["hide"]
     author_id = people["author"].id
-    service.act(people["moderator"], "note", author_id, group_id=group, reason="Third time")
+    service.take_action(people["moderator"], "note", author_id, group_id=group, reason="Third time")
     quiet: dict[str, Any] = {"group_id": group, "reason": "Rest", "value": "1"}
-    service.act(people["moderator"], "silence", author_id, **quiet)
+    service.take_action(people["moderator"], "silence", author_id, **quiet)
     db.done_reading()
-    rows = log.found(people["facilitator"], Sought())
-    assert [row.act for row in rows] == ["silence", "hide"]
+    rows = log.find(people["facilitator"], LogFilter())
+    assert [row.action for row in rows] == ["silence", "hide"]
     offered = undo_policy.offered(people["facilitator"], [row.id for row in rows])
-    assert [row.act for row in rows if row.id in offered] == ["hide"]
-    assert [row.act for row in log.found(people["second"], Sought())] == ["silence", "note", "hide"]
+    assert [row.action for row in rows if row.id in offered] == ["hide"]
+    assert [row.action for row in log.find(people["second"], LogFilter())] == [
+        "silence",
+        "note",
+        "hide",
+    ]
     elsewhere = make.join(make.person(), make.group(), "moderator")
-    assert log.found(elsewhere, Sought()) == []
-    assert len(log.found(people["administrator"], Sought(act="hide", words="CMD"))) == 1
-    assert log.found(people["administrator"], Sought(until="2001-01-01")) == []
-    assert b"'=cmd" in b"".join(csv_export.as_csv(people["second"], Sought()))
+    assert log.find(elsewhere, LogFilter()) == []
+    assert len(log.find(people["administrator"], LogFilter(action="hide", words="CMD"))) == 1
+    assert log.find(people["administrator"], LogFilter(until="2001-01-01")) == []
+    assert b"'=cmd" in b"".join(csv_export.as_csv(people["second"], LogFilter()))
 
 
 def test_nobody_sees_what_is_proposed_or_done_about_themselves(room: Room) -> None:
     group, people, _ = room
     second = people["second"]
-    asked = service.act(people["moderator"], "warn", second.id, group_id=group, reason="Too sharp")
-    assert [one.act for one in approvers.proposals(people["administrator"])] == ["warn"]
-    assert approvers.proposals(second) == approvers.proposals(people["facilitator"]) == []
+    asked = service.take_action(
+        people["moderator"], "warn", second.id, group_id=group, reason="Too sharp"
+    )
+    assert [one.action for one in approvers.pending_for(people["administrator"])] == ["warn"]
+    assert approvers.pending_for(second) == approvers.pending_for(people["facilitator"]) == []
     with pytest.raises(Conflict):
-        service.act(people["moderator"], "warn", second.id, group_id=group, reason="Again")
-    pending_actions.answer(people["administrator"], asked.proposal_id or 0, confirm=True)
+        service.take_action(people["moderator"], "warn", second.id, group_id=group, reason="Again")
+    pending_actions.answer(people["administrator"], asked.pending_action_id or 0, confirm=True)
     db.done_reading()
-    assert log.found(second, Sought()) == []
-    assert [row.act for row in log.own(second)] == ["warn"]
+    assert log.find(second, LogFilter()) == []
+    assert [row.action for row in log.entries_about(second)] == ["warn"]
 
 
 def test_an_objection_of_a_moderator_is_for_any_other(room: Room) -> None:
@@ -143,15 +150,17 @@ def test_an_objection_of_a_moderator_is_for_any_other(room: Room) -> None:
     member, second = people["member"], people["second"]
     third = make.join(make.person(), group, "moderator")
     place = threads.start_thread(second, group, title="A title", body="Some words")
-    asked = service.act(people["moderator"], "hide", place.id)
-    done = pending_actions.answer(people["administrator"], asked.proposal_id or 0, confirm=True)
+    asked = service.take_action(people["moderator"], "hide", place.id)
+    done = pending_actions.answer(
+        people["administrator"], asked.pending_action_id or 0, confirm=True
+    )
     with pytest.raises(Forbidden):
         appeals_undo.undo(third, done or 0)
-    appeals_undo.object_to(second, done or 0, "It is only sad.")
+    appeals_undo.appeal(second, done or 0, "It is only sad.")
     for who in (second, people["moderator"], people["administrator"]):
         with pytest.raises(Forbidden):
-            appeals_undo.answer_objection(who, done or 0, overturn=True)
-    appeals_undo.answer_objection(third, done or 0, overturn=True)
+            appeals_undo.answer_appeal(who, done or 0, overturn=True)
+    appeals_undo.answer_appeal(third, done or 0, overturn=True)
     db.done_reading()
     assert thread_queries.post_for(member, place.id)
 
@@ -162,15 +171,15 @@ def test_a_moderator_who_erases_themselves_leaves_the_reasons(room: Room) -> Non
     leaving = make.join(make.person(password=password), group, "moderator")
     author = make.join(make.person(password=password), group)
     place = threads.start_thread(author, group, title="A title", body="Some words")
-    service.act(leaving, "hide", place.id, reason="A name", message="Sorry")
+    service.take_action(leaving, "hide", place.id, reason="A name", message="Sorry")
     privacy.erase_myself(leaving, posts=privacy.KEEP, password=password, confirmed=True)
     db.done_reading()
-    (row,) = log.own(author)
+    (row,) = log.entries_about(author)
     assert (row.by, row.reason, row.message) == (None, "A name", "Sorry")
     privacy.erase_myself(author, posts=privacy.KEEP, password=password, confirmed=True)
     db.done_reading()
-    (row,) = log.found(people["second"], Sought())
-    assert (row.act, row.person, row.reason, row.message) == ("hide", None, "", "")
+    (row,) = log.find(people["second"], LogFilter())
+    assert (row.action, row.person, row.reason, row.message) == ("hide", None, "", "")
 
 
 def test_posts_are_hidden_shown_and_moved_through_the_log_alone() -> None:

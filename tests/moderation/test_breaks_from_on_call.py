@@ -7,7 +7,7 @@ from forum.core import clock
 from forum.core.realtime.socket_events import socketio
 from forum.moderation.on_call import rota
 from forum.moderation.queue import queries as queue_queries
-from forum.moderation.queue import triggers as queue_intake
+from forum.moderation.queue import triggers as queue_triggers
 from forum.notifications import broadcasts as live
 from forum.notifications.types.crisis_alert import CRISIS_ALERT
 from tests.moderation.test_alerts import alerted
@@ -25,14 +25,14 @@ def room(app: Flask, moment: Clock) -> QueueRoom:
 
 def test_who_rests_is_left_in_peace_while_nobody_is_on_duty(room: QueueRoom) -> None:
     rota.take_break(room["moderator"])
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"second", "administrator"}
 
 
 def test_who_rests_is_called_when_there_is_nobody_else(room: QueueRoom) -> None:
     for name in ("moderator", "second", "administrator"):
         rota.take_break(room[name])
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"moderator", "second", "administrator"}
 
 
@@ -41,7 +41,7 @@ def test_a_break_ends_after_some_hours_or_with_hours_on_the_rota(
 ) -> None:
     rota.take_break(room["moderator"])
     rota.take_shift(room["moderator"], room.group, clock.now(), 2)
-    queue_intake.risk(room.risk())
+    queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"moderator"}
     moment.forward(hours=9)
     room.report(reason="harm_self")
@@ -52,8 +52,10 @@ def test_the_badge_goes_to_who_was_told_whoever_is_on_duty_a_moment_later(
     app: Flask, room: QueueRoom
 ) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 2)
-    queue_intake.risk(room.risk())
-    entry = next(one for one in queue_queries.waiting(room["second"]) if one.kind == "risk")
+    queue_triggers.add_crisis_alert(room.risk())
+    item = next(
+        one for one in queue_queries.open_items(room["second"]) if one.kind == "crisis_alert"
+    )
     sockets = {}
     for name in ("moderator", "second"):
         client = app.test_client()
@@ -61,7 +63,7 @@ def test_the_badge_goes_to_who_was_told_whoever_is_on_duty_a_moment_later(
         sockets[name] = socketio.test_client(app, flask_test_client=client)
         sockets[name].get_received()
     rota.take_shift(room["moderator"], room.group, clock.now(), 1)
-    live.show_about(CRISIS_ALERT.name, entry.id)
+    live.show_about(CRISIS_ALERT.name, item.id)
     heard = {
         name
         for name, socket in sockets.items()

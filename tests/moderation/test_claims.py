@@ -1,4 +1,4 @@
-"""What is done with an entry of the queue, and that two people never do the same."""
+"""What is done with an item of the queue, and that two people never do the same."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ from forum.moderation.queue import (
 from forum.moderation.queue import (
     service as queue,
 )
-from forum.moderation.queue.models import QueueEntry, QueueStep, Report
+from forum.moderation.queue.models import QueueItem, QueueTransition, Report
 from forum.moderation.reports import service as reports
 from tests.support import factories as make
 from tests.support.crowds import at_once
@@ -46,28 +46,28 @@ def room(app: Flask) -> QueueRoom:
 
 def test_whoever_comes_second_is_told_who_was_first(room: QueueRoom) -> None:
     room.report()
-    entry = room.reported()
-    queue.claim(room["moderator"], entry.id)
-    queue.claim(room["moderator"], entry.id)
-    acts: list[Callable[[], None]] = [
-        lambda: queue.claim(room["second"], entry.id),
-        lambda: queue.resolve(room["second"], entry.id, outcome="acted"),
-        lambda: queue.hand_over(room["second"], entry.id, note="For somebody"),
+    item = room.reported()
+    queue.claim(room["moderator"], item.id)
+    queue.claim(room["moderator"], item.id)
+    actions: list[Callable[[], None]] = [
+        lambda: queue.claim(room["second"], item.id),
+        lambda: queue.resolve(room["second"], item.id, outcome="acted"),
+        lambda: queue.hand_over(room["second"], item.id, note="For somebody"),
     ]
-    for act in acts:
+    for action in actions:
         with pytest.raises(Conflict, match="moderatorone has taken this on") as refused:
-            act()
+            action()
         assert refused.value.code == "claimed"
 
 
 def test_two_claims_in_the_same_moment_have_one_winner(room: QueueRoom) -> None:
     room.report()
-    entry = room.reported()
+    item = room.reported()
     names = ("moderator", "second", "facilitator", "administrator")
     for _ in range(5):
         with transaction() as session:
-            session.execute(update(QueueEntry).values(claimed_by_id=None))
-        claims = [partial(queue.claim, room[name], entry.id) for name in names]
+            session.execute(update(QueueItem).values(claimed_by_id=None))
+        claims = [partial(queue.claim, room[name], item.id) for name in names]
         answers = dict(zip(names, at_once(*claims), strict=True))
         (winner,) = [name for name, answer in answers.items() if answer is None]
         told = f"{room[winner].handle} has taken this on in the meantime."
@@ -86,19 +86,19 @@ def test_reports_in_the_same_moment_are_one_entry(room: QueueRoom) -> None:
 
 def test_a_claim_holds_for_an_hour(room: QueueRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     room.report()
-    entry = room.reported()
-    queue.claim(room["moderator"], entry.id)
+    item = room.reported()
+    queue.claim(room["moderator"], item.id)
     later = clock.now() + timedelta(minutes=61)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert room.reported("second").stale
-    queue.claim(room["second"], entry.id)
+    assert room.reported("second").claim_is_stale
+    queue.claim(room["second"], item.id)
     with pytest.raises(Conflict, match="secondone"):
-        queue.resolve(room["moderator"], entry.id, outcome="acted")
+        queue.resolve(room["moderator"], item.id, outcome="acted")
 
 
 def test_handing_over_needs_a_note_and_somebody_who_may(room: QueueRoom) -> None:
     room.report()
-    entry = room.reported()
+    item = room.reported()
     for wrong, field in (
         ({"note": " "}, "note"),
         ({"note": "Please", "to": "authorone"}, "to"),
@@ -106,14 +106,16 @@ def test_handing_over_needs_a_note_and_somebody_who_may(room: QueueRoom) -> None
         ({"note": "Please", "to": "nobody at all"}, "to"),
     ):
         with pytest.raises(Invalid) as refused:
-            queue.hand_over(room["moderator"], entry.id, **wrong)
+            queue.hand_over(room["moderator"], item.id, **wrong)
         assert set(refused.value.fields) == {field}
-    queue.hand_over(room["moderator"], entry.id, note="I know them", to="SECONDONE")
-    assert room.reported("second").mine
-    queue.hand_over(room["second"], entry.id, note="Not for me either")
+    queue.hand_over(room["moderator"], item.id, note="I know them", to="SECONDONE")
+    assert room.reported("second").is_mine
+    queue.hand_over(room["second"], item.id, note="Not for me either")
     given = room.reported()
-    assert (given.claimed_by, given.handed_over) == (None, "Not for me either")
-    notes = [(row.step, row.handle, row.note) for row in queue_queries.steps_of(entry.id)]
+    assert (given.claimed_by, given.handover_note) == (None, "Not for me either")
+    notes = [
+        (row.transition, row.handle, row.note) for row in queue_queries.transitions_of(item.id)
+    ]
     assert notes == [
         ("opened", None, ""),
         ("handed_over", "moderatorone", "I know them"),
@@ -123,51 +125,51 @@ def test_handing_over_needs_a_note_and_somebody_who_may(room: QueueRoom) -> None
 
 def test_what_is_resolved_can_be_opened_again(room: QueueRoom) -> None:
     room.report()
-    entry = room.reported()
-    queue.resolve(room["moderator"], entry.id, outcome="acted", note="Spoke on the phone")
+    item = room.reported()
+    queue.resolve(room["moderator"], item.id, outcome="acted", note="Spoke on the phone")
     assert "report" not in room.kinds("moderator")
     with pytest.raises(Conflict, match="resolved in the meantime"):
-        queue.claim(room["second"], entry.id)
+        queue.claim(room["second"], item.id)
     with pytest.raises(Invalid):
-        queue.resolve(room["second"], entry.id, outcome="answered")
-    queue.reopen(room["second"], entry.id)
-    assert room.reported("second").mine
+        queue.resolve(room["second"], item.id, outcome="answered")
+    queue.reopen(room["second"], item.id)
+    assert room.reported("second").is_mine
     with pytest.raises(Conflict):
-        queue.reopen(room["second"], entry.id)
+        queue.reopen(room["second"], item.id)
 
 
 def test_it_is_not_opened_again_beside_a_newer_one(room: QueueRoom) -> None:
     room.report()
-    entry = room.reported()
-    queue.resolve(room["moderator"], entry.id, outcome="acted")
+    item = room.reported()
+    queue.resolve(room["moderator"], item.id, outcome="acted")
     room.report("other")
     with pytest.raises(Conflict, match="newer"):
-        queue.reopen(room["moderator"], entry.id)
+        queue.reopen(room["moderator"], item.id)
 
 
 def test_who_no_longer_looks_after_the_group_lets_go(room: QueueRoom) -> None:
     room.report()
-    entry = room.reported()
-    queue.claim(room["facilitator"], entry.id)
+    item = room.reported()
+    queue.claim(room["facilitator"], item.id)
     groups.set_role(None, room.group, room["facilitator"].id or 0, "moderator")
     assert room.reported().claimed_by == "facilitatorone"
     groups.set_role(None, room.group, room["facilitator"].id or 0, "member")
     assert room.reported().claimed_by is None
-    queue.claim(room["second"], entry.id)
+    queue.claim(room["second"], item.id)
     groups.leave(room["second"], room.group)
     assert room.reported().claimed_by is None
 
 
 def test_a_break_passes_everything_on(room: QueueRoom) -> None:
     room.report()
-    entry = room.reported()
-    queue.claim(room["moderator"], entry.id)
+    item = room.reported()
+    queue.claim(room["moderator"], item.id)
     rota.take_shift(room["moderator"], room.group, clock.now(), 3)
-    assert rota.staffed([room.group]) == {room.group}
+    assert rota.groups_on_call([room.group]) == {room.group}
     assert rota.take_break(room["moderator"]) == 1
-    assert rota.staffed([room.group]) == set()
+    assert rota.groups_on_call([room.group]) == set()
     assert room.reported().claimed_by is None
-    assert room.reported().handed_over == rota.BREAK_NOTE
+    assert room.reported().handover_note == rota.BREAK_NOTE
     assert rota.take_break(room["moderator"]) == 0
 
 
@@ -180,17 +182,17 @@ class QueueMachine(RuleBasedStateMachine):
         super().__init__()
         self.post = make.post(self.room["author"], self.room.thread).id
         reports.report(self.room["reporter"], "post", self.post, reason="unkind")
-        self.entry = next(
+        self.item = next(
             one.id
-            for one in queue_queries.waiting(self.room["administrator"], most=10_000)
-            if one.subject_id == self.post
+            for one in queue_queries.open_items(self.room["administrator"], most=10_000)
+            if one.target_id == self.post
         )
         self.has: str | None = None
         self.open = True
 
-    def _try(self, expected: bool, act, *args: object, **named: object) -> None:  # type: ignore[no-untyped-def]
+    def _try(self, expected: bool, action, *args: object, **named: object) -> None:  # type: ignore[no-untyped-def]
         try:
-            act(*args, **named)
+            action(*args, **named)
         except Conflict:
             done = False
         else:
@@ -205,27 +207,27 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(name=who)
     def claim(self, name: str) -> None:
         free = self._free_for(name)
-        self._try(free, queue.claim, self.room[name], self.entry)
+        self._try(free, queue.claim, self.room[name], self.item)
         self.has = name if free else self.has
 
     @rule(name=who, to=st.sampled_from(["", "moderator", "second"]))
     def hand_over(self, name: str, to: str) -> None:
         free = self._free_for(name)
         handle = self.room[to].handle if to else ""
-        self._try(free, queue.hand_over, self.room[name], self.entry, note="A note", to=handle)
+        self._try(free, queue.hand_over, self.room[name], self.item, note="A note", to=handle)
         self.has = (to or None) if free else self.has
 
     @rule(name=who, outcome=st.sampled_from(sorted(queue_policy.OUTCOMES)))
     def resolve(self, name: str, outcome: str) -> None:
         free = self._free_for(name)
-        self._try(free, queue.resolve, self.room[name], self.entry, outcome=outcome)
+        self._try(free, queue.resolve, self.room[name], self.item, outcome=outcome)
         if free:
             self.open, self.has = False, name
 
     @rule(name=who)
     def reopen(self, name: str) -> None:
         closed = not self.open
-        self._try(closed, queue.reopen, self.room[name], self.entry)
+        self._try(closed, queue.reopen, self.room[name], self.item)
         if closed:
             self.open, self.has = True, name
 
@@ -238,18 +240,18 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_database_agrees(self) -> None:
-        row = reading().execute(select(QueueEntry).where(QueueEntry.id == self.entry)).scalar_one()
+        row = reading().execute(select(QueueItem).where(QueueItem.id == self.item)).scalar_one()
         assert (row.resolved_at is None) == self.open
         assert row.claimed_by_id == (self.room[self.has].id if self.has else None)
         assert (row.outcome != "") == (not self.open)
-        report = reading().scalar(select(Report.answered_at).where(Report.entry_id == self.entry))
+        report = reading().scalar(select(Report.answered_at).where(Report.item_id == self.item))
         assert (report is None) == self.open
 
     def teardown(self) -> None:
         with transaction() as session:
             session.execute(delete(Report))
-            session.execute(delete(QueueStep).where(QueueStep.entry_id == self.entry))
-            session.execute(delete(QueueEntry).where(QueueEntry.id == self.entry))
+            session.execute(delete(QueueTransition).where(QueueTransition.item_id == self.item))
+            session.execute(delete(QueueItem).where(QueueItem.id == self.item))
 
 
 def test_claim_hand_over_resolve_and_undo_in_any_order(room: QueueRoom) -> None:

@@ -10,9 +10,9 @@ from forum.core import db
 from forum.core.errors import Conflict
 from forum.moderation.actions import service
 from forum.moderation.audit_log import queries as log
-from forum.moderation.audit_log.queries import Sought
-from forum.moderation.canned_reasons import service as reasons
-from forum.moderation.queue.models import REPORT, QueueEntry
+from forum.moderation.audit_log.queries import LogFilter
+from forum.moderation.canned_reasons import service as canned_reasons
+from forum.moderation.queue.models import REPORT, QueueItem
 from forum.moderation.reports import service as reports
 from tests.support import factories as make
 from tests.support.crowds import at_once
@@ -32,12 +32,12 @@ def test_a_report_made_while_its_conversation_moves_waits_where_it_is_then(app: 
     reporting = Thread(target=tell)
     reporting.start()
     with db.transaction():
-        service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
+        service.take_action(room.people["keeper"], "move", thread, value=slug_of(room.there))
         begun.set()
         reporting.join(0.3)  # it waits for the move, or goes to the group that is left
     reporting.join()
     db.done_reading()
-    entries = select(QueueEntry.group_id).where(QueueEntry.kind == REPORT)
+    entries = select(QueueItem.group_id).where(QueueItem.kind == REPORT)
     assert db.reading().scalars(entries).all() == [room.there]
 
 
@@ -46,11 +46,11 @@ def test_two_who_change_the_reasons_at_once_are_not_told_of_a_fault(app: Flask) 
     db.done_reading()
     lists = ["One\nTwo", "Three\nFour"]
     answers = at_once(
-        *(lambda one=one, words=words: reasons.set_offered(one, words)
+        *(lambda one=one, words=words: canned_reasons.set_reasons(one, words)
           for one, words in zip(keepers, lists, strict=True))
     )  # fmt: skip
     assert all(one is None or isinstance(one, Conflict) for one in answers)
-    assert "\n".join(reasons.offered()) in lists
+    assert "\n".join(canned_reasons.reasons()) in lists
 
 
 def test_joins_that_were_made_one_upon_another_are_undone_in_the_group_moved_to(
@@ -76,7 +76,7 @@ def test_joins_that_were_made_one_upon_another_are_undone_in_the_group_moved_to(
 def test_the_log_is_searched_by_name_however_it_is_written(app: Flask, given: str) -> None:
     group = make.group()
     moderator = make.join(make.person("Wren-in-Rain"), group, "moderator")
-    service.act(moderator, "hide", make.thread(make.join(make.person(), group), group).id)
+    service.take_action(moderator, "hide", make.thread(make.join(make.person(), group), group).id)
     keeper = make.administrator()
-    assert len(log.found(keeper, Sought(by=given))) == 1
-    assert log.found(keeper, Sought(person=given)) == []
+    assert len(log.find(keeper, LogFilter(by=given))) == 1
+    assert log.find(keeper, LogFilter(person=given)) == []

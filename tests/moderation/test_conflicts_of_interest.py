@@ -26,14 +26,14 @@ def room(app: Flask) -> Room:
 def test_nobody_alone_shows_again_what_was_hidden_of_theirs(room: Room) -> None:
     _, people, place = room
     own = make.post(people["facilitator"], place.thread_id).id
-    assert service.act(people["facilitator"], "hide", own).log_id
-    service.act(people["moderator"], "restore", own)
-    service.act(people["moderator"], "hide", own, reason="A name")
-    asked = service.act(people["facilitator"], "restore", own)
-    assert asked.log_id is None
+    assert service.take_action(people["facilitator"], "hide", own).log_entry_id
+    service.take_action(people["moderator"], "restore", own)
+    service.take_action(people["moderator"], "hide", own, reason="A name")
+    asked = service.take_action(people["facilitator"], "restore", own)
+    assert asked.log_entry_id is None
     with pytest.raises(Forbidden):
-        pending_actions.answer(people["facilitator"], asked.proposal_id or 0, confirm=True)
-    pending_actions.answer(people["moderator"], asked.proposal_id or 0, confirm=True)
+        pending_actions.answer(people["facilitator"], asked.pending_action_id or 0, confirm=True)
+    pending_actions.answer(people["moderator"], asked.pending_action_id or 0, confirm=True)
     db.done_reading()
     assert threads.post_for(people["member"], own).state == "published"
 
@@ -42,18 +42,20 @@ def test_nobody_alone_shows_again_what_was_hidden_of_theirs(room: Room) -> None:
 def test_nobody_alone_changes_what_was_imposed_on_them(room: Room, name: str) -> None:
     group, people, _ = room
     me = people["moderator"]
-    imposed = service.act(
+    imposed = service.take_action(
         people["administrator"], "silence", me.id, group_id=group, reason="Rest", value="9"
     )
-    again = service.act(me, name, me.id, group_id=group, reason="I am fine", value="1")
-    assert imposed.log_id
-    assert again.log_id is None
+    again = service.take_action(me, name, me.id, group_id=group, reason="I am fine", value="1")
+    assert imposed.log_entry_id
+    assert again.log_entry_id is None
 
 
 def test_an_administrator_does_not_lock_themselves_out_by_mistake(room: Room) -> None:
     _, people, _ = room
     me = people["administrator"]
-    assert service.act(me, "suspend", me.id, reason="A slip", value="3").log_id is None
+    assert (
+        service.take_action(me, "suspend", me.id, reason="A slip", value="3").log_entry_id is None
+    )
     found = account_queries.viewer(me.id)
     assert found
     assert found.is_administrator
@@ -69,5 +71,7 @@ def test_a_colleague_who_is_suspended_is_no_easier_to_act_on(room: Room) -> None
         "administrator": ("suspend", other.id, None),
     }
     for who, (name, person_id, where) in by.items():
-        done = service.act(people[who], name, person_id, group_id=where, reason="More", value="99")
-        assert done.log_id is None
+        done = service.take_action(
+            people[who], name, person_id, group_id=where, reason="More", value="99"
+        )
+        assert done.log_entry_id is None

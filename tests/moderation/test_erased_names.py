@@ -28,19 +28,21 @@ def test_a_name_that_was_taken_out_of_a_post_does_not_come_back(app: Flask) -> N
     leaving = make.person("wren-in-rain", password=PASSWORD)
     body = "I know @wren-in-rain from work. @wren-in-rains is somebody else."
     post = make.post(people["author"], place.thread_id, body=body).id
-    edit = service.act(
+    edit = service.take_action(
         people["moderator"], "edit", post, value="I know somebody.",
         reason="It says who @Wren-in-Rain is", message="Please leave @wren-in-rain in peace",
-    ).log_id  # fmt: skip
-    other = service.act(people["moderator"], "hide", place.id, reason="@wren-in-rains").log_id
-    appeals_undo.object_to(people["author"], edit or 0, "But @wren-in-rain said so.")
-    service.act(
+    ).log_entry_id  # fmt: skip
+    other = service.take_action(
+        people["moderator"], "hide", place.id, reason="@wren-in-rains"
+    ).log_entry_id
+    appeals_undo.appeal(people["author"], edit or 0, "But @wren-in-rain said so.")
+    service.take_action(
         people["moderator"], "edit", make.post(people["second"], place.thread_id).id,
         value="As @wren-in-rain said",
     )  # fmt: skip
     privacy.erase_myself(leaving, posts=privacy.KEEP, password=PASSWORD, confirmed=True)
     db.done_reading()
-    kept = all_words("moderation_log", "moderation_proposals", "moderation_objections")
+    kept = all_words("audit_log_entries", "pending_actions", "appeals")
     assert "wren-in-rain" not in kept.replace("wren-in-rains", "")
     assert "wren-in-rains" in kept
     assert "but a former member said so." in kept

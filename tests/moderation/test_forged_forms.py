@@ -21,20 +21,20 @@ def room(app: Flask) -> Room:
 def test_a_nul_finds_nothing(app: Flask, room: Room) -> None:
     _, people, place = room
     reports.report(people["member"], "post", place.id, reason="unkind")
-    (entry,) = (one for one in queue_queries.waiting(people["moderator"]) if one.reports)
+    (item,) = (one for one in queue_queries.open_items(people["moderator"]) if one.reports)
     browser = app.test_client()
     make.log_in(browser, people["administrator"])
-    for path in ("log?words=a%00", "log?by=%00", "log.csv?group=%00", "acts/new?group=%00"):
+    for path in ("log?words=a%00", "log?by=%00", "log.csv?group=%00", "actions/new?group=%00"):
         assert browser.get(f"/moderation/{path}").status_code == 404
     forged = {
         "on": "person",
         "id": named(people["member"].id),
         "group": "a\0",
-        "act": "warn",
+        "action": "warn",
     }
-    assert post(browser, "/moderation/acts/new", as_json=True, **forged).status_code == 404
+    assert post(browser, "/moderation/actions/new", as_json=True, **forged).status_code == 404
     over = {"note": "Please", "to": "wren\0"}
-    path = f"/moderation/queue/{entry.id}/hand-over"
+    path = f"/moderation/queue/{item.id}/hand-over"
     assert post(browser, path, as_json=True, **over).status_code == 422
     assert count() == 0
 
@@ -45,8 +45,8 @@ def test_what_the_form_is_about_is_what_is_acted_on(app: Flask, room: Room) -> N
     keeper, same = people["administrator"], place.id
     browser = app.test_client()
     make.log_in(browser, keeper)
-    forged = {"on": "post", "id": str(same), "act": "suspend", "value": "3", "reason": "A slip"}
-    assert post(browser, "/moderation/acts/new", as_json=True, **forged).status_code == 422
+    forged = {"on": "post", "id": str(same), "action": "suspend", "value": "3", "reason": "A slip"}
+    assert post(browser, "/moderation/actions/new", as_json=True, **forged).status_code == 422
     db.done_reading()
     found = accounts.viewer(same)
     assert found
@@ -60,4 +60,4 @@ def test_members_are_not_led_to_an_empty_choice_of_acts(app: Flask, room: Room, 
     browser = app.test_client()
     make.log_in(browser, people[who])
     for asked in (f"on=thread&id={place.thread_id}", f"on=post&id={place.id}"):
-        assert browser.get(f"/moderation/acts/new?{asked}").status_code == 403
+        assert browser.get(f"/moderation/actions/new?{asked}").status_code == 403

@@ -32,7 +32,7 @@ def room(app: Flask) -> Room:
 def _promote(room: Room, by: Viewer, *, role: str = "moderator", days: int = 8) -> Any:
     """Return a new member to whom somebody gave a role so many days ago."""
     person = make.join(make.person(), room[0])
-    service.act(by, "role", person.id or 0, group_id=room[0], value=role)
+    service.take_action(by, "role", person.id or 0, group_id=room[0], value=role)
     _age(room[0], person, days)
     return person
 
@@ -46,10 +46,10 @@ def _age(group_id: int, person: Viewer, days: int) -> None:
 
 def _confirms(room: Room, first: Viewer, second: Viewer) -> bool:
     place = threads.post_reply(room[1]["author"], room[2].thread_id, body="An address")
-    asked = service.act(first, "delete", place.id).proposal_id or 0
+    asked = service.take_action(first, "delete", place.id).pending_action_id or 0
     db.done_reading()
-    offered = (second.id or 0) in approvers.who_decides_proposal(asked)
-    assert offered == (asked in {one.id for one in approvers.proposals(second)})
+    offered = (second.id or 0) in approvers.accounts_that_may_approve(asked)
+    assert offered == (asked in {one.id for one in approvers.pending_for(second)})
     try:
         pending_actions.answer(second, asked, confirm=True)
     except Forbidden:
@@ -104,27 +104,29 @@ def test_a_second_account_does_not_hear_an_appeal(room: Room) -> None:
     group, people, _ = room
     moderator, member = people["moderator"], people["member"]
     second_account = _promote(room, moderator)
-    done = service.act(moderator, "warn", member.id, group_id=group, reason="Tone")
-    appeals_undo.object_to(member, done.log_id or 0, "I see it differently")
+    done = service.take_action(moderator, "warn", member.id, group_id=group, reason="Tone")
+    appeals_undo.appeal(member, done.log_entry_id or 0, "I see it differently")
     db.done_reading()
-    assert second_account.id not in approvers.who_decides_objection(done.log_id or 0)
-    assert people["second"].id in approvers.who_decides_objection(done.log_id or 0)
+    assert second_account.id not in approvers.accounts_that_may_answer_appeal(
+        done.log_entry_id or 0
+    )
+    assert people["second"].id in approvers.accounts_that_may_answer_appeal(done.log_entry_id or 0)
     with pytest.raises(Forbidden):
-        appeals_undo.answer_objection(second_account, done.log_id or 0, overturn=False)
-    appeals_undo.answer_objection(people["second"], done.log_id or 0, overturn=False)
+        appeals_undo.answer_appeal(second_account, done.log_entry_id or 0, overturn=False)
+    appeals_undo.answer_appeal(people["second"], done.log_entry_id or 0, overturn=False)
 
 
 def test_changes_of_roles_are_logged_told_and_undone(room: Room) -> None:
     group, people, _ = room
     moderator, member = people["moderator"], people["member"]
-    done = service.act(
+    done = service.take_action(
         moderator, "role", member.id, group_id=group, value="facilitator", reason="You help a lot"
     )
     db.done_reading()
-    assert [row.act for row in log.own(member)] == ["role"]
+    assert [row.action for row in log.entries_about(member)] == ["role"]
     with pytest.raises(Conflict):
-        service.act(moderator, "role", member.id, group_id=group, value="facilitator")
-    appeals_undo.undo(people["second"], done.log_id or 0)
+        service.take_action(moderator, "role", member.id, group_id=group, value="facilitator")
+    appeals_undo.undo(people["second"], done.log_entry_id or 0)
     with transaction() as session:
         assert roles.of(session, group, member.id).role == "member"
 
@@ -132,8 +134,8 @@ def test_changes_of_roles_are_logged_told_and_undone(room: Room) -> None:
 def test_a_role_that_was_lost_by_mistake_comes_back_as_it_was(room: Room) -> None:
     group, people, _ = room
     administrator, second = people["administrator"], people["second"]
-    done = service.act(administrator, "role", second.id, group_id=group, value="member")
-    appeals_undo.undo(administrator, done.log_id or 0)
+    done = service.take_action(administrator, "role", second.id, group_id=group, value="member")
+    appeals_undo.undo(administrator, done.log_entry_id or 0)
     with transaction() as session:
         assert roles.of(session, group, second.id) == roles.RoleState("moderator")
     assert _confirms(room, people["moderator"], second)
@@ -152,7 +154,7 @@ def test_nobody_alone_stands_behind_both(app: Flask, grants: list[tuple[int, int
     everyone = [root, *(make.join(make.person(), group) for _ in range(5))]
     for giver, taker in grants:
         try:
-            service.act(
+            service.take_action(
                 everyone[giver], "role", everyone[taker].id or 0, group_id=group, value="moderator"
             )
         except Refusal:
@@ -166,4 +168,4 @@ def test_nobody_alone_stands_behind_both(app: Flask, grants: list[tuple[int, int
         ]  # fmt: skip
         for one in moderators:
             for other in moderators:
-                assert not independence.may_be_second(session, one.id or 0, other.id or 0, group)
+                assert not independence.is_independent(session, one.id or 0, other.id or 0, group)

@@ -45,9 +45,9 @@ def test_a_word_of_danger_is_not_taken_for_one_that_has_vanished(app: Flask, mom
     ).opened()  # fmt: skip
     private_notes.send_private_note(robin, later.id, body=f"{DANGER} I mean it.")
     db.done_reading()
-    entries = [one for one in queue_queries.waiting(first.moss) if one.kind == "risk"]
+    entries = [one for one in queue_queries.open_items(first.moss) if one.kind == "crisis_alert"]
     assert [one.about_id for one in entries] == [wren.id, robin.id]
-    things = [item_detail.thing_of(first.moss, one) for one in entries]
+    things = [item_detail.detail_of(first.moss, one) for one in entries]
     assert [len(thing.said) for thing in things] == [0, 1]
     assert [line.kind for line in notifications.lines(first.moss)] == ["crisis", "crisis"]
 
@@ -55,12 +55,12 @@ def test_a_word_of_danger_is_not_taken_for_one_that_has_vanished(app: Flask, mom
 def test_a_proposal_is_told_also_when_another_went_with_its_account(room: Room) -> None:
     group, people, place = room
     goes = make.join(make.person(password="a long enough one"), group, "moderator")
-    service.act(goes, "delete", place.id, reason="An address")
+    service.take_action(goes, "delete", place.id, reason="An address")
     db.done_reading()
     assert [line.kind for line in notifications.lines(people["second"])] == ["proposal_waits"]
     notified.read(people["second"])
     privacy.erase_myself(goes, posts="keep", password="a long enough one", confirmed=True)
-    service.act(people["moderator"], "delete", place.id, reason="An address")
+    service.take_action(people["moderator"], "delete", place.id, reason="An address")
     db.done_reading()
     (line,) = notifications.lines(people["second"])
     assert (line.kind, line.read) == ("proposal_waits", False)

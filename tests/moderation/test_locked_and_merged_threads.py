@@ -39,7 +39,7 @@ def test_in_a_locked_thread_nobody_rewrites_what_they_said_by_any_door(
 ) -> None:
     _, people, place = room
     theirs = make.post(people["moderator"], place.thread_id)
-    service.act(people["facilitator"], "lock", place.thread_id)
+    service.take_action(people["facilitator"], "lock", place.thread_id)
     with pytest.raises(Forbidden, match="take your words back"):
         writing.edit_post(people["author"], place.id, body="Other words")
     client = app.test_client()
@@ -51,7 +51,7 @@ def test_in_a_locked_thread_nobody_rewrites_what_they_said_by_any_door(
     assert "Other words" not in client.get(f"/threads/{place.thread_id}").text
     writing.edit_post(people["moderator"], theirs.id, body="A last word")
     writing.delete_post(people["author"], place.id)
-    service.act(people["facilitator"], "unlock", place.thread_id)
+    service.take_action(people["facilitator"], "unlock", place.thread_id)
     mine = make.post(people["author"], place.thread_id)
     writing.edit_post(people["author"], mine.id, body="Other words")
 
@@ -62,7 +62,7 @@ def test_the_page_of_a_locked_thread_does_not_offer_to_edit(app: Flask, room: Ro
     make.log_in(client, people["author"])
     page = f"/threads/{place.thread_id}"
     assert "data-closed" not in client.get(page).text
-    service.act(people["facilitator"], "lock", place.thread_id)
+    service.take_action(people["facilitator"], "lock", place.thread_id)
     assert "data-closed" in client.get(page).text
     make.log_in(client, people["moderator"])
     assert "data-closed" not in client.get(page).text
@@ -106,7 +106,7 @@ def revisions(post_id: int) -> int:
 def test_two_delete_for_good_what_its_author_has_deleted(room: Room, held: bool) -> None:
     _, people, place = room
     if held:
-        service.act(people["moderator"], "review", place.thread_id)
+        service.take_action(people["moderator"], "review", place.thread_id)
     post = make.post(people["author"], place.thread_id)
     writing.delete_post(people["author"], post.id)
     assert revisions(post.id)
@@ -115,15 +115,17 @@ def test_two_delete_for_good_what_its_author_has_deleted(room: Room, held: bool)
     offer = action_options.offer(people["moderator"], "post", post.id)
     assert offer.fitting == ["delete"]
     with pytest.raises(Conflict):
-        service.act(people["moderator"], "hide", post.id)
-    asked = service.act(people["moderator"], "delete", post.id, reason="An address").proposal_id
+        service.take_action(people["moderator"], "hide", post.id)
+    asked = service.take_action(
+        people["moderator"], "delete", post.id, reason="An address"
+    ).pending_action_id
     pending_actions.answer(people["second"], asked or 0, confirm=True)
     assert revisions(post.id) == 0
     assert db.reading().execute(counts).one() == before
-    for act in (lambda: action_options.offer(people["moderator"], "post", post.id),
-                lambda: service.act(people["moderator"], "delete", post.id)):  # fmt: skip
+    for action in (lambda: action_options.offer(people["moderator"], "post", post.id),
+                lambda: service.take_action(people["moderator"], "delete", post.id)):  # fmt: skip
         with pytest.raises(Conflict):
-            act()
+            action()
 
 
 def test_the_history_of_a_deleted_post_leads_to_deleting_it_for_good(
@@ -132,7 +134,7 @@ def test_the_history_of_a_deleted_post_leads_to_deleting_it_for_good(
     _, people, place = room
     writing.delete_post(people["author"], place.id)
     client = app.test_client()
-    link = f"/moderation/acts/new?on=post&amp;id={place.id}&amp;act=delete"
+    link = f"/moderation/actions/new?on=post&amp;id={place.id}&amp;action=delete"
     make.log_in(client, people["moderator"])
     assert link in client.get(f"/posts/{place.id}/history").text
     assert "Delete for good" in client.get(link.replace("&amp;", "&")).text

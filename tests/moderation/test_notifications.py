@@ -16,7 +16,7 @@ from forum.moderation.actions import service, thread_actions
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.appeals import undo_policy
 from forum.moderation.audit_log import queries as log
-from forum.moderation.audit_log.queries import Sought
+from forum.moderation.audit_log.queries import LogFilter
 from forum.moderation.second_approval import approvers, pending_actions
 from forum.notifications import queries as notifications
 from forum.threads import queries as thread_queries
@@ -44,7 +44,10 @@ def told(people: dict[str, Any], *kinds: str) -> dict[str, list[str]]:
 def proposed(room: Room, who: str = "moderator") -> int:
     """Propose to delete the author's post, and return the proposal."""
     _, people, place = room
-    return service.act(people[who], "delete", place.id, reason="An address").proposal_id or 0
+    return (
+        service.take_action(people[who], "delete", place.id, reason="An address").pending_action_id
+        or 0
+    )
 
 
 WAITS = ("proposal_waits", "objection_waits")
@@ -55,7 +58,7 @@ def test_those_who_may_confirm_are_told_until_one_of_them_has(room: Room) -> Non
     group, people, _ = room
     people["elsewhere"] = make.join(make.person(), make.group(), "moderator")
     people["suspended"] = make.join(make.person(), group, "moderator")
-    service.act(
+    service.take_action(
         people["administrator"], "suspend", people["suspended"].id, reason="Rest", value="3"
     )
     asked = proposed(room)
@@ -71,21 +74,23 @@ def test_those_who_may_confirm_are_told_until_one_of_them_has(room: Room) -> Non
 
 def test_nobody_is_told_of_what_is_proposed_about_themselves(room: Room) -> None:
     group, people, _ = room
-    service.act(people["moderator"], "warn", people["second"].id, group_id=group, reason="Sharp")
+    service.take_action(
+        people["moderator"], "warn", people["second"].id, group_id=group, reason="Sharp"
+    )
     assert told(people, *WAITS) == {"administrator": ["proposal_waits"]}
 
 
 def test_whose_words_would_be_split_off_does_not_decide_about_it(room: Room) -> None:
     _, people, place = room
     own = make.post(people["second"], place.thread_id)
-    asked = service.act(
+    asked = service.take_action(
         people["moderator"],
         "split",
         place.thread_id,
         value=thread_actions.chosen("Apart", [str(own.id)]),
-    ).proposal_id
+    ).pending_action_id
     assert told(people, *WAITS) == {"administrator": ["proposal_waits"]}
-    assert approvers.proposals(people["second"]) == []
+    assert approvers.pending_for(people["second"]) == []
     for confirm in (True, False):
         with pytest.raises(Forbidden):
             pending_actions.answer(people["second"], asked or 0, confirm=confirm)
@@ -98,13 +103,13 @@ def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
     asked = proposed(room)
     row_id = pending_actions.answer(people["second"], asked, confirm=False)
     assert told(people, *OUTCOMES) == {"moderator": ["proposal_declined"]}
-    (row,) = log.found(people["administrator"], Sought())
-    assert (row.id, row.act, row.by, row.second, row.reason) == (
+    (row,) = log.find(people["administrator"], LogFilter())
+    assert (row.id, row.action, row.by, row.approver, row.reason) == (
         row_id, policy.DECLINED, people["moderator"].handle, people["second"].handle,
         "Proposed was: Delete for good",
     )  # fmt: skip
-    assert log.found(people["facilitator"], Sought()) == []
-    assert log.own(people["author"]) == []
+    assert log.find(people["facilitator"], LogFilter()) == []
+    assert log.entries_about(people["author"]) == []
     assert undo_policy.offered(people["administrator"], [row_id]) == set()
     with pytest.raises(Conflict):
         appeals_undo.undo(people["administrator"], row_id)
@@ -114,8 +119,8 @@ def test_what_is_taken_back_is_told_to_nobody(room: Room) -> None:
     _, people, _ = room
     row_id = pending_actions.answer(people["moderator"], proposed(room), confirm=False)
     assert told(people, *OUTCOMES, *WAITS) == {}
-    (row,) = log.found(people["second"], Sought(act=policy.TAKEN_BACK))
-    assert (row.id, row.second) == (row_id, None)
+    (row,) = log.find(people["second"], LogFilter(action=policy.WITHDRAWN))
+    assert (row.id, row.approver) == (row_id, None)
 
 
 def test_a_proposal_lapses_after_14_days_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,9 +129,9 @@ def test_a_proposal_lapses_after_14_days_once(room: Room, monkeypatch: pytest.Mo
     for passed, lapsed in ((timedelta(days=13, hours=23), 0), (timedelta(days=14), 1),
                            (timedelta(days=40), 1)):  # fmt: skip
         monkeypatch.setattr(clock, "now", lambda passed=passed: start + passed)
-        pending_actions.let_lapse()
+        pending_actions.expire()
         db.done_reading()
-        rows = log.found(people["second"], Sought(act=policy.LAPSED))
+        rows = log.find(people["second"], LogFilter(action=policy.EXPIRED))
         assert len(rows) == lapsed
     assert told(people, *OUTCOMES, *WAITS) == {"moderator": ["proposal_lapsed"]}
     with pytest.raises(Conflict):
@@ -135,38 +140,41 @@ def test_a_proposal_lapses_after_14_days_once(room: Room, monkeypatch: pytest.Mo
     assert proposed(room) != asked
 
 
-def test_the_server_lets_proposals_lapse_every_hour(
+def test_the_server_lets_pending_actions_every_hour(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planned: dict[str, Any] = {}
     monkeypatch.setattr(leader, "every", lambda seconds, name, work: planned.update({name: work}))
     jobs.start()
-    assert planned["proposals_lapse"] is pending_actions.let_lapse
+    assert planned["pending_actions"] is pending_actions.expire
 
 
 def test_an_objection_reaches_those_who_did_not_act(room: Room) -> None:
     _, people, place = room
-    hidden = service.act(people["moderator"], "hide", place.id, reason="A name").log_id or 0
-    appeals_undo.object_to(people["author"], hidden, "It names nobody.")
+    hidden = (
+        service.take_action(people["moderator"], "hide", place.id, reason="A name").log_entry_id
+        or 0
+    )
+    appeals_undo.appeal(people["author"], hidden, "It names nobody.")
     assert told(people, *WAITS) == {
         "second": ["objection_waits"], "administrator": ["objection_waits"],
         "facilitator": ["objection_waits"],
     }  # fmt: skip
-    appeals_undo.answer_objection(people["facilitator"], hidden, overturn=False)
+    appeals_undo.answer_appeal(people["facilitator"], hidden, overturn=False)
     assert told(people, *WAITS) == {}
     assert told(people, "objection") == {"author": ["objection"]}
 
 
 def test_a_facilitator_can_look_at_an_objection_to_a_first_look(room: Room) -> None:
     _, people, place = room
-    service.act(people["moderator"], "review", place.thread_id)
+    service.take_action(people["moderator"], "review", place.thread_id)
     late = threads.post_reply(people["member"], place.thread_id, body="Waits")
     pre_moderation.decline(people["moderator"], late.id, "Off the matter")
     db.done_reading()
-    (row,) = log.own(people["member"])
-    appeals_undo.object_to(people["member"], row.id, "It was a question.")
+    (row,) = log.entries_about(people["member"])
+    appeals_undo.appeal(people["member"], row.id, "It was a question.")
     assert "facilitator" in told(people, *WAITS)
-    appeals_undo.answer_objection(people["facilitator"], row.id, overturn=True, answer="Ask again")
+    appeals_undo.answer_appeal(people["facilitator"], row.id, overturn=True, answer="Ask again")
     assert told(people, *WAITS) == {}
 
 

@@ -14,7 +14,7 @@ from forum.accounts import service as accounts
 from forum.core import clock
 from forum.core.db import UtcDateTime, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
-from forum.moderation.models import LogRow
+from forum.moderation.models import AuditLogEntry
 from forum.moderation.on_call import moderator_wellbeing, rota
 from forum.moderation.queue import (
     queries as queue_queries,
@@ -23,12 +23,12 @@ from forum.moderation.queue import (
     service as queue,
 )
 from forum.moderation.queue import (
-    stats as queue_numbers,
+    stats as queue_stats,
 )
 from forum.moderation.queue import (
-    triggers as queue_intake,
+    triggers as queue_triggers,
 )
-from forum.moderation.queue.models import Exposure, QueueEntry, Report
+from forum.moderation.queue.models import DistressExposure, QueueItem, Report
 from forum.moderation.queue.views import span
 from forum.moderation.transparency import queries as transparency
 from tests.support import factories as make
@@ -47,12 +47,12 @@ def test_opening_what_is_distressing_is_counted_for_oneself_alone(
     room.report(reason="harm_self")
     room.report("other", post=make.post(room["author"], room.thread).id)
     make.log_in(client, room["moderator"])
-    for entry in queue_queries.waiting(room["moderator"]):
+    for item in queue_queries.open_items(room["moderator"]):
         for _ in range(2):
-            assert client.get(f"/moderation/queue/{entry.id}").status_code == 200
-    assert moderator_wellbeing.carried(room["moderator"]).count == 1
+            assert client.get(f"/moderation/queue/{item.id}").status_code == 200
+    assert moderator_wellbeing.recent_exposure(room["moderator"]).count == 1
     assert "1 distressing entry" in client.get("/moderation").text
-    assert moderator_wellbeing.carried(room["second"]).count == 0
+    assert moderator_wellbeing.recent_exposure(room["second"]).count == 0
 
 
 def test_past_a_number_a_kind_word_is_said(room: QueueRoom) -> None:
@@ -60,9 +60,9 @@ def test_past_a_number_a_kind_word_is_said(room: QueueRoom) -> None:
     for count in range(1, 11):
         post = make.post(room["author"], room.thread).id
         room.report("reporter", "harm_self", post=post)
-        newest = max(one.id for one in queue_queries.waiting(room["moderator"]))
-        moderator_wellbeing.note(room["moderator"], newest)
-        words[count] = moderator_wellbeing.carried(room["moderator"]).words
+        newest = max(one.id for one in queue_queries.open_items(room["moderator"]))
+        moderator_wellbeing.record_exposure(room["moderator"], newest)
+        words[count] = moderator_wellbeing.recent_exposure(room["moderator"]).words
     assert words[4] == ""
     assert "minutes away" in words[5]
     assert "somebody else go on" in words[10]
@@ -70,17 +70,17 @@ def test_past_a_number_a_kind_word_is_said(room: QueueRoom) -> None:
 
 def test_yesterday_is_not_today_and_a_month_is_forgotten(room: QueueRoom) -> None:
     room.report(reason="harm_self")
-    moderator_wellbeing.note(room["moderator"], room.reported().id)
+    moderator_wellbeing.record_exposure(room["moderator"], room.reported().id)
     with transaction() as session:
-        session.execute(update(Exposure).values(at=clock.now() - timedelta(hours=25)))
-    assert moderator_wellbeing.carried(room["moderator"]).count == 0
-    queue_intake.sweep()
+        session.execute(update(DistressExposure).values(at=clock.now() - timedelta(hours=25)))
+    assert moderator_wellbeing.recent_exposure(room["moderator"]).count == 0
+    queue_triggers.sweep()
     with transaction() as session:
-        assert session.scalar(select(func.count()).select_from(Exposure)) == 1
-        session.execute(update(Exposure).values(at=clock.now() - timedelta(days=31)))
-    queue_intake.sweep()
+        assert session.scalar(select(func.count()).select_from(DistressExposure)) == 1
+        session.execute(update(DistressExposure).values(at=clock.now() - timedelta(days=31)))
+    queue_triggers.sweep()
     with transaction() as session:
-        assert session.scalar(select(func.count()).select_from(Exposure)) == 0
+        assert session.scalar(select(func.count()).select_from(DistressExposure)) == 0
 
 
 def test_a_crisis_has_fifteen_minutes_while_somebody_is_on_duty(room: QueueRoom) -> None:
@@ -98,16 +98,16 @@ def test_duty_ends_with_the_hours_with_the_role_and_when_suspended(
     room: QueueRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 1)
-    assert rota.staffed([room.group, None]) == {room.group}
+    assert rota.groups_on_call([room.group, None]) == {room.group}
     accounts.suspend(
         room["second"].id or 0, because="A pause", until=clock.now() + timedelta(minutes=5)
     )
-    assert rota.staffed([room.group]) == set()
+    assert rota.groups_on_call([room.group]) == set()
     rota.take_shift(room["administrator"], None, clock.now(), 1)
-    assert rota.staffed([room.group, None]) == {room.group, None}
+    assert rota.groups_on_call([room.group, None]) == {room.group, None}
     later = clock.now() + timedelta(hours=2)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert rota.staffed([room.group, None]) == set()
+    assert rota.groups_on_call([room.group, None]) == set()
 
 
 def test_who_may_put_themselves_on_the_rota(room: QueueRoom) -> None:
@@ -116,7 +116,7 @@ def test_who_may_put_themselves_on_the_rota(room: QueueRoom) -> None:
         with pytest.raises(Forbidden):
             rota.take_shift(room[name], room.group, now, 1)
         with pytest.raises(Forbidden):
-            rota.duties(room[name])
+            rota.shifts_for(room[name])
     for name, group_id in (("elsewhere", room.group), ("moderator", None), ("moderator", 999)):
         with pytest.raises(Invalid) as refused:
             rota.take_shift(room[name], group_id, now, 1)
@@ -131,23 +131,23 @@ def test_who_may_put_themselves_on_the_rota(room: QueueRoom) -> None:
 def test_a_shift_is_its_owners(room: QueueRoom) -> None:
     shift = rota.take_shift(room["moderator"], room.group, clock.now(), 2, "Quiet so far")
     with pytest.raises(NotFound):
-        rota.drop_shift(room["second"], shift)
+        rota.remove_shift(room["second"], shift)
     with pytest.raises(NotFound):
         rota.leave_note(room["second"], shift, "Mine")
     rota.leave_note(room["moderator"], shift, "Look at Ash's thread")
-    assert [one.note for one in rota.duties(room["facilitator"])] == ["Look at Ash's thread"]
-    assert rota.duties(room["elsewhere"]) == []
-    rota.drop_shift(room["moderator"], shift)
-    assert rota.duties(room["facilitator"]) == []
+    assert [one.note for one in rota.shifts_for(room["facilitator"])] == ["Look at Ash's thread"]
+    assert rota.shifts_for(room["elsewhere"]) == []
+    rota.remove_shift(room["moderator"], shift)
+    assert rota.shifts_for(room["facilitator"]) == []
 
 
 def test_the_numbers_on_top_are_those_of_ones_own_entries(room: QueueRoom) -> None:
     room.report(reason="harm_self")
-    entry = room.reported()
-    queue.claim(room["moderator"], entry.id)
+    item = room.reported()
+    queue.claim(room["moderator"], item.id)
     seen = {}
     for name in ("moderator", "second", "elsewhere"):
-        seen[name] = queue_numbers.numbers(room[name])
+        seen[name] = queue_stats.stats(room[name])
     assert (seen["moderator"].crisis, seen["moderator"].mine) == (1, 1)
     assert (seen["second"].crisis, seen["second"].mine) == (1, 0)
     assert (seen["elsewhere"].waiting, seen["elsewhere"].first_claim) == (0, None)
@@ -157,16 +157,18 @@ def test_the_numbers_on_top_are_those_of_ones_own_entries(room: QueueRoom) -> No
 def test_the_history_counts_each_day(room: QueueRoom) -> None:
     room.report()
     queue.resolve(room["moderator"], room.reported().id, outcome="acted")
-    days = queue_numbers.history(room["moderator"])
+    days = queue_stats.daily_history(room["moderator"])
     assert len(days) == 14
-    assert (days[-1].day, days[-1].went) == (clock.now().date(), 2)  # and the answered thread
-    assert days[-1].came >= 1
-    assert all(day.came == day.went == 0 for day in queue_numbers.history(room["elsewhere"]))
+    assert (days[-1].day, days[-1].resolved) == (clock.now().date(), 2)  # and the answered thread
+    assert days[-1].opened >= 1
+    assert all(
+        day.opened == day.resolved == 0 for day in queue_stats.daily_history(room["elsewhere"])
+    )
 
 
 @given(st.integers(0, 100_000))
 def test_counts_are_told_so_that_nobody_can_be_found(count: int) -> None:
-    told = transparency.told(count)
+    told = transparency.rounded(count)
     if count <= 7:
         assert told == "7 or fewer"
     else:
@@ -191,25 +193,25 @@ def test_a_year_is_counted_from_its_rows(room: QueueRoom, client: FlaskClient) -
     at = datetime(2024, 5, 1, 12, tzinfo=UTC)
     with transaction() as session:
         for n in range(12):
-            entry = QueueEntry(
-                kind="report", subject_kind="post", subject_id=9_000 + n, group_id=room.group,
+            item = QueueItem(
+                kind="report", target_kind="post", target_id=9_000 + n, group_id=room.group,
                 urgency=2, reports=1, version=9_000 + n, opened_at=at, outcome="acted",
                 first_claimed_at=at + timedelta(minutes=10 + n),
                 resolved_at=at + timedelta(hours=3),
             )  # fmt: skip
-            session.add(entry)
+            session.add(item)
             session.flush()
             session.add(
-                Report(entry_id=entry.id, reason="spam" if n < 9 else "unkind", created_at=at)
+                Report(item_id=item.id, reason="spam" if n < 9 else "unkind", created_at=at)
             )
         session.add_all(
-            LogRow(act=act, subject_kind="person", subject_id=room["author"].id, at=at)
-            for act in ["hide"] * 13 + ["warn"] * 7 + ["note"] * 9
+            AuditLogEntry(action=action, target_kind="person", target_id=room["author"].id, at=at)
+            for action in ["hide"] * 13 + ["warn"] * 7 + ["note"] * 9
         )
-    counts = transparency.counts(2024)
-    acts = dict(counts.acts)
-    assert (acts["A post was hidden"], acts["A warning was given"]) == ("15", "7 or fewer")
-    assert "A note was written" not in acts
+    counts = transparency.counts_of(2024)
+    actions = dict(counts.actions)
+    assert (actions["A post was hidden"], actions["A warning was given"]) == ("15", "7 or fewer")
+    assert "A note was written" not in actions
     assert dict(counts.reports) == {
         **dict.fromkeys(dict(counts.reports), "7 or fewer"), "It is advertising or spam": "10",
     }  # fmt: skip
@@ -235,11 +237,11 @@ def test_spans_are_told_in_their_largest_unit(minutes: int, words: str) -> None:
 
 
 def test_numbers_are_counted_by_the_database(room: QueueRoom) -> None:
-    """Whoever opens the page reads no row for each entry that there is."""
+    """Whoever opens the page reads no row for each item that there is."""
     now = clock.now()
     with transaction() as session:
-        session.execute(insert(QueueEntry), [
-            {"kind": "report", "subject_kind": "post", "subject_id": 9_000 + n, "urgency": 2,
+        session.execute(insert(QueueItem), [
+            {"kind": "report", "target_kind": "post", "target_id": 9_000 + n, "urgency": 2,
              "group_id": room.group, "version": 9_000 + n, "opened_at": now - timedelta(minutes=n),
              "first_claimed_at": now - timedelta(minutes=n - 5),
              "resolved_at": now - timedelta(minutes=n - 7)}
@@ -253,23 +255,23 @@ def test_numbers_are_counted_by_the_database(room: QueueRoom) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(UtcDateTime, "process_result_value", count)
-        numbers = queue_numbers.numbers(room["moderator"])
-        days = queue_numbers.history(room["moderator"])
-        transparency.counts(now.year)
+        numbers = queue_stats.stats(room["moderator"])
+        days = queue_stats.daily_history(room["moderator"])
+        transparency.counts_of(now.year)
     assert numbers.first_claim == timedelta(minutes=5)
-    assert sum(day.went for day in days) >= 3_000 - 7
-    assert len(moments) < 3 * queue_numbers.CLAIMS_MOST
+    assert sum(day.resolved for day in days) >= 3_000 - 7
+    assert len(moments) < 3 * queue_stats.CLAIMS_MOST
 
 
 def test_figures_of_a_year_are_kept_for_ten_minutes(
     room: QueueRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     year = clock.now().year
-    first = transparency.counts(year)
+    first = transparency.counts_of(year)
     with asked() as words:
-        assert transparency.counts(year) is first
+        assert transparency.counts_of(year) is first
     assert words == []
-    assert transparency.counts(year - 1).year == year - 1
-    monkeypatch.setattr(transparency, "KEPT_FOR_S", -1.0)
-    old = transparency.counts(year - 2)
-    assert transparency.counts(year - 2) is not old
+    assert transparency.counts_of(year - 1).year == year - 1
+    monkeypatch.setattr(transparency, "CACHED_FOR_S", -1.0)
+    old = transparency.counts_of(year - 2)
+    assert transparency.counts_of(year - 2) is not old

@@ -24,7 +24,7 @@ def test_nobody_shows_alone_what_another_has_hidden_after_them(room: Room) -> No
     own = make.thread(moderator, group)
 
     def act(who: str, name: str) -> int:
-        made = service.act(people[who], name, own.id).log_id
+        made = service.take_action(people[who], name, own.id).log_entry_id
         db.done_reading()
         assert made
         return made

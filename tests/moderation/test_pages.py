@@ -8,10 +8,10 @@ from forum.core import clock, db
 from forum.core.db import transaction
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
-from forum.moderation.queue import transitions as steps
-from forum.moderation.queue.policy import CALM, TODAY
+from forum.moderation.queue import transitions
+from forum.moderation.queue.policy import LOW, TODAY
 from forum.moderation.queue.queries import ROWS_A_PAGE
-from forum.moderation.queue.transitions import Matter
+from forum.moderation.queue.transitions import NewItem
 from tests.support import factories as make
 from tests.support.browsers import look_over
 from tests.support.queue_world import QueueRoom
@@ -23,14 +23,14 @@ ROW = ".queue-row"
 OVER = 3
 
 
-def fill(group_id: int, entries: int) -> list[int]:
-    """Bring this many entries to a group's queue, the last one calm, and return their ids."""
+def fill(group_id: int, items: int) -> list[int]:
+    """Bring this many items to a group's queue, the last one calm, and return their ids."""
     with transaction() as session:
         made = []
-        for n in range(entries):
-            urgency = CALM if n == entries - 1 else TODAY
-            matter = Matter("report", "post", 90_000 + n, group_id, None, urgency)
-            made.append(steps.bring(session, matter, clock.now()).id)
+        for n in range(items):
+            urgency = LOW if n == items - 1 else TODAY
+            matter = NewItem("report", "post", 90_000 + n, group_id, None, urgency)
+            made.append(transitions.add_item(session, matter, clock.now()).id)
     return made
 
 
@@ -40,22 +40,22 @@ def test_pages_together_are_the_whole_queue_in_its_order(app: Flask) -> None:
     for name, last in (("moderator", 3), ("elsewhere", 1)):
         viewer = people[name]
         assert queue_queries.last_page(viewer) == last
-        pages = [queue_queries.waiting(viewer, page) for page in range(1, last + 2)]
-        whole = queue_queries.waiting(viewer, most=10_000)
+        pages = [queue_queries.open_items(viewer, page) for page in range(1, last + 2)]
+        whole = queue_queries.open_items(viewer, most=10_000)
         assert [one.id for page in pages for one in page] == [one.id for one in whole]
         assert all(len(page) <= ROWS_A_PAGE for page in pages)
         assert pages[-1] == []
-    assert queue_queries.waiting(people["elsewhere"]) == []
+    assert queue_queries.open_items(people["elsewhere"]) == []
 
 
 def test_what_was_resolved_comes_in_pages_too(app: Flask) -> None:
     people = QueueRoom()
     moderator = people["moderator"]
-    before = len(queue_queries.resolved(moderator))
-    for entry_id in fill(people.group, ROWS_A_PAGE + OVER):
-        queue.resolve(moderator, entry_id, outcome="nothing")
+    before = len(queue_queries.resolved_items(moderator))
+    for item_id in fill(people.group, ROWS_A_PAGE + OVER):
+        queue.resolve(moderator, item_id, outcome="nothing")
     assert queue_queries.last_page(moderator, resolved=True) == 2
-    first, second = (queue_queries.resolved(moderator, page) for page in (1, 2))
+    first, second = (queue_queries.resolved_items(moderator, page) for page in (1, 2))
     assert (len(first), len(second)) == (ROWS_A_PAGE, OVER + before)
     moments = [one.resolved_at for one in (*first, *second)]
     assert moments == sorted(moments, key=lambda at: at or clock.now(), reverse=True)
@@ -72,7 +72,7 @@ def test_the_page_says_where_one_is(app: Flask, asked: str, page: int, rows: int
     client = app.test_client()
     make.log_in(client, people["moderator"])
     told = client.get(f"/moderation?{asked}", headers=JSON).get_json()
-    assert (told["page"], told["pages"], len(told["entries"])) == (page, 2, rows)
+    assert (told["page"], told["pages"], len(told["items"])) == (page, 2, rows)
     shown = client.get(f"/moderation?{asked}").text
     assert shown.count('class="queue-row"') == rows
     assert 'aria-label="Pages"' in shown

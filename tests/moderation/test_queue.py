@@ -22,9 +22,9 @@ from forum.moderation.queue import (
 from forum.moderation.queue import (
     service as queue,
 )
-from forum.moderation.queue import transitions as steps
-from forum.moderation.queue.models import QueueEntry
-from forum.moderation.queue.transitions import Matter
+from forum.moderation.queue import transitions
+from forum.moderation.queue.models import QueueItem
+from forum.moderation.queue.transitions import NewItem
 from tests.support import factories as make
 from tests.support.queue_world import QueueRoom
 from tests.support.thoroughness import examples
@@ -57,41 +57,44 @@ def test_the_most_urgent_is_first_then_the_oldest(
 ) -> None:
     now = clock.now()
     with transaction() as session:
-        session.execute(delete(QueueEntry))
+        session.execute(delete(QueueItem))
         made = []
         for at, (kind, urgency, minutes) in enumerate(things):
-            matter = Matter(kind, "post", at + 1, room.group, None, urgency)
+            matter = NewItem(kind, "post", at + 1, room.group, None, urgency)
             waited = timedelta(minutes=minutes)
-            entry = steps.bring(session, matter, now - waited)
-            made.append((queue_policy.risen(kind, urgency, waited), -waited, entry.id))
-    shown = queue_queries.waiting(room["administrator"])
-    assert [one.id for one in shown] == [entry_id for _, _, entry_id in sorted(made)]
+            item = transitions.add_item(session, matter, now - waited)
+            made.append((queue_policy.urgency_after(kind, urgency, waited), -waited, item.id))
+    shown = queue_queries.open_items(room["administrator"])
+    assert [one.id for one in shown] == [item_id for _, _, item_id in sorted(made)]
     assert [one.urgency for one in shown] == [urgency for urgency, _, _ in sorted(made)]
 
 
 def test_nothing_that_waits_becomes_a_crisis_by_waiting() -> None:
     for kind in queue_policy.KINDS:
-        for urgency in (queue_policy.SOON, queue_policy.TODAY, queue_policy.CALM):
-            long = queue_policy.risen(kind, urgency, timedelta(days=400))
+        for urgency in (queue_policy.SOON, queue_policy.TODAY, queue_policy.LOW):
+            long = queue_policy.urgency_after(kind, urgency, timedelta(days=400))
             assert queue_policy.SOON <= long <= urgency
-        assert queue_policy.risen(kind, queue_policy.CRISIS, timedelta(0)) == queue_policy.CRISIS
+        assert (
+            queue_policy.urgency_after(kind, queue_policy.CRISIS, timedelta(0))
+            == queue_policy.CRISIS
+        )
 
 
 def test_each_sees_the_entries_of_their_own_groups(room: QueueRoom) -> None:
     room.report()
     seeing = {name for name in room.people if "report" in room.kinds(name)}
     assert seeing == {"facilitator", "moderator", "second", "administrator"}
-    entry = room.reported()
+    item = room.reported()
     for name in set(room.people) - seeing:
         with pytest.raises(NotFound):
-            queue_queries.entry_for(room[name], entry.id)
+            queue_queries.item_for(room[name], item.id)
         for verb in (queue.claim, queue.reopen):
             with pytest.raises(NotFound):
-                verb(room[name], entry.id)
+                verb(room[name], item.id)
         with pytest.raises(NotFound):
-            queue.resolve(room[name], entry.id, outcome="nothing")
+            queue.resolve(room[name], item.id, outcome="nothing")
         with pytest.raises(NotFound):
-            queue.hand_over(room[name], entry.id, note="Mine?")
+            queue.hand_over(room[name], item.id, note="Mine?")
 
 
 def test_nobody_handles_what_is_about_themselves(room: QueueRoom) -> None:
@@ -102,9 +105,9 @@ def test_nobody_handles_what_is_about_themselves(room: QueueRoom) -> None:
         queue.claim(room["moderator"], room.reported("second").id)
     administrators = make.post(make.join(room["administrator"], room.group), room.thread).id
     room.report(post=administrators)
-    subjects = [one.subject_id for one in queue_queries.waiting(room["administrator"])]
+    subjects = [one.target_id for one in queue_queries.open_items(room["administrator"])]
     assert administrators not in subjects
-    assert administrators in [one.subject_id for one in queue_queries.waiting(room["second"])]
+    assert administrators in [one.target_id for one in queue_queries.open_items(room["second"])]
 
 
 def test_those_who_are_suspended_or_lose_their_role_see_nothing(room: QueueRoom) -> None:
@@ -118,10 +121,10 @@ def test_those_who_are_suspended_or_lose_their_role_see_nothing(room: QueueRoom)
 
 def test_every_change_has_a_version_of_its_own(room: QueueRoom) -> None:
     room.report()
-    before = queue_queries.version(room["second"])
-    entry = room.reported()
-    queue.claim(room["moderator"], entry.id)
+    before = queue_queries.last_version(room["second"])
+    item = room.reported()
+    queue.claim(room["moderator"], item.id)
     changed = queue_queries.changes_after(room["second"], before, 10)
-    assert [(one.id, one.claimed_by) for one in changed] == [(entry.id, "moderatorone")]
-    assert changed[0].version == queue_queries.version(room["second"])
+    assert [(one.id, one.claimed_by) for one in changed] == [(item.id, "moderatorone")]
+    assert changed[0].version == queue_queries.last_version(room["second"])
     assert queue_queries.changes_after(room["elsewhere"], 0, 10) == []

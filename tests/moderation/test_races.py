@@ -27,13 +27,13 @@ ROUNDS = 2 if EVERY_CASE else 1
 
 
 @pytest.mark.every_case
-@pytest.mark.parametrize("act", ["review", "merge"])
-def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, act: str) -> None:
+@pytest.mark.parametrize("action", ["review", "merge"])
+def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, action: str) -> None:
     _, people, place = acting()
     older = place.thread_id
-    if act == "merge":
+    if action == "merge":
         newer = make.thread(people["member"], threads_group(older)).thread_id
-        service.act(people["facilitator"], "review", newer)
+        service.take_action(people["facilitator"], "review", newer)
     db.done_reading()
 
     def reply() -> PostRef:
@@ -44,8 +44,8 @@ def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, ac
 
     with ThreadPoolExecutor(1) as pool:
         with db.transaction():
-            value = str(newer) if act == "merge" else ""
-            assert service.act(people["moderator"], act, older, value=value).log_id
+            value = str(newer) if action == "merge" else ""
+            assert service.take_action(people["moderator"], action, older, value=value).log_entry_id
             replying = pool.submit(reply)
             with pytest.raises(TimeoutError):
                 replying.result(0.2)  # it waits for the thread
@@ -75,7 +75,12 @@ def test_somebody_leaves_for_good_while_two_threads_are_joined(
                 theirs = make.post(people["second"], thread).id
                 writing.react(people["member"], theirs, "hug", on=True)
         make.post(people["keeper"], newer)
-        asked = service.act(people["keeper"], "merge", newer, value=str(older)).proposal_id or 0
+        asked = (
+            service.take_action(
+                people["keeper"], "merge", newer, value=str(older)
+            ).pending_action_id
+            or 0
+        )
         db.done_reading()
         answers: list[Any] = at_once(
             partial(pending_actions.answer, people["administrator"], asked, confirm=True),

@@ -1,4 +1,4 @@
-"""Reporting: several reports are one entry, the reporter is thanked, told, and never named."""
+"""Reporting: several reports are one item, the reporter is thanked, told, and never named."""
 
 from collections import Counter
 
@@ -24,7 +24,7 @@ from forum.moderation.queue import (
 from forum.moderation.queue import (
     service as queue,
 )
-from forum.moderation.queue.models import QueueEntry, Report
+from forum.moderation.queue.models import QueueItem, Report
 from forum.moderation.reports import service as reports
 from forum.notifications import queries as notifications
 from forum.threads import service as threads
@@ -42,31 +42,31 @@ def room(app: Flask) -> QueueRoom:
 
 def test_a_report_comes_to_the_queue_with_its_words_and_without_its_author(room: QueueRoom) -> None:
     room.report(words="It hurt to read")
-    entry = room.reported()
-    assert (entry.reports, entry.reasons, entry.urgency) == (1, ("unkind",), queue_policy.TODAY)
-    assert entry.about_id == room["author"].id
-    told = queue_queries.reports_of(entry.id)
-    assert [(row.reason, row.words) for row in told] == [("unkind", "It hurt to read")]
-    assert set(told[0]._mapping) == {"reason", "words", "created_at"}
+    item = room.reported()
+    assert (item.reports, item.reasons, item.urgency) == (1, ("unkind",), queue_policy.TODAY)
+    assert item.about_id == room["author"].id
+    told = queue_queries.reports_of(item.id)
+    assert [(row.reason, row.details) for row in told] == [("unkind", "It hurt to read")]
+    assert set(told[0]._mapping) == {"reason", "details", "created_at"}
 
 
 def test_several_reports_of_a_thing_are_one_entry_as_urgent_as_the_worst(room: QueueRoom) -> None:
     for by, reason in (("reporter", "spam"), ("other", "harm_self"), ("facilitator", "unkind")):
         room.report(by, reason)
     assert room.kinds("moderator").count("report") == 1
-    entry = room.reported()
-    assert entry.reports == 3
-    assert entry.urgency == queue_policy.CRISIS
-    assert entry.distressing
-    assert entry.reasons == ("harm_self", "unkind", "spam")
+    item = room.reported()
+    assert item.reports == 3
+    assert item.urgency == queue_policy.CRISIS
+    assert item.distressing
+    assert item.reasons == ("harm_self", "unkind", "spam")
 
 
 def test_whoever_reports_again_changes_their_report(room: QueueRoom) -> None:
     first = room.report(words="Once")
     assert room.report(reason="privacy", words="Twice") == first
-    entry = room.reported()
-    assert entry.reports == 1
-    assert [row.words for row in queue_queries.reports_of(entry.id)] == ["Twice"]
+    item = room.reported()
+    assert item.reports == 1
+    assert [row.details for row in queue_queries.reports_of(item.id)] == ["Twice"]
 
 
 def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueRoom) -> None:
@@ -83,7 +83,7 @@ def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueRoom) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    acts=st.lists(
+    actions=st.lists(
         st.tuples(
             st.sampled_from(["reporter", "other", "facilitator", "second"]),
             st.sampled_from(sorted(queue_policy.REASONS)),
@@ -94,31 +94,29 @@ def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueRoom) -> None:
     )
 )
 def test_reports_merge_by_thing_whatever_their_order(
-    room: QueueRoom, acts: list[tuple[str, str, int]]
+    room: QueueRoom, actions: list[tuple[str, str, int]]
 ) -> None:
     posts = [make.post(room["author"], room.thread).id for _ in range(3)]
     last: dict[tuple[int, str], str] = {}
-    for by, reason, at in acts:
+    for by, reason, at in actions:
         room.report(by, reason, post=posts[at])
         last[posts[at], by] = reason
     found = {
-        one.subject_id: one
-        for one in queue_queries.waiting(room["moderator"], most=10_000)
-        if one.kind == "report" and one.subject_id in posts
+        one.target_id: one
+        for one in queue_queries.open_items(room["moderator"], most=10_000)
+        if one.kind == "report" and one.target_id in posts
     }
-    assert {post: entry.reports for post, entry in found.items()} == Counter(
-        post for post, _ in last
-    )
-    for post, entry in found.items():
+    assert {post: item.reports for post, item in found.items()} == Counter(post for post, _ in last)
+    for post, item in found.items():
         given_reasons = {reason for (there, _), reason in last.items() if there == post}
-        assert set(entry.reasons) == given_reasons
+        assert set(item.reasons) == given_reasons
         urgencies = [
-            queue_policy.REASON_URGENCY.get(one, queue_policy.TODAY)
-            for _, one, at in acts
+            queue_policy.URGENCY_OF_REASON.get(one, queue_policy.TODAY)
+            for _, one, at in actions
             if posts[at] == post
         ]
-        assert entry.urgency == min(urgencies)
-    reported = reading().scalar(select(func.count()).where(QueueEntry.subject_id.in_(posts)))
+        assert item.urgency == min(urgencies)
+    reported = reading().scalar(select(func.count()).where(QueueItem.target_id.in_(posts)))
     assert reported == len(found)
     with transaction() as session:  # one app serves all examples: leave an empty hour behind
         session.execute(delete(Report))
@@ -162,8 +160,8 @@ def test_more_than_twenty_an_hour_are_too_many(room: QueueRoom) -> None:
 def test_members_and_profiles_go_to_the_group_that_both_share(room: QueueRoom) -> None:
     for kind in ("member", "profile"):
         reports.report(room["reporter"], kind, room["author"].id or 0, reason="unkind")
-    entries = [one for one in queue_queries.waiting(room["moderator"]) if one.kind == "report"]
-    assert {one.subject_kind for one in entries} == {"member", "profile"}
+    entries = [one for one in queue_queries.open_items(room["moderator"]) if one.kind == "report"]
+    assert {one.target_kind for one in entries} == {"member", "profile"}
     assert {one.group_id for one in entries} == {room.group}
 
 
@@ -185,8 +183,8 @@ def test_two_groups_in_common_make_it_a_matter_of_the_site(room: QueueRoom) -> N
 
 def test_the_reporter_is_told_what_came_of_it(room: QueueRoom) -> None:
     report_id = room.report()
-    entry = room.reported()
-    queue.resolve(room["moderator"], entry.id, outcome="spoken", answer="Thank you for this.")
+    item = room.reported()
+    queue.resolve(room["moderator"], item.id, outcome="spoken", answer="Thank you for this.")
     line = notifications.lines(room["reporter"])[0]
     assert (line.kind, line.about_id) == ("report", report_id)
     assert line.about == "Somebody has looked at what you reported"
@@ -194,7 +192,7 @@ def test_the_reporter_is_told_what_came_of_it(room: QueueRoom) -> None:
     assert (mine.outcome, mine.answer) == ("spoken", "Thank you for this.")
     for other in ("author", "other", "moderator"):
         assert "report" not in [one.kind for one in notifications.lines(room[other])]
-    queue.reopen(room["moderator"], entry.id)
+    queue.reopen(room["moderator"], item.id)
     assert "report" not in [one.kind for one in notifications.lines(room["reporter"])]
 
 
@@ -210,13 +208,13 @@ def test_the_reporter_is_named_nowhere(app: Flask, room: QueueRoom) -> None:
         hearing[name][1].emit("thread:join", {"thread_id": room.thread}, callback=True)
         hearing[name][1].get_received()
     room.report(words=SECRET)
-    entry = room.reported().id
+    item = room.reported().id
     for name, (client, socket) in hearing.items():
         said = [str(socket.get_received())]
         said.append(str(socket.emit("queue:join", {"after": 0}, callback=True)))
         for path in (
             "/moderation",
-            f"/moderation/queue/{entry}",
+            f"/moderation/queue/{item}",
             f"/threads/{room.thread}",
             "/notifications",
             "/moderation/reports/mine",

@@ -1,4 +1,4 @@
-"""Acts and undoing in a room, in any order: the room is what they say, and each has its row."""
+"""Actions and undoing in a room, in any order: the room is what they say, and each has its row."""
 
 from typing import Any
 
@@ -58,34 +58,36 @@ class Evening(RuleBasedStateMachine):
         except Refusal as refusal:
             return refusal
 
-    @rule(who=st.integers(0, 2), act=st.sampled_from(sorted(FIELDS)))
-    def act(self, who: int, act: str) -> None:
+    @rule(who=st.integers(0, 2), action=st.sampled_from(sorted(FIELDS)))
+    def act(self, who: int, action: str) -> None:
         """Somebody does something, or is refused."""
-        field, wanted = self.FIELDS[act], act in self.ON
+        field, wanted = self.FIELDS[action], action in self.ON
         subject = self.said if field == "hidden" else self.room.id
         person = None if field == "hidden" else self.wren.id
-        outcome = self._try(service.act, self.people[who], act, subject, person_id=person)
+        outcome = self._try(
+            service.take_action, self.people[who], action, subject, person_id=person
+        )
         allowed = who > 0 and self.state[field] != wanted
-        assert isinstance(outcome, Refusal) != allowed, (act, outcome)
+        assert isinstance(outcome, Refusal) != allowed, (action, outcome)
         if allowed:
-            self.done.append([outcome.log_id, field, self.state[field], wanted, False])
+            self.done.append([outcome.log_entry_id, field, self.state[field], wanted, False])
             self.state[field] = wanted
 
     @precondition(lambda self: self.done)
     @rule(who=st.integers(0, 2), data=st.data())
     def undo(self, who: int, data: st.DataObject) -> None:
-        """Somebody undoes an act: as it was before, or refused."""
+        """Somebody undoes an action: as it was before, or refused."""
         one = data.draw(st.sampled_from(self.done))
-        log_id, field, was, became, undone = one
+        log_entry_id, field, was, became, undone = one
         allowed = who > 0 and not undone and self.state[field] == became
-        outcome = self._try(appeals_undo.undo, self.people[who], log_id)
+        outcome = self._try(appeals_undo.undo, self.people[who], log_entry_id)
         assert isinstance(outcome, Refusal) != allowed, (one, outcome)
         if allowed:
             one[4], self.state[field] = True, was
 
     @invariant()
     def it_is_as_told(self) -> None:
-        """The room is what the acts made of it, and the log has a row for each."""
+        """The room is what the actions made of it, and the log has a row for each."""
         db.done_reading()
         reading = db.reading()
         hidden = reading.scalar(select(RoomMessage.hidden_at).where(RoomMessage.id == self.said))

@@ -1,4 +1,4 @@
-"""Acts in a room: each one row of the log, undone from there, and told to whom they concern."""
+"""Actions in a room: each one row of the log, undone from there, and told to whom they concern."""
 
 import pytest
 from flask import Flask
@@ -14,8 +14,8 @@ from forum.meetings.room.messages import queries as message_queries
 from forum.moderation.actions import service
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import queries as log
-from forum.moderation.audit_log.queries import Sought
-from forum.moderation.models import LogRow
+from forum.moderation.audit_log.queries import LogFilter
+from forum.moderation.models import AuditLogEntry
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import queries as notifications
 from tests.support import factories
@@ -31,10 +31,10 @@ def room(app: Flask, moment: Clock) -> Meeting:
 
 
 def rows(room: Meeting) -> list[tuple[str, int, int | None]]:
-    """Return act, subject and person of what moss sees, oldest first."""
+    """Return action, subject and person of what moss sees, oldest first."""
     db.done_reading()
-    found = log.found(room.moss, Sought())
-    return [(row.act, row.subject_id, row.person_id) for row in found[::-1]]
+    found = log.find(room.moss, LogFilter())
+    return [(row.action, row.target_id, row.person_id) for row in found[::-1]]
 
 
 def sees(room: Meeting) -> bool:
@@ -46,10 +46,10 @@ def sees(room: Meeting) -> bool:
 def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting) -> None:
     wren = room.members[0]
     said = room.say(wren, "Unkind")
-    service.act(room.fern, "hide_message", said, reason="A name", message="We are sorry.")
+    service.take_action(room.fern, "hide_message", said, reason="A name", message="We are sorry.")
     restore(room.moss, said)
-    for act in ("mute", "unmute", "remove", "let_back"):
-        room.act(room.fern, act, wren)
+    for action in ("mute", "unmute", "remove", "let_back"):
+        room.act(room.fern, action, wren)
     me = wren.id
     assert rows(room) == [
         ("hide_message", said, me), ("restore_message", said, me), ("room_mute", room.id, me),
@@ -57,7 +57,11 @@ def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting
         ("room_let_back", room.id, me),
     ]  # fmt: skip
     db.done_reading()
-    states = db.reading().execute(select(LogRow.before, LogRow.after).order_by(LogRow.id)).all()
+    states = (
+        db.reading()
+        .execute(select(AuditLogEntry.before, AuditLogEntry.after).order_by(AuditLogEntry.id))
+        .all()
+    )
     assert states[0] == ({"hidden": False}, {"hidden": True})
     assert states[4] == ({"removed": False}, {"removed": True})
     assert len([one for one in notifications.lines(wren) if "did something" in one.about]) == 6
@@ -82,16 +86,16 @@ def test_an_act_whose_row_fails_is_not_done(app: Flask, room: Meeting) -> None:
     call(robin, "meeting:join", meeting_id=room.id)
 
     def spoil(_mapper, _connection, row) -> None:  # type: ignore[no-untyped-def]
-        row.subject_kind = "nonsense"
+        row.target_kind = "nonsense"
 
-    event.listen(LogRow, "before_insert", spoil)
+    event.listen(AuditLogEntry, "before_insert", spoil)
     try:
         with pytest.raises(IntegrityError):
             hide(room.fern, said)
         with pytest.raises(IntegrityError):
             room.act(room.fern, "remove", room.members[1])
     finally:
-        event.remove(LogRow, "before_insert", spoil)
+        event.remove(AuditLogEntry, "before_insert", spoil)
     assert count() == 0
     assert sees(room)
     assert told(robin, "meeting:message") == told(robin, "meeting:own_status") == []
@@ -100,7 +104,7 @@ def test_an_act_whose_row_fails_is_not_done(app: Flask, room: Meeting) -> None:
 def test_undo_brings_back_what_was_there_unless_it_has_changed(app: Flask, room: Meeting) -> None:
     wren = room.members[0]
     said = room.say(wren, "Unkind")
-    done = service.act(room.fern, "hide_message", said).log_id or 0
+    done = service.take_action(room.fern, "hide_message", said).log_entry_id or 0
     robin = listen(app, room.members[1])
     call(robin, "meeting:join", meeting_id=room.id)
     robin.get_received()
@@ -111,7 +115,7 @@ def test_undo_brings_back_what_was_there_unless_it_has_changed(app: Flask, room:
     with pytest.raises(Conflict):
         appeals_undo.undo(room.moss, done)
     room.act(room.fern, "remove", wren)
-    out = log.found(room.moss, Sought(act="room_remove"))[0].id
+    out = log.find(room.moss, LogFilter(action="room_remove"))[0].id
     room.act(room.fern, "let_back", wren)
     with pytest.raises(Conflict):
         appeals_undo.undo(room.moss, out)
@@ -128,11 +132,11 @@ def test_an_objection_to_having_been_sent_out_is_heard_after_the_meeting(
     rooms.close_meeting(room.fern, room.id)
     rooms.close_meeting(room.fern, room.id)
     assert message_queries.last_messages(wren, room.id) == []
-    done = log.own(wren)[0].id
-    appeals_undo.object_to(wren, done, "I was quoting somebody.")
+    done = log.entries_about(wren)[0].id
+    appeals_undo.appeal(wren, done, "I was quoting somebody.")
     with pytest.raises(Forbidden):
-        appeals_undo.answer_objection(room.fern, done, overturn=True)
-    appeals_undo.answer_objection(room.moss, done, overturn=True)
+        appeals_undo.answer_appeal(room.fern, done, overturn=True)
+    appeals_undo.answer_appeal(room.moss, done, overturn=True)
     db.done_reading()
     assert message_queries.last_messages(wren, room.id)
     with pytest.raises(Conflict):
@@ -141,7 +145,12 @@ def test_an_objection_to_having_been_sent_out_is_heard_after_the_meeting(
 
 def test_of_what_has_vanished_nothing_can_be_undone(app: Flask, moment: Clock) -> None:
     room = Meeting.made().opened()
-    done = service.act(room.fern, "hide_message", room.say(room.members[0], "Unkind")).log_id or 0
+    done = (
+        service.take_action(
+            room.fern, "hide_message", room.say(room.members[0], "Unkind")
+        ).log_entry_id
+        or 0
+    )
     rooms.close_meeting(room.fern, room.id)
     rooms.close_meeting(room.fern, room.id)
     moment.forward(hours=25)
@@ -157,14 +166,14 @@ def test_to_hide_what_an_equal_said_needs_a_second_person(room: Meeting) -> None
     other = factories.join(factories.person(), room.group_id, "facilitator")
     rooms.enter_room(other, room.id)
     said = room.say(other, "Short words")
-    asked = service.act(room.fern, "hide_message", said)
-    assert asked.proposal_id
+    asked = service.take_action(room.fern, "hide_message", said)
+    assert asked.pending_action_id
     assert sees(room)
     with pytest.raises(Forbidden):
-        pending_actions.answer(other, asked.proposal_id, confirm=True)
-    pending_actions.answer(room.moss, asked.proposal_id, confirm=True)
+        pending_actions.answer(other, asked.pending_action_id, confirm=True)
+    pending_actions.answer(room.moss, asked.pending_action_id, confirm=True)
     assert not sees(room)
-    assert service.act(room.fern, "hide_message", room.say(room.fern, "Mine")).log_id
+    assert service.take_action(room.fern, "hide_message", room.say(room.fern, "Mine")).log_entry_id
 
 
 def test_who_may_not(room: Meeting) -> None:
@@ -186,20 +195,20 @@ def test_a_reason_and_a_kind_word_on_the_page_of_acts(app: Flask, room: Meeting)
     call(listen(app, wren), "meeting:join", meeting_id=room.id)
     factories.log_in(client, room.fern)
     named = public_ids.of(wren.id)
-    about = f"/moderation/acts/new?on=room&id={room.id}&person="
+    about = f"/moderation/actions/new?on=room&id={room.id}&person="
     assert f"{about.replace('&', '&amp;')}{named}" in (client.get(f"/meetings/{room.id}/room").text)
     page = client.get(f"{about}{named}").text
     assert "Look after somebody in a room" in page
-    assert f"person={named}&amp;act=room_mute" in page
-    page = client.get(f"{about}{named}&act=room_mute").text
+    assert f"person={named}&amp;action=room_mute" in page
+    page = client.get(f"{about}{named}&action=room_mute").text
     assert f'name="person" value="{named}"' in page
     for nobody in ("", "x", "999999"):
         assert client.get(about + nobody).status_code == 404
-    form = {"on": "room", "id": room.id, "person": named, "act": "room_mute",
+    form = {"on": "room", "id": room.id, "person": named, "action": "room_mute",
             "reason": "Others want to speak", "message": "Your turn comes."}  # fmt: skip
-    assert client.post("/moderation/acts/new", data=form).status_code == 303
-    (row,) = log.own(wren)
-    assert (row.act, row.reason, row.message) == (
+    assert client.post("/moderation/actions/new", data=form).status_code == 303
+    (row,) = log.entries_about(wren)
+    assert (row.action, row.reason, row.message) == (
         "room_mute", "Others want to speak", "Your turn comes."
     )  # fmt: skip
     factories.log_in(client, room.members[1])

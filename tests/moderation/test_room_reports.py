@@ -22,9 +22,9 @@ from forum.moderation.queue import (
     service as queue,
 )
 from forum.moderation.queue import (
-    triggers as queue_intake,
+    triggers as queue_triggers,
 )
-from forum.moderation.queue.models import KeptMessage
+from forum.moderation.queue.models import ReportEvidence
 from forum.moderation.reports import service as reports
 from forum.notifications import queries as notifications
 from tests.support import factories
@@ -52,19 +52,19 @@ def unkind(room: Meeting) -> int:
 
 
 def report(room: Meeting, reason: str = "unkind") -> Any:
-    """Let robin report it, and return the entry as moss, who moderates, has it."""
+    """Let robin report it, and return the item as moss, who moderates, has it."""
     reports.report(room.members[1], "room_message", unkind(room), reason=reason, words="Look")
-    return entry(room)
+    return item(room)
 
 
-def entry(room: Meeting) -> Any:
+def item(room: Meeting) -> Any:
     db.done_reading()
-    return next(one for one in queue_queries.waiting(room.moss) if one.kind == "report")
+    return next(one for one in queue_queries.open_items(room.moss) if one.kind == "report")
 
 
 def kept() -> list[str]:
     db.done_reading()
-    rows = select(KeptMessage.body).order_by(KeptMessage.message_id)
+    rows = select(ReportEvidence.body).order_by(ReportEvidence.message_id)
     return list(db.reading().scalars(rows))
 
 
@@ -81,19 +81,19 @@ def test_an_open_report_keeps_it_and_four_before_it_until_it_is_resolved(
     asked = report(room)
     over_and_vanished(room, moment)
     assert kept() == ["earlier2", "earlier3", "earlier4", "earlier5", UNKIND]
-    thing = item_detail.thing_of(room.moss, entry(room))
-    assert [(one["body"], one["meant"]) for one in thing.said][-2:] == [
+    thing = item_detail.detail_of(room.moss, item(room))
+    assert [(one["body"], one["is_target"]) for one in thing.said][-2:] == [
         ("earlier5", False), (UNKIND, True)]  # fmt: skip
     assert (thing.address, thing.message) == ("", "")
     elsewhere = {name for name, words in whole_database().items() if "unmistak" in words
                  or "earlier" in words or AFTER in words}  # fmt: skip
-    assert elsewhere == {"kept_messages.body"}
+    assert elsewhere == {"report_evidence.body"}
     queue.resolve(room.moss, asked.id, outcome="acted")
     assert kept() == []
     assert not [name for name, words in whole_database().items() if "unmistak" in words]
     queue.reopen(room.moss, asked.id)
     assert kept() == []
-    assert "there no longer" in item_detail.thing_of(room.moss, entry(room)).missing
+    assert "there no longer" in item_detail.detail_of(room.moss, item(room)).missing
 
 
 def test_a_report_that_nobody_sees_to_does_not_keep_it_for_ever(
@@ -101,12 +101,12 @@ def test_a_report_that_nobody_sees_to_does_not_keep_it_for_ever(
 ) -> None:
     report(room)
     moment.forward(days=89)
-    queue_intake.sweep()
+    queue_triggers.sweep()
     assert kept()
     moment.forward(days=2)
-    queue_intake.sweep()
+    queue_triggers.sweep()
     assert kept() == []
-    assert entry(room).open
+    assert item(room).is_open
 
 
 def test_what_is_opened_again_in_time_is_kept_again(room: Meeting) -> None:
@@ -120,7 +120,7 @@ def test_its_author_cannot_take_it_back_from_those_who_look(room: Meeting) -> No
     report(room)
     messages.delete_message(room.members[0], unkind(room))
     assert kept()[-1] == UNKIND
-    thing = item_detail.thing_of(room.moss, entry(room))
+    thing = item_detail.detail_of(room.moss, item(room))
     assert thing.said[-1]["body"] == UNKIND
     assert thing.message == ""
     gone = db.reading().scalars(select(RoomMessage.id).where(RoomMessage.body == "")).one()
@@ -131,13 +131,13 @@ def test_its_author_cannot_take_it_back_from_those_who_look(room: Meeting) -> No
 def test_two_reports_are_one_entry_and_a_post_of_the_same_number_is_another(room: Meeting) -> None:
     report(room)
     reports.report(room.members[2], "room_message", unkind(room), reason="privacy")
-    assert entry(room).reports == 2
+    assert item(room).reports == 2
     author = factories.join(factories.person(), room.group_id)
     post = factories.thread(author, room.group_id)
     while post.id < unkind(room):
         post = factories.post(author, post.thread_id)
     reports.report(room.members[1], "post", unkind(room), reason="spam")
-    kinds = {(e.subject_kind, e.reports) for e in queue_queries.waiting(room.moss)}
+    kinds = {(e.target_kind, e.reports) for e in queue_queries.open_items(room.moss)}
     assert {("room_message", 2), ("post", 1)} <= kinds
 
 
@@ -162,9 +162,9 @@ def test_nobody_reads_of_a_report_about_themselves(room: Meeting) -> None:
     said = room.say(room.fern, "Short words")
     reports.report(room.members[1], "room_message", said, reason="unkind")
     db.done_reading()
-    mine = [one for one in queue_queries.waiting(room.fern) if one.kind == "report"]
+    mine = [one for one in queue_queries.open_items(room.fern) if one.kind == "report"]
     assert mine == []
-    assert entry(room).about == room.fern.handle
+    assert item(room).about == room.fern.handle
 
 
 def test_who_may_report(room: Meeting) -> None:
@@ -192,7 +192,7 @@ def test_the_reporter_is_told_what_came_of_it(app: Flask, room: Meeting) -> None
     app.config["WTF_CSRF_ENABLED"] = False
     thanked = client.post(address, data={"reason": "unkind"})
     assert "Thank you for telling us" in thanked.text
-    queue.resolve(room.moss, entry(room).id, outcome="spoken", answer="Thank you.")
+    queue.resolve(room.moss, item(room).id, outcome="spoken", answer="Thank you.")
     lines = [line.about for line in notifications.lines(room.members[1])]
     assert "Somebody has looked at what you reported" in lines
     mine = client.get("/moderation/reports/mine").text
@@ -201,7 +201,7 @@ def test_the_reporter_is_told_what_came_of_it(app: Flask, room: Meeting) -> None
 
 
 def test_a_danger_in_a_report_is_a_crisis(room: Meeting) -> None:
-    assert report(room, "harm_self").crisis
+    assert report(room, "harm_self").is_crisis
 
 
 def test_a_number_is_never_given_again(room: Meeting, moment: Clock) -> None:

@@ -30,7 +30,7 @@ def test_a_second_answer_to_a_report_is_told_though_the_first_was_read(app: Flas
     moderator = make.join(make.person(), group, "moderator")
     post = make.thread(author, group)
     reports.report(reporter, "post", post.id, reason="unkind")
-    (entry,) = (one for one in queue_queries.waiting(moderator) if one.kind == "report")
+    (entry,) = (one for one in queue_queries.open_items(moderator) if one.kind == "report")
     queue.resolve(moderator, entry.id, outcome="nothing")
     assert unread(reporter) == ["report"]
     service.read(reporter)

@@ -1,5 +1,6 @@
 """Schemas: what the models say, what migrations make, and how the newest is told."""
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 from flask import Flask
@@ -8,7 +9,7 @@ from sqlalchemy import inspect, select, text
 from forum import migrations
 from forum.accounts.models import AccountRelationship, ContentNotePreference
 from forum.core import db
-from forum.core.db import reading, transaction
+from forum.core.db import Base, reading, transaction
 from tests.support.group_world import person
 
 
@@ -52,3 +53,22 @@ def test_tables_are_renamed_with_their_rows(app: Flask) -> None:
         assert constraint["name"] == f"pk_{table}"
         indexes = [index["name"] or "" for index in found.get_indexes(table)]
         assert all(table in name for name in indexes)
+
+
+def test_constraints_of_moderation_are_called_as_in_the_models(app: Flask) -> None:
+    found = sa.inspect(db.engine())
+    tables = [
+        mapper.local_table
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__.startswith("forum.moderation.")
+    ]
+    assert len(tables) > 10
+    for table in tables:
+        assert isinstance(table, sa.Table)
+        there = {found.get_pk_constraint(table.name)["name"]}
+        there |= {key["name"] for key in found.get_foreign_keys(table.name)}
+        there |= {one["name"] for one in found.get_unique_constraints(table.name)}
+        there |= {check["name"] for check in found.get_check_constraints(table.name)}
+        if None in there:  # SQLite writes a key that is never given again without its name
+            there = there - {None} | {f"pk_{table.name}"}
+        assert there == {str(one.name) for one in table.constraints}

@@ -153,7 +153,7 @@ def test_people_in_two_processes_are_in_one_room(two: Two) -> None:
     assert message["id"] == said["id"]
     present = fern.call("meeting:join", {**where, "after": 0})["present"]
     assert sorted(present) == sorted(person.handle for person in room.people)
-    sent_out = {**where, "account_id": room.people[1].public_id, "act": "remove"}
+    sent_out = {**where, "account_id": room.people[1].public_id, "action": "remove"}
     answer = fern.call("meeting:person", sent_out)
     assert answer["ok"], answer
     you = heard(wren, "meeting:own_status")

@@ -46,7 +46,7 @@ MORE = ("/threads/<int:thread_id>?quote=<int:post_id>", "/groups/<slug>?page=2",
         "/groups/<slug>/handles?q=the", "/reports/new?kind=member&id=<person:account_id>",
         "/reports/new?kind=post&id=<int:post_id>",
         "/reports/new?kind=care_message&id=<int:care_message_id>",
-        "/moderation/acts/new?on=post&id=<int:post_id>&act=warn",
+        "/moderation/actions/new?on=post&id=<int:post_id>&action=warn",
         "/groups/<slug>/care/<person:account_id>?post=<int:post_id>")  # fmt: skip
 
 
@@ -189,9 +189,9 @@ def _places(world: Hidden) -> dict[str, object]:
         "meeting_id": world.meeting_id, "token": "x",
         "account_id": public_ids.of(world.id_of("author")), "handle": "theauthorx",
         "version": "0", "path": "css/core/base.css", "session_id": 999, "notification_id": 999,
-        "log_id": 999, "proposal_id": 999, "release_id": 999, "job_id": 999,
+        "log_entry_id": 999, "pending_action_id": 999, "release_id": 999, "job_id": 999,
         "invitation_id": 999, "care_message_id": 999, "calendar_id": 999, "series_id": 999,
-        "message_id": 999, "entry_id": 999, "shift_id": 999,
+        "message_id": 999, "item_id": 999, "shift_id": 999,
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ FIELDS = {
     "meeting:react": ("kind",),
     "meeting:hand": ("up",),
     "meeting:turn": ("account_id", "action"),
-    "meeting:person": ("account_id", "act"),
+    "meeting:person": ("account_id", "action"),
     "meeting:mode": ("turns_only", "slow_mode_s"),
     "meeting:extend": ("minutes",),
 }
@@ -42,7 +42,7 @@ ROWS = [
 ]
 TABLE = dict(ROWS)
 # What an address with one of these in it names lies in the group; any other is alike for all kinds.
-OF_A_GROUP = ("slug", "thread_id", "post_id", "meeting_id", "series_id", "entry_id", "account_id",
+OF_A_GROUP = ("slug", "thread_id", "post_id", "meeting_id", "series_id", "item_id", "account_id",
               "/new")  # fmt: skip
 REFUSED = {401, 403, 404}
 FILLED_IN = {
@@ -107,7 +107,7 @@ def payload_for(event: str, places: Mapping[str, object], role: str) -> dict[str
     filled: dict[str, object] = {
         "number": 1, "body": "A few words", "idempotency_key": f"{event}{role}", "kind": "hug",
         "up": True, "account_id": places["account_id"],
-        "act": "mute" if "person" in event else "give_turn",
+        "action": "mute" if "person" in event else "give_turn",
         "turns_only": False, "slow_mode_s": 0, "minutes": 5,
     }  # fmt: skip
     return {where: places[where], **{name: filled[name] for name in FIELDS.get(event, ())}}

@@ -25,7 +25,7 @@ from forum.meetings.room.attendance import presence_time
 from forum.meetings.room.lifecycle import room_locking
 from forum.meetings.room.lifecycle.state_machine import CLOSED, Change
 from forum.meetings.room.models import Attendance
-from forum.moderation.actions import service as acts
+from forum.moderation.actions import service as moderation
 from forum.research import queries, service
 from forum.research.completeness import completeness_check
 from forum.research.consent import consent_checks
@@ -81,11 +81,11 @@ class World:
 
     def _held(self, who: int, me: Viewer) -> None:
         if self._there(me):
-            acts.act(self.heron, "review", self.thread_id)
+            moderation.take_action(self.heron, "review", self.thread_id)
             post_id = factories.post(me, self.thread_id).id
             self.hands.forward(300)
             pre_moderation.approve(self.heron, post_id)
-            acts.act(self.heron, "unreview", self.thread_id)
+            moderation.take_action(self.heron, "unreview", self.thread_id)
             self.posts.append((who, post_id))
 
     def _react(self, who: int, me: Viewer) -> None:

@@ -11,7 +11,7 @@ from forum.activity.catalogue import OF_ANOTHER
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Invalid, NotFound
-from forum.moderation.actions import service as acts
+from forum.moderation.actions import service as moderation
 from forum.research import queries, service
 from forum.research.consent import consent_checks
 from forum.research.models import Consent, Participant
@@ -115,12 +115,12 @@ def test_what_waits_for_a_first_look_is_not_recorded_before_it_is_shown(app: Fla
     ash, wren = room.member(), room.member()
     moderator = factories.join(factories.person(), room.group_id, "moderator")
     place = factories.thread(wren, room.group_id)
-    acts.act(moderator, "review", place.thread_id)
+    moderation.take_action(moderator, "review", place.thread_id)
     held, declined = (factories.post(ash, place.thread_id).id for _ in range(2))
     pre_moderation.decline(moderator, declined, "Without the street")
     room.agree(ash, "record", "past")
     assert room.kinds(ash) == ["group_joined", "consent_given"]
-    acts.act(moderator, "unreview", place.thread_id)
+    moderation.take_action(moderator, "unreview", place.thread_id)
     room.agree(wren)
     factories.post(wren, place.thread_id)
     (answer,) = (row for row in room.rows(wren) if row["kind"] == "reply_posted")

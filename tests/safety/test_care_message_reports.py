@@ -25,8 +25,8 @@ from forum.moderation.queue import (
 from forum.moderation.queue import (
     service as queue,
 )
-from forum.moderation.queue.models import CARE_MESSAGE, KeptMessage
-from forum.moderation.queue.queries import Entry
+from forum.moderation.queue.models import CARE_MESSAGE, ReportEvidence
+from forum.moderation.queue.queries import ItemView
 from forum.moderation.reports import service as reports
 from forum.notifications import queries as notifications
 from forum.privacy import service as privacy
@@ -56,15 +56,15 @@ def report(room: QueueRoom, note: int, by: str = "reporter", reason: str = "unki
     return reports.report(room[by], CARE_MESSAGE, note, reason=reason, words="It frightened me")
 
 
-def entry(room: QueueRoom, by: str = "moderator") -> Entry | None:
+def entry(room: QueueRoom, by: str = "moderator") -> ItemView | None:
     db.done_reading()
-    waiting = queue_queries.waiting(room[by])
-    return next((one for one in waiting if one.subject_kind == CARE_MESSAGE), None)
+    waiting = queue_queries.open_items(room[by])
+    return next((one for one in waiting if one.target_kind == CARE_MESSAGE), None)
 
 
 def shown(room: QueueRoom, by: str = "moderator") -> str:
     found = entry(room, by)
-    return str(item_detail.thing_of(room[by], found).said) if found else ""
+    return str(item_detail.detail_of(room[by], found).said) if found else ""
 
 
 def suspend(room: QueueRoom, name: str) -> None:
@@ -74,7 +74,7 @@ def suspend(room: QueueRoom, name: str) -> None:
 
 def kept() -> list[str]:
     db.done_reading()
-    return list(db.reading().scalars(select(KeptMessage.body)))
+    return list(db.reading().scalars(select(ReportEvidence.body)))
 
 
 def test_only_who_got_it_reports_it(room: QueueRoom) -> None:
@@ -150,7 +150,7 @@ def test_its_words_are_kept_while_the_report_is_open(room: QueueRoom) -> None:
     held = [
         str(list(db.reading().execute(one.rows(writer))))
         for one in PERSONAL_DATA
-        if one.name == "kept_messages"
+        if one.name == "report_evidence"
     ]
     assert WORDS in held[0]
     privacy.erase(room["reporter"].id or 0, remove=True)
@@ -166,7 +166,7 @@ def test_they_go_with_their_writer(room: QueueRoom) -> None:
     assert kept() == []
     at = entry(room)
     assert at is not None
-    assert item_detail.thing_of(room["moderator"], at).missing == item_detail.GONE
+    assert item_detail.detail_of(room["moderator"], at).missing == item_detail.GONE
     with pytest.raises(Conflict):
         report(room, note)
 
@@ -181,7 +181,7 @@ def test_a_danger_in_it_is_a_crisis_and_the_reporter_hears_the_outcome(room: Que
     queue.resolve(room["moderator"], at.id, outcome="spoken", answer="Thank you.")
     assert notifications.lines(room["reporter"])[0].kind == "report"
     mine = queue_queries.own_reports(room["reporter"].id or 0)[0]
-    assert (mine.subject_kind, mine.answer) == (CARE_MESSAGE, "Thank you.")
+    assert (mine.target_kind, mine.answer) == (CARE_MESSAGE, "Thank you.")
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])

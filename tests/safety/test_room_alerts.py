@@ -33,7 +33,7 @@ def room(app: Flask, moment: Clock) -> Meeting:
 def risks(viewer: Any) -> list[Any]:
     """Return the entries of danger that somebody sees."""
     db.done_reading()
-    return [one for one in queue_queries.waiting(viewer) if one.kind == "risk"]
+    return [one for one in queue_queries.open_items(viewer) if one.kind == "crisis_alert"]
 
 
 def test_words_of_danger_come_to_the_queue_of_moderators_alone(app: Flask, room: Meeting) -> None:
@@ -43,21 +43,21 @@ def test_words_of_danger_come_to_the_queue_of_moderators_alone(app: Flask, room:
     room.say(room.members[1], "I slept well and I'm dying to see the sea.")
     said = room.say(room.members[0], DANGER)
     (entry,) = risks(room.moss)
-    assert (entry.subject_kind, entry.subject_id) == ("room_message", said)
-    assert (entry.about_id, entry.crisis) == (room.members[0].id, True)
+    assert (entry.target_kind, entry.target_id) == ("room_message", said)
+    assert (entry.about_id, entry.is_crisis) == (room.members[0].id, True)
     assert risks(room.fern) == risks(room.members[1]) == []
-    thing = item_detail.thing_of(room.moss, entry)
-    assert [(one["body"], one["meant"]) for one in thing.said][-1] == (DANGER, True)
+    thing = item_detail.detail_of(room.moss, entry)
+    assert [(one["body"], one["is_target"]) for one in thing.said][-1] == (DANGER, True)
     told_of = [v for v in (room.fern, room.moss, *room.members) if notifications.lines(v)]
     assert told_of == [room.moss]
     heard = str(robin.get_received())
     assert "want to live" in heard
-    assert "risk" not in heard
+    assert "crisis_alert" not in heard
     assert "danger" not in heard
     messages.delete_message(room.members[0], said)
     db.done_reading()
     (entry,) = risks(room.moss)
-    assert "may still need somebody" in item_detail.thing_of(room.moss, entry).missing
+    assert "may still need somebody" in item_detail.detail_of(room.moss, entry).missing
 
 
 def test_a_look_that_fails_costs_nobody_their_words(
@@ -131,7 +131,7 @@ def test_who_cannot_be_heard_is_not_seen_writing(app: Flask, room: Meeting, mome
     robin.get_received()
     call(wren, "meeting:typing", meeting_id=room.id)
     assert len(told(robin, "meeting:typing")) == 1
-    service.act(
+    service.take_action(
         room.moss,
         "silence",
         room.members[0].id or 0,
@@ -169,12 +169,12 @@ def test_danger_on_the_private_line_comes_to_moderators_who_may_read_it(
     said = private_notes.send_private_note(wren, room.id, body=DANGER)
     private_notes.send_private_note(room.fern, room.id, body=DANGER, to=wren.id)
     (entry,) = risks(room.moss)
-    assert (entry.subject_kind, entry.subject_id, entry.about_id) == ("room_word", said, wren.id)
-    assert entry.crisis
+    assert (entry.target_kind, entry.target_id, entry.about_id) == ("private_note", said, wren.id)
+    assert entry.is_crisis
     assert risks(room.fern) == risks(wren) == risks(robin) == []
     told_of = [v for v in (room.fern, room.moss, *room.members) if notifications.lines(v)]
     assert told_of == [room.moss]
-    words = [one["html"] for one in item_detail.thing_of(room.moss, entry).said]
+    words = [one["html"] for one in item_detail.detail_of(room.moss, entry).said]
     assert [DANGER in one for one in words] == [False, True]
     client = app.test_client()
     factories.log_in(client, room.moss)
@@ -192,5 +192,5 @@ def test_private_words_of_danger_vanish_with_the_line(
     moment.forward(days=3)
     timers.delete_expired_transcripts()
     (entry,) = risks(room.moss)
-    thing = item_detail.thing_of(room.moss, entry)
+    thing = item_detail.detail_of(room.moss, entry)
     assert (thing.said, "may still need somebody" in thing.missing) == ([], True)

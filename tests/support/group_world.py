@@ -85,12 +85,12 @@ class World:
 
 def set_role(by: Viewer, group_id: int, account_id: int, role: str) -> None:
     """Give somebody a role, as a moderator does."""
-    moderation.act(by, "role", account_id, group_id=group_id, value=role)
+    moderation.take_action(by, "role", account_id, group_id=group_id, value=role)
 
 
 def remove_member(by: Viewer, group_id: int, account_id: int) -> None:
     """Remove somebody from a group, as a moderator does."""
-    moderation.act(by, "remove", account_id, group_id=group_id)
+    moderation.take_action(by, "remove", account_id, group_id=group_id)
 
 
 def world(app: Flask) -> World:

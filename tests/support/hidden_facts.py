@@ -16,7 +16,7 @@ from forum.meetings.schedule import service as scheduling
 from forum.moderation.actions import service as moderation
 from forum.moderation.on_call import rota
 from forum.moderation.reports import service as reports
-from forum.moderation.watched_words import service as watchwords
+from forum.moderation.watched_words import service as watched_words
 from forum.research import service as research
 from forum.safety import service as safety
 from forum.threads import broadcasts as live
@@ -120,7 +120,7 @@ def pending_post(it: Hidden) -> None:
 def report(it: Hidden) -> None:
     """Somebody reports a post."""
     reports.report(it.people["administrator"], "post", it.post_id, reason="unkind")
-    it.note(entry_id=1)
+    it.note(item_id=1)
 
 
 @hidden_from(*INSIDE)
@@ -149,14 +149,14 @@ def care_note(it: Hidden) -> None:
 def title_hidden(it: Hidden) -> None:
     """What a member began in a closed group is hidden with its title."""
     _begin(it, it.closed_id)
-    moderation.act(it.people["facilitator"], "hide", int(str(it.places[-1]["post_id"])),
+    moderation.take_action(it.people["facilitator"], "hide", int(str(it.places[-1]["post_id"])),
                    reason="A name")  # fmt: skip
 
 
 @hidden_from(*OUTSIDE)
 def title_changed(it: Hidden) -> None:
     """A moderator gives a conversation of a closed group another title."""
-    moderation.act(it.people["administrator"], "title", it.closed_thread, value="Evenings",
+    moderation.take_action(it.people["administrator"], "title", it.closed_thread, value="Evenings",
                    reason="A name")  # fmt: skip
 
 
@@ -174,15 +174,21 @@ def care_message_reported(it: Hidden) -> None:
         it.people["facilitator"], "readable", it.id_of("author"), body="Hi"
     )
     reports.report(it.people["author"], "care_message", note, reason="unkind")
-    it.note(care_message_id=note, entry_id=1)
+    it.note(care_message_id=note, item_id=1)
 
 
 @hidden_from(*INSIDE)
 def warning(it: Hidden) -> None:
     """A member is warned."""
-    moderation.act(it.people["administrator"], "warn", it.id_of("author"), reason="Unkind",
-                   message="Please be kind", group_id=it.readable_id)  # fmt: skip
-    it.note(log_id=1)
+    moderation.take_action(
+        it.people["administrator"],
+        "warn",
+        it.id_of("author"),
+        reason="Unkind",
+        message="Please be kind",
+        group_id=it.readable_id,
+    )
+    it.note(log_entry_id=1)
 
 
 @hidden_from(*INSIDE)
@@ -229,7 +235,7 @@ def page_of_the_blocker(it: Hidden) -> None:
     written = [factories.post(it.people["author"], it.readable_thread).id for _post in range(21)]
     threads.edit_post(it.people["author"], written[0], body="In other words")
     threads.delete_post(it.people["author"], written[1])
-    moderation.act(it.people["facilitator"], "hide", written[2], reason="A name")
+    moderation.take_action(it.people["facilitator"], "hide", written[2], reason="A name")
 
 
 @hidden_from("blocked", *OUTSIDE)
@@ -252,21 +258,33 @@ def blocker_changes(it: Hidden) -> None:
 @hidden_from("blocked", *OUTSIDE)
 def role(it: Hidden) -> None:
     """Whoever blocked somebody comes to help with a group."""
-    moderation.act(it.people["administrator"], "role", it.id_of("author"), value="facilitator",
-                   reason="A second pair of hands", group_id=it.closed_id)  # fmt: skip
+    moderation.take_action(
+        it.people["administrator"],
+        "role",
+        it.id_of("author"),
+        value="facilitator",
+        reason="A second pair of hands",
+        group_id=it.closed_id,
+    )
 
 
 @hidden_from(*INSIDE)
 def note_for_moderators(it: Hidden) -> None:
     """Moderators leave each other a note about a member."""
-    moderation.act(it.people["administrator"], "note", it.id_of("member"), message="Calm now",
-                   reason="A talk", group_id=it.readable_id)  # fmt: skip
+    moderation.take_action(
+        it.people["administrator"],
+        "note",
+        it.id_of("member"),
+        message="Calm now",
+        reason="A talk",
+        group_id=it.readable_id,
+    )
 
 
 @hidden_from(*INSIDE)
 def tended(it: Hidden) -> None:
     """A group gets words to watch for, and hours in which somebody is there for it."""
-    watchwords.set_words(it.people["facilitator"], it.readable_id, "cliff")
+    watched_words.set_words(it.people["facilitator"], it.readable_id, "cliff")
     hour = clock.now().replace(minute=0)
     rota.take_shift(it.people["facilitator"], it.readable_id, hour, 2)
 

@@ -18,7 +18,7 @@ from forum.core.db import transaction
 from forum.groups import service as groups
 from forum.meetings.room import service as rooms
 from forum.moderation.actions import service as moderation
-from forum.moderation.queue.models import QueueEntry, Report
+from forum.moderation.queue.models import QueueItem, Report
 from forum.research.studies import planning
 from forum.threads.models import Post, Thread
 from forum.threads.reader import drafts, reader_state
@@ -96,7 +96,7 @@ def _begun(app: Flask) -> Hidden:
         threads.append(factories.thread(people["member"], group_id).thread_id)
         factories.post(people["blocked"], threads[-1])
         post_ids.append(factories.post(people["facilitator"], threads[-1]).id)
-    moderation.act(people["facilitator"], "review", threads[0])
+    moderation.take_action(people["facilitator"], "review", threads[0])
     _once_a_member(people["outsider"], closed_id, threads[0], post_ids[0])
     meeting_id = rooms.open_drop_in(people["facilitator"], readable_id)
     for name in ("member", "blocked", "author"):
@@ -128,11 +128,11 @@ def number_on(it: Hidden) -> None:
         post = Post(id=NEXT, thread_id=NEXT, number=1, body="", html="", renderer=1, **at)
         session.add(thread)
         session.flush()
-        entry = QueueEntry(id=NEXT, kind="report", subject_kind="post", subject_id=NEXT,
+        entry = QueueItem(id=NEXT, kind="report", target_kind="post", target_id=NEXT,
                            urgency=1, version=NEXT, opened_at=AT, resolved_at=AT)  # fmt: skip
         session.add_all([post, entry])
         session.flush()
-        session.add(Report(id=NEXT, entry_id=NEXT, reason="unkind", created_at=AT))
+        session.add(Report(id=NEXT, item_id=NEXT, reason="unkind", created_at=AT))
         session.execute(text("UPDATE sqlite_sequence SET seq = :after"), {"after": NEXT})
         session.execute(_OTHERS, {"after": NEXT})
 

@@ -1,7 +1,7 @@
 """Where the routes of the matrix lead in one world."""
 
 from forum.accounts.identity.public_ids import of as named
-from tests.support.matrix_table import A_TURN, AN_ACT
+from tests.support.matrix_table import A_TURN, AN_ACTION
 from tests.support.matrix_world import World
 
 
@@ -12,15 +12,15 @@ def address(world: World, rule: str) -> str:
               "<person:account_id>": named(world.host.id), "<handle>": world.host.handle,
               "<version>": "0", "<path:path>": "css/core/base.css", "<int:session_id>": 999,
               "<int:notification_id>": 999,
-              "<int:log_id>": 999, "<int:proposal_id>": 999,
+              "<int:log_entry_id>": 999, "<int:pending_action_id>": 999,
               "<int:release_id>": 999, "<int:job_id>": 999,
               "<int:invitation_id>": 999, "<int:care_message_id>": 999,
               "<int:calendar_id>": 999, "<int:series_id>": world.series_id,
               "<int:meeting_id>": world.meeting_id, "<int:message_id>": world.message_id,
-              A_TURN: "give_turn", AN_ACT: "mute",
-              "<int:entry_id>": world.entry_id, "<int:shift_id>": 999,
-              "/moderation/acts/new":
-                  f"/moderation/acts/new?on=post&id={world.post_id}&act=content_note",
+              A_TURN: "give_turn", AN_ACTION: "mute",
+              "<int:item_id>": world.item_id, "<int:shift_id>": 999,
+              "/moderation/actions/new":
+                  f"/moderation/actions/new?on=post&id={world.post_id}&action=content_note",
               "/reports/new": f"/reports/new?kind=member&id={named(world.host.id)}"}  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, str(value))

@@ -28,7 +28,7 @@ KNOW_ACTIVE = "the same, logged in and not suspended"
 ON_MESSAGE = "/meetings/<int:meeting_id>/messages/<int:message_id>"
 PERSON_THERE = "/meetings/<int:meeting_id>/people/<person:account_id>"
 A_TURN = f"<any({','.join(TURN_ACTIONS)}):action>"
-AN_ACT = f"<any({','.join(ON_PERSON)}):act>"
+AN_ACTION = f"<any({','.join(ON_PERSON)}):action>"
 ROUTES: dict[str, set[str] | str] = {
     "GET /": EVERYONE,
     "GET /healthz": EVERYONE,
@@ -107,29 +107,29 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /posts/<int:post_id>/delete": {"author"},
     "POST /posts/<int:post_id>/bookmark": MEET_AUTHOR,
     "POST /posts/<int:post_id>/reactions": {"member", "facilitator"},  # not one's own post
-    "GET POST /moderation/acts/new": TEND,  # of a post
+    "GET POST /moderation/actions/new": TEND,  # of a post
     "GET POST /moderation/reasons": ADMINISTRATOR,
-    "POST /moderation/acts/<int:log_id>/undo": NOBODY,  # nothing was done yet
-    "POST /moderation/proposals/<int:proposal_id>": NOBODY,
-    "POST /moderation/objections/<int:log_id>": NOBODY,
+    "POST /moderation/actions/<int:log_entry_id>/undo": NOBODY,  # nothing was done yet
+    "POST /moderation/pending-actions/<int:pending_action_id>": NOBODY,
+    "POST /moderation/appeals/<int:log_entry_id>": NOBODY,
     "GET /moderation/log": QUEUE,
     "GET /moderation/log.csv": QUEUE,
     "GET /moderation/mine": PEOPLE,
-    "POST /moderation/mine/<int:log_id>/object": NOBODY,  # done to somebody else
+    "POST /moderation/mine/<int:log_entry_id>/appeal": NOBODY,  # done to somebody else
     "GET POST /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},
     "GET POST /reports/new": READERS,  # of a fellow member
     "GET /moderation/reports/mine": PEOPLE,
     "GET /moderation": QUEUE,
-    "GET /moderation/queue/<int:entry_id>": TEND,
-    "POST /moderation/queue/<int:entry_id>/claim": TEND,
-    "POST /moderation/queue/<int:entry_id>/hand-over": TEND,
-    "POST /moderation/queue/<int:entry_id>/resolve": TEND,
-    "POST /moderation/queue/<int:entry_id>/reopen": TEND,
+    "GET /moderation/queue/<int:item_id>": TEND,
+    "POST /moderation/queue/<int:item_id>/claim": TEND,
+    "POST /moderation/queue/<int:item_id>/hand-over": TEND,
+    "POST /moderation/queue/<int:item_id>/resolve": TEND,
+    "POST /moderation/queue/<int:item_id>/reopen": TEND,
     "GET POST /moderation/rota": QUEUE,
     "POST /moderation/rota/<int:shift_id>/note": NOBODY,  # somebody else's hours
     "POST /moderation/rota/<int:shift_id>/remove": NOBODY,
     "GET POST /moderation/break": QUEUE,
-    "GET POST /groups/<slug>/watch-words": TEND,
+    "GET POST /groups/<slug>/watched-words": TEND,
     "GET /transparency": EVERYONE,
     "GET /notifications": PEOPLE,
     "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
@@ -183,7 +183,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /meetings/<int:meeting_id>/mode": TEND,
     "POST /meetings/<int:meeting_id>/extend": TEND,
     f"POST {PERSON_THERE}/{A_TURN}": TEND,
-    f"POST {PERSON_THERE}/{AN_ACT}": TEND,
+    f"POST {PERSON_THERE}/{AN_ACTION}": TEND,
     "POST /groups/<slug>/meetings/drop-in": TEND,
     # What changes the world for the rows above comes last.
     "POST /posts/<int:post_id>/hide": TEND,

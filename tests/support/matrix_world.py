@@ -46,7 +46,7 @@ class World:
     people: dict[str, Viewer]
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
-    entry_id: int = 0
+    item_id: int = 0
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
     sent: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -159,15 +159,15 @@ def _take_up_roles(world: World) -> None:
 def _write(world: World, state: str) -> None:
     author = world.people["author"]
     if state == "held":
-        moderation.act(world.people["facilitator"], "review", world.thread_id)
+        moderation.take_action(world.people["facilitator"], "review", world.thread_id)
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
     said = messages.send_message(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
     if state == "visible":
         reports.report(world.host, "post", world.post_id, reason="unkind")
-        world.entry_id = queue_queries.waiting(world.people["administrator"])[0].id
+        world.item_id = queue_queries.open_items(world.people["administrator"])[0].id
     if state == "hidden":
         service.hide_post(world.people["facilitator"], world.post_id)
-        moderation.act(world.people["facilitator"], "hide_message", said)
+        moderation.take_action(world.people["facilitator"], "hide_message", said)
     if state == "deleted":
         service.delete_post(author, world.post_id)
         messages.delete_message(author, said)

@@ -97,12 +97,12 @@ class Meeting:
 
 def hide(viewer: Viewer, message_id: int) -> None:
     """Hide what was said."""
-    moderation.act(viewer, "hide_message", message_id)
+    moderation.take_action(viewer, "hide_message", message_id)
 
 
 def restore(viewer: Viewer, message_id: int) -> None:
     """Show again what was hidden."""
-    moderation.act(viewer, "restore_message", message_id)
+    moderation.take_action(viewer, "restore_message", message_id)
 
 
 def listen(app: Flask, viewer: Viewer) -> SocketIOTestClient:

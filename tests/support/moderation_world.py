@@ -1,11 +1,11 @@
-"""A group with everybody who acts or is acted on, for the tests of acts and of their log."""
+"""A group with everybody who actions or is acted on, for the tests of actions and of their log."""
 
 from typing import Any
 
 from sqlalchemy import func, select
 
 from forum.core import db
-from forum.moderation.models import LogRow
+from forum.moderation.models import AuditLogEntry
 from forum.threads import service as threads
 from forum.threads.posts.post_creation import PostRef
 from tests.support import copied_worlds
@@ -36,4 +36,4 @@ def _made() -> Room:
 def count() -> int:
     """Return how many rows the log has."""
     db.done_reading()
-    return db.reading().scalar(select(func.count(LogRow.id))) or 0
+    return db.reading().scalar(select(func.count(AuditLogEntry.id))) or 0

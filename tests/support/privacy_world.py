@@ -23,7 +23,7 @@ from forum.meetings.room.messages import service as messages
 from forum.meetings.schedule import reminders
 from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.models import LogRow, Proposal
+from forum.moderation.models import AuditLogEntry, PendingAction
 from forum.moderation.on_call import moderator_wellbeing, rota
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
@@ -88,16 +88,16 @@ class Traces:
         make.join(self.me, shut)
         with transaction() as session:
             roles.set_role_state(session, shut, me, roles.RoleState(removed=True), None)
-            where = {"subject_kind": "person", "subject_id": me, "at": clock.now()}
-            done = LogRow(act="warn", person_id=me, **where)
+            where = {"target_kind": "person", "target_id": me, "at": clock.now()}
+            done = AuditLogEntry(action="warn", person_id=me, **where)
             edit = PendingEdit(post_id=place.id, body=f"Edit {WORDS}", content_note=WORDS,
                                version=1, based_on="", created_at=clock.now())  # fmt: skip
             session.add(SuspendedIdentity(account_id=me, handle_digest="", until=clock.now()))
-            session.add_all([done, LogRow(act="warn", by_id=me, **where), edit])
+            session.add_all([done, AuditLogEntry(action="warn", by_id=me, **where), edit])
             session.flush()
-            appeals_undo.object_to(self.me, done.id, f"Objection {WORDS}")
-            asked = {"subject_kind": "person", "subject_id": me, "created_at": clock.now()}
-            session.add(Proposal(act="warn", by_id=me, **asked))
+            appeals_undo.appeal(self.me, done.id, f"Appeal {WORDS}")
+            asked = {"target_kind": "person", "target_id": me, "created_at": clock.now()}
+            session.add(PendingAction(action="warn", by_id=me, **asked))
         self._in_a_room()
         self._in_the_queue(place.id)
         self._first_look(place.thread_id)
@@ -127,10 +127,10 @@ class Traces:
         reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)
         reports.report(self.me, "post", self.theirs.id, reason="unkind", words=f"Words {WORDS}")
         entry = next(
-            one for one in queue_queries.waiting(self.me) if one.subject_id == self.theirs.id
+            one for one in queue_queries.open_items(self.me) if one.target_id == self.theirs.id
         )
         rota.take_break(self.me)
-        moderator_wellbeing.note(self.me, entry.id)
+        moderator_wellbeing.record_exposure(self.me, entry.id)
         hidden_content_access.note(
             self.me, self.group, "post", [queries.post_for(self.other, self.hidden.id)]
         )
@@ -142,10 +142,10 @@ class Traces:
         rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")
 
     def _first_look(self, thread_id: int) -> None:
-        moderation.act(self.me, "review", thread_id)
+        moderation.take_action(self.me, "review", thread_id)
         held = make.post(make.join(make.person(), self.group), thread_id)
         pre_moderation.decline(self.me, held.id, "Please write it without the street.")
-        moderation.act(self.me, "unreview", thread_id)
+        moderation.take_action(self.me, "unreview", thread_id)
 
     @staticmethod
     def viewer(account_id: int) -> Viewer:

@@ -6,7 +6,7 @@ from typing import Any
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.moderation.queue import queries as queue_queries
-from forum.moderation.queue.queries import Entry
+from forum.moderation.queue.queries import ItemView
 from forum.moderation.reports import service as reports
 from forum.safety.events import PostCrisisDetected
 from tests.support import copied_worlds
@@ -53,13 +53,13 @@ class QueueRoom:
         """Report the post, and return the report's id."""
         return reports.report(self[by], "post", post or self.post, reason=reason, words=words)
 
-    def reported(self, by: str = "moderator") -> Entry:
-        """Return the entry of reports as somebody meets it."""
-        return next(one for one in queue_queries.waiting(self[by]) if one.kind == "report")
+    def reported(self, by: str = "moderator") -> ItemView:
+        """Return the item of reports as somebody meets it."""
+        return next(one for one in queue_queries.open_items(self[by]) if one.kind == "report")
 
     def kinds(self, by: str) -> list[str]:
         """Return what kinds of entries somebody sees waiting."""
-        return [entry.kind for entry in queue_queries.waiting(self[by])]
+        return [item.kind for item in queue_queries.open_items(self[by])]
 
     def risk(self) -> PostCrisisDetected:
         """Return what is announced when the post seems to speak of danger to its author."""

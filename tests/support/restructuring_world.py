@@ -30,10 +30,10 @@ class Groups:
 
     def act(self, who: str, name: str, thread_id: int, value: str = "", reason: str = "") -> int:
         """Do something alone, and return its row in the log."""
-        done = service.act(self.people[who], name, thread_id, value=value, reason=reason)
+        done = service.take_action(self.people[who], name, thread_id, value=value, reason=reason)
         db.done_reading()
-        assert done.log_id, "a second person is needed"
-        return done.log_id
+        assert done.log_entry_id, "a second person is needed"
+        return done.log_entry_id
 
     def split(self, who: str, thread_id: int, posts: list[int], title: str = "Beside it") -> int:
         """Split posts off, and return the act's row in the log."""
@@ -41,9 +41,9 @@ class Groups:
             who, "split", thread_id, thread_actions.chosen(title, [str(one) for one in posts])
         )
 
-    def undo(self, who: str, log_id: int) -> None:
+    def undo(self, who: str, log_entry_id: int) -> None:
         """Undo an act."""
-        appeals_undo.undo(self.people[who], log_id)
+        appeals_undo.undo(self.people[who], log_entry_id)
         db.done_reading()
 
 

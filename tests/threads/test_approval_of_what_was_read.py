@@ -27,9 +27,9 @@ def test_words_that_were_changed_after_the_page_was_loaded_are_read_first(
     moderator = make.join(make.person(), group, "moderator")
     author = make.join(make.person(), group)
     thread = make.thread(moderator, group).thread_id
-    moderation.act(moderator, "review", thread)
+    moderation.take_action(moderator, "review", thread)
     held = make.post(author, thread, body="Innocent words").id
-    (entry,) = (one for one in queue_queries.waiting(moderator) if one.kind == "held")
+    (entry,) = (one for one in queue_queries.open_items(moderator) if one.kind == "pending_post")
     browser = app.test_client()
     make.log_in(browser, moderator)
     paths = {"thread": f"/threads/{thread}", "entry": f"/moderation/queue/{entry.id}",
@@ -55,7 +55,7 @@ def test_a_decision_about_an_earlier_version_is_refused(app: Flask) -> None:
     moderator = make.join(make.person(), group, "moderator")
     author = make.join(make.person(), group)
     thread = make.thread(moderator, group).thread_id
-    moderation.act(moderator, "review", thread)
+    moderation.take_action(moderator, "review", thread)
     held = make.post(author, thread)
     threads.edit_post(author, held.id, body="Other words")
     with pytest.raises(Conflict, match="once more"):

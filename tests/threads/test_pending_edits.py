@@ -27,7 +27,7 @@ def room(app: Flask) -> Room:
     group, people, opening = moderation_world.furnished()
     make.post(people["member"], opening.thread_id)
     place = make.post(people["author"], opening.thread_id, body="Some words")
-    moderation.act(people["facilitator"], "review", place.thread_id)
+    moderation.take_action(people["facilitator"], "review", place.thread_id)
     return group, people, place
 
 
@@ -39,7 +39,7 @@ def _said(viewer: Any, post_id: int) -> tuple[str, str]:
 
 def _kinds(room: Room) -> list[str]:
     db.done_reading()
-    return [one.kind for one in queue_queries.waiting(room[1]["moderator"])]
+    return [one.kind for one in queue_queries.open_items(room[1]["moderator"])]
 
 
 @pytest.mark.parametrize("words", [
@@ -52,11 +52,11 @@ def test_an_edit_is_shown_once_it_is_approved(room: Room, words: dict[str, str])
     assert service.edit_post(people["author"], place.id, **words)
     assert _said(people["member"], place.id) == ("Some words", "")
     assert _said(people["author"], place.id) == ("Some words", "")
-    assert "held" in _kinds(room)
-    assert ("risk" in _kinds(room)) == ("kill" in words["body"])
+    assert "pending_post" in _kinds(room)
+    assert ("crisis_alert" in _kinds(room)) == ("kill" in words["body"])
     pre_moderation.approve(people["facilitator"], place.id, seen=1)
     assert _said(people["member"], place.id) == (words["body"], words.get("content_note", ""))
-    assert "held" not in _kinds(room)
+    assert "pending_post" not in _kinds(room)
     db.done_reading()
     assert "edit_approved" in {one.kind for one in notifications.lines(people["author"])}
     with pytest.raises(Conflict):
@@ -74,7 +74,7 @@ def test_what_is_declined_stays_its_authors(room: Room) -> None:
     assert (edit.body, edit.declined_because) == ("Other words", "A name is in it")
     assert _kinds(room) == []
     service.edit_post(people["author"], place.id, body="Words without a name")
-    assert _kinds(room) == ["held"]
+    assert _kinds(room) == ["pending_post"]
     pre_moderation.approve(people["facilitator"], place.id)
     assert _said(people["member"], place.id)[0] == "Words without a name"
 
@@ -88,7 +88,7 @@ def test_only_moderators_decide_and_about_what_they_have_read(room: Room) -> Non
     service.edit_post(people["author"], place.id, body="Not harmless")
     with pytest.raises(Conflict, match="changed since"):
         pre_moderation.approve(people["facilitator"], place.id, seen=1)
-    moderation.act(people["moderator"], "edit", place.id, value="Some words, mended")
+    moderation.take_action(people["moderator"], "edit", place.id, value="Some words, mended")
     with pytest.raises(Conflict, match="after its author"):
         pre_moderation.approve(people["facilitator"], place.id, seen=2)
     assert _said(people["member"], place.id)[0] == "Some words, mended"
@@ -111,8 +111,8 @@ def test_an_edit_that_is_not_wanted_any_more_waits_no_longer(room: Room, how: st
         case "deleted":
             service.delete_post(people["author"], place.id)
         case "at_once":
-            moderation.act(people["facilitator"], "unreview", place.thread_id)
-            assert _kinds(room) == ["held"]  # what waits still waits
+            moderation.take_action(people["facilitator"], "unreview", place.thread_id)
+            assert _kinds(room) == ["pending_post"]  # what waits still waits
             service.edit_post(people["author"], place.id, body="Third words")
             assert _said(people["member"], place.id)[0] == "Third words"
     assert _kinds(room) == []
@@ -159,7 +159,7 @@ def test_the_pages_show_an_edit_to_those_alone_who_may_see_it(
     make.log_in(client, people["author"])
     assert "Brindled words" in client.get(f"/posts/{place.id}/edit").text
     make.log_in(client, people["facilitator"])
-    (entry,) = queue_queries.waiting(people["facilitator"])
+    (entry,) = queue_queries.open_items(people["facilitator"])
     page = client.get(f"/moderation/queue/{entry.id}").text
     assert "Brindled words" in page
     assert "Approve the edit" in page
@@ -168,6 +168,6 @@ def test_the_pages_show_an_edit_to_those_alone_who_may_see_it(
 
 def test_a_removed_or_silenced_author_does_not_edit(room: Room) -> None:
     group, people, place = room
-    moderation.act(people["moderator"], "remove", people["author"].id, group_id=group)
+    moderation.take_action(people["moderator"], "remove", people["author"].id, group_id=group)
     with pytest.raises((Forbidden, NotFound)):
         service.edit_post(people["author"], place.id, body="Other words")

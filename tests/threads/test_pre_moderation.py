@@ -8,7 +8,7 @@ from forum.core.errors import Conflict, Forbidden
 from forum.groups import service as groups
 from forum.moderation.actions import service as moderation
 from forum.moderation.audit_log import queries as log
-from forum.moderation.audit_log.queries import Sought
+from forum.moderation.audit_log.queries import LogFilter
 from forum.moderation.queue import queries as queue_queries
 from forum.notifications import queries
 from forum.threads import queries as threads
@@ -33,7 +33,7 @@ def test_a_first_post_waits_is_shown_once_and_a_later_one_is_declined(app: Flask
 
     assert others.get(page).status_code == 404
     assert "Waiting for a look" in new.get(page).text
-    (entry,) = (one for one in queue_queries.waiting(moderator) if one.kind == "held")
+    (entry,) = (one for one in queue_queries.open_items(moderator) if one.kind == "pending_post")
     assert theirs.get(f"/moderation/queue/{entry.id}").status_code == 200
     assert theirs.get(f"/posts/{first.id}/decline").status_code == 200
     approve = f"/posts/{first.id}/approve"
@@ -41,9 +41,9 @@ def test_a_first_post_waits_is_shown_once_and_a_later_one_is_declined(app: Flask
     assert theirs.post(approve, headers=JSON).status_code == 409
     assert others.get(page).status_code == 200
     assert "is shown now" in new.get("/notifications").text
-    assert "held" not in [one.kind for one in queue_queries.waiting(moderator)]
+    assert "pending_post" not in [one.kind for one in queue_queries.open_items(moderator)]
 
-    moderation.act(moderator, "review", first.thread_id)
+    moderation.take_action(moderator, "review", first.thread_id)
     held = make.post(newcomer, first.thread_id)
     decline = f"/posts/{held.id}/decline"
     assert theirs.post(decline, data={"reason": ""}).status_code == 422
@@ -59,16 +59,16 @@ def test_each_decision_is_in_the_log_and_its_author_is_told_once(app: Flask) -> 
     moderator = make.join(make.person(), group, "moderator")
     author = make.join(make.person(), group)
     thread = make.thread(moderator, group).thread_id
-    moderation.act(moderator, "review", thread)
+    moderation.take_action(moderator, "review", thread)
     shown, kept_back = (make.post(author, thread).id for _ in range(2))
     pre_moderation.approve(moderator, shown)
     pre_moderation.decline(moderator, kept_back, "Without the street")
-    rows = [(row.act, row.subject_id, row.reason) for row in log.found(moderator, Sought())]
+    rows = [(row.action, row.target_id, row.reason) for row in log.find(moderator, LogFilter())]
     assert rows == [
         ("decline", kept_back, "Without the street"), ("approve", shown, ""),
         ("review", thread, ""),
     ]  # fmt: skip
-    assert [row.act for row in log.own(author)] == ["decline", "approve"]
+    assert [row.action for row in log.entries_about(author)] == ["decline", "approve"]
     told = [line.kind for line in queries.lines(author)]
     assert sorted(told) == ["post_approved", "post_declined"]
 
@@ -84,7 +84,7 @@ def test_what_waits_cannot_be_acted_on_and_those_who_look_after_the_group_never_
     held = make.post(author, thread).id
     for name in ("hide", "delete", "edit", "content_note"):
         with pytest.raises(Conflict):
-            moderation.act(moderator, name, held, value="Words")
+            moderation.take_action(moderator, name, held, value="Words")
     with pytest.raises(Forbidden):
         pre_moderation.approve(author, held)
     assert [row.number for row in threads.posts_between(author, thread, 1, 20)] == [1]
@@ -95,7 +95,7 @@ def test_of_two_who_decide_in_the_same_second_one_is_told_that_it_is_done(app: F
     first, second = (make.join(make.person(), group, "moderator") for _ in range(2))
     author = make.join(make.person(), group)
     thread = make.thread(first, group).thread_id
-    moderation.act(first, "review", thread)
+    moderation.take_action(first, "review", thread)
     held = make.post(author, thread).id
     db.done_reading()
     answers = at_once(
@@ -104,5 +104,5 @@ def test_of_two_who_decide_in_the_same_second_one_is_told_that_it_is_done(app: F
     )
     assert answers.count(None) == 1
     assert [one.code for one in answers if one is not None] == ["decided"]
-    decisions = [row.act for row in log.found(first, Sought()) if row.act != "review"]
+    decisions = [row.action for row in log.find(first, LogFilter()) if row.action != "review"]
     assert len(decisions) == 1

@@ -20,7 +20,7 @@ from forum.core import db
 from forum.core.errors import Refusal
 from forum.groups import service as groups
 from forum.moderation.actions import service as moderation
-from forum.moderation.queue.models import HELD, QueueEntry
+from forum.moderation.queue.models import PENDING_POST, QueueItem
 from forum.notifications import queries as notifications
 from forum.threads import catch_up, queries, service
 from forum.threads.approval import pre_moderation
@@ -91,7 +91,9 @@ class Looks(RuleBasedStateMachine):
         """What is written in the thread is looked at first, or no longer."""
         name = "review" if on else "unreview"
         changes = self.pre_moderated != on
-        assert _refused(moderation.act, self.people["moderator"], name, self.thread) != changes
+        assert (
+            _refused(moderation.take_action, self.people["moderator"], name, self.thread) != changes
+        )
         self.pre_moderated = on
 
     @rule(by=WRITERS)
@@ -154,7 +156,7 @@ class Looks(RuleBasedStateMachine):
         post = data.draw(st.sampled_from([post for post in self.said if not post.deleted]))
         name = "hide" if hide else "restore"
         changes = post.state == "shown" and post.hidden != hide
-        assert _refused(moderation.act, self.people["moderator"], name, post.id) != changes
+        assert _refused(moderation.take_action, self.people["moderator"], name, post.id) != changes
         post.hidden = hide if changes else post.hidden
 
     @invariant()
@@ -198,9 +200,9 @@ class Looks(RuleBasedStateMachine):
                 and (post.state == "held" if name == "moderator" else post.by == name)
                 and post.state != "shown"
             }
-        open_entries = select(QueueEntry.subject_id).where(
-            QueueEntry.kind == HELD, QueueEntry.resolved_at.is_(None),
-            QueueEntry.group_id == self.group,
+        open_entries = select(QueueItem.target_id).where(
+            QueueItem.kind == PENDING_POST, QueueItem.resolved_at.is_(None),
+            QueueItem.group_id == self.group,
         )  # fmt: skip
         assert set(db.reading().scalars(open_entries)) == {
             post.id

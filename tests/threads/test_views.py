@@ -129,7 +129,7 @@ def test_a_group_s_list_says_what_is_pinned_and_who_began(
     browser_of_robin: FlaskClient, wren: Viewer, opening: PostRef
 ) -> None:
     assert ">pinned<" not in browser_of_robin.get("/groups/mornings").text
-    moderation.act(factories.administrator("ada"), "pin", opening.thread_id)
+    moderation.take_action(factories.administrator("ada"), "pin", opening.thread_id)
     page = browser_of_robin.get("/groups/mornings").text
     assert (page.count(">pinned<"), page.count("no reply yet")) == (1, 1)
     service.post_reply(wren, opening.thread_id, body="Today, too")

@@ -30,7 +30,7 @@ from forum.moderation.actions.content_actions import (
     STANDING,
     SUBJECTS,
     THREAD,
-    Act,
+    Action,
 )
 from forum.moderation.second_approval import approvers
 from forum.threads import policy as thread_policy
@@ -43,7 +43,7 @@ POSTS_A_PAGE, EXCERPT = 200, 160
 
 @dataclass(frozen=True)
 class Offer:
-    """The acts that are open to somebody here, by name; `back` is where they came from.
+    """The actions that are open to somebody here, by name; `back` is where they came from.
 
     `fitting` are those that would change something now, and `second` those that need a second
     person, with whether there is anybody who could be that. `group_id` and `group_slug` are where,
@@ -58,7 +58,7 @@ class Offer:
     person_id: int | None
     back: str
     name: str
-    acts: dict[str, Act]
+    actions: dict[str, Action]
     fitting: list[str]
     second: dict[str, bool]
     home_slug: str
@@ -93,7 +93,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the form of one act shows: words to change, or what there is to choose from."""
+    """What the form of one action shows: words to change, or what there is to choose from."""
 
     words: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
@@ -102,7 +102,7 @@ class Asked:
 
 
 def offer(
-    viewer: Viewer, on: str, subject_id: int, slug: str = "", person_id: int | None = None
+    viewer: Viewer, on: str, target_id: int, slug: str = "", person_id: int | None = None
 ) -> Offer:
     """Return what the viewer may do; `person_id` is who, in a room.
 
@@ -116,66 +116,72 @@ def offer(
         site = on == PERSON and group_id is None
         if on == PERSON and action_targets.rank_of(session, me, group_id) < FACILITATOR:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
-        has_left = on == PERSON and action_targets.was_here(session, subject_id, group_id)
+        has_left = on == PERSON and action_targets.was_here(session, target_id, group_id)
         target = action_targets.find(
-            session, viewer, on, subject_id, group_id, person_id,
-            has_left=has_left, emptied=on == POST,
-        )  # fmt: skip
+            session,
+            viewer,
+            on,
+            target_id,
+            group_id,
+            person_id,
+            has_left=has_left,
+            emptied=on == POST,
+        )
         rank = action_targets.rank_of(session, me, target.group_id)
-        acts = {
-            name: act
-            for name, act in ACTS.items()
-            if act.on == on and rank >= act.least and (on != PERSON or act.site == site)
+        actions = {
+            name: action
+            for name, action in ACTS.items()
+            if action.on == on and rank >= action.least and (on != PERSON or action.site == site)
         }
-        if not acts:
+        if not actions:
             raise Forbidden("Only those who look after this group can do that.", code="not_yours")
-        fitting = [name for name, act in acts.items() if _fits(session, target, name, act)]
-        second = _second(session, acts, target, me)
+        fitting = [name for name, action in actions.items() if _fits(session, target, name, action)]
+        second = _second(session, actions, target, me)
         home = session.scalar(select(Group.slug).where(Group.id == target.group_id)) or ""
-    called = _name(viewer, on, subject_id, target.person_id)
-    back = SUBJECTS[on][1].format(public_ids.of(subject_id) if on == PERSON else subject_id)
+    called = _name(viewer, on, target_id, target.person_id)
+    back = SUBJECTS[on][1].format(public_ids.of(target_id) if on == PERSON else target_id)
     return Offer(
-        on, subject_id, group_id, slug, person_id, back, called, acts, fitting, second, home
-    )  # fmt: skip
+        on, target_id, group_id, slug, person_id, back, called, actions, fitting, second, home
+    )
 
 
 def _second(
-    session: Session, acts: dict[str, Act], target: Target, me: int
-) -> dict[str, bool]:  # fmt: skip
-    """Return which acts need a second person, and whether there is anybody who could be that."""
+    session: Session, actions: dict[str, Action], target: Target, me: int
+) -> dict[str, bool]:
+    """Return which actions need a second person, and whether there is anybody who could be that."""
     rank = action_targets.rank_of(session, me, target.group_id)
     person = action_targets.standing_of(session, target.person_id, target.group_id)
     own = target.person_id == me
     return {
-        name: approvers.has_second(session, name, target.group_id, me, target.person_id)
-        for name, act in acts.items()
-        if policy.decide(act, rank, person, own=own) == policy.WITH_SECOND
+        name: approvers.has_approver(session, name, target.group_id, me, target.person_id)
+        for name, action in actions.items()
+        if policy.decide(action, rank, person, own=own) == policy.WITH_SECOND
     }
 
 
-def _fits(session: Session, target: Target, name: str, act: Act) -> bool:
+def _fits(session: Session, target: Target, name: str, action: Action) -> bool:
     if name != policy.DELETE and action_targets.is_emptied(session, target):
         return False
-    if act.switch is not None:
-        return action_targets.state(session, target, act.field) != {act.field: act.switch}
-    if act.field == STANDING:
-        return membership_actions.fits(action_targets.state(session, target, act.field), name)
+    if action.switch is not None:
+        return action_targets.state(session, target, action.field) != {action.field: action.switch}
+    if action.field == STANDING:
+        return membership_actions.fits(action_targets.state(session, target, action.field), name)
     if name in LIFTED:
-        return action_targets.state(session, target, act.field)["until"] is not None
+        return action_targets.state(session, target, action.field)["until"] is not None
     return True
 
 
-def _name(viewer: Viewer, on: str, subject_id: int, person_id: int | None) -> str:
+def _name(viewer: Viewer, on: str, target_id: int, person_id: int | None) -> str:
     if on == THREAD:
-        return f"“{threads.thread_for(viewer, subject_id).title}”"
+        return f"“{threads.thread_for(viewer, target_id).title}”"
     handle = reading().scalar(select(Account.handle).where(Account.id == person_id))
     handle = handle or "a former member"
     return handle if on in {PERSON, ROOM} else f"a {SUBJECTS[on][0]} by {handle}"
 
 
 def asked(viewer: Viewer, offered: Offer, name: str, page: int = 1) -> Asked:
-    """Return what the form of an act shows. Raises NotFound, Forbidden."""
-    match offered.acts[name].asks:
+    """Return what the form of an action shows. Raises NotFound, Forbidden."""
+    match offered.actions[name].asks:
         case "note" | "title":
             return Asked(words=_line(viewer, offered))
         case "body":
@@ -246,9 +252,9 @@ def _known(viewer: Viewer, slug: str) -> str:
         return "a group that you are not in"
 
 
-def proposed(viewer: Viewer, act: Act, value: str) -> str:
+def proposed(viewer: Viewer, action: Action, value: str) -> str:
     """Say what a proposal would bring about, for whoever confirms it."""
-    match act.asks:
+    match action.asks:
         case "group":
             return f"to {_known(viewer, value)}"
         case "thread":
@@ -257,7 +263,7 @@ def proposed(viewer: Viewer, act: Act, value: str) -> str:
             title, posts = thread_actions.parts(value)
             return f"{len(posts)} {'post' if len(posts) == 1 else 'posts'}, as “{title}”"
         case "days" | "seconds":
-            return f"for {value} {act.asks}"
+            return f"for {value} {action.asks}"
         case "note" | "body" | "title":
             return f"“{value}”"
     return ""

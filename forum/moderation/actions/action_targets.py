@@ -1,4 +1,4 @@
-"""What an act is about, whom it concerns, and the part of its state that the act sets."""
+"""What an action is about, whom it concerns, and the part of its state that the action sets."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _COLUMNS = {"reviewed": "pre_moderated"}
 
 @dataclass(frozen=True)
 class Target:
-    """The subject of an act, with its state held still until the transaction ends."""
+    """The subject of an action, with its state held still until the transaction ends."""
 
     kind: str
     id: int
@@ -40,34 +40,42 @@ class Target:
 
 
 def find(
-    session: Session, viewer: Viewer, kind: str, subject_id: int, group_id: int | None,
-    person_id: int | None = None, *, has_left: bool = False, emptied: bool = False,
-) -> Target:  # fmt: skip
-    """Return what an act is about; `person_id` is who, in a room.
+    session: Session,
+    viewer: Viewer,
+    kind: str,
+    target_id: int,
+    group_id: int | None,
+    person_id: int | None = None,
+    *,
+    has_left: bool = False,
+    emptied: bool = False,
+) -> Target:
+    """Return what an action is about; `person_id` is who, in a room.
 
     With `has_left` it may be somebody who is not in the group any more, and with `emptied` a post
     that is deleted while its history still holds words. Raises NotFound, Forbidden, Conflict.
     """
     if kind in room_targets.KINDS:
-        return Target(kind, subject_id, *room_targets.find(session, viewer, kind, subject_id,
-                                                           person_id))  # fmt: skip
+        return Target(
+            kind, target_id, *room_targets.find(session, viewer, kind, target_id, person_id)
+        )
     if kind == POST:
-        post = post_updates.lock_post_to_moderate(session, viewer, subject_id, emptied=emptied)
+        post = post_updates.lock_post_to_moderate(session, viewer, target_id, emptied=emptied)
         if not post.state.is_deleted:
             post_updates.require_published(post)
         return Target(kind, post.id, post.group_id, post.author_id)
     if kind == THREAD:
-        thread = moderator_edits.lock_thread_to_moderate(session, viewer, subject_id)
+        thread = moderator_edits.lock_thread_to_moderate(session, viewer, target_id)
         return Target(kind, thread.id, thread.group_id, thread.author_id)
     if group_id is not None:  # before people, as by whoever joins or leaves
         memberships.lock(session, group_id)
-    one = select(Account.id).where(Account.id == subject_id).with_for_update()
+    one = select(Account.id).where(Account.id == target_id).with_for_update()
     if session.scalar(one) is None:
         raise NotFound
-    is_here = group_id is None or _place(session, subject_id, group_id) is not None
+    is_here = group_id is None or _place(session, target_id, group_id) is not None
     if not (is_here or has_left):
         raise NotFound
-    return Target(kind, subject_id, group_id, subject_id)
+    return Target(kind, target_id, group_id, target_id)
 
 
 def was_here(session: Session, account_id: int, group_id: int | None) -> bool:
@@ -119,7 +127,7 @@ def standings_in(
 
 
 def state(session: Session, target: Target, field: str) -> dict[str, Any]:
-    """Return the part of a subject's state that acts on `field` set, as JSON can keep it."""
+    """Return the part of a subject's state that actions on `field` set, as JSON can keep it."""
     if target.kind in room_targets.KINDS:
         return {field: room_targets.state(session, field, target.id, target.person_id)}
     if target.kind == POST:
@@ -158,9 +166,13 @@ def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def put(
-    session: Session, viewer: Viewer, target: Target, field: str, wanted: Mapping[str, Any],
+    session: Session,
+    viewer: Viewer,
+    target: Target,
+    field: str,
+    wanted: Mapping[str, Any],
     reason: str,
-) -> None:  # fmt: skip
+) -> None:
     """Bring a subject's state to what is wanted."""
     if target.kind in room_targets.KINDS:
         room_targets.put(session, viewer, field, target.id, target.person_id, wanted[field])

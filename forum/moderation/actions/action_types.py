@@ -1,4 +1,4 @@
-"""What an act is: what it is about, who may do it, and what it sets."""
+"""What an action is: what it is about, who may do it, and what it sets."""
 
 from dataclasses import dataclass
 
@@ -18,13 +18,14 @@ SUBJECTS = {  # what each is called, and its address
 
 
 @dataclass(frozen=True)
-class Act:
+class Action:
     """One thing that can be done; `about` says in a sentence what comes of it.
 
-    `field` is the part of the subject's state that it sets, so that it can be undone; an act
+    `field` is the part of the subject's state that it sets, so that it can be undone; an action
     without one cannot be. `switch` is what it sets that to; else `asks` names the value that has
     to be given: note, body, title, seconds, days, group, posts, thread or role. `own` is whether
-    one may do it alone to one's own words, and `because` whether an act on a person needs a reason.
+    one may do it alone to one's own words, and `because` whether an action on a
+    person needs a reason.
     """
 
     label: str

@@ -1,4 +1,4 @@
-"""The table of acts: what can be done to what is said and to people, and by whom."""
+"""The table of actions: what can be done to what is said and to people, and by whom."""
 
 from forum.moderation.actions.action_types import (
     ADMINISTRATOR,
@@ -12,17 +12,29 @@ from forum.moderation.actions.action_types import (
     STANDING,
     SUBJECTS,
     THREAD,
-    Act,
+    Action,
 )
 from forum.moderation.actions.person_actions import PEOPLE
 
 __all__ = [
-    "ACTS", "ADMINISTRATOR", "FACILITATOR", "LIFTED", "MEMBER", "MODERATOR", "OUTSIDER", "PERSON",
-    "POST", "ROOM", "STANDING", "SUBJECTS", "THREAD", "Act",
-]  # fmt: skip
+    "ACTS",
+    "ADMINISTRATOR",
+    "FACILITATOR",
+    "LIFTED",
+    "MEMBER",
+    "MODERATOR",
+    "OUTSIDER",
+    "PERSON",
+    "POST",
+    "ROOM",
+    "STANDING",
+    "SUBJECTS",
+    "THREAD",
+    "Action",
+]
 
-SAID: dict[str, Act] = {
-    "hide": Act(
+SAID: dict[str, Action] = {
+    "hide": Action(
         "Hide",
         "A post was hidden",
         "Only its author and those who look after the group see it then.",
@@ -31,7 +43,7 @@ SAID: dict[str, Act] = {
         "hidden",
         switch=True,
     ),
-    "restore": Act(
+    "restore": Action(
         "Show again",
         "A hidden post was shown again",
         "Everybody sees it at its place again.",
@@ -41,7 +53,7 @@ SAID: dict[str, Act] = {
         switch=False,
         own=False,
     ),
-    "content_note": Act(
+    "content_note": Action(
         "Change the content note",
         "A content note was changed",
         "The post is folded up behind a few words, so that readers can choose.",
@@ -50,7 +62,7 @@ SAID: dict[str, Act] = {
         "content_note",
         asks="note",
     ),
-    "edit": Act(
+    "edit": Action(
         "Change the words",
         "Words were changed",
         "To leave out what must not stand there; the post is marked as edited.",
@@ -59,7 +71,7 @@ SAID: dict[str, Act] = {
         "body",
         asks="body",
     ),
-    "delete": Act(
+    "delete": Action(
         "Delete for good",
         "A post was deleted for good",
         "Its words are gone, also from its history. This cannot be undone.",
@@ -67,7 +79,7 @@ SAID: dict[str, Act] = {
         MODERATOR,
         second=True,
     ),
-    "title": Act(
+    "title": Action(
         "Change the title",
         "The title of a conversation was changed",
         "Where it says too much, such as a name. The old title is kept in the log alone.",
@@ -76,7 +88,7 @@ SAID: dict[str, Act] = {
         "title",
         asks="title",
     ),
-    "lock": Act(
+    "lock": Action(
         "Lock",
         "A conversation was locked",
         "It can be read, and only those who look after the group can add to it.",
@@ -85,7 +97,7 @@ SAID: dict[str, Act] = {
         "locked",
         switch=True,
     ),
-    "unlock": Act(
+    "unlock": Action(
         "Unlock",
         "A conversation was unlocked",
         "Members can write in it again.",
@@ -94,7 +106,7 @@ SAID: dict[str, Act] = {
         "locked",
         switch=False,
     ),
-    "slow": Act(
+    "slow": Action(
         "Slow down",
         "A conversation was slowed down",
         "Each member waits a while between two posts.",
@@ -103,7 +115,7 @@ SAID: dict[str, Act] = {
         "slow_seconds",
         asks="seconds",
     ),
-    "pin": Act(
+    "pin": Action(
         "Pin to the top",
         "A conversation was pinned",
         "It stands first on the group's page.",
@@ -112,7 +124,7 @@ SAID: dict[str, Act] = {
         "pinned",
         switch=True,
     ),
-    "unpin": Act(
+    "unpin": Action(
         "Unpin",
         "A conversation was unpinned",
         "It stands where its last reply puts it.",
@@ -121,7 +133,7 @@ SAID: dict[str, Act] = {
         "pinned",
         switch=False,
     ),
-    "review": Act(
+    "review": Action(
         "Look at replies before they are shown",
         "Replies to a conversation are looked at before they are shown",
         "What members write waits until one of you has looked at it.",
@@ -130,7 +142,7 @@ SAID: dict[str, Act] = {
         "reviewed",
         switch=True,
     ),
-    "unreview": Act(
+    "unreview": Action(
         "Show replies at once again",
         "Replies to a conversation are shown at once again",
         "What waits already still wants your look.",
@@ -139,7 +151,7 @@ SAID: dict[str, Act] = {
         "reviewed",
         switch=False,
     ),
-    "move": Act(
+    "move": Action(
         "Move to another group",
         "A conversation was moved to another group",
         "To a group that you look after too, and that is no more open. Its address stays.",
@@ -148,7 +160,7 @@ SAID: dict[str, Act] = {
         "group_id",
         asks="group",
     ),
-    "split": Act(
+    "split": Action(
         "Split off some posts",
         "Posts were given a conversation of their own",
         "They become a conversation of their own in this group, with a line that leads there.",
@@ -157,7 +169,7 @@ SAID: dict[str, Act] = {
         "posts",
         asks="posts",
     ),
-    "merge": Act(
+    "merge": Action(
         "Join with another conversation",
         "Two conversations were joined",
         "All posts stand in the older one, in order of time; the other's address leads there.",
@@ -168,5 +180,5 @@ SAID: dict[str, Act] = {
     ),
 }
 ACTS = SAID | PEOPLE
-# These take away what another act has set, and fit only then.
+# These take away what another action has set, and fit only then.
 LIFTED = ("unsilence", "unsuspend")

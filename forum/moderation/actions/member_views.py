@@ -42,10 +42,15 @@ def let_back(slug: str, account_id: int) -> Response:
 def _act(name: str, slug: str, account_id: int, value: str, answer: dict[str, Any]) -> Response:
     group, form = queries.group_for(viewer(), slug), request.form
     try:
-        service.act(
-            viewer(), name, account_id, group_id=group.id, value=value,
-            reason=form.get("reason", ""), message=form.get("message", ""),
-        )  # fmt: skip
+        service.take_action(
+            viewer(),
+            name,
+            account_id,
+            group_id=group.id,
+            value=value,
+            reason=form.get("reason", ""),
+            message=form.get("message", ""),
+        )
     except Conflict as refusal:
         if refusal.code != "already_done":  # who presses twice, or after somebody else, has it so
             raise

@@ -15,7 +15,7 @@ from forum.groups.models import MODERATOR
 from forum.groups.policy import RANK
 from forum.moderation.actions import action_targets
 from forum.moderation.actions.action_targets import Target
-from forum.moderation.actions.content_actions import STANDING, Act
+from forum.moderation.actions.content_actions import STANDING, Action
 from forum.moderation.second_approval import independence
 
 ROLE, REMOVE, LET_BACK = "role", "remove", "let_back"
@@ -28,7 +28,7 @@ def checked(value: str) -> str:
     return value
 
 
-def reaches(session: Session, what: Act, account_id: int, group_id: int | None) -> bool:
+def reaches(session: Session, what: Action, account_id: int, group_id: int | None) -> bool:
     """Whether an action reaches somebody who is not, or no longer, a member of the group."""
     return (
         what.field == STANDING
@@ -61,7 +61,7 @@ def wanted(
         if by_ids == (target.id,) and before.role == MODERATOR != value:
             _require_other_moderator(group_id)
         return replace(before, role=value).as_json()
-    behind = [independence.behind(session, by_id, group_id) for by_id in by_ids]
+    behind = [independence.backers(session, by_id, group_id) for by_id in by_ids]
     return RoleState(value, clock.now(), frozenset.intersection(*behind)).as_json()
 
 

@@ -7,12 +7,12 @@ from forum.moderation.actions.action_types import (
     PERSON,
     ROOM,
     STANDING,
-    Act,
+    Action,
 )
 from forum.moderation.queue.models import ROOM_MESSAGE
 
-PEOPLE: dict[str, Act] = {
-    "hide_message": Act(
+PEOPLE: dict[str, Action] = {
+    "hide_message": Action(
         "Hide",
         "A message in a room was hidden",
         "Only its author and those who look after the group see it then.",
@@ -21,7 +21,7 @@ PEOPLE: dict[str, Act] = {
         "hidden",
         switch=True,
     ),
-    "restore_message": Act(
+    "restore_message": Action(
         "Show again",
         "A hidden message in a room was shown again",
         "Everybody in the room sees it again.",
@@ -30,7 +30,7 @@ PEOPLE: dict[str, Act] = {
         "hidden",
         switch=False,
     ),
-    "room_mute": Act(
+    "room_mute": Action(
         "Let listen only",
         "Somebody was asked to listen only in a room",
         "They hear what is said, and cannot write in this meeting.",
@@ -39,7 +39,7 @@ PEOPLE: dict[str, Act] = {
         "muted",
         switch=True,
     ),
-    "room_unmute": Act(
+    "room_unmute": Action(
         "Let speak again",
         "Somebody was let speak again in a room",
         "They can write in this meeting as before.",
@@ -48,7 +48,7 @@ PEOPLE: dict[str, Act] = {
         "muted",
         switch=False,
     ),
-    "room_remove": Act(
+    "room_remove": Action(
         "Send out of the room",
         "Somebody was sent out of a room",
         "They leave this meeting, and cannot come back to it.",
@@ -57,7 +57,7 @@ PEOPLE: dict[str, Act] = {
         "removed",
         switch=True,
     ),
-    "room_let_back": Act(
+    "room_let_back": Action(
         "Let back in",
         "Somebody was let back into a room",
         "They can come back to this meeting.",
@@ -66,7 +66,7 @@ PEOPLE: dict[str, Act] = {
         "removed",
         switch=False,
     ),
-    "note": Act(
+    "note": Action(
         "Note for moderators",
         "A note was written",
         "Only moderators read it.",
@@ -74,10 +74,10 @@ PEOPLE: dict[str, Act] = {
         MODERATOR,
         told=False,
     ),
-    "warn": Act(
+    "warn": Action(
         "Warn", "A warning was given", "They read why. Nothing else changes.", PERSON, MODERATOR
     ),
-    "silence": Act(
+    "silence": Action(
         "Silence for a time",
         "A silence was imposed",
         "They can read in this group, and not write, react or speak in its meetings.",
@@ -86,7 +86,7 @@ PEOPLE: dict[str, Act] = {
         "silence",
         asks="days",
     ),
-    "unsilence": Act(
+    "unsilence": Action(
         "Let write again",
         "A silence was lifted",
         "They can take part in this group as before.",
@@ -94,7 +94,7 @@ PEOPLE: dict[str, Act] = {
         MODERATOR,
         "silence",
     ),
-    "role": Act(
+    "role": Action(
         "Change the role",
         "A role in a group was changed",
         "Moderators may do everything in the group, facilitators most things.",
@@ -104,7 +104,7 @@ PEOPLE: dict[str, Act] = {
         asks="role",
         because=False,
     ),
-    "remove": Act(
+    "remove": Action(
         "Remove from the group",
         "Somebody was removed from a group",
         "They can't come back until a moderator of the group lets them. The invitation that they "
@@ -114,7 +114,7 @@ PEOPLE: dict[str, Act] = {
         STANDING,
         because=False,
     ),
-    "let_back": Act(
+    "let_back": Action(
         "Let back into the group",
         "Somebody who was removed may join again",
         "They can join the group again, as anyone can.",
@@ -123,7 +123,7 @@ PEOPLE: dict[str, Act] = {
         STANDING,
         because=False,
     ),
-    "suspend": Act(
+    "suspend": Action(
         "Suspend for a time",
         "An account was suspended",
         "They can do nothing but look after their account, and object.",
@@ -133,7 +133,7 @@ PEOPLE: dict[str, Act] = {
         asks="days",
         site=True,
     ),
-    "ban": Act(
+    "ban": Action(
         "Close the account to taking part",
         "An account was banned",
         "As a suspension, without an end.",
@@ -143,7 +143,7 @@ PEOPLE: dict[str, Act] = {
         second=True,
         site=True,
     ),
-    "unsuspend": Act(
+    "unsuspend": Action(
         "Lift the suspension",
         "A suspension was lifted",
         "They can take part as before.",
@@ -152,7 +152,7 @@ PEOPLE: dict[str, Act] = {
         "suspension",
         site=True,
     ),
-    "end_sessions": Act(
+    "end_sessions": Action(
         "Log out everywhere",
         "An account was logged out everywhere",
         "They have to log in anew on each device.",

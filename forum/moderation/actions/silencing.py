@@ -10,7 +10,7 @@ from forum.core.db import transaction
 from forum.groups.events import MemberJoined
 from forum.groups.models import Membership
 from forum.moderation.actions.content_actions import PERSON
-from forum.moderation.models import LogRow
+from forum.moderation.models import AuditLogEntry
 
 SILENCES = ("silence", "unsilence")
 
@@ -35,18 +35,18 @@ def resume(event: MemberJoined) -> None:
 
 
 def logged(session: Session, account_id: int, group_id: int | None) -> dict[str, Any]:
-    """Return the state that the last act on somebody's silence in a group has left."""
-    undone = aliased(LogRow)
+    """Return the state that the last action on somebody's silence in a group has left."""
+    undone = aliased(AuditLogEntry)
     last: dict[str, Any] | None = session.scalar(
-        select(LogRow.after)
-        .outerjoin(undone, undone.id == LogRow.undoes_id)
+        select(AuditLogEntry.after)
+        .outerjoin(undone, undone.id == AuditLogEntry.undoes_id)
         .where(
-            LogRow.person_id == account_id,
-            LogRow.group_id == group_id,
-            LogRow.subject_kind == PERSON,
-            or_(LogRow.act.in_(SILENCES), undone.act.in_(SILENCES)),
+            AuditLogEntry.person_id == account_id,
+            AuditLogEntry.group_id == group_id,
+            AuditLogEntry.target_kind == PERSON,
+            or_(AuditLogEntry.action.in_(SILENCES), undone.action.in_(SILENCES)),
         )
-        .order_by(LogRow.id.desc())
+        .order_by(AuditLogEntry.id.desc())
         .limit(1)
     )
     return last or {"until": None, "because": ""}

@@ -1,4 +1,4 @@
-"""Acts that move, split and merge conversations: what they ask for, whom they concern, undo."""
+"""Actions that move, split and merge conversations: what they ask for, whom they concern, undo."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ def chosen(title: str, post_ids: list[str]) -> str:
 
 
 def checked(asks: str, value: str) -> str:
-    """Return the value of one of these acts, fit to keep. Raises Invalid."""
+    """Return the value of one of these actions, fit to keep. Raises Invalid."""
     if asks == "group":
         return text.one_line(value, "value", least=1, most=60, name="The group")
     if asks == "thread":
@@ -72,8 +72,8 @@ def parts(value: str) -> tuple[str, list[int]]:
 
 def begin(
     session: Session, viewer: Viewer, name: str, thread_id: int, value: str
-) -> tuple[int, str]:  # fmt: skip
-    """Lock the conversations that an act is about; return its subject and value.
+) -> tuple[int, str]:
+    """Lock the conversations that an action is about; return its subject and value.
 
     Of two that are merged the older one, which stays, is the subject. Raises Invalid.
     """
@@ -103,7 +103,7 @@ def concerned(
 
 
 def people(session: Session, name: str, thread_id: int, value: str) -> list[int | None]:
-    """Return whose words one of these acts is about, first the one who is told of it."""
+    """Return whose words one of these actions is about, first the one who is told of it."""
     if name == SPLIT:
         wrote = select(Post.author_id).where(
             Post.id.in_(parts(value)[1]), Post.thread_id == thread_id
@@ -118,7 +118,7 @@ def people(session: Session, name: str, thread_id: int, value: str) -> list[int 
 def carry_out(
     session: Session, viewer: Viewer, name: str, target: Target, value: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Do one of these acts; return what was before and what is after. Raises as the verbs do."""
+    """Do one of these actions; return what was before and what is after. Raises as the verbs do."""
     if name == MOVE:
         group_id = _group_id(viewer, value)
         if group_id == target.group_id:
@@ -137,15 +137,19 @@ def carry_out(
 
 
 def hold_again(session: Session, after: Mapping[str, Any]) -> None:
-    """Lock the conversations that an act has left."""
+    """Lock the conversations that an action has left."""
     moderator_edits.lock_threads(session, ThreadLayout.from_json(after).ends)
 
 
 def as_left(
-    session: Session, name: str, target: Target, *,
-    before: Mapping[str, Any], after: Mapping[str, Any],
-) -> bool:  # fmt: skip
-    """Whether everything stands as one of these acts has left it."""
+    session: Session,
+    name: str,
+    target: Target,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> bool:
+    """Whether everything stands as one of these actions has left it."""
     if name == MOVE:
         return target.group_id == after.get("group_id")
     return thread_layout.is_unchanged(
@@ -154,10 +158,15 @@ def as_left(
 
 
 def put_back(
-    session: Session, viewer: Viewer, name: str, target: Target, *,
-    before: Mapping[str, Any], after: Mapping[str, Any],
-) -> None:  # fmt: skip
-    """Undo one of these acts. Raises Conflict where something has changed since."""
+    session: Session,
+    viewer: Viewer,
+    name: str,
+    target: Target,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    """Undo one of these actions. Raises Conflict where something has changed since."""
     if name != MOVE:
         split_merge.restore_layout(
             viewer, ThreadLayout.from_json(before), ThreadLayout.from_json(after)

@@ -1,4 +1,4 @@
-"""The HTTP door of acts: one page for all of them, and the short ways from a post's menu."""
+"""The HTTP door of actions: one page for all of them, and the short ways from a post's menu."""
 
 from typing import Any
 
@@ -15,22 +15,22 @@ from forum.moderation import policy
 from forum.moderation.actions import action_options, content_actions, service, thread_actions
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import access_log
-from forum.moderation.canned_reasons import service as reasons
+from forum.moderation.canned_reasons import service as canned_reasons
 from forum.moderation.second_approval import pending_actions
 from forum.threads.views import respond_with_post
 
-bp = Blueprint("acts", __name__)
+bp = Blueprint("actions", __name__)
 
 
 def init(app: Flask) -> None:
-    """Let templates name acts."""
+    """Let templates name actions."""
     app.jinja_env.globals.update(
-        acts_done=policy.DONE | access_log.DONE,
-        look_kinds=access_log.DONE,
-        proposals_not_done=policy.NOT_DONE,
-        acts=content_actions.ACTS,
+        log_labels=policy.LABELS | access_log.LABELS,
+        access_kinds=access_log.LABELS,
+        closed_pending_actions=policy.CLOSED,
+        actions=content_actions.ACTS,
         subjects=content_actions.SUBJECTS,
-        proposed=lambda act, value: action_options.proposed(viewer(), act, value),
+        proposed=lambda action, value: action_options.proposed(viewer(), action, value),
     )
 
 
@@ -48,29 +48,34 @@ def restore(post_id: int) -> Any:
     return _on_post("restore", post_id)
 
 
-@bp.route("/moderation/acts/new", methods=["GET", "POST"])
+@bp.route("/moderation/actions/new", methods=["GET", "POST"])
 @request_sizes.takes(request_sizes.LONG_WORDS)
 @limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
 def new() -> Any:
     """Choose what to do to what is said or to a person, then how, and do it."""
-    on, slug, name = _asked("on"), _asked("group"), _asked("act")
-    subject_id = (
+    on, slug, name = _asked("on"), _asked("group"), _asked("action")
+    target_id = (
         public_ids.id_of(_asked("id")) if on == content_actions.PERSON else _number(_asked("id"))
     )
     person_id = public_ids.id_of(_asked("person")) if on == content_actions.ROOM else None
-    offer = action_options.offer(viewer(), on, subject_id, slug, person_id)
+    offer = action_options.offer(viewer(), on, target_id, slug, person_id)
     if request.method == "GET":
         return _page(offer, name)
     form = request.form
     try:
         if name in content_actions.ACTS and content_actions.ACTS[name].on != on:
-            raise Invalid(fields={"act": f"This is not done to a {on}."})
-        outcome = service.act(
-            viewer(), name, subject_id, group_id=offer.group_id, person_id=person_id,
-            reason=reasons.said(form.get("canned", ""), form.get("reason", "")),
-            message=form.get("message", ""), value=_value(name),
+            raise Invalid(fields={"action": f"This is not done to a {on}."})
+        outcome = service.take_action(
+            viewer(),
+            name,
+            target_id,
+            group_id=offer.group_id,
+            person_id=person_id,
+            reason=canned_reasons.combine(form.get("canned", ""), form.get("reason", "")),
+            message=form.get("message", ""),
+            value=_value(name),
             shown=form.get(edit_conflicts.FIELD, ""),
-        )  # fmt: skip
+        )
     except (Invalid, Conflict) as refusal:
         if responses.wants_json():
             raise
@@ -80,7 +85,7 @@ def new() -> Any:
 
 
 def _value(name: str) -> str:
-    """Return what the form holds for an act, as the act takes it."""
+    """Return what the form holds for an action, as the action takes it."""
     form = request.form
     if name == thread_actions.SPLIT:
         return thread_actions.chosen(form.get("title", ""), form.getlist("posts"))
@@ -89,40 +94,40 @@ def _value(name: str) -> str:
     return form.get("body" if name == "edit" else "value", "")
 
 
-@bp.post("/moderation/acts/<int:log_id>/undo")
+@bp.post("/moderation/actions/<int:log_entry_id>/undo")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def undo(log_id: int) -> Response:
-    """Restore what was before an act."""
-    made = appeals_undo.undo(viewer(), log_id, request.form.get("reason", ""))
+def undo(log_entry_id: int) -> Response:
+    """Restore what was before an action."""
+    made = appeals_undo.undo(viewer(), log_entry_id, request.form.get("reason", ""))
     return responses.done("/moderation/log", {"id": made})
 
 
-@bp.post("/moderation/proposals/<int:proposal_id>")
+@bp.post("/moderation/pending-actions/<int:pending_action_id>")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def answer_proposal(proposal_id: int) -> Response:
+def answer_pending_action(pending_action_id: int) -> Response:
     """Confirm what somebody proposed, or decline it."""
     confirm = _chosen("confirm")
-    made = pending_actions.answer(viewer(), proposal_id, confirm=confirm)
+    made = pending_actions.answer(viewer(), pending_action_id, confirm=confirm)
     return responses.done("/moderation/log", {"id": made, "confirmed": confirm})
 
 
-@bp.post("/moderation/objections/<int:log_id>")
+@bp.post("/moderation/appeals/<int:log_entry_id>")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def answer_objection(log_id: int) -> Response:
-    """Uphold an act, or overturn it."""
+def answer_appeal(log_entry_id: int) -> Response:
+    """Uphold an action, or overturn it."""
     overturn = _chosen("overturn")
-    appeals_undo.answer_objection(
-        viewer(), log_id, overturn=overturn, answer=request.form.get("answer", "")
+    appeals_undo.answer_appeal(
+        viewer(), log_entry_id, overturn=overturn, answer=request.form.get("answer", "")
     )
-    return responses.done("/moderation/log", {"id": log_id, "overturned": overturn})
+    return responses.done("/moderation/log", {"id": log_entry_id, "overturned": overturn})
 
 
 def done(outcome: service.Outcome, back: str) -> Response:
-    """Answer an act: back to where it was done, or to what waits for a second person."""
-    if outcome.proposal_id is not None:
-        place = f"/moderation/log#proposal-{outcome.proposal_id}"
-        return responses.done(place, {"proposal_id": outcome.proposal_id}, 202)
-    return responses.done(back, {"id": outcome.log_id}, 201)
+    """Answer an action: back to where it was done, or to what waits for a second person."""
+    if outcome.pending_action_id is not None:
+        place = f"/moderation/log#pending-action-{outcome.pending_action_id}"
+        return responses.done(place, {"pending_action_id": outcome.pending_action_id}, 202)
+    return responses.done(back, {"id": outcome.log_entry_id}, 201)
 
 
 def _chosen(name: str) -> bool | None:
@@ -132,26 +137,34 @@ def _chosen(name: str) -> bool | None:
 
 def _on_post(name: str, post_id: int) -> Any:
     form = request.form
-    outcome = service.act(
+    outcome = service.take_action(
         viewer(), name, post_id, reason=form.get("reason", ""), message=form.get("message", "")
     )
-    if outcome.proposal_id is not None:
+    if outcome.pending_action_id is not None:
         return done(outcome, f"/posts/{post_id}")
     return respond_with_post(post_id)
 
 
 def _page(offer: action_options.Offer, name: str, errors: dict[str, str] | None = None) -> str:
-    """Show what can be done, or the form of the act that was chosen."""
-    if name not in offer.acts:
+    """Show what can be done, or the form of the action that was chosen."""
+    if name not in offer.actions:
         return render_template("moderation/choose_action.html", offer=offer, errors=errors or {})
     page = responses.page_number()
     asked = action_options.asked(viewer(), offer, name, page)
     return render_template(
-        "moderation/action.html", offer=offer, name=name, act=offer.acts[name],
-        asked=asked, shown=edit_conflicts.version_of(asked.words), page=page, values=request.form,
-        errors=errors or {}, reasons=[(words, words) for words in reasons.offered()],
-        slow_most=policy.SLOW_MOST, days_most=policy.DAYS_MOST,
-    )  # fmt: skip
+        "moderation/action.html",
+        offer=offer,
+        name=name,
+        action=offer.actions[name],
+        asked=asked,
+        shown=edit_conflicts.version_of(asked.words),
+        page=page,
+        values=request.form,
+        errors=errors or {},
+        reasons=[(words, words) for words in canned_reasons.reasons()],
+        slow_most=policy.SLOW_SECONDS_MAX,
+        days_most=policy.DAYS_MAX,
+    )
 
 
 def _asked(name: str) -> str:

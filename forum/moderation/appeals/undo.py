@@ -17,15 +17,15 @@ from forum.moderation.actions import action_targets, service, thread_actions
 from forum.moderation.actions.content_actions import ACTS
 from forum.moderation.actions.service import Given
 from forum.moderation.appeals import undo_policy
-from forum.moderation.events import ObjectionAnswered, ObjectionMade
-from forum.moderation.models import LogRow, Objection
+from forum.moderation.events import AppealAnswered, AppealMade
+from forum.moderation.models import Appeal, AuditLogEntry
 from forum.moderation.second_approval import approvers, independence
 
 WORDS_MAX = 2000
 
 
-def undo(viewer: Viewer, log_id: int, reason: str = "") -> int:
-    """Restore what was before an act; return the new row's id.
+def undo(viewer: Viewer, log_entry_id: int, reason: str = "") -> int:
+    """Restore what was before an action; return the new row's id.
 
     Raises NotFound, Forbidden, and Conflict when it was undone or has changed since.
     """
@@ -33,75 +33,89 @@ def undo(viewer: Viewer, log_id: int, reason: str = "") -> int:
     reason = text.one_line(reason, "reason", most=policy.REASON_MAX)
     try:
         with transaction() as session:
-            return _restore(session, viewer, _row(session, log_id), by_id, reason)
+            return _restore(session, viewer, _row(session, log_entry_id), by_id, reason)
     except IntegrityError as twice:
         raise Conflict("Somebody has already undone this.", code="already_done") from twice
 
 
 def _restore(
-    session: Session, viewer: Viewer, row: LogRow, by_id: int, reason: str, *, asked: bool = False
+    session: Session,
+    viewer: Viewer,
+    row: AuditLogEntry,
+    by_id: int,
+    reason: str,
+    *,
+    asked: bool = False,
 ) -> int:
-    """Bring back what was before an act; `asked` by the person concerned, it needs no second,
+    """Bring back what was before an action; `asked` by the person concerned, it needs no second,
     and may have been brought back otherwise.
     """
-    act = ACTS.get(row.act)
-    if act is None or not act.field:
+    action = ACTS.get(row.action)
+    if action is None or not action.field:
         raise Conflict("This cannot be undone.", code="not_undoable")
-    if action_targets.rank_of(session, by_id, row.group_id) < act.least:
+    if action_targets.rank_of(session, by_id, row.group_id) < action.least:
         raise NotFound
-    if row.act in thread_actions.NAMES:
+    if row.action in thread_actions.NAMES:
         thread_actions.hold_again(session, row.after)
     target = action_targets.find(
         session,
         viewer,
-        row.subject_kind,
-        row.subject_id,
+        row.target_kind,
+        row.target_id,
         row.group_id,
         row.person_id,
         has_left=True,
     )
-    if row.act in thread_actions.NAMES:
+    if row.action in thread_actions.NAMES:
         target = replace(target, person_id=row.person_id)
     if not undo_policy.may(session, by_id, row, target, asked=asked):
         raise Forbidden("Somebody else has to undo this.", code="not_yours")
-    if row.act in thread_actions.NAMES:
+    if row.action in thread_actions.NAMES:
         thread_actions.put_back(
-            session, viewer, row.act, target, before=row.before, after=row.after
+            session, viewer, row.action, target, before=row.before, after=row.after
         )
     else:
-        now = action_targets.state(session, target, act.field)
+        now = action_targets.state(session, target, action.field)
         if action_targets.same(now, row.after):
-            action_targets.put(session, viewer, target, act.field, row.before, reason)
+            action_targets.put(session, viewer, target, action.field, row.before, reason)
         elif not (asked and action_targets.same(now, row.before)):
             raise Conflict("This has changed since, so it was left as it is.")
     return service.write(
-        session, policy.UNDO, target, Given(reason, "", ""),
-        service.Change(row.after, row.before, row.id), by_id=by_id,
-    )  # fmt: skip
+        session,
+        policy.UNDO,
+        target,
+        Given(reason, "", ""),
+        service.Change(row.after, row.before, row.id),
+        by_id=by_id,
+    )
 
 
-def object_to(viewer: Viewer, log_id: int, words: str) -> None:
-    """Say that one sees an act differently. Raises NotFound, Invalid, Conflict."""
+def appeal(viewer: Viewer, log_entry_id: int, words: str) -> None:
+    """Say that one sees an action differently. Raises NotFound, Invalid, Conflict."""
     me = person_id(viewer)
     with transaction() as session:
         row = session.scalar(
-            select(LogRow.id).where(LogRow.id == log_id, policy.concerns(viewer.sql_id()))
+            select(AuditLogEntry.id).where(
+                AuditLogEntry.id == log_entry_id, policy.concerns(viewer.sql_id())
+            )
         )
         if row is None:
             raise NotFound
         words = text.checked(words, "words", least=1, most=WORDS_MAX, name="What you want to say")
-        if session.get(Objection, log_id):
+        if session.get(Appeal, log_entry_id):
             raise Conflict("You have already said something about this.", code="already_done")
-        objection = Objection(log_id=log_id, person_id=me, words=words, created_at=clock.now())
-        session.add(objection)
+        appealed = Appeal(
+            log_entry_id=log_entry_id, person_id=me, statement=words, created_at=clock.now()
+        )
+        session.add(appealed)
         session.flush()
-        announce(ObjectionMade(log_id, objection.created_at))
+        announce(AppealMade(log_entry_id, appealed.created_at))
 
 
-def answer_objection(
-    viewer: Viewer, log_id: int, *, overturn: bool | None, answer: str = ""
+def answer_appeal(
+    viewer: Viewer, log_entry_id: int, *, overturn: bool | None, answer: str = ""
 ) -> None:
-    """Uphold an act or undo it, as somebody else than who acted.
+    """Uphold an action or undo it, as somebody else than who acted.
 
     What cannot be undone, or is undone already, is overturned with words alone. Raises as `undo`
     does, and Invalid for None.
@@ -109,36 +123,39 @@ def answer_objection(
     me = member_id(viewer)
     answer = text.checked(answer, "answer", most=WORDS_MAX, name="The answer")
     with transaction() as session:
-        found, row = session.get(Objection, log_id), _row(session, log_id)
-        act = ACTS.get(row.act)
+        found, row = session.get(Appeal, log_entry_id), _row(session, log_entry_id)
+        action = ACTS.get(row.action)
         rank = action_targets.rank_of(session, me, row.group_id)
-        if found is None or rank < policy.least(row.act):
+        if found is None or rank < policy.least_rank(row.action):
             raise NotFound
-        if me in {row.by_id, row.second_id, row.person_id}:
-            raise Forbidden("An objection is for somebody else to look at.", code="not_yours")
-        if not approvers.may_look_again(session, row, me):
+        if me in {row.by_id, row.approver_id, row.person_id}:
+            raise Forbidden("An appealed is for somebody else to look at.", code="not_yours")
+        if not approvers.may_answer_appeal(session, row, me):
             raise Forbidden(independence.NOT_INDEPENDENT, code="not_independent")
         if overturn is None:
             raise Invalid(fields={"overturn": "Please say whether it stays."})
         changed = session.execute(
-            update(Objection)
-            .where(Objection.log_id == log_id, Objection.answered_at.is_(None))
+            update(Appeal)
+            .where(Appeal.log_entry_id == log_entry_id, Appeal.answered_at.is_(None))
             .values(answered_at=clock.now(), answered_by_id=me, overturned=overturn, answer=answer)
-            .returning(Objection.log_id)
+            .returning(Appeal.log_entry_id)
         ).all()
         if not changed:
             raise Conflict("Somebody has already answered this.", code="already_done")
-        if overturn and act and act.field and not _is_undone(session, log_id):
-            _restore(session, viewer, row, me, "After an objection", asked=True)
-        announce(ObjectionAnswered(log_id, found.person_id, overturn, clock.now()))
+        if overturn and action and action.field and not _is_undone(session, log_entry_id):
+            _restore(session, viewer, row, me, "After an appealed", asked=True)
+        announce(AppealAnswered(log_entry_id, found.person_id, overturn, clock.now()))
 
 
-def _is_undone(session: Session, log_id: int) -> bool:
-    return session.scalar(select(LogRow.id).where(LogRow.undoes_id == log_id)) is not None
+def _is_undone(session: Session, log_entry_id: int) -> bool:
+    return (
+        session.scalar(select(AuditLogEntry.id).where(AuditLogEntry.undoes_id == log_entry_id))
+        is not None
+    )
 
 
-def _row(session: Session, log_id: int) -> Any:
-    row = session.get(LogRow, log_id)
+def _row(session: Session, log_entry_id: int) -> Any:
+    row = session.get(AuditLogEntry, log_entry_id)
     if row is None:
         raise NotFound
     return row

@@ -20,21 +20,24 @@ def index() -> str:
     return _page()
 
 
-@bp.post("/moderation/mine/<int:log_id>/object")
+@bp.post("/moderation/mine/<int:log_entry_id>/appeal")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def object_to(log_id: int) -> Any:
-    """Say that one sees an act differently."""
+def appeal(log_entry_id: int) -> Any:
+    """Say that one sees an action differently."""
     try:
-        appeals_undo.object_to(viewer(), log_id, request.form.get("words", ""))
+        appeals_undo.appeal(viewer(), log_entry_id, request.form.get("words", ""))
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        return _page(log_id, refusal.fields), refusal.status
-    return responses.done(f"/moderation/mine#act-{log_id}", {"id": log_id}, 201)
+        return _page(log_entry_id, refusal.fields), refusal.status
+    return responses.done(f"/moderation/mine#action-{log_entry_id}", {"id": log_entry_id}, 201)
 
 
 def _page(wrong_id: int = 0, errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "moderation/own_actions.html", rows=log.own(viewer()), wrong_id=wrong_id,
-        errors=errors or {}, values=request.form,
-    )  # fmt: skip
+        "moderation/own_actions.html",
+        rows=log.entries_about(viewer()),
+        wrong_id=wrong_id,
+        errors=errors or {},
+        values=request.form,
+    )

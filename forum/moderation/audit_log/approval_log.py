@@ -11,7 +11,7 @@ from forum.threads.events import EditDecided, PostApproved, PostDeclined
 from forum.threads.models import PendingEdit, PostReview
 
 
-def logged_edit(event: EditDecided) -> None:
+def log_edit_decision(event: EditDecided) -> None:
     """Keep who looked at an edit, and what came of it."""
     name = policy.APPROVE_EDIT if event.approved else policy.DECLINE_EDIT
     target = Target(content_actions.POST, event.post_id, event.group_id, event.author_id)
@@ -21,7 +21,7 @@ def logged_edit(event: EditDecided) -> None:
         service.write(session, name, target, given, Change({}, {}), by_id=event.by_id)
 
 
-def logged(event: PostApproved | PostDeclined) -> None:
+def log_post_decision(event: PostApproved | PostDeclined) -> None:
     """Keep who looked at a held post, and what came of it."""
     name = policy.APPROVE if isinstance(event, PostApproved) else policy.DECLINE
     target = Target(content_actions.POST, event.post_id, event.group_id, event.author_id)

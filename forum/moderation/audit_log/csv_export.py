@@ -12,33 +12,45 @@ from forum.core.background.yielding import in_turns
 from forum.core.text.csv_cells import safe_cell
 from forum.moderation.actions.content_actions import PERSON
 from forum.moderation.audit_log import queries as log
-from forum.moderation.audit_log.queries import Sought
+from forum.moderation.audit_log.queries import LogFilter
 
-EXPORT_MOST, ROWS_AT_ONCE = 10_000, 200
+ROWS_MAX, ROWS_AT_ONCE = 10_000, 200
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it, spreadsheets take UTF-8 for another encoding
-COLUMNS = ("id", "at", "act", "by", "second", "group", "subject_kind", "subject_id", "person",
-           "reason", "message", "undone")  # fmt: skip
+COLUMNS = (
+    "id",
+    "at",
+    "action",
+    "by",
+    "approver",
+    "group",
+    "target_kind",
+    "target_id",
+    "person",
+    "reason",
+    "message",
+    "undone",
+)
 
 
-def as_csv(viewer: Viewer, sought: Sought) -> Iterator[bytes]:
-    """Yield what is sought, piece by piece, as CSV in which no cell can be taken for a formula.
+def as_csv(viewer: Viewer, wanted: LogFilter) -> Iterator[bytes]:
+    """Yield what is wanted, piece by piece, as CSV in which no cell can be taken for a formula.
 
     It begins with the mark of UTF-8 that spreadsheets look for; programs read it as "utf-8-sig".
     Others go on in between. Raises LoginNeeded or Forbidden.
     """
     yield MARK.encode() + _lines([COLUMNS])
-    for rows in in_turns(_found(viewer, sought)):
+    for rows in in_turns(_found(viewer, wanted)):
         yield _lines([_cells(row) for row in rows])
 
 
-def _found(viewer: Viewer, sought: Sought) -> Iterator[list[Any]]:
+def _found(viewer: Viewer, wanted: LogFilter) -> Iterator[list[Any]]:
     behind = None
-    for _ in range(EXPORT_MOST // ROWS_AT_ONCE):
-        rows = log.found(viewer, sought, behind=behind, most=ROWS_AT_ONCE)
+    for _ in range(ROWS_MAX // ROWS_AT_ONCE):
+        rows = log.find(viewer, wanted, behind=behind, most=ROWS_AT_ONCE)
         yield rows[:ROWS_AT_ONCE]
         if len(rows) <= ROWS_AT_ONCE:
             return
-        behind = log.place_of(rows[ROWS_AT_ONCE - 1])
+        behind = log.position_of(rows[ROWS_AT_ONCE - 1])
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:
@@ -49,8 +61,8 @@ def _lines(rows: Iterable[Sequence[str]]) -> bytes:
 
 def _cells(row: Any) -> list[str]:
     facts = row._asdict()
-    if row.subject_kind == PERSON:
-        facts["subject_id"] = public_ids.of(row.subject_id)
+    if row.target_kind == PERSON:
+        facts["target_id"] = public_ids.of(row.target_id)
     return [_cell(facts[name]) for name in COLUMNS]
 
 

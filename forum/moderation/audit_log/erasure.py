@@ -1,4 +1,4 @@
-"""What remains in the log of somebody who is erased: that acts were done, to or by nobody.
+"""What remains in the log of somebody who is erased: that actions were done, to or by nobody.
 
 The words about somebody go with them. What they did to others stays explained, without their name,
 which the columns' foreign keys take out. Where words of others name them, the log lets go of those
@@ -15,29 +15,39 @@ from forum.accounts import queries
 from forum.core import text
 from forum.core.background.jobs import rows
 from forum.core.background.jobs.job_types import Done, Pieces
-from forum.moderation.models import LogRow, Objection, Proposal
+from forum.moderation.models import Appeal, AuditLogEntry, PendingAction
 
-WORDS = (Proposal.value, Proposal.reason, Proposal.message, Objection.words, Objection.answer)
+TEXT_COLUMNS = (
+    PendingAction.value,
+    PendingAction.reason,
+    PendingAction.message,
+    Appeal.statement,
+    Appeal.answer,
+)
 BATCH = 100
 _EMPTY: dict[str, Any] = {"reason": "", "message": "", "before": {}, "after": {}}
 _OVER = (-1,)
 
 
-def take_words_out(session: Session, account_id: int, after: tuple[int, ...]) -> Pieces:
+def erase_texts_about(session: Session, account_id: int, after: tuple[int, ...]) -> Pieces:
     """Take the words about somebody, and said to them, out of the log."""
     last = after[0] if after else 0
-    about = select(LogRow.id).where(LogRow.person_id == account_id).order_by(LogRow.id)
-    while ids := session.scalars(about.where(LogRow.id > last).limit(BATCH)).all():
+    about = (
+        select(AuditLogEntry.id)
+        .where(AuditLogEntry.person_id == account_id)
+        .order_by(AuditLogEntry.id)
+    )
+    while ids := session.scalars(about.where(AuditLogEntry.id > last).limit(BATCH)).all():
         _empty(session, list(ids))
         last = ids[-1]
         yield Done(len(ids), (last,))
 
 
-def take_name_out(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
+def erase_name(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
     """Let go of words of the log that name somebody (folded) with @."""
     if after == _OVER:
         return
-    table = cast("Table", LogRow.__table__)
+    table = cast("Table", AuditLogEntry.__table__)
     others = queries.longer_handles(session, name)
     kept = [table.c[column].cast(String).label(column) for column in _EMPTY]
     for last, found in rows.naming(session, table, after, *kept):
@@ -52,5 +62,5 @@ def _names(row: Row[Any], name: str, others: Set[str]) -> bool:
 
 def _empty(session: Session, ids: list[int]) -> None:
     if ids:
-        rows_of = update(LogRow).where(LogRow.id.in_(ids)).values(_EMPTY)
+        rows_of = update(AuditLogEntry).where(AuditLogEntry.id.in_(ids)).values(_EMPTY)
         session.execute(rows_of.execution_options(synchronize_session=False))

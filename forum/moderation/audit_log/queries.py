@@ -1,4 +1,4 @@
-"""Reads of the log: for moderators, and for those whom an act concerns."""
+"""Reads of the log: for moderators, and for those whom an action concerns."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,127 +28,153 @@ from forum.core.errors import Forbidden
 from forum.groups.models import Group
 from forum.moderation import policy
 from forum.moderation.audit_log import access_log
-from forum.moderation.models import LogRow, Look, Objection
+from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry
 from forum.moderation.queue import policy as queue_policy
 
 ROWS_A_PAGE = 50
-WITH_LOOKS, ONLY_LOOKS = "with", "only"
+WITH_ACCESSES, ONLY_ACCESSES = "with", "only"
 _BY, _SECOND, _PERSON, _UNDO = (
-    aliased(Account), aliased(Account), aliased(Account), aliased(LogRow)
-)  # fmt: skip
+    aliased(Account),
+    aliased(Account),
+    aliased(Account),
+    aliased(AuditLogEntry),
+)
 
 
 @dataclass(frozen=True)
-class Sought:
+class LogFilter:
     """What somebody looks for in the log; empty parts do not matter.
 
-    `looks` adds looks to the acts (WITH_LOOKS), or leaves the acts out (ONLY_LOOKS).
+    `accesses` adds the access log (WITH_ACCESSES), or shows it alone (ONLY_ACCESSES).
     """
 
     words: str = ""
-    act: str = ""
+    action: str = ""
     by: str = ""
     person: str = ""
     group: str = ""
     since: str = ""
     until: str = ""
-    looks: str = ""
+    accesses: str = ""
 
 
-class Place(NamedTuple):
-    """Where a row stands among acts and looks: the newest first, and at one moment acts first."""
+class LogPosition(NamedTuple):
+    """Where a row is in both logs: the newest first, and at one moment actions first."""
 
     at: datetime
     id: int
-    look: bool
+    access: bool
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            LogRow.id, LogRow.at, LogRow.act, _BY.handle.label("by"),
-            _SECOND.handle.label("second"), Group.slug.label("group"),
-            Group.name.label("group_name"), LogRow.subject_kind,
-            LogRow.subject_id, _PERSON.handle.label("person"), LogRow.reason, LogRow.message,
-            _UNDO.id.is_not(None).label("undone"), LogRow.person_id,
+            AuditLogEntry.id,
+            AuditLogEntry.at,
+            AuditLogEntry.action,
+            _BY.handle.label("by"),
+            _SECOND.handle.label("approver"),
+            Group.slug.label("group"),
+            Group.name.label("group_name"),
+            AuditLogEntry.target_kind,
+            AuditLogEntry.target_id,
+            _PERSON.handle.label("person"),
+            AuditLogEntry.reason,
+            AuditLogEntry.message,
+            _UNDO.id.is_not(None).label("undone"),
+            AuditLogEntry.person_id,
         )
-        .outerjoin(Group, Group.id == LogRow.group_id)
-        .outerjoin(_BY, _BY.id == LogRow.by_id)
-        .outerjoin(_SECOND, _SECOND.id == LogRow.second_id)
-        .outerjoin(_PERSON, _PERSON.id == LogRow.person_id)
-        .outerjoin(_UNDO, _UNDO.undoes_id == LogRow.id)
-    )  # fmt: skip
+        .outerjoin(Group, Group.id == AuditLogEntry.group_id)
+        .outerjoin(_BY, _BY.id == AuditLogEntry.by_id)
+        .outerjoin(_SECOND, _SECOND.id == AuditLogEntry.approver_id)
+        .outerjoin(_PERSON, _PERSON.id == AuditLogEntry.person_id)
+        .outerjoin(_UNDO, _UNDO.undoes_id == AuditLogEntry.id)
+    )
 
 
-def _objected() -> Select[*tuple[Any, ...]]:
+def _with_appeals() -> Select[*tuple[Any, ...]]:
     return (
         _rows()
         .add_columns(
-            Objection.words.label("objection"), Objection.answered_at, Objection.overturned,
-            Objection.answer,
+            Appeal.statement.label("appeal"),
+            Appeal.answered_at,
+            Appeal.overturned,
+            Appeal.answer,
         )
-        .outerjoin(Objection, Objection.log_id == LogRow.id)
-        .order_by(LogRow.id.desc())
-    )  # fmt: skip
+        .outerjoin(Appeal, Appeal.log_entry_id == AuditLogEntry.id)
+        .order_by(AuditLogEntry.id.desc())
+    )
 
 
-def _looks() -> Select[*tuple[Any, ...]]:
-    """Looks in the same columns as acts."""
+def _accesses() -> Select[*tuple[Any, ...]]:
+    """The access log, in the columns of the audit log."""
     return (
         select(
-            Look.id, Look.at, (literal(access_log.LOOK) + Look.what).label("act"),
-            _BY.handle.label("by"), null().label("second"), Group.slug.label("group"),
+            AccessLogEntry.id,
+            AccessLogEntry.at,
+            (literal(access_log.PREFIX) + AccessLogEntry.reason).label("action"),
+            _BY.handle.label("by"),
+            null().label("approver"),
+            Group.slug.label("group"),
             Group.name.label("group_name"),
-            Look.subject_kind, Look.subject_id, _PERSON.handle.label("person"),
-            literal("").label("reason"), literal("").label("message"), false().label("undone"),
-            Look.person_id,
+            AccessLogEntry.target_kind,
+            AccessLogEntry.target_id,
+            _PERSON.handle.label("person"),
+            literal("").label("reason"),
+            literal("").label("message"),
+            false().label("undone"),
+            AccessLogEntry.person_id,
         )
-        .outerjoin(Group, Group.id == Look.group_id)
-        .outerjoin(_BY, _BY.id == Look.by_id)
-        .outerjoin(_PERSON, _PERSON.id == Look.person_id)
-    )  # fmt: skip
+        .outerjoin(Group, Group.id == AccessLogEntry.group_id)
+        .outerjoin(_BY, _BY.id == AccessLogEntry.by_id)
+        .outerjoin(_PERSON, _PERSON.id == AccessLogEntry.person_id)
+    )
 
 
-def require_log(viewer: Viewer) -> None:
+def require_access(viewer: Viewer) -> None:
     """Raise LoginNeeded or Forbidden for anyone who moderates nothing."""
     member_id(viewer)
-    if not reading().scalar(select(queue_policy.tends_anything(viewer.sql_id()))):
+    if not reading().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
         raise Forbidden("The log is for those who look after a group.", code="not_yours")
 
 
-def found(
-    viewer: Viewer, sought: Sought, *, behind: Place | None = None, most: int = ROWS_A_PAGE
+def find(
+    viewer: Viewer, wanted: LogFilter, *, behind: LogPosition | None = None, most: int = ROWS_A_PAGE
 ) -> list[Any]:
-    """Return what is sought of what the viewer may see, newest first, with one row more.
+    """Return what is wanted of what the viewer may see, newest first, with one row more.
 
     `behind` is the last row that was there before, so that each page costs what the first does.
     """
-    require_log(viewer)
+    require_access(viewer)
     me = viewer.sql_id()
-    acts = _rows().where(policy.sees_log(me), *_conditions(sought), *_behind(LogRow, behind))
-    seen = _looks().where(policy.sees_looks(me), *_of_looks(sought), *_behind(Look, behind))
-    acts, seen = (
-        rows.order_by(row.at.desc(), row.id.desc()).limit(at_most(most + 1))
-        for rows, row in ((acts, LogRow), (seen, Look))
+    actions = _rows().where(
+        policy.sees_log(me), *_conditions(wanted), *_behind(AuditLogEntry, behind)
     )
-    rows: Select[*tuple[Any, ...]] = acts
-    if sought.act in access_log.DONE or sought.looks == ONLY_LOOKS:
+    seen = _accesses().where(
+        policy.sees_access_log(me), *_access_conditions(wanted), *_behind(AccessLogEntry, behind)
+    )
+    actions, seen = (
+        rows.order_by(row.at.desc(), row.id.desc()).limit(at_most(most + 1))
+        for rows, row in ((actions, AuditLogEntry), (seen, AccessLogEntry))
+    )
+    rows: Select[*tuple[Any, ...]] = actions
+    if wanted.action in access_log.LABELS or wanted.accesses == ONLY_ACCESSES:
         rows = seen
-    elif sought.looks == WITH_LOOKS:
-        both = union_all(select(acts.subquery()), select(seen.subquery())).subquery()
-        acts_first = case((both.c.act.in_(access_log.DONE), 1), else_=0)
+    elif wanted.accesses == WITH_ACCESSES:
+        both = union_all(select(actions.subquery()), select(seen.subquery())).subquery()
+        acts_first = case((both.c.action.in_(access_log.LABELS), 1), else_=0)
         rows = select(both).order_by(both.c.at.desc(), both.c.id.desc(), acts_first)
         rows = rows.limit(at_most(most + 1))
     return list(reading().execute(rows).all())
 
 
-def place_of(row: Any) -> Place:
+def position_of(row: Any) -> LogPosition:
     """Return where a row that was found stands."""
-    return Place(row.at, row.id, row.act in access_log.DONE)
+    return LogPosition(row.at, row.id, row.action in access_log.LABELS)
 
 
-def place_named(viewer: Viewer, name: str) -> Place | None:
-    """Return the place of a row that the viewer sees, by its name as in "act-7" or "look-7"."""
+def position_named(viewer: Viewer, name: str) -> LogPosition | None:
+    """Return where a row is that the viewer sees, by its name: "action-7" or "access-7"."""
     kind, _, number = name.partition("-")
     row_id, me = ids.row_id(number), viewer.sql_id()
     if row_id is None or kind not in _SEES:
@@ -156,66 +182,79 @@ def place_named(viewer: Viewer, name: str) -> Place | None:
     row, sees = _SEES[kind]
     its = select(row.at).outerjoin(Group, Group.id == row.group_id)
     at = reading().scalar(its.where(row.id == row_id, sees(me)))
-    return Place(at, row_id, row is Look) if at else None
+    return LogPosition(at, row_id, row is AccessLogEntry) if at else None
 
 
-_SEES: Mapping[str, tuple[type[LogRow | Look], Callable[[ViewerId], ColumnElement[bool]]]] = {
-    "act": (LogRow, policy.sees_log), "look": (Look, policy.sees_looks),
-}  # fmt: skip
+_SEES: Mapping[
+    str, tuple[type[AuditLogEntry | AccessLogEntry], Callable[[ViewerId], ColumnElement[bool]]]
+] = {
+    "action": (AuditLogEntry, policy.sees_log),
+    "access": (AccessLogEntry, policy.sees_access_log),
+}
 
 
 def old_titles(viewer: Viewer, rows: Sequence[Any]) -> dict[int, str]:
     """Return the titles that were changed, by row of the log, to those who may change titles."""
-    found = (
-        select(LogRow.id, LogRow.before["title"].as_string())
-        .outerjoin(Group, Group.id == LogRow.group_id)
+    find = (
+        select(AuditLogEntry.id, AuditLogEntry.before["title"].as_string())
+        .outerjoin(Group, Group.id == AuditLogEntry.group_id)
         .where(
-            LogRow.id.in_([row.id for row in rows if row.act == "title"]),
-            policy.does(viewer.sql_id(), LogRow.group_id, LogRow.act),
+            AuditLogEntry.id.in_([row.id for row in rows if row.action == "title"]),
+            policy.may_perform(viewer.sql_id(), AuditLogEntry.group_id, AuditLogEntry.action),
         )
     )
-    return {row_id: title for row_id, title in reading().execute(found) if title}
+    return {row_id: title for row_id, title in reading().execute(find) if title}
 
 
-def own(viewer: Viewer) -> list[Any]:
+def entries_about(viewer: Viewer) -> list[Any]:
     """Return what was done to the viewer and their words, without who did it."""
     person_id(viewer)
-    rows = _objected().where(policy.concerns(viewer.sql_id())).limit(at_most(200))
+    rows = _with_appeals().where(policy.concerns(viewer.sql_id())).limit(at_most(200))
     return list(reading().execute(rows).all())
 
 
-def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
-    conditions = _alike(sought, LogRow.act, LogRow.at)
-    if sought.words:
+def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
+    conditions = _common_conditions(wanted, AuditLogEntry.action, AuditLogEntry.at)
+    if wanted.words:
         conditions.append(
-            or_(LogRow.reason.icontains(sought.words, autoescape=True),
-                LogRow.message.icontains(sought.words, autoescape=True))
-        )  # fmt: skip
+            or_(
+                AuditLogEntry.reason.icontains(wanted.words, autoescape=True),
+                AuditLogEntry.message.icontains(wanted.words, autoescape=True),
+            )
+        )
     return conditions
 
 
-def _of_looks(sought: Sought) -> list[ColumnElement[bool]]:
-    conditions = _alike(sought, literal(access_log.LOOK) + Look.what, Look.at)
-    return [*conditions, false()] if sought.words else conditions  # a look has no words
+def _access_conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
+    conditions = _common_conditions(
+        wanted, literal(access_log.PREFIX) + AccessLogEntry.reason, AccessLogEntry.at
+    )
+    return [*conditions, false()] if wanted.words else conditions  # the access log has no text
 
 
-def _behind(row: type[LogRow | Look], place: Place | None) -> list[ColumnElement[bool]]:
+def _behind(
+    row: type[AuditLogEntry | AccessLogEntry], place: LogPosition | None
+) -> list[ColumnElement[bool]]:
     if place is None:
         return []
-    # A look that has the number and the moment of an act comes behind it.
-    goes_on = row.id <= place.id if row is Look and not place.look else row.id < place.id
+    # A look that has the number and the moment of an action comes behind it.
+    goes_on = (
+        row.id <= place.id if row is AccessLogEntry and not place.access else row.id < place.id
+    )
     return [row.at <= place.at, or_(row.at < place.at, goes_on)]
 
 
-def _alike(sought: Sought, act: Any, at: Any) -> list[ColumnElement[bool]]:
+def _common_conditions(wanted: LogFilter, action: Any, at: Any) -> list[ColumnElement[bool]]:
     asked: Sequence[tuple[Any, str]] = (
-        (act, sought.act), (Group.slug, sought.group),
-        (_BY.handle_key, fold(sought.by)), (_PERSON.handle_key, fold(sought.person)),
-    )  # fmt: skip
+        (action, wanted.action),
+        (Group.slug, wanted.group),
+        (_BY.handle_key, fold(wanted.by)),
+        (_PERSON.handle_key, fold(wanted.person)),
+    )
     conditions = [column == value for column, value in asked if value]
-    if since := _day(sought.since):
+    if since := _day(wanted.since):
         conditions.append(at >= since)
-    if until := _day(sought.until):
+    if until := _day(wanted.until):
         conditions.append(not_(at >= until + timedelta(days=1)))
     return conditions
 

@@ -9,56 +9,56 @@ from forum.moderation.actions import content_actions
 from forum.moderation.appeals import undo_policy
 from forum.moderation.audit_log import csv_export
 from forum.moderation.audit_log import queries as log
-from forum.moderation.audit_log.queries import Sought
+from forum.moderation.audit_log.queries import LogFilter
 from forum.moderation.second_approval import approvers
 
-bp = Blueprint("moderation_log", __name__)
+bp = Blueprint("audit_log", __name__)
 
 
 def init(app: Flask) -> None:
     """Let the tabs of moderators say that something in the log waits for them."""
-    app.jinja_env.globals["log_wants"] = lambda: approvers.wanted(viewer())
+    app.jinja_env.globals["log_wants"] = lambda: approvers.count_waiting(viewer())
 
 
 @bp.get("/moderation/log")
 def index() -> str:
-    """Show the log, with what waits for a second person and the objections above it."""
-    me, sought = viewer(), _sought()
-    log.require_log(me)
-    behind = log.place_named(me, request.args.get("behind", ""))
-    rows = log.found(me, sought, behind=behind)
-    proposals, objections = approvers.proposals(me), approvers.objections(me)
-    others = sum(one.by_id != me.id for one in proposals)
+    """Show the log, with what waits for a second person and the appeals above it."""
+    me, wanted = viewer(), _sought()
+    log.require_access(me)
+    behind = log.position_named(me, request.args.get("behind", ""))
+    rows = log.find(me, wanted, behind=behind)
+    pending, appeals = approvers.pending_for(me), approvers.appeals_for(me)
+    others = sum(one.by_id != me.id for one in pending)
     return render_template(
         "moderation/audit_log.html",
         rows=rows[: log.ROWS_A_PAGE],
         undoable=undo_policy.offered(
-            me, [row.id for row in rows if row.act in content_actions.ACTS]
+            me, [row.id for row in rows if row.action in content_actions.ACTS]
         ),
         old_titles=log.old_titles(me, rows),
         more=len(rows) > log.ROWS_A_PAGE,
-        sought=sought,
-        asked={part.name: getattr(sought, part.name) for part in fields(sought)},
-        waiting=proposals,
+        wanted=wanted,
+        asked={part.name: getattr(wanted, part.name) for part in fields(wanted)},
+        pending=pending,
         unconfirmable={
             one.id
-            for one in proposals
-            if one.by_id == me.id and not approvers.who_decides_proposal(one.id)
+            for one in pending
+            if one.by_id == me.id and not approvers.accounts_that_may_approve(one.id)
         },
-        objections=objections,
-        log_wants=lambda: others + len(objections),
+        appeals=appeals,
+        log_wants=lambda: others + len(appeals),
         viewer_id=me.id,
     )
 
 
 @bp.get("/moderation/log.csv")
 def export() -> Response:
-    """Send what is sought as CSV."""
+    """Send what is wanted as CSV."""
     made = Response(list(csv_export.as_csv(viewer(), _sought())), mimetype="text/csv")
     made.headers["Content-Disposition"] = 'attachment; filename="moderation-log.csv"'
     return made
 
 
-def _sought() -> Sought:
-    parts = {part.name: request.args.get(part.name, "").strip()[:200] for part in fields(Sought)}
-    return Sought(**parts)
+def _sought() -> LogFilter:
+    parts = {part.name: request.args.get(part.name, "").strip()[:200] for part in fields(LogFilter)}
+    return LogFilter(**parts)

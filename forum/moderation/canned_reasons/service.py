@@ -1,6 +1,6 @@
-"""Canned reasons: what is offered as the reason of an act; administrators write the list.
+"""Canned reasons: what is offered as the reason of an action; administrators write the list.
 
-An act keeps the words as they were when it was done.
+An action keeps the words as they were when it was done.
 """
 
 from sqlalchemy import delete, select
@@ -21,50 +21,50 @@ BUILT_IN = (
     "It is advertising",
     "It belongs somewhere else",
 )
-MOST, WORDS_MAX = 30, 200
+REASONS_MAX, LENGTH_MAX = 30, 200
 
 
-def offered() -> list[str]:
+def reasons() -> list[str]:
     """Return the reasons to choose from, in their order."""
-    kept = reading().scalars(select(CannedReason.words).order_by(CannedReason.position)).all()
+    kept = reading().scalars(select(CannedReason.text).order_by(CannedReason.position)).all()
     return list(kept) or list(BUILT_IN)
 
 
-def require_keeper(viewer: Viewer) -> None:
+def require_administrator(viewer: Viewer) -> None:
     """Raise LoginNeeded or Forbidden for anyone who does not look after the whole site."""
     member_id(viewer)
     if not viewer.is_administrator:
         raise Forbidden("Only those who look after the whole site can change this list.")
 
 
-def set_offered(viewer: Viewer, lines: str, *, shown: str | None = None) -> None:
+def set_reasons(viewer: Viewer, lines: str, *, shown: str | None = None) -> None:
     """Replace the reasons, one a line; none brings back those built in.
 
     `shown` is the version of the list that was changed. Raises LoginNeeded, Forbidden, Invalid,
     ChangedMeanwhile, and Conflict when another does so in the same moment.
     """
-    require_keeper(viewer)
-    given = text.checked(lines, "reasons", most=MOST * (WORDS_MAX + 1), name="The list")
+    require_administrator(viewer)
+    given = text.checked(lines, "reasons", most=REASONS_MAX * (LENGTH_MAX + 1), name="The list")
     words = list(dict.fromkeys(" ".join(line.split()) for line in given.split("\n")))
     words = [one for one in words if not text.is_blank(one)]
-    if len(words) > MOST:
-        raise Invalid(fields={"reasons": f"The list can have up to {MOST} lines."})
-    if any(len(one) > WORDS_MAX for one in words):
-        raise Invalid(fields={"reasons": f"A reason can have up to {WORDS_MAX} characters."})
+    if len(words) > REASONS_MAX:
+        raise Invalid(fields={"reasons": f"The list can have up to {REASONS_MAX} lines."})
+    if any(len(one) > LENGTH_MAX for one in words):
+        raise Invalid(fields={"reasons": f"A reason can have up to {LENGTH_MAX} characters."})
     try:
         with transaction() as session:
-            kept = "\n".join(offered())
-            now = {"The list": kept} if offered() != words else {}
+            kept = "\n".join(reasons())
+            now = {"The list": kept} if reasons() != words else {}
             edit_conflicts.require_same(shown, edit_conflicts.version_of(kept), now)
             session.execute(delete(CannedReason))
             session.add_all(
-                CannedReason(position=position, words=one) for position, one in enumerate(words)
+                CannedReason(position=position, text=one) for position, one in enumerate(words)
             )
     except IntegrityError as other:
         raise Conflict("Somebody else has just changed this list. Please look again.") from other
 
 
-def said(canned: str, own: str) -> str:
+def combine(canned: str, own: str) -> str:
     """Return the reason of somebody who chose one, wrote one, or both."""
     both = [one.strip() for one in (canned, own) if not text.is_blank(one)]
     return both[0] if len(both) == 1 else ". ".join(both)[: REASON_MAX + 1]

@@ -7,23 +7,23 @@ from flask import Blueprint, render_template, request
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
 from forum.core.web import edit_conflicts, rate_limits, responses
-from forum.moderation.canned_reasons import service as reasons
+from forum.moderation.canned_reasons import service as canned_reasons
 
-bp = Blueprint("reasons", __name__)
+bp = Blueprint("canned_reasons", __name__)
 
 
 @bp.route("/moderation/reasons", methods=["GET", "POST"])
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
 def edit() -> Any:
-    """Show and change the reasons that are offered for acts."""
+    """Show and change the reasons that are offered for actions."""
     me = viewer()
-    reasons.require_keeper(me)
-    lines, errors, status = "\n".join(reasons.offered()), dict[str, str](), 200
+    canned_reasons.require_administrator(me)
+    lines, errors, status = "\n".join(canned_reasons.reasons()), dict[str, str](), 200
     shown = edit_conflicts.version_of(lines)
     if request.method == "POST":
         lines = request.form.get("reasons", "")
         try:
-            reasons.set_offered(me, lines, shown=request.form.get(edit_conflicts.FIELD))
+            canned_reasons.set_reasons(me, lines, shown=request.form.get(edit_conflicts.FIELD))
         except Invalid as refusal:
             if responses.wants_json():
                 raise
@@ -31,7 +31,10 @@ def edit() -> Any:
         else:
             return responses.done("/moderation/reasons?saved", {"ok": True})
     page = render_template(
-        "moderation/reasons.html", lines=lines, errors=errors, saved="saved" in request.args,
+        "moderation/reasons.html",
+        lines=lines,
+        errors=errors,
+        saved="saved" in request.args,
         shown=shown,
-    )  # fmt: skip
+    )
     return page, status

@@ -9,42 +9,42 @@ from sqlalchemy.dialects.postgresql import insert
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.db import reading, transaction
-from forum.moderation.queue.models import Exposure
+from forum.moderation.queue.models import DistressExposure
 
 A_DAY = timedelta(hours=24)
 MANY, VERY_MANY = 5, 10
 
 
 @dataclass(frozen=True)
-class Carried:
-    """How many distressing entries somebody has opened within 24 hours, and a word about it."""
+class RecentExposure:
+    """How many distressing items somebody has opened within 24 hours, and a word about it."""
 
     count: int
     words: str
 
 
-def carried(viewer: Viewer) -> Carried:
-    """Return what the viewer has carried lately. Raises LoginNeeded, Forbidden."""
+def recent_exposure(viewer: Viewer) -> RecentExposure:
+    """Return how much distress the viewer has read lately. Raises LoginNeeded, Forbidden."""
     lately = select(func.count()).where(
-        Exposure.account_id == member_id(viewer), Exposure.at > clock.now() - A_DAY
+        DistressExposure.account_id == member_id(viewer), DistressExposure.at > clock.now() - A_DAY
     )
     count = reading().scalar(lately) or 0
-    return Carried(count, _words(count))
+    return RecentExposure(count, _advice(count))
 
 
-def note(viewer: Viewer, entry_id: int) -> None:
-    """Note that the viewer has opened a distressing entry; again later, it counts anew."""
-    row = {"account_id": member_id(viewer), "entry_id": entry_id, "at": clock.now()}
-    seen = insert(Exposure).values(row)
+def record_exposure(viewer: Viewer, item_id: int) -> None:
+    """Note that the viewer has opened a distressing item; again later, it counts anew."""
+    row = {"account_id": member_id(viewer), "item_id": item_id, "at": clock.now()}
+    seen = insert(DistressExposure).values(row)
     with transaction() as session:
         session.execute(
             seen.on_conflict_do_update(
-                index_elements=["account_id", "entry_id"], set_={"at": row["at"]}
+                index_elements=["account_id", "item_id"], set_={"at": row["at"]}
             )
         )
 
 
-def _words(count: int) -> str:
+def _advice(count: int) -> str:
     if count >= VERY_MANY:
         return (
             "That is a great deal for one day. Please let somebody else go on, and talk with a "

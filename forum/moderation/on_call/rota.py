@@ -32,7 +32,7 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.queue import policy as queue_policy
 from forum.moderation.queue import service as queue
-from forum.moderation.queue.models import Break, QueueEntry, Shift
+from forum.moderation.queue.models import OnCallBreak, QueueItem, Shift
 
 NOTE_MAX, HOURS_MAX, DAYS_AHEAD, SHOWN_MOST = 1_000, 24, 90, 100
 BREAK_NOTE = "Passed on, to take a break."
@@ -40,7 +40,7 @@ BREAK_HOLDS = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
-class Duty:
+class ShiftView:
     """Somebody's hours; `group` is empty for the whole site."""
 
     id: int
@@ -53,40 +53,42 @@ class Duty:
     now: bool
 
 
-def staffed(group_ids: Sequence[int | None]) -> set[int | None]:
+def groups_on_call(group_ids: Sequence[int | None]) -> set[int | None]:
     """Return which of these groups (None: the site) somebody is on duty for just now."""
-    found = _on_duty(clock.now()).with_only_columns(Shift.group_id).distinct()
+    found = _current_shifts(clock.now()).with_only_columns(Shift.group_id).distinct()
     covered = set(reading().scalars(found))
     return {group_id for group_id in group_ids if None in covered or group_id in covered}
 
 
-def on_call(entry_id: int) -> list[int]:
-    """Return the accounts to tell of an entry: who is on duty for it, else who may handle it.
+def accounts_on_call(item_id: int) -> list[int]:
+    """Return the accounts to tell of an item: who is on duty for it, else who may handle it.
 
     Those who take a break are told when there is nobody else at all.
     """
     handlers = (
         select(Account.id)
-        .select_from(QueueEntry)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .select_from(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
         .join(Account, queue_policy.visible_to(Account.id))
-        .where(QueueEntry.id == entry_id)
+        .where(QueueItem.id == item_id)
     )
-    for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueEntry.group_id)
-    at_work = row_exists(Shift, Shift.account_id == Account.id, _runs(clock.now()), for_it)
-    rests = row_exists(Break, Break.account_id == Account.id, Break.until > clock.now())
+    for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueItem.group_id)
+    at_work = row_exists(Shift, Shift.account_id == Account.id, _is_running(clock.now()), for_it)
+    rests = row_exists(
+        OnCallBreak, OnCallBreak.account_id == Account.id, OnCallBreak.until > clock.now()
+    )
     for those in (at_work, not_(rests), true()):
         if found := reading().scalars(handlers.where(those)).all():
             return list(found)
     return []
 
 
-def duties(viewer: Viewer) -> list[Duty]:
+def shifts_for(viewer: Viewer) -> list[ShiftView]:
     """Return who is on duty now and from now on, and the last notes, in groups of the viewer's.
 
     Raises LoginNeeded, and Forbidden for people who look after nothing.
     """
-    require_tending(viewer)
+    require_moderator(viewer)
     now, me = clock.now(), viewer.sql_id()
     rows = reading().execute(
         select(Shift, Account.handle, Group.name)
@@ -97,24 +99,30 @@ def duties(viewer: Viewer) -> list[Duty]:
         .limit(SHOWN_MOST)
     )
     return [
-        Duty(
-            shift.id, handle, name or "", shift.starts_at, shift.ends_at, shift.note,
-            own=shift.account_id == viewer.id, now=shift.starts_at <= now < shift.ends_at,
+        ShiftView(
+            shift.id,
+            handle,
+            name or "",
+            shift.starts_at,
+            shift.ends_at,
+            shift.note,
+            own=shift.account_id == viewer.id,
+            now=shift.starts_at <= now < shift.ends_at,
         )
         for shift, handle, name in rows
-    ]  # fmt: skip
+    ]
 
 
-def tended(viewer: Viewer) -> list[tuple[int, str]]:
+def moderated_groups(viewer: Viewer) -> list[tuple[int, str]]:
     """Return id and name of the groups that the viewer looks after."""
     found = select(Group.id, Group.name).where(groups.moderates(viewer.sql_id()))
     return [(row.id, row.name) for row in letters.in_order(reading().execute(found))]
 
 
-def require_tending(viewer: Viewer) -> int:
+def require_moderator(viewer: Viewer) -> int:
     """Return the id of somebody who looks after something. Raises LoginNeeded, Forbidden."""
     me = member_id(viewer)
-    if not reading().scalar(select(queue_policy.tends_anything(viewer.sql_id()))):
+    if not reading().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
         raise Forbidden("This is for those who look after a group.")
     return me
 
@@ -123,7 +131,7 @@ def take_shift(
     viewer: Viewer, group_id: int | None, starts_at: datetime, hours: int, note: str = ""
 ) -> int:
     """Put oneself on the rota, and return the shift's id. Raises Invalid, Forbidden, NotFound."""
-    me = require_tending(viewer)
+    me = require_moderator(viewer)
     note = text.checked(note, "note", most=NOTE_MAX, name="The note")
     wrong = {}
     if not 1 <= hours <= HOURS_MAX:
@@ -132,7 +140,9 @@ def take_shift(
     now = clock.now()
     if ends_at <= now or starts_at > now + timedelta(days=DAYS_AHEAD):
         wrong["starts_at"] = f"Please choose a time within the next {DAYS_AHEAD} days."
-    allowed = viewer.is_administrator if group_id is None else group_id in dict(tended(viewer))
+    allowed = (
+        viewer.is_administrator if group_id is None else group_id in dict(moderated_groups(viewer))
+    )
     if not allowed:
         wrong["group_id"] = "Please choose one of the groups that you look after."
     if wrong:
@@ -152,23 +162,23 @@ def leave_note(viewer: Viewer, shift_id: int, note: str) -> None:
     _change(viewer, update(Shift).values(note=note), shift_id)
 
 
-def drop_shift(viewer: Viewer, shift_id: int) -> None:
+def remove_shift(viewer: Viewer, shift_id: int) -> None:
     """Take one's own shift off the rota. Raises NotFound."""
     _change(viewer, delete(Shift), shift_id)
 
 
 def take_break(viewer: Viewer) -> int:
-    """Pass on all that one has claimed, and go off duty; return how many entries were passed on.
+    """Pass on all that one has claimed, and go off duty; return how many items were passed on.
 
     Shifts that have not begun stay. For eight hours they are not called to a crisis while there is
     anybody else to call, unless they are on duty by then.
     """
     me, now = member_id(viewer), clock.now()
     with transaction() as session:
-        passed_on = queue.pass_on(session, me, BREAK_NOTE)
-        own = (Shift.account_id == me, _runs(now))
+        passed_on = queue.release_claims(session, me, BREAK_NOTE)
+        own = (Shift.account_id == me, _is_running(now))
         session.execute(update(Shift).where(*own).values(ends_at=now))
-        resting = insert(Break).values(account_id=me, until=now + BREAK_HOLDS)
+        resting = insert(OnCallBreak).values(account_id=me, until=now + BREAK_HOLDS)
         session.execute(
             resting.on_conflict_do_update(
                 index_elements=["account_id"], set_={"until": resting.excluded.until}
@@ -185,19 +195,19 @@ def _change(viewer: Viewer, statement: Update | Delete, shift_id: int) -> None:
             raise NotFound
 
 
-def _on_duty(now: datetime) -> Select[Shift]:
+def _current_shifts(now: datetime) -> Select[Shift]:
     return (
         select(Shift)
         .outerjoin(Group, Group.id == Shift.group_id)
-        .where(_runs(now), _tends(Shift.account_id))
+        .where(_is_running(now), _moderates(Shift.account_id))
     )
 
 
-def _runs(now: datetime) -> ColumnElement[bool]:
+def _is_running(now: datetime) -> ColumnElement[bool]:
     return and_(Shift.starts_at <= now, Shift.ends_at > now)
 
 
-def _tends(account_id: ViewerId) -> ColumnElement[bool]:
+def _moderates(account_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Shift, left-joined with Group: still looks after what the shift is for."""
     in_group = and_(Shift.group_id.is_not(None), groups.moderates(account_id))
     return or_(accounts.administers(account_id), in_group)

@@ -53,9 +53,9 @@ def leave_note(shift_id: int) -> AnyResponse:
 
 @bp.post("/moderation/rota/<int:shift_id>/remove")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def drop_shift(shift_id: int) -> AnyResponse:
+def remove_shift(shift_id: int) -> AnyResponse:
     """Take one's own hours off the rota."""
-    rota.drop_shift(viewer(), shift_id)
+    rota.remove_shift(viewer(), shift_id)
     return responses.done("/moderation/rota", {"id": shift_id, "status": "removed"})
 
 
@@ -63,7 +63,7 @@ def drop_shift(shift_id: int) -> AnyResponse:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
 def take_break() -> Any:
     """Pass on all that one has claimed, and go off duty."""
-    rota.require_tending(viewer())
+    rota.require_moderator(viewer())
     if request.method == "GET":
         return render_template("moderation/break.html", passed_on=None)
     passed_on = rota.take_break(viewer())
@@ -74,15 +74,15 @@ def take_break() -> Any:
 
 def _page(errors: dict[str, str] | None = None) -> str:
     me = viewer()
-    duties = rota.duties(me)
-    places = [(str(group_id), name) for group_id, name in rota.tended(me)]
+    shifts = rota.shifts_for(me)
+    places = [(str(group_id), name) for group_id, name in rota.moderated_groups(me)]
     if me.is_administrator:
         places.insert(0, (SITE, "The whole site"))
     return render_template(
         "moderation/on_call.html",
-        duties=duties,
+        shifts=shifts,
         places=places,
-        carried=moderator_wellbeing.carried(me),
+        exposure=moderator_wellbeing.recent_exposure(me),
         zones=[(zone, zone) for zone in time_zones.zones()],
         now=clock.now().strftime("%Y-%m-%dT%H:%M"),
         values=request.form,

@@ -12,18 +12,18 @@ from sqlalchemy.orm import Session
 from forum.core.background.jobs import rows
 from forum.core.background.jobs.job_types import Done, Pieces
 from forum.moderation.queue import service as queue
-from forum.moderation.queue.models import KeptMessage, QueueStep, Report
+from forum.moderation.queue.models import QueueTransition, Report, ReportEvidence
 
-WORDS = (KeptMessage.body, KeptMessage.content_note)
+TEXT_COLUMNS = (ReportEvidence.body, ReportEvidence.content_note)
 
 
-def part_reports(session: Session, account_id: int) -> Pieces:
+def anonymise_reports(session: Session, account_id: int) -> Pieces:
     """Give back what somebody has claimed, and part them from their reports and notes."""
-    if passed := queue.pass_on(session, account_id, ""):
+    if passed := queue.release_claims(session, account_id, ""):
         yield Done(passed)
     reports = cast("Table", Report.__table__)
-    steps = cast("Table", QueueStep.__table__)
+    steps = cast("Table", QueueTransition.__table__)
     yield from rows.change(
-        session, reports, Report.reporter_id == account_id, words="", answer="", reporter_id=None
+        session, reports, Report.reporter_id == account_id, details="", answer="", reporter_id=None
     )
-    yield from rows.change(session, steps, QueueStep.by_id == account_id, note="", by_id=None)
+    yield from rows.change(session, steps, QueueTransition.by_id == account_id, note="", by_id=None)

@@ -9,9 +9,9 @@ class ReportMade:
     """Somebody has reported something. Nobody else may learn from this who it was."""
 
     report_id: int
-    entry_id: int
+    item_id: int
     reporter_id: int
-    subject_kind: str
+    target_kind: str
     reason: str
     at: datetime
 
@@ -21,26 +21,26 @@ class ReportAnswered:
     """What came of a report is known now, and its reporter may be told."""
 
     report_id: int
-    entry_id: int
+    item_id: int
     reporter_id: int
     outcome: str
     at: datetime
 
 
 @dataclass(frozen=True)
-class CrisisWaits:
+class CrisisAlertRaised:
     """Somebody may be in danger, and nobody who looks after the place has been told yet."""
 
-    entry_id: int
+    item_id: int
     at: datetime
 
 
 @dataclass(frozen=True)
-class QueueChanged:
-    """An entry of the queue is new, or looks different now."""
+class QueueItemChanged:
+    """An item of the queue is new, or looks different now."""
 
-    entry_id: int
+    item_id: int
     version: int
-    step: str
+    transition: str
     by_id: int | None
     at: datetime

@@ -1,4 +1,4 @@
-"""The thing that an entry is about, as the one who looks may see it."""
+"""The thing that an item is about, as the one who looks may see it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,22 +21,22 @@ from forum.meetings.room.messages import private_note_queries
 from forum.meetings.room.messages import queries as message_queries
 from forum.moderation.queue.models import (
     CARE_MESSAGE,
-    FLAGGED,
     JOIN_REQUEST,
     POST,
+    PRIVATE_NOTE,
     REPORT,
     ROOM_MESSAGE,
-    ROOM_WORD,
+    WATCHED_WORD,
 )
-from forum.moderation.queue.queries import Entry
+from forum.moderation.queue.queries import ItemView
 from forum.moderation.reports import report_evidence
-from forum.moderation.watched_words import service as watchwords
+from forum.moderation.watched_words import service as watched_words
 from forum.safety import queries as safety
 from forum.threads import queries as threads
 from forum.threads.approval import pending_edits
 from forum.threads.posts import fragments, quotation_visibility
 
-BEFORE, AFTER = 2, 1
+POSTS_BEFORE, POSTS_AFTER = 2, 1
 VANISHED = (
     "What was said is there no longer: words in a room vanish some time after the meeting, or its "
     "author has taken it back or left. You may also keep apart from whoever said it; then please "
@@ -47,7 +47,7 @@ GONE = "The message is there no longer: whoever wrote it, or whoever got it, has
 
 
 @dataclass(frozen=True)
-class Thing:
+class ItemDetail:
     """What a page shows of it; `missing` says why when there is nothing to show.
 
     `posts` are fragments with whether each is the one in question; `said` is the same in a room,
@@ -66,41 +66,41 @@ class Thing:
     pending: bool = False
     edit: Mapping[str, Any] | None = None
     version: int = 0
-    watched: list[str] = field(default_factory=list)
-    asking_id: int = 0
+    watched_words: list[str] = field(default_factory=list)
+    requester_id: int = 0
 
 
-def thing_of(viewer: Viewer, entry: Entry) -> Thing:
+def detail_of(viewer: Viewer, item: ItemView) -> ItemDetail:
     """Return what the viewer may see of the thing."""
     try:
-        if entry.kind == JOIN_REQUEST:
-            return _asking(entry)
-        return _THINGS.get(entry.subject_kind, _person)(viewer, entry)
+        if item.kind == JOIN_REQUEST:
+            return _join_request(item)
+        return _DETAILS.get(item.target_kind, _person)(viewer, item)
     except NotFound:
-        return Thing(
+        return ItemDetail(
             missing="You cannot see this: it is gone, or you keep apart from whoever it is from. "
             "If you keep apart, please hand it over to somebody else."
         )
 
 
-def _post(viewer: Viewer, entry: Entry) -> Thing:
-    post = threads.post_for(viewer, entry.subject_id)
+def _post(viewer: Viewer, item: ItemView) -> ItemDetail:
+    post = threads.post_for(viewer, item.target_id)
     thread = threads.thread_for(viewer, post.thread_id)
     if post.number is not None:
         around = threads.posts_between(
-            viewer, post.thread_id, post.number - BEFORE, post.number + AFTER
+            viewer, post.thread_id, post.number - POSTS_BEFORE, post.number + POSTS_AFTER
         )
     else:  # it would come after what was said last
         last = thread.last_number
         around = [
-            *threads.posts_between(viewer, post.thread_id, max(last - BEFORE, 0) + 1, last),
+            *threads.posts_between(viewer, post.thread_id, max(last - POSTS_BEFORE, 0) + 1, last),
             threads.post_row(viewer, post.id),
         ]
     hidden_content_access.note(viewer, post.group_id, POST, around)
     html = quotation_visibility.for_reader(viewer.id, thread.id, fragments.fragments_of(around))
-    words = watchwords.watched(post.group_id) if entry.kind == FLAGGED else []
+    words = watched_words.words_in(post.group_id) if item.kind == WATCHED_WORD else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
-    return Thing(
+    return ItemDetail(
         missing="Its author has deleted this post." if post.state.is_deleted else "",
         address=f"/posts/{post.id}",
         title=thread.title,
@@ -109,7 +109,7 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
             {
                 "id": row.id,
                 "html": fragments.without_actions(html[row.id]),
-                "meant": row.id == post.id,
+                "is_target": row.id == post.id,
             }
             for row in around
         ],
@@ -117,30 +117,31 @@ def _post(viewer: Viewer, entry: Entry) -> Thing:
         pending=post.state.is_pending,
         edit=pending_edits.edits_on_page(viewer, thread, [post]).get(post.id),
         version=post.version,
-        watched=watchwords.found(said, words),
+        watched_words=watched_words.find(said, words),
     )
 
 
-def _room_message(viewer: Viewer, entry: Entry) -> Thing:
+def _room_message(viewer: Viewer, item: ItemView) -> ItemDetail:
     """Return what a report keeps of it, or else what is still in the room."""
-    there = _in_room(viewer, entry.subject_id)
-    if entry.kind == REPORT and entry.open:
-        rows = report_evidence.of_entry(viewer, entry.id)
+    there = _in_room(viewer, item.target_id)
+    if item.kind == REPORT and item.is_open:
+        rows = report_evidence.evidence_of(viewer, item.id)
     else:
         rows = (
             message_queries.messages_until(viewer, there, report_evidence.BEFORE) if there else []
         )
-    if not any(row.id == entry.subject_id for row in rows):
-        return Thing(missing=VANISHED)
-    hidden_content_access.note(viewer, entry.group_id, ROOM_MESSAGE, rows)
+    if not any(row.id == item.target_id for row in rows):
+        return ItemDetail(missing=VANISHED)
+    hidden_content_access.note(viewer, item.group_id, ROOM_MESSAGE, rows)
     rendered = {row.id: Markup(text.render(row.body)) for row in rows}  # noqa: S704
-    html = in_groups.for_reader(viewer.id, entry.group_id or 0, rendered)
+    html = in_groups.for_reader(viewer.id, item.group_id or 0, rendered)
     said = [
-        {**row._asdict(), "html": html[row.id], "meant": row.id == entry.subject_id} for row in rows
+        {**row._asdict(), "html": html[row.id], "is_target": row.id == item.target_id}
+        for row in rows
     ]
     if there is None or there.deleted_at is not None:
-        return Thing(said=said)
-    return Thing(
+        return ItemDetail(said=said)
+    return ItemDetail(
         address=f"/room-messages/{there.id}",
         said=said,
         message=f"/meetings/{there.meeting_id}/messages/{there.id}",
@@ -148,39 +149,45 @@ def _room_message(viewer: Viewer, entry: Entry) -> Thing:
     )
 
 
-def _room_word(viewer: Viewer, entry: Entry) -> Thing:
+def _private_note(viewer: Viewer, item: ItemView) -> ItemDetail:
     """Return a private word, with what was said before it on the same line."""
     try:
-        rows = private_note_queries.private_notes_until(viewer, entry.subject_id)
+        rows = private_note_queries.private_notes_until(viewer, item.target_id)
     except NotFound:
-        return Thing(missing=VANISHED)
+        return ItemDetail(missing=VANISHED)
     said = [
-        {"author": row.author, "said_at": row.created_at, "content_note": "",
-         "html": Markup(text.render(row.body)),  # noqa: S704
-         "meant": row.id == entry.subject_id}
+        {
+            "author": row.author,
+            "said_at": row.created_at,
+            "content_note": "",
+            "html": Markup(text.render(row.body)),  # noqa: S704
+            "is_target": row.id == item.target_id,
+        }
         for row in rows
-    ]  # fmt: skip
-    return Thing(address=f"/meetings/{rows[-1].meeting_id}/room", said=said)
+    ]
+    return ItemDetail(address=f"/meetings/{rows[-1].meeting_id}/room", said=said)
 
 
-def _care_message(viewer: Viewer, entry: Entry) -> Thing:
+def _care_message(viewer: Viewer, item: ItemView) -> ItemDetail:
     """Return the message as its report keeps it, or else as it is still there."""
     try:
-        note = safety.care_message_for(viewer, entry.subject_id)
+        note = safety.care_message_for(viewer, item.target_id)
     except NotFound:
         note = None  # whoever got it has left for good
     said = [
-        {"author": row.author, "said_at": row.said_at, "body": row.body} for row in
-        (report_evidence.of_entry(viewer, entry.id) if entry.open else ())
-    ]  # fmt: skip
+        {"author": row.author, "said_at": row.said_at, "body": row.body}
+        for row in (report_evidence.evidence_of(viewer, item.id) if item.is_open else ())
+    ]
     if not said and note is not None and note.body:
         said = [{"author": note.author, "said_at": note.created_at, "body": note.body}]
-    return Thing(
+    return ItemDetail(
         missing="" if said else GONE,
         address=f"/safety/notes/{note.id}" if note else "",
-        said=[one | {"html": Markup(text.render(one["body"])), "meant": True}  # noqa: S704
-              for one in said],
-    )  # fmt: skip
+        said=[
+            one | {"html": Markup(text.render(one["body"])), "is_target": True}  # noqa: S704
+            for one in said
+        ],
+    )
 
 
 def _in_room(viewer: Viewer, message_id: int) -> Any | None:
@@ -190,35 +197,35 @@ def _in_room(viewer: Viewer, message_id: int) -> Any | None:
         return None
 
 
-def _asking(entry: Entry) -> Thing:
+def _join_request(item: ItemView) -> ItemDetail:
     row = (
         reading()
         .execute(
             select(JoinRequest.message, Account.handle)
             .join(Account, Account.id == JoinRequest.account_id)
-            .where(
-                JoinRequest.account_id == entry.subject_id, JoinRequest.group_id == entry.group_id
-            )
+            .where(JoinRequest.account_id == item.target_id, JoinRequest.group_id == item.group_id)
         )
         .one_or_none()
     )
     if row is None:
-        return Thing(missing="This request was accepted, declined or taken back.")
-    address = f"/groups/{entry.group_slug}/requests"
-    asking_id = entry.subject_id if entry.open else 0
-    return Thing(address=address, handle=row.handle, words=row.message, asking_id=asking_id)
+        return ItemDetail(missing="This request was accepted, declined or taken back.")
+    address = f"/groups/{item.group_slug}/requests"
+    requester_id = item.target_id if item.is_open else 0
+    return ItemDetail(
+        address=address, handle=row.handle, words=row.message, requester_id=requester_id
+    )
 
 
-def _person(viewer: Viewer, entry: Entry) -> Thing:
-    person = profiles.profile_for(viewer, entry.subject_id)
-    return Thing(
+def _person(viewer: Viewer, item: ItemView) -> ItemDetail:
+    person = profiles.profile_for(viewer, item.target_id)
+    return ItemDetail(
         address=f"/members/{public_ids.of(person.id)}", handle=person.handle, words=person.about
     )
 
 
-_THINGS: dict[str, Callable[[Viewer, Entry], Thing]] = {
+_DETAILS: dict[str, Callable[[Viewer, ItemView], ItemDetail]] = {
     POST: _post,
     ROOM_MESSAGE: _room_message,
-    ROOM_WORD: _room_word,
+    PRIVATE_NOTE: _private_note,
     CARE_MESSAGE: _care_message,
 }

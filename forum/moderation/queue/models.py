@@ -7,45 +7,61 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
 
-REPORT, HELD, RISK, FLAGGED = "report", "held", "risk", "flagged"
-REWORDED, UNANSWERED, JOIN_REQUEST = "reworded", "unanswered", "join_request"
+REPORT, PENDING_POST, CRISIS_ALERT, WATCHED_WORD = (
+    "report",
+    "pending_post",
+    "crisis_alert",
+    "watched_word",
+)
+EDITED_SINCE, UNANSWERED, JOIN_REQUEST = "edited_since", "unanswered", "join_request"
 POST, MEMBER, PROFILE, ROOM_MESSAGE = "post", "member", "profile", "room_message"
-ROOM_WORD = "room_word"  # a private note to the facilitators
+PRIVATE_NOTE = "private_note"  # a private note to the facilitators
 CARE_MESSAGE = "care_message"
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
-    "opened", "claimed", "handed_over", "resolved", "reopened",
-)  # fmt: skip
+    "opened",
+    "claimed",
+    "handed_over",
+    "resolved",
+    "reopened",
+)
 
 
-class QueueEntry(Base):
+class QueueItem(Base):
     """One thing that wants a human. `group_id` is empty for what concerns the whole site.
 
-    `subject_id` is a post, a message or a private word in a room, a care message or an account, by
-    `subject_kind`; `about_id` is the person whom it concerns. `version` is the queue's counter at
-    the entry's last change (rule 4). Who has resolved it is also who may have claimed it; what
+    `target_id` is a post, a message or a private word in a room, a care message or an account, by
+    `target_kind`; `about_id` is the person whom it concerns. `version` is the queue's counter at
+    the item's last change (rule 4). Who has resolved it is also who may have claimed it; what
     follows from facts has no `resolved_by_id`.
     """
 
-    __tablename__ = "queue_entries"
+    __tablename__ = "queue_items"
     __table_args__ = (
         index_where(
-            "ix_queue_entries_open_in_group",
-            "kind", "subject_kind", "subject_id", "group_id",
-            unique=True, where="resolved_at is null and group_id is not null",
+            "ix_queue_items_open_in_group",
+            "kind",
+            "target_kind",
+            "target_id",
+            "group_id",
+            unique=True,
+            where="resolved_at is null and group_id is not null",
         ),
         index_where(
-            "ix_queue_entries_open_on_site",
-            "kind", "subject_kind", "subject_id",
-            unique=True, where="resolved_at is null and group_id is null",
+            "ix_queue_items_open_on_site",
+            "kind",
+            "target_kind",
+            "target_id",
+            unique=True,
+            where="resolved_at is null and group_id is null",
         ),
-        Index("ix_queue_entries_group_id", "group_id"),
-    )  # fmt: skip
+        Index("ix_queue_items_group_id", "group_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
-    subject_kind: Mapped[str] = mapped_column(String(16))
-    subject_id: Mapped[int]
+    target_kind: Mapped[str] = mapped_column(String(16))
+    target_id: Mapped[int]
     about_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
@@ -66,19 +82,19 @@ class QueueEntry(Base):
     outcome: Mapped[str] = mapped_column(String(16), default="")
 
 
-class QueueStep(Base):
-    """What was done with an entry, by whom, and the note left with it; rows are only added."""
+class QueueTransition(Base):
+    """What was done with an item, by whom, and the note left with it; rows are only added."""
 
-    __tablename__ = "queue_steps"
+    __tablename__ = "queue_transitions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    entry_id: Mapped[int] = mapped_column(
-        ForeignKey("queue_entries.id", ondelete="CASCADE"), index=True
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("queue_items.id", ondelete="CASCADE"), index=True
     )
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
-    step: Mapped[str] = mapped_column(String(12))
+    transition: Mapped[str] = mapped_column(String(12))
     note: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
 
@@ -96,15 +112,15 @@ class Report(Base):
     """One person's report, and what came of it; the reporter is known to nobody but themselves."""
 
     __tablename__ = "reports"
-    __table_args__ = (UniqueConstraint("entry_id", "reporter_id"),)
+    __table_args__ = (UniqueConstraint("item_id", "reporter_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("queue_entries.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("queue_items.id", ondelete="CASCADE"))
     reporter_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
     reason: Mapped[str] = mapped_column(String(16))
-    words: Mapped[str] = mapped_column(default="")
+    details: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(index=True)
     answer: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
@@ -127,10 +143,10 @@ class Shift(Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class Break(Base):
+class OnCallBreak(Base):
     """Somebody rests until then, and is not called while there is anybody else."""
 
-    __tablename__ = "moderation_breaks"
+    __tablename__ = "on_call_breaks"
 
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
@@ -138,17 +154,17 @@ class Break(Base):
     until: Mapped[datetime]
 
 
-class KeptMessage(Base):
+class ReportEvidence(Base):
     """What was said in a room or in a care message, while a report about it is open.
 
     From a room also what was said before it. `message_id` is the room's, where it may have vanished
     meanwhile, or the care message's, which goes with the account of whoever got it.
     """
 
-    __tablename__ = "kept_messages"
+    __tablename__ = "report_evidence"
 
-    entry_id: Mapped[int] = mapped_column(
-        ForeignKey("queue_entries.id", ondelete="CASCADE"), primary_key=True
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("queue_items.id", ondelete="CASCADE"), primary_key=True
     )
     message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     author_id: Mapped[int | None] = mapped_column(
@@ -156,13 +172,13 @@ class KeptMessage(Base):
     )
     body: Mapped[str]
     content_note: Mapped[str] = mapped_column(String(80))
-    said_at: Mapped[datetime]
+    sent_at: Mapped[datetime]
 
 
-class WatchWord(Base):
+class WatchedWord(Base):
     """A word, or a few, that bring a post of the group to the queue."""
 
-    __tablename__ = "watch_words"
+    __tablename__ = "watched_words"
 
     group_id: Mapped[int] = mapped_column(
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
@@ -170,15 +186,15 @@ class WatchWord(Base):
     word: Mapped[str] = mapped_column(String(60), primary_key=True)
 
 
-class Exposure(Base):
-    """Somebody has opened a distressing entry; for their own eyes, and forgotten after a month."""
+class DistressExposure(Base):
+    """Somebody has opened a distressing item; for their own eyes, and forgotten after a month."""
 
-    __tablename__ = "exposures"
+    __tablename__ = "distress_exposures"
 
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
     )
-    entry_id: Mapped[int] = mapped_column(
-        ForeignKey("queue_entries.id", ondelete="CASCADE"), primary_key=True, index=True
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("queue_items.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     at: Mapped[datetime]

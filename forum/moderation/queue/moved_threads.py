@@ -10,60 +10,69 @@ from forum.core.db import transaction
 from forum.core.events import announce
 from forum.moderation.actions import action_targets
 from forum.moderation.actions.content_actions import FACILITATOR, POST, THREAD
-from forum.moderation.events import ActProposed
-from forum.moderation.models import Proposal
-from forum.moderation.queue import transitions as steps
-from forum.moderation.queue.events import CrisisWaits
-from forum.moderation.queue.models import HANDED_OVER, QueueEntry
+from forum.moderation.events import SecondApprovalRequested
+from forum.moderation.models import PendingAction
+from forum.moderation.queue import transitions
+from forum.moderation.queue.events import CrisisAlertRaised
+from forum.moderation.queue.models import HANDED_OVER, QueueItem
 from forum.moderation.queue.policy import CRISIS
 from forum.threads.events import ThreadMoved
 from forum.threads.models import Post
 
-NOTE = "Its conversation was moved here from another group."
+NOTE = "Its conversation was follow_thread here from another group."
 
 
-def moved(event: ThreadMoved) -> None:
-    """Bring entries of the queue and proposals to the new group; claims of its own people hold."""
+def follow_thread(event: ThreadMoved) -> None:
+    """Bring queue items and pending actions to the new group; claims of its own people hold."""
     posts = select(Post.id).where(Post.thread_id == event.thread_id)
     about = (
-        QueueEntry.subject_kind == POST, QueueEntry.subject_id.in_(posts),
-        QueueEntry.group_id == event.from_group_id,
-    )  # fmt: skip
+        QueueItem.target_kind == POST,
+        QueueItem.target_id.in_(posts),
+        QueueItem.group_id == event.from_group_id,
+    )
     with transaction() as session:
-        steps.take_turn(session)  # a report that is being made goes to one group or the other
-        waiting = select(QueueEntry).where(*about, QueueEntry.resolved_at.is_(None))
-        for entry in session.scalars(waiting.order_by(QueueEntry.id)).all():
-            _bring(session, entry, event)
+        transitions.lock_queue(
+            session
+        )  # a report that is being made goes to one group or the other
+        waiting = select(QueueItem).where(*about, QueueItem.resolved_at.is_(None))
+        for item in session.scalars(waiting.order_by(QueueItem.id)).all():
+            _move_item(session, item, event)
         waits_too = or_(
-            and_(Proposal.subject_kind == THREAD, Proposal.subject_id == event.thread_id),
-            and_(Proposal.subject_kind == POST, Proposal.subject_id.in_(posts)),
+            and_(PendingAction.target_kind == THREAD, PendingAction.target_id == event.thread_id),
+            and_(PendingAction.target_kind == POST, PendingAction.target_id.in_(posts)),
         )
         give_way()
         session.execute(
-            update(QueueEntry)
+            update(QueueItem)
             .where(*about)
             .values(group_id=event.to_group_id)
             .execution_options(synchronize_session=False)
         )
         give_way()  # each of these goes through the conversation's posts
         proposed = session.scalars(
-            update(Proposal)
-            .where(Proposal.group_id == event.from_group_id, waits_too)
+            update(PendingAction)
+            .where(PendingAction.group_id == event.from_group_id, waits_too)
             .values(group_id=event.to_group_id)
-            .returning(Proposal.id)
+            .returning(PendingAction.id)
             .execution_options(synchronize_session=False)
         ).all()
-        for proposal_id in proposed:
-            announce(ActProposed(proposal_id, event.at))
+        for pending_action_id in proposed:
+            announce(SecondApprovalRequested(pending_action_id, event.at))
 
 
-def _bring(session: Session, entry: QueueEntry, event: ThreadMoved) -> None:
+def _move_item(session: Session, item: QueueItem, event: ThreadMoved) -> None:
     claim: dict[str, Any] = {}
-    if action_targets.rank_of(session, entry.claimed_by_id, event.to_group_id) < FACILITATOR:
+    if action_targets.rank_of(session, item.claimed_by_id, event.to_group_id) < FACILITATOR:
         claim = {"claimed_by_id": None, "claimed_at": None}
-    steps.change(
-        session, entry, HANDED_OVER, event.by_id, event.at, NOTE,
-        group_id=event.to_group_id, **claim,
-    )  # fmt: skip
-    if entry.urgency == CRISIS:
-        announce(CrisisWaits(entry.id, event.at))
+    transitions.change_item(
+        session,
+        item,
+        HANDED_OVER,
+        event.by_id,
+        event.at,
+        NOTE,
+        group_id=event.to_group_id,
+        **claim,
+    )
+    if item.urgency == CRISIS:
+        announce(CrisisAlertRaised(item.id, event.at))

@@ -1,4 +1,4 @@
-"""Who sees an entry of the queue, how urgent it is, and how long a claim holds."""
+"""Who sees an item of the queue, how urgent it is, and how long a claim holds."""
 
 from datetime import datetime, timedelta
 
@@ -11,32 +11,32 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.queue.models import (
     CARE_MESSAGE,
-    FLAGGED,
-    HELD,
+    CRISIS_ALERT,
+    EDITED_SINCE,
     JOIN_REQUEST,
     MEMBER,
+    PENDING_POST,
     POST,
     PROFILE,
     REPORT,
-    REWORDED,
-    RISK,
     ROOM_MESSAGE,
     UNANSWERED,
-    QueueEntry,
+    WATCHED_WORD,
+    QueueItem,
 )
 
-CRISIS, SOON, TODAY, CALM = range(4)
-URGENCIES = {CRISIS: "Crisis", SOON: "Soon", TODAY: "Today", CALM: "When you can"}
+CRISIS, SOON, TODAY, LOW = range(4)
+URGENCIES = {CRISIS: "Crisis", SOON: "Soon", TODAY: "Today", LOW: "When you can"}
 KINDS = {
     REPORT: "Report",
-    HELD: "Post held for a first look",
-    RISK: "May be in danger",
-    FLAGGED: "Watch word in a post",
-    REWORDED: "Changed after its first look",
+    PENDING_POST: "Post held for a first look",
+    CRISIS_ALERT: "May be in danger",
+    WATCHED_WORD: "Watch word in a post",
+    EDITED_SINCE: "Changed after its first look",
     UNANSWERED: "First post without an answer",
     JOIN_REQUEST: "Asks to join",
 }
-SUBJECTS = {
+TARGETS = {
     POST: "a post",
     MEMBER: "a member",
     PROFILE: "a profile",
@@ -52,7 +52,7 @@ REASONS = {
     "privacy": "It gives away who somebody is",
     "other": "Something else",
 }
-REASON_URGENCY = {HARM_SELF: CRISIS, "harm_others": SOON, "privacy": SOON, "spam": CALM}
+URGENCY_OF_REASON = {HARM_SELF: CRISIS, "harm_others": SOON, "privacy": SOON, "spam": LOW}
 DISTRESSING = {HARM_SELF, "harm_others"}
 OUTCOMES = {
     "acted": "Something was done about it",
@@ -60,7 +60,7 @@ OUTCOMES = {
     "nothing": "Looked at; nothing needed doing",
 }
 # What the facts themselves have settled.
-SETTLED = {
+AUTOMATIC_OUTCOMES = {
     "answered": "Somebody has answered",
     "approved": "Shown",
     "declined": "Not shown",
@@ -69,15 +69,15 @@ SETTLED = {
 }
 CLAIM_HOLDS = timedelta(hours=1)
 CRISIS_TARGET = timedelta(minutes=15)
-_RISES = {
+_RISES_AFTER = {
     UNANSWERED: (timedelta(hours=4), timedelta(hours=12)),
-    HELD: (timedelta(hours=1),),
+    PENDING_POST: (timedelta(hours=1),),
     JOIN_REQUEST: (timedelta(days=1), timedelta(days=3)),
 }
 
 
 def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on QueueEntry, left-joined with Group: the person may see and handle it.
+    """Condition on QueueItem, left-joined with Group: the person may see and handle it.
 
     Those who look after its group may, and administrators; what speaks of danger, and care
     messages, are for moderators alone. Nobody sees what is about themselves, so it always waits
@@ -86,35 +86,37 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     in_group = or_(
         groups.is_moderator(viewer_id),
         and_(
-            QueueEntry.kind != RISK,
-            QueueEntry.subject_kind != CARE_MESSAGE,
+            QueueItem.kind != CRISIS_ALERT,
+            QueueItem.target_kind != CARE_MESSAGE,
             groups.moderates(viewer_id),
         ),
     )
     return and_(
-        or_(accounts.administers(viewer_id), and_(QueueEntry.group_id.is_not(None), in_group)),
-        QueueEntry.about_id.is_distinct_from(viewer_id),
+        or_(accounts.administers(viewer_id), and_(QueueItem.group_id.is_not(None), in_group)),
+        QueueItem.about_id.is_distinct_from(viewer_id),
     )
 
 
-def tends_anything(viewer_id: ViewerId) -> ColumnElement[bool]:
+def moderates_anything(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition: looks after the site or at least one group, and so has a queue."""
     some = select(Group.id).where(groups.moderates(viewer_id)).correlate_except(Group)
     return or_(accounts.administers(viewer_id), some.exists())
 
 
 def urgency_at(now: datetime) -> ColumnElement[int]:
-    """How urgent an entry is by now, 0 first: what waits rises with its age, short of crisis."""
+    """How urgent an item is by now, 0 first: what waits rises with its age, short of crisis."""
     steps: ColumnElement[int] = literal(0)
-    for kind, ages in _RISES.items():
+    for kind, ages in _RISES_AFTER.items():
         for age in ages:
-            waited = QueueEntry.opened_at <= literal(now - age, UtcDateTime)
-            steps = steps + case((and_(QueueEntry.kind == kind, waited), 1), else_=0)
-    risen = QueueEntry.urgency - steps
-    return case((QueueEntry.urgency == CRISIS, CRISIS), (risen < SOON, SOON), else_=risen)
+            waited = QueueItem.opened_at <= literal(now - age, UtcDateTime)
+            steps = steps + case((and_(QueueItem.kind == kind, waited), 1), else_=0)
+    urgency_after = QueueItem.urgency - steps
+    return case(
+        (QueueItem.urgency == CRISIS, CRISIS), (urgency_after < SOON, SOON), else_=urgency_after
+    )
 
 
-def risen(kind: str, urgency: int, waited: timedelta) -> int:
-    """The same for one entry that has waited so long."""
-    steps = sum(waited >= age for age in _RISES.get(kind, ()))
+def urgency_after(kind: str, urgency: int, waited: timedelta) -> int:
+    """The same for one item that has waited so long."""
+    steps = sum(waited >= age for age in _RISES_AFTER.get(kind, ()))
     return urgency if urgency == CRISIS else max(SOON, urgency - steps)

@@ -16,11 +16,10 @@ from forum.core.background import periodic
 from forum.core.background.yielding import give_way
 from forum.core.db import AnyRow, reading, transaction
 from forum.groups.models import Membership
-from forum.moderation.queue import policy
-from forum.moderation.queue import transitions as steps
-from forum.moderation.queue.models import FLAGGED, POST, REWORDED, UNANSWERED, QueueEntry
-from forum.moderation.queue.transitions import Matter
-from forum.moderation.watched_words import service as watchwords
+from forum.moderation.queue import policy, transitions
+from forum.moderation.queue.models import EDITED_SINCE, POST, UNANSWERED, WATCHED_WORD, QueueItem
+from forum.moderation.queue.transitions import NewItem
+from forum.moderation.watched_words import service as watched_words
 from forum.threads import policy as threads
 from forum.threads.events import (
     PostChanged,
@@ -28,83 +27,87 @@ from forum.threads.events import (
 )
 from forum.threads.models import Post, PostReview, PostRevision, Thread
 
-LOOK_AFTER_S = 1.0
-LOOKED_AT_ONCE = 50
+CHECK_AFTER_S = 1.0
+CHECKED_AT_ONCE = 50
 GONE = "gone"
 IS_NEWS_FOR = timedelta(days=1)
 NEWCOMER_THREADS = 3
-_seen: set[int] = set()
+_unchecked: set[int] = set()
 
 
-def noticed(event: PostCreated | PostChanged) -> None:
+def check_soon(event: PostCreated | PostChanged) -> None:
     """Look at a new or changed post soon: watch words, words changed after a first look, and
     newcomers without an answer."""
     if isinstance(event, PostChanged) and event.how == "reacted":
         return
     if clock.now() - event.at > IS_NEWS_FOR:
         return  # brought in from elsewhere
-    _seen.add(event.post_id)
-    periodic.soon(LOOK_AFTER_S, "queue_intake", _look)
+    _unchecked.add(event.post_id)
+    periodic.soon(CHECK_AFTER_S, "queue_intake", _check)
 
 
-def look_at_recent(now: datetime) -> None:
+def check_recent(now: datetime) -> None:
     """Look at all posts of a day, and settle what is over in any group."""
     since = now - IS_NEWS_FOR
     lately = select(Post.id).join(Thread, Thread.id == Post.thread_id)
     recent = lately.where(Thread.last_post_at > since, Post.created_at > since)
-    _take_in(reading().scalars(recent).all(), _OVER)
+    _add_and_resolve(reading().scalars(recent).all(), _OVER)
 
 
-def _look() -> None:
-    posts = {_seen.pop() for _ in range(min(len(_seen), LOOKED_AT_ONCE))}
-    if _seen:  # the rest after others have had their turn
-        periodic.soon(LOOK_AFTER_S, "queue_intake", _look)
+def _check() -> None:
+    posts = {_unchecked.pop() for _ in range(min(len(_unchecked), CHECKED_AT_ONCE))}
+    if _unchecked:  # the rest after others have had their turn
+        periodic.soon(CHECK_AFTER_S, "queue_intake", _check)
     threads = select(Post.thread_id).where(Post.id.in_(posts))
-    _take_in(posts, _OVER.where(_first.thread_id.in_(threads)))
+    _add_and_resolve(posts, _OVER.where(_first.thread_id.in_(threads)))
 
 
-def _take_in(post_ids: Collection[int], over: Select[QueueEntry, bool]) -> None:
+def _add_and_resolve(post_ids: Collection[int], over: Select[QueueItem, bool]) -> None:
     """Bring what is among these posts, and settle what is over; writes only what it must."""
     wanted: list[tuple[AnyRow, str, int]] = []
     ids = sorted(post_ids)
-    for first in range(0, len(ids), LOOKED_AT_ONCE):
-        wanted += _wanted(ids[first : first + LOOKED_AT_ONCE])
-    if not wanted and reading().scalar(over.with_only_columns(QueueEntry.id)) is None:
+    for first in range(0, len(ids), CHECKED_AT_ONCE):
+        wanted += _triggered(ids[first : first + CHECKED_AT_ONCE])
+    if not wanted and reading().scalar(over.with_only_columns(QueueItem.id)) is None:
         return
     with transaction() as session:
-        steps.take_turn(session)
+        transitions.lock_queue(session)
         for row, kind, urgency in wanted:
-            _bring_once(session, row, kind, urgency)
-        for entry, answered in session.execute(over.order_by(QueueEntry.id)).all():
-            steps.settle(session, entry, "answered" if answered else GONE, clock.now())
+            _add_once(session, row, kind, urgency)
+        for item, answered in session.execute(over.order_by(QueueItem.id)).all():
+            transitions.resolve_by_facts(
+                session, item, "answered" if answered else GONE, clock.now()
+            )
 
 
-def _wanted(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
+def _triggered(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
     rows = reading().execute(_POSTS.where(Post.id.in_(post_ids))).all()
-    words = watchwords.by_group({row.group_id for row in rows})
+    words = watched_words.words_by_group({row.group_id for row in rows})
     for row in rows:
         give_way()
         first = row.number == 1
         if first and not row.answered and row.started <= NEWCOMER_THREADS:
-            yield row, UNANSWERED, policy.CALM
+            yield row, UNANSWERED, policy.LOW
         said = f"{row.title}\n{row.body}" if first else row.body
-        if watchwords.found(said, words.get(row.group_id, ())):
-            yield row, FLAGGED, policy.TODAY
+        if watched_words.find(said, words.get(row.group_id, ())):
+            yield row, WATCHED_WORD, policy.TODAY
         if row.reworded_at:
-            yield row, REWORDED, policy.TODAY
+            yield row, EDITED_SINCE, policy.TODAY
 
 
-def _bring_once(session: Session, row: AnyRow, kind: str, urgency: int) -> None:
+def _add_once(session: Session, row: AnyRow, kind: str, urgency: int) -> None:
     """Bring a post unless it has been in the queue for this reason, as it is now."""
-    earlier = select(func.max(QueueEntry.opened_at)).where(
-        QueueEntry.kind == kind, QueueEntry.subject_kind == POST, QueueEntry.subject_id == row.id,
-        QueueEntry.outcome.is_distinct_from(GONE),
-    )  # fmt: skip
+    earlier = select(func.max(QueueItem.opened_at)).where(
+        QueueItem.kind == kind,
+        QueueItem.target_kind == POST,
+        QueueItem.target_id == row.id,
+        QueueItem.outcome.is_distinct_from(GONE),
+    )
     before = session.scalar(earlier)
-    written_at = row.reworded_at if kind == REWORDED else row.edited_at or row.created_at
-    if before is None or (kind in {FLAGGED, REWORDED} and before < written_at):
-        matter = Matter(kind, POST, row.id, row.group_id, row.author_id, urgency)
-        steps.bring(session, matter, written_at)
+    written_at = row.reworded_at if kind == EDITED_SINCE else row.edited_at or row.created_at
+    if before is None or (kind in {WATCHED_WORD, EDITED_SINCE} and before < written_at):
+        new = NewItem(kind, POST, row.id, row.group_id, row.author_id, urgency)
+        transitions.add_item(session, new, written_at)
 
 
 def _answered(thread_id: Any, author_id: Any) -> ColumnElement[bool]:
@@ -133,29 +136,36 @@ _REWORDED_AT = (
 )
 _POSTS = (
     select(
-        Post.id, Post.number, Post.body, Post.author_id, Post.created_at, Post.edited_at,
-        Thread.title, Thread.group_id,
-        select(func.count()).where(_theirs.author_id == Post.author_id).scalar_subquery()
+        Post.id,
+        Post.number,
+        Post.body,
+        Post.author_id,
+        Post.created_at,
+        Post.edited_at,
+        Thread.title,
+        Thread.group_id,
+        select(func.count())
+        .where(_theirs.author_id == Post.author_id)
+        .scalar_subquery()
         .label("started"),
         _answered(Post.thread_id, Post.author_id).label("answered"),
         _REWORDED_AT.label("reworded_at"),
     )
     .join(Thread, Thread.id == Post.thread_id)
-    .where(threads.is_published(),
-           Post.author_id.is_not(None))
+    .where(threads.is_published(), Post.author_id.is_not(None))
     .order_by(Post.id)
-)  # fmt: skip
+)
 _BELONGS = row_exists(
     Membership,
     Membership.account_id == _first.author_id,
-    Membership.group_id == QueueEntry.group_id,
+    Membership.group_id == QueueItem.group_id,
 )
 _OVER = (
-    select(QueueEntry, _answered(_first.thread_id, _first.author_id))
-    .join(_first, _first.id == QueueEntry.subject_id)
+    select(QueueItem, _answered(_first.thread_id, _first.author_id))
+    .join(_first, _first.id == QueueItem.target_id)
     .where(
-        QueueEntry.kind == UNANSWERED,
-        QueueEntry.resolved_at.is_(None),
+        QueueItem.kind == UNANSWERED,
+        QueueItem.resolved_at.is_(None),
         or_(
             _answered(_first.thread_id, _first.author_id),
             threads.is_deleted(_first),

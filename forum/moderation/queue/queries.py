@@ -1,4 +1,4 @@
-"""Reads about the queue: its rows, one entry, what changed, who hears of it."""
+"""Reads about the queue: its rows, one item, what changed, who hears of it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from forum.core.web.paging import pages
 from forum.groups.models import Group
 from forum.moderation.on_call import rota
 from forum.moderation.queue import policy
-from forum.moderation.queue.models import HANDED_OVER, QueueEntry, QueueStep, Report
+from forum.moderation.queue.models import HANDED_OVER, QueueItem, QueueTransition, Report
 
 ROWS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Entry:
-    """An entry as one viewer meets it; `urgency` is as of `now`."""
+class ItemView:
+    """An item as one viewer meets it; `urgency` is as of `now`."""
 
     id: int
     kind: str
-    subject_kind: str
-    subject_id: int
+    target_kind: str
+    target_id: int
     group_id: int | None
     group_slug: str | None
     group_name: str | None
@@ -47,27 +47,27 @@ class Entry:
     resolved_at: datetime | None
     resolved_by: str | None
     outcome: str
-    handed_over: str
-    staffed: bool
-    mine: bool
+    handover_note: str
+    on_call_now: bool
+    is_mine: bool
     now: datetime
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether it still wants somebody."""
         return self.resolved_at is None
 
     @property
-    def taken(self) -> bool:
+    def claimed_by_other(self) -> bool:
         """Whether somebody else has it, so that the viewer cannot act on it."""
-        if self.claimed_at is None or self.claimed_by_id is None or self.mine:
+        if self.claimed_at is None or self.claimed_by_id is None or self.is_mine:
             return False
         return self.claimed_at > self.now - policy.CLAIM_HOLDS
 
     @property
-    def stale(self) -> bool:
+    def claim_is_stale(self) -> bool:
         """Whether somebody's claim is so old that another may take it over."""
-        return self.claimed_by_id is not None and not self.mine and not self.taken
+        return self.claimed_by_id is not None and not self.is_mine and not self.claimed_by_other
 
     @property
     def waited(self) -> timedelta:
@@ -75,151 +75,166 @@ class Entry:
         return (self.resolved_at or self.now) - self.opened_at
 
     @property
-    def crisis(self) -> bool:
+    def is_crisis(self) -> bool:
         """Whether somebody may be in danger."""
         return self.urgency == policy.CRISIS
 
     @property
     def due_in(self) -> timedelta | None:
         """What is left of the 15 minutes in which a crisis is seen to while somebody is on duty."""
-        if not self.crisis or not self.staffed or self.claimed_by_id is not None:
+        if not self.is_crisis or not self.on_call_now or self.claimed_by_id is not None:
             return None
         return policy.CRISIS_TARGET - self.waited
 
 
-_holder, _resolver, _about = aliased(Account), aliased(Account), aliased(Account)
+_claimer, _resolver, _about = aliased(Account), aliased(Account), aliased(Account)
 _last_note = (
-    select(QueueStep.note)
-    .where(QueueStep.entry_id == QueueEntry.id, QueueStep.step == HANDED_OVER)
-    .order_by(QueueStep.id.desc())
+    select(QueueTransition.note)
+    .where(QueueTransition.item_id == QueueItem.id, QueueTransition.transition == HANDED_OVER)
+    .order_by(QueueTransition.id.desc())
     .limit(at_most(1))
     .scalar_subquery()
 )
 
 
-def _entries(viewer: Viewer, now: datetime) -> Select[*tuple[Any, ...]]:
+def _items(viewer: Viewer, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            QueueEntry.id, QueueEntry.kind, QueueEntry.subject_kind, QueueEntry.subject_id,
-            QueueEntry.group_id, Group.slug.label("group_slug"), Group.name.label("group_name"),
-            QueueEntry.about_id, _about.handle.label("about"),
-            policy.urgency_at(now).label("urgency"), QueueEntry.distressing, QueueEntry.reports,
-            QueueEntry.version, QueueEntry.opened_at,
-            QueueEntry.claimed_by_id, _holder.handle.label("claimed_by"), QueueEntry.claimed_at,
-            QueueEntry.resolved_at, _resolver.handle.label("resolved_by"), QueueEntry.outcome,
-            func.coalesce(_last_note, "").label("handed_over"),
+            QueueItem.id,
+            QueueItem.kind,
+            QueueItem.target_kind,
+            QueueItem.target_id,
+            QueueItem.group_id,
+            Group.slug.label("group_slug"),
+            Group.name.label("group_name"),
+            QueueItem.about_id,
+            _about.handle.label("about"),
+            policy.urgency_at(now).label("urgency"),
+            QueueItem.distressing,
+            QueueItem.reports,
+            QueueItem.version,
+            QueueItem.opened_at,
+            QueueItem.claimed_by_id,
+            _claimer.handle.label("claimed_by"),
+            QueueItem.claimed_at,
+            QueueItem.resolved_at,
+            _resolver.handle.label("resolved_by"),
+            QueueItem.outcome,
+            func.coalesce(_last_note, "").label("handover_note"),
         )
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
-        .outerjoin(_holder, _holder.id == QueueEntry.claimed_by_id)
-        .outerjoin(_about, _about.id == QueueEntry.about_id)
-        .outerjoin(_resolver, _resolver.id == QueueEntry.resolved_by_id)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
+        .outerjoin(_claimer, _claimer.id == QueueItem.claimed_by_id)
+        .outerjoin(_about, _about.id == QueueItem.about_id)
+        .outerjoin(_resolver, _resolver.id == QueueItem.resolved_by_id)
         .where(policy.visible_to(viewer.sql_id()))
-    )  # fmt: skip
+    )
 
 
-def waiting(viewer: Viewer, page: int = 1, most: int = ROWS_A_PAGE) -> list[Entry]:
+def open_items(viewer: Viewer, page: int = 1, most: int = ROWS_A_PAGE) -> list[ItemView]:
     """Return what waits for the viewer and colleagues: the most urgent first, then the oldest."""
     now = clock.now()
-    found = _entries(viewer, now).where(QueueEntry.resolved_at.is_(None))
-    rows = found.order_by(policy.urgency_at(now), QueueEntry.opened_at, QueueEntry.id)
+    found = _items(viewer, now).where(QueueItem.resolved_at.is_(None))
+    rows = found.order_by(policy.urgency_at(now), QueueItem.opened_at, QueueItem.id)
     return _page(viewer, now, rows, page, most)
 
 
-def resolved(viewer: Viewer, page: int = 1, most: int = ROWS_A_PAGE) -> list[Entry]:
+def resolved_items(viewer: Viewer, page: int = 1, most: int = ROWS_A_PAGE) -> list[ItemView]:
     """Return what was resolved, newest first."""
     now = clock.now()
-    found = _entries(viewer, now).where(QueueEntry.resolved_at.is_not(None))
-    rows = found.order_by(QueueEntry.resolved_at.desc(), QueueEntry.id.desc())
+    found = _items(viewer, now).where(QueueItem.resolved_at.is_not(None))
+    rows = found.order_by(QueueItem.resolved_at.desc(), QueueItem.id.desc())
     return _page(viewer, now, rows, page, most)
 
 
 def last_page(viewer: Viewer, *, resolved: bool = False) -> int:
-    """Return how many pages of entries there are, waiting or resolved; at least 1."""
-    done = QueueEntry.resolved_at.is_not(None)
+    """Return how many pages of items there are, waiting or resolved; at least 1."""
+    done = QueueItem.resolved_at.is_not(None)
     found = (
         select(func.count())
-        .select_from(QueueEntry)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .select_from(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
         .where(done if resolved else ~done, policy.visible_to(viewer.sql_id()))
     )
     return pages(reading().scalar(found) or 0, ROWS_A_PAGE)
 
 
-def changes_after(viewer: Viewer, version: int, most: int) -> list[Entry]:
-    """Return the entries that changed after a version, oldest change first."""
+def changes_after(viewer: Viewer, version: int, most: int) -> list[ItemView]:
+    """Return the items that changed after a version, oldest change first."""
     now = clock.now()
-    found = _entries(viewer, now).where(QueueEntry.version > version)
-    rows = reading().execute(found.order_by(QueueEntry.version).limit(most)).all()
-    return _as_entries(viewer, now, rows)
+    found = _items(viewer, now).where(QueueItem.version > version)
+    rows = reading().execute(found.order_by(QueueItem.version).limit(most)).all()
+    return _as_items(viewer, now, rows)
 
 
-def entry_for(viewer: Viewer, entry_id: int) -> Entry:
-    """Return one entry. Raises NotFound."""
+def item_for(viewer: Viewer, item_id: int) -> ItemView:
+    """Return one item. Raises NotFound."""
     now = clock.now()
-    rows = reading().execute(_entries(viewer, now).where(QueueEntry.id == entry_id)).all()
+    rows = reading().execute(_items(viewer, now).where(QueueItem.id == item_id)).all()
     if not rows:
         raise NotFound
-    return _as_entries(viewer, now, rows)[0]
+    return _as_items(viewer, now, rows)[0]
 
 
-def version(viewer: Viewer) -> int:
+def last_version(viewer: Viewer) -> int:
     """Return the version of the last change of which the viewer may know.
 
-    How often all has changed would tell them of entries about themselves.
+    How often all has changed would tell them of items about themselves.
     """
     last = (
-        select(QueueEntry.version)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        select(QueueItem.version)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
         .where(policy.visible_to(viewer.sql_id()))
-        .order_by(QueueEntry.version.desc())
+        .order_by(QueueItem.version.desc())
     )
     return reading().scalar(last.limit(1)) or 0
 
 
-def who_sees(entry_id: int, among: Collection[int]) -> set[int]:
-    """Of some accounts, return who may see an entry."""
+def accounts_that_see(item_id: int, among: Collection[int]) -> set[int]:
+    """Of some accounts, return who may see an item."""
     found = (
         select(Account.id)
-        .select_from(QueueEntry)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .select_from(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
         .join(Account, Account.id.in_(among))
-        .where(QueueEntry.id == entry_id, policy.visible_to(Account.id))
+        .where(QueueItem.id == item_id, policy.visible_to(Account.id))
     )
     return set(reading().scalars(found))
 
 
-def reports_of(entry_id: int) -> Sequence[AnyRow]:
-    """Return the reasons and words of an entry's reports, without who wrote them."""
-    found = select(Report.reason, Report.words, Report.created_at)
-    return reading().execute(found.where(Report.entry_id == entry_id).order_by(Report.id)).all()
+def reports_of(item_id: int) -> Sequence[AnyRow]:
+    """Return the reasons and details of an item's reports, without who wrote them."""
+    found = select(Report.reason, Report.details, Report.created_at)
+    return reading().execute(found.where(Report.item_id == item_id).order_by(Report.id)).all()
 
 
-def steps_of(entry_id: int) -> Sequence[AnyRow]:
-    """Return what was done with an entry, oldest first."""
+def transitions_of(item_id: int) -> Sequence[AnyRow]:
+    """Return what was done with an item, oldest first."""
     return (
         reading()
         .execute(
-            select(QueueStep.step, QueueStep.note, QueueStep.at, Account.handle)
-            .outerjoin(Account, Account.id == QueueStep.by_id)
-            .where(QueueStep.entry_id == entry_id)
-            .order_by(QueueStep.id)
+            select(
+                QueueTransition.transition, QueueTransition.note, QueueTransition.at, Account.handle
+            )
+            .outerjoin(Account, Account.id == QueueTransition.by_id)
+            .where(QueueTransition.item_id == item_id)
+            .order_by(QueueTransition.id)
         )
         .all()
     )
 
 
-def count_earlier(viewer: Viewer, entry: Entry) -> tuple[int, int]:
-    """Return how many other entries about the same person the viewer may see, and acted on."""
-    if entry.about_id is None:
+def count_others_about_person(viewer: Viewer, item: ItemView) -> tuple[int, int]:
+    """Return how many other items about the same person the viewer may see, and acted on."""
+    if item.about_id is None:
         return 0, 0
-    acted = case((QueueEntry.outcome == "acted", 1), else_=0)
+    acted = case((QueueItem.outcome == "acted", 1), else_=0)
     found = (
         select(func.count(), func.coalesce(func.sum(acted), 0))
-        .select_from(QueueEntry)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .select_from(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
         .where(
-            QueueEntry.about_id == entry.about_id,
-            QueueEntry.id != entry.id,
+            QueueItem.about_id == item.about_id,
+            QueueItem.id != item.id,
             policy.visible_to(viewer.sql_id()),
         )
     )
@@ -237,41 +252,47 @@ def own_reports(viewer_id: int, most: int = 100) -> Sequence[AnyRow]:
         reading()
         .execute(
             select(
-                number, Report.reason, Report.words, Report.created_at, Report.answer,
-                Report.answered_at, QueueEntry.subject_kind, QueueEntry.outcome,
-                QueueEntry.claimed_by_id.is_not(None).label("taken"),
+                number,
+                Report.reason,
+                Report.details,
+                Report.created_at,
+                Report.answer,
+                Report.answered_at,
+                QueueItem.target_kind,
+                QueueItem.outcome,
+                QueueItem.claimed_by_id.is_not(None).label("taken"),
             )
-            .join(QueueEntry, QueueEntry.id == Report.entry_id)
+            .join(QueueItem, QueueItem.id == Report.item_id)
             .where(Report.reporter_id == viewer_id)
             .order_by(Report.id.desc())
             .limit(most)
         )
         .all()
-    )  # fmt: skip
+    )
 
 
 def _page(
     viewer: Viewer, now: datetime, rows: Select[*tuple[Any, ...]], page: int, most: int
-) -> list[Entry]:
+) -> list[ItemView]:
     found = rows.limit(most).offset((page - 1) * most)
-    return _as_entries(viewer, now, reading().execute(found).all())
+    return _as_items(viewer, now, reading().execute(found).all())
 
 
-def _as_entries(viewer: Viewer, now: datetime, rows: Sequence[AnyRow]) -> list[Entry]:
+def _as_items(viewer: Viewer, now: datetime, rows: Sequence[AnyRow]) -> list[ItemView]:
     reasons: dict[int, set[str]] = {}
     reported = [row.id for row in rows if row.reports]
     if reported:
-        given = select(Report.entry_id, Report.reason).where(Report.entry_id.in_(reported))
-        for entry_id, reason in reading().execute(given.distinct()):
-            reasons.setdefault(entry_id, set()).add(reason)
+        given = select(Report.item_id, Report.reason).where(Report.item_id.in_(reported))
+        for item_id, reason in reading().execute(given.distinct()):
+            reasons.setdefault(item_id, set()).add(reason)
     crises = [row.group_id for row in rows if row.urgency == policy.CRISIS]
-    covered = rota.staffed(crises) if crises else set()
+    covered = rota.groups_on_call(crises) if crises else set()
     return [
-        Entry(
+        ItemView(
             **row._mapping,
             reasons=tuple(one for one in policy.REASONS if one in reasons.get(row.id, ())),
-            staffed=row.group_id in covered,
-            mine=row.claimed_by_id is not None and row.claimed_by_id == viewer.id,
+            on_call_now=row.group_id in covered,
+            is_mine=row.claimed_by_id is not None and row.claimed_by_id == viewer.id,
             now=now,
         )
         for row in rows

@@ -17,22 +17,22 @@ CATCH_UP_MAX = 100
 def join(after: int = 0) -> Ack:
     """Follow the queue: answers what has changed after version `after`, or "reload"."""
     me = viewer()
-    account_id = rota.require_tending(me)
-    join_room(queue_live.room(account_id))
-    presence.here().enter(queue_live.PLACE, str(request.sid), account_id)  # type: ignore[attr-defined]
-    version = queue_queries.version(me)
+    account_id = rota.require_moderator(me)
+    join_room(queue_live.room_of(account_id))
+    presence.here().enter(queue_live.PRESENCE, str(request.sid), account_id)  # type: ignore[attr-defined]
+    version = queue_queries.last_version(me)
     changed = queue_queries.changes_after(me, after, CATCH_UP_MAX + 1)
     if len(changed) > CATCH_UP_MAX:
-        return {"version": version, "entries": [], "reload": True}
+        return {"version": version, "items": [], "reload": True}
     return {
         "version": version,
-        "entries": [
-            {"id": entry.id, "version": entry.version}
+        "items": [
+            {"id": item.id, "version": item.version}
             | (
-                {"html": render_template("moderation/_queue_row.html", entry=entry)}
-                if entry.open
+                {"html": render_template("moderation/_queue_row.html", item=item)}
+                if item.is_open
                 else {"gone": True}
             )
-            for entry in changed
+            for item in changed
         ],
     }

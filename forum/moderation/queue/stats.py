@@ -1,4 +1,4 @@
-"""Numbers on top of the queue, and what came and went in the last two weeks."""
+"""QueueStats on top of the queue, and what came and went in the last two weeks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from forum.core import clock
 from forum.core.db import AnyRow, at_most, reading
 from forum.groups.models import Group
 from forum.moderation.queue import policy
-from forum.moderation.queue.models import QueueEntry
+from forum.moderation.queue.models import QueueItem
 
-DAYS, LATELY_DAYS, CLAIMS_MOST = 14, 7, 1_000
+DAYS, WAIT_DAYS, CLAIMS_MOST = 14, 7, 1_000
 
 
 @dataclass(frozen=True)
-class Numbers:
+class QueueStats:
     """What waits, and how long: the first claim's time is the median of the last 7 days, or of the
     last thousand claims.
     """
@@ -35,26 +35,32 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Day:
-    """What came to the queue and what left it on one day, in UTC."""
+    """What came to the queue and what was resolved on one day, in UTC."""
 
     day: date
-    came: int
-    went: int
+    opened: int
+    resolved: int
 
 
-def numbers(viewer: Viewer) -> Numbers:
+def stats(viewer: Viewer) -> QueueStats:
     """Return how much waits for the viewer and colleagues, however long the list is."""
     now = clock.now()
-    nobodys = QueueEntry.claimed_by_id.is_(None)
-    waiting = reading().execute(_waiting(viewer).add_columns(
-        func.count().filter(policy.urgency_at(now) == policy.CRISIS).label("crisis"),
-        func.count().filter(nobodys).label("unclaimed"),
-        func.count().filter(QueueEntry.claimed_by_id == viewer.sql_id()).label("mine"),
-        func.min(QueueEntry.opened_at).filter(nobodys).label("oldest"),
-    )).one()  # fmt: skip
-    rows = _claimed(viewer, now - timedelta(days=LATELY_DAYS))
+    nobodys = QueueItem.claimed_by_id.is_(None)
+    waiting = (
+        reading()
+        .execute(
+            _waiting(viewer).add_columns(
+                func.count().filter(policy.urgency_at(now) == policy.CRISIS).label("crisis"),
+                func.count().filter(nobodys).label("unclaimed"),
+                func.count().filter(QueueItem.claimed_by_id == viewer.sql_id()).label("mine"),
+                func.min(QueueItem.opened_at).filter(nobodys).label("oldest"),
+            )
+        )
+        .one()
+    )
+    rows = _recently_claimed(viewer, now - timedelta(days=WAIT_DAYS))
     claims = [row.first_claimed_at - row.opened_at for row in rows]
-    return Numbers(
+    return QueueStats(
         waiting=waiting.all,
         crisis=waiting.crisis,
         unclaimed=waiting.unclaimed,
@@ -64,47 +70,48 @@ def numbers(viewer: Viewer) -> Numbers:
     )
 
 
-def history(viewer: Viewer) -> list[Day]:
+def daily_history(viewer: Viewer) -> list[Day]:
     """Return what came and went on each of the last 14 days, oldest first."""
     today = clock.now().date()
     days = [today - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1)]
     since = datetime.combine(days[0], datetime.min.time(), clock.now().tzinfo)
-    came, went = (
-        _by_day(viewer, moment, since) for moment in (QueueEntry.opened_at, QueueEntry.resolved_at)
+    opened, resolved = (
+        _by_day(viewer, moment, since) for moment in (QueueItem.opened_at, QueueItem.resolved_at)
     )
-    return [Day(day, came.get(str(day), 0), went.get(str(day), 0)) for day in days]
+    return [Day(day, opened.get(str(day), 0), resolved.get(str(day), 0)) for day in days]
 
 
 def _waiting(viewer: Viewer) -> Select[int]:
     return (
         select(func.count().label("all"))
-        .select_from(QueueEntry)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
-        .where(QueueEntry.resolved_at.is_(None), policy.visible_to(viewer.sql_id()))
+        .select_from(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
+        .where(QueueItem.resolved_at.is_(None), policy.visible_to(viewer.sql_id()))
     )
 
 
-def _claimed(viewer: Viewer, since: datetime) -> Sequence[AnyRow]:
+def _recently_claimed(viewer: Viewer, since: datetime) -> Sequence[AnyRow]:
     found = (
-        select(QueueEntry.opened_at, QueueEntry.first_claimed_at)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        select(QueueItem.opened_at, QueueItem.first_claimed_at)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
         .where(
-            QueueEntry.opened_at >= since, QueueEntry.first_claimed_at.is_not(None),
+            QueueItem.opened_at >= since,
+            QueueItem.first_claimed_at.is_not(None),
             policy.visible_to(viewer.sql_id()),
         )
-        .order_by(QueueEntry.opened_at.desc())
+        .order_by(QueueItem.opened_at.desc())
         .limit(at_most(CLAIMS_MOST))
-    )  # fmt: skip
+    )
     return reading().execute(found).all()
 
 
 def _by_day(viewer: Viewer, moment: InstrumentedAttribute[Any], since: datetime) -> dict[str, int]:
-    """Return how many entries there are by the day of this moment, in UTC, as both databases do."""
+    """Return how many items there are by the day of this moment, in UTC, as both databases do."""
     day = func.date(moment)
     found = (
         select(day, func.count())
-        .select_from(QueueEntry)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        .select_from(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
         .where(moment >= since, policy.visible_to(viewer.sql_id()))
         .group_by(day)
     )

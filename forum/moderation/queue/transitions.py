@@ -15,27 +15,27 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from forum.core.events import announce
-from forum.moderation.queue.events import CrisisWaits, QueueChanged
-from forum.moderation.queue.models import OPENED, RESOLVED, QueueCounter, QueueEntry, QueueStep
+from forum.moderation.queue.events import CrisisAlertRaised, QueueItemChanged
+from forum.moderation.queue.models import OPENED, RESOLVED, QueueCounter, QueueItem, QueueTransition
 from forum.moderation.queue.policy import CRISIS
 
 _COUNTER = cast("Table", QueueCounter.__table__)
 
 
 @dataclass(frozen=True)
-class Matter:
+class NewItem:
     """Something that wants a human."""
 
     kind: str
-    subject_kind: str
-    subject_id: int
+    target_kind: str
+    target_id: int
     group_id: int | None
     about_id: int | None
     urgency: int
     distressing: bool = False
 
 
-def take_turn(session: Session) -> int:
+def lock_queue(session: Session) -> int:
     """Count one more change of the queue, and return the count; others wait until the end."""
     counted = (
         insert(_COUNTER)
@@ -46,72 +46,91 @@ def take_turn(session: Session) -> int:
     return int(session.execute(counted).scalar_one())
 
 
-def open_entry_of(session: Session, kind: str, subject_kind: str, subject_id: int,
-                  group_id: int | None) -> QueueEntry | None:  # fmt: skip
-    """Return the entry about this thing that nobody has resolved yet."""
+def open_item_of(
+    session: Session, kind: str, target_kind: str, target_id: int, group_id: int | None
+) -> QueueItem | None:
+    """Return the item about this thing that nobody has resolved yet."""
     return session.scalar(
-        select(QueueEntry).where(
-            QueueEntry.kind == kind,
-            QueueEntry.subject_kind == subject_kind,
-            QueueEntry.subject_id == subject_id,
-            QueueEntry.group_id.is_not_distinct_from(group_id),
-            QueueEntry.resolved_at.is_(None),
+        select(QueueItem).where(
+            QueueItem.kind == kind,
+            QueueItem.target_kind == target_kind,
+            QueueItem.target_id == target_id,
+            QueueItem.group_id.is_not_distinct_from(group_id),
+            QueueItem.resolved_at.is_(None),
         )
     )
 
 
-def bring(session: Session, matter: Matter, at: datetime) -> QueueEntry:
+def add_item(session: Session, new: NewItem, at: datetime) -> QueueItem:
     """Bring something to the queue; what waits there already becomes no less urgent."""
-    version = take_turn(session)
-    entry = open_entry_of(
-        session, matter.kind, matter.subject_kind, matter.subject_id, matter.group_id
-    )
-    if entry is None:
-        entry = QueueEntry(
-            kind=matter.kind, subject_kind=matter.subject_kind, subject_id=matter.subject_id,
-            group_id=matter.group_id, about_id=matter.about_id, urgency=matter.urgency,
-            distressing=matter.distressing, version=version, opened_at=at, reports=0, outcome="",
-        )  # fmt: skip
-        session.add(entry)
+    version = lock_queue(session)
+    item = open_item_of(session, new.kind, new.target_kind, new.target_id, new.group_id)
+    if item is None:
+        item = QueueItem(
+            kind=new.kind,
+            target_kind=new.target_kind,
+            target_id=new.target_id,
+            group_id=new.group_id,
+            about_id=new.about_id,
+            urgency=new.urgency,
+            distressing=new.distressing,
+            version=version,
+            opened_at=at,
+            reports=0,
+            outcome="",
+        )
+        session.add(item)
         session.flush()
-        log_step(session, entry, OPENED, None, at)
-        if entry.urgency == CRISIS:
-            announce(CrisisWaits(entry.id, at))
-        return entry
-    if matter.urgency == CRISIS != entry.urgency:
-        announce(CrisisWaits(entry.id, at))
-    entry.version = version
-    entry.urgency = min(entry.urgency, matter.urgency)
-    entry.distressing = entry.distressing or matter.distressing
-    announce(QueueChanged(entry.id, version, OPENED, None, at))
-    return entry
+        log_transition(session, item, OPENED, None, at)
+        if item.urgency == CRISIS:
+            announce(CrisisAlertRaised(item.id, at))
+        return item
+    if new.urgency == CRISIS != item.urgency:
+        announce(CrisisAlertRaised(item.id, at))
+    item.version = version
+    item.urgency = min(item.urgency, new.urgency)
+    item.distressing = item.distressing or new.distressing
+    announce(QueueItemChanged(item.id, version, OPENED, None, at))
+    return item
 
 
-def settle(session: Session, entry: QueueEntry, outcome: str, at: datetime) -> None:
-    """Close an entry because the facts have settled it."""
-    change(session, entry, RESOLVED, None, at, resolved_at=at, outcome=outcome)
+def resolve_by_facts(session: Session, item: QueueItem, outcome: str, at: datetime) -> None:
+    """Close an item because the facts have settled it."""
+    change_item(session, item, RESOLVED, None, at, resolved_at=at, outcome=outcome)
 
 
-def change(
-    session: Session, entry: QueueEntry, step: str, by_id: int | None, at: datetime,
-    note: str = "", **changes: Any,
-) -> None:  # fmt: skip
-    """Change an entry under the queue's next version, and log the step."""
-    version = take_turn(session)
+def change_item(
+    session: Session,
+    item: QueueItem,
+    transition: str,
+    by_id: int | None,
+    at: datetime,
+    note: str = "",
+    **changes: Any,
+) -> None:
+    """Change an item under the queue's next version, and log the step."""
+    version = lock_queue(session)
     session.execute(
-        update(QueueEntry)
-        .where(QueueEntry.id == entry.id)
+        update(QueueItem)
+        .where(QueueItem.id == item.id)
         .values(version=version, **changes)
         .execution_options(synchronize_session=False)
     )
-    session.expire(entry)
-    log_step(session, entry, step, by_id, at, note, version)
+    session.expire(item)
+    log_transition(session, item, transition, by_id, at, note, version)
 
 
-def log_step(
-    session: Session, entry: QueueEntry, step: str, by_id: int | None, at: datetime,
-    note: str = "", version: int | None = None,
-) -> None:  # fmt: skip
+def log_transition(
+    session: Session,
+    item: QueueItem,
+    transition: str,
+    by_id: int | None,
+    at: datetime,
+    note: str = "",
+    version: int | None = None,
+) -> None:
     """Keep what was done, and announce it."""
-    session.add(QueueStep(entry_id=entry.id, by_id=by_id, step=step, note=note, at=at))
-    announce(QueueChanged(entry.id, version or entry.version, step, by_id, at))
+    session.add(
+        QueueTransition(item_id=item.id, by_id=by_id, transition=transition, note=note, at=at)
+    )
+    announce(QueueItemChanged(item.id, version or item.version, transition, by_id, at))

@@ -1,4 +1,4 @@
-"""The HTTP door of the queue: its page, one entry, and what is done with it."""
+"""The HTTP door of the queue: its page, one item, and what is done with it."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,12 +24,12 @@ from forum.moderation.queue import (
     service as queue,
 )
 from forum.moderation.queue import (
-    stats as queue_numbers,
+    stats as queue_stats,
 )
-from forum.moderation.queue.queries import Entry
+from forum.moderation.queue.queries import ItemView
 
 bp = Blueprint("queue", __name__)
-ENTRY = "/moderation/queue/<int:entry_id>"
+ITEM = "/moderation/queue/<int:item_id>"
 
 
 def init(app: Flask) -> None:
@@ -39,8 +39,8 @@ def init(app: Flask) -> None:
         queue_kinds=queue_policy.KINDS,
         queue_urgencies=queue_policy.URGENCIES,
         report_reasons=queue_policy.REASONS,
-        report_subjects=queue_policy.SUBJECTS,
-        queue_outcomes=queue_policy.OUTCOMES | queue_policy.SETTLED,
+        report_subjects=queue_policy.TARGETS,
+        queue_outcomes=queue_policy.OUTCOMES | queue_policy.AUTOMATIC_OUTCOMES,
     )
 
 
@@ -60,19 +60,21 @@ def span(length: timedelta | None) -> str:
 def index() -> Any:
     """Show what wants a human, the most urgent first; with ?resolved what was resolved last."""
     me = viewer()
-    rota.require_tending(me)
-    version = queue_queries.version(me)  # before the rows: what changes in between is told again
+    rota.require_moderator(me)
+    version = queue_queries.last_version(
+        me
+    )  # before the rows: what changes in between is told again
     earlier = "resolved" in request.args
     last = queue_queries.last_page(me, resolved=earlier)
     page = responses.page_number(last)
-    give_way()  # each of these may count thousands of entries
-    rows = (queue_queries.resolved if earlier else queue_queries.waiting)(me, page)
+    give_way()  # each of these may count thousands of items
+    rows = (queue_queries.resolved_items if earlier else queue_queries.open_items)(me, page)
     if responses.wants_json():
-        return jsonify(entries=[_public(entry) for entry in rows], page=page, pages=last)
+        return jsonify(items=[_public(item) for item in rows], page=page, pages=last)
     give_way()
-    numbers = queue_numbers.numbers(me)
+    stats = queue_stats.stats(me)
     give_way()
-    days = queue_numbers.history(me)
+    days = queue_stats.daily_history(me)
     give_way()
     return render_template(
         "moderation/queue.html",
@@ -81,108 +83,108 @@ def index() -> Any:
         page=page,
         last=last,
         version=version,
-        numbers=numbers,
+        stats=stats,
         days=days,
-        carried=moderator_wellbeing.carried(me),
-        duties=[duty for duty in rota.duties(me) if duty.now],
+        exposure=moderator_wellbeing.recent_exposure(me),
+        shifts=[shift for shift in rota.shifts_for(me) if shift.now],
     )
 
 
-@bp.get(ENTRY)
-def entry(entry_id: int) -> str:
-    """Show one entry with the thing in its context."""
-    return _entry_page(entry_id)
+@bp.get(ITEM)
+def entry(item_id: int) -> str:
+    """Show one item with the thing in its context."""
+    return _entry_page(item_id)
 
 
-@bp.post(f"{ENTRY}/claim")
+@bp.post(f"{ITEM}/claim")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def claim(entry_id: int) -> AnyResponse:
-    """Take an entry on."""
-    queue.claim(viewer(), entry_id)
-    return _done(entry_id)
+def claim(item_id: int) -> AnyResponse:
+    """Take an item on."""
+    queue.claim(viewer(), item_id)
+    return _done(item_id)
 
 
-@bp.post(f"{ENTRY}/hand-over")
+@bp.post(f"{ITEM}/hand-over")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def hand_over(entry_id: int) -> Any:
-    """Give an entry back, or to somebody, with a note."""
+def hand_over(item_id: int) -> Any:
+    """Give an item back, or to somebody, with a note."""
     form = request.form
     try:
-        queue.hand_over(viewer(), entry_id, note=form.get("note", ""), to=form.get("to", ""))
+        queue.hand_over(viewer(), item_id, note=form.get("note", ""), to=form.get("to", ""))
     except Invalid as refusal:
-        return _again(entry_id, refusal)
-    return responses.done("/moderation", {"id": entry_id, "status": "handed_over"})
+        return _again(item_id, refusal)
+    return responses.done("/moderation", {"id": item_id, "status": "handed_over"})
 
 
-@bp.post(f"{ENTRY}/resolve")
+@bp.post(f"{ITEM}/resolve")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def resolve(entry_id: int) -> Any:
-    """Close an entry."""
+def resolve(item_id: int) -> Any:
+    """Close an item."""
     form = request.form
     try:
         queue.resolve(
             viewer(),
-            entry_id,
+            item_id,
             outcome=form.get("outcome", ""),
             note=form.get("resolution", ""),
             answer=form.get("answer", ""),
         )
     except Invalid as refusal:
-        return _again(entry_id, refusal)
-    return _done(entry_id)
+        return _again(item_id, refusal)
+    return _done(item_id)
 
 
-@bp.post(f"{ENTRY}/reopen")
+@bp.post(f"{ITEM}/reopen")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def reopen(entry_id: int) -> AnyResponse:
+def reopen(item_id: int) -> AnyResponse:
     """Undo a resolution."""
-    queue.reopen(viewer(), entry_id)
-    return _done(entry_id)
+    queue.reopen(viewer(), item_id)
+    return _done(item_id)
 
 
-def _done(entry_id: int) -> AnyResponse:
+def _done(item_id: int) -> AnyResponse:
     return responses.done(
-        f"/moderation/queue/{entry_id}", _public(queue_queries.entry_for(viewer(), entry_id))
+        f"/moderation/queue/{item_id}", _public(queue_queries.item_for(viewer(), item_id))
     )
 
 
-def _again(entry_id: int, refusal: Invalid) -> tuple[str, int]:
+def _again(item_id: int, refusal: Invalid) -> tuple[str, int]:
     if responses.wants_json():
         raise refusal
-    return _entry_page(entry_id, errors=refusal.fields), refusal.status
+    return _entry_page(item_id, errors=refusal.fields), refusal.status
 
 
-def _entry_page(entry_id: int, errors: dict[str, str] | None = None) -> str:
+def _entry_page(item_id: int, errors: dict[str, str] | None = None) -> str:
     me = viewer()
-    found = queue_queries.entry_for(me, entry_id)
+    found = queue_queries.item_for(me, item_id)
     if found.distressing:
-        moderator_wellbeing.note(me, entry_id)
+        moderator_wellbeing.record_exposure(me, item_id)
     return render_template(
         "moderation/queue_item.html",
-        entry=found,
-        thing=item_detail.thing_of(me, found),
-        reports=queue_queries.reports_of(entry_id),
-        steps=queue_queries.steps_of(entry_id),
-        earlier=queue_queries.count_earlier(me, found),
+        item=found,
+        detail=item_detail.detail_of(me, found),
+        reports=queue_queries.reports_of(item_id),
+        transitions=queue_queries.transitions_of(item_id),
+        earlier=queue_queries.count_others_about_person(me, found),
         outcomes=list(queue_policy.OUTCOMES.items()),
         values=request.form,
         errors=errors or {},
     )
 
 
-def _public(entry: Entry) -> dict[str, Any]:
+def _public(item: ItemView) -> dict[str, Any]:
     return {
-        "id": entry.id,
-        "kind": entry.kind,
-        "subject_kind": entry.subject_kind,
-        "subject_id": entry.subject_id,
-        "group": entry.group_slug,
-        "urgency": entry.urgency,
-        "reports": entry.reports,
-        "reasons": list(entry.reasons),
-        "version": entry.version,
-        "opened_at": entry.opened_at.isoformat(),
-        "claimed_by": entry.claimed_by,
-        "outcome": entry.outcome,
-        "status": "open" if entry.open else "resolved",
+        "id": item.id,
+        "kind": item.kind,
+        "target_kind": item.target_kind,
+        "target_id": item.target_id,
+        "group": item.group_slug,
+        "urgency": item.urgency,
+        "reports": item.reports,
+        "reasons": list(item.reasons),
+        "version": item.version,
+        "opened_at": item.opened_at.isoformat(),
+        "claimed_by": item.claimed_by,
+        "outcome": item.outcome,
+        "status": "open" if item.is_open else "resolved",
     }

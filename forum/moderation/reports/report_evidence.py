@@ -2,7 +2,7 @@
 
 Of a room, the message that was reported and up to four before it are copied when it is reported, so
 that its author cannot take it back before somebody has looked; of a care message its words, which
-go with the account of the person who got it. Only who may see the entry sees them, and
+go with the account of the person who got it. Only who may see the item sees them, and
 they go when it is resolved, or after 90 days. When it is opened again, what is still there is kept
 again.
 """
@@ -25,7 +25,7 @@ from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group
 from forum.meetings.room.models import RoomMessage
 from forum.moderation.queue import policy as queue_policy
-from forum.moderation.queue.models import CARE_MESSAGE, ROOM_MESSAGE, KeptMessage, QueueEntry
+from forum.moderation.queue.models import CARE_MESSAGE, ROOM_MESSAGE, QueueItem, ReportEvidence
 from forum.safety.models import CareMessage
 
 BEFORE = 4
@@ -33,75 +33,89 @@ KEPT_AT_MOST = timedelta(days=90)
 _AS_GIVEN = {"synchronize_session": False}
 
 
-def keep(session: Session, entry: QueueEntry) -> None:
+def keep_evidence(session: Session, item: QueueItem) -> None:
     """Keep what a report is about, if that may vanish; what is kept stays as it is."""
-    if entry.subject_kind == ROOM_MESSAGE:
-        rows = _said_in_room(session, entry.subject_id)
-    elif entry.subject_kind == CARE_MESSAGE:
-        rows = _written(session, entry.subject_id)
+    if item.target_kind == ROOM_MESSAGE:
+        rows = _room_messages(session, item.target_id)
+    elif item.target_kind == CARE_MESSAGE:
+        rows = _care_message(session, item.target_id)
     else:
         return
-    kept = [{"entry_id": entry.id, **row._mapping} for row in rows]
+    kept = [{"item_id": item.id, **row._mapping} for row in rows]
     if kept:
-        session.execute(insert(KeptMessage).on_conflict_do_nothing(), kept)
+        session.execute(insert(ReportEvidence).on_conflict_do_nothing(), kept)
 
 
-def _said_in_room(session: Session, message_id: int) -> Sequence[AnyRow]:
+def _room_messages(session: Session, message_id: int) -> Sequence[AnyRow]:
     meant = session.get(RoomMessage, message_id, populate_existing=True)
     if meant is None or meant.deleted_at is not None:
         return ()
     return session.execute(
         select(
-            RoomMessage.id.label("message_id"), RoomMessage.author_id, RoomMessage.body,
-            RoomMessage.content_note, RoomMessage.created_at.label("said_at"),
+            RoomMessage.id.label("message_id"),
+            RoomMessage.author_id,
+            RoomMessage.body,
+            RoomMessage.content_note,
+            RoomMessage.created_at.label("sent_at"),
         )
         .where(
-            RoomMessage.meeting_id == meant.meeting_id, RoomMessage.number <= meant.number,
+            RoomMessage.meeting_id == meant.meeting_id,
+            RoomMessage.number <= meant.number,
             RoomMessage.deleted_at.is_(None),
         )
         .order_by(RoomMessage.number.desc())
         .limit(at_most(BEFORE + 1))
-    ).all()  # fmt: skip
+    ).all()
 
 
-def _written(session: Session, note_id: int) -> Sequence[AnyRow]:
+def _care_message(session: Session, note_id: int) -> Sequence[AnyRow]:
     return session.execute(
         select(
-            CareMessage.id.label("message_id"), CareMessage.author_id, CareMessage.body,
-            literal("").label("content_note"), CareMessage.created_at.label("said_at"),
+            CareMessage.id.label("message_id"),
+            CareMessage.author_id,
+            CareMessage.body,
+            literal("").label("content_note"),
+            CareMessage.created_at.label("sent_at"),
         ).where(CareMessage.id == note_id, CareMessage.author_id.is_not(None))
-    ).all()  # fmt: skip
+    ).all()
 
 
-def let_go(session: Session, entry_id: int) -> None:
-    """Delete for good what an entry has kept."""
-    gone = delete(KeptMessage).where(KeptMessage.entry_id == entry_id)
+def delete_evidence(session: Session, item_id: int) -> None:
+    """Delete for good what an item has kept."""
+    gone = delete(ReportEvidence).where(ReportEvidence.item_id == item_id)
     session.execute(gone.execution_options(**_AS_GIVEN))
 
 
-def forget_old(session: Session, now: datetime) -> None:
+def delete_old(session: Session, now: datetime) -> None:
     """Delete what has been kept for 90 days, though nobody has seen to the report."""
-    old = delete(KeptMessage).where(KeptMessage.said_at < now - KEPT_AT_MOST)
+    old = delete(ReportEvidence).where(ReportEvidence.sent_at < now - KEPT_AT_MOST)
     session.execute(old.execution_options(**_AS_GIVEN))
 
 
-def of_entry(viewer: Viewer, entry_id: int) -> list[Any]:
-    """Return what an entry keeps, as far as its viewer meets the authors, oldest first."""
+def evidence_of(viewer: Viewer, item_id: int) -> list[Any]:
+    """Return what an item keeps, as far as its viewer meets the authors, oldest first."""
     me = viewer.sql_id()
     return list(
-        reading().execute(
+        reading()
+        .execute(
             select(
-                KeptMessage.message_id.label("id"), KeptMessage.author_id,
-                Account.handle.label("author"), KeptMessage.body, KeptMessage.content_note,
-                KeptMessage.said_at, literal(hidden_content_access.KEPT).label("unseen"),
+                ReportEvidence.message_id.label("id"),
+                ReportEvidence.author_id,
+                Account.handle.label("author"),
+                ReportEvidence.body,
+                ReportEvidence.content_note,
+                ReportEvidence.sent_at.label("said_at"),
+                literal(hidden_content_access.KEPT).label("unseen"),
             )
-            .join(QueueEntry, QueueEntry.id == KeptMessage.entry_id)
-            .outerjoin(Group, Group.id == QueueEntry.group_id)
-            .outerjoin(Account, Account.id == KeptMessage.author_id)
+            .join(QueueItem, QueueItem.id == ReportEvidence.item_id)
+            .outerjoin(Group, Group.id == QueueItem.group_id)
+            .outerjoin(Account, Account.id == ReportEvidence.author_id)
             .where(
-                KeptMessage.entry_id == entry_id, queue_policy.visible_to(me),
-                groups.meets(me, KeptMessage.author_id),
+                ReportEvidence.item_id == item_id,
+                queue_policy.visible_to(me),
+                groups.meets(me, ReportEvidence.author_id),
             )
-            .order_by(KeptMessage.message_id)
-        ).all()
-    )  # fmt: skip
+            .order_by(ReportEvidence.message_id)
+        )
+        .all()
+    )

@@ -20,7 +20,7 @@ from forum.threads import queries as threads
 
 
 @dataclass(frozen=True)
-class Subject:
+class Reported:
     """A thing as somebody meets it who may report it; `back` is where they came from."""
 
     kind: str
@@ -31,12 +31,12 @@ class Subject:
     back: str
 
 
-def subject_for(viewer: Viewer, kind: str, subject_id: int) -> Subject:
+def reported_for(viewer: Viewer, kind: str, target_id: int) -> Reported:
     """Return what the viewer may see and report. Raises LoginNeeded, NotFound and their like."""
     me = reporter_id(viewer, kind)
-    if kind not in KINDS or not 0 < subject_id <= ROW_MAX:
+    if kind not in FINDERS or not 0 < target_id <= ROW_MAX:
         raise Invalid(fields={"kind": "This cannot be reported from here."})
-    found = KINDS[kind](viewer, subject_id)
+    found = FINDERS[kind](viewer, target_id)
     if found.about_id == me:
         raise Forbidden("This is your own.", code="own")
     return found
@@ -50,27 +50,27 @@ def reporter_id(viewer: Viewer, kind: str) -> int:
     return person_id(viewer) if kind == CARE_MESSAGE else member_id(viewer)
 
 
-def _post(viewer: Viewer, post_id: int) -> Subject:
+def _post(viewer: Viewer, post_id: int) -> Reported:
     post = threads.post_for(viewer, post_id)
     if post.state.is_deleted:
         raise Conflict("This post has been deleted by its author.", code="deleted")
     words = f"a post by {post.author or 'a former member'}"
-    return Subject(POST, post_id, post.group_id, post.author_id, words, f"/posts/{post_id}")
+    return Reported(POST, post_id, post.group_id, post.author_id, words, f"/posts/{post_id}")
 
 
-def _room_message(viewer: Viewer, message_id: int) -> Subject:
+def _room_message(viewer: Viewer, message_id: int) -> Reported:
     message = message_queries.message_for(viewer, message_id)
     if message.deleted_at is not None:
         raise Conflict("Its author has taken this back.", code="deleted")
     words = f"what {message.author or 'a former member'} said in a room"
     back = f"/meetings/{message.meeting_id}/room#message-{message_id}"
-    return Subject(ROOM_MESSAGE, message_id, message.group_id, message.author_id, words, back)
+    return Reported(ROOM_MESSAGE, message_id, message.group_id, message.author_id, words, back)
 
 
-def _member(viewer: Viewer, account_id: int) -> Subject:
+def _member(viewer: Viewer, account_id: int) -> Reported:
     person = profiles.profile_for(viewer, account_id)
     group_id = _group_of(viewer, account_id)
-    return Subject(
+    return Reported(
         MEMBER,
         person.id,
         group_id,
@@ -80,16 +80,16 @@ def _member(viewer: Viewer, account_id: int) -> Subject:
     )
 
 
-def _profile(viewer: Viewer, account_id: int) -> Subject:
+def _profile(viewer: Viewer, account_id: int) -> Reported:
     person = profiles.profile_for(viewer, account_id)
     words = f"the profile of {person.handle}"
     group_id = _group_of(viewer, account_id)
-    return Subject(
+    return Reported(
         PROFILE, person.id, group_id, person.id, words, f"/members/{public_ids.of(person.id)}"
     )
 
 
-def _care_message(viewer: Viewer, note_id: int) -> Subject:
+def _care_message(viewer: Viewer, note_id: int) -> Reported:
     note = safety.care_message_for(viewer, note_id)
     if not note.mine:
         raise Forbidden("Only the person it was written to can report it.")
@@ -97,7 +97,7 @@ def _care_message(viewer: Viewer, note_id: int) -> Subject:
         raise Conflict("Whoever wrote this has left, and their words with them.", code="deleted")
     group_id = note.group_id if _another_moderates(note) else None
     words = f"the care message from {note.author}"
-    return Subject(
+    return Reported(
         CARE_MESSAGE, note.id, group_id, note.author_id, words, f"/safety/notes/{note.id}"
     )
 
@@ -133,7 +133,7 @@ def _group_of(viewer: Viewer, account_id: int) -> int | None:
     return int(shared[0].group_id)
 
 
-KINDS: dict[str, Callable[[Viewer, int], Subject]] = {
+FINDERS: dict[str, Callable[[Viewer, int], Reported]] = {
     POST: _post,
     MEMBER: _member,
     PROFILE: _profile,

@@ -32,9 +32,9 @@ def report_other() -> Any:
     """Report a member or a profile; ?kind= and ?id= say which."""
     kind, given = request.values.get("kind", ""), request.values.get("id", "")
     of_person = kind in {MEMBER, PROFILE}
-    subject_id = public_ids.id_of(given) if of_person else ids.number(given) or 0
-    named = public_ids.of(subject_id) if of_person else subject_id
-    return _report(kind, subject_id, f"/reports/new?kind={kind}&id={named}")
+    target_id = public_ids.id_of(given) if of_person else ids.number(given) or 0
+    named = public_ids.of(target_id) if of_person else target_id
+    return _report(kind, target_id, f"/reports/new?kind={kind}&id={named}")
 
 
 @bp.get("/moderation/reports/mine")
@@ -42,20 +42,29 @@ def mine() -> Any:
     """Show what one has reported, and what came of it."""
     rows = queue_queries.own_reports(person_id(viewer()))
     if responses.wants_json():
-        return jsonify(reports=[{"id": row.number, "reason": row.reason, "outcome": row.outcome,
-                                 "answer": row.answer} for row in rows])  # fmt: skip
+        return jsonify(
+            reports=[
+                {
+                    "id": row.number,
+                    "reason": row.reason,
+                    "outcome": row.outcome,
+                    "answer": row.answer,
+                }
+                for row in rows
+            ]
+        )
     return render_template("moderation/own_reports.html", reports=rows, made="made" in request.args)
 
 
-def _report(kind: str, subject_id: int, address: str) -> Any:
+def _report(kind: str, target_id: int, address: str) -> Any:
     me = viewer()
-    subject = reportables.subject_for(me, kind, subject_id)
+    reported = reportables.reported_for(me, kind, target_id)
     errors: dict[str, str] = {}
     if request.method == "POST":
         form = request.form
         reason = form.get("reason", "")
         try:
-            reports.report(me, kind, subject_id, reason=reason, words=form.get("words", ""))
+            reports.report(me, kind, target_id, reason=reason, words=form.get("words", ""))
         except Invalid as refusal:
             if responses.wants_json():
                 raise
@@ -65,10 +74,14 @@ def _report(kind: str, subject_id: int, address: str) -> Any:
                 newest = queue_queries.own_reports(person_id(me), most=1)
                 return responses.done("", {"id": newest[0].number}, 201)
             return render_template(
-                "moderation/reported.html", subject=subject, danger=reason == HARM_SELF
+                "moderation/reported.html", reported=reported, danger=reason == HARM_SELF
             )
     page = render_template(
-        "moderation/report.html", subject=subject, reasons=list(REASONS.items()),
-        address=address, values=request.form, errors=errors,
-    )  # fmt: skip
+        "moderation/report.html",
+        reported=reported,
+        reasons=list(REASONS.items()),
+        address=address,
+        values=request.form,
+        errors=errors,
+    )
     return (page, 422) if errors else page

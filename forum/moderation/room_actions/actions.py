@@ -17,7 +17,7 @@ ON_PERSON: Mapping[str, str] = {
 def act_on(
     viewer: Viewer, meeting_id: int, account_id: int, name: str, *, reason: str = ""
 ) -> None:
-    """Mute or remove one person in a room, or take that back. Raises as `service.act`."""
+    """Mute or remove one person in a room, or take that back. Raises as `service.take_action`."""
     if name not in ON_PERSON:
-        raise NotFound("There is no such act.")
-    service.act(viewer, ON_PERSON[name], meeting_id, person_id=account_id, reason=reason)
+        raise NotFound("There is no such action.")
+    service.take_action(viewer, ON_PERSON[name], meeting_id, person_id=account_id, reason=reason)

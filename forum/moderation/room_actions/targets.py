@@ -1,4 +1,4 @@
-"""What acts in a meeting's room are about: a message, or one person's part in the meeting."""
+"""What actions in a meeting's room are about: a message, or one person's part in the meeting."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,43 +16,47 @@ GONE = "This is not there any longer. What is said in a room vanishes after some
 
 
 def find(
-    session: Session, viewer: Viewer, kind: str, subject_id: int, person_id: int | None
+    session: Session, viewer: Viewer, kind: str, target_id: int, person_id: int | None
 ) -> tuple[int, int | None]:
-    """Return the group and the person of what somebody who facilitates acts on.
+    """Return the group and the person of what somebody who facilitates actions on.
 
     Raises NotFound, Forbidden, Conflict.
     """
     if kind == ROOM:
-        part = room_people.lock_attendee(session, viewer, subject_id, person_id or 0)
+        part = room_people.lock_attendee(session, viewer, target_id, person_id or 0)
         return part.group_id, part.account_id
     try:
-        room, message = messages.lock_message_to_moderate(session, viewer, subject_id)
+        room, message = messages.lock_message_to_moderate(session, viewer, target_id)
     except NotFound:
         raise NotFound(GONE) from None
     return room.group_id, message.author_id
 
 
-def state(session: Session, field: str, subject_id: int, person_id: int | None) -> bool:
+def state(session: Session, field: str, target_id: int, person_id: int | None) -> bool:
     """Return whether a message is hidden, or somebody muted in a room or sent out of it."""
     if field == "hidden":
-        asked = select(RoomMessage.hidden_at).where(RoomMessage.id == subject_id)
+        asked = select(RoomMessage.hidden_at).where(RoomMessage.id == target_id)
     else:
         column = Attendance.muted_at if field == "muted" else Attendance.removed_at
         asked = select(column).where(
-            Attendance.meeting_id == subject_id, Attendance.account_id == person_id
+            Attendance.meeting_id == target_id, Attendance.account_id == person_id
         )
     return session.scalar(asked) is not None
 
 
 def put(
-    session: Session, viewer: Viewer, field: str, subject_id: int, person_id: int | None,
+    session: Session,
+    viewer: Viewer,
+    field: str,
+    target_id: int,
+    person_id: int | None,
     wanted: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Bring it to what is wanted. Raises Conflict where the room is not open for that."""
     if field == "hidden":
-        messages.set_hidden(session, viewer, subject_id, hidden=wanted)
+        messages.set_hidden(session, viewer, target_id, hidden=wanted)
         return
-    part = room_people.lock_attendee(session, viewer, subject_id, person_id or 0)
+    part = room_people.lock_attendee(session, viewer, target_id, person_id or 0)
     if field == "muted":
         room_people.set_muted(session, part, member_id(viewer), muted=wanted)
     else:

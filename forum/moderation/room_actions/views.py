@@ -1,4 +1,4 @@
-"""The HTTP door of acts in a meeting's room."""
+"""The HTTP door of actions in a meeting's room."""
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -29,17 +29,22 @@ def restore(meeting_id: int, message_id: int) -> Response:
     return _on_message("restore_message", meeting_id, message_id)
 
 
-@bp.post(f"/meetings/<int:meeting_id>/people/<person:account_id>/<any({NAMES}):act>")
+@bp.post(f"/meetings/<int:meeting_id>/people/<person:account_id>/<any({NAMES}):action>")
 @limiter.limit(rate_limits.SMALL_ACTS)
-def act_on(meeting_id: int, account_id: int, act: str) -> Response:
+def act_on(meeting_id: int, account_id: int, action: str) -> Response:
     """Mute or remove one person, or take that back."""
-    room_acts.act_on(viewer(), meeting_id, account_id, act, reason=request.form.get("reason", ""))
+    room_acts.act_on(
+        viewer(), meeting_id, account_id, action, reason=request.form.get("reason", "")
+    )
     return responses.done(room_url(meeting_id))
 
 
 def _on_message(name: str, meeting_id: int, message_id: int) -> Response:
-    outcome = service.act(
-        viewer(), name, require_message_of(meeting_id, message_id),
-        reason=request.form.get("reason", ""), message=request.form.get("message", ""),
-    )  # fmt: skip
+    outcome = service.take_action(
+        viewer(),
+        name,
+        require_message_of(meeting_id, message_id),
+        reason=request.form.get("reason", ""),
+        message=request.form.get("message", ""),
+    )
     return done(outcome, f"{room_url(meeting_id)}#message-{message_id}")

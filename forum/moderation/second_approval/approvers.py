@@ -13,111 +13,134 @@ from forum.core.db import reading
 from forum.groups.models import Group
 from forum.moderation import policy
 from forum.moderation.actions import thread_actions
-from forum.moderation.models import LogRow, Objection, Proposal
+from forum.moderation.models import Appeal, AuditLogEntry, PendingAction
 from forum.moderation.second_approval import independence
 
 _BY, _PERSON = aliased(Account), aliased(Account)
 
 
-def proposals(viewer: Viewer) -> list[Any]:
-    """Return what waits for this person to confirm, and their own proposals, oldest first."""
+def pending_for(viewer: Viewer) -> list[Any]:
+    """Return what waits for this person to approve, and their own pending actions, oldest first."""
     me = viewer.sql_id()
     own = and_(
-        Proposal.answered_at.is_(None), Proposal.by_id == me,
-        policy.does(me, Proposal.group_id, Proposal.act),
-    )  # fmt: skip
+        PendingAction.decided_at.is_(None),
+        PendingAction.by_id == me,
+        policy.may_perform(me, PendingAction.group_id, PendingAction.action),
+    )
     rows = (
-        select(Proposal.id, Proposal.act, Proposal.by_id, Proposal.reason, Proposal.created_at,
-               Proposal.value, Proposal.subject_kind, Proposal.subject_id, Proposal.person_id,
-               Proposal.group_id,
-               Group.name.label("group_name"), Group.slug.label("group_slug"),
-               _BY.handle.label("by"), _PERSON.handle.label("person"))
-        .outerjoin(Group, Group.id == Proposal.group_id)
-        .outerjoin(_BY, _BY.id == Proposal.by_id)
-        .outerjoin(_PERSON, _PERSON.id == Proposal.person_id)
-        .where(or_(policy.decides_proposal(me), own))
-        .order_by(Proposal.id)
-    )  # fmt: skip
+        select(
+            PendingAction.id,
+            PendingAction.action,
+            PendingAction.by_id,
+            PendingAction.reason,
+            PendingAction.created_at,
+            PendingAction.value,
+            PendingAction.target_kind,
+            PendingAction.target_id,
+            PendingAction.person_id,
+            PendingAction.group_id,
+            Group.name.label("group_name"),
+            Group.slug.label("group_slug"),
+            _BY.handle.label("by"),
+            _PERSON.handle.label("person"),
+        )
+        .outerjoin(Group, Group.id == PendingAction.group_id)
+        .outerjoin(_BY, _BY.id == PendingAction.by_id)
+        .outerjoin(_PERSON, _PERSON.id == PendingAction.person_id)
+        .where(or_(policy.may_answer_pending(me), own))
+        .order_by(PendingAction.id)
+    )
     session, found = reading(), reading().execute(rows).all()
     return [
-        one for one in found
+        one
+        for one in found
         if one.by_id == viewer.id
-        or (viewer.id not in concerned(one) and may_be_second(session, one, viewer.id or 0))
-    ]  # fmt: skip
+        or (viewer.id not in people_concerned(one) and may_approve(session, one, viewer.id or 0))
+    ]
 
 
 # Said twice, so that no database goes through the whole log for the few that are open.
-_OPEN = select(Objection.log_id).where(Objection.answered_at.is_(None))
+_OPEN = select(Appeal.log_entry_id).where(Appeal.answered_at.is_(None))
 
 
-def objections(viewer: Viewer) -> list[Any]:
-    """Return the objections that wait for this person, with the acts, newest first."""
-    undo = aliased(LogRow)
+def appeals_for(viewer: Viewer) -> list[Any]:
+    """Return the appeals that wait for this person, with the actions, newest first."""
+    undo = aliased(AuditLogEntry)
     rows = (
-        select(LogRow.id, LogRow.at, LogRow.act, LogRow.reason, Group.name.label("group_name"),
-               LogRow.subject_kind, LogRow.subject_id, _PERSON.handle.label("person"),
-               LogRow.by_id, LogRow.second_id, LogRow.group_id,
-               Objection.words.label("objection"),
-               undo.id.is_not(None).label("undone"))
-        .join(Objection, Objection.log_id == LogRow.id)
-        .outerjoin(Group, Group.id == LogRow.group_id)
-        .outerjoin(_PERSON, _PERSON.id == LogRow.person_id)
-        .outerjoin(undo, undo.undoes_id == LogRow.id)
-        .where(LogRow.id.in_(_OPEN), policy.decides_objection(viewer.sql_id()))
-        .order_by(LogRow.id.desc())
-    )  # fmt: skip
+        select(
+            AuditLogEntry.id,
+            AuditLogEntry.at,
+            AuditLogEntry.action,
+            AuditLogEntry.reason,
+            Group.name.label("group_name"),
+            AuditLogEntry.target_kind,
+            AuditLogEntry.target_id,
+            _PERSON.handle.label("person"),
+            AuditLogEntry.by_id,
+            AuditLogEntry.approver_id,
+            AuditLogEntry.group_id,
+            Appeal.statement.label("appeal"),
+            undo.id.is_not(None).label("undone"),
+        )
+        .join(Appeal, Appeal.log_entry_id == AuditLogEntry.id)
+        .outerjoin(Group, Group.id == AuditLogEntry.group_id)
+        .outerjoin(_PERSON, _PERSON.id == AuditLogEntry.person_id)
+        .outerjoin(undo, undo.undoes_id == AuditLogEntry.id)
+        .where(AuditLogEntry.id.in_(_OPEN), policy.may_answer_appeal(viewer.sql_id()))
+        .order_by(AuditLogEntry.id.desc())
+    )
     session, found = reading(), reading().execute(rows).all()
-    return [one for one in found if may_look_again(session, one, viewer.id or 0)]
+    return [one for one in found if may_answer_appeal(session, one, viewer.id or 0)]
 
 
-def wanted(viewer: Viewer) -> int:
-    """Return how much waits for this person: proposals of others, and objections."""
-    others = [one for one in proposals(viewer) if one.by_id != viewer.id]
-    return len(others) + len(objections(viewer))
+def count_waiting(viewer: Viewer) -> int:
+    """Return how much waits for this person: pending actions of others, and appeals."""
+    others = [one for one in pending_for(viewer) if one.by_id != viewer.id]
+    return len(others) + len(appeals_for(viewer))
 
 
-def who_decides_proposal(proposal_id: int) -> set[int]:
-    """Return who may confirm a proposal: never who made it, nor whose words it is about."""
+def accounts_that_may_approve(pending_action_id: int) -> set[int]:
+    """Return who may confirm a pending: never who made it, nor whose words it is about."""
     session = reading()
     deciders = (
         select(Account.id)
-        .select_from(Proposal)
-        .outerjoin(Group, Group.id == Proposal.group_id)
-        .join(Account, policy.decides_proposal(Account.id))
-        .where(Proposal.id == proposal_id)
+        .select_from(PendingAction)
+        .outerjoin(Group, Group.id == PendingAction.group_id)
+        .join(Account, policy.may_answer_pending(Account.id))
+        .where(PendingAction.id == pending_action_id)
     )
-    found = session.get_one(Proposal, proposal_id)
-    others = set(session.scalars(deciders).all()) - concerned(found)
-    return {one for one in others if may_be_second(session, found, one)}
+    found = session.get_one(PendingAction, pending_action_id)
+    others = set(session.scalars(deciders).all()) - people_concerned(found)
+    return {one for one in others if may_approve(session, found, one)}
 
 
-def who_decides_objection(log_id: int) -> set[int]:
+def accounts_that_may_answer_appeal(log_entry_id: int) -> set[int]:
     """Return who may look at an objection: never who acted, nor who objects."""
     deciders = (
         select(Account.id)
-        .select_from(LogRow)
-        .join(Objection, Objection.log_id == LogRow.id)
-        .outerjoin(Group, Group.id == LogRow.group_id)
-        .join(Account, policy.decides_objection(Account.id))
-        .where(LogRow.id == log_id)
+        .select_from(AuditLogEntry)
+        .join(Appeal, Appeal.log_entry_id == AuditLogEntry.id)
+        .outerjoin(Group, Group.id == AuditLogEntry.group_id)
+        .join(Account, policy.may_answer_appeal(Account.id))
+        .where(AuditLogEntry.id == log_entry_id)
     )
     session = reading()
-    row, found = session.get_one(LogRow, log_id), session.scalars(deciders).all()
-    return {one for one in found if may_look_again(session, row, one)}
+    row, found = session.get_one(AuditLogEntry, log_entry_id), session.scalars(deciders).all()
+    return {one for one in found if may_answer_appeal(session, row, one)}
 
 
-def may_be_second(session: Session, proposal: Any, account_id: int) -> bool:
+def may_approve(session: Session, pending: Any, account_id: int) -> bool:
     """Whether somebody decides independently of the one who proposed this."""
-    return independence.may_be_second(session, proposal.by_id, account_id, proposal.group_id)
+    return independence.is_independent(session, pending.by_id, account_id, pending.group_id)
 
 
-def may_look_again(session: Session, row: Any, account_id: int) -> bool:
+def may_answer_appeal(session: Session, row: Any, account_id: int) -> bool:
     """Whether somebody decides independently of those who have done what a row of the log says."""
-    did = [one for one in (row.by_id, row.second_id) if one is not None]
-    return all(independence.may_be_second(session, one, account_id, row.group_id) for one in did)
+    did = [one for one in (row.by_id, row.approver_id) if one is not None]
+    return all(independence.is_independent(session, one, account_id, row.group_id) for one in did)
 
 
-def has_second(
+def has_approver(
     session: Session, name: str, group_id: int | None, first_id: int, person_id: int | None
 ) -> bool:
     """Whether there is anybody who may confirm what this person would do to the other here."""
@@ -126,16 +149,16 @@ def has_second(
         .outerjoin(Group, Group.id == literal(group_id, Integer))
         .where(
             Account.id.not_in([one for one in (first_id, person_id) if one is not None]),
-            policy.does(Account.id, Group.id, literal(name, String)),
+            policy.may_perform(Account.id, Group.id, literal(name, String)),
             accounts.is_active(Account.id),
         )
     )
     found = session.scalars(others).all()
-    return any(independence.may_be_second(session, first_id, one, group_id) for one in found)
+    return any(independence.is_independent(session, first_id, one, group_id) for one in found)
 
 
-def concerned(proposal: Any) -> set[int | None]:
-    """Return whom a proposal is about, or whose words."""
-    if proposal.act not in thread_actions.NAMES:
-        return {proposal.person_id}
-    return set(thread_actions.people(reading(), proposal.act, proposal.subject_id, proposal.value))
+def people_concerned(pending: Any) -> set[int | None]:
+    """Return whom a pending is about, or whose words."""
+    if pending.action not in thread_actions.NAMES:
+        return {pending.person_id}
+    return set(thread_actions.people(reading(), pending.action, pending.target_id, pending.value))

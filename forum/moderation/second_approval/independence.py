@@ -2,7 +2,7 @@
 
 Somebody could give a second account a role, and confirm with it what the first one proposes. So
 whoever confirms has had their role in the group for a week, or from the operator; and no third
-person who is no administrator, and neither of the two, stands behind the roles of both.
+person who is no administrator, and neither of the two, stands backers the roles of both.
 """
 
 from datetime import timedelta
@@ -14,31 +14,31 @@ from forum.accounts.models import ADMINISTRATOR, Account
 from forum.core import clock
 from forum.groups.membership import roles
 
-HAD_FOR = timedelta(days=7)
+ROLE_HELD_FOR = timedelta(days=7)
 NOT_INDEPENDENT = (
     "Someone else has to confirm this: someone who has had their role for a week, and who doesn't "
     "have it through the person who proposed it. Administrators can always confirm."
 )
 
 
-def behind(session: Session, account_id: int, group_id: int | None) -> frozenset[int]:
+def backers(session: Session, account_id: int, group_id: int | None) -> frozenset[int]:
     """Return somebody with those without whom they would not have their role in the group."""
     if group_id is None:
         return frozenset({account_id})
     return roles.of(session, group_id, account_id).hands | {account_id}
 
 
-def may_be_second(session: Session, first_id: int, second_id: int, group_id: int | None) -> bool:
+def is_independent(session: Session, first_id: int, approver_id: int, group_id: int | None) -> bool:
     """Whether the second person may confirm, or look again at, what the first one chose."""
-    if first_id == second_id:
+    if first_id == approver_id:
         return False
-    if group_id is None or _administrators(session, {second_id}):
+    if group_id is None or _administrators(session, {approver_id}):
         return True
-    since = roles.of(session, group_id, second_id).since
-    if since is not None and since > clock.now() - HAD_FOR:
+    since = roles.of(session, group_id, approver_id).since
+    if since is not None and since > clock.now() - ROLE_HELD_FOR:
         return False
-    shared = behind(session, first_id, group_id) & behind(session, second_id, group_id)
-    if shared & {first_id, second_id}:
+    shared = backers(session, first_id, group_id) & backers(session, approver_id, group_id)
+    if shared & {first_id, approver_id}:
         return False
     return shared <= _administrators(session, shared)
 

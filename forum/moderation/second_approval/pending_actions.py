@@ -13,12 +13,12 @@ from forum.moderation.actions import action_targets, content_actions, service, t
 from forum.moderation.actions.action_targets import Target
 from forum.moderation.actions.content_actions import ACTS
 from forum.moderation.actions.service import Change, Given
-from forum.moderation.events import ProposalClosed
-from forum.moderation.models import Proposal
+from forum.moderation.events import PendingActionClosed
+from forum.moderation.models import PendingAction
 from forum.moderation.second_approval import approvers, independence
 
 
-def answer(viewer: Viewer, proposal_id: int, *, confirm: bool | None) -> int:
+def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> int:
     """Confirm what somebody proposed, or decline it; return what the log says of it.
 
     Who proposed it can decline it too, and so take it back. Raises Invalid for None, NotFound,
@@ -26,107 +26,120 @@ def answer(viewer: Viewer, proposal_id: int, *, confirm: bool | None) -> int:
     """
     me = member_id(viewer)
     with transaction() as session:
-        found = session.get(Proposal, proposal_id)
+        found = session.get(PendingAction, pending_action_id)
         rank = (
             action_targets.rank_of(session, me, found.group_id)
             if found
             else content_actions.OUTSIDER
         )
-        if found is None or rank < ACTS[found.act].least:
+        if found is None or rank < ACTS[found.action].least:
             raise NotFound
         is_first = found.by_id == me
-        may_answer = policy.may_confirm(
-            ACTS[found.act], rank, is_first=is_first, is_person=me in approvers.concerned(found)
+        may_answer = policy.may_approve(
+            ACTS[found.action],
+            rank,
+            is_first=is_first,
+            is_person=me in approvers.people_concerned(found),
         )
         if not may_answer and (confirm or not is_first):
             raise Forbidden("This needs somebody else's look.", code="not_yours")
-        if not is_first and not approvers.may_be_second(session, found, me):
+        if not is_first and not approvers.may_approve(session, found, me):
             raise Forbidden(independence.NOT_INDEPENDENT, code="not_independent")
         if confirm is None:
             raise Invalid(fields={"confirm": "Please confirm it or decline it."})
         if confirm:
             return _confirm(session, viewer, found, me)
-        _take(session, found)
-        return _close(session, found, policy.TAKEN_BACK if is_first else policy.DECLINED, me)
+        _lock(session, found)
+        return _close(session, found, policy.WITHDRAWN if is_first else policy.DECLINED, me)
 
 
-def let_lapse() -> None:
+def expire() -> None:
     """Close what nobody has answered for 14 days; the log and whoever proposed it are told."""
     old = (
-        select(Proposal)
+        select(PendingAction)
         .where(
-            Proposal.answered_at.is_(None),
-            Proposal.created_at <= clock.now() - policy.PROPOSAL_HOLDS,
+            PendingAction.decided_at.is_(None),
+            PendingAction.created_at <= clock.now() - policy.PENDING_FOR,
         )
-        .order_by(Proposal.id)
+        .order_by(PendingAction.id)
         .with_for_update(skip_locked=True)
     )
     with transaction() as session:
         for found in session.scalars(old).all():
-            _close(session, found, policy.LAPSED, None)
+            _close(session, found, policy.EXPIRED, None)
 
 
-def _confirm(session: Session, viewer: Viewer, found: Proposal, me: int) -> int:
+def _confirm(session: Session, viewer: Viewer, found: PendingAction, me: int) -> int:
     """Do what was proposed.
 
     Conversations are locked before proposals, and those before people, as by whoever moves a
     conversation or erases themselves, so that nobody waits in a circle.
     """
     _require_waiting(found)
-    act = ACTS[found.act]
-    if action_targets.rank_of(session, found.by_id, found.group_id) < act.least:
+    action = ACTS[found.action]
+    if action_targets.rank_of(session, found.by_id, found.group_id) < action.least:
         raise Conflict("Whoever proposed this does not look after the group any longer.")
-    if found.act in thread_actions.NAMES:
-        thread_actions.begin(session, viewer, found.act, found.subject_id, found.value)
-    if found.subject_kind == content_actions.PERSON:
-        _take(session, found)
+    if found.action in thread_actions.NAMES:
+        thread_actions.begin(session, viewer, found.action, found.target_id, found.value)
+    if found.target_kind == content_actions.PERSON:
+        _lock(session, found)
     target = action_targets.find(
         session,
         viewer,
-        found.subject_kind,
-        found.subject_id,
+        found.target_kind,
+        found.target_id,
         found.group_id,
-        emptied=found.act == policy.DELETE,
+        emptied=found.action == policy.DELETE,
     )
-    if found.subject_kind != content_actions.PERSON:
-        _take(session, found)
-    if found.act in thread_actions.NAMES:
-        target, _ = thread_actions.concerned(session, found.act, target, found.value)
-    found.answered_at, found.answered_by_id, found.confirmed = clock.now(), me, True
+    if found.target_kind != content_actions.PERSON:
+        _lock(session, found)
+    if found.action in thread_actions.NAMES:
+        target, _ = thread_actions.concerned(session, found.action, target, found.value)
+    found.decided_at, found.decided_by_id, found.approved = clock.now(), me, True
     session.flush()
-    given = Given(found.reason, found.message, found.value, found.shown)
-    log_id = service.carry_out(
-        session, viewer, found.act, target, given, by_id=found.by_id, second_id=me
+    given = Given(found.reason, found.message, found.value, found.shown_version)
+    log_entry_id = service.carry_out(
+        session, viewer, found.action, target, given, by_id=found.by_id, approver_id=me
     )
-    _tell(found, log_id, policy.CONFIRMED)
-    return log_id
+    _announce_closed(found, log_entry_id, policy.APPROVED)
+    return log_entry_id
 
 
-def _take(session: Session, found: Proposal) -> None:
+def _lock(session: Session, found: PendingAction) -> None:
     """Lock a proposal, unless it is gone or somebody was quicker. Raises NotFound, Conflict."""
-    if session.scalar(select(Proposal.id).where(Proposal.id == found.id).with_for_update()) is None:
+    if (
+        session.scalar(
+            select(PendingAction.id).where(PendingAction.id == found.id).with_for_update()
+        )
+        is None
+    ):
         raise NotFound
     session.refresh(found)
     _require_waiting(found)
 
 
-def _require_waiting(found: Proposal) -> None:
-    if found.answered_at is not None:
+def _require_waiting(found: PendingAction) -> None:
+    if found.decided_at is not None:
         raise Conflict("Somebody has already answered this.", code="already_done")
 
 
-def _close(session: Session, found: Proposal, how: str, by_id: int | None) -> int:
-    """Note that something is not done; the log keeps which act it was, and none of the words."""
-    found.answered_at, found.answered_by_id = clock.now(), by_id
-    target = Target(found.subject_kind, found.subject_id, found.group_id, found.person_id)
-    log_id = service.write(
-        session, how, target, Given(f"Proposed was: {ACTS[found.act].label}", "", ""),
-        Change({}, {}), by_id=found.by_id, second_id=by_id if how == policy.DECLINED else None,
-    )  # fmt: skip
-    _tell(found, log_id, how)
-    return log_id
+def _close(session: Session, found: PendingAction, how: str, by_id: int | None) -> int:
+    """Note that something is not done; the log keeps which action it was, and none of the words."""
+    found.decided_at, found.decided_by_id = clock.now(), by_id
+    target = Target(found.target_kind, found.target_id, found.group_id, found.person_id)
+    log_entry_id = service.write(
+        session,
+        how,
+        target,
+        Given(f"Proposed was: {ACTS[found.action].label}", "", ""),
+        Change({}, {}),
+        by_id=found.by_id,
+        approver_id=by_id if how == policy.DECLINED else None,
+    )
+    _announce_closed(found, log_entry_id, how)
+    return log_entry_id
 
 
-def _tell(found: Proposal, log_id: int, how: str) -> None:
-    at = found.answered_at or clock.now()
-    announce(ProposalClosed(found.id, log_id, found.by_id, how, at))
+def _announce_closed(found: PendingAction, log_entry_id: int, how: str) -> None:
+    at = found.decided_at or clock.now()
+    announce(PendingActionClosed(found.id, log_entry_id, found.by_id, how, at))

@@ -1,7 +1,7 @@
-"""What happened in one year, counted for everybody: reports, acts, and how long they took.
+"""What happened in one year, counted for everybody: reports, actions, and how long they took.
 
-Small numbers could point to people: counts under 8 are told as "7 or fewer", the others rounded
-to 5, and no sums are given from which a small one could be worked out.
+Small numbers could point to people: counts under 8 are shown as "7 or fewer", the others
+rounded to 5, and no sums are given from which a small one could be worked out.
 
 All that a year holds is counted for whoever asks first, month by month, and kept for some minutes.
 """
@@ -21,20 +21,20 @@ from sqlalchemy.orm import InstrumentedAttribute
 from forum.core import clock, db
 from forum.core.background.yielding import give_way
 from forum.core.db import reading
-from forum.moderation.models import LogRow
-from forum.moderation.policy import AMONG_US, DONE
-from forum.moderation.queue.models import QueueEntry, Report
+from forum.moderation.models import AuditLogEntry
+from forum.moderation.policy import LABELS, NOT_FOR_PERSON
+from forum.moderation.queue.models import QueueItem, Report
 from forum.moderation.queue.policy import KINDS, REASONS
 
-LEAST_SHOWN, STEP = 8, 5
-KEPT_FOR_S = 600.0
-FEW = f"{LEAST_SHOWN - 1} or fewer"
+SHOWN_FROM, STEP = 8, 5
+CACHED_FOR_S = 600.0
+FEW = f"{SHOWN_FROM - 1} or fewer"
 MONTHS = 12
-ACTS = {name: words for name, words in DONE.items() if name not in AMONG_US}
+ACTIONS = {name: words for name, words in LABELS.items() if name not in NOT_FOR_PERSON}
 
 
 @dataclass(frozen=True)
-class Times:
+class HandlingTimes:
     """How long one kind of entry took: half, and nine in ten, were done within these times."""
 
     kind: str
@@ -46,64 +46,66 @@ class Times:
 
 
 @dataclass(frozen=True)
-class Year:
+class YearCounts:
     """The counts of one year."""
 
     year: int
     reports: list[tuple[str, str]]
-    acts: list[tuple[str, str]]
-    times: list[Times]
+    actions: list[tuple[str, str]]
+    times: list[HandlingTimes]
 
 
-def told(count: int) -> str:
-    """Return a count as it may be told."""
-    return FEW if count < LEAST_SHOWN else f"{round(count / STEP) * STEP:,}"
+def rounded(count: int) -> str:
+    """Return a count as it may be shown."""
+    return FEW if count < SHOWN_FROM else f"{round(count / STEP) * STEP:,}"
 
 
 def years() -> list[int]:
     """Return the years that can be shown, this one first."""
-    first = reading().scalar(select(func.min(QueueEntry.opened_at)))
+    first = reading().scalar(select(func.min(QueueItem.opened_at)))
     this = clock.now().year
     return list(range(this, (first.year if first else this) - 1, -1))
 
 
-def year_of(asked: str) -> int:
+def choose_year(asked: str) -> int:
     """Return the year that was asked for, if there is anything to show of it; else this year."""
     shown = years()
     return next((year for year in shown if str(year) == asked), shown[0])
 
 
 @dataclass(frozen=True)
-class _Kept:
-    counts: Year
+class _Cached:
+    counts: YearCounts
     engine: Engine
     until: float
 
 
-_kept: dict[int, _Kept] = {}
-_one_at_a_time = threading.Lock()
+_cache: dict[int, _Cached] = {}
+_counting = threading.Lock()
 
 
-def counts(year: int) -> Year:
+def counts_of(year: int) -> YearCounts:
     """Return what happened in a year, counted at most ten minutes ago."""
-    with _one_at_a_time:
-        kept = _kept.get(year)
+    with _counting:
+        kept = _cache.get(year)
         if kept is None or kept.until < time.monotonic() or kept.engine is not db.engine():
-            kept = _kept[year] = _Kept(_counted(year), db.engine(), time.monotonic() + KEPT_FOR_S)
+            kept = _cache[year] = _Cached(
+                _count(year), db.engine(), time.monotonic() + CACHED_FOR_S
+            )
     return kept.counts
 
 
-def _counted(year: int) -> Year:
+def _count(year: int) -> YearCounts:
     by_reason = _in_months(year, select(Report.reason), Report.created_at)
-    by_act = _in_months(year, select(LogRow.act), LogRow.at)
+    by_act = _in_months(year, select(AuditLogEntry.action), AuditLogEntry.at)
     claims, ends = (
-        _in_months(year, select(QueueEntry.kind, _minutes_until(moment)), QueueEntry.opened_at)
-        for moment in (QueueEntry.first_claimed_at, QueueEntry.resolved_at)
+        _in_months(year, select(QueueItem.kind, _minutes_until(moment)), QueueItem.opened_at)
+        for moment in (QueueItem.first_claimed_at, QueueItem.resolved_at)
     )
-    return Year(
+    return YearCounts(
         year,
-        [(words, told(by_reason[reason,])) for reason, words in REASONS.items()],
-        [(words, told(by_act[act,])) for act, words in ACTS.items()],
+        [(words, rounded(by_reason[reason,])) for reason, words in REASONS.items()],
+        [(words, rounded(by_act[action,])) for action, words in ACTIONS.items()],
         [_times(words, _of(kind, claims), _of(kind, ends)) for kind, words in KINDS.items()],
     )
 
@@ -114,7 +116,7 @@ def percentile(minutes: Mapping[int, int], share: float) -> timedelta | None:
     `minutes` says how many spans there are of each length. None when there are too few to tell.
     """
     left = ceil(share * sum(minutes.values()))
-    if sum(minutes.values()) < LEAST_SHOWN:
+    if sum(minutes.values()) < SHOWN_FROM:
         return None
     for length in sorted(minutes):
         left -= minutes[length]
@@ -123,16 +125,21 @@ def percentile(minutes: Mapping[int, int], share: float) -> timedelta | None:
     return timedelta(minutes=length)
 
 
-def _times(words: str, claims: Mapping[int | None, int], ends: Mapping[int | None, int]) -> Times:
+def _times(
+    words: str, claims: Mapping[int | None, int], ends: Mapping[int | None, int]
+) -> HandlingTimes:
     claimed, ended = (
         {length: count for length, count in each.items() if length is not None}
         for each in (claims, ends)
     )
-    return Times(
-        words, told(sum(claims.values())),
-        percentile(claimed, 0.5), percentile(claimed, 0.9),
-        percentile(ended, 0.5), percentile(ended, 0.9),
-    )  # fmt: skip
+    return HandlingTimes(
+        words,
+        rounded(sum(claims.values())),
+        percentile(claimed, 0.5),
+        percentile(claimed, 0.9),
+        percentile(ended, 0.5),
+        percentile(ended, 0.9),
+    )
 
 
 def _of(kind: str, counted: Mapping[tuple[Any, ...], int]) -> dict[int | None, int]:
@@ -140,7 +147,7 @@ def _of(kind: str, counted: Mapping[tuple[Any, ...], int]) -> dict[int | None, i
 
 
 def _minutes_until(moment: InstrumentedAttribute[datetime | None]) -> ColumnElement[int]:
-    seconds = extract("epoch", moment) - extract("epoch", QueueEntry.opened_at)
+    seconds = extract("epoch", moment) - extract("epoch", QueueItem.opened_at)
     return cast(func.ceil(seconds / 60.0), Integer)
 
 

@@ -10,10 +10,10 @@ bp = Blueprint("transparency", __name__)
 @bp.get("/transparency")
 def index() -> str:
     """Show the counts of one year; ?year= chooses it."""
-    year = transparency.year_of(request.args.get("year", ""))
+    year = transparency.choose_year(request.args.get("year", ""))
     return render_template(
         "moderation/transparency.html",
-        counts=transparency.counts(year),
+        counts=transparency.counts_of(year),
         years=transparency.years(),
         few=transparency.FEW,
     )

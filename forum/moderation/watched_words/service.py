@@ -20,25 +20,25 @@ from forum.core.text.alphabets import letters, prefixes
 from forum.core.web import edit_conflicts
 from forum.groups import queries as groups
 from forum.groups.membership import memberships
-from forum.moderation.queue.models import WatchWord
+from forum.moderation.queue.models import WatchedWord
 
-WORDS_MOST, WORD_MAX, PHRASE_MOST = 200, 60, 6
+WORDS_MAX, WORD_MAX, PHRASE_MAX = 200, 60, 6
 _STROKE = "\N{ARABIC TATWEEL}"
 _WORD = re.compile(rf"[\w{letters.MARKS}]+")
 
 
-def folded(words: str) -> tuple[str, ...]:
+def fold(words: str) -> tuple[str, ...]:
     """Return a text's words without case, accents, Arabic strokes and invisible characters."""
     bare = letters.without_accents(words).replace(_STROKE, "")
     kept = (c for c in bare if unicodedata.category(c) != "Cf")
     return tuple(_WORD.findall("".join(kept)))
 
 
-def found(body: str, watched: Iterable[str]) -> list[str]:
+def find(body: str, words_in: Iterable[str]) -> list[str]:
     """Return which of the watched words are in a text, in the order of the list."""
-    phrases = {word: folded(word) for word in watched}
+    phrases = {word: fold(word) for word in words_in}
     lengths = {len(phrase) for phrase in phrases.values()}
-    said = folded(body)
+    said = fold(body)
     there = {said[at : at + length] for length in lengths if length for at in range(len(said))}
     together, apart = "".join(said), " ".join(("", *said))
     joined = any(prefixes.takes_prefixes(word) for phrase in phrases.values() for word in phrase)
@@ -47,33 +47,33 @@ def found(body: str, watched: Iterable[str]) -> list[str]:
         word
         for word, phrase in phrases.items()
         if phrase in there
-        or _stands_in(together, "".join(phrase))
+        or _is_within(together, "".join(phrase))
         or (letters.takes_particles(word) and " ".join(("", *phrase)) in apart)
         or (joined and prefixes.stand_in(phrase, places))
     ]
 
 
-def _stands_in(text: str, word: str) -> bool:
+def _is_within(text: str, word: str) -> bool:
     return letters.has_no_spaces(word) and word in text
 
 
-def words_of(viewer: Viewer, group_id: int) -> list[str]:
+def words_for(viewer: Viewer, group_id: int) -> list[str]:
     """Return a group's watch words, for those who look after it. Raises Forbidden, NotFound."""
     _require(viewer, group_id)
-    return watched(group_id)
+    return words_in(group_id)
 
 
-def watched(group_id: int) -> list[str]:
+def words_in(group_id: int) -> list[str]:
     """Return a group's watch words; whoever asks has checked who may see them."""
-    words = select(WatchWord.word).where(WatchWord.group_id == group_id)
+    words = select(WatchedWord.word).where(WatchedWord.group_id == group_id)
     return sorted(reading().scalars(words), key=letters.sort_key)
 
 
-def by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
+def words_by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the watch words of those of these groups that have any."""
     words: dict[int, list[str]] = {}
     for group_id, word in reading().execute(
-        select(WatchWord.group_id, WatchWord.word).where(WatchWord.group_id.in_(group_ids))
+        select(WatchedWord.group_id, WatchedWord.word).where(WatchedWord.group_id.in_(group_ids))
     ):
         words.setdefault(group_id, []).append(word)
     return words
@@ -88,31 +88,31 @@ def set_words(viewer: Viewer, group_id: int, lines: str, *, shown: str | None = 
     with transaction() as session:
         _require(viewer, group_id)
         memberships.lock(session, group_id)
-        kept = "\n".join(watched(group_id))
+        kept = "\n".join(words_in(group_id))
         now = {"The list": kept} if kept != "\n".join(words) else {}
         edit_conflicts.require_same(shown, edit_conflicts.version_of(kept), now)
-        session.execute(delete(WatchWord).where(WatchWord.group_id == group_id))
-        session.add_all(WatchWord(group_id=group_id, word=word) for word in words)
+        session.execute(delete(WatchedWord).where(WatchedWord.group_id == group_id))
+        session.add_all(WatchedWord(group_id=group_id, word=word) for word in words)
 
 
 def _checked(lines: str) -> list[str]:
-    given = text.checked(lines, "words", most=WORDS_MOST * (WORD_MAX + 1), name="The list")
+    given = text.checked(lines, "words", most=WORDS_MAX * (WORD_MAX + 1), name="The list")
     words: dict[tuple[str, ...], str] = {}
     for line in given.split("\n"):
         word = " ".join(line.split())
-        phrase = folded(word)
+        phrase = fold(word)
         if text.is_blank(word):
             continue
-        if not phrase or len(phrase) > PHRASE_MOST or len(word) > WORD_MAX:
+        if not phrase or len(phrase) > PHRASE_MAX or len(word) > WORD_MAX:
             raise Invalid(
                 fields={
-                    "words": f"“{word[:WORD_MAX]}” cannot be watched for: please give "
-                    f"1 to {PHRASE_MOST} words a line, {WORD_MAX} characters at most."
+                    "words": f"“{word[:WORD_MAX]}” cannot be words_in for: please give "
+                    f"1 to {PHRASE_MAX} words a line, {WORD_MAX} characters at most."
                 }
             )
         words.setdefault(phrase, word)
-    if len(words) > WORDS_MOST:
-        raise Invalid(fields={"words": f"The list can have up to {WORDS_MOST} lines."})
+    if len(words) > WORDS_MAX:
+        raise Invalid(fields={"words": f"The list can have up to {WORDS_MAX} lines."})
     return sorted(words.values(), key=letters.sort_key)
 
 

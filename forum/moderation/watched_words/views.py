@@ -8,31 +8,37 @@ from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
 from forum.core.web import edit_conflicts, rate_limits, responses
 from forum.groups import queries as groups
-from forum.moderation.watched_words import service as watchwords
+from forum.moderation.watched_words import service as watched_words
 
-bp = Blueprint("watchwords", __name__)
+bp = Blueprint("watched_words", __name__)
 
 
-@bp.route("/groups/<slug>/watch-words", methods=["GET", "POST"])
+@bp.route("/groups/<slug>/watched-words", methods=["GET", "POST"])
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
 def edit(slug: str) -> Any:
     """Show and change the words that bring a post to the queue."""
     me = viewer()
     group = groups.group_for(me, slug)
-    words = "\n".join(watchwords.words_of(me, group.id))
+    words = "\n".join(watched_words.words_for(me, group.id))
     shown, status, errors = edit_conflicts.version_of(words), 200, dict[str, str]()
     if request.method == "POST":
         words = request.form.get("words", "")
         try:
-            watchwords.set_words(me, group.id, words, shown=request.form.get(edit_conflicts.FIELD))
+            watched_words.set_words(
+                me, group.id, words, shown=request.form.get(edit_conflicts.FIELD)
+            )
         except Invalid as refusal:
             if responses.wants_json():
                 raise
             errors, status = refusal.fields, refusal.status
         else:
-            return responses.done(f"/groups/{slug}/watch-words?saved", {"ok": True})
+            return responses.done(f"/groups/{slug}/watched-words?saved", {"ok": True})
     page = render_template(
-        "moderation/watched_words.html", group=group, words=words, errors=errors,
-        saved="saved" in request.args, shown=shown,
-    )  # fmt: skip
+        "moderation/watched_words.html",
+        group=group,
+        words=words,
+        errors=errors,
+        saved="saved" in request.args,
+        shown=shown,
+    )
     return page, status

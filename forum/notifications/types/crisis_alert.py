@@ -9,8 +9,8 @@ from forum.accounts.policy import ViewerId
 from forum.groups.models import Group
 from forum.moderation.on_call import rota
 from forum.moderation.queue import policy
-from forum.moderation.queue.events import CrisisWaits
-from forum.moderation.queue.models import QueueEntry
+from forum.moderation.queue.events import CrisisAlertRaised
+from forum.moderation.queue.models import QueueItem
 from forum.notifications import broadcasts
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of
@@ -18,25 +18,25 @@ from forum.notifications.titles import group_of
 
 def _still_waits(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     item = (
-        select(QueueEntry.id)
-        .outerjoin(Group, Group.id == QueueEntry.group_id)
+        select(QueueItem.id)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
         .where(
-            QueueEntry.id == about_id,
-            QueueEntry.resolved_at.is_(None),
+            QueueItem.id == about_id,
+            QueueItem.resolved_at.is_(None),
             policy.visible_to(account_id),
         )
-        .correlate_except(QueueEntry, Group)
+        .correlate_except(QueueItem, Group)
     )
     return item.exists()
 
 
-def _on_call(event: CrisisWaits) -> Iterable[int]:
+def _on_call(event: CrisisAlertRaised) -> Iterable[int]:
     """Those on duty, or all who may act while nobody is."""
-    return rota.on_call(event.entry_id)
+    return rota.accounts_on_call(event.item_id)
 
 
-def _show(event: CrisisWaits) -> None:
-    broadcasts.show_about(CRISIS_ALERT.name, event.entry_id)
+def _show(event: CrisisAlertRaised) -> None:
+    broadcasts.show_about(CRISIS_ALERT.name, event.item_id)
 
 
 CRISIS_ALERT = NotificationType(
@@ -44,9 +44,9 @@ CRISIS_ALERT = NotificationType(
     text="Somebody in {title} may be in danger",
     address="/moderation/queue/{id}",
     icon="life-buoy",
-    title=group_of(QueueEntry),
+    title=group_of(QueueItem),
     visible=_still_waits,
-    about="entry_id",
-    sent_on={CrisisWaits: _on_call},
-    badge_on={CrisisWaits: _show},
+    about="item_id",
+    sent_on={CrisisAlertRaised: _on_call},
+    badge_on={CrisisAlertRaised: _show},
 )

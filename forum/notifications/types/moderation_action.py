@@ -7,26 +7,26 @@ from sqlalchemy import ColumnElement, SQLColumnExpression
 
 from forum.accounts.policy import ViewerId, row_exists
 from forum.moderation import policy
-from forum.moderation.events import ActTaken
-from forum.moderation.models import LogRow
+from forum.moderation.events import ActionTaken
+from forum.moderation.models import AuditLogEntry
 from forum.notifications.registry import NotificationType
 
 
 def may_see_action(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Condition: the action of this log row concerns the account."""
-    return row_exists(LogRow, LogRow.id == about_id, policy.concerns(account_id))
+    return row_exists(AuditLogEntry, AuditLogEntry.id == about_id, policy.concerns(account_id))
 
 
-def _person(event: ActTaken) -> Iterable[int | None]:
+def _person(event: ActionTaken) -> Iterable[int | None]:
     return [event.person_id]
 
 
 ACTION = NotificationType(
     name="act",
     text="A moderator did something about you or your words; here is why",
-    address="/moderation/mine#act-{id}",
+    address="/moderation/mine#action-{id}",
     icon="shield-check",
     visible=may_see_action,
-    about="log_id",
-    sent_on={ActTaken: _person},
+    about="log_entry_id",
+    sent_on={ActionTaken: _person},
 )

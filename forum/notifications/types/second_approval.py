@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 from forum.accounts.policy import ViewerId
 from forum.groups.models import Group
 from forum.moderation import policy
-from forum.moderation.events import ActProposed, ProposalClosed
-from forum.moderation.models import LogRow, Proposal
+from forum.moderation.events import PendingActionClosed, SecondApprovalRequested
+from forum.moderation.models import AuditLogEntry, PendingAction
 from forum.moderation.second_approval import approvers
 from forum.notifications import broadcasts
 from forum.notifications.registry import NotificationType
@@ -18,10 +18,10 @@ from forum.notifications.titles import group_of
 
 def _may_decide(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     pending = (
-        select(Proposal.id)
-        .outerjoin(Group, Group.id == Proposal.group_id)
-        .where(Proposal.id == about_id, policy.decides_proposal(account_id))
-        .correlate_except(Proposal, Group)
+        select(PendingAction.id)
+        .outerjoin(Group, Group.id == PendingAction.group_id)
+        .where(PendingAction.id == about_id, policy.may_answer_pending(account_id))
+        .correlate_except(PendingAction, Group)
     )
     return pending.exists()
 
@@ -30,54 +30,58 @@ def _may_see_outcome(
     account_id: ViewerId, about_id: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
     row = (
-        select(LogRow.id)
-        .outerjoin(Group, Group.id == LogRow.group_id)
-        .where(LogRow.id == about_id, LogRow.by_id == account_id, policy.sees_log(account_id))
-        .correlate_except(LogRow, Group)
+        select(AuditLogEntry.id)
+        .outerjoin(Group, Group.id == AuditLogEntry.group_id)
+        .where(
+            AuditLogEntry.id == about_id,
+            AuditLogEntry.by_id == account_id,
+            policy.sees_log(account_id),
+        )
+        .correlate_except(AuditLogEntry, Group)
     )
     return row.exists()
 
 
-def _approvers(event: ActProposed) -> Iterable[int]:
-    return approvers.who_decides_proposal(event.proposal_id)
+def _approvers(event: SecondApprovalRequested) -> Iterable[int]:
+    return approvers.accounts_that_may_approve(event.pending_action_id)
 
 
-def _show_to_approvers(event: ActProposed | ProposalClosed) -> None:
-    broadcasts.show_about(WAITING.name, event.proposal_id)
+def _show_to_approvers(event: SecondApprovalRequested | PendingActionClosed) -> None:
+    broadcasts.show_about(WAITING.name, event.pending_action_id)
 
 
-def _proposer_when(outcome: str) -> Callable[[ProposalClosed], Iterable[int | None]]:
-    return lambda event: [event.by_id] if event.how == outcome else []
+def _proposer_when(outcome: str) -> Callable[[PendingActionClosed], Iterable[int | None]]:
+    return lambda event: [event.by_id] if event.outcome == outcome else []
 
 
 def _outcome(name: str, outcome: str, text: str) -> NotificationType:
     return NotificationType(
         name=name,
         text=text,
-        address="/moderation/log#act-{id}",
+        address="/moderation/log#action-{id}",
         icon="shield-check",
-        title=group_of(LogRow),
+        title=group_of(AuditLogEntry),
         visible=_may_see_outcome,
-        about="log_id",
-        sent_on={ProposalClosed: _proposer_when(outcome)},
+        about="log_entry_id",
+        sent_on={PendingActionClosed: _proposer_when(outcome)},
     )
 
 
 WAITING = NotificationType(
     name="proposal_waits",
     text="Something in {title} waits for a second person, who could be you",
-    address="/moderation/log#proposal-{id}",
+    address="/moderation/log#pending-action-{id}",
     icon="shield-check",
-    title=group_of(Proposal),
+    title=group_of(PendingAction),
     visible=_may_decide,
-    about="proposal_id",
-    sent_on={ActProposed: _approvers},
-    badge_on={ActProposed: _show_to_approvers, ProposalClosed: _show_to_approvers},
+    about="pending_action_id",
+    sent_on={SecondApprovalRequested: _approvers},
+    badge_on={SecondApprovalRequested: _show_to_approvers, PendingActionClosed: _show_to_approvers},
 )
 OUTCOMES = (
     _outcome(
         "proposal_done",
-        policy.CONFIRMED,
+        policy.APPROVED,
         "What you proposed in {title} was confirmed, and is done",
     ),
     _outcome(
@@ -87,7 +91,7 @@ OUTCOMES = (
     ),
     _outcome(
         "proposal_lapsed",
-        policy.LAPSED,
+        policy.EXPIRED,
         "Nobody answered what you proposed in {title} for 14 days, so it has lapsed",
     ),
 )

@@ -18,7 +18,7 @@ from forum.core.db.compiled_sql import Prepared
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room.events import MeetingAttended
 from forum.moderation.queue.events import ReportMade
-from forum.moderation.queue.models import QueueEntry
+from forum.moderation.queue.models import QueueItem
 from forum.research.consent import consent_checks
 from forum.threads import policy as threads
 from forum.threads.events import PostCreated, ReactionGiven
@@ -122,7 +122,7 @@ def attended(event: MeetingAttended) -> None:
 @safely
 def reported(event: ReportMade) -> None:
     """Record that a participant reported something in a studied group; never what or why."""
-    group_id = reading().scalar(select(QueueEntry.group_id).where(QueueEntry.id == event.entry_id))
+    group_id = reading().scalar(select(QueueItem.group_id).where(QueueItem.id == event.item_id))
     if group_id is not None:
         _record("report_made", event.at, event.reporter_id, group_id)
 

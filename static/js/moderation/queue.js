@@ -61,7 +61,7 @@ function live() {
       line.offer("A lot has happened here.", "Load what is new", () => location.reload());
       return;
     }
-    const came = answer.entries.map((entry) => rows.take(entry));
+    const came = answer.items.map((item) => rows.take(item));
     const fresh = came.filter((where) => where === "new").length;
     if (came.includes("earlier")) {
       line.offer("Something more urgent came or changed.", "Show the first page", () => {
@@ -69,7 +69,7 @@ function live() {
       });
     }
     if (fresh) announce.textContent = fresh === 1 ? "One new entry." : `${fresh} new entries.`;
-    seen = Math.max(seen, answer.version, ...answer.entries.map((entry) => entry.version));
+    seen = Math.max(seen, answer.version, ...answer.items.map((item) => item.version));
     list.dataset.joined = "yes";
   }
   socket.on("queue:changed", (change) => { if (change.version > seen) catchUp(); });

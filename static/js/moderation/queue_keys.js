@@ -15,10 +15,10 @@ export function queueKeys(list, choice) {
   list.addEventListener("keydown", (event) => {
     if (!choice.checked || event.ctrlKey || event.altKey || event.metaKey) return;
     const row = event.target.closest("li");
-    const act = row && { j: next, k: back, c: claim, r: open }[event.key];
-    if (!act) return;
+    const action = row && { j: next, k: back, c: claim, r: open }[event.key];
+    if (!action) return;
     event.preventDefault();
-    act(row);
+    action(row);
   });
 }
 

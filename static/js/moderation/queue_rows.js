@@ -18,17 +18,17 @@ export class QueueRows {
   }
 
   /**
-   * Show an entry as it is now, or take it away.
-   * @param {{id: number, version: number, html?: string, gone?: boolean}} entry
+   * Show an item as it is now, or take it away.
+   * @param {{id: number, version: number, html?: string, gone?: boolean}} item
    * @returns {"new" | "earlier" | ""} whether it was not there before, or is on an earlier page
    */
-  take(entry) {
-    const old = this.list.querySelector(`[data-id="${entry.id}"]`);
-    if (old && Number(old.dataset.version) >= entry.version) return "";
+  take(item) {
+    const old = this.list.querySelector(`[data-id="${item.id}"]`);
+    if (old && Number(old.dataset.version) >= item.version) return "";
     const focused = old?.contains(document.activeElement);
     const next = focused && old.nextElementSibling;
     old?.remove();
-    const row = entry.html && made(entry.html);
+    const row = item.html && made(item.html);
     const earlier = Boolean(row && this.first && comesBefore(row, this.first));
     const here = Boolean(row && !earlier && !(this.last && comesBefore(this.last, row)));
     if (here) {

@@ -12,8 +12,8 @@ from forum.core import db, text
 from forum.core.errors import Invalid
 from forum.groups import service as groups
 from forum.meetings.schedule import service as scheduling
-from forum.moderation.canned_reasons import service as reasons
-from forum.moderation.watched_words import service as watchwords
+from forum.moderation.canned_reasons import service as canned_reasons
+from forum.moderation.watched_words import service as watched_words
 from forum.threads import queries
 from forum.threads import service as threads
 from tests.support import factories, meeting_schedules
@@ -123,9 +123,9 @@ def test_no_door_takes_what_cannot_be_seen(app: Flask) -> None:
 def test_what_is_optional_is_left_out(app: Flask) -> None:
     doors, unseen = Doors(), "\u2800\u200e\u3164"
     place = threads.post_reply(doors.wren, doors.post.thread_id, body="Words", content_note=unseen)
-    watchwords.set_words(doors.room.moss, doors.group, f"{unseen}\nknife")
-    reasons.set_offered(doors.administrator, f"{unseen}\nUnkind")
+    watched_words.set_words(doors.room.moss, doors.group, f"{unseen}\nknife")
+    canned_reasons.set_reasons(doors.administrator, f"{unseen}\nUnkind")
     db.done_reading()
     assert queries.post_for(doors.wren, place.id).content_note == ""
-    assert watchwords.watched(doors.group) == ["knife"]
-    assert reasons.offered() == ["Unkind"]
+    assert watched_words.words_in(doors.group) == ["knife"]
+    assert canned_reasons.reasons() == ["Unkind"]

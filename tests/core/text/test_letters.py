@@ -20,7 +20,7 @@ from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
 from forum.groups import queries as groups
 from forum.groups.membership import member_queries
-from forum.moderation.watched_words import service as watchwords
+from forum.moderation.watched_words import service as watched_words
 from forum.threads.models import Mention, Post
 from tests.support import factories as make
 
@@ -138,7 +138,7 @@ def test_a_name_with_accents_is_free_beside_nobody(app: Flask) -> None:
     ],
 )  # fmt: skip
 def test_watched_words_are_found_in_every_script(word: str, body: str) -> None:
-    assert watchwords.found(body, [word]) == [word]
+    assert watched_words.find(body, [word]) == [word]
 
 
 @pytest.mark.parametrize(
@@ -153,13 +153,13 @@ def test_watched_words_are_found_in_every_script(word: str, body: str) -> None:
     ],
 )
 def test_watched_words_are_not_found_in_other_words(word: str, body: str) -> None:
-    assert watchwords.found(body, [word]) == []
+    assert watched_words.find(body, [word]) == []
 
 
 def test_signs_for_whole_phrases_do_not_make_a_text_grow() -> None:
     phrases = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 20_000
-    assert len("".join(watchwords.folded(phrases))) < 50_000
-    assert watchwords.found(f"{phrases} Café", ["cafe"]) == ["cafe"]
+    assert len("".join(watched_words.fold(phrases))) < 50_000
+    assert watched_words.find(f"{phrases} Café", ["cafe"]) == ["cafe"]
 
 
 def test_lists_are_in_one_order_on_every_database(app: Flask) -> None:
@@ -197,9 +197,9 @@ def test_all_marks_of_all_scripts_are_known() -> None:
 
 def test_a_korean_watch_word_is_found_with_its_particles() -> None:
     watched = ["외로움", "너무 외로", "약"]
-    assert watchwords.found("외로움이 심해요", watched) == ["외로움"]
-    assert watchwords.found("오늘 너무 외로워요", watched) == ["너무 외로"]
-    assert watchwords.found("예약했어요. 안외로움", watched) == []
+    assert watched_words.find("외로움이 심해요", watched) == ["외로움"]
+    assert watched_words.find("오늘 너무 외로워요", watched) == ["너무 외로"]
+    assert watched_words.find("예약했어요. 안외로움", watched) == []
 
 
 @pytest.mark.parametrize(("word", "body"), [
@@ -214,7 +214,7 @@ def test_a_korean_watch_word_is_found_with_its_particles() -> None:
 def test_a_watch_word_is_found_behind_what_arabic_and_hebrew_write_on_to_it(
     word: str, body: str
 ) -> None:
-    assert watchwords.found(f"أنا {body} اليوم", [word]) == [word]
+    assert watched_words.find(f"أنا {body} اليوم", [word]) == [word]
     note = content_note_preferences.compared(body.replace("ـ", "").replace("أ", "ا"))
     assert content_note_words.stands_in(content_note_preferences.compared(word), note)
 
@@ -225,4 +225,4 @@ def test_a_watch_word_is_found_behind_what_arabic_and_hebrew_write_on_to_it(
     ("דם", "אדם"), ("דם", "בדם"), ("סכין", "משכין"), ("صحة نفسية", "نفسية صحة"),
 ])  # fmt: skip
 def test_a_watch_word_is_not_found_in_words_that_only_hold_it(word: str, body: str) -> None:
-    assert watchwords.found(f"أنا {body} اليوم", [word]) == []
+    assert watched_words.find(f"أنا {body} اليوم", [word]) == []

@@ -12,14 +12,14 @@ HIDDEN = {"visibility": "hidden", "name": "Lanterns", "slug": "lanterns"}
 def test_a_hidden_group_is_named_to_those_alone_who_may_know_of_it(app: Flask) -> None:
     room = furnished(here={"visibility": "hidden"}, there=HIDDEN)
     thread = talk(room, "one", "two", by=("second", "author"))[0]
-    asked = service.act(room.people["keeper"], "move", thread, value="lanterns")
-    assert asked.proposal_id
+    asked = service.take_action(room.people["keeper"], "move", thread, value="lanterns")
+    assert asked.pending_action_id
     pages = {}
     for who in ("keeper", "administrator", "moderator"):
         client = app.test_client()
         make.log_in(client, room.people[who])
         pages[who] = client.get("/moderation/log").text
-        assert f"proposal-{asked.proposal_id}" in pages[who]
+        assert f"proposal-{asked.pending_action_id}" in pages[who]
     named = {who for who, page in pages.items() if "lanterns" in page.casefold()}
     assert named == {"keeper", "administrator"}
     assert ", to a group that you are not in, proposed by" in pages["moderator"]

@@ -71,23 +71,23 @@ class Moves(RuleBasedStateMachine):
         self._attempt(writing.post_reply, self.room.people[who], self._pick(self._threads(), at),
                       body="Words")  # fmt: skip
 
-    @rule(at=PICK, act=st.sampled_from(["hide", "restore", "delete", "approve", "review"]))
-    def tend(self, at: int, act: str) -> None:
+    @rule(at=PICK, action=st.sampled_from(["hide", "restore", "delete", "approve", "review"]))
+    def tend(self, at: int, action: str) -> None:
         """Something is done to one post or conversation."""
         keeper = self.room.people["keeper"]
-        if act == "review":
-            self._attempt(service.act, keeper, act, self._pick(self._threads(), at))
+        if action == "review":
+            self._attempt(service.take_action, keeper, action, self._pick(self._threads(), at))
             return
         post = self._pick(self._posts(), at)
-        if act == "approve":
+        if action == "approve":
             self._attempt(pre_moderation.approve, keeper, post)
-        elif act == "delete":
+        elif action == "delete":
             author = db.reading().scalar(select(Post.author_id).where(Post.id == post))
             for person in self.room.people.values():
                 if person.id == author:
                     self._attempt(writing.delete_post, person, post)
         else:
-            self._attempt(service.act, keeper, act, post)
+            self._attempt(service.take_action, keeper, action, post)
 
     @rule(at=PICK, chosen=st.sets(st.integers(1, 8), min_size=1, max_size=4), undone=st.booleans())
     def split(self, at: int, chosen: set[int], undone: bool) -> None:
@@ -118,8 +118,8 @@ class Moves(RuleBasedStateMachine):
         """Something that was done a while ago is undone, or has changed since."""
         if self.log:
             before = self._seen()
-            name, log_id = self._pick(self.log, at)
-            undone = self._attempt(appeals_undo.undo, self.room.people["keeper"], log_id)
+            name, log_entry_id = self._pick(self.log, at)
+            undone = self._attempt(appeals_undo.undo, self.room.people["keeper"], log_entry_id)
             self._check_sight(before, moved=not isinstance(undone, Refusal) and name == "move")
 
     @rule(who=st.sampled_from(OPEN_PAGES), at=PICK)
@@ -178,19 +178,23 @@ class Moves(RuleBasedStateMachine):
 
     def _do(self, name: str, thread: int, value: str, undone: bool) -> None:
         seen, before = self._seen(), picture(self.room)
-        done = self._attempt(service.act, self.room.people["keeper"], name, thread, value=value)
+        done = self._attempt(
+            service.take_action, self.room.people["keeper"], name, thread, value=value
+        )
         if isinstance(done, Refusal):
             assert picture(self.room) == before
             return
         self._check_sight(seen, moved=name == "move")
-        if done.log_id is None:  # words of an equal: a second person confirms
+        if done.log_entry_id is None:  # words of an equal: a second person confirms
             return
         if undone:
-            outcome = self._attempt(appeals_undo.undo, self.room.people["keeper"], done.log_id)
+            outcome = self._attempt(
+                appeals_undo.undo, self.room.people["keeper"], done.log_entry_id
+            )
             assert not isinstance(outcome, Refusal), outcome
             assert picture(self.room) == before
         else:
-            self.log.append((name, done.log_id))
+            self.log.append((name, done.log_entry_id))
 
     def _check_sight(self, before: dict[str, set[int]], *, moved: bool) -> None:
         """Nobody sees anything new; where a conversation moved, but who belongs where it is."""

@@ -135,7 +135,7 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups)
     assert not any(told[who] for who in ("facilitator", "moderator", "keeper", "neighbour"))
     assert "not in" in told["member"][0]
     assert "here now" in told["both"][0]
-    assert [row.act for row in log.own(room.people["author"])] == ["move"]
+    assert [row.action for row in log.entries_about(room.people["author"])] == ["move"]
     make.post(room.people["neighbour"], thread, body="four")
     assert notifications.unread(member.id) == 1
     make.join(member, room.there)  # and finds everything again
@@ -152,16 +152,16 @@ def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: Groups) 
     reports.report(room.people["both"], "post", one, reason="unkind")
     make.join(room.people["administrator"], room.here)
     warden = make.join(make.person(), room.there, "moderator")
-    deletion = service.act(room.people["moderator"], "delete", one, reason="An address")
+    deletion = service.take_action(room.people["moderator"], "delete", one, reason="An address")
     db.done_reading()
-    assert not queue_queries.waiting(warden)
+    assert not queue_queries.open_items(warden)
     room.act("keeper", "move", thread, slug_of(room.there))
-    assert {entry.subject_id for entry in queue_queries.waiting(warden)} == {one, held.id}
-    assert not queue_queries.waiting(room.people["moderator"])
-    assert [row.id for row in approvers.proposals(warden)] == [deletion.proposal_id]
-    assert not approvers.proposals(room.people["moderator"])
+    assert {entry.target_id for entry in queue_queries.open_items(warden)} == {one, held.id}
+    assert not queue_queries.open_items(room.people["moderator"])
+    assert [row.id for row in approvers.pending_for(warden)] == [deletion.pending_action_id]
+    assert not approvers.pending_for(room.people["moderator"])
     with pytest.raises(Conflict):  # whoever proposed it has no say in the new group
-        pending_actions.answer(warden, deletion.proposal_id or 0, confirm=True)
+        pending_actions.answer(warden, deletion.pending_action_id or 0, confirm=True)
     pre_moderation.approve(warden, held.id)
     where = db.reading().scalar(select(PostReview.group_id).where(PostReview.post_id == held.id))
     assert where == room.there

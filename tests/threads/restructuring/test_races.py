@@ -44,7 +44,7 @@ def at_once(*verbs: Callable[[], Any]) -> list[BaseException | None]:
 
 def act(room: Groups, who: str, name: str, thread: int, value: str) -> Callable[[], Any]:
     """Return an act that waits to be done."""
-    return lambda: service.act(room.people[who], name, thread, value=value)
+    return lambda: service.take_action(room.people[who], name, thread, value=value)
 
 
 @pytest.mark.every_case

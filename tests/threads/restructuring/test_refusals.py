@@ -55,7 +55,7 @@ def test_what_waits_for_a_look_itself_is_not_moved(app: Flask) -> None:
     for name, value in (("merge", str(other)), ("move", slug_of(room.there)),
                         ("split", thread_actions.chosen("A title", ["1"]))):  # fmt: skip
         with pytest.raises(Conflict, match="first look"):
-            service.act(room.people["keeper"], name, held, value=value)
+            service.take_action(room.people["keeper"], name, held, value=value)
 
 
 @pytest.mark.parametrize("name", thread_actions.NAMES)
@@ -66,12 +66,12 @@ def test_only_moderators_do_it_and_nobody_to_their_equals_alone(room: Groups, na
              "split": thread_actions.chosen("A title", [str(posts[1])])}[name]  # fmt: skip
     for who in ("facilitator", "member"):
         with pytest.raises(Forbidden):
-            service.act(room.people[who], name, thread, value=value)
-    asked = service.act(room.people["keeper"], name, thread, value=value)
-    assert asked.log_id is None
+            service.take_action(room.people[who], name, thread, value=value)
+    asked = service.take_action(room.people["keeper"], name, thread, value=value)
+    assert asked.log_entry_id is None
     with pytest.raises(Forbidden):  # the one concerned
-        pending_actions.answer(room.people["second"], asked.proposal_id or 0, confirm=True)
-    done = pending_actions.answer(room.people["administrator"], asked.proposal_id or 0,
+        pending_actions.answer(room.people["second"], asked.pending_action_id or 0, confirm=True)
+    done = pending_actions.answer(room.people["administrator"], asked.pending_action_id or 0,
                                    confirm=True)  # fmt: skip
     assert done
     check_counts(room)

@@ -235,8 +235,8 @@ def test_authors_are_told_and_nobody_else(room: Groups) -> None:
     for person in room.people.values():
         notifying.read(person)
     room.split("keeper", thread, [two, three])
-    assert [row.act for row in log.own(room.people["member"])] == ["split"]
-    assert not log.own(room.people["author"])
+    assert [row.action for row in log.entries_about(room.people["member"])] == ["split"]
+    assert not log.entries_about(room.people["author"])
     unread = {who: notifications.unread(person.id) for who, person in room.people.items()}
     assert {who for who, count in unread.items() if count} == {"member", "both"}
     (line,) = [one for one in notifications.lines(room.people["both"]) if not one.read]

@@ -63,7 +63,7 @@ def test_an_act_asks_no_more_the_more_people_wrote(
         }[name]
         db.done_reading()
         with asked() as done:
-            service.act(room.people["keeper"], name, thread, value=value)
+            service.take_action(room.people["keeper"], name, thread, value=value)
         return len(done)
 
     statements(2)  # what is asked once in a process
@@ -95,8 +95,8 @@ def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
     monkeypatch.setattr(moved_posts, "AT_ONCE", 1)
     with monkeypatch.context() as patched:
         patched.setattr(periodic, "soon", lambda *_: None)
-        act = service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
-    assert act.log_id
+        act = service.take_action(room.people["keeper"], "move", thread, value=slug_of(room.there))
+    assert act.log_entry_id
     died = queue.claim("a process that dies")
     assert died
     assert runner._step(died, "a process that dies")
@@ -115,7 +115,7 @@ def test_who_writes_after_a_move_is_not_told_of_it(
     thread, *_ = talk(room, "one", "two", by=("author", "both"))
     with monkeypatch.context() as patched:
         patched.setattr(periodic, "soon", lambda *_: None)
-        service.act(room.people["keeper"], "move", thread, value=slug_of(room.there))
+        service.take_action(room.people["keeper"], "move", thread, value=slug_of(room.there))
         make.post(room.people["neighbour"], thread, body="I have always been here")
     runner.run()
     assert told(room) == {room.people["both"].id: 1}
@@ -125,7 +125,7 @@ def test_a_split_tells_those_whose_posts_went(room: Groups) -> None:
     writers = crowd(room, 4)
     thread, *posts = talk(room, *["words"] * 4, by=writers)
     value = moving_acts.chosen("Beside it", [str(one) for one in posts[1:]])
-    service.act(room.people["keeper"], "split", thread, value=value)
+    service.take_action(room.people["keeper"], "split", thread, value=value)
     assert told(room) == {room.people[name].id: 1 for name in writers[2:]}
 
 

@@ -1,4 +1,4 @@
-"""The pages: the act is chosen first, then its own form; old addresses; canned reasons."""
+"""The pages: the action is chosen first, then its own form; old addresses; canned reasons."""
 
 import re
 from typing import Any
@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from forum.core import db
 from forum.core.errors import Forbidden, Invalid
-from forum.moderation.canned_reasons import service as reasons
-from forum.moderation.models import LogRow
+from forum.moderation.canned_reasons import service as canned_reasons
+from forum.moderation.models import AuditLogEntry
 from forum.threads import queries as threads
 from forum.threads import service
 from tests.support import factories as make
 from tests.support import group_world
 from tests.support.restructuring_world import Groups, furnished, said_in, slug_of, talk
 
-NEW = "/moderation/acts/new"
+NEW = "/moderation/actions/new"
 
 
 @pytest.fixture
@@ -57,9 +57,9 @@ def test_the_old_address_leads_on_for_those_who_may_see(app: Flask, room: Groups
 def test_a_quiet_line_stands_where_posts_were(app: Flask, room: Groups) -> None:
     thread, _, two, _ = talk(room, "one", "two", "three")
     client = browser(app, room, "keeper")
-    page = client.get(f"{NEW}?on=thread&id={thread}&act=split").get_data(as_text=True)
+    page = client.get(f"{NEW}?on=thread&id={thread}&action=split").get_data(as_text=True)
     assert f'name="posts" value="{two}"' in page
-    answer = post(client, NEW, on="thread", id=thread, act="split", title="Beside & it",
+    answer = post(client, NEW, on="thread", id=thread, action="split", title="Beside & it",
                   posts=[two], canned="It belongs somewhere else")  # fmt: skip
     assert answer.status_code == 303
     new = threads.post_for(room.people["member"], two).thread_id
@@ -115,27 +115,27 @@ def test_the_act_is_chosen_first_and_the_form_asks_for_nothing_else(
     thread, one, _ = talk(room, "one", "two")
     keeper, facilitator = browser(app, room, "keeper"), browser(app, room, "facilitator")
     here = f"{NEW}?on=thread&id={thread}"
-    assert f"id={thread}&amp;act=move" in keeper.get(here).get_data(as_text=True)
+    assert f"id={thread}&amp;action=move" in keeper.get(here).get_data(as_text=True)
     small = facilitator.get(here).get_data(as_text=True)
-    assert "act=lock" in small
-    assert "act=move" not in small
-    assert 'name="act"' not in facilitator.get(f"{here}&act=move").get_data(as_text=True)
+    assert "action=lock" in small
+    assert "action=move" not in small
+    assert 'name="action"' not in facilitator.get(f"{here}&action=move").get_data(as_text=True)
     chooser = keeper.get(here).get_data(as_text=True)
-    assert "act=pin" in chooser
-    assert "act=unpin" not in chooser  # it is not pinned
+    assert "action=pin" in chooser
+    assert "action=unpin" not in chooser  # it is not pinned
     asks = {"lock": (), "slow": ('name="value"',), "move": (slug_of(room.there), 'name="value"'),
             "merge": ('name="address"',), "split": ('name="title"', 'name="posts"')}  # fmt: skip
-    for act, parts in asks.items():
-        page = keeper.get(f"{here}&act={act}").get_data(as_text=True)
-        assert all(part in page for part in parts), act
-        others = {part for name, some in asks.items() if name != act for part in some} - {*parts}
-        assert not [part for part in others if part in page], act
-    page = keeper.get(f"{NEW}?on=post&id={one}&act=edit").get_data(as_text=True)
+    for action, parts in asks.items():
+        page = keeper.get(f"{here}&action={action}").get_data(as_text=True)
+        assert all(part in page for part in parts), action
+        others = {part for name, some in asks.items() if name != action for part in some} - {*parts}
+        assert not [part for part in others if part in page], action
+    page = keeper.get(f"{NEW}?on=post&id={one}&action=edit").get_data(as_text=True)
     assert re.search(r">\s*one\s*</textarea>", page)
 
 
 @pytest.mark.parametrize(
-    ("act", "name", "value"),
+    ("action", "name", "value"),
     [
         ("split", "title", "A title"),
         ("merge", "address", "/threads/99999"),
@@ -144,11 +144,11 @@ def test_the_act_is_chosen_first_and_the_form_asks_for_nothing_else(
     ],
 )
 def test_what_was_typed_comes_back_with_the_reason_why(
-    app: Flask, room: Groups, act: str, name: str, value: str
+    app: Flask, room: Groups, action: str, name: str, value: str
 ) -> None:
     thread, *_ = talk(room, "one", "two")
     client = browser(app, room, "keeper")
-    typed: dict[str, Any] = {"on": "thread", "id": thread, "act": act, name: value}
+    typed: dict[str, Any] = {"on": "thread", "id": thread, "action": action, name: value}
     answer = post(client, NEW, **typed, reason="A long reason", message="Dear one")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -162,11 +162,11 @@ def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: Groups) -> No
     thread, _, two = talk(room, "one", "two", by=("second", "second"))
     other, *_ = talk(room, "x")
     keeper = browser(app, room, "keeper")
-    for act, form in (("split", {"title": "Its own", "posts": two}),
+    for action, form in (("split", {"title": "Its own", "posts": two}),
                       ("merge", {"value": other}), ("move", {"value": slug_of(room.there)}),
                       ("slow", {"value": 60})):  # fmt: skip
-        given: dict[str, Any] = {"on": "thread", "id": thread, "act": act, **form}
-        assert post(keeper, NEW, as_json=True, **given).status_code == 202, act
+        given: dict[str, Any] = {"on": "thread", "id": thread, "action": action, **form}
+        assert post(keeper, NEW, as_json=True, **given).status_code == 202, action
     page = browser(app, room, "administrator").get("/moderation/log").get_data(as_text=True)
     for words in ("1 post, as “Its own”", f"with conversation {other}",
                   f"to {slug_of(room.there)}", "for 60 seconds"):  # fmt: skip
@@ -176,7 +176,7 @@ def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: Groups) -> No
 def test_a_conflict_is_told_beside_the_form(app: Flask, room: Groups) -> None:
     thread, *_ = talk(room, "one")
     room.act("facilitator", "lock", thread)
-    answer = post(browser(app, room, "keeper"), NEW, on="thread", id=thread, act="lock",
+    answer = post(browser(app, room, "keeper"), NEW, on="thread", id=thread, action="lock",
                   reason="Mine too")  # fmt: skip
     assert answer.status_code == 409
     assert "already done" in answer.get_data(as_text=True)
@@ -193,25 +193,27 @@ def test_reasons_are_the_administrators_and_the_log_keeps_what_was_said(
         client, "/moderation/reasons", reasons="It is too loud\n\n  Too   soon \nToo soon"
     )
     assert answer.location == "/moderation/reasons?saved"
-    assert reasons.offered() == ["It is too loud", "Too soon"]
-    page = client.get(f"{NEW}?on=thread&id={thread}&act=lock").get_data(as_text=True)
+    assert canned_reasons.reasons() == ["It is too loud", "Too soon"]
+    page = client.get(f"{NEW}?on=thread&id={thread}&action=lock").get_data(as_text=True)
     assert "It is too loud" in page
     assert "It is advertising" not in page
-    post(client, NEW, on="thread", id=thread, act="lock", canned="Too soon", reason="We need rest")
+    post(
+        client, NEW, on="thread", id=thread, action="lock", canned="Too soon", reason="We need rest"
+    )
     post(client, "/moderation/reasons", reasons="")
     db.done_reading()
-    assert reasons.offered() == list(reasons.BUILT_IN)
-    assert db.reading().scalar(select(LogRow.reason)) == "Too soon. We need rest"
+    assert canned_reasons.reasons() == list(canned_reasons.BUILT_IN)
+    assert db.reading().scalar(select(AuditLogEntry.reason)) == "Too soon. We need rest"
 
 
 @pytest.mark.parametrize("who", ["keeper", "facilitator", "member"])
 def test_nobody_else_changes_the_reasons(room: Groups, who: str) -> None:
     with pytest.raises(Forbidden):
-        reasons.set_offered(room.people[who], "Mine")
+        canned_reasons.set_reasons(room.people[who], "Mine")
 
 
 @pytest.mark.parametrize("lines", ["x" * 201, "\n".join(map(str, range(31))), "a\0b"])
 def test_reasons_that_are_too_long_or_too_many(room: Groups, lines: str) -> None:
     with pytest.raises(Invalid) as refused:
-        reasons.set_offered(room.people["administrator"], lines)
+        canned_reasons.set_reasons(room.people["administrator"], lines)
     assert "reasons" in refused.value.fields
