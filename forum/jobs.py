@@ -48,7 +48,7 @@ def start() -> None:
     """Know what background jobs do; do what is due every so often, in one server process."""
     job_types.register(BACKGROUND_JOBS)
     leader.every(HOUR_S, "tidy_up", tidy_up)
-    leader.every(CODES_EVERY_S, "old_codes", recovery_codes.harden)
+    leader.every(CODES_EVERY_S, "old_codes", recovery_codes.rehash_old)
     leader.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
     leader.every(MEETINGS_EVERY_S, "meetings", meetings.update_due_meetings)
     leader.every(VANISH_EVERY_S, "words_vanish", meetings.delete_expired_transcripts)

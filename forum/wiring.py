@@ -149,7 +149,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     MembersNotified: [notification_live.show_notified],
     NotificationsRead: [notification_live.show_reader],
     QueueItemChanged: [queue_live.broadcast_change],
-    SessionsEnded: [account_sockets.cut],
+    SessionsEnded: [account_sockets.disconnect_ended],
     MeetingStateChanged: [room_live.broadcast_state],
     RoomMessageSent: [room_live.broadcast_message],
     RoomMessageChanged: [room_live.broadcast_message],

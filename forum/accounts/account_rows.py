@@ -8,7 +8,7 @@ from forum.accounts.models import Account
 from forum.core.errors import NotFound
 
 
-def locked(session: Session, account_id: int) -> Account:
+def lock_account(session: Session, account_id: int) -> Account:
     """Return an account, which nobody else changes until the transaction ends. Raises NotFound."""
     found = session.get(Account, account_id, with_for_update=True, populate_existing=True)
     if found is None:
@@ -16,7 +16,7 @@ def locked(session: Session, account_id: int) -> Account:
     return found
 
 
-def reserve(session: Session, handle: str) -> None:
+def reserve_handle(session: Session, handle: str) -> None:
     """Let nobody else take a handle that looks like this one until the transaction ends.
 
     Older accounts may look alike, so no unique index can see to that. SQLite has one writer at a
@@ -27,7 +27,7 @@ def reserve(session: Session, handle: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def change(session: Session, account_id: int, **columns: object) -> None:
+def update_account(session: Session, account_id: int, **columns: object) -> None:
     """Set columns of an account. Raises NotFound."""
     changed = update(Account).where(Account.id == account_id).values(**columns)
     if session.execute(changed.returning(Account.id)).first() is None:

@@ -42,9 +42,9 @@ def log_in(handle: str, password: str, *, device: str = "") -> str:
     """
     found = queries.stored_password_of(handle)
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
-        _note_refusal(found.id if found else None, device)
+        _log_refused_login(found.id if found else None, device)
         raise Invalid(WRONG_LOGIN, code="wrong_login")
-    fresh = passwords.hashed(password) if passwords.outdated(found.password_hash) else None
+    fresh = passwords.hashed(password) if passwords.needs_rehash(found.password_hash) else None
     with transaction() as session:
         unchanged = update(Account).where(
             Account.id == found.id, Account.password_hash == found.password_hash
@@ -57,7 +57,7 @@ def log_in(handle: str, password: str, *, device: str = "") -> str:
         if logged_in is None:
             raise Invalid(WRONG_LOGIN, code="wrong_login")
         if not logged_in.password_is_temporary:
-            security_log.note_login(session, found.id, device)
+            security_log.log_login(session, found.id, device)
             return sessions.start(session, found.id, device)
         token = password_resets.make_for(session, found.id)
     raise OwnPasswordNeeded(token)
@@ -68,10 +68,10 @@ def change_password(viewer: Viewer, current: str, new: str) -> str:
     account_id, before = password_confirmation.confirmed(viewer, current, "current")
     kept = passwords.hashed(passwords.checked(new, field="new", known=[viewer.handle]))
     with transaction() as session:
-        _still(session, account_id, before, "current")
+        _require_unchanged_password(session, account_id, before, "current")
         device = sessions.device_of(viewer)
         _set_password(session, account_id, kept)
-        security_log.note_change(session, account_id, security_log.PASSWORD_CHANGED, device)
+        security_log.log_change(session, account_id, security_log.PASSWORD_CHANGED, device)
         return sessions.start(session, account_id, device)
 
 
@@ -80,13 +80,13 @@ def change_email(viewer: Viewer, email: str, password: str) -> None:
     address = emails.checked(email)
     account_id, before = password_confirmation.confirmed(viewer, password, "password")
     with transaction() as session:
-        _still(session, account_id, before, "password")
-        if address != account_rows.locked(session, account_id).email:
+        _require_unchanged_password(session, account_id, before, "password")
+        if address != account_rows.lock_account(session, account_id).email:
             suspensions.require_address_not_suspended(session, address, account_id)
         password_resets.forget(session, account_id)
-        account_rows.change(session, account_id, email=address)
+        account_rows.update_account(session, account_id, email=address)
         device = sessions.device_of(viewer)
-        security_log.note_change(session, account_id, security_log.EMAIL_CHANGED, device)
+        security_log.log_change(session, account_id, security_log.EMAIL_CHANGED, device)
 
 
 def new_recovery_codes(viewer: Viewer, password: str) -> tuple[str, ...]:
@@ -94,9 +94,9 @@ def new_recovery_codes(viewer: Viewer, password: str) -> tuple[str, ...]:
     account_id, before = password_confirmation.confirmed(viewer, password, "password")
     new = recovery_codes.make()
     with transaction() as session:
-        _still(session, account_id, before, "password")
+        _require_unchanged_password(session, account_id, before, "password")
         device = sessions.device_of(viewer)
-        security_log.note_change(session, account_id, security_log.CODES_RENEWED, device)
+        security_log.log_change(session, account_id, security_log.CODES_RENEWED, device)
         return recovery_codes.renew(session, account_id, new)
 
 
@@ -104,7 +104,7 @@ def give_recovery_codes(account_id: int) -> tuple[str, ...]:
     """Make new recovery codes for somebody whom the operator knows, and who has lost theirs."""
     new = recovery_codes.make()
     with transaction() as session:
-        security_log.note_change(session, account_id, security_log.CODES_RENEWED)
+        security_log.log_change(session, account_id, security_log.CODES_RENEWED)
         return recovery_codes.renew(session, account_id, new)
 
 
@@ -121,9 +121,9 @@ def recover(handle: str, code: str, new_password: str) -> int:
         right = recovery_codes.use(session, account_id or 0, possible)
         if right and account_id is not None:
             _set_password(session, account_id, kept)
-            security_log.note_change(session, account_id, security_log.PASSWORD_RESET)
+            security_log.log_change(session, account_id, security_log.PASSWORD_RESET)
             return account_id
-    _note_refusal(account_id, "")
+    _log_refused_login(account_id, "")
     raise Invalid(fields={"code": WRONG_CODE}, code="wrong_code")
 
 
@@ -139,34 +139,36 @@ def reset_password(token: str, new_password: str) -> int:
     All sessions end. Raises Gone when the link is too old or was used, and Invalid.
     """
     known = queries.reset_of(token)
-    _own(known.account_id, passwords.checked(new_password, known=[known.handle]))
+    _refuse_temporary(known.account_id, passwords.checked(new_password, known=[known.handle]))
     kept = passwords.hashed(new_password)
     with transaction() as session:
         account_id = password_resets.use(session, token)
         _set_password(session, account_id, kept)
-        security_log.note_change(session, account_id, security_log.PASSWORD_RESET)
+        security_log.log_change(session, account_id, security_log.PASSWORD_RESET)
         return account_id
 
 
-def _own(account_id: int, password: str) -> None:
+def _refuse_temporary(account_id: int, password: str) -> None:
     """Raise Invalid for the very password that the operator has made."""
     found = queries.temporary_password_of(account_id)
     if found and passwords.matches(found, password):
         raise Invalid(fields={"password": "This is the password that you got. Choose another."})
 
 
-def _note_refusal(account_id: int | None, device: str) -> None:
+def _log_refused_login(account_id: int | None, device: str) -> None:
     # The answer does not wait for it: its time must not tell whether there is such an account.
     if account_id is not None:
-        periodic.soon(0, object(), partial(security_log.note_refusal, account_id, device))
+        periodic.soon(0, object(), partial(security_log.log_refused_login, account_id, device))
 
 
-def _still(session: Session, account_id: int, before: str, field: str) -> None:
-    if account_rows.locked(session, account_id).password_hash != before:
+def _require_unchanged_password(session: Session, account_id: int, before: str, field: str) -> None:
+    if account_rows.lock_account(session, account_id).password_hash != before:
         raise Invalid(fields={field: "The password was changed a moment ago."})
 
 
 def _set_password(session: Session, account_id: int, kept: str) -> None:
-    account_rows.change(session, account_id, password_hash=kept, password_is_temporary=False)
+    account_rows.update_account(
+        session, account_id, password_hash=kept, password_is_temporary=False
+    )
     password_resets.forget(session, account_id)
     sessions.end(session, account_id)

@@ -67,11 +67,11 @@ def member_id(viewer: Viewer) -> int:
     if viewer.id is None:
         raise LoginNeeded
     if viewer.suspended:
-        raise Forbidden(pause(viewer), code="suspended")
+        raise Forbidden(suspension_message(viewer), code="suspended")
     return viewer.id
 
 
-def pause(viewer: Viewer) -> str:
+def suspension_message(viewer: Viewer) -> str:
     """Say until when, and why, somebody may only look after their own account."""
     until = f"{viewer.suspended_until:%-d %B %Y, %H:%M} UTC" if viewer.suspended_until else ""
     why = f" The reason: {viewer.suspension_reason}" if viewer.suspension_reason else ""
@@ -114,7 +114,7 @@ def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def has_any_mute_or_block(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: the viewer mutes_or_blocks somebody, or somebody has blocked them."""
+    """Condition: the viewer mutes or blocks somebody, or somebody has blocked them."""
     return row_exists(AccountRelationship, AccountRelationship.viewer_id == viewer_id)
 
 

@@ -67,7 +67,7 @@ def reset(token: str) -> Any:
 
 def _recover() -> int:
     form = request.form
-    attempts.count(form.get("handle", ""))
+    attempts.count_attempt(form.get("handle", ""))
     return service.recover(form.get("handle", ""), form.get("code", ""), form.get("password", ""))
 
 

@@ -117,9 +117,9 @@ def sign_up(
     Raises Forbidden for somebody whose suspension lasts; see `suspensions`.
     """
     wrong: dict[str, str] = {}
-    _try(wrong, _free, handle)
-    _try(wrong, passwords.checked, password, known=[handle, email])
-    _try(wrong, emails.checked, email)
+    _collect_errors(wrong, _require_free, handle)
+    _collect_errors(wrong, passwords.checked, password, known=[handle, email])
+    _collect_errors(wrong, emails.checked, email)
     if not accept_guidelines:
         wrong["accept_guidelines"] = NOT_ACCEPTED
     if wrong:
@@ -187,24 +187,24 @@ def change_profile(
     """
     about = text.checked(about, "about", most=ABOUT_MAX, name="About me")
     with transaction() as session:
-        mine = account_rows.locked(session, person_id(viewer))
+        mine = account_rows.lock_account(session, person_id(viewer))
         now = {"About me": mine.about} if mine.about != about else {}
         if mine.invisible != invisible:
             now["Hidden"] = "yes" if mine.invisible else "no"
         edit_conflicts.require_same(shown, queries.profile_version(mine), now)
-        account_rows.change(session, mine.id, about=about, invisible=invisible)
+        account_rows.update_account(session, mine.id, about=about, invisible=invisible)
 
 
 def change_handle(viewer: Viewer, handle: str) -> None:
     """Go by another handle; nobody gets the old one. Raises Invalid."""
     account_id, handle = person_id(viewer), handles.checked(handle)
     with transaction() as session:
-        account = account_rows.locked(session, account_id)
+        account = account_rows.lock_account(session, account_id)
         if account.handle == handle:
             return
         if account.handle_skeleton != handles.skeleton(handle):
-            account_rows.reserve(session, handle)
-            _free(handle)
+            account_rows.reserve_handle(session, handle)
+            _require_free(handle)
         if account.handle_key != handles.fold(handle):
             retire(session, account_id, account.handle)
         with _unless_taken():
@@ -213,14 +213,14 @@ def change_handle(viewer: Viewer, handle: str) -> None:
             session.flush()
         announce(HandleChanged(account_id, clock.now()))
         device = device_of(viewer)
-        security_log.note_change(session, account_id, security_log.HANDLE_CHANGED, device)
+        security_log.log_change(session, account_id, security_log.HANDLE_CHANGED, device)
 
 
 def _add(
     session: Session, handle: str, *, at: datetime | None = None, **columns: object
 ) -> Account:
-    account_rows.reserve(session, handle)
-    _free(handle, reserved=True)
+    account_rows.reserve_handle(session, handle)
+    _require_free(handle, reserved=True)
     account = Account(**handles.columns(handle), created_at=at or clock.now(), **columns)
     with _unless_taken():
         session.add(account)
@@ -229,14 +229,16 @@ def _add(
     return account
 
 
-def _try(wrong: dict[str, str], check: Callable[..., object], *values: str, **more: object) -> None:
+def _collect_errors(
+    wrong: dict[str, str], check: Callable[..., object], *values: str, **more: object
+) -> None:
     try:
         check(*values, **more)
     except Invalid as refusal:
         wrong.update(refusal.fields)
 
 
-def _free(handle: str, *, reserved: bool = False) -> None:
+def _require_free(handle: str, *, reserved: bool = False) -> None:
     if queries.is_handle_taken(handles.checked(handle, reserved=reserved)):
         raise Invalid(fields={"handle": TAKEN})
 

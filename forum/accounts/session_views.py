@@ -13,7 +13,7 @@ from forum.accounts.policy import person_id
 from forum.core.web import paging, rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
-SHOWN_MOST = 200
+MAX_SHOWN = 200
 
 bp = Blueprint("account_sessions", __name__)
 
@@ -75,7 +75,7 @@ def sessions() -> Any:
 @bp.get("/account/security")
 def security() -> Any:
     """Show logins, refused ones, and changes of what protects one's account."""
-    found = session_queries.security_events_of(viewer(), SHOWN_MOST)
+    found = session_queries.security_events_of(viewer(), MAX_SHOWN)
     if responses.wants_json():
         return jsonify(events=[row._asdict() for row in found])
     return render_template("accounts/security.html", events=found)

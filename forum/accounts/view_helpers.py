@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from forum.accounts import queries
 from forum.accounts.identity import public_ids
 from forum.accounts.login import attempts, devices, user_agents
-from forum.accounts.login.current_user import Login
+from forum.accounts.login.current_user import LoginUser
 from forum.core.errors import Busy, Forbidden, Invalid, LoginNeeded
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
@@ -26,7 +26,7 @@ def start_browser_session(token: str) -> None:
     if found is None:
         raise LoginNeeded
     session.clear()
-    login_user(Login(token, found))
+    login_user(LoginUser(token, found))
     session.permanent = True
     devices.remember(public_ids.digest(found.public_id))
 
@@ -67,7 +67,7 @@ def _on_own_device() -> bool:
     """Whether a login is tried on a device of its account, which has a budget of its own."""
     if request.endpoint != "accounts.login":
         return False
-    return devices.known(attempts.account(request.form.get("handle", ""))) is not None
+    return devices.known_device(attempts.attempt_key(request.form.get("handle", ""))) is not None
 
 
 def redirect_home() -> Response:

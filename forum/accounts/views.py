@@ -60,7 +60,7 @@ def logout() -> Response:
 
 
 @bp.errorhandler(CSRFError)
-def stale(error: CSRFError) -> Any:
+def csrf_expired(error: CSRFError) -> Any:
     """Lead somebody whose browser loads the page with the codes again to where new ones are."""
     if request.endpoint == "accounts.register" and viewer().id is not None:
         return _sent_again()
@@ -105,7 +105,7 @@ def _sign_up() -> NewAccount:
         form.get("password", ""),
         email=form.get("email", ""),
         accept_guidelines=form.get("accept_guidelines", "") not in {"", "0", "false", "off"},
-        has_been_used_here=lambda whose: devices.known(whose) is not None,
+        has_been_used_here=lambda whose: devices.known_device(whose) is not None,
     )
 
 
@@ -128,7 +128,7 @@ def _signed_up(new: NewAccount) -> Any:
 
 
 def _log_in() -> str:
-    attempts.count(request.form.get("handle", ""))
+    attempts.count_attempt(request.form.get("handle", ""))
     return service.log_in(
         request.form.get("handle", ""),
         request.form.get("password", ""),

@@ -23,7 +23,7 @@ EVERY = {
     "fortnightly": timedelta(weeks=2),
     "monthly": timedelta(weeks=4),
 }
-COMES_MOST, TURNS_MOST, WORDS_A_TURN_MOST = 0.5, 4, 120
+MAX_VISITS, MAX_TURNS, MAX_WORDS_A_TURN = 0.5, 4, 120
 PLANS = (
     (
         "low-water",
@@ -121,13 +121,13 @@ def _people(session: Session, group_id: int) -> list[Membership]:
 def _attended(meeting: Meeting, people: list[Membership], chance: Random) -> Iterator[Attendance]:
     """Yield who came: some nearly always, some never, and those who look after the group."""
     for person in people:
-        habit = COMES_MOST * Random(f"habit {person.account_id}").random() ** 2  # noqa: S311 - made up
+        habit = MAX_VISITS * Random(f"habit {person.account_id}").random() ** 2  # noqa: S311 - made up
         moderates = person.role != MEMBER
         if person.joined_at < meeting.starts_at and (moderates or chance.random() < habit):
             came = meeting.starts_at + timedelta(minutes=chance.triangular(0, 20, 2))
             went = meeting.ends_at - timedelta(minutes=chance.triangular(0, 25, 1))
-            turns = chance.randint(0, TURNS_MOST)
-            words = turns * chance.randint(10, WORDS_A_TURN_MOST)
+            turns = chance.randint(0, MAX_TURNS)
+            words = turns * chance.randint(10, MAX_WORDS_A_TURN)
             yield Attendance(
                 meeting_id=meeting.id,
                 account_id=person.account_id,

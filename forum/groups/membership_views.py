@@ -40,8 +40,8 @@ def requests(slug: str) -> str:
     return render_template(
         "groups/requests.html",
         group=group,
-        requests=member_queries.requests(viewer(), group),
-        most=member_queries.REQUESTS_MOST,
+        requests=member_queries.join_requests(viewer(), group),
+        most=member_queries.MAX_REQUESTS,
     )
 
 

@@ -14,18 +14,18 @@ from forum.groups.models import FACILITATOR, HIDDEN, MEMBER, MODERATOR, Group, M
 
 MODERATING_ROLES = (FACILITATOR, MODERATOR)
 RANK = {MEMBER: 0, FACILITATOR: 1, MODERATOR: 2}
-_PLACE = aliased(Membership)  # one for all rules, as in accounts.policy
+_MEMBERSHIP = aliased(Membership)  # one for all rules, as in accounts.policy
 
 
 def belongs(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person is a member, in any role, and not suspended."""
-    return and_(_has_place(viewer_id), accounts.is_active(viewer_id))
+    return and_(_has_membership(viewer_id), accounts.is_active(viewer_id))
 
 
 def moderates(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person facilitates or moderates it, or administers the site."""
     return or_(
-        and_(_has_place(viewer_id, MODERATING_ROLES), accounts.is_active(viewer_id)),
+        and_(_has_membership(viewer_id, MODERATING_ROLES), accounts.is_active(viewer_id)),
         accounts.administers(viewer_id),
     )
 
@@ -43,7 +43,7 @@ def readable_by(viewer_id: ViewerId) -> ColumnElement[bool]:
 def is_moderator(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person moderates it, or administers the site."""
     return or_(
-        and_(_has_place(viewer_id, (MODERATOR,)), accounts.is_active(viewer_id)),
+        and_(_has_membership(viewer_id, (MODERATOR,)), accounts.is_active(viewer_id)),
         accounts.administers(viewer_id),
     )
 
@@ -59,19 +59,19 @@ def meets(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
         not_(accounts.has_any_mute_or_block(viewer_id)),
         and_(
             not_(accounts.mutes_or_blocks(viewer_id, other_id)),
-            is_not_shut_out(viewer_id, other_id),
+            is_not_blocked_by(viewer_id, other_id),
         ),
     )
 
 
-def is_not_shut_out(viewer_id: ViewerId, by_id: ViewerId) -> ColumnElement[bool]:
+def is_not_blocked_by(viewer_id: ViewerId, by_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the viewer is nobody whom this person has blocked, or looks after it."""
     return or_(not_(accounts.is_blocked_by(viewer_id, by_id)), moderates(viewer_id))
 
 
 def is_member(account_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person is a member, suspended or not."""
-    return _has_place(account_id)
+    return _has_membership(account_id)
 
 
 def require_founder(by: Viewer) -> None:
@@ -81,7 +81,7 @@ def require_founder(by: Viewer) -> None:
         raise Forbidden("Only those who look after the whole site can found a group.")
 
 
-def fellows(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
+def share_a_group(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the two are members of the same group, and the viewer is not suspended."""
     hers, theirs = aliased(Membership), aliased(Membership)
     beside = accounts.row_exists(
@@ -91,7 +91,7 @@ def fellows(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     return and_(together, accounts.is_active(viewer_id))
 
 
-def has_met(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
+def may_know(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
     """Condition: the viewer may know of this other from a group that both are in.
 
     Also of whom they avoid already; and who administers the site knows of everybody.
@@ -112,8 +112,8 @@ def outranks(role: str | None, other: str) -> bool:
     return role is not None and RANK[role] > RANK[other]
 
 
-def _has_place(viewer_id: ViewerId, roles: tuple[str, ...] = ()) -> ColumnElement[bool]:
-    conditions = [_PLACE.account_id == viewer_id, _PLACE.group_id == Group.id]
+def _has_membership(viewer_id: ViewerId, roles: tuple[str, ...] = ()) -> ColumnElement[bool]:
+    conditions = [_MEMBERSHIP.account_id == viewer_id, _MEMBERSHIP.group_id == Group.id]
     if roles:
-        conditions.append(or_(*(_PLACE.role == role for role in roles)))
-    return accounts.row_exists(_PLACE, *conditions)
+        conditions.append(or_(*(_MEMBERSHIP.role == role for role in roles)))
+    return accounts.row_exists(_MEMBERSHIP, *conditions)

@@ -226,7 +226,7 @@ def set_role(
         memberships.lock(session, group_id)
         memberships.add_member(session, group_id, account_id, MEMBER, at)
         wanted = roles.RoleState(role)
-        if roles.of(session, group_id, account_id) != wanted:
+        if roles.role_state_of(session, group_id, account_id) != wanted:
             roles.set_role_state(session, group_id, account_id, wanted, None)
 
 

@@ -40,7 +40,7 @@ def about(slug: str) -> Any:
     group = queries.group_for(viewer(), slug)
     if responses.wants_json():
         return jsonify(_public(group) | {"guidelines": group.guidelines})
-    leaders = member_queries.leaders(viewer(), group)
+    leaders = member_queries.moderators(viewer(), group)
     return render_template("groups/about.html", group=group, leaders=leaders)
 
 

@@ -52,7 +52,7 @@ def _candidates(name: str) -> Iterator[str]:
     yield name
     near = handles.nearest(name)
     yield near
-    room = handles.MOST - len(f"-{NUMBERS[-1]}")
+    room = handles.MAX_LENGTH - len(f"-{NUMBERS[-1]}")
     for number in NUMBERS:
         yield f"{near[:room].rstrip('-_')}-{number}"
     digest = _digest(name)

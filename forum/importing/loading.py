@@ -24,14 +24,14 @@ WRITE_FOR_S = 0.1
 class Report:
     """How many lines of each kind were added, were there already, and were refused.
 
-    `fell_with` has, by the line because of which they were, how many of each kind; `renamed` who
+    `refused_with` has, by the line because of which they were, how many of each kind; `renamed` who
     got another handle.
     """
 
     added: Counter[str] = field(default_factory=Counter)
     already: Counter[str] = field(default_factory=Counter)
     refused: int = 0
-    fell_with: dict[int, Counter[str]] = field(default_factory=dict)
+    refused_with: dict[int, Counter[str]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,11 +83,11 @@ def _import_batch(
         if refusal is None:
             continue
         report.refused += 1
-        cause = known.fell_with(refusal) if isinstance(refusal, Refused) else None
+        cause = known.refused_with(refusal) if isinstance(refusal, Refused) else None
         if isinstance(item, Record):
-            known.fell(item, cause or number)
+            known.mark_refused(item, cause or number)
         if cause and isinstance(item, Record):
-            report.fell_with.setdefault(cause, Counter())[item.kind] += 1
+            report.refused_with.setdefault(cause, Counter())[item.kind] += 1
         else:
             refused(number, " ".join(refusal.fields.values()) or refusal.message)
 

@@ -59,7 +59,7 @@ def _membership(known: References, record: Record, _line: int) -> bool:
 def _thread(known: References, record: Record, line: int) -> bool:
     author, group_id = known.person(record.text["author"]), known.group(record.text["group"])
     known.groups_of_threads[record.text["ref"]] = record.text["group"]
-    place = known.met(record)
+    place = known.existing_place(record)
     added = place is None
     if place is None:
         _check_belongs(group_id, record, author)
@@ -84,7 +84,7 @@ def _post(known: References, record: Record, line: int) -> bool:
         known.person(record.text["author"]),
         known.place(record.text["thread"], "thread"),
     )
-    place = known.met(record)
+    place = known.existing_place(record)
     added = place is None
     if place is None:
         words = _content(record)

@@ -25,7 +25,7 @@ Name = tuple[str, str]  # what a line can name: its kind, and its handle, slug o
 class Refused(Invalid):
     """A line that is not taken; the message says why, for the person who made the file.
 
-    `needs` is what the line names and is not there: it fell with the line that should have made it.
+    `needs` is what the line names and is not there: it was refused with the line that makes it.
     """
 
     needs: tuple[Name, ...] = ()

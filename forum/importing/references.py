@@ -39,7 +39,7 @@ class References:
         self._fallen: dict[Name, int] = {}
 
     def look_ahead(self, records: Iterable[Record]) -> None:
-        """Find out at once which of these threads and posts earlier runs have imported_studies."""
+        """Find out at once which of these threads and posts earlier runs have brought."""
         posts = [record for record in records if record.key]
         people = [self.find(handle) for handle in {record.text["author"] for record in posts}]
         ids = [person.id for person in people if person and person.id]
@@ -79,12 +79,12 @@ class References:
             return account_id
         return imported_names.account_of(name)
 
-    def fell(self, record: Record, line: int) -> None:
+    def mark_refused(self, record: Record, line: int) -> None:
         """Keep that a line was not taken, so that what it should have made is not there."""
         for name in record.made:
             self._fallen.setdefault(name, line)
 
-    def fell_with(self, refusal: Refused) -> int | None:
+    def refused_with(self, refusal: Refused) -> int | None:
         """Return the line because of which another one was not taken, if there is one."""
         return next((self._fallen[name] for name in refusal.needs if name in self._fallen), None)
 
@@ -122,7 +122,7 @@ class References:
             *((kind, ref) for kind in kinds),
         )
 
-    def met(self, record: Record) -> PostRef | None:
+    def existing_place(self, record: Record) -> PostRef | None:
         """Return where a thread or post is that is there already, None for a new one.
 
         Raises Refused when its ref stood for something else in this run.

@@ -52,7 +52,7 @@ def show_about(name: str, about_id: int) -> None:
 
 def show_thread(thread_id: int) -> None:
     """Show those who were told of a thread, which is elsewhere now."""
-    show_to(recipients.concerned_by_thread(thread_id))
+    show_to(recipients.affected_by_thread(thread_id))
 
 
 def show_new_post(post_id: int) -> None:
@@ -72,7 +72,11 @@ def _show_soon() -> None:
 
 
 def _show() -> None:
-    accounts = _accounts | recipients.told_by(_new_posts) | recipients.concerned_by(_posts)
+    accounts = (
+        _accounts
+        | recipients.affected_by_new_posts(_new_posts)
+        | recipients.affected_by_posts(_posts)
+    )
     for waiting in (_accounts, _new_posts, _posts):
         waiting.clear()
     online = presence.here().occupied(room(account_id) for account_id in accounts)

@@ -19,7 +19,7 @@ Named = aliased(Post, name="named")
 _ANY_NUMBER = 2**31 - 1
 
 
-def tells_of(told: Any) -> ColumnElement[bool]:
+def covers_post(told: Any) -> ColumnElement[bool]:
     """Condition on Post and on Named, the post that a line names: the line tells of this post.
 
     That is the same one; or, where it tells of a thread, whatever its reader has not read from
@@ -69,7 +69,7 @@ def shows(told: Any) -> ColumnElement[bool]:
     """Condition on Named, Post, Thread, Group: the line tells of this post, and its reader may
     hear of it now.
     """
-    return and_(tells_of(told), concerns(told.account_id, actor_of(told)))
+    return and_(covers_post(told), concerns(told.account_id, actor_of(told)))
 
 
 def gone_for(account_id: ViewerId) -> ColumnElement[bool]:

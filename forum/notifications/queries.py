@@ -38,7 +38,7 @@ from forum.threads.models import Post, Thread
 LINES_A_PAGE = 30
 UNREAD_MAX = 100
 LOOKS_BACK = 1_000
-PAGES_MOST = 2 * LOOKS_BACK // LINES_A_PAGE + 1  # the newest lines, and as many that are unread
+MAX_PAGES = 2 * LOOKS_BACK // LINES_A_PAGE + 1  # the newest lines, and as many that are unread
 _ME = bindparam("me", type_=Integer)
 
 

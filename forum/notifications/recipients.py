@@ -73,18 +73,18 @@ _CONCERNED_BY_THREAD: CompoundSelect[Any] = union(
 )
 
 
-def concerned_by_thread(thread_id: int) -> set[int]:
+def affected_by_thread(thread_id: int) -> set[int]:
     """Return for whom what is unread may change with a whole thread, whoever may see it."""
     found = reading().execute(_CONCERNED_BY_THREAD, {"thread": thread_id}).scalars()
     return {account_id for account_id in found if account_id}
 
 
-def told_by(post_ids: Collection[int]) -> set[int]:
+def affected_by_new_posts(post_ids: Collection[int]) -> set[int]:
     """Return for whom these new posts may be the first that they are told, and their authors."""
     return _accounts(_TOLD_NOW, post_ids)
 
 
-def concerned_by(post_ids: Collection[int]) -> set[int]:
+def affected_by_posts(post_ids: Collection[int]) -> set[int]:
     """Return for whom what is unread may change with these posts: also who was told of earlier
     ones in their threads.
     """

@@ -25,7 +25,7 @@ def init(app: Flask) -> None:
 def index() -> Any:
     """Show what one was told."""
     me = viewer()
-    lines, page, last = queries.page_of(me, responses.page_number(queries.PAGES_MOST))
+    lines, page, last = queries.page_of(me, responses.page_number(queries.MAX_PAGES))
     if responses.wants_json():
         return jsonify(notifications=[_public(line) for line in lines], unread=_unread())
     return render_template("notifications/list.html", lines=lines, page=page, last=last)

@@ -24,7 +24,7 @@ def crisis() -> str:
         raise NotFound
     found = queries.crisis(me, post_id) if post_id else None
     if found:
-        hidden_content_access.note(me, found.post.group_id, "post", [found.post])
+        hidden_content_access.record(me, found.post.group_id, "post", [found.post])
     html = Markup(text.render(found.post.body)) if found else ""  # noqa: S704
     return render_template(
         "safety/crisis.html", found=found, html=html, moderates=queries.is_moderator(me)

@@ -19,7 +19,7 @@ DATA = Path(__file__).parent / "detectors"
 SELF_HARM = "self_harm"
 PRIVATE = ("email", "phone", "address", "name")
 LOOKS_BACK, LOOKS_AHEAD = 90, 60
-SIGNS_MOST = 100
+MAX_SIGNS = 100
 _EXTRA = b"'`"  # apostrophes straight, curly and of hurried fingers
 _SPACES = bytes.maketrans(b"_~", b"  ")
 _SENTENCE = patterns.compiled(r"[.!?;]+(?:\s|$)|\n\s*\n")
@@ -57,7 +57,7 @@ class PrivateDetailWords:
 def detects_crisis(text: str) -> bool:
     """Whether the writer seems to speak of wanting to die or to hurt themselves. Never raises.
 
-    A text with SIGNS_MOST signs in it is taken to, whatever stands around them.
+    A text with MAX_SIGNS signs in it is taken to, whatever stands around them.
     """
     words, signs = self_harm(), 0
     said = _said(text)
@@ -66,7 +66,7 @@ def detects_crisis(text: str) -> bool:
     for sentence in _sentences(said):
         for is_meant in _signs(sentence, words):
             signs += 1
-            if is_meant or signs == SIGNS_MOST:
+            if is_meant or signs == MAX_SIGNS:
                 return True
     return False
 

@@ -20,7 +20,7 @@ from forum.core.web import form_warnings, rate_limits, request_sizes, responses
 from forum.core.web.form_warnings import Notes
 from forum.safety import detector, helplines
 
-WORDS_MOST = 20_000
+MAX_LENGTH = 20_000
 CHECKS = "60 per minute"
 OFFER = "help"
 _NOTHING = Notes(Markup(), asks=False)
@@ -51,7 +51,7 @@ def notes(words: str) -> Notes:
     """Return what to say beside these words, and whether to ask before they are sent."""
     if not words:
         return _NOTHING
-    words = words[:WORDS_MOST]
+    words = words[:MAX_LENGTH]
     private = detector.find_private_details(words, current_app.extensions["forum.known_numbers"])
     danger = detector.detects_crisis(words)
     if not private and not danger:
@@ -61,7 +61,7 @@ def notes(words: str) -> Notes:
 
 def offer(words: str) -> None:
     """Offer help on the next page to somebody who has sent words of wanting to die."""
-    if detector.detects_crisis(words[:WORDS_MOST]):
+    if detector.detects_crisis(words[:MAX_LENGTH]):
         flash("", OFFER)
 
 

@@ -13,7 +13,7 @@ import re2
 
 from forum.core.text.alphabets import letters
 
-_REMEMBERED_MOST = 10_000
+_CACHE_SIZE = 10_000
 _APOSTROPHES = "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _OTHER_LETTER, _OTHER_SIGN = "_", "#"
 
@@ -92,7 +92,7 @@ class _Plain(dict[int, str | None]):
     """What each character becomes, found out when it is first met."""
 
     def __missing__(self, code: int) -> str | None:
-        if len(self) > _REMEMBERED_MOST:
+        if len(self) > _CACHE_SIZE:
             self.clear()
         self[code] = value = _plain_character(chr(code))
         return value

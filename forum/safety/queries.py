@@ -24,7 +24,7 @@ from forum.threads import queries as threads
 from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.queries import PostView
 
-CARE_MESSAGES_MAX = 200
+MAX_CARE_MESSAGES = 200
 UNREACHED = (
     "You can't write to this person. They may have left the group. "
     "If you are worried about them, ask another moderator."
@@ -114,7 +114,7 @@ _NOTES = (
     .outerjoin(_AUTHOR, _AUTHOR.id == CareMessage.author_id)
     .where(policy.care_message_visible_to(_ME))
     .order_by(CareMessage.id.desc())
-    .limit(CARE_MESSAGES_MAX)
+    .limit(MAX_CARE_MESSAGES)
 )
 
 

@@ -19,13 +19,13 @@ from forum.settings.values import BadSettings
 
 PATIENCE_S = 5
 FOR_OTHERS = 5
-FILES_MOST = 65_536
+MAX_FILES = 65_536
 
 
 def allow_files() -> None:
     """Let this process, and what it becomes, have as many open files as the system allows it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = FILES_MOST if hard == resource.RLIM_INFINITY else min(hard, FILES_MOST)
+    most = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 

@@ -24,7 +24,7 @@ REASONS = {
 }
 
 
-class Line(logging.Formatter):
+class LogLine(logging.Formatter):
     """One JSON object a line. What was filled into a message is told: process ids and signals."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -56,4 +56,4 @@ class JsonLines(Logger):  # type: ignore[misc]
         """Set up as gunicorn does."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
-            handler.setFormatter(Line())
+            handler.setFormatter(LogLine())

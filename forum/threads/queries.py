@@ -143,7 +143,7 @@ POSTS = select(Post).join(Thread, IN_THREAD).join(
 ).outerjoin(Account, Account.id == Post.author_id)  # fmt: skip
 # Why others do not see a post, for `hidden_content_access`; what is deleted holds no words.
 UNSEEN = case(
-    (policy.is_pending(), hidden_content_access.HELD),
+    (policy.is_pending(), hidden_content_access.PENDING),
     (Post.state == PostState.HIDDEN, hidden_content_access.HIDDEN),
     else_="",
 ).label("unseen")
@@ -256,7 +256,7 @@ class PostView:
     def unseen(self) -> str:
         """Why others do not see it, for `hidden_content_access`; empty when they do."""
         if self.state.is_pending:
-            return hidden_content_access.HELD
+            return hidden_content_access.PENDING
         return hidden_content_access.HIDDEN if self.state == PostState.HIDDEN else ""
 
 

@@ -34,7 +34,7 @@ def join(thread_id: int, after: int = 0) -> Ack:
     size = sum(row.size for row in changed if row.shown)
     if len(changed) > CATCH_UP_MAX or size > CATCH_UP_BYTES or 0 < after < thread.reload_version:
         return {"version": thread.version, "posts": [], "present": present, "reload": True}
-    hidden_content_access.note(me, thread.group_id, "post", [row for row in changed if row.shown])
+    hidden_content_access.record(me, thread.group_id, "post", [row for row in changed if row.shown])
     return {
         "version": thread.version,
         "posts": _changes(me, thread_id, changed),

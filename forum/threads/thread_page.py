@@ -151,7 +151,7 @@ class PostOnPage(NamedTuple):
 
 def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[int, Markup]:
     """Return posts' HTML by id for this reader, and note who looks at hidden ones."""
-    hidden_content_access.note(me, found.group_id, "post", rows)
+    hidden_content_access.record(me, found.group_id, "post", rows)
     return quotation_visibility.for_reader(me.id, found.group_id, fragments.fragments_of(rows))
 
 

@@ -139,7 +139,7 @@ def bookmarks() -> str:
     page = responses.page_number(last)
     found = thread_lists.bookmarks(me, page=page)
     for row in found:
-        hidden_content_access.note(me, row.group_id, "post", [row])
+        hidden_content_access.record(me, row.group_id, "post", [row])
     rows = [
         {
             **row._mapping,
@@ -172,7 +172,7 @@ def _quote(post_id: int) -> dict[str, str]:
     post = queries.post_for(me, post_id)
     if post.state.is_pending:
         raise NotFound
-    hidden_content_access.note(me, post.group_id, "post", [post])
+    hidden_content_access.record(me, post.group_id, "post", [post])
     from forum.core.text.quoting import quotation  # its parser takes long to load, and seldom works
 
     html = text.render(post.body, mentions=True)

@@ -40,7 +40,7 @@ def client_of(app: Flask, viewer: Viewer) -> FlaskClient:
 
 
 def rows() -> set[tuple[int, int, str]]:
-    """Return all account_relationships, those that other threads have made too."""
+    """Return all mutes and blocks, those that other threads have made too."""
     db.done_reading()
     found = (
         reading()

@@ -158,8 +158,8 @@ def test_codes_of_before_go_on_working(app: Flask, hardened: bool) -> None:
         ):
             kept.salt, kept.digest = recovery_codes.UNSALTED, ids.digest(code.replace("-", ""))
     if hardened:
-        recovery_codes.harden(most=4)
-        recovery_codes.harden()
+        recovery_codes.rehash_old(most=4)
+        recovery_codes.rehash_old()
         db.done_reading()
         salts = db.reading().scalars(select(RecoveryCode.salt)).all()
         assert len(set(salts)) == recovery_codes.HOW_MANY

@@ -9,7 +9,7 @@ from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, AccountRelationship
 from forum.core import clock
 from forum.core.db import transaction
 from forum.groups import queries, service
-from forum.groups.membership.member_queries import MEMBERS_A_PAGE, REQUESTS_MOST
+from forum.groups.membership.member_queries import MAX_REQUESTS, MEMBERS_A_PAGE
 from forum.groups.models import Group, JoinRequest
 from tests.support.group_world import APPROVAL, HIDDEN, JSON, OPEN, World, person, post, world
 from tests.support.query_counts import asked
@@ -266,7 +266,7 @@ def test_whom_one_has_blocked_one_need_not_mute(made: World) -> None:
 
 def test_a_page_of_requests_has_an_end(made: World) -> None:
     now = clock.now()
-    asking = [person(f"asking{number}") for number in range(REQUESTS_MOST + 1)]
+    asking = [person(f"asking{number}") for number in range(MAX_REQUESTS + 1)]
     with transaction() as session:
         session.add_all(
             JoinRequest(account_id=account_id, group_id=made.groups[APPROVAL], created_at=now)
@@ -274,8 +274,8 @@ def test_a_page_of_requests_has_an_end(made: World) -> None:
         )
     browser = made.browser("facilitator")
     page = browser.get(f"/groups/{APPROVAL}/requests").text
-    assert page.count(">Let in<") == REQUESTS_MOST
-    assert f"The {REQUESTS_MOST} people who have waited longest" in page
+    assert page.count(">Let in<") == MAX_REQUESTS
+    assert f"The {MAX_REQUESTS} people who have waited longest" in page
     service.accept_request(made.who("facilitator"), made.groups[APPROVAL], asking[0])
     service.accept_request(made.who("facilitator"), made.groups[APPROVAL], asking[1])
     page = browser.get(f"/groups/{APPROVAL}/requests").text

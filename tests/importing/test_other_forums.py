@@ -306,7 +306,7 @@ def test_what_fell_is_counted_by_the_line_it_fell_with(app: Flask) -> None:
     ]
     report, reasons = load(lines)
     assert list(reasons) == [6, 14, 15]
-    assert {line: dict(fell) for line, fell in report.fell_with.items()} == {
+    assert {line: dict(fell) for line, fell in report.refused_with.items()} == {
         6: {"post": 7},
         15: {"membership": 1, "thread": 1, "reaction": 1},
     }

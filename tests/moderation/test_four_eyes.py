@@ -39,7 +39,7 @@ def _promote(room: Room, by: Viewer, *, role: str = "moderator", days: int = 8) 
 
 def _age(group_id: int, person: Viewer, days: int) -> None:
     with transaction() as session:
-        now = roles.of(session, group_id, person.id or 0)
+        now = roles.role_state_of(session, group_id, person.id or 0)
         then = roles.RoleState(now.role, clock.now() - timedelta(days=days), now.hands)
         roles.set_role_state(session, group_id, person.id or 0, then, None)
 
@@ -128,7 +128,7 @@ def test_changes_of_roles_are_logged_told_and_undone(room: Room) -> None:
         service.take_action(moderator, "role", member.id, group_id=group, value="facilitator")
     appeals_undo.undo(people["second"], done.log_entry_id or 0)
     with transaction() as session:
-        assert roles.of(session, group, member.id).role == "member"
+        assert roles.role_state_of(session, group, member.id).role == "member"
 
 
 def test_a_role_that_was_lost_by_mistake_comes_back_as_it_was(room: Room) -> None:
@@ -137,7 +137,7 @@ def test_a_role_that_was_lost_by_mistake_comes_back_as_it_was(room: Room) -> Non
     done = service.take_action(administrator, "role", second.id, group_id=group, value="member")
     appeals_undo.undo(administrator, done.log_entry_id or 0)
     with transaction() as session:
-        assert roles.of(session, group, second.id) == roles.RoleState("moderator")
+        assert roles.role_state_of(session, group, second.id) == roles.RoleState("moderator")
     assert _confirms(room, people["moderator"], second)
 
 
@@ -164,7 +164,7 @@ def test_nobody_alone_stands_behind_both(app: Flask, grants: list[tuple[int, int
     with transaction() as session:
         moderators = [
             one for one in everyone
-            if roles.of(session, group, one.id or 0).role == "moderator"
+            if roles.role_state_of(session, group, one.id or 0).role == "moderator"
         ]  # fmt: skip
         for one in moderators:
             for other in moderators:

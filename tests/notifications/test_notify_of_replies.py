@@ -242,11 +242,13 @@ def test_a_line_that_had_nothing_to_tell_shows_in_the_badge_with_the_next_reply(
     assert queries.unread(room.ann.id or 0) == 0
     later = make.post(room.cat, room.thread)
     assert queries.unread(room.ann.id or 0) == 1
-    assert room.ann.id in recipients.told_by({later.id})
+    assert room.ann.id in recipients.affected_by_new_posts({later.id})
     service.read(room.ann)
     make.post(room.ben, room.thread)
     another = make.post(room.cat, room.thread)
-    assert room.ann.id not in recipients.told_by({another.id})  # nothing has changed for them
+    assert room.ann.id not in recipients.affected_by_new_posts(
+        {another.id}
+    )  # nothing has changed for them
 
 
 def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Room) -> None:

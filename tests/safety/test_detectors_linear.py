@@ -170,5 +170,5 @@ def test_accents_and_styles_hide_nothing(text: str) -> None:
 
 
 def test_very_many_denials_are_looked_at_by_a_human() -> None:
-    assert not detector.detects_crisis("I do not want to die. " * (detector.SIGNS_MOST - 1))
-    assert detector.detects_crisis("I do not want to die. " * detector.SIGNS_MOST)
+    assert not detector.detects_crisis("I do not want to die. " * (detector.MAX_SIGNS - 1))
+    assert detector.detects_crisis("I do not want to die. " * detector.MAX_SIGNS)

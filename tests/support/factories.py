@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from flask_login import login_user, logout_user
 
 from forum.accounts import queries, service
-from forum.accounts.login.current_user import Login
+from forum.accounts.login.current_user import LoginUser
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import transaction
@@ -41,7 +41,7 @@ def log_in(client: FlaskClient, viewer: Viewer) -> Viewer:
     me = queries.viewer_of_session(token)
     assert me is not None
     with client.application.test_request_context():
-        login_user(Login(token, me))
+        login_user(LoginUser(token, me))
         kept = dict(cookie)
         logout_user()
     with client.session_transaction() as stored:

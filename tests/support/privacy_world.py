@@ -76,7 +76,7 @@ class Traces:
         accounts.mute(self.me, make.person("muteduser").id or 0)
         accounts.block(make.person("blockerone"), me)
         accounts.request_password_reset(EMAIL)
-        security_log.note_refusal(me, "Firefox on Linux")
+        security_log.log_refused_login(me, "Firefox on Linux")
         content_note_preferences.save(self.me, {WORDS: "hidden"})
         care.send_care_message(self.me, "quiet-room", self.other.id or 0, body=f"Note {WORDS}")
         note = care.send_care_message(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")
@@ -131,10 +131,10 @@ class Traces:
         )
         rota.take_break(self.me)
         moderator_wellbeing.record_exposure(self.me, entry.id)
-        hidden_content_access.note(
+        hidden_content_access.record(
             self.me, self.group, "post", [queries.post_for(self.other, self.hidden.id)]
         )
-        hidden_content_access.note(
+        hidden_content_access.record(
             self.other, self.group, "post", [queries.post_for(self.me, self.hidden.id)]
         )
         queue.hand_over(self.me, entry.id, note=f"Note {WORDS}")

@@ -7,7 +7,7 @@ from forum.accounts.identity import handles
 from forum.core import ids
 from forum.core.errors import Invalid
 
-MOST = 254
+MAX_LENGTH = 254
 # In a header these mean comments, names, lists and words in code: the mail would go elsewhere.
 ODD = re.compile(r'[()<>\[\]:;,\\"]|=\?')
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
@@ -20,14 +20,14 @@ def checked(email: str) -> str | None:
         return None
     ordinary = not any(unicodedata.category(c)[0] in "CZ" for c in address)
     ordinary = ordinary and not ODD.search(address)
-    if len(address) > MOST or not ordinary or not ADDRESS.fullmatch(address):
+    if len(address) > MAX_LENGTH or not ordinary or not ADDRESS.fullmatch(address):
         raise Invalid(fields={"email": "This does not look like an e-mail address."})
     return address
 
 
 def plain(email: str) -> str:
     """Return an address without what people type differently from time to time."""
-    return unicodedata.normalize("NFC", email[: 4 * MOST].strip()).lower()
+    return unicodedata.normalize("NFC", email[: 4 * MAX_LENGTH].strip()).lower()
 
 
 def mailbox(address: str) -> str:

@@ -29,8 +29,8 @@ __all__ = [
     "skeleton",
 ]
 
-LEAST, MOST, KEY_MAX = 3, 30, 200
-ACCENTS_MOST, MARKS_MOST = 2, 5  # in a row; a syllable of Tibetan has up to four
+MIN_LENGTH, MAX_LENGTH, KEY_MAX = 3, 30, 200
+MAX_ACCENTS, MAX_MARKS = 2, 5  # in a row; a syllable of Tibetan has up to four
 WRITTEN_TOGETHER = (
     {"HAN", "HIRAGANA", "KATAKANA"},
     {"HAN", "HANGUL"},
@@ -79,7 +79,9 @@ def secret() -> str:
 def nearest(name: str) -> str:
     """Return a name with a hyphen for everything that no handle can hold, cut to length."""
     form = "".join(char if _allowed(char) else "-" for char in _form(name))
-    return re.sub(f"[{SEPARATORS}]{{2,}}", "-", form).strip(SEPARATORS)[:MOST].strip(SEPARATORS)
+    return (
+        re.sub(f"[{SEPARATORS}]{{2,}}", "-", form).strip(SEPARATORS)[:MAX_LENGTH].strip(SEPARATORS)
+    )
 
 
 def are_same(one: str, other: str) -> bool:
@@ -90,7 +92,7 @@ def are_same(one: str, other: str) -> bool:
 def key_of(handle: str) -> str | None:
     """Return `fold(handle)` for a look-up; None for what cannot be a handle."""
     form = _form(handle)
-    possible = 1 < len(form) <= MOST and all(map(_allowed, form))
+    possible = 1 < len(form) <= MAX_LENGTH and all(map(_allowed, form))
     return fold(form) if possible else None
 
 
@@ -131,16 +133,16 @@ def checked(handle: str, *, reserved: bool = False, roles: bool = False) -> str:
 
 
 def _form(handle: str) -> str:
-    given = handle[: 10 * MOST].strip()
+    given = handle[: 10 * MAX_LENGTH].strip()
     wide = "".join(c if c in _WHOLE else unicodedata.normalize("NFKC", c) for c in given)
     return unicodedata.normalize("NFC", wide)
 
 
 def _problem(form: str) -> str:
     scripts = categories.unique_aliases(form) - {"COMMON", "INHERITED"}
-    least = 2 if scripts and scripts <= SYLLABLES else LEAST
-    if not least <= len(_JOINERS.sub("", form)) or len(form) > MOST:
-        return f"A handle has {least} to {MOST} letters, digits, - and _."
+    least = 2 if scripts and scripts <= SYLLABLES else MIN_LENGTH
+    if not least <= len(_JOINERS.sub("", form)) or len(form) > MAX_LENGTH:
+        return f"A handle has {least} to {MAX_LENGTH} letters, digits, - and _."
     if not all(map(_allowed, form)) or not _is_well_formed(form, scripts):
         return "A handle is made of letters of any alphabet, digits, - and _."
     if not _stands_alone(form[0]) or not (_stands_alone(form[-1]) or letters.is_mark(form[-1])):
@@ -167,7 +169,7 @@ def _is_well_formed(form: str, scripts: set[str]) -> bool:
         joins = marks or char in letters.JOINERS
         if joins and (not before or before in SEPARATORS + letters.JOINERS + _BETWEEN_SYLLABLES):
             return False
-        if marks > MARKS_MOST or accents > ACCENTS_MOST:
+        if marks > MAX_MARKS or accents > MAX_ACCENTS:
             return False
         before = char
     return True

@@ -21,7 +21,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, NotFound
 
-BECAUSE_MAX = 500
+REASON_MAX_LENGTH = 500
 ADDRESS_REFUSED = (
     "This address can't be used here. Please give another, or write to the people who run this "
     "site."
@@ -30,7 +30,7 @@ ADDRESS_REFUSED = (
 
 def suspend(account_id: int, *, until: datetime, because: str) -> None:
     """Pause somebody until then, and end their sessions; they read `because`. Raises Invalid."""
-    because = text.checked(because, "because", most=BECAUSE_MAX, name="The reason")
+    because = text.checked(because, "because", most=REASON_MAX_LENGTH, name="The reason")
     with transaction() as session:
         _change(session, account_id, suspended_until=until, suspension_reason=because)
         sessions.end(session, account_id)

@@ -22,10 +22,10 @@ AT_ALL = "120 per 5 minutes"
 WRONG = "60 per 15 minutes; 1000 per day"
 
 
-def count(handle: str) -> None:
+def count_attempt(handle: str) -> None:
     """Count one try at an account by whoever asks. Raises TooMany."""
-    whose, here = account(handle), rate_limits.household()
-    device = devices.known(whose)
+    whose, here = attempt_key(handle), rate_limits.household()
+    device = devices.known_device(whose)
     if device:
         allowed = rate_limits.has_room(FROM_ONE_PLACE, "try", whose, device)
     else:
@@ -36,7 +36,7 @@ def count(handle: str) -> None:
         raise TooMany
 
 
-def account(handle: str) -> str:
+def attempt_key(handle: str) -> str:
     """Return for which account a try counts, the same for every way to type its handle."""
     key = handles.key_of(handle)
     if key is None:

@@ -19,7 +19,7 @@ OTHER_ACCOUNT = (
 manager = LoginManager()
 
 
-class Login(UserMixin):  # type: ignore[misc]
+class LoginUser(UserMixin):  # type: ignore[misc]
     """Flask-Login's view of a session: its id is the token in the cookie."""
 
     def __init__(self, token: str, viewer: Viewer) -> None:
@@ -68,10 +68,10 @@ def _for_templates() -> dict[str, object]:
         return {"viewer": VISITOR, "current_user": manager.anonymous_user()}
 
 
-def _load(token: str) -> Login | None:
+def _load(token: str) -> LoginUser | None:
     found = queries.session_of(token)
     if found is None:
         return None
     if found.unnoted:
         sessions.note_seen(found.viewer.session_id or 0)
-    return Login(token, found.viewer)
+    return LoginUser(token, found.viewer)

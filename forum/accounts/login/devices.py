@@ -26,7 +26,7 @@ def init(key: str) -> None:
     _key = key
 
 
-def known(whose: str) -> str | None:
+def known_device(whose: str) -> str | None:
     """Return the id of the device that asks, if this account has logged in on it before."""
     device, marks = _read()
     expected = _mark(device, whose)

@@ -15,6 +15,6 @@ def confirmed(viewer: Viewer, password: str, field: str = "password") -> tuple[i
     account_id = person_id(viewer)
     kept = queries.password_hash_of(account_id)
     if kept is None or not passwords.matches(kept, password):
-        security_log.note_not_confirmed(account_id, sessions.device_of(viewer))
+        security_log.log_wrong_password(account_id, sessions.device_of(viewer))
         raise Invalid(fields={field: "This is not your password."})
     return account_id, kept

@@ -16,10 +16,10 @@ from forum.core.background import thread_pool
 from forum.core.errors import Invalid
 from forum.core.web import request_sizes
 
-LEAST, MOST = 10, 128
+MIN_LENGTH, MAX_LENGTH = 10, 128
 # One letter may be typed as several characters, which become one when they are normalised.
-TYPED_MOST = 3 * MOST
-SCORE_LEAST = 3
+MAX_TYPED_LENGTH = 3 * MAX_LENGTH
+MIN_SCORE = 3
 JUDGED_MAX = 40  # zxcvbn's time grows with the square of the length
 UNUSABLE = "!"
 EASY = "This one is easy to guess. Three or four unrelated words make a good password."
@@ -52,22 +52,22 @@ def hashed(password: str) -> str:
 def matches(kept: str | None, password: str) -> bool:
     """Whether this is the password; takes the same time when there is none to compare with."""
     # What is too long to be a password is not read, and takes the same time all the same.
-    possible = request_sizes.fits(password, TYPED_MOST)
+    possible = request_sizes.fits(password, MAX_TYPED_LENGTH)
     usable = kept is not None and kept != UNUSABLE
     compared = kept if usable and kept else _nobodys(_hasher)
     fits = thread_pool.run(_fits, compared, _bytes(password if possible else ""))
     return fits and usable and possible
 
 
-def outdated(kept: str) -> bool:
+def needs_rehash(kept: str) -> bool:
     """Whether a password should be hashed anew, since the parameters have changed."""
     return _hasher.check_needs_rehash(kept)
 
 
 def _problem(password: str, known: list[str]) -> str:
-    plain = _plain(password) if request_sizes.fits(password, TYPED_MOST) else password
-    if not LEAST <= len(plain) <= MOST:
-        return f"A password has {LEAST} to {MOST} characters; this has {len(plain):,}."
+    plain = _plain(password) if request_sizes.fits(password, MAX_TYPED_LENGTH) else password
+    if not MIN_LENGTH <= len(plain) <= MAX_LENGTH:
+        return f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters; this has {len(plain):,}."
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in plain):
         return "The password has a character in it that no keyboard makes."
     return thread_pool.run(_guessed, plain, known)
@@ -79,7 +79,7 @@ def _guessed(password: str, known: list[str]) -> str:
     if common_passwords.is_common(password, known):
         return EASY
     judged = zxcvbn(password[:JUDGED_MAX], user_inputs=[*known, *" ".join(known).split()])
-    return EASY if judged["score"] < SCORE_LEAST else ""
+    return EASY if judged["score"] < MIN_SCORE else ""
 
 
 def _fits(kept: str, password: bytes) -> bool:

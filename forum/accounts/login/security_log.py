@@ -26,7 +26,7 @@ MANY_REFUSALS = 10
 MANY_NOT_CONFIRMED = 5
 
 
-def note_login(session: Session, account_id: int, device: str) -> None:
+def log_login(session: Session, account_id: int, device: str) -> None:
     """Note a login; after many refusals its owner is told, since somebody may have guessed."""
     earlier = select(func.max(SecurityEvent.id)).where(
         SecurityEvent.account_id == account_id, SecurityEvent.kind.not_in([REFUSED, NOT_CONFIRMED])
@@ -39,22 +39,22 @@ def note_login(session: Session, account_id: int, device: str) -> None:
     if (session.scalar(refused) or 0) < MANY_REFUSALS:
         _add(session, account_id, LOGGED_IN, device)
     else:
-        note_change(session, account_id, LOGGED_IN_AFTER_REFUSALS, device)
+        log_change(session, account_id, LOGGED_IN_AFTER_REFUSALS, device)
 
 
-def note_change(session: Session, account_id: int, kind: str, device: str = "") -> None:
+def log_change(session: Session, account_id: int, kind: str, device: str = "") -> None:
     """Note what its owner should be told of at once."""
     noted = _add(session, account_id, kind, device)
     announce(AccountProtectionChanged(account_id, noted.id, kind, noted.at))
 
 
-def note_refusal(account_id: int, device: str) -> None:
+def log_refused_login(account_id: int, device: str) -> None:
     """Note a wrong password or code at a login."""
     with transaction() as session:
         _count(session, account_id, REFUSED, device)
 
 
-def note_not_confirmed(account_id: int, device: str) -> None:
+def log_wrong_password(account_id: int, device: str) -> None:
     """Note a wrong password where somebody who is logged in was asked for it once more.
 
     Anybody mistypes; but after several the owner is told, since it may be somebody at their screen.

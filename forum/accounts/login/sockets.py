@@ -1,4 +1,4 @@
-"""Sockets of logged-in people: known from the moment they open, cut when their session ends."""
+"""Sockets of logged-in people: known when they open, disconnected when their session ends."""
 
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
@@ -13,7 +13,7 @@ from forum.core.ops import metrics
 from forum.core.realtime import presence, socket_events, socket_intake
 from forum.core.realtime.socket_events import socketio
 
-CUT_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 _session_of: dict[str, int] = {}
 
 
@@ -38,22 +38,22 @@ def connect(_auth: object = None) -> None:
         _session_of[request.sid] = me.session_id  # type: ignore[attr-defined]
         join_room(room(me.id))
         presence.here().enter(room(me.id), request.sid, me.id)  # type: ignore[attr-defined]
-    periodic.every(CUT_EVERY_S, "cut_ended", cut_ended)
+    periodic.every(CHECK_EVERY_S, "disconnect_all_ended", disconnect_all_ended)
 
 
-def cut_ended() -> None:
+def disconnect_all_ended() -> None:
     """Close the sockets here of sessions that were ended anywhere, in any process."""
     here = set(_session_of.values())
     if here:
-        _cut(here - queries.open_sessions(here))
+        _disconnect(here - queries.open_sessions(here))
 
 
-def cut(event: SessionsEnded) -> None:
+def disconnect_ended(event: SessionsEnded) -> None:
     """Close the sockets here of sessions that have just ended."""
-    _cut(set(event.session_ids))
+    _disconnect(set(event.session_ids))
 
 
-def _cut(session_ids: set[int]) -> None:
+def _disconnect(session_ids: set[int]) -> None:
     for sid, session_id in list(_session_of.items()):
         if session_id in session_ids:
             socketio.server.disconnect(sid)

@@ -1,7 +1,7 @@
 """Recovery codes: ten ways back in for somebody who has lost the password and has no e-mail.
 
 Kept are slow hashes (argon2id) of their digests with a salt for each set, so that a leaked table
-opens nothing. Codes from before were kept as digests alone; `harden` hashes those little by little.
+opens nothing. Older codes were kept as digests alone; `rehash_old` hashes those little by little.
 """
 
 import secrets
@@ -71,7 +71,7 @@ def use(session: Session, account_id: int, kept: list[str]) -> bool:
     return session.execute(used.returning(RecoveryCode.digest)).first() is not None
 
 
-def harden(most: int = 100) -> None:
+def rehash_old(most: int = 100) -> None:
     """Hash up to so many digests that are kept without a salt."""
     old = (
         reading()

@@ -15,8 +15,8 @@ from forum.core.events import announce
 def mute(viewer: Viewer, other_id: int) -> None:
     """Stop seeing what somebody says; they do not learn of it. Raises NotFound, Forbidden."""
     with transaction() as session:
-        me = _of_two(session, viewer, other_id)
-        if _put(session, me, other_id, MUTE):
+        me = _check_pair(session, viewer, other_id)
+        if _add(session, me, other_id, MUTE):
             announce(RelationshipChanged(me, other_id))
 
 
@@ -24,16 +24,16 @@ def unmute(viewer: Viewer, other_id: int) -> None:
     """See somebody again; harmless when they are not muted."""
     with transaction() as session:
         me = person_id(viewer)
-        if _take(session, me, other_id, MUTE):
+        if _remove(session, me, other_id, MUTE):
             announce(RelationshipChanged(me, other_id))
 
 
 def block(viewer: Viewer, other_id: int) -> None:
     """Part two people: neither meets the other any more. Raises NotFound, Forbidden."""
     with transaction() as session:
-        me = _of_two(session, viewer, other_id)
-        if _put(session, me, other_id, BLOCK):
-            _put(session, other_id, me, BLOCKED_BY)
+        me = _check_pair(session, viewer, other_id)
+        if _add(session, me, other_id, BLOCK):
+            _add(session, other_id, me, BLOCKED_BY)
             announce(RelationshipChanged(me, other_id))
             announce(RelationshipChanged(other_id, me))
 
@@ -42,13 +42,13 @@ def unblock(viewer: Viewer, other_id: int) -> None:
     """Take one's block back; the other's, if there is one, stays. Harmless without a block."""
     with transaction() as session:
         me = person_id(viewer)
-        if _take(session, me, other_id, BLOCK):
-            _take(session, other_id, me, BLOCKED_BY)
+        if _remove(session, me, other_id, BLOCK):
+            _remove(session, other_id, me, BLOCKED_BY)
             announce(RelationshipChanged(me, other_id))
             announce(RelationshipChanged(other_id, me))
 
 
-def _of_two(session: Session, viewer: Viewer, other_id: int) -> int:
+def _check_pair(session: Session, viewer: Viewer, other_id: int) -> int:
     me = person_id(viewer)
     if me == other_id:
         raise Forbidden("This is you. Muting and blocking are for other people.", code="oneself")
@@ -59,7 +59,7 @@ def _of_two(session: Session, viewer: Viewer, other_id: int) -> int:
     return me
 
 
-def _put(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
+def _add(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
     if session.get(AccountRelationship, (viewer_id, other_id, kind)) is not None:
         return False
     session.add(
@@ -71,7 +71,7 @@ def _put(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
     return True
 
 
-def _take(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
+def _remove(session: Session, viewer_id: int, other_id: int, kind: str) -> bool:
     gone = delete(AccountRelationship).where(
         AccountRelationship.viewer_id == viewer_id,
         AccountRelationship.other_id == other_id,

@@ -9,10 +9,10 @@ from forum.core.db import transaction
 from forum.core.events import announce
 from forum.groups.events import HiddenContentViewed
 
-HIDDEN, HELD, EARLIER, KEPT = "hidden", "held", "earlier", "kept"
+HIDDEN, PENDING, REVISION, EVIDENCE = "hidden", "held", "earlier", "kept"
 
 
-def note(viewer: Viewer, group_id: int | None, kind: str, rows: Iterable[Any]) -> None:
+def record(viewer: Viewer, group_id: int | None, kind: str, rows: Iterable[Any]) -> None:
     """Announce which of these things others do not see, before they are shown to the viewer.
 
     They have an id, an author_id, and `unseen`: one of the words above, or empty for what everybody

@@ -28,8 +28,8 @@ from forum.groups.models import (
 from forum.groups.queries import GroupView
 
 MEMBERS_A_PAGE = 50
-HANDLES_MOST = 8
-REQUESTS_MOST = 100
+MAX_HANDLES = 8
+MAX_REQUESTS = 100
 HANDLE_MAX = 60  # marks may be typed apart from their letters
 _HIGHEST_FIRST = case({MODERATOR: 0, FACILITATOR: 1}, value=Membership.role, else_=2)
 
@@ -69,7 +69,7 @@ class InvitationView:
 
 def count_members(viewer: Viewer, group: GroupView) -> int:
     """Return how many members the viewer meets. Raises LoginNeeded or Forbidden from outside."""
-    _inside(viewer, group)
+    _require_member(viewer, group)
     return reading().scalar(_met(viewer, group).with_only_columns(func.count())) or 0
 
 
@@ -78,13 +78,13 @@ def members(viewer: Viewer, group: GroupView, page: int) -> list[Member]:
 
     Raises LoginNeeded or Forbidden for people from outside.
     """
-    _inside(viewer, group)
+    _require_member(viewer, group)
     found = _met(viewer, group).order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id)
     rows = reading().execute(found.limit(MEMBERS_A_PAGE).offset((page - 1) * MEMBERS_A_PAGE))
     return [_member(viewer, group, row) for row in rows]
 
 
-def leaders(viewer: Viewer, group: GroupView) -> list[Member]:
+def moderators(viewer: Viewer, group: GroupView) -> list[Member]:
     """Return those who look after the group, for its members; nobody for people from outside."""
     if not (group.belongs or group.moderates):
         return []
@@ -98,7 +98,7 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
 
     Raises LoginNeeded or Forbidden for people from outside, and Invalid.
     """
-    _inside(viewer, group)
+    _require_member(viewer, group)
     beginning = text.one_line(beginning, "q", most=HANDLE_MAX)
     me = viewer.sql_id()
     found = (
@@ -117,11 +117,11 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
         return []
     found = found.where(Account.handle_skeleton.startswith(key, autoescape=True)) if key else found
     return list(
-        reading().scalars(found.order_by(Account.handle_sort, Account.id).limit(HANDLES_MOST))
+        reading().scalars(found.order_by(Account.handle_sort, Account.id).limit(MAX_HANDLES))
     )
 
 
-def requests(viewer: Viewer, group: GroupView) -> list[JoinRequestView]:
+def join_requests(viewer: Viewer, group: GroupView) -> list[JoinRequestView]:
     """Return the first 100 who ask to be let in, the longest waiting first. Raises Forbidden."""
     require_moderates(viewer, group)
     rows = reading().execute(
@@ -129,7 +129,7 @@ def requests(viewer: Viewer, group: GroupView) -> list[JoinRequestView]:
         .join(JoinRequest, JoinRequest.account_id == Account.id)
         .where(JoinRequest.group_id == group.id)
         .order_by(JoinRequest.created_at, Account.id)
-        .limit(at_most(REQUESTS_MOST))
+        .limit(at_most(MAX_REQUESTS))
     )
     return [JoinRequestView(*row) for row in rows]
 
@@ -217,7 +217,7 @@ def _member(viewer: Viewer, group: GroupView, row: Row[int, str, str, datetime])
     )
 
 
-def _inside(viewer: Viewer, group: GroupView) -> None:
+def _require_member(viewer: Viewer, group: GroupView) -> None:
     member_id(viewer)
     if not (group.belongs or group.moderates):
         raise Forbidden("This is for the members of the group.")

@@ -24,7 +24,7 @@ def require_not_removed(session: Session, group_id: int, account_id: int) -> Non
         raise Forbidden(REMOVED, code="removed")
 
 
-def note(session: Session, group_id: int, account_id: int) -> None:
+def record(session: Session, group_id: int, account_id: int) -> None:
     """Keep that somebody is removed, and end the invitation that they came by.
 
     Call it while they are still a member, within `transaction()` and after `memberships.lock()`.

@@ -47,7 +47,7 @@ class RoleState:
         return cls(kept["role"], since, frozenset(kept["hands"]), kept["removed"])
 
 
-def of(session: Session, group_id: int, account_id: int) -> RoleState:
+def role_state_of(session: Session, group_id: int, account_id: int) -> RoleState:
     """Return somebody's standing in a group."""
     removed = removals.is_removed(session, group_id, account_id)
     found = select(Membership.role, Membership.role_given_at, Membership.role_granted_by)
@@ -64,7 +64,7 @@ def set_role_state(
 ) -> None:
     """Make somebody's standing what is wanted, and announce what that changes."""
     if wanted.removed:
-        removals.note(session, group_id, account_id)
+        removals.record(session, group_id, account_id)
         memberships.delete_request(session, group_id, account_id)
     else:
         removals.lift(session, group_id, account_id)

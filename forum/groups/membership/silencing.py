@@ -9,7 +9,7 @@ from forum.core.errors import Forbidden
 from forum.groups.models import Membership
 
 
-def silence(until: datetime, because: str) -> str:
+def silenced_message(until: datetime, because: str) -> str:
     """Say until when, and why, somebody can read and not write."""
     why = f" The reason: {because}" if because else ""
     return (
@@ -18,13 +18,13 @@ def silence(until: datetime, because: str) -> str:
     )
 
 
-def require(until: datetime | None, because: str | None, at: datetime) -> None:
+def require_not_silenced(until: datetime | None, because: str | None, at: datetime) -> None:
     """Raise Forbidden for somebody who is silenced for longer than `at`."""
     if until is not None and until > at:
-        raise Forbidden(silence(until, because or ""), code="silenced")
+        raise Forbidden(silenced_message(until, because or ""), code="silenced")
 
 
-def require_in(account_id: int, group_id: int, at: datetime) -> None:
+def require_not_silenced_in(account_id: int, group_id: int, at: datetime) -> None:
     """Raise Forbidden while this member is silenced in the group."""
     found = reading().execute(
         select(Membership.silenced_until, Membership.silence_reason).where(
@@ -32,4 +32,4 @@ def require_in(account_id: int, group_id: int, at: datetime) -> None:
         )
     )
     for until, because in found:
-        require(until, because, at)
+        require_not_silenced(until, because, at)

@@ -39,7 +39,9 @@ def profile_for(viewer: Viewer, other_id: int) -> Profile:
         for kind in (MUTE, BLOCK)
     )
     apart = or_(accounts.mutes_or_blocks(me, other), accounts.is_blocked_by(me, other))
-    shown = or_(own, and_(not_(apart), or_(policy.fellows(me, other), accounts.administers(me))))
+    shown = or_(
+        own, and_(not_(apart), or_(policy.share_a_group(me, other), accounts.administers(me)))
+    )
     row = (
         reading()
         .execute(

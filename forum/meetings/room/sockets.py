@@ -186,7 +186,7 @@ def _changes_since(room: RoomView, after: int) -> dict[str, Any]:
         if len(rows) > CATCH_UP_MAX or len(_newest_that_fit(rows)) < len(rows):
             return {"messages": [], "reload": True}
     shown = [row for row in rows if getattr(row, "shown", True)]
-    hidden_content_access.note(me, room.group_id, "room_message", shown)
+    hidden_content_access.record(me, room.group_id, "room_message", shown)
     html = quotation_visibility.for_reader(me.id, room.id, room_fragments.message_fragments(shown))
     return {"messages": _message_payloads(rows, html)}
 

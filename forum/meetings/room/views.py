@@ -199,7 +199,7 @@ def render_room(
         found, version=message_queries.last_version(me, meeting_id) if found.may_read else 0
     )
     rows = message_queries.last_messages(me, meeting_id, number_field("before", 0) or None)
-    hidden_content_access.note(me, found.group_id, "room_message", rows)
+    hidden_content_access.record(me, found.group_id, "room_message", rows)
     html = quotation_visibility.for_reader(
         account_id, meeting_id, room_fragments.message_fragments(rows)
     )

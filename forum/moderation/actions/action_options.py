@@ -186,7 +186,7 @@ def asked(viewer: Viewer, offered: Offer, name: str, page: int = 1) -> Asked:
             return Asked(words=_line(viewer, offered))
         case "body":
             post = threads.post_for(viewer, offered.id)
-            hidden_content_access.note(viewer, post.group_id, POST, [post])
+            hidden_content_access.record(viewer, post.group_id, POST, [post])
             return Asked(words=post.body)
         case "group":
             return Asked(choices=_groups(viewer, offered.id))
@@ -229,7 +229,7 @@ def _threads(viewer: Viewer, thread_id: int) -> list[tuple[str, str]]:
 
 def _posts(viewer: Viewer, thread_id: int, first: int) -> list[Candidate]:
     numbered = threads.posts_between(viewer, thread_id, max(first, 2), first + POSTS_A_PAGE - 1)
-    hidden_content_access.note(
+    hidden_content_access.record(
         viewer, threads.thread_for(viewer, thread_id).group_id, POST, numbered
     )
     contents = {row.id: row for row in post_contents.load_contents([post.id for post in numbered])}

@@ -141,7 +141,7 @@ def state(session: Session, target: Target, field: str) -> dict[str, Any]:
         column = getattr(Thread, _COLUMNS.get(field, field))
         return {field: session.scalar(select(column).where(Thread.id == target.id))}
     if field == STANDING:
-        return roles.of(session, target.group_id or 0, target.id).as_json()
+        return roles.role_state_of(session, target.group_id or 0, target.id).as_json()
     if field == "silence":
         asked = select(Membership.silenced_until, Membership.silence_reason).where(
             Membership.account_id == target.id, Membership.group_id == target.group_id

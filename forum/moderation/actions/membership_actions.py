@@ -52,7 +52,7 @@ def wanted(
     Raises Conflict where somebody would step down who is the only moderator.
     """
     group_id = target.group_id or 0
-    before = roles.of(session, group_id, target.id)
+    before = roles.role_state_of(session, group_id, target.id)
     if name == REMOVE:
         return RoleState(removed=True).as_json()
     if name == LET_BACK:

@@ -10,16 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 
 from forum.core.db import transaction
 from forum.groups.events import HiddenContentViewed
-from forum.groups.membership.hidden_content_access import EARLIER, HELD, HIDDEN, KEPT
+from forum.groups.membership.hidden_content_access import EVIDENCE, HIDDEN, PENDING, REVISION
 from forum.moderation.models import AccessLogEntry
 
 HOUR_S = 3600
 PREFIX = "access_"
 LABELS = {
     PREFIX + HIDDEN: "Hidden words were looked at",
-    PREFIX + HELD: "Words that wait for a first look were looked at",
-    PREFIX + EARLIER: "Earlier words of a post were looked at",
-    PREFIX + KEPT: "Words from a room, kept with a report, were looked at",
+    PREFIX + PENDING: "Words that wait for a first look were looked at",
+    PREFIX + REVISION: "Earlier words of a post were looked at",
+    PREFIX + EVIDENCE: "Words from a room, kept with a report, were looked at",
 }
 _ROWS = insert(AccessLogEntry).on_conflict_do_nothing()
 

@@ -96,7 +96,7 @@ def _post(viewer: Viewer, item: ItemView) -> ItemDetail:
             *threads.posts_between(viewer, post.thread_id, max(last - POSTS_BEFORE, 0) + 1, last),
             threads.post_row(viewer, post.id),
         ]
-    hidden_content_access.note(viewer, post.group_id, POST, around)
+    hidden_content_access.record(viewer, post.group_id, POST, around)
     html = quotation_visibility.for_reader(viewer.id, thread.id, fragments.fragments_of(around))
     words = watched_words.words_in(post.group_id) if item.kind == WATCHED_WORD else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
@@ -132,7 +132,7 @@ def _room_message(viewer: Viewer, item: ItemView) -> ItemDetail:
         )
     if not any(row.id == item.target_id for row in rows):
         return ItemDetail(missing=VANISHED)
-    hidden_content_access.note(viewer, item.group_id, ROOM_MESSAGE, rows)
+    hidden_content_access.record(viewer, item.group_id, ROOM_MESSAGE, rows)
     rendered = {row.id: Markup(text.render(row.body)) for row in rows}  # noqa: S704
     html = in_groups.for_reader(viewer.id, item.group_id or 0, rendered)
     said = [

@@ -105,7 +105,7 @@ def evidence_of(viewer: Viewer, item_id: int) -> list[Any]:
                 ReportEvidence.body,
                 ReportEvidence.content_note,
                 ReportEvidence.sent_at.label("said_at"),
-                literal(hidden_content_access.KEPT).label("unseen"),
+                literal(hidden_content_access.EVIDENCE).label("unseen"),
             )
             .join(QueueItem, QueueItem.id == ReportEvidence.item_id)
             .outerjoin(Group, Group.id == QueueItem.group_id)

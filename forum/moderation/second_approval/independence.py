@@ -25,7 +25,7 @@ def backers(session: Session, account_id: int, group_id: int | None) -> frozense
     """Return somebody with those without whom they would not have their role in the group."""
     if group_id is None:
         return frozenset({account_id})
-    return roles.of(session, group_id, account_id).hands | {account_id}
+    return roles.role_state_of(session, group_id, account_id).hands | {account_id}
 
 
 def is_independent(session: Session, first_id: int, approver_id: int, group_id: int | None) -> bool:
@@ -34,7 +34,7 @@ def is_independent(session: Session, first_id: int, approver_id: int, group_id: 
         return False
     if group_id is None or _administrators(session, {approver_id}):
         return True
-    since = roles.of(session, group_id, approver_id).since
+    since = roles.role_state_of(session, group_id, approver_id).since
     if since is not None and since > clock.now() - ROLE_HELD_FOR:
         return False
     shared = backers(session, first_id, group_id) & backers(session, approver_id, group_id)

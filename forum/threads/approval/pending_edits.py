@@ -119,11 +119,11 @@ def edits_on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> 
         .where(PendingEdit.post_id.in_([row.id for row in rows]), not_(policy.is_deleted()))
     )  # fmt: skip
     edits = {
-        row.id: {**row._asdict(), "html": _html(row.body), "unseen": hidden_content_access.HELD}
+        row.id: {**row._asdict(), "html": _html(row.body), "unseen": hidden_content_access.PENDING}
         for row in reading().execute(found)
         if row.author_id == viewer.id or (thread.moderates and row.declined_at is None)
     }
-    hidden_content_access.note(
+    hidden_content_access.record(
         viewer, thread.group_id, "post", [_VisibleEdit(edit) for edit in edits.values()]
     )
     return edits

@@ -107,7 +107,7 @@ def may_reveal_handle(session: Session, post_id: int, account_id: int) -> bool:
     found = POSTS.with_only_columns(Post.id).where(
         Post.id == post_id,
         or_(groups.is_member(literal(account_id)), wrote),
-        groups.is_not_shut_out(Post.author_id, literal(account_id)),
+        groups.is_not_blocked_by(Post.author_id, literal(account_id)),
     )
     return session.execute(found).first() is not None
 

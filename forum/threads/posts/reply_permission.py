@@ -31,7 +31,7 @@ def reason_closed(thread: ThreadView) -> str:
     if thread.locked and not thread.moderates:
         return LOCKED
     if thread.silenced_until is not None and thread.silenced_until > clock.now():
-        return silencing.silence(thread.silenced_until, thread.silence_reason or "")
+        return silencing.silenced_message(thread.silenced_until, thread.silence_reason or "")
     return ""
 
 
@@ -51,7 +51,7 @@ def require_may_reply(thread: ThreadView, turn: PostSlot, author_id: int, at: da
 
     The turn holds the thread still: a lock that came a moment before it counts.
     """
-    silencing.require(thread.silenced_until, thread.silence_reason, at)
+    silencing.require_not_silenced(thread.silenced_until, thread.silence_reason, at)
     if thread.moderates:
         return
     if turn.locked:

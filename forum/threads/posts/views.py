@@ -31,7 +31,7 @@ class EarlierContent(NamedTuple):
 
     id: int
     author_id: int | None
-    unseen: str = hidden_content_access.EARLIER
+    unseen: str = hidden_content_access.REVISION
 
 
 @bp.get("/posts/<int:post_id>")
@@ -121,7 +121,7 @@ def history(post_id: int) -> str:
     page = responses.page_number()
     rows = thread_lists.revisions(post_id, page)
     if any(row.body for row in rows):
-        hidden_content_access.note(
+        hidden_content_access.record(
             me, post.group_id, "post", [EarlierContent(post.id, post.author_id)]
         )
     shown = rows[: thread_lists.REVISIONS_A_PAGE]

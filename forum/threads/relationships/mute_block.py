@@ -34,7 +34,7 @@ def _require_known(session: Session, viewer: Viewer, other_id: int) -> None:
     Whom one keeps away from is listed by handle, and whether it works would tell who is where.
     """
     me, account = person_id(viewer), Account.__table__.c.id
-    met = or_(account == me, groups.has_met(viewer.sql_id(), account))
+    met = or_(account == me, groups.may_know(viewer.sql_id(), account))
     known = select(account).where(account == other_id, met)
     read = (
         select(Post.id)

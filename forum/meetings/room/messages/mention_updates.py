@@ -119,7 +119,7 @@ def _may_learn(session: Session, message_id: int, account_id: int) -> bool:
         .join(Meeting, Meeting.id == RoomMessage.meeting_id)
         .join(Group, Group.id == Meeting.group_id)
         .where(RoomMessage.id == message_id, there)
-        .where(groups.is_not_shut_out(RoomMessage.author_id, them))
+        .where(groups.is_not_blocked_by(RoomMessage.author_id, them))
     )
     return session.execute(found).first() is not None
 

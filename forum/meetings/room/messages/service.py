@@ -144,7 +144,7 @@ def require_may_speak(room: RoomView, now: datetime) -> None:
     """Raise Forbidden for somebody who is muted in the room or silenced in its group."""
     if room.muted_at is not None:
         raise Forbidden(MUTED, code="muted")
-    silencing.require(room.silenced_until, room.silence_reason, now)
+    silencing.require_not_silenced(room.silenced_until, room.silence_reason, now)
 
 
 def may_speak(room: RoomView) -> bool:
