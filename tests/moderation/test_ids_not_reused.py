@@ -57,10 +57,10 @@ def test_a_proposal_is_told_also_when_another_went_with_its_account(room: Room) 
     goes = make.join(make.person(password="a long enough one"), group, "moderator")
     service.take_action(goes, "delete", place.id, reason="An address")
     db.done_reading()
-    assert [line.kind for line in notifications.lines(people["second"])] == ["proposal_waits"]
+    assert [line.kind for line in notifications.lines(people["second"])] == ["approval_needed"]
     notified.read(people["second"])
     privacy.erase_myself(goes, posts="keep", password="a long enough one", confirmed=True)
     service.take_action(people["moderator"], "delete", place.id, reason="An address")
     db.done_reading()
     (line,) = notifications.lines(people["second"])
-    assert (line.kind, line.read) == ("proposal_waits", False)
+    assert (line.kind, line.read) == ("approval_needed", False)

@@ -50,8 +50,8 @@ def proposed(room: Room, who: str = "moderator") -> int:
     )
 
 
-WAITS = ("proposal_waits", "objection_waits")
-OUTCOMES = ("proposal_done", "proposal_declined", "proposal_lapsed")
+WAITS = ("approval_needed", "appeal_waiting")
+OUTCOMES = ("action_approved", "action_declined", "action_lapsed")
 
 
 def test_those_who_may_confirm_are_told_until_one_of_them_has(room: Room) -> None:
@@ -63,13 +63,13 @@ def test_those_who_may_confirm_are_told_until_one_of_them_has(room: Room) -> Non
     )
     asked = proposed(room)
     assert told(people, *WAITS) == {
-        "second": ["proposal_waits"], "administrator": ["proposal_waits"]
+        "second": ["approval_needed"], "administrator": ["approval_needed"]
     }  # fmt: skip
     unread = notifications.unread(people["second"].id)
     pending_actions.answer(people["administrator"], asked, confirm=True)
     assert told(people, *WAITS) == {}
     assert notifications.unread(people["second"].id) == unread - 1
-    assert told(people, *OUTCOMES) == {"moderator": ["proposal_done"]}
+    assert told(people, *OUTCOMES) == {"moderator": ["action_approved"]}
 
 
 def test_nobody_is_told_of_what_is_proposed_about_themselves(room: Room) -> None:
@@ -77,7 +77,7 @@ def test_nobody_is_told_of_what_is_proposed_about_themselves(room: Room) -> None
     service.take_action(
         people["moderator"], "warn", people["second"].id, group_id=group, reason="Sharp"
     )
-    assert told(people, *WAITS) == {"administrator": ["proposal_waits"]}
+    assert told(people, *WAITS) == {"administrator": ["approval_needed"]}
 
 
 def test_whose_words_would_be_split_off_does_not_decide_about_it(room: Room) -> None:
@@ -89,7 +89,7 @@ def test_whose_words_would_be_split_off_does_not_decide_about_it(room: Room) -> 
         place.thread_id,
         value=thread_actions.chosen("Apart", [str(own.id)]),
     ).pending_action_id
-    assert told(people, *WAITS) == {"administrator": ["proposal_waits"]}
+    assert told(people, *WAITS) == {"administrator": ["approval_needed"]}
     assert approvers.pending_for(people["second"]) == []
     for confirm in (True, False):
         with pytest.raises(Forbidden):
@@ -102,7 +102,7 @@ def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
     _, people, _ = room
     asked = proposed(room)
     row_id = pending_actions.answer(people["second"], asked, confirm=False)
-    assert told(people, *OUTCOMES) == {"moderator": ["proposal_declined"]}
+    assert told(people, *OUTCOMES) == {"moderator": ["action_declined"]}
     (row,) = log.find(people["administrator"], LogFilter())
     assert (row.id, row.action, row.by, row.approver, row.reason) == (
         row_id, policy.DECLINED, people["moderator"].handle, people["second"].handle,
@@ -133,7 +133,7 @@ def test_a_proposal_lapses_after_14_days_once(room: Room, monkeypatch: pytest.Mo
         db.done_reading()
         rows = log.find(people["second"], LogFilter(action=policy.EXPIRED))
         assert len(rows) == lapsed
-    assert told(people, *OUTCOMES, *WAITS) == {"moderator": ["proposal_lapsed"]}
+    assert told(people, *OUTCOMES, *WAITS) == {"moderator": ["action_lapsed"]}
     with pytest.raises(Conflict):
         pending_actions.answer(people["second"], asked, confirm=True)
     assert thread_queries.post_for(people["member"], place.id).body == "Some words"
@@ -157,12 +157,12 @@ def test_an_objection_reaches_those_who_did_not_act(room: Room) -> None:
     )
     appeals_undo.appeal(people["author"], hidden, "It names nobody.")
     assert told(people, *WAITS) == {
-        "second": ["objection_waits"], "administrator": ["objection_waits"],
-        "facilitator": ["objection_waits"],
+        "second": ["appeal_waiting"], "administrator": ["appeal_waiting"],
+        "facilitator": ["appeal_waiting"],
     }  # fmt: skip
     appeals_undo.answer_appeal(people["facilitator"], hidden, overturn=False)
     assert told(people, *WAITS) == {}
-    assert told(people, "objection") == {"author": ["objection"]}
+    assert told(people, "appeal_answered") == {"author": ["appeal_answered"]}
 
 
 def test_a_facilitator_can_look_at_an_objection_to_a_first_look(room: Room) -> None:
@@ -182,4 +182,4 @@ def test_who_has_left_the_group_reads_no_more_of_what_waits_there(room: Room) ->
     group, people, _ = room
     proposed(room)
     groups.leave(people["second"], group)
-    assert told(people, *WAITS) == {"administrator": ["proposal_waits"]}
+    assert told(people, *WAITS) == {"administrator": ["approval_needed"]}

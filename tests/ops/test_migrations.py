@@ -10,6 +10,7 @@ from forum import migrations
 from forum.accounts.models import AccountRelationship, ContentNotePreference
 from forum.core import db
 from forum.core.db import Base, reading, transaction
+from forum.notifications.models import Notification
 from tests.support.group_world import person
 
 
@@ -41,7 +42,15 @@ def test_tables_are_renamed_with_their_rows(app: Flask) -> None:
             ),
             {"fern": fern},
         )
+        session.execute(
+            text(
+                "INSERT INTO notifications (account_id, kind, about_id, created_at) "
+                "VALUES (:fern, 'objection_waits', 7, '2026-01-01 00:00:00+00:00')"
+            ),
+            {"fern": fern},
+        )
     migrations.upgrade()
+    assert reading().scalars(select(Notification.kind)).all() == ["appeal_waiting"]
     muted = select(AccountRelationship.other_id).where(AccountRelationship.viewer_id == fern)
     assert reading().scalars(muted).all() == [moss]
     assert reading().scalars(select(ContentNotePreference.display)).all() == ["open"]

@@ -138,13 +138,13 @@ def test_words_that_cannot_be_kept_are_told_by_field(world: World, body: str) ->
 def test_both_sides_are_told_with_no_words(world: World) -> None:
     note = write(world)
     [told] = notifications.lines(world.people["author"])
-    assert (told.kind, told.about_id) == ("care_note", note)
+    assert (told.kind, told.about_id) == ("care_message", note)
     assert WORDS not in str(told)
     before = len(notifications.lines(world.people["member"]))
     service.answer_care_message(world.people["author"], note, ANSWER)
     db.done_reading()
     lines = notifications.lines(world.people["facilitator"])
-    assert lines[0].kind == "care_answer"
+    assert lines[0].kind == "care_message_answered"
     assert len(notifications.lines(world.people["member"])) == before
     client = world.client("author")
     followed = client.get(f"/notifications/{told.id}")
@@ -159,7 +159,7 @@ def test_whoever_no_longer_looks_after_the_group_sees_nothing_of_it(world: World
     with pytest.raises(NotFound):
         queries.care_message_for(world.people["facilitator"], note)
     kinds = {line.kind for line in notifications.lines(world.people["facilitator"])}
-    assert "care_answer" not in kinds
+    assert "care_message_answered" not in kinds
 
 
 def test_each_act_is_announced_with_ids_alone(world: World) -> None:

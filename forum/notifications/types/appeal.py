@@ -41,7 +41,7 @@ def _show_to_approvers(event: AppealMade | AppealAnswered) -> None:
 
 
 WAITING = NotificationType(
-    name="objection_waits",
+    name="appeal_waiting",
     text="Somebody in {title} asks for another look at what was done",
     address="/moderation/log#appeal-{id}",
     icon="shield-check",
@@ -52,7 +52,7 @@ WAITING = NotificationType(
     badge_on={AppealMade: _show_to_approvers, AppealAnswered: _show_to_approvers},
 )
 ANSWERED = NotificationType(
-    name="objection",
+    name="appeal_answered",
     text="Somebody else has looked at your objection",
     address="/moderation/mine#action-{id}",
     icon="shield-check",

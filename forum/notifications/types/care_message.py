@@ -37,7 +37,7 @@ def _author(event: CareMessageAnswered) -> Iterable[int | None]:
 
 
 SENT = NotificationType(
-    name="care_note",
+    name="care_message",
     text="Those who look after {title} have written to you",
     address="/safety/notes/{id}",
     icon="heart-handshake",
@@ -47,7 +47,7 @@ SENT = NotificationType(
     sent_on={CareMessageSent: _addressee},
 )
 ANSWERED = NotificationType(
-    name="care_answer",
+    name="care_message_answered",
     text="Somebody in {title} has answered your note",
     address="/safety/notes/{id}",
     icon="heart-handshake",

@@ -22,7 +22,7 @@ def _person(event: ActionTaken) -> Iterable[int | None]:
 
 
 ACTION = NotificationType(
-    name="act",
+    name="moderation_action",
     text="A moderator did something about you or your words; here is why",
     address="/moderation/mine#action-{id}",
     icon="shield-check",

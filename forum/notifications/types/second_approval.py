@@ -68,7 +68,7 @@ def _outcome(name: str, outcome: str, text: str) -> NotificationType:
 
 
 WAITING = NotificationType(
-    name="proposal_waits",
+    name="approval_needed",
     text="Something in {title} waits for a second person, who could be you",
     address="/moderation/log#pending-action-{id}",
     icon="shield-check",
@@ -80,17 +80,17 @@ WAITING = NotificationType(
 )
 OUTCOMES = (
     _outcome(
-        "proposal_done",
+        "action_approved",
         policy.APPROVED,
         "What you proposed in {title} was confirmed, and is done",
     ),
     _outcome(
-        "proposal_declined",
+        "action_declined",
         policy.DECLINED,
         "What you proposed in {title} was declined, and is not done",
     ),
     _outcome(
-        "proposal_lapsed",
+        "action_lapsed",
         policy.EXPIRED,
         "Nobody answered what you proposed in {title} for 14 days, so it has lapsed",
     ),
