@@ -22,8 +22,8 @@ install: .venv/installed
 run: install
 	@$(BIN)/forum serve --demo --port $(PORT)
 
-# The demo forum, which starts again when a file is saved.
-dev: install
+# The demo forum, which starts again when a file is saved; with all that the next steps need.
+dev: install-dev
 	@$(BIN)/forum serve --demo --reload --port $(PORT)
 
 test: ready lint

@@ -14,6 +14,10 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 REASONS = {
+    "Reloader is on. Use in development only!": (
+        "The forum starts again whenever one of its files changes. That suits work on it, and "
+        "nothing else."
+    ),
     "WORKER TIMEOUT (pid:%s)": (
         "A web process did nothing for a minute and is started anew. The line “worker_stuck” "
         "says where it was; if there is none, it was inside a library."

@@ -48,6 +48,7 @@ def test_it_starts_again_when_a_page_is_saved(tmp_path: Path) -> None:
             assert time.monotonic() < until, server.output.read_text()
             time.sleep(0.05)
         assert server.worker != first
+        assert "suits work on it" in server.output.read_text()
 
 
 @pytest.mark.parametrize(("environ", "large"), [
