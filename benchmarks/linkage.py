@@ -47,7 +47,7 @@ def _measure(whole: Path, members: int, leaving: float, columns: tuple[str, ...]
             if row["participant"] not in gone
         ]
         release = _released(whole, there, weeks, columns, release)
-        ids = {key: each for one in release.followed for key, each in one.ids.items()}
+        ids = {key: each for one in release.linked_classes for key, each in one.ids.items()}
         first = first or ids
         left, same = len(first.keys() - gone), len(first.items() & ids.items())
         told = release.findings
@@ -84,7 +84,7 @@ def _released(
         )
         return linked_microdata.build(
             Path(name), Window(BEGIN.date(), weeks * 7), SEED, columns=columns,
-            linkage=before.followed if before else (),
+            linkage=before.linked_classes if before else (),
         )  # fmt: skip
 
 

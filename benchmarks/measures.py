@@ -18,7 +18,6 @@ from benchmarks.report import Figure
 from forum.activity import measures
 from forum.activity.measures.panels import SPANS, panel
 from forum.activity.measures.record import Window, opened
-from forum.activity.measures.registry import MEASURES
 from tests.support.simulated import BEGIN, snapshot
 
 WEEKS, MEMORY_MOST_MB, SCANS_MOST = 26, 1024, 100
@@ -52,8 +51,8 @@ def _scan(folder: Path) -> None:
 
 def _measures(folder: Path) -> None:
     with opened(folder, Window(BEGIN.date(), WEEKS * 7)) as record:
-        for name in measures.ORDER:
-            MEASURES[name].of(record)
+        for one in measures.study_measures().values():
+            one.compute(record)
         for span in SPANS:
             panel(record, span).aggregate("count(*), sum(posts), sum(active_days)").fetchall()
 

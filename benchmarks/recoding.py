@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forum.research.releases.disclosure.attacks.acquaintance_attack import alike
+from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
 from forum.research.releases.disclosure.attacks.reidentification import K
-from forum.research.releases.disclosure.k_anonymity.search import search
+from forum.research.releases.disclosure.k_anonymity.search import find_classes
 from forum.research.releases.profiles.generalisation import VISIBLE, Whole
 from forum.research.releases.profiles.profiles import Profiles
 from tests.support.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
@@ -27,14 +27,14 @@ def main() -> None:
     print(f"\n| community | people | {HEAD}")
     for number in SIZES:
         for name, community in _communities(number):
-            found = search(community)
+            found = find_classes(community)
             _row(name, number, *_judged(community, found.low, found.high))
     print(f"\n| community | columns | classes by | {HEAD}")
     for name, whole in _communities(MOST):
         for number in (2, 3, 4, 5):
             columns = tuple(each for each in VISIBLE if each.name in COLUMNS[:number])
             community = replace(whole, visible=columns, hidden=())
-            found = search(community)
+            found = find_classes(community)
             plain = told_by(community, mondrian(community, K, 1))
             for by, told in (("ours", (found.low, found.high)), (f"Mondrian, {K}", plain)):
                 _row(name, ", ".join(COLUMNS[:number]), by, *_judged(community, *told))
@@ -49,15 +49,15 @@ def _communities(number: int) -> Iterator[tuple[str, Profiles]]:
 
 def _ways(community: Profiles) -> Iterator[tuple[str, Limits]]:
     """Yield classes as they are made, as they would be without the goal, and by Mondrian."""
-    found, freely = search(community), search(community, guess_most=UNBOUND)
+    found, freely = find_classes(community), find_classes(community, guess_most=UNBOUND)
     yield "ours", (found.low, found.high)
     yield "ours, without the goal", (freely.low, freely.high)
     safe = as_safe(community, int(found.number.max()) + 1)
     yield "Mondrian, as few right", told_by(community, safe)
     yield f"Mondrian, {K} and l = 1", told_by(community, mondrian(community, K, 1))
     yield (
-        f"Mondrian, {alike(community.people)} and l = 3",
-        told_by(community, mondrian(community, alike(community.people), 3)),
+        f"Mondrian, {least_class_size(community.people)} and l = 3",
+        told_by(community, mondrian(community, least_class_size(community.people), 3)),
     )
 
 

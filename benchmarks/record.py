@@ -24,7 +24,6 @@ from benchmarks.recording import SLUG, let_all_take_part
 from benchmarks.report import Figure
 from forum.activity import measures, recorder
 from forum.activity.measures.record import Window, opened
-from forum.activity.measures.registry import MEASURES
 from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.research import queries
@@ -66,7 +65,7 @@ def _append(count: int) -> None:
     people = db.reading().execute(select(Consent.participant, Consent.id)).all()
     for start in range(0, count, AT_ONCE):
         begin += SPREAD / (count / AT_ONCE)
-        recorder.append([
+        recorder.append_events([
             _row(chance, begin, *chance.choice(people)) for _ in range(min(AT_ONCE, count - start))
         ])  # fmt: skip
 
@@ -75,9 +74,9 @@ def _row(chance: random.Random, at: datetime, participant: int, consent_id: int)
     moment = at + timedelta(seconds=chance.random() * 100)
     seconds = {"seconds_low": 20.0, "seconds_high": chance.random() * 600}
     if chance.random() < 0.3:
-        return recorder.row("session", moment, participant, consent_id, **seconds)
+        return recorder.event_row("session", moment, participant, consent_id, **seconds)
     place = {"group_id": chance.randint(1, 6), "thread_id": chance.randint(1, 300)}
-    return recorder.row(
+    return recorder.event_row(
         "thread_read", moment, participant, consent_id, **place, **seconds, posts_seen=5
     )
 
@@ -98,8 +97,8 @@ def _measures(_count: int) -> None:
         folder = Path(name)
         study_snapshot.write(queries.study_at(SLUG).id, folder)
         with opened(folder, Window(date(2026, 1, 5), 600)) as record:
-            for each in measures.ORDER:
-                MEASURES[each].of(record)
+            for each in measures.study_measures().values():
+                each.compute(record)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ BACKGROUND_JOBS = [
     moved_posts.JOB,
 ]
 if _research := optional_slices.optional("forum.research.erasure"):
-    BACKGROUND_JOBS.append(_research.FORGET)
+    BACKGROUND_JOBS.append(_research.ERASE_PARTICIPANT)
 
 
 def start() -> None:
@@ -63,7 +63,7 @@ def start() -> None:
         leader.every(RELEASES_EVERY_S, "releases", releases.sweep)
         leader.every(HOUR_S, "figures", releases.draw_due)
     if news := optional_slices.optional("forum.research.researcher_notifications"):
-        leader.every(RELEASES_EVERY_S, "release_news", news.show_lately)
+        leader.every(RELEASES_EVERY_S, "release_news", news.show_recent)
 
 
 def render_anew() -> None:

@@ -110,19 +110,19 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
 # What participants of a study do is recorded, where the forum has studies.
 if _recording := optional_slices.optional("forum.research.recording.event_recording"):
     for _event, _handler in (
-        (LoggedIn, _recording.signed_in),
-        (MemberJoined, _recording.joined),
-        (MemberLeft, _recording.left),
-        (PostCreated, _recording.posted),
-        (ReactionGiven, _recording.reacted),
-        (MeetingAttended, _recording.attended),
-        (ReportMade, _recording.reported),
+        (LoggedIn, _recording.record_sign_in),
+        (MemberJoined, _recording.record_joining),
+        (MemberLeft, _recording.record_leaving),
+        (PostCreated, _recording.record_new_post),
+        (ReactionGiven, _recording.record_reaction),
+        (MeetingAttended, _recording.record_attendance),
+        (ReportMade, _recording.record_report),
     ):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
 if _leaving := optional_slices.optional("forum.research.studies.group_withdrawal"):
     registry.register(_leaving)
 if _linkage_keys := optional_slices.optional("forum.research.releases.ledger.linkage_keys"):
-    WITHIN_TRANSACTION[_linkage_keys.StudyClosed] = [_linkage_keys.end_with_study]
+    WITHIN_TRANSACTION[_linkage_keys.StudyClosed] = [_linkage_keys.end_linkage_of_study]
 
 # Those who run studies are notified as everybody is, in words of their own.
 if _news := optional_slices.optional("forum.research.researcher_notifications"):
@@ -132,7 +132,7 @@ if _news := optional_slices.optional("forum.research.researcher_notifications"):
 if _researchers := optional_slices.optional("forum.research.studies.researchers"):
     WITHIN_TRANSACTION[RoleChanged] = [
         *WITHIN_TRANSACTION[RoleChanged],
-        _researchers.role_changed,
+        _researchers.note_role_change,
     ]
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
@@ -167,11 +167,11 @@ if _known := optional_slices.optional("forum.research.consent.participant_cache"
         _known.StudyOpened,
         _known.StudyClosed,
     ):
-        AFTER_COMMIT[_event] = [_known.forget]
+        AFTER_COMMIT[_event] = [_known.clear_cache]
 
 # Releases are made in a process of their own.
 if _releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
-    AFTER_COMMIT[_releases.ReleaseAsked] = [_releases.start]
+    AFTER_COMMIT[_releases.ReleaseRequested] = [_releases.start]
 
 # Each type of notification says in its own file on which events it is sent, and shown.
 for _wiring, _of_types in (

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from forum.activity.models import ActivityEvent
 
 # Recorded only if whoever wrote the post before takes part in the same study.
-OF_ANOTHER = ("previous_author", "minutes_since", "to_newcomer")
+ABOUT_OTHERS = ("previous_author", "minutes_since", "to_newcomer")
 ALWAYS = ("id", "at", "kind", "participant", "consent_id")
 
 
 @dataclass(frozen=True)
-class Kind:
+class EventType:
     """One kind of event: what happened, why it is recorded, and which fields it may have."""
 
     about: str
@@ -42,47 +42,47 @@ FIELDS = {
 }
 _POST = ("group_id", "thread_id", "post_id", "words")
 _REACTION = ("group_id", "thread_id", "post_id", "reaction")
-KINDS = {
-    "signed_in": Kind("Somebody logged in.", "How often people come."),
-    "session": Kind(
+EVENT_TYPES = {
+    "signed_in": EventType("Somebody logged in.", "How often people come."),
+    "session": EventType(
         "Somebody visited the study's groups; half an hour without a page or reading ends a visit.",
         "How often and how long people come.",
         ("seconds_low", "seconds_high"),
     ),
-    "thread_read": Kind(
+    "thread_read": EventType(
         "Somebody opened a page of a thread. Seconds are those in which it was visible and in "
         "focus, with a post on screen; without them the browser told nothing.",
         "Most who take part read without writing.",
         ("group_id", "thread_id", "seconds_low", "seconds_high", "posts_seen"),
     ),
-    "thread_started": Kind("Somebody started a thread.", "Asking for support.", _POST),
-    "reply_posted": Kind(
+    "thread_started": EventType("Somebody started a thread.", "Asking for support.", _POST),
+    "reply_posted": EventType(
         "Somebody replied in a thread.",
         "Giving support, and how soon it comes.",
-        (*_POST, *OF_ANOTHER),
+        (*_POST, *ABOUT_OTHERS),
     ),
-    "reaction_given": Kind("Somebody gave a reaction.", "Support without words.", _REACTION),
-    "reaction_received": Kind(
+    "reaction_given": EventType("Somebody gave a reaction.", "Support without words.", _REACTION),
+    "reaction_received": EventType(
         "Somebody's post got a reaction; by whom is not recorded.", "Support received.", _REACTION
     ),
-    "meeting_attended": Kind(
+    "meeting_attended": EventType(
         "Somebody was in a meeting; the moment is that of joining.",
         "Mutual help groups meet regularly.",
         ("group_id", "meeting_id", "minutes_present", "turns", "words"),
     ),
-    "report_made": Kind("Somebody reported something.", "How safe a group is.", ("group_id",)),
-    "group_joined": Kind("Somebody joined a group.", "When taking part began.", ("group_id",)),
-    "group_left": Kind("Somebody left a group.", "When taking part ended.", ("group_id",)),
-    "consent_given": Kind("Somebody agreed to take part.", "When recording began."),
-    "consent_withdrawn": Kind("Somebody stopped taking part.", "When recording ended."),
+    "report_made": EventType("Somebody reported something.", "How safe a group is.", ("group_id",)),
+    "group_joined": EventType("Somebody joined a group.", "When taking part began.", ("group_id",)),
+    "group_left": EventType("Somebody left a group.", "When taking part ended.", ("group_id",)),
+    "consent_given": EventType("Somebody agreed to take part.", "When recording began."),
+    "consent_withdrawn": EventType("Somebody stopped taking part.", "When recording ended."),
 }
 
 
 def check(kind: str, fields: set[str]) -> None:
     """Raise ValueError for a kind or a field that the catalogue does not have."""
-    if kind not in KINDS:
+    if kind not in EVENT_TYPES:
         raise ValueError(f"{kind} is not in the catalogue")
-    if unknown := fields - {*ALWAYS, *KINDS[kind].fields}:
+    if unknown := fields - {*ALWAYS, *EVENT_TYPES[kind].fields}:
         raise ValueError(f"{kind} has no {', '.join(sorted(unknown))} in the catalogue")
 
 
@@ -115,11 +115,11 @@ def document() -> str:
     return _DOCUMENT.format(
         always=", ".join(ALWAYS),
         of_another=" and ".join(
-            [", ".join(f"`{name}`" for name in OF_ANOTHER[:-1]), f"`{OF_ANOTHER[-1]}`"]
+            [", ".join(f"`{name}`" for name in ABOUT_OTHERS[:-1]), f"`{ABOUT_OTHERS[-1]}`"]
         ),
         fields="\n".join(f"| {name} | {types[name]} | {about} |" for name, about in FIELDS.items()),
         kinds="\n".join(
             f"| {name} | {kind.about} | {kind.why} | {', '.join(kind.fields)} |"
-            for name, kind in KINDS.items()
+            for name, kind in EVENT_TYPES.items()
         ),
     )

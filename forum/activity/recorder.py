@@ -30,7 +30,7 @@ _GROW = Prepared(
 )
 
 
-def row(
+def event_row(
     kind: str, at: datetime, participant: int, consent_id: int, **fields: Any
 ) -> dict[str, Any]:
     """Return one row, checked against the catalogue. Raises ValueError."""
@@ -45,7 +45,7 @@ def row(
     }
 
 
-def append(rows: list[dict[str, Any]]) -> None:
+def append_events(rows: list[dict[str, Any]]) -> None:
     """Store rows, in the transaction that is open if there is one."""
     by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for each in rows:
@@ -55,7 +55,7 @@ def append(rows: list[dict[str, Any]]) -> None:
             session.connection().execute(insert(ActivityEvent), alike)
 
 
-def grow(rows: Iterable[dict[str, Any]]) -> None:
+def extend_events(rows: Iterable[dict[str, Any]]) -> None:
     """Store rows of pages and visits; one that is there, under the same consent, gets longer.
 
     A length that is not known yet is None, and changes nothing.

@@ -9,24 +9,24 @@ from math import ceil
 FEW_MOST, STEP = 7, 5
 DOMINANT, WITHIN = 0.5, 0.1
 FEW = f"{FEW_MOST} or fewer"
-FEW_EITHER_SIDE = f"{FEW}, or all but {FEW}"
+FEW_ON_EITHER_SIDE = f"{FEW}, or all but {FEW}"
 
 
-def told(count: int, people: int | None = None) -> int | None:
+def rounded_count(count: int, people: int | None = None) -> int | None:
     """Return a count rounded to 5, or None if it, or the people behind it, are 7 or fewer."""
     least = count if people is None else min(count, people)
     return None if least <= FEW_MOST else round(count / STEP) * STEP
 
 
-def either_side(count: int, everyone: int) -> int | None:
+def rounded_both_sides(count: int, everyone: int) -> int | None:
     """Return a told count, or None if those who are in it, or those who are not, are few or none.
 
     Were “everybody” told, it would be known of each, and “all but few” that it is not everybody.
     """
-    return told(count, min(count, everyone - count))
+    return rounded_count(count, min(count, everyone - count))
 
 
-def gives_away(people: int, amount: float, greatest: float, others: float) -> bool:
+def is_disclosive(people: int, amount: float, greatest: float, others: float) -> bool:
     """Whether a sum tells of one person: `others` is what all but the two greatest did.
 
     It does for few people, where one makes more than half, and where one of them could work out
@@ -40,17 +40,17 @@ def in_words(shown: int | None) -> str:
     return FEW if shown is None else f"{shown:,}"
 
 
-def side_in_words(shown: int | None) -> str:
+def both_sides_in_words(shown: int | None) -> str:
     """Return the same of a count that may not be told because those who are not in it are few."""
-    return FEW_EITHER_SIDE if shown is None else in_words(shown)
+    return FEW_ON_EITHER_SIDE if shown is None else in_words(shown)
 
 
-def total(cells: Iterable[int | None]) -> int:
+def sum_shown(cells: Iterable[int | None]) -> int:
     """Return the sum of what is told; what is not told adds nothing."""
     return sum(cell or 0 for cell in cells)
 
 
-def told_share(share: float, people: int) -> float:
+def rounded_share(share: float, people: int) -> float:
     """Return a share of people, rounded so that each step stands for 5 of them or more.
 
     "All of them" is a step like others, and so may be told as less than 1.
@@ -59,7 +59,7 @@ def told_share(share: float, people: int) -> float:
     return round(min(round(share / step), int(1 / step)) * step, 2)
 
 
-def apart(one: Set[int], other: Set[int]) -> bool:
+def are_far_apart(one: Set[int], other: Set[int]) -> bool:
     """Say whether two sets of people are the same, or so different that nobody is singled out.
 
     Whoever is in only one of them must be in the company of at least 7 more, on either side.

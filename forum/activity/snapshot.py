@@ -16,23 +16,42 @@ AT_ONCE = 20_000
 MOMENT = pa.timestamp("us", tz="UTC")
 EVENTS = pa.schema(
     [
-        ("kind", pa.string()), ("at", MOMENT), ("participant", pa.int64()),
-        ("group_id", pa.int32()), ("thread_id", pa.int32()), ("post_id", pa.int32()),
-        ("meeting_id", pa.int32()), ("previous_author", pa.int64()), ("words", pa.int32()),
-        ("minutes_since", pa.float64()), ("to_newcomer", pa.bool_()), ("reaction", pa.string()),
-        ("seconds_low", pa.float64()), ("seconds_high", pa.float64()), ("posts_seen", pa.int32()),
-        ("minutes_present", pa.float64()), ("turns", pa.int32()),
+        ("kind", pa.string()),
+        ("at", MOMENT),
+        ("participant", pa.int64()),
+        ("group_id", pa.int32()),
+        ("thread_id", pa.int32()),
+        ("post_id", pa.int32()),
+        ("meeting_id", pa.int32()),
+        ("previous_author", pa.int64()),
+        ("words", pa.int32()),
+        ("minutes_since", pa.float64()),
+        ("to_newcomer", pa.bool_()),
+        ("reaction", pa.string()),
+        ("seconds_low", pa.float64()),
+        ("seconds_high", pa.float64()),
+        ("posts_seen", pa.int32()),
+        ("minutes_present", pa.float64()),
+        ("turns", pa.int32()),
     ]
-)  # fmt: skip
+)
 PARTICIPANTS = pa.schema(
     [
-        ("participant", pa.int64()), ("consented_at", MOMENT), ("consent_version", pa.int32()),
-        ("record", pa.bool_()), ("past", pa.bool_()), ("share", pa.bool_()),
+        ("participant", pa.int64()),
+        ("consented_at", MOMENT),
+        ("consent_version", pa.int32()),
+        ("record", pa.bool_()),
+        ("past", pa.bool_()),
+        ("share", pa.bool_()),
         ("linkage", pa.bool_()),
-        ("contact", pa.bool_()), ("joined_at", MOMENT), ("left_at", MOMENT),
-        ("over_at", MOMENT), ("groups", pa.int32()), ("zone", pa.string()),
+        ("contact", pa.bool_()),
+        ("joined_at", MOMENT),
+        ("left_at", MOMENT),
+        ("over_at", MOMENT),
+        ("groups", pa.int32()),
+        ("zone", pa.string()),
     ]
-)  # fmt: skip
+)
 _COLUMNS = [getattr(ActivityEvent, name) for name in EVENTS.names]
 
 

@@ -42,6 +42,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
     "--alike",
+    "class_size",
     type=int,
     help="People at least who are alike in rows of people, if more than is needed: 11 to 200.",
 )
@@ -72,7 +73,7 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
     from forum.server import checks
     from forum.settings.environment import from_environment
 
-    optional_dependencies.needed()
+    optional_dependencies.require()
     from forum.core import clock
     from forum.research.releases import pipeline
     from forum.research.releases.disclosure.differential_privacy import privacy_budget
@@ -80,7 +81,7 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
 
     checks.prepare_database(from_environment())
     if options["epsilon"] is not None:
-        left = privacy_budget.left(study, clock.now())
+        left = privacy_budget.remaining(study, clock.now())
         click.echo(LEFT.format(left=left, spent=options["epsilon"]))
     elif options["tier"] == "aggregate" and (at := queries.last_aggregate_at(study)):
         click.echo(TOLD.format(day=f"{at:%d %B %Y}"))

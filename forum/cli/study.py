@@ -92,7 +92,7 @@ def leave(slug: str, group: str) -> None:
     from forum.research.studies import group_withdrawal
 
     with _forum():
-        group_withdrawal.leave(queries.study_at(slug).id, group_queries.id_of(group))
+        group_withdrawal.withdraw_group(queries.study_at(slug).id, group_queries.id_of(group))
     click.echo(f"{group} has left {slug}.")
 
 
@@ -149,7 +149,7 @@ def name_researcher(slug: str, handle: str, why: str) -> None:
     from forum.research.studies import researchers
 
     with _forum():
-        researchers.name(None, queries.study_at(slug).id, handle, why)
+        researchers.name_researcher(None, queries.study_at(slug).id, handle, why)
     click.echo(f"{handle} is a researcher of {slug}.")
 
 
@@ -163,7 +163,7 @@ def unname_researcher(slug: str, handle: str) -> None:
     from forum.research.studies import researchers
 
     with _forum():
-        researchers.unname(
+        researchers.remove_researcher(
             None, queries.study_at(slug).id, accounts.account_id_of_exact(handle) or 0
         )
     click.echo(f"{handle} is no researcher of {slug}.")
@@ -177,7 +177,7 @@ def list_researchers(slug: str) -> None:
     from forum.research.studies import researchers
 
     with _forum():
-        for one in researchers.named(None, queries.study_at(slug).id):
+        for one in researchers.researchers_of(None, queries.study_at(slug).id):
             click.echo(f"{one.handle}\t{one.named_at:%Y-%m-%d}\t{', '.join(one.two_roles)}")
 
 

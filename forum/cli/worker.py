@@ -30,7 +30,7 @@ def command(releases: bool) -> None:
         job_types.register(jobs.BACKGROUND_JOBS)
         runner.run(gently=True)
     if libraries := optional_slices.optional("forum.research.optional_dependencies"):
-        libraries.needed()
+        libraries.require()
         from forum.research.figures import figure_jobs
         from forum.research.releases.requests import worker
 

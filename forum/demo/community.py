@@ -75,7 +75,7 @@ def draw_figures(instance: Path) -> None:
     """Draw what a researcher sees of the demo's study, or say what the forum needs for it."""
     if not (libraries := optional_slices.optional("forum.research.optional_dependencies")):
         return
-    if not libraries.complete():
+    if not libraries.are_installed():
         click.echo(libraries.MISSING)
     elif looking := optional_slices.optional("forum.research.figures.figure_jobs"):
         looking.draw_figures(instance, study.SLUG)

@@ -94,7 +94,7 @@ def name_researcher() -> None:
     from forum.research import queries
     from forum.research.studies import researchers  # a forum without studies has none of these
 
-    researchers.name(None, queries.study_at(SLUG).id, RESEARCHER)
+    researchers.name_researcher(None, queries.study_at(SLUG).id, RESEARCHER)
 
 
 def _quiet(now: datetime) -> Iterator[Lurker]:

@@ -50,7 +50,7 @@ def fill(now: datetime) -> None:
     with transaction():
         takers = list(_participants(now))
         for taker in takers:
-            recorder.append(list(_rows(taker, threads, dice(f"visits/{taker.account_id}"))))
+            recorder.append_events(list(_rows(taker, threads, dice(f"visits/{taker.account_id}"))))
         chance = dice("leaving")
         for taker in takers:
             if taker.until < now and chance.random() < LEAVING:
@@ -108,7 +108,9 @@ def _rows(
     taker: _Participant, threads: dict[int, list[tuple[datetime, int]]], chance: Random
 ) -> Iterator[dict[str, Any]]:
     permitted = {
-        group_id: consent_checks.of([taker.account_id], group_id, taker.since)[taker.account_id]
+        group_id: consent_checks.permits_for([taker.account_id], group_id, taker.since)[
+            taker.account_id
+        ]
         for group_id in taker.groups
     }
     at = taker.since
@@ -117,13 +119,13 @@ def _rows(
         (permit,) = permitted[group_id]
         key = permit.participant, permit.consent_id
         if chance.random() < 0.3:
-            yield recorder.row("signed_in", at, *key)
+            yield recorder.event_row("signed_in", at, *key)
         there = [thread for began, thread in threads[group_id] if began < at]
         began, read = at, 0.0
         for place in chance.sample(there, min(len(there), chance.randint(1, READ_AT_ONCE_MOST))):
             at += timedelta(minutes=chance.uniform(0, 2))
             most = min(READ_MOST_S, 20 + chance.expovariate(1 / READ_USUAL_S))
-            yield recorder.row(
+            yield recorder.event_row(
                 "thread_read",
                 at,
                 *key,
@@ -136,7 +138,9 @@ def _rows(
             at += timedelta(seconds=most)
             read += most
         stayed = (at - began).total_seconds()
-        yield recorder.row("session", began, *key, seconds_low=round(read), seconds_high=stayed)
+        yield recorder.event_row(
+            "session", began, *key, seconds_low=round(read), seconds_high=stayed
+        )
 
 
 def _next(at: datetime, taker: _Participant, chance: Random) -> datetime:

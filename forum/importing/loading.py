@@ -64,7 +64,7 @@ def _load(
                 _import_batch(known, report, waiting, refused)
             db.give_way()
     if past := optional_slices.optional("forum.research.recording.backfill"):
-        past.include()  # once everybody's consent is known, whatever the order of the lines
+        past.record_missing()  # once everybody's consent is known, whatever the order of the lines
     return report
 
 

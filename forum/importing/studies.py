@@ -42,7 +42,7 @@ def consent(known: References, record: Record, _line: int) -> bool:
     if about is None:
         raise Refused(f"There is no study {short(slug)}; name studies before consents.")
     if slug not in known.imported_studies:
-        if queries.key_of(person.id or 0, about.id):
+        if queries.participant_key(person.id or 0, about.id):
             return False
         raise Refused(
             f"{short(slug)} was there before this run, and people now decide about it themselves."

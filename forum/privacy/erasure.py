@@ -86,12 +86,12 @@ def _log(session: Session, task: Task) -> Pieces:
 
 def _studies(session: Session, task: Task) -> Pieces:
     if research:
-        yield from research.leave_studies(session, task.subject_id)
+        yield from research.erase_participation(session, task.subject_id)
 
 
 def _study_log(session: Session, task: Task) -> Pieces:
     if research:
-        yield from research.take_words_out(session, task.subject_id)
+        yield from research.redact_log(session, task.subject_id)
 
 
 def _name_in_rooms(session: Session, task: Task) -> Pieces:

@@ -40,7 +40,7 @@ def _consents(me: int) -> Rows:
 def _record(me: int) -> Rows:
     participant, event = _tables.Participant, _queries.ActivityEvent
     return (
-        select(_tables.Study.slug.label("study"), *_queries.HELD)
+        select(_tables.Study.slug.label("study"), *_queries.OWN_EVENT_COLUMNS)
         .join(participant, participant.key == event.participant)
         .join(_tables.Study, _tables.Study.id == participant.study_id)
         .where(participant.account_id == me)
@@ -71,9 +71,9 @@ def _run(me: int) -> Rows:
 
 
 def _acts(me: int) -> Rows:
-    row = _running.ResearchLogRow
+    row = _running.ResearchLogEntry
     return (
-        select(row.study, row.act, row.details, row.why, row.at)
+        select(row.study, row.action, row.details, row.reason, row.at)
         .where(or_(row.by_id == me, row.about_id == me))
         .order_by(row.id)
     )
@@ -101,10 +101,10 @@ def _releases(me: int) -> Rows:
             job.hours,
             job.state,
             job.problem,
-            job.asked_at,
+            job.requested_at,
         )
         .join(_tables.Study, _tables.Study.id == job.study_id)
-        .where(job.asked_by_id == me)
+        .where(job.requested_by_id == me)
         .order_by(job.id)
     )
 
@@ -145,7 +145,7 @@ RESEARCH_DATA = (
         PersonalDataPart(
             "releases_asked",
             "Releases that you asked for in the last thirty days.",
-            ("release_jobs.asked_by_id",),
+            ("release_jobs.requested_by_id",),
             _releases,
         ),
     )

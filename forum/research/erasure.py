@@ -6,19 +6,19 @@ from typing import cast
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from forum.activity.catalogue import OF_ANOTHER
+from forum.activity.catalogue import ABOUT_OTHERS
 from forum.activity.models import ActivityEvent
 from forum.core.background.jobs import queue, rows
 from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
 from forum.research.models import Consent, Participant, Study, Visit
 from forum.research.releases.ledger.models import LinkageKey, ReleasedRow
-from forum.research.studies.models import ResearchLogRow
+from forum.research.studies.models import ResearchLogEntry
 
 _AS_GIVEN = {"synchronize_session": False}
 _EVENTS = cast("Table", ActivityEvent.__table__)
 
 
-def forget(session: Session, keys: Collection[int]) -> None:
+def erase_participants(session: Session, keys: Collection[int]) -> None:
     """Erase participants; belongs inside `transaction()`.
 
     They are nobody's at once, and in no study. What releases said of them is emptied; that they
@@ -27,7 +27,9 @@ def forget(session: Session, keys: Collection[int]) -> None:
     who wrote the post before, nor when, nor that it was a first one.
     """
     for change in (
-        update(ReleasedRow).where(ReleasedRow.participant.in_(keys)).values(said=[], digest_key=""),
+        update(ReleasedRow)
+        .where(ReleasedRow.participant.in_(keys))
+        .values(intervals=[], digest_key=""),
         delete(LinkageKey).where(LinkageKey.participant.in_(keys)),
         delete(Consent).where(Consent.participant.in_(keys)),
         delete(Visit).where(Visit.participant.in_(keys)),
@@ -35,10 +37,10 @@ def forget(session: Session, keys: Collection[int]) -> None:
     ):
         session.execute(change.execution_options(**_AS_GIVEN))
     for key in sorted(keys):
-        queue.ask(session, FORGET.name, key)
+        queue.ask(session, ERASE_PARTICIPANT.name, key)
 
 
-def leave_studies(session: Session, account_id: int) -> Pieces:
+def erase_participation(session: Session, account_id: int) -> Pieces:
     """Erase somebody's part in all studies."""
     mine = select(Participant).where(Participant.account_id == account_id)
     if participants := session.scalars(mine).all():
@@ -46,18 +48,18 @@ def leave_studies(session: Session, account_id: int) -> Pieces:
         studies = {one.study_id for one in participants}
         ordered = select(Study.id).where(Study.id.in_(studies)).order_by(Study.id)
         session.execute(ordered.with_for_update())
-        forget(session, [one.key for one in participants])
+        erase_participants(session, [one.key for one in participants])
         yield Done(len(participants))
 
 
-def take_words_out(session: Session, account_id: int) -> Pieces:
+def redact_log(session: Session, account_id: int) -> Pieces:
     """Take the words about somebody out of the log of studies.
 
     What they did as a researcher stays there, by nobody; their account's row takes out the name.
     """
-    log = cast("Table", ResearchLogRow.__table__)
+    log = cast("Table", ResearchLogEntry.__table__)
     yield from rows.change(
-        session, log, ResearchLogRow.about_id == account_id, why="", about_id=None
+        session, log, ResearchLogEntry.about_id == account_id, reason="", about_id=None
     )
 
 
@@ -68,7 +70,7 @@ def _remove_events(session: Session, task: Task) -> Pieces:
 
 def _part_answers(session: Session, task: Task) -> Pieces:
     answers = ActivityEvent.previous_author == task.subject_id
-    yield from rows.change(session, _EVENTS, answers, **dict.fromkeys(OF_ANOTHER))
+    yield from rows.change(session, _EVENTS, answers, **dict.fromkeys(ABOUT_OTHERS))
 
 
 def _remove_participant(session: Session, task: Task) -> Pieces:
@@ -76,7 +78,7 @@ def _remove_participant(session: Session, task: Task) -> Pieces:
     yield from rows.remove(session, table, Participant.key == task.subject_id)
 
 
-FORGET = Kind(
+ERASE_PARTICIPANT = Kind(
     "forget_participant",
     (
         Stage("Erasing what was recorded", _remove_events),

@@ -49,7 +49,7 @@ class ResearcherNamed:
 
 
 @dataclass(frozen=True)
-class ResearcherUnnamed:
+class ResearcherRemoved:
     """A study names somebody no longer."""
 
     study_id: int

@@ -100,21 +100,23 @@ class Participant(Base):
 class Visit(Base):
     """A participant's latest visit, and up to when their reading time has been counted.
 
-    `row_id` and `began_at` name the visit's row of the record. They were certainly there until
-    `alive_at`, and `seen_at` is the last moment at which they may have been.
+    `row_id` and `started_at` name the visit's row of the record. They were certainly there until
+    `certain_until`, and `possible_until` is the last moment at which they may have been.
     """
 
     __tablename__ = "visits"
 
     participant: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("participants.key", ondelete="CASCADE"), primary_key=True,
+        BigInteger,
+        ForeignKey("participants.key", ondelete="CASCADE"),
+        primary_key=True,
         autoincrement=False,
-    )  # fmt: skip
+    )
     consent_id: Mapped[int]
     row_id: Mapped[int] = mapped_column(BigInteger)
-    began_at: Mapped[datetime]
-    alive_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    certain_until: Mapped[datetime]
+    possible_until: Mapped[datetime]
     read_until: Mapped[datetime]
 
 

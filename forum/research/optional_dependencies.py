@@ -11,12 +11,12 @@ MISSING = (
 )
 
 
-def complete() -> bool:
+def are_installed() -> bool:
     """Whether all of them are installed."""
     return all(find_spec(name) for name in EXTRA)
 
 
-def needed() -> None:
+def require() -> None:
     """Raise Conflict, with what to do about it, unless all of them are installed."""
-    if not complete():
+    if not are_installed():
         raise Conflict(MISSING)

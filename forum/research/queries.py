@@ -56,9 +56,11 @@ class StudyView:
 def study_for(viewer: Viewer, slug: str) -> StudyView:
     """Return a study for a member of its groups or a participant. Raises LoginNeeded, NotFound."""
     me = person_id(viewer)
-    here = select(StudyGroup.study_id).join(
-        Membership, Membership.group_id == StudyGroup.group_id
-    ).where(Membership.account_id == me, StudyGroup.left_at.is_(None))  # fmt: skip
+    here = (
+        select(StudyGroup.study_id)
+        .join(Membership, Membership.group_id == StudyGroup.group_id)
+        .where(Membership.account_id == me, StudyGroup.left_at.is_(None))
+    )
     study = reading().scalar(
         select(Study).where(
             Study.slug == slug,
@@ -70,14 +72,18 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
     )
     if study is None:
         raise NotFound
-    newest = reading().scalars(
-        select(ConsentDocument)
-        .where(ConsentDocument.study_id == study.id)
-        .order_by(ConsentDocument.version.desc())
-    ).first()  # fmt: skip
+    newest = (
+        reading()
+        .scalars(
+            select(ConsentDocument)
+            .where(ConsentDocument.study_id == study.id)
+            .order_by(ConsentDocument.version.desc())
+        )
+        .first()
+    )
     assert newest is not None  # noqa: S101 - a study is created with its document
-    key = key_of(me, study.id)
-    consent = in_force(key) if key else None
+    key = participant_key(me, study.id)
+    consent = current_consent(key) if key else None
     agreed = reading().get(ConsentDocument, consent.document_id) if consent else None
     names = letters.in_order(
         reading().execute(
@@ -91,12 +97,16 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
         study,
         tuple(row.name for row in names if not row.left_at),
         tuple(row.name for row in names if row.left_at),
-        newest.version, newest.text, key, consent,
-        agreed.version if agreed else None, agreed.text if agreed else "",
-    )  # fmt: skip
+        newest.version,
+        newest.text,
+        key,
+        consent,
+        agreed.version if agreed else None,
+        agreed.text if agreed else "",
+    )
 
 
-def key_of(account_id: int, study_id: int) -> int | None:
+def participant_key(account_id: int, study_id: int) -> int | None:
     """Return a member's key in a study."""
     return reading().scalar(
         select(Participant.key).where(
@@ -105,12 +115,12 @@ def key_of(account_id: int, study_id: int) -> int | None:
     )
 
 
-def zone_of(participant: int) -> str | None:
+def participant_time_zone(participant: int) -> str | None:
     """Return the time zone that a participant has set for themselves."""
     return reading().scalar(select(Participant.zone).where(Participant.key == participant))
 
 
-def in_force(participant: int) -> Consent | None:
+def current_consent(participant: int) -> Consent | None:
     """Return the consent that has not ended."""
     return reading().scalar(
         select(Consent).where(Consent.participant == participant, Consent.ended_at.is_(None))
@@ -159,26 +169,28 @@ def studies() -> list[AnyRow]:
 
 
 # What is only recorded of those who take part would tell who else does, which is theirs to tell.
-_NOT_THEIRS = {"id", "participant", *catalogue.OF_ANOTHER}
-HELD = [column for column in ActivityEvent.__table__.c if column.key not in _NOT_THEIRS]
+_NOT_THEIRS = {"id", "participant", *catalogue.ABOUT_OTHERS}
+OWN_EVENT_COLUMNS = [
+    column for column in ActivityEvent.__table__.c if column.key not in _NOT_THEIRS
+]
 
 
-def held(participant: int) -> Select[*tuple[Any, ...]]:
+def own_events(participant: int) -> Select[*tuple[Any, ...]]:
     """Select every row of the record about a participant: what a snapshot is made of.
 
     They are whole but for what they say of whoever wrote the post before.
     """
-    mine = select(*HELD).where(ActivityEvent.participant == participant)
+    mine = select(*OWN_EVENT_COLUMNS).where(ActivityEvent.participant == participant)
     return mine.order_by(ActivityEvent.at, ActivityEvent.id)
 
 
-def count_held(participant: int) -> int:
+def count_own_events(participant: int) -> int:
     """Return how many rows those are."""
     mine = select(func.count()).where(ActivityEvent.participant == participant)
     return reading().scalar(mine) or 0
 
 
-def keys(study_id: int) -> Select[*tuple[int]]:
+def participant_keys(study_id: int) -> Select[*tuple[int]]:
     """Select the keys of everybody in a study; those who are being erased are in none."""
     agreed = exists().where(Consent.participant == Participant.key)
     return select(Participant.key).where(Participant.study_id == study_id, agreed)
@@ -211,12 +223,15 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            Participant.key.label("participant"), Consent.given_at.label("consented_at"),
+            Participant.key.label("participant"),
+            Consent.given_at.label("consented_at"),
             ConsentDocument.version.label("consent_version"),
             *(getattr(Consent, clause) for clause in CLAUSES),
             func.coalesce(began_at, Consent.given_at).label("joined_at"),
-            Consent.ended_at.label("left_at"), _over_at(study_id).label("over_at"),
-            groups.label("groups"), Participant.zone.label("zone"),
+            Consent.ended_at.label("left_at"),
+            _over_at(study_id).label("over_at"),
+            groups.label("groups"),
+            Participant.zone.label("zone"),
         )
         .select_from(Participant)
         .join(Study, Study.id == Participant.study_id)
@@ -224,7 +239,7 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
         .join(ConsentDocument, ConsentDocument.id == Consent.document_id)
         .where(Participant.study_id == study_id)
         .order_by(Participant.key)
-    )  # fmt: skip
+    )
 
 
 def _over_at(study_id: int) -> ScalarSelect[datetime | None]:
@@ -261,12 +276,15 @@ def clauses(consent: Consent) -> dict[str, bool]:
     return {name: bool(getattr(consent, name)) for name in CLAUSES}
 
 
-def copy_of(view: StudyView) -> dict[str, datetime | int | str | bool]:
+def consent_copy(view: StudyView) -> dict[str, datetime | int | str | bool]:
     """Return a participant's own copy of what they agreed to."""
     consent = view.consent
     if consent is None:
         return {}
     return {
-        "study": view.study.title, "version": view.consent_version or 0,
-        "given_at": consent.given_at, "text": view.agreed_text, **clauses(consent),
-    }  # fmt: skip
+        "study": view.study.title,
+        "version": view.consent_version or 0,
+        "given_at": consent.given_at,
+        "text": view.agreed_text,
+        **clauses(consent),
+    }

@@ -17,14 +17,14 @@ from forum.notifications import broadcasts as live
 from forum.notifications.models import Notification
 from forum.notifications.registry import NotificationType
 from forum.notifications.service import withdraw
-from forum.research.events import ResearcherNamed, ResearcherUnnamed
+from forum.research.events import ResearcherNamed, ResearcherRemoved
 from forum.research.models import Study
 from forum.research.releases.events import (
-    TAKEN_BACK,
-    ReleaseAsked,
+    RECALLED,
     ReleaseEnded,
-    ReleaseGoesSoon,
-    ReleaseGone,
+    ReleaseExpires,
+    ReleaseRemoved,
+    ReleaseRequested,
 )
 from forum.research.releases.requests.models import FAILED, READY, REFUSED, ReleaseJob
 from forum.research.studies import policy
@@ -58,7 +58,7 @@ def _asked_for(
     return row_exists(
         ReleaseJob,
         ReleaseJob.id == about_id,
-        ReleaseJob.asked_by_id == account_id,
+        ReleaseJob.requested_by_id == account_id,
         ReleaseJob.state == state,
         sees,
     )
@@ -70,8 +70,8 @@ def _release_address(job_id: int) -> str:
     return f"/research/{slug}/releases/{job_id}" if slug else "/research"
 
 
-def _asker(event: ReleaseEnded | ReleaseGoesSoon) -> Iterable[int | None]:
-    asked_by = select(ReleaseJob.asked_by_id).where(ReleaseJob.id == event.job_id)
+def _asker(event: ReleaseEnded | ReleaseExpires) -> Iterable[int | None]:
+    asked_by = select(ReleaseJob.requested_by_id).where(ReleaseJob.id == event.job_id)
     return [reading().scalar(asked_by)]
 
 
@@ -96,12 +96,12 @@ def _researcher(event: ResearcherNamed) -> Iterable[int]:
     return [event.account_id]
 
 
-def _withdraw_naming(event: ResearcherUnnamed) -> None:
+def _withdraw_naming(event: ResearcherRemoved) -> None:
     """Say no more of it, so that being named once more is news."""
     withdraw([NAMED.name], event.study_id, event.account_id)
 
 
-def _withdraw_release(event: ReleaseAsked | ReleaseGone) -> None:
+def _withdraw_release(event: ReleaseRequested | ReleaseRemoved) -> None:
     """Forget what was said of an earlier try, or of one that had this number before."""
     withdraw(OF_RELEASES, event.job_id)
 
@@ -115,7 +115,7 @@ NAMED = NotificationType(
     visible=_names,
     about="study_id",
     sent_on={ResearcherNamed: _researcher},
-    handled_on={ResearcherUnnamed: _withdraw_naming},
+    handled_on={ResearcherRemoved: _withdraw_naming},
 )
 ENDED = (
     _release(
@@ -134,26 +134,26 @@ ENDED = (
         FAILED,
     ),
     _release(
-        TAKEN_BACK,
+        RECALLED,
         "A release of “{title}” was taken back; please delete what you have downloaded",
         "shield-check",
         REFUSED,
     ),
 )
-GOES_SOON = NotificationType(
+RELEASE_EXPIRES = NotificationType(
     name="release_goes_soon",
     text="The release of “{title}” that you asked for is removed in three days",
     address=_release_address,
     title=_release_title,
     visible=partial(_asked_for, state=READY),
     about="job_id",
-    sent_on={ReleaseGoesSoon: _asker},
-    handled_on={ReleaseAsked: _withdraw_release, ReleaseGone: _withdraw_release},
+    sent_on={ReleaseExpires: _asker},
+    handled_on={ReleaseRequested: _withdraw_release, ReleaseRemoved: _withdraw_release},
 )
-OF_RELEASES = [one.name for one in (*ENDED, GOES_SOON)]
+OF_RELEASES = [one.name for one in (*ENDED, RELEASE_EXPIRES)]
 
 
-def show_lately() -> None:
+def show_recent() -> None:
     """Show people at once what was said of releases, which other processes make."""
     told = select(Notification.account_id).where(
         Notification.kind.in_(OF_RELEASES),

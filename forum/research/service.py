@@ -28,7 +28,7 @@ from forum.research.models import (
 )
 from forum.research.recording import backfill
 from forum.research.releases.ledger import linkage_keys
-from forum.research.releases.ledger.models import ReleaseEntry
+from forum.research.releases.ledger.models import LedgerEntry
 from forum.research.studies import fields, policy, researcher_access
 
 NOT_ASKED = "This study does not ask for this."
@@ -53,9 +53,9 @@ def give_consent(
     account_id, chosen = person_id(viewer), set(clauses)
     _check(chosen)
     with transaction() as session:
-        study = researcher_access.locked(session, queries.study_for(viewer, slug).study.id)
+        study = researcher_access.lock_study(session, queries.study_for(viewer, slug).study.id)
         view = queries.study_for(viewer, slug)
-        if study.state != OPEN or consent_checks.is_over(
+        if study.state != OPEN or consent_checks.is_study_over(
             study.ends_on, at or clock.now(), study.zone
         ):
             raise Conflict("This study takes no more people.")
@@ -69,8 +69,8 @@ def give_consent(
             raise Invalid(fields={"linkage": NOT_ASKED})
         now = _not_before(view.consent, at or clock.now())
         if view.consent:
-            kept = {name for name, yes in queries.clauses(view.consent).items() if yes}
-            if kept == chosen and view.consent_version == version:
+            current = {name for name, yes in queries.clauses(view.consent).items() if yes}
+            if current == chosen and view.consent_version == version:
                 return False
             view.consent.ended_at = now
             session.flush()
@@ -84,11 +84,11 @@ def give_consent(
         session.add(consent)
         session.flush()
         if not consent.linkage:
-            linkage_keys.end(session, [key])
+            linkage_keys.end_linkage(session, [key])
         if consent.record:
-            recorder.append([recorder.row("consent_given", now, key, consent.id)])
+            recorder.append_events([recorder.event_row("consent_given", now, key, consent.id)])
         if consent.past and at is None:
-            backfill.include(key)
+            backfill.record_missing(key)
         announce(ConsentGiven(study.id, key, now))
         return True
 
@@ -110,7 +110,7 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = No
     """
     person_id(viewer)
     with transaction() as session:
-        study = researcher_access.locked(session, queries.study_for(viewer, slug).study.id)
+        study = researcher_access.lock_study(session, queries.study_for(viewer, slug).study.id)
         view = queries.study_for(viewer, slug)
         key, consent = view.participant, view.consent
         if key is None:
@@ -119,11 +119,13 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = No
         if consent:
             consent.ended_at = now
             if consent.record and not erase:
-                recorder.append([recorder.row("consent_withdrawn", now, key, consent.id)])
+                recorder.append_events(
+                    [recorder.event_row("consent_withdrawn", now, key, consent.id)]
+                )
             session.execute(delete(Visit).where(Visit.participant == key))
         if erase:
             session.flush()
-            erasure.forget(session, [key])
+            erasure.erase_participants(session, [key])
         if consent or erase:
             announce(ConsentWithdrawn(study.id, key, erase, now))
 
@@ -146,7 +148,7 @@ def set_time_zone(viewer: Viewer, slug: str, zone: str) -> None:
 
 def _after_releases(slug: str) -> datetime:
     """Return the moment after a study's last release: who leaves later is recalled from it."""
-    made = select(func.max(ReleaseEntry.created_at)).where(ReleaseEntry.study == slug)
+    made = select(func.max(LedgerEntry.created_at)).where(LedgerEntry.study == slug)
     last = reading().scalar(made)
     return last + timedelta(microseconds=1) if last else datetime.min.replace(tzinfo=UTC)
 

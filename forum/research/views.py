@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask_login import current_user
 
 from forum.accounts.login.current_user import viewer
-from forum.activity.catalogue import KINDS
+from forum.activity.catalogue import EVENT_TYPES
 from forum.core import ids
 from forum.core.db import reading
 from forum.core.errors import Invalid, NotFound
@@ -98,17 +98,17 @@ def held(slug: str) -> Response:
     """Give a participant their consent and every row that is held about them."""
     view = queries.study_for(viewer(), slug)
     rows = (
-        [dict(row) for row in reading().execute(queries.held(view.participant)).mappings()]
+        [dict(row) for row in reading().execute(queries.own_events(view.participant)).mappings()]
         if view.participant
         else []
     )
     for row in rows:
         row["at"] = row["at"].isoformat()
-    copy = queries.copy_of(view)
+    copy = queries.consent_copy(view)
     if copy:
         copy["given_at"] = view.consent.given_at.isoformat() if view.consent else ""
-    zone = queries.zone_of(view.participant) if view.participant else None
-    linked = linkage_keys.held(view.participant) if view.participant else []
+    zone = queries.participant_time_zone(view.participant) if view.participant else None
+    linked = linkage_keys.own_linkage_keys(view.participant) if view.participant else []
     answer = jsonify(
         consent=copy, time_zone=zone, rows=rows, linkage_keys=[dict(row._mapping) for row in linked]
     )
@@ -134,13 +134,15 @@ def _page(slug: str, errors: dict[str, str] | None = None) -> str:
         document=html(view.text),
         agreed=html(view.agreed_text),
         clauses=view.clauses,
-        linked=linkage_keys.held(key) if key else [],
-        kinds=KINDS,
+        linked=linkage_keys.own_linkage_keys(key) if key else [],
+        kinds=EVENT_TYPES,
         ticked=dict.fromkeys(_chosen(), True) if errors else agreed,
-        count=queries.count_held(key) if key else 0,
-        rows=reading().execute(queries.held(key).limit(HELD_SHOWN)).mappings().all() if key else [],
+        count=queries.count_own_events(key) if key else 0,
+        rows=reading().execute(queries.own_events(key).limit(HELD_SHOWN)).mappings().all()
+        if key
+        else [],
         zones=forms.zones(),
-        zone=(queries.zone_of(key) or "") if key else "",
+        zone=(queries.participant_time_zone(key) or "") if key else "",
         errors=errors or {},
     )
 

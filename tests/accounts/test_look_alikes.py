@@ -57,8 +57,8 @@ def test_a_researcher_is_not_named_by_a_look_alike(app: Flask, handle: str) -> N
     make.person("clown")
     study_id = study_world.study(opened=False).study_id
     with pytest.raises(Invalid):
-        researchers.name(None, study_id, handle)
-    researchers.name(None, study_id, " Clown ")
+        researchers.name_researcher(None, study_id, handle)
+    researchers.name_researcher(None, study_id, " Clown ")
 
 
 @pytest.fixture

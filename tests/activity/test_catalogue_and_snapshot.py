@@ -25,7 +25,7 @@ STEPS = st.lists(
 def test_a_field_or_kind_outside_the_catalogue_cannot_be_stored() -> None:
     for kind, fields in (("thread_read", {"words": 3}), ("signed_in", {"ip": "x"}), ("seen", {})):
         with pytest.raises(ValueError, match="catalogue"):
-            recorder.row(kind, clock.now(), 1, 1, **fields)
+            recorder.event_row(kind, clock.now(), 1, 1, **fields)
 
 
 def test_the_document_is_that_of_the_catalogue() -> None:
@@ -52,14 +52,16 @@ def test_the_snapshot_holds_the_record(app: Flask, tmp_path: Path) -> None:
     assert sum(row["left_at"] is None for row in people) == 1
     assert {row["groups"] for row in people} == {1}
     assert sorted(path.name for path in tmp_path.glob("*.par*")) == [
-        "events.parquet", "participants.parquet",
-    ]  # fmt: skip
+        "events.parquet",
+        "participants.parquet",
+    ]
 
 
 @settings(
-    max_examples=examples(12), deadline=None,
+    max_examples=examples(12),
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+)
 @given(steps=STEPS)
 def test_no_row_without_the_consent_that_permits_it(
     app: Flask, steps: list[tuple[int, str]]

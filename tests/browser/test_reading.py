@@ -51,7 +51,7 @@ def post(room: Room, viewer: Viewer, path: str, **form: str) -> None:  # noqa: F
 def pages_read(room: Room, study_id: int, handle: str) -> list[dict[str, Any]]:  # noqa: F811
     """Return the rows of the pages that somebody opened, oldest first."""
     db.done_reading()
-    key = queries.key_of(room.viewers[handle].id or 0, study_id)
+    key = queries.participant_key(room.viewers[handle].id or 0, study_id)
     found = select(ActivityEvent.__table__).where(
         ActivityEvent.participant == key, ActivityEvent.kind == "thread_read"
     )

@@ -37,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("figures")
     today = BEGIN.date() + timedelta(days=182)
     record = snapshot(folder / "record", 300)
-    figure_store.renew(folder / "study", record, BEGIN.date(), today, "UTC", list(GROUPS))
+    figure_store.update(folder / "study", record, BEGIN.date(), today, "UTC", list(GROUPS))
     return folder / "study"
 
 

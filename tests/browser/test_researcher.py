@@ -53,7 +53,7 @@ def looked_at(page: Page, name: str) -> None:
 def test_a_researcher_asks_for_a_release_and_downloads_it(room: Room) -> None:  # noqa: F811
     study_id = study(room, "nights")
     somebody(room, "quill")
-    researchers.name(None, study_id, "quill")
+    researchers.name_researcher(None, study_id, "quill")
     db.done_reading()
     page = room.open("quill", "/account", accept_downloads=True)
     page.get_by_role("link", name="See their figures and releases").click()

@@ -31,7 +31,7 @@ from forum.notifications import queries as notifications
 from forum.research import queries
 from forum.research.completeness import completeness_check
 from forum.research.figures import figure_jobs, figure_store
-from forum.research.figures.filters import Choice
+from forum.research.figures.filters import FigureFilter
 from forum.research.releases import pipeline
 from forum.research.releases.release_request import TIERS
 from forum.research.studies import researcher_access
@@ -122,12 +122,14 @@ def _check_queue() -> None:
 
 def _check_study(instance: Path) -> None:
     """There is a page to look at, and the printed member takes part."""
-    shown = figure_store.shown(figure_jobs.home(instance, study.SLUG), Choice())
+    shown = figure_store.figures_of(
+        figure_jobs.figures_folder(instance, study.SLUG), FigureFilter()
+    )
     assert shown["days"] >= 140
     assert len(shown["figures"]) == 10
     takes_part = queries.study_for(_viewer(study.SURE), study.SLUG)
     assert takes_part.consent
-    assert queries.count_held(takes_part.participant or 0) > 50
+    assert queries.count_own_events(takes_part.participant or 0) > 50
     assert list(completeness_check.findings()) == []
     researcher = _viewer(study.RESEARCHER)
     assert researcher_access.study_for(researcher, study.SLUG).state == "open"

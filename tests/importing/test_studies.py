@@ -110,7 +110,9 @@ AGREED: list[dict[str, Any]] = [
 
 def recorded(handle: str) -> list[tuple[str, date]]:
     """Return what is recorded of somebody, with the day of each act."""
-    key = queries.key_of(accounts.account_id_of(handle) or 0, queries.study_at("nights").id)
+    key = queries.participant_key(
+        accounts.account_id_of(handle) or 0, queries.study_at("nights").id
+    )
     db.done_reading()
     found = (
         select(ActivityEvent.kind, ActivityEvent.at)
@@ -162,8 +164,8 @@ def test_the_clause_to_be_followed_comes_only_to_a_study_that_asks(app: Flask) -
     load([*PEOPLE, STUDY | {"linkage": True}, wanted, AGREED[0]])
     db.done_reading()
     assert queries.study_at("nights").linkage
-    assert linkage_keys.agreeing("nights") == {
-        queries.key_of(accounts.account_id_of("osier") or 0, queries.study_at("nights").id)
+    assert linkage_keys.agreeing_participants("nights") == {
+        queries.participant_key(accounts.account_id_of("osier") or 0, queries.study_at("nights").id)
     }
 
 
@@ -191,7 +193,9 @@ def test_a_later_import_is_recorded_under_the_consents_that_are_there(app: Flask
 
 
 def key_of(handle: str) -> int | None:
-    return queries.key_of(accounts.account_id_of(handle) or 0, queries.study_at("nights").id)
+    return queries.participant_key(
+        accounts.account_id_of(handle) or 0, queries.study_at("nights").id
+    )
 
 
 def test_figures_and_releases_begin_when_the_study_opened(app: Flask, tmp_path: Path) -> None:
@@ -269,7 +273,7 @@ def test_a_second_import_brings_no_consent_back_that_somebody_has_withdrawn(
     assert all("people now decide" in reason for reason in reasons.values())
     key = key_of("osier")
     assert (key is None) == erase
-    assert key is None or queries.in_force(key) is None
+    assert key is None or queries.current_consent(key) is None
 
 
 TAKEN_OUT = (

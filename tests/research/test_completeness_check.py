@@ -73,7 +73,7 @@ class World:
         service.withdraw(me, self.room.slug, erase=True)
 
     def _group_leaves(self, _who: int, _me: Viewer) -> None:
-        group_withdrawal.leave(self.room.study_id, self.room.group_id)
+        group_withdrawal.withdraw_group(self.room.study_id, self.room.group_id)
 
     def _post(self, who: int, me: Viewer) -> None:
         if self._there(me):
@@ -135,18 +135,18 @@ def broken() -> Iterator[None]:
         raise RuntimeError("broken")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(consent_checks, "of", fail)
+        patch.setattr(consent_checks, "permits_for", fail)
         yield
 
 
-STEPS = ("agree", "agree_past", "contact", "keep", "erase", "post", "post", "held", "react",
-         "react", "come_and_go", "come_and_go", "meet", "group_leaves")  # fmt: skip
+SAME_FIXTURE = [HealthCheck.function_scoped_fixture]
+STEPS = (
+    *("agree", "agree_past", "contact", "keep", "erase", "post", "post", "held", "react", "react"),
+    *("come_and_go", "come_and_go", "meet", "group_leaves"),
+)
 
 
-@property_settings(
-    max_examples=examples(12), deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+@property_settings(max_examples=examples(12), suppress_health_check=SAME_FIXTURE)
 @given(steps=st.lists(st.tuples(st.integers(0, 1), st.sampled_from(STEPS)), max_size=16))
 def test_nothing_is_said_of_any_history_in_which_nothing_broke(
     app: Flask, hands: Hands, steps: list[tuple[int, str]]
@@ -163,8 +163,8 @@ def test_whatever_was_lost_is_named(app: Flask, hands: Hands) -> None:
         here.do(who, "agree")
     here.do(0, "post")
     with broken():
-        for who, what in ((0, "post"), (1, "react"), (1, "meet"), (0, "come_and_go"),
-                          (0, "come_and_go"), (1, "come_and_go")):  # fmt: skip
+        steps = [(0, "post"), (1, "react"), (1, "meet")]
+        for who, what in [*steps, *((each, "come_and_go") for each in (0, 0, 1))]:
             here.do(who, what)
     post_id, group_id = here.posts[-1][1], here.room.group_id
     assert found() == [
@@ -222,22 +222,22 @@ def test_the_command_names_each_gap_and_ends_with_1(
 
 def doubled(here: World) -> str:
     (row,) = (row for row in here.room.rows() if row["kind"] == "reply_posted")
-    recorder.append([{**row, "id": row["id"] ^ 1}])
+    recorder.append_events([{**row, "id": row["id"] ^ 1}])
     return "reply_posted, is recorded twice"
 
 
 def of_another_time(here: World) -> str:
     (row,) = (row for row in here.room.rows() if row["kind"] == "reply_posted")
     hands = here.hands
-    recorder.append([{**row, "id": row["id"] ^ 1, "at": hands.at}])
+    recorder.append_events([{**row, "id": row["id"] ^ 1, "at": hands.at}])
     return "reply_posted, belongs to no such post of theirs"
 
 
 def without_post(here: World) -> str:
     row = here.room.rows(here.people[0])[-1]
-    made = recorder.row("reaction_given", here.hands.at, row["participant"], row["consent_id"],
-                        post_id=987_654, reaction="hug")  # fmt: skip
-    recorder.append([made])
+    keys, post = (row["participant"], row["consent_id"]), {"post_id": 987_654}
+    made = recorder.event_row("reaction_given", here.hands.at, *keys, reaction="hug", **post)
+    recorder.append_events([made])
     return "reaction_given, belongs to no such post of theirs"
 
 
@@ -249,10 +249,10 @@ def without_attendance(here: World) -> str:
 
 def before_the_consent(here: World) -> str:
     row = here.room.rows(here.people[0])[-1]
-    made = recorder.row(
+    made = recorder.event_row(
         "session", here.hands.at.replace(year=2020), row["participant"], row["consent_id"]
     )
-    recorder.append([made])
+    recorder.append_events([made])
     return "session, is covered by no consent"
 
 
@@ -260,16 +260,18 @@ def after_the_consent(here: World) -> str:
     here.do(0, "keep")
     here.hands.forward(600)
     row = here.room.rows(here.people[0])[-1]
-    made = recorder.row("thread_read", here.hands.at, row["participant"], row["consent_id"])
-    recorder.append([made])
+    made = recorder.event_row("thread_read", here.hands.at, row["participant"], row["consent_id"])
+    recorder.append_events([made])
     return "thread_read, is covered by no consent"
 
 
 @pytest.mark.parametrize(
     "add",
-    [doubled, of_another_time, without_post, without_attendance, before_the_consent,
-     after_the_consent],
-)  # fmt: skip
+    [
+        *(doubled, of_another_time, without_post, without_attendance),
+        *(before_the_consent, after_the_consent),
+    ],
+)
 def test_rows_without_a_reason_are_named(
     app: Flask, hands: Hands, add: Callable[[World], str]
 ) -> None:
@@ -288,7 +290,7 @@ def test_a_row_under_somebody_elses_consent_is_named(app: Flask, hands: Hands) -
     for who in (0, 1):
         here.do(who, "agree")
     here.do(0, "post")
-    one, other = (queries.in_force(row["participant"]) for row in here.room.rows()[:2])
+    one, other = (queries.current_consent(row["participant"]) for row in here.room.rows()[:2])
     assert one
     assert other
     with db.transaction() as session:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.accounts import service as accounts
-from forum.activity.catalogue import OF_ANOTHER
+from forum.activity.catalogue import ABOUT_OTHERS
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Invalid, NotFound
@@ -37,7 +37,7 @@ def test_nothing_is_recorded_of_who_did_not_agree(app: Flask) -> None:
     place = factories.thread(ash, room.group_id)
     factories.post(ash, place.thread_id)
     threads.react(room.member(), place.id, "hug", on=True)
-    reading.opened(ash.id or 0, room.group_id, place.thread_id)
+    reading.open_page(ash.id or 0, room.group_id, place.thread_id)
     assert room.kinds() == ["consent_given"]
 
 
@@ -49,18 +49,22 @@ def test_what_a_participant_does_is_recorded_in_the_studied_group_alone(app: Fla
     place = factories.thread(ash, room.group_id, body="Four words of mine")
     factories.post(wren, place.thread_id, body="Two words")
     threads.react(wren, place.id, "hug", on=True)
-    reading.opened(ash.id or 0, room.group_id, place.thread_id)
+    reading.open_page(ash.id or 0, room.group_id, place.thread_id)
     accounts.open_session(ash.id or 0)
     elsewhere = factories.thread(ash, room.other_id)
     factories.post(wren, elsewhere.thread_id)
     assert room.kinds(ash) == [
-        "consent_given", "thread_started", "reaction_received", "thread_read", "session",
+        "consent_given",
+        "thread_started",
+        "reaction_received",
+        "thread_read",
+        "session",
         "signed_in",
-    ]  # fmt: skip
+    ]
     assert room.kinds(wren) == ["consent_given", "reply_posted", "reaction_given"]
     reply = room.rows(wren)[1]
     assert (reply["words"], reply["to_newcomer"]) == (2, True)
-    assert reply["previous_author"] == queries.key_of(ash.id or 0, room.study_id)
+    assert reply["previous_author"] == queries.participant_key(ash.id or 0, room.study_id)
     assert all(row["group_id"] in {None, room.group_id} for row in room.rows())
 
 
@@ -78,7 +82,7 @@ def test_nothing_is_recorded_of_whoever_is_answered_unless_their_consent_covers_
         elsewhere.agree(wren)
     factories.post(ash, place.thread_id)
     (reply,) = (row for row in room.rows(ash) if row["kind"] == "reply_posted")
-    assert {name: reply[name] for name in OF_ANOTHER} == dict.fromkeys(OF_ANOTHER)
+    assert {name: reply[name] for name in ABOUT_OTHERS} == dict.fromkeys(ABOUT_OTHERS)
 
 
 def test_who_erases_their_part_takes_out_what_replies_say_of_them(app: Flask) -> None:
@@ -90,7 +94,7 @@ def test_who_erases_their_part_takes_out_what_replies_say_of_them(app: Flask) ->
     service.withdraw(wren, room.slug, erase=True)
     (reply,) = (row for row in room.rows(ash) if row["kind"] == "reply_posted")
     assert reply["words"]
-    assert {name: reply[name] for name in OF_ANOTHER} == dict.fromkeys(OF_ANOTHER)
+    assert {name: reply[name] for name in ABOUT_OTHERS} == dict.fromkeys(ABOUT_OTHERS)
 
 
 def test_the_past_is_included_once_and_only_where_wanted(app: Flask) -> None:
@@ -202,7 +206,7 @@ def test_a_recorder_that_breaks_costs_nobody_their_post(
     def broken(*_: object) -> None:
         db.reading().execute(select(func.no_such_function()))
 
-    monkeypatch.setattr(consent_checks, "of", broken)
+    monkeypatch.setattr(consent_checks, "permits_for", broken)
     place = factories.thread(ash, room.group_id)
     factories.post(ash, place.thread_id)
     monkeypatch.undo()

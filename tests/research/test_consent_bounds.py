@@ -23,15 +23,18 @@ from tests.support import factories, study_world
 from tests.support.study_world import ALL, StudyRoom
 
 EVENTS: dict[str, Any] = {
-    "tier": "events", "made_by": "A test", "reason": "A test", "recipient": "Dr Example",
+    "tier": "events",
+    "made_by": "A test",
+    "reason": "A test",
+    "recipient": "Dr Example",
     "agreement": b"By the hour.",
-}  # fmt: skip
+}
 Step = Callable[[StudyRoom, Viewer], Any]
 
 
 def row_of(room: StudyRoom, person: Viewer) -> Any:
     """Return what a snapshot's participants say of one."""
-    key = queries.key_of(person.id or 0, room.study_id)
+    key = queries.participant_key(person.id or 0, room.study_id)
     db.done_reading()
     rows = reading().execute(queries.participants(room.study_id)).all()
     db.done_reading()
@@ -102,12 +105,15 @@ def test_no_download_tells_who_else_takes_part(app: Flask) -> None:
     for person in (participant, other):
         place = factories.thread(person, room.group_id)
         factories.post(me, place.thread_id)
-    key = queries.key_of(me.id or 0, room.study_id)
+    key = queries.participant_key(me.id or 0, room.study_id)
     assert key
-    for row in reading().execute(queries.held(key)).mappings():
+    for row in reading().execute(queries.own_events(key)).mappings():
         if row["kind"] == "reply_posted":
-            facts = {name: value for name, value in row.items()
-                     if name not in {"at", "thread_id", "post_id", "minutes_since"}}  # fmt: skip
+            facts = {
+                name: value
+                for name, value in row.items()
+                if name not in {"at", "thread_id", "post_id", "minutes_since"}
+            }
             said.append(facts)
     assert said[0] == said[1]
 

@@ -26,9 +26,12 @@ from tests.support.thoroughness import examples
 WINDOW_DAYS = 3
 KEY = "key-of-a-test"
 CONSENTS = (
-    ("record",), ("record", "share"), ("record", "past"), ("record", "past", "share"),
+    ("record",),
+    ("record", "share"),
+    ("record", "past"),
+    ("record", "past", "share"),
     ("contact",),
-)  # fmt: skip
+)
 WHO, WHERE = st.integers(0, 2), st.integers(0, 1)
 STEPS = st.one_of(
     st.tuples(st.just("post"), WHO, WHERE),
@@ -102,7 +105,7 @@ class History:
             person.clauses, person.recorded = (), set()
 
     def leave(self, where: int) -> None:
-        group_withdrawal.leave(self.room.study_id, self.places[where])
+        group_withdrawal.withdraw_group(self.room.study_id, self.places[where])
         self.studied.discard(self.places[where])
 
     def close(self) -> None:

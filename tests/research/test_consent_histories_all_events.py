@@ -91,7 +91,7 @@ class Everything(History):
     def read(self, who: int, where: int) -> None:
         self.turn += 1
         group_id, me = self.places[where], self.people[who].viewer.id or 0
-        reading.opened(me, group_id, self.threads[where].thread_id)
+        reading.open_page(me, group_id, self.threads[where].thread_id)
         self._act(who, "thread_read", group_id, self.turn, lasts=False)
         visit = sum(kind == "consent_given" for kind, _, _ in self.rows[who])
         self._act(who, "session", group_id, visit, lasts=False)
@@ -127,14 +127,14 @@ class Everything(History):
 
     def release(self) -> None:
         permitted = {
-            queries.key_of(one.viewer.id or 0, self.room.study_id): who
+            queries.participant_key(one.viewer.id or 0, self.room.study_id): who
             for who, one in enumerate(self.people)
             if {"record", "share"} <= set(one.clauses)
         }
         window = Window((clock.now() - timedelta(days=1)).date(), WINDOW_DAYS)
         with TemporaryDirectory() as folder:
             study_snapshot.write(self.room.study_id, Path(folder))
-            of_people = profiles.read(Path(folder), window, 1)
+            of_people = profiles.read_profiles(Path(folder), window, 1)
             made = event_level.build(Path(folder), window, 1, hours=1, key=KEY)
             told = [row for batch in made.tables[0].batches() for row in batch.to_pylist()]
         assert {int(key) for key in of_people.participants} == set(permitted)  # tiers A and B
@@ -176,8 +176,9 @@ def test_counts_and_bands_are_of_those_alone_who_agreed_to_share(
     window = Window(BEGIN.date(), 28)
     acts = [
         event("reply_posted", key, 1 + each, post_id=100 * key + each)
-        for key in range(1, len(said) + 1) for each in range(posts)
-    ]  # fmt: skip
+        for key in range(1, len(said) + 1)
+        for each in range(posts)
+    ]
     people = [person(key, **clauses) for key, clauses in enumerate(said, 1)]
     folder = study_records.written(tmp_path_factory.mktemp("said"), people, acts)
     permitted = {key for key, one in enumerate(said, 1) if one["record"] and one["share"]}
@@ -190,9 +191,11 @@ def test_counts_and_bands_are_of_those_alone_who_agreed_to_share(
         made += 1
         assert set(release.participants) <= permitted
         told = [
-            row for table in release.tables for batch in table.batches()
+            row
+            for table in release.tables
+            for batch in table.batches()
             for row in batch.to_pylist()
-        ]  # fmt: skip
+        ]
         if release.tier in {"microdata", "panel"}:
             assert len({row["id"] for row in told}) == len(release.participants)
         else:

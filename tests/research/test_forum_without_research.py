@@ -35,8 +35,11 @@ def test_the_forum_runs_with_both_slices_taken_out(tmp_path: Path) -> None:
     environment = {**os.environ, "FORUM_INSTANCE": str(tmp_path)}
     told = subprocess.run(
         [sys.executable, "-c", WITHOUT],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert told.returncode == 0, told.stderr
 
 
@@ -45,9 +48,22 @@ def test_the_operator_plans_opens_and_closes_a_study(tmp_path: Path) -> None:
     document.write_text("I agree.")
     assert run(tmp_path, "group", "create", "night", "Night owls").exit_code == 0
     create = (
-        "study", "create", "sleep", "Sleep", "--about", "Company", "--run-by", "Us", "--ethics",
-        "Board 7", "--contact", "Desk", "--document", str(document), "--group",
-    )  # fmt: skip
+        "study",
+        "create",
+        "sleep",
+        "Sleep",
+        "--about",
+        "Company",
+        "--run-by",
+        "Us",
+        "--ethics",
+        "Board 7",
+        "--contact",
+        "Desk",
+        "--document",
+        str(document),
+        "--group",
+    )
     unknown = run(tmp_path, *create, "nowhere")
     assert (unknown.exit_code, "no group nowhere" in unknown.stderr) == (1, True)
     assert run(tmp_path, *create, "night").exit_code == 0

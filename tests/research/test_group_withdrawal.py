@@ -42,12 +42,12 @@ def test_recording_ends_in_that_group_alone_and_what_was_given_stays(
     ash, wren = room.member(), room.member()
     room.agree(ash)
     busy(ash, room.group_id, wren)
-    assert participant_cache.any_in(ash.id or 0, room.group_id)
-    group_withdrawal.leave(room.study_id, room.group_id)
-    assert not participant_cache.any_in(
+    assert participant_cache.may_record(ash.id or 0, room.group_id)
+    group_withdrawal.withdraw_group(room.study_id, room.group_id)
+    assert not participant_cache.may_record(
         ash.id or 0, room.group_id
     )  # so that no page measures reading
-    assert participant_cache.any_in(ash.id or 0, room.other_id)
+    assert participant_cache.may_record(ash.id or 0, room.other_id)
     busy(ash, room.group_id, wren)
     assert room.kinds(ash) == ["consent_given", *BUSY]
     busy(ash, room.other_id, wren)
@@ -64,7 +64,7 @@ def test_nothing_is_recorded_of_those_whose_last_group_has_left(app: Flask) -> N
     room = study_world.study()
     ash = room.member()
     room.agree(ash)
-    group_withdrawal.leave(room.study_id, room.group_id)
+    group_withdrawal.withdraw_group(room.study_id, room.group_id)
     accounts.open_session(ash.id or 0)
     assert room.kinds(ash) == ["consent_given"]
 
@@ -73,7 +73,7 @@ def test_nobody_is_asked_there_any_more_and_participants_keep_their_page(app: Fl
     room = study_world.study()
     ash, wren = room.member(), room.member()
     room.agree(ash)
-    group_withdrawal.leave(room.study_id, room.group_id)
+    group_withdrawal.withdraw_group(room.study_id, room.group_id)
     assert queries.invitations(wren.id or 0) == []
     with pytest.raises(NotFound):
         queries.study_for(wren, room.slug)
@@ -94,7 +94,7 @@ def test_a_later_consent_does_not_reach_into_a_group_that_has_left(app: Flask) -
     for group_id in (room.group_id, room.other_id):
         factories.thread(ash, group_id)
     room.agree(wren, "record", "past")
-    group_withdrawal.leave(room.study_id, room.group_id)
+    group_withdrawal.withdraw_group(room.study_id, room.group_id)
     room.agree(ash, "record", "past")
     assert {row["group_id"] for row in room.rows(ash)} == {None, room.other_id}
     service.withdraw(wren, room.slug, erase=False)
@@ -112,7 +112,7 @@ def test_those_in_the_group_who_take_part_are_told_once_and_nobody_else(app: Fla
     service.withdraw(gone, room.slug, erase=False)
     groups.leave(elsewhere, room.group_id)
     for _ in range(2):
-        group_withdrawal.leave(room.study_id, room.group_id)
+        group_withdrawal.withdraw_group(room.study_id, room.group_id)
     (line,) = told(inside)
     assert "has left a study that you take part in" in line
     assert not any(told(person) for person in (outside, gone, asked, elsewhere))
@@ -121,4 +121,4 @@ def test_those_in_the_group_who_take_part_are_told_once_and_nobody_else(app: Fla
 def test_a_group_in_which_it_never_was_cannot_leave(app: Flask) -> None:
     room = study_world.study()
     with pytest.raises(NotFound, match="does not take place"):
-        group_withdrawal.leave(room.study_id, room.other_id)
+        group_withdrawal.withdraw_group(room.study_id, room.other_id)

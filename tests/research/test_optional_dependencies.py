@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from forum.core.errors import Conflict
 from forum.research import optional_dependencies, queries
 from forum.research.figures import figure_jobs
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import researchers
 from forum.settings.environment import Settings
@@ -31,8 +31,11 @@ def without_them(*words: str, **environ: str) -> subprocess.CompletedProcess[str
     program = WITHOUT.format(names=optional_dependencies.EXTRA)
     return subprocess.run(
         [sys.executable, "-c", program, *words],
-        env={**os.environ, **environ}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_the_list_is_that_of_the_project() -> None:
@@ -62,13 +65,13 @@ def test_nobody_waits_for_what_cannot_be_made(
 ) -> None:
     room = study_world.study()
     researcher = factories.person(password=PASSWORD)
-    researchers.name(None, room.study_id, researcher.handle)
-    asked = Asked(room.slug, "Sleep", "aggregate", made_by="Dr Example", reason="To see")
+    researchers.name_researcher(None, room.study_id, researcher.handle)
+    asked = ReleaseRequest(room.slug, "Sleep", "aggregate", made_by="Dr Example", reason="To see")
     monkeypatch.setattr(optional_dependencies, "EXTRA", ("no_such_library",))
     with pytest.raises(Conflict, match="pip install"):
-        jobs.ask(researcher, asked, PASSWORD)
-    assert not jobs.of_study(queries.study_at(room.slug))
-    assert not figure_jobs.due(settings.instance)
+        jobs.request_release(researcher, asked, PASSWORD)
+    assert not jobs.recent_jobs(queries.study_at(room.slug))
+    assert not figure_jobs.studies_due(settings.instance)
     factories.log_in(client, researcher)
     releases = client.get(f"/research/{room.slug}/releases").text
     assert "pip install" in releases

@@ -9,7 +9,7 @@ from forum.core import clock, db
 from forum.research import service
 from forum.research.consent import participant_cache
 from forum.research.recording import reading_rows
-from forum.research.recording.reading_rows import Page, Sign
+from forum.research.recording.reading_rows import Page, ReadingSignal
 from forum.research.studies import group_withdrawal, planning
 from tests.support import study_world
 
@@ -20,15 +20,15 @@ def test_it_follows_every_change_in_its_own_process(app: Flask) -> None:
     me, here, there = ash.id or 0, room.group_id, room.other_id
 
     def answers() -> tuple[bool, bool]:
-        assert not participant_cache.any_in(wren.id or 0, here)
-        return participant_cache.any_in(me, here), participant_cache.any_in(me, there)
+        assert not participant_cache.may_record(wren.id or 0, here)
+        return participant_cache.may_record(me, here), participant_cache.may_record(me, there)
 
     assert answers() == (False, False)
     room.agree(ash, "contact")  # not to be recorded
     assert answers() == (False, False)
     room.agree(ash)
     assert answers() == (True, True)
-    group_withdrawal.leave(room.study_id, there)
+    group_withdrawal.withdraw_group(room.study_id, there)
     assert answers() == (True, False)
     service.withdraw(ash, room.slug, erase=False)
     assert answers() == (False, False)
@@ -41,10 +41,10 @@ def test_it_follows_every_change_in_its_own_process(app: Flask) -> None:
 def test_a_study_begins_for_all_when_it_is_opened(app: Flask) -> None:
     room = study_world.study(opened=False)
     ash = room.member()
-    assert not participant_cache.any_in(ash.id or 0, room.group_id)
+    assert not participant_cache.may_record(ash.id or 0, room.group_id)
     planning.open_study(room.study_id)
     room.agree(ash)
-    assert participant_cache.any_in(ash.id or 0, room.group_id)
+    assert participant_cache.may_record(ash.id or 0, room.group_id)
 
 
 def test_pages_ask_the_database_nothing_for_some_seconds(
@@ -54,7 +54,7 @@ def test_pages_ask_the_database_nothing_for_some_seconds(
     ash = room.member()
     asked, fetched = list[str](), participant_cache._fetched
 
-    def counted() -> participant_cache._Known:
+    def counted() -> participant_cache._Cache:
         asked.append("all")
         return fetched()
 
@@ -62,10 +62,10 @@ def test_pages_ask_the_database_nothing_for_some_seconds(
     moment = time.monotonic()
     monkeypatch.setattr("forum.research.consent.participant_cache.time.monotonic", lambda: moment)
     for _ in range(3):
-        participant_cache.any_in(ash.id or 0, room.group_id)
+        participant_cache.may_record(ash.id or 0, room.group_id)
     assert asked == ["all"]
-    moment += participant_cache.KNOWN_FOR_S + 0.1
-    participant_cache.any_in(ash.id or 0, room.group_id)
+    moment += participant_cache.CACHED_FOR_S + 0.1
+    participant_cache.may_record(ash.id or 0, room.group_id)
     assert asked == ["all", "all"]
 
 
@@ -75,12 +75,12 @@ def test_whoever_withdrew_elsewhere_is_not_recorded_though_a_page_still_measured
     room = study_world.study()
     ash = room.member()
     room.agree(ash)
-    assert participant_cache.any_in(ash.id or 0, room.group_id)
-    stale = participant_cache._known
+    assert participant_cache.may_record(ash.id or 0, room.group_id)
+    stale = participant_cache._cache
     service.withdraw(ash, room.slug, erase=False)
-    participant_cache._known = stale  # as in a process that has not heard of it yet
-    assert participant_cache.any_in(ash.id or 0, room.group_id)
+    participant_cache._cache = stale  # as in a process that has not heard of it yet
+    assert participant_cache.may_record(ash.id or 0, room.group_id)
     now = clock.now()
-    reading_rows.record((Sign(Page(1, ash.id or 0, room.group_id, 1, now), now),))
+    reading_rows.record((ReadingSignal(Page(1, ash.id or 0, room.group_id, 1, now), now),))
     db.done_reading()
     assert room.kinds(ash) == ["consent_given", "consent_withdrawn"]

@@ -14,9 +14,12 @@ from forum.research.studies import audit_log, fields, planning, researcher_acces
 from tests.support import factories, study_world
 
 FACTS: fields.Facts = {
-    "title": "Sleep", "about": "Whether company helps.", "run_by": "A university",
-    "ethics": "Board 7", "contact": "Desk 12",
-}  # fmt: skip
+    "title": "Sleep",
+    "about": "Whether company helps.",
+    "run_by": "A university",
+    "ethics": "Board 7",
+    "contact": "Desk 12",
+}
 
 
 def dated(starts_on: str, ends_on: str) -> fields.Facts:
@@ -25,7 +28,7 @@ def dated(starts_on: str, ends_on: str) -> fields.Facts:
 
 def researcher(room: study_world.StudyRoom) -> Viewer:
     person = factories.person()
-    researchers.name(None, room.study_id, person.handle)
+    researchers.name_researcher(None, room.study_id, person.handle)
     return person
 
 
@@ -33,15 +36,25 @@ def test_everything_that_is_wrong_is_said_at_once(app: Flask) -> None:
     with pytest.raises(Invalid) as refused:
         planning.create_study("New Study", document=" ", group_ids=[], starts_on="soon")
     assert set(refused.value.fields) == {
-        "slug", "title", "about", "run_by", "ethics", "contact", "document", "groups", "starts_on"
-    }  # fmt: skip
+        "slug",
+        "title",
+        "about",
+        "run_by",
+        "ethics",
+        "contact",
+        "document",
+        "groups",
+        "starts_on",
+    }
     with pytest.raises(Invalid, match="needs another look"):
         planning.create_study("ledger", document="Yes.", group_ids=[factories.group()], **FACTS)
     with pytest.raises(Invalid) as order:
         planning.create_study(
-            "order", document="Yes.", group_ids=[factories.group()],
+            "order",
+            document="Yes.",
+            group_ids=[factories.group()],
             **dated("2027-02-01", "2027-01-31"),
-        )  # fmt: skip
+        )
     assert set(order.value.fields) == {"ends_on"}
 
 
@@ -56,7 +69,7 @@ def test_administrators_plan_and_open(app: Flask) -> None:
             act(study_id, by=factories.person())
     planning.open_study(study_id, by=boss)
     planning.close_study(study_id, by=boss)
-    told = [(each.act, each.by) for each in audit_log.acts("sleep", None, 1)]
+    told = [(each.action, each.by) for each in audit_log.entries("sleep", None, 1)]
     assert told == [(act, boss.handle) for act in ("closed", "opened", "planned")]
 
 
@@ -71,8 +84,8 @@ def test_researchers_write_a_study_until_it_is_opened(app: Flask) -> None:
         planning.edit_study(person, room.study_id, group_ids=[room.other_id])
     with pytest.raises(NotFound):
         planning.edit_study(factories.person(), room.study_id, title="Mine")
-    newest = audit_log.acts(room.slug, person, 1)
-    assert [each.act for each in newest] == ["document_changed", "changed"]
+    newest = audit_log.entries(room.slug, person, 1)
+    assert [each.action for each in newest] == ["document_changed", "changed"]
     assert newest[1].details == {"before": {"title": "Sleep and company"}}
     planning.open_study(room.study_id, by=boss)
     with pytest.raises(Forbidden, match="Only an administrator"):
@@ -122,9 +135,11 @@ def test_a_study_opens_no_sooner_and_closes_by_itself(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study_id = planning.create_study(
-        "dated", document="Yes.", group_ids=[factories.group()],
+        "dated",
+        document="Yes.",
+        group_ids=[factories.group()],
         **dated("2027-03-01", "2027-03-10"),
-    )  # fmt: skip
+    )
     moment = datetime(2027, 2, 28, 23, 59, tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: moment)
     with pytest.raises(Conflict, match="starts on 1 March 2027"):
@@ -138,7 +153,7 @@ def test_a_study_opens_no_sooner_and_closes_by_itself(
     planning.close_ended()
     planning.close_ended()
     assert queries.study_at("dated").state == "closed"
-    assert [each.act for each in audit_log.acts("dated", None, 1)] == [
+    assert [each.action for each in audit_log.entries("dated", None, 1)] == [
         "closed",
         "opened",
         "planned",

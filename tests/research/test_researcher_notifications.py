@@ -17,7 +17,7 @@ from forum.notifications import broadcasts as live
 from forum.notifications import queries as notifications
 from forum.notifications import service as telling
 from forum.research import researcher_notifications, service
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import group_withdrawal, researchers
@@ -37,8 +37,10 @@ class Office:
     instance: Path
 
     def ask(self, tier: str = "aggregate") -> int:
-        asked = Asked(self.room.slug, "Sleep", tier, made_by="Dr Example", reason="A report")
-        return jobs.ask(self.ash, asked, PASSWORD)
+        asked = ReleaseRequest(
+            self.room.slug, "Sleep", tier, made_by="Dr Example", reason="A report"
+        )
+        return jobs.request_release(self.ash, asked, PASSWORD)
 
     def work(self) -> None:
         worker.work(self.instance)
@@ -50,7 +52,7 @@ def office(app: Flask, settings: Settings) -> Office:
     room, people = study_world.full()
     ash, wren = (factories.person(password=PASSWORD) for _ in range(2))
     for one in (ash, wren):
-        researchers.name(None, room.study_id, one.handle)
+        researchers.name_researcher(None, room.study_id, one.handle)
     telling.read(ash)
     return Office(room, people, ash, wren, settings.instance)
 
@@ -66,7 +68,7 @@ def test_whoever_is_named_is_told_once_and_led_there(app: Flask) -> None:
     room, boss = study_world.study(), factories.administrator()
     ash, wren = factories.person(), room.member()
     for _ in range(2):
-        researchers.name(boss, room.study_id, ash.handle)
+        researchers.name_researcher(boss, room.study_id, ash.handle)
     assert told(ash) == [
         "You are named as a researcher of “Sleep and company”, and can look at its pages"
     ]
@@ -80,11 +82,11 @@ def test_whoever_is_named_no_longer_is_told_nothing_until_named_again(app: Flask
     room, other = study_world.study(), study_world.study("walks")
     ash, wren = factories.person(), factories.person()
     for one in (ash, wren):
-        researchers.name(None, room.study_id, one.handle)
-    researchers.name(None, other.study_id, ash.handle)
-    researchers.unname(None, room.study_id, ash.id or 0)
+        researchers.name_researcher(None, room.study_id, one.handle)
+    researchers.name_researcher(None, other.study_id, ash.handle)
+    researchers.remove_researcher(None, room.study_id, ash.id or 0)
     assert (len(told(ash)), len(told(wren))) == (1, 1)
-    researchers.name(None, room.study_id, ash.handle)
+    researchers.name_researcher(None, room.study_id, ash.handle)
     assert len(told(ash)) == 2
 
 
@@ -111,7 +113,7 @@ def test_each_try_that_is_refused_is_news(office: Office) -> None:
         (words,) = told(office.ash)
         assert "was refused" in words
         telling.read(office.ash)
-        jobs.again(office.ash, "sleep", job_id, PASSWORD)
+        jobs.retry(office.ash, "sleep", job_id, PASSWORD)
         assert told(office.ash) == []
 
 
@@ -123,11 +125,11 @@ def test_what_failed_or_was_taken_back_is_told_without_a_word_of_participants(
     queue.give_up(failed, "failed", "It broke.")
     assert "could not be made" in told(office.ash)[0]
     telling.read(office.ash)
-    jobs.again(office.ash, "sleep", failed, PASSWORD)
+    jobs.retry(office.ash, "sleep", failed, PASSWORD)
     office.work()
     gone = office.people[3]
     service.withdraw(gone, "sleep", erase=False)
-    queue.take_back(office.instance)
+    queue.recall(office.instance)
     (words,) = told(office.ash)  # that it was ready is no longer true, and no longer told
     assert words == (
         "A release of “Sleep and company” was taken back; please delete what you have downloaded"
@@ -143,15 +145,15 @@ def test_three_days_before_it_goes_it_is_told_once_and_then_never(
     telling.read(office.ash)
     moment = clock.now() + timedelta(days=26, hours=23)
     monkeypatch.setattr(clock, "now", lambda: moment)
-    queue.warn_of_end()
+    queue.warn_of_expiry()
     assert told(office.ash) == []
     moment += timedelta(hours=2)
     for _ in range(2):
-        queue.warn_of_end()
+        queue.warn_of_expiry()
     (words,) = told(office.ash)
     assert "removed in three days" in words
     moment += timedelta(days=3)
-    queue.forget_old(office.instance)
+    queue.remove_expired(office.instance)
     assert told(office.ash) == []
     office.ask()  # a database may give the same number again
     office.work()
@@ -173,17 +175,17 @@ def test_badges_are_shown_to_those_who_were_told(
     shown: list[int] = []
     monkeypatch.setattr(live, "show_to", shown.extend)
     fern = factories.person()
-    researchers.name(None, office.room.study_id, fern.handle)
+    researchers.name_researcher(None, office.room.study_id, fern.handle)
     assert shown == [fern.id]
     shown.clear()
-    researcher_notifications.show_lately()
+    researcher_notifications.show_recent()
     assert shown == []
     office.ask()
     office.work()
     assert shown == [office.ash.id]
     shown.clear()
-    researcher_notifications.show_lately()  # as the server does, since another process made it
+    researcher_notifications.show_recent()  # as the server does, since another process made it
     assert shown == [office.ash.id]
     shown.clear()
-    group_withdrawal.leave(office.room.study_id, office.room.group_id)
+    group_withdrawal.withdraw_group(office.room.study_id, office.room.group_id)
     assert set(shown) == {person.id for person in office.people}

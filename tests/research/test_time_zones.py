@@ -22,9 +22,16 @@ from tests.support import factories, study_world
 from tests.support.study_records import event, person, written
 
 ZONES = (
-    "UTC", "Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu", "America/St_Johns",
-    "Australia/Lord_Howe", "America/Havana", "Pacific/Pago_Pago", "Africa/Casablanca",
-)  # fmt: skip
+    "UTC",
+    "Europe/Berlin",
+    "Pacific/Kiritimati",
+    "Asia/Kathmandu",
+    "America/St_Johns",
+    "Australia/Lord_Howe",
+    "America/Havana",
+    "Pacific/Pago_Pago",
+    "Africa/Casablanca",
+)
 BEGIN, DAYS = date(2026, 3, 1), 280
 START = datetime(2026, 3, 3, tzinfo=UTC)
 MINUTES = st.integers(0, (DAYS - 6) * 24 * 60)
@@ -104,8 +111,8 @@ def test_a_day_ends_where_the_study_is() -> None:
         ("Asia/Kathmandu", "2026-05-01 18:15"),
     ):
         assert time_zones.midnight(last + timedelta(days=1), zone) == at(end)
-        assert not consent_checks.is_over(last, at(end) - timedelta(seconds=1), zone)
-        assert consent_checks.is_over(last, at(end), zone)
+        assert not consent_checks.is_study_over(last, at(end) - timedelta(seconds=1), zone)
+        assert consent_checks.is_study_over(last, at(end), zone)
     # Havana skips midnight on this day: it begins at one o'clock.
     assert time_zones.midnight(date(2026, 3, 8), "America/Havana") == at("2026-03-08 05:00")
 
@@ -137,9 +144,11 @@ def test_a_zone_is_one_that_there_is_and_stays_once_the_study_is_open(app: Flask
     for wrong in ("", "Mars/Base", "europe/berlin", "Etc/GMT+5", "../UTC"):
         with pytest.raises(Invalid) as refused:
             planning.create_study(
-                "other", document="I agree.", group_ids=[room.group_id],
+                "other",
+                document="I agree.",
+                group_ids=[room.group_id],
                 **(FACTS | {"zone": wrong}),
-            )  # fmt: skip
+            )
         assert set(refused.value.fields) == {"zone"}
     with pytest.raises(Invalid) as refused:
         planning.edit_study(None, room.study_id, zone="Europe/Berlin")
@@ -168,4 +177,4 @@ def test_participants_alone_set_their_own_zone_and_it_goes_into_the_snapshot(app
     assert row["zone"] == "Asia/Tokyo"
     service.set_time_zone(me, room.slug, "")
     db.done_reading()
-    assert queries.zone_of(row["participant"]) is None
+    assert queries.participant_time_zone(row["participant"]) is None

@@ -7,14 +7,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.policy import VISITOR, Viewer
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import researchers
 from tests.support import factories, study_world
 from tests.support.study_world import PASSWORD, StudyRoom
 
-ROLES = ("visitor", "member", "participant", "moderator", "elsewhere", "researcher", "two_roles",
-         "takes_part", "administrator")  # fmt: skip
+ROLES = (
+    "visitor",
+    "member",
+    "participant",
+    "moderator",
+    "elsewhere",
+    "researcher",
+    "two_roles",
+    "takes_part",
+    "administrator",
+)
 RUN = {"researcher", "administrator"}
 BOSS = {"administrator"}
 NAMED = {"elsewhere", "researcher", "two_roles", "takes_part", "administrator"}
@@ -42,11 +51,19 @@ TABLE = {
     "POST /research/sleep/close": BOSS,
 }
 FORM = {
-    "title": "Sleep and company", "about": "Whether company helps.", "run_by": "A university",
-    "ethics": "Board 7", "contact": "Desk 12", "document": study_world.WORDS, "slug": "another",
-    "handle": "nobodyhere", "tier": "aggregate", "made_by": "Dr Example", "reason": "A paper",
+    "title": "Sleep and company",
+    "about": "Whether company helps.",
+    "run_by": "A university",
+    "ethics": "Board 7",
+    "contact": "Desk 12",
+    "document": study_world.WORDS,
+    "slug": "another",
+    "handle": "nobodyhere",
+    "tier": "aggregate",
+    "made_by": "Dr Example",
+    "reason": "A paper",
     "password": "wrong",
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -60,24 +77,27 @@ class World:
 
 
 def ask(viewer: Viewer, slug: str = "sleep", tier: str = "aggregate") -> int:
-    asked = Asked(slug, "A title", tier, made_by="Dr Example", reason="A paper")
-    return jobs.ask(viewer, asked, PASSWORD)
+    asked = ReleaseRequest(slug, "A title", tier, made_by="Dr Example", reason="A paper")
+    return jobs.request_release(viewer, asked, PASSWORD)
 
 
 @pytest.fixture
 def world(app: Flask) -> World:
     app.config["WTF_CSRF_ENABLED"] = False
     room, other = study_world.study("sleep"), study_world.study("other")
-    people = {role: factories.person(f"handle-{role}".replace("_", "-"), password=PASSWORD)
-              for role in ROLES if role not in {"visitor", "administrator"}}  # fmt: skip
+    people = {
+        role: factories.person(f"handle-{role}".replace("_", "-"), password=PASSWORD)
+        for role in ROLES
+        if role not in {"visitor", "administrator"}
+    }
     people |= {"visitor": VISITOR, "administrator": factories.administrator("handle-boss")}
     for role in ("member", "participant", "takes_part"):
         factories.join(people[role], room.group_id)
     for role in ("participant", "takes_part"):
         room.agree(people[role], *study_world.ALL)
     for role in ("researcher", "two_roles", "takes_part"):
-        researchers.name(None, room.study_id, people[role].handle)
-    researchers.name(None, other.study_id, people["elsewhere"].handle)
+        researchers.name_researcher(None, room.study_id, people[role].handle)
+    researchers.name_researcher(None, other.study_id, people["elsewhere"].handle)
     for role in ("moderator", "two_roles"):
         factories.join(people[role], room.group_id, "moderator")
     return World(room, people, ask(people["researcher"]))
@@ -116,9 +136,11 @@ def test_no_page_of_a_researcher_shows_a_handle(app: Flask, world: World) -> Non
 
 @pytest.mark.parametrize(
     ("role", "words"),
-    [("two_roles", "You look after a group of this study"),
-     ("takes_part", "You take part in this study yourself")],
-)  # fmt: skip
+    [
+        ("two_roles", "You look after a group of this study"),
+        ("takes_part", "You take part in this study yourself"),
+    ],
+)
 def test_who_is_named_and_sees_nothing_is_told_why(
     app: Flask, world: World, role: str, words: str
 ) -> None:
@@ -138,8 +160,12 @@ def test_an_administrator_is_not_told_who_takes_part(app: Flask, world: World) -
 
 
 def test_the_account_page_leads_to_studies_only_whom_one_names(app: Flask, world: World) -> None:
-    for role, shown in (("researcher", True), ("administrator", True), ("member", False),
-                        ("moderator", False)):  # fmt: skip
+    for role, shown in (
+        ("researcher", True),
+        ("administrator", True),
+        ("member", False),
+        ("moderator", False),
+    ):
         page = client_of(app, world, role).get("/account").text
         assert ('href="/research"' in page) == shown, role
 
@@ -160,8 +186,12 @@ def test_what_was_typed_comes_back_with_what_is_wrong(app: Flask, world: World) 
     typed = {**FORM, "title": "X", "about": "My careful words", "document": ""}
     answer = boss.post("/research/new", data=typed)
     assert answer.status_code == 422
-    for words in ("My careful words", "needs at least 3 characters", "at least one group",
-                  "The document needs a few words"):  # fmt: skip
+    for words in (
+        "My careful words",
+        "needs at least 3 characters",
+        "at least one group",
+        "The document needs a few words",
+    ):
         assert words in answer.text
     client = client_of(app, world, "researcher")
     answer = client.post("/research/sleep/releases", data={**FORM, "tier": "events"})
@@ -169,15 +199,22 @@ def test_what_was_typed_comes_back_with_what_is_wrong(app: Flask, world: World) 
     for words in ("A paper", "This is not your password", "please say who receives them"):
         assert words in answer.text
     assert "wrong" not in answer.text.replace("something went wrong", "")
-    answer = client.post("/research/sleep/releases", data=FORM,
-                         headers={"Accept": "application/json"})  # fmt: skip
+    answer = client.post(
+        "/research/sleep/releases", data=FORM, headers={"Accept": "application/json"}
+    )
     assert answer.get_json()["error"]["fields"] == {"password": "This is not your password."}
 
 
 def test_a_preview_saves_nothing(app: Flask, world: World) -> None:
     boss = client_of(app, world, "administrator")
-    form = {**FORM, "title": "Another title", "about": "**Bold** words", "preview": "1",
-            "group": str(world.room.group_id), "document": "# What you agree to"}  # fmt: skip
+    form = {
+        **FORM,
+        "title": "Another title",
+        "about": "**Bold** words",
+        "preview": "1",
+        "group": str(world.room.group_id),
+        "document": "# What you agree to",
+    }
     for path in ("/research/new", "/research/sleep/edit", "/research/sleep/document"):
         answer = boss.post(path, data=form)
         assert (answer.status_code, "Nothing is saved yet" in answer.text) == (200, True), path
@@ -200,12 +237,16 @@ def test_an_agreement_of_some_megabytes_is_taken(app: Flask, world: World) -> No
     from io import BytesIO
 
     client = client_of(app, world, "researcher")
-    form = {**FORM, "tier": "events", "recipient": "Dr Example", "password": PASSWORD,
-            "hours": "24", "agreement": (BytesIO(b"x" * 2_000_000), "agreement.pdf")}  # fmt: skip
-    answer = client.post("/research/sleep/releases", data=form,
-                         content_type="multipart/form-data")  # fmt: skip
+    form = {
+        **FORM,
+        "tier": "events",
+        "recipient": "Dr Example",
+        "password": PASSWORD,
+        "hours": "24",
+        "agreement": (BytesIO(b"x" * 2_000_000), "agreement.pdf"),
+    }
+    answer = client.post("/research/sleep/releases", data=form, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.text
     form["agreement"] = (BytesIO(b"x" * 6_000_000), "agreement.pdf")
-    answer = client.post("/research/sleep/releases", data=form,
-                         content_type="multipart/form-data")  # fmt: skip
+    answer = client.post("/research/sleep/releases", data=form, content_type="multipart/form-data")
     assert answer.status_code == 413

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from forum.research.releases.disclosure import utility as worth
-from forum.research.releases.disclosure.attacks.acquaintance_attack import alike
+from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
 from forum.research.releases.profiles.generalisation import Whole
 from forum.research.releases.profiles.profiles import Profiles
@@ -46,7 +46,7 @@ def as_safe(community: Profiles, classes: int) -> list[Whole]:
 
     A guess among those alike is right for one in each class.
     """
-    people = alike(community.people)
+    people = least_class_size(community.people)
     while len(found := mondrian(community, people, L)) > classes:
         people += max(1, people // 20)
     return found

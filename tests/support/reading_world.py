@@ -9,7 +9,7 @@ import pytest
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.research.recording import reading
-from forum.research.recording.reading import Read
+from forum.research.recording.reading import ReadingReport
 from forum.research.recording.reading_rows import Page
 from forum.threads.posts.post_creation import PostRef
 from tests.support import factories, study_world
@@ -49,7 +49,7 @@ class Reader:
 
     def open(self) -> Page:
         """Open a page of the thread. Raises AssertionError where nothing is measured."""
-        page = reading.opened(self.me.id or 0, self.room.group_id, self.place.thread_id)
+        page = reading.open_page(self.me.id or 0, self.room.group_id, self.place.thread_id)
         assert page is not None
         self.pages.append(page)
         return page
@@ -57,7 +57,9 @@ class Reader:
     def tell(self, page: Page, high: float, low: float | None = None, posts: str = "") -> None:
         """Say for how many seconds a page has been read."""
         least = high if low is None else low
-        reading.told(self.me, page, Read(round(least * 1000), round(high * 1000), posts))
+        reading.report_reading(
+            self.me, page, ReadingReport(round(least * 1000), round(high * 1000), posts)
+        )
 
     def rows(self, kind: str) -> list[dict[str, Any]]:
         """Return what is recorded of one kind."""

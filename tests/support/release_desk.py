@@ -10,7 +10,7 @@ from flask import Flask
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.research import queries
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests.models import ReleaseJob
@@ -30,11 +30,11 @@ class Desk:
     people: list[Viewer]
 
     def ask(self, viewer: Viewer | None = None, **wishes: Any) -> int:
-        asked = Asked(
+        asked = ReleaseRequest(
             **{"study": self.room.slug, "title": "Sleep", "tier": "aggregate",
                "made_by": "Dr Example", "reason": "The yearly report", **wishes}
         )  # fmt: skip
-        return jobs.ask(viewer or self.researcher, asked, PASSWORD)
+        return jobs.request_release(viewer or self.researcher, asked, PASSWORD)
 
     def work(self) -> None:
         worker.work(self.instance)
@@ -42,15 +42,15 @@ class Desk:
 
     def job(self, job_id: int) -> ReleaseJob:
         db.done_reading()
-        return jobs.one(queries.study_at(self.room.slug), job_id)
+        return jobs.job_of(queries.study_at(self.room.slug), job_id)
 
     def acts(self) -> list[str]:
-        mine = audit_log.acts(self.room.slug, self.researcher, 1)
-        return [each.act.removeprefix("release_") for each in mine][::-1]
+        mine = audit_log.entries(self.room.slug, self.researcher, 1)
+        return [each.action.removeprefix("release_") for each in mine][::-1]
 
     def left(self) -> list[str]:
         """Return what lies in the study's folder of releases."""
-        folder = queue.place(self.instance, self.room.slug, 0).parent
+        folder = queue.release_folder(self.instance, self.room.slug, 0).parent
         return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
@@ -58,5 +58,5 @@ class Desk:
 def desk(app: Flask, settings: Settings) -> Desk:
     room, people = study_world.full()
     researcher = factories.person(password=PASSWORD)
-    researchers.name(None, room.study_id, researcher.handle)
+    researchers.name_researcher(None, room.study_id, researcher.handle)
     return Desk(room, settings.instance, researcher, people)

@@ -6,10 +6,10 @@ from random import Random
 
 import numpy as np
 
-from forum.research.figures.filters import WEEKS_BACK, Choice
-from forum.research.figures.populations import Counted, People, choose
+from forum.research.figures.filters import WEEKS_BACK, FigureFilter
+from forum.research.figures.populations import CountedPopulations, People, choose_populations
 
-ALL = Choice("all", 0)
+ALL = FigureFilter("all", 0)
 
 
 @dataclass
@@ -35,11 +35,11 @@ class History:
     people: dict[int, Person] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.dice, self.numbers = Random(self.seed), 0
+        self.random, self.numbers = Random(self.seed), 0
         self.rates = np.random.default_rng(self.seed)
         self._come(self.members, -1)
 
-    def weeks(self, weeks: int) -> Iterator[dict[Choice, People]]:
+    def weeks(self, weeks: int) -> Iterator[dict[FigureFilter, People]]:
         """Yield who is in each choice, week by week."""
         for week in range(weeks):
             if week:
@@ -50,20 +50,20 @@ class History:
                 for key in self._some(self.leave, staying):
                     self.people[key].left = week
                 for key in self._some(self.regroup, self.people):
-                    self.people[key].groups.add(self.dice.randint(1, self.groups))
+                    self.people[key].groups.add(self.random.randint(1, self.groups))
             yield {
-                Choice(period, group): self._in(group, None if back is None else week - back)
+                FigureFilter(period, group): self._in(group, None if back is None else week - back)
                 for period, back in WEEKS_BACK.items()
                 for group in range(self.groups + 1)
             }
 
     def _some(self, rate: float, among: Collection[int]) -> list[int]:
-        return self.dice.sample(sorted(among), min(len(among), int(self.rates.poisson(rate))))
+        return self.random.sample(sorted(among), min(len(among), int(self.rates.poisson(rate))))
 
     def _come(self, number: int, week: int) -> None:
         for _ in range(number):
             self.numbers += 1
-            home = self.dice.randint(1, self.groups) if self.groups else 0
+            home = self.random.randint(1, self.groups) if self.groups else 0
             self.people[self.numbers] = Person(week, None, {0, home})
 
     def _in(self, group: int, since: int | None) -> People:
@@ -73,11 +73,13 @@ class History:
         )  # fmt: skip
 
 
-def shown_of(history: History, weeks: int) -> tuple[Counted, list[dict[Choice, People]]]:
+def shown_of(
+    history: History, weeks: int
+) -> tuple[CountedPopulations, list[dict[FigureFilter, People]]]:
     """Return everything that figures of such a study ever showed, and what was drawn each week."""
-    before, drawn = Counted(), []
+    before, drawn = CountedPopulations(), []
     for populations in history.weeks(weeks):
-        found, before = choose(populations, before, history.dice)
+        found, before = choose_populations(populations, before, history.random)
         drawn.append(found)
     return before, drawn
 

@@ -12,9 +12,9 @@ from forum.core import db
 from forum.core.db import transaction
 from forum.research import queries, service
 from forum.research.releases.ledger import linkage_keys
-from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
-from forum.research.releases.ledger.released_profiles import Followed
-from forum.research.releases.release_request import Asked
+from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
+from forum.research.releases.ledger.released_profiles import LinkedClass
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import planning, researchers
 from tests.support import copied_worlds, factories
@@ -47,7 +47,7 @@ class StudyRoom:
         db.done_reading()
         found = select(ActivityEvent.__table__).order_by(ActivityEvent.at)
         if viewer:
-            key = queries.key_of(viewer.id or 0, self.study_id)
+            key = queries.participant_key(viewer.id or 0, self.study_id)
             found = found.where(ActivityEvent.participant == key)
         rows = [dict(row) for row in db.reading().execute(found).mappings()]
         db.done_reading()
@@ -61,9 +61,15 @@ class StudyRoom:
 def take_part(viewer: Viewer, group_id: int) -> None:
     """Let somebody take part in a new study of a group, with all that they did before."""
     study_id = planning.create_study(
-        "company", title="Company", about="Whether it helps.", run_by="A university",
-        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
-    )  # fmt: skip
+        "company",
+        title="Company",
+        about="Whether it helps.",
+        run_by="A university",
+        ethics="Board 7",
+        contact="Desk 12",
+        document=WORDS,
+        group_ids=[group_id],
+    )
     planning.open_study(study_id)
     service.give_consent(viewer, "company", version=1, clauses=ALL)
     _follow(viewer, "company")
@@ -71,23 +77,31 @@ def take_part(viewer: Viewer, group_id: int) -> None:
 
 def _follow(viewer: Viewer, slug: str) -> None:
     """Give somebody an id that stays over releases, as a linked release does."""
-    key = queries.key_of(viewer.id or 0, queries.study_at(slug).id) or 0
+    key = queries.participant_key(viewer.id or 0, queries.study_at(slug).id) or 0
     with transaction() as session:
-        now = [Followed(1, {key: "P000000000001"})]
-        linkage_keys.replace(session, slug, "Prof Example", "Mood over a year", now)
+        now = [LinkedClass(1, {key: "P000000000001"})]
+        linkage_keys.replace_linked_classes(session, slug, "Prof Example", "Mood over a year", now)
 
 
 def run(viewer: Viewer, group_id: int) -> None:
     """Let somebody run another study of a group that they look after, with a release that waits."""
     study_id = planning.create_study(
-        "evenings", title="Evenings", about="Whether it helps.", run_by="A university",
-        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
-    )  # fmt: skip
+        "evenings",
+        title="Evenings",
+        about="Whether it helps.",
+        run_by="A university",
+        ethics="Board 7",
+        contact="Desk 12",
+        document=WORDS,
+        group_ids=[group_id],
+    )
     planning.open_study(study_id)
-    researchers.name(None, study_id, viewer.handle, "As agreed with the board.")
+    researchers.name_researcher(None, study_id, viewer.handle, "As agreed with the board.")
     planning.propose_document(viewer, study_id, "Clearer words.")
-    asked = Asked("evenings", "Evenings", "aggregate", made_by="A university", reason="A paper")
-    jobs.ask(viewer, asked, PASSWORD)
+    asked = ReleaseRequest(
+        "evenings", "Evenings", "aggregate", made_by="A university", reason="A paper"
+    )
+    jobs.request_release(viewer, asked, PASSWORD)
 
 
 def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
@@ -98,9 +112,15 @@ def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
 def _study(slug: str, *, opened: bool) -> StudyRoom:
     group_id, other_id = factories.group(), factories.group()
     study_id = planning.create_study(
-        slug, title="Sleep and company", about="Whether company helps.", run_by="A university",
-        ethics="Board 7", contact="Desk 12", document=WORDS, group_ids=[group_id],
-    )  # fmt: skip
+        slug,
+        title="Sleep and company",
+        about="Whether company helps.",
+        run_by="A university",
+        ethics="Board 7",
+        contact="Desk 12",
+        document=WORDS,
+        group_ids=[group_id],
+    )
     if opened:
         planning.open_study(study_id)
     return StudyRoom(study_id, slug, group_id, other_id)
@@ -124,9 +144,15 @@ def in_two_groups() -> StudyRoom:
     group_id, other_id = factories.group(), factories.group()
     slug = f"company-{group_id}"
     study_id = planning.create_study(
-        slug, title="Company", about="Whether it helps.", run_by="A university", ethics="Board 7",
-        contact="Desk 12", document=WORDS, group_ids=[group_id, other_id],
-    )  # fmt: skip
+        slug,
+        title="Company",
+        about="Whether it helps.",
+        run_by="A university",
+        ethics="Board 7",
+        contact="Desk 12",
+        document=WORDS,
+        group_ids=[group_id, other_id],
+    )
     planning.open_study(study_id)
     return StudyRoom(study_id, slug, group_id, other_id)
 
@@ -157,17 +183,27 @@ def joined(viewer: Viewer, room: StudyRoom) -> Viewer:
 def released(room: StudyRoom, people: list[Viewer], epsilon: float, at: datetime) -> None:
     """Enter a noisy release of these people in the ledger."""
     with transaction() as session:
-        entry = ReleaseEntry(
-            study=room.slug, tier="aggregate", created_at=at, made_by="A test", reason="A test",
-            recipient="", consent_versions=[1], participants="1 to 10", attacks=[], checksums={},
+        entry = LedgerEntry(
+            study=room.slug,
+            tier="aggregate",
+            created_at=at,
+            made_by="A test",
+            reason="A test",
+            recipient="",
+            consent_versions=[1],
+            participants="1 to 10",
+            attacks=[],
+            checksums={},
             epsilon=epsilon,
-        )  # fmt: skip
+        )
         session.add(entry)
         session.flush()
         session.add_all(
             ReleasedRow(
-                release_id=entry.id, participant=queries.key_of(one.id or 0, room.study_id),
-                said=[], digest="",
+                release_id=entry.id,
+                participant=queries.participant_key(one.id or 0, room.study_id),
+                intervals=[],
+                digest="",
             )
             for one in people
-        )  # fmt: skip
+        )

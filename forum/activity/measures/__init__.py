@@ -1,23 +1,33 @@
 """Measures of participation: `registry.MEASURES` lists all that `definitions/` holds."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from forum.activity.measures import definitions
-from forum.activity.measures.registry import MEASURES
+from forum.activity.measures.registry import MEASURES, Measure, PersonMeasure, StudyMeasure
 
-for found in iter_modules(definitions.__path__, f"{definitions.__name__}."):
+for found in walk_packages(definitions.__path__, f"{definitions.__name__}."):
     import_module(found.name)
 
-# As documents and pages list them: by construct, in the order of the design; new ones last.
+# As documents, pages and releases list them; new ones last.
 CONSTRUCTS = (
-    "dose", "lurking", "superusers", "inequality", "attrition", "responsiveness", "network",
-)  # fmt: skip
+    *("contributions", "meetings", "reading", "dose", "lurking", "superusers"),
+    *("inequality", "attrition", "responsiveness", "network"),
+)
 
 
-def _place(name: str) -> int:
-    construct = MEASURES[name].construct
-    return CONSTRUCTS.index(construct) if construct in CONSTRUCTS else len(CONSTRUCTS)
+def _rank(measure: Measure) -> tuple[int, str]:
+    known = measure.construct in CONSTRUCTS
+    return CONSTRUCTS.index(measure.construct) if known else len(CONSTRUCTS), measure.name
 
 
-ORDER = sorted(MEASURES, key=_place)
+def person_measures() -> dict[str, PersonMeasure]:
+    """Return the measures of one person, by name and in order."""
+    ranked = sorted(MEASURES.values(), key=_rank)
+    return {one.name: one for one in ranked if isinstance(one, PersonMeasure)}
+
+
+def study_measures() -> dict[str, StudyMeasure]:
+    """Return the measures of everybody together, by name and in order."""
+    ranked = sorted(MEASURES.values(), key=_rank)
+    return {one.name: one for one in ranked if isinstance(one, StudyMeasure)}

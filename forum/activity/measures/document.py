@@ -4,41 +4,40 @@ Writes them between the two marks in that file; a test sees to it that they stay
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from forum.activity import measures
-from forum.activity.measures.dose import DOSES
-from forum.activity.measures.registry import MEASURES
+from forum.activity.measures.registry import Measure
 
 BEGIN_MARK, END_MARK = "<!-- definitions: begin -->", "<!-- definitions: end -->"
 
 
 def definitions() -> str:
     """Return two tables: what is counted for each person, and what is told of all of them."""
-    doses = [
-        f"| `{name}` | {dose.version} | {dose.unit} | {dose.definition} |"
-        for name, dose in DOSES.items()
-    ]
-    whole = [
-        f"| `{one.name}` | {one.version} | {one.construct} | {one.unit} | {one.definition} "
-        f"| {one.source} |"
-        for one in (MEASURES[name] for name in measures.ORDER)
-    ]
     return "\n".join(
         [
             "### For each person and period",
             "",
-            "| name | version | unit | definition |",
-            "|---|---|---|---|",
-            *doses,
+            *_table(measures.person_measures()),
             "",
             "### For all people of a study",
             "",
-            "| name | version | construct | unit | definition | source |",
-            "|---|---|---|---|---|---|",
-            *whole,
+            *_table(measures.study_measures()),
         ]
     )
+
+
+def _table(listed: Mapping[str, Measure]) -> list[str]:
+    return [
+        "| name | version | construct | unit | definition | source |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| `{name}` | {one.version} | {one.construct} | {one.unit} | {one.definition} "
+            f"| {one.source} |"
+            for name, one in listed.items()
+        ),
+    ]
 
 
 def rewritten(text: str) -> str:

@@ -1,8 +1,8 @@
-"""Panels: a row for each person and period from joining on, with every dose; zeros are told."""
+"""Panels: a row for each person and period from joining on, with every measure, zeros as zeros."""
 
 from typing import TYPE_CHECKING
 
-from forum.activity.measures.dose import DOSES
+from forum.activity import measures
 from forum.activity.measures.record import MONTH, WEEK, Record
 
 if TYPE_CHECKING:
@@ -18,18 +18,18 @@ SPANS = {
 
 
 def panel(record: Record, span: str) -> "DuckDBPyRelation":
-    """Return columns participant, period (from 0) and the doses; a row per person and period.
+    """Return columns participant, period (from 0) and measures; a row per person and period.
 
     `span` is one of SPANS. Periods since joining are weeks. Computed when it is asked for.
     """
     column, days = SPANS[span]
-    doses = {
-        name: dose.sql
-        for name, dose in DOSES.items()
-        if not (column == "day" and dose.shortest == "week")
-    }
-    computed = ", ".join(f"{sql} AS {name}" for name, sql in doses.items())
-    zeros = ", ".join(f"coalesce({name}, 0) AS {name}" for name in doses)
+    told = [
+        one
+        for one in measures.person_measures().values()
+        if not (column == "day" and one.shortest == "week")
+    ]
+    computed = ", ".join(f"{one.sql} AS {one.name}" for one in told)
+    zeros = ", ".join(f"coalesce({one.name}, 0) AS {one.name}" for one in told)
     last = record.window.days - 1
     periods = (
         f"range(0, ({last} - joined_day) // {days} + 1)"

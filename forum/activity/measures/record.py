@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forum.activity.measures import local_time
-from forum.activity.measures.dose import DOSES, USE
+from forum.activity.measures import event_conditions, local_time
 from forum.activity.measures.measuring_database import measuring
+from forum.activity.measures.registry import MEASURES, PersonMeasure
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -90,18 +90,18 @@ class Record:
     base: "DuckDBPyConnection"
     window: Window
 
-    def row(self, question: str) -> tuple[Any, ...]:
-        """Return the only row that a question has as its answer."""
-        found: tuple[Any, ...] = self.base.execute(question).fetchall()[0]
+    def row(self, query: str) -> tuple[Any, ...]:
+        """Return the only row of a query."""
+        found: tuple[Any, ...] = self.base.execute(query).fetchall()[0]
         return found
 
-    def number(self, question: str) -> float | None:
-        """Return the only number that a question has as its answer, if there is one."""
-        value = self.row(question)[0]
+    def number(self, query: str) -> float | None:
+        """Return the only number of a query, if there is one."""
+        value = self.row(query)[0]
         return None if value is None else float(value)
 
 
-def people_in(folder: Path, windows: Iterable[Window]) -> list[frozenset[int]]:
+def participants_in(folder: Path, windows: Iterable[Window]) -> list[frozenset[int]]:
     """Return the keys of the participants that each window looks at."""
     people = []
     with measuring(folder) as base:
@@ -133,19 +133,20 @@ def opened(folder: Path, window: Window, only: Collection[int] | None = None) ->
 
 
 def _totals() -> str:
-    """Return the question for what each person did in all, with zeros for who did nothing."""
-    doses = ", ".join(f"{dose.sql} AS {name}" for name, dose in DOSES.items())
-    zeros = ", ".join(f"coalesce({name}, 0) AS {name}" for name in DOSES)
+    """Return the query for what each person did in all, with zeros for who did nothing."""
+    measures = [one for one in MEASURES.values() if isinstance(one, PersonMeasure)]
+    computed = ", ".join(f"{one.sql} AS {one.name}" for one in measures)
+    zeros = ", ".join(f"coalesce({one.name}, 0) AS {one.name}" for one in measures)
     return (
-        f"WITH done AS (SELECT participant, min(day) FILTER ({USE}) AS first_day, "  # noqa: S608
-        f"max(day) FILTER ({USE}) AS last_day, {doses} "
+        f"WITH done AS (SELECT participant, min(day) FILTER ({event_conditions.OWN}) AS first_day, "  # noqa: S608
+        f"max(day) FILTER ({event_conditions.OWN}) AS last_day, {computed} "
         "FROM acts GROUP BY participant) "
         f"SELECT participant, {zeros}, first_day, coalesce(last_day, joined_day) AS last_day "
         "FROM people LEFT JOIN done USING (participant)"
     )
 
 
-def _filled(question: str, window: Window) -> str:
+def _filled(query: str, window: Window) -> str:
     groups = ", ".join(str(int(group)) for group in sorted(window.groups))
     joined = (
         "SELECT participant FROM read_parquet(getvariable('events')) "  # noqa: S608
@@ -162,5 +163,5 @@ def _filled(question: str, window: Window) -> str:
         "$members": f"participant IN ({joined})" if groups else "true",
     }
     for name, value in parts.items():
-        question = question.replace(name, value)
-    return question
+        query = query.replace(name, value)
+    return query

@@ -1,21 +1,22 @@
-"""What a measure is: a name, a version, a unit, a source, a definition, and how it is computed."""
+"""What a measure is, and the one list of them, from which documents, figures and releases are made.
+
+A file in `definitions/` enters one measure here, under the name of the file.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from forum.activity.measures.record import Record
+if TYPE_CHECKING:
+    from forum.activity.measures.record import Record
 
-Computation = Callable[[Record], float | None]
+Computation: TypeAlias = "Callable[[Record], float | None]"
+DIRECT_COUNT = "direct count"  # of what the record holds, by no definition of somebody else's
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of a whole record; the definition is what its function's docstring says.
-
-    `behind` says whom the number stands for, so that `disclosure` can hide what tells of few: each
-    is a question with a row for each person, and the column `amount`, what they add to it. A share
-    names those on either side. A count of people needs none: it stands for itself.
-    """
+    """What every measure says of itself."""
 
     name: str
     construct: str
@@ -23,24 +24,82 @@ class Measure:
     unit: str
     source: str
     definition: str
-    of: Computation
-    behind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bands:
+    """How finely microdata and aggregates tell a measure of one person.
+
+    Both are the first values of their bands; every cut of `broad` is one of `fine`, too. `weight`
+    is how much the order of people by it matters beside its information. `is_hidden` is what only
+    the forum knows, `is_noisy` whether aggregates with noise count people by it.
+    """
+
+    fine: tuple[int, ...]
+    broad: tuple[int, ...]
+    weight: float = 0.0
+    is_hidden: bool = False
+    is_noisy: bool = False
+
+
+@dataclass(frozen=True)
+class PeriodBands:
+    """How finely a panel tells a measure of four weeks; all its periods count `share` together."""
+
+    fine: tuple[int, ...]
+    broad: tuple[int, ...]
+    share: float
+
+
+@dataclass(frozen=True)
+class PersonMeasure(Measure):
+    """A measure of one person in one period: `sql` aggregates their acts.
+
+    `shortest` is the shortest period of which it says something. Aggregates hold its sum for each
+    four weeks if it `is_summed`; with noise if there is a `noise_bound`, which is how much each
+    person adds at most. Microdata tell it in `bands`, panels in `period_bands`.
+    """
+
+    sql: str
+    shortest: str = "day"
+    is_summed: bool = True
+    noise_bound: int | None = None
+    bands: Bands | None = None
+    period_bands: PeriodBands | None = None
+
+
+@dataclass(frozen=True)
+class StudyMeasure(Measure):
+    """A measure of everybody in a record together.
+
+    `contributions` say whom the number stands for, so that `suppression` can hide what tells of
+    few: each is a query with a row for each person, and the column `amount`, what they add to it. A
+    share names those on either side. A count of people needs none: it stands for itself.
+    """
+
+    compute: Computation
+    contributions: tuple[str, ...] = ()
 
 
 MEASURES: dict[str, Measure] = {}
 
 
-def measure(
-    construct: str, unit: str, source: str, version: int = 1, behind: tuple[str, ...] = ()
-) -> Callable[[Computation], Computation]:
-    """Enter a function in the list of measures under its own name."""
+def enter(measure: Measure) -> None:
+    """Enter a measure in the list."""
+    MEASURES[measure.name] = measure
 
-    def entered(computation: Computation) -> Computation:
-        name = computation.__name__
-        definition = " ".join((computation.__doc__ or "").split())
-        MEASURES[name] = Measure(
-            name, construct, version, unit, source, definition, computation, behind
+
+def study_measure(
+    construct: str, unit: str, source: str, version: int = 1, contributions: tuple[str, ...] = ()
+) -> Callable[[Computation], Computation]:
+    """Enter a function as a measure of its own name, defined by its docstring."""
+
+    def entered(compute: Computation) -> Computation:
+        definition = " ".join((compute.__doc__ or "").split())
+        name = compute.__name__
+        enter(
+            StudyMeasure(name, construct, version, unit, source, definition, compute, contributions)
         )
-        return computation
+        return compute
 
     return entered

@@ -3,57 +3,62 @@
 from typing import NamedTuple
 
 from forum.activity.measures.record import Record
-from forum.activity.measures.registry import Measure
-from forum.activity.small_cells import FEW_EITHER_SIDE, either_side, gives_away, told_share
+from forum.activity.measures.registry import StudyMeasure
+from forum.activity.small_cells import (
+    FEW_ON_EITHER_SIDE,
+    is_disclosive,
+    rounded_both_sides,
+    rounded_share,
+)
 
 TOO_FEW = "Too few people are behind it, or mostly one."
 NO_VALUE = "No value: see its definition."
 PARTS = """
 SELECT count(*), coalesce(sum(amount), 0), coalesce(max(amount), 0),
        coalesce(sum(amount) FILTER (place > 2), 0)
-FROM (SELECT amount, row_number() OVER (ORDER BY amount DESC) AS place FROM ({question})
+FROM (SELECT amount, row_number() OVER (ORDER BY amount DESC) AS place FROM ({query})
       WHERE amount > 0)
 """
 
 
-class Told(NamedTuple):
+class Suppressed(NamedTuple):
     """What is told of a measure, or None and why nothing is."""
 
     value: float | None
-    why_not: str = ""
+    reason: str = ""
 
 
-def tell(record: Record, measure: Measure) -> Told:
+def suppressed(record: Record, measure: StudyMeasure) -> Suppressed:
     """Return a measure's value as it may leave the house.
 
     Counts of people are rounded to 5, and told only where those who are not counted are not few
     either. Shares move in steps of 5 of what they are shares of, other numbers have two digits;
     both are told only where each part stands for more than 7 people, and for nobody mostly.
     """
-    value = measure.of(record)
-    if not measure.behind:
+    value = measure.compute(record)
+    if not measure.contributions:
         return _count(record, value)
-    parts = [record.row(PARTS.format(question=question)) for question in measure.behind]
+    parts = [record.row(PARTS.format(query=query)) for query in measure.contributions]
     parts = [part for part in parts if part[0]]
-    if not parts or any(gives_away(*part) for part in parts):
-        return Told(None, TOO_FEW)
+    if not parts or any(is_disclosive(*part) for part in parts):
+        return Suppressed(None, TOO_FEW)
     if value is None:
-        return Told(None, NO_VALUE)
+        return Suppressed(None, NO_VALUE)
     if measure.unit == "share":
-        return Told(told_share(value, int(sum(part[1] for part in parts))))
-    return Told(float(f"{value:.2g}"))
+        return Suppressed(rounded_share(value, int(sum(part[1] for part in parts))))
+    return Suppressed(float(f"{value:.2g}"))
 
 
-def in_words(told: Told, unit: str) -> str:
+def in_words(told: Suppressed, unit: str) -> str:
     """Return what a told value looks like on a page."""
     if told.value is None:
-        return told.why_not
+        return told.reason
     return f"{told.value:.0%}" if unit == "share" else f"{told.value:,g}"
 
 
-def _count(record: Record, value: float | None) -> Told:
+def _count(record: Record, value: float | None) -> Suppressed:
     if value is None:
-        return Told(None, NO_VALUE)
+        return Suppressed(None, NO_VALUE)
     everyone = int(record.row("SELECT count(*) FROM people")[0])
-    shown = either_side(int(value), everyone)
-    return Told(None, f"{FEW_EITHER_SIDE}.") if shown is None else Told(shown)
+    shown = rounded_both_sides(int(value), everyone)
+    return Suppressed(None, f"{FEW_ON_EITHER_SIDE}.") if shown is None else Suppressed(shown)

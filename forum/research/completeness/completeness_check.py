@@ -36,36 +36,40 @@ def findings() -> Iterator[Finding]:
     """Yield whatever differs, as things are at one moment."""
     with snapshot():
         boundaries = lru_cache(maxsize=AT_ONCE)(_boundaries)
-        for what, statement, words in _questions():
+        for what, statement, words in _comparisons():
             found = reading().execute(statement, execution_options={"yield_per": AT_ONCE})
             for row in found:
-                if not _near(row, boundaries(row.participant, row.study_id)):
+                if not _is_near_boundary(row, boundaries(row.participant, row.study_id)):
                     yield Finding(what, row.slug, row.at, words.format(**row._mapping))
 
 
-def _questions() -> Iterator[tuple[str, Statement, str]]:
+def _comparisons() -> Iterator[tuple[str, Statement, str]]:
     yield "gap", missing_events.posts(), "post {post_id} is not recorded"
     for kind, whose in (("given", Reaction.account_id), ("received", Post.author_id)):
         reactions = missing_events.reactions(f"reaction_{kind}", whose)
         yield "gap", reactions, f"reaction {{reaction}} {kind} on post {{post_id}} is not recorded"
-    yield "gap", missing_events.memberships(), "joining group {group_id} is not recorded"
-    yield "gap", missing_events.leavings(), "leaving group {group_id} is not recorded"
+    yield "gap", missing_events.joinings(), "joining group {group_id} is not recorded"
+    yield "gap", missing_events.departures(), "leaving group {group_id} is not recorded"
     yield "gap", missing_events.attendance(), "attending meeting {meeting_id} is not recorded"
-    yield "surplus", unexplained_events.twice(), "row {id}, {kind}, is recorded twice"
+    yield "surplus", unexplained_events.duplicates(), "row {id}, {kind}, is recorded twice"
     yield (
         "surplus",
-        unexplained_events.strangers(),
+        unexplained_events.without_post(),
         "row {id}, {kind}, belongs to no such post of theirs",
     )
     yield (
         "surplus",
-        unexplained_events.absences(),
+        unexplained_events.without_attendance(),
         "row {id}, {kind}, belongs to no such attendance",
     )
-    yield "surplus", unexplained_events.uncovered(), "row {id}, {kind}, is covered by no consent"
+    yield (
+        "surplus",
+        unexplained_events.without_consent(),
+        "row {id}, {kind}, is covered by no consent",
+    )
 
 
-def _near(row: AnyRow, boundaries: tuple[datetime, ...]) -> bool:
+def _is_near_boundary(row: AnyRow, boundaries: tuple[datetime, ...]) -> bool:
     moments = [row.at, row._mapping.get("over_at", row.at)]
     return any(abs(moment - each) <= EITHER_WAY for moment in moments for each in boundaries)
 

@@ -19,12 +19,17 @@ POSTED = ("thread_started", "reply_posted")
 Statement: TypeAlias = Select[*tuple[Any, ...]]
 
 
-def facts(at: SQLColumnExpression[datetime], *columns: SQLColumnExpression[Any]) -> Statement:
+def participant_facts(
+    at: SQLColumnExpression[datetime], *columns: SQLColumnExpression[Any]
+) -> Statement:
     """Select from participants and their study; `at` is when what is looked for happened."""
     return select(
-        Study.id.label("study_id"), Study.slug, Participant.key.label("participant"),
-        at.label("at"), *columns,
-    ).join(Participant, Participant.study_id == Study.id)  # fmt: skip
+        Study.id.label("study_id"),
+        Study.slug,
+        Participant.key.label("participant"),
+        at.label("at"),
+        *columns,
+    ).join(Participant, Participant.study_id == Study.id)
 
 
 def _covered(at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
@@ -54,7 +59,7 @@ def _never_moved() -> ColumnElement[bool]:
     return Thread.reload_version == 0
 
 
-def lacking(kinds: tuple[str, ...], at: Any, *same: ColumnElement[bool]) -> ColumnElement[bool]:
+def is_missing(kinds: tuple[str, ...], at: Any, *same: ColumnElement[bool]) -> ColumnElement[bool]:
     """Condition: of such an act at that very moment there is no row."""
     return ~exists().where(
         ActivityEvent.participant == Participant.key,
@@ -68,19 +73,17 @@ def posts() -> Statement:
     """Select posts that are not recorded."""
     at = Post.created_at
     return (
-        facts(at, Post.id.label("post_id"))
+        participant_facts(at, Post.id.label("post_id"))
         .join(StudyGroup, StudyGroup.study_id == Study.id)
         .join(Thread, Thread.group_id == StudyGroup.group_id)
-        .join(
-            Post, and_(Post.thread_id == Thread.id, Post.author_id == Participant.account_id)
-        )
+        .join(Post, and_(Post.thread_id == Thread.id, Post.author_id == Participant.account_id))
         .where(
             threads.was_published(),
             _never_moved(),
             _covered(at),
-            lacking(POSTED, at, ActivityEvent.post_id == Post.id),
+            is_missing(POSTED, at, ActivityEvent.post_id == Post.id),
         )
-    )  # fmt: skip
+    )
 
 
 def reactions(kind: str, whose: Any) -> Statement:
@@ -88,7 +91,7 @@ def reactions(kind: str, whose: Any) -> Statement:
     at = Reaction.created_at
     same = (ActivityEvent.post_id == Post.id, ActivityEvent.reaction == Reaction.kind)
     return (
-        facts(at, Post.id.label("post_id"), Reaction.kind.label("reaction"))
+        participant_facts(at, Post.id.label("post_id"), Reaction.kind.label("reaction"))
         .join(StudyGroup, StudyGroup.study_id == Study.id)
         .join(Thread, Thread.group_id == StudyGroup.group_id)
         .join(Post, Post.thread_id == Thread.id)
@@ -97,16 +100,16 @@ def reactions(kind: str, whose: Any) -> Statement:
             whose == Participant.account_id,
             _never_moved(),
             _covered(at),
-            lacking((kind,), at, *same),
+            is_missing((kind,), at, *same),
         )
     )
 
 
-def memberships() -> Statement:
+def joinings() -> Statement:
     """Select joinings that are not recorded."""
     at = Membership.joined_at
     return (
-        facts(at, Membership.group_id)
+        participant_facts(at, Membership.group_id)
         .join(StudyGroup, StudyGroup.study_id == Study.id)
         .join(
             Membership,
@@ -117,16 +120,16 @@ def memberships() -> Statement:
         )
         .where(
             _covered(at),
-            lacking(("group_joined",), at, ActivityEvent.group_id == Membership.group_id),
+            is_missing(("group_joined",), at, ActivityEvent.group_id == Membership.group_id),
         )
     )
 
 
-def leavings() -> Statement:
+def departures() -> Statement:
     """Select who joined under a consent that is in force, is not there now, and did not leave."""
     joined, left = aliased(ActivityEvent), aliased(ActivityEvent)
     return (
-        facts(joined.at, joined.group_id)
+        participant_facts(joined.at, joined.group_id)
         .join(StudyGroup, StudyGroup.study_id == Study.id)
         .join(
             joined,
@@ -169,7 +172,7 @@ def attendance() -> Statement:
     )
     at = Attendance.joined_at
     return (
-        facts(at, Meeting.closed_at.label("over_at"), Meeting.id.label("meeting_id"))
+        participant_facts(at, Meeting.closed_at.label("over_at"), Meeting.id.label("meeting_id"))
         .join(StudyGroup, StudyGroup.study_id == Study.id)
         .join(Meeting, Meeting.group_id == StudyGroup.group_id)
         .join(
@@ -183,6 +186,6 @@ def attendance() -> Statement:
             Meeting.closed_at.is_not(None),
             Meeting.ended_because != NOT_HELD,
             covered,
-            lacking(("meeting_attended",), at, ActivityEvent.meeting_id == Meeting.id),
+            is_missing(("meeting_attended",), at, ActivityEvent.meeting_id == Meeting.id),
         )
     )

@@ -5,24 +5,24 @@ from sqlalchemy.orm import aliased
 
 from forum.activity.models import ActivityEvent
 from forum.meetings.room.models import Attendance
-from forum.research.completeness.missing_events import POSTED, Statement, facts
+from forum.research.completeness.missing_events import POSTED, Statement, participant_facts
 from forum.research.models import Consent, Participant, Study
 from forum.threads.models import Post, Reaction
 
 REACTED = ("reaction_given", "reaction_received")
-KNOWN = (*POSTED, *REACTED, "group_joined", "group_left", "meeting_attended")
+COMPARED = (*POSTED, *REACTED, "group_joined", "group_left", "meeting_attended")
 FROM_NOW_ON = ("signed_in", "session", "thread_read")
 
 
 def _rows(*kinds: str) -> Statement:
     """Select rows of the record, of some kinds or of all."""
-    found = facts(ActivityEvent.at, ActivityEvent.id, ActivityEvent.kind).join(
+    found = participant_facts(ActivityEvent.at, ActivityEvent.id, ActivityEvent.kind).join(
         ActivityEvent, ActivityEvent.participant == Participant.key
     )
     return found.where(ActivityEvent.kind.in_(kinds)) if kinds else found
 
 
-def twice() -> Statement:
+def duplicates() -> Statement:
     """Select rows that say what another one says.
 
     Of one post's reactions several can have been given at the very same moment, as an import tells
@@ -57,10 +57,10 @@ def twice() -> Statement:
     allowed = case(
         (and_(ActivityEvent.kind == "reaction_received", reactions > 1), reactions), else_=1
     )
-    return _rows(*KNOWN).where(before >= allowed)
+    return _rows(*COMPARED).where(before >= allowed)
 
 
-def strangers() -> Statement:
+def without_post() -> Statement:
     """Select rows about posts that are not there, or not theirs, or from another moment."""
     theirs = Post.author_id == Participant.account_id
     return (
@@ -79,7 +79,7 @@ def strangers() -> Statement:
     )
 
 
-def absences() -> Statement:
+def without_attendance() -> Statement:
     """Select meetings attended in which they have not been."""
     return _rows("meeting_attended").where(
         ~exists().where(
@@ -90,7 +90,7 @@ def absences() -> Statement:
     )
 
 
-def uncovered() -> Statement:
+def without_consent() -> Statement:
     """Select rows that their consent does not permit."""
     before = and_(
         ActivityEvent.at < Consent.given_at,

@@ -18,7 +18,7 @@ from forum.groups.models import Membership
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 
 
-class Permit(NamedTuple):
+class RecordingPermit(NamedTuple):
     """A participant in one open study, and the consent under which they are recorded."""
 
     study_id: int
@@ -30,7 +30,11 @@ class Permit(NamedTuple):
 _MINE = Participant.account_id == bindparam("account", type_=Integer)
 _IN_FORCE = (
     select(
-        Participant.study_id, Participant.key, Consent.id, Consent.given_at, Consent.past,
+        Participant.study_id,
+        Participant.key,
+        Consent.id,
+        Consent.given_at,
+        Consent.past,
         Study.ends_on,
         Study.zone,
     )
@@ -38,7 +42,7 @@ _IN_FORCE = (
     .join(Study, Study.id == Participant.study_id)
     .where(Consent.ended_at.is_(None), Consent.record, Study.state == OPEN)
     .order_by(Participant.study_id)
-)  # fmt: skip
+)
 # What belongs to no group counts while somebody is in a group that is still studied.
 _STILL_THERE = (
     select(StudyGroup.group_id)
@@ -70,23 +74,23 @@ _PLACES = (
 )
 
 
-def is_over(ends_on: date | None, at: datetime, zone: str) -> bool:
+def is_study_over(ends_on: date | None, at: datetime, zone: str) -> bool:
     """Whether a study's last day, in its time zone, is over at a moment."""
     return ends_on is not None and time_zones.day_at(at, zone) > ends_on
 
 
-def of(
+def permits_for(
     account_ids: Iterable[int | None],
     group_id: int | None,
     at: datetime,
     study_id: int | None = None,
-) -> dict[int, list[Permit]]:
+) -> dict[int, list[RecordingPermit]]:
     """Return by account what may be recorded of an act in a group, or in none (None), at `at`.
 
     An act from before the consent is recorded only when that includes the past, and none after the
     study's last day, though it may be closed later. `study_id` asks about one study alone.
     """
-    permits: dict[int, list[Permit]] = defaultdict(list)
+    permits: dict[int, list[RecordingPermit]] = defaultdict(list)
     for account_id in sorted({each for each in account_ids if each}):
         found = (
             _ANYWHERE.all(account=account_id)
@@ -94,18 +98,20 @@ def of(
             else _IN_GROUP.all(account=account_id, group=group_id)
         )
         for row in found:
-            if study_id not in {None, row.study_id} or is_over(row.ends_on, at, row.zone):
+            if study_id not in {None, row.study_id} or is_study_over(row.ends_on, at, row.zone):
                 continue
             if row.past or row.given_at <= at:
-                permits[account_id].append(Permit(row.study_id, row.key, row.id, row.given_at))
+                permits[account_id].append(
+                    RecordingPermit(row.study_id, row.key, row.id, row.given_at)
+                )
     return permits
 
 
-def of_several(
+def permits_for_several(
     account_ids: Collection[int], group_ids: Collection[int]
-) -> dict[tuple[int, int], list[Permit]]:
+) -> dict[tuple[int, int], list[RecordingPermit]]:
     """Return by account and group what may be recorded from each consent on; asked in one go."""
-    permits: dict[tuple[int, int], list[Permit]] = defaultdict(list)
+    permits: dict[tuple[int, int], list[RecordingPermit]] = defaultdict(list)
     places = defaultdict[int, list[int]](list)
     for study_id, group_id in connection().execute(_PLACES, {"groups": sorted(group_ids)}):
         places[study_id].append(group_id)
@@ -113,8 +119,10 @@ def of_several(
         return permits
     for row in connection().execute(_OF_SEVERAL, {"accounts": sorted(account_ids)}):
         study_id, key, consent_id, given_at, _past, ends_on, zone, account_id = row
-        if is_over(ends_on, clock.now(), zone):
+        if is_study_over(ends_on, clock.now(), zone):
             continue
         for group_id in places.get(study_id, ()):
-            permits[account_id, group_id].append(Permit(study_id, key, consent_id, given_at))
+            permits[account_id, group_id].append(
+                RecordingPermit(study_id, key, consent_id, given_at)
+            )
     return permits

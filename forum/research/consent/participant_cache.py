@@ -22,7 +22,7 @@ from forum.research.events import (
 )
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 
-KNOWN_FOR_S = 2.0  # the check of the record is less exact at a consent's beginning and end
+CACHED_FOR_S = 2.0  # the check of the record is less exact at a consent's beginning and end
 
 _PLACES = Prepared(
     select(StudyGroup.group_id, StudyGroup.study_id)
@@ -38,7 +38,7 @@ _PEOPLE = Prepared(
 
 
 @dataclass(frozen=True)
-class _Known:
+class _Cache:
     """The open studies of each group, and of each account, in one database, until a moment."""
 
     engine: Engine
@@ -47,32 +47,32 @@ class _Known:
     people: dict[int, set[int]]
 
 
-_known: _Known | None = None
+_cache: _Cache | None = None
 
 
-def any_in(account_id: int, group_id: int) -> bool:
+def may_record(account_id: int, group_id: int) -> bool:
     """Whether anything that somebody does in a group from now on may be recorded."""
-    global _known
-    known = _known
-    if known is None or known.until < time.monotonic() or known.engine is not db.engine():
-        known = _known = _fetched()
-    here = known.places.get(group_id, set())
-    return not here.isdisjoint(known.people.get(account_id, set()))
+    global _cache
+    cache = _cache
+    if cache is None or cache.until < time.monotonic() or cache.engine is not db.engine():
+        cache = _cache = _fetched()
+    studied = cache.places.get(group_id, set())
+    return not studied.isdisjoint(cache.people.get(account_id, set()))
 
 
-def forget(
+def clear_cache(
     _event: ConsentGiven | ConsentWithdrawn | GroupLeftStudy | StudyOpened | StudyClosed,
 ) -> None:
     """Fetch the answers anew when they are next asked for."""
-    global _known
-    _known = None
+    global _cache
+    _cache = None
 
 
-def _fetched() -> _Known:
-    until, engine = time.monotonic() + KNOWN_FOR_S, db.engine()
+def _fetched() -> _Cache:
+    until, engine = time.monotonic() + CACHED_FOR_S, db.engine()
     places, people = dict[int, set[int]](), dict[int, set[int]]()
     for row in _PLACES.all():
         places.setdefault(row.group_id, set()).add(row.study_id)
     for row in _PEOPLE.all() if places else ():
         people.setdefault(row.account_id, set()).add(row.study_id)
-    return _Known(engine, until, places, people)
+    return _Cache(engine, until, places, people)

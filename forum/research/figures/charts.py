@@ -69,12 +69,14 @@ def bars(labels: Sequence[str], values: Sequence[int | None], across_words: str)
     slot = (WIDTH - LEFT - RIGHT) / max(1, len(values))
     drawn = [
         Bar(
-            round(LEFT + (number + 0.15) * slot, 1), up.at(value),
-            round(0.7 * slot, 1), round(up.begin - up.at(value), 1),
+            round(LEFT + (number + 0.15) * slot, 1),
+            up.at(value),
+            round(0.7 * slot, 1),
+            round(up.begin - up.at(value), 1),
         )
         for number, value in enumerate(values)
         if value
-    ]  # fmt: skip
+    ]
     across = [
         Tick(round(LEFT + (number + 0.5) * slot, 1), label) for number, label in enumerate(labels)
     ]

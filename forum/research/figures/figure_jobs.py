@@ -27,7 +27,7 @@ from forum.research.studies import researcher_access
 log = structlog.get_logger()
 
 
-def home(instance: Path, slug: str) -> Path:
+def figures_folder(instance: Path, slug: str) -> Path:
     """Return the folder that holds what is shown of a study."""
     return instance / "research" / slug
 
@@ -38,18 +38,18 @@ def draw_figures(instance: Path, slug: str) -> date:
     Days begin at midnight in its time zone. Raises NotFound, also for a study that was never
     opened, and Conflict where the libraries are missing.
     """
-    optional_dependencies.needed()
+    optional_dependencies.require()
     study = queries.study_at(slug)
     if study.opened_at is None:
         raise NotFound(f"The study {slug} has not been opened.")
-    with _alone(home(instance, slug)):
+    with _exclusively(figures_folder(instance, slug)):
         return _draw(instance, study)
 
 
 def draw_due(instance: Path) -> None:
     """Draw the figures of all studies of which another week is over; one that fails, later."""
-    for study in due(instance):
-        with _alone(home(instance, study.slug)):
+    for study in studies_due(instance):
+        with _exclusively(figures_folder(instance, study.slug)):
             if _is_due(instance, study):  # another process may have been faster
                 try:
                     _draw(instance, study)
@@ -57,7 +57,7 @@ def draw_due(instance: Path) -> None:
                     log.exception("figures_failed", study=study.slug)
 
 
-def due(instance: Path) -> list[Study]:
+def studies_due(instance: Path) -> list[Study]:
     """Return the studies of which another week is over since their figures were drawn."""
     opened = select(Study).where(Study.opened_at.is_not(None)).order_by(Study.id)
     return [study for study in reading().scalars(opened).all() if _is_due(instance, study)]
@@ -67,9 +67,9 @@ def next_on(instance: Path, study: Study) -> date | None:
     """Return the day on which figures are drawn next: after the week in which a study is closed,
     or without the libraries, never, and before it is opened, nobody knows.
     """
-    if study.opened_at is None or not optional_dependencies.complete():
+    if study.opened_at is None or not optional_dependencies.are_installed():
         return None
-    begin, drawn = _begin(study), figure_store.drawn_on(home(instance, study.slug))
+    begin, drawn = _begin(study), figure_store.last_drawn_on(figures_folder(instance, study.slug))
     weeks = (drawn - begin).days // WEEK if drawn else 0
     day = begin + timedelta(days=(weeks + 1) * WEEK)
     over = study.closed_at and time_zones.day_at(study.closed_at, study.zone) + timedelta(days=WEEK)
@@ -87,7 +87,9 @@ def _draw(instance: Path, study: Study) -> date:
         folder = Path(name)
         study_snapshot.write(study.id, folder)
         today = time_zones.day_at(clock.now(), study.zone)
-        figure_store.renew(home(instance, study.slug), folder, begin, today, study.zone, groups)
+        figure_store.update(
+            figures_folder(instance, study.slug), folder, begin, today, study.zone, groups
+        )
     return begin
 
 
@@ -97,7 +99,7 @@ def _begin(study: Study) -> date:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _exclusively(folder: Path) -> Iterator[None]:
     """Wait until no other process draws into a folder; the system lets go for one that dies."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "drawing").open("w") as file:

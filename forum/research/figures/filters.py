@@ -18,7 +18,7 @@ PERIODS = {
 
 
 @dataclass(frozen=True, order=True)
-class Choice:
+class FigureFilter:
     """A period, by its name in PERIODS, and a group, or 0 for all."""
 
     period: str = "all"
@@ -37,16 +37,16 @@ def in_words(key: str) -> str:
     return f"{PERIODS.get(period, period).lower()}, {groups}"
 
 
-def windows(begin: date, today: date, zone: str, groups: list[int]) -> dict[Choice, Window]:
+def windows(begin: date, today: date, zone: str, groups: list[int]) -> dict[FigureFilter, Window]:
     """Return every choice of the grid; none before the first whole week is over."""
     weeks = (today - begin).days // WEEK
-    found = dict[Choice, Window]()
+    found = dict[FigureFilter, Window]()
     for period, back in WEEKS_BACK.items():
         if weeks < 1 or (back is not None and back >= weeks):
             continue
-        looked_at = weeks if back is None else back
-        first = begin + timedelta(days=(weeks - looked_at) * WEEK)
+        days_shown = weeks if back is None else back
+        first = begin + timedelta(days=(weeks - days_shown) * WEEK)
         for group in (0, *groups):
             chosen = frozenset({group}) if group else frozenset[int]()
-            found[Choice(period, group)] = Window(first, looked_at * WEEK, zone, chosen)
+            found[FigureFilter(period, group)] = Window(first, days_shown * WEEK, zone, chosen)
     return found

@@ -6,9 +6,11 @@ with posts are behind them.
 
 from math import ceil, exp, log
 
-from forum.activity.measures.definitions.inequality import POSTS, gini_of, zipf_of
+from forum.activity.measures.definitions.inequality.gini import gini
+from forum.activity.measures.queries.post_shares import POSTS
 from forum.activity.measures.record import Record
-from forum.activity.small_cells import FEW_MOST, in_words, told, told_share
+from forum.activity.measures.statistics.zipf import zipf_line
+from forum.activity.small_cells import FEW_MOST, in_words, rounded_count, rounded_share
 from forum.research.figures import charts
 from forum.research.figures.figure import TO, TOO_FEW, Figure
 
@@ -28,10 +30,10 @@ def lorenz(record: Record) -> Figure:
         return Figure("lorenz", title, TOO_FEW, None, columns, [])
     curve = [(part / cuts, _lowest(posts, part / cuts)) for part in range(1, cuts)]
     curve = [(0, 0), *curve, (1, 1)]
-    gini = gini_of(record.base, POSTS) or 0
     shares = _one_nine_ninety(posts)
     ticks = [(value / 4, f"{value * 25}%") for value in range(5)]
-    summary = f"The Gini coefficient is {gini:.2f}: 0 if all write alike, 1 if one writes all."
+    gini_shown = f"{gini(record) or 0:.2f}"
+    summary = f"The Gini coefficient is {gini_shown}: 0 if all write alike, 1 if one writes all."
     summary = " ".join([summary, *(f"{words}: {share:.0%}." for words, share in shares)])
     rows = [[words, f"{share:.0%}"] for words, share in shares]
     rows += [
@@ -39,25 +41,30 @@ def lorenz(record: Record) -> Figure:
         for part, share in curve[1:-1]
     ]
     return Figure(
-        "lorenz", title, summary,
+        "lorenz",
+        title,
+        summary,
         charts.lines(
             {"Posts": curve, "If all wrote alike": [(0, 0), (1, 1)]},
-            ticks, ticks, "People, those with the fewest posts first",
+            ticks,
+            ticks,
+            "People, those with the fewest posts first",
         ),
-        columns, rows,
-    )  # fmt: skip
+        columns,
+        rows,
+    )
 
 
 def zipf(record: Record) -> Figure:
     """Return mean posts by rank, both on logarithmic axes, and the straight line through all."""
     title, columns = "Posts by rank", ["Rank", "People", "Mean posts"]
     writers = [count for count in _posts(record) if count]
-    fit = zipf_of(record.base, POSTS)
+    fit = zipf_line(record, POSTS)
     if len(writers) <= 2 * FEW_MOST + 1 or fit is None:
         return Figure("zipf", title, TOO_FEW, None, columns, [])
     bins = _doubling(writers)
     points = [(log((low + high) / 2), log(mean)) for low, high, mean in bins]
-    last = log(told(len(writers)) or 1)
+    last = log(rounded_count(len(writers)) or 1)
     top = max(1.0, *(up for _, up in points))
     slope, intercept = round(fit.slope, 1), round(fit.intercept, 1)
     ends = [(rank, min(top, max(0.0, intercept + slope * rank))) for rank in (points[0][0], last)]
@@ -66,17 +73,21 @@ def zipf(record: Record) -> Figure:
         explained = f"explains {fit.r2:.0%} of the variance"
         summary = f"The straight line falls with slope {slope} and {explained}."
     return Figure(
-        "zipf", title, summary,
+        "zipf",
+        title,
+        summary,
         charts.lines(
             {"Posts": points, "Straight line": ends},
-            charts.log_counts(exp(last)), charts.log_counts(exp(top)), "Rank, the most posts first",
+            charts.log_counts(exp(last)),
+            charts.log_counts(exp(top)),
+            "Rank, the most posts first",
         ),
         columns,
         [
-            [f"{low}{TO}{high}", in_words(told(high - low + 1)), f"{mean:g}"]
+            [f"{low}{TO}{high}", in_words(rounded_count(high - low + 1)), f"{mean:g}"]
             for low, high, mean in bins
         ],
-    )  # fmt: skip
+    )
 
 
 def _posts(record: Record) -> list[int]:
@@ -90,7 +101,7 @@ def _cut(posts: list[int], begin: float, end: float) -> list[int]:
 
 def _share(posts: list[int], begin: float, end: float) -> float:
     """Return a part's share of all posts, in steps that stand for 5 posts or more."""
-    return told_share(sum(_cut(posts, begin, end)) / (sum(posts) or 1), sum(posts) or 1)
+    return rounded_share(sum(_cut(posts, begin, end)) / (sum(posts) or 1), sum(posts) or 1)
 
 
 def _lowest(posts: list[int], part: float) -> float | None:
@@ -122,7 +133,7 @@ def _doubling(writers: list[int]) -> list[tuple[int, int, float]]:
         if len(writers) - high <= FEW_MOST:
             high = len(writers)
         part = writers[low - 1 : high]
-        shown = high if high < len(writers) else max(low, told(high) or low)
+        shown = high if high < len(writers) else max(low, rounded_count(high) or low)
         bins.append((low, shown, float(f"{sum(part) / len(part):.2g}")))
         low, size = high + 1, size * 2
     return bins

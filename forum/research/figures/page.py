@@ -8,7 +8,7 @@ from typing import Any
 
 from forum.core import ids
 from forum.research.figures import figure_store
-from forum.research.figures.filters import PERIODS, Choice
+from forum.research.figures.filters import PERIODS, FigureFilter
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class FiguresPage:
     was left as it was when figures were drawn last.
     """
 
-    choice: Choice
+    choice: FigureFilter
     periods: dict[str, str]
     groups: dict[int, str]
     shown: dict[str, Any]
@@ -37,24 +37,28 @@ def figures_page(
     """
     offered = [
         choice
-        for choice in figure_store.choices(home)
+        for choice in figure_store.filters_shown(home)
         if choice.group == 0 or choice.group in group_names
     ]
-    asked = Choice(period, ids.row_id(group) or 0)
-    same_group = [choice for choice in offered if choice.group == asked.group] or offered
-    choice = asked if asked in offered else next(iter(same_group), Choice())
-    shown = figure_store.shown(home, choice) if offered else {}
+    wanted = FigureFilter(period, ids.row_id(group) or 0)
+    same_group = [choice for choice in offered if choice.group == wanted.group] or offered
+    choice = wanted if wanted in offered else next(iter(same_group), FigureFilter())
+    shown = figure_store.figures_of(home, choice) if offered else {}
     drawn_on = _day(shown.get("drawn_on"))
     return FiguresPage(
         choice,
-        {name: words for name, words in PERIODS.items() if Choice(name, choice.group) in offered},
+        {
+            name: words
+            for name, words in PERIODS.items()
+            if FigureFilter(name, choice.group) in offered
+        },
         {id_: name for id_, name in group_names.items() if any(c.group == id_ for c in offered)},
         shown,
         _day(shown.get("begin")),
         drawn_on,
-        older=drawn_on != figure_store.drawn_on(home),
+        older=drawn_on != figure_store.last_drawn_on(home),
     )
 
 
-def _day(kept: str | None) -> date | None:
-    return date.fromisoformat(kept) if kept else None
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None

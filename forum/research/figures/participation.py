@@ -1,16 +1,31 @@
 """How many take part: week by week, by three definitions of lurkers, and by active days."""
 
-from forum.activity.measures.definitions.lurkers import lurkers_below_top_tenth, lurkers_no_posts
+from forum.activity.measures.definitions.lurking.lurkers_below_top_tenth import (
+    lurkers_below_top_tenth,
+)
+from forum.activity.measures.definitions.lurking.lurkers_no_posts import lurkers_no_posts
 from forum.activity.measures.panels import panel
 from forum.activity.measures.record import WEEK, Record
-from forum.activity.small_cells import either_side, in_words, side_in_words, told, total
+from forum.activity.small_cells import (
+    both_sides_in_words,
+    in_words,
+    rounded_both_sides,
+    rounded_count,
+    sum_shown,
+)
 from forum.research.figures import charts
 from forum.research.figures.figure import TO, Figure, banded, described, people
 
 DAYS = [
-    ("0", 0), ("1", 1), (f"2{TO}3", 2), (f"4{TO}7", 4), (f"8{TO}14", 8), (f"15{TO}28", 15),
-    (f"29{TO}56", 29), ("57+", 57),
-]  # fmt: skip
+    ("0", 0),
+    ("1", 1),
+    (f"2{TO}3", 2),
+    (f"4{TO}7", 4),
+    (f"8{TO}14", 8),
+    (f"15{TO}28", 15),
+    (f"29{TO}56", 29),
+    ("57+", 57),
+]
 
 
 def participation(record: Record) -> Figure:
@@ -20,7 +35,8 @@ def participation(record: Record) -> Figure:
         "period, count(*) FILTER (active_weeks > 0), count(*) FILTER (posts > 0)", "period"
     )
     found = {
-        int(week): (told(int(used)), told(int(wrote))) for week, used, wrote in by_week.fetchall()
+        int(week): (rounded_count(int(used)), rounded_count(int(wrote)))
+        for week, used, wrote in by_week.fetchall()
     }
     rows = [(week + 1, *found.get(week, (None, None))) for week in range(weeks)]
     most = max((used or 0 for _, used, _ in rows), default=0)
@@ -42,11 +58,13 @@ def participation(record: Record) -> Figure:
         else "In every week 7 or fewer people used the forum."
     )
     return Figure(
-        "participation", "People taking part, week by week", f"{summary} {_typical_day(record)}",
+        "participation",
+        "People taking part, week by week",
+        f"{summary} {_typical_day(record)}",
         chart,
         ["Week", "Used the forum", "Wrote"],
         [[str(week), in_words(used), in_words(wrote)] for week, used, wrote in rows],
-    )  # fmt: skip
+    )
 
 
 def _typical_day(record: Record) -> str:
@@ -55,7 +73,7 @@ def _typical_day(record: Record) -> str:
         "period, count(*) FILTER (active_days > 0) AS active", "period"
     )
     [(active,)] = by_day.aggregate("median(active)").fetchall()
-    shown = told(int(active or 0))
+    shown = rounded_count(int(active or 0))
     return f"On a typical day {'about ' if shown else ''}{described(shown)} did."
 
 
@@ -63,34 +81,39 @@ def lurkers(record: Record) -> Figure:
     """Return how many count as lurkers by each definition that can be computed."""
     everyone = people(record)
     found = [
-        ("No posts", either_side(int(lurkers_no_posts(record) or 0), everyone)),
-        ("Not in the top tenth", either_side(int(lurkers_below_top_tenth(record) or 0), everyone)),
+        ("No posts", rounded_both_sides(int(lurkers_no_posts(record) or 0), everyone)),
+        (
+            "Not in the top tenth",
+            rounded_both_sides(int(lurkers_below_top_tenth(record) or 0), everyone),
+        ),
     ]
-    silent, below = (shown for _, shown in found)
+    silent, below = (both_sides_in_words(shown) for _, shown in found)
     return Figure(
-        "lurkers", "Lurkers by three definitions",
-        f"Of {described(told(everyone))}, {side_in_words(silent)} have no posts, and "
-        f"{side_in_words(below)} are not in the tenth with the most posts. The third definition is "
-        "what people call themselves; nobody has been asked.",
+        "lurkers",
+        "Lurkers by three definitions",
+        f"Of {described(rounded_count(everyone))}, {silent} have no posts, and {below} are not in "
+        "the tenth with the most posts. The third definition is what people call themselves; "
+        "nobody has been asked.",
         charts.bars([words for words, _ in found], [shown for _, shown in found], "Definition"),
         ["Definition", "People"],
-        [[words, side_in_words(shown)] for words, shown in found]
+        [[words, both_sides_in_words(shown)] for words, shown in found]
         + [["By their own word", "not asked"]],
-    )  # fmt: skip
+    )
 
 
 def active_days(record: Record) -> Figure:
     """Return how many people were active on how many days."""
-    found = [(words, told(count)) for words, count in banded(record, "active_days", DAYS)]
+    found = [(words, rounded_count(count)) for words, count in banded(record, "active_days", DAYS)]
     shown = [count for _, count in found]
     most = max(found, key=lambda band: band[1] or 0)
     return Figure(
-        "active-days", "Days on which people were active",
+        "active-days",
+        "Days on which people were active",
         f"The most common is {most[0]} days, with {described(most[1])}."
         if most[1]
         else "No number of days is shared by more than 7 people.",
         charts.bars([words for words, _ in found], shown, "Active days"),
         ["Active days", "People"],
         [[words, in_words(count)] for words, count in found]
-        + [["All that are told", f"{total(shown):,}"]],
-    )  # fmt: skip
+        + [["All that are told", f"{sum_shown(shown):,}"]],
+    )

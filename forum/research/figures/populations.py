@@ -17,15 +17,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from forum.activity.small_cells import FEW_MOST, apart
-from forum.research.figures.filters import Choice
+from forum.activity.small_cells import FEW_MOST, are_far_apart
+from forum.research.figures.filters import FigureFilter
 
 BLOCK = 2 * (FEW_MOST + 1)  # some of them may go themselves before they are counted again
 LEFT_OUT_MOST = 0.2  # of those who are in the same figures; where it would be more, figures wait
 # Of what sets one person apart, by all sets together; a rule of eight for two sets comes to 1/8.
 # Parts of a study may use up less of it, so that all of it can go on being shown.
-TOLD_MOST = 0.2
-TOLD_OF_PARTS = 0.15
+EXPLAINED_MOST = 0.2
+EXPLAINED_MOST_OF_PARTS = 0.15
 TINY = 1e-9
 TRIES = 8
 
@@ -34,74 +34,79 @@ NOBODY: People = frozenset()
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedPopulations:
     """Who was counted: `shown` are all sets of people of whom anything was ever shown, `last` the
     latest of each choice, and `resting` the blocks that were left out of it.
     """
 
     shown: Collection[People] = ()
-    last: Mapping[Choice, People] = field(default_factory=dict)
-    resting: Collection[People] = ()
+    last: Mapping[FigureFilter, People] = field(default_factory=dict)
+    left_out: Collection[People] = ()
 
 
-def choose(
-    populations: Mapping[Choice, People], before: Counted, dice: Random
-) -> tuple[dict[Choice, People], Counted]:
+def choose_populations(
+    populations: Mapping[FigureFilter, People], before: CountedPopulations, random: Random
+) -> tuple[dict[FigureFilter, People], CountedPopulations]:
     """Return who is counted in each choice that may be shown anew, and what to keep of it.
 
     Lots are drawn several times. That draw is taken with which everybody together can be shown, and
     of these the one with which most other choices can.
     """
-    best = dict[Choice, People]()
-    rest: Collection[People] = before.resting
+    best = dict[FigureFilter, People]()
+    rest: Collection[People] = before.left_out
     whole = max(populations, key=lambda choice: len(populations[choice]), default=None)
     for _ in range(TRIES):
-        resting = _resting(populations, before, dice)
-        found = _admitted(populations, before, resting)
+        left_out = _left_out_blocks(populations, before, random)
+        found = _admitted(populations, before, left_out)
         if (whole in found, len(found)) > (whole in best, len(best)):
-            best, rest = found, resting
+            best, rest = found, left_out
         if len(best) == len(populations):
             break
     shown = frozenset({*before.shown, *best.values()})
-    return best, Counted(shown, {**before.last, **best}, rest)
+    return best, CountedPopulations(shown, {**before.last, **best}, rest)
 
 
-def _resting(populations: Mapping[Choice, People], before: Counted, dice: Random) -> list[People]:
+def _left_out_blocks(
+    populations: Mapping[FigureFilter, People], before: CountedPopulations, random: Random
+) -> list[People]:
     """Return the blocks to leave out: others for those who have gone, the same as before for none.
 
     The others are drawn from people who are in the same choices as those who have gone.
     """
     was, now = _memberships(before.last), _memberships(populations)
     classes = {was[person] & frozenset(populations) for person in _gone(populations, before)}
-    rested = NOBODY.union(*before.resting)
-    stay = [block for block in before.resting if not _in_classes(block, now, classes)]
+    was_left_out = NOBODY.union(*before.left_out)
+    stay = [block for block in before.left_out if not _in_classes(block, now, classes)]
     for same in sorted(classes, key=sorted):
         fit = [
-            one for one, choices in now.items()
-            if choices == same <= was.get(one, frozenset()) and one not in rested
-        ]  # fmt: skip
+            one
+            for one, choices in now.items()
+            if choices == same <= was.get(one, frozenset()) and one not in was_left_out
+        ]
         size = min(BLOCK, int(LEFT_OUT_MOST * len(fit)))
         if size > FEW_MOST:
-            stay.append(frozenset(dice.sample(sorted(fit), size)))
+            stay.append(frozenset(random.sample(sorted(fit), size)))
     return stay
 
 
 def _in_classes(
-    block: People, now: Mapping[int, frozenset[Choice]], classes: Collection[frozenset[Choice]]
+    block: People,
+    now: Mapping[int, frozenset[FigureFilter]],
+    classes: Collection[frozenset[FigureFilter]],
 ) -> bool:
     return any(now.get(one) in classes for one in block)
 
 
-def _gone(populations: Mapping[Choice, People], before: Counted) -> People:
+def _gone(populations: Mapping[FigureFilter, People], before: CountedPopulations) -> People:
     """Return those who have gone from a choice since it was shown last."""
     return NOBODY.union(
         *(last - populations.get(choice, last) for choice, last in before.last.items())
     )
 
 
-def _memberships(populations: Mapping[Choice, People]) -> dict[int, frozenset[Choice]]:
+def _memberships(populations: Mapping[FigureFilter, People]) -> dict[int, frozenset[FigureFilter]]:
     """Return of each person the choices that they are in."""
-    found = dict[int, set[Choice]]()
+    found = dict[int, set[FigureFilter]]()
     for choice, people in populations.items():
         for person in people:
             found.setdefault(person, set()).add(choice)
@@ -109,27 +114,29 @@ def _memberships(populations: Mapping[Choice, People]) -> dict[int, frozenset[Ch
 
 
 def _admitted(
-    populations: Mapping[Choice, People], before: Counted, resting: Collection[People]
-) -> dict[Choice, People]:
+    populations: Mapping[FigureFilter, People],
+    before: CountedPopulations,
+    left_out: Collection[People],
+) -> dict[FigureFilter, People]:
     """Return who is counted in each choice that may be shown, the largest choices first."""
-    rested, out = NOBODY.union(*before.resting), NOBODY.union(*resting)
-    taken, known, waiting = dict[Choice, People](), Known(before.shown), set[int]()
+    was_left_out, out = NOBODY.union(*before.left_out), NOBODY.union(*left_out)
+    taken, known, waiting = dict[FigureFilter, People](), ShownPopulations(before.shown), set[int]()
     order = sorted(populations, key=lambda one: (-len(populations[one]), one))
     for choice in order:
         last = before.last.get(choice, NOBODY)
         people = populations[choice] - out - (waiting - last)
-        new = people - last - rested
+        new = people - last - was_left_out
         if last and len(new) <= FEW_MOST:
             waiting |= new
             people -= new
-        most = TOLD_MOST if choice == order[0] else TOLD_OF_PARTS
+        most = EXPLAINED_MOST if choice == order[0] else EXPLAINED_MOST_OF_PARTS
         if len(people) > FEW_MOST and known.admits(people, most):
             taken[choice] = people
             known.add(people)
     return taken
 
 
-class Known:
+class ShownPopulations:
     """All sets of people of whom something is known, and what could be worked out from them."""
 
     def __init__(self, shown: Collection[People]) -> None:
@@ -153,17 +160,17 @@ class Known:
         """
         if people in self._sets:
             return True
-        if not all(apart(people, other) for other in self._sets):
+        if not all(are_far_apart(people, other) for other in self._sets):
             return False
         bit = 1 << len(self._sets)
         everybody = self._masks.keys() | people
         patterns = Counter(
             self._masks.get(person, 0) | (bit if person in people else 0) for person in everybody
         )
-        return _told_of_one(patterns, len(self._sets) + 1) <= most
+        return _share_explained(patterns, len(self._sets) + 1) <= most
 
 
-def _told_of_one(patterns: Counter[int], width: int) -> float:
+def _share_explained(patterns: Counter[int], width: int) -> float:
     """Return the greatest share of what sets one person apart that exact sums over sets explain.
 
     By the best sum of sets and differences there is, for somebody who knows no more of one person

@@ -4,10 +4,11 @@ Everything that leaves here has been through `activity/small_cells.py`: the draw
 the told numbers, never from the true ones.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from forum.activity.measures.record import Window, opened
+from forum.activity import measures
+from forum.activity.measures.record import Record, Window, opened
 from forum.activity.small_cells import FEW_MOST
 from forum.research.figures import (
     inequality,
@@ -19,6 +20,21 @@ from forum.research.figures import (
 )
 from forum.research.figures.figure import Figure, people
 
+Draw = Callable[[Record], Figure]
+# In the order of the page, each with the measures of the registry that it draws.
+FIGURES: Mapping[Draw, Sequence[str]] = {
+    participation.participation: ("active_weeks", "active_days", "posts"),
+    participation.lurkers: ("lurkers_no_posts", "lurkers_below_top_tenth"),
+    participation.active_days: ("active_days",),
+    reading_time.reading_time: ("reading_minutes_low", "reading_minutes_high", "frequent_users"),
+    inequality.lorenz: ("gini", "share_of_top_hundredth", "share_of_next_nine", "share_of_ninety"),
+    inequality.zipf: ("zipf_slope", "zipf_r2"),
+    retention.retention: ("stopped_using", "dropped_out"),
+    tenure.coming_back: ("active_days",),
+    retention.reply_times: ("minutes_to_first_reply", "minutes_until_half_answered"),
+    measures_table.every_measure: tuple(measures.study_measures()),
+}
+
 
 def figures(folder: Path, window: Window, only: Collection[int] | None = None) -> list[Figure]:
     """Return all figures of a snapshot, in the order of the page; none for too few people.
@@ -28,15 +44,4 @@ def figures(folder: Path, window: Window, only: Collection[int] | None = None) -
     with opened(folder, window, only) as record:
         if people(record) <= FEW_MOST:
             return []
-        return [
-            participation.participation(record),
-            participation.lurkers(record),
-            participation.active_days(record),
-            reading_time.reading_time(record),
-            inequality.lorenz(record),
-            inequality.zipf(record),
-            retention.retention(record),
-            tenure.coming_back(record),
-            retention.reply_times(record),
-            measures_table.every_measure(record),
-        ]
+        return [draw(record) for draw in FIGURES]

@@ -1,26 +1,29 @@
 """Who stays, and how soon people are answered."""
 
-from forum.activity.measures.definitions.attrition import (
-    NON_USAGE,
-    SILENCE_DAYS,
-    drop_out,
-    tells_of_silence,
-)
-from forum.activity.measures.definitions.responsiveness import (
-    FIRST_REPLIES,
+from forum.activity.measures.definitions.responsiveness.minutes_until_half_answered import (
     minutes_until_half_answered,
 )
+from forum.activity.measures.queries.first_replies import FIRST_REPLIES
+from forum.activity.measures.queries.follow_up import (
+    NON_USAGE,
+    SILENCE_DAYS,
+    can_show_non_usage,
+    drop_out,
+)
 from forum.activity.measures.record import MONTH, WEEK, Record
-from forum.activity.measures.survival import kaplan_meier
-from forum.activity.small_cells import FEW_MOST, in_words, told, told_share, total
+from forum.activity.measures.statistics.kaplan_meier import kaplan_meier
+from forum.activity.small_cells import FEW_MOST, in_words, rounded_count, rounded_share, sum_shown
 from forum.research.figures import charts
 from forum.research.figures.figure import Figure
 
 HOUR, DAY = 60, 24 * 60
 BANDS = [
-    ("1 h", HOUR), ("6 h", 6 * HOUR), ("1 day", DAY), ("3 days", 3 * DAY),
+    ("1 h", HOUR),
+    ("6 h", 6 * HOUR),
+    ("1 day", DAY),
+    ("3 days", 3 * DAY),
     ("1 week", 7 * DAY),
-]  # fmt: skip
+]
 LATER, NEVER = "later", "no reply"
 
 
@@ -30,14 +33,16 @@ def retention(record: Record) -> Figure:
     A share is told only where more than 7 are still looked at, and more than 7 have gone.
     """
     days = range(0, record.window.days + 1, MONTH if record.window.days > 2 * MONTH else WEEK)
-    use, study = (_shown(record, lives, days) for lives in (NON_USAGE, drop_out(record)))
+    use, study = (_shown(record, follow_up, days) for follow_up in (NON_USAGE, drop_out(record)))
     last = next(
         ((day, share) for day, share in reversed(list(zip(days, use, strict=True))) if share), None
     )
     summary = _how_many_stay(record, last)
     weeks = [day // WEEK for day in days]
     return Figure(
-        "retention", "Who stays", summary,
+        "retention",
+        "Who stays",
+        summary,
         charts.lines(
             {
                 "Use the forum": list(zip(weeks, use, strict=True)),
@@ -52,7 +57,7 @@ def retention(record: Record) -> Figure:
             [str(week), *("too few to tell" if share is None else f"{share:.0%}" for share in pair)]
             for week, *pair in zip(weeks, use, study, strict=True)
         ],
-    )  # fmt: skip
+    )
 
 
 def reply_times(record: Record) -> Figure:
@@ -64,28 +69,28 @@ def reply_times(record: Record) -> Figure:
         threads[band] = threads.get(band, 0) + 1
         starters.setdefault(band, set()).add(int(starter))
     found = [
-        (band, told(threads.get(band, 0), len(starters.get(band, ()))))
+        (band, rounded_count(threads.get(band, 0), len(starters.get(band, ()))))
         for band in (*(words for words, _ in BANDS), LATER, NEVER)
     ]
     shown = [count for _, count in found]
-    soon = total(shown[:3])
+    soon = sum_shown(shown[:3])
     return Figure(
-        "reply-times", "How soon threads are answered",
-        f"Of about {total(shown):,} threads that are told here, about {soon:,} had a reply by "
+        "reply-times",
+        "How soon threads are answered",
+        f"Of about {sum_shown(shown):,} threads that are told here, about {soon:,} had a reply by "
         f"another participant within a day.{_half(record, shown)} Replies by people outside the "
         "study are not recorded.",
         charts.bars([words for words, _ in found], shown, "First reply within"),
         ["First reply within", "Threads"],
-        [[words, "too few to tell" if count is None else in_words(count)]
-         for words, count in found]
-        + [["All that are told", f"{total(shown):,}"]],
-    )  # fmt: skip
+        [[words, "too few to tell" if count is None else in_words(count)] for words, count in found]
+        + [["All that are told", f"{sum_shown(shown):,}"]],
+    )
 
 
 def _half(record: Record, shown: list[int | None]) -> str:
     """Say how long it takes until half of the threads have a reply, those without one included."""
     minutes = minutes_until_half_answered(record)
-    if minutes is None or total(shown) <= 2 * FEW_MOST:
+    if minutes is None or sum_shown(shown) <= 2 * FEW_MOST:
         return ""
     hours = max(1, round(minutes / HOUR))
     return f" Half of all threads had one after about {hours:,} hour{'s' if hours > 1 else ''}."
@@ -99,7 +104,7 @@ def _band(minutes: float | None) -> str:
 
 def _how_many_stay(record: Record, last: tuple[int, float | None] | None) -> str:
     """Say what share still used the forum at the last day for which that may be told."""
-    if not tells_of_silence(record.window):
+    if not can_show_non_usage(record.window):
         return (
             f"{record.window.days // WEEK} weeks are too short to tell who has stopped using the "
             f"forum: that takes {SILENCE_DAYS} days of silence. Choose a longer period."
@@ -117,19 +122,19 @@ def _how_many_stay(record: Record, last: tuple[int, float | None] | None) -> str
     )
 
 
-def _shown(record: Record, lives: str, days: range) -> list[float | None]:
+def _shown(record: Record, follow_up: str, days: range) -> list[float | None]:
     """Return the share that stays at each day, where it may be told.
 
     At the first day it is everybody; later only where more than 7 have ended, and more than 7 are
     still looked at.
     """
     looked_at = [
-        int(record.row(f"SELECT count(*) FROM ({lives}) WHERE time >= {day}")[0])  # noqa: S608
+        int(record.row(f"SELECT count(*) FROM ({follow_up}) WHERE time >= {day}")[0])  # noqa: S608
         for day in days
     ]
-    curve, shown = kaplan_meier(record.base, lives), list[float | None]([1.0])
+    curve, shown = kaplan_meier(record, follow_up), list[float | None]([1.0])
     for day, still in list(zip(days, looked_at, strict=True))[1:]:
         past = [step for step in curve if step.time <= day]
-        tells = sum(step.ended for step in past) > FEW_MOST and still > FEW_MOST
-        shown.append(told_share(past[-1].stay, looked_at[0]) if tells else None)
+        tells = sum(step.events for step in past) > FEW_MOST and still > FEW_MOST
+        shown.append(rounded_share(past[-1].survival, looked_at[0]) if tells else None)
     return shown

@@ -2,7 +2,13 @@
 
 from forum.activity.measures.panels import keep_panel
 from forum.activity.measures.record import WEEK, Record
-from forum.activity.small_cells import FEW_MOST, either_side, in_words, told, told_share
+from forum.activity.small_cells import (
+    FEW_MOST,
+    in_words,
+    rounded_both_sides,
+    rounded_count,
+    rounded_share,
+)
 from forum.research.figures import charts
 from forum.research.figures.figure import TOO_FEW, Figure
 
@@ -30,7 +36,8 @@ def coming_back(record: Record) -> Figure:
         return Figure("coming-back", title, TOO_FEW, None, columns, [])
     last, share = known[-1]
     return Figure(
-        "coming-back", title,
+        "coming-back",
+        title,
         f"In week {last} after joining {share:.0%} of people used the forum. Only people who "
         "joined in this period count, and only whole weeks in which they were in the study.",
         charts.lines(
@@ -41,12 +48,18 @@ def coming_back(record: Record) -> Figure:
         ),
         columns,
         [
-            [str(week), in_words(told(people)), TOO_FEW if share is None else f"{share:.0%}"]
+            [
+                str(week),
+                in_words(rounded_count(people)),
+                TOO_FEW if share is None else f"{share:.0%}",
+            ]
             for week, people, share in rows
         ],
-    )  # fmt: skip
+    )
 
 
 def _share(came: int, people: int) -> float | None:
     """Return what is told of the share that came; nothing where those, or the others, are few."""
-    return None if either_side(came, people) is None else told_share(came / people, people)
+    return (
+        None if rounded_both_sides(came, people) is None else rounded_share(came / people, people)
+    )

@@ -22,17 +22,20 @@ def show(slug: str) -> str:
     """Show a study's figures; ?period= and ?group= choose among what is on offer."""
     study = researcher_access.study_for(viewer(), slug)
     settings: Settings = current_app.extensions["forum.settings.environment"]
-    asked = request.args
+    request_values = request.args
     figures = figures_page(
-        figure_jobs.home(settings.instance, study.slug),
+        figure_jobs.figures_folder(settings.instance, study.slug),
         researcher_access.groups_of(study.id),
-        asked.get("period", ""),
-        asked.get("group", ""),
+        request_values.get("period", ""),
+        request_values.get("group", ""),
     )
     if figures.shown:
-        audit_log.note("figures_seen", study.slug, viewer().id, choice=figures.choice.key)
+        audit_log.add_entry("figures_seen", study.slug, viewer().id, choice=figures.choice.key)
     next_on = figure_jobs.next_on(settings.instance, study)
     return render_template(
-        "research/figures.html", study=study, figures=figures, next_on=next_on,
-        missing="" if optional_dependencies.complete() else optional_dependencies.MISSING,
-    )  # fmt: skip
+        "research/figures.html",
+        study=study,
+        figures=figures,
+        next_on=next_on,
+        missing="" if optional_dependencies.are_installed() else optional_dependencies.MISSING,
+    )

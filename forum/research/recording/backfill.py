@@ -15,7 +15,7 @@ from forum.activity.models import ActivityEvent
 from forum.core import text
 from forum.core.db import reading, transaction
 from forum.groups.models import Membership
-from forum.research.completeness.missing_events import lacking
+from forum.research.completeness.missing_events import is_missing
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 from forum.research.recording import event_recording
 from forum.threads import policy as threads
@@ -25,7 +25,7 @@ from forum.threads.models import IN_THREAD, Post, Reaction, Thread
 AT_ONCE = 500
 
 
-def include(participant: int | None = None) -> None:
+def record_missing(participant: int | None = None) -> None:
     """Record what is missing of one participant, or of everybody in open studies.
 
     Each act is recorded at its own time, and what is in the record already stays as it is.
@@ -35,7 +35,7 @@ def include(participant: int | None = None) -> None:
         if not reading().scalar(select(_in_force(mine).exists())):
             return
         rows = [*_joined(mine), *_reactions(mine, given=True), *_reactions(mine, given=False)]
-        recorder.append(rows)
+        recorder.append_events(rows)
         for event, study_id in _posts(mine):
             event_recording.record_post(event, study_id)
 
@@ -48,15 +48,18 @@ def _in_force(mine: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .join(Study, Study.id == Participant.study_id)
         .join(StudyGroup, StudyGroup.study_id == Study.id)
         .where(
-            mine, Consent.record, Consent.ended_at.is_(None),
-            Study.state == OPEN, StudyGroup.left_at.is_(None),
+            mine,
+            Consent.record,
+            Consent.ended_at.is_(None),
+            Study.state == OPEN,
+            StudyGroup.left_at.is_(None),
         )
-    )  # fmt: skip
+    )
 
 
 def _missing(kinds: tuple[str, ...], at: Any, *same: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition that a consent covers a moment of which the record has no such row."""
-    return and_(or_(Consent.past, Consent.given_at <= at), lacking(kinds, at, *same))
+    return and_(or_(Consent.past, Consent.given_at <= at), is_missing(kinds, at, *same))
 
 
 def _joined(mine: ColumnElement[bool]) -> list[dict[str, Any]]:
@@ -79,11 +82,11 @@ def _joined(mine: ColumnElement[bool]) -> list[dict[str, Any]]:
         .add_columns(Membership.joined_at)
     )
     return [
-        recorder.row(
+        recorder.event_row(
             "group_joined", row.joined_at, row.key, row.consent_id, group_id=row.group_id
         )
         for row in reading().execute(found)
-    ]  # fmt: skip
+    ]
 
 
 def _reactions(mine: ColumnElement[bool], *, given: bool) -> list[dict[str, Any]]:
@@ -106,12 +109,18 @@ def _reactions(mine: ColumnElement[bool], *, given: bool) -> list[dict[str, Any]
         .add_columns(Reaction.created_at, Reaction.kind, Post.id.label("post"), Post.thread_id)
     )
     return [
-        recorder.row(
-            kind, row.created_at, row.key, row.consent_id, group_id=row.group_id,
-            thread_id=row.thread_id, post_id=row.post, reaction=row.kind,
+        recorder.event_row(
+            kind,
+            row.created_at,
+            row.key,
+            row.consent_id,
+            group_id=row.group_id,
+            thread_id=row.thread_id,
+            post_id=row.post,
+            reaction=row.kind,
         )
         for row in reading().execute(found)
-    ]  # fmt: skip
+    ]
 
 
 def _posts(mine: ColumnElement[bool]) -> Iterator[tuple[PostCreated, int]]:
@@ -145,14 +154,25 @@ def _as_created(post_ids: list[int]) -> Iterator[PostCreated]:
     number = case((was_reply, 2), else_=Post.number).label("number")
     found = (
         select(
-            Post.id, Post.thread_id, Thread.group_id, Post.author_id, number, Post.body,
+            Post.id,
+            Post.thread_id,
+            Thread.group_id,
+            Post.author_id,
+            number,
+            Post.body,
             Post.created_at,
         )
         .join(Thread, IN_THREAD)
         .where(Post.id.in_(post_ids))
-    )  # fmt: skip
+    )
     for row in reading().execute(found):
         yield PostCreated(
-            row.id, row.thread_id, row.group_id, row.author_id, row.number,
-            text.words(row.body), (), row.created_at,
-        )  # fmt: skip
+            row.id,
+            row.thread_id,
+            row.group_id,
+            row.author_id,
+            row.number,
+            text.words(row.body),
+            (),
+            row.created_at,
+        )

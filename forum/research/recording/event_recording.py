@@ -28,7 +28,7 @@ E = TypeVar("E")
 log = structlog.get_logger()
 
 
-def safely(handler: Callable[[E], None]) -> Callable[[E], None]:
+def record_safely(handler: Callable[[E], None]) -> Callable[[E], None]:
     """Let a handler fail alone: what it would have recorded is a gap, and nobody's loss."""
 
     def handle(event: E) -> None:
@@ -57,42 +57,42 @@ def _record(
 ) -> None:
     if group_id is not None:
         fields["group_id"] = group_id
-    recorder.append(
+    recorder.append_events(
         [
-            recorder.row(kind, at, permit.participant, permit.consent_id, **fields)
-            for permit in consent_checks.of([account_id], group_id, at, study_id).get(
+            recorder.event_row(kind, at, permit.participant, permit.consent_id, **fields)
+            for permit in consent_checks.permits_for([account_id], group_id, at, study_id).get(
                 account_id or 0, ()
             )
         ]
     )
 
 
-@safely
-def signed_in(event: LoggedIn) -> None:
+@record_safely
+def record_sign_in(event: LoggedIn) -> None:
     """Record that a participant logged in."""
     _record("signed_in", event.at, event.account_id, None)
 
 
-@safely
-def joined(event: MemberJoined) -> None:
+@record_safely
+def record_joining(event: MemberJoined) -> None:
     """Record that a participant joined a group."""
     _record("group_joined", event.at, event.account_id, event.group_id)
 
 
-@safely
-def left(event: MemberLeft) -> None:
+@record_safely
+def record_leaving(event: MemberLeft) -> None:
     """Record that a participant left a group."""
     _record("group_left", event.at, event.account_id, event.group_id)
 
 
-@safely
-def posted(event: PostCreated) -> None:
+@record_safely
+def record_new_post(event: PostCreated) -> None:
     """Record a thread started or a reply posted, and whose post it answers."""
     record_post(event)
 
 
-@safely
-def reacted(event: ReactionGiven) -> None:
+@record_safely
+def record_reaction(event: ReactionGiven) -> None:
     """Record a reaction given, and one received; never which of the two belong together."""
     group_id = reading().scalar(select(Thread.group_id).where(Thread.id == event.thread_id))
     facts: dict[str, Any] = {
@@ -104,8 +104,8 @@ def reacted(event: ReactionGiven) -> None:
     _record("reaction_received", event.at, event.author_id, group_id, **facts)
 
 
-@safely
-def attended(event: MeetingAttended) -> None:
+@record_safely
+def record_attendance(event: MeetingAttended) -> None:
     """Record that a participant was in a meeting, once it is over."""
     _record(
         "meeting_attended",
@@ -119,8 +119,8 @@ def attended(event: MeetingAttended) -> None:
     )
 
 
-@safely
-def reported(event: ReportMade) -> None:
+@record_safely
+def record_report(event: ReportMade) -> None:
     """Record that a participant reported something in a studied group; never what or why."""
     group_id = reading().scalar(select(QueueItem.group_id).where(QueueItem.id == event.item_id))
     if group_id is not None:
@@ -129,11 +129,11 @@ def reported(event: ReportMade) -> None:
 
 def record_post(event: PostCreated, study_id: int | None = None) -> None:
     """Record a post, in every study or in one; for what was written before a consent, too."""
-    authors = consent_checks.of([event.author_id], event.group_id, event.at, study_id)
+    authors = consent_checks.permits_for([event.author_id], event.group_id, event.at, study_id)
     if not authors:
         return
-    before = _before(event)
-    others = _who_may_be_told_of(event, before)
+    before = _previous_post(event)
+    others = _authors_who_consented(event, before)
     rows = []
     for permit in authors[event.author_id]:
         fields: dict[str, Any] = {
@@ -147,8 +147,10 @@ def record_post(event: PostCreated, study_id: int | None = None) -> None:
             fields["minutes_since"] = round((event.at - before.created_at).total_seconds() / 60, 1)
             fields["to_newcomer"] = _is_new(event, before)
         kind = "reply_posted" if event.number > 1 else "thread_started"
-        rows.append(recorder.row(kind, event.at, permit.participant, permit.consent_id, **fields))
-    recorder.append(rows)
+        rows.append(
+            recorder.event_row(kind, event.at, permit.participant, permit.consent_id, **fields)
+        )
+    recorder.append_events(rows)
 
 
 _BEFORE = Prepared(
@@ -173,10 +175,10 @@ _WROTE = exists().where(
     Post.id < bindparam("before", type_=Integer),
     threads.was_published(),
 )
-_KNOWN = Prepared(select((_ANSWERED | _WROTE).label("known")))
+_IS_KNOWN = Prepared(select((_ANSWERED | _WROTE).label("known")))
 
 
-def _who_may_be_told_of(event: PostCreated, before: Any) -> dict[int, int]:
+def _authors_who_consented(event: PostCreated, before: Any) -> dict[int, int]:
     """Return by study the key of whoever wrote the post before, if their consent covers it.
 
     When it was written, and that it was their first, is recorded of nobody else.
@@ -184,14 +186,14 @@ def _who_may_be_told_of(event: PostCreated, before: Any) -> dict[int, int]:
     if before is None or before.author_id is None:
         return {}
     then, now = (
-        consent_checks.of([before.author_id], event.group_id, at).get(before.author_id, ())
+        consent_checks.permits_for([before.author_id], event.group_id, at).get(before.author_id, ())
         for at in (before.created_at, event.at)
     )
     covered = {permit.study_id for permit in then}
     return {permit.study_id: permit.participant for permit in now if permit.study_id in covered}
 
 
-def _before(event: PostCreated) -> Any:
+def _previous_post(event: PostCreated) -> Any:
     """Return the latest earlier post in the thread by somebody else, of those that were shown."""
     if event.number == 1:
         return None
@@ -200,8 +202,11 @@ def _before(event: PostCreated) -> Any:
 
 def _is_new(event: PostCreated, before: Any) -> bool:
     """Whether a reply is the first answer to what somebody wrote first of all."""
-    (answer,) = _KNOWN.all(
-        thread=event.thread_id, number_before=before.number, number=event.number,
-        author_before=before.author_id, before=before.id,
-    )  # fmt: skip
+    (answer,) = _IS_KNOWN.all(
+        thread=event.thread_id,
+        number_before=before.number,
+        number=event.number,
+        author_before=before.author_id,
+        before=before.id,
+    )
     return not answer.known

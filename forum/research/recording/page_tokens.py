@@ -15,22 +15,22 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def token_of(page: Page) -> str:
+def make_token(page: Page) -> str:
     """Return what the page carries."""
     facts = (*page[:-1], (page.served_at - _EPOCH) // _MICROSECOND)
-    said = ".".join(map(str, facts))
-    return f"{said}.{_signature(said)}"
+    text = ".".join(map(str, facts))
+    return f"{text}.{_signature(text)}"
 
 
-def page_of(token: str) -> Page:
+def read_token(token: str) -> Page:
     """Return the page that carries this. Raises NotFound when we have not made it."""
-    said, _, signature = token.rpartition(".")
-    if not token.isascii() or not compare_digest(signature.encode(), _signature(said).encode()):
+    text, _, signature = token.rpartition(".")
+    if not token.isascii() or not compare_digest(signature.encode(), _signature(text).encode()):
         raise NotFound
-    number, account_id, group_id, thread_id, served_us = map(int, said.split("."))
+    number, account_id, group_id, thread_id, served_us = map(int, text.split("."))
     served_at = _EPOCH + served_us * _MICROSECOND
     return Page(number, account_id, group_id, thread_id, served_at)
 
 
-def _signature(said: str) -> str:
-    return ids.keyed_digest(said, f"page/{current_app.secret_key!s}")
+def _signature(text: str) -> str:
+    return ids.keyed_digest(text, f"page/{current_app.secret_key!s}")

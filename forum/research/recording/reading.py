@@ -19,14 +19,14 @@ from forum.core.errors import Invalid, NotFound
 from forum.groups.models import Group
 from forum.research.consent import participant_cache
 from forum.research.recording import reading_rows
-from forum.research.recording.reading_rows import Page, Sign
+from forum.research.recording.reading_rows import Page, ReadingSignal
 from forum.threads import policy
 from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 
 WRITE_EVERY_S = 1.0
 POSTS_MAX = 200
 MS_MAX = ids.ROW_MAX
-_noted: list[Sign] = []
+_pending: list[ReadingSignal] = []
 
 _ME = bindparam("me", type_=Integer)
 # The rule by which the live page is told of a post that is gone, so that nothing is lost by that.
@@ -43,7 +43,7 @@ _POSTS = Prepared(
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadingReport:
     """What a browser says of a page so far: milliseconds of reading, and posts on screen."""
 
     low_ms: int
@@ -51,20 +51,20 @@ class Read:
     posts: str
 
 
-def opened(account_id: int, group_id: int, thread_id: int) -> Page | None:
+def open_page(account_id: int, group_id: int, thread_id: int) -> Page | None:
     """Note that somebody was served a page of a thread.
 
     Returns what their browser names in `told`; None where nothing may be recorded of them.
     """
-    if not participant_cache.any_in(account_id, group_id):
+    if not participant_cache.may_record(account_id, group_id):
         return None
     at = clock.now()
     page = Page(secrets.randbits(63), account_id, group_id, thread_id, at)
-    _note(Sign(page, at))
+    _add(ReadingSignal(page, at))
     return page
 
 
-def told(viewer: Viewer, page: Page, said: Read) -> None:
+def report_reading(viewer: Viewer, page: Page, report: ReadingReport) -> None:
     """Note for how long somebody has read a page by now; what cannot be is cut when it is written.
 
     Raises LoginNeeded, NotFound for somebody else's page, and Invalid for what nobody can have
@@ -73,31 +73,31 @@ def told(viewer: Viewer, page: Page, said: Read) -> None:
     if person_id(viewer) != page.account_id:
         raise NotFound
     wrong = {}
-    if not 0 <= said.high_ms <= MS_MAX:
+    if not 0 <= report.high_ms <= MS_MAX:
         wrong["high_ms"] = "This must be a number of milliseconds."
-    if not 0 <= said.low_ms <= said.high_ms:
+    if not 0 <= report.low_ms <= report.high_ms:
         wrong["low_ms"] = "This must be a number of milliseconds, and at most high_ms."
-    seen = _posts(page, said.posts)
+    seen = _posts(page, report.posts)
     if seen is None:
         wrong["posts"] = "These must be posts of the thread, their ids parted by commas."
     if wrong:
         raise Invalid(fields=wrong)
-    low, high = (ms / 1000 for ms in (said.low_ms, said.high_ms))
-    _note(Sign(page, clock.now(), low, high, seen or 0))
+    low, high = (ms / 1000 for ms in (report.low_ms, report.high_ms))
+    _add(ReadingSignal(page, clock.now(), low, high, seen or 0))
 
 
-def write() -> None:
+def write_pending() -> None:
     """Write what is waiting; of whoever has withdrawn meanwhile, nothing."""
-    signs = tuple(_noted)
-    _noted.clear()
-    if signs:
+    signals = tuple(_pending)
+    _pending.clear()
+    if signals:
         with transaction():
-            reading_rows.record(signs)
+            reading_rows.record(signals)
 
 
-def _note(sign: Sign) -> None:
-    _noted.append(sign)
-    periodic.soon(WRITE_EVERY_S, "reading", write)
+def _add(signal: ReadingSignal) -> None:
+    _pending.append(signal)
+    periodic.soon(WRITE_EVERY_S, "reading", write_pending)
 
 
 def _posts(page: Page, named: str) -> int | None:

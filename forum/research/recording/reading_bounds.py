@@ -20,38 +20,42 @@ class Seconds(NamedTuple):
     high: float = 0.0
 
 
-class Stay(NamedTuple):
+class VisitState(NamedTuple):
     """A visit as it is now: since when, until when certainly and at most, and what is counted."""
 
     consent_id: int
     row_id: int
-    began_at: datetime
-    alive_at: datetime
-    seen_at: datetime
+    started_at: datetime
+    certain_until: datetime
+    possible_until: datetime
     read_until: datetime
 
     @property
     def length(self) -> Seconds:
         """How long it has lasted."""
-        until = (self.alive_at, self.seen_at)
-        return Seconds(*((moment - self.began_at).total_seconds() for moment in until))
+        until = (self.certain_until, self.possible_until)
+        return Seconds(*((moment - self.started_at).total_seconds() for moment in until))
 
     def goes_on(self, consent_id: int, at: datetime) -> bool:
         """Whether a sign of reading at `at` belongs to this visit."""
-        return self.consent_id == consent_id and self.began_at <= at <= self.seen_at + SILENCE
+        return (
+            self.consent_id == consent_id and self.started_at <= at <= self.possible_until + SILENCE
+        )
 
-    def opened(self, at: datetime) -> "Stay":
+    def opened(self, at: datetime) -> "VisitState":
         """Return it with another page opened at `at`."""
-        return self if at - self.alive_at < STEP else self.seen(at, certainly=True)
+        return self if at - self.certain_until < STEP else self.seen(at, certainly=True)
 
-    def seen(self, at: datetime, *, certainly: bool) -> "Stay":
+    def seen(self, at: datetime, *, certainly: bool) -> "VisitState":
         """Return it with somebody reading until `at`, certainly or perhaps."""
-        alive_at = max(at, self.alive_at) if certainly else self.alive_at
-        return self._replace(alive_at=alive_at, seen_at=max(at, self.seen_at))
+        certain_until = max(at, self.certain_until) if certainly else self.certain_until
+        return self._replace(
+            certain_until=certain_until, possible_until=max(at, self.possible_until)
+        )
 
 
-def counted(
-    before: Seconds, said: Seconds, read_until: datetime, served_at: datetime, at: datetime
+def bounded_reading(
+    before: Seconds, reported: Seconds, read_until: datetime, served_at: datetime, at: datetime
 ) -> tuple[Seconds, datetime]:
     """Return what counts of a page's reading that was told at `at`, and until when all counts.
 
@@ -62,8 +66,8 @@ def counted(
         read_until = at
     free_from = max(read_until, served_at)
     free_s = max(0.0, (at - free_from).total_seconds())
-    more = min(max(0.0, said.high - before.high), free_s)
+    more = min(max(0.0, reported.high - before.high), free_s)
     high = before.high + more
-    low = min(max(before.low, said.low), high)
+    low = min(max(before.low, reported.low), high)
     taken = free_from + timedelta(seconds=more) if more else read_until
     return Seconds(low, high), max(taken, at - LATE)

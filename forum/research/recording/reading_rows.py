@@ -1,4 +1,4 @@
-"""From signs of reading to rows of the record: one for each page opened, and one for each visit."""
+"""From reading signals to rows of the record: one for each page opened, and one for each visit."""
 
 import math
 import secrets
@@ -15,10 +15,10 @@ from forum.activity.models import ActivityEvent
 from forum.core.db import UtcDateTime, transaction
 from forum.core.db.compiled_sql import Prepared
 from forum.research.consent import consent_checks
-from forum.research.consent.consent_checks import Permit
+from forum.research.consent.consent_checks import RecordingPermit
 from forum.research.models import Participant, Visit
-from forum.research.recording.event_recording import safely
-from forum.research.recording.reading_bounds import Seconds, Stay, counted
+from forum.research.recording.event_recording import record_safely
+from forum.research.recording.reading_bounds import Seconds, VisitState, bounded_reading
 
 
 class Page(NamedTuple):
@@ -31,7 +31,7 @@ class Page(NamedTuple):
     served_at: datetime
 
 
-class Sign(NamedTuple):
+class ReadingSignal(NamedTuple):
     """What was heard of a page at a moment: that it was opened, or how long it has been read."""
 
     page: Page
@@ -47,8 +47,8 @@ _COUNTED = Prepared(
         ActivityEvent.at == bindparam("at", type_=UtcDateTime),
     )
 )
-STAY = tuple(Stay.__annotations__)
-_COLUMNS = [getattr(Visit, name) for name in STAY]
+VISIT_FIELDS = tuple(VisitState.__annotations__)
+_COLUMNS = [getattr(Visit, name) for name in VISIT_FIELDS]
 _KEYS = bindparam("keys", type_=BigInteger, expanding=True)
 _LATEST = select(Visit.participant, *_COLUMNS).where(Visit.participant.in_(_KEYS))
 _LOCK = (
@@ -57,95 +57,120 @@ _LOCK = (
     .order_by(Participant.key)
     .with_for_update(key_share=True)
 )
-_VISIT = insert(Visit).values({name: bindparam(name) for name in ("participant", *STAY)})
-_KEEP = Prepared(
+_VISIT = insert(Visit).values({name: bindparam(name) for name in ("participant", *VISIT_FIELDS)})
+_STORE_VISIT = Prepared(
     _VISIT.on_conflict_do_update(
         index_elements=(Visit.participant,),
-        set_={name: _VISIT.excluded[name] for name in STAY},
+        set_={name: _VISIT.excluded[name] for name in VISIT_FIELDS},
     )
 )
 
 
-@safely
-def record(signs: tuple[Sign, ...]) -> None:
+@record_safely
+def record(signals: tuple[ReadingSignal, ...]) -> None:
     """Write what signs tell, in the order in which they came, as far as consents permit it."""
-    heard = list(_permitted(signs))
-    if not heard:
+    permitted = list(_permitted(signals))
+    if not permitted:
         return
-    stays = _locked_stays({permit.participant for _, permit in heard})
-    rows, moved = dict[int, dict[str, Any]](), dict[int, Stay]()
-    for sign, permit in heard:
+    visits = _lock_visits({permit.participant for _, permit in permitted})
+    rows, changed = dict[int, dict[str, Any]](), dict[int, VisitState]()
+    for signal, permit in permitted:
         key = permit.participant
         # The same page in two studies has two rows, and each its own number.
-        row_id = sign.page.number ^ key
-        rows[row_id], stay = _told(sign, permit, row_id, rows.get(row_id), stays.get(key))
-        if stay != stays.get(key):
-            stays[key] = moved[key] = stay
-            rows[stay.row_id] = recorder.row(
-                "session", stay.began_at, key, stay.consent_id, id=stay.row_id,
-                **_seconds(stay.length),
-            )  # fmt: skip
-    recorder.grow(rows.values())
-    _KEEP.many([{"participant": key, **stay._asdict()} for key, stay in sorted(moved.items())])
+        row_id = signal.page.number ^ key
+        rows[row_id], visit = _page_and_visit(
+            signal, permit, row_id, rows.get(row_id), visits.get(key)
+        )
+        if visit != visits.get(key):
+            visits[key] = changed[key] = visit
+            rows[visit.row_id] = recorder.event_row(
+                "session",
+                visit.started_at,
+                key,
+                visit.consent_id,
+                id=visit.row_id,
+                **_seconds(visit.length),
+            )
+    recorder.extend_events(rows.values())
+    _STORE_VISIT.many(
+        [{"participant": key, **visit._asdict()} for key, visit in sorted(changed.items())]
+    )
 
 
-def _permitted(signs: tuple[Sign, ...]) -> Iterator[tuple[Sign, Permit]]:
+def _permitted(
+    signals: tuple[ReadingSignal, ...],
+) -> Iterator[tuple[ReadingSignal, RecordingPermit]]:
     """Yield each sign with each study in which it may be recorded.
 
     Reading is recorded from the consent on, also where the past is included.
     """
-    permitted = consent_checks.of_several(
-        {sign.page.account_id for sign in signs}, {sign.page.group_id for sign in signs}
+    permitted = consent_checks.permits_for_several(
+        {signal.page.account_id for signal in signals}, {signal.page.group_id for signal in signals}
     )
-    for sign in signs:
-        for permit in permitted.get((sign.page.account_id, sign.page.group_id), ()):
-            if permit.given_at <= sign.page.served_at:
-                yield sign, permit
+    for signal in signals:
+        for permit in permitted.get((signal.page.account_id, signal.page.group_id), ()):
+            if permit.given_at <= signal.page.served_at:
+                yield signal, permit
 
 
-def _locked_stays(participants: Collection[int]) -> dict[int, Stay]:
+def _lock_visits(participants: Collection[int]) -> dict[int, VisitState]:
     """Return the latest visits; other processes that write about these people wait."""
     keys = sorted(participants)
     with transaction() as session:
         connection = session.connection()
         connection.execute(_LOCK, {"keys": keys})
-        return {key: Stay(*stay) for key, *stay in connection.execute(_LATEST, {"keys": keys})}
+        return {
+            key: VisitState(*visit) for key, *visit in connection.execute(_LATEST, {"keys": keys})
+        }
 
 
-def _told(
-    sign: Sign, permit: Permit, row_id: int, row: dict[str, Any] | None, stay: Stay | None
-) -> tuple[dict[str, Any], Stay]:
+def _page_and_visit(
+    signal: ReadingSignal,
+    permit: RecordingPermit,
+    row_id: int,
+    row: dict[str, Any] | None,
+    visit: VisitState | None,
+) -> tuple[dict[str, Any], VisitState]:
     """Return the row of a page with what a sign tells, and the visit to which that belongs."""
-    page = sign.page
-    row = row or recorder.row(
-        "thread_read", page.served_at, permit.participant, permit.consent_id, id=row_id,
-        group_id=page.group_id, thread_id=page.thread_id,
-        seconds_low=None, seconds_high=None, posts_seen=None,
-    )  # fmt: skip
-    read_until = stay.read_until if stay else page.served_at
+    page = signal.page
+    row = row or recorder.event_row(
+        "thread_read",
+        page.served_at,
+        permit.participant,
+        permit.consent_id,
+        id=row_id,
+        group_id=page.group_id,
+        thread_id=page.thread_id,
+        seconds_low=None,
+        seconds_high=None,
+        posts_seen=None,
+    )
+    read_until = visit.read_until if visit else page.served_at
     before = now = Seconds()
-    if sign.high is not None:
+    if signal.high is not None:
         before = _before(row)
-        said = Seconds(sign.low, sign.high)
-        now, read_until = counted(before, said, read_until, page.served_at, sign.at)
-        row = {**row, **_seconds(now), "posts_seen": sign.posts_seen}
-    if stay is None or not stay.goes_on(permit.consent_id, sign.at):
-        began_at = sign.at - timedelta(seconds=now.high - before.high)
+        reported = Seconds(signal.low, signal.high)
+        now, read_until = bounded_reading(before, reported, read_until, page.served_at, signal.at)
+        row = {**row, **_seconds(now), "posts_seen": signal.posts_seen}
+    if visit is None or not visit.goes_on(permit.consent_id, signal.at):
+        started_at = signal.at - timedelta(seconds=now.high - before.high)
         row_number = secrets.randbits(63)
-        stay = Stay(permit.consent_id, row_number, began_at, began_at, began_at, read_until)
-    stay = stay._replace(read_until=read_until)
-    if sign.high is None:
-        stay = stay.opened(sign.at)
+        visit = VisitState(
+            permit.consent_id, row_number, started_at, started_at, started_at, read_until
+        )
+    visit = visit._replace(read_until=read_until)
+    if signal.high is None:
+        visit = visit.opened(signal.at)
     elif now.high > before.high:
-        stay = stay.seen(sign.at, certainly=now.low > before.low)
-    return row, stay
+        visit = visit.seen(signal.at, certainly=now.low > before.low)
+    return row, visit
 
 
 def _before(row: dict[str, Any]) -> Seconds:
     """Return what has been counted of a page, in this batch or in an earlier one."""
     low, high = row["seconds_low"], row["seconds_high"]
-    if high is None and (kept := _COUNTED.first(id=row["id"], at=row["at"])):
-        low, high = kept
+    if high is None and (counted := _COUNTED.first(id=row["id"], at=row["at"])):
+        low, high = counted
     return Seconds(low or 0.0, high or 0.0)
 
 

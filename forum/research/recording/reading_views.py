@@ -9,7 +9,7 @@ from forum.accounts.login.current_user import viewer
 from forum.core import ids
 from forum.core.web import rate_limits, responses, security_headers
 from forum.research.recording import page_tokens, reading
-from forum.research.recording.reading import Read
+from forum.research.recording.reading import ReadingReport
 
 bp = Blueprint("reading", __name__)
 _PART = '<div data-reading="%s" hidden></div>\n<script type="module" nonce="%s" src="%s"></script>'
@@ -22,12 +22,14 @@ def init(app: Flask) -> None:
 
 @bp.post("/activity/reading")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def told() -> Any:
+def report_reading() -> Any:
     """Take what a page says while its socket is away, or when it is closed."""
     given = request.form
     low, high = (ids.number(given.get(name, ""), reading.MS_MAX) for name in ("low_ms", "high_ms"))
-    said = Read(-1 if low is None else low, -1 if high is None else high, given.get("posts", ""))
-    reading.told(viewer(), page_tokens.page_of(given.get("page", "")), said)
+    said = ReadingReport(
+        -1 if low is None else low, -1 if high is None else high, given.get("posts", "")
+    )
+    reading.report_reading(viewer(), page_tokens.read_token(given.get("page", "")), said)
     return responses.done("/")
 
 
@@ -37,14 +39,14 @@ def _reading_time(thread: Any) -> Markup:
     That is nothing for everybody of whom nothing may be recorded.
     """
     me = viewer()
-    page = reading.opened(me.id, thread.group_id, thread.id) if me.id else None
+    page = reading.open_page(me.id, thread.group_id, thread.id) if me.id else None
     if page is None:
         return Markup()
     # Filled in by hand, since to render a template costs as much as a tenth of the page, and what
     # is filled in is ours: digits, dots, letters.
     asset: Any = current_app.jinja_env.globals["asset"]
     said = _PART % (
-        page_tokens.token_of(page),
+        page_tokens.make_token(page),
         security_headers.nonce(),
         asset("js/research/reading.js"),
     )

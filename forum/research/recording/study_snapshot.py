@@ -9,4 +9,4 @@ def write(study_id: int, folder: Path) -> None:
     """Write a study's record, as it is at this moment, into a folder. Raises OSError."""
     from forum.activity import snapshot  # loads pyarrow, which no page needs
 
-    snapshot.write(folder, queries.participants(study_id), queries.keys(study_id))
+    snapshot.write(folder, queries.participants(study_id), queries.participant_keys(study_id))

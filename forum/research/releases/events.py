@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-TAKEN_BACK = "taken_back"
+RECALLED = "taken_back"
 
 
 @dataclass(frozen=True)
-class ReleaseAsked:
+class ReleaseRequested:
     """A release waits to be made."""
 
     job_id: int
@@ -23,7 +23,7 @@ class ReleaseEnded:
 
 
 @dataclass(frozen=True)
-class ReleaseGoesSoon:
+class ReleaseExpires:
     """A release's files will be removed in a few days."""
 
     job_id: int
@@ -31,7 +31,7 @@ class ReleaseGoesSoon:
 
 
 @dataclass(frozen=True)
-class ReleaseGone:
+class ReleaseRemoved:
     """A release's files and page are no longer there."""
 
     job_id: int

@@ -15,60 +15,66 @@ from forum.research import queries
 from forum.research.recording import study_snapshot
 from forum.research.releases import service
 from forum.research.releases.ledger import queries as ledger
-from forum.research.releases.release_request import Asked
-from forum.research.releases.service import SomebodyWithdrew
+from forum.research.releases.release_request import ReleaseRequest
+from forum.research.releases.service import ParticipantWithdrew
 
 NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."
 BUSY = "The record changed again and again while it was read. Please try later."
 TRIES = 3
 UNFINISHED = 3  # today, and two days that may not be over in all time zones
-SHARES = pc.field("record") & pc.field("share")
-STAYS = SHARES & pc.field("left_at").is_null()
+SHARING = pc.field("record") & pc.field("share")
+STILL_SHARING = SHARING & pc.field("left_at").is_null()
 
 
 def make(
-    slug: str, out: Path, *, told: Callable[[str], None] = lambda _step: None, **asked: Any
+    slug: str, out: Path, *, on_step: Callable[[str], None] = lambda _step: None, **wishes: Any
 ) -> int:
     """Release a study's record from its opening to today, and return the ledger's number.
 
-    Days begin at midnight in the study's time zone. `told` hears of each step; `asked` are the
-    remaining fields of `Asked`. The record is copied beside `out`, and made anew should somebody
-    stop sharing in the meantime. Raises what `service.release` raises, NotFound, and Invalid for a
-    study that was never opened.
+    Days begin at midnight in the study's time zone. `on_step` hears of each step; `wishes` are the
+    remaining fields of `ReleaseRequest`. The record is copied beside `out`, and made anew should
+    somebody stop sharing in the meantime. Raises what `service.release` raises, NotFound, and
+    Invalid for a study that was never opened.
     """
     study = queries.study_at(slug)
     if study.opened_at is None:
         raise Invalid(NOT_OPENED.format(slug=slug))
     begin, today = (time_zones.day_at(at, study.zone) for at in (study.opened_at, clock.now()))
     window = Window(begin, (today - begin).days + 1, study.zone, unfinished=UNFINISHED)
-    wanted = Asked(study=slug, title=study.title, purpose=study.about, zone=study.zone, **asked)
+    request = ReleaseRequest(
+        study=slug, title=study.title, purpose=study.about, zone=study.zone, **wishes
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(TRIES):
         with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as name:
-            told(service.READING)
+            on_step(service.READING)
             study_snapshot.write(study.id, Path(name))
             try:
                 return service.release(
-                    wanted, Path(name), window, out, told=told,
-                    still_shared=_unless_withdrawn(study.id, Path(name)),
-                )  # fmt: skip
-            except SomebodyWithdrew:
+                    request,
+                    Path(name),
+                    window,
+                    out,
+                    on_step=on_step,
+                    still_shared=_sharing_check(study.id, Path(name)),
+                )
+            except ParticipantWithdrew:
                 continue
     raise Conflict(BUSY)
 
 
-def _unless_withdrawn(study_id: int, snapshot: Path) -> Callable[[Collection[int]], None]:
+def _sharing_check(study_id: int, snapshot: Path) -> Callable[[Collection[int]], None]:
     """Return what raises SomebodyWithdrew when one who shared in a snapshot no longer does.
 
     Who had left before and let it be kept can still take that back.
     """
-    stayed, shared = _keys(snapshot, STAYS), _keys(snapshot, SHARES)
+    stayed, shared = _keys(snapshot, STILL_SHARING), _keys(snapshot, SHARING)
 
     def still_shared(participants: Collection[int]) -> None:
-        stopped = stayed - ledger.sharing(study_id)
-        took_back = shared - ledger.permitting(study_id)
+        stopped = stayed - ledger.sharing_participants(study_id)
+        took_back = shared - ledger.permitting_participants(study_id)
         if (stopped | took_back).intersection(participants):
-            raise SomebodyWithdrew
+            raise ParticipantWithdrew
 
     return still_shared
 

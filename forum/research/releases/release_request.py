@@ -14,9 +14,9 @@ NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agree
 NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
 NEEDS_REASON = "The ledger needs to know why this release is made."
 NEEDS_MAKER = "The ledger needs to know who makes this release."
-ALIKE_LEAST, ALIKE_MOST, ALIKE_TIERS = 11, 200, ("microdata", "panel")
-ALIKE_OUTSIDE = f"From {ALIKE_LEAST} to {ALIKE_MOST} people."
-ALIKE_ELSEWHERE = "Only microdata and panels are made of people who are alike."
+CLASS_SIZE_LEAST, CLASS_SIZE_MOST, CLASS_SIZE_TIERS = 11, 200, ("microdata", "panel")
+CLASS_SIZE_OUTSIDE = f"From {CLASS_SIZE_LEAST} to {CLASS_SIZE_MOST} people."
+CLASS_SIZE_ELSEWHERE = "Only microdata and panels are made of people who are alike."
 COLUMNS = (*released_profiles.VISIBLE, *released_profiles.HIDDEN)
 COLUMNS_UNKNOWN = f"Please name some of these: {', '.join(COLUMNS)}."
 COLUMNS_ELSEWHERE = "Only microdata can be made of some columns."
@@ -30,11 +30,11 @@ NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReleaseRequest:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
-    `alike` is how many people at least are alike in microdata or a panel, where it is to be more
-    than needed. `columns` are those that microdata are made of, or none for all.
+    `class_size` is how many people at least are in a class of microdata or a panel, where it is to
+    be more than needed. `columns` are those that microdata are made of, or none for all.
     `linkage` is the purpose for which those who agreed keep their ids in later microdata for the
     same recipient, or empty.
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
@@ -55,7 +55,7 @@ class Asked:
     spss: bool = False
     epsilon: float | None = None
     seed: int | None = None
-    alike: int | None = None
+    class_size: int | None = None
     columns: tuple[str, ...] = ()
     linkage: str = ""
     by_id: int | None = None
@@ -72,12 +72,12 @@ class Asked:
         personal = self.tier == "events"
         wrong = {
             "tier": "" if self.tier in TIERS else "Please choose one of these.",
-            "made_by": _said(self.made_by, NAME_MOST, NEEDS_MAKER),
-            "reason": _said(self.reason, REASON_MOST, NEEDS_REASON),
-            "recipient": _said(self.recipient, NAME_MOST, self._why_recipient()),
+            "made_by": _text_problem(self.made_by, NAME_MOST, NEEDS_MAKER),
+            "reason": _text_problem(self.reason, REASON_MOST, NEEDS_REASON),
+            "recipient": _text_problem(self.recipient, NAME_MOST, self._why_recipient()),
             "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
             "epsilon": self._about_epsilon(),
-            "alike": self._about_alike(),
+            "alike": self._about_class_size(),
             "columns": self._about_columns(),
             "linkage": self._about_linkage(),
             "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
@@ -93,7 +93,7 @@ class Asked:
     def _about_linkage(self) -> str:
         if self.follows and self.tier != "microdata":
             return LINKAGE_ELSEWHERE
-        return _said(self.linkage, NAME_MOST, "")
+        return _text_problem(self.linkage, NAME_MOST, "")
 
     def _about_epsilon(self) -> str:
         if self.epsilon is None:
@@ -112,12 +112,12 @@ class Asked:
         )
         return "" if known else COLUMNS_UNKNOWN
 
-    def _about_alike(self) -> str:
-        if self.alike is None:
+    def _about_class_size(self) -> str:
+        if self.class_size is None:
             return ""
-        if self.tier not in ALIKE_TIERS:
-            return ALIKE_ELSEWHERE
-        return "" if ALIKE_LEAST <= self.alike <= ALIKE_MOST else ALIKE_OUTSIDE
+        if self.tier not in CLASS_SIZE_TIERS:
+            return CLASS_SIZE_ELSEWHERE
+        return "" if CLASS_SIZE_LEAST <= self.class_size <= CLASS_SIZE_MOST else CLASS_SIZE_OUTSIDE
 
 
 def one_line(words: str) -> str:
@@ -125,7 +125,7 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _said(given: str, most: int, needed: str) -> str:
+def _text_problem(given: str, most: int, needed: str) -> str:
     """Return what is wrong with words that the ledger keeps; `needed` is said when there are none.
 
     It may be empty, for words that can be left out.

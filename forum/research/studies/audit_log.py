@@ -11,10 +11,10 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import at_most, reading, transaction
-from forum.research.studies.models import ResearchLogRow
+from forum.research.studies.models import ResearchLogEntry
 
 ROWS_A_PAGE = 50
-ACTS = {
+ACTIONS = {
     "planned": "Planned the study",
     "changed": "Changed the study",
     "document_changed": "Changed the consent document",
@@ -37,42 +37,52 @@ ACTS = {
 
 
 @dataclass(frozen=True)
-class Act:
+class LogEntry:
     """One row, with the handles of who acted and whom it is about; empty for nobody now."""
 
-    act: str
+    action: str
     by: str | None
     about: str | None
     details: dict[str, Any]
-    why: str
+    reason: str
     at: datetime
 
     @property
     def words(self) -> str:
         """What was done."""
-        return ACTS[self.act]
+        return ACTIONS[self.action]
 
 
-def note(
-    act: str, study: str, by_id: int | None, *, about_id: int | None = None, why: str = "",
+def add_entry(
+    action: str,
+    study: str,
+    by_id: int | None,
+    *,
+    about_id: int | None = None,
+    reason: str = "",
     **details: Any,
-) -> None:  # fmt: skip
+) -> None:
     """Add one act about a study, named by its address, to the log; `by_id` None is the operator."""
     with transaction() as session:
         session.add(
-            ResearchLogRow(
-                study=study, act=act, by_id=by_id, about_id=about_id, details=details, why=why,
+            ResearchLogEntry(
+                study=study,
+                action=action,
+                by_id=by_id,
+                about_id=about_id,
+                details=details,
+                reason=reason,
                 at=clock.now(),
             )
-        )  # fmt: skip
+        )
 
 
-def acts(study: str, by: Viewer | None, page: int) -> list[Act]:
+def entries(study: str, by: Viewer | None, page: int) -> list[LogEntry]:
     """Return a page of a study's acts, newest first, with one more: those of `by`, or all."""
     actor, subject = aliased(Account), aliased(Account)
-    row = ResearchLogRow
+    row = ResearchLogEntry
     found = (
-        select(row.act, actor.handle, subject.handle, row.details, row.why, row.at)
+        select(row.action, actor.handle, subject.handle, row.details, row.reason, row.at)
         .outerjoin(actor, actor.id == row.by_id)
         .outerjoin(subject, subject.id == row.about_id)
         .where(row.study == study)
@@ -82,18 +92,18 @@ def acts(study: str, by: Viewer | None, page: int) -> list[Act]:
         found = found.where(row.by_id == by.id)
     start = (page - 1) * ROWS_A_PAGE
     return [
-        Act(*each)
+        LogEntry(*each)
         for each in reading().execute(found.limit(at_most(ROWS_A_PAGE + 1)).offset(at_most(start)))
     ]
 
 
-def makers(release_ids: list[int]) -> dict[int, str]:
+def release_makers(release_ids: list[int]) -> dict[int, str]:
     """Return whose account asked for each of these releases, where it is still there."""
-    number = ResearchLogRow.details["release"].as_integer()
+    number = ResearchLogEntry.details["release"].as_integer()
     found = reading().execute(
         select(number, func.max(Account.handle))
-        .join(Account, Account.id == ResearchLogRow.by_id)
-        .where(ResearchLogRow.act == "release_made", number.in_(release_ids))
+        .join(Account, Account.id == ResearchLogEntry.by_id)
+        .where(ResearchLogEntry.action == "release_made", number.in_(release_ids))
         .group_by(number)
     )
     return {row[0]: row[1] for row in found}

@@ -67,7 +67,7 @@ def groups(given: Collection[int]) -> set[int]:
     return set(given)
 
 
-def cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
+def validated(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a study says of itself, as it is stored. Raises Invalid for all that is wrong."""
     clean = together(**{name: partial(_fact, name, given) for name, given in facts.items()})
     starts, ends = clean.get("starts_on"), clean.get("ends_on")

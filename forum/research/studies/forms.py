@@ -31,7 +31,7 @@ def group_ids() -> list[int]:
     return [each for each in found if each]
 
 
-def kept(study: Study) -> Facts:
+def current_facts(study: Study) -> Facts:
     """Return the same of a study as it is kept."""
     return cast("Facts", {name: fields.shown(getattr(study, name)) for name in fields.FACTS})
 
@@ -39,7 +39,7 @@ def kept(study: Study) -> Facts:
 def preview(facts: Facts, groups: Iterable[str], document: str) -> dict[str, Any]:
     """Return what a participant would see, checked as for saving. Raises Invalid."""
     clean = together(
-        facts=lambda: fields.cleaned(facts), document=lambda: fields.document(document)
+        facts=lambda: fields.validated(facts), document=lambda: fields.document(document)
     )
     said = clean["facts"]
     return {

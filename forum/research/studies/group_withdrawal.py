@@ -20,7 +20,7 @@ from forum.research.events import GroupLeftStudy
 from forum.research.models import Consent, Participant, StudyGroup
 
 
-def leave(study_id: int, group_id: int) -> None:
+def withdraw_group(study_id: int, group_id: int) -> None:
     """Record nothing more for a study of what is done in a group, and ask nobody there.
 
     Harmless when the group has left. Raises NotFound for a group in which the study never was.
@@ -34,7 +34,7 @@ def leave(study_id: int, group_id: int) -> None:
             announce(GroupLeftStudy(study_id, group_id, place.left_at))
 
 
-def tell_participants(event: GroupLeftStudy) -> None:
+def notify_participants(event: GroupLeftStudy) -> None:
     """Tell those in the group who take part in the study, and nobody else."""
     agrees = exists().where(
         Consent.participant == Participant.key, Consent.ended_at.is_(None), Consent.record
@@ -73,5 +73,5 @@ GROUP_LEFT = NotificationType(
     title=_group_name,
     visible=_is_member,
     about="group_id",
-    handled_on={GroupLeftStudy: tell_participants},
+    handled_on={GroupLeftStudy: notify_participants},
 )

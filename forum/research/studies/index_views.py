@@ -71,10 +71,15 @@ def _page(
     preview: dict[str, Any] | None = None,
 ) -> str:
     return render_template(
-        "research/new.html", values=values, chosen=chosen, groups=_groups(),
-        clauses=clauses_asked(linkage=values.get("linkage") == "yes"), errors=errors or {},
-        preview=preview, zones=forms.zones(),
-    )  # fmt: skip
+        "research/new.html",
+        values=values,
+        chosen=chosen,
+        groups=_groups(),
+        clauses=clauses_asked(linkage=values.get("linkage") == "yes"),
+        errors=errors or {},
+        preview=preview,
+        zones=forms.zones(),
+    )
 
 
 def _runs_studies() -> bool:

@@ -42,8 +42,8 @@ class RoleException(Base):
     )
 
 
-class ResearchLogRow(Base):
-    """One act about a study. A trigger refuses to change or delete it; only names can go.
+class ResearchLogEntry(Base):
+    """One action about a study. A trigger refuses to change or delete it; only names can go.
 
     `study` is the study's address, so that the row outlives whatever happens to the study. `by_id`
     is empty for the operator; `about_id` is the account that was named or unnamed.
@@ -54,7 +54,7 @@ class ResearchLogRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     study: Mapped[str] = mapped_column(String(64))
-    act: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
@@ -62,7 +62,7 @@ class ResearchLogRow(Base):
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    why: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
 
 

@@ -57,7 +57,7 @@ def create_study(
     policy.require_administrator(by)
     clean = together(
         slug=lambda: fields.slug(slug),
-        facts=lambda: fields.cleaned(dict.fromkeys(fields.LIMITS, "") | {"zone": "UTC"} | facts),
+        facts=lambda: fields.validated(dict.fromkeys(fields.LIMITS, "") | {"zone": "UTC"} | facts),
         document=lambda: fields.document(document),
         groups=lambda: fields.groups(group_ids),
     )
@@ -73,7 +73,7 @@ def create_study(
             StudyGroup(study_id=study.id, group_id=each) for each in sorted(clean["groups"])
         )
         _add_document(session, study.id, clean["document"])
-        audit_log.note("planned", slug, by.id if by else None)
+        audit_log.add_entry("planned", slug, by.id if by else None)
         return study.id
 
 
@@ -91,23 +91,23 @@ def edit_study(
     ChangedMeanwhile.
     """
     with transaction() as session:
-        study = changeable(session, by, study_id)
+        study = lock_changeable(session, by, study_id)
         now = {
-            fields.NAMES.get(name, name.replace("_", " ").capitalize()): kept
-            for name, kept in facts_of(study).items()
-            if name in facts and str(facts[name]) != kept  # type: ignore[literal-required]
+            fields.NAMES.get(name, name.replace("_", " ").capitalize()): stored
+            for name, stored in facts_of(study).items()
+            if name in facts and str(facts[name]) != stored  # type: ignore[literal-required]
         }
         here = researcher_access.groups_of(study_id)
         if group_ids is not None and set(group_ids) != set(here):
             now["Groups"] = ", ".join(here.values())
         edit_conflicts.require_same(shown, version(study), now)
-        clean = fields.cleaned(facts)
+        clean = fields.validated(facts)
         before = {name: getattr(study, name) for name in clean}
         last = clean.get("ends_on")
         if (
             study.state == OPEN
             and last != study.ends_on
-            and consent_checks.is_over(last, clock.now(), study.zone)
+            and consent_checks.is_study_over(last, clock.now(), study.zone)
         ):
             raise Invalid(fields={"ends_on": OVER})
         if study.state != PLANNED and clean.get("zone", study.zone) != study.zone:
@@ -120,7 +120,7 @@ def edit_study(
         if group_ids is not None and (was := _set_groups(session, by, study, group_ids)):
             changed["groups"] = was
         if changed:
-            audit_log.note("changed", study.slug, by.id if by else None, before=changed)
+            audit_log.add_entry("changed", study.slug, by.id if by else None, before=changed)
 
 
 def facts_of(study: Study) -> dict[str, str]:
@@ -142,9 +142,9 @@ def document_shown(study_id: int) -> str:
 
 
 def _require_same_document(study_id: int, words: str, shown: str | None) -> None:
-    kept = document_shown(study_id)
-    now = {"The document": kept} if kept != words else {}
-    edit_conflicts.require_same(shown, edit_conflicts.version_of(kept), now)
+    stored = document_shown(study_id)
+    now = {"The document": stored} if stored != words else {}
+    edit_conflicts.require_same(shown, edit_conflicts.version_of(stored), now)
 
 
 def change_document(
@@ -156,14 +156,14 @@ def change_document(
     """
     words = fields.document(document)
     with transaction() as session:
-        study = changeable(session, by, study_id)
+        study = lock_changeable(session, by, study_id)
         _require_same_document(study_id, words, shown)
         session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
         newest = researcher_access.newest_document(study_id)
         if newest.text == words:
             return newest.version
         version = _add_document(session, study_id, words)
-        audit_log.note("document_changed", study.slug, by.id if by else None, version=version)
+        audit_log.add_entry("document_changed", study.slug, by.id if by else None, version=version)
         return version
 
 
@@ -174,14 +174,14 @@ def propose_document(by: Viewer, study_id: int, document: str, *, shown: str | N
     """
     words = fields.document(document)
     with transaction() as session:
-        study = researcher_access.locked(session, study_id)
-        researcher_access.require(by, study)
+        study = researcher_access.lock_study(session, study_id)
+        researcher_access.require_access(by, study)
         _require_same_document(study_id, words, shown)
         session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
         session.add(
             ProposedDocument(study_id=study_id, text=words, by_id=by.id, created_at=clock.now())
         )
-        audit_log.note("document_proposed", study.slug, by.id)
+        audit_log.add_entry("document_proposed", study.slug, by.id)
 
 
 def open_study(study_id: int, *, by: Viewer | None = None, at: datetime | None = None) -> None:
@@ -191,13 +191,13 @@ def open_study(study_id: int, *, by: Viewer | None = None, at: datetime | None =
     """
     policy.require_administrator(by)
     with transaction() as session:
-        study, now = researcher_access.locked(session, study_id), at or clock.now()
+        study, now = researcher_access.lock_study(session, study_id), at or clock.now()
         if study.state != PLANNED:
             raise Conflict("This study has been opened already.")
         if study.starts_on and time_zones.day_at(now, study.zone) < study.starts_on:
             raise Conflict(NOT_YET.format(day=study.starts_on))
         study.state, study.opened_at = OPEN, now
-        audit_log.note("opened", study.slug, by.id if by else None)
+        audit_log.add_entry("opened", study.slug, by.id if by else None)
         announce(StudyOpened(study_id, now))
 
 
@@ -208,7 +208,7 @@ def close_study(study_id: int, *, by: Viewer | None = None) -> None:
     """
     policy.require_administrator(by)
     with transaction() as session:
-        _close(researcher_access.locked(session, study_id), clock.now(), by)
+        _close(researcher_access.lock_study(session, study_id), clock.now(), by)
 
 
 def close_ended() -> None:
@@ -216,17 +216,19 @@ def close_ended() -> None:
     with transaction() as session:
         ending = select(Study.id).where(Study.state == OPEN, Study.ends_on.is_not(None))
         for study_id in session.scalars(ending.order_by(Study.id)).all():
-            study = researcher_access.locked(session, study_id)
-            if study.ends_on and consent_checks.is_over(study.ends_on, clock.now(), study.zone):
+            study = researcher_access.lock_study(session, study_id)
+            if study.ends_on and consent_checks.is_study_over(
+                study.ends_on, clock.now(), study.zone
+            ):
                 end = time_zones.midnight(study.ends_on + timedelta(days=1), study.zone)
                 _close(study, end, None)
 
 
-def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
+def lock_changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
     """Return a study that this person may change now. Raises NotFound, LoginNeeded, Forbidden."""
-    study = researcher_access.locked(session, study_id)
+    study = researcher_access.lock_study(session, study_id)
     if by is not None:
-        researcher_access.require(by, study)
+        researcher_access.require_access(by, study)
         if study.state != PLANNED and not by.is_administrator:
             raise Forbidden(OPENED)
     return study
@@ -235,7 +237,7 @@ def changeable(session: Session, by: Viewer | None, study_id: int) -> Study:
 def _close(study: Study, at: datetime, by: Viewer | None) -> None:
     if study.state != CLOSED:
         study.state, study.closed_at = CLOSED, at
-        audit_log.note("closed", study.slug, by.id if by else None)
+        audit_log.add_entry("closed", study.slug, by.id if by else None)
         announce(StudyClosed(study.id, at))
 
 
@@ -255,7 +257,7 @@ def _set_groups(
         if wanted - now:
             raise Invalid(fields={"groups": ONLY_LESS})
         for group_id in sorted(now - wanted):
-            group_withdrawal.leave(study.id, group_id)
+            group_withdrawal.withdraw_group(study.id, group_id)
         return sorted(now)
     session.execute(delete(StudyGroup).where(mine, StudyGroup.group_id.in_(now - wanted)))
     session.add_all(StudyGroup(study_id=study.id, group_id=each) for each in sorted(wanted - now))

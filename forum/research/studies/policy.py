@@ -23,7 +23,7 @@ def is_named(viewer_id: ViewerId) -> ColumnElement[bool]:
     )
 
 
-def is_excused(viewer_id: ViewerId) -> ColumnElement[bool]:
+def has_role_exception(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Study and Group: it is recorded why this researcher may look after the group."""
     return accounts.row_exists(
         RoleException,
@@ -39,7 +39,7 @@ def has_two_roles(viewer_id: ViewerId) -> ColumnElement[bool]:
         StudyGroup.study_id == Study.id,
         StudyGroup.group_id == Group.id,
         groups.moderates(viewer_id),
-        not_(is_excused(viewer_id)),
+        not_(has_role_exception(viewer_id)),
     )
     return both.correlate_except(Group, StudyGroup)
 

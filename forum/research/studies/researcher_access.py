@@ -29,11 +29,11 @@ def study_for(viewer: Viewer, slug: str) -> Study:
     if study is None:
         member_id(viewer)
         raise NotFound
-    require(viewer, study)
+    require_access(viewer, study)
     return study
 
 
-def require(viewer: Viewer, study: Study) -> None:
+def require_access(viewer: Viewer, study: Study) -> None:
     """Raise for anyone who does not see a study: LoginNeeded, NotFound, and Forbidden with why."""
     member_id(viewer)
     me = viewer.sql_id()
@@ -90,7 +90,7 @@ def proposed_document(study_id: int) -> str:
     return reading().scalar(mine) or ""
 
 
-def locked(session: Session, study_id: int) -> Study:
+def lock_study(session: Session, study_id: int) -> Study:
     """Return a study; others who agree, withdraw or change it wait for the transaction's end.
 
     Raises NotFound.

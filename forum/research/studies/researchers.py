@@ -16,7 +16,7 @@ from forum.core.text.alphabets import letters
 from forum.groups import policy as groups
 from forum.groups.events import RoleChanged
 from forum.groups.models import Group
-from forum.research.events import ResearcherNamed, ResearcherUnnamed
+from forum.research.events import ResearcherNamed, ResearcherRemoved
 from forum.research.models import Study, StudyGroup
 from forum.research.studies import audit_log, policy, researcher_access
 from forum.research.studies.models import Researcher, RoleException
@@ -30,7 +30,7 @@ WHY_NEEDED = (
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedResearcher:
     """A researcher, and the studied groups that they look after without a recorded reason."""
 
     account_id: int
@@ -39,7 +39,7 @@ class Named:
     two_roles: tuple[str, ...]
 
 
-def name(by: Viewer | None, study_id: int, handle: str, why: str = "") -> None:
+def name_researcher(by: Viewer | None, study_id: int, handle: str, why: str = "") -> None:
     """Let somebody see a study as its researcher; harmless for one who does already.
 
     `why` says why they may although they look after groups of it, and is kept; it is needed then.
@@ -48,43 +48,47 @@ def name(by: Viewer | None, study_id: int, handle: str, why: str = "") -> None:
     policy.require_administrator(by)
     why = text.checked(why, "why", most=WHY_MAX, name="The reason")
     with transaction() as session:
-        study = researcher_access.locked(session, study_id)
+        study = researcher_access.lock_study(session, study_id)
         account_id = account_queries.account_id_of_exact(handle)
         if account_id is None:
             raise Invalid(fields={"handle": NOBODY})
-        both = two_roles(study_id, account_id)
+        both = moderated_groups(study_id, account_id)
         if both and not why:
             raise Invalid(fields={"why": WHY_NEEDED.format(groups=", ".join(both.values()))})
         if session.get(Researcher, (study_id, account_id)) is None:
             session.add(Researcher(study_id=study_id, account_id=account_id, named_at=clock.now()))
             session.flush()
-            _note("named", study, by, account_id)
+            _log("named", study, by, account_id)
             announce(ResearcherNamed(study_id, account_id, clock.now()))
         if both:
             session.add_all(
                 RoleException(study_id=study_id, account_id=account_id, group_id=group_id)
                 for group_id in both
             )
-            audit_log.note(
-                "excused", study.slug, by.id if by else None, about_id=account_id, why=why,
+            audit_log.add_entry(
+                "excused",
+                study.slug,
+                by.id if by else None,
+                about_id=account_id,
+                reason=why,
                 groups=sorted(both),
-            )  # fmt: skip
+            )
 
 
-def unname(by: Viewer | None, study_id: int, account_id: int) -> None:
+def remove_researcher(by: Viewer | None, study_id: int, account_id: int) -> None:
     """Close a study to somebody again; harmless where it is. Raises as `name` does."""
     policy.require_administrator(by)
     with transaction() as session:
-        study = researcher_access.locked(session, study_id)
+        study = researcher_access.lock_study(session, study_id)
         gone = delete(Researcher).where(
             Researcher.study_id == study_id, Researcher.account_id == account_id
         )
         if session.execute(gone.returning(Researcher.account_id)).first() is not None:
-            _note("unnamed", study, by, account_id)
-            announce(ResearcherUnnamed(study_id, account_id, clock.now()))
+            _log("unnamed", study, by, account_id)
+            announce(ResearcherRemoved(study_id, account_id, clock.now()))
 
 
-def named(by: Viewer | None, study_id: int) -> list[Named]:
+def researchers_of(by: Viewer | None, study_id: int) -> list[NamedResearcher]:
     """Return a study's researchers, in the order in which they were named.
 
     For administrators alone: researchers see no handles. Raises LoginNeeded, Forbidden.
@@ -96,23 +100,25 @@ def named(by: Viewer | None, study_id: int) -> list[Named]:
         .where(Researcher.study_id == study_id)
         .order_by(Researcher.named_at, Account.id)
     )
-    return [Named(*row, tuple(two_roles(study_id, row.id).values())) for row in rows]
+    return [
+        NamedResearcher(*row, tuple(moderated_groups(study_id, row.id).values())) for row in rows
+    ]
 
 
-def two_roles(study_id: int, account_id: int) -> dict[int, str]:
+def moderated_groups(study_id: int, account_id: int) -> dict[int, str]:
     """Return the studied groups that somebody looks after without a recorded reason, by id."""
     who = literal(account_id)
     rows = reading().execute(
         select(Group.id, Group.name)
         .join(StudyGroup, StudyGroup.group_id == Group.id)
         .join(Study, Study.id == StudyGroup.study_id)
-        .where(Study.id == study_id, groups.moderates(who), not_(policy.is_excused(who)))
+        .where(Study.id == study_id, groups.moderates(who), not_(policy.has_role_exception(who)))
         .order_by(Group.id)
     )
     return {row.id: row.name for row in letters.in_order(rows)}
 
 
-def role_changed(event: RoleChanged) -> None:
+def note_role_change(event: RoleChanged) -> None:
     """Note in the log that a study is closed to a researcher who now looks after its group."""
     if event.role not in groups.MODERATING_ROLES:
         return
@@ -121,11 +127,13 @@ def role_changed(event: RoleChanged) -> None:
         select(Study.slug)
         .join(StudyGroup, StudyGroup.study_id == Study.id)
         .join(Group, Group.id == StudyGroup.group_id)
-        .where(Group.id == event.group_id, policy.is_named(who), not_(policy.is_excused(who)))
+        .where(
+            Group.id == event.group_id, policy.is_named(who), not_(policy.has_role_exception(who))
+        )
     )
     for slug in reading().scalars(closed.order_by(Study.id)).all():
-        audit_log.note("two_roles", slug, event.account_id, groups=[event.group_id])
+        audit_log.add_entry("two_roles", slug, event.account_id, groups=[event.group_id])
 
 
-def _note(act: str, study: Study, by: Viewer | None, about_id: int) -> None:
-    audit_log.note(act, study.slug, by.id if by else None, about_id=about_id)
+def _log(act: str, study: Study, by: Viewer | None, about_id: int) -> None:
+    audit_log.add_entry(act, study.slug, by.id if by else None, about_id=about_id)

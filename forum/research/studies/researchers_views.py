@@ -26,7 +26,7 @@ def name(slug: str) -> Any:
     """Name somebody, or record why somebody may although they look after a group of it."""
     study, form = _study(slug), request.form
     try:
-        researchers.name(viewer(), study.id, form.get("handle", ""), form.get("why", ""))
+        researchers.name_researcher(viewer(), study.id, form.get("handle", ""), form.get("why", ""))
     except Invalid as refusal:
         if responses.wants_json():
             raise
@@ -36,21 +36,25 @@ def name(slug: str) -> Any:
 
 @bp.post("/research/<slug>/researchers/<person:account_id>/remove")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
-def unname(slug: str, account_id: int) -> Response:
+def remove(slug: str, account_id: int) -> Response:
     """Close a study to somebody again."""
-    researchers.unname(viewer(), _study(slug).id, account_id)
+    researchers.remove_researcher(viewer(), _study(slug).id, account_id)
     return responses.done(f"/research/{slug}/researchers")
 
 
 @bp.get("/research/<slug>/log")
-def acts(slug: str) -> str:
+def log(slug: str) -> str:
     """Show what was done: everything to administrators, to researchers what they did."""
     me, study, page = viewer(), researcher_access.study_for(viewer(), slug), responses.page_number()
-    rows = audit_log.acts(slug, None if me.is_administrator else me, page)
+    rows = audit_log.entries(slug, None if me.is_administrator else me, page)
     return render_template(
-        "research/log.html", study=study, rows=rows[: audit_log.ROWS_A_PAGE], page=page,
-        more=len(rows) > audit_log.ROWS_A_PAGE, all_of_it=me.is_administrator,
-    )  # fmt: skip
+        "research/log.html",
+        study=study,
+        rows=rows[: audit_log.ROWS_A_PAGE],
+        page=page,
+        more=len(rows) > audit_log.ROWS_A_PAGE,
+        all_of_it=me.is_administrator,
+    )
 
 
 def _study(slug: str) -> Study:
@@ -60,6 +64,9 @@ def _study(slug: str) -> Study:
 
 def _page(study: Study, errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "research/researchers.html", study=study, named=researchers.named(viewer(), study.id),
-        values=request.form, errors=errors or {},
-    )  # fmt: skip
+        "research/researchers.html",
+        study=study,
+        named=researchers.researchers_of(viewer(), study.id),
+        values=request.form,
+        errors=errors or {},
+    )

@@ -19,7 +19,7 @@ bp = Blueprint("study_settings", __name__)
 def show(slug: str) -> str:
     """Show what a study says of itself, to be changed by whoever may."""
     study = researcher_access.study_for(viewer(), slug)
-    return _page(study, forms.kept(study), list(researcher_access.groups_of(study.id)))
+    return _page(study, forms.current_facts(study), list(researcher_access.groups_of(study.id)))
 
 
 @bp.post("/research/<slug>/edit")
@@ -64,7 +64,7 @@ def change_document(slug: str) -> Any:
     try:
         if "preview" in request.form:
             names = researcher_access.groups_of(study.id).values()
-            preview = forms.preview(forms.kept(study), names, text)
+            preview = forms.preview(forms.current_facts(study), names, text)
             return _document(study, text, preview=preview)
         shown = request.form.get(edit_conflicts.FIELD)
         if _may_change(study):
@@ -112,13 +112,21 @@ def _page(
 ) -> str:
     me = viewer()
     return render_template(
-        "research/edit.html", study=study, values=values, chosen=chosen,
+        "research/edit.html",
+        study=study,
+        values=values,
+        chosen=chosen,
         groups=groups.directory(me) if me.is_administrator else [],
         clauses=clauses_asked(linkage=values.get("linkage") == "yes"),
-        names=researcher_access.groups_of(study.id).values(), may_change=_may_change(study),
-        errors=errors or {}, preview=preview, saved="saved" in request.args,
-        shown=planning.version(study), zones=forms.zones(), zone_stays=study.state != PLANNED,
-    )  # fmt: skip
+        names=researcher_access.groups_of(study.id).values(),
+        may_change=_may_change(study),
+        errors=errors or {},
+        preview=preview,
+        saved="saved" in request.args,
+        shown=planning.version(study),
+        zones=forms.zones(),
+        zone_stays=study.state != PLANNED,
+    )
 
 
 def _document(
@@ -130,10 +138,16 @@ def _document(
 ) -> str:
     newest = researcher_access.newest_document(study.id)
     return render_template(
-        "research/document.html", study=study, text=text, newest=newest,
+        "research/document.html",
+        study=study,
+        text=text,
+        newest=newest,
         current=groups.html(newest.text),
         proposed=bool(researcher_access.proposed_document(study.id)),
-        may_change=_may_change(study), clauses=clauses_asked(linkage=study.linkage),
-        errors=errors or {}, preview=preview, saved="saved" in request.args,
+        may_change=_may_change(study),
+        clauses=clauses_asked(linkage=study.linkage),
+        errors=errors or {},
+        preview=preview,
+        saved="saved" in request.args,
         shown=edit_conflicts.version_of(planning.document_shown(study.id)),
-    )  # fmt: skip
+    )

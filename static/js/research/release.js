@@ -1,10 +1,10 @@
 /** A release that is being made: its page says how far it is, and shows the end by itself. */
 
-const EVERY_MS = 2000;
+const REFRESH_MS = 2000;
 
 const line = document.querySelector("[data-release]");
 
-async function look() {
+async function refresh() {
   const answer = await fetch(line.dataset.release, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const job = await answer.json();
@@ -12,4 +12,4 @@ async function look() {
   else if (job.words !== line.textContent) line.textContent = job.words;
 }
 
-setInterval(() => { if (!document.hidden) look().catch(() => {}); }, EVERY_MS);
+setInterval(() => { if (!document.hidden) refresh().catch(() => {}); }, REFRESH_MS);

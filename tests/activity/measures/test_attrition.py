@@ -10,16 +10,15 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.activity.measures.definitions.attrition import (
-    NON_USAGE,
-    SILENCE_DAYS,
-    stopped_using,
-    usage_half_life,
-)
-from forum.activity.measures.definitions.responsiveness import (
+from forum.activity.measures.definitions.attrition.stopped_using import stopped_using
+from forum.activity.measures.definitions.attrition.usage_half_life import usage_half_life
+from forum.activity.measures.definitions.responsiveness.minutes_to_first_reply import (
     minutes_to_first_reply,
+)
+from forum.activity.measures.definitions.responsiveness.minutes_until_half_answered import (
     minutes_until_half_answered,
 )
+from forum.activity.measures.queries.follow_up import NON_USAGE, SILENCE_DAYS
 from forum.activity.measures.record import Window, opened
 from forum.core import db
 from forum.research import queries
@@ -38,8 +37,10 @@ PEOPLE = range(1, 41)
 def daily(key: int, until: float, since: float = 0) -> list[dict[str, Any]]:
     """Return a post a day."""
     days = range(int(since), int(until) + 1)
-    return [event("thread_started", key, day, thread_id=key, post_id=key * 999 + day, group_id=1)
-            for day in days]  # fmt: skip
+    return [
+        event("thread_started", key, day, thread_id=key, post_id=key * 999 + day, group_id=1)
+        for day in days
+    ]
 
 
 @pytest.mark.parametrize("way", ["withdraws", "leaves the group", "the study ends"])
@@ -71,8 +72,12 @@ def test_who_falls_silent_has_stopped_also_when_they_leave_much_later(tmp_path: 
 
 
 def test_who_left_and_came_back_to_a_group_is_looked_at_again(tmp_path: Path) -> None:
-    events = [event("group_joined", 1, 0, group_id=1), event("group_left", 1, 10, group_id=1),
-              event("group_joined", 1, 12, group_id=1), *daily(1, 14)]  # fmt: skip
+    events = [
+        event("group_joined", 1, 0, group_id=1),
+        event("group_left", 1, 10, group_id=1),
+        event("group_joined", 1, 12, group_id=1),
+        *daily(1, 14),
+    ]
     with opened(written(tmp_path, [person(1)], events), WINDOW) as record:
         assert stopped_using(record) == 1
 
@@ -166,9 +171,9 @@ def test_a_snapshot_says_when_a_study_ended_or_its_last_group_left(app: Flask) -
     room = study_world.in_two_groups()
     room.agree(room.member())
     assert over_at(room) == [None]
-    group_withdrawal.leave(room.study_id, room.group_id)
+    group_withdrawal.withdraw_group(room.study_id, room.group_id)
     assert over_at(room) == [None]  # the other group is still in it
-    group_withdrawal.leave(room.study_id, room.other_id)
+    group_withdrawal.withdraw_group(room.study_id, room.other_id)
     left = over_at(room)[0]
     assert left is not None
     planning.close_study(room.study_id)

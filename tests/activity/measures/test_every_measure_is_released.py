@@ -1,20 +1,23 @@
 """Whatever is registered as a measure can be had: in a figure, or in a table of a release."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from forum.activity.measures import panels, suppression
-from forum.activity.measures.dose import DOSES
-from forum.activity.measures.record import Record, Window, opened
-from forum.activity.measures.registry import MEASURES, Measure
+from forum.activity import measures
+from forum.activity.measures import definitions, panels, suppression
+from forum.activity.measures.record import Window, opened
+from forum.activity.measures.registry import MEASURES
 from forum.research.figures import participation
-from forum.research.figures.registry import figures
+from forum.research.figures.registry import FIGURES, figures
 from forum.research.releases.package.schema import Table
-from forum.research.releases.tiers import aggregate
+from forum.research.releases.profiles import attributes
+from forum.research.releases.tiers import aggregate, microdata, panel
 from tests.support.simulated import snapshot
 from tests.support.study_records import BEGIN, event, person, written
 
@@ -30,17 +33,47 @@ def rows(table: Table) -> list[dict[str, Any]]:
     return list(pa.Table.from_batches(list(table.batches())).to_pylist())
 
 
-def test_every_measure_is_in_a_release_and_on_the_page(community: Path) -> None:
-    tables = {one.name: rows(one) for one in aggregate.build(community, WINDOW, 1).tables}
-    told = {row["measure"]: row for row in tables["measures"]}
-    assert told.keys() == MEASURES.keys()
-    assert {row["measure"] for row in tables["participation"]} == DOSES.keys()
+def columns(table: Table) -> set[str]:
+    return {field.name for field in table.fields}
+
+
+def test_every_measure_is_one_file_that_is_named_after_it() -> None:
+    files = Path(definitions.__path__[0]).glob("*/*.py")
+    found = {(path.parent.name, path.stem) for path in files if path.stem != "__init__"}
+    assert found == {(one.construct, one.name) for one in MEASURES.values()}
+
+
+def test_every_measure_can_be_had(community: Path) -> None:
+    tables = {one.name: one for one in aggregate.build(community, WINDOW, 1).tables}
+    told = {row["measure"]: row for row in rows(tables["measures"])}
+    assert told.keys() == measures.study_measures().keys()
     [shown] = [one for one in figures(community, WINDOW) if one.name == "measures"]
-    assert {row[0] for row in shown.rows} == MEASURES.keys()
+    assert {row[0] for row in shown.rows} == told.keys()
     for name, row in told.items():
         assert (row["value"] is None) == bool(row["why_empty"]), name
         assert row["definition"] == MEASURES[name].definition
     assert sum(row["value"] is not None for row in told.values()) > len(told) / 2
+    [participants] = microdata.build(community, WINDOW, 1).tables
+    summed = {row["measure"] for row in rows(tables["participation"])}
+    assert summed | columns(participants) >= measures.person_measures().keys()
+
+
+def test_figures_and_releases_tell_of_no_other_measure(community: Path) -> None:
+    drawn = {name for names in FIGURES.values() for name in names}
+    assert drawn <= MEASURES.keys()
+    assert len(FIGURES) == len(figures(community, WINDOW))
+    [participants] = microdata.build(community, WINDOW, 1).tables
+    [history] = panel.build(community, WINDOW, 1).tables
+    tables = {one.name: one for one in aggregate.build(community, WINDOW, 1).tables}
+    bands = {row["variable"] for row in rows(tables["people"])}
+    summed = {row["measure"] for row in rows(tables["participation"])}
+    about_a_person = {"id", "period", "observed", *attributes.DEFINITIONS}
+    told = columns(participants) | columns(history) | bands | summed
+    assert told - about_a_person <= measures.person_measures().keys()
+    for field in (*participants.fields, *history.fields):
+        if one := measures.person_measures().get(field.name):
+            assert field.definition.startswith(one.definition)
+            assert (field.version, field.source) == (one.version, one.source)
 
 
 def test_every_panel_is_drawn_or_released(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +104,9 @@ def test_a_release_measures_those_alone_who_share(tmp_path: Path) -> None:
     # Of forty threads of those who share, one had its only reply from somebody who does not.
     assert told["reply_rate"]["why_empty"] == suppression.TOO_FEW
     with opened(folder, window) as record:
-        assert suppression.tell(record, MEASURES["reply_rate"]).value == 0.99  # a step of 5 is 0.09
+        assert (
+            suppression.suppressed(record, measures.study_measures()["reply_rate"]).value == 0.99
+        )  # a step of 5 is 0.09
 
 
 def test_nothing_is_told_that_stands_for_few_or_mostly_for_one(tmp_path: Path) -> None:
@@ -83,8 +118,8 @@ def test_nothing_is_told_that_stands_for_few_or_mostly_for_one(tmp_path: Path) -
     for number, acts in enumerate((of_seven, of_eight, of_one)):
         folder = written(tmp_path / str(number), people, acts)
         with opened(folder, Window(BEGIN.date(), 28)) as record:
-            found.append(suppression.tell(record, MEASURES["gini"]))
-    assert [bool(one.why_not) for one in found] == [True, False, True]
+            found.append(suppression.suppressed(record, measures.study_measures()["gini"]))
+    assert [bool(one.reason) for one in found] == [True, False, True]
     assert found[1].value == 0.8
 
 
@@ -95,15 +130,60 @@ def test_a_count_is_told_only_where_those_outside_are_not_few_or_none(
     people = [person(key) for key in range(1, 41)]
     acts = [event("reply_posted", key, 1, post_id=key) for key in range(silent + 1, 41)]
     with opened(written(tmp_path, people, acts), Window(BEGIN.date(), 28)) as record:
-        assert suppression.tell(record, MEASURES["lurkers_no_posts"]).value == told
+        assert (
+            suppression.suppressed(record, measures.study_measures()["lurkers_no_posts"]).value
+            == told
+        )
 
 
-def test_adding_a_measure_is_one_entry(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def readers(record: Record) -> float | None:
-        return record.number("SELECT count(*) FROM totals WHERE page_reads > 0")
+NEW_MEASURE = """
+enter(
+    PersonMeasure(
+        name="long_posts", construct="contributions", version=1, unit="posts", source="this test",
+        definition="Posts of 100 words or more.", sql=count_of(f"{POSTED} AND words >= 100"),
+        bands=Bands((0, 1, 2, 5, 10), (0, 1, 5)), period_bands=PeriodBands((0, 1, 3), (0, 1), 1.0),
+        noise_bound=5,
+    )
+)
+@study_measure("reading", "people", "this test")
+def readers(record):
+    \"\"\"People who have read.\"\"\"
+    return record.number("SELECT count(*) FROM totals WHERE page_reads > 0")
+"""
+TELL = """
+import json, sys
+from pathlib import Path
+from forum.activity import measures
+from forum.activity.measures.event_conditions import POSTED, count_of
+from forum.activity.measures.registry import *
+exec(sys.argv[2])
+from forum.activity.measures import document
+from forum.research.figures.registry import FIGURES, figures
+from forum.research.releases.disclosure.differential_privacy import document as noise
+from forum.research.releases.tiers import aggregate, microdata, panel
+from tests.activity.measures.test_every_measure_is_released import WINDOW, columns, rows
+folder = Path(sys.argv[1])
+plain, noisy = (aggregate.build(folder, WINDOW, 1, epsilon=each) for each in (None, 1.0))
+people, summed, whole = (rows(table) for table in plain.tables)
+print(json.dumps({
+    "bands": [row["variable"] for row in people],
+    "sums": [row["measure"] for row in summed],
+    "sums with noise": [row["measure"] for row in rows(noisy.tables[1])],
+    "measures": [row["measure"] for row in whole],
+    "microdata": [*columns(microdata.build(folder, WINDOW, 1).tables[0])],
+    "panel": [*columns(panel.build(folder, WINDOW, 1).tables[0])],
+    "page": str([figure.rows for figure in figures(folder, WINDOW)]),
+    "guide": document.definitions(),
+    "guide to noise": noise.table(),
+}))
+"""
 
-    new = Measure("readers", "dose", 1, "people", "this test", "People who have read.", readers)
-    monkeypatch.setitem(MEASURES, "readers", new)
-    monkeypatch.setattr("forum.activity.measures.ORDER", [*MEASURES])
-    [shown] = [one for one in figures(community, WINDOW) if one.name == "measures"]
-    assert "readers" in json.dumps(shown.rows)
+
+def test_adding_a_measure_is_one_file(community: Path) -> None:
+    """It is entered where its file is read, before anything that is made from the registry."""
+    command = [sys.executable, "-c", TELL, str(community), NEW_MEASURE]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    of_everybody = {"measures", "page", "guide", "guide to noise"}
+    of_one_person = told.keys() - {"measures", "page"}
+    assert {where for where in told if "readers" in told[where]} == of_everybody
+    assert {where for where in told if "long_posts" in told[where]} == of_one_person

@@ -11,23 +11,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.activity import measures
-from forum.activity.measures.dose import DOSES
 from forum.activity.measures.panels import SPANS, panel
 from forum.activity.measures.record import Window, opened
-from forum.activity.measures.registry import MEASURES
 from tests.support.simulated import snapshot
 from tests.support.study_records import BEGIN, event, person, written
 from tests.support.thoroughness import examples
 
-assert measures
 DAYS = 56
 Rows = list[dict[str, Any]]
 PEOPLE = range(1, 7)
 MOMENTS = ("at", "joined_at", "left_at")
 KINDS = (
-    "session", "thread_read", "thread_started", "reply_posted", "reaction_given",
-    "meeting_attended", "reaction_received", "group_joined",
-)  # fmt: skip
+    "session",
+    "thread_read",
+    "thread_started",
+    "reply_posted",
+    "reaction_given",
+    "meeting_attended",
+    "reaction_received",
+    "group_joined",
+)
 
 
 @st.composite
@@ -41,12 +44,23 @@ def histories(draw: st.DrawFn) -> tuple[Rows, Rows]:
     seconds = st.integers(0, 9_000_000).map(lambda thousandths: thousandths / 1000)
     acts = st.builds(
         lambda kind, key, days, thread, words, length: event(
-            kind, key, days, thread_id=thread, words=words, previous_author=thread,
-            seconds_low=length, seconds_high=length, minutes_present=length,
+            kind,
+            key,
+            days,
+            thread_id=thread,
+            words=words,
+            previous_author=thread,
+            seconds_low=length,
+            seconds_high=length,
+            minutes_present=length,
         ),
-        st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.floats(0, DAYS - 0.01),
-        st.sampled_from(PEOPLE), st.integers(1, 300), seconds,
-    )  # fmt: skip
+        st.sampled_from(KINDS),
+        st.sampled_from(PEOPLE),
+        st.floats(0, DAYS - 0.01),
+        st.sampled_from(PEOPLE),
+        st.integers(1, 300),
+        seconds,
+    )
     events = draw(st.lists(acts, max_size=40))
     return people, [act | {"post_id": number} for number, act in enumerate(events)]
 
@@ -55,7 +69,9 @@ def measured(people: Rows, events: Rows, days_later: int = 0, zone: str = "UTC")
     """Return every measure, and every panel's sums, of a history."""
     window = Window(BEGIN.date() + timedelta(days=days_later), DAYS, zone)
     with TemporaryDirectory() as name, opened(written(Path(name), people, events), window) as read:
-        values: dict[str, Any] = {one.name: one.of(read) for one in MEASURES.values()}
+        values: dict[str, Any] = {
+            name: one.compute(read) for name, one in measures.study_measures().items()
+        }
         for span in SPANS:
             rows = panel(read, span).order("ALL").fetchall()
             values[span] = sorted(row[1:] for row in rows)
@@ -97,11 +113,12 @@ def test_other_orders_days_and_names_change_nothing(
 def test_sums_of_periods_are_totals(history: tuple[Rows, Rows], zone: str) -> None:
     window = Window(BEGIN.date(), DAYS, zone)
     with TemporaryDirectory() as name, opened(written(Path(name), *history), window) as record:
-        sums = ", ".join(f"coalesce(sum({dose}), 0)" for dose in DOSES)
+        doses = measures.person_measures()
+        sums = ", ".join(f"coalesce(sum({dose}), 0)" for dose in doses)
         totals = record.row(f"SELECT {sums} FROM totals")
         for span in ("weekly", "monthly"):
             assert panel(record, span).aggregate(sums).fetchall()[0] == pytest.approx(totals)
-        daily = {name: n for n, name in enumerate(DOSES) if DOSES[name].shortest == "day"}
+        daily = {name: n for n, name in enumerate(doses) if doses[name].shortest == "day"}
         found = panel(record, "daily").aggregate(
             ", ".join(f"coalesce(sum({dose}), 0)" for dose in daily)
         )
@@ -152,7 +169,7 @@ def test_days_are_those_of_the_time_zone(tmp_path: Path) -> None:
 def test_definitions_of_lurkers_disagree_on_a_simulated_community(tmp_path: Path) -> None:
     window = Window(BEGIN.date(), 182)
     with opened(snapshot(tmp_path, 1000), window) as record:
-        found = {name: one.of(record) for name, one in MEASURES.items()}
+        found = {name: one.compute(record) for name, one in measures.study_measures().items()}
     assert found["lurkers_no_posts"] != found["lurkers_below_top_tenth"]
     assert 0.6 < (found["gini"] or 0) < 1
     assert (found["zipf_r2"] or 0) > 0.8

@@ -5,11 +5,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from forum.activity.measures.definitions.inequality import gini_of, one_nine_ninety, shares, zipf_of
-from forum.activity.measures.definitions.lurkers import frequent_users
-from forum.activity.measures.definitions.responsiveness import newcomers_answered
-from forum.activity.measures.record import Window, opened
-from forum.activity.measures.survival import kaplan_meier
+from forum.activity.measures.definitions.dose.frequent_users import frequent_users
+from forum.activity.measures.definitions.responsiveness.newcomers_answered import newcomers_answered
+from forum.activity.measures.queries.post_shares import one_nine_ninety, shares
+from forum.activity.measures.record import Record, Window, opened
+from forum.activity.measures.statistics.gini import gini_coefficient
+from forum.activity.measures.statistics.kaplan_meier import kaplan_meier
+from forum.activity.measures.statistics.zipf import zipf_line
 from tests.support.study_records import BEGIN, event, person, written
 
 VAN_MIERLO = [4_668, 88_732, 276_034]
@@ -41,52 +43,32 @@ def test_shares_of_nothing() -> None:
 )
 def test_gini(counts: list[int], plain: float | None, corrected: float | None) -> None:
     with duckdb.connect() as base:
-        question = f"SELECT unnest({counts}) AS x"
-        assert gini_of(base, question) == plain
-        assert gini_of(base, question, corrected=True) == corrected
+        record, query = Record(base, FOUR_WEEKS), f"SELECT unnest({counts}) AS x"
+        assert gini_coefficient(record, query) == plain
+        assert gini_coefficient(record, query, corrected=True) == corrected
 
 
 def test_zipf_of_a_perfect_law() -> None:
     with duckdb.connect() as base:
-        fit = zipf_of(base, "SELECT 5040.0 / rank AS x FROM range(1, 11) t(rank)")
-        assert fit
-        assert fit.slope == pytest.approx(-1)
-        assert fit.r2 == pytest.approx(1)
-        assert zipf_of(base, "SELECT 0 AS x") is None
+        record = Record(base, FOUR_WEEKS)
+        line = zipf_line(record, "SELECT 5040.0 / rank AS x FROM range(1, 11) t(rank)")
+        assert line
+        assert line.slope == pytest.approx(-1)
+        assert line.r2 == pytest.approx(1)
+        assert zipf_line(record, "SELECT 0 AS x") is None
 
 
 def test_kaplan_meier_on_freireich_1963() -> None:
     """Weeks of remission under 6-mercaptopurine, the example of every textbook; + was censored."""
-    data = [
-        "6",
-        "6",
-        "6",
-        "6+",
-        "7",
-        "9+",
-        "10",
-        "10+",
-        "11+",
-        "13",
-        "16",
-        "17+",
-        "19+",
-        "20+",
-        "22",
-        "23",
-        "25+",
-        "32+",
-        "32+",
-        "34+",
-        "35+",
-    ]
+    data = FREIREICH.split()
     rows = ", ".join(f"({row.rstrip('+')}, {not row.endswith('+')})" for row in data)
     with duckdb.connect() as base:
-        curve = kaplan_meier(base, f"SELECT * FROM (VALUES {rows}) t(time, ended)")
-    assert [(step.time, step.at_risk, round(step.stay, 3)) for step in curve] == [
-        (6, 21, 0.857), (7, 17, 0.807), (10, 15, 0.753), (13, 12, 0.690),
-        (16, 11, 0.627), (22, 7, 0.538), (23, 6, 0.448),
-    ]  # fmt: skip
+        record = Record(base, FOUR_WEEKS)
+        curve = kaplan_meier(record, f"SELECT * FROM (VALUES {rows}) t(time, ended)")
+    assert [step.time for step in curve] == [6, 7, 10, 13, 16, 22, 23]
+    assert [step.at_risk for step in curve] == [21, 17, 15, 12, 11, 7, 6]
+    survival = [round(step.survival, 3) for step in curve]
+    assert survival == [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]
 
 
 def test_joyce_and_kraut_2006(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from forum.activity import measures
 from forum.activity.measures.record import Window, opened
-from forum.activity.measures.registry import MEASURES
 from tests.support.study_records import BEGIN, event, person, written
 
 SHARES = ("share_of_top_hundredth", "share_of_next_nine", "share_of_ninety")
@@ -19,7 +19,7 @@ def wrote(participant: int, number: int) -> dict[str, Any]:
 def measured(folder: Path, people: int, acts: list[dict[str, Any]]) -> dict[str, float | None]:
     present = [person(key) for key in range(1, people + 1)]
     with opened(written(folder, present, acts), Window(BEGIN.date(), 56)) as record:
-        return {name: each.of(record) for name, each in MEASURES.items()}
+        return {name: each.compute(record) for name, each in measures.study_measures().items()}
 
 
 @pytest.mark.parametrize("people", [0, 1, 20])

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.activity.measures.record import Window, people_in
-from forum.activity.small_cells import FEW, apart, told, told_share, total
+from forum.activity.measures.record import Window, participants_in
+from forum.activity.small_cells import FEW, are_far_apart, rounded_count, rounded_share, sum_shown
 from forum.research.figures import figure_store
-from forum.research.figures.filters import Choice, windows
+from forum.research.figures.filters import FigureFilter, windows
 from forum.research.figures.registry import figures
 from tests.support.simulated import snapshot
 from tests.support.study_records import BEGIN, event, person, written
@@ -26,7 +26,7 @@ GROUPS = [1, 2, 3, 4]
 
 @given(st.integers(0, 10**6))
 def test_seven_and_fewer_are_not_told_and_the_rest_is_rounded(count: int) -> None:
-    shown = told(count)
+    shown = rounded_count(count)
     if count <= 7:
         assert shown is None
     else:
@@ -36,12 +36,12 @@ def test_seven_and_fewer_are_not_told_and_the_rest_is_rounded(count: int) -> Non
 
 
 def test_a_count_of_acts_by_few_people_is_not_told() -> None:
-    assert told(500, people=7) is None
-    assert told(500, people=8) == 500
+    assert rounded_count(500, people=7) is None
+    assert rounded_count(500, people=8) == 500
 
 
 def test_a_total_is_that_of_what_is_told() -> None:
-    assert total(told(count) for count in (12, 7, 8, 21)) == 10 + 10 + 20
+    assert sum_shown(rounded_count(count) for count in (12, 7, 8, 21)) == 10 + 10 + 20
 
 
 @given(st.integers(8, 10**5), st.data())
@@ -49,8 +49,8 @@ def test_a_share_does_not_tell_a_count(people: int, data: st.DataObject) -> None
     """Every told share fits at least three counts, at the very ends too."""
     count = data.draw(st.integers(0, people))
     near = range(max(0, count - 8), min(people, count + 8) + 1)
-    shown = told_share(count / people, people)
-    assert sum(told_share(other / people, people) == shown for other in near) >= 3
+    shown = rounded_share(count / people, people)
+    assert sum(rounded_share(other / people, people) == shown for other in near) >= 3
 
 
 def community(folder: Path, gone: set[int], members: int = 120) -> Path:
@@ -95,11 +95,13 @@ def test_an_attacker_with_a_thousand_pairs_of_requests_finds_nobody(tmp_path: Pa
     for day in range(4):
         today = BEGINNING + timedelta(days=112 + 7 * day)
         folder = community(tmp_path / str(day), gone)
-        before = {one: figure_store.shown(home, one) for one in figure_store.choices(home)}
-        figure_store.renew(home, folder, BEGINNING, today, "UTC", [1], Random(day))
+        before = {
+            one: figure_store.figures_of(home, one) for one in figure_store.filters_shown(home)
+        }
+        figure_store.update(home, folder, BEGINNING, today, "UTC", [1], Random(day))
         counted = json.loads((home / figure_store.COUNTED).read_text())["last"]
-        for choice in figure_store.choices(home):
-            answer = figure_store.shown(home, choice)
+        for choice in figure_store.filters_shown(home):
+            answer = figure_store.figures_of(home, choice)
             if answer != before.get(choice):
                 answers.append((frozenset(counted[choice.key]), json.dumps(answer)))
         gone.add(chance.choice(sorted(set(range(120)) - gone)))
@@ -107,25 +109,25 @@ def test_an_attacker_with_a_thousand_pairs_of_requests_finds_nobody(tmp_path: Pa
     singled_out = [
         (one, other)
         for one, other in [*pairs, *pairwise(answers)]
-        if one[1] != other[1] and not apart(one[0], other[0])
+        if one[1] != other[1] and not are_far_apart(one[0], other[0])
     ]
     assert len(answers) > 2
     assert singled_out == []
     looked_at = windows(BEGINNING, today, "UTC", GROUPS)
-    found = dict(zip(looked_at, people_in(folder, looked_at.values()), strict=True))
+    found = dict(zip(looked_at, participants_in(folder, looked_at.values()), strict=True))
     naive = [(found[a], found[b]) for a in found for b in found]
-    assert any(not apart(one, other) for one, other in naive)  # without the rule they would
+    assert any(not are_far_apart(one, other) for one, other in naive)  # without the rule they would
 
 
 def test_a_page_is_drawn_anew_without_telling_of_the_one_who_has_gone(tmp_path: Path) -> None:
     home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
-    figure_store.renew(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", [])
-    before = figure_store._counted_before(home).last[Choice()]
+    figure_store.update(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", [])
+    before = figure_store._counted_before(home).last[FigureFilter()]
     folder = community(tmp_path / "b", {77})
     later = today + timedelta(days=7)
-    figure_store.renew(home, folder, BEGINNING, later, "UTC", [], Random(1))
-    assert figure_store.shown(home, Choice())["drawn_on"] == later.isoformat()
-    gone = before - figure_store._counted_before(home).last[Choice()]
+    figure_store.update(home, folder, BEGINNING, later, "UTC", [], Random(1))
+    assert figure_store.figures_of(home, FigureFilter())["drawn_on"] == later.isoformat()
+    gone = before - figure_store._counted_before(home).last[FigureFilter()]
     assert 77 in gone
     assert len(gone) > 8
 
@@ -134,28 +136,28 @@ def test_figures_stay_where_company_for_the_one_who_has_gone_would_cost_too_many
     tmp_path: Path,
 ) -> None:
     home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
-    figure_store.renew(home, community(tmp_path / "a", set(), 30), BEGINNING, today, "UTC", [])
+    figure_store.update(home, community(tmp_path / "a", set(), 30), BEGINNING, today, "UTC", [])
     before = (home / figure_store.EDITION).read_text()
-    assert figure_store.choices(home)
+    assert figure_store.filters_shown(home)
     for number, gone in enumerate(({3}, {27, 28, 29}, {1, 20})):
         folder = community(tmp_path / str(number), gone, 30)
-        figure_store.renew(home, folder, BEGINNING, today, "UTC", [])
+        figure_store.update(home, folder, BEGINNING, today, "UTC", [])
         assert (home / figure_store.EDITION).read_text() == before
 
 
 def test_no_group_of_few_is_on_offer_and_none_that_lacks_one_of_another(tmp_path: Path) -> None:
     home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
-    figure_store.renew(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", GROUPS)
-    groups = {choice.group for choice in figure_store.choices(home)}
+    figure_store.update(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", GROUPS)
+    groups = {choice.group for choice in figure_store.filters_shown(home)}
     assert groups == {0, 1, 3}
 
 
 def test_a_study_of_seven_shows_nothing(tmp_path: Path) -> None:
     home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
     folder = community(tmp_path / "a", set(), members=7)
-    figure_store.renew(home, folder, BEGINNING, today, "UTC", GROUPS)
-    assert figure_store.choices(home) == []
-    assert figure_store.shown(home, Choice()) == {}
+    figure_store.update(home, folder, BEGINNING, today, "UTC", GROUPS)
+    assert figure_store.filters_shown(home) == []
+    assert figure_store.figures_of(home, FigureFilter()) == {}
     assert figures(folder, Window(BEGINNING, 112)) == []
 
 
@@ -163,8 +165,8 @@ def test_a_full_disk_leaves_the_old_edition(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
-    figure_store.renew(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", GROUPS)
-    before = figure_store.shown(home, Choice())
+    figure_store.update(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", GROUPS)
+    before = figure_store.figures_of(home, FigureFilter())
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -172,8 +174,8 @@ def test_a_full_disk_leaves_the_old_edition(
     monkeypatch.setattr("os.fsync", full)
     many = community(tmp_path / "many", set(range(80, 100)))
     with pytest.raises(OSError, match="No space"):
-        figure_store.renew(home, many, BEGINNING, today, "UTC", GROUPS)
-    assert figure_store.shown(home, Choice()) == before
+        figure_store.update(home, many, BEGINNING, today, "UTC", GROUPS)
+    assert figure_store.figures_of(home, FigureFilter()) == before
     assert not list(home.glob("*.part"))
 
 

@@ -79,11 +79,11 @@ def test_whoever_looks_is_in_the_log_with_their_choice(app: Flask, tmp_path: Pat
     room, _ = three_weeks_old(agreed=10)
     figure_jobs.draw_figures(tmp_path, room.slug)
     researcher = factories.person()
-    researchers.name(None, room.study_id, researcher.handle)
+    researchers.name_researcher(None, room.study_id, researcher.handle)
     assert page(app, researcher, room.slug)[0] == 200
     assert page(app, researcher, f"{room.slug}?period=all&group=99")[0] == 200
     db.done_reading()
-    looks = audit_log.acts(room.slug, researcher, 1)
-    assert [each.act for each in looks] == ["figures_seen"] * 2
+    looks = audit_log.entries(room.slug, researcher, 1)
+    assert [each.action for each in looks] == ["figures_seen"] * 2
     assert [each.details for each in looks] == [{"choice": "all.0"}] * 2
     assert filters.in_words(looks[0].details["choice"]) == "from the beginning, all groups"

@@ -7,36 +7,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.activity.small_cells import apart
-from forum.research.figures.filters import PERIODS, Choice
-from forum.research.figures.populations import Counted, People, choose
+from forum.activity.small_cells import are_far_apart
+from forum.research.figures.filters import PERIODS, FigureFilter
+from forum.research.figures.populations import CountedPopulations, People, choose_populations
 from tests.support.study_histories import ALL, History, shown_of, told_of_one
 
 WEEKS = 26
 TOLD_MOST = 0.2
 sets = st.frozensets(st.integers(0, 60), min_size=0, max_size=60)
 populations = st.dictionaries(
-    st.builds(Choice, st.sampled_from(sorted(PERIODS)), st.integers(0, 2)), sets, max_size=5
+    st.builds(FigureFilter, st.sampled_from(sorted(PERIODS)), st.integers(0, 2)), sets, max_size=5
 )
 
 
-def safe(counted: Counted) -> None:
+def safe(counted: CountedPopulations) -> None:
     """Check all that was shown, pair by pair and all together."""
     shown = sorted(counted.shown, key=sorted)
     for place, one in enumerate(shown):
         assert len(one) > 7
-        assert all(apart(one, other) for other in shown[:place])
+        assert all(are_far_apart(one, other) for other in shown[:place])
     assert not shown or told_of_one(shown) <= TOLD_MOST + 1e-9
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(populations, min_size=1, max_size=4), st.integers(0, 99))
 def test_whatever_people_do_what_was_shown_tells_of_nobody(
-    weeks: list[dict[Choice, People]], seed: int
+    weeks: list[dict[FigureFilter, People]], seed: int
 ) -> None:
-    before = Counted()
+    before = CountedPopulations()
     for each in weeks:
-        found, before = choose(each, before, Random(seed))
+        found, before = choose_populations(each, before, Random(seed))
         assert all(people <= each[choice] for choice, people in found.items())
     safe(before)
 
@@ -65,43 +65,43 @@ def test_figures_are_drawn_while_people_come_leave_and_erase(
 
 def test_who_is_new_waits_for_seven_more_and_holds_up_nobody() -> None:
     dice, first = Random(1), frozenset(range(50))
-    found, before = choose({ALL: first}, Counted(), dice)
+    found, before = choose_populations({ALL: first}, CountedPopulations(), dice)
     assert found[ALL] == first
-    found, before = choose({ALL: first | set(range(50, 57))}, before, dice)
+    found, before = choose_populations({ALL: first | set(range(50, 57))}, before, dice)
     assert found[ALL] == first
-    found, before = choose({ALL: first | set(range(50, 58))}, before, dice)
+    found, before = choose_populations({ALL: first | set(range(50, 58))}, before, dice)
     assert found[ALL] == first | set(range(50, 58))
 
 
 def test_who_has_gone_is_not_alone_and_the_others_come_back() -> None:
     dice, first = Random(1), frozenset(range(200))
-    _, before = choose({ALL: first}, Counted(), dice)
-    found, before = choose({ALL: first - {7}}, before, dice)
+    _, before = choose_populations({ALL: first}, CountedPopulations(), dice)
+    found, before = choose_populations({ALL: first - {7}}, before, dice)
     out = first - found[ALL]
     assert len(out) == 17
     assert 7 in out
-    again, before = choose({ALL: first - {7}}, before, dice)
+    again, before = choose_populations({ALL: first - {7}}, before, dice)
     assert again == found  # nobody else has gone: the same people, so that means tell no more
-    found, before = choose({ALL: first - {7, 9}}, before, dice)
+    found, before = choose_populations({ALL: first - {7, 9}}, before, dice)
     assert out - {7} <= found[ALL]
     assert not {7, 9} & found[ALL]
 
 
 def test_where_company_would_cost_too_many_figures_wait() -> None:
     dice, first = Random(1), frozenset(range(30))
-    _, before = choose({ALL: first}, Counted(), dice)
-    found, before = choose({ALL: first - {7}}, before, dice)
+    _, before = choose_populations({ALL: first}, CountedPopulations(), dice)
+    found, before = choose_populations({ALL: first - {7}}, before, dice)
     assert found == {}
-    found, _ = choose({ALL: first - set(range(8))}, before, dice)
+    found, _ = choose_populations({ALL: first - set(range(8))}, before, dice)
     assert found[ALL] == first - set(range(8))
 
 
 def test_two_groups_and_all_do_not_tell_of_the_three_in_both() -> None:
     """Each pair of these differs by many, but the groups together, less all, are three people."""
     one, other = frozenset(range(40)), frozenset(range(37, 90))
-    sums = {ALL: one | other, Choice("all", 1): one, Choice("all", 2): other}
-    assert all(apart(a, b) for a in sums.values() for b in sums.values())
-    found, _ = choose(sums, Counted(), Random(1))
+    sums = {ALL: one | other, FigureFilter("all", 1): one, FigureFilter("all", 2): other}
+    assert all(are_far_apart(a, b) for a in sums.values() for b in sums.values())
+    found, _ = choose_populations(sums, CountedPopulations(), Random(1))
     assert len(found) == 2
 
 
@@ -114,8 +114,8 @@ def test_somebody_who_sees_exact_sums_guesses_little_better_than_by_a_coin() -> 
     for seed in range(tries):
         dice, said = Random(seed), np.random.default_rng(seed).integers(0, 2, 300)
         gone = dice.choice(sorted(first))
-        _, before = choose({ALL: first}, Counted(), dice)
-        found, _ = choose({ALL: first - {gone}}, before, dice)
+        _, before = choose_populations({ALL: first}, CountedPopulations(), dice)
+        found, _ = choose_populations({ALL: first - {gone}}, before, dice)
         missing = sorted(first - found[ALL])
         assert len(missing) == 17
         right += bool(2 * said[missing].sum() > len(missing)) == bool(said[gone])
@@ -132,9 +132,14 @@ def test_thousands_of_histories_tell_of_nobody_and_are_drawn_in_most_weeks() -> 
         share = members / 900
         rates = [dice.uniform(0, 2) * share for _ in range(4)]
         history = History(
-            seed, members, groups, erase=rates[0], come=5 * rates[1], leave=rates[2],
+            seed,
+            members,
+            groups,
+            erase=rates[0],
+            come=5 * rates[1],
+            leave=rates[2],
             regroup=rates[3] if groups else 0,
-        )  # fmt: skip
+        )
         counted, weeks = shown_of(history, lived)
         safe(counted)
         drawn.append(sum(ALL in found for found in weeks) / lived)

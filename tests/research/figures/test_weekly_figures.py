@@ -12,7 +12,7 @@ from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.research import queries, service
 from forum.research.figures import figure_jobs, figure_store
-from forum.research.figures.filters import Choice
+from forum.research.figures.filters import FigureFilter
 from forum.research.models import Study
 from forum.research.studies import planning
 from tests.support import factories, study_world
@@ -49,10 +49,10 @@ class Calendar:
         found = []
         for day in range(1, days + 1):
             self.moment += DAY
-            if figure_jobs.due(self.instance):
+            if figure_jobs.studies_due(self.instance):
                 found.append(day)
             figure_jobs.draw_due(self.instance)
-            assert figure_jobs.due(self.instance) == []
+            assert figure_jobs.studies_due(self.instance) == []
         db.done_reading()
         return found
 
@@ -65,7 +65,12 @@ def test_they_are_drawn_after_each_whole_week_and_once_after_the_end(
     planning.close_study(room.study_id)
     assert calendar.drawn_on_day(room, 21) == [5]
     assert figure_jobs.next_on(tmp_path, queries.study_at(room.slug)) is None
-    assert figure_store.shown(figure_jobs.home(tmp_path, room.slug), Choice())["days"] == 21
+    assert (
+        figure_store.figures_of(figure_jobs.figures_folder(tmp_path, room.slug), FigureFilter())[
+            "days"
+        ]
+        == 21
+    )
 
 
 def test_one_that_was_missed_is_drawn_late_and_once(
@@ -83,7 +88,7 @@ def test_few_people_are_not_tried_every_hour(
     room.agree(room.member())
     study_world.study("planned", opened=False)
     assert Calendar(monkeypatch, tmp_path).drawn_on_day(room, 9) == [7]
-    assert figure_store.choices(figure_jobs.home(tmp_path, room.slug)) == []
+    assert figure_store.filters_shown(figure_jobs.figures_folder(tmp_path, room.slug)) == []
 
 
 def test_a_study_that_fails_keeps_no_other_from_being_drawn(
@@ -92,24 +97,24 @@ def test_a_study_that_fails_keeps_no_other_from_being_drawn(
     other = study_world.study("walks")
     calendar = Calendar(monkeypatch, tmp_path)
     calendar.moment += 8 * DAY
-    home = figure_jobs.home(tmp_path, room.slug)
+    home = figure_jobs.figures_folder(tmp_path, room.slug)
     (home / figure_store.SHOWN).mkdir(parents=True)  # cannot be read
     figure_jobs.draw_due(tmp_path)
-    assert [study.slug for study in figure_jobs.due(tmp_path)] == [room.slug]
-    assert figure_store.drawn_on(figure_jobs.home(tmp_path, other.slug)) is not None
+    assert [study.slug for study in figure_jobs.studies_due(tmp_path)] == [room.slug]
+    assert figure_store.last_drawn_on(figure_jobs.figures_folder(tmp_path, other.slug)) is not None
     (home / figure_store.SHOWN).rmdir()
     figure_jobs.draw_due(tmp_path)
-    assert figure_jobs.due(tmp_path) == []
+    assert figure_jobs.studies_due(tmp_path) == []
 
 
 def test_two_never_draw_at_once(tmp_path: Path) -> None:
     here, steps = threading.Event(), list[str]()
 
     def second() -> None:
-        with figure_jobs._alone(tmp_path):
+        with figure_jobs._exclusively(tmp_path):
             steps.append("second")
 
-    with figure_jobs._alone(tmp_path):
+    with figure_jobs._exclusively(tmp_path):
         other = threading.Thread(target=second)
         other.start()
         here.wait(0.05)

@@ -13,7 +13,7 @@ from forum.core.background.jobs import runner
 from forum.core.errors import Invalid, LoginNeeded, NotFound
 from forum.research import queries, service
 from forum.research.recording import reading
-from forum.research.recording.reading import Read
+from forum.research.recording.reading import ReadingReport
 from forum.research.recording.reading_bounds import LATE
 from forum.research.studies import planning
 from tests.support import factories, study_world
@@ -137,7 +137,7 @@ def test_nothing_is_measured_of_anybody_else(app: Flask, hands: Hands) -> None:
         (contact_only.id, room.group_id, thread_id),
         (ash.me.id, room.other_id, elsewhere.thread_id),
     ):
-        assert reading.opened(account_id or 0, group_id, where) is None
+        assert reading.open_page(account_id or 0, group_id, where) is None
     assert {row["kind"] for row in room.rows()} == {"consent_given"}
 
 
@@ -171,7 +171,7 @@ def test_a_withdrawal_while_words_wait_to_be_written(
     ash.tell(page, 10)
     ash.open()
     service.withdraw(ash.me, ash.room.slug, erase=True)
-    reading.write()
+    reading.write_pending()
     runner.run()
     assert ash.room.rows() == []
 
@@ -180,9 +180,15 @@ def test_each_study_has_rows_of_its_own(app: Flask, hands: Hands) -> None:
     ash = reader(hands)
     beside = study_world.study("beside")
     planning.create_study(
-        "third", title="Third", about="It.", run_by="Us", ethics="Board", contact="Desk",
-        document="Words.", group_ids=[ash.room.group_id, beside.group_id],
-    )  # fmt: skip
+        "third",
+        title="Third",
+        about="It.",
+        run_by="Us",
+        ethics="Board",
+        contact="Desk",
+        document="Words.",
+        group_ids=[ash.room.group_id, beside.group_id],
+    )
     third = queries.study_at("third").id
     planning.open_study(third)
     service.give_consent(ash.me, "third", version=1, clauses=["record", "past"])
@@ -198,11 +204,19 @@ def test_each_study_has_rows_of_its_own(app: Flask, hands: Hands) -> None:
 @pytest.mark.parametrize(
     ("low_ms", "high_ms", "posts"),
     [
-        (-1, 5, ""), (5, -1, ""), (6, 5, ""), (0, 2**31, ""), (0, 5, "x"), (0, 5, "1,,2"),
-        (0, 5, "-1"), (0, 5, "999999"), (0, 5, "99999999999999999999"), (0, 5, "0"),
+        (-1, 5, ""),
+        (5, -1, ""),
+        (6, 5, ""),
+        (0, 2**31, ""),
+        (0, 5, "x"),
+        (0, 5, "1,,2"),
+        (0, 5, "-1"),
+        (0, 5, "999999"),
+        (0, 5, "99999999999999999999"),
+        (0, 5, "0"),
         (0, 5, "1," * 300 + "1"),
     ],
-)  # fmt: skip
+)
 def test_what_nobody_can_have_read_is_refused(
     app: Flask, hands: Hands, low_ms: int, high_ms: int, posts: str
 ) -> None:
@@ -210,7 +224,7 @@ def test_what_nobody_can_have_read_is_refused(
     page = ash.open()
     hands.forward(10)
     with pytest.raises(Invalid):
-        reading.told(ash.me, page, Read(low_ms, high_ms, posts))
+        reading.report_reading(ash.me, page, ReadingReport(low_ms, high_ms, posts))
     assert ash.seconds() == [(None, None)]
 
 
@@ -223,9 +237,9 @@ def test_posts_of_other_threads_and_pages_of_other_people_are_refused(
     with pytest.raises(Invalid):
         ash.tell(page, 1, posts=f"{ash.place.id},{other.id}")
     with pytest.raises(NotFound):
-        reading.told(ash.room.member(), page, Read(1, 1, ""))
+        reading.report_reading(ash.room.member(), page, ReadingReport(1, 1, ""))
     with pytest.raises(LoginNeeded):
-        reading.told(VISITOR, page, Read(1, 1, ""))
+        reading.report_reading(VISITOR, page, ReadingReport(1, 1, ""))
     assert ash.seconds() == [(None, None)]
 
 
@@ -235,14 +249,16 @@ SAID = st.lists(
         st.integers(0, 3),
         st.floats(-700, 4000, allow_nan=False),
     ),
-    min_size=4, max_size=25,
-)  # fmt: skip
+    min_size=4,
+    max_size=25,
+)
 
 
 @settings(
-    max_examples=examples(25), deadline=None,
+    max_examples=examples(25),
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+)
 @given(said=SAID)
 def test_no_more_is_counted_than_has_passed_and_bounds_keep_their_order(
     app: Flask, hands: Hands, said: list[tuple[str, int, float]]

@@ -13,22 +13,22 @@ from tests.support.thoroughness import examples
 SOURCE = (
     Path("static/js/research/reading_timer.js")
     .read_text()
-    .replace("export class", "globalThis.Attention = class")
+    .replace("export class", "globalThis.ReadingTimer = class")
 )
 PLAY = """
 ([began, acts]) => {
-  const one = new Attention(1000 * began, 0);
+  const one = new ReadingTimer(1000 * began, 0);
   let now = began;
   for (const [seconds, act, post] of acts) {
     now += seconds;
     const at = 1000 * now;
-    if (act === "look") one.look(true, at);
-    else if (act === "away") one.look(false, at);
-    else if (act === "alive") one.alive(at);
-    else if (act === "show") one.show(String(post), true, at);
-    else one.show(String(post), false, at);
+    if (act === "look") one.setReadable(true, at);
+    else if (act === "away") one.setReadable(false, at);
+    else if (act === "alive") one.noteActivity(at);
+    else if (act === "show") one.setOnScreen(String(post), true, at);
+    else one.setOnScreen(String(post), false, at);
   }
-  one.pass(1000 * now);
+  one.advance(1000 * now);
   return {low: one.low / 1000, high: one.high / 1000, seen: [...one.seen].sort()};
 }
 """
@@ -38,8 +38,9 @@ ACTS = st.lists(
         st.sampled_from(["look", "away", "alive", "alive", "show", "show", "hide"]),
         st.integers(1, 3),
     ),
-    min_size=1, max_size=25,
-)  # fmt: skip
+    min_size=1,
+    max_size=25,
+)
 Act = tuple[int, str, int]
 
 
@@ -85,9 +86,10 @@ def account(began: int, acts: list[Act]) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=examples(150), deadline=None,
+    max_examples=examples(150),
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+)
 @given(began=st.integers(1, 5), acts=ACTS)
 @example(began=1, acts=[(0, "look", 0), (60, "show", 1), (1, "alive", 0)])
 def test_the_script_counts_as_the_account_does(script: Page, began: int, acts: list[Act]) -> None:

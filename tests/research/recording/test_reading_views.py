@@ -51,8 +51,9 @@ def test_both_doors_lead_to_the_same_row(app: Flask) -> None:
     (row,) = (row for row in room.rows() if row["kind"] == "thread_read")
     assert (row["seconds_low"], row["seconds_high"], row["posts_seen"]) == (0.003, 0.004, 1)
     held = json.loads(client.get(f"/studies/{room.slug}/held").text)["rows"]
-    assert [(one["seconds_high"], one["posts_seen"]) for one in held
-            if one["kind"] == "thread_read"] == [(0.004, 1)]  # fmt: skip
+    assert [
+        (one["seconds_high"], one["posts_seen"]) for one in held if one["kind"] == "thread_read"
+    ] == [(0.004, 1)]
     assert "seconds high 0.0 " in client.get(f"/studies/{room.slug}").text
 
 
@@ -66,9 +67,12 @@ def test_pages_that_were_not_served_to_the_reader_are_refused(app: Flask) -> Non
     assert not token(other.get(where).text)
     said = {"low_ms": 1, "high_ms": 2}
     for who, carried, status in (
-        (client, f"{int(number) + 1}.{rest}", 404), (client, "", 404), (client, page + "x", 404),
-        (other, page, 404), (app.test_client(), page, 401),
-    ):  # fmt: skip
+        (client, f"{int(number) + 1}.{rest}", 404),
+        (client, "", 404),
+        (client, page + "x", 404),
+        (other, page, 404),
+        (app.test_client(), page, 401),
+    ):
         answer = who.post("/activity/reading", data={**said, "page": carried}, headers=JSON)
         assert answer.status_code == status
     for wrong in ({"high_ms": "NaN"}, {"low_ms": "-1"}, {"high_ms": "9" * 30}, {"posts": "7,8"}):
@@ -78,8 +82,12 @@ def test_pages_that_were_not_served_to_the_reader_are_refused(app: Flask) -> Non
         assert answer.status_code == 422
         assert set(answer.json["error"]["fields"]) <= {"low_ms", "high_ms", "posts"}  # type: ignore[index]
     socket = socketio.test_client(app, flask_test_client=client)
-    for payload in ({"page": page, **said, "high_ms": 1.5}, {"page": page}, {**said, "page": 7},
-                    {"page": page, "low_ms": True, "high_ms": 5}):  # fmt: skip
+    for payload in (
+        {"page": page, **said, "high_ms": 1.5},
+        {"page": page},
+        {**said, "page": 7},
+        {"page": page, "low_ms": True, "high_ms": 5},
+    ):
         assert not socket.emit("activity:reading", payload, callback=True)["ok"]
     assert {row["seconds_high"] for row in room.rows()} == {None, 0.0}  # the page and its visit
 
@@ -114,8 +122,9 @@ def test_what_waits_is_written_within_a_second_and_when_the_server_stops(server:
         time.sleep(0.05)
     assert sorted(kinds()) == sorted([*before, "session", "thread_read"])
     page = token(reader.get(where, headers={"Accept": "text/html"}).text)
-    posted = reader.post(f"{server.url}/activity/reading",
-                         data={"page": page, "low_ms": 1, "high_ms": 1})  # fmt: skip
+    posted = reader.post(
+        f"{server.url}/activity/reading", data={"page": page, "low_ms": 1, "high_ms": 1}
+    )
     assert posted.status_code == 200
     server.stop()  # at once: within the second
     assert kinds().count("thread_read") == 2

@@ -25,7 +25,7 @@ from forum.research.releases.disclosure.differential_privacy import privacy_budg
 from forum.research.releases.ledger import queries as ledger
 from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.releases.package import files
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
 from tests.research.test_views import FORM
@@ -33,9 +33,12 @@ from tests.support import factories, study_world
 from tests.support.study_world import ALL, StudyRoom
 
 EVENTS: dict[str, Any] = {
-    "tier": "events", "made_by": "A test", "reason": "A test", "recipient": "Dr Example",
+    "tier": "events",
+    "made_by": "A test",
+    "reason": "A test",
+    "recipient": "Dr Example",
     "agreement": b"By the hour.",
-}  # fmt: skip
+}
 Step = Callable[[StudyRoom, Viewer], Any]
 
 
@@ -64,7 +67,7 @@ def test_who_had_left_and_takes_it_back_while_a_release_is_made_is_not_in_it(
             step(room, ash)
         done.append(1)
 
-    monkeypatch.setattr(service, "write_snapshot", meanwhile)
+    monkeypatch.setattr(study_snapshot, "write", meanwhile)
     number = pipeline.make(room.slug, tmp_path / "out", **EVENTS)
     rows = select(func.count()).where(ReleasedRow.release_id == number)
     assert reading().scalar(rows) == 1
@@ -77,7 +80,7 @@ def test_a_link_to_nowhere_is_refused_before_the_ledger_knows(app: Flask, tmp_pa
     out.symlink_to(tmp_path / "nowhere")
     with pytest.raises((Refusal, OSError)):
         pipeline.make(room.slug, out, **EVENTS)
-    assert ledger.ledger() == []
+    assert ledger.entries() == []
 
 
 def test_a_folder_that_comes_while_a_release_is_written_is_seen_before_the_ledger_knows(
@@ -95,7 +98,7 @@ def test_a_folder_that_comes_while_a_release_is_written_is_seen_before_the_ledge
     with pytest.MonkeyPatch.context() as patch, pytest.raises((Refusal, OSError)):
         patch.setattr(files, "_write_all", and_another_was_faster)
         pipeline.make(room.slug, out, **EVENTS)
-    assert ledger.ledger() == []
+    assert ledger.entries() == []
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".out")] == []
 
 
@@ -105,7 +108,7 @@ def test_a_name_that_means_the_folder_above_is_refused_before_the_ledger_knows(
     room, _ = study_world.full()
     with pytest.raises((Refusal, OSError)):
         pipeline.make(room.slug, tmp_path / "new" / "..", **EVENTS)
-    assert ledger.ledger() == []
+    assert ledger.entries() == []
 
 
 def test_a_clock_before_the_opening_refuses_with_a_reason(
@@ -116,7 +119,7 @@ def test_a_clock_before_the_opening_refuses_with_a_reason(
     monkeypatch.setattr(clock, "now", lambda: early)
     with pytest.raises(Refusal):
         pipeline.make(room.slug, tmp_path / "out", **EVENTS)
-    assert ledger.ledger() == []
+    assert ledger.entries() == []
 
 
 def test_a_clock_set_back_hides_no_release_from_recall(
@@ -142,7 +145,7 @@ def test_a_budget_that_was_spent_elsewhere_is_not_had_back_by_erasing(app: Flask
     service.withdraw(both, other.slug, erase=True)
     other.agree(both, *ALL)
     with pytest.raises(Refusal, match=r"spent 3.5"):
-        privacy_budget.check("evenings", 1.0, at)
+        privacy_budget.require_budget("evenings", 1.0, at)
 
 
 @pytest.mark.parametrize("field", ["reason", "made_by", "recipient", "tier", "hours", "epsilon"])
@@ -182,10 +185,23 @@ def test_a_place_that_cannot_be_written_is_told_in_words(
     document = tmp_path / "consent.md"
     document.write_text("What we would like to do.")
     plan = [
-        "study", "create", "evenings", "Evening groups", "--about", "Whether it helps.",
-        "--run-by", "R. Example", "--ethics", "Board 1", "--contact", "r@example.org",
-        "--group", "evenings", "--document", str(document),
-    ]  # fmt: skip
+        "study",
+        "create",
+        "evenings",
+        "Evening groups",
+        "--about",
+        "Whether it helps.",
+        "--run-by",
+        "R. Example",
+        "--ethics",
+        "Board 1",
+        "--contact",
+        "r@example.org",
+        "--group",
+        "evenings",
+        "--document",
+        str(document),
+    ]
     assert run(forum, ["group", "create", "evenings", "Evening group"]).exit_code == 0
     assert run(forum, plan).exit_code == 0
     assert run(forum, ["study", "open", "evenings"]).exit_code == 0
@@ -204,16 +220,16 @@ def test_erasing_an_account_waits_for_a_release_that_is_being_entered(app: Flask
     room = study_world.study()
     me = room.member()
     room.agree(me, *ALL)
-    key = queries.key_of(me.id or 0, room.study_id)
+    key = queries.participant_key(me.id or 0, room.study_id)
     eraser = threading.Thread(target=lambda: privacy.erase(me.id or 0, remove=True))
     with db.transaction() as session:
         session.execute(select(Study.id).where(Study.slug == room.slug).with_for_update())
         eraser.start()
         eraser.join(0.5)
         study_world.released(room, [me], 0.1, clock.now())
-        session.execute(update(ReleasedRow).values(said=[[[0, 1]], [[0, 1]]]))
+        session.execute(update(ReleasedRow).values(intervals=[[[0, 1]], [[0, 1]]]))
     eraser.join(20)
-    said = select(ReleasedRow.said).where(ReleasedRow.participant == key)
+    said = select(ReleasedRow.intervals).where(ReleasedRow.participant == key)
     assert reading().scalars(said).all() == [[]]
 
 
@@ -222,11 +238,11 @@ def test_events_that_were_taken_back_say_what_starting_them_again_needs(
 ) -> None:
     room, members = study_world.full()
     boss = factories.person(role="administrator", password=study_world.PASSWORD)
-    asked = Asked(room.slug, "Sleep", by_id=boss.id, **EVENTS)
-    job_id = jobs.ask(boss, asked, study_world.PASSWORD)
+    asked = ReleaseRequest(room.slug, "Sleep", by_id=boss.id, **EVENTS)
+    job_id = jobs.request_release(boss, asked, study_world.PASSWORD)
     worker.work(tmp_path)
     service.withdraw(members[0], room.slug, erase=True)
-    queue.take_back(tmp_path)
+    queue.recall(tmp_path)
     db.done_reading()
-    job = jobs.one(queries.study_at(room.slug), job_id)
+    job = jobs.job_of(queries.study_at(room.slug), job_id)
     assert "agreement" in job.problem

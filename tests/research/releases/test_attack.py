@@ -16,11 +16,15 @@ from forum.research.releases.disclosure.attacks import (
     linkage,
     reidentification,
 )
-from forum.research.releases.disclosure.attacks.linkage import Joined
-from forum.research.releases.disclosure.attacks.reidentification import K, Published, TooRisky
-from forum.research.releases.disclosure.k_anonymity.search import search
+from forum.research.releases.disclosure.attacks.linkage import LinkageWithinTier
+from forum.research.releases.disclosure.attacks.reidentification import (
+    K,
+    PublishedIntervals,
+    TooRisky,
+)
+from forum.research.releases.disclosure.k_anonymity.search import find_classes
 from forum.research.releases.ledger import released_profiles
-from forum.research.releases.ledger.released_profiles import Row
+from forum.research.releases.ledger.released_profiles import ReleasedProfile
 from forum.research.releases.package.schema import Release
 from forum.research.releases.profiles import generalisation, profiles
 from forum.research.releases.tiers import microdata
@@ -42,7 +46,7 @@ def thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return simulated.snapshot(tmp_path_factory.mktemp("thousand"), 1000)
 
 
-def weekly(folder: Path) -> Published:
+def weekly(folder: Path) -> PublishedIntervals:
     """Return a weak release: the exact number of posts of everybody who posts, in every week."""
     with opened(folder, WINDOW) as record:
         found = record.base.execute(WEEKLY).fetchall()
@@ -52,16 +56,18 @@ def weekly(folder: Path) -> Published:
     for key, week, posts, points in found:
         counts[place[key], week], known[place[key], week] = posts, points
     names = tuple(f"week_{number}" for number in range(WEEKS))
-    points = reidentification.points_of(known, [False] * WEEKS)
-    return Published(names, counts, counts, counts, *points)
+    points = reidentification.intervals_from_known_acts(known, [False] * WEEKS)
+    return PublishedIntervals(names, counts, counts, counts, *points)
 
 
 def test_exact_weekly_counts_are_refused_with_what_to_coarsen(thousand: Path) -> None:
     weak = weekly(thousand)
-    everything = reidentification.outcome(
-        "everything visible", reidentification.by_everything(weak), 1
+    everything = reidentification.try_attack(
+        "everything visible", reidentification.risks_from_all_visible(weak), 1
     )
-    points = reidentification.outcome("four known points", reidentification.by_points(weak), 1)
+    points = reidentification.try_attack(
+        "four known points", reidentification.risks_from_known_acts(weak), 1
+    )
     assert everything.rate > 0.5
     assert points.rate > reidentification.LIMIT
     with pytest.raises(TooRisky, match=r"everything visible.*Coarsen the weeks"):
@@ -70,17 +76,17 @@ def test_exact_weekly_counts_are_refused_with_what_to_coarsen(thousand: Path) ->
 
 def test_who_is_alone_is_found_and_who_is_among_others_is_not() -> None:
     values = np.array([[1], [1], [1], [1], [9]])
-    points = reidentification.points_of(values, [False])
-    alike = Published(("posts",), values, values, values, *points)
-    assert list(reidentification.by_everything(alike)) == [0.25] * 4 + [1.0]
-    assert list(reidentification.by_points(alike)) == [0.2] * 4 + [1.0]
+    points = reidentification.intervals_from_known_acts(values, [False])
+    alike = PublishedIntervals(("posts",), values, values, values, *points)
+    assert list(reidentification.risks_from_all_visible(alike)) == [0.25] * 4 + [1.0]
+    assert list(reidentification.risks_from_known_acts(alike)) == [0.2] * 4 + [1.0]
 
 
 def test_a_join_date_known_to_be_no_later_strikes_out_later_rows() -> None:
     months = np.array([[10], [10], [20]])
-    points = reidentification.points_of(np.array([[15], [15], [20]]), [True])
-    dated = Published(("joined",), months, months, months, *points)
-    assert list(reidentification.by_points(dated)) == [0.5, 0.5, 1 / 3]
+    points = reidentification.intervals_from_known_acts(np.array([[15], [15], [20]]), [True])
+    dated = PublishedIntervals(("joined",), months, months, months, *points)
+    assert list(reidentification.risks_from_known_acts(dated)) == [0.5, 0.5, 1 / 3]
 
 
 def test_bounds_are_those_of_clopper_and_pearson() -> None:
@@ -100,24 +106,24 @@ def test_bounds_lie_above_the_rate_and_grow_with_it(trials: int, data: st.DataOb
     assert successes / trials < bound <= confidence_bounds.upper_bound(successes + 1, trials) <= 1
 
 
-def row(visible: int, hidden: int) -> Row:
-    return Row(((visible, visible),), ((hidden, hidden),))
+def row(visible: int, hidden: int) -> ReleasedProfile:
+    return ReleasedProfile(((visible, visible),), ((hidden, hidden),))
 
 
 def test_joining_finds_the_one_who_is_new_among_the_same_others() -> None:
     before = {key: row(1, key % 3) for key in range(12)}
     now = {**before, 99: row(1, 7)}
-    chances = dict(zip(now, Joined(before).chances(now), strict=True))
-    assert chances[99] == 1.0
-    assert max(chances[key] for key in range(12)) <= 1 / 12
+    risks = dict(zip(now, LinkageWithinTier(before).risks(now), strict=True))
+    assert risks[99] == 1.0
+    assert max(risks[key] for key in range(12)) <= 1 / 12
 
 
 def test_joining_strikes_out_hidden_values_that_would_have_shrunk() -> None:
     before = {1: row(1, 5), 2: row(2, 1), 3: row(2, 1)}
     now = {1: row(3, 6), 2: row(3, 1), 3: row(3, 2)}
-    chances = Joined(before).chances(now)
-    assert chances[0] == 1.0  # of the three rows only one is not below what the person had
-    assert chances[1] == pytest.approx(1 / 3)
+    risks = LinkageWithinTier(before).risks(now)
+    assert risks[0] == 1.0  # of the three rows only one is not below what the person had
+    assert risks[1] == pytest.approx(1 / 3)
 
 
 @given(
@@ -127,9 +133,9 @@ def test_joining_strikes_out_hidden_values_that_would_have_shrunk() -> None:
 def test_who_joining_would_find_is_left_out(people: list[tuple[int, int, bool]], k: int) -> None:
     now = {key: row(visible, hidden) for key, (visible, hidden, _) in enumerate(people)}
     before = {key: now[key] for key, (*_, there) in enumerate(people) if there}
-    stay = linkage.unexposed(now, [Joined(before)], k, k, 2, [True])
+    stay = linkage.leave_out_exposed(now, [LinkageWithinTier(before)], k, k, 2, [True])
     assert set(stay) <= set(now)
-    assert all(chance <= 1 / k for chance in Joined(before).chances(stay))
+    assert all(chance <= 1 / k for chance in LinkageWithinTier(before).risks(stay))
     for visible in {each.visible for each in stay.values()}:
         alike = [each.hidden for each in stay.values() if each.visible == visible]
         assert len(alike) >= k
@@ -141,12 +147,12 @@ def test_classes_are_made_so_that_joining_finds_nobody(tmp_path: Path) -> None:
     folder = simulated.snapshot(tmp_path, 400, weeks=52)
     first = microdata.build(folder, WINDOW, 1)
     later = Window(WINDOW.begin, WINDOW.days + 14)
-    second = microdata.build(folder, later, 1, [Joined(first.kept)])
-    assert max(Joined(first.kept).chances(second.kept)) <= 1 / K
+    second = microdata.build(folder, later, 1, [LinkageWithinTier(first.profiles)])
+    assert max(LinkageWithinTier(first.profiles).risks(second.profiles)) <= 1 / K
     assert second.findings["left_out_share"] == 0
     # Had the classes been made without the first release, joining would have found some.
     alone = microdata.build(folder, later, 1)
-    assert max(Joined(first.kept).chances(alone.kept)) > 1 / K
+    assert max(LinkageWithinTier(first.profiles).risks(alone.profiles)) > 1 / K
 
 
 @pytest.mark.parametrize("scale", [0.2, 1, 4])
@@ -159,7 +165,11 @@ def test_nobody_has_fewer_than_eleven_candidates_whatever_was_seen(
     fewest = {each.attack: each.fewest for each in release.attacks}
     assert len(fewest) == 8
     assert min(each or 0 for each in fewest.values()) >= K
-    assert release.findings["alike_required"] == acquaintance_attack.alike(people_in(release)) > K
+    assert (
+        release.findings["alike_required"]
+        == acquaintance_attack.least_class_size(people_in(release))
+        > K
+    )
 
 
 def people_in(release: Release) -> int:
@@ -168,9 +178,9 @@ def people_in(release: Release) -> int:
 
 def test_visits_seen_from_outside_strike_out_no_row(thousand: Path) -> None:
     """Who was seen on many days has come as often; rows with fewer visits would not be theirs."""
-    people = profiles.read(thousand, WINDOW, 1)
+    people = profiles.read_profiles(thousand, WINDOW, 1)
     assert (people.floors["sessions"] <= people.values["active_days"]).all()
-    found = search(people)
+    found = find_classes(people)
     sessions = released_profiles.HIDDEN.index("sessions")
     fits = found.hidden_high[:, sessions][None] >= people.floors["sessions"][:, None]
     alike = found.number[None] == found.number[:, None]
@@ -192,7 +202,7 @@ def test_words_said_in_meetings_are_no_words_of_posts(tmp_path: Path) -> None:
         for day in range(4)
     ]
     folder = study_records.written(tmp_path / "met", people, said)
-    known = profiles.read(folder, WINDOW, 1)
+    known = profiles.read_profiles(folder, WINDOW, 1)
     for name, column in known.points.items():
         if name != "joined":
             assert (column <= known.values[name]).all(), name
@@ -201,7 +211,10 @@ def test_words_said_in_meetings_are_no_words_of_posts(tmp_path: Path) -> None:
 
 @given(st.integers(11, 5000))
 def test_classes_leave_eleven_when_friends_strike_out_their_own_rows(people: int) -> None:
-    least, many = acquaintance_attack.alike(people), acquaintance_attack.friends_in(people)
+    least, many = (
+        acquaintance_attack.least_class_size(people),
+        acquaintance_attack.acquaintances_in(people),
+    )
     assert K <= least <= min(people, K + many)
     if people < 4 * least:
         return
@@ -218,7 +231,7 @@ def chance_of_more(people: int, size: int, many: int) -> float:
 
 
 def test_days_of_known_acts_bound_active_days(thousand: Path) -> None:
-    people = profiles.read(thousand, WINDOW, 1)
+    people = profiles.read_profiles(thousand, WINDOW, 1)
     known = people.points["active_days"]
     assert (known <= people.values["active_days"]).all()
     assert (known <= people.points["posts"] + people.points["meetings"]).all()
@@ -227,12 +240,17 @@ def test_days_of_known_acts_bound_active_days(thousand: Path) -> None:
 
 def test_whom_joining_would_not_find_stays() -> None:
     now = {key: row(1, key % 3) for key in range(40)}
-    assert linkage.unexposed(now, [Joined(now)], 11, 11, 3, [True]) == now
-    assert linkage.unexposed({**now, 99: row(1, 7)}, [Joined(now)], 11, 11, 3, [True]) == now
+    assert linkage.leave_out_exposed(now, [LinkageWithinTier(now)], 11, 11, 3, [True]) == now
+    assert (
+        linkage.leave_out_exposed(
+            {**now, 99: row(1, 7)}, [LinkageWithinTier(now)], 11, 11, 3, [True]
+        )
+        == now
+    )
 
 
 def test_only_those_who_share_are_read(thousand: Path) -> None:
-    people = profiles.read(thousand, WINDOW, 1)
+    people = profiles.read_profiles(thousand, WINDOW, 1)
     with opened(thousand, WINDOW) as record:
         sharing = record.number(
             "SELECT count(*) FROM read_parquet(getvariable('participants')) WHERE share"

@@ -6,11 +6,11 @@ import pytest
 
 from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure.attacks.linkage import Joined
+from forum.research.releases.disclosure.attacks.linkage import LinkageWithinTier
 from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package.schema import Release
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import microdata
 from tests.support import simulated
 
@@ -35,14 +35,14 @@ def test_what_is_not_asked_for_is_not_told_and_the_rest_is_told_better(folder: P
     assert names == ["id", "posts", "active_days", *(["sessions"] if "sessions" in names else [])]
     assert set(shares(some)) <= set(SOME)
     assert shares(some)["active_days"] > shares(whole)["active_days"]
-    told = {
+    released = {
         released_profiles.VISIBLE.index(name) for name in SOME if name in released_profiles.VISIBLE
     }
-    for row in some.kept.values():
+    for row in some.profiles.values():
         assert all(
             limits == released_profiles.ANYTHING
             for place, limits in enumerate(row.visible)
-            if place not in told
+            if place not in released
         )
     for each in some.attacks:
         assert each.fewest is not None
@@ -51,9 +51,9 @@ def test_what_is_not_asked_for_is_not_told_and_the_rest_is_told_better(folder: P
 
 def test_two_releases_of_different_columns_find_nobody_together(folder: Path) -> None:
     first = microdata.build(folder, WINDOW, 1, columns=("posts", "joined"))
-    joined = Joined(first.kept)
+    joined = LinkageWithinTier(first.profiles)
     second = microdata.build(folder, WINDOW, 2, [joined], columns=("active_days", "meetings"))
-    assert joined.chances(second.kept).max() <= 1 / K
+    assert joined.risks(second.profiles).max() <= 1 / K
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_two_releases_of_different_columns_find_nobody_together(folder: Path) ->
 def test_columns_that_there_are_not_are_refused(
     tier: str, columns: tuple[str, ...], fine: bool
 ) -> None:
-    asked = Asked("company", "Company", tier, "Somebody", "To see", columns=columns)
+    asked = ReleaseRequest("company", "Company", tier, "Somebody", "To see", columns=columns)
     if fine:
         asked.check()
         return

@@ -15,23 +15,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.activity.measures.record import Window
-from forum.activity.small_cells import FEW_MOST, gives_away
+from forum.activity.small_cells import FEW_MOST, is_disclosive
 from forum.research.releases import service
 from forum.research.releases.disclosure.attacks import differencing, linkage
 from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
 from forum.research.releases.ledger import queries, released_profiles
-from forum.research.releases.ledger.released_profiles import Row, Rows
+from forum.research.releases.ledger.released_profiles import ReleasedProfile, ReleasedProfiles
 from forum.research.releases.package.schema import Release
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import aggregate, microdata
-from forum.research.releases.tiers.aggregate import Former
+from forum.research.releases.tiers.aggregate import EarlierReleases
 from tests.support import simulated, study_records
 from tests.support.study_records import event, person
 from tests.support.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
 HAPPENS = ["join", "erase", "release"]
-ASKED = Asked("evenings", "Evening groups", "aggregate", made_by="R. Example", reason="A report")
+ASKED = ReleaseRequest(
+    "evenings", "Evening groups", "aggregate", made_by="R. Example", reason="A report"
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,19 +59,19 @@ def test_a_release_that_differs_by_few_people_from_an_earlier_one_is_refused(
     folder = community(tmp_path / "now", 40 + came)
     if 0 < came <= 7:
         with pytest.raises(TooRisky, match="wait until at least 8 have come or gone"):
-            aggregate.build(folder, WINDOW, 1, Former(people=[before]))
+            aggregate.build(folder, WINDOW, 1, EarlierReleases(counted=[before]))
     else:
-        assert aggregate.build(folder, WINDOW, 1, Former(people=[before])).participants
+        assert aggregate.build(folder, WINDOW, 1, EarlierReleases(counted=[before])).participants
 
 
 @pytest.mark.parametrize(
-    ("gone", "came", "told"),
+    ("gone", "came", "released"),
     [(1, 7, False), (1, 8, False), (8, 7, False), (8, 8, True), (0, 8, True), (9, 0, True)],
 )
-def test_who_comes_does_not_hide_who_goes(gone: int, came: int, told: bool) -> None:
+def test_who_comes_does_not_hide_who_goes(gone: int, came: int, released: bool) -> None:
     before = frozenset(range(40))
     now = frozenset(range(gone, 40 + came))
-    if told:
+    if released:
         aggregate.refuse_if_few_differ(now, [before])
     else:
         with pytest.raises(TooRisky):
@@ -104,7 +106,7 @@ def test_who_is_erased_counts_among_those_who_differ(
 ) -> None:
     service.release(ASKED, study, WINDOW, tmp_path / "one")
     fewer = tmp_path / "fewer"
-    gone = sorted(queries.people_earlier("evenings")[0])[:3]
+    gone = sorted(queries.earlier_participants("evenings")[0])[:3]
     table = pa.parquet.read_table(study / "participants.parquet")
     stay = pa.compute.invert(pa.compute.is_in(table["participant"], pa.array(gone)))
     fewer.mkdir()
@@ -113,7 +115,7 @@ def test_who_is_erased_counts_among_those_who_differ(
     with pytest.raises(TooRisky, match="7 or fewer"):
         service.release(ASKED, fewer, WINDOW, tmp_path / "two")
     assert not (tmp_path / "two").exists()
-    assert len(queries.ledger()) == 1
+    assert len(queries.entries()) == 1
 
 
 @pytest.mark.parametrize(("few", "left_out"), [(1, True), (7, True), (8, False)])
@@ -123,10 +125,10 @@ def test_few_who_are_not_in_the_microdata_are_left_out(
     heavy = frozenset(range(1, few + 1))
     folder = community(tmp_path / "now", 60, heavy=heavy | frozenset(range(40, 61)))
     plain = aggregate.build(folder, WINDOW, 1)
-    then = {key: row for key, row in plain.kept.items() if key not in heavy}
-    beside = aggregate.build(folder, WINDOW, 1, Former(rows=[then]))
+    then = {key: row for key, row in plain.profiles.items() if key not in heavy}
+    beside = aggregate.build(folder, WINDOW, 1, EarlierReleases(rows=[then]))
     assert beside.participants == (frozenset(then) if left_out else plain.participants)
-    told_all = Former(rows=[then], people=[plain.participants])
+    told_all = EarlierReleases(rows=[then], counted=[plain.participants])
     again = aggregate.build(folder, WINDOW, 1, told_all)
     assert again.participants == plain.participants  # they have been told of before
 
@@ -148,7 +150,7 @@ def months(release: Release) -> set[int]:
 def test_each_month_is_told_once_and_only_when_it_is_over(study: Path) -> None:
     first = aggregate.build(study, replace(WINDOW, days=100), 1)
     assert months(first) == {1, 2, 3}
-    second = aggregate.build(study, WINDOW, 1, Former(months=3))
+    second = aggregate.build(study, WINDOW, 1, EarlierReleases(months=3))
     assert months(second) == {4, 5, 6}
 
 
@@ -166,7 +168,7 @@ def test_the_ledger_knows_which_months_were_told(app: Flask, study: Path, tmp_pa
 def test_nobody_who_contributed_works_out_anothers_part_from_a_sum(parts: list[int]) -> None:
     parts.sort(reverse=True)
     amount, others = sum(parts), sum(parts[2:])
-    if gives_away(len(parts), amount, parts[0], others):
+    if is_disclosive(len(parts), amount, parts[0], others):
         return
     for mine, known in enumerate(parts):
         for other, true in enumerate(parts):
@@ -183,15 +185,15 @@ def test_microdata_differ_by_nobody_or_eight_from_everybody_counted_before(
     people: list[tuple[int, int]], counted: list[set[int]]
 ) -> None:
     rows = {
-        key: Row(((visible, visible),), ((hidden, hidden),))
+        key: ReleasedProfile(((visible, visible),), ((hidden, hidden),))
         for key, (visible, hidden) in enumerate(people)
     }
     before = [frozenset(each) for each in counted]
 
-    def settled(left: Rows) -> Rows:
-        return linkage.unexposed(left, [], 11, 11, 2, [True])
+    def settled(left: ReleasedProfiles) -> ReleasedProfiles:
+        return linkage.leave_out_exposed(left, [], 11, 11, 2, [True])
 
-    stay = differencing.apart(settled(rows), before, settled, 1)
+    stay = differencing.separate(settled(rows), before, settled, 1)
     assert stay.items() <= rows.items()
     assert stay == settled(stay)
     for each in before if stay else ():
@@ -228,38 +230,38 @@ def test_nothing_hidden_of_one_who_has_gone_is_left_over_between_two_microdata(
     study: Path, tmp_path: Path, erased: bool
 ) -> None:
     first = microdata.build(study, WINDOW, 1)
-    somebody = sorted(first.kept)[5]
+    somebody = sorted(first.profiles)[5]
     folder = without(tmp_path / "fewer", study, [somebody])
-    kept = {key: row for key, row in first.kept.items() if not erased or key != somebody}
+    kept = {key: row for key, row in first.profiles.items() if not erased or key != somebody}
     alone, beside = (
-        microdata.build(folder, WINDOW, 2, former)
-        for former in ((), [linkage.Joined(kept, erased=erased)])
+        microdata.build(folder, WINDOW, 2, earlier)
+        for earlier in ((), [linkage.LinkageWithinTier(kept, erased=erased)])
     )
 
-    def left_over(second: Release) -> list[Row]:
+    def left_over(second: Release) -> list[ReleasedProfile]:
         """Return the former rows of a class of which the second release knows nothing."""
-        rows = Counter(first.kept.values()) - Counter(second.kept.values())
-        return [row for row in rows.elements() if row.visible == first.kept[somebody].visible]
+        rows = Counter(first.profiles.values()) - Counter(second.profiles.values())
+        return [row for row in rows.elements() if row.visible == first.profiles[somebody].visible]
 
-    assert left_over(alone) == [first.kept[somebody]]
+    assert left_over(alone) == [first.profiles[somebody]]
     assert len(left_over(beside)) >= K
     assert set(beside.findings["hidden_values_not_told"]) == set(released_profiles.HIDDEN)  # type: ignore[call-overload]
 
 
 def test_hidden_values_are_told_again_while_nobody_has_gone(study: Path) -> None:
     first = microdata.build(study, WINDOW, 1)
-    again = microdata.build(study, WINDOW, 2, [linkage.Joined(first.kept)])
+    again = microdata.build(study, WINDOW, 2, [linkage.LinkageWithinTier(first.profiles)])
     assert again.findings["hidden_values_not_told"] == first.findings["hidden_values_not_told"]
 
 
-@pytest.mark.parametrize(("gone", "told"), [(0, True), (1, False), (7, False), (8, True)])
+@pytest.mark.parametrize(("gone", "released"), [(0, True), (1, False), (7, False), (8, True)])
 def test_aggregates_tell_of_no_few_who_have_gone_since_microdata(
-    app: Flask, study: Path, tmp_path: Path, gone: int, told: bool
+    app: Flask, study: Path, tmp_path: Path, gone: int, released: bool
 ) -> None:
     service.release(replace(ASKED, tier="microdata"), study, WINDOW, tmp_path / "one")
-    in_it = sorted(queries.people_earlier("evenings", "microdata")[0])
+    in_it = sorted(queries.earlier_participants("evenings", "microdata")[0])
     folder = without(tmp_path / "fewer", study, in_it[:gone])
-    if told:
+    if released:
         assert service.release(ASKED, folder, WINDOW, tmp_path / "two")
     else:
         with pytest.raises(TooRisky, match="do not share any more"):
@@ -271,7 +273,7 @@ def test_aggregates_say_the_same_whether_few_or_nobody_are_in_a_band(
     tmp_path: Path, extreme: int
 ) -> None:
     at = {"quiet": range(0), "loud": range(1, extreme + 1)}
-    told = {}
+    released = {}
     for name, writers in at.items():
         writes = [event("thread_started", key, 1, words=9000) for key in writers for _ in range(60)]
         folder = study_records.written(
@@ -280,11 +282,11 @@ def test_aggregates_say_the_same_whether_few_or_nobody_are_in_a_band(
         made = aggregate.build(folder, WINDOW, 1)
         tables = [pa.Table.from_batches(each.batches()).to_pylist() for each in made.tables]
         bands = [row for row in tables[0] if row["variable"] in ("posts", "threads", "words")]
-        told[name] = (
+        released[name] = (
             [row["band"] for row in bands],
             [
                 {key: row[key] for key in ("month", "measure", "people", "amount")}
                 for row in tables[1]
             ],
         )
-    assert told["quiet"] == told["loud"]
+    assert released["quiet"] == released["loud"]

@@ -22,23 +22,25 @@ from pycanon import anonymity
 from forum.activity.measures import suppression
 from forum.activity.measures.record import Window
 from forum.activity.measures.registry import MEASURES
-from forum.activity.small_cells import FEW_EITHER_SIDE, FEW_MOST, STEP
+from forum.activity.small_cells import FEW_MOST, FEW_ON_EITHER_SIDE, STEP
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package import files
-from forum.research.releases.package.files import About
-from forum.research.releases.package.schema import Release
+from forum.research.releases.package.schema import Release, ReleaseMetadata
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from tests.support import simulated, study_records
 from tests.support.thoroughness import EVERY_CASE
 
 WINDOW = Window(date(2026, 1, 5), 182)
-ABOUT = About(
-    "evenings", "Evening groups", "Whether taking part helps.", datetime(2026, 7, 10, tzinfo=UTC),
+ABOUT = ReleaseMetadata(
+    "evenings",
+    "Evening groups",
+    "Whether taking part helps.",
+    datetime(2026, 7, 10, tzinfo=UTC),
     recipient="Dr Example",
-)  # fmt: skip
+)
 VISIBLE, HIDDEN = list(released_profiles.VISIBLE), list(released_profiles.HIDDEN)
 Build = Callable[[Path], Release]
 BUILDS: dict[str, Build] = {
@@ -148,9 +150,9 @@ def test_another_seed_gives_other_ids_and_another_order(thousand: Path) -> None:
 def test_small_cells_are_empty_and_totals_are_sums_of_what_is_told(thousand: Path) -> None:
     people, acts, _ = BUILDS["aggregate"](thousand).tables
     cells = pa.Table.from_batches(people.batches()).to_pylist()
-    told = [cell["people"] for cell in cells if cell["people"] is not None]
-    assert min(told) > FEW_MOST
-    assert all(count % STEP == 0 for count in told)
+    released = [cell["people"] for cell in cells if cell["people"] is not None]
+    assert min(released) > FEW_MOST
+    assert all(count % STEP == 0 for count in released)
     for name in {cell["variable"] for cell in cells}:
         mine = [cell for cell in cells if cell["variable"] == name]
         bands = sum(cell["people"] or 0 for cell in mine if cell["band"] != "total")
@@ -183,9 +185,8 @@ def test_nothing_personal_is_in_a_release_of_very_many(tmp_path: Path) -> None:
         r"\d{4} month \d+( to \d{4} month \d+)?|[a-z_]+[0-9]?|"
     )
     said_of_measures = {
-        text for one in MEASURES.values()
-        for text in (one.definition, one.source, one.unit)
-    } | {suppression.TOO_FEW, suppression.NO_VALUE, f"{FEW_EITHER_SIDE}."}  # fmt: skip
+        text for one in MEASURES.values() for text in (one.definition, one.source, one.unit)
+    } | {suppression.TOO_FEW, suppression.NO_VALUE, f"{FEW_ON_EITHER_SIDE}."}
     for path in (tmp_path / "release").glob("*/*.csv"):
         text = path.read_text()
         assert not keys & {int(digits) for digits in re.findall(r"\d{10,}", text)}
@@ -222,8 +223,8 @@ def test_words_and_minutes_of_events_are_right_on_average(
     people = pq.read_table(thousand / "participants.parquet", filters=sharing)["participant"]
     truth = pq.read_table(thousand / "events.parquet", filters=pc.field("participant").isin(people))
     for name in ("words", "minutes_present"):
-        told = sum(int(line[name]) for line in data if line[name])
-        assert told == pytest.approx(pc.sum(truth[name]).as_py(), rel=0.02), name
+        released = sum(int(line[name]) for line in data if line[name])
+        assert released == pytest.approx(pc.sum(truth[name]).as_py(), rel=0.02), name
     for line in data:
         assert not line["minutes_low"] or int(line["minutes_low"]) <= int(line["minutes_high"])
 
@@ -272,11 +273,15 @@ def test_the_report_says_what_was_attacked_beside_guessing(thousand: Path, tmp_p
     files.write(tmp_path / "release", loud, ABOUT)
     report = json.loads((tmp_path / "release" / "disclosure.json").read_text())
     assert [each["attack"] for each in report["attacks"]] == [
-        "four known points", "posts and their lengths", "reactions", "attendance of meetings",
-        "the order of joining", "everything visible",
+        "four known points",
+        "posts and their lengths",
+        "reactions",
+        "attendance of meetings",
+        "the order of joining",
+        "everything visible",
         "everything visible, and what follows from it",
         "everything visible, pooled by friends who strike out their own rows",
-    ]  # fmt: skip
+    ]
     assert all(each["rate"] <= each["upper"] <= report["limit"] for each in report["attacks"])
     assert report["findings"]["information_kept"] > 0.4
     assert set(report["findings"]["error_of_a_logistic_slope"]) >= {"posts", "active_days"}

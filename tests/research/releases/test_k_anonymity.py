@@ -9,10 +9,10 @@ from forum.research.releases.disclosure import (
     utility as worth,
 )
 from forum.research.releases.disclosure.attacks import attribute_inference, reidentification
-from forum.research.releases.disclosure.attacks.acquaintance_attack import by_friends
+from forum.research.releases.disclosure.attacks.acquaintance_attack import risks_from_acquaintances
 from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
-from forum.research.releases.disclosure.k_anonymity.search import Found, search
+from forum.research.releases.disclosure.k_anonymity.search import Classification, find_classes
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.profiles.generalisation import FOREVER, HIDDEN, VISIBLE, Whole
 from forum.research.releases.profiles.profiles import Profiles
@@ -30,20 +30,20 @@ def truth(community: Profiles) -> Whole:
     return np.stack([community.values[name] for name in SEEN], axis=1)
 
 
-def classes_of(found: Found) -> list[Whole]:
+def classes_of(found: Classification) -> list[Whole]:
     limits = np.concatenate([found.low, found.high], axis=1)
     _, place = np.unique(limits, axis=0, return_inverse=True)
     return [np.flatnonzero(place.ravel() == each) for each in range(int(place.max()) + 1)]
 
 
-def assert_hidden(community: Profiles, found: Found) -> None:
+def assert_hidden(community: Profiles, found: Classification) -> None:
     """Nobody has fewer than K rows like theirs, or fewer than L hidden values among these.
 
     Nor are there fewer where rows are struck out that cannot be theirs by what was seen.
     """
     real = truth(community)
     everybody = np.arange(community.people)
-    by_days = attribute_inference.by_inference(
+    by_days = attribute_inference.risks_from_inference(
         community, found.number, found.hidden_low, found.hidden_high, everybody
     )
     assert by_days.max() <= 1 / found.least <= 1 / K
@@ -58,7 +58,7 @@ def assert_hidden(community: Profiles, found: Found) -> None:
             limits = zip(
                 found.hidden_low[members, column], found.hidden_high[members, column], strict=True
             )
-            assert len(set(limits)) >= (L if each in found.told else 1)
+            assert len(set(limits)) >= (L if each in found.released else 1)
 
 
 @kinds
@@ -66,7 +66,7 @@ def assert_hidden(community: Profiles, found: Found) -> None:
 def test_more_is_told_than_by_mondrian_with_everybody_hidden(kind: str, number: int) -> None:
     """Both with as many classes, which is how many guesses are right."""
     community = people(KINDS[kind], number, seed=11)
-    found = search(community)
+    found = find_classes(community)
     assert_hidden(community, found)
     ours = judged(community, found.low, found.high)
     classes = as_safe(community, int(found.number.max()) + 1)
@@ -85,17 +85,17 @@ def test_more_is_told_than_by_mondrian_with_everybody_hidden(kind: str, number: 
 @kinds
 @pytest.mark.parametrize("number", [500, 1899])
 def test_a_guess_is_right_for_at_most_two_in_a_hundred(kind: str, number: int) -> None:
-    found = search(people(KINDS[kind], number, seed=12))
+    found = find_classes(people(KINDS[kind], number, seed=12))
     sizes = np.bincount(found.number)[found.number]
-    for chances in (1 / sizes, by_friends(sizes, seed=1)):
-        assert reidentification.outcome("everything visible", chances, seed=1).upper <= 0.02
+    for risks in (1 / sizes, risks_from_acquaintances(sizes, seed=1)):
+        assert reidentification.try_attack("everything visible", risks, seed=1).upper <= 0.02
 
 
 def test_a_hidden_value_is_not_told_at_the_price_of_a_dose() -> None:
     """Hiding visits here takes classes in which those who write are with those who do not."""
     community = people(KINDS["many lurkers"], 2000, seed=5)
-    found = search(community)
-    assert [each.name for each in found.told] == ["reading_minutes_low", "reading_minutes_high"]
+    found = find_classes(community)
+    assert [each.name for each in found.released] == ["reading_minutes_low", "reading_minutes_high"]
     ours = judged(community, found.low, found.high)
     assert ours["rank_correlation_of_true_and_told_dose"]["posts"] > 0.95
     assert abs(ours["error_of_a_logistic_slope"]["posts"]) < 0.3
@@ -120,18 +120,22 @@ def test_nobody_is_left_with_fewer_than_eleven_candidates(data: st.DataObject) -
     floors = {name: np.minimum(values[name], low) for name, (low, _) in bounds.items()}
     caps = {name: values[name] + high for name, (_, high) in bounds.items()}
     community = Profiles(np.arange(number), values, {}, (1,), floors, caps)
-    found = search(community)
+    found = find_classes(community)
     assert_hidden(community, found)
     real = truth(community)
-    everything = reidentification.Published(tuple(SEEN), found.low, found.high, real, real, real)
-    assert reidentification.by_everything(everything).max() <= 1 / K
+    everything = reidentification.PublishedIntervals(
+        tuple(SEEN), found.low, found.high, real, real, real
+    )
+    assert reidentification.risks_from_all_visible(everything).max() <= 1 / K
     # Active days are at least as many as days with an act that was seen; the rest is known in part.
     seen = dice.integers(0, 2, real.shape).astype(bool)
     at = SEEN.index("active_days")
     low, high = np.where(seen, real, 0), np.where(seen, real, FOREVER)
     low[:, at], high[:, at] = dice.integers(0, real[:, at] + 1), FOREVER
-    partly = reidentification.Published(tuple(SEEN), found.low, found.high, real, low, high)
-    assert reidentification.by_points(partly).max() <= 1 / K
+    partly = reidentification.PublishedIntervals(
+        tuple(SEEN), found.low, found.high, real, low, high
+    )
+    assert reidentification.risks_from_known_acts(partly).max() <= 1 / K
 
 
 def test_the_same_people_give_the_same_classes_in_any_order() -> None:
@@ -143,7 +147,7 @@ def test_the_same_people_give_the_same_classes_in_any_order() -> None:
     ]
     values, points, floors, caps = parts
     other = Profiles(community.participants[turned], values, points, (1,), floors, caps)
-    one, two = search(community), search(other)
+    one, two = find_classes(community), find_classes(other)
     assert (one.low[turned] == two.low).all()
     assert (one.high[turned] == two.high).all()
 
@@ -154,8 +158,8 @@ def test_the_reading_of_a_few_does_not_cost_everybody_their_dose() -> None:
     reading = np.zeros(500, dtype=np.int64)
     reading[:5] = [5, 15, 45, 90, 200]
     community.values["reading_minutes_low"] = community.values["reading_minutes_high"] = reading
-    found = search(community)
-    assert [each.name for each in found.told] == ["sessions"]
+    found = find_classes(community)
+    assert [each.name for each in found.released] == ["sessions"]
     order = judged(community, found.low, found.high)["rank_correlation_of_true_and_told_dose"]
     assert order["posts"] > 0.8
 
@@ -168,7 +172,7 @@ def test_a_dose_that_can_be_told_is_told() -> None:
     values["left_study"] = np.tile([0, 1], 13)
     values["joined"] = np.tile([24000, 24003], 13)
     values["groups"] = np.tile([1, 2], 13)
-    found = search(Profiles(np.arange(number), values, {}, (1,)))
+    found = find_classes(Profiles(np.arange(number), values, {}, (1,)))
     place = SEEN.index("posts")
     assert (found.low[:, place] == found.high[:, place]).all()
 
@@ -176,8 +180,8 @@ def test_a_dose_that_can_be_told_is_told() -> None:
 def test_what_does_not_vary_is_no_merit() -> None:
     same, varied = np.zeros(20, dtype=np.int64), np.arange(20)
     posts, threads = VISIBLE[:2]
-    told = {posts: (same, same, same), threads: (varied, same, np.full(20, FOREVER))}
-    assert worth.findings(told, 1.0) == {
+    released = {posts: (same, same, same), threads: (varied, same, np.full(20, FOREVER))}
+    assert worth.findings(released, 1.0) == {
         "information_kept": 0.0,
         "information_kept_by_variable": {"threads": 0.0},
         "information_kept_of_broad_bands": 0.0,

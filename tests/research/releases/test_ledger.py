@@ -24,22 +24,26 @@ from forum.core import db
 from forum.core.db import transaction
 from forum.core.errors import Invalid, Refusal
 from forum.research import service as studies
-from forum.research.queries import key_of
+from forum.research.queries import participant_key
 from forum.research.releases import service
 from forum.research.releases.disclosure.attacks.reidentification import TooRisky
 from forum.research.releases.ledger import queries, released_profiles
-from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
-from forum.research.releases.release_request import Asked
+from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from tests.support import simulated, study_records, study_world
 from tests.support.study_records import event, person
 from tests.support.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
-ASKED = Asked(
-    "evenings", "Evening groups", "microdata", made_by="R. Example", reason="The yearly report",
+ASKED = ReleaseRequest(
+    "evenings",
+    "Evening groups",
+    "microdata",
+    made_by="R. Example",
+    reason="The yearly report",
     seed=5,
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +58,13 @@ def test_a_release_is_entered_with_who_why_and_checksums(
     agreement.write_text("Rows by the hour, until the end of the year.")
     asked = replace(ASKED, tier="events", recipient="Dr Example", agreement=agreement.read_bytes())
     number = service.release(asked, study, WINDOW, tmp_path / "out")
-    (entry,) = queries.ledger()
+    (entry,) = queries.entries()
     assert (entry.id, entry.study, entry.tier) == (number, "evenings", "events")
     assert (entry.made_by, entry.reason, entry.recipient) == (
-        "R. Example", "The yearly report", "Dr Example"
-    )  # fmt: skip
+        "R. Example",
+        "The yearly report",
+        "Dr Example",
+    )
     assert entry.agreement_digest == hashlib.sha256(agreement.read_bytes()).hexdigest()
     assert entry.participants == "200 to 499"
     assert entry.consent_versions == [1]
@@ -69,16 +75,16 @@ def test_a_release_is_entered_with_who_why_and_checksums(
 
 def test_the_ledger_is_only_added_to(app: Flask, study: Path, tmp_path: Path) -> None:
     service.release(ASKED, study, WINDOW, tmp_path / "out")
-    for change in (update(ReleaseEntry).values(reason="Another"), delete(ReleaseEntry)):
+    for change in (update(LedgerEntry).values(reason="Another"), delete(LedgerEntry)):
         with pytest.raises(DBAPIError), transaction() as session:
             session.execute(change)
-    assert [entry.reason for entry in queries.ledger()] == ["The yearly report"]
+    assert [entry.reason for entry in queries.entries()] == ["The yearly report"]
 
 
 def test_a_second_release_is_joined_with_the_first(app: Flask, study: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         service.release(ASKED, study, WINDOW, tmp_path / name)
-    second, first = queries.ledger()
+    second, first = queries.entries()
     assert "joining with release 1" not in [each["attack"] for each in first.attacks]
     assert "joining with release 1" in [each["attack"] for each in second.attacks]
 
@@ -87,31 +93,38 @@ def test_what_was_said_when_active_days_were_hidden_is_read_as_visible(
     app: Flask, study: Path, tmp_path: Path
 ) -> None:
     service.release(ASKED, study, WINDOW, tmp_path / "out")
-    now = queries.said_earlier("evenings", "microdata")[0]
+    now = queries.earlier_profiles("evenings", "microdata")[0]
     with transaction() as session:  # as the releases of then were kept
         for line in session.scalars(select(ReleasedRow)):
             said = [
-                [line.said[name] for name in released_profiles.FORMERLY[:-1]],
-                [line.said[name] for name in (*released_profiles.FORMERLY_HIDDEN, "active_days")],
+                [line.intervals[name] for name in released_profiles.LEGACY_VISIBLE[:-1]],
+                [
+                    line.intervals[name]
+                    for name in (*released_profiles.LEGACY_HIDDEN, "active_days")
+                ],
             ]
             rows = update(ReleasedRow).where(ReleasedRow.participant == line.participant)
-            session.execute(rows.values(said=said))
-    then = queries.said_earlier("evenings", "microdata")[0]
+            session.execute(rows.values(intervals=said))
+    then = queries.earlier_profiles("evenings", "microdata")[0]
     for key, row in now.items():  # of words and the like nothing was told
         shown = dict(zip(released_profiles.VISIBLE, row.visible, strict=True))
         known = tuple(
-            shown[name] if name in released_profiles.FORMERLY else released_profiles.ANYTHING
+            shown[name] if name in released_profiles.LEGACY_VISIBLE else released_profiles.ANYTHING
             for name in released_profiles.VISIBLE
         )
         assert then[key].visible == known
-        assert then[key].hidden == (released_profiles.ANYTHING, *row.hidden[1:])
+        hidden = dict(zip(released_profiles.HIDDEN, row.hidden, strict=True))
+        assert then[key].hidden == tuple(
+            hidden[name] if name in released_profiles.LEGACY_HIDDEN else released_profiles.ANYTHING
+            for name in released_profiles.HIDDEN
+        )
     service.release(ASKED, study, WINDOW, tmp_path / "again")
-    assert queries.ledger()[0].attacks[-1]["attack"] == "joining with release 1"
+    assert queries.entries()[0].attacks[-1]["attack"] == "joining with release 1"
 
 
 def fits(row: Mapping[Any, Any]) -> bool:
     """Whether a row's digest is of what it says."""
-    text = json.dumps([row["release_id"], row["participant"], row["said"]]).encode()
+    text = json.dumps([row["release_id"], row["participant"], row["intervals"]]).encode()
     made = hmac.new(row["digest_key"].encode(), text, hashlib.sha256).hexdigest()
     return hmac.compare_digest(made, row["digest"])
 
@@ -123,7 +136,7 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
     room = study_world.study("evenings")
     member = room.member()
     room.agree(member, *study_world.ALL)
-    key = key_of(member.id or 0, room.study_id)
+    key = participant_key(member.id or 0, room.study_id)
     assert key is not None
     people = [person(each) for each in (key, *range(1, 40))]
     reads = [
@@ -138,7 +151,7 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
     studies.withdraw(member, "evenings", erase=erase)
     assert [entry.id for entry in queries.to_recall("evenings")] == [number]
     assert queries.to_recall("another") == []
-    said = queries.said_earlier("evenings", "microdata")
+    said = queries.earlier_profiles("evenings", "microdata")
     assert said == [] if erase else set(said[0]) == {key}
     row = dict(db.reading().execute(select(ReleasedRow.__table__)).mappings().one())
     # What was said can be tried out until it fits, as long as there is a key to try with.
@@ -156,13 +169,13 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
     ],
 )
 def test_what_is_missing_is_asked_for_and_nothing_is_left(
-    app: Flask, study: Path, tmp_path: Path, asked: Asked, fields: set[str]
+    app: Flask, study: Path, tmp_path: Path, asked: ReleaseRequest, fields: set[str]
 ) -> None:
     with pytest.raises(Invalid) as refused:
         service.release(asked, study, WINDOW, tmp_path / "out" / "release")
     assert set(refused.value.fields) == fields
     assert not (tmp_path / "out").exists()
-    assert queries.ledger() == []
+    assert queries.entries() == []
 
 
 def test_a_refused_release_leaves_neither_folder_nor_entry(app: Flask, tmp_path: Path) -> None:
@@ -176,7 +189,7 @@ def test_a_refused_release_leaves_neither_folder_nor_entry(app: Flask, tmp_path:
     with pytest.raises(Refusal):
         service.release(ASKED, folder, WINDOW, tmp_path / "out")
     assert not (tmp_path / "out").exists()
-    assert queries.ledger() == []
+    assert queries.entries() == []
 
 
 def test_the_command_line_releases_a_study_and_refuses(
@@ -187,14 +200,34 @@ def test_the_command_line_releases_a_study_and_refuses(
     document = tmp_path / "consent.md"
     document.write_text("What we would like to do.")
     words = [
-        "export", "evenings", "--by", "R. Example", "--because", "The yearly report",
-        "--out", str(out), "--tier",
-    ]  # fmt: skip
+        "export",
+        "evenings",
+        "--by",
+        "R. Example",
+        "--because",
+        "The yearly report",
+        "--out",
+        str(out),
+        "--tier",
+    ]
     plan = [
-        "study", "create", "evenings", "Evening groups", "--about", "Whether it helps.",
-        "--run-by", "R. Example", "--ethics", "Board 1", "--contact", "r@example.org",
-        "--group", "evenings", "--document", str(document),
-    ]  # fmt: skip
+        "study",
+        "create",
+        "evenings",
+        "Evening groups",
+        "--about",
+        "Whether it helps.",
+        "--run-by",
+        "R. Example",
+        "--ethics",
+        "Board 1",
+        "--contact",
+        "r@example.org",
+        "--group",
+        "evenings",
+        "--document",
+        str(document),
+    ]
     run = CliRunner().invoke
     missing = run(forum, [*words, "aggregate"])
     assert missing.exit_code == 1
@@ -206,12 +239,12 @@ def test_the_command_line_releases_a_study_and_refuses(
     few = run(forum, [*words, "microdata"])
     assert (few.exit_code, "Fewer than 11 people" in few.output) == (1, True)
     monkeypatch.setattr(
-        "forum.research.service.write_snapshot",
+        "forum.research.recording.study_snapshot.write",
         lambda _, folder: shutil.copytree(study, folder, dirs_exist_ok=True),
     )
     monkeypatch.setattr("forum.research.releases.pipeline.Window", lambda *_, **_days: WINDOW)
     monkeypatch.setattr(
-        "forum.research.releases.pipeline._unless_withdrawn", lambda *_: service.nobody_withdrew
+        "forum.research.releases.pipeline._sharing_check", lambda *_: service.nobody_withdrew
     )  # the snapshot's people are in no database
     done = run(forum, [*words, "aggregate"])
     assert done.exit_code == 0, done.output

@@ -15,7 +15,7 @@ from forum.privacy import service as privacy
 from forum.research import queries, service
 from forum.research.releases.ledger import queries as ledger
 from forum.research.releases.ledger.models import ReleasedRow
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests import worker
 from forum.research.studies import researchers
@@ -29,11 +29,19 @@ def people(app: Flask, settings: Settings) -> list[Viewer]:
     """Return those who share in a study of which two releases were made, the researcher last."""
     room, sharing = study_world.full()
     researcher = factories.person("quillresearcher", password=PASSWORD)
-    researchers.name(None, room.study_id, researcher.handle)
+    researchers.name_researcher(None, room.study_id, researcher.handle)
     for tier, recipient in (("aggregate", ""), ("events", "Prof Example")):
-        asked = Asked("sleep", "Sleep", tier, made_by="Dr Example", reason="=A paper",
-                      recipient=recipient, agreement=b"By the day", hours=24)  # fmt: skip
-        jobs.ask(researcher, asked, PASSWORD)
+        asked = ReleaseRequest(
+            "sleep",
+            "Sleep",
+            tier,
+            made_by="Dr Example",
+            reason="=A paper",
+            recipient=recipient,
+            agreement=b"By the day",
+            hours=24,
+        )
+        jobs.request_release(researcher, asked, PASSWORD)
     worker.work(settings.instance)
     db.done_reading()
     return [*sharing, researcher]
@@ -49,16 +57,24 @@ def boss(app: Flask, people: list[Viewer]) -> FlaskClient:
 def test_the_ledger_says_who_when_why_and_for_whom(boss: FlaskClient) -> None:
     page = boss.get("/research/ledger").text
     assert page.index("Release 2: events") < page.index("Release 1: aggregate")
-    for words in ("Dr Example", "account quillresearcher", "=A paper", "for Prof Example",
-                  "11 to 49 participants"):  # fmt: skip
+    for words in (
+        "Dr Example",
+        "account quillresearcher",
+        "=A paper",
+        "for Prof Example",
+        "11 to 49 participants",
+    ):
         assert words in page
     assert "To recall" not in page
 
 
 def test_an_entry_shows_attacks_checksums_and_one_digest_of_its_rows(boss: FlaskClient) -> None:
     page = boss.get("/research/ledger/2").text
-    for words in ("four known points", hashlib.sha256(b"By the day").hexdigest(),
-                  ledger.entry(2).checksums["CHECKSUMS"]):  # fmt: skip
+    for words in (
+        "four known points",
+        hashlib.sha256(b"By the day").hexdigest(),
+        ledger.entry(2).checksums["CHECKSUMS"],
+    ):
         assert words in page
     rows = db.reading().execute(select(ReleasedRow).where(ReleasedRow.release_id == 2)).scalars()
     digests = sorted((row.digest, str(row.participant)) for row in rows)
@@ -72,8 +88,8 @@ def test_an_entry_shows_attacks_checksums_and_one_digest_of_its_rows(boss: Flask
 def test_who_withdraws_has_their_releases_recalled(
     boss: FlaskClient, people: list[Viewer], how: str
 ) -> None:
-    key = queries.key_of(people[0].id or 0, queries.study_at("sleep").id)
-    mine = select(ReleasedRow.said).where(ReleasedRow.participant == key)
+    key = queries.participant_key(people[0].id or 0, queries.study_at("sleep").id)
+    mine = select(ReleasedRow.intervals).where(ReleasedRow.participant == key)
     assert any(db.reading().scalars(mine))
     if how == "account":
         privacy.erase_myself(people[0], posts="remove", password=PASSWORD, confirmed=True)

@@ -16,9 +16,9 @@ from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
 from forum.research.releases.disclosure.k_anonymity import linkage_classes
-from forum.research.releases.ledger.released_profiles import HIDDEN, Followed
+from forum.research.releases.ledger.released_profiles import HIDDEN, LinkedClass
 from forum.research.releases.package.schema import Release
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import linked_microdata
 from tests.support import study_records
 from tests.support.study_records import BEGIN, event, person
@@ -63,7 +63,7 @@ class Community:
         self.agreed ^= changed
 
     def release(
-        self, week: int, before: Sequence[Followed], seed: int, counted: Sequence[frozenset[int]]
+        self, week: int, before: Sequence[LinkedClass], seed: int, counted: Sequence[frozenset[int]]
     ) -> Release:
         people = [
             person(key, 7 * since, linkage=key in self.agreed) for key, since in self.joined.items()
@@ -82,9 +82,11 @@ def rows(release: Release) -> dict[str, Said]:
     return {row.pop("id"): tuple(row.values()) for row in found}
 
 
-def histories(told: Sequence[dict[str, Said]]) -> dict[str, tuple[Said | None, ...]]:
+def histories(released: Sequence[dict[str, Said]]) -> dict[str, tuple[Said | None, ...]]:
     return {
-        each: tuple(release.get(each) for release in told) for release in told for each in release
+        each: tuple(release.get(each) for release in released)
+        for release in released
+        for each in release
     }
 
 
@@ -108,8 +110,8 @@ def test_any_releases_together_leave_eleven_for_each_id(
     counts: bool,
 ) -> None:
     community = Community(random.Random(seed), people, agreeing)
-    before: Sequence[Followed] = ()
-    told: list[dict[str, Said]] = []
+    before: Sequence[LinkedClass] = ()
+    released: list[dict[str, Said]] = []
     counted: list[frozenset[int]] = []
     for wave in range(3):
         community.live(wave * WEEKS)
@@ -119,20 +121,20 @@ def test_any_releases_together_leave_eleven_for_each_id(
             note(refusal.words)
             made = None
         if made:
-            ids = {key: each for one in made.followed for key, each in one.ids.items()}
+            ids = {key: each for one in made.linked_classes for key, each in one.ids.items()}
             had = {key: each for one in before for key, each in one.ids.items()}
             assert ids.keys() <= community.agreed & community.joined.keys()
             # A number is somebody's own, and nobody has one again who was without.
             assert all(had[key] == ids[key] for key in had if ids.get(key) in had.values())
-            assert not (rows(made).keys() - ids.values()) & {each for t in told for each in t}
-            before = made.followed
-            told.append(rows(made))
+            assert not (rows(made).keys() - ids.values()) & {each for t in released for each in t}
+            before = made.linked_classes
+            released.append(rows(made))
             if counts:
                 counted.append(frozenset(made.participants))
         community.go(going)
         community.change_minds(changing)
         community.come(coming, (wave + 1) * WEEKS)
-    for some in (told, told[:2], told[-2:], told[::2]):  # all, and any two
+    for some in (released, released[:2], released[-2:], released[::2]):  # all, and any two
         alike = Counter(histories(some).values())
         assert all(many >= K for many in alike.values())
 
@@ -142,8 +144,8 @@ def test_ids_stay_and_later_releases_tell_new_intervals() -> None:
     community.live(0)
     first = community.release(0, (), 5, ())
     community.live(WEEKS)
-    second = community.release(WEEKS, first.followed, 5, ())
-    ids = {each for one in first.followed for each in one.ids.values()}
+    second = community.release(WEEKS, first.linked_classes, 5, ())
+    ids = {each for one in first.linked_classes for each in one.ids.values()}
     assert len(ids) == len(community.agreed)
     assert rows(first).keys() & rows(second).keys() == ids
     assert any(rows(first)[each] != rows(second)[each] for each in ids)
@@ -156,13 +158,13 @@ def test_when_few_are_gone_others_end_with_them(agreeing: float) -> None:
     community = Community(random.Random(2), 120, agreeing)
     community.live(0)
     first = community.release(0, (), 5, ())
-    largest = max(first.followed, key=lambda each: each.people)
+    largest = max(first.linked_classes, key=lambda each: each.people)
     del community.joined[min(largest.ids)]
-    second = community.release(WEEKS, first.followed, 5, ())
+    second = community.release(WEEKS, first.linked_classes, 5, ())
     still = rows(second).keys() & set(largest.ids.values())
     assert largest.people - len(still) >= K
     assert not still or len(still) >= K
-    unmoved = [each for each in first.followed if each is not largest]
+    unmoved = [each for each in first.linked_classes if each is not largest]
     assert all(set(each.ids.values()) <= rows(second).keys() for each in unmoved)
     left_out = len(community.joined.keys() - second.participants)
     assert left_out <= (10 if agreeing == 1 else 0)  # whose id ended is in it with another
@@ -173,9 +175,9 @@ def test_a_small_study_goes_on_when_somebody_withdraws() -> None:
     community.live(0)
     first = community.release(0, (), 5, ())
     del community.joined[1]
-    second = community.release(WEEKS, first.followed, 5, ())
+    second = community.release(WEEKS, first.linked_classes, 5, ())
     assert len(second.participants) >= 0.9 * len(community.joined)
-    assert second.followed
+    assert second.linked_classes
 
 
 def test_ids_and_order_owe_nothing_to_the_seed() -> None:
@@ -204,9 +206,9 @@ def test_nobody_is_followed_where_that_would_leave_out_too_many() -> None:
 
 
 def test_the_attack_by_linkage_counts_cells_and_ids_that_ended() -> None:
-    former = [Followed(4, {1: "a", 2: "b", 3: "c"}), Followed(2, {5: "e", 6: "f"})]
+    earlier = [LinkedClass(4, {1: "a", 2: "b", 3: "c"}), LinkedClass(2, {5: "e", 6: "f"})]
     said = ["x", "x", "y", "x", "x", "x"]
-    found = linkage_classes.by_linkage(said, ["a", "b", "c", "e", "p", "q"], former)
+    found = linkage_classes.risks_from_linkage(said, ["a", "b", "c", "e", "p", "q"], earlier)
     # a and b; c alone; e alone; p and q with new ids; then one who ended of each class.
     assert found.tolist() == [1 / 2, 1 / 2, 1, 1, 1 / 2, 1 / 2, 1, 1]
 
@@ -223,7 +225,7 @@ def test_the_attack_by_linkage_counts_cells_and_ids_that_ended() -> None:
     ],
 )
 def test_what_is_asked_for_is_checked(wishes: dict[str, Any], wrong: set[str]) -> None:
-    asked = Asked("company", "Company", made_by="Somebody", reason="To see", **wishes)
+    asked = ReleaseRequest("company", "Company", made_by="Somebody", reason="To see", **wishes)
     if not wrong:
         asked.check()
         return

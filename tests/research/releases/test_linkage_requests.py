@@ -49,17 +49,22 @@ class Study:
         self.made += 1
         out = self.folder / f"release-{self.made}"
         pipeline.make(
-            "sleep", out, tier="microdata", made_by="Dr Example", reason="A paper",
-            recipient=recipient, linkage=purpose,
-        )  # fmt: skip
+            "sleep",
+            out,
+            tier="microdata",
+            made_by="Dr Example",
+            reason="A paper",
+            recipient=recipient,
+            linkage=purpose,
+        )
         return ids((out / "participants.csv").read_text())
 
     def key(self, place: int) -> int:
-        return queries.key_of(self.people[place].id or 0, self.room.study_id) or 0
+        return queries.participant_key(self.people[place].id or 0, self.room.study_id) or 0
 
     def keys(self, place: int) -> list[str]:
         db.done_reading()
-        return [each.key for each in linkage_keys.held(self.key(place))]
+        return [each.key for each in linkage_keys.own_linkage_keys(self.key(place))]
 
 
 def ids(table: str) -> set[str]:
@@ -87,9 +92,13 @@ def test_who_agreed_keeps_an_id_for_one_recipient_and_purpose(study: Study) -> N
     unfollowed = study.release("")
     assert not (first | second) & (elsewhere[0] | elsewhere[1] | unfollowed)
     assert not elsewhere[0] & elsewhere[1]
-    assert [each.linkage for each in ledger.ledger()] == [
-        "", PURPOSE, "Another purpose", PURPOSE, PURPOSE,
-    ]  # fmt: skip
+    assert [each.linkage for each in ledger.entries()] == [
+        "",
+        PURPOSE,
+        "Another purpose",
+        PURPOSE,
+        PURPOSE,
+    ]
     assert len(study.keys(0)) == 3
 
 
@@ -106,7 +115,7 @@ def test_keys_go_with_the_consent_to_them(study: Study, how: str) -> None:
         case _:
             service.withdraw(study.people[0], "sleep", erase=how == "erase")
     db.done_reading()
-    left = [each.key for each in linkage_keys.held(key)]
+    left = [each.key for each in linkage_keys.own_linkage_keys(key)]
     assert left == (mine if how == "keep" else [])
     second = study.release()
     assert (mine[0] in second) == (how == "keep")
@@ -190,20 +199,25 @@ def test_the_page_says_what_is_held_and_so_does_the_download(app: Flask, study: 
 def test_from_the_page_and_as_json(app: Flask, study: Study, settings: Settings) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     researcher = factories.person(password=PASSWORD)
-    researchers.name(None, study.room.study_id, researcher.handle)
+    researchers.name_researcher(None, study.room.study_id, researcher.handle)
     desk = app.test_client()
     factories.log_in(desk, researcher)
     form = {
-        "tier": "microdata", "made_by": "Dr Example", "reason": "A paper", "linkage": PURPOSE,
-        "recipient": RECIPIENT, "password": PASSWORD, "hours": "24",
-    }  # fmt: skip
+        "tier": "microdata",
+        "made_by": "Dr Example",
+        "reason": "A paper",
+        "linkage": PURPOSE,
+        "recipient": RECIPIENT,
+        "password": PASSWORD,
+        "hours": "24",
+    }
     assert "Follow people for this purpose" in desk.get("/research/sleep/releases").text
     refused = desk.post("/research/sleep/releases", data=form | {"recipient": ""})
     assert (refused.status_code, PURPOSE in refused.text) == (422, True)
     as_json = {"Accept": "application/json"}
-    told = [_made(desk, form, settings, headers) for headers in ({}, as_json)]
-    assert len(told[0] & told[1]) == 27
-    job = jobs.of_study(queries.study_at("sleep"))[0]
+    released = [_made(desk, form, settings, headers) for headers in ({}, as_json)]
+    assert len(released[0] & released[1]) == 27
+    job = jobs.recent_jobs(queries.study_at("sleep"))[0]
     assert (
         f"following people for “{PURPOSE}”" in desk.get(f"/research/sleep/releases/{job.id}").text
     )
@@ -237,9 +251,18 @@ def test_from_the_command_line(
     monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))
     monkeypatch.setenv("FORUM_DATABASE_URL", settings.database_url)
     words = [
-        "export", "sleep", "--tier", "microdata", "--by", "Dr Example", "--because", "A paper",
-        "--linkage", PURPOSE, "--out",
-    ]  # fmt: skip
+        "export",
+        "sleep",
+        "--tier",
+        "microdata",
+        "--by",
+        "Dr Example",
+        "--because",
+        "A paper",
+        "--linkage",
+        PURPOSE,
+        "--out",
+    ]
     run = CliRunner().invoke
     alone = run(forum, [*words, str(tmp_path / "none")])
     assert (alone.exit_code, "who receives it" in alone.output) == (1, True)

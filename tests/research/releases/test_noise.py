@@ -65,7 +65,7 @@ def test_the_ratio_of_neighbouring_probabilities_stays_within_the_share() -> Non
 
 def bounded(folder: Path) -> dict[str, list[int]]:
     with opened(folder, WINDOW) as record:
-        profiles.of(record, 1)
+        profiles.profiles_of(record, 1)
         return noise.bounded_sums(record)
 
 
@@ -79,8 +79,10 @@ def test_one_very_active_member_changes_no_more_than_the_bound(
     kinds = ("reply_posted", "reaction_given", "meeting_attended", "signed_in")
     wild = [
         event(kind, 99, day + n / 100, post_id=1000 + n, meeting_id=n)
-        for day, much in bursts for n in range(much) for kind in kinds
-    ]  # fmt: skip
+        for day, much in bursts
+        for n in range(much)
+        for kind in kinds
+    ]
     folder = tmp_path_factory.mktemp("bound")
     without = bounded(study_records.written(folder / "without", people, acts))
     with_one = bounded(study_records.written(folder / "with", [*people, person(99)], acts + wild))
@@ -117,7 +119,7 @@ def test_one_member_changes_each_histogram_by_one_and_no_question_is_left_out(
         assert sum(abs(b - a) for a, b in zip(before, after, strict=True)) <= 1
 
 
-def told(release: Any) -> list[dict[str, Any]]:
+def released(release: Any) -> list[dict[str, Any]]:
     return [
         row for table in release.tables for batch in table.batches() for row in batch.to_pylist()
     ]
@@ -125,16 +127,16 @@ def told(release: Any) -> list[dict[str, Any]]:
 
 def test_no_seed_brings_the_noise_back(study: Path) -> None:
     one, two = (aggregate.build(study, WINDOW, 7, epsilon=0.5) for _ in range(2))
-    assert told(one) != told(two)
+    assert released(one) != released(two)
     plain, again = (aggregate.build(study, WINDOW, 7) for _ in range(2))
-    assert told(plain) == told(again)
+    assert released(plain) == released(again)
 
 
 def test_a_release_says_what_its_noise_means_and_keeps_its_attacks_in_the_ledger(
     app: Flask, study: Path, tmp_path: Path
 ) -> None:
     service.release(NOISY, study, WINDOW, tmp_path / "out")
-    (entry,) = queries.ledger()
+    (entry,) = queries.entries()
     assert entry.epsilon == 1.0
     assert entry.attacks[0]["attack"] == "four known points"
     report = json.loads((tmp_path / "out" / "disclosure.json").read_text())
@@ -155,7 +157,7 @@ def test_an_epsilon_out_of_bounds_is_refused(
     with pytest.raises(Invalid) as refused:
         service.release(replace(NOISY, epsilon=epsilon), study, WINDOW, tmp_path / "out")
     assert "at most 1" in refused.value.fields["epsilon"]
-    assert queries.ledger() == []
+    assert queries.entries() == []
 
 
 def test_noise_is_for_aggregates(app: Flask, study: Path, tmp_path: Path) -> None:
@@ -196,7 +198,7 @@ def test_a_years_budget_ends_and_comes_back(app: Flask, spend: Spend) -> None:
     with pytest.raises(Invalid, match="may spend 0 at most"):
         spend(datetime(2026, 12, 30, tzinfo=UTC), 0.1)
     spend(datetime(2027, 1, 2, tzinfo=UTC), 1.0)
-    assert len(queries.ledger()) == 6
+    assert len(queries.entries()) == 6
 
 
 def test_what_other_studies_spent_of_a_member_counts(app: Flask, tmp_path: Path) -> None:
@@ -206,12 +208,12 @@ def test_what_other_studies_spent_of_a_member_counts(app: Flask, tmp_path: Path)
     other.agree(stranger, *study_world.ALL)
     at = datetime(2026, 6, 1, tzinfo=UTC)
     study_world.released(other, [stranger], 3.5, at)
-    privacy_budget.check("evenings", 1.0, at)
+    privacy_budget.require_budget("evenings", 1.0, at)
     both = study_world.joined(member, other)
     study_world.released(other, [both], 3.5, at)
     with pytest.raises(Invalid, match=r"spent 3.5"):
-        privacy_budget.check("evenings", 1.0, at)
-    privacy_budget.check("evenings", 0.5, at)
+        privacy_budget.require_budget("evenings", 1.0, at)
+    privacy_budget.require_budget("evenings", 0.5, at)
 
 
 def test_what_is_told_of_nothing_is_too_high_by_what_the_codebook_says() -> None:
@@ -228,7 +230,7 @@ def test_totals_hold_the_noise_of_what_is_not_told_too(
         return [(-100, 300)[place % 2] for place in range(len(numbers))]
 
     monkeypatch.setattr(Noise, "added", drawn)
-    rows = told(aggregate.build(study, WINDOW, 1, epsilon=1.0))
+    rows = released(aggregate.build(study, WINDOW, 1, epsilon=1.0))
     months = [row["amount"] for row in rows if row.get("measure") == "posts"]
     assert months == [None, 300, None, 300, None, 300, None, 500]  # three of 300, four of -100
     people = [row["people"] for row in rows if row.get("variable") == "posts"]
@@ -240,15 +242,15 @@ def test_totals_hold_the_noise_of_what_is_not_told_too(
 def test_noise_takes_no_months_away_from_a_later_release(
     app: Flask, study: Path, tmp_path: Path
 ) -> None:
-    def told(name: str, **wishes: Any) -> set[str]:
+    def released(name: str, **wishes: Any) -> set[str]:
         service.release(replace(NOISY, **wishes), study, WINDOW, tmp_path / name)
         lines = (tmp_path / name / "participation.csv").read_text().splitlines()[1:]
         return {line.split(",")[0] for line in lines} - {""}
 
-    assert privacy_budget.left("evenings", clock.now()) == 4.0
-    noisy = told("noisy", epsilon=0.1)
+    assert privacy_budget.remaining("evenings", clock.now()) == 4.0
+    noisy = released("noisy", epsilon=0.1)
     assert len(noisy) >= 6
-    assert privacy_budget.left("evenings", clock.now()) == pytest.approx(3.9)
-    assert told("plain", epsilon=None) == {str(month) for month in range(1, 7)}
-    assert told("once more", epsilon=None) == set()
-    assert told("with noise", epsilon=0.1) == noisy
+    assert privacy_budget.remaining("evenings", clock.now()) == pytest.approx(3.9)
+    assert released("plain", epsilon=None) == {str(month) for month in range(1, 7)}
+    assert released("once more", epsilon=None) == set()
+    assert released("with noise", epsilon=0.1) == noisy

@@ -9,10 +9,9 @@ import pytest
 
 from forum.core.errors import Invalid
 from forum.research.releases.package import files
-from forum.research.releases.package.files import About
-from forum.research.releases.package.schema import Field, Release, Table
+from forum.research.releases.package.schema import Field, Release, ReleaseMetadata, Table
 
-ABOUT = About(
+ABOUT = ReleaseMetadata(
     "evenings", "Evening groups", "Whether taking part helps.", datetime(2026, 7, 10, tzinfo=UTC)
 )
 

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from forum.activity.measures.record import MONTH
 from forum.core.errors import Invalid
-from forum.research.releases import service  # fmt: skip
+from forum.research.releases import service
 from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
 from forum.research.releases.ledger import queries, released_profiles
 from forum.research.releases.ledger.released_profiles import BY_PERIOD
 from forum.research.releases.package.schema import Release
 from forum.research.releases.profiles import profiles
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import panel, trajectories
 from tests.support import simulated, study_records
 from tests.support.panels import WINDOW, assert_hidden, plain, study
@@ -32,7 +32,9 @@ from tests.support.study_records import event, person
 from tests.support.thoroughness import examples
 
 __all__ = ["plain", "study"]
-ASKED = Asked("evenings", "Evening groups", "panel", made_by="R. Example", reason="Who stays")
+ASKED = ReleaseRequest(
+    "evenings", "Evening groups", "panel", made_by="R. Example", reason="Who stays"
+)
 
 
 @settings(max_examples=examples(15), deadline=None)
@@ -58,19 +60,19 @@ def test_whoever_knows_a_whole_history_has_eleven_candidates(
         )
     ]
     folder = study_records.written(tmp_path_factory.mktemp("any"), people, acts)
-    told = trajectories.read(folder, WINDOW, 1).people
+    released = trajectories.read_trajectories(folder, WINDOW, 1).people
     try:
         release = panel.build(folder, WINDOW, 1)
     except TooRisky:  # among so few, a guess alone is right too often
         assert many < 20
         return
     assert_hidden(release)
-    names = [each.name for each in told.visible]
+    names = [each.name for each in released.visible]
     known = data.draw(st.sets(st.sampled_from(names), min_size=1))
-    said = np.array([release.kept[int(key)].visible for key in told.participants])
+    said = np.array([release.profiles[int(key)].visible for key in released.participants])
     agrees = np.ones((many, many), dtype=bool)
     for place, name in enumerate(names):
-        truth = told.values[name]
+        truth = released.values[name]
         inside = (said[None, :, place, 0] <= truth[:, None]) & (
             truth[:, None] <= said[None, :, place, 1]
         )
@@ -88,7 +90,7 @@ def test_all_rows_of_a_person_are_like_those_of_ten_others(tmp_path: Path, membe
 
 
 def test_periods_are_four_weeks_since_joining_by_an_independent_count(study: Path) -> None:
-    told = trajectories.read(study, WINDOW, 1)
+    released = trajectories.read_trajectories(study, WINDOW, 1)
     events = pandas.read_parquet(study / "events.parquet")
     people = pandas.read_parquet(study / "participants.parquet").set_index("participant")
     begin = pandas.Timestamp(WINDOW.begin, tz="UTC")
@@ -101,16 +103,16 @@ def test_periods_are_four_weeks_since_joining_by_an_independent_count(study: Pat
     posted = events["kind"].isin(["thread_started", "reply_posted"]) & stays
     counts = Counter(zip(events["participant"][posted], period[posted], strict=True))
     shares = people.index[people["share"] & (whole > 0)]
-    assert list(told.people.participants) == sorted(shares)
-    assert told.too_new == int((people["share"] & (whole <= 0)).sum())
-    assert list(told.people.values["observed"]) == list(whole[sorted(shares)])
-    for number in range(told.periods):
-        ours = told.people.values[f"posts_{number + 1}"]
-        assert list(ours) == [counts[key, number] for key in told.people.participants]
-    totals = profiles.read(study, WINDOW, 1)
-    place = np.searchsorted(totals.participants, told.people.participants)
+    assert list(released.people.participants) == sorted(shares)
+    assert released.too_new == int((people["share"] & (whole <= 0)).sum())
+    assert list(released.people.values["observed"]) == list(whole[sorted(shares)])
+    for number in range(released.periods):
+        ours = released.people.values[f"posts_{number + 1}"]
+        assert list(ours) == [counts[key, number] for key in released.people.participants]
+    totals = profiles.read_profiles(study, WINDOW, 1)
+    place = np.searchsorted(totals.participants, released.people.participants)
     for dose in BY_PERIOD:
-        sums = sum(told.people.values[f"{dose}_{each + 1}"] for each in range(told.periods))
+        sums = sum(released.people.values[f"{dose}_{each + 1}"] for each in range(released.periods))
         assert (sums <= totals.values[dose][place]).all()
 
 
@@ -120,20 +122,20 @@ def test_what_is_not_over_is_not_told_and_who_has_left_is_not_observed(tmp_path:
     people += [person(50 + key, 40, share=key > 2) for key in range(15)]
     posts = [event("reply_posted", key, 30, post_id=key, words=9) for key in range(20)]
     folder = study_records.written(tmp_path / "some", people, posts)
-    told = trajectories.read(folder, replace(WINDOW, days=87, unfinished=3), 1)
-    keys, observed = told.people.participants, told.people.values["observed"]
+    released = trajectories.read_trajectories(folder, replace(WINDOW, days=87, unfinished=3), 1)
+    keys, observed = released.people.participants, released.people.values["observed"]
     assert dict(zip(keys.tolist(), observed.tolist(), strict=True)) == (
         dict.fromkeys(range(20), 3) | dict.fromkeys(range(53, 65), 1)
     )
-    assert told.too_new == 15  # who left on the sixteenth day
-    assert told.people.values["posts_2"].tolist() == [1] * 20 + [0] * 12
+    assert released.too_new == 15  # who left on the sixteenth day
+    assert released.people.values["posts_2"].tolist() == [1] * 20 + [0] * 12
     rows = pa.Table.from_batches(
         panel.build(folder, replace(WINDOW, days=87, unfinished=3), 1).tables[0].batches()
     ).to_pylist()
     assert {row["observed"] for row in rows if row["period"] == 1} == {"yes"}
     assert {row["observed"] for row in rows if row["period"] == 3} <= {"yes", "no or yes"}
     with pytest.raises(Invalid, match="Fewer than 11 of those who share have been"):
-        trajectories.read(folder, replace(WINDOW, days=20), 1)
+        trajectories.read_trajectories(folder, replace(WINDOW, days=20), 1)
 
 
 def test_few_people_get_no_panel(tmp_path: Path) -> None:
@@ -144,13 +146,18 @@ def test_few_people_get_no_panel(tmp_path: Path) -> None:
 
 def test_every_attack_is_in_the_report(plain: Release) -> None:
     assert [each.attack for each in plain.attacks] == [
-        "four known points", "posts of every period", "posts of the first period",
-        "posts of the last two periods", "reactions of every period",
-        "attendance of meetings in every period", "active days of every period",
-        "the order of joining", "everything visible",
+        "four known points",
+        "posts of every period",
+        "posts of the first period",
+        "posts of the last two periods",
+        "reactions of every period",
+        "attendance of meetings in every period",
+        "active days of every period",
+        "the order of joining",
+        "everything visible",
         "everything visible, and what follows from it",
         "everything visible, pooled by friends who strike out their own rows",
-    ]  # fmt: skip
+    ]
 
 
 def test_more_than_a_tenth_are_not_left_out(study: Path, plain: Release) -> None:
@@ -164,10 +171,10 @@ def test_more_than_a_tenth_are_not_left_out(study: Path, plain: Release) -> None
     class Exposing:
         name = "release"
 
-        def chances(self, now: released_profiles.Rows) -> np.ndarray:
+        def risks(self, now: released_profiles.ReleasedProfiles) -> np.ndarray:
             return np.array([1.0 if key in out else 0.0 for key in now])
 
-        def gives_away_who_is_gone(self, _now: released_profiles.Rows) -> bool:
+        def reveals_missing_people(self, _now: released_profiles.ReleasedProfiles) -> bool:
             return False
 
     out = set(sorted(plain.participants)[:small])
@@ -176,7 +183,7 @@ def test_more_than_a_tenth_are_not_left_out(study: Path, plain: Release) -> None
 
 
 def test_levels_are_ordered_in_all_files(app: Flask, study: Path, tmp_path: Path) -> None:
-    asked = replace(ASKED, spss=True, alike=31)
+    asked = replace(ASKED, spss=True, class_size=31)
     service.release(asked, study, WINDOW, tmp_path / "out")
     folder = tmp_path / "out"
     rows = list(csv.DictReader((folder / "panel.csv").open(encoding="utf-8")))
@@ -197,7 +204,7 @@ def test_levels_are_ordered_in_all_files(app: Flask, study: Path, tmp_path: Path
         periods[row["id"]].append(int(row["period"]))
     assert all(each == list(range(1, len(each) + 1)) for each in periods.values())
     text = (folder / "panel.csv").read_text()
-    keys = queries.said_earlier("evenings", "panel")[0].keys()
+    keys = queries.earlier_profiles("evenings", "panel")[0].keys()
     assert not keys & {int(digits) for digits in re.findall(r"\d{10,}", text)}
     assert not re.search(r"@|\d:\d|\d{4}-\d", text)  # no address, time of day or date
     report = json.loads((folder / "disclosure.json").read_text())

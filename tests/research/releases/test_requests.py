@@ -17,7 +17,7 @@ from forum.core.errors import Conflict, Forbidden, Gone, Invalid, LoginNeeded, N
 from forum.research import queries
 from forum.research.releases import pipeline
 from forum.research.releases.ledger import queries as ledger
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import forms as request_forms
 from forum.research.releases.requests import queue
 from forum.research.releases.requests import service as jobs
@@ -56,34 +56,38 @@ def test_who_may_ask_download_and_remove(app: Flask, desk: Desk) -> None:
     desk.work()
     outsider, member = factories.person(password=PASSWORD), desk.people[0]
     two_roles = factories.person(password=PASSWORD)
-    researchers.name(None, desk.room.study_id, two_roles.handle)
+    researchers.name_researcher(None, desk.room.study_id, two_roles.handle)
     factories.join(two_roles, desk.room.group_id, "moderator")
-    for viewer, refusal in ((outsider, NotFound), (member, NotFound), (two_roles, Forbidden),
-                            (VISITOR, LoginNeeded)):  # fmt: skip
+    for viewer, refusal in (
+        (outsider, NotFound),
+        (member, NotFound),
+        (two_roles, Forbidden),
+        (VISITOR, LoginNeeded),
+    ):
         with pytest.raises(refusal):
             desk.ask(viewer)
         with pytest.raises(refusal):
-            jobs.archive(viewer, "sleep", job_id, desk.instance)
+            jobs.archive_path(viewer, "sleep", job_id, desk.instance)
         with pytest.raises(refusal):
             jobs.remove(viewer, "sleep", job_id, desk.instance)
         with pytest.raises(refusal):
-            jobs.again(viewer, "sleep", job_id, PASSWORD)
+            jobs.retry(viewer, "sleep", job_id, PASSWORD)
     study_world.study("other")
     boss = factories.administrator()
     with pytest.raises(NotFound):  # another study's address does not open this one's files
-        jobs.archive(boss, "other", job_id, desk.instance)
-    assert jobs.archive(boss, "sleep", job_id, desk.instance).exists()
+        jobs.archive_path(boss, "other", job_id, desk.instance)
+    assert jobs.archive_path(boss, "sleep", job_id, desk.instance).exists()
 
 
 def test_the_password_is_asked_for_once_more(desk: Desk) -> None:
-    asked = Asked("sleep", "Sleep", "aggregate", made_by="", reason="A paper")
+    asked = ReleaseRequest("sleep", "Sleep", "aggregate", made_by="", reason="A paper")
     with pytest.raises(Invalid) as refused:
-        jobs.ask(desk.researcher, asked, "another password")
+        jobs.request_release(desk.researcher, asked, "another password")
     assert set(refused.value.fields) == {"password", "made_by"}
     job_id = desk.ask()
     with pytest.raises(Invalid):
-        jobs.again(desk.researcher, "sleep", job_id, "")
-    assert len(jobs.of_study(queries.study_at("sleep"))) == 1
+        jobs.retry(desk.researcher, "sleep", job_id, "")
+    assert len(jobs.recent_jobs(queries.study_at("sleep"))) == 1
 
 
 def test_two_take_turns_and_a_dead_one_is_told_and_can_start_again(
@@ -97,18 +101,18 @@ def test_two_take_turns_and_a_dead_one_is_told_and_can_start_again(
     moment = clock.now()
     monkeypatch.setattr(clock, "now", lambda: moment)
     moment += timedelta(seconds=40)
-    queue.beat(first)
+    queue.send_heartbeat(first)
     moment += timedelta(seconds=40)
-    queue.fail_dead()
+    queue.fail_abandoned()
     assert desk.job(first).state == "running"
     moment += timedelta(seconds=10)
-    queue.fail_dead()
-    queue.step(first, "writing")  # a process that was only slow changes nothing now
+    queue.fail_abandoned()
+    queue.report_step(first, "writing")  # a process that was only slow changes nothing now
     queue.finish(first, 1)
     assert (desk.job(first).state, desk.job(first).step) == ("failed", "")
     assert "ended before it was done" in desk.job(first).problem
-    assert queue.waits()
-    jobs.again(desk.researcher, "sleep", first, PASSWORD)
+    assert queue.has_waiting()
+    jobs.retry(desk.researcher, "sleep", first, PASSWORD)
     desk.work()
     assert [desk.job(each).state for each in (first, second)] == ["ready", "ready"]
     assert desk.acts() == ["asked", "asked", "failed", "asked", "made", "made"]
@@ -117,16 +121,16 @@ def test_two_take_turns_and_a_dead_one_is_told_and_can_start_again(
 def test_a_refusal_says_what_to_do_and_can_be_tried_again(app: Flask, settings: Settings) -> None:
     room = study_world.study()
     researcher = factories.person(password=PASSWORD)
-    researchers.name(None, room.study_id, researcher.handle)
+    researchers.name_researcher(None, room.study_id, researcher.handle)
     desk = Desk(room, settings.instance, researcher, [])
     job_id = desk.ask(tier="microdata")
     desk.work()
     assert desk.job(job_id).state == "refused"
     assert "Fewer than 11 people share" in desk.job(job_id).problem
-    assert (desk.left(), list(ledger.ledger())) == ([], [])
+    assert (desk.left(), list(ledger.entries())) == ([], [])
     with pytest.raises(NotFound):
-        jobs.archive(researcher, "sleep", job_id, desk.instance)
-    jobs.again(researcher, "sleep", job_id, PASSWORD)
+        jobs.archive_path(researcher, "sleep", job_id, desk.instance)
+    jobs.retry(researcher, "sleep", job_id, PASSWORD)
     desk.work()
     assert desk.acts() == ["asked", "refused", "asked", "refused"]
 
@@ -138,9 +142,13 @@ def test_a_panel_is_asked_for_on_the_page_and_made_once_four_weeks_are_over(
     client = app.test_client()
     factories.log_in(client, desk.researcher)
     form = {
-        "tier": "panel", "made_by": "Dr Example", "reason": "Who stays", "hours": "24",
-        "epsilon": "0.5", "password": PASSWORD,
-    }  # fmt: skip
+        "tier": "panel",
+        "made_by": "Dr Example",
+        "reason": "Who stays",
+        "hours": "24",
+        "epsilon": "0.5",
+        "password": PASSWORD,
+    }
     wrong = client.post("/research/sleep/releases", data=form)
     assert (wrong.status_code, "Noise for an epsilon" in wrong.text) == (422, True)
     answer = client.post(
@@ -155,7 +163,7 @@ def test_a_panel_is_asked_for_on_the_page_and_made_once_four_weeks_are_over(
     assert "in the study for four whole weeks" in desk.job(job_id).problem
     later = clock.now() + timedelta(days=35)
     monkeypatch.setattr(clock, "now", lambda: later)
-    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    jobs.retry(desk.researcher, "sleep", job_id, PASSWORD)
     desk.work()
     assert (desk.job(job_id).state, desk.job(job_id).problem) == ("ready", "")
     entry = ledger.entry(desk.job(job_id).release_id or 0)
@@ -164,7 +172,7 @@ def test_a_panel_is_asked_for_on_the_page_and_made_once_four_weeks_are_over(
 
 def test_what_cannot_be_written_leaves_nothing(desk: Desk) -> None:
     job_id = desk.ask()
-    folder = queue.place(desk.instance, "sleep", job_id).parent
+    folder = queue.release_folder(desk.instance, "sleep", job_id).parent
     folder.parent.mkdir(parents=True)
     folder.write_text("Here is no room for a folder.")
     desk.work()
@@ -173,10 +181,10 @@ def test_what_cannot_be_written_leaves_nothing(desk: Desk) -> None:
     folder.unlink()
     with pytest.MonkeyPatch.context() as full:
         full.setattr(os, "fsync", disk_full)
-        jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+        jobs.retry(desk.researcher, "sleep", job_id, PASSWORD)
         desk.work()
     assert "no room left" in desk.job(job_id).problem
-    assert (desk.left(), list(ledger.ledger())) == ([], [])
+    assert (desk.left(), list(ledger.entries())) == ([], [])
 
 
 def disk_full(_file: int) -> None:
@@ -192,10 +200,10 @@ def test_after_thirty_days_files_and_page_are_gone_and_the_ledger_stays(
     moment = clock.now() + timedelta(days=29)
     monkeypatch.setattr(clock, "now", lambda: moment)
     waiting = desk.ask()
-    queue.forget_old(desk.instance)
+    queue.remove_expired(desk.instance)
     assert desk.job(kept).state == "ready"
     moment += timedelta(days=1, minutes=1)
-    queue.forget_old(desk.instance)
+    queue.remove_expired(desk.instance)
     with pytest.raises(NotFound):
         desk.job(kept)
     assert desk.job(waiting).state == "waiting"
@@ -210,22 +218,22 @@ def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: Desk) ->
         jobs.remove(desk.researcher, "sleep", job_id, desk.instance)
     jobs.remove(desk.researcher, "sleep", next_one, desk.instance)
     queue.give_up(job_id, "failed", "It broke.")
-    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    jobs.retry(desk.researcher, "sleep", job_id, PASSWORD)
     desk.work()
-    queue.clear(queue.place(desk.instance, "sleep", job_id))
+    queue.remove_files(queue.release_folder(desk.instance, "sleep", job_id))
     with pytest.raises(Gone):
-        jobs.archive(desk.researcher, "sleep", job_id, desk.instance)
+        jobs.archive_path(desk.researcher, "sleep", job_id, desk.instance)
     jobs.remove(desk.researcher, "sleep", job_id, desk.instance)
-    assert list(jobs.of_study(researcher_access.study_for(desk.researcher, "sleep"))) == []
+    assert list(jobs.recent_jobs(researcher_access.study_for(desk.researcher, "sleep"))) == []
 
 
 @pytest.mark.parametrize("said", ["2", "0", "nan", "some"])
 def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str) -> None:
-    refused = Asked(
+    refused = ReleaseRequest(
         "sleep", "Sleep", "aggregate", "R", "A paper", epsilon=request_forms.fraction(said)
     )
     with pytest.raises(Invalid) as problem:
-        jobs.ask(desk.researcher, refused, PASSWORD)
+        jobs.request_release(desk.researcher, refused, PASSWORD)
     assert list(problem.value.fields) == ["epsilon"]
 
 

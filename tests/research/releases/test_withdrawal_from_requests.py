@@ -23,17 +23,23 @@ def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
     desk: Desk, tmp_path: Path, erase: bool
 ) -> None:
     gone, steps = desk.people[0], list[str]()
-    key = queries.key_of(gone.id or 0, desk.room.study_id)
+    key = queries.participant_key(gone.id or 0, desk.room.study_id)
 
-    def told(step: str) -> None:
+    def released(step: str) -> None:
         steps.append(step)
         if steps == ["reading", "building", "writing"]:
             service.withdraw(gone, "sleep", erase=erase)
 
     number = pipeline.make(
-        "sleep", tmp_path / "out", told=told, tier="events", made_by="R", reason="A paper",
-        recipient="Dr Example", agreement=b"By the hour",
-    )  # fmt: skip
+        "sleep",
+        tmp_path / "out",
+        released=released,
+        tier="events",
+        made_by="R",
+        reason="A paper",
+        recipient="Dr Example",
+        agreement=b"By the hour",
+    )
     assert steps == ["reading", "building", "writing"] * 2
     mine = select(ReleasedRow.participant).where(ReleasedRow.release_id == number)
     rows = set(db.reading().scalars(mine))
@@ -46,21 +52,21 @@ def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
 def test_what_holds_somebody_who_withdrew_is_offered_no_longer(desk: Desk, erase: bool) -> None:
     job_id = desk.ask()
     desk.work()
-    queue.take_back(desk.instance)
-    assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()
+    queue.recall(desk.instance)
+    assert jobs.archive_path(desk.researcher, "sleep", job_id, desk.instance).exists()
     service.withdraw(desk.people[3], "sleep", erase=erase)
     db.done_reading()
     with pytest.raises(Gone, match="shares no longer"):
-        jobs.archive(desk.researcher, "sleep", job_id, desk.instance)
-    queue.take_back(desk.instance)
-    queue.take_back(desk.instance)
+        jobs.archive_path(desk.researcher, "sleep", job_id, desk.instance)
+    queue.recall(desk.instance)
+    queue.recall(desk.instance)
     assert desk.left() == []
     assert (desk.job(job_id).state, desk.acts()[-1]) == ("refused", "recalled")
     assert desk.acts().count("recalled") == 1
-    jobs.again(desk.researcher, "sleep", job_id, PASSWORD)
+    jobs.retry(desk.researcher, "sleep", job_id, PASSWORD)
     desk.work()
-    queue.take_back(desk.instance)
+    queue.recall(desk.instance)
     if erase:  # aggregates of one person less would tell of that person
         assert "7 or fewer" in desk.job(job_id).problem
     else:  # who left before it was made, and let it be kept, may be in it
-        assert jobs.archive(desk.researcher, "sleep", job_id, desk.instance).exists()
+        assert jobs.archive_path(desk.researcher, "sleep", job_id, desk.instance).exists()

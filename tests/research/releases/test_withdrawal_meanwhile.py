@@ -26,7 +26,10 @@ STEPS: dict[str, tuple[Step, int]] = {
     "shares no longer": (lambda room, me: room.agree(me, "record"), 1),
     "goes and keeps it": (lambda room, me: service.withdraw(me, room.slug, erase=False), 2),
     "writes on": (lambda room, me: factories.thread(me, room.group_id), 2),
-    "its group leaves": (lambda room, _: group_withdrawal.leave(room.study_id, room.group_id), 2),
+    "its group leaves": (
+        lambda room, _: group_withdrawal.withdraw_group(room.study_id, room.group_id),
+        2,
+    ),
     "the study closes": (lambda room, _: planning.close_study(room.study_id), 2),
 }
 
@@ -50,7 +53,7 @@ def test_a_release_is_made_anew_if_somebody_withdraws_before_it_has_its_name(
             act(room, ash)
         snapshots.append(folder)
 
-    monkeypatch.setattr(service, "write_snapshot", meanwhile)
+    monkeypatch.setattr(study_snapshot, "write", meanwhile)
     asked: dict[str, Any] = {
         "tier": "events",
         "made_by": "A test",
@@ -61,5 +64,5 @@ def test_a_release_is_made_anew_if_somebody_withdraws_before_it_has_its_name(
     rows = select(func.count()).where(ReleasedRow.release_id == number)
     assert reading().scalar(rows) == people
     assert len(snapshots) == (2 if people == 1 or step == "goes and keeps it" else 1)
-    assert len(queries.ledger()) == 1
+    assert len(queries.entries()) == 1
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

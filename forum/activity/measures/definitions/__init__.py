@@ -1,1 +1,1 @@
-"""The measures of a whole record, a file a construct: whatever is in this folder is entered."""
+"""One file a measure, named as the measure, in a folder for each construct."""

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from forum.research.releases.profiles.generalisation import Counted, Variable, Whole
+from forum.research.releases.profiles.generalisation import CountVariable, Variable, Whole
 
 Numbers = npt.NDArray[np.float64]
 STEPS, NEAR = 50, 1e-9  # of Newton's method
 
 
 def findings(
-    told: Mapping[Variable, tuple[Whole, Whole, Whole]], share_kept: float
+    released: Mapping[Variable, tuple[Whole, Whole, Whole]], share_kept: float
 ) -> dict[str, object]:
     """Return what the disclosure report says, given the truth and the told interval of each value.
 
@@ -27,7 +27,7 @@ def findings(
     the middle of the told interval for the dose. All is rounded to hundredths.
     """
     kept, broadly, order, slopes = (dict[str, float]() for _ in range(4))
-    for variable, (truth, low, high) in told.items():
+    for variable, (truth, low, high) in released.items():
         if truth.min() == truth.max():
             continue
         labels = np.unique(np.stack([low, high]), axis=1, return_inverse=True)[1]
@@ -35,7 +35,7 @@ def findings(
             bands = variable.codes(truth, level)
             if bands.min() < bands.max():
                 found[variable.name] = round(information(bands, labels) * share_kept, 2)
-        if isinstance(variable, Counted):
+        if isinstance(variable, CountVariable):
             middle = variable.middle(low, high)
             order[variable.name] = round(rank_correlation(truth, middle), 2)
             slopes[variable.name] = round(slope_error(truth, middle), 2)
@@ -68,7 +68,7 @@ def rank_correlation(one: Whole | Numbers, other: Whole | Numbers) -> float:
     return float(mine @ theirs) / size if size else 0.0
 
 
-def slope_error(truth: Whole, told: Numbers) -> float:
+def slope_error(truth: Whole, released: Numbers) -> float:
     """Return by how much the slope on the told dose is off, as a share of the true one, which is 1.
 
     -0.2 is a fifth too small; -1 is nothing at all.
@@ -76,7 +76,7 @@ def slope_error(truth: Whole, told: Numbers) -> float:
     dose = np.log1p(truth)
     middle, spread = float(dose.mean()), float(dose.std())
     chance = 1 / (1 + np.exp(-(dose - middle) / spread))
-    seen = (np.log1p(told) - middle) / spread
+    seen = (np.log1p(released) - middle) / spread
     return logistic_slope(seen, chance) - 1 if np.ptp(seen) > 0 else -1.0
 
 

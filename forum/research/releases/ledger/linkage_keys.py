@@ -11,7 +11,7 @@ from forum.research.events import StudyClosed
 from forum.research.models import OPEN, Consent, Participant, Study
 from forum.research.queries import latest_consent
 from forum.research.releases.ledger.models import LinkageClass, LinkageKey
-from forum.research.releases.ledger.released_profiles import Followed
+from forum.research.releases.ledger.released_profiles import LinkedClass
 
 NOT_ASKED = (
     "This study does not ask people whether they may be followed over releases. Say so in its "
@@ -20,7 +20,7 @@ NOT_ASKED = (
 OVER = "This study is over, and with it ended the numbers by which people were followed."
 
 
-def check(slug: str, purpose: str) -> None:
+def require_linkage(slug: str, purpose: str) -> None:
     """Raise Invalid where a study cannot follow people, for a release that is to do so."""
     if not purpose.strip():
         return
@@ -31,7 +31,7 @@ def check(slug: str, purpose: str) -> None:
         raise Invalid(fields={"linkage": OVER}, code="study_over")
 
 
-def followed(slug: str, recipient: str, purpose: str) -> tuple[Followed, ...]:
+def linked_classes(slug: str, recipient: str, purpose: str) -> tuple[LinkedClass, ...]:
     """Return the classes that releases for a recipient and purpose follow, in their order."""
     rows = reading().execute(
         select(LinkageClass.id, LinkageClass.people, LinkageKey.participant, LinkageKey.key)
@@ -44,18 +44,18 @@ def followed(slug: str, recipient: str, purpose: str) -> tuple[Followed, ...]:
         ids = found.setdefault(class_id, (people, {}))[1]
         if participant is not None:
             ids[participant] = key
-    return tuple(Followed(people, ids) for people, ids in found.values())
+    return tuple(LinkedClass(people, ids) for people, ids in found.values())
 
 
-def replace(
-    session: Session, slug: str, recipient: str, purpose: str, now: Sequence[Followed]
+def replace_linked_classes(
+    session: Session, slug: str, recipient: str, purpose: str, now: Sequence[LinkedClass]
 ) -> None:
     """Follow these people and no others for a recipient and purpose, in the ledger's transaction.
 
     Keys of those who are followed no longer are gone with that.
     """
-    former = select(LinkageClass.id).where(*_of(slug, recipient, purpose))
-    old = session.scalars(former).all()
+    earlier = select(LinkageClass.id).where(*_of(slug, recipient, purpose))
+    old = session.scalars(earlier).all()
     session.execute(delete(LinkageKey).where(LinkageKey.class_id.in_(old)))
     session.execute(delete(LinkageClass).where(LinkageClass.id.in_(old)))
     study_id = session.scalars(select(Study.id).where(Study.slug == slug)).one()
@@ -72,7 +72,7 @@ def replace(
         session.execute(insert(LinkageKey), rows)
 
 
-def agreeing(slug: str) -> frozenset[int]:
+def agreeing_participants(slug: str) -> frozenset[int]:
     """Return the keys of those in a study whose latest consent lets them be followed."""
     mine = (
         select(Participant.key)
@@ -83,7 +83,7 @@ def agreeing(slug: str) -> frozenset[int]:
     return frozenset(reading().scalars(mine))
 
 
-def held(participant: int) -> list[AnyRow]:
+def own_linkage_keys(participant: int) -> list[AnyRow]:
     """Return (recipient, purpose, key) of every linked release that follows a participant."""
     mine = (
         select(LinkageClass.recipient, LinkageClass.purpose, LinkageKey.key)
@@ -93,12 +93,12 @@ def held(participant: int) -> list[AnyRow]:
     return list(reading().execute(mine.order_by(LinkageClass.id)))
 
 
-def end(session: Session, participants: Collection[int]) -> None:
+def end_linkage(session: Session, participants: Collection[int]) -> None:
     """Follow these people no longer; belongs inside `transaction()`."""
     session.execute(delete(LinkageKey).where(LinkageKey.participant.in_(participants)))
 
 
-def end_with_study(event: StudyClosed) -> None:
+def end_linkage_of_study(event: StudyClosed) -> None:
     """Follow nobody any longer of a study that was closed."""
     classes = select(LinkageClass.id).where(LinkageClass.study_id == event.study_id)
     with transaction() as session:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base
 
 
-class ReleaseEntry(Base):
+class LedgerEntry(Base):
     """One release: who made it, when, why, for whom, and how it withstood attack.
 
     Entries are only ever added. `participants` is a band, as the exact number would tell one
@@ -39,7 +39,7 @@ class ReleaseEntry(Base):
 class ReleasedRow(Base):
     """What a release said of one participant, to attack later releases with and to recall it.
 
-    `said` holds the interval of each variable by its name; it is empty for events. `digest`
+    `intervals` holds the interval of each variable by its name; it is empty for events. `digest`
     is the HMAC-SHA-256 of who and what was said, with a random `digest_key` that goes when they are
     erased: bands have so few values that a plain digest could be tried out.
     """
@@ -52,7 +52,7 @@ class ReleasedRow(Base):
     participant: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, autoincrement=False, index=True
     )
-    said: Mapped[Any] = mapped_column(JSON)
+    intervals: Mapped[Any] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     digest_key: Mapped[str] = mapped_column(String(64), server_default="")
 
@@ -86,7 +86,10 @@ class LinkageKey(Base):
         ForeignKey("linkage_classes.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     participant: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("participants.key", ondelete="CASCADE"), primary_key=True,
-        autoincrement=False, index=True,
-    )  # fmt: skip
+        BigInteger,
+        ForeignKey("participants.key", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
     key: Mapped[str] = mapped_column(String(20))

@@ -11,22 +11,22 @@ from forum.core.errors import NotFound
 from forum.research.models import Consent, Participant
 from forum.research.queries import latest_consent
 from forum.research.releases.ledger import released_profiles
-from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
-from forum.research.releases.ledger.released_profiles import Row, Rows
+from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
+from forum.research.releases.ledger.released_profiles import ReleasedProfile, ReleasedProfiles
 
 ENTRIES_A_PAGE = 50
 
 
-def ledger(page: int = 1) -> Sequence[ReleaseEntry]:
+def entries(page: int = 1) -> Sequence[LedgerEntry]:
     """Return a page of entries, the newest first, with one more."""
-    found = select(ReleaseEntry).order_by(ReleaseEntry.id.desc())
+    found = select(LedgerEntry).order_by(LedgerEntry.id.desc())
     start = at_most((page - 1) * ENTRIES_A_PAGE)
     return reading().scalars(found.limit(at_most(ENTRIES_A_PAGE + 1)).offset(start)).all()
 
 
-def entry(release_id: int) -> ReleaseEntry:
+def entry(release_id: int) -> LedgerEntry:
     """Return one entry. Raises NotFound."""
-    found = reading().get(ReleaseEntry, release_id)
+    found = reading().get(LedgerEntry, release_id)
     if found is None:
         raise NotFound
     return found
@@ -39,15 +39,15 @@ def rows_digest(release_id: int) -> str:
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
-def to_recall(study: str) -> Sequence[ReleaseEntry]:
+def to_recall(study: str) -> Sequence[LedgerEntry]:
     """Return a study's releases with rows of people who share no longer, the oldest first.
 
     Their recipients are to be told, that they delete these releases.
     """
-    found = select(ReleaseEntry).where(
-        ReleaseEntry.study == study, ReleaseEntry.id.in_(_with_withdrawn())
+    found = select(LedgerEntry).where(
+        LedgerEntry.study == study, LedgerEntry.id.in_(_with_withdrawn())
     )
-    return reading().scalars(found.order_by(ReleaseEntry.id)).all()
+    return reading().scalars(found.order_by(LedgerEntry.id)).all()
 
 
 def recalled(release_ids: Collection[int]) -> set[int]:
@@ -62,31 +62,35 @@ def _with_withdrawn() -> Select[*tuple[int]]:
     Who had left by then, and let what was recorded be kept, is rightly in it.
     """
     permitted = exists().where(
-        Consent.id == latest_consent(ReleasedRow.participant), Consent.record, Consent.share,
-        or_(Consent.ended_at.is_(None), Consent.ended_at <= ReleaseEntry.created_at),
-    )  # fmt: skip
+        Consent.id == latest_consent(ReleasedRow.participant),
+        Consent.record,
+        Consent.share,
+        or_(Consent.ended_at.is_(None), Consent.ended_at <= LedgerEntry.created_at),
+    )
     return (
         select(ReleasedRow.release_id)
-        .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
+        .join(LedgerEntry, LedgerEntry.id == ReleasedRow.release_id)
         .where(not_(permitted.correlate_except(Consent)))
         .distinct()
     )
 
 
-def sharing(study_id: int) -> frozenset[int]:
+def sharing_participants(study_id: int) -> frozenset[int]:
     """Return the keys of those who share what is recorded of them for a study, at this moment."""
     mine = (
         select(Participant.key)
         .join(Consent, Consent.participant == Participant.key)
         .where(
-            Participant.study_id == study_id, Consent.ended_at.is_(None), Consent.record,
+            Participant.study_id == study_id,
+            Consent.ended_at.is_(None),
+            Consent.record,
             Consent.share,
         )
-    )  # fmt: skip
+    )
     return frozenset(reading().scalars(mine))
 
 
-def permitting(study_id: int) -> frozenset[int]:
+def permitting_participants(study_id: int) -> frozenset[int]:
     """Return the keys of those whose latest consent, in force or not, is to record and share."""
     mine = (
         select(Participant.key)
@@ -96,34 +100,40 @@ def permitting(study_id: int) -> frozenset[int]:
     return frozenset(reading().scalars(mine))
 
 
-def said_earlier(study: str, tier: str) -> list[Rows]:
+def earlier_profiles(study: str, tier: str) -> list[ReleasedProfiles]:
     """Return what each earlier release of a study's tier said, the oldest first."""
-    return [said for _, said in dated(study, tier)]
+    return [intervals for _, intervals in dated_profiles(study, tier)]
 
 
-def dated(study: str, tier: str) -> list[tuple[datetime, Rows]]:
+def dated_profiles(study: str, tier: str) -> list[tuple[datetime, ReleasedProfiles]]:
     """Return the same, each with the moment when it was made."""
     rows = reading().execute(
         select(
-            ReleaseEntry.created_at,
+            LedgerEntry.created_at,
             ReleasedRow.release_id,
             ReleasedRow.participant,
-            ReleasedRow.said,
+            ReleasedRow.intervals,
         )
-        .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
-        .where(ReleaseEntry.study == study, ReleaseEntry.tier == tier)
+        .join(LedgerEntry, LedgerEntry.id == ReleasedRow.release_id)
+        .where(LedgerEntry.study == study, LedgerEntry.tier == tier)
         .order_by(ReleasedRow.release_id, ReleasedRow.participant)
     )
-    read = released_profiles.in_panel if tier == "panel" else released_profiles.of
-    found: dict[int, tuple[datetime, dict[int, Row]]] = {}
-    for created_at, release_id, participant, said in rows:
-        if said:
-            by_name = said if isinstance(said, dict) else released_profiles.formerly(*said)
+    read = (
+        released_profiles.read_panel_profile if tier == "panel" else released_profiles.read_profile
+    )
+    found: dict[int, tuple[datetime, dict[int, ReleasedProfile]]] = {}
+    for created_at, release_id, participant, intervals in rows:
+        if intervals:
+            by_name = (
+                intervals
+                if isinstance(intervals, dict)
+                else released_profiles.name_legacy_intervals(*intervals)
+            )
             found.setdefault(release_id, (created_at, {}))[1][participant] = read(by_name)
     return list(found.values())
 
 
-def people_earlier(study: str, tier: str = "aggregate") -> list[frozenset[int]]:
+def earlier_participants(study: str, tier: str = "aggregate") -> list[frozenset[int]]:
     """Return who was in each release of a study's tier, erased people too, the oldest first.
 
     Those with noise are left out: what it promises of each person holds beside all else that is
@@ -131,7 +141,7 @@ def people_earlier(study: str, tier: str = "aggregate") -> list[frozenset[int]]:
     """
     rows = reading().execute(
         select(ReleasedRow.release_id, ReleasedRow.participant)
-        .join(ReleaseEntry, ReleaseEntry.id == ReleasedRow.release_id)
+        .join(LedgerEntry, LedgerEntry.id == ReleasedRow.release_id)
         .where(_without_noise(study, tier))
         .order_by(ReleasedRow.release_id)
     )
@@ -143,13 +153,13 @@ def people_earlier(study: str, tier: str = "aggregate") -> list[frozenset[int]]:
 
 def last_aggregate_at(study: str) -> datetime | None:
     """Return when the newest aggregate release of a study without noise was made."""
-    newest = select(func.max(ReleaseEntry.created_at)).where(_without_noise(study, "aggregate"))
+    newest = select(func.max(LedgerEntry.created_at)).where(_without_noise(study, "aggregate"))
     return reading().scalar(newest)
 
 
 def _without_noise(study: str, tier: str) -> ColumnElement[bool]:
     return and_(
-        ReleaseEntry.study == study,
-        ReleaseEntry.tier == tier,
-        ReleaseEntry.epsilon.is_(None),
+        LedgerEntry.study == study,
+        LedgerEntry.tier == tier,
+        LedgerEntry.epsilon.is_(None),
     )

@@ -15,13 +15,17 @@ def index() -> str:
     """Show all releases, the newest first, and which of them are to be recalled."""
     policy.require_administrator(viewer())
     page = responses.page_number()
-    entries = queries.ledger(page)
+    entries = queries.entries(page)
     shown = entries[: queries.ENTRIES_A_PAGE]
     numbers = [entry.id for entry in shown]
     return render_template(
-        "research/ledger.html", entries=shown, page=page, more=len(entries) > len(shown),
-        makers=audit_log.makers(numbers), recalled=queries.recalled(numbers),
-    )  # fmt: skip
+        "research/ledger.html",
+        entries=shown,
+        page=page,
+        more=len(entries) > len(shown),
+        makers=audit_log.release_makers(numbers),
+        recalled=queries.recalled(numbers),
+    )
 
 
 @bp.get("/research/ledger/<int:release_id>")
@@ -30,7 +34,9 @@ def entry(release_id: int) -> str:
     policy.require_administrator(viewer())
     found = queries.entry(release_id)
     return render_template(
-        "research/ledger_entry.html", entry=found,
-        maker=audit_log.makers([release_id]).get(release_id),
-        recalled=release_id in queries.recalled([release_id]), rows=queries.rows_digest(release_id),
-    )  # fmt: skip
+        "research/ledger_entry.html",
+        entry=found,
+        maker=audit_log.release_makers([release_id]).get(release_id),
+        recalled=release_id in queries.recalled([release_id]),
+        rows=queries.rows_digest(release_id),
+    )

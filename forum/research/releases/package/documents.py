@@ -1,17 +1,13 @@
-"""The papers beside the data: codebook, data package, disclosure report, and a word to read."""
+"""The documents of a release: codebook, data package, disclosure report, and a word to read."""
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import jinja2
 
 from forum.core.web import assets
 from forum.research.releases.disclosure.attacks.reidentification import LIMIT
-from forum.research.releases.package.schema import Field, Release
-
-if TYPE_CHECKING:
-    from forum.research.releases.package.files import About
+from forum.research.releases.package.schema import Field, Release, ReleaseMetadata
 
 Sizes = Mapping[str, tuple[int, str]]
 TIERS = {
@@ -29,22 +25,22 @@ deleted when it says so. Whoever is told that a participant has withdrawn delete
 """
 
 
-def written(release: Release, about: "About", sizes: Sizes) -> dict[str, str]:
-    """Return each paper's text by its file's name; `sizes` are those of the data files."""
-    report = disclosure(release, about)
-    papers = {
+def render_documents(release: Release, about: ReleaseMetadata, sizes: Sizes) -> dict[str, str]:
+    """Return each document by its file's name; `sizes` are those of the data files."""
+    report = disclosure_report(release, about)
+    documents = {
         "codebook.md": _rendered("codebook.md", release, about, report),
         "disclosure.html": _rendered("disclosure.html", release, about, report),
         "disclosure.json": _json(report),
-        "datapackage.json": _json(package(release, about, sizes)),
+        "datapackage.json": _json(data_package(release, about, sizes)),
     }
     if release.tier == "events":
         name = "README-pseudonymous-personal-data.txt"
-        papers[name] = PSEUDONYMOUS.format(recipient=about.recipient)
-    return papers
+        documents[name] = PSEUDONYMOUS.format(recipient=about.recipient)
+    return documents
 
 
-def disclosure(release: Release, about: "About") -> dict[str, object]:
+def disclosure_report(release: Release, about: ReleaseMetadata) -> dict[str, object]:
     """Return what was done so that nobody is given away, and how well it withstood attack.
 
     How often attacks succeeded is no noisy number, so that it stays in the ledger where noise is
@@ -61,7 +57,7 @@ def disclosure(release: Release, about: "About") -> dict[str, object]:
     }
 
 
-def package(release: Release, about: "About", sizes: Sizes) -> dict[str, object]:
+def data_package(release: Release, about: ReleaseMetadata, sizes: Sizes) -> dict[str, object]:
     """Return the description that Frictionless reads (Data Package, datapackage.org)."""
     resources = []
     for table in release.tables:
@@ -94,8 +90,10 @@ def package(release: Release, about: "About", sizes: Sizes) -> dict[str, object]
 
 def _described(field: Field) -> dict[str, object]:
     described: dict[str, object] = {
-        "name": field.name, "type": field.type, "description": field.definition,
-    }  # fmt: skip
+        "name": field.name,
+        "type": field.type,
+        "description": field.definition,
+    }
     if field.levels:
         levels = list(field.levels)
         described |= {"constraints": {"enum": levels}, "categories": levels}
@@ -103,7 +101,9 @@ def _described(field: Field) -> dict[str, object]:
     return described | ({"format": "%Y-%m-%dT%H:%M:%SZ"} if field.type == "datetime" else {})
 
 
-def _rendered(name: str, release: Release, about: "About", report: dict[str, object]) -> str:
+def _rendered(
+    name: str, release: Release, about: ReleaseMetadata, report: dict[str, object]
+) -> str:
     folder = assets.folder("templates") / "research" / "releases"
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),

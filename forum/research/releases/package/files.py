@@ -9,8 +9,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -24,40 +22,27 @@ import pyreadstat
 from forum.core.errors import Invalid
 from forum.core.text import csv_cells
 from forum.research.releases.package import documents
-from forum.research.releases.package.schema import Release, Table
+from forum.research.releases.package.schema import Release, ReleaseMetadata, Table
 from forum.research.releases.release_request import ARCHIVE
 
-THERE = "There is something at {name} already. Choose a folder that does not exist yet."
+ALREADY_THERE = "There is something at {name} already. Choose a folder that does not exist yet."
 SAV_MOMENT = slice(92, 109)  # where an SPSS file says when it was made
 SECONDS = pa.timestamp("s", tz="UTC")
 NEVER = b"01 Jan 7000:00:00"
 SPSS_MOST_ROWS = 1_000_000
 
 
-@dataclass(frozen=True)
-class About:
-    """What the papers beside the data say of a release; `recipient` is needed for tier C, and
-    days are those of `zone`."""
-
-    study: str
-    title: str
-    purpose: str
-    at: datetime
-    recipient: str = ""
-    zone: str = "UTC"
-
-
-Told = Callable[[Mapping[str, str]], None]
+BeforeNaming = Callable[[Mapping[str, str]], None]
 
 
 def write(
     folder: Path,
     release: Release,
-    about: About,
+    about: ReleaseMetadata,
     *,
     spss: bool = False,
     packed: bool = False,
-    before_naming: Told | None = None,
+    before_naming: BeforeNaming | None = None,
 ) -> None:
     """Write a release into a new folder.
 
@@ -86,15 +71,15 @@ def write(
 
 def _refuse_if_there(folder: Path) -> None:
     if folder.exists() or folder.is_symlink():  # also a link that leads nowhere
-        raise Invalid(THERE.format(name=folder.name), code="already_there")
+        raise Invalid(ALREADY_THERE.format(name=folder.name), code="already_there")
 
 
-def _write_all(folder: Path, release: Release, about: About, *, spss: bool) -> None:
+def _write_all(folder: Path, release: Release, about: ReleaseMetadata, *, spss: bool) -> None:
     for table in release.tables:
         _data(folder, table)
         if spss:
             _sav(folder, table)
-    texts = documents.written(release, about, _sizes(folder))
+    texts = documents.render_documents(release, about, _sizes(folder))
     for name, words in texts.items():
         (folder / name).write_text(words, encoding="utf-8", newline="\n")
     lines = [f"{digest}  {name}\n" for name, (_, digest) in _sizes(folder).items()]

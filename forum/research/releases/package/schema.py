@@ -2,11 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pyarrow as pa
 
-from forum.research.releases.disclosure.attacks.reidentification import Outcome
-from forum.research.releases.ledger.released_profiles import HIDDEN, VISIBLE, Followed, Rows
+from forum.activity.measures.registry import PersonMeasure
+from forum.research.releases.disclosure.attacks.reidentification import AttackResult
+from forum.research.releases.ledger.released_profiles import (
+    HIDDEN,
+    VISIBLE,
+    LinkedClass,
+    ReleasedProfiles,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,14 @@ class Field:
     version: int = 1
     source: str = "Common Thread"
     levels: tuple[str, ...] = ()
+
+
+def measure_field(measure: PersonMeasure, how: str, levels: Sequence[str]) -> Field:
+    """Return a column of a measure; `how` says how finely it is told."""
+    definition = f"{measure.definition} {how}"
+    return Field(
+        measure.name, "string", definition, measure.version, measure.source, levels=tuple(levels)
+    )
 
 
 @dataclass(frozen=True)
@@ -41,20 +56,33 @@ class Table:
 class Release:
     """A release in memory: its tables, its attacks, and what the disclosure report says.
 
-    `kept` is what an attacker would join later releases with, `kept_names` what its intervals are
-    of, and `participants` who is in it; none of them is written into the release's files. `epsilon`
-    is what the noise in it promises. `followed` are those who keep their ids for later releases,
-    `followed_before` those who had kept theirs when it was built.
+    `profiles` is what an attacker would link later releases with, and `variable_names` what their
+    intervals are of; `participants` is who is in it. None of these is in the release's files.
+    `epsilon` is what the noise in it promises. `linked_classes` are those who keep their ids for
+    later releases, `linked_before` those who had kept theirs when it was built.
     """
 
     tier: str
     tables: Sequence[Table]
-    attacks: Sequence[Outcome]
+    attacks: Sequence[AttackResult]
     findings: Mapping[str, object]
     participants: frozenset[int]
     consent_versions: tuple[int, ...]
-    kept: Rows = field(default_factory=dict)
-    kept_names: tuple[Sequence[str], Sequence[str]] = (VISIBLE, HIDDEN)
+    profiles: ReleasedProfiles = field(default_factory=dict)
+    variable_names: tuple[Sequence[str], Sequence[str]] = (VISIBLE, HIDDEN)
     epsilon: float | None = None
-    followed: Sequence[Followed] = ()
-    followed_before: Sequence[Followed] = ()
+    linked_classes: Sequence[LinkedClass] = ()
+    linked_before: Sequence[LinkedClass] = ()
+
+
+@dataclass(frozen=True)
+class ReleaseMetadata:
+    """What the documents of a release say of it; `recipient` is needed for tier C, and
+    days are those of `zone`."""
+
+    study: str
+    title: str
+    purpose: str
+    at: datetime
+    recipient: str = ""
+    zone: str = "UTC"

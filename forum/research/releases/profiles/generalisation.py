@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forum.activity import measures
 from forum.research.releases.ledger import released_profiles
 
 Whole = npt.NDArray[np.int64]
@@ -20,7 +21,7 @@ MONTH, QUARTER = 1, 3
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountVariable:
     """A count; each level is the first values of its bands.
 
     `weight` is how much the order of people by it matters beside its information, which counts
@@ -62,7 +63,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Dated:
+class MonthVariable:
     """A month, counted from year 0; each level is the number of months that a band is long."""
 
     name: str
@@ -94,7 +95,7 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Answered:
+class YesNoVariable:
     """A yes or no."""
 
     name: str
@@ -127,58 +128,24 @@ def _month(month: int) -> str:
     return f"{month // 12} month {month % 12 + 1}"
 
 
-Variable = Counted | Dated | Answered
+Variable = CountVariable | MonthVariable | YesNoVariable
 
-_FEW = tuple(range(11))
-_REACTIONS = ((0, 1, 2, 3, 5, 8, 13, 20, 50, 100, 200), (0, 1, 3, 8, 50))
-_READING = (
-    (0, 1, 10, 30, 60, 120, 240, 480, 960, 1920, 3840, 7680),
-    (0, 1, 30, 120, 480, 1920, 7680),
+_ATTRIBUTES: dict[str, Variable] = {
+    "groups": CountVariable("groups", ((1, 2, 3, 4), (1, 2))),
+    "joined": MonthVariable("joined"),
+    "left_study": YesNoVariable("left_study"),
+}
+_MEASURES = measures.person_measures()
+
+
+def _count_variable(name: str) -> CountVariable:
+    bands = _MEASURES[name].bands
+    assert bands is not None  # noqa: S101 - only measures with bands are told of one person
+    return CountVariable(name, (bands.fine, bands.broad), bands.weight)
+
+
+VISIBLE = tuple(
+    _ATTRIBUTES[name] if name in _ATTRIBUTES else _count_variable(name)
+    for name in released_profiles.VISIBLE
 )
-VISIBLE: tuple[Variable, ...] = (
-    Counted(
-        "posts",
-        ((*_FEW, 12, 15, 20, 25, 30, 40, 50, 70, 100, 140, 180), (0, 1, 3, 10, 50)),
-        weight=1.0,
-    ),
-    Counted("threads", ((0, 1, 2, 3, 4, 5, 7, 10, 15, 20), (0, 1, 3, 10)), weight=0.3),
-    Counted(
-        "words",
-        (
-            (0, 1, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000),
-            (0, 1, 100, 1000, 5000, 20_000),
-        ),
-        weight=0.3,
-    ),
-    Counted("reactions_given", _REACTIONS, weight=0.3),
-    Counted("reactions_received", _REACTIONS, weight=0.3),
-    Counted("meetings", ((0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20), (0, 1, 3, 10)), weight=0.3),
-    Counted(
-        "meeting_minutes",
-        ((0, 1, 15, 30, 60, 120, 240, 480, 960, 1920), (0, 1, 60, 240, 960)),
-        weight=0.3,
-    ),
-    Counted("groups", ((1, 2, 3, 4), (1, 2))),
-    Dated("joined"),
-    Answered("left_study"),
-    Counted(
-        "active_days",
-        (
-            (*_FEW, 12, 14, 17, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 270, 360, 540),
-            (0, 3, 8, 20, 60, 180, 540),
-        ),
-        weight=1.0,
-    ),
-)  # fmt: skip
-# Visits follow active days closely: only fine bands can differ among people who are alike in these.
-HIDDEN: tuple[Counted, ...] = (
-    Counted("reading_minutes_low", _READING),
-    Counted("reading_minutes_high", _READING),
-    Counted(
-        "sessions",
-        (
-            (0, 1, 2, 3, 5, 7, 10, 14, 20, 30, 45, 70, 100, 150, 220, 300, 500, 1000),
-            (0, 3, 10, 30, 100, 300, 1000),
-        ),
-    ),
-)
+HIDDEN = tuple(_count_variable(name) for name in released_profiles.HIDDEN)

@@ -11,37 +11,36 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from forum.activity import measures
 from forum.activity.measures.record import Record, Window, opened
 from forum.research.releases.profiles.generalisation import (
     HIDDEN,
     VISIBLE,
-    Counted,
+    CountVariable,
     Variable,
     Whole,
 )
 
 # What is at least so much, as acts that a fellow member has seen show.
-SHOWN = ("posts", "threads", "words", "meetings", "meeting_minutes", "active_days")
+KNOWN_FROM_ACTS = ("posts", "threads", "words", "meetings", "meeting_minutes", "active_days")
 # Reactions are taken to be seen when they are given.
-SEEN = "kind IN ('thread_started', 'reply_posted', 'reaction_given', 'meeting_attended')"
+VISIBLE_ACTS = "kind IN ('thread_started', 'reply_posted', 'reaction_given', 'meeting_attended')"
 VISITS_A_DAY, MINUTES_A_DAY = 48, 1440  # at most: half an hour of silence ends a visit
 
+_TOLD = ", ".join(
+    f"floor({name})::BIGINT AS {name}"
+    for name, one in measures.person_measures().items()
+    if one.bands
+)
 PROFILES = f"""
 CREATE TEMP TABLE profiles AS
-SELECT participant, posts::BIGINT AS posts, meetings::BIGINT AS meetings,
-       floor(words)::BIGINT AS words, reactions_given::BIGINT AS reactions_given,
-       reactions_received::BIGINT AS reactions_received,
-       floor(meeting_minutes)::BIGINT AS meeting_minutes,
-       coalesce(threads, 0) AS threads, greatest(files.groups, 1)::BIGINT AS groups,
+SELECT participant, {_TOLD}, greatest(files.groups, 1)::BIGINT AS groups,
        year(local) * 12 + month(local) - 1 AS joined, (files.left_at IS NOT NULL)::BIGINT
-       AS left_study, floor(reading_minutes_low)::BIGINT AS reading_minutes_low,
-       floor(reading_minutes_high)::BIGINT AS reading_minutes_high, sessions,
-       active_days, consent_version, coalesce(seen_days, 0) AS seen_days,
+       AS left_study, consent_version, coalesce(seen_days, 0) AS seen_days,
        ($days - people.joined_day)::BIGINT AS days_here
 FROM totals JOIN read_parquet(getvariable('participants')) files USING (participant)
 JOIN people USING (participant)
-LEFT JOIN (SELECT participant, count(*) FILTER (kind = 'thread_started') AS threads,
-                  count(DISTINCT day) FILTER ({SEEN}) AS seen_days
+LEFT JOIN (SELECT participant, count(DISTINCT day) FILTER ({VISIBLE_ACTS}) AS seen_days
            FROM acts GROUP BY participant) shown USING (participant)
 CROSS JOIN LATERAL (SELECT files.joined_at AT TIME ZONE '$zone' AS local) moment
 WHERE files.record AND files.share
@@ -70,7 +69,7 @@ class Profiles:
 
     `points` says of four known acts how many were posts, threads and meetings, on how many days
     they were, and the month of the earliest, under the same names as the visible variables.
-    `untold` are the variables of which a release is to say nothing.
+    `withheld` are the variables of which a release is to say nothing.
     `floors` and `caps` are the least and the most that hidden variables can be, as what is visible
     shows.
     """
@@ -82,8 +81,8 @@ class Profiles:
     floors: dict[str, Whole] = field(default_factory=dict)
     caps: dict[str, Whole] = field(default_factory=dict)
     visible: tuple[Variable, ...] = VISIBLE
-    hidden: tuple[Counted, ...] = HIDDEN
-    untold: frozenset[str] = frozenset()
+    hidden: tuple[CountVariable, ...] = HIDDEN
+    withheld: frozenset[str] = frozenset()
 
     def at(self, places: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "Profiles":
         """Return the profiles of some alone: of these places, or wherever it says so."""
@@ -106,13 +105,13 @@ class Profiles:
         return len(self.participants)
 
 
-def read(folder: Path, window: Window, seed: int) -> Profiles:
+def read_profiles(folder: Path, window: Window, seed: int) -> Profiles:
     """Return the profiles of all in a snapshot who agreed to share what is recorded."""
     with opened(folder, window) as record:
-        return of(record, seed)
+        return profiles_of(record, seed)
 
 
-def of(record: Record, seed: int) -> Profiles:
+def profiles_of(record: Record, seed: int) -> Profiles:
     """Return the same from an open snapshot, and leave the table `profiles` in it."""
     zone = record.window.zone
     filled = PROFILES.replace("$zone", zone).replace("$days", str(int(record.window.days)))
@@ -121,15 +120,15 @@ def of(record: Record, seed: int) -> Profiles:
     keys = np.asarray(table["participant"], dtype=np.int64)
     names = [variable.name for variable in (*VISIBLE, *HIDDEN)]
     values = {name: np.asarray(table[name], dtype=np.int64) for name in names}
-    known = np.zeros((len(keys), len(SHOWN) + 1), dtype=np.int64)
+    known = np.zeros((len(keys), len(KNOWN_FROM_ACTS) + 1), dtype=np.int64)
     known[:, -1] = values["joined"]
-    question = POINTS.replace("$zone", zone).replace("$seed", str(seed))
-    rows = np.array(record.base.execute(question).fetchall(), dtype=np.int64).reshape(
-        -1, len(SHOWN) + 2
+    query = POINTS.replace("$zone", zone).replace("$seed", str(seed))
+    rows = np.array(record.base.execute(query).fetchall(), dtype=np.int64).reshape(
+        -1, len(KNOWN_FROM_ACTS) + 2
     )
     known[np.searchsorted(keys, rows[:, 0])] = rows[:, 1:]
     versions = sorted({int(version) for version in table["consent_version"]})
-    points = dict(zip((*SHOWN, "joined"), known.T, strict=True))
+    points = dict(zip((*KNOWN_FROM_ACTS, "joined"), known.T, strict=True))
     floors, caps = _bounds(table)
     return Profiles(keys, values, points, tuple(versions), floors, caps)
 
@@ -145,7 +144,7 @@ def _bounds(table: Mapping[str, Whole]) -> tuple[dict[str, Whole], dict[str, Who
     return floors, caps | {"sessions": here * VISITS_A_DAY}
 
 
-def without(record: Record, people: Profiles, keys: Collection[int]) -> Profiles:
+def leave_out(record: Record, people: Profiles, keys: Collection[int]) -> Profiles:
     """Leave some out, of the table `profiles` too."""
     record.base.execute("DELETE FROM profiles WHERE list_contains(?, participant)", [list(keys)])
     return people.at(~np.isin(people.participants, np.array(list(keys), dtype=np.int64)))

@@ -4,13 +4,13 @@ from flask import request
 
 from forum.core import ids
 from forum.research.models import Study
-from forum.research.releases.release_request import Asked
+from forum.research.releases.release_request import ReleaseRequest
 
 
-def asked(study: Study, by_id: int | None) -> Asked:
+def release_request(study: Study, by_id: int | None) -> ReleaseRequest:
     """Return the release that was asked for; what is no number is out of range."""
     form, agreement = request.form, request.files.get("agreement")
-    return Asked(
+    return ReleaseRequest(
         study=study.slug,
         title=study.title,
         tier=form.get("tier", ""),
@@ -21,7 +21,7 @@ def asked(study: Study, by_id: int | None) -> Asked:
         hours=ids.number(form.get("hours", "1").strip()) or 0,
         spss=bool(form.get("spss")),
         epsilon=fraction(form.get("epsilon", "")),
-        alike=number_or_none(form.get("alike", "")),
+        class_size=number_or_none(form.get("alike", "")),
         linkage=form.get("linkage", ""),
         by_id=by_id,
     )

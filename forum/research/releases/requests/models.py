@@ -14,8 +14,8 @@ class ReleaseJob(Base):
     """One release that is to be made, is being made, or can be downloaded.
 
     `step` says how far it is, and `problem` why there is none, in words for the person who asked.
-    `beat_at` is when the process that makes it last said that it lives. The agreement's file is
-    kept only until the release is made; the ledger keeps its digest.
+    `heartbeat_at` is when the process that makes it last said that it lives. The agreement's file
+    is kept only until the release is made; the ledger keeps its digest.
     """
 
     __tablename__ = "release_jobs"
@@ -27,7 +27,7 @@ class ReleaseJob(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
-    asked_by_id: Mapped[int | None] = mapped_column(
+    requested_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
     tier: Mapped[str] = mapped_column(String(16))
@@ -38,12 +38,12 @@ class ReleaseJob(Base):
     hours: Mapped[int]
     spss: Mapped[bool]
     epsilon: Mapped[float | None]
-    alike: Mapped[int | None]
+    class_size: Mapped[int | None]
     linkage: Mapped[str] = mapped_column(String(200), default="", server_default="")
     state: Mapped[str] = mapped_column(String(12), default=WAITING, index=True)
     step: Mapped[str] = mapped_column(String(12), default="")
     problem: Mapped[str] = mapped_column(Text, default="")
     release_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"))
-    asked_at: Mapped[datetime]
-    beat_at: Mapped[datetime | None]
+    requested_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """The queue of releases: made one at a time, told as failed if their process ends, kept a month."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from forum.core.db import reading, transaction
 from forum.core.events import announce
 from forum.research.figures import figure_jobs
 from forum.research.models import Study
-from forum.research.releases.events import TAKEN_BACK, ReleaseEnded, ReleaseGoesSoon, ReleaseGone
+from forum.research.releases.events import RECALLED, ReleaseEnded, ReleaseExpires, ReleaseRemoved
 from forum.research.releases.ledger import queries
 from forum.research.releases.requests.models import (
     FAILED,
@@ -24,11 +24,11 @@ from forum.research.releases.requests.models import (
 )
 from forum.research.studies import audit_log
 
-BEAT_S = 5
-DEAD_AFTER = timedelta(seconds=45)
-KEPT = timedelta(days=30)
-WARNED = timedelta(days=27)
-DIED = "The process that made it ended before it was done. Nothing was given out."
+HEARTBEAT_S = 5
+ABANDONED_AFTER = timedelta(seconds=45)
+KEPT_FOR = timedelta(days=30)
+WARNED_AFTER = timedelta(days=27)
+WORKER_ENDED = "The process that made it ended before it was done. Nothing was given out."
 SHARES_NO_LONGER = (
     "Somebody who is in this release shares no longer, so that its files were removed. Please "
     "delete what you have downloaded, and start it again."
@@ -37,11 +37,11 @@ ASK_ANEW = (
     "Somebody who is in this release shares no longer, so that its files were removed. Please "
     "have every copy deleted, and ask for it anew: the file of the agreement was not kept."
 )
-NOTED = {REFUSED: "release_refused", FAILED: "release_failed"}
+LOGGED = {REFUSED: "release_refused", FAILED: "release_failed"}
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedJob:
     """A release that this process is to make now."""
 
     id: int
@@ -54,23 +54,23 @@ class Claimed:
     hours: int
     spss: bool
     epsilon: float | None
-    alike: int | None
+    class_size: int | None
     linkage: str
     by_id: int | None
 
 
-def place(instance: Path, study: str, job_id: int) -> Path:
+def release_folder(instance: Path, study: str, job_id: int) -> Path:
     """Return the folder in which a release is made and kept."""
-    return figure_jobs.home(instance, study) / "releases" / str(job_id)
+    return figure_jobs.figures_folder(instance, study) / "releases" / str(job_id)
 
 
-def clear(folder: Path) -> None:
+def remove_files(folder: Path) -> None:
     """Remove a release's files, and what a process that ended has left of it."""
     for left in (folder, *folder.parent.glob(f".{folder.name}-*")):
         shutil.rmtree(left, ignore_errors=True)
 
 
-def claim() -> Claimed | None:
+def claim() -> ClaimedJob | None:
     """Take the release that has waited longest; none while another is being made."""
     with transaction() as session:
         due = select(ReleaseJob).where(ReleaseJob.state.in_((WAITING, RUNNING)))
@@ -78,29 +78,33 @@ def claim() -> Claimed | None:
         if not jobs or any(job.state == RUNNING for job in jobs):
             return None
         job = jobs[0]
-        job.state, job.step, job.problem, job.beat_at = RUNNING, "", "", clock.now()
+        job.state, job.step, job.problem, job.heartbeat_at = RUNNING, "", "", clock.now()
         study = session.scalars(select(Study.slug).where(Study.id == job.study_id)).one()
-        return Claimed(
-            job.id, study, job.tier, job.made_by, job.reason, job.recipient, job.agreement,
-            job.hours, job.spss, job.epsilon, job.alike, job.linkage, job.asked_by_id,
-        )  # fmt: skip
+        same = {
+            each.name: getattr(job, each.name)
+            for each in fields(ClaimedJob)
+            if hasattr(job, each.name)
+        }
+        return ClaimedJob(study=study, by_id=job.requested_by_id, **same)
 
 
-def step(job_id: int, reached: str) -> None:
+def report_step(job_id: int, reached: str) -> None:
     """Say how far a release is."""
-    _running(job_id, step=reached, beat_at=clock.now())
+    _update_running(job_id, step=reached, heartbeat_at=clock.now())
 
 
-def beat(job_id: int) -> None:
+def send_heartbeat(job_id: int) -> None:
     """Say that the process which makes a release lives."""
-    _running(job_id, beat_at=clock.now())
+    _update_running(job_id, heartbeat_at=clock.now())
 
 
 def finish(job_id: int, release_id: int) -> None:
     """Offer a release for download; the agreement's file is needed no longer."""
     now = clock.now()
     with transaction():
-        if _running(job_id, state=READY, release_id=release_id, agreement=None, ended_at=now):
+        if _update_running(
+            job_id, state=READY, release_id=release_id, agreement=None, ended_at=now
+        ):
             announce(ReleaseEnded(job_id, READY, now))
 
 
@@ -108,54 +112,60 @@ def give_up(job_id: int, state: str, problem: str) -> None:
     """End a release as refused or failed, in words for the person who asked."""
     now = clock.now()
     with transaction() as session:
-        row = _running(job_id, state=state, problem=problem, ended_at=now)
+        row = _update_running(job_id, state=state, problem=problem, ended_at=now)
         if row is not None:
             slug = session.scalars(select(Study.slug).where(Study.id == row.study_id)).one()
-            audit_log.note(NOTED[state], slug, row.asked_by_id, job=job_id, tier=row.tier)
+            audit_log.add_entry(LOGGED[state], slug, row.requested_by_id, job=job_id, tier=row.tier)
             announce(ReleaseEnded(job_id, state, now))
 
 
-def fail_dead() -> None:
+def fail_abandoned() -> None:
     """Tell as failed what was made by a process that has ended."""
-    silent = (ReleaseJob.state == RUNNING) & (ReleaseJob.beat_at < clock.now() - DEAD_AFTER)
+    silent = (ReleaseJob.state == RUNNING) & (
+        ReleaseJob.heartbeat_at < clock.now() - ABANDONED_AFTER
+    )
     for job_id in reading().scalars(select(ReleaseJob.id).where(silent)).all():
-        give_up(job_id, FAILED, DIED)
+        give_up(job_id, FAILED, WORKER_ENDED)
 
 
-def waits() -> bool:
+def has_waiting() -> bool:
     """Whether a release waits and none is being made."""
     states = set(reading().scalars(select(ReleaseJob.state).distinct()))
     return WAITING in states and RUNNING not in states
 
 
-def warn_of_end() -> None:
+def warn_of_expiry() -> None:
     """Say of what is ready that it goes in three days; whoever hears it twice is told once."""
     now = clock.now()
-    near = (ReleaseJob.state == READY) & (ReleaseJob.ended_at < now - WARNED)
+    near = (ReleaseJob.state == READY) & (ReleaseJob.ended_at < now - WARNED_AFTER)
     with transaction() as session:
         for job_id in session.scalars(select(ReleaseJob.id).where(near)).all():
-            announce(ReleaseGoesSoon(job_id, now))
+            announce(ReleaseExpires(job_id, now))
 
 
 def drop(job_id: int) -> None:
     """Forget that a release was asked for; what the log and the ledger say stays."""
     with transaction() as session:
         session.execute(delete(ReleaseJob).where(ReleaseJob.id == job_id))
-        announce(ReleaseGone(job_id))
+        announce(ReleaseRemoved(job_id))
 
 
-def forget_old(instance: Path) -> None:
+def remove_expired(instance: Path) -> None:
     """Remove what ended thirty days ago, files and page; the ledger's entry stays."""
     old = select(ReleaseJob.id, Study.slug).join(Study, Study.id == ReleaseJob.study_id)
-    for job_id, slug in reading().execute(old.where(_over())).all():
-        clear(place(instance, slug, job_id))
+    for job_id, slug in reading().execute(old.where(_has_expired())).all():
+        remove_files(release_folder(instance, slug, job_id))
         drop(job_id)
 
 
-def take_back(instance: Path) -> None:
+def recall(instance: Path) -> None:
     """Remove the files of releases in which somebody is who shares no longer."""
     ready = select(
-        ReleaseJob.id, ReleaseJob.release_id, ReleaseJob.tier, Study.slug, ReleaseJob.asked_by_id
+        ReleaseJob.id,
+        ReleaseJob.release_id,
+        ReleaseJob.tier,
+        Study.slug,
+        ReleaseJob.requested_by_id,
     )
     jobs = reading().execute(
         ready.join(Study, Study.id == ReleaseJob.study_id).where(ReleaseJob.state == READY)
@@ -171,19 +181,19 @@ def take_back(instance: Path) -> None:
                 .where(ReleaseJob.id == job.id, ReleaseJob.state == READY)
                 .values(state=REFUSED, problem=words, ended_at=now)
             )
-            announce(ReleaseEnded(job.id, TAKEN_BACK, now))
-            audit_log.note(
-                "release_recalled", job.slug, job.asked_by_id, job=job.id, release=release_id
+            announce(ReleaseEnded(job.id, RECALLED, now))
+            audit_log.add_entry(
+                "release_recalled", job.slug, job.requested_by_id, job=job.id, release=release_id
             )
-        clear(place(instance, job.slug, job.id))
+        remove_files(release_folder(instance, job.slug, job.id))
 
 
-def _over() -> ColumnElement[bool]:
+def _has_expired() -> ColumnElement[bool]:
     ended = ReleaseJob.state.in_((READY, REFUSED, FAILED))
-    return and_(ended, ReleaseJob.ended_at < clock.now() - KEPT)
+    return and_(ended, ReleaseJob.ended_at < clock.now() - KEPT_FOR)
 
 
-def _running(job_id: int, **values: object) -> ReleaseJob | None:
+def _update_running(job_id: int, **values: object) -> ReleaseJob | None:
     """Change a release that is being made; return it, or nothing if it no longer is."""
     with transaction() as session:
         found = select(ReleaseJob).where(ReleaseJob.id == job_id, ReleaseJob.state == RUNNING)

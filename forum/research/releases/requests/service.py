@@ -13,9 +13,9 @@ from forum.core.errors import Conflict, Gone, NotFound, together
 from forum.core.events import announce
 from forum.research import optional_dependencies
 from forum.research.models import Study
-from forum.research.releases.events import ReleaseAsked
+from forum.research.releases.events import ReleaseRequested
 from forum.research.releases.ledger import linkage_keys, queries
-from forum.research.releases.release_request import ARCHIVE, Asked, one_line
+from forum.research.releases.release_request import ARCHIVE, ReleaseRequest, one_line
 from forum.research.releases.requests import queue
 from forum.research.releases.requests.models import (
     FAILED,
@@ -29,11 +29,11 @@ from forum.research.studies import audit_log, researcher_access
 
 SHOWN_MOST = 100
 NOT_OPENED = "This study has not been opened, so that there is nothing to release yet."
-AWAY = "The files of this release are no longer here. Please ask for it again."
-AT_WORK = "This release is being made. It can be removed when that is over."
+FILES_GONE = "The files of this release are no longer here. Please ask for it again."
+BEING_MADE = "This release is being made. It can be removed when that is over."
 
 
-def ask(viewer: Viewer, asked: Asked, password: str) -> int:
+def request_release(viewer: Viewer, asked: ReleaseRequest, password: str) -> int:
     """Queue a release, and return the number of its page.
 
     Raises LoginNeeded, NotFound, Forbidden, Conflict, and Invalid for each field that is wrong.
@@ -45,37 +45,46 @@ def ask(viewer: Viewer, asked: Asked, password: str) -> int:
     )
     if study.opened_at is None:
         raise Conflict(NOT_OPENED)
-    linkage_keys.check(study.slug, asked.linkage)
-    optional_dependencies.needed()
+    linkage_keys.require_linkage(study.slug, asked.linkage)
+    optional_dependencies.require()
     with transaction() as session:
         job = ReleaseJob(
-            study_id=study.id, asked_by_id=viewer.id, tier=asked.tier,
-            made_by=one_line(asked.made_by), reason=asked.reason.strip(),
-            recipient=one_line(asked.recipient), agreement=asked.agreement,
-            hours=asked.hours, spss=asked.spss, epsilon=asked.epsilon, alike=asked.alike,
-            linkage=one_line(asked.linkage), state=WAITING, asked_at=clock.now(),
-        )  # fmt: skip
+            study_id=study.id,
+            requested_by_id=viewer.id,
+            tier=asked.tier,
+            made_by=one_line(asked.made_by),
+            reason=asked.reason.strip(),
+            recipient=one_line(asked.recipient),
+            agreement=asked.agreement,
+            hours=asked.hours,
+            spss=asked.spss,
+            epsilon=asked.epsilon,
+            class_size=asked.class_size,
+            linkage=one_line(asked.linkage),
+            state=WAITING,
+            requested_at=clock.now(),
+        )
         session.add(job)
         session.flush()
-        audit_log.note("release_asked", study.slug, viewer.id, job=job.id, tier=job.tier)
-        announce(ReleaseAsked(job.id))
+        audit_log.add_entry("release_asked", study.slug, viewer.id, job=job.id, tier=job.tier)
+        announce(ReleaseRequested(job.id))
         return job.id
 
 
-def again(viewer: Viewer, slug: str, job_id: int, password: str) -> None:
+def retry(viewer: Viewer, slug: str, job_id: int, password: str) -> None:
     """Queue a release once more that failed or was refused; harmless for another.
 
     Raises as `ask` does.
     """
     study = researcher_access.study_for(viewer, slug)
     confirmed(viewer, password)
-    optional_dependencies.needed()
+    optional_dependencies.require()
     with transaction():
-        job = one(study, job_id, lock=True)
+        job = job_of(study, job_id, lock=True)
         if job.state in {FAILED, REFUSED}:
             job.state, job.step, job.problem, job.ended_at = WAITING, "", "", None
-            audit_log.note("release_asked", slug, viewer.id, job=job_id, tier=job.tier)
-            announce(ReleaseAsked(job_id))
+            audit_log.add_entry("release_asked", slug, viewer.id, job=job_id, tier=job.tier)
+            announce(ReleaseRequested(job_id))
 
 
 def remove(viewer: Viewer, slug: str, job_id: int, instance: Path) -> None:
@@ -85,39 +94,39 @@ def remove(viewer: Viewer, slug: str, job_id: int, instance: Path) -> None:
     """
     study = researcher_access.study_for(viewer, slug)
     with transaction():
-        job = one(study, job_id, lock=True)
+        job = job_of(study, job_id, lock=True)
         if job.state == RUNNING:
-            raise Conflict(AT_WORK)
+            raise Conflict(BEING_MADE)
         queue.drop(job_id)
-        audit_log.note("release_removed", slug, viewer.id, job=job_id, release=job.release_id)
-    queue.clear(queue.place(instance, slug, job_id))
+        audit_log.add_entry("release_removed", slug, viewer.id, job=job_id, release=job.release_id)
+    queue.remove_files(queue.release_folder(instance, slug, job_id))
 
 
-def archive(viewer: Viewer, slug: str, job_id: int, instance: Path) -> Path:
+def archive_path(viewer: Viewer, slug: str, job_id: int, instance: Path) -> Path:
     """Return where a release's files lie, for whoever downloads them now.
 
     Raises LoginNeeded, NotFound, Forbidden, and Gone when they are there no longer.
     """
     study = researcher_access.study_for(viewer, slug)
-    job = one(study, job_id)
+    job = job_of(study, job_id)
     if job.state != READY:
         raise NotFound
-    path = queue.place(instance, slug, job_id) / ARCHIVE
+    path = queue.release_folder(instance, slug, job_id) / ARCHIVE
     if queries.recalled([job.release_id or 0]):
         raise Gone(queue.SHARES_NO_LONGER)
     if not path.exists():
-        raise Gone(AWAY)
-    audit_log.note("release_downloaded", slug, viewer.id, job=job_id, release=job.release_id)
+        raise Gone(FILES_GONE)
+    audit_log.add_entry("release_downloaded", slug, viewer.id, job=job_id, release=job.release_id)
     return path
 
 
-def of_study(study: Study) -> Sequence[ReleaseJob]:
+def recent_jobs(study: Study) -> Sequence[ReleaseJob]:
     """Return a study's releases of the last thirty days, newest first; the door has checked who."""
     mine = select(ReleaseJob).where(ReleaseJob.study_id == study.id)
     return reading().scalars(mine.order_by(ReleaseJob.id.desc()).limit(at_most(SHOWN_MOST))).all()
 
 
-def one(study: Study, job_id: int, *, lock: bool = False) -> ReleaseJob:
+def job_of(study: Study, job_id: int, *, lock: bool = False) -> ReleaseJob:
     """Return one of them; with `lock`, others wait for the transaction's end. Raises NotFound."""
     mine = select(ReleaseJob).where(ReleaseJob.id == job_id, ReleaseJob.study_id == study.id)
     found = reading().scalar(mine.with_for_update() if lock else mine)

@@ -56,8 +56,8 @@ def ask(slug: str) -> Any:
     """Ask for a release, with the password."""
     study, me = researcher_access.study_for(viewer(), slug), viewer()
     try:
-        asked = forms.asked(study, me.id)
-        job_id = jobs.ask(me, asked, request.form.get("password", ""))
+        asked = forms.release_request(study, me.id)
+        job_id = jobs.request_release(me, asked, request.form.get("password", ""))
     except Invalid as refusal:
         if responses.wants_json():
             raise
@@ -69,7 +69,7 @@ def ask(slug: str) -> Any:
 def follow(slug: str, job_id: int) -> Any:
     """Show how far a release is, or why there is none."""
     study = researcher_access.study_for(viewer(), slug)
-    job = jobs.one(study, job_id)
+    job = jobs.job_of(study, job_id)
     if responses.wants_json():
         return jsonify(id=job.id, state=job.state, step=job.step, words=STEPS[job.step])
     return _job(study, job)
@@ -78,11 +78,13 @@ def follow(slug: str, job_id: int) -> Any:
 @bp.get("/research/<slug>/releases/<int:job_id>/download")
 def download(slug: str, job_id: int) -> Response:
     """Give the files of a release, in one archive."""
-    path = jobs.archive(viewer(), slug, job_id, _instance())
+    path = jobs.archive_path(viewer(), slug, job_id, _instance())
     return send_file(
-        path, mimetype="application/zip", as_attachment=True,
+        path,
+        mimetype="application/zip",
+        as_attachment=True,
         download_name=f"{slug}-release-{job_id}.zip",
-    )  # fmt: skip
+    )
 
 
 @bp.post("/research/<slug>/releases/<int:job_id>/again")
@@ -91,11 +93,11 @@ def again(slug: str, job_id: int) -> Any:
     """Start a release again that failed or was refused, with the password."""
     study = researcher_access.study_for(viewer(), slug)
     try:
-        jobs.again(viewer(), slug, job_id, request.form.get("password", ""))
+        jobs.retry(viewer(), slug, job_id, request.form.get("password", ""))
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        return _job(study, jobs.one(study, job_id), refusal), refusal.status
+        return _job(study, jobs.job_of(study, job_id), refusal), refusal.status
     return responses.done(f"/research/{slug}/releases/{job_id}", {"id": job_id}, 202)
 
 
@@ -109,20 +111,29 @@ def remove(slug: str, job_id: int) -> Response:
 
 def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "research/releases.html", study=study, jobs=jobs.of_study(study), tiers=TIERS,
-        values=values, errors=errors or {}, days=queue.KEPT.days,
-        epsilon_left=privacy_budget.left(study.slug, clock.now()),
+        "research/releases.html",
+        study=study,
+        jobs=jobs.recent_jobs(study),
+        tiers=TIERS,
+        values=values,
+        errors=errors or {},
+        days=queue.KEPT_FOR.days,
+        epsilon_left=privacy_budget.remaining(study.slug, clock.now()),
         told_until=queries.last_aggregate_at(study.slug),
-        lacking="" if optional_dependencies.complete() else optional_dependencies.MISSING,
-    )  # fmt: skip
+        lacking="" if optional_dependencies.are_installed() else optional_dependencies.MISSING,
+    )
 
 
 def _job(study: Study, job: ReleaseJob, refusal: Refusal | None = None) -> str:
-    gone_at = job.ended_at + queue.KEPT if job.ended_at else None
+    gone_at = job.ended_at + queue.KEPT_FOR if job.ended_at else None
     return render_template(
-        "research/release.html", study=study, job=job, steps=STEPS, gone_at=gone_at,
+        "research/release.html",
+        study=study,
+        job=job,
+        steps=STEPS,
+        gone_at=gone_at,
         errors=refusal.fields if refusal else {},
-    )  # fmt: skip
+    )
 
 
 def _instance() -> Path:

@@ -13,7 +13,7 @@ from forum.core.errors import Refusal
 from forum.research.releases import pipeline
 from forum.research.releases.requests import queue
 from forum.research.releases.requests.models import FAILED, REFUSED
-from forum.research.releases.requests.queue import Claimed
+from forum.research.releases.requests.queue import ClaimedJob
 
 FULL = "There is no room left on the disk. Nothing was written; tell the operator."
 UNREADABLE = "The server could not read or write a file. Nothing was written; tell the operator."
@@ -24,21 +24,32 @@ log = structlog.get_logger()
 def work(instance: Path) -> None:
     """Make the releases that wait, one after the other."""
     while job := queue.claim():
-        with _beating(job.id):
+        with _heartbeat(job.id):
             _make(instance, job)
         db.done_reading()
 
 
-def _make(instance: Path, job: Claimed) -> None:
-    folder = queue.place(instance, job.study, job.id)
-    queue.clear(folder)
+def _make(instance: Path, job: ClaimedJob) -> None:
+    folder = queue.release_folder(instance, job.study, job.id)
+    queue.remove_files(folder)
     try:
         number = pipeline.make(
-            job.study, folder, told=lambda reached: queue.step(job.id, reached), packed=True,
-            tier=job.tier, made_by=job.made_by, reason=job.reason, recipient=job.recipient,
-            agreement=job.agreement, hours=job.hours, spss=job.spss, epsilon=job.epsilon,
-            alike=job.alike, linkage=job.linkage, by_id=job.by_id,
-        )  # fmt: skip
+            job.study,
+            folder,
+            on_step=lambda reached: queue.report_step(job.id, reached),
+            packed=True,
+            tier=job.tier,
+            made_by=job.made_by,
+            reason=job.reason,
+            recipient=job.recipient,
+            agreement=job.agreement,
+            hours=job.hours,
+            spss=job.spss,
+            epsilon=job.epsilon,
+            class_size=job.class_size,
+            linkage=job.linkage,
+            by_id=job.by_id,
+        )
     except Refusal as refusal:
         queue.give_up(job.id, REFUSED, refusal.words)
     except OSError as problem:
@@ -53,14 +64,14 @@ def _make(instance: Path, job: Claimed) -> None:
 
 
 @contextmanager
-def _beating(job_id: int) -> Iterator[None]:
+def _heartbeat(job_id: int) -> Iterator[None]:
     """Tell the queue every few seconds that this process lives."""
     over = threading.Event()
 
     def beat() -> None:
-        while not over.wait(queue.BEAT_S):
+        while not over.wait(queue.HEARTBEAT_S):
             try:
-                queue.beat(job_id)
+                queue.send_heartbeat(job_id)
             except Exception:
                 log.exception("release_beat_failed", job=job_id)
 

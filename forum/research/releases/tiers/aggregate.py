@@ -20,18 +20,22 @@ import numpy as np
 import pyarrow as pa
 
 from forum.activity.measures.record import Record, Window, opened
-from forum.activity.small_cells import FEW_MOST, STEP, apart
+from forum.activity.small_cells import FEW_MOST, STEP, are_far_apart
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import reidentification
-from forum.research.releases.disclosure.attacks.reidentification import Chances
+from forum.research.releases.disclosure.attacks.reidentification import Risks
 from forum.research.releases.disclosure.differential_privacy import noise
-from forum.research.releases.ledger.released_profiles import Interval, Row, Rows
+from forum.research.releases.ledger.released_profiles import (
+    Interval,
+    ReleasedProfile,
+    ReleasedProfiles,
+)
 from forum.research.releases.package.schema import Field, Release, Table
 from forum.research.releases.profiles import profiles
-from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE, Dated, Variable
+from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE, MonthVariable, Variable
 from forum.research.releases.profiles.profiles import Profiles
 from forum.research.releases.tiers import measures_table, monthly_sums, noisy_sums
-from forum.research.releases.tiers.monthly_sums import rounded
+from forum.research.releases.tiers.monthly_sums import rounded_to_step
 
 LEVEL = 1  # of the visible variables: enough to describe, too coarse to single out
 Cell = tuple[int, Interval]
@@ -52,18 +56,17 @@ FEW_ARE_GONE = (
 
 
 @dataclass(frozen=True)
-class Former:
+class EarlierReleases:
     """What earlier releases of the study told.
 
-    `people` are those in each aggregate release, erased ones too, `said` what is kept of what it
-    said of them, `rows` the same of each release of microdata or of a panel, and `in_rows` the
-    people in each of these, erased ones too. `months` of
-    participation have been told, counted from the first day.
+    `counted` are the people in each aggregate release, and `in_rows` those in each of microdata
+    or of a panel, erased ones too. `aggregates` and `rows` are the profiles that these releases
+    hold. `months` of participation have been told, counted from the first day.
     """
 
-    people: Sequence[frozenset[int]] = ()
-    said: Sequence[Rows] = ()
-    rows: Sequence[Rows] = ()
+    counted: Sequence[frozenset[int]] = ()
+    aggregates: Sequence[ReleasedProfiles] = ()
+    rows: Sequence[ReleasedProfiles] = ()
     in_rows: Sequence[frozenset[int]] = ()
     months: int = 0
 
@@ -72,7 +75,7 @@ def build(
     folder: Path,
     window: Window,
     seed: int,
-    former: Former = Former(),
+    earlier: EarlierReleases = EarlierReleases(),
     epsilon: float | None = None,
 ) -> Release:
     """Count a snapshot's participants, and attack the counts; with noise if an epsilon is given.
@@ -81,20 +84,20 @@ def build(
     """
     noisy = noise.Noise(epsilon) if epsilon else None
     with opened(folder, window) as record:
-        people = profiles.of(record, seed)
-        few = frozenset[int]() if noisy else _few_beside(people, former)
-        people = profiles.without(record, people, few)
+        people = profiles.profiles_of(record, seed)
+        few = frozenset[int]() if noisy else _few_not_in_microdata(people, earlier)
+        people = profiles.leave_out(record, people, few)
         rows = _cells_of(people)
         if not noisy:
-            refuse_if_few_differ(frozenset(rows), former.people)
-            _refuse_if_few_are_gone(frozenset(rows), former.in_rows)
+            refuse_if_few_differ(frozenset(rows), earlier.counted)
+            _refuse_if_few_are_gone(frozenset(rows), earlier.in_rows)
         raw = _noisy(rows, noisy) if noisy else _true(rows)
-        counts = {cell: rounded(count, count) for cell, count in raw.items()}
+        counts = {cell: rounded_to_step(count, count) for cell, count in raw.items()}
         if not noisy:
             counts = _listed(counts)
         if not any(counts.values()):
             raise Invalid(NOBODY, code="too_few_participants")
-        attacks = _attacked(people, rows, counts, former.said, seed)
+        attacks = _attacked(people, rows, counts, earlier.aggregates, seed)
         reidentification.refuse_if_risky(attacks, ADVICE.format(name="posts"))
         tables = [_people_table(counts, raw if noisy else counts)]
         if noisy:
@@ -102,7 +105,7 @@ def build(
     if not noisy:
         with opened(folder, window, only=rows.keys()) as shared:
             tables += [
-                monthly_sums.participation(shared, former.months),
+                monthly_sums.participation(shared, earlier.months),
                 measures_table.table(shared),
             ]
     return Release(
@@ -118,15 +121,15 @@ def build(
         },
         participants=frozenset(rows),
         consent_versions=people.consent_versions,
-        kept=rows,
+        profiles=rows,
         epsilon=epsilon,
     )
 
 
-def refuse_if_few_differ(now: frozenset[int], former: Sequence[frozenset[int]]) -> None:
+def refuse_if_few_differ(now: frozenset[int], earlier: Sequence[frozenset[int]]) -> None:
     """Raise TooRisky if some earlier release and this one, set side by side, tell of few people."""
-    for number, before in enumerate(former, start=1):
-        if not apart(now, before):
+    for number, before in enumerate(earlier, start=1):
+        if not are_far_apart(now, before):
             raise reidentification.TooRisky(FEW_DIFFER.format(number=number))
 
 
@@ -136,15 +139,15 @@ def _refuse_if_few_are_gone(now: frozenset[int], in_rows: Sequence[frozenset[int
         raise reidentification.TooRisky(FEW_ARE_GONE)
 
 
-def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
+def _few_not_in_microdata(people: Profiles, earlier: EarlierReleases) -> frozenset[int]:
     """Return the few who are not in earlier microdata; nobody if an aggregate told of all before.
 
     Microdata tell exactly how many people were in each band.
     """
     everybody = keys = frozenset(int(key) for key in people.participants)
-    if everybody in former.people:
+    if everybody in earlier.counted:
         return frozenset()
-    for before in former.rows:
+    for before in earlier.rows:
         others = keys - before.keys()
         keys -= others if len(others) <= FEW_MOST else frozenset()
     return everybody - keys
@@ -152,19 +155,19 @@ def _few_beside(people: Profiles, former: Former) -> frozenset[int]:
 
 def _attacked(
     people: Profiles,
-    rows: dict[int, Row],
+    rows: dict[int, ReleasedProfile],
     counts: dict[Cell, int],
-    former: Sequence[Rows],
+    earlier: Sequence[ReleasedProfiles],
     seed: int,
-) -> list[reidentification.Outcome]:
-    everything = _chances(rows, counts)
+) -> list[reidentification.AttackResult]:
+    everything = _risks(rows, counts)
     attacks = [
-        reidentification.outcome("four known points", _by_points(people, counts), seed),
-        reidentification.outcome("everything visible", everything, seed),
+        reidentification.try_attack("four known points", _by_points(people, counts), seed),
+        reidentification.try_attack("everything visible", everything, seed),
     ]
-    for number, before in enumerate(former, start=1):
-        chances = _by_joining(rows, counts, before, everything)
-        attacks.append(reidentification.outcome(f"joining with release {number}", chances, seed))
+    for number, before in enumerate(earlier, start=1):
+        risks = _by_joining(rows, counts, before, everything)
+        attacks.append(reidentification.try_attack(f"joining with release {number}", risks, seed))
     return attacks
 
 
@@ -172,23 +175,23 @@ def _level(variable: Variable) -> int:
     return LEVEL if len(variable.levels) > LEVEL else 0
 
 
-def _cells_of(people: Profiles) -> dict[int, Row]:
+def _cells_of(people: Profiles) -> dict[int, ReleasedProfile]:
     """Return the bands that each person is counted in."""
-    said: dict[str, list[Interval]] = {}
+    intervals: dict[str, list[Interval]] = {}
     for variable in (*VISIBLE, *HIDDEN):
         level = _level(variable)
         codes = variable.codes(people.values[variable.name], level)
-        said[variable.name] = [variable.limits(int(code), level) for code in codes]
-    seen, unseen = ([said[each.name] for each in group] for group in (VISIBLE, HIDDEN))
+        intervals[variable.name] = [variable.limits(int(code), level) for code in codes]
+    seen, unseen = ([intervals[each.name] for each in group] for group in (VISIBLE, HIDDEN))
     return {
-        int(key): Row(visible, hidden)
+        int(key): ReleasedProfile(visible, hidden)
         for key, visible, hidden in zip(
             people.participants, zip(*seen, strict=True), zip(*unseen, strict=True), strict=True
         )
     }
 
 
-def _true(rows: Rows) -> Counter[Cell]:
+def _true(rows: ReleasedProfiles) -> Counter[Cell]:
     return Counter(cell for row in rows.values() for cell in enumerate((*row.visible, *row.hidden)))
 
 
@@ -201,7 +204,7 @@ def _listed(counts: Mapping[Cell, int]) -> dict[Cell, int]:
     for place, variable in enumerate((*VISIBLE, *HIDDEN)):
         level = _level(variable)
         mine = {cell for cell, count in counts.items() if cell[0] == place and count}
-        if isinstance(variable, Dated):
+        if isinstance(variable, MonthVariable):
             codes = sorted(low // variable.levels[level] for _, (low, _) in mine)
             each = range(codes[0], codes[-1] + 1) if codes else range(0)
         else:
@@ -211,12 +214,12 @@ def _listed(counts: Mapping[Cell, int]) -> dict[Cell, int]:
     return found
 
 
-def _counted(rows: Rows) -> dict[Cell, int]:
+def _counted(rows: ReleasedProfiles) -> dict[Cell, int]:
     """Return the published count of each band of each variable; 0 where it is suppressed."""
-    return {cell: rounded(count, count) for cell, count in _true(rows).items()}
+    return {cell: rounded_to_step(count, count) for cell, count in _true(rows).items()}
 
 
-def _noisy(rows: Rows, noisy: noise.Noise) -> dict[Cell, int]:
+def _noisy(rows: ReleasedProfiles, noisy: noise.Noise) -> dict[Cell, int]:
     """Return the true count of each band with noise, for every band that there could be."""
     levels = {variable.name: _level(variable) for variable in (*VISIBLE, *HIDDEN)}
     return noisy.counts(_true(rows), levels)
@@ -225,14 +228,14 @@ def _noisy(rows: Rows, noisy: noise.Noise) -> dict[Cell, int]:
 def _noisy_acts(record: Record, noisy: noise.Noise) -> Table:
     # A total adds up what has been drawn, not what is told: where only what happens to be above
     # nothing counts, noise adds up to people and acts that never were.
-    told = {
-        name: [rounded(each, each) or None for each in (*amounts, sum(amounts))]
+    released = {
+        name: [rounded_to_step(each, each) or None for each in (*amounts, sum(amounts))]
         for name, amounts in noisy.sums(record).items()
     }
-    return noisy_sums.table(told)
+    return noisy_sums.table(released)
 
 
-def _chances(rows: Rows, counts: dict[Cell, int]) -> Chances:
+def _risks(rows: ReleasedProfiles, counts: dict[Cell, int]) -> Risks:
     """Return one over the smallest published count that somebody is known to be in."""
     sizes = [
         [counts[cell] for cell in enumerate(row.visible) if counts.get(cell)]
@@ -241,28 +244,30 @@ def _chances(rows: Rows, counts: dict[Cell, int]) -> Chances:
     return np.array([1 / min(each) if each else 0.0 for each in sizes])
 
 
-def _by_points(people: Profiles, counts: dict[Cell, int]) -> Chances:
+def _by_points(people: Profiles, counts: dict[Cell, int]) -> Risks:
     """Return the same for somebody of whom four acts are known: all bands that these allow."""
-    chances = np.zeros(people.people)
+    risks = np.zeros(people.people)
     for place, variable in enumerate(VISIBLE):
-        if variable.name not in profiles.SHOWN:
+        if variable.name not in profiles.KNOWN_FROM_ACTS:
             continue
         cells = [(cell[1], count) for cell, count in counts.items() if cell[0] == place]
         for person, known in enumerate(people.points[variable.name]):
             size = sum(count for (_, high), count in cells if high >= known)
-            chances[person] = max(chances[person], 1 / size if size else 0.0)
-    return chances
+            risks[person] = max(risks[person], 1 / size if size else 0.0)
+    return risks
 
 
-def _by_joining(rows: Rows, counts: dict[Cell, int], before: Rows, everything: Chances) -> Chances:
+def _by_joining(
+    rows: ReleasedProfiles, counts: dict[Cell, int], before: ReleasedProfiles, everything: Risks
+) -> Risks:
     """Return the chance of finding who is new by the counts that grew since an earlier release."""
-    former = _counted(before)
-    chances = everything.copy()
+    earlier = _counted(before)
+    risks = everything.copy()
     for person, (key, row) in enumerate(rows.items()):
         if key not in before:
-            grown = [counts.get(cell, 0) - former.get(cell, 0) for cell in enumerate(row.visible)]
-            chances[person] = max([1 / each for each in grown if each > 0] + [chances[person]])
-    return chances
+            grown = [counts.get(cell, 0) - earlier.get(cell, 0) for cell in enumerate(row.visible)]
+            risks[person] = max([1 / each for each in grown if each > 0] + [risks[person]])
+    return risks
 
 
 def _people_table(counts: dict[Cell, int], summed: Mapping[Cell, int]) -> Table:
@@ -278,7 +283,7 @@ def _people_table(counts: dict[Cell, int], summed: Mapping[Cell, int]) -> Table:
             label = variable.label(code, level)
             rows.append({"variable": variable.name, "band": label, "people": count or None})
         total = sum(count for (at, _), count in summed.items() if at == place)
-        total = rounded(total, total)
+        total = rounded_to_step(total, total)
         rows.append({"variable": variable.name, "band": "total", "people": total or None})
     schema = pa.schema([("variable", pa.string()), ("band", pa.string()), ("people", pa.int64())])
     fields = (

@@ -106,45 +106,45 @@ def build(folder: Path, window: Window, seed: int, hours: int, key: str | None =
     """
     key = key or secrets.token_hex(32)
     with opened(folder, window) as record:
-        people = profiles.of(record, seed)
-        chances = _chances(record, seed, hours)
+        people = profiles.profiles_of(record, seed)
+        risks = _risks(record, seed, hours)
     about = "Pseudonymous personal data: one row for each event, under agreement only."
 
     def batches() -> Iterator[pa.RecordBatch]:
         with opened(folder, window) as record:
-            profiles.of(record, seed)
-            yield from record.base.sql(_question(key, hours, seed)).to_arrow_reader(BATCH)
+            profiles.profiles_of(record, seed)
+            yield from record.base.sql(_query(key, hours, seed)).to_arrow_reader(BATCH)
 
     return Release(
         tier="events",
         tables=[Table("events-pseudonymous-personal-data", about, FIELDS, batches)],
-        attacks=[reidentification.outcome(FOUR_KNOWN, chances, seed, people=people.people)],
+        attacks=[reidentification.try_attack(FOUR_KNOWN, risks, seed, people=people.people)],
         findings={"pseudonymous_personal_data": True, "hours": hours},
         participants=frozenset(int(each) for each in people.participants),
         consent_versions=people.consent_versions,
     )
 
 
-def _question(key: str, hours: int, seed: int) -> str:
+def _query(key: str, hours: int, seed: int) -> str:
     keyed = []
     for name in KEYED:
         kind = "participant" if name == "previous_author" else name
-        told = f"substr(sha256('{key}/{kind}/' || {name}), 1, 16)"
+        released = f"substr(sha256('{key}/{kind}/' || {name}), 1, 16)"
         keyed.append(
-            f"CASE WHEN shares THEN {told} END AS {name}"
+            f"CASE WHEN shares THEN {released} END AS {name}"
             if name == "previous_author"
-            else f"{told} AS {name}"
+            else f"{released} AS {name}"
         )
     filled = ROWS.replace("$hours", str(int(hours))).replace("$seed", str(int(seed)))
     return filled.replace("$keyed", ", ".join(keyed))
 
 
-def _chances(record: Record, seed: int, hours: int) -> reidentification.Chances:
+def _risks(record: Record, seed: int, hours: int) -> reidentification.Risks:
     """Return the chance of finding each of some people by four acts whose time is known.
 
     They are drawn from those who have done something that others could see; nothing is known of
     the rest.
     """
-    question = ATTACK.replace("$hours", str(int(hours))).replace("$seed", str(int(seed)))
-    found = record.base.execute(question.replace("$targets", str(TARGETS))).fetchall()
+    query = ATTACK.replace("$hours", str(int(hours))).replace("$seed", str(int(seed)))
+    found = record.base.execute(query.replace("$targets", str(TARGETS))).fetchall()
     return np.array([1 / candidates for (candidates,) in found] or [0.0])

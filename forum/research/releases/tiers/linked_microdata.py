@@ -16,20 +16,23 @@ from pyarrow import parquet
 from forum.activity.measures.record import Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import differencing, reidentification
-from forum.research.releases.disclosure.attacks.linkage import Linked, unexposed
+from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, leave_out_exposed
 from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
 from forum.research.releases.disclosure.k_anonymity import linkage_classes
-from forum.research.releases.disclosure.k_anonymity.linkage_classes import LEFT_OUT_MOST, Assigned
+from forum.research.releases.disclosure.k_anonymity.linkage_classes import (
+    LEFT_OUT_MOST,
+    LinkageAssignment,
+)
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     ADVICE,
     EXPOSED,
     Recoded,
-    attacked,
-    joined,
-    rows_of,
-    whole_percent,
+    released_profiles_of,
+    round_up_percent,
+    try_attacks,
+    try_linkage,
 )
-from forum.research.releases.ledger.released_profiles import HIDDEN, Followed, Rows
+from forum.research.releases.ledger.released_profiles import HIDDEN, LinkedClass, ReleasedProfiles
 from forum.research.releases.package.schema import Release
 from forum.research.releases.profiles import profiles
 from forum.research.releases.profiles.generalisation import Whole
@@ -53,11 +56,11 @@ def build(
     folder: Path,
     window: Window,
     seed: int,
-    former: Sequence[Linked] = (),
+    earlier: Sequence[EarlierRelease] = (),
     counted: Sequence[frozenset[int]] = (),
     least: int = 0,
     columns: Collection[str] = (),
-    linkage: Sequence[Followed] = (),
+    linkage: Sequence[LinkedClass] = (),
 ) -> Release:
     """Recode a snapshot's participants in classes that are kept over releases, and attack these.
 
@@ -65,35 +68,40 @@ def build(
     The seed settles the classes; ids and the order of rows are new each time. Raises Invalid where
     too few agreed to be followed, TooRisky where an attack succeeds or too many would be left out.
     """
-    people = profiles.read(folder, window, seed)
-    told = frozenset(columns or [each.name for each in people.visible])
-    people = replace(people, untold=frozenset(people.values) - told)
+    people = profiles.read_profiles(folder, window, seed)
+    released = frozenset(columns or [each.name for each in people.visible])
+    people = replace(people, withheld=frozenset(people.values) - released)
     agreed = _agreed(folder)
-    given, rows = _assigned(people, agreed, linkage, counted, least, seed)
+    assigned, rows = _assigned(people, agreed, linkage, counted, least, seed)
     left_out = 1 - len(rows) / people.people
     if left_out > LEFT_OUT_MOST:
-        raise TooRisky(TOO_MANY_LEFT_OUT.format(share=whole_percent(left_out), most=LEFT_OUT_MOST))
-    ids = _ids(people, given, linkage)
+        raise TooRisky(
+            TOO_MANY_LEFT_OUT.format(share=round_up_percent(left_out), most=LEFT_OUT_MOST)
+        )
+    ids = _ids(people, assigned, linkage)
     recoded = Recoded(
-        people, given.found, given.stay, rows,
+        people,
+        assigned.found,
+        assigned.stay,
+        rows,
         [
-            *attacked(people, given.found, given.stay, microdata.KNOWN, seed),
-            *joined(former, rows, seed),
+            *try_attacks(people, assigned.found, assigned.stay, microdata.KNOWN, seed),
+            *try_linkage(earlier, rows, seed),
             _follow(rows, ids, linkage, seed),
         ],
-    )  # fmt: skip
+    )
     reidentification.refuse_if_risky(recoded.attacks, ADVICE)
-    now = _followed(people, given, ids)
+    now = _followed(people, assigned, ids)
     return Release(
         tier="microdata",
-        tables=[microdata.table(recoded, _shuffled(given.stay), ids, ID)],
+        tables=[microdata.table(recoded, _shuffled(assigned.stay), ids, ID)],
         attacks=recoded.attacks,
-        findings=recoded.findings() | _findings(now, given, len(rows)),
+        findings=recoded.findings() | _findings(now, assigned, len(rows)),
         participants=frozenset(rows),
         consent_versions=people.consent_versions,
-        kept=rows,
-        followed=now,
-        followed_before=linkage,
+        profiles=rows,
+        linked_classes=now,
+        linked_before=linkage,
     )
 
 
@@ -105,36 +113,42 @@ def _agreed(folder: Path) -> frozenset[int]:
 def _assigned(
     people: Profiles,
     agreed: frozenset[int],
-    former: Sequence[Followed],
+    earlier: Sequence[LinkedClass],
     counted: Sequence[frozenset[int]],
     least: int,
     seed: int,
-) -> tuple[Assigned, Rows]:
+) -> tuple[LinkageAssignment, ReleasedProfiles]:
     """Return classes of people who are apart from all who were counted in aggregates before."""
     without = set[int]()
     while len(without) < people.people:
-        given = linkage_classes.assign(people, agreed, former, least, seed, without)
-        keys = people.participants[given.stay].tolist()
-        rows = {key: row for key, row in rows_of(people, given.found).items() if key in set(keys)}
-        apart = differencing.apart(rows, counted, _settled, seed)
+        assigned = linkage_classes.assign(people, agreed, earlier, least, seed, without)
+        keys = people.participants[assigned.stay].tolist()
+        rows = {
+            key: row
+            for key, row in released_profiles_of(people, assigned.found).items()
+            if key in set(keys)
+        }
+        apart = differencing.separate(rows, counted, _without_exposed, seed)
         if len(apart) == len(rows):
-            return given, rows
+            return assigned, rows
         without |= rows.keys() - apart.keys()
     raise Invalid(EXPOSED, code="cannot_be_hidden")
 
 
-def _settled(rows: Rows) -> Rows:
+def _without_exposed(rows: ReleasedProfiles) -> ReleasedProfiles:
     """Leave out classes that are too small, by what all rows of one say."""
-    return unexposed(rows, (), K, K, 0, [False] * len(HIDDEN))
+    return leave_out_exposed(rows, (), K, K, 0, [False] * len(HIDDEN))
 
 
-def _ids(people: Profiles, given: Assigned, former: Sequence[Followed]) -> Mapping[int, str]:
+def _ids(
+    people: Profiles, assigned: LinkageAssignment, earlier: Sequence[LinkedClass]
+) -> Mapping[int, str]:
     """Return everybody's id: the one they had, or a new one that nobody has had."""
-    had = {key: each for one in former for key, each in one.ids.items()}
+    had = {key: each for one in earlier for key, each in one.ids.items()}
     taken, ids = set(had.values()), {}
-    for place in given.stay.tolist():
+    for place in assigned.stay.tolist():
         key = int(people.participants[place])
-        if given.before[place] >= 0:
+        if assigned.before[place] >= 0:
             ids[key] = had[key]
             continue
         while (fresh := f"P{secrets.randbelow(IDS):012}") in taken:
@@ -144,34 +158,40 @@ def _ids(people: Profiles, given: Assigned, former: Sequence[Followed]) -> Mappi
     return ids
 
 
-def _followed(people: Profiles, given: Assigned, ids: Mapping[int, str]) -> tuple[Followed, ...]:
-    continued = [np.flatnonzero(given.before == each) for each in range(len(given.ended))]
-    classes = [each for each in (*continued, *given.anew) if len(each)]
+def _followed(
+    people: Profiles, assigned: LinkageAssignment, ids: Mapping[int, str]
+) -> tuple[LinkedClass, ...]:
+    continued = [np.flatnonzero(assigned.before == each) for each in range(len(assigned.ended))]
+    classes = [each for each in (*continued, *assigned.anew) if len(each)]
     keys = [people.participants[each].tolist() for each in classes]
-    return tuple(Followed(len(each), {key: ids[key] for key in each}) for each in keys)
+    return tuple(LinkedClass(len(each), {key: ids[key] for key in each}) for each in keys)
 
 
 def _follow(
-    rows: Rows, ids: Mapping[int, str], former: Sequence[Followed], seed: int
-) -> reidentification.Outcome:
-    chances = linkage_classes.by_linkage(list(rows.values()), [ids[key] for key in rows], former)
-    found = reidentification.outcome(
-        "following ids through all releases", chances, seed, people=len(rows)
+    rows: ReleasedProfiles, ids: Mapping[int, str], earlier: Sequence[LinkedClass], seed: int
+) -> reidentification.AttackResult:
+    risks = linkage_classes.risks_from_linkage(
+        list(rows.values()), [ids[key] for key in rows], earlier
+    )
+    found = reidentification.try_attack(
+        "following ids through all releases", risks, seed, people=len(rows)
     )
     reidentification.refuse_if_narrowed([found], ADVICE)
     return found
 
 
-def _findings(now: Sequence[Followed], given: Assigned, people: int) -> dict[str, object]:
+def _findings(
+    now: Sequence[LinkedClass], assigned: LinkageAssignment, people: int
+) -> dict[str, object]:
     """Return what the report says of following, rounded so that nobody is counted out."""
     share = sum(each.people for each in now) / people
-    told: dict[str, object] = {"followed_share": whole_percent(share)}
-    ended, continued = sum(given.ended), int((given.before >= 0).sum())
-    if given.ended:
-        told["of_those_followed_before_still_followed_share"] = whole_percent(
+    released: dict[str, object] = {"followed_share": round_up_percent(share)}
+    ended, continued = sum(assigned.ended), int((assigned.before >= 0).sum())
+    if assigned.ended:
+        released["of_those_followed_before_still_followed_share"] = round_up_percent(
             continued / (ended + continued)
         )
-    return told
+    return released
 
 
 def _shuffled(places: Whole) -> Whole:

@@ -9,7 +9,6 @@ import pyarrow as pa
 from forum.activity import measures
 from forum.activity.measures import suppression
 from forum.activity.measures.record import Record
-from forum.activity.measures.registry import MEASURES
 from forum.research.releases.package.schema import Field, Table
 
 ABOUT = "Every measure of all participants together, from the first day to the last."
@@ -35,14 +34,18 @@ SCHEMA = pa.schema([(field.name, TYPES[field.type]) for field in FIELDS])
 def table(record: Record) -> Table:
     """Return the table of an open snapshot, which must hold those alone who share."""
     rows = []
-    for name in measures.ORDER:
-        one = MEASURES[name]
-        told = suppression.tell(record, one)
+    for name, one in measures.study_measures().items():
+        released = suppression.suppressed(record, one)
         rows.append(
             {
-                "measure": name, "version": one.version, "construct": one.construct,
-                "unit": one.unit, "value": told.value, "why_empty": told.why_not,
-                "definition": one.definition, "source": one.source,
+                "measure": name,
+                "version": one.version,
+                "construct": one.construct,
+                "unit": one.unit,
+                "value": released.value,
+                "why_empty": released.reason,
+                "definition": one.definition,
+                "source": one.source,
             }
-        )  # fmt: skip
+        )
     return Table("measures", ABOUT, FIELDS, pa.Table.from_pylist(rows, SCHEMA).to_batches)

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from forum.activity.measures.dose import DOSES
+from forum.activity import measures
 from forum.activity.measures.record import Window
-from forum.research.releases.disclosure.attacks.linkage import Linked
+from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     FOR_THE_CLASS,
     FOR_THE_ROW,
@@ -17,19 +17,12 @@ from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     levels,
     recode,
 )
-from forum.research.releases.package.schema import Field, Release, Table
-from forum.research.releases.profiles import profiles
+from forum.research.releases.package.schema import Field, Release, Table, measure_field
+from forum.research.releases.profiles import attributes, profiles
 from forum.research.releases.profiles.generalisation import Variable, Whole
 
 ABOUT = "One row for each participant who agreed to share, in no order; ids mean nothing."
 ID = "A random number, made for this release alone."
-OTHERS = {
-    "threads": "Threads started.",
-    "groups": "Groups of the study that the participant belongs to or belonged to.",
-    "joined": "When the participant joined a group of the study, or agreed to be recorded if the "
-    "time before is not included.",
-    "left_study": "Whether the participant has left the study (drop-out).",
-}
 # What further attacks know, each by itself.
 KNOWN = {
     "posts and their lengths": ("posts", "threads", "words"),
@@ -43,7 +36,7 @@ def build(
     folder: Path,
     window: Window,
     seed: int,
-    former: Sequence[Linked] = (),
+    earlier: Sequence[EarlierRelease] = (),
     counted: Sequence[frozenset[int]] = (),
     least: int = 0,
     columns: Collection[str] = (),
@@ -55,10 +48,10 @@ def build(
     The same snapshot and seed give the same release. Raises Invalid for too few people, TooRisky
     where an attack succeeds.
     """
-    people = profiles.read(folder, window, seed)
+    people = profiles.read_profiles(folder, window, seed)
     if columns:
-        people = replace(people, untold=frozenset(people.values) - frozenset(columns))
-    recoded = recode(people, KNOWN, former, counted, seed, least)
+        people = replace(people, withheld=frozenset(people.values) - frozenset(columns))
+    recoded = recode(people, KNOWN, earlier, counted, seed, least)
     return Release(
         tier="microdata",
         tables=[_table(recoded, seed)],
@@ -66,15 +59,15 @@ def build(
         findings=recoded.findings(),
         participants=frozenset(recoded.rows),
         consent_versions=people.consent_versions,
-        kept=recoded.rows,
+        profiles=recoded.rows,
     )
 
 
 def _table(recoded: Recoded, seed: int) -> Table:
     """Return the rows in a random order, with random ids."""
-    dice = np.random.default_rng([seed, 1])
-    order = dice.permutation(recoded.chosen)
-    numbers = dice.choice(10**9, size=len(order), replace=False)
+    random = np.random.default_rng([seed, 1])
+    order = random.permutation(recoded.chosen)
+    numbers = random.choice(10**9, size=len(order), replace=False)
     keys = recoded.people.participants[order].tolist()
     ids = {key: f"P{each:09}" for key, each in zip(keys, numbers.tolist(), strict=True)}
     return table(recoded, order, ids, ID)
@@ -85,16 +78,17 @@ def table(recoded: Recoded, order: Whole, ids: Mapping[int, str], about_id: str)
     keys = recoded.people.participants[order].tolist()
     columns: dict[str, pa.Array] = {"id": pa.array([ids[key] for key in keys])}
     fields = [Field("id", "string", about_id)]
-    for variable, told in recoded.told(order).items():
-        pairs = zip(told[1].tolist(), told[2].tolist(), strict=True)
+    for variable, released in recoded.released(order).items():
+        pairs = zip(released[1].tolist(), released[2].tolist(), strict=True)
         columns[variable.name] = pa.array([variable.interval(*pair) for pair in pairs])
         how = FOR_THE_CLASS if variable in recoded.people.visible else FOR_THE_ROW
-        fields.append(_field(variable, how, levels(variable, told, recoded)))
+        fields.append(_field(variable, how, levels(variable, released, recoded)))
     return Table("participants", ABOUT, tuple(fields), pa.table(columns).to_batches)
 
 
 def _field(variable: Variable, how: str, names: Sequence[str]) -> Field:
-    dose = DOSES.get(variable.name)
-    definition = dose.definition if dose else OTHERS[variable.name]
-    version = dose.version if dose else 1
-    return Field(variable.name, "string", f"{definition} {how}", version, levels=tuple(names))
+    measure = measures.person_measures().get(variable.name)
+    if measure is None:
+        definition = f"{attributes.DEFINITIONS[variable.name]} {how}"
+        return Field(variable.name, "string", definition, levels=tuple(names))
+    return measure_field(measure, how, names)

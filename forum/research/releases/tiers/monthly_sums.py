@@ -7,10 +7,11 @@ those did who came or went in between.
 
 import pyarrow as pa
 
-from forum.activity.measures.dose import DOSES
+from forum.activity import measures
 from forum.activity.measures.panels import keep_panel
 from forum.activity.measures.record import MONTH, Record
-from forum.activity.small_cells import FEW_MOST, STEP, gives_away
+from forum.activity.measures.registry import PersonMeasure
+from forum.activity.small_cells import FEW_MOST, STEP, is_disclosive
 from forum.research.releases.package.schema import Field, Table
 
 ABOUT = "What was done in each four weeks."
@@ -25,38 +26,43 @@ GROUP BY month ORDER BY month
 NOBODY = (0, 0, 0, 0)
 
 
-def rounded(count: float, people: int) -> int:
+def rounded_to_step(count: float, people: int) -> int:
     """Return what is told of a count to which so many people contribute; 0 stands for nothing."""
     return 0 if people <= FEW_MOST else int(STEP * round(count / STEP))
 
 
-def participation(record: Record, told: int) -> Table:
-    """Return the table, without the first months that earlier releases `told`.
+def summed() -> dict[str, PersonMeasure]:
+    """Return the measures that are summed, by name."""
+    return {name: one for name, one in measures.person_measures().items() if one.is_summed}
+
+
+def participation(record: Record, released: int) -> Table:
+    """Return the table, without the first months that earlier releases `released`.
 
     The record must hold those alone who share.
     """
     keep_panel(record, "monthly", "done")
     over = record.window.days_over // MONTH
     rows: list[dict[str, object]] = []
-    for name, dose in DOSES.items():
+    for name, one in summed().items():
         total = 0
-        question = SUMS.format(name=name, first=told, over=over)
-        found = {month: rest for month, *rest in record.base.execute(question).fetchall()}
-        for month in range(told, over):  # also where nobody did it: a missing line would say so
+        query = SUMS.format(name=name, first=released, over=over)
+        found = {month: rest for month, *rest in record.base.execute(query).fetchall()}
+        for month in range(released, over):  # also where nobody did it: a missing line would say so
             people, amount, greatest, others = found.get(month, NOBODY)
-            hidden = gives_away(people, amount, greatest, others)
-            shown = 0 if hidden else rounded(amount, people)
+            hidden = is_disclosive(people, amount, greatest, others)
+            shown = 0 if hidden else rounded_to_step(amount, people)
             total += shown
             rows.append(
                 {
                     "month": month + 1,
                     "measure": name,
-                    "unit": dose.unit,
-                    "people": rounded(people, people) or None,
+                    "unit": one.unit,
+                    "people": rounded_to_step(people, people) or None,
                     "amount": shown or None,
                 }
             )
-        rows.append({"month": None, "measure": name, "unit": dose.unit, "amount": total or None})
+        rows.append({"month": None, "measure": name, "unit": one.unit, "amount": total or None})
     types = {"month": pa.int64(), "people": pa.int64(), "amount": pa.int64()}
     names = ("month", "measure", "unit", "people", "amount")
     schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
@@ -65,7 +71,7 @@ def participation(record: Record, told: int) -> Table:
 
 def _fields() -> tuple[Field, ...]:
     definitions = " ".join(
-        f"{name}: {dose.definition} (version {dose.version})" for name, dose in DOSES.items()
+        f"{name}: {one.definition} (version {one.version})" for name, one in summed().items()
     )
     return (
         Field(

@@ -2,16 +2,18 @@
 
 import pyarrow as pa
 
-from forum.activity.measures.dose import DOSES
+from forum.activity import measures
 from forum.research.releases.disclosure.differential_privacy.noise import BOUNDS
 from forum.research.releases.package.schema import Field, Table
 
+_MEASURES = measures.person_measures()
 
-def table(told: dict[str, list[int | None]]) -> Table:
+
+def table(released: dict[str, list[int | None]]) -> Table:
     """Return the sums as they are told: by measure those of each four weeks, and the total last."""
     rows = [
-        {"month": month, "measure": name, "unit": DOSES[name].unit, "amount": amount}
-        for name, amounts in told.items()
+        {"month": month, "measure": name, "unit": _MEASURES[name].unit, "amount": amount}
+        for name, amounts in released.items()
         for month, amount in [*enumerate(amounts[:-1], 1), (None, amounts[-1])]
     ]
     types = {"month": pa.int64(), "amount": pa.int64()}
@@ -36,6 +38,6 @@ def table(told: dict[str, list[int | None]]) -> Table:
 
 def _definitions() -> str:
     return " ".join(
-        f"{name}: {DOSES[name].definition} (version {DOSES[name].version}; bound {bound})"
+        f"{name}: {_MEASURES[name].definition} (version {_MEASURES[name].version}; bound {bound})"
         for name, bound in BOUNDS.items()
     )

@@ -10,22 +10,22 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from forum.activity.measures.dose import DOSES
+from forum.activity import measures
 from forum.activity.measures.record import MONTH, Window
 from forum.activity.small_cells import FEW_MOST
-from forum.research.releases.disclosure.attacks.linkage import Linked
+from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.attacks.reidentification import TooRisky
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     Recoded,
     recode,
-    whole_percent,
+    round_up_percent,
 )
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.ledger.released_profiles import BY_PERIOD, PERSON
-from forum.research.releases.package.schema import Field, Release, Table
-from forum.research.releases.profiles.generalisation import Answered, Variable, Whole
+from forum.research.releases.package.schema import Field, Release, Table, measure_field
+from forum.research.releases.profiles import attributes
+from forum.research.releases.profiles.generalisation import Variable, Whole, YesNoVariable
 from forum.research.releases.tiers import trajectories
-from forum.research.releases.tiers.microdata import OTHERS
 from forum.research.releases.tiers.trajectories import Trajectories
 
 ABOUT = (
@@ -44,7 +44,7 @@ FOR_THE_HISTORY = (
     "of all periods."
 )
 IN_PERIOD = "In these four weeks. A period in which one of them was not observed counts as 0."
-OBSERVED = Answered("observed")
+OBSERVED = YesNoVariable("observed")
 ID = "A random number, made for this release alone; the same in all rows of a participant."
 PERIOD = (
     "Which four weeks since joining, or since the study was opened if that is later; 1 is the "
@@ -54,17 +54,17 @@ DEFINITIONS = {
     "observed": "Whether the participant could be seen in the whole of this period. It is “no or "
     "yes” where that differs among those who are alike; where it is “no” for all of these, there "
     "is no row.",
-    "joined": f"{OTHERS['joined']} {FOR_THE_HISTORY}",
-    "left_study": f"{OTHERS['left_study']} {FOR_THE_HISTORY}",
+    "joined": f"{attributes.DEFINITIONS['joined']} {FOR_THE_HISTORY}",
+    "left_study": f"{attributes.DEFINITIONS['left_study']} {FOR_THE_HISTORY}",
 }
-Said = tuple[Variable, Whole, Whole]
+ReleasedVariable = tuple[Variable, Whole, Whole]
 
 
 def build(
     folder: Path,
     window: Window,
     seed: int,
-    former: Sequence[Linked] = (),
+    earlier: Sequence[EarlierRelease] = (),
     counted: Sequence[frozenset[int]] = (),
     least: int = 0,
 ) -> Release:
@@ -73,38 +73,42 @@ def build(
     The same snapshot and seed give the same release. Raises Invalid for too few people or where
     no period is over, TooRisky where an attack succeeds or too many would be left out.
     """
-    told = trajectories.read(folder, window, seed)
-    recoded = recode(told.people, _known(told.periods), former, counted, seed, least)
-    left_out = 1 - len(recoded.chosen) / told.people.people
+    released = trajectories.read_trajectories(folder, window, seed)
+    recoded = recode(released.people, _known(released.periods), earlier, counted, seed, least)
+    left_out = 1 - len(recoded.chosen) / released.people.people
     if left_out > LEFT_OUT_MOST:
         raise TooRisky(TOO_MANY_LEFT_OUT.format(share=left_out, most=LEFT_OUT_MOST))
     return Release(
         tier="panel",
-        tables=[_table(recoded, told, seed)],
+        tables=[_table(recoded, released, seed)],
         attacks=recoded.attacks,
         findings={
             "days_in_a_period": MONTH,
-            "periods": told.periods,
-            **_too_new(told),
+            "periods": released.periods,
+            **_too_new(released),
             **recoded.findings(),
         },
         participants=frozenset(recoded.rows),
-        consent_versions=told.people.consent_versions,
-        kept=recoded.rows,
-        kept_names=([each.name for each in told.people.visible], ()),
+        consent_versions=released.people.consent_versions,
+        profiles=recoded.rows,
+        variable_names=([each.name for each in released.people.visible], ()),
     )
 
 
-def _too_new(told: Trajectories) -> dict[str, object]:
+def _too_new(released: Trajectories) -> dict[str, object]:
     """Return the share of those who came too late for a period; nothing where they are few."""
-    share = told.too_new / (told.too_new + told.people.people)
-    return {"too_new_for_a_period_share": whole_percent(share)} if told.too_new > FEW_MOST else {}
+    share = released.too_new / (released.too_new + released.people.people)
+    return (
+        {"too_new_for_a_period_share": round_up_percent(share)}
+        if released.too_new > FEW_MOST
+        else {}
+    )
 
 
 def _known(periods: int) -> dict[str, Sequence[str]]:
     """Return what further attacks know of each period, each by itself."""
     of = {
-        dose: [released_profiles.by_period(dose, each + 1) for each in range(periods)]
+        dose: [released_profiles.period_variable(dose, each + 1) for each in range(periods)]
         for dose in BY_PERIOD
     }
     return {
@@ -118,13 +122,15 @@ def _known(periods: int) -> dict[str, Sequence[str]]:
     }
 
 
-def _table(recoded: Recoded, told: Trajectories, seed: int) -> Table:
+def _table(recoded: Recoded, released: Trajectories, seed: int) -> Table:
     """Return people in a random order, with random ids, and the periods of each in order."""
-    dice = np.random.default_rng([seed, 1])
-    order = dice.permutation(recoded.chosen)
-    ids = np.array([f"P{each:09}" for each in dice.choice(10**9, size=len(order), replace=False)])
-    limits = {each.name: (each, low, high) for each, (_, low, high) in recoded.told(order).items()}
-    length = np.minimum(limits["observed"][2], told.periods)
+    random = np.random.default_rng([seed, 1])
+    order = random.permutation(recoded.chosen)
+    ids = np.array([f"P{each:09}" for each in random.choice(10**9, size=len(order), replace=False)])
+    limits = {
+        each.name: (each, low, high) for each, (_, low, high) in recoded.released(order).items()
+    }
+    length = np.minimum(limits["observed"][2], released.periods)
     who = np.repeat(np.arange(len(order)), length)
     period = np.concatenate([np.arange(each) for each in length])
     columns: dict[str, pa.Array] = {"id": pa.array(ids[who]), "period": pa.array(period + 1)}
@@ -136,26 +142,27 @@ def _table(recoded: Recoded, told: Trajectories, seed: int) -> Table:
     return Table("panel", ABOUT, tuple(fields), pa.table(columns).to_batches)
 
 
-def _by_row(limits: Mapping[str, Said], who: Whole, period: Whole) -> dict[str, Said]:
+def _by_row(
+    limits: Mapping[str, ReleasedVariable], who: Whole, period: Whole
+) -> dict[str, ReleasedVariable]:
     """Return what each row says, given whose it is and of which period, counted from 0."""
     seen = (period < limits["observed"][1][who]).astype(np.int64)
-    said: dict[str, Said] = {"observed": (OBSERVED, seen, np.ones_like(seen))}
+    intervals: dict[str, ReleasedVariable] = {"observed": (OBSERVED, seen, np.ones_like(seen))}
     for name in ("joined", "left_study"):
         variable, low, high = limits[name]
-        said[name] = (variable, low[who], high[who])
+        intervals[name] = (variable, low[who], high[who])
     for dose in BY_PERIOD:
         each = [
-            limits[released_profiles.by_period(dose, number + 1)]
+            limits[released_profiles.period_variable(dose, number + 1)]
             for number in range(period.max() + 1)
         ]
         low, high = np.stack([low for _, low, _ in each]), np.stack([high for *_, high in each])
-        said[dose] = (each[0][0], low[period, who], high[period, who])
-    return said
+        intervals[dose] = (each[0][0], low[period, who], high[period, who])
+    return intervals
 
 
 def _field(name: str, levels: Sequence[str]) -> Field:
     if name in DEFINITIONS:
         return Field(name, "string", DEFINITIONS[name], levels=tuple(levels))
-    dose = DOSES[name]
-    definition = f"{dose.definition} {IN_PERIOD} {FOR_THE_HISTORY}"
-    return Field(name, "string", definition, dose.version, levels=tuple(levels))
+    how = f"{IN_PERIOD} {FOR_THE_HISTORY}"
+    return measure_field(measures.person_measures()[name], how, levels)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from forum.activity.measures.dose import DOSES
+from forum.activity import measures
 from forum.activity.measures.record import MONTH, WEEK, Record, Window, opened
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.reidentification import K
@@ -24,11 +24,11 @@ from forum.research.releases.disclosure.utility import entropy
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.profiles import profiles
 from forum.research.releases.profiles.generalisation import (
-    Answered,
-    Counted,
-    Dated,
+    CountVariable,
+    MonthVariable,
     Variable,
     Whole,
+    YesNoVariable,
 )
 from forum.research.releases.profiles.profiles import Profiles
 
@@ -37,20 +37,15 @@ TOO_NEW = (
     "microdata or aggregates, or wait."
 )
 PERSON: tuple[Variable, ...] = (
-    Counted("observed", (tuple(range(40)), (0, 3, 6, 13, 26))),
-    Dated("joined", share=0.5),
-    Answered("left_study", share=0.5),
+    CountVariable("observed", (tuple(range(40)), (0, 3, 6, 13, 26))),
+    MonthVariable("joined", share=0.5),
+    YesNoVariable("left_study", share=0.5),
 )
-# Finest and broad bands of what somebody did in four weeks. Nothing that only the forum knows is
-# here: three hidden values in each of many periods would leave no room for anything else.
-LEVELS: Mapping[str, tuple[tuple[int, ...], ...]] = {
-    "posts": ((0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 60), (0, 1, 4, 15)),
-    "reactions_given": ((0, 1, 2, 3, 5, 8, 13, 20, 50), (0, 1, 5, 20)),
-    "meetings": ((0, 1, 2, 3, 4, 5, 8), (0, 1, 3)),
-    "active_days": ((0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 25), (0, 1, 4, 10, 18)),
+# How finely it is told what somebody did in four weeks. Nothing that only the forum knows is here:
+# three hidden values in each of many periods would leave no room for anything else.
+PERIOD_BANDS = {
+    name: one.period_bands for name, one in measures.person_measures().items() if one.period_bands
 }
-# What all periods of a dose count together, each by how much people differ in it.
-SHARES = {"posts": 3.0, "reactions_given": 1.5, "meetings": 1.5, "active_days": 3.0}
 
 FOLLOWED = f"""
 CREATE TEMP TABLE followed AS
@@ -64,7 +59,8 @@ _DONE = f"""
 SELECT participant, {_PERIOD} AS period, {{doses}}
 FROM acts JOIN followed USING (participant) WHERE {_PERIOD} < observed GROUP BY ALL
 """  # noqa: S608
-DONE = _DONE.format(doses=", ".join(f"{DOSES[name].sql} AS {name}" for name in LEVELS))
+_SUMS = (f"{measures.person_measures()[name].sql} AS {name}" for name in PERIOD_BANDS)
+DONE = _DONE.format(doses=", ".join(_SUMS))
 # Four acts of each person that others could see, drawn with the seed, with the period of each.
 POINTS = f"""
 SELECT participant, period, count(*) FILTER (posted) AS posts,
@@ -93,18 +89,18 @@ class Trajectories:
     too_new: int
 
 
-def read(folder: Path, window: Window, seed: int) -> Trajectories:
+def read_trajectories(folder: Path, window: Window, seed: int) -> Trajectories:
     """Return the trajectories of all in a snapshot who share, and have been there for four weeks.
 
     Raises Invalid where these are too few.
     """
     with opened(folder, window) as record:
-        return of(record, seed)
+        return trajectories_of(record, seed)
 
 
-def of(record: Record, seed: int) -> Trajectories:
+def trajectories_of(record: Record, seed: int) -> Trajectories:
     """Return the same from an open snapshot. Raises Invalid."""
-    everybody = profiles.of(record, seed).people
+    everybody = profiles.profiles_of(record, seed).people
     record.base.execute(FOLLOWED.replace("$over", str(int(record.window.days_over))))
     table = _columns(record, "SELECT * FROM followed ORDER BY participant")
     keys = table["participant"]
@@ -114,45 +110,44 @@ def of(record: Record, seed: int) -> Trajectories:
     periods = int(table["observed"].max())
     values = {each.name: table[each.name] for each in PERSON}
     values |= _by_period(_columns(record, DONE), keys, periods)
-    question = POINTS.replace("$zone", record.window.zone).replace("$seed", str(seed))
-    seen = _columns(record, question)
+    query = POINTS.replace("$zone", record.window.zone).replace("$seed", str(seed))
+    seen = _columns(record, query)
     points = _by_period(seen, keys, periods) | {"joined": table["joined"].copy()}
     earliest = np.full_like(keys, np.iinfo(np.int64).max)
     np.minimum.at(earliest, np.searchsorted(keys, seen["participant"]), seen["joined"])
     points["joined"] = np.where(earliest < np.iinfo(np.int64).max, earliest, points["joined"])
     versions = sorted({int(version) for version in table["consent_version"]})
-    doses = [each for dose in LEVELS for each in _variables(dose, periods, values)]
-    people = Profiles(
-        keys, values, points, tuple(versions), visible=(*PERSON, *doses), hidden=()
-    )  # fmt: skip
+    doses = [each for dose in PERIOD_BANDS for each in _variables(dose, periods, values)]
+    people = Profiles(keys, values, points, tuple(versions), visible=(*PERSON, *doses), hidden=())
     return Trajectories(people, periods, everybody - len(keys))
 
 
-def _variables(dose: str, periods: int, values: Mapping[str, Whole]) -> list[Counted]:
+def _variables(dose: str, periods: int, values: Mapping[str, Whole]) -> list[CountVariable]:
     """Return a variable for each period of a dose; who differs little in one counts little."""
+    bands = PERIOD_BANDS[dose]
     found = [
-        Counted(released_profiles.by_period(dose, period), LEVELS[dose])
+        CountVariable(released_profiles.period_variable(dose, period), (bands.fine, bands.broad))
         for period in range(1, periods + 1)
     ]
-    told = [entropy(np.bincount(each.codes(values[each.name], 0))) for each in found]
-    shares = [SHARES[dose] * each / (sum(told) or 1.0) for each in told]
+    released = [entropy(np.bincount(each.codes(values[each.name], 0))) for each in found]
+    shares = [bands.share * each / (sum(released) or 1.0) for each in released]
     pairs = zip(found, shares, strict=True)
     return [replace(each, share=share, weight=share) for each, share in pairs]
 
 
-def _columns(record: Record, question: str) -> dict[str, Whole]:
-    found = record.base.execute(question).fetchnumpy()
+def _columns(record: Record, query: str) -> dict[str, Whole]:
+    found = record.base.execute(query).fetchnumpy()
     return {name: np.asarray(column, dtype=np.int64) for name, column in found.items()}
 
 
 def _by_period(done: Mapping[str, Whole], keys: Whole, periods: int) -> dict[str, Whole]:
     """Return a column for each dose and period, with 0 for who did nothing in it."""
     place, columns = np.searchsorted(keys, done["participant"]), dict[str, Whole]()
-    for dose in LEVELS.keys() & done.keys():
-        told = np.zeros((periods, len(keys)), dtype=np.int64)
-        told[done["period"], place] = done[dose]
+    for dose in PERIOD_BANDS.keys() & done.keys():
+        released = np.zeros((periods, len(keys)), dtype=np.int64)
+        released[done["period"], place] = done[dose]
         columns |= {
-            released_profiles.by_period(dose, number): each
-            for number, each in enumerate(told, start=1)
+            released_profiles.period_variable(dose, number): each
+            for number, each in enumerate(released, start=1)
         }
     return columns

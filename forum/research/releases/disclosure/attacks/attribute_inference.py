@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from forum.research.releases.disclosure import utility as worth
-from forum.research.releases.profiles.generalisation import FOREVER, Counted, Whole
+from forum.research.releases.disclosure import utility
+from forum.research.releases.profiles.generalisation import FOREVER, CountVariable, Whole
 from forum.research.releases.profiles.profiles import Profiles
 
 
 @dataclass(frozen=True)
-class Inferred:
+class InferredBounds:
     """The band of a hidden variable that each person is in, and the bands they must be within."""
 
     codes: Whole
@@ -27,17 +27,19 @@ class Inferred:
     cap: Whole
 
 
-def inferred(profiles: Profiles, variable: Counted) -> Inferred:
+def infer_bounds(profiles: Profiles, variable: CountVariable) -> InferredBounds:
     """Return what follows of a hidden variable for each person."""
     codes = variable.codes(profiles.values[variable.name], 0)
     least, most = np.zeros_like(codes), np.full_like(codes, len(variable.levels[0]) - 1)
     name = variable.name
     floor = variable.codes(profiles.floors[name], 0) if name in profiles.floors else least
     cap = variable.codes(profiles.caps[name], 0) if name in profiles.caps else most
-    return Inferred(codes, floor, cap)
+    return InferredBounds(codes, floor, cap)
 
 
-def intervals(variable: Counted, known: Inferred, members: Whole) -> tuple[Whole, Whole]:
+def published_intervals(
+    variable: CountVariable, known: InferredBounds, members: Whole
+) -> tuple[Whole, Whole]:
     """Return the first and the last value that the row of each member of a class says."""
     codes = known.codes[members]
     floor, cap = int(known.floor[members].max()), int(known.cap[members].min())
@@ -48,7 +50,7 @@ def intervals(variable: Counted, known: Inferred, members: Whole) -> tuple[Whole
     return bands[first, 0], bands[last, 1]
 
 
-def told(known: Inferred, classes: Sequence[Whole]) -> float:
+def information_kept(known: InferredBounds, classes: Sequence[Whole]) -> float:
     """Return the share of a hidden variable's entropy that the rows of classes tell."""
     label = np.empty_like(known.codes)
     for members in classes:
@@ -56,10 +58,10 @@ def told(known: Inferred, classes: Sequence[Whole]) -> float:
         codes = known.codes[members]
         ends = np.where(codes <= low, -1 - low, np.where(codes >= top, 1000 + top, codes))
         label[members] = ends
-    return worth.information(known.codes, label)
+    return utility.information(known.codes, label)
 
 
-def different(counts: Whole, floor: Whole, cap: Whole) -> Whole:
+def count_distinct(counts: Whole, floor: Whole, cap: Whole) -> Whole:
     """Return how many different intervals classes say.
 
     Each row of `counts` says how many of a class are in each band; `floor` and `cap` hold the
@@ -78,7 +80,7 @@ def _ends(floor: Whole, cap: Whole) -> tuple[Whole, npt.NDArray[np.int64]]:
     return low, np.maximum(cap, low + 1)
 
 
-def by_inference(
+def risks_from_inference(
     people: Profiles, number: Whole, low: Whole, high: Whole, chosen: Whole
 ) -> npt.NDArray[np.float64]:
     """Return the chance of being found among one's class by what follows of hidden variables.
@@ -92,11 +94,11 @@ def by_inference(
     nothing, everything = np.zeros(people.people, np.int64), np.full(people.people, FOREVER)
     least = np.stack([people.floors.get(name, nothing)[chosen] for name in names], axis=1)
     most = np.stack([people.caps.get(name, everything)[chosen] for name in names], axis=1)
-    chances = np.empty(len(number))
+    risks = np.empty(len(number))
     order = np.argsort(number, kind="stable")
     for mine in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
         rows = np.stack([low[mine], high[mine]], axis=1)
-        (told, alike) = np.unique(rows, axis=0, return_counts=True)
-        fits = (told[:, 0] <= most[mine][:, None]) & (told[:, 1] >= least[mine][:, None])
-        chances[mine] = 1 / np.maximum(fits.all(axis=2) @ alike, 1)
-    return chances
+        (released, class_sizes) = np.unique(rows, axis=0, return_counts=True)
+        fits = (released[:, 0] <= most[mine][:, None]) & (released[:, 1] >= least[mine][:, None])
+        risks[mine] = 1 / np.maximum(fits.all(axis=2) @ class_sizes, 1)
+    return risks

@@ -11,32 +11,35 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from forum.activity.small_cells import FEW_MOST
-from forum.research.releases.ledger.released_profiles import Rows
+from forum.research.releases.ledger.released_profiles import ReleasedProfiles
 
 TRIES = 20  # people who are looked at before somebody is left out whose class goes with them
 
 
-def apart(
-    rows: Rows, counted: Sequence[frozenset[int]], settled: Callable[[Rows], Rows], seed: int
-) -> Rows:
+def separate(
+    rows: ReleasedProfiles,
+    counted: Sequence[frozenset[int]],
+    without_exposed: Callable[[ReleasedProfiles], ReleasedProfiles],
+    seed: int,
+) -> ReleasedProfiles:
     """Leave people out until these rows are apart from everybody who was counted before.
 
     Few who are new are left out; where few are missing, some more are, drawn at random from the
-    largest classes that can spare somebody. `settled` leaves out whom that has exposed.
+    largest classes that can spare somebody. `without_exposed` leaves out whom that has exposed.
     """
-    dice = np.random.default_rng([seed, 2])
+    random = np.random.default_rng([seed, 2])
     while True:
         left = rows
         for people in counted:
             left = _without_few_new(left, people)
-            left = _with_more_missing(left, people, settled, dice)
-        left = settled(left)
+            left = _with_more_missing(left, people, without_exposed, random)
+        left = without_exposed(left)
         if len(left) == len(rows):
             return rows
         rows = left
 
 
-def _without_few_new(rows: Rows, people: frozenset[int]) -> Rows:
+def _without_few_new(rows: ReleasedProfiles, people: frozenset[int]) -> ReleasedProfiles:
     new = rows.keys() - people
     return (
         {key: row for key, row in rows.items() if key not in new} if len(new) <= FEW_MOST else rows
@@ -44,11 +47,11 @@ def _without_few_new(rows: Rows, people: frozenset[int]) -> Rows:
 
 
 def _with_more_missing(
-    rows: Rows,
+    rows: ReleasedProfiles,
     people: frozenset[int],
-    settled: Callable[[Rows], Rows],
-    dice: np.random.Generator,
-) -> Rows:
+    without_exposed: Callable[[ReleasedProfiles], ReleasedProfiles],
+    random: np.random.Generator,
+) -> ReleasedProfiles:
     """Leave out more, one by one, from the largest classes that can spare somebody."""
     missing = len(people - rows.keys())
     if not 0 < missing <= FEW_MOST:
@@ -56,15 +59,19 @@ def _with_more_missing(
     left = dict(rows)
     for _ in range(FEW_MOST + 1 - missing):
         sizes = Counter(row.visible for row in left.values())
-        known = [int(each) for each in dice.permutation(sorted(people & left.keys()))]
+        known = [int(each) for each in random.permutation(sorted(people & left.keys()))]
         known.sort(key=lambda key: -sizes[left[key].visible])
         if not known:
             break
-        spared = (key for key in known[:TRIES] if _can_be_spared(left, key, settled))
+        spared = (key for key in known[:TRIES] if _can_be_spared(left, key, without_exposed))
         del left[next(spared, known[0])]
     return left
 
 
-def _can_be_spared(rows: Rows, key: int, settled: Callable[[Rows], Rows]) -> bool:
+def _can_be_spared(
+    rows: ReleasedProfiles,
+    key: int,
+    without_exposed: Callable[[ReleasedProfiles], ReleasedProfiles],
+) -> bool:
     without = {each: row for each, row in rows.items() if each != key}
-    return len(settled(without)) == len(without)
+    return len(without_exposed(without)) == len(without)

@@ -11,28 +11,33 @@ from typing import Protocol
 
 import numpy as np
 
-from forum.research.releases.disclosure.attacks.reidentification import Chances, K
-from forum.research.releases.ledger.released_profiles import ANYTHING, Class, Row, Rows
+from forum.research.releases.disclosure.attacks.reidentification import K, Risks
+from forum.research.releases.ledger.released_profiles import (
+    ANYTHING,
+    Class,
+    ReleasedProfile,
+    ReleasedProfiles,
+)
 
 Fits = Callable[[Class, Class], bool]
 Members = Mapping[Class, Counter[Class]]
 
 
-class Linked(Protocol):
+class EarlierRelease(Protocol):
     """One earlier release, and how it can be joined with what a new one would say."""
 
     name: str
 
-    def chances(self, now: Rows) -> Chances:
+    def risks(self, now: ReleasedProfiles) -> Risks:
         """Return everybody's chance of being found by joining."""
         ...
 
-    def gives_away_who_is_gone(self, now: Rows) -> bool:
+    def reveals_missing_people(self, now: ReleasedProfiles) -> bool:
         """Say whether rows that are missing now tell what was hidden of somebody without a row."""
         ...
 
 
-class Joined:
+class LinkageWithinTier:
     """One earlier release of the same tier, to be joined with what a new one would say.
 
     `fits` says whether hidden values that were told then and now may be one person's. `erased` are
@@ -41,15 +46,19 @@ class Joined:
 
     name = "release"
 
-    def __init__(self, before: Rows, fits: Fits | None = None, *, erased: bool = False) -> None:
+    def __init__(
+        self, before: ReleasedProfiles, fits: Fits | None = None, *, erased: bool = False
+    ) -> None:
         self._before, self._former = before, classes(before)
         self._fits, self._erased = fits or _may_become, erased
 
-    def chances(self, now: Rows) -> Chances:
+    def risks(self, now: ReleasedProfiles) -> Risks:
         """Return everybody's chance of being found by joining."""
         current = classes(now)
-        known: dict[tuple[Row, Row | None], float] = {}  # many are alike, then and now
-        chances = []
+        known: dict[
+            tuple[ReleasedProfile, ReleasedProfile | None], float
+        ] = {}  # many are alike, then and now
+        risks = []
         for key, row in now.items():
             then = self._before.get(key)
             if (row, then) not in known:
@@ -58,10 +67,10 @@ class Joined:
                 came = _by_difference(row, current, self._former, seen)
                 went = _by_difference(then, self._former, current, row.visible) if then else 0.0
                 known[row, then] = max(by_growth, came, went)
-            chances.append(known[row, then])
-        return np.array(chances)
+            risks.append(known[row, then])
+        return np.array(risks)
 
-    def gives_away_who_is_gone(self, now: Rows) -> bool:
+    def reveals_missing_people(self, now: ReleasedProfiles) -> bool:
         """Say so if fewer than `K` rows of one class are gone; of those erased, whatever is gone.
 
         Nobody knows any more in which class they were.
@@ -75,21 +84,26 @@ class Joined:
             if key not in now
         )
 
-    def _by_growth(self, current: Counter[Class], former: Counter[Class]) -> float:
+    def _by_growth(self, current: Counter[Class], earlier: Counter[Class]) -> float:
         """Strike out the rows whose hidden values are none that the person may have now."""
-        if not former:
+        if not earlier:
             return 1 / current.total()
         fitting = sum(
             count
             for values, count in current.items()
-            if any(self._fits(earlier, values) for earlier in former)
+            if any(self._fits(earlier, values) for earlier in earlier)
         )
         return 1 / max(fitting, 1)
 
 
-def unexposed(
-    now: Rows, former: Sequence[Linked], k: int, people: int, least: int, told: Sequence[bool]
-) -> Rows:
+def leave_out_exposed(
+    now: ReleasedProfiles,
+    earlier: Sequence[EarlierRelease],
+    k: int,
+    people: int,
+    least: int,
+    released: Sequence[bool],
+) -> ReleasedProfiles:
     """Leave out whom joining would find among fewer than `k`, and classes that are then too small.
 
     A class needs so many `people` and `least` different values of each hidden variable that is
@@ -98,25 +112,29 @@ def unexposed(
     while True:
         exposed = {
             key
-            for each in former
-            for key, chance in zip(now, each.chances(now), strict=True)
-            if chance > 1 / k
+            for each in earlier
+            for key, risk in zip(now, each.risks(now), strict=True)
+            if risk > 1 / k
         }
         stay = {key: row for key, row in now.items() if key not in exposed}
-        good = {each for each, rows in classes(stay).items() if _hides(rows, people, least, told)}
+        good = {
+            each for each, rows in classes(stay).items() if _hides(rows, people, least, released)
+        }
         stay = {key: row for key, row in stay.items() if row.visible in good}
         if len(stay) == len(now):
             return stay
         now = stay
 
 
-def _hides(rows: Counter[Class], people: int, least: int, told: Sequence[bool]) -> bool:
+def _hides(rows: Counter[Class], people: int, least: int, released: Sequence[bool]) -> bool:
     different = [len(set(values)) for values in zip(*rows, strict=True)]
-    enough = (each >= least for each, is_told in zip(different, told, strict=True) if is_told)
+    enough = (
+        each >= least for each, is_released in zip(different, released, strict=True) if is_released
+    )
     return rows.total() >= people and all(enough)
 
 
-def classes(rows: Rows) -> dict[Class, Counter[Class]]:
+def classes(rows: ReleasedProfiles) -> dict[Class, Counter[Class]]:
     """Return for each class how often each combination of hidden values occurs in it."""
     found: defaultdict[Class, Counter[Class]] = defaultdict(Counter)
     for row in rows.values():
@@ -128,13 +146,13 @@ def _may_become(earlier: Class, later: Class) -> bool:
     return all(then[0] <= now[1] for then, now in zip(earlier, later, strict=True))
 
 
-def _by_difference(row: Row, current: Members, former: Members, seen: Class) -> float:
+def _by_difference(row: ReleasedProfile, current: Members, earlier: Members, seen: Class) -> float:
     """Look for who is new in a class among the rows that are new in it, by hidden values.
 
     With the two releases exchanged, it looks for who has gone among the rows that have. Where no
     hidden values are told, all rows of a class are alike, and none can be told to be new.
     """
-    if set(row.hidden) <= {ANYTHING} or seen == row.visible or row.visible not in former:
+    if set(row.hidden) <= {ANYTHING} or seen == row.visible or row.visible not in earlier:
         return 0.0
-    new = current[row.visible] - former[row.visible]
+    new = current[row.visible] - earlier[row.visible]
     return 1 / new.total() if new[row.hidden] else 0.0

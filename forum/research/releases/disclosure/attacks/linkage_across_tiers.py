@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.activity.measures.record import MONTH
-from forum.research.releases.disclosure.attacks.reidentification import Chances
+from forum.research.releases.disclosure.attacks.reidentification import Risks
 from forum.research.releases.ledger.released_profiles import (
     ANYTHING,
     BY_PERIOD,
@@ -23,8 +23,8 @@ from forum.research.releases.ledger.released_profiles import (
     PERSON,
     Class,
     Interval,
-    Row,
-    Rows,
+    ReleasedProfile,
+    ReleasedProfiles,
 )
 from forum.research.releases.profiles.generalisation import Whole
 from forum.research.releases.profiles.profiles import MINUTES_A_DAY, VISITS_A_DAY
@@ -36,17 +36,17 @@ PANEL, MICRODATA = "panel", "microdata"
 Members = dict[Class, list[int]]
 
 
-class AcrossTiers:
+class LinkageAcrossTiers:
     """An earlier release of one of the two tiers, to be joined with a new one of the other.
 
     `name` is the tier of the earlier one, which was made so many `days` ago.
     """
 
-    def __init__(self, before: Rows, name: str, days: int) -> None:
+    def __init__(self, before: ReleasedProfiles, name: str, days: int) -> None:
         self.name, self._before, self._days = name, before, days
         self._members = _members(before) if name == MICRODATA else None
 
-    def chances(self, now: Rows) -> Chances:
+    def risks(self, now: ReleasedProfiles) -> Risks:
         """Return the chance of whoever is easiest to find in the class of microdata of each.
 
         It is 0 for who is in no microdata.
@@ -56,31 +56,33 @@ class AcrossTiers:
         for members in (_members(now) if self._members is None else self._members).values():
             if known := now.keys() & members:
                 active = [self._active(panel[key]) if key in panel else ANYTHING for key in members]
-                found |= dict.fromkeys(known, _worst([rows[key].hidden for key in members], active))
+                found |= dict.fromkeys(
+                    known, _greatest_risk([rows[key].hidden for key in members], active)
+                )
         return np.array(list(found.values()))
 
-    def gives_away_who_is_gone(self, _now: Rows) -> bool:
+    def reveals_missing_people(self, _now: ReleasedProfiles) -> bool:
         """Say that it does not: a panel tells nothing hidden that could be missed."""
         return False
 
-    def _active(self, row: Row) -> Interval:
+    def _active(self, row: ReleasedProfile) -> Interval:
         """Return the days on which somebody was active by the time of the microdata."""
         periods = (len(row.visible) - len(PERSON)) // len(BY_PERIOD)
-        told = row.visible[len(PERSON) + BY_PERIOD.index("active_days") * periods :][:periods]
-        low, high = (sum(min(each[end], MONTH) for each in told) for end in (0, 1))
+        released = row.visible[len(PERSON) + BY_PERIOD.index("active_days") * periods :][:periods]
+        low, high = (sum(min(each[end], MONTH) for each in released) for end in (0, 1))
         if self.name == MICRODATA:  # the panel tells of days that came later
             return max(0, low - self._days), high + NOT_IN_A_PERIOD
         return low, high + NOT_IN_A_PERIOD + self._days
 
 
-def _members(rows: Rows) -> Members:
+def _members(rows: ReleasedProfiles) -> Members:
     found = defaultdict[Class, list[int]](list)
     for key, row in rows.items():
         found[row.visible].append(key)
     return found
 
 
-def _worst(hidden: Sequence[Class], active: Sequence[Interval]) -> float:
+def _greatest_risk(hidden: Sequence[Class], active: Sequence[Interval]) -> float:
     """Return one over the rows that are left for the member of a class who has the fewest.
 
     In a way to give a row to everybody, two members can swap theirs, or several pass theirs round,

@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from forum.activity.small_cells import FEW_MOST, told
+from forum.activity.small_cells import FEW_MOST, rounded_count
 from forum.core.errors import Refusal
 from forum.research.releases.disclosure.attacks.confidence_bounds import CONFIDENCE, upper_bound
 from forum.research.releases.profiles.generalisation import FOREVER, Whole
 
-Chances = npt.NDArray[np.float64]
+Risks = npt.NDArray[np.float64]
 K = 11  # candidates that are left for everybody in tier B, whatever is known
 TINY = 1e-9  # what fractions are off by at most
 LIMIT = 0.09  # the greatest upper bound of a success rate in tiers A and B
@@ -32,7 +32,7 @@ class TooRisky(Refusal):
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedIntervals:
     """The intervals that rows say, a row for each person and a column for each variable.
 
     `truth` are the values that a fellow member could have seen; `points_low` and `points_high`
@@ -48,7 +48,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttackResult:
     """One attack: what was known, how often it succeeded, and what guessing would give.
 
     To succeed is to guess right among those who agree with what is known, `fewest` of whom are
@@ -71,21 +71,21 @@ class Outcome:
         return asdict(self)
 
 
-def outcome(
-    attack: str, chances: Chances, seed: int, trials: int = TRIALS, people: int | None = None
-) -> Outcome:
+def try_attack(
+    attack: str, risks: Risks, seed: int, trials: int = TRIALS, people: int | None = None
+) -> AttackResult:
     """Try an attack on people drawn at random, given each person's chance of being found.
 
     `people` is among how many one would guess, where chances are of some of them only.
     """
-    dice = np.random.default_rng([seed, *attack.encode()])
-    targets = dice.integers(0, len(chances), trials)
-    successes = int((dice.random(trials) < chances[targets]).sum())
+    random = np.random.default_rng([seed, *attack.encode()])
+    targets = random.integers(0, len(risks), trials)
+    successes = int((random.random(trials) < risks[targets]).sum())
     upper = upper_bound(successes, trials, CONFIDENCE)
-    guessing = 1 / (told(people or len(chances)) or FEW_MOST)
-    greatest = float(chances.max())
-    narrowed = int((chances[targets] > 1 / K + TINY).sum())
-    return Outcome(
+    guessing = 1 / (rounded_count(people or len(risks)) or FEW_MOST)
+    greatest = float(risks.max())
+    narrowed = int((risks[targets] > 1 / K + TINY).sum())
+    return AttackResult(
         attack,
         trials,
         successes,
@@ -98,33 +98,33 @@ def outcome(
     )
 
 
-def by_points(published: Published) -> Chances:
+def risks_from_known_acts(published: PublishedIntervals) -> Risks:
     """Return everybody's chance of being found by four known acts."""
-    return _chances(published, published.points_low, published.points_high)
+    return _risks(published, published.points_low, published.points_high)
 
 
-def by_everything(published: Published) -> Chances:
+def risks_from_all_visible(published: PublishedIntervals) -> Risks:
     """Return everybody's chance of being found by all that a fellow member could have seen."""
-    return _chances(published, published.truth, published.truth)
+    return _risks(published, published.truth, published.truth)
 
 
-def by_some(published: Published, names: Collection[str]) -> Chances:
+def risks_from_variables(published: PublishedIntervals, names: Collection[str]) -> Risks:
     """Return everybody's chance of being found by the exact values of some variables."""
     known = np.isin(published.names, list(names))
     low, high = np.zeros_like(published.truth), np.full_like(published.truth, FOREVER)
-    return _chances(
+    return _risks(
         published, np.where(known, published.truth, low), np.where(known, published.truth, high)
     )
 
 
-def points_of(known: Whole, dated: Sequence[bool]) -> tuple[Whole, Whole]:
+def intervals_from_known_acts(known: Whole, dated: Sequence[bool]) -> tuple[Whole, Whole]:
     """Return what follows from known acts: counts are at least these, dates at the latest these."""
     never, always = np.zeros_like(known), np.full_like(known, FOREVER)
     is_date = np.array(dated)
     return np.where(is_date, never, known), np.where(is_date, known, always)
 
 
-def refuse_if_risky(outcomes: Sequence[Outcome], advice: str) -> None:
+def refuse_if_risky(outcomes: Sequence[AttackResult], advice: str) -> None:
     """Raise TooRisky if an attack's upper bound is above the limit, with what to coarsen."""
     worst = max(outcomes, key=lambda each: each.upper)
     if worst.upper > LIMIT:
@@ -135,7 +135,7 @@ def refuse_if_risky(outcomes: Sequence[Outcome], advice: str) -> None:
         )
 
 
-def refuse_if_narrowed(outcomes: Sequence[Outcome], advice: str) -> None:
+def refuse_if_narrowed(outcomes: Sequence[AttackResult], advice: str) -> None:
     """Raise TooRisky if an attack leaves fewer than K candidates for anybody."""
     for each in outcomes:
         if each.fewest is not None and each.fewest < K:
@@ -145,7 +145,7 @@ def refuse_if_narrowed(outcomes: Sequence[Outcome], advice: str) -> None:
             )
 
 
-def _chances(published: Published, known_low: Whole, known_high: Whole) -> Chances:
+def _risks(published: PublishedIntervals, known_low: Whole, known_high: Whole) -> Risks:
     """Return one over the number of rows that agree with what is known of each person."""
     rows = np.concatenate([published.low, published.high], axis=1)
     classes, people = np.unique(rows, axis=0, return_counts=True)

@@ -12,16 +12,19 @@ from collections import Counter
 from dataclasses import dataclass
 from math import exp, log
 
-from forum.activity.measures.dose import DOSES
+from forum.activity import measures
 from forum.activity.measures.record import MONTH, Record
 from forum.activity.small_cells import FEW_MOST
 from forum.core.errors import Invalid
-from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE, Counted, Variable
+from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE, CountVariable, Variable
 
+_MEASURES = measures.person_measures()
 # When somebody joined and in how many groups are left out: fewer questions, less noise in each.
-VARIABLES = {"posts", "threads", "meetings", "left_study", "reading_minutes_high", "sessions",
-             "active_days"}  # fmt: skip
-BOUNDS = {"posts": 20, "reactions_given": 20, "meetings": 8, "active_days": 40, "sign_ins": 40}
+VARIABLES = {
+    *(name for name, one in _MEASURES.items() if one.bands and one.bands.is_noisy),
+    "left_study",
+}
+BOUNDS = {name: one.noise_bound for name, one in _MEASURES.items() if one.noise_bound}
 QUESTIONS = len(VARIABLES) + len(BOUNDS)
 CERTAINTY = 0.95
 
@@ -123,11 +126,11 @@ def bounded_sums(record: Record) -> dict[str, list[int]]:
     months = -(-record.window.days // MONTH)
     found = {}
     for name, bound in BOUNDS.items():
-        question = SUMS.replace("$amount", DOSES[name].sql).replace("$bound", str(bound))
-        amounts = dict(record.base.execute(question).fetchall())
+        query = SUMS.replace("$amount", _MEASURES[name].sql).replace("$bound", str(bound))
+        amounts = dict(record.base.execute(query).fetchall())
         found[name] = [int(amounts.get(month, 0)) for month in range(months)]
     return found
 
 
 def _codes(variable: Variable, level: int) -> range:
-    return range(len(variable.levels[level]) if isinstance(variable, Counted) else 2)
+    return range(len(variable.levels[level]) if isinstance(variable, CountVariable) else 2)

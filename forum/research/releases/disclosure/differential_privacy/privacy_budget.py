@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from forum.core.db import reading, transaction
 from forum.core.errors import Invalid
 from forum.research.models import Participant, Study
-from forum.research.releases.ledger.models import ReleasedRow, ReleaseEntry
+from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
 
 MOST_A_YEAR = 4.0
 YEAR = timedelta(days=365)
@@ -24,7 +24,7 @@ SPENT = (
 )
 
 
-def check(study: str, epsilon: float, at: datetime) -> None:
+def require_budget(study: str, epsilon: float, at: datetime) -> None:
     """Raise Invalid where a release of a study may not spend so much, with what is left.
 
     How much one release may spend at most is `Asked.check`'s to say.
@@ -40,15 +40,15 @@ def check(study: str, epsilon: float, at: datetime) -> None:
         raise Invalid(words, code="epsilon_spent")
 
 
-def left(study: str, at: datetime) -> float:
+def remaining(study: str, at: datetime) -> float:
     """Return how much epsilon releases of a study may still spend in the year before `at`."""
     return max(0.0, MOST_A_YEAR - _here(study, at) - _elsewhere(study, at))
 
 
 def _here(study: str, at: datetime) -> float:
     """Return what the study's own releases have spent in the year before `at`."""
-    found = select(func.sum(ReleaseEntry.epsilon)).where(
-        ReleaseEntry.study == study, ReleaseEntry.created_at > at - YEAR
+    found = select(func.sum(LedgerEntry.epsilon)).where(
+        LedgerEntry.study == study, LedgerEntry.created_at > at - YEAR
     )
     return float(reading().scalar(found) or 0)
 
@@ -57,7 +57,7 @@ def _elsewhere(study: str, at: datetime) -> float:
     """Return the most that other studies' releases have spent of one of its participants."""
     other = aliased(Participant)
     theirs = exists().where(
-        ReleasedRow.release_id == ReleaseEntry.id, ReleasedRow.participant == other.key
+        ReleasedRow.release_id == LedgerEntry.id, ReleasedRow.participant == other.key
     )
     # Whoever had their rows erased and takes part again may have been in them.
     known = select(Participant.key).where(Participant.account_id.is_not(None))
@@ -70,18 +70,18 @@ def _elsewhere(study: str, at: datetime) -> float:
     )
     there = aliased(Study)
     sums = (
-        select(func.sum(ReleaseEntry.epsilon).label("spent"))
+        select(func.sum(LedgerEntry.epsilon).label("spent"))
         .select_from(Participant)
         .join(Study, Study.id == Participant.study_id)
         .join(other, other.account_id == Participant.account_id)
         .join(there, there.id == other.study_id)
-        .join(ReleaseEntry, ReleaseEntry.study == there.slug)
+        .join(LedgerEntry, LedgerEntry.study == there.slug)
         .where(
             Study.slug == study,
             there.slug != study,
-            ReleaseEntry.epsilon.is_not(None),
-            or_(theirs, ReleaseEntry.id.in_(nobodys)),
-            ReleaseEntry.created_at > at - YEAR,
+            LedgerEntry.epsilon.is_not(None),
+            or_(theirs, LedgerEntry.id.in_(nobodys)),
+            LedgerEntry.created_at > at - YEAR,
         )
         .group_by(Participant.account_id)
         .subquery()
@@ -91,7 +91,7 @@ def _elsewhere(study: str, at: datetime) -> float:
 
 def _oldest(at: datetime) -> datetime:
     """Return when the first of the year's noisy releases was made, or `at`."""
-    found = select(func.min(ReleaseEntry.created_at)).where(
-        ReleaseEntry.epsilon.is_not(None), ReleaseEntry.created_at > at - YEAR
+    found = select(func.min(LedgerEntry.created_at)).where(
+        LedgerEntry.epsilon.is_not(None), LedgerEntry.created_at > at - YEAR
     )
     return reading().scalar(found) or at

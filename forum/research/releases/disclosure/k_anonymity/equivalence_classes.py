@@ -25,7 +25,7 @@ from forum.research.releases.disclosure.utility import (
     xlogx,
 )
 from forum.research.releases.ledger.released_profiles import ANYTHING, Class
-from forum.research.releases.profiles.generalisation import Counted, Whole
+from forum.research.releases.profiles.generalisation import CountVariable, Whole
 from forum.research.releases.profiles.profiles import Profiles
 
 L = 3  # different intervals of each hidden variable in a class
@@ -43,20 +43,20 @@ class Split:
     last: int
 
 
-class Dose(NamedTuple):
+class DoseUtility(NamedTuple):
     """What the middle of the told intervals keeps of a dose: people's order, and a slope."""
 
     order: float
     slope_error: float
 
     @property
-    def worth(self) -> float:
+    def utility(self) -> float:
         """How good both are together, from -1 to 2."""
         return self.order + 1 - min(1.0, abs(self.slope_error))
 
 
 @dataclass(frozen=True)
-class _Banded:
+class _BandedVariable:
     """The band of a variable that each person is in, and how much telling these counts."""
 
     place: int
@@ -72,15 +72,15 @@ class Classes:
     people or more.
     """
 
-    def __init__(self, profiles: Profiles, told: Sequence[Counted], least: int) -> None:
+    def __init__(self, profiles: Profiles, released: Sequence[CountVariable], least: int) -> None:
         self.visible, self._least = profiles.visible, least
         codes = [each.codes(profiles.values[each.name], 0) for each in self.visible]
-        self._untold = [each.name in profiles.untold for each in self.visible]
+        self._withheld = [each.name in profiles.withheld for each in self.visible]
         self._values = [profiles.values[each.name] for each in self.visible]
         self._first = [int(each.min()) for each in codes]
         self.codes = np.stack(codes) - np.array(self._first)[:, None]
-        self.codes[self._untold] = 0
-        self._hidden = [attribute_inference.inferred(profiles, each) for each in told]
+        self.codes[self._withheld] = 0
+        self._hidden = [attribute_inference.infer_bounds(profiles, each) for each in released]
         self._varying = [int(each) for each in np.flatnonzero(self.codes.max(axis=1))]
         self._bands = [each for place in self._varying for each in self._banded(profiles, place)]
         # Counts of all bands stand side by side in one table, each variable's from a start on.
@@ -99,34 +99,34 @@ class Classes:
                 ranked.append(at)
         self._ranks = np.array(ranked).reshape(len(ranked), self._width).T
 
-    def _banded(self, profiles: Profiles, place: int) -> Iterator["_Banded"]:
+    def _banded(self, profiles: Profiles, place: int) -> Iterator["_BandedVariable"]:
         """Yield the finest bands of a variable that varies, and the broad ones if these do too."""
         variable, fine = self.visible[place], self.codes[place]
         broad = variable.codes(profiles.values[variable.name], min(1, len(variable.levels) - 1))
         broad = broad - broad.min()
         finest = FINEST if broad.any() else 1.0
-        yield _Banded(place, fine, variable.share * finest, finest=True)
+        yield _BandedVariable(place, fine, variable.share * finest, finest=True)
         if broad.any():
-            yield _Banded(place, broad, variable.share * BROAD, finest=False)
+            yield _BandedVariable(place, broad, variable.share * BROAD, finest=False)
 
-    def says(self, members: Whole) -> Class:
+    def intervals_of(self, members: Whole) -> Class:
         """Return the interval of each visible variable that holds all members."""
         mine = self.codes[:, members]
         ends = enumerate(zip(mine.min(axis=1), mine.max(axis=1), strict=True))
         return tuple(self._limits(place, int(low), int(high)) for place, (low, high) in ends)
 
-    def value(self, classes: Sequence[Whole], doses: Mapping[int, Dose]) -> float:
+    def value(self, classes: Sequence[Whole], doses: Mapping[int, DoseUtility]) -> float:
         """Return what is told: information, and how well `doses` keep people's order and a slope.
 
         Of hidden variables the information of the finest bands counts.
         """
         labels = {place: self._labels(place, classes) for place in self._varying}
         seen = (each.counts * information(each.codes, labels[each.place]) for each in self._bands)
-        hidden = (attribute_inference.told(each, classes) for each in self._hidden)
-        kept = (self.visible[place].weight * dose.worth for place, dose in doses.items())
-        return sum(seen) + sum(hidden) + sum(kept)
+        hidden = (attribute_inference.information_kept(each, classes) for each in self._hidden)
+        doses_kept = (self.visible[place].weight * dose.utility for place, dose in doses.items())
+        return sum(seen) + sum(hidden) + sum(doses_kept)
 
-    def doses(self, classes: Sequence[Whole]) -> dict[int, Dose]:
+    def doses(self, classes: Sequence[Whole]) -> dict[int, DoseUtility]:
         """Return of each dose that varies what the middle of what is told keeps of it."""
         found = {}
         for place in self._varying:
@@ -136,12 +136,14 @@ class Classes:
                 limits = [self._limits(place, *divmod(int(each), width)) for each in pairs]
                 low, high = np.array(limits, dtype=np.int64).T
                 truth, middle = self._values[place], variable.middle(low, high)[which]
-                found[place] = Dose(rank_correlation(truth, middle), slope_error(truth, middle))
+                found[place] = DoseUtility(
+                    rank_correlation(truth, middle), slope_error(truth, middle)
+                )
         return found
 
     def _limits(self, place: int, low: int, high: int) -> tuple[int, int]:
         """Return the first and the last value of an interval, given its first and last code."""
-        if self._untold[place]:
+        if self._withheld[place]:
             return ANYTHING
         variable, first = self.visible[place], self._first[place]
         return variable.limits(low + first, 0)[0], variable.limits(high + first, 0)[1]
@@ -180,9 +182,9 @@ class Classes:
                 np.maximum.accumulate(floor[::-1])[::-1],
                 np.minimum.accumulate(cap[::-1])[::-1],
             )
-            good &= attribute_inference.different(counts[:-1], upto[0][:-1], upto[1][:-1]) >= L
+            good &= attribute_inference.count_distinct(counts[:-1], upto[0][:-1], upto[1][:-1]) >= L
             rest = counts[-1] - counts[:-1]
-            good &= attribute_inference.different(rest, since[0][1:], since[1][1:]) >= L
+            good &= attribute_inference.count_distinct(rest, since[0][1:], since[1][1:]) >= L
         return good
 
     def _tells(self, codes: Whole, spread: Whole) -> Numbers:

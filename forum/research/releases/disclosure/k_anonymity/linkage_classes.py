@@ -17,11 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure.attacks.acquaintance_attack import alike
-from forum.research.releases.disclosure.attacks.reidentification import Chances, K
+from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
+from forum.research.releases.disclosure.attacks.reidentification import K, Risks
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import Classes
-from forum.research.releases.disclosure.k_anonymity.search import FEW_CLASSES, Found, search
-from forum.research.releases.ledger.released_profiles import Followed
+from forum.research.releases.disclosure.k_anonymity.search import (
+    FEW_CLASSES,
+    Classification,
+    find_classes,
+)
+from forum.research.releases.ledger.released_profiles import LinkedClass
 from forum.research.releases.profiles.generalisation import FOREVER, Whole
 from forum.research.releases.profiles.profiles import Profiles
 
@@ -35,7 +39,7 @@ TOO_FEW = (
 
 
 @dataclass(frozen=True)
-class Assigned:
+class LinkageAssignment:
     """A class for everybody who can be in a linked release.
 
     `found` is what rows say, a place for each person of the profiles; `stay` are the places of
@@ -44,7 +48,7 @@ class Assigned:
     now on. `ended` says how many ids of each earlier class are told no more.
     """
 
-    found: Found
+    found: Classification
     stay: Whole
     before: Whole
     anew: Sequence[Whole]
@@ -54,37 +58,37 @@ class Assigned:
 def assign(
     people: Profiles,
     agreed: Collection[int],
-    former: Sequence[Followed],
+    earlier: Sequence[LinkedClass],
     asked: int,
     seed: int,
     without: Collection[int] = (),
-) -> Assigned:
+) -> LinkageAssignment:
     """Return the classes of a linked release, with `asked` people or more where that is wanted.
 
-    `agreed` are those who may be followed, `former` who was so far, and `without` who is left out
+    `agreed` are those who may be followed, `earlier` who was so far, and `without` who is left out
     of this release. Raises Invalid where fewer may be followed than hide each other.
     """
-    least = max(asked, K, alike(people.people))
+    least = max(asked, K, least_class_size(people.people))
     there = ~np.isin(people.participants, list(without))
     willing = there & np.isin(people.participants, list(agreed))
-    before = _continued(people, willing, former, asked, least, seed)
-    parts = _parts(there & (before < 0), willing, least)
+    before = _continued(people, willing, earlier, asked, least, seed)
+    parts = _partition(there & (before < 0), willing, least)
     while parts.left_out > LEFT_OUT_MOST * there.sum() and (before >= 0).any():
         places, sizes = np.unique(before[before >= 0], return_counts=True)
         before[before == places[sizes.argmin()]] = -1
-        parts = _parts(there & (before < 0), willing, least)
+        parts = _partition(there & (before < 0), willing, least)
     if not len(parts.new) and not (before >= 0).any():
         raise Invalid(TOO_FEW.format(least=least), code="too_few_followed")
     # Room in classes that are followed for some to leave without ending them.
     sizes_of = ((parts.new, min(least + K, len(parts.new))), (parts.rest, least))
-    found, made = _told(people, before, [each for each in sizes_of if len(each[0])], least)
+    found, made = _classify(people, before, [each for each in sizes_of if len(each[0])], least)
     stay = np.flatnonzero(found.number >= 0)
-    going = np.bincount(before[before >= 0], minlength=len(former))
-    ended = [each.people - int(stayed) for each, stayed in zip(former, going, strict=True)]
-    return Assigned(found, stay, before, made[0] if len(parts.new) else (), ended)
+    going = np.bincount(before[before >= 0], minlength=len(earlier))
+    ended = [each.people - int(stayed) for each, stayed in zip(earlier, going, strict=True)]
+    return LinkageAssignment(found, stay, before, made[0] if len(parts.new) else (), ended)
 
 
-class _Parts(NamedTuple):
+class _Partition(NamedTuple):
     """Who is followed anew, who is told with an id for once, and how many are left out."""
 
     new: Whole
@@ -92,7 +96,7 @@ class _Parts(NamedTuple):
     left_out: int
 
 
-def _parts(free: Mask, willing: Mask, least: int) -> _Parts:
+def _partition(free: Mask, willing: Mask, least: int) -> _Partition:
     """Divide those who are not followed from before."""
     everybody = np.flatnonzero(free)
     new, others = everybody[willing[everybody]], everybody[~willing[everybody]]
@@ -100,7 +104,7 @@ def _parts(free: Mask, willing: Mask, least: int) -> _Parts:
         rest = _enough(others, least)
     else:
         new, rest = new[:0], _enough(everybody, least)
-    return _Parts(new, rest, len(everybody) - len(new) - len(rest))
+    return _Partition(new, rest, len(everybody) - len(new) - len(rest))
 
 
 def _enough(places: Whole, least: int) -> Whole:
@@ -111,19 +115,19 @@ def _enough(places: Whole, least: int) -> Whole:
 def _continued(
     people: Profiles,
     willing: Mask,
-    former: Sequence[Followed],
+    earlier: Sequence[LinkedClass],
     asked: int,
     least: int,
     seed: int,
 ) -> Whole:
     """Return the place of the earlier class in which each is followed further, or -1."""
-    dice = np.random.default_rng([seed, 6])
+    random = np.random.default_rng([seed, 6])
     before = np.full(people.people, -1)
-    for place, each in enumerate(former):
+    for place, each in enumerate(earlier):
         members = np.flatnonzero(willing & np.isin(people.participants, list(each.ids)))
         gone = each.people - len(members)
         if gone:
-            stay = dice.permutation(members)[max(0, K - gone) :]
+            stay = random.permutation(members)[max(0, K - gone) :]
             members = stay if len(stay) >= least else stay[:0]
         elif len(members) < max(asked, K):
             members = members[:0]
@@ -131,9 +135,9 @@ def _continued(
     return before
 
 
-def _told(
+def _classify(
     people: Profiles, before: Whole, parts: Sequence[tuple[Whole, int]], least: int
-) -> tuple[Found, list[list[Whole]]]:
+) -> tuple[Classification, list[list[Whole]]]:
     """Return what the rows of each class say, and the members of each that is made anew."""
     shape = (people.people, len(people.visible))
     low, high = np.zeros(shape, dtype=np.int64), np.full(shape, FOREVER)
@@ -141,34 +145,36 @@ def _told(
     everybody = Classes(people, (), least)
     for place in np.unique(before[before >= 0]):
         members = np.flatnonzero(before == place)
-        low[members], high[members] = np.array(everybody.says(members)).T
+        low[members], high[members] = np.array(everybody.intervals_of(members)).T
     made = []
     for members, size in parts:
         few = max(1, FEW_CLASSES * len(members) // people.people)
-        split = search(people.at(members), least=size, few=few)
+        split = find_classes(people.at(members), least=size, few=few)
         low[members], high[members] = split.low, split.high
         number[members] = split.number + number.max() + 1
         made.append([members[split.number == each] for each in np.unique(split.number)])
     hidden = np.zeros((people.people, len(people.hidden)), dtype=np.int64)
     nothing = np.full_like(hidden, FOREVER)
-    return Found(low, high, hidden, nothing, (), least, number), made
+    return Classification(low, high, hidden, nothing, (), least, number), made
 
 
-def by_linkage(rows: Sequence[object], ids: Sequence[str], former: Sequence[Followed]) -> Chances:
+def risks_from_linkage(
+    rows: Sequence[object], ids: Sequence[str], earlier: Sequence[LinkedClass]
+) -> Risks:
     """Return one over the ids with the same history, for everybody now and each id that ended.
 
     `rows` is what is said now of the person with each of the `ids`. Who knows the class that
     somebody was in, and is, is left with the ids of that class then whose rows say the same now.
     """
-    place = {given: at for at, each in enumerate(former) for given in each.ids.values()}
+    place = {given: at for at, each in enumerate(earlier) for given in each.ids.values()}
     history = [(row, place.get(given, -1)) for row, given in zip(rows, ids, strict=True)]
     sizes: dict[object, int] = {}
     for each in history:
         sizes[each] = sizes.get(each, 0) + 1
-    going = [0] * len(former)
+    going = [0] * len(earlier)
     for given in ids:
         if given in place:
             going[place[given]] += 1
-    ended = [each.people - stayed for each, stayed in zip(former, going, strict=True)]
+    ended = [each.people - stayed for each, stayed in zip(earlier, going, strict=True)]
     now = [1 / sizes[each] for each in history]
     return np.array([*now, *(1 / many for many in ended for _ in range(many))])

@@ -1,7 +1,7 @@
 """Local recoding, and the attacks on its result: what microdata and panels have in common."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure import (
-    utility as worth,
+    utility,
 )
 from forum.research.releases.disclosure.attacks import (
     acquaintance_attack,
@@ -18,21 +18,29 @@ from forum.research.releases.disclosure.attacks import (
     linkage,
     reidentification,
 )
-from forum.research.releases.disclosure.attacks.linkage import Linked
-from forum.research.releases.disclosure.attacks.reidentification import K, Outcome, Published
+from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
+from forum.research.releases.disclosure.attacks.reidentification import (
+    AttackResult,
+    K,
+    PublishedIntervals,
+)
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
 from forum.research.releases.disclosure.k_anonymity.search import (
     Admits,
-    Found,
-    Told,
-    everything,
-    search,
+    Classification,
+    Released,
+    admit_all,
+    find_classes,
 )
-from forum.research.releases.ledger.released_profiles import Class, Row, Rows
+from forum.research.releases.ledger.released_profiles import (
+    Class,
+    ReleasedProfile,
+    ReleasedProfiles,
+)
 from forum.research.releases.profiles.generalisation import (
     FOREVER,
-    Counted,
-    Dated,
+    CountVariable,
+    MonthVariable,
     Variable,
     Whole,
 )
@@ -51,7 +59,7 @@ FOR_THE_ROW = (
     "anybody's who is alike."
 )
 MOST_SOUGHT = 5_000  # people; in a larger release they are drawn at random
-POOLED = "everything visible, pooled by friends who strike out their own rows"
+ACQUAINTANCES = "everything visible, pooled by friends who strike out their own rows"
 Limits = tuple[Whole, Whole, Whole]
 
 
@@ -64,19 +72,19 @@ class Recoded:
     """
 
     people: Profiles
-    found: Found
+    found: Classification
     chosen: Whole
-    rows: Rows
-    attacks: Sequence[Outcome]
+    rows: ReleasedProfiles
+    attacks: Sequence[AttackResult]
     withheld: tuple[str, ...] = ()
 
-    def told(self, chosen: Whole | None = None) -> dict[Variable, Limits]:
+    def released(self, chosen: Whole | None = None) -> dict[Variable, Limits]:
         """Return of each variable that is told the truth, and the limits of what rows say."""
         everything = self._limits(self.chosen if chosen is None else chosen)
         return {
             each: limits
             for each, limits in everything.items()
-            if each in self.people.visible or each in self.found.told
+            if each in self.people.visible or each in self.found.released
         }
 
     def findings(self) -> dict[str, object]:
@@ -84,131 +92,149 @@ class Recoded:
         share = len(self.chosen) / self.people.people
         sizes = np.bincount(self.found.number[self.chosen])
         sizes = sizes[sizes > 0]
-        asked = (each for each in self.people.hidden if each.name not in self.people.untold)
-        untold = [each.name for each in asked if each not in self.found.told]
+        asked = (each for each in self.people.hidden if each.name not in self.people.withheld)
+        untold = [each.name for each in asked if each not in self.found.released]
         untold += self.withheld
         return {
             "k_required": K,
             "alike_required": self.found.least,
             "k_reached": int(sizes.min()),
-            "friends_who_may_compare_notes": acquaintance_attack.friends_in(self.people.people),
+            "friends_who_may_compare_notes": acquaintance_attack.acquaintances_in(
+                self.people.people
+            ),
             **({"l_required": L} if self.people.hidden else {}),
             "classes": len(sizes),
-            "left_out_share": whole_percent(1 - share),
-            **worth.findings(self._limits(self.chosen), share),
+            "left_out_share": round_up_percent(1 - share),
+            **utility.findings(self._limits(self.chosen), share),
             **({"hidden_values_not_told": untold} if self.people.hidden else {}),
             "riskiest": max(self.attacks, key=lambda each: each.upper).attack,
         }
 
     def _limits(self, chosen: Whole) -> dict[Variable, Limits]:
         found, people = self.found, self.people
-        said = (
+        intervals = (
             (people.visible, found.low, found.high),
             (people.hidden, found.hidden_low, found.hidden_high),
         )
         return {
             each: (people.values[each.name][chosen], low[chosen, place], high[chosen, place])
-            for variables, low, high in said
+            for variables, low, high in intervals
             for place, each in enumerate(variables)
-            if each.name not in people.untold
+            if each.name not in people.withheld
         }
 
 
 def recode(
     people: Profiles,
     known: Mapping[str, Sequence[str]],
-    former: Sequence[Linked],
+    earlier: Sequence[EarlierRelease],
     counted: Sequence[frozenset[int]],
     seed: int,
     least: int = 0,
 ) -> Recoded:
     """Recode people in classes, and attack the result.
 
-    `known` names what each further attack knows exactly, by variables. Whom joining with a `former`
-    release would find is left out until more are like them. Nothing hidden is told where rows that
-    are missing beside a `former` one would tell of somebody who is gone. `counted` are those in
-    each earlier aggregate release; see `differencing.apart`. Classes have `least` people if that is
+    `known` names what each further attack knows exactly, by variables. Whom linkage with an
+    `earlier` release would find is left out until more are like them. Nothing hidden is told where
+    rows that an `earlier` one had would tell of somebody who is gone. `counted` are those in each
+    earlier aggregate release; see `differencing.separate`. Classes have `least` people if that is
     more than needed. Raises Invalid for too few people, TooRisky where an attack succeeds.
     """
-    found = search(people, _unexposed(people, former) if former else everything, least)
-    told = [each in found.told for each in people.hidden]
-    settled: Callable[[Rows], Rows] = lambda left: linkage.unexposed(  # noqa: E731
-        left, former, K, found.least, L, told
+    found = find_classes(people, _unexposed(people, earlier) if earlier else admit_all, least)
+    released = [each in found.released for each in people.hidden]
+
+    def without_exposed(left: ReleasedProfiles) -> ReleasedProfiles:
+        return linkage.leave_out_exposed(left, earlier, K, found.least, L, released)
+
+    rows = differencing.separate(
+        without_exposed(released_profiles_of(people, found)), counted, without_exposed, seed
     )
-    rows = differencing.apart(settled(rows_of(people, found)), counted, settled, seed)
-    if any(told) and any(each.gives_away_who_is_gone(rows) for each in former):
-        hidden = frozenset(each.name for each in people.hidden) - people.untold
-        shown = replace(people, untold=people.untold | hidden)
-        safe = recode(shown, known, former, counted, seed, least)
+    if any(released) and any(each.reveals_missing_people(rows) for each in earlier):
+        hidden = frozenset(each.name for each in people.hidden) - people.withheld
+        shown = replace(people, withheld=people.withheld | hidden)
+        safe = recode(shown, known, earlier, counted, seed, least)
         return replace(safe, withheld=tuple(sorted(hidden)))
     if not rows:
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
-    attacks = attacked(people, found, chosen, known, seed) + joined(former, rows, seed)
+    attacks = try_attacks(people, found, chosen, known, seed) + try_linkage(earlier, rows, seed)
     reidentification.refuse_if_risky(attacks, ADVICE)
     return Recoded(people, found, chosen, rows, attacks)
 
 
-def joined(former: Sequence[Linked], rows: Rows, seed: int) -> list[Outcome]:
+def try_linkage(
+    earlier: Sequence[EarlierRelease], rows: ReleasedProfiles, seed: int
+) -> list[AttackResult]:
     """Join rows with each earlier release. Raises TooRisky where that narrows anybody down."""
     numbers = Counter[str]()
     found = []
-    for each in former:
+    for each in earlier:
         numbers[each.name] += 1
         name = f"joining with {each.name} {numbers[each.name]}"
-        found.append(reidentification.outcome(name, each.chances(rows), seed))
+        found.append(reidentification.try_attack(name, each.risks(rows), seed))
     reidentification.refuse_if_narrowed(found, ADVICE)
     return found
 
 
-def attacked(
-    people: Profiles, found: Found, chosen: Whole, known: Mapping[str, Sequence[str]], seed: int
-) -> list[Outcome]:
+def try_attacks(
+    people: Profiles,
+    found: Classification,
+    chosen: Whole,
+    known: Mapping[str, Sequence[str]],
+    seed: int,
+) -> list[AttackResult]:
     """Try what a fellow member could know, from four acts up to all, alone and with friends."""
-    dice = np.random.default_rng([seed, 4])
-    few = chosen if len(chosen) <= MOST_SOUGHT else dice.choice(chosen, MOST_SOUGHT, replace=False)
+    random = np.random.default_rng([seed, 4])
+    few = (
+        chosen if len(chosen) <= MOST_SOUGHT else random.choice(chosen, MOST_SOUGHT, replace=False)
+    )
     published = _published(people, found, chosen, few)
     number = found.number[chosen]
     named = {
-        "four known points": reidentification.by_points(published),
-        **{name: reidentification.by_some(published, names) for name, names in known.items()},
-        "everything visible": reidentification.by_everything(published),
-        "everything visible, and what follows from it": attribute_inference.by_inference(
+        "four known points": reidentification.risks_from_known_acts(published),
+        **{
+            name: reidentification.risks_from_variables(published, names)
+            for name, names in known.items()
+        },
+        "everything visible": reidentification.risks_from_all_visible(published),
+        "everything visible, and what follows from it": attribute_inference.risks_from_inference(
             people, number, found.hidden_low[chosen], found.hidden_high[chosen], chosen
         ),
     }
-    attacks = [reidentification.outcome(name, each, seed) for name, each in named.items()]
+    attacks = [reidentification.try_attack(name, each, seed) for name, each in named.items()]
     reidentification.refuse_if_narrowed(attacks, ADVICE)
-    pooled = acquaintance_attack.by_friends(np.bincount(number)[number], seed)
-    return [*attacks, reidentification.outcome(POOLED, pooled, seed, people=len(chosen))]
+    pooled = acquaintance_attack.risks_from_acquaintances(np.bincount(number)[number], seed)
+    return [*attacks, reidentification.try_attack(ACQUAINTANCES, pooled, seed, people=len(chosen))]
 
 
-def _unexposed(people: Profiles, former: Sequence[Linked]) -> Admits:
+def _unexposed(people: Profiles, earlier: Sequence[EarlierRelease]) -> Admits:
     """Return what admits a class only if joining with earlier releases finds nobody in it."""
-    known = {each: attribute_inference.inferred(people, each) for each in people.hidden}
+    known = {each: attribute_inference.infer_bounds(people, each) for each in people.hidden}
 
-    def admits(members: Whole, visible: Class, told: Told) -> bool:
-        said = [attribute_inference.intervals(each, known[each], members) for each in told]
+    def admits(members: Whole, visible: Class, released: Released) -> bool:
+        intervals = [
+            attribute_inference.published_intervals(each, known[each], members) for each in released
+        ]
         limits = np.zeros((len(members), len(people.hidden), 2), dtype=np.int64)
         limits[:, :, 1] = FOREVER
-        for each, (low, high) in zip(told, said, strict=True):
+        for each, (low, high) in zip(released, intervals, strict=True):
             limits[:, people.hidden.index(each)] = np.stack([low, high], axis=1)
         rows = {
-            int(people.participants[member]): Row(
+            int(people.participants[member]): ReleasedProfile(
                 visible, tuple((low, high) for low, high in hidden)
             )
             for member, hidden in zip(members, limits.tolist(), strict=True)
         }
-        return all((each.chances(rows) <= 1 / K).all() for each in former)
+        return all((each.risks(rows) <= 1 / K).all() for each in earlier)
 
     return admits
 
 
-def rows_of(people: Profiles, found: Found) -> Rows:
+def released_profiles_of(people: Profiles, found: Classification) -> ReleasedProfiles:
     """Return the intervals that each person's row says."""
     limits = (found.low, found.high, found.hidden_low, found.hidden_high)
     return {
-        int(key): Row(
+        int(key): ReleasedProfile(
             tuple(zip(low, high, strict=True)), tuple(zip(unseen_low, unseen_high, strict=True))
         )
         for key, low, high, unseen_low, unseen_high in zip(
@@ -217,7 +243,9 @@ def rows_of(people: Profiles, found: Found) -> Rows:
     }
 
 
-def _published(people: Profiles, found: Found, chosen: Whole, sought: Whole) -> Published:
+def _published(
+    people: Profiles, found: Classification, chosen: Whole, sought: Whole
+) -> PublishedIntervals:
     """Return what a fellow member sees of the release, and knows of the people who are sought.
 
     Of active days they are taken to know the number: it is theirs for whoever acts visibly on each.
@@ -225,25 +253,25 @@ def _published(people: Profiles, found: Found, chosen: Whole, sought: Whole) -> 
     names = tuple(variable.name for variable in people.visible)
     nothing = np.zeros(people.people, dtype=np.int64)
     known = np.stack([people.points.get(name, nothing)[sought] for name in names], axis=1)
-    points = reidentification.points_of(
-        known, [isinstance(variable, Dated) for variable in people.visible]
+    points = reidentification.intervals_from_known_acts(
+        known, [isinstance(variable, MonthVariable) for variable in people.visible]
     )
     truth = np.stack([people.values[name][sought] for name in names], axis=1)
-    return Published(names, found.low[chosen], found.high[chosen], truth, *points)
+    return PublishedIntervals(names, found.low[chosen], found.high[chosen], truth, *points)
 
 
-def levels(variable: Variable, told: Limits, recoded: Recoded) -> list[str]:
+def levels(variable: Variable, released: Limits, recoded: Recoded) -> list[str]:
     """Return the levels of a column as an ordered factor, the least first.
 
     Those of a hidden variable are all its bands, whether or not somebody is in them, and the
     intervals of low and high ones that are said.
     """
-    pairs = set(zip(told[1].tolist(), told[2].tolist(), strict=True))
-    if isinstance(variable, Counted) and variable in recoded.people.hidden:
+    pairs = set(zip(released[1].tolist(), released[2].tolist(), strict=True))
+    if isinstance(variable, CountVariable) and variable in recoded.people.hidden:
         pairs |= {variable.limits(code, 0) for code in range(len(variable.levels[0]))}
     return [variable.interval(*pair) for pair in sorted(pairs)]
 
 
-def whole_percent(share: float) -> float:
+def round_up_percent(share: float) -> float:
     """Return a share rounded up to whole percents: beside the rows it must not count people."""
     return ceil(round(share * 100, 6)) / 100

@@ -17,11 +17,15 @@ import numpy as np
 
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import attribute_inference
-from forum.research.releases.disclosure.attacks.acquaintance_attack import alike
+from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
 from forum.research.releases.disclosure.attacks.reidentification import K
-from forum.research.releases.disclosure.k_anonymity.equivalence_classes import Classes, Dose, L
+from forum.research.releases.disclosure.k_anonymity.equivalence_classes import (
+    Classes,
+    DoseUtility,
+    L,
+)
 from forum.research.releases.ledger.released_profiles import Class
-from forum.research.releases.profiles.generalisation import FOREVER, Counted, Whole
+from forum.research.releases.profiles.generalisation import FOREVER, CountVariable, Whole
 from forum.research.releases.profiles.profiles import Profiles
 
 # A guess among those alike is right for one in each class. So many classes per person leave the
@@ -35,16 +39,16 @@ TOO_FEW = (
     "others. Ask for aggregates, or wait until more take part."
 )
 
-Told = tuple[Counted, ...]
-Admits = Callable[[Whole, Class, Told], bool]
+Released = tuple[CountVariable, ...]
+Admits = Callable[[Whole, Class, Released], bool]
 
 
 @dataclass(frozen=True)
-class Found:
+class Classification:
     """What rows say: a row for each person, and a column for each visible variable.
 
     `low` and `high` are the first and the last value that a row allows; `hidden_low` and
-    `hidden_high` the same of hidden variables, of which those that are `told` allow less than
+    `hidden_high` the same of hidden variables, of which those that are `released` allow less than
     everything. Classes have `least` people or more, and `number` says which a person is in.
     """
 
@@ -52,35 +56,35 @@ class Found:
     high: Whole
     hidden_low: Whole
     hidden_high: Whole
-    told: Told
+    released: Released
     least: int
     number: Whole
 
 
 @dataclass(frozen=True)
-class _Divided:
+class _Division:
     value: float
-    doses: Mapping[int, Dose]
-    told: Told
+    doses: Mapping[int, DoseUtility]
+    released: Released
     codes: Classes
     classes: list[Whole]
 
 
-def everything(_members: Whole, _visible: Class, _told: Told) -> bool:
+def admit_all(_members: Whole, _visible: Class, _released: Released) -> bool:
     """Admit every class, where there is no earlier release."""
     return True
 
 
-def search(
+def find_classes(
     profiles: Profiles,
-    admits: Admits = everything,
+    admits: Admits = admit_all,
     least: int = 0,
     guess_most: float = GUESS_MOST,
     few: int = FEW_CLASSES,
-) -> Found:
+) -> Classification:
     """Return the classes that tell the most. Raises Invalid for too few people.
 
-    Classes have `least` people if that is more than `friends.alike` asks for. There are no more
+    Classes have `least` people if that is more than `least_class_size` asks for. There are no more
     than `guess_most` a person, or `few` where these are more.
     `admits` says whether a class may be, given its members' places, what it says, and the hidden
     variables that are told. One of these is not told where it has too few different values, or
@@ -88,74 +92,74 @@ def search(
     """
     if profiles.people < K:
         raise Invalid(TOO_FEW.format(k=K), code="too_few_participants")
-    least = min(max(least, alike(profiles.people)), profiles.people)
+    least = min(max(least, least_class_size(profiles.people)), profiles.people)
     varying = tuple(
         each
         for each in profiles.hidden
-        if each.name not in profiles.untold and _different(profiles, each) >= L
+        if each.name not in profiles.withheld and _distinct_intervals(profiles, each) >= L
     )
     number = max(few, int(guess_most * profiles.people))
-    divided = partial(_divided, profiles, admits, least, number)
+    divided = partial(_divide, profiles, admits, least, number)
     best = divided(())
     most = best.value  # of the visible variables, as long as nothing else need be hidden
-    for told in _subsets(varying):
-        if most + len(told) > best.value:
-            best = max(best, divided(told), key=_worth)
+    for released in _subsets(varying):
+        if most + len(released) > best.value:
+            best = max(best, divided(released), key=_worth)
     # What tells the most at first can leave no room for a dose where there are few people.
-    for dose, kept in best.doses.items() if profiles.people <= FEW_PEOPLE else ():
-        if kept.order < LEAST_ORDER and profiles.visible[dose].weight >= MATTERS:
-            best = max(best, divided(best.told, dose), key=_worth)
+    for dose, utility in best.doses.items() if profiles.people <= FEW_PEOPLE else ():
+        if utility.order < LEAST_ORDER and profiles.visible[dose].weight >= MATTERS:
+            best = max(best, divided(best.released, dose), key=_worth)
     return _found(profiles, best, least)
 
 
-def _found(profiles: Profiles, best: _Divided, least: int) -> Found:
+def _found(profiles: Profiles, best: _Division, least: int) -> Classification:
     """Return what the classes say."""
     low, high = np.empty((2, profiles.people, len(profiles.visible)), dtype=np.int64)
     hidden_low = np.zeros((profiles.people, len(profiles.hidden)), dtype=np.int64)
     hidden_high, number = np.full_like(hidden_low, FOREVER), np.empty_like(low[:, 0])
-    known = {each: attribute_inference.inferred(profiles, each) for each in best.told}
+    known = {each: attribute_inference.infer_bounds(profiles, each) for each in best.released}
     for place, members in enumerate(best.classes):
         number[members] = place
-        low[members], high[members] = np.array(best.codes.says(members)).T
+        low[members], high[members] = np.array(best.codes.intervals_of(members)).T
         for column, each in enumerate(profiles.hidden):
             if each in known:
-                said = attribute_inference.intervals(each, known[each], members)
-                hidden_low[members, column], hidden_high[members, column] = said
-    return Found(low, high, hidden_low, hidden_high, best.told, least, number)
+                intervals = attribute_inference.published_intervals(each, known[each], members)
+                hidden_low[members, column], hidden_high[members, column] = intervals
+    return Classification(low, high, hidden_low, hidden_high, best.released, least, number)
 
 
-def _different(profiles: Profiles, variable: Counted) -> int:
+def _distinct_intervals(profiles: Profiles, variable: CountVariable) -> int:
     """Return how many different intervals one class of everybody says."""
-    known = attribute_inference.inferred(profiles, variable)
+    known = attribute_inference.infer_bounds(profiles, variable)
     counts = np.bincount(known.codes)[None, :]
     floor, cap = np.array([known.floor.max()]), np.array([known.cap.min()])
-    return int(attribute_inference.different(counts, floor, cap)[0])
+    return int(attribute_inference.count_distinct(counts, floor, cap)[0])
 
 
-def _worth(divided: _Divided) -> tuple[int, float]:
+def _worth(divided: _Division) -> tuple[int, float]:
     """Return what is compared: first of how many doses something is told, then how much of all."""
     return sum(dose.order > 0 for dose in divided.doses.values()), divided.value
 
 
-def _subsets(hidden: Told) -> Iterator[Told]:
+def _subsets(hidden: Released) -> Iterator[Released]:
     """Yield all, all but one, and so on down to one: most told first."""
     for number in range(len(hidden), 0, -1):
         yield from combinations(hidden, number)
 
 
-def _divided(
+def _divide(
     profiles: Profiles,
     admits: Admits,
     least: int,
     most: int,
-    told: Told,
+    released: Released,
     first: int | None = None,
-) -> _Divided:
+) -> _Division:
     """Return at most `most` classes that hide some hidden variables, and what they and these tell.
 
     `first` is the place of the variable along which everybody is split first.
     """
-    codes = Classes(profiles, told, least)
+    codes = Classes(profiles, released, least)
     everybody = np.arange(profiles.people)
     numbers = count()  # of equals the first found is split first
     done: list[Whole] = []
@@ -166,7 +170,7 @@ def _divided(
         for split in sorted(splits, key=lambda each: -each.tells):
             below = codes.codes[split.place, members] <= split.last
             sides = [members[below], members[~below]]
-            if all(admits(side, codes.says(side), told) for side in sides):
+            if all(admits(side, codes.intervals_of(side), released) for side in sides):
                 heappush(waiting, (-split.tells, next(numbers), members, sides))
                 return
         done.append(members)
@@ -177,4 +181,4 @@ def _divided(
             add(side)
     classes = [*done, *(members for *_, members, _ in waiting)]
     doses = codes.doses(classes)
-    return _Divided(codes.value(classes, doses), doses, told, codes, classes)
+    return _Division(codes.value(classes, doses), doses, released, codes, classes)

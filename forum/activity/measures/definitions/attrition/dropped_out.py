@@ -1,0 +1,11 @@
+"""Drop-out: people who leave the study."""
+
+from forum.activity.measures.queries.follow_up import EYSENBACH, drop_out
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+
+
+@study_measure("attrition", "people", EYSENBACH)
+def dropped_out(record: Record) -> float | None:
+    """People who left the study within the time looked at."""
+    return record.number(f"SELECT count(*) FILTER (ended) FROM ({drop_out(record)})")  # noqa: S608

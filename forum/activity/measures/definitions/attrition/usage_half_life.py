@@ -1,0 +1,23 @@
+"""How soon half have stopped using the forum."""
+
+from forum.activity.measures.queries.follow_up import EYSENBACH, NON_USAGE, STOPPED_BY_PERSON
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+from forum.activity.measures.statistics.kaplan_meier import KAPLAN_MEIER, kaplan_meier, median
+
+
+@study_measure(
+    "attrition",
+    "days",
+    f"{EYSENBACH}; {KAPLAN_MEIER}",
+    version=2,
+    contributions=(STOPPED_BY_PERSON,),
+)
+def usage_half_life(record: Record) -> float | None:
+    """Days until half have stopped using the forum, by the Kaplan-Meier curve.
+
+    Counted from joining, or from the first use within the time looked at of those who joined
+    before. Follow-up ends 28 days before somebody could no longer be seen. None while more than
+    half still use it.
+    """
+    return median(kaplan_meier(record, NON_USAGE))

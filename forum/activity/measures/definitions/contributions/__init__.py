@@ -1,0 +1,1 @@
+"""What people write, and the reactions to it."""

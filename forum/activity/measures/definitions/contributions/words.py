@@ -1,0 +1,21 @@
+"""Words in threads started and replies posted."""
+
+from forum.activity.measures.event_conditions import POSTED, sum_of
+from forum.activity.measures.registry import DIRECT_COUNT, Bands, PersonMeasure, enter
+
+enter(
+    PersonMeasure(
+        name="words",
+        construct="contributions",
+        version=1,
+        unit="words",
+        source=DIRECT_COUNT,
+        definition="Words in threads started and replies posted.",
+        sql=sum_of("words", POSTED),
+        bands=Bands(
+            (0, 1, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000),
+            (0, 1, 100, 1000, 5000, 20_000),
+            weight=0.3,
+        ),
+    )
+)

@@ -1,0 +1,27 @@
+"""Days with at least one act of one's own."""
+
+from forum.activity.measures.event_conditions import OWN
+from forum.activity.measures.registry import DIRECT_COUNT, Bands, PeriodBands, PersonMeasure, enter
+
+enter(
+    PersonMeasure(
+        name="active_days",
+        construct="dose",
+        version=2,
+        unit="days",
+        source=DIRECT_COUNT,
+        definition="Days with at least one act of one's own, in one's own time zone where one is "
+        "set, or in the study's.",
+        sql=f"count(DISTINCT day) FILTER ({OWN})",
+        noise_bound=40,
+        bands=Bands(
+            (*range(11), 12, 14, 17, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 270, 360, 540),
+            (0, 3, 8, 20, 60, 180, 540),
+            weight=1.0,
+            is_noisy=True,
+        ),
+        period_bands=PeriodBands(
+            (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 25), (0, 1, 4, 10, 18), share=3.0
+        ),
+    )
+)

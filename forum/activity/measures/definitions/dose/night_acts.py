@@ -1,0 +1,19 @@
+"""Acts of one's own between midnight and five in the morning, in the same time zone."""
+
+from forum.activity.measures.event_conditions import OWN, count_of
+from forum.activity.measures.registry import DIRECT_COUNT, PersonMeasure, enter
+
+MORNING = 5
+
+enter(
+    PersonMeasure(
+        name="night_acts",
+        construct="dose",
+        version=1,
+        unit="acts",
+        source=DIRECT_COUNT,
+        definition="Acts of one's own between midnight and five in the morning, in the same time "
+        "zone.",
+        sql=count_of(f"{OWN} AND hour < {MORNING}"),
+    )
+)

@@ -1,0 +1,17 @@
+"""Times signed in."""
+
+from forum.activity.measures.event_conditions import count_of
+from forum.activity.measures.registry import DIRECT_COUNT, PersonMeasure, enter
+
+enter(
+    PersonMeasure(
+        name="sign_ins",
+        construct="dose",
+        version=1,
+        unit="times",
+        source=DIRECT_COUNT,
+        definition="Times signed in.",
+        sql=count_of("kind = 'signed_in'"),
+        noise_bound=40,
+    )
+)

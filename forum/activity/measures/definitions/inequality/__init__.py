@@ -1,0 +1,1 @@
+"""How unevenly posts are spread over people."""

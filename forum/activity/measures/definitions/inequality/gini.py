@@ -1,0 +1,12 @@
+"""The Gini coefficient of posts."""
+
+from forum.activity.measures.queries.post_shares import POSTS, POSTS_BY_PERSON
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+from forum.activity.measures.statistics.gini import gini_coefficient
+
+
+@study_measure("inequality", "0 to 1", "Gini 1912", contributions=(POSTS_BY_PERSON,))
+def gini(record: Record) -> float | None:
+    """Gini coefficient of posts over all people, those without posts included."""
+    return gini_coefficient(record, POSTS)

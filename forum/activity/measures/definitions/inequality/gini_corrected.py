@@ -1,0 +1,17 @@
+"""The Gini coefficient of posts, corrected for small samples."""
+
+from forum.activity.measures.queries.post_shares import POSTS, POSTS_BY_PERSON
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+from forum.activity.measures.statistics.gini import gini_coefficient
+
+
+@study_measure(
+    "inequality",
+    "0 to 1",
+    "Deltas 2003, the correction for small samples",
+    contributions=(POSTS_BY_PERSON,),
+)
+def gini_corrected(record: Record) -> float | None:
+    """Gini coefficient times n / (n - 1), so that one person who writes everything gives 1."""
+    return gini_coefficient(record, POSTS, corrected=True)

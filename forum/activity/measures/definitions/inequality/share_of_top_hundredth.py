@@ -1,0 +1,22 @@
+"""A part of the 1-9-90 rule."""
+
+from forum.activity.measures.queries.post_shares import (
+    BELOW_HUNDREDTH,
+    TOP_HUNDREDTH,
+    VAN_MIERLO,
+    one_nine_ninety,
+)
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+
+
+@study_measure(
+    "inequality", "share", VAN_MIERLO, version=2, contributions=(TOP_HUNDREDTH, BELOW_HUNDREDTH)
+)
+def share_of_top_hundredth(record: Record) -> float | None:
+    """Share of all posts that come from the hundredth of people with the most.
+
+    None without posts.
+    """
+    found = one_nine_ninety(record)
+    return found[2] if found else None

@@ -1,0 +1,13 @@
+"""How well Zipf's law describes posts."""
+
+from forum.activity.measures.queries.post_shares import POSTS, POSTS_BY_PERSON
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+from forum.activity.measures.statistics.zipf import ZIPF, zipf_line
+
+
+@study_measure("inequality", "0 to 1", ZIPF, version=2, contributions=(POSTS_BY_PERSON,))
+def zipf_r2(record: Record) -> float | None:
+    """How much of the variance of log(posts) Zipf's line explains. None where all are equal."""
+    line = zipf_line(record, POSTS)
+    return line and line.r2

@@ -1,0 +1,13 @@
+"""How steeply posts fall with rank."""
+
+from forum.activity.measures.queries.post_shares import POSTS, POSTS_BY_PERSON
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+from forum.activity.measures.statistics.zipf import ZIPF, zipf_line
+
+
+@study_measure("inequality", "slope", ZIPF, contributions=(POSTS_BY_PERSON,))
+def zipf_slope(record: Record) -> float | None:
+    """Slope of the straight line through log(rank) and log(posts) of all who have posted."""
+    line = zipf_line(record, POSTS)
+    return line and line.slope

@@ -1,0 +1,1 @@
+"""Who only reads, by definitions that disagree."""

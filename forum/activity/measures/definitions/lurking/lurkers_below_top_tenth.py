@@ -1,0 +1,16 @@
+"""Lurkers as people below the tenth with the most posts."""
+
+from forum.activity.measures.queries.post_shares import fewest_posts_in_top
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+
+
+@study_measure("lurking", "people", "van Mierlo 2014, the 1-9-90 rule")
+def lurkers_below_top_tenth(record: Record) -> float | None:
+    """People who are not among the tenth with the most posts.
+
+    Whoever has as many posts as the last of the tenth, and at least one, counts as in it.
+    """
+    return record.number(
+        f"SELECT count(*) FROM totals WHERE posts < ({fewest_posts_in_top(0.10)})"  # noqa: S608
+    )

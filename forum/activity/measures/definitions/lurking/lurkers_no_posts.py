@@ -1,0 +1,12 @@
+"""Lurkers as people without any post."""
+
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+
+
+@study_measure(
+    "lurking", "people", "Nonnecke and Preece 2000, who counted members without any post"
+)
+def lurkers_no_posts(record: Record) -> float | None:
+    """People without a single post."""
+    return record.number("SELECT count(*) FROM totals WHERE posts = 0")

@@ -1,0 +1,17 @@
+"""Minutes present in meetings."""
+
+from forum.activity.measures.event_conditions import sum_of
+from forum.activity.measures.registry import DIRECT_COUNT, Bands, PersonMeasure, enter
+
+enter(
+    PersonMeasure(
+        name="meeting_minutes",
+        construct="meetings",
+        version=1,
+        unit="minutes",
+        source=DIRECT_COUNT,
+        definition="Minutes present in meetings.",
+        sql=sum_of("minutes_present", "kind = 'meeting_attended'"),
+        bands=Bands((0, 1, 15, 30, 60, 120, 240, 480, 960, 1920), (0, 1, 60, 240, 960), weight=0.3),
+    )
+)

@@ -1,0 +1,1 @@
+"""Who answers whom, and who meets in the same threads."""

@@ -1,0 +1,22 @@
+"""Visible reading time, at most."""
+
+from forum.activity.measures.event_conditions import sum_of
+from forum.activity.measures.registry import DIRECT_COUNT, Bands, PersonMeasure, enter
+
+enter(
+    PersonMeasure(
+        name="reading_minutes_high",
+        construct="reading",
+        version=1,
+        unit="minutes",
+        source=DIRECT_COUNT,
+        definition="Visible reading time, at most.",
+        sql=sum_of("seconds_high", "kind = 'thread_read'", divisor=60),
+        bands=Bands(
+            (0, 1, 10, 30, 60, 120, 240, 480, 960, 1920, 3840, 7680),
+            (0, 1, 30, 120, 480, 1920, 7680),
+            is_hidden=True,
+            is_noisy=True,
+        ),
+    )
+)

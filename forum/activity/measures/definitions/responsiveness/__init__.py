@@ -1,0 +1,1 @@
+"""Whether people are answered; only answers by participants are in the record."""

@@ -1,0 +1,19 @@
+"""How soon threads that are answered have their first reply."""
+
+from forum.activity.measures.queries.first_replies import ANSWERED_THREADS, FIRST_REPLIES
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+
+
+@study_measure(
+    "responsiveness",
+    "minutes",
+    "median over answered threads",
+    contributions=(ANSWERED_THREADS,),
+)
+def minutes_to_first_reply(record: Record) -> float | None:
+    """Median minutes to another participant's first reply, of those threads that have one.
+
+    Too short where many are never answered: see `minutes_until_half_answered`.
+    """
+    return record.number(f"SELECT median(minutes) FROM ({FIRST_REPLIES})")  # noqa: S608

@@ -1,0 +1,21 @@
+"""How soon threads have their first reply, those without one included."""
+
+from forum.activity.measures.queries.first_replies import ANSWERED_THREADS, WAITING_TIMES
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+from forum.activity.measures.statistics.kaplan_meier import KAPLAN_MEIER, kaplan_meier, median
+
+
+@study_measure(
+    "responsiveness",
+    "minutes",
+    f"median of the curve of {KAPLAN_MEIER}",
+    contributions=(ANSWERED_THREADS,),
+)
+def minutes_until_half_answered(record: Record) -> float | None:
+    """Minutes until half of all threads had another participant's first reply.
+
+    By the Kaplan-Meier curve: a thread without a reply is one that was waited for until the end
+    of the time looked at. None while fewer than half are answered.
+    """
+    return median(kaplan_meier(record, WAITING_TIMES))

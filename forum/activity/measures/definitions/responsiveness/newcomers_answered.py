@@ -1,0 +1,24 @@
+"""How many newcomers are answered."""
+
+from forum.activity.measures.queries.first_replies import (
+    ANSWERED_NEWCOMERS,
+    JOYCE_AND_KRAUT,
+    NEWCOMERS,
+    UNANSWERED_NEWCOMERS,
+)
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+
+
+@study_measure(
+    "responsiveness",
+    "share",
+    JOYCE_AND_KRAUT,
+    contributions=(ANSWERED_NEWCOMERS, UNANSWERED_NEWCOMERS),
+)
+def newcomers_answered(record: Record) -> float | None:
+    """Share of people whose first post another participant answered.
+
+    A thread counts as answered by any reply in it, a reply only by one that is addressed to it.
+    """
+    return record.number(f"SELECT avg(answered::INTEGER) FROM ({NEWCOMERS})")  # noqa: S608

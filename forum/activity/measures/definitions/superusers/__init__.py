@@ -1,0 +1,1 @@
+"""Who does most, by definitions that disagree."""

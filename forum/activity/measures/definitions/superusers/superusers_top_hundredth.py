@@ -1,0 +1,13 @@
+"""Superusers as the hundredth with the most posts."""
+
+from forum.activity.measures.queries.post_shares import fewest_posts_in_top
+from forum.activity.measures.record import Record
+from forum.activity.measures.registry import study_measure
+
+
+@study_measure("superusers", "people", "van Mierlo 2014, the 1-9-90 rule")
+def superusers_top_hundredth(record: Record) -> float | None:
+    """People among the hundredth with the most posts, those level with its last included."""
+    return record.number(
+        f"SELECT count(*) FROM totals WHERE posts >= ({fewest_posts_in_top(0.01)})"  # noqa: S608
+    )
