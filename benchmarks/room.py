@@ -25,7 +25,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     """Yield the delay to the last of the people in the room."""
     group_id, people = max(bench.visitors.members.items(), key=lambda one: len(one[1]))
     people = people[:PEOPLE]
-    meeting_id = _open_room(bench, group_id, people[0])
+    meeting_id = open_room(bench, group_id, people[0])
     messages = 30 if bench.quick else 100
     forum, bare = forum_server(bench.folder, bench.corpus), bare_server(bench.folder)
     with running(forum):
@@ -36,7 +36,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
     yield Figure("a room of 300, p99", bench.kind, "ms", p99(ours), p99(theirs), at_most=3.0)
 
 
-def _open_room(bench: Bench, group_id: int, facilitator: Member) -> int:
+def open_room(bench: Bench, group_id: int, facilitator: Member) -> int:
+    """Open a room of a group, and return the meeting's id."""
     from forum.accounts import queries
 
     db.bind(bench.corpus.database_url)

@@ -11,22 +11,18 @@ from sqlalchemy.dialects.postgresql import insert
 from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
 from forum.core.db import transaction
-from forum.core.db.compiled_sql import Prepared
 
 # What is told of a row later on, while its page or visit goes on.
 LENGTHS = ("seconds_low", "seconds_high", "posts_seen")
 _GROWING = ("id", "at", "kind", "participant", "consent_id", "group_id", "thread_id", *LENGTHS)
 # PostgreSQL's words for "insert or update" are SQLite's, too.
 _NEW = insert(ActivityEvent).values({name: bindparam(name) for name in _GROWING})
-_GROW = Prepared(
-    _NEW.on_conflict_do_update(
-        index_elements=(ActivityEvent.id, ActivityEvent.at),
-        set_={
-            name: func.coalesce(_NEW.excluded[name], getattr(ActivityEvent, name))
-            for name in LENGTHS
-        },
-        where=ActivityEvent.consent_id == _NEW.excluded.consent_id,
-    )
+_GROW = _NEW.on_conflict_do_update(
+    index_elements=(ActivityEvent.id, ActivityEvent.at),
+    set_={
+        name: func.coalesce(_NEW.excluded[name], getattr(ActivityEvent, name)) for name in LENGTHS
+    },
+    where=ActivityEvent.consent_id == _NEW.excluded.consent_id,
 )
 
 
@@ -61,5 +57,7 @@ def extend_events(rows: Iterable[dict[str, Any]]) -> None:
     A length that is not known yet is None, and changes nothing.
     """
     none = dict.fromkeys(_GROWING)
-    with transaction():
-        _GROW.many([{**none, **row} for row in rows])
+    found = [{**none, **row} for row in rows]
+    if found:
+        with transaction() as session:
+            session.connection().execute(_GROW, found)

@@ -11,8 +11,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
-from forum.core.db import AnyRow, reading
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import AnyRow, connection, reading
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -30,7 +29,7 @@ UNREACHED = (
     "If you are worried about them, ask another moderator."
 )
 _ME = bindparam("me", type_=Integer)
-_LOOKED_AT = Prepared(
+_LOOKED_AT = (
     select(Post.body, Post.author_id, Thread.group_id, Post.created_at)
     .join(Thread, IN_THREAD)
     .where(Post.id == bindparam("id", type_=Integer))
@@ -39,27 +38,23 @@ _LOOKED_AT = Prepared(
 
 def post_to_check(post_id: int) -> Any | None:
     """Return body, author_id, group_id and created_at of a post, for the detector alone."""
-    return _LOOKED_AT.first(id=post_id)
+    return connection().execute(_LOOKED_AT, {"id": post_id}).first()
 
 
-_SAID_IN_ROOM = Prepared(
-    select(RoomMessage.body).where(RoomMessage.id == bindparam("id", type_=Integer))
-)
+_SAID_IN_ROOM = select(RoomMessage.body).where(RoomMessage.id == bindparam("id", type_=Integer))
 
 
 def room_message_body(message_id: int) -> str:
     """Return the words of a message that was said just now, for the detector alone."""
-    return str(_SAID_IN_ROOM.all(id=message_id)[0].body)
+    return str(connection().execute(_SAID_IN_ROOM, {"id": message_id}).scalar_one())
 
 
-_SAID_PRIVATELY = Prepared(
-    select(PrivateNote.body).where(PrivateNote.id == bindparam("id", type_=Integer))
-)
+_SAID_PRIVATELY = select(PrivateNote.body).where(PrivateNote.id == bindparam("id", type_=Integer))
 
 
 def private_note_body(care_message_id: int) -> str:
     """Return what was said just now on a room's private line, for the detector alone."""
-    return str(_SAID_PRIVATELY.all(id=care_message_id)[0].body)
+    return str(connection().execute(_SAID_PRIVATELY, {"id": care_message_id}).scalar_one())
 
 
 @dataclass(frozen=True)

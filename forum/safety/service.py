@@ -14,8 +14,7 @@ from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, text
 from forum.core.background.jobs import rows
 from forum.core.background.jobs.job_types import Pieces
-from forum.core.db import savepoint, transaction
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection, savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.safety import detector, policy, queries
@@ -34,7 +33,7 @@ from forum.threads.posts import post_creation
 
 log = structlog.get_logger()
 CHECK_WITHIN = timedelta(days=1)
-_DELETE_ALERT = Prepared(delete(CrisisAlert).where(CrisisAlert.post_id == bindparam("post")))
+_DELETE_ALERT = delete(CrisisAlert).where(CrisisAlert.post_id == bindparam("post"))
 _INSERT_ALERT = insert(CrisisAlert).on_conflict_do_nothing().returning(CrisisAlert.id)
 
 
@@ -90,7 +89,7 @@ def _raise_alert(post_id: int, thread_id: int, group_id: int, author_id: int) ->
 
 def _forget(post_id: int) -> None:
     with transaction():
-        _DELETE_ALERT.run(post=post_id)
+        connection().execute(_DELETE_ALERT, {"post": post_id})
 
 
 def send_care_message(

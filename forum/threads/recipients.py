@@ -7,8 +7,7 @@ from sqlalchemy import CursorResult, Executable, bindparam, literal, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, AccountRelationship
-from forum.core.db import reading
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection, reading
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
@@ -53,7 +52,7 @@ _READERS = (
     .join(Account, Account.id.in_(bindparam("among", expanding=True)))
     .where(Thread.id == _ID, policy.thread_visible_to(Account.id))
 )
-_VISITOR_READS = Prepared(
+_VISITOR_READS = (
     select(Thread.id).join(Group, IN_GROUP).where(Thread.id == _ID, policy.thread_visible_to(_ME))
 )
 
@@ -61,7 +60,7 @@ _VISITOR_READS = Prepared(
 def readers_of_thread(thread_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts (0: visitors), return those who may still read the thread."""
     readers = set(_run(_READERS, {"id": thread_id, "among": list(among)}).scalars())
-    if 0 in among and _VISITOR_READS.first(id=thread_id, me=0):
+    if 0 in among and connection().execute(_VISITOR_READS, {"id": thread_id, "me": 0}).first():
         readers.add(0)
     return readers
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.models import Account
 from forum.core import clock, db, events
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.events import announce
 
 
@@ -106,12 +106,12 @@ def test_a_light_savepoint_forgets_only_its_own(heard: list[str]) -> None:
     assert count() == 1
 
 
-_RENAME = Prepared(
+_RENAME = CompiledStatement(
     update(Account).where(Account.handle == bindparam("old")).values(handle=bindparam("new"))
 )
 
 
-_TAKE_KEY = Prepared(
+_TAKE_KEY = CompiledStatement(
     update(Account).where(Account.handle == bindparam("old")).values(handle_key=bindparam("new"))
 )
 

@@ -176,7 +176,7 @@ def test_words_vanish_for_good_and_attendance_stays(app: Flask, moment: Clock) -
 
 def _messages(room: Meeting) -> list[Any]:
     db.done_reading()
-    return message_queries.last_messages(room.members[0], room.id)
+    return list(message_queries.last_messages(room.members[0], room.id))
 
 
 def _words(room: Meeting) -> int:

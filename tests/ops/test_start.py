@@ -79,10 +79,10 @@ def test_no_page_of_a_member_compiles_a_statement_later(
     member = make.join(make.log_in(client, make.person()), group)
     thread = make.thread(make.join(make.person(), group), group).thread_id
     make.post(member, thread)
-    for one in compiled_sql.ALL:
+    for one in compiled_sql.STATEMENTS:
         monkeypatch.setattr(one, "_ready", {})
     compiled_sql.compile_all()
-    monkeypatch.setattr(compiled_sql.Prepared, "compile", None)
+    monkeypatch.setattr(compiled_sql.CompiledStatement, "compile", None)
     for page in (
         "/",
         "/groups",

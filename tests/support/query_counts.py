@@ -8,19 +8,19 @@ import pytest
 from sqlalchemy import event
 
 from forum.core import db
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db.compiled_sql import CompiledStatement
 
 
 @contextmanager
 def asked() -> Iterator[list[str]]:
     """Collect the first word of every statement that is executed in this block."""
     words: list[str] = []
-    directly = Prepared.all
+    directly = CompiledStatement.all
 
     def through_sqlalchemy(*event_arguments: Any) -> None:
         words.append(str(event_arguments[2]).split()[0])
 
-    def counted(prepared: Prepared, **values: Any) -> list[Any]:
+    def counted(prepared: CompiledStatement, **values: Any) -> list[Any]:
         words.append("SELECT")
         return directly(prepared, **values)
 
@@ -28,7 +28,7 @@ def asked() -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", through_sqlalchemy)
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Prepared, "all", counted)
+            patch.setattr(CompiledStatement, "all", counted)
             yield words
     finally:
         event.remove(engine, "before_cursor_execute", through_sqlalchemy)

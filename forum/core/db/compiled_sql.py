@@ -1,8 +1,9 @@
-"""What every page asks and every reply writes, compiled once and put to the driver directly.
+"""The dozen statements for which it pays to be compiled once and put to the driver directly.
 
-What SQLAlchemy prepares for each execution (cache key, context, result object) costs ten times
-what SQLite needs for the answer. Rules are still written as SQLAlchemy conditions; only the way
-to the database is shorter.
+What SQLAlchemy prepares for each execution grows with the statement, and ours carry the rules of
+who sees what: it costs ten times what SQLite needs for the answer. Rules are still written as
+SQLAlchemy conditions; only the way to the database is shorter. All other statements go through
+SQLAlchemy. `docs/decisions/0005-direct-questions.md` has what each one saves.
 """
 
 from collections import namedtuple
@@ -20,10 +21,10 @@ Statement = SelectBase | UpdateBase
 Processor = Callable[[Any], Any] | None
 _DOUBLE = 701  # the only kind of number for which PostgreSQL's dialect asks what exactly it is
 T = TypeVar("T")
-ALL: list["Prepared"] = []
+STATEMENTS: list["CompiledStatement"] = []
 
 
-class Prepared:
+class CompiledStatement:
     """A statement whose parameters are named with `bindparam`; lists of values are not for it.
 
     What depends on something that slices above add to is given as a function, which is asked for
@@ -35,8 +36,8 @@ class Prepared:
 
     def __init__(self, statement: Statement | Callable[[], Statement]) -> None:
         self._statement = statement
-        self._ready: dict[str, _Ready] = {}
-        ALL.append(self)
+        self._ready: dict[str, _ForDialect] = {}
+        STATEMENTS.append(self)
 
     def all(self, **values: Any) -> list[Any]:
         """Return all rows as named tuples. Raises DBAPIError's kinds as SQLAlchemy does."""
@@ -51,11 +52,6 @@ class Prepared:
         """Execute what returns no rows. Raises as `all` does."""
         self._execute(values, lambda _ready, _cursor: None)
 
-    def many(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Execute what returns no rows once for each of these. Raises as `all` does."""
-        if rows:
-            self._execute(rows, lambda _ready, _cursor: None)
-
     @property
     def statement(self) -> Statement:
         """The statement as SQLAlchemy has it."""
@@ -66,27 +62,24 @@ class Prepared:
         """Whether it is ready for the database that is in use."""
         return db.engine().dialect.name in self._ready
 
-    def compile(self, dialect: Dialect) -> "_Ready":
+    def compile(self, dialect: Dialect) -> "_ForDialect":
         """Put the statement into the words of one kind of database, once."""
-        ready = self._ready[dialect.name] = _Ready(self.statement, dialect)
+        ready = self._ready[dialect.name] = _ForDialect(self.statement, dialect)
         return ready
 
     def _execute(
         self,
-        values: dict[str, Any] | Sequence[dict[str, Any]],
-        take: Callable[["_Ready", Any], T],
+        values: dict[str, Any],
+        take: Callable[["_ForDialect", Any], T],
     ) -> T:
         connection = db.connection()
         ready = self._ready.get(connection.dialect.name) or self.compile(connection.dialect)
         cursor = ready.cursor(connection)
         try:
-            if isinstance(values, dict):
-                cursor.execute(ready.sql, ready.parameters(values))
-            else:
-                cursor.executemany(ready.sql, [ready.parameters(row) for row in values])
+            cursor.execute(ready.sql, ready.parameters(values))
             return take(ready, cursor)
         except ready.driver_error as problem:
-            raise _told(problem, connection, ready.driver_error) from None
+            raise _as_sqlalchemy_error(problem, connection, ready.driver_error) from None
         finally:
             cursor.close()
 
@@ -96,12 +89,12 @@ def compile_all() -> None:
 
     It takes about half a second, which nobody who opens a page should wait for.
     """
-    for each in in_turns(ALL):
+    for each in in_turns(STATEMENTS):
         if not each.compiled:
             each.compile(db.engine().dialect)
 
 
-def _told(problem: Any, connection: Connection, driver_error: Any) -> BaseException:
+def _as_sqlalchemy_error(problem: Any, connection: Connection, driver_error: Any) -> BaseException:
     """Return the driver's error as SQLAlchemy's, and give up a connection that is broken."""
     dialect = connection.dialect
     broken = dialect.is_disconnect(problem, connection.connection.dbapi_connection, None)
@@ -115,7 +108,7 @@ def _told(problem: Any, connection: Connection, driver_error: Any) -> BaseExcept
 
 
 @cache
-def _numbered() -> tuple[Dialect, Any]:
+def _numbered_dialect() -> tuple[Dialect, Any]:
     """Return the dialect with numbered parameters, and its cursor; SQLite loads neither."""
     from psycopg import RawCursor
     from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -123,7 +116,7 @@ def _numbered() -> tuple[Dialect, Any]:
     return PGDialect_psycopg(paramstyle="numeric_dollar"), RawCursor  # type: ignore[no-untyped-call]
 
 
-class _Ready:
+class _ForDialect:
     """A statement in the words of one kind of database."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
@@ -132,7 +125,7 @@ class _Ready:
         words: Dialect = dialect
         self._raw_cursor: Any = None
         if dialect.name == "postgresql":
-            words, self._raw_cursor = _numbered()
+            words, self._raw_cursor = _numbered_dialect()
         compiled = statement.compile(dialect=words)
         self.sql = str(compiled)
         self.driver_error: Any = dialect.dbapi.Error if dialect.dbapi else Exception

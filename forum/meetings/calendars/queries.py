@@ -29,13 +29,14 @@ _ME = bindparam("viewer_id", type_=Integer)
 def calendars_of(account_id: int) -> list[CalendarView]:
     """Return somebody's calendars, the one of all groups first."""
     rows = reading().execute(
-        select(Calendar.id, Calendar.group_id, Group.name, Calendar.created_at)
+        select(Calendar.id, Calendar.group_id, Group.name.label("group_name"), Calendar.created_at)
         .outerjoin(Group, Group.id == Calendar.group_id)
         .where(Calendar.account_id == account_id)
         .order_by(Calendar.group_id.is_not(None), Calendar.id)
     )
     return sorted(
-        (CalendarView(*row) for row in rows), key=lambda one: letters.sort_key(one.group_name or "")
+        (CalendarView(**row._mapping) for row in rows),
+        key=lambda one: letters.sort_key(one.group_name or ""),
     )
 
 

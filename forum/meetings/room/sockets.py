@@ -1,6 +1,6 @@
 """The Socket.IO door of a meeting's room."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -191,13 +191,13 @@ def _changes_since(room: RoomView, after: int) -> dict[str, Any]:
     return {"messages": _message_payloads(rows, html)}
 
 
-def _newest_that_fit(rows: list[Any]) -> list[Any]:
+def _newest_that_fit(rows: Sequence[Any]) -> Sequence[Any]:
     """Return the last of these messages, as many as an answer takes."""
     sizes = accumulate(row.size if getattr(row, "shown", True) else 0 for row in reversed(rows))
     return rows[len(rows) - sum(size <= CATCH_UP_BYTES for size in sizes) :]
 
 
-def _message_payloads(rows: list[Any], shown: Mapping[int, Any]) -> list[dict[str, Any]]:
+def _message_payloads(rows: Sequence[Any], shown: Mapping[int, Any]) -> list[dict[str, Any]]:
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.id in shown

@@ -1,7 +1,7 @@
 """The HTTP door of a meeting's room. All of it works without a script, by loading the page anew."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -228,7 +228,7 @@ def render_room(
 
 
 def _messages_for_viewer(
-    found: Any, rows: list[Any], html: Mapping[int, Markup], account_id: int
+    found: Any, rows: Sequence[Any], html: Mapping[int, Markup], account_id: int
 ) -> list[dict[str, Any]]:
     """Return the messages with what differs from viewer to viewer beside each fragment."""
     wanted = content_note_preferences.display_rule(
@@ -265,7 +265,7 @@ def _own_queue_position(people: dict[str, Any] | None, account_id: int) -> dict[
     }
 
 
-def _as_json(found: Any, rows: list[Any], html: Mapping[int, Markup]) -> dict[str, Any]:
+def _as_json(found: Any, rows: Sequence[Any], html: Mapping[int, Markup]) -> dict[str, Any]:
     return {
         "id": found.id,
         "title": found.title,

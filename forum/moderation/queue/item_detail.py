@@ -126,10 +126,10 @@ def _room_message(viewer: Viewer, item: ItemView) -> ItemDetail:
     there = _in_room(viewer, item.target_id)
     if item.kind == REPORT and item.is_open:
         rows = report_evidence.evidence_of(viewer, item.id)
+    elif there:
+        rows = list(message_queries.messages_until(viewer, there, report_evidence.BEFORE))
     else:
-        rows = (
-            message_queries.messages_until(viewer, there, report_evidence.BEFORE) if there else []
-        )
+        rows = []
     if not any(row.id == item.target_id for row in rows):
         return ItemDetail(missing=VANISHED)
     hidden_content_access.record(viewer, item.group_id, ROOM_MESSAGE, rows)

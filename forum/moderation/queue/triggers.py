@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import row_exists
 from forum.core import clock
-from forum.core.db import reading, transaction
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection, reading, transaction
 from forum.groups.events import JoinRequestClosed, JoinRequested
 from forum.groups.models import JoinRequest
 from forum.moderation.queue import policy, post_triggers, transitions
@@ -88,13 +87,16 @@ def resolve_withdrawn(event: PostChanged) -> None:
     """Resolve the item of a pending post that is there no longer."""
     if event.how in {"deleted", "erased"}:
         with transaction() as session:
-            waits = _PENDING_ITEM.first(post=event.post_id) is not None
+            waits = connection().execute(_PENDING_ITEM, {"post": event.post_id}).first() is not None
             # Also a post that had only named somebody who is erased is told as erased.
-            if waits and _STILL_PENDING.first(post=event.post_id) is None:
+            if (
+                waits
+                and connection().execute(_STILL_PENDING, {"post": event.post_id}).first() is None
+            ):
                 _resolve_pending(session, event.post_id, event.at, GONE, None)
 
 
-_STILL_PENDING = Prepared(
+_STILL_PENDING = (
     select(Post.id)
     .outerjoin(PendingEdit, PendingEdit.post_id == Post.id)
     .where(
@@ -107,13 +109,11 @@ _STILL_PENDING = Prepared(
         ),
     )
 )
-_PENDING_ITEM = Prepared(
-    select(QueueItem.id).where(
-        QueueItem.kind == PENDING_POST,
-        QueueItem.target_kind == POST,
-        QueueItem.target_id == bindparam("post"),
-        QueueItem.resolved_at.is_(None),
-    )
+_PENDING_ITEM = select(QueueItem.id).where(
+    QueueItem.kind == PENDING_POST,
+    QueueItem.target_kind == POST,
+    QueueItem.target_id == bindparam("post"),
+    QueueItem.resolved_at.is_(None),
 )
 
 
@@ -126,7 +126,7 @@ def resolve_dropped_edit(event: EditDiscarded) -> None:
 def _resolve_pending(
     session: Session, post_id: int, at: datetime, outcome: str, by_id: int | None
 ) -> None:
-    found = _PENDING_ITEM.first(post=post_id)
+    found = connection().execute(_PENDING_ITEM, {"post": post_id}).first()
     if found is None:
         return
     item = session.get_one(QueueItem, found.id, populate_existing=True)

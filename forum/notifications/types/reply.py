@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.types import Integer
 
 from forum.core.db import UtcDateTime
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db.compiled_sql import CompiledStatement
 from forum.groups.models import Group
 from forum.notifications import broadcasts, policy, service
 from forum.notifications.models import MENTION, REPLY, Notification
@@ -44,7 +44,7 @@ _NEW_LINES = (
     .join(_WATCHERS, true())
     .where(Post.id == _POST, policy.concerns(_WATCHER, Post.author_id))
 )
-_NOTIFY = Prepared(
+_NOTIFY = CompiledStatement(  # saves 5 % of a reply
     insert(Notification)
     .from_select(["account_id", "kind", "post_id", "thread_id", "created_at"], _NEW_LINES)
     .on_conflict_do_nothing()

@@ -13,7 +13,6 @@ from sqlalchemy.types import Integer
 
 from forum.core import clock, time_zones
 from forum.core.db import connection
-from forum.core.db.compiled_sql import Prepared
 from forum.groups.models import Membership
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 
@@ -57,10 +56,8 @@ _STILL_THERE = (
 _IN_A_GROUP = _IN_FORCE.join(StudyGroup, StudyGroup.study_id == Study.id).where(
     StudyGroup.left_at.is_(None)
 )
-_ANYWHERE = Prepared(_IN_FORCE.where(_MINE, _STILL_THERE.exists()))
-_IN_GROUP = Prepared(
-    _IN_A_GROUP.where(_MINE, StudyGroup.group_id == bindparam("group", type_=Integer))
-)
+_ANYWHERE = _IN_FORCE.where(_MINE, _STILL_THERE.exists())
+_IN_GROUP = _IN_A_GROUP.where(_MINE, StudyGroup.group_id == bindparam("group", type_=Integer))
 # People and places apart: asked for together, everybody would come once for each group.
 _OF_SEVERAL = _IN_FORCE.add_columns(Participant.account_id).where(
     Participant.account_id.in_(bindparam("accounts", expanding=True))
@@ -93,9 +90,9 @@ def permits_for(
     permits: dict[int, list[RecordingPermit]] = defaultdict(list)
     for account_id in sorted({each for each in account_ids if each}):
         found = (
-            _ANYWHERE.all(account=account_id)
+            connection().execute(_ANYWHERE, {"account": account_id}).all()
             if group_id is None
-            else _IN_GROUP.all(account=account_id, group=group_id)
+            else connection().execute(_IN_GROUP, {"account": account_id, "group": group_id}).all()
         )
         for row in found:
             if study_id not in {None, row.study_id} or is_study_over(row.ends_on, at, row.zone):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from forum.core import db
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection
 from forum.research.events import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -24,12 +24,12 @@ from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 
 CACHED_FOR_S = 2.0  # the check of the record is less exact at a consent's beginning and end
 
-_PLACES = Prepared(
+_PLACES = (
     select(StudyGroup.group_id, StudyGroup.study_id)
     .join(Study, Study.id == StudyGroup.study_id)
     .where(Study.state == OPEN, StudyGroup.left_at.is_(None))
 )
-_PEOPLE = Prepared(
+_PEOPLE = (
     select(Participant.account_id, Participant.study_id)
     .join(Consent, Consent.participant == Participant.key)
     .join(Study, Study.id == Participant.study_id)
@@ -71,8 +71,9 @@ def clear_cache(
 def _fetched() -> _Cache:
     until, engine = time.monotonic() + CACHED_FOR_S, db.engine()
     places, people = dict[int, set[int]](), dict[int, set[int]]()
-    for row in _PLACES.all():
-        places.setdefault(row.group_id, set()).add(row.study_id)
-    for row in _PEOPLE.all() if places else ():
-        people.setdefault(row.account_id, set()).add(row.study_id)
+    for group_id, study_id in connection().execute(_PLACES):
+        places.setdefault(group_id, set()).add(study_id)
+    if places:
+        for account_id, study_id in connection().execute(_PEOPLE):
+            people.setdefault(account_id or 0, set()).add(study_id)
     return _Cache(engine, until, places, people)

@@ -13,8 +13,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.events import LoggedIn
 from forum.activity import recorder
-from forum.core.db import at_most, light_savepoint, reading
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import at_most, connection, light_savepoint, reading
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room.events import MeetingAttended
 from forum.moderation.queue.events import ReportMade
@@ -153,7 +152,7 @@ def record_post(event: PostCreated, study_id: int | None = None) -> None:
     recorder.append_events(rows)
 
 
-_BEFORE = Prepared(
+_BEFORE = (
     select(Post.id, Post.number, Post.author_id, Post.created_at)
     .where(
         Post.thread_id == bindparam("thread", type_=Integer),
@@ -175,7 +174,7 @@ _WROTE = exists().where(
     Post.id < bindparam("before", type_=Integer),
     threads.was_published(),
 )
-_IS_KNOWN = Prepared(select((_ANSWERED | _WROTE).label("known")))
+_IS_KNOWN = select((_ANSWERED | _WROTE).label("known"))
 
 
 def _authors_who_consented(event: PostCreated, before: Any) -> dict[int, int]:
@@ -197,16 +196,29 @@ def _previous_post(event: PostCreated) -> Any:
     """Return the latest earlier post in the thread by somebody else, of those that were shown."""
     if event.number == 1:
         return None
-    return _BEFORE.first(thread=event.thread_id, number=event.number, author=event.author_id)
+    return (
+        connection()
+        .execute(
+            _BEFORE, {"thread": event.thread_id, "number": event.number, "author": event.author_id}
+        )
+        .first()
+    )
 
 
 def _is_new(event: PostCreated, before: Any) -> bool:
     """Whether a reply is the first answer to what somebody wrote first of all."""
-    (answer,) = _IS_KNOWN.all(
-        thread=event.thread_id,
-        number_before=before.number,
-        number=event.number,
-        author_before=before.author_id,
-        before=before.id,
+    (answer,) = (
+        connection()
+        .execute(
+            _IS_KNOWN,
+            {
+                "thread": event.thread_id,
+                "number_before": before.number,
+                "number": event.number,
+                "author_before": before.author_id,
+                "before": before.id,
+            },
+        )
+        .all()
     )
     return not answer.known

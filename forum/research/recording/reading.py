@@ -13,8 +13,7 @@ from sqlalchemy.types import Integer
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids
 from forum.core.background import periodic
-from forum.core.db import transaction
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection, transaction
 from forum.core.errors import Invalid, NotFound
 from forum.groups.models import Group
 from forum.research.consent import participant_cache
@@ -30,7 +29,7 @@ _pending: list[ReadingSignal] = []
 
 _ME = bindparam("me", type_=Integer)
 # The rule by which the live page is told of a post that is gone, so that nothing is lost by that.
-_POSTS = Prepared(
+_POSTS = (
     select(Post.id)
     .join(Thread, IN_THREAD)
     .join(Group, IN_GROUP)
@@ -109,7 +108,17 @@ def _posts(page: Page, named: str) -> int | None:
     if None in asked or len(given) > POSTS_MAX:
         return None
     numbers = {each for each in asked if each}
-    found = _POSTS.all(
-        me=page.account_id, thread_id=page.thread_id, first=min(numbers), last=max(numbers)
+    found = (
+        connection()
+        .execute(
+            _POSTS,
+            {
+                "me": page.account_id,
+                "thread_id": page.thread_id,
+                "first": min(numbers),
+                "last": max(numbers),
+            },
+        )
+        .all()
     )
     return len(numbers) if numbers <= {row.id for row in found} else None

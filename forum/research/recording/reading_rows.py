@@ -12,8 +12,7 @@ from sqlalchemy.types import BigInteger
 
 from forum.activity import recorder
 from forum.activity.models import ActivityEvent
-from forum.core.db import UtcDateTime, transaction
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import UtcDateTime, connection, transaction
 from forum.research.consent import consent_checks
 from forum.research.consent.consent_checks import RecordingPermit
 from forum.research.models import Participant, Visit
@@ -41,11 +40,9 @@ class ReadingSignal(NamedTuple):
     posts_seen: int = 0
 
 
-_COUNTED = Prepared(
-    select(ActivityEvent.seconds_low, ActivityEvent.seconds_high).where(
-        ActivityEvent.id == bindparam("id", type_=BigInteger),
-        ActivityEvent.at == bindparam("at", type_=UtcDateTime),
-    )
+_COUNTED = select(ActivityEvent.seconds_low, ActivityEvent.seconds_high).where(
+    ActivityEvent.id == bindparam("id", type_=BigInteger),
+    ActivityEvent.at == bindparam("at", type_=UtcDateTime),
 )
 VISIT_FIELDS = tuple(VisitState.__annotations__)
 _COLUMNS = [getattr(Visit, name) for name in VISIT_FIELDS]
@@ -58,11 +55,9 @@ _LOCK = (
     .with_for_update(key_share=True)
 )
 _VISIT = insert(Visit).values({name: bindparam(name) for name in ("participant", *VISIT_FIELDS)})
-_STORE_VISIT = Prepared(
-    _VISIT.on_conflict_do_update(
-        index_elements=(Visit.participant,),
-        set_={name: _VISIT.excluded[name] for name in VISIT_FIELDS},
-    )
+_STORE_VISIT = _VISIT.on_conflict_do_update(
+    index_elements=(Visit.participant,),
+    set_={name: _VISIT.excluded[name] for name in VISIT_FIELDS},
 )
 
 
@@ -92,9 +87,9 @@ def record(signals: tuple[ReadingSignal, ...]) -> None:
                 **_seconds(visit.length),
             )
     recorder.extend_events(rows.values())
-    _STORE_VISIT.many(
-        [{"participant": key, **visit._asdict()} for key, visit in sorted(changed.items())]
-    )
+    if changed:
+        stored = [{"participant": key, **visit._asdict()} for key, visit in sorted(changed.items())]
+        connection().execute(_STORE_VISIT, stored)
 
 
 def _permitted(
@@ -169,7 +164,9 @@ def _page_and_visit(
 def _before(row: dict[str, Any]) -> Seconds:
     """Return what has been counted of a page, in this batch or in an earlier one."""
     low, high = row["seconds_low"], row["seconds_high"]
-    if high is None and (counted := _COUNTED.first(id=row["id"], at=row["at"])):
+    if high is None and (
+        counted := connection().execute(_COUNTED, {"id": row["id"], "at": row["at"]}).first()
+    ):
         low, high = counted
     return Seconds(low or 0.0, high or 0.0)
 

@@ -5,8 +5,7 @@ from statistics import median
 from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
-from forum.core.db import at_most, reading
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import at_most, connection, reading
 from forum.threads import policy
 from forum.threads.models import APPROVED, DECLINED, IN_THREAD, Post, PostReview, Thread
 from forum.threads.reader.models import ReadPosition
@@ -16,8 +15,8 @@ _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
 
 # By way of what the author has read, which is as little as a newcomer's first steps.
-_HAS_PUBLISHED = Prepared(
-    select(Post.id)
+_HAS_PUBLISHED = (
+select(Post.id)
     .select_from(ReadPosition)
     .join(Thread, Thread.id == ReadPosition.thread_id)
     .join(Post, Post.thread_id == Thread.id)
@@ -32,10 +31,15 @@ _HAS_PUBLISHED = Prepared(
 
 def has_published(account_id: int, group_id: int, *, besides: int = 0) -> bool:
     """Whether something that somebody wrote is shown in a group, besides this post."""
-    return _HAS_PUBLISHED.first(me=account_id, id=group_id, besides=besides) is not None
+    return (
+        connection()
+        .execute(_HAS_PUBLISHED, {"me": account_id, "id": group_id, "besides": besides})
+        .first()
+        is not None
+    )
 
 
-_DECLINED = Prepared(
+_DECLINED = (
     select(Post.id)
     .join(PostReview, PostReview.post_id == Post.id)
     .join(Thread, IN_THREAD)
@@ -46,7 +50,7 @@ _DECLINED = Prepared(
 
 def was_declined(thread_id: int) -> bool:
     """Whether somebody has decided not to show a conversation's first post."""
-    return _DECLINED.first(id=thread_id) is not None
+    return connection().execute(_DECLINED, {"id": thread_id}).first() is not None
 
 
 def usual_wait_minutes(group_id: int) -> int | None:

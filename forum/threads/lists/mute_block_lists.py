@@ -15,8 +15,7 @@ from sqlalchemy.types import Boolean, Integer
 
 from forum.accounts.models import AccountRelationship
 from forum.core.background.yielding import give_way
-from forum.core.db import UtcDateTime, at_most
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import UtcDateTime, at_most, connection
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import IN_GROUP, Post, Thread
@@ -52,8 +51,8 @@ _SECOND_VISIBLE = (
 )  # fmt: skip
 HAS_NO_VISIBLE_REPLY = and_(Thread.post_count > 1, _SECOND_VISIBLE.is_(None))
 
-_THREADS_BEFORE = Prepared(
-    select(Thread.id, Thread.pinned, Thread.last_post_at, LAST_VISIBLE_POST_AT.label("met_last"))
+_THREADS_BEFORE = (
+select(Thread.id, Thread.pinned, Thread.last_post_at, LAST_VISIBLE_POST_AT.label("met_last"))
     .join(Group, IN_GROUP)
     .where(
         Thread.group_id == _GROUP,
@@ -68,8 +67,8 @@ _THREADS_BEFORE = Prepared(
 )  # fmt: skip
 _FIRST_CURSOR = {"pinned": True, "at": datetime(9999, 1, 1, tzinfo=UTC), "id": 2**31 - 1}
 _STARTED_BY_THEM = aliased(Thread)
-_HIDDEN_THREADS = Prepared(
-    select(func.count().label("threads")).select_from(Thread)
+_HIDDEN_THREADS = (
+select(func.count().label("threads")).select_from(Thread)
     .join(Group, IN_GROUP)
     .where(
         Thread.group_id + 0 == _GROUP,  # not by the index, in which all of the group's stand
@@ -93,7 +92,11 @@ def thread_ids_in_order(viewer_id: int, group_id: int) -> Iterator[int]:
     waiting: list[tuple[bool, float, int]] = []
     reached: dict[str, Any] = _FIRST_CURSOR
     while True:
-        rows = _THREADS_BEFORE.all(me=viewer_id, group_id=group_id, **reached)
+        rows = (
+            connection()
+            .execute(_THREADS_BEFORE, {"me": viewer_id, "group_id": group_id, **reached})
+            .all()
+        )
         for row in rows:
             heappush(waiting, _sort_key(row.pinned, row.met_last, row.id))
         is_end = len(rows) < WALK_BATCH
@@ -108,7 +111,12 @@ def thread_ids_in_order(viewer_id: int, group_id: int) -> Iterator[int]:
 
 def count_hidden_threads(viewer_id: int, group_id: int) -> int:
     """Return how many of a group's threads hold nothing but words of people not met."""
-    return int(_HIDDEN_THREADS.all(me=viewer_id, group_id=group_id)[0].threads)
+    return int(
+        connection()
+        .execute(_HIDDEN_THREADS, {"me": viewer_id, "group_id": group_id})
+        .all()[0]
+        .threads
+    )
 
 
 def _sort_key(pinned: bool, at: datetime, id: int) -> tuple[bool, float, int]:  # noqa: A002

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Boolean, Integer
 
 from forum.core import text
-from forum.core.db import reading
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection, reading
 from forum.core.events import announce
 from forum.groups.models import Group
 from forum.threads import limits
@@ -57,10 +56,8 @@ def check_content(body: str, content_note: str) -> PostContent:
     return PostContent(body, note, text.render(body, mentions=True))
 
 
-_FIND_SENT_BEFORE = Prepared(
-    select(Post.id, Post.thread_id, Post.number, Post.version).where(
-        Post.author_id == bindparam("author"), Post.idempotency_key == bindparam("key")
-    )
+_FIND_SENT_BEFORE = select(Post.id, Post.thread_id, Post.number, Post.version).where(
+    Post.author_id == bindparam("author"), Post.idempotency_key == bindparam("key")
 )
 
 
@@ -68,7 +65,11 @@ def find_sent_before(author_id: int, idempotency_key: str | None) -> PostRef | N
     """Return the post that this author has already sent under this key."""
     if not idempotency_key:
         return None
-    row = _FIND_SENT_BEFORE.first(author=author_id, key=idempotency_key)
+    row = (
+        connection()
+        .execute(_FIND_SENT_BEFORE, {"author": author_id, "key": idempotency_key})
+        .first()
+    )
     return PostRef(**row._asdict()) if row else None
 
 
@@ -135,7 +136,7 @@ _IS_STILL_IN_GROUP = (
     Thread.group_id == bindparam("group"),
     Thread.merged_into_id.is_(None),
 )
-_ALLOCATE_SLOT = Prepared(
+_ALLOCATE_SLOT = (
     update(Thread)
     .where(
         *_IS_STILL_IN_GROUP,
@@ -161,8 +162,19 @@ def allocate_slot(
     written there has to be approved since a moment ago, and is not `approved`. A post that
     `was_pending` is no longer counted as such.
     """
-    taken = _ALLOCATE_SLOT.first(
-        thread=thread_id, group=group_id, at=at, approved=approved, was_pending=int(was_pending)
+    taken = (
+        connection()
+        .execute(
+            _ALLOCATE_SLOT,
+            {
+                "thread": thread_id,
+                "group": group_id,
+                "at": at,
+                "approved": approved,
+                "was_pending": int(was_pending),
+            },
+        )
+        .first()
     )
     if taken is None:
         return None
@@ -171,7 +183,7 @@ def allocate_slot(
     )
 
 
-_ALLOCATE_PENDING_SLOT = Prepared(
+_ALLOCATE_PENDING_SLOT = (
     update(Thread)
     .where(*_IS_STILL_IN_GROUP)
     .values(version=Thread.version + 1, pending_count=Thread.pending_count + 1)
@@ -181,22 +193,18 @@ _ALLOCATE_PENDING_SLOT = Prepared(
 
 def allocate_pending_slot(thread_id: int, group_id: int) -> PostSlot | None:
     """Let a pending post wait beside a thread; None as in `allocate_slot`."""
-    taken = _ALLOCATE_PENDING_SLOT.first(thread=thread_id, group=group_id)
+    taken = (
+        connection()
+        .execute(_ALLOCATE_PENDING_SLOT, {"thread": thread_id, "group": group_id})
+        .first()
+    )
     if taken is None:
         return None
     return PostSlot(thread_id, group_id, None, taken.version, taken.locked, taken.slow_seconds)
 
 
-_INSERTED_COLUMNS = (
-    "thread_id", "author_id", "number", "version", "body", "content_note", "html", "renderer",
-    "reactions", "created_at", "state", "state_since", "idempotency_key",
-)  # fmt: skip
 _LAST_INSERTED = "latest_words"
-_INSERT_POST = Prepared(
-    insert(Post)
-    .values({column: bindparam(column) for column in _INSERTED_COLUMNS})
-    .returning(Post.id)
-)
+_INSERT_POST = insert(Post).returning(Post.id)
 
 
 def insert_post(
@@ -204,11 +212,19 @@ def insert_post(
     key: str | None,
 ) -> PostRef:  # fmt: skip
     """Store a post in its slot, and announce it, or that it is pending."""
-    (post_id,) = _INSERT_POST.all(
-        thread_id=slot.thread_id, author_id=author_id, number=slot.number, version=slot.version,
+    columns = {
+        "thread_id": slot.thread_id,
+        "author_id": author_id,
+        "number": slot.number,
+        "version": slot.version,
         **content.columns(),
-        reactions={}, created_at=at, state=slot.state, state_since=at, idempotency_key=key,
-    )[0]  # fmt: skip
+        "reactions": {},
+        "created_at": at,
+        "state": slot.state,
+        "state_since": at,
+        "idempotency_key": key,
+    }
+    post_id: int = session.connection().execute(_INSERT_POST, columns).scalar_one()
     session.info[_LAST_INSERTED] = post_id, content.body
     mentioned = mentions.record_mentioned(session, post_id, slot.group_id, content.body)
     reader_state.follow_after_posting(author_id, slot.thread_id, slot.number or 0)

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection
 from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
 from forum.threads import policy, queries
@@ -20,7 +20,7 @@ from forum.threads.models import Post, PostRevision, Thread
 from forum.threads.post_states import PostState
 from forum.threads.queries import PostView
 
-_LOCK_THREAD = Prepared(
+_LOCK_THREAD = (
     select(Thread.id)
     .where(
         Thread.id == select(Post.thread_id).where(Post.id == bindparam("post")).scalar_subquery()
@@ -36,7 +36,7 @@ def lock_post(session: Session, viewer: Viewer, post_id: int, *, emptied: bool =
     Conflict.
     """
     while True:
-        locked = _LOCK_THREAD.first(post=post_id)
+        locked = connection().execute(_LOCK_THREAD, {"post": post_id}).first()
         post = queries.post_for(viewer, post_id)
         if locked is not None and locked.id == post.thread_id:
             break  # else it has come to another thread meanwhile

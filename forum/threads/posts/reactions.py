@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection
 from forum.threads.models import Reaction
 
 REACTIONS = {
@@ -13,7 +13,7 @@ REACTIONS = {
     "thank_you": "Thank you",
     "helpful": "Helpful",
 }
-_COUNT_BY_KIND = Prepared(
+_COUNT_BY_KIND = (
     select(Reaction.kind, func.count().label("given"))
     .where(Reaction.post_id == bindparam("post"))
     .group_by(Reaction.kind)
@@ -23,4 +23,6 @@ _COUNT_BY_KIND = Prepared(
 def count_reactions(session: Session, post_id: int) -> dict[str, int]:
     """Return how many of each kind of reaction a post has."""
     session.flush()
-    return {row.kind: row.given for row in _COUNT_BY_KIND.all(post=post_id)}
+    return {
+        row.kind: row.given for row in connection().execute(_COUNT_BY_KIND, {"post": post_id}).all()
+    }

@@ -7,8 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
-from forum.core.db import at_most
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import at_most, connection
 from forum.groups.models import Group, Membership
 from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.queries import ThreadView
@@ -17,7 +16,7 @@ from forum.threads.reader.models import ReadPosition
 from forum.threads.reader.post_ranges import Position
 
 _ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
-_FIRST_UNREAD = Prepared(
+_FIRST_UNREAD = (
     select(Post.id, Post.number)
     .join(Thread, IN_THREAD)
     .join(Group, IN_GROUP)
@@ -37,7 +36,11 @@ def first_unread_post(viewer: Viewer, thread_id: int, read: Position | None = No
     """
     read = read or Position()
     beyond = read.number
-    while first := _FIRST_UNREAD.first(me=viewer.id or 0, id=thread_id, beyond=beyond):
+    while (
+        first := connection()
+        .execute(_FIRST_UNREAD, {"me": viewer.id or 0, "id": thread_id, "beyond": beyond})
+        .first()
+    ):
         if not read.has(first.number):
             return first
         beyond = read.end(first.number)

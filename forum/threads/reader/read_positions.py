@@ -1,7 +1,7 @@
 """How far people have read, as the database keeps it: a mark, and ranges of what lies beyond it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
 from forum.core.background.yielding import in_batches
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import AnyRow, connection
 from forum.threads.events import PostsRead
 from forum.threads.reader.models import ReadPosition, ReadRange
 from forum.threads.reader.post_ranges import Position, Range
@@ -51,18 +51,18 @@ _POSITIONS_OF = (
     .with_for_update()
 )
 _RANGES_OF = _RANGES.where(ReadRange.account_id.in_(_ACCOUNTS), ReadRange.thread_id.in_(_IDS))
-_RANGES_OF_ONE = Prepared(
-    select(ReadRange.first, ReadRange.last).where(
-        ReadRange.account_id == bindparam("account"), ReadRange.thread_id == bindparam("thread")
-    )
+_RANGES_OF_ONE = select(ReadRange.first, ReadRange.last).where(
+    ReadRange.account_id == bindparam("account"), ReadRange.thread_id == bindparam("thread")
 )
 
 
 def load_position(account_id: int | None, thread_id: int, mark: int | None, last: int) -> Position:
     """Return what somebody has read of a thread whose last number is `last`, given their mark."""
-    ranges: list[Any] = []
+    ranges: Sequence[AnyRow] = []
     if account_id is not None and mark is not None and mark < last:
-        ranges = _RANGES_OF_ONE.all(account=account_id, thread=thread_id)
+        ranges = (
+            connection().execute(_RANGES_OF_ONE, {"account": account_id, "thread": thread_id}).all()
+        )
     return Position(mark or 0).read(*((row.first, row.last) for row in ranges))
 
 

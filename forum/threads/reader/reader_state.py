@@ -13,8 +13,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.background import periodic
-from forum.core.db import transaction
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection, transaction
 from forum.core.errors import Forbidden
 from forum.core.events import announce
 from forum.groups import queries as group_queries
@@ -103,8 +102,8 @@ def _write(
 # PostgreSQL's words for "insert or update" are SQLite's, too.
 _INSERT = insert(ReadPosition)
 _KEY = (ReadPosition.account_id, ReadPosition.thread_id)
-_FOLLOW_AFTER_POSTING = Prepared(
-    _INSERT.values(
+_FOLLOW_AFTER_POSTING = (
+_INSERT.values(
         account_id=bindparam("account_id"), thread_id=bindparam("thread_id"),
         number=bindparam("number"), following=True, unfollowed=False,
     ).on_conflict_do_update(
@@ -118,8 +117,8 @@ _FOLLOW_AFTER_POSTING = Prepared(
         },
     )
 )  # fmt: skip
-_FOLLOW = Prepared(
-    _INSERT.values(
+_FOLLOW = (
+_INSERT.values(
         account_id=bindparam("account_id"), thread_id=bindparam("thread_id"), number=0,
         following=bindparam("on", type_=Boolean), unfollowed=bindparam("off", type_=Boolean),
     ).on_conflict_do_update(
@@ -135,7 +134,9 @@ def follow_after_posting(account_id: int, thread_id: int, number: int) -> None:
     Their mark moves on to its number (0 while it is held) only where nothing lies between: what
     they have not read before it stays unread. Who has no mark there has read what they answer.
     """
-    _FOLLOW_AFTER_POSTING.run(account_id=account_id, thread_id=thread_id, number=number)
+    connection().execute(
+        _FOLLOW_AFTER_POSTING, {"account_id": account_id, "thread_id": thread_id, "number": number}
+    )
 
 
 def lock_threads(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[int, int]:
@@ -226,7 +227,9 @@ def follow(viewer: Viewer, thread_id: int, *, on: bool) -> None:
         if not on:
             # A reply that is being written may tell them still: it comes before the end.
             lock_threads(session.connection(), [thread_id])
-        _FOLLOW.run(account_id=account_id, thread_id=thread_id, on=on, off=not on)
+        connection().execute(
+            _FOLLOW, {"account_id": account_id, "thread_id": thread_id, "on": on, "off": not on}
+        )
         if not on:
             announce(ThreadUnfollowed(account_id, thread_id, clock.now()))
 

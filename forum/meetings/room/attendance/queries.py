@@ -8,7 +8,6 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import BLOCKED_BY, Account, AccountRelationship
 from forum.core.db import AnyRow, connection, reading
-from forum.core.db.compiled_sql import Prepared
 from forum.core.text.alphabets import letters
 from forum.groups.models import Group
 from forum.meetings import policy
@@ -105,7 +104,7 @@ def muted_or_blocked_pairs(
     }
 
 
-_SPEAKING_QUEUE = Prepared(
+_SPEAKING_QUEUE = (
     select(RaisedHand.account_id, Account.handle, RaisedHand.speaking_since)
     .join(Account, Account.id == RaisedHand.account_id)
     .where(RaisedHand.meeting_id == _ID)
@@ -113,12 +112,12 @@ _SPEAKING_QUEUE = Prepared(
 )
 
 
-def speaking_queue(meeting_id: int) -> list[AnyRow]:
+def speaking_queue(meeting_id: int) -> Sequence[AnyRow]:
     """Return who has the turn, if anybody, then who waits for it in order."""
-    return _SPEAKING_QUEUE.all(id=meeting_id)
+    return connection().execute(_SPEAKING_QUEUE, {"id": meeting_id}).all()
 
 
-_REMOVED = Prepared(
+_REMOVED = (
     select(Account.id, Account.handle)
     .join(Attendance, Attendance.account_id == Account.id)
     .where(Attendance.meeting_id == _ID, Attendance.removed_at.is_not(None))
@@ -126,9 +125,9 @@ _REMOVED = Prepared(
 )
 
 
-def removed_people(meeting_id: int) -> list[AnyRow]:
+def removed_people(meeting_id: int) -> Sequence[AnyRow]:
     """Return who was sent out of the room, for those who may let them back in."""
-    return _REMOVED.all(id=meeting_id)
+    return connection().execute(_REMOVED, {"id": meeting_id}).all()
 
 
 def count_attending(meeting_id: int, seen_after: object) -> int:

@@ -37,14 +37,7 @@ def lock_room(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
 
 def status_of(room: RoomView) -> MeetingStatus:
     """Return where a meeting stands, for the rules of time."""
-    return MeetingStatus(
-        room.state,
-        room.starts_at,
-        room.ends_at,
-        room.facilitator_seen_at,
-        room.closing_at,
-        room.ended_because,
-    )
+    return _status(room)
 
 
 def lock_and_apply_due_changes(session: Session, meeting_id: int, now: datetime) -> None:
@@ -64,7 +57,7 @@ def lock_and_apply_due_changes(session: Session, meeting_id: int, now: datetime)
     ).one_or_none()
     if row is None:
         raise NotFound
-    _phase, passed = state_machine.changes_until(MeetingStatus(*row[1:]), now)
+    _, passed = state_machine.changes_until(_status(row), now)
     for change in passed:
         enter_state(session, meeting_id, row.group_id, change)
 
@@ -158,3 +151,14 @@ def lock_room_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -
     if not room.facilitates:
         raise Forbidden("This is for those who facilitate the group.", code="not_yours")
     return room
+
+
+def _status(meeting: Any) -> MeetingStatus:
+    return MeetingStatus(
+        state=meeting.state,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        facilitator_seen_at=meeting.facilitator_seen_at,
+        closing_at=meeting.closing_at,
+        because=meeting.ended_because,
+    )

@@ -1,5 +1,6 @@
 """Reads of private notes between one person in a room and those who facilitate."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -8,8 +9,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import at_most
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import at_most, connection
 from forum.core.errors import NotFound
 from forum.groups.models import Group
 from forum.meetings.models import Meeting
@@ -36,10 +36,8 @@ _VISIBLE_NOTES = (
     .join(_about, _about.id == PrivateNote.about_id)
     .where(room_policy.private_note_visible_to(_ME))
 )
-_NOTES_OF_MEETING = Prepared(
-    _VISIBLE_NOTES.where(PrivateNote.meeting_id == _ID).order_by(PrivateNote.id)
-)
-_UNTIL = Prepared(
+_NOTES_OF_MEETING = _VISIBLE_NOTES.where(PrivateNote.meeting_id == _ID).order_by(PrivateNote.id)
+_UNTIL = (
     _VISIBLE_NOTES.join(
         _other,
         (_other.meeting_id == PrivateNote.meeting_id) & (_other.about_id == PrivateNote.about_id),
@@ -50,17 +48,17 @@ _UNTIL = Prepared(
 )
 
 
-def private_notes_for(viewer_id: int, meeting_id: int) -> list[Any]:
+def private_notes_for(viewer_id: int, meeting_id: int) -> Sequence[Any]:
     """Return the private notes that the viewer may read, oldest first."""
-    return _NOTES_OF_MEETING.all(me=viewer_id, id=meeting_id)
+    return connection().execute(_NOTES_OF_MEETING, {"me": viewer_id, "id": meeting_id}).all()
 
 
-def private_notes_until(viewer: Viewer, note_id: int) -> list[Any]:
+def private_notes_until(viewer: Viewer, note_id: int) -> Sequence[Any]:
     """Return a word and up to four before it on the same person's line, oldest first.
 
     Raises NotFound where the viewer may not read it, or it has vanished.
     """
-    found = _UNTIL.all(me=viewer.id or 0, id=note_id)[::-1]
+    found = connection().execute(_UNTIL, {"me": viewer.id or 0, "id": note_id}).all()[::-1]
     if not found or found[-1].id != note_id:
         raise NotFound
     return found

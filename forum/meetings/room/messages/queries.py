@@ -9,7 +9,6 @@ from sqlalchemy.types import Integer
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import AnyRow, at_most, connection, reading
-from forum.core.db.compiled_sql import Prepared
 from forum.core.errors import NotFound
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group
@@ -46,12 +45,12 @@ _MESSAGE_REFS = _MESSAGES.with_only_columns(
     func.octet_length(RoomMessage.html).label("size"),
 )
 _OF_MEETING = RoomMessage.meeting_id == _ID
-_LAST = Prepared(
+_LAST = (
     _MESSAGE_REFS.where(_OF_MEETING, room_policy.visible_to(_ME))
     .order_by(RoomMessage.number.desc())
     .limit(at_most(MESSAGES_A_PAGE))
 )
-_BEFORE = Prepared(
+_BEFORE = (
     _MESSAGE_REFS.where(
         _OF_MEETING,
         RoomMessage.number < bindparam("before", type_=Integer),
@@ -62,14 +61,18 @@ _BEFORE = Prepared(
 )
 
 
-def last_messages(viewer: Viewer, meeting_id: int, before: int | None = None) -> list[Any]:
+def last_messages(viewer: Viewer, meeting_id: int, before: int | None = None) -> Sequence[Any]:
     """Return the last 200 messages that the viewer may see, oldest first; `before` a number."""
     who = {"me": viewer.id or 0, "id": meeting_id}
-    rows = _LAST.all(**who) if before is None else _BEFORE.all(**who, before=before)
+    rows = (
+        connection().execute(_LAST, who).all()
+        if before is None
+        else connection().execute(_BEFORE, {**who, "before": before}).all()
+    )
     return rows[::-1]
 
 
-_AFTER = Prepared(
+_AFTER = (
     _MESSAGE_REFS.add_columns(room_policy.is_not_hidden_from(_ME).label("shown"))
     .where(
         _OF_MEETING,
@@ -81,15 +84,19 @@ _AFTER = Prepared(
 )
 
 
-def changes_after(viewer: Viewer, meeting_id: int, after: int, most: int) -> list[Any]:
+def changes_after(viewer: Viewer, meeting_id: int, after: int, most: int) -> Sequence[Any]:
     """Return the messages that changed after a version, oldest change first, at most `most`.
 
     `size` is in bytes; `shown` is False where a message is hidden from this viewer.
     """
-    return _AFTER.all(me=viewer.id or 0, id=meeting_id, after=after, most=most)
+    return (
+        connection()
+        .execute(_AFTER, {"me": viewer.id or 0, "id": meeting_id, "after": after, "most": most})
+        .all()
+    )
 
 
-_LAST_VERSION = Prepared(
+_LAST_VERSION = (
     _MESSAGES.with_only_columns(RoomMessage.version)
     .where(_OF_MEETING, room_policy.may_see_unless_hidden(_ME))
     .order_by(RoomMessage.version.desc())
@@ -103,7 +110,7 @@ def last_version(viewer: Viewer, meeting_id: int) -> int:
     It comes from what they may know alone: in the room's own count, a gap would tell them that
     somebody whom they do not meet has taken something back.
     """
-    row = _LAST_VERSION.first(me=viewer.id or 0, id=meeting_id)
+    row = connection().execute(_LAST_VERSION, {"me": viewer.id or 0, "id": meeting_id}).first()
     return row.version if row else FIRST_VERSION
 
 
@@ -133,7 +140,7 @@ def body_of(message_id: int) -> str:
     return reading().scalars(select(RoomMessage.body).where(RoomMessage.id == message_id)).one()
 
 
-_MESSAGE_REF = Prepared(_MESSAGE_REFS.where(RoomMessage.id == _ID))
+_MESSAGE_REF = _MESSAGE_REFS.where(RoomMessage.id == _ID)
 
 
 def message_ref(message_id: int) -> Any:
@@ -141,32 +148,30 @@ def message_ref(message_id: int) -> Any:
 
     Columns: id, number, version, author_id, handle, meeting_id, content_note, unseen.
     """
-    return _MESSAGE_REF.first(id=message_id)
+    return connection().execute(_MESSAGE_REF, {"id": message_id}).first()
 
 
-_VISIBLE_MESSAGE = Prepared(
-    _MESSAGES.with_only_columns(
-        RoomMessage.id,
-        RoomMessage.meeting_id,
-        Meeting.group_id,
-        RoomMessage.number,
-        RoomMessage.author_id,
-        Account.handle.label("author"),
-        RoomMessage.hidden_at,
-        RoomMessage.deleted_at,
-    ).where(RoomMessage.id == _ID, room_policy.visible_to(_ME))
-)
+_VISIBLE_MESSAGE = _MESSAGES.with_only_columns(
+    RoomMessage.id,
+    RoomMessage.meeting_id,
+    Meeting.group_id,
+    RoomMessage.number,
+    RoomMessage.author_id,
+    Account.handle.label("author"),
+    RoomMessage.hidden_at,
+    RoomMessage.deleted_at,
+).where(RoomMessage.id == _ID, room_policy.visible_to(_ME))
 
 
 def message_for(viewer: Viewer, message_id: int) -> Any:
     """Return a message that the viewer may see. Raises NotFound."""
-    row = _VISIBLE_MESSAGE.first(me=viewer.id or 0, id=message_id)
+    row = connection().execute(_VISIBLE_MESSAGE, {"me": viewer.id or 0, "id": message_id}).first()
     if row is None:
         raise NotFound
     return row
 
 
-_MESSAGES_UNTIL = Prepared(
+_MESSAGES_UNTIL = (
     _MESSAGES.with_only_columns(
         RoomMessage.id,
         RoomMessage.author_id,
@@ -187,10 +192,20 @@ _MESSAGES_UNTIL = Prepared(
 )
 
 
-def messages_until(viewer: Viewer, message: Any, before: int) -> list[Any]:
+def messages_until(viewer: Viewer, message: Any, before: int) -> Sequence[Any]:
     """Return a message of `message_for` and up to `before` earlier ones, oldest first."""
-    found = _MESSAGES_UNTIL.all(
-        me=viewer.id or 0, id=message.meeting_id, until=message.number, most=before + 1
+    found = (
+        connection()
+        .execute(
+            _MESSAGES_UNTIL,
+            {
+                "me": viewer.id or 0,
+                "id": message.meeting_id,
+                "until": message.number,
+                "most": before + 1,
+            },
+        )
+        .all()
     )
     return found[::-1]
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.db import transaction
-from forum.core.db.compiled_sql import Prepared
+from forum.core.db import connection, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, TooMany
 from forum.core.events import announce
 from forum.groups.membership import silencing
@@ -37,11 +36,9 @@ REACTIONS = {
     "helpful": "Helpful",
 }
 _INSERT = insert(RoomMessage).returning(RoomMessage.id)
-_BY_IDEMPOTENCY_KEY = Prepared(
-    select(RoomMessage.id).where(
-        RoomMessage.author_id == bindparam("author"),
-        RoomMessage.idempotency_key == bindparam("key"),
-    )
+_BY_IDEMPOTENCY_KEY = select(RoomMessage.id).where(
+    RoomMessage.author_id == bindparam("author"),
+    RoomMessage.idempotency_key == bindparam("key"),
 )
 
 
@@ -65,7 +62,11 @@ def send_message(
     note = text.one_line(content_note, "content_note", most=room_policy.CONTENT_NOTE_MAX)
     try:
         with transaction() as session:
-            if earlier := _BY_IDEMPOTENCY_KEY.first(author=author_id, key=key):
+            if (
+                earlier := connection()
+                .execute(_BY_IDEMPOTENCY_KEY, {"author": author_id, "key": key})
+                .first()
+            ):
                 return int(earlier.id)
             room = room_locking.lock_open_room(session, viewer, meeting_id)
             _require_may_send(room, author_id, now)
@@ -73,7 +74,11 @@ def send_message(
                 presence_time.record_seen(session, meeting_id, [author_id], now)
             return _insert_message(session, room, author_id, body, note, key, now)
     except IntegrityError:
-        if twin := _BY_IDEMPOTENCY_KEY.first(author=author_id, key=key):
+        if (
+            twin := connection()
+            .execute(_BY_IDEMPOTENCY_KEY, {"author": author_id, "key": key})
+            .first()
+        ):
             return int(twin.id)
         raise
 
