@@ -18,6 +18,7 @@ from forum.notifications import queries as notifications
 from forum.notifications.models import Notification
 from forum.threads.lists import home_lists, mute_block_lists, thread_lists
 from forum.threads.models import Post, Thread
+from forum.threads.post_states import PostState
 from tests.support import factories as make
 from tests.support.query_counts import sqlite_work
 from tests.support.thoroughness import examples
@@ -123,9 +124,10 @@ def threads_at_once(group: int, author: Viewer, count: int) -> None:
                                          for at in times])  # fmt: skip
         made = select(Thread.id, Thread.author_id, literal(1), literal(1), literal("words"),
                       literal("<p>words</p>"), literal(1), literal(""), literal("{}", JSON),
-                      Thread.created_at).where(Thread.group_id == group)  # fmt: skip
+                      Thread.created_at, literal(PostState.PUBLISHED), Thread.created_at
+                      ).where(Thread.group_id == group)  # fmt: skip
         columns = ["thread_id", "author_id", "number", "version", "body", "html", "renderer",
-                   "content_note", "reactions", "created_at"]  # fmt: skip
+                   "content_note", "reactions", "created_at", "state", "state_since"]  # fmt: skip
         session.execute(insert(Post).from_select(columns, made))
         session.get_one(Group, group).thread_count = count
 
