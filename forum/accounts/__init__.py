@@ -4,13 +4,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from forum.core.web import rate_limits
+from forum.core.web import rate_limits, template_helpers
 
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.accounts import recovery_views, session_views, views
-    from forum.accounts.identity import handles, public_ids
+    from forum.accounts import recovery_views, service, session_views, views
+    from forum.accounts.identity import emails, handles, public_ids
     from forum.accounts.login import current_user, devices, passwords, sockets
     from forum.accounts.preferences import content_note_preferences
     from forum.accounts.profile import guidelines
@@ -29,6 +29,13 @@ def init(app: Flask) -> None:
             Path(settings.guidelines) if settings.guidelines else None
         ),
         minimum_age=settings.minimum_age,
+    )
+    template_helpers.add_limits(
+        app,
+        handle=handles.MAX_LENGTH,
+        password=passwords.MAX_LENGTH,
+        email=emails.MAX_LENGTH,
+        about=service.ABOUT_MAX,
     )
     app.jinja_env.filters["expand_words"] = content_note_preferences.expand_words
     for door in (views, recovery_views, profile_views, session_views):

@@ -2,12 +2,20 @@
 
 from flask import Flask
 
+from forum.core.web import template_helpers
+
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.groups import membership_views, settings_views, views
+    from forum.groups import fields, membership_views, settings_views, views
     from forum.groups.invitations import views as invitation_views
     from forum.groups.profiles import views as profile_views
 
+    template_helpers.add_limits(
+        app,
+        slug=fields.SLUG_MAX,
+        join_message=fields.JOIN_MESSAGE_MAX,
+        **{f"group_{name}": most for name, (_, most) in fields.LIMITS.items()},
+    )
     for door in (views, membership_views, invitation_views, settings_views, profile_views):
         app.register_blueprint(door.bp)

@@ -10,9 +10,10 @@ from forum.core.errors import Invalid, together
 from forum.core.web import edit_conflicts
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, PEER, PROFESSIONAL
 
-SLUG = re.compile(r"[a-z0-9-]{3,60}")
+SLUG_MAX = 60
+SLUG = re.compile(rf"[a-z0-9-]{{3,{SLUG_MAX}}}")
 RESERVED = {"new"}
-WORDS_MAX = 500
+JOIN_MESSAGE_MAX = 500
 USES_MAX, DAYS_MAX = 100, 90
 LIMITS = {
     "name": (3, 80),

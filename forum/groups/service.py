@@ -94,7 +94,7 @@ def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
     JoinRequestView again replaces the words. Raises Invalid for more than 500 characters of them.
     """
     account_id = member_id(viewer)
-    words = text.checked(words, "words", most=fields.WORDS_MAX, name="Your words")
+    words = text.checked(words, "words", most=fields.JOIN_MESSAGE_MAX, name="Your words")
     with transaction() as session:
         group = _locked(session, viewer, group_id)
         removals.require_not_removed(session, group_id, account_id)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from forum.core.web import template_helpers
+
 
 def init(app: Flask) -> None:
     """Add this slice to the application. Raises BadSettings if the operator's file is broken."""
@@ -12,6 +14,7 @@ def init(app: Flask) -> None:
         crisis_views,
         form_warning_views,
         helplines,
+        policy,
         rules_views,
         views,
     )
@@ -20,6 +23,7 @@ def init(app: Flask) -> None:
     own = Path(settings.helplines) if settings.helplines else None
     app.extensions["forum.helplines"] = helplines.load(settings.instance, own)
     app.jinja_env.filters["dialled"] = views.dialled
+    template_helpers.add_limits(app, care_message=policy.CARE_MESSAGE_MAX)
     form_warning_views.init(app)
     for door in (views, form_warning_views, crisis_views, care_message_views, rules_views):
         app.register_blueprint(door.bp)

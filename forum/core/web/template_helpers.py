@@ -103,3 +103,9 @@ def moment(at: datetime) -> str:
 def moment_in_full(at: datetime) -> str:
     """Return a moment for people who want to know it exactly."""
     return f"{at.astimezone(UTC):%A, %-d %B %Y, %H:%M} UTC"
+
+
+def add_limits(app: Flask, **limits: int) -> None:
+    """Let pages tell the browser the limits of form fields as the rules have them: `limits`."""
+    known = app.jinja_env.globals.get("limits")
+    app.jinja_env.globals["limits"] = (known if isinstance(known, dict) else {}) | limits
