@@ -31,6 +31,7 @@ from forum.core.web import (
     responses,
     robots,
     template_helpers,
+    web_app_manifest,
 )
 from forum.settings.environment import Settings, from_environment
 
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         request_sizes,
         responses,
         assets,
+        web_app_manifest,
         template_helpers,
         color_scheme,
         robots,

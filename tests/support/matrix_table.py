@@ -37,6 +37,8 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /static/<version>/<path:path>": EVERYONE,
     "GET /help-now": EVERYONE,
     "GET /robots.txt": EVERYONE,
+    "GET /favicon.ico": EVERYONE,
+    "GET /site.webmanifest": EVERYONE,
     "GET /guidelines": EVERYONE,
     "GET /complaints": EVERYONE,
     "POST /appearance": EVERYONE,
