@@ -35,22 +35,31 @@ def lock_post(session: Session, viewer: Viewer, post_id: int, *, emptied: bool =
     With `emptied` it may be deleted, while its history still holds words. Raises NotFound,
     Conflict.
     """
-    while True:
-        locked = connection().execute(_LOCK_THREAD, {"post": post_id}).first()
-        post = queries.post_for(viewer, post_id)
-        if locked is not None and locked.id == post.thread_id:
-            break  # else it has come to another thread meanwhile
-    if post.state.is_deleted and not (emptied and has_revisions(session, post_id)):
-        raise Conflict("This post has been deleted.", code="deleted")
+    post = _lock(viewer, post_id)
+    _require_kept(session, post, emptied=emptied)
     return post
 
 
 def lock_own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
     """Return the viewer's own post to change. Raises NotFound, Conflict, Forbidden."""
-    post = lock_post(session, viewer, post_id)
+    post = _lock(viewer, post_id)
     if post.author_id != viewer.id:
         raise Forbidden("Only its author can change a post.", code="not_yours")
+    _require_kept(session, post)
     return post
+
+
+def _lock(viewer: Viewer, post_id: int) -> PostView:
+    while True:
+        locked = connection().execute(_LOCK_THREAD, {"post": post_id}).first()
+        post = queries.post_for(viewer, post_id)
+        if locked is not None and locked.id == post.thread_id:
+            return post  # else it has come to another thread meanwhile
+
+
+def _require_kept(session: Session, post: PostView, *, emptied: bool = False) -> None:
+    if post.state.is_deleted and not (emptied and has_revisions(session, post.id)):
+        raise Conflict("This post has been deleted.", code="deleted")
 
 
 def lock_post_to_moderate(
