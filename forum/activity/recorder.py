@@ -47,8 +47,8 @@ def append_events(rows: list[dict[str, Any]]) -> None:
     for each in rows:
         by_fields.setdefault(tuple(each), []).append(each)
     with transaction() as session:
-        for alike in by_fields.values():
-            session.connection().execute(insert(ActivityEvent), alike)
+        for same in by_fields.values():
+            session.connection().execute(insert(ActivityEvent), same)
 
 
 def extend_events(rows: Iterable[dict[str, Any]]) -> None:

@@ -56,7 +56,7 @@ class StudyView:
 def study_for(viewer: Viewer, slug: str) -> StudyView:
     """Return a study for a member of its groups or a participant. Raises LoginNeeded, NotFound."""
     me = person_id(viewer)
-    here = (
+    studied = (
         select(StudyGroup.study_id)
         .join(Membership, Membership.group_id == StudyGroup.group_id)
         .where(Membership.account_id == me, StudyGroup.left_at.is_(None))
@@ -66,7 +66,7 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
             Study.slug == slug,
             or_(
                 exists().where(Participant.study_id == Study.id, Participant.account_id == me),
-                (Study.state == OPEN) & Study.id.in_(here),
+                (Study.state == OPEN) & Study.id.in_(studied),
             ),
         )
     )
@@ -180,14 +180,14 @@ def own_events(participant: int) -> Select[*tuple[Any, ...]]:
 
     They are whole but for what they say of whoever wrote the post before.
     """
-    mine = select(*OWN_EVENT_COLUMNS).where(ActivityEvent.participant == participant)
-    return mine.order_by(ActivityEvent.at, ActivityEvent.id)
+    own = select(*OWN_EVENT_COLUMNS).where(ActivityEvent.participant == participant)
+    return own.order_by(ActivityEvent.at, ActivityEvent.id)
 
 
 def count_own_events(participant: int) -> int:
     """Return how many rows those are."""
-    mine = select(func.count()).where(ActivityEvent.participant == participant)
-    return reading().scalar(mine) or 0
+    own = select(func.count()).where(ActivityEvent.participant == participant)
+    return reading().scalar(own) or 0
 
 
 def participant_keys(study_id: int) -> Select[*tuple[int]]:

@@ -128,13 +128,13 @@ def _shown(record: Record, follow_up: str, days: range) -> list[float | None]:
     At the first day it is everybody; later only where more than 7 have ended, and more than 7 are
     still looked at.
     """
-    looked_at = [
+    days_shown = [
         int(record.row(f"SELECT count(*) FROM ({follow_up}) WHERE time >= {day}")[0])  # noqa: S608
         for day in days
     ]
     curve, shown = kaplan_meier(record, follow_up), list[float | None]([1.0])
-    for day, still in list(zip(days, looked_at, strict=True))[1:]:
+    for day, still in list(zip(days, days_shown, strict=True))[1:]:
         past = [step for step in curve if step.time <= day]
         tells = sum(step.events for step in past) > FEW_MOST and still > FEW_MOST
-        shown.append(rounded_share(past[-1].survival, looked_at[0]) if tells else None)
+        shown.append(rounded_share(past[-1].survival, days_shown[0]) if tells else None)
     return shown

@@ -104,10 +104,10 @@ def _posts(page: Page, named: str) -> int | None:
     given = named.split(",") if named else []
     if not given:
         return 0
-    asked = {ids.row_id(each) for each in given[: POSTS_MAX + 1]}
-    if None in asked or len(given) > POSTS_MAX:
+    numbers_named = {ids.row_id(each) for each in given[: POSTS_MAX + 1]}
+    if None in numbers_named or len(given) > POSTS_MAX:
         return None
-    numbers = {each for each in asked if each}
+    numbers = {each for each in numbers_named if each}
     found = (
         connection()
         .execute(

@@ -26,10 +26,10 @@ def report_reading() -> Any:
     """Take what a page says while its socket is away, or when it is closed."""
     given = request.form
     low, high = (ids.number(given.get(name, ""), reading.MS_MAX) for name in ("low_ms", "high_ms"))
-    said = ReadingReport(
+    report = ReadingReport(
         -1 if low is None else low, -1 if high is None else high, given.get("posts", "")
     )
-    reading.report_reading(viewer(), page_tokens.read_token(given.get("page", "")), said)
+    reading.report_reading(viewer(), page_tokens.read_token(given.get("page", "")), report)
     return responses.done("/")
 
 
@@ -45,9 +45,9 @@ def _reading_time(thread: Any) -> Markup:
     # Filled in by hand, since to render a template costs as much as a tenth of the page, and what
     # is filled in is ours: digits, dots, letters.
     asset: Any = current_app.jinja_env.globals["asset"]
-    said = _PART % (
+    report = _PART % (
         page_tokens.make_token(page),
         security_headers.nonce(),
         asset("js/research/reading.js"),
     )
-    return Markup(said)  # noqa: S704
+    return Markup(report)  # noqa: S704

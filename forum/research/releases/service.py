@@ -142,8 +142,8 @@ def _earlier_releases(study: str, tier: str) -> list[EarlierRelease]:
     erased = _all(queries.earlier_participants(study, tier)) - _all(before)
     found: list[EarlierRelease] = [LinkageWithinTier(each, erased=bool(erased)) for each in before]
     for other in ROWS.keys() - {tier}:
-        for at, said in queries.dated_profiles(study, other):
-            found.append(LinkageAcrossTiers(said, other, (clock.now() - at).days + 1))
+        for at, intervals in queries.dated_profiles(study, other):
+            found.append(LinkageAcrossTiers(intervals, other, (clock.now() - at).days + 1))
     return found
 
 
@@ -210,12 +210,12 @@ def _keep_linkage(session: Session, request: ReleaseRequest, built: Release) -> 
 
 def _ledger_row(release_id: int, built: Release, key: int) -> dict[str, object]:
     row = built.profiles.get(key)
-    said = named_intervals(row, *built.variable_names) if row else {}
-    digest_key, text = secrets.token_hex(32), json.dumps([release_id, key, said]).encode()
+    intervals = named_intervals(row, *built.variable_names) if row else {}
+    digest_key, text = secrets.token_hex(32), json.dumps([release_id, key, intervals]).encode()
     return {
         "release_id": release_id,
         "participant": key,
-        "intervals": said,
+        "intervals": intervals,
         "digest": hmac.new(digest_key.encode(), text, hashlib.sha256).hexdigest(),
         "digest_key": digest_key,
     }

@@ -141,7 +141,7 @@ def document_shown(study_id: int) -> str:
     )
 
 
-def _require_same_document(study_id: int, words: str, shown: str | None) -> None:
+def _require_unchanged_document(study_id: int, words: str, shown: str | None) -> None:
     stored = document_shown(study_id)
     now = {"The document": stored} if stored != words else {}
     edit_conflicts.require_same(shown, edit_conflicts.version_of(stored), now)
@@ -157,7 +157,7 @@ def change_document(
     words = fields.document(document)
     with transaction() as session:
         study = lock_changeable(session, by, study_id)
-        _require_same_document(study_id, words, shown)
+        _require_unchanged_document(study_id, words, shown)
         session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
         newest = researcher_access.newest_document(study_id)
         if newest.text == words:
@@ -176,7 +176,7 @@ def propose_document(by: Viewer, study_id: int, document: str, *, shown: str | N
     with transaction() as session:
         study = researcher_access.lock_study(session, study_id)
         researcher_access.require_access(by, study)
-        _require_same_document(study_id, words, shown)
+        _require_unchanged_document(study_id, words, shown)
         session.execute(delete(ProposedDocument).where(ProposedDocument.study_id == study_id))
         session.add(
             ProposedDocument(study_id=study_id, text=words, by_id=by.id, created_at=clock.now())

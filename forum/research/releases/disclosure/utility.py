@@ -26,12 +26,12 @@ def findings(
     odds rise by 1 with each standard deviation of log(1 + dose), without chance; an analyst puts
     the middle of the told interval for the dose. All is rounded to hundredths.
     """
-    kept, broadly, order, slopes = (dict[str, float]() for _ in range(4))
+    shares, broadly, order, slopes = (dict[str, float]() for _ in range(4))
     for variable, (truth, low, high) in released.items():
         if truth.min() == truth.max():
             continue
         labels = np.unique(np.stack([low, high]), axis=1, return_inverse=True)[1]
-        for level, found in ((0, kept), (min(1, len(variable.levels) - 1), broadly)):
+        for level, found in ((0, shares), (min(1, len(variable.levels) - 1), broadly)):
             bands = variable.codes(truth, level)
             if bands.min() < bands.max():
                 found[variable.name] = round(information(bands, labels) * share_kept, 2)
@@ -40,16 +40,16 @@ def findings(
             order[variable.name] = round(rank_correlation(truth, middle), 2)
             slopes[variable.name] = round(slope_error(truth, middle), 2)
     return {
-        "information_kept": _mean(kept),
-        "information_kept_by_variable": kept,
+        "information_kept": _mean(shares),
+        "information_kept_by_variable": shares,
         "information_kept_of_broad_bands": _mean(broadly),
         "rank_correlation_of_true_and_told_dose": order,
         "error_of_a_logistic_slope": slopes,
     }
 
 
-def _mean(kept: Mapping[str, float]) -> float:
-    return round(float(np.mean(list(kept.values()))), 2) if kept else 0.0
+def _mean(shares: Mapping[str, float]) -> float:
+    return round(float(np.mean(list(shares.values()))), 2) if shares else 0.0
 
 
 def information(values: Whole, labels: Whole) -> float:

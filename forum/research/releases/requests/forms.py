@@ -27,14 +27,14 @@ def release_request(study: Study, by_id: int | None) -> ReleaseRequest:
     )
 
 
-def number_or_none(said: str) -> int | None:
+def number_or_none(text: str) -> int | None:
     """Return a whole number, None for nothing said, and 0 for what is no number."""
-    return (ids.number(said.strip()) or 0) if said.strip() else None
+    return (ids.number(text.strip()) or 0) if text.strip() else None
 
 
-def fraction(said: str) -> float | None:
+def fraction(text: str) -> float | None:
     """Return a number above 0, None for nothing said, and 0 for what is no number."""
     try:
-        return float(said) if said.strip() else None
+        return float(text) if text.strip() else None
     except ValueError:
         return 0.0

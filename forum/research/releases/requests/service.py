@@ -33,34 +33,34 @@ FILES_GONE = "The files of this release are no longer here. Please ask for it ag
 BEING_MADE = "This release is being made. It can be removed when that is over."
 
 
-def request_release(viewer: Viewer, asked: ReleaseRequest, password: str) -> int:
+def request_release(viewer: Viewer, request: ReleaseRequest, password: str) -> int:
     """Queue a release, and return the number of its page.
 
     Raises LoginNeeded, NotFound, Forbidden, Conflict, and Invalid for each field that is wrong.
     """
-    study = researcher_access.study_for(viewer, asked.study)
+    study = researcher_access.study_for(viewer, request.study)
     together(
         password=lambda: confirmed(viewer, password),
-        asked=asked.check,
+        request=request.check,
     )
     if study.opened_at is None:
         raise Conflict(NOT_OPENED)
-    linkage_keys.require_linkage(study.slug, asked.linkage)
+    linkage_keys.require_linkage(study.slug, request.linkage)
     optional_dependencies.require()
     with transaction() as session:
         job = ReleaseJob(
             study_id=study.id,
             requested_by_id=viewer.id,
-            tier=asked.tier,
-            made_by=one_line(asked.made_by),
-            reason=asked.reason.strip(),
-            recipient=one_line(asked.recipient),
-            agreement=asked.agreement,
-            hours=asked.hours,
-            spss=asked.spss,
-            epsilon=asked.epsilon,
-            class_size=asked.class_size,
-            linkage=one_line(asked.linkage),
+            tier=request.tier,
+            made_by=one_line(request.made_by),
+            reason=request.reason.strip(),
+            recipient=one_line(request.recipient),
+            agreement=request.agreement,
+            hours=request.hours,
+            spss=request.spss,
+            epsilon=request.epsilon,
+            class_size=request.class_size,
+            linkage=one_line(request.linkage),
             state=WAITING,
             requested_at=clock.now(),
         )

@@ -56,8 +56,8 @@ def ask(slug: str) -> Any:
     """Ask for a release, with the password."""
     study, me = researcher_access.study_for(viewer(), slug), viewer()
     try:
-        asked = forms.release_request(study, me.id)
-        job_id = jobs.request_release(me, asked, request.form.get("password", ""))
+        release_request = forms.release_request(study, me.id)
+        job_id = jobs.request_release(me, release_request, request.form.get("password", ""))
     except Invalid as refusal:
         if responses.wants_json():
             raise

@@ -151,7 +151,7 @@ def _risks(published: PublishedIntervals, known_low: Whole, known_high: Whole) -
     classes, people = np.unique(rows, axis=0, return_counts=True)
     columns = published.low.shape[1]
     low, high = classes[:, :columns], classes[:, columns:]
-    questions, asked = np.unique(
+    questions, which = np.unique(
         np.concatenate([known_low, known_high], axis=1), axis=0, return_inverse=True
     )
     candidates = np.empty(len(questions))
@@ -160,4 +160,4 @@ def _risks(published: PublishedIntervals, known_low: Whole, known_high: Whole) -
         part = questions[start : start + step]
         agrees = (low[None] <= part[:, None, columns:]) & (high[None] >= part[:, None, :columns])
         candidates[start : start + step] = agrees.all(axis=2) @ people
-    return np.asarray(1 / np.maximum(candidates, 1))[asked.ravel()]
+    return np.asarray(1 / np.maximum(candidates, 1))[which.ravel()]

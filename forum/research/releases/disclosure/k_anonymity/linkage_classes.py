@@ -59,7 +59,7 @@ def assign(
     people: Profiles,
     agreed: Collection[int],
     earlier: Sequence[LinkedClass],
-    asked: int,
+    class_size: int,
     seed: int,
     without: Collection[int] = (),
 ) -> LinkageAssignment:
@@ -68,10 +68,10 @@ def assign(
     `agreed` are those who may be followed, `earlier` who was so far, and `without` who is left out
     of this release. Raises Invalid where fewer may be followed than hide each other.
     """
-    least = max(asked, K, least_class_size(people.people))
+    least = max(class_size, K, least_class_size(people.people))
     there = ~np.isin(people.participants, list(without))
     willing = there & np.isin(people.participants, list(agreed))
-    before = _continued(people, willing, earlier, asked, least, seed)
+    before = _continued(people, willing, earlier, class_size, least, seed)
     parts = _partition(there & (before < 0), willing, least)
     while parts.left_out > LEFT_OUT_MOST * there.sum() and (before >= 0).any():
         places, sizes = np.unique(before[before >= 0], return_counts=True)
@@ -116,7 +116,7 @@ def _continued(
     people: Profiles,
     willing: Mask,
     earlier: Sequence[LinkedClass],
-    asked: int,
+    class_size: int,
     least: int,
     seed: int,
 ) -> Whole:
@@ -129,7 +129,7 @@ def _continued(
         if gone:
             stay = random.permutation(members)[max(0, K - gone) :]
             members = stay if len(stay) >= least else stay[:0]
-        elif len(members) < max(asked, K):
+        elif len(members) < max(class_size, K):
             members = members[:0]
         before[members] = place
     return before

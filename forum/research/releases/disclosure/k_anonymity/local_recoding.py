@@ -92,9 +92,9 @@ class Recoded:
         share = len(self.chosen) / self.people.people
         sizes = np.bincount(self.found.number[self.chosen])
         sizes = sizes[sizes > 0]
-        asked = (each for each in self.people.hidden if each.name not in self.people.withheld)
-        untold = [each.name for each in asked if each not in self.found.released]
-        untold += self.withheld
+        requested = (each for each in self.people.hidden if each.name not in self.people.withheld)
+        withheld_names = [each.name for each in requested if each not in self.found.released]
+        withheld_names += self.withheld
         return {
             "k_required": K,
             "alike_required": self.found.least,
@@ -106,7 +106,7 @@ class Recoded:
             "classes": len(sizes),
             "left_out_share": round_up_percent(1 - share),
             **utility.findings(self._limits(self.chosen), share),
-            **({"hidden_values_not_told": untold} if self.people.hidden else {}),
+            **({"hidden_values_not_told": withheld_names} if self.people.hidden else {}),
             "riskiest": max(self.attacks, key=lambda each: each.upper).attack,
         }
 
