@@ -37,7 +37,7 @@ from forum.research.releases.release_request import TIERS
 from forum.research.studies import researcher_access
 from forum.settings.environment import Settings
 from forum.threads.models import Post, Thread
-from tests.research.test_optional_dependencies import without_them
+from tests.support.partial_installs import run_without_libraries
 from tests.support.thoroughness import EVERY_CASE
 
 TOPICS = {"Depression", "Anxiety", "Bereavement", "Chronic illness", "Carers"}
@@ -86,7 +86,7 @@ def _filled(settings: Settings) -> str:
         first = CliRunner().invoke(demo.command)
         assert first.exit_code == 0, first.output
         return first.output
-    plain = without_them("demo")
+    plain = run_without_libraries("demo")
     assert plain.returncode == 0, plain.stderr
     assert "pip install" in plain.stdout
     demo.draw_figures(settings.instance)  # as the server does once they are there

@@ -22,7 +22,7 @@ from forum.research.models import Consent
 from forum.research.recording import study_snapshot
 from forum.research.releases.ledger import linkage_keys
 from tests.importing.test_records import load
-from tests.research.test_forum_without_research import WITHOUT
+from tests.support.partial_installs import WITHOUT_STUDIES
 
 STUDY: dict[str, Any] = {
     "type": "study",
@@ -277,7 +277,7 @@ def test_a_second_import_brings_no_consent_back_that_somebody_has_withdrawn(
 
 
 TAKEN_OUT = (
-    WITHOUT.split("from forum.app")[0]
+    WITHOUT_STUDIES.split("from forum.app")[0]
     + """
 import io, json, sys as system
 from forum.app import create_app

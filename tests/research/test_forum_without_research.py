@@ -6,35 +6,13 @@ import sys
 from pathlib import Path
 
 from tests.support.commands import run
-
-WITHOUT = """
-import sys
-from importlib.machinery import PathFinder
-
-class Gone(PathFinder):
-    @classmethod
-    def find_spec(cls, name, path=None, target=None):
-        gone = name in {"forum.activity", "forum.research"}
-        return None if gone else super().find_spec(name, path, target)
-
-sys.meta_path[:] = [Gone if finder is PathFinder else finder for finder in sys.meta_path]
-from forum.app import create_app
-from forum.cli.main import ELSEWHERE
-from forum.settings.environment import from_environment
-
-app = create_app(from_environment())
-routes = {rule.rule for rule in app.url_map.iter_rules()}
-assert "/groups/<slug>" in routes and "/studies/<slug>" not in routes
-assert not {"activity", "export", "study"} & set(ELSEWHERE)
-assert app.test_client().get("/healthz").status_code == 200
-assert not [name for name in sys.modules if name.startswith(("forum.research", "forum.activity"))]
-"""
+from tests.support.partial_installs import WITHOUT_STUDIES
 
 
 def test_the_forum_runs_with_both_slices_taken_out(tmp_path: Path) -> None:
     environment = {**os.environ, "FORUM_INSTANCE": str(tmp_path)}
     told = subprocess.run(
-        [sys.executable, "-c", WITHOUT],
+        [sys.executable, "-c", WITHOUT_STUDIES],
         env=environment,
         capture_output=True,
         text=True,

@@ -1,8 +1,5 @@
 """The forum as `pip install .` leaves it, without the libraries of the extra `research`."""
 
-import os
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -18,24 +15,8 @@ from forum.research.releases.requests import service as jobs
 from forum.research.studies import researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
+from tests.support.partial_installs import run_without_libraries
 from tests.support.study_world import PASSWORD
-
-WITHOUT = (
-    "import sys; sys.modules.update(dict.fromkeys({names!r}));"
-    " from forum.cli.main import main; main()"
-)
-
-
-def without_them(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the forum as if nobody had installed the libraries."""
-    program = WITHOUT.format(names=optional_dependencies.EXTRA)
-    return subprocess.run(
-        [sys.executable, "-c", program, *words],
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_the_list_is_that_of_the_project() -> None:
@@ -53,7 +34,7 @@ def test_the_list_is_that_of_the_project() -> None:
     ],
 )
 def test_what_needs_them_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
-    refused = without_them(*words, FORUM_INSTANCE=str(tmp_path))
+    refused = run_without_libraries(*words, FORUM_INSTANCE=str(tmp_path))
     assert (refused.returncode, refused.stderr.strip()) == (
         1,
         f"Error: {optional_dependencies.MISSING}",

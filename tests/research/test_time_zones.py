@@ -17,7 +17,7 @@ from forum.research import queries, service
 from forum.research.consent import consent_checks
 from forum.research.figures import figure_jobs
 from forum.research.studies import planning
-from tests.research.test_planning import FACTS
+from tests.research.studies.test_planning import FACTS
 from tests.support import factories, study_world
 from tests.support.study_records import event, person, written
 

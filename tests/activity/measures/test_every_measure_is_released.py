@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from forum.activity import measures
@@ -15,9 +14,9 @@ from forum.activity.measures.record import Window, opened
 from forum.activity.measures.registry import MEASURES
 from forum.research.figures import participation
 from forum.research.figures.registry import FIGURES, figures
-from forum.research.releases.package.schema import Table
 from forum.research.releases.profiles import attributes
 from forum.research.releases.tiers import aggregate, microdata, panel
+from tests.support.release_tables import columns, rows
 from tests.support.simulated import snapshot
 from tests.support.study_records import BEGIN, event, person, written
 
@@ -27,14 +26,6 @@ WINDOW = Window(BEGIN.date(), 182)
 @pytest.fixture(scope="module")
 def community(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return snapshot(tmp_path_factory.mktemp("community"), 500, seed=11)
-
-
-def rows(table: Table) -> list[dict[str, Any]]:
-    return list(pa.Table.from_batches(list(table.batches())).to_pylist())
-
-
-def columns(table: Table) -> set[str]:
-    return {field.name for field in table.fields}
 
 
 def test_every_measure_is_one_file_that_is_named_after_it() -> None:
@@ -152,17 +143,19 @@ def readers(record):
 """
 TELL = """
 import json, sys
+from datetime import date
 from pathlib import Path
 from forum.activity import measures
 from forum.activity.measures.event_conditions import POSTED, count_of
 from forum.activity.measures.registry import *
 exec(sys.argv[2])
 from forum.activity.measures import document
-from forum.research.figures.registry import FIGURES, figures
+from forum.research.figures.registry import figures
 from forum.research.releases.disclosure.differential_privacy import document as noise
 from forum.research.releases.tiers import aggregate, microdata, panel
-from tests.activity.measures.test_every_measure_is_released import WINDOW, columns, rows
-folder = Path(sys.argv[1])
+from tests.support.release_tables import columns, rows
+from forum.activity.measures.record import Window
+folder, WINDOW = Path(sys.argv[1]), Window(date(2026, 1, 5), 182)
 plain, noisy = (aggregate.build(folder, WINDOW, 1, epsilon=each) for each in (None, 1.0))
 people, summed, whole = (rows(table) for table in plain.tables)
 print(json.dumps({

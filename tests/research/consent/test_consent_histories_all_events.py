@@ -21,7 +21,14 @@ from forum.research.recording import reading, study_snapshot
 from forum.research.releases.profiles import profiles
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from forum.threads import service as threads
-from tests.research.test_consent_histories import CONSENTS, KEY, WHERE, WHO, WINDOW_DAYS, History
+from tests.research.consent.test_consent_histories import (
+    CONSENTS,
+    KEY,
+    WHERE,
+    WHO,
+    WINDOW_DAYS,
+    History,
+)
 from tests.support import factories, study_records
 from tests.support.study_records import BEGIN, event, person
 from tests.support.thoroughness import examples

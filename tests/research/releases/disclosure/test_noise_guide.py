@@ -4,7 +4,7 @@ from pathlib import Path
 
 from forum.research.releases.disclosure.differential_privacy.document import rewritten
 
-GUIDE = Path(__file__).parents[3] / "docs" / "research.md"
+GUIDE = Path(__file__).parents[4] / "docs" / "research.md"
 
 
 def test_the_guide_says_of_every_measure_what_an_epsilon_does() -> None:

@@ -23,7 +23,7 @@ from forum.research.releases.disclosure.differential_privacy.noise import BOUNDS
 from forum.research.releases.ledger import queries
 from forum.research.releases.profiles import profiles
 from forum.research.releases.tiers import aggregate
-from tests.research.releases.test_ledger import ASKED
+from tests.research.releases.ledger.test_ledger import ASKED
 from tests.support import simulated, study_records, study_world
 from tests.support.study_records import event, person
 from tests.support.thoroughness import examples
