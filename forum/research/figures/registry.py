@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from forum.activity import measures
+from forum.activity.measures import suppression
 from forum.activity.measures.record import Record, Window, opened
 from forum.activity.small_cells import FEW_MOST
 from forum.research.figures import (
     inequality,
-    measures_table,
     participation,
     reading_time,
     retention,
@@ -21,6 +21,25 @@ from forum.research.figures import (
 from forum.research.figures.figure import Figure, people
 
 Draw = Callable[[Record], Figure]
+
+
+def every_measure(record: Record) -> Figure:
+    """Return what may be told of each measure, with its version and definition."""
+    rows = []
+    for name, one in measures.study_measures().items():
+        value = suppression.in_words(suppression.suppressed(record, one), one.unit)
+        rows.append([name, value, one.unit, str(one.version), one.definition.replace("`", "")])
+    return Figure(
+        "measures",
+        "All measures",
+        f"All {len(rows)} measures of the guide for researchers, by their names. Name and version "
+        "belong in a report beside the number.",
+        None,
+        ["Measure", "Value", "Unit", "Version", "Definition"],
+        rows,
+    )
+
+
 # In the order of the page, each with the measures of the registry that it draws.
 FIGURES: Mapping[Draw, Sequence[str]] = {
     participation.participation: ("active_weeks", "active_days", "posts"),
@@ -32,7 +51,7 @@ FIGURES: Mapping[Draw, Sequence[str]] = {
     retention.retention: ("stopped_using", "dropped_out"),
     tenure.coming_back: ("active_days",),
     retention.reply_times: ("minutes_to_first_reply", "minutes_until_half_answered"),
-    measures_table.every_measure: tuple(measures.study_measures()),
+    every_measure: tuple(measures.study_measures()),
 }
 
 
