@@ -7,9 +7,9 @@ people who are in the same figures. Others are drawn whenever somebody has gone 
 and the former are counted again. So whatever figures are added up or taken from each other, who has
 gone is in the company of a whole block whom nobody can know. People who are new wait until 8 are.
 
-The last word has `Known.admits`: a choice is shown if its people are the same as in something that
-was shown, or differ from all that ever was by at least 8 on each side that differs, and if no sum
-of sets and differences comes close to one person. Else its older figures stay.
+The last word has `ShownPopulations.admits`: a choice is shown if its people are the same as in
+something that was shown, or differ from all that ever was by at least 8 on each side that differs,
+and if no sum of sets and differences comes close to one person. Else its older figures stay.
 """
 
 from collections import Counter

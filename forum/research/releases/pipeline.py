@@ -64,7 +64,7 @@ def make(
 
 
 def _sharing_check(study_id: int, snapshot: Path) -> Callable[[Collection[int]], None]:
-    """Return what raises SomebodyWithdrew when one who shared in a snapshot no longer does.
+    """Return what raises ParticipantWithdrew when one who shared in a snapshot no longer does.
 
     Who had left before and let it be kept can still take that back.
     """

@@ -61,8 +61,9 @@ def release(
     """Make a release of a snapshot in a new folder, and return its number in the ledger.
 
     `on_step` hears of each step. `still_shared` is asked in the ledger's transaction, and raises
-    SomebodyWithdrew. Raises Invalid for what is missing, too few people or a spent budget, TooRisky
-    where an attack succeeds, OSError for a full disk; then there is neither a folder nor an entry.
+    ParticipantWithdrew. Raises Invalid for what is missing, too few people or a spent budget,
+    TooRisky where an attack succeeds, OSError for a full disk; then there is neither a folder nor
+    an entry.
     """
     request.check()
     linkage_keys.require_linkage(request.study, request.linkage)
