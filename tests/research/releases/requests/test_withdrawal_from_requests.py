@@ -33,7 +33,7 @@ def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
     number = pipeline.make(
         "sleep",
         tmp_path / "out",
-        released=released,
+        on_step=released,
         tier="events",
         made_by="R",
         reason="A paper",
