@@ -87,7 +87,7 @@ def _scan(_count: int) -> None:
 
 
 def _check(_count: int) -> None:
-    db.take_stock()
+    db.analyze()
     if found := list(completeness_check.findings()):
         raise SystemExit(f"{len(found)} differ, the first: {found[0]}")
 

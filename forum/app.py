@@ -21,18 +21,16 @@ from forum.core import db, events, mail, optional_slices
 from forum.core.ops import health, logs
 from forum.core.realtime import socket_events
 from forum.core.web import (
-    assets,
-    color_scheme,
     flask_tuning,
-    form_warnings,
     proxies,
     rate_limits,
     request_sizes,
     responses,
     robots,
-    template_helpers,
     web_app_manifest,
 )
+from forum.core.web.forms import form_warnings
+from forum.core.web.templating import assets, color_scheme, template_helpers
 from forum.settings.environment import Settings, from_environment
 
 SLICES = (

@@ -6,11 +6,10 @@ AFTER_COMMIT: consequences that reach out; they run in this order, and may fail 
 
 from forum.accounts.events import HandleChanged, LoggedIn, SessionsEnded
 from forum.accounts.login import sockets as account_sockets
-from forum.core import optional_slices
+from forum.core import metrics, optional_slices
 from forum.core.background.jobs import runner
-from forum.core.background.jobs.queue import JobAsked
+from forum.core.background.jobs.queue import JobEnqueued
 from forum.core.events import Handler
-from forum.core.ops import metrics
 from forum.groups.events import (
     HiddenContentViewed,
     JoinRequestClosed,
@@ -136,7 +135,7 @@ if _researchers := optional_slices.optional("forum.research.studies.researchers"
     ]
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
-    JobAsked: [runner.start],
+    JobEnqueued: [runner.start],
     PostCreated: [metrics.post_created, live.broadcast_created, post_triggers.check_soon],
     PostChanged: [live.broadcast_changed, post_triggers.check_soon],
     PostPending: [live.broadcast_created],

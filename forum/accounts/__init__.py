@@ -4,7 +4,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from forum.core.web import rate_limits, template_helpers
+from forum.core.web import rate_limits
+from forum.core.web.templating import template_helpers
 
 
 def init(app: Flask) -> None:
@@ -22,7 +23,7 @@ def init(app: Flask) -> None:
     devices.init(app.config["SECRET_KEY"])
     current_user.init(app)
     public_ids.init(app)
-    rate_limits.know_people_by(lambda: current_user.viewer().id)
+    rate_limits.identify_accounts_by(lambda: current_user.viewer().id)
     settings = app.extensions["forum.settings.environment"]
     app.jinja_env.globals.update(
         community_guidelines=guidelines.load(

@@ -24,7 +24,8 @@ from forum.core.db import reading
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.errors import Gone
 from forum.core.text.alphabets import letters
-from forum.core.web import edit_conflicts, paging
+from forum.core.web import paging
+from forum.core.web.forms import edit_conflicts
 
 SEEN_EVERY = timedelta(minutes=10)
 _PERSON = (

@@ -56,7 +56,7 @@ from forum.core import clock, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid
 from forum.core.events import announce
-from forum.core.web import edit_conflicts
+from forum.core.web.forms import edit_conflicts
 
 # Verbs of this service that are written beside it.
 __all__ = [
@@ -183,7 +183,7 @@ def change_profile(
 ) -> None:
     """Change what one says about oneself, and whether others see when one is here.
 
-    `shown` is the version of the profile that was changed. Raises Invalid, ChangedMeanwhile.
+    `shown` is the version of the profile that was changed. Raises Invalid, EditConflict.
     """
     about = text.checked(about, "about", most=ABOUT_MAX, name="About me")
     with transaction() as session:
@@ -191,7 +191,7 @@ def change_profile(
         now = {"About me": mine.about} if mine.about != about else {}
         if mine.invisible != invisible:
             now["Hidden"] = "yes" if mine.invisible else "no"
-        edit_conflicts.require_same(shown, queries.profile_version(mine), now)
+        edit_conflicts.require_unchanged(shown, queries.profile_version(mine), now)
         account_rows.update_account(session, mine.id, about=about, invisible=invisible)
 
 

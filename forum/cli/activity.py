@@ -26,7 +26,7 @@ def check() -> None:
 
     checks.prepare_database(from_environment())
     planning.close_ended()  # what was done after a study's last day is no gap
-    db.take_stock()
+    db.analyze()
     counts = Counter[str]()
     for found in completeness_check.findings():
         counts[found.what] += 1

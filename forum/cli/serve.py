@@ -73,7 +73,9 @@ def _show_demo(settings: Settings) -> None:
 
 def _reloading() -> list[str]:
     """Return what tells gunicorn to start its workers again when a file of ours changes."""
-    from forum.core.web import assets  # with Flask, which nobody should wait for otherwise
+    from forum.core.web.templating import (
+        assets,  # with Flask, which nobody should wait for otherwise
+    )
 
     watched = (
         path

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from forum.core.background.yielding import give_way
-from forum.core.ops import metrics
+from forum.core import metrics
+from forum.core.yielding import give_way
 
 Handler: TypeAlias = Callable[[Any], None]
 Wiring: TypeAlias = Mapping[type, Iterable[Handler]]

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.core.web import template_helpers
+from forum.core.web.templating import template_helpers
 
 
 def init(app: Flask) -> None:

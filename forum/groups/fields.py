@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from forum.core import ids, text
 from forum.core.errors import Invalid, together
-from forum.core.web import edit_conflicts
+from forum.core.web.forms import edit_conflicts
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, PEER, PROFESSIONAL
 
 SLUG_MAX = 60
@@ -60,13 +60,13 @@ def version(group: Any) -> str:
 
 
 def require_same(group: Any, shown: str | None, details: Mapping[str, Any]) -> None:
-    """Raise ChangedMeanwhile when somebody has changed the settings since they were shown."""
+    """Raise EditConflict when somebody has changed the settings since they were shown."""
     now = {
         name.replace("_", " ").capitalize(): str(getattr(group, name))
         for name, value in details.items()
         if name in EDITABLE and getattr(group, name) != value
     }
-    edit_conflicts.require_same(shown, version(group), now)
+    edit_conflicts.require_unchanged(shown, version(group), now)
 
 
 def number(value: str | int, field: str, most: int) -> int:

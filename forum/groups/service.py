@@ -55,7 +55,7 @@ def edit_group(
 ) -> None:
     """Change what a group says about itself, and, for moderators, who may enter and read.
 
-    `shown` is the version of the settings that were changed. Raises Forbidden, ChangedMeanwhile
+    `shown` is the version of the settings that were changed. Raises Forbidden, EditConflict
     and Invalid.
     """
     with transaction() as session:

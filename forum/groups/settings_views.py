@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
-from forum.core.web import edit_conflicts, rate_limits, request_sizes, responses
+from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web.forms import edit_conflicts
 from forum.groups import fields, policy, queries, service
 from forum.groups.fields import Details
 from forum.groups.membership import member_queries

@@ -16,7 +16,7 @@ from forum.accounts.models import Account
 from forum.core import db, optional_slices
 from forum.core.background import periodic
 from forum.core.background.jobs import rows
-from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task
 from forum.core.db import Base
 from forum.meetings.room.messages import erasure as meetings
 from forum.meetings.room.messages import mention_updates
@@ -45,15 +45,15 @@ WORDS = (
 )
 
 
-def _reactions(session: Session, task: Task) -> Pieces:
+def _reactions(session: Session, task: Task) -> Steps:
     yield from threads.remove_reactions(session, task.subject_id)
 
 
-def _mentions(session: Session, task: Task) -> Pieces:
+def _mentions(session: Session, task: Task) -> Steps:
     yield from threads.remove_mentions(session, task.subject_id)
 
 
-def _posts(session: Session, task: Task) -> Pieces:
+def _posts(session: Session, task: Task) -> Steps:
     remove = task.params["remove"]
     yield from threads.erase_posts(session, task.subject_id, remove=remove)
     yield from threads.erase_authorship(session, task.subject_id, remove=remove)
@@ -63,7 +63,7 @@ def _post_count(session: Session, task: Task) -> int:
     return threads.count_posts(session, task.subject_id)
 
 
-def _messages(session: Session, task: Task) -> Pieces:
+def _messages(session: Session, task: Task) -> Steps:
     yield from meetings.erase_messages(session, task.subject_id, remove=task.params["remove"])
 
 
@@ -71,44 +71,44 @@ def _message_count(session: Session, task: Task) -> int:
     return meetings.count_messages(session, task.subject_id)
 
 
-def _notes(session: Session, task: Task) -> Pieces:
+def _notes(session: Session, task: Task) -> Steps:
     if task.params["remove"]:
         yield from safety.erase_care_messages(session, task.subject_id)
 
 
-def _reports(session: Session, task: Task) -> Pieces:
+def _reports(session: Session, task: Task) -> Steps:
     yield from queue.anonymise_reports(session, task.subject_id)
 
 
-def _log(session: Session, task: Task) -> Pieces:
+def _log(session: Session, task: Task) -> Steps:
     yield from moderation.erase_texts_about(session, task.subject_id, task.after)
 
 
-def _studies(session: Session, task: Task) -> Pieces:
+def _studies(session: Session, task: Task) -> Steps:
     if research:
         yield from research.erase_participation(session, task.subject_id)
 
 
-def _study_log(session: Session, task: Task) -> Pieces:
+def _study_log(session: Session, task: Task) -> Steps:
     if research:
         yield from research.redact_log(session, task.subject_id)
 
 
-def _name_in_rooms(session: Session, task: Task) -> Pieces:
+def _name_in_rooms(session: Session, task: Task) -> Steps:
     yield from mention_updates.remove_name(session, task.params["name"], task.after)
 
 
-def _name_in_log(session: Session, task: Task) -> Pieces:
+def _name_in_log(session: Session, task: Task) -> Steps:
     yield from moderation.erase_name(session, task.params["name"], task.after)
 
 
-def _name_elsewhere(session: Session, task: Task) -> Pieces:
+def _name_elsewhere(session: Session, task: Task) -> Steps:
     name = task.params["name"]
     others = queries.longer_handles(session, name)
     yield from rows.take_name_out(session, WORDS, name, FORMER_MEMBER, task.after, others)
 
 
-def _what_refers(session: Session, task: Task) -> Pieces:
+def _what_refers(session: Session, task: Task) -> Steps:
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if _follows(column) == "CASCADE":
@@ -127,10 +127,10 @@ def _follows(column: Column[Any]) -> str | None:
     return None
 
 
-def _account(session: Session, task: Task) -> Pieces:
+def _account(session: Session, task: Task) -> Steps:
     if session.get(Account, task.subject_id) is not None:
         accounts.erase(task.subject_id)
-        yield Done()
+        yield StepDone()
 
 
 def _empty_log() -> None:
@@ -139,7 +139,7 @@ def _empty_log() -> None:
         periodic.soon(TRY_AGAIN_S, "log_of_erased", _empty_log)
 
 
-KIND = Kind(
+KIND = JobType(
     ERASE,
     (
         Stage("Leaving studies", _studies),

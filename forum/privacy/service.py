@@ -39,7 +39,7 @@ def erase(account_id: int, *, remove: bool) -> str:
         # The account before its groups: whoever joins two threads holds both in that order.
         name = text.folded(accounts.close(account_id))
         groups.erase(account_id)
-        return background_jobs.ask(session, ERASE, account_id, name=name, remove=remove)
+        return background_jobs.enqueue(session, ERASE, account_id, name=name, remove=remove)
 
 
 def erasure_progress(token: str) -> Progress:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from forum.activity.catalogue import ABOUT_OTHERS
 from forum.activity.models import ActivityEvent
 from forum.core.background.jobs import queue, rows
-from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task
 from forum.research.models import Consent, Participant, Study, Visit
 from forum.research.releases.ledger.models import LinkageKey, ReleasedRow
 from forum.research.studies.models import ResearchLogEntry
@@ -37,10 +37,10 @@ def erase_participants(session: Session, keys: Collection[int]) -> None:
     ):
         session.execute(change.execution_options(**_AS_GIVEN))
     for key in sorted(keys):
-        queue.ask(session, ERASE_PARTICIPANT.name, key)
+        queue.enqueue(session, ERASE_PARTICIPANT.name, key)
 
 
-def erase_participation(session: Session, account_id: int) -> Pieces:
+def erase_participation(session: Session, account_id: int) -> Steps:
     """Erase somebody's part in all studies."""
     mine = select(Participant).where(Participant.account_id == account_id)
     if participants := session.scalars(mine).all():
@@ -49,10 +49,10 @@ def erase_participation(session: Session, account_id: int) -> Pieces:
         ordered = select(Study.id).where(Study.id.in_(studies)).order_by(Study.id)
         session.execute(ordered.with_for_update())
         erase_participants(session, [one.key for one in participants])
-        yield Done(len(participants))
+        yield StepDone(len(participants))
 
 
-def redact_log(session: Session, account_id: int) -> Pieces:
+def redact_log(session: Session, account_id: int) -> Steps:
     """Take the words about somebody out of the log of studies.
 
     What they did as a researcher stays there, by nobody; their account's row takes out the name.
@@ -63,22 +63,22 @@ def redact_log(session: Session, account_id: int) -> Pieces:
     )
 
 
-def _remove_events(session: Session, task: Task) -> Pieces:
+def _remove_events(session: Session, task: Task) -> Steps:
     mine = ActivityEvent.participant == task.subject_id
     yield from rows.remove(session, _EVENTS, mine)
 
 
-def _part_answers(session: Session, task: Task) -> Pieces:
+def _part_answers(session: Session, task: Task) -> Steps:
     answers = ActivityEvent.previous_author == task.subject_id
     yield from rows.change(session, _EVENTS, answers, **dict.fromkeys(ABOUT_OTHERS))
 
 
-def _remove_participant(session: Session, task: Task) -> Pieces:
+def _remove_participant(session: Session, task: Task) -> Steps:
     table = cast("Table", Participant.__table__)
     yield from rows.remove(session, table, Participant.key == task.subject_id)
 
 
-ERASE_PARTICIPANT = Kind(
+ERASE_PARTICIPANT = JobType(
     "forget_participant",
     (
         Stage("Erasing what was recorded", _remove_events),

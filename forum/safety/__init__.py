@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from forum.core.web import template_helpers
+from forum.core.web.templating import template_helpers
 
 
 def init(app: Flask) -> None:

@@ -16,8 +16,9 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
-from forum.core.web import form_warnings, rate_limits, request_sizes, responses
-from forum.core.web.form_warnings import Notes
+from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web.forms import form_warnings
+from forum.core.web.forms.form_warnings import Notes
 from forum.safety import detector, helplines
 
 MAX_LENGTH = 20_000

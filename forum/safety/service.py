@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, text
 from forum.core.background.jobs import rows
-from forum.core.background.jobs.job_types import Pieces
+from forum.core.background.jobs.job_types import Steps
 from forum.core.db import connection, savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
@@ -179,7 +179,7 @@ def close_care_message(viewer: Viewer, care_message_id: int) -> None:
         )
 
 
-def erase_care_messages(session: Session, account_id: int) -> Pieces:
+def erase_care_messages(session: Session, account_id: int) -> Steps:
     """Empty the notes that somebody wrote to others, who is erased with their words.
 
     What was written to them goes with their account's row.

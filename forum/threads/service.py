@@ -132,7 +132,7 @@ def edit_post(
 ) -> bool:
     """Change one's own post; it is marked as edited. Return whether the change waits for approval.
 
-    `shown` is the version of what the author changed. Raises ChangedMeanwhile, Invalid, NotFound,
+    `shown` is the version of what the author changed. Raises EditConflict, Invalid, NotFound,
     Forbidden, Conflict.
     """
     author_id, at = member_id(viewer), clock.now()

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from forum import jobs
 from forum.core import clock, events
 from forum.core.background.jobs import job_types, queue, runner
-from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task
 from forum.core.background.jobs.models import BackgroundJob
-from forum.core.background.jobs.queue import JobAsked
+from forum.core.background.jobs.queue import JobEnqueued
 from forum.core.db import reading, transaction
 
 ROWS = 7
@@ -31,14 +31,14 @@ class Counting:
         self.step: list[int] = []
         self.fails_at: int | None = None
         stages = (Stage("First", self._count, lambda *_: ROWS), Stage("Second", self._count))
-        self.kind = Kind("count", stages, lambda: self.committed.append(-1))
+        self.kind = JobType("count", stages, lambda: self.committed.append(-1))
 
-    def _count(self, _session: Session, task: Task) -> Pieces:
+    def _count(self, _session: Session, task: Task) -> Steps:
         for number in range(task.after[0] + 1 if task.after else 0, ROWS):
             if number == self.fails_at:
                 raise ValueError(number)
             self.step.append(number)
-            yield Done(1, (number,))
+            yield StepDone(1, (number,))
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def counting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
     """Return a kind of job of which each step does one piece, and that is not begun by itself."""
     made = Counting()
     job_types.register([made.kind])
-    events.wire({}, {JobAsked: [lambda _event: None]})
+    events.wire({}, {JobEnqueued: [lambda _event: None]})
     monkeypatch.setattr(runner, "STEP_S", 0.0)
     yield made
     job_types.register(jobs.BACKGROUND_JOBS)
@@ -55,7 +55,7 @@ def counting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
 def ask() -> str:
     """Ask for a job, and return its page's token."""
     with transaction() as session:
-        return queue.ask(session, "count", 1, name="somebody")
+        return queue.enqueue(session, "count", 1, name="somebody")
 
 
 def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
@@ -160,6 +160,6 @@ def test_what_a_job_was_about_is_forgotten_with_its_end(
 
 def test_a_job_of_a_transaction_that_is_undone_is_none(counting: Counting) -> None:
     with pytest.raises(Killed), transaction() as session:
-        queue.ask(session, "count", 1)
+        queue.enqueue(session, "count", 1)
         raise Killed
     assert not queue.waits()

@@ -207,7 +207,7 @@ def test_a_title_that_says_nothing_is_refused(room: Room, value: str) -> None:
 
 
 def test_a_proposal_does_not_overwrite_what_came_after_it(room: Room) -> None:
-    from forum.core.web import edit_conflicts
+    from forum.core.web.forms import edit_conflicts
     from forum.moderation.second_approval import pending_actions
 
     _, people, place = room
@@ -215,7 +215,7 @@ def test_a_proposal_does_not_overwrite_what_came_after_it(room: Room) -> None:
     shown = edit_conflicts.version_of("Mine")
     asked = moderation.take_action(people["moderator"], "edit", own.id, value="Theirs", shown=shown)
     service.edit_post(people["second"], own.id, body="Mine, mended")
-    with pytest.raises(edit_conflicts.ChangedMeanwhile):
+    with pytest.raises(edit_conflicts.EditConflict):
         pending_actions.answer(people["administrator"], asked.pending_action_id or 0, confirm=True)
 
 

@@ -30,5 +30,5 @@ def test_whence(one: str, other: str, same: bool) -> None:
     found = []
     for address in (one, other):
         with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-            found.append(rate_limits.whence())
+            found.append(rate_limits.client_address())
     assert (found[0] == found[1]) is same

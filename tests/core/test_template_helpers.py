@@ -10,8 +10,8 @@ import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
-from forum.core.web import assets, template_helpers
-from forum.core.web.avatars import THREADS, draw_avatar
+from forum.core.web.templating import assets, template_helpers
+from forum.core.web.templating.avatars import THREADS, draw_avatar
 
 STATIC = assets.folder("static")
 VENDOR = STATIC / "vendor"

@@ -6,7 +6,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from forum.core.web import assets, robots, web_app_manifest
+from forum.core.web import robots, web_app_manifest
+from forum.core.web.templating import assets
 
 LINK = re.compile(r'<link rel="(?:icon|apple-touch-icon|manifest)"[^>]* href="([^"]+)"')
 

@@ -12,8 +12,7 @@ from dateutil import tz
 from flask import Flask
 from icalendar import Calendar
 
-from forum.core import clock
-from forum.core.background import yielding
+from forum.core import clock, yielding
 from forum.meetings.calendars import ics, vtimezone
 from forum.meetings.calendars.service import CalendarFeed
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series

@@ -13,7 +13,7 @@ import pytest
 import socketio
 
 from forum.cli import main as cli
-from forum.core.web import assets
+from forum.core.web.templating import assets
 from tests.support.commands import run
 from tests.support.servers import COMMAND, Server, free_port, running
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.core.db import compiled_sql
-from forum.core.web import assets
+from forum.core.web.templating import assets
 from tests.support import factories as make
 
 # Large, and needed by one command, one page or one kind of database alone.

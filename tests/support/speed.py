@@ -19,7 +19,7 @@ from werkzeug.routing import Rule
 from forum.accounts.profile import guidelines
 from forum.core.db import engines
 from forum.core.text.alphabets import letters
-from forum.core.web import assets
+from forum.core.web.templating import assets
 from forum.safety import helplines
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it

@@ -7,9 +7,8 @@ from flask_socketio import join_room
 from forum.accounts import queries
 from forum.accounts.events import SessionsEnded
 from forum.accounts.login.current_user import viewer
-from forum.core import db
+from forum.core import db, metrics
 from forum.core.background import periodic
-from forum.core.ops import metrics
 from forum.core.realtime import presence, socket_events, socket_intake
 from forum.core.realtime.socket_events import socketio
 

@@ -9,7 +9,8 @@ from forum.accounts import queries, service, view_helpers
 from forum.accounts.identity import public_ids
 from forum.accounts.login import session_queries
 from forum.accounts.login.current_user import viewer
-from forum.core.web import edit_conflicts, form_warnings, paging, rate_limits, responses
+from forum.core.web import paging, rate_limits, responses
+from forum.core.web.forms import edit_conflicts, form_warnings
 from forum.core.web.rate_limits import limiter
 
 HANDLES = "5 per day"

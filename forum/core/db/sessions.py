@@ -111,7 +111,7 @@ def truncate_log(patience_s: float = sqlite.WRITER_PATIENCE_S) -> bool:
     if _write_lock is None:
         return True
     done_reading()
-    with _turn_to_write():
+    with _write_turn():
         return sqlite.truncate_log(engine(), patience_s)
 
 
@@ -127,7 +127,7 @@ def is_shared() -> bool:
     return engine().dialect.name == "sqlite" and serving_lock.is_claimed(str(url))
 
 
-def take_stock() -> None:
+def analyze() -> None:
     """Let PostgreSQL look at how much of what there is, before it is asked about all of it.
 
     It does so by itself where much has changed, but not for tables that lie in partitions.
@@ -166,7 +166,7 @@ def transaction(patience_s: float | None = None) -> Iterator[Session]:
     done_reading()
     with ExitStack() as held:
         if _write_lock is not None:
-            held.enter_context(_turn_to_write(patience_s))
+            held.enter_context(_write_turn(patience_s))
         connected = held.enter_context((_for_writing or engine()).connect())
         if patience_s is not None:
             connected.execution_options(patience_s=patience_s)
@@ -186,7 +186,7 @@ def transaction(patience_s: float | None = None) -> Iterator[Session]:
 @contextmanager
 def savepoint() -> Iterator[None]:
     """Inside `transaction()`: undo only this block if it fails, and let the error go on."""
-    session = _open()
+    session = _require_transaction()
     with session.begin_nested(), events.undoing():
         session.connection()  # sets it now: what does not go through the session counts, too
         yield
@@ -199,7 +199,7 @@ def light_savepoint() -> Iterator[None]:
     The session keeps books of what each of its savepoints would have to forget. What has gone well
     is released with the transaction: to say so here would be one more question.
     """
-    _open().flush()
+    _require_transaction().flush()
     # One name for each depth: of two with the same name, only the newer could be gone back to.
     depth = _depth.get()
     deeper = _depth.set(depth + 1)
@@ -218,7 +218,7 @@ def light_savepoint() -> Iterator[None]:
 
 
 @contextmanager
-def _turn_to_write(patience_s: float | None = None) -> Iterator[None]:
+def _write_turn(patience_s: float | None = None) -> Iterator[None]:
     """Wait for the writers of this process. Raises OperationalError if that takes too long."""
     patience = sqlite.WRITER_PATIENCE_S if patience_s is None else patience_s
     if not _write_lock.acquire(timeout=patience):
@@ -229,7 +229,7 @@ def _turn_to_write(patience_s: float | None = None) -> Iterator[None]:
         _write_lock.release()
 
 
-def _open() -> Session:
+def _require_transaction() -> Session:
     session = _writing.get()
     if session is None:
         raise RuntimeError("a savepoint belongs inside transaction()")

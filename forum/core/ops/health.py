@@ -9,9 +9,10 @@ from flask import Flask, Response, current_app, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
 from redis import Redis, RedisError
 
+from forum.core import metrics
 from forum.core.background import periodic
 from forum.core.errors import NotFound
-from forum.core.ops import metrics, readiness
+from forum.core.ops import readiness
 from forum.core.web import proxies
 from forum.settings.environment import Settings
 

@@ -15,10 +15,9 @@ from flask import Flask, request
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from forum.core import db, ids
+from forum.core import db, ids, metrics
 from forum.core.db import database_errors
 from forum.core.errors import Busy, Invalid, NotFound, Refusal, Unavailable
-from forum.core.ops import metrics
 from forum.core.realtime import origins, presence, socket_intake, socket_limits
 from forum.core.web import rate_limits
 from forum.settings.environment import Settings

@@ -55,7 +55,7 @@ class Intake:
         self._app, self._server, self._engine = app, server, server.eio
         self._answer = server.eio.handle_request
         self._connected, self._gone = server._handle_eio_connect, server._handle_eio_disconnect  # noqa: SLF001
-        self.sockets = Sockets(self._end, counting=rate_limits.are_on)
+        self.sockets = Sockets(self._end, counting=rate_limits.is_enabled)
         server.eio.handle_request = self.handle_request
         # What it would say of one browser's odd request, once in a process, helps nobody.
         server.eio._log_error_once = lambda *_words: None  # noqa: SLF001
@@ -175,7 +175,7 @@ class Intake:
 
     def _address(self, environ: dict[str, Any]) -> str:
         with self._app.request_context(environ):
-            return rate_limits.whence()
+            return rate_limits.client_address()
 
     def _end(self, eio_sid: str) -> None:
         found = self._engine.sockets.get(eio_sid)

@@ -28,7 +28,7 @@ PREVIEW = "30 per minute"
 SMALL_ACTS = "120 per minute"
 
 
-def whence() -> str:
+def client_address() -> str:
     """Return from where a request comes: an address, or with IPv6 the network of one device."""
     return _within(NETWORK)
 
@@ -41,7 +41,7 @@ def household() -> str:
 def counted() -> str:
     """Return for whom this request or socket event is counted: a person, or a visitor's network."""
     account_id = _account_id()
-    return f"network {whence()}" if account_id is None else f"account {account_id}"
+    return f"network {client_address()}" if account_id is None else f"account {account_id}"
 
 
 def _nobody() -> int | None:
@@ -68,12 +68,12 @@ def init(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
 
 
-def are_on() -> bool:
+def is_enabled() -> bool:
     """Whether anything is counted (FORUM_RATE_LIMITS)."""
     return _on
 
 
-def know_people_by(account_id: Callable[[], int | None]) -> None:
+def identify_accounts_by(account_id: Callable[[], int | None]) -> None:
     """Ask this from now on for the account that sends a request; None for a visitor."""
     global _account_id
     _account_id = account_id

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from forum.core import text
 from forum.core.text.rerendering import is_current
-from forum.core.web.fragment_cache import Kept
+from forum.core.web.templating.fragment_cache import FragmentCache
 from forum.meetings.models import CLOSING
 from forum.meetings.room.events import TranscriptDeleted
 from forum.meetings.room.lifecycle import state_machine
@@ -79,4 +79,4 @@ def _render(name: str, **values: Any) -> Markup:
     return Markup(template.render(**values))  # noqa: S704 - the template escapes
 
 
-_cache = Kept(FRAGMENTS_MAX, message_queries.contents, _message)
+_cache = FragmentCache(FRAGMENTS_MAX, message_queries.contents, _message)

@@ -15,7 +15,8 @@ from forum.accounts.policy import member_id
 from forum.accounts.preferences import content_note_preferences
 from forum.core import ids, text
 from forum.core.errors import Invalid, NotFound
-from forum.core.web import form_warnings, rate_limits, responses
+from forum.core.web import rate_limits, responses
+from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups.membership import hidden_content_access
 from forum.meetings.room import (

@@ -8,7 +8,7 @@ from typing import Any
 
 from forum.core import clock, ids, text, time_zones
 from forum.core.errors import Invalid
-from forum.core.web import edit_conflicts
+from forum.core.web.forms import edit_conflicts
 from forum.groups.models import PEER, PROFESSIONAL
 from forum.meetings.models import Series
 from forum.meetings.schedule import recurrence
@@ -198,13 +198,13 @@ def edit_version(series: Series) -> str:
 
 
 def require_unchanged(series: Series, first: datetime | None, typed: Mapping[str, str]) -> None:
-    """Raise ChangedMeanwhile when somebody has changed a series since its form was shown."""
+    """Raise EditConflict when somebody has changed a series since its form was shown."""
     now = {
         name.replace("_", " ").capitalize(): kept
         for name, kept in form_values_of(series, first).items()
         if name in typed and typed[name].strip() != kept
     }
-    edit_conflicts.require_same(typed.get(edit_conflicts.FIELD), edit_version(series), now)
+    edit_conflicts.require_unchanged(typed.get(edit_conflicts.FIELD), edit_version(series), now)
 
 
 def form_values_of(series: Series, first: datetime | None) -> dict[str, str]:

@@ -47,7 +47,7 @@ def edit_series(viewer: Viewer, series_id: int, typed: Mapping[str, str]) -> Non
     """Change a series and its meetings that are still to come.
 
     A meeting that finds a new time nearby moves there, with the reminders for it; one that finds
-    none is cancelled. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid, ChangedMeanwhile.
+    none is cancelled. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid, EditConflict.
     """
     with transaction() as session:
         series = _lock_active_series(session, viewer, series_id)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.core.web import rate_limits, responses
-from forum.core.web.template_helpers import iso
+from forum.core.web.templating.template_helpers import iso
 from forum.groups import queries as group_queries
 from forum.meetings.schedule import queries, reminders
 from forum.meetings.schedule import service as scheduling

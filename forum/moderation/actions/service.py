@@ -15,7 +15,7 @@ from forum.core import clock, ids, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
-from forum.core.web import edit_conflicts
+from forum.core.web.forms import edit_conflicts
 from forum.moderation import policy
 from forum.moderation.actions import (
     action_targets,
@@ -81,7 +81,7 @@ def take_action(  # noqa: PLR0913 - all that the form of an action holds
     `group_id` is where, for a person, and `person_id` who, in a room; `value` is a content note,
     a title, seconds, days, a role, a group's address or a conversation's, or what `moves.chosen`
     makes of a split, as the action asks; `shown` is the version of what the form showed.
-    Raises ChangedMeanwhile, Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so
+    Raises EditConflict, Invalid, LoginNeeded, Forbidden, NotFound, and Conflict when it is so
     already.
     """
     by_id = member_id(viewer)
@@ -186,7 +186,7 @@ def carry_out(
         if what.asks in TEXTS:
             current = str(before[what.field])
             now = {"The text": current}
-            edit_conflicts.require_same(given.shown, edit_conflicts.version_of(current), now)
+            edit_conflicts.require_unchanged(given.shown, edit_conflicts.version_of(current), now)
         if action_targets.same(before, after) or (name in LIFTED and before["until"] is None):
             raise Conflict("Somebody has already done that.", code="already_done")
         action_targets.put(session, viewer, target, what.field, after, given.reason)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import ids, text
-from forum.core.background.yielding import give_way, in_turns
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.core.yielding import give_way, in_turns
 from forum.groups import queries as groups
 from forum.moderation.actions import action_targets
 from forum.moderation.actions.action_targets import Target

@@ -9,7 +9,8 @@ from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core import ids
 from forum.core.errors import Conflict, Invalid, NotFound
-from forum.core.web import edit_conflicts, rate_limits, request_sizes, responses
+from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web.forms import edit_conflicts
 from forum.core.web.rate_limits import limiter
 from forum.moderation import policy
 from forum.moderation.actions import action_options, content_actions, service, thread_actions

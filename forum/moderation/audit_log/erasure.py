@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import queries
 from forum.core import text
 from forum.core.background.jobs import rows
-from forum.core.background.jobs.job_types import Done, Pieces
+from forum.core.background.jobs.job_types import StepDone, Steps
 from forum.moderation.models import Appeal, AuditLogEntry, PendingAction
 
 TEXT_COLUMNS = (
@@ -29,7 +29,7 @@ _EMPTY: dict[str, Any] = {"reason": "", "message": "", "before": {}, "after": {}
 _OVER = (-1,)
 
 
-def erase_texts_about(session: Session, account_id: int, after: tuple[int, ...]) -> Pieces:
+def erase_texts_about(session: Session, account_id: int, after: tuple[int, ...]) -> Steps:
     """Take the words about somebody, and said to them, out of the log."""
     last = after[0] if after else 0
     about = (
@@ -40,10 +40,10 @@ def erase_texts_about(session: Session, account_id: int, after: tuple[int, ...])
     while ids := session.scalars(about.where(AuditLogEntry.id > last).limit(BATCH)).all():
         _empty(session, list(ids))
         last = ids[-1]
-        yield Done(len(ids), (last,))
+        yield StepDone(len(ids), (last,))
 
 
-def erase_name(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
+def erase_name(session: Session, name: str, after: tuple[int, ...]) -> Steps:
     """Let go of words of the log that name somebody (folded) with @."""
     if after == _OVER:
         return
@@ -52,7 +52,7 @@ def erase_name(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
     kept = [table.c[column].cast(String).label(column) for column in _EMPTY]
     for last, found in rows.naming(session, table, after, *kept):
         _empty(session, [row.id for row in found if _names(row, name, others)])
-        yield Done(1, last or _OVER)
+        yield StepDone(1, last or _OVER)
 
 
 def _names(row: Row[Any], name: str, others: Set[str]) -> bool:

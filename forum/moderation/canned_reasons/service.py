@@ -10,7 +10,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import text
 from forum.core.db import reading, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
-from forum.core.web import edit_conflicts
+from forum.core.web.forms import edit_conflicts
 from forum.moderation.models import CannedReason
 from forum.moderation.policy import REASON_MAX
 
@@ -41,7 +41,7 @@ def set_reasons(viewer: Viewer, lines: str, *, shown: str | None = None) -> None
     """Replace the reasons, one a line; none brings back those built in.
 
     `shown` is the version of the list that was changed. Raises LoginNeeded, Forbidden, Invalid,
-    ChangedMeanwhile, and Conflict when another does so in the same moment.
+    EditConflict, and Conflict when another does so in the same moment.
     """
     require_administrator(viewer)
     given = text.checked(lines, "reasons", most=REASONS_MAX * (LENGTH_MAX + 1), name="The list")
@@ -55,7 +55,7 @@ def set_reasons(viewer: Viewer, lines: str, *, shown: str | None = None) -> None
         with transaction() as session:
             kept = "\n".join(reasons())
             now = {"The list": kept} if reasons() != words else {}
-            edit_conflicts.require_same(shown, edit_conflicts.version_of(kept), now)
+            edit_conflicts.require_unchanged(shown, edit_conflicts.version_of(kept), now)
             session.execute(delete(CannedReason))
             session.add_all(
                 CannedReason(position=position, text=one) for position, one in enumerate(words)

@@ -10,17 +10,17 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from forum.core.background.jobs import rows
-from forum.core.background.jobs.job_types import Done, Pieces
+from forum.core.background.jobs.job_types import StepDone, Steps
 from forum.moderation.queue import service as queue
 from forum.moderation.queue.models import QueueTransition, Report, ReportEvidence
 
 TEXT_COLUMNS = (ReportEvidence.body, ReportEvidence.content_note)
 
 
-def anonymise_reports(session: Session, account_id: int) -> Pieces:
+def anonymise_reports(session: Session, account_id: int) -> Steps:
     """Give back what somebody has claimed, and part them from their reports and notes."""
     if passed := queue.release_claims(session, account_id, ""):
-        yield Done(passed)
+        yield StepDone(passed)
     reports = cast("Table", Report.__table__)
     steps = cast("Table", QueueTransition.__table__)
     yield from rows.change(

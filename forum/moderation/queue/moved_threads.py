@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from forum.core.background.yielding import give_way
 from forum.core.db import transaction
 from forum.core.events import announce
+from forum.core.yielding import give_way
 from forum.moderation.actions import action_targets
 from forum.moderation.actions.content_actions import FACILITATOR, POST, THREAD
 from forum.moderation.events import SecondApprovalRequested

@@ -17,7 +17,7 @@ from forum.core import text
 from forum.core.db import reading, transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.core.text.alphabets import letters, prefixes
-from forum.core.web import edit_conflicts
+from forum.core.web.forms import edit_conflicts
 from forum.groups import queries as groups
 from forum.groups.membership import memberships
 from forum.moderation.queue.models import WatchedWord
@@ -82,7 +82,7 @@ def words_by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
 def set_words(viewer: Viewer, group_id: int, lines: str, *, shown: str | None = None) -> None:
     """Replace a group's watch words, one a line; `shown` is the version that was changed.
 
-    Raises Invalid, ChangedMeanwhile, Forbidden, NotFound.
+    Raises Invalid, EditConflict, Forbidden, NotFound.
     """
     words = _checked(lines)
     with transaction() as session:
@@ -90,7 +90,7 @@ def set_words(viewer: Viewer, group_id: int, lines: str, *, shown: str | None = 
         memberships.lock(session, group_id)
         kept = "\n".join(words_in(group_id))
         now = {"The list": kept} if kept != "\n".join(words) else {}
-        edit_conflicts.require_same(shown, edit_conflicts.version_of(kept), now)
+        edit_conflicts.require_unchanged(shown, edit_conflicts.version_of(kept), now)
         session.execute(delete(WatchedWord).where(WatchedWord.group_id == group_id))
         session.add_all(WatchedWord(group_id=group_id, word=word) for word in words)
 

@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, request
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
-from forum.core.web import edit_conflicts, rate_limits, responses
+from forum.core.web import rate_limits, responses
+from forum.core.web.forms import edit_conflicts
 from forum.groups import queries as groups
 from forum.moderation.watched_words import service as watched_words
 

@@ -17,11 +17,11 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import Integer
 
 from forum.core.background.jobs import queue
-from forum.core.background.jobs.job_types import Done, Pieces, Stage, Task
-from forum.core.background.jobs.job_types import Kind as JobKind
-from forum.core.background.yielding import give_way
+from forum.core.background.jobs.job_types import JobType as JobKind
+from forum.core.background.jobs.job_types import Stage, StepDone, Steps, Task
 from forum.core.db import UtcDateTime, transaction
 from forum.core.events import announce
+from forum.core.yielding import give_way
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.notifications import broadcasts
@@ -70,10 +70,10 @@ def _ask_job(
         first = [post_id for author, post_id in session.execute(wrote) if author not in without]
         if first:
             told = {"posts": sorted(first), "kinds": kinds, "at": at.isoformat()}
-            queue.ask(session, JOB.name, first[0], **told)
+            queue.enqueue(session, JOB.name, first[0], **told)
 
 
-def _notify(session: Session, task: Task) -> Pieces:
+def _notify(session: Session, task: Task) -> Steps:
     posts, at = task.params["posts"], datetime.fromisoformat(task.params["at"])
     begin = task.after[0] if task.after else 0
     for start in range(begin, len(posts), AT_ONCE):
@@ -83,7 +83,7 @@ def _notify(session: Session, task: Task) -> Pieces:
             told = session.connection().scalars(_insert(kind), given).all()
             if told:
                 announce(MembersNotified(tuple(told)))
-        yield Done(len(some), (start + len(some),))
+        yield StepDone(len(some), (start + len(some),))
 
 
 @cache

@@ -18,7 +18,7 @@ from forum.core import clock, time_zones
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, together
 from forum.core.events import announce
-from forum.core.web import edit_conflicts
+from forum.core.web.forms import edit_conflicts
 from forum.research.consent import consent_checks
 from forum.research.events import StudyClosed, StudyOpened
 from forum.research.models import (
@@ -88,7 +88,7 @@ def edit_study(
     """Change what a study says of itself; `shown` is the version that was changed.
 
     Researchers may while it is planned, apart from its groups. Raises NotFound, Forbidden, Invalid,
-    ChangedMeanwhile.
+    EditConflict.
     """
     with transaction() as session:
         study = lock_changeable(session, by, study_id)
@@ -100,7 +100,7 @@ def edit_study(
         here = researcher_access.groups_of(study_id)
         if group_ids is not None and set(group_ids) != set(here):
             now["Groups"] = ", ".join(here.values())
-        edit_conflicts.require_same(shown, version(study), now)
+        edit_conflicts.require_unchanged(shown, version(study), now)
         clean = fields.validated(facts)
         before = {name: getattr(study, name) for name in clean}
         last = clean.get("ends_on")
@@ -144,7 +144,7 @@ def document_shown(study_id: int) -> str:
 def _require_unchanged_document(study_id: int, words: str, shown: str | None) -> None:
     stored = document_shown(study_id)
     now = {"The document": stored} if stored != words else {}
-    edit_conflicts.require_same(shown, edit_conflicts.version_of(stored), now)
+    edit_conflicts.require_unchanged(shown, edit_conflicts.version_of(stored), now)
 
 
 def change_document(

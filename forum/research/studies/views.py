@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Forbidden, Invalid
-from forum.core.web import edit_conflicts, rate_limits, request_sizes, responses
+from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web.forms import edit_conflicts
 from forum.groups import queries as groups
 from forum.research.models import PLANNED, Study, clauses_asked
 from forum.research.studies import forms, planning, researcher_access

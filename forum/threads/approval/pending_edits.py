@@ -13,7 +13,7 @@ from forum.core import clock, ids, text
 from forum.core.db import reading, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
-from forum.core.web import edit_conflicts
+from forum.core.web.forms import edit_conflicts
 from forum.groups.membership import hidden_content_access
 from forum.threads import limits, policy
 from forum.threads.events import EditDecided, EditDiscarded, EditPending, PostChanged
@@ -72,7 +72,7 @@ def require_unchanged(
     session: Session, post: PostView, edit: PendingEdit | None, content: PostContent,
     shown: str | None,
 ) -> None:  # fmt: skip
-    """Raise ChangedMeanwhile unless an author changes what they have seen.
+    """Raise EditConflict unless an author changes what they have seen.
 
     A program that does not say what it has seen is refused where moderators were the last to
     change the post: what they took out must not come back by accident.
@@ -85,8 +85,8 @@ def require_unchanged(
         now["Content note"] = said.content_note
     current = edit_conflicts.version_of(said.body, said.content_note)
     if not shown and _last_changed_by_moderator(session, post):
-        raise edit_conflicts.ChangedMeanwhile(now, current)
-    edit_conflicts.require_same(shown, current, now)
+        raise edit_conflicts.EditConflict(now, current)
+    edit_conflicts.require_unchanged(shown, current, now)
 
 
 def _last_changed_by_moderator(session: Session, post: PostView) -> bool:

@@ -12,7 +12,8 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
 from forum.core import clock
 from forum.core.errors import Forbidden, Invalid
-from forum.core.web import form_warnings, rate_limits, request_sizes, responses
+from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries as group_queries
 from forum.threads import service

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from forum.core import clock
-from forum.core.background.jobs.job_types import Done, Pieces
+from forum.core.background.jobs.job_types import StepDone, Steps
 from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
 from forum.threads import policy
@@ -41,7 +41,7 @@ BATCH = 20
 _AS_GIVEN = {"synchronize_session": False}
 
 
-def remove_reactions(session: Session, account_id: int) -> Pieces:
+def remove_reactions(session: Session, account_id: int) -> Steps:
     """Take back all reactions of somebody who is erased."""
     reacted = select(Reaction.post_id).where(Reaction.account_id == account_id)
     for posts in _locked_batch(session, reacted):
@@ -51,10 +51,10 @@ def remove_reactions(session: Session, account_id: int) -> Pieces:
             counts = reactions.count_reactions(session, post.id)
             post_updates.stamp_post(session, post.id, post.thread_id, reactions=counts)
             _announce_change(post, "erased")
-        yield Done(len(posts))
+        yield StepDone(len(posts))
 
 
-def remove_mentions(session: Session, account_id: int) -> Pieces:
+def remove_mentions(session: Session, account_id: int) -> Steps:
     """Write "a former member" where posts of others name somebody who is erased."""
     naming = select(Mention.post_id).where(Mention.account_id == account_id)
     for posts in _locked_batch(session, naming):
@@ -62,12 +62,12 @@ def remove_mentions(session: Session, account_id: int) -> Pieces:
             words = mentions.rename_mentioned(session, post.id, account_id, None)
             post_updates.stamp_post(session, post.id, post.thread_id, **words)
             _announce_change(post, "erased")
-            yield Done()
+            yield StepDone()
         if not posts:
-            yield Done(0)
+            yield StepDone(0)
 
 
-def erase_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
+def erase_posts(session: Session, account_id: int, *, remove: bool) -> Steps:
     """Empty the posts of somebody who is erased, or leave them to "a former member".
 
     Nobody has read what was never published, so no answer would lose its sense without it.
@@ -79,10 +79,10 @@ def erase_posts(session: Session, account_id: int, *, remove: bool) -> Pieces:
         session.execute(reviews.values(reason="").execution_options(**_AS_GIVEN))
         for thread_id, some in groupby(posts, key=lambda post: post.thread_id):
             _erase_in_thread(session, thread_id, list(some), remove=remove)
-        yield Done(len(posts))
+        yield StepDone(len(posts))
 
 
-def erase_authorship(session: Session, account_id: int, *, remove: bool) -> Pieces:
+def erase_authorship(session: Session, account_id: int, *, remove: bool) -> Steps:
     """Part somebody who is erased from the threads that they began, and those from their titles."""
     mine = select(Thread.id).where(Thread.author_id == account_id).order_by(Thread.id)
     title = {"title": policy.REMOVED_TITLE} if remove else {}
@@ -90,7 +90,7 @@ def erase_authorship(session: Session, account_id: int, *, remove: bool) -> Piec
         _lock_threads(Thread.id.in_(ids))
         parted = update(Thread).where(Thread.id.in_(ids)).values(author_id=None, **title)
         session.execute(parted.execution_options(**_AS_GIVEN))
-        yield Done(len(ids))
+        yield StepDone(len(ids))
 
 
 def count_posts(session: Session, account_id: int) -> int:

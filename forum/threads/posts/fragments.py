@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from forum.core import text
 from forum.core.text.rerendering import is_current
-from forum.core.web.fragment_cache import Kept
+from forum.core.web.templating.fragment_cache import FragmentCache
 from forum.threads import queries
 from forum.threads.posts import post_contents
 from forum.threads.posts.reactions import REACTIONS
@@ -96,4 +96,4 @@ def _duration(minutes: int | None) -> str:
     return "a minute" if minutes <= 1 else f"{minutes} minutes"
 
 
-_cache = Kept(POSTS_CACHED, post_contents.load_contents, _render)
+_cache = FragmentCache(POSTS_CACHED, post_contents.load_contents, _render)

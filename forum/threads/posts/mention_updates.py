@@ -8,7 +8,7 @@ from forum.accounts.lifecycle.closure import FORMER_MEMBER
 from forum.accounts.models import Account
 from forum.core import clock
 from forum.core.background.jobs import queue
-from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task
 from forum.core.db import transaction
 from forum.core.events import announce
 from forum.threads.events import PostChanged
@@ -19,10 +19,10 @@ from forum.threads.posts import mentions, post_updates
 def queue_rename(event: HandleChanged) -> None:
     """Ask for the posts that name somebody to be changed."""
     with transaction() as session:
-        queue.ask(session, KIND.name, event.account_id)
+        queue.enqueue(session, KIND.name, event.account_id)
 
 
-def _rename_in_next_post(session: Session, task: Task) -> Pieces:
+def _rename_in_next_post(session: Session, task: Task) -> Steps:
     """Change one post, by the handle that somebody has by now; none of an account that is closed.
 
     One in each transaction: so threads need no order. The thread is locked before the person, as
@@ -41,7 +41,7 @@ def _rename_in_next_post(session: Session, task: Task) -> Pieces:
             changes = mentions.rename_mentioned(session, post_id, account_id, told)
             post_updates.stamp_post(session, post_id, thread_id, **changes)
             announce(PostChanged(post_id, thread_id, None, "renamed", clock.now()))
-            yield Done(1, (post_id,))
+            yield StepDone(1, (post_id,))
         return
 
 
@@ -50,6 +50,6 @@ def _count(session: Session, task: Task) -> int:
     return session.scalars(named).one()
 
 
-KIND = Kind(
+KIND = JobType(
     "rename_mentions", (Stage("Changing where others named you", _rename_in_next_post, _count),)
 )

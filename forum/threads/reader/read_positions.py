@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
-from forum.core.background.yielding import in_batches
 from forum.core.db import AnyRow, connection
+from forum.core.yielding import in_batches
 from forum.threads.events import PostsRead
 from forum.threads.reader.models import ReadPosition, ReadRange
 from forum.threads.reader.post_ranges import Position, Range

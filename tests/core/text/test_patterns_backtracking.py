@@ -15,7 +15,11 @@ ROOT = Path(forum.__file__).parent
 WHOLE = {"match", "fullmatch"}
 SEARCHES = {"search", "sub", "subn", "findall", "finditer", "split"}
 # Patterns that read nothing that people send.
-OWN_FILES = {"forum.core.web.template_helpers", "forum.demo.text", "forum.migrations.env"}
+OWN_FILES = {
+    "forum.core.web.templating.template_helpers",
+    "forum.demo.text",
+    "forum.migrations.env",
+}
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, event, func, select
 
-from forum.core import clock, db
-from forum.core.background import periodic, yielding
+from forum.core import clock, db, yielding
+from forum.core.background import periodic
 from forum.core.background.jobs import queue, runner
 from forum.moderation.actions import service
 from forum.moderation.actions import thread_actions as moving_acts

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy.orm import Session
 
 
-class Done(NamedTuple):
+class StepDone(NamedTuple):
     """What a stage says after each piece: how many rows, and up to which key.
 
     Rows that are no longer found once they are done need no key.
@@ -26,7 +26,7 @@ class Task:
     after: tuple[int, ...] = ()
 
 
-Pieces: TypeAlias = Generator[Done, None, None]
+Steps: TypeAlias = Generator[StepDone, None, None]
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Stage:
     """
 
     label: str
-    work: Callable[[Session, Task], Pieces]
+    work: Callable[[Session, Task], Steps]
     size: Callable[[Session, Task], int] | None = None
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobType:
     """A kind of job; `finish` follows when the last stage is committed, and may fail."""
 
     name: str
@@ -53,15 +53,15 @@ class Kind:
     finish: Callable[[], None] | None = None
 
 
-_kinds: dict[str, Kind] = {}
+_job_types: dict[str, JobType] = {}
 
 
-def register(kinds: Iterable[Kind]) -> None:
+def register(kinds: Iterable[JobType]) -> None:
     """Replace the kinds that this process can do."""
-    _kinds.clear()
-    _kinds.update({kind.name: kind for kind in kinds})
+    _job_types.clear()
+    _job_types.update({kind.name: kind for kind in kinds})
 
 
-def of(name: str) -> Kind:
+def job_type(name: str) -> JobType:
     """Return a kind. Raises KeyError for one that this version does not know."""
-    return _kinds[name]
+    return _job_types[name]

@@ -19,7 +19,7 @@ RETRY_AFTER, RETRY_AT_MOST = timedelta(seconds=1), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class JobAsked:
+class JobEnqueued:
     """Somebody wants something that is done in steps."""
 
     job_id: int
@@ -42,7 +42,7 @@ class Progress:
         return self.stage + (min(self.done / self.size, 1) if self.size else 0)
 
 
-def ask(session: Session, kind: str, subject_id: int, **params: Any) -> str:
+def enqueue(session: Session, kind: str, subject_id: int, **params: Any) -> str:
     """Write down a job; return the token of the page that says how far it is."""
     token = ids.token()
     job = BackgroundJob(
@@ -51,7 +51,7 @@ def ask(session: Session, kind: str, subject_id: int, **params: Any) -> str:
     )  # fmt: skip
     session.add(job)
     session.flush()
-    announce(JobAsked(job.id))
+    announce(JobEnqueued(job.id))
     return token
 
 
@@ -61,7 +61,7 @@ def progress(kind: str, token: str) -> Progress | None:
     job = reading().scalar(mine.where(BackgroundJob.kind == kind))
     if job is None:
         return None
-    stages = job_types.of(kind).stages
+    stages = job_types.job_type(kind).stages
     label = stages[min(job.stage, len(stages) - 1)].label
     return Progress(label, job.stage, len(stages), job.done, job.size, job.ended_at is not None)
 
@@ -93,7 +93,7 @@ def leased(session: Session, job_id: int, worker: str) -> BackgroundJob | None:
     return session.scalar(mine.where(BackgroundJob.ended_at.is_(None)).with_for_update())
 
 
-def put_off(job_id: int, worker: str) -> None:
+def postpone(job_id: int, worker: str) -> None:
     """Let a job that has failed wait, longer each time, before it is tried again."""
     with transaction() as session:
         job = leased(session, job_id, worker)

@@ -10,24 +10,24 @@ from sqlalchemy import ColumnElement, Row, Table, delete, func, select, tuple_, 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum.core import text
-from forum.core.background.jobs.job_types import Done, Pieces
+from forum.core.background.jobs.job_types import StepDone, Steps
 
 AT_ONCE = 100
 LOOKED_THROUGH_AT_ONCE = 500
 
 
-def remove(session: Session, table: Table, which: ColumnElement[bool]) -> Pieces:
+def remove(session: Session, table: Table, which: ColumnElement[bool]) -> Steps:
     """Delete the rows of which this is true."""
     for keys in _found(session, table, which):
         session.execute(delete(table).where(_key(table).in_(keys)))
-        yield Done(len(keys))
+        yield StepDone(len(keys))
 
 
-def change(session: Session, table: Table, which: ColumnElement[bool], **values: object) -> Pieces:
+def change(session: Session, table: Table, which: ColumnElement[bool], **values: object) -> Steps:
     """Give these values to the rows of which this is true, and then no longer is."""
     for keys in _found(session, table, which):
         session.execute(update(table).where(_key(table).in_(keys)).values(values))
-        yield Done(len(keys))
+        yield StepDone(len(keys))
 
 
 def count(session: Session, table: Table, which: ColumnElement[bool]) -> int:
@@ -38,7 +38,7 @@ def count(session: Session, table: Table, which: ColumnElement[bool]) -> int:
 def take_name_out(
     session: Session, columns: tuple[InstrumentedAttribute[str], ...], name: str, new: str,
     after: tuple[int, ...], others: Set[str],
-) -> Pieces:  # fmt: skip
+) -> Steps:  # fmt: skip
     """Write `new` for @name (folded) in columns of words; the key is which column, and its row.
 
     `others` are longer names that begin with this one.
@@ -53,7 +53,7 @@ def take_name_out(
                 if renamed != row[0]:
                     mine = _key(table).in_([tuple(row[1:])])
                     session.execute(update(table).where(mine).values({words.name: renamed}))
-            yield Done(1, (place, *last) if last else (place + 1,))
+            yield StepDone(1, (place, *last) if last else (place + 1,))
         key = ()
 
 

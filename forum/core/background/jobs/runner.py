@@ -18,7 +18,7 @@ STEP_S = 0.02
 log = structlog.get_logger()
 
 
-def start(_event: queue.JobAsked | None = None) -> None:
+def start(_event: queue.JobEnqueued | None = None) -> None:
     """Do soon what waits; outside the server, do it now."""
     periodic.soon(0, "background_jobs", run)
 
@@ -41,7 +41,7 @@ def run(*, gently: bool | None = None) -> None:
             _finish(job_id, worker, gently=gently)
         except Exception:
             log.exception("background_job_failed", job=job_id)
-            queue.put_off(job_id, worker)
+            queue.postpone(job_id, worker)
 
 
 def _finish(job_id: int, worker: str, *, gently: bool) -> None:
@@ -60,7 +60,7 @@ def _step(job_id: int, worker: str) -> bool:
         job = queue.leased(session, job_id, worker)
         if job is None:
             return False
-        kind = job_types.of(job.kind)
+        kind = job_types.job_type(job.kind)
         while job.stage < len(kind.stages):
             if _go_on(session, job, kind.stages[job.stage], until):
                 break

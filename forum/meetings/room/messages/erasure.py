@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.core import clock
-from forum.core.background.jobs.job_types import Done, Pieces
+from forum.core.background.jobs.job_types import StepDone, Steps
 from forum.meetings.models import Meeting
 from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import RoomMessage
@@ -20,7 +20,7 @@ _MESSAGES = (
 )
 
 
-def erase_messages(session: Session, account_id: int, *, remove: bool) -> Pieces:
+def erase_messages(session: Session, account_id: int, *, remove: bool) -> Steps:
     """Empty what somebody said in rooms, or leave it to "a former member"."""
     mine = _MESSAGES.where(RoomMessage.author_id == account_id).limit(BATCH)
     changes = {"body": "", "html": "", "content_note": "", "deleted_at": clock.now()}
@@ -37,7 +37,7 @@ def erase_messages(session: Session, account_id: int, *, remove: bool) -> Pieces
                 idempotency_key=None,
                 **(changes if remove else {}),
             )
-            yield Done()
+            yield StepDone()
 
 
 def count_messages(session: Session, account_id: int) -> int:

@@ -18,7 +18,7 @@ from forum.accounts.lifecycle.closure import FORMER_MEMBER
 from forum.accounts.models import Account
 from forum.core import text
 from forum.core.background.jobs import queue, rows
-from forum.core.background.jobs.job_types import Done, Kind, Pieces, Stage, Task
+from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task
 from forum.core.db import AnyRow, transaction
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -35,10 +35,10 @@ _FINISHED = (-1,)
 def queue_rename(event: HandleChanged) -> None:
     """Ask for the messages that name somebody to be changed."""
     with transaction() as session:
-        queue.ask(session, RENAME_JOB.name, event.account_id)
+        queue.enqueue(session, RENAME_JOB.name, event.account_id)
 
 
-def remove_name(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
+def remove_name(session: Session, name: str, after: tuple[int, ...]) -> Steps:
     """Take a name (folded) out of what others said in rooms."""
     others = known.longer_handles(session, name)
     yield from _reword(
@@ -46,7 +46,7 @@ def remove_name(session: Session, name: str, after: tuple[int, ...]) -> Pieces:
     )
 
 
-def _reword(session: Session, after: tuple[int, ...], reworded: Callable[[AnyRow], str]) -> Pieces:
+def _reword(session: Session, after: tuple[int, ...], reworded: Callable[[AnyRow], str]) -> Steps:
     """Give all messages with an @ in them the words that `reworded` returns for them."""
     if after == _FINISHED:
         return
@@ -67,10 +67,10 @@ def _reword(session: Session, after: tuple[int, ...], reworded: Callable[[AnyRow
                     html=text.render(body),
                     renderer=text.RENDERER_VERSION,
                 )
-        yield Done(1, last or _FINISHED)
+        yield StepDone(1, last or _FINISHED)
 
 
-def _rename(session: Session, task: Task) -> Pieces:
+def _rename(session: Session, task: Task) -> Steps:
     """Change every earlier handle of somebody to the one that they have by now."""
     account_id = task.subject_id
     handle = session.scalar(
@@ -124,6 +124,6 @@ def _may_learn(session: Session, message_id: int, account_id: int) -> bool:
     return session.execute(found).first() is not None
 
 
-RENAME_JOB = Kind(
+RENAME_JOB = JobType(
     "rename_in_rooms", (Stage("Changing where others named you in meetings", _rename),)
 )

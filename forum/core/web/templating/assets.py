@@ -16,7 +16,7 @@ SQUEEZED = {".css", ".js", ".svg", ".txt"}
 
 def folder(name: str) -> Path:
     """Return `templates` or `static`: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parents[2]
+    package = Path(__file__).parents[3]
     inside = package / name
     return inside if inside.is_dir() else package.parent / name
 

@@ -33,7 +33,7 @@ class Meanwhile(str):
         return words
 
 
-class ChangedMeanwhile(Invalid):
+class EditConflict(Invalid):
     """Somebody has changed the same thing since the page was loaded."""
 
     status = 409
@@ -56,11 +56,11 @@ def version_of(*shown: Any) -> str:
     return ids.digest(json.dumps(shown, sort_keys=True, default=str))[:32]
 
 
-def require_same(given: str | None, current: str, now: Mapping[str, str]) -> None:
-    """Raise ChangedMeanwhile when a form was made of another version than the current one.
+def require_unchanged(given: str | None, current: str, now: Mapping[str, str]) -> None:
+    """Raise EditConflict when a form was made of another version than the current one.
 
     `now` is what it says now, by the label of each field that would become another. Where there is
     none, the same was sent twice, and nothing is refused. Without a version nothing is asked.
     """
     if given and given != current and now:
-        raise ChangedMeanwhile(now, current)
+        raise EditConflict(now, current)

@@ -9,8 +9,9 @@ from flask import Flask, request
 from markupsafe import Markup
 
 from forum.core.text import isolated
-from forum.core.web import assets, edit_conflicts
-from forum.core.web.avatars import draw_avatar
+from forum.core.web.forms import edit_conflicts
+from forum.core.web.templating import assets
+from forum.core.web.templating.avatars import draw_avatar
 
 THREAD = Markup(
     '<svg class="thread-line" width="96" height="24" viewBox="0 0 96 24" fill="none"'

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 
-class Kept:
+class FragmentCache:
     """The latest fragments of one kind of thing.
 
     `contents` returns rows with id, version and author for some ids; `render` makes a row's HTML.

@@ -1,1 +1,0 @@
-"""How each kind of database is opened, questions compiled once, and why it does not work."""

@@ -1,0 +1,1 @@
+"""What all forms share: edits at the same time, and warnings before something is sent."""

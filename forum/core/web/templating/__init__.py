@@ -1,0 +1,1 @@
+"""What templates are given: addresses of files, avatars, the colour scheme, cached fragments."""
