@@ -123,8 +123,8 @@ def test_hiding_a_message_keeps_the_focus_and_what_was_opened(circle: dict[str, 
 def test_a_reaction_passes_and_a_word_is_private(circle: dict[str, Page]) -> None:
     heron, wren, robin = circle["heron"], circle["wren"], circle["robin"]
     wren.get_by_role("button", name="Hug").click()
-    expect(robin.locator("[data-passing]")).to_contain_text("wren: Hug")
-    expect(robin.locator("[data-passing]")).to_have_attribute("aria-hidden", "true")
+    expect(robin.locator("[data-transient-reactions]")).to_contain_text("wren: Hug")
+    expect(robin.locator("[data-transient-reactions]")).to_have_attribute("aria-hidden", "true")
     wren.get_by_label("Your words").fill("I need a break.")
     wren.get_by_role("button", name="Send privately").click()
     expect(heron.locator("[data-private-notes]")).to_contain_text("I need a break.")

@@ -8,7 +8,7 @@ import { Messages } from "./messages.js";
 import { tellTyping, whoWrites } from "../threads/presence.js";
 import { people } from "./room_people.js";
 import { quietly } from "../core/inline_forms.js";
-import { passing } from "./transient_reactions.js";
+import { showTransientReactions } from "./transient_reactions.js";
 import { connection } from "../core/socket.js";
 
 const page = document.querySelector("[data-meeting-id]");
@@ -20,9 +20,9 @@ const form = find("composer");
 const socket = connection();
 const line = connectionLine(socket, find("connection"));
 const notice = noticeLine(find("notice"));
-const wrote = whoWrites(socket, find("typing"), "meeting:typing", isHere);
-const messages = new Messages(find("log"), { arrived: wrote });
-const who = people(page, (words) => { find("say").textContent = words; });
+const noteMessage = whoWrites(socket, find("typing"), "meeting:typing", isHere);
+const messages = new Messages(find("log"), { arrived: noteMessage });
+const showPeople = people(page, (words) => { find("say").textContent = words; });
 const privateNotes = find("private-notes");
 const draft = composer(form, {
   sent: ({ html }) => messages.show(html),
@@ -34,7 +34,7 @@ const draft = composer(form, {
 
 for (const once of page.querySelectorAll("[data-without-script]")) once.remove();
 quietly(page, notice);
-passing(socket, page, place, isHere);
+showTransientReactions(socket, page, place, isHere);
 tellTyping(socket, form.elements.body, "meeting:typing", place);
 form.elements.body.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -58,7 +58,7 @@ const catchUp = follow(socket, {
     find("greeting").hidden = !answer.greeting;
     messages.apply(inOrder(answer.messages));
     for (const note of answer.private_notes) showPrivateNote(note);
-    who(answer.people, answer);
+    showPeople(answer.people, answer);
   },
   async closed(message, worked) {
     line.closed(...(worked && await isLoggedOut() ? loggedOut() : [message]));
@@ -75,7 +75,7 @@ socket.on("meeting:state", (state) => {
   // Everybody who waited comes in at once, so not all in the same moment.
   if (waited && state.state !== "scheduled") setTimeout(catchUp, Math.random() * 1500);
 });
-socket.on("meeting:present", (said) => isHere(said) && who(said.html, said));
+socket.on("meeting:present", (said) => isHere(said) && showPeople(said.html, said));
 socket.on("meeting:private_note", (note) => isHere(note) && showPrivateNote(note));
 socket.on("meeting:own_status", (you) => {
   if (!isHere(you)) return;

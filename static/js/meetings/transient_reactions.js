@@ -8,8 +8,8 @@ const MOST = 4;
  * @param {HTMLElement} page @param {{meeting_id: number}} place
  * @param {(said: object) => boolean} isHere
  */
-export function passing(socket, page, place, isHere) {
-  const line = page.querySelector("[data-passing]");
+export function showTransientReactions(socket, page, place, isHere) {
+  const line = page.querySelector("[data-transient-reactions]");
   for (const button of page.querySelectorAll("[data-react]")) {
     button.addEventListener("click", () => {
       socket.emit("meeting:react", { ...place, kind: button.dataset.react });
@@ -18,7 +18,7 @@ export function passing(socket, page, place, isHere) {
   socket.on("meeting:reaction", (said) => {
     if (!isHere(said)) return;
     const one = document.createElement("span");
-    one.className = `passing react-${said.kind}`;
+    one.className = `transient-reaction react-${said.kind}`;
     one.textContent = `${said.handle}: ${said.words}`;
     line.append(one);
     while (line.children.length > MOST) line.firstElementChild.remove();
