@@ -9,7 +9,7 @@ from forum.research.releases.disclosure.k_anonymity.search import find_classes
 from forum.research.releases.profiles.generalisation import VISIBLE, Whole
 from forum.research.releases.profiles.profiles import Profiles
 from tests.support.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
-from tests.support.mondrian import as_safe, judged, mondrian, told_by
+from tests.support.mondrian import is_as_safe, judged, mondrian, told_by
 
 SIZES, MOST, SEED = (100, 400, 1000), 2000, 11
 UNBOUND = 0.08  # classes a person, near what the limit of 9 % allows
@@ -52,7 +52,7 @@ def _ways(community: Profiles) -> Iterator[tuple[str, Limits]]:
     found, freely = find_classes(community), find_classes(community, guess_most=UNBOUND)
     yield "ours", (found.low, found.high)
     yield "ours, without the goal", (freely.low, freely.high)
-    safe = as_safe(community, int(found.number.max()) + 1)
+    safe = is_as_safe(community, int(found.number.max()) + 1)
     yield "Mondrian, as few right", told_by(community, safe)
     yield f"Mondrian, {K} and l = 1", told_by(community, mondrian(community, K, 1))
     yield (

@@ -26,14 +26,14 @@ hypothesis.settings.register_profile(
     "forum", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("forum")
-speed.look_for_garbage_rarely()
+speed.collect_garbage_rarely()
 speed.keep_folders_in_memory()
 speed.compile_once()
 
 
 def pytest_collection_finish() -> None:
     """When all is loaded and before the first test."""
-    speed.pass_over_what_is_loaded()
+    speed.freeze_garbage_collector()
 
 
 @pytest.fixture(scope="session")

@@ -25,10 +25,17 @@ from forum.meetings.room.messages import service as messages
 from forum.privacy import service as privacy
 from forum.threads import queries as post_queries
 from tests.support import factories
-from tests.support.account_forms import GOOD, JSON, browser, code_of, member, send
+from tests.support.account_forms import (
+    JSON,
+    PASSWORD,
+    code_of,
+    log_in_browser,
+    post_form,
+    register_member,
+)
 
 SECRET, OWN = "unmistakablewords", "I hear you"
-NEW_ACCOUNT = {"password": GOOD, "accept_guidelines": "1"}
+NEW_ACCOUNT = {"password": PASSWORD, "accept_guidelines": "1"}
 
 
 def _quoting(name: str) -> str:
@@ -104,7 +111,7 @@ def _erase(person: Viewer) -> None:
 
 
 def _register(client: FlaskClient, handle: str, **more: str) -> Any:
-    return send(client, "/register", as_json=True, handle=handle, **NEW_ACCOUNT, **more)
+    return post_form(client, "/register", as_json=True, handle=handle, **NEW_ACCOUNT, **more)
 
 
 @pytest.mark.parametrize("erased", [True, False])
@@ -112,18 +119,18 @@ def _register(client: FlaskClient, handle: str, **more: str) -> Any:
 def test_a_suspension_is_known_in_every_browser_whatever_the_handle(
     app: Flask, renamed: str, erased: bool
 ) -> None:
-    fern = member("fern", email="fern@example.org")
-    first, second, third = (browser(app, "fern") for _ in range(3))
+    fern = register_member("fern", email="fern@example.org")
+    first, second, third = (log_in_browser(app, "fern") for _ in range(3))
     if renamed == "before":
-        assert send(first, "/account/handle", handle="moss").status_code == 303
+        assert post_form(first, "/account/handle", handle="moss").status_code == 303
     service.suspend(fern.id or 0, until=PERMANENT, because="Insults")
     db.done_reading()
     if renamed == "after":
         service.change_handle(queries.viewer(fern.id or 0) or fern, "moss")
-    fourth = browser(app, "moss")
+    fourth = log_in_browser(app, "moss")
     if erased:
         _erase(fern)
-    send(fourth, "/logout")
+    post_form(fourth, "/logout")
     for client in (first, second, third, fourth):
         for handle in ("fern", "moss", "reed"):
             answer = _register(client, handle)
@@ -146,16 +153,22 @@ def test_a_suspension_is_known_in_every_browser_whatever_the_handle(
 def test_an_address_of_hers_is_refused_alike_at_every_door(
     app: Flask, given: str, erased: bool
 ) -> None:
-    fern = member("fern", email="fern@example.org")
+    fern = register_member("fern", email="fern@example.org")
     service.suspend(fern.id or 0, until=PERMANENT, because="Insults")
-    service.change_email(fern, "New@example.org", GOOD)
-    service.change_email(fern, "new@example.org", GOOD)  # her own stays hers
+    service.change_email(fern, "New@example.org", PASSWORD)
+    service.change_email(fern, "new@example.org", PASSWORD)  # her own stays hers
     if erased:
         _erase(fern)
-    reed = member("reed", email="reed@example.org")
+    reed = register_member("reed", email="reed@example.org")
     refusals = [
         _register(app.test_client(), "moss", email=given),
-        send(browser(app, "reed"), "/account/email", as_json=True, email=given, password=GOOD),
+        post_form(
+            log_in_browser(app, "reed"),
+            "/account/email",
+            as_json=True,
+            email=given,
+            password=PASSWORD,
+        ),
     ]
     assert [answer.status_code for answer in refusals] == [403, 403]
     assert refusals[0].get_json() == refusals[1].get_json()
@@ -163,7 +176,7 @@ def test_an_address_of_hers_is_refused_alike_at_every_door(
     assert set(said["fields"]) == {"email"}
     for word in ("suspen", "paus", "ban", "until"):  # who is suspended is nobody else's to know
         assert word not in str(said)
-    page = send(browser(app, "reed"), "/account/email", email=given, password=GOOD)
+    page = post_form(log_in_browser(app, "reed"), "/account/email", email=given, password=PASSWORD)
     assert page.status_code == 403
     assert given.strip() in page.text
     assert said["fields"]["email"].replace("'", "&#39;") in page.text
@@ -172,7 +185,7 @@ def test_an_address_of_hers_is_refused_alike_at_every_door(
 
 def test_the_operator_lifts_it_by_any_name_that_it_was_known_by(app: Flask) -> None:
     for lifted_by in ("fern", "moss"):
-        fern = member(lifted_by + "first", email="fern@example.org")
+        fern = register_member(lifted_by + "first", email="fern@example.org")
         service.suspend(fern.id or 0, until=PERMANENT, because="Insults")
         service.change_handle(fern, lifted_by)
         _erase(fern)

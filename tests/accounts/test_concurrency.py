@@ -16,7 +16,7 @@ from forum.core import db
 from forum.core.background import thread_pool
 from forum.core.db import sessions
 from forum.core.errors import Busy
-from tests.support.account_forms import GOOD, JSON, member, send
+from tests.support.account_forms import JSON, PASSWORD, post_form, register_member
 from tests.support.servers import Server
 
 MANY = 48
@@ -38,7 +38,7 @@ def test_many_sign_ups_and_logins_at_once(server: Server) -> None:
     }
 
     def post(turn: int) -> requests.Response:
-        form = {"handle": f"person-{turn}", "password": GOOD, "accept_guidelines": "on"}
+        form = {"handle": f"person-{turn}", "password": PASSWORD, "accept_guidelines": "on"}
         path = "/register" if turn % 8 == 0 else "/login"
         return requests.post(server.url + path, data=form, timeout=100, **told)
 
@@ -67,15 +67,15 @@ def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("/login", {"handle": "fern", "password": GOOD}),
-        ("/register", {"handle": "heron", "password": GOOD, "accept_guidelines": "on"}),
-        ("/recover", {"handle": "fern", "code": "x", "password": GOOD}),
+        ("/login", {"handle": "fern", "password": PASSWORD}),
+        ("/register", {"handle": "heron", "password": PASSWORD, "accept_guidelines": "on"}),
+        ("/recover", {"handle": "fern", "code": "x", "password": PASSWORD}),
     ],
 )
 def test_who_waits_too_long_is_asked_back_and_keeps_what_they_typed(
     app: Flask, crowded: None, path: str, form: dict[str, Any]
 ) -> None:
-    answer = send(app.test_client(), path, **form)
+    answer = post_form(app.test_client(), path, **form)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert f'value="{form["handle"]}"' in answer.text
@@ -84,11 +84,11 @@ def test_who_waits_too_long_is_asked_back_and_keeps_what_they_typed(
 
 def test_nothing_is_hashed_in_a_transaction(app: Flask) -> None:
     with pytest.raises(RuntimeError), db.transaction():
-        passwords.hashed(GOOD)
+        passwords.hashed(PASSWORD)
 
 
 def test_no_connection_is_held_while_hashing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    fern = member("fern")
+    fern = register_member("fern")
     held: list[object] = []
 
     def fits(*_given: object) -> bool:
@@ -96,6 +96,6 @@ def test_no_connection_is_held_while_hashing(app: Flask, monkeypatch: pytest.Mon
         return True
 
     monkeypatch.setattr(passwords, "_fits", fits)
-    service.log_in("fern", GOOD)
-    service.change_email(fern, "fern@example.org", GOOD)
+    service.log_in("fern", PASSWORD)
+    service.change_email(fern, "fern@example.org", PASSWORD)
     assert held == [None, None]

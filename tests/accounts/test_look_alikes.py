@@ -18,7 +18,7 @@ from forum.research.studies import researchers
 from forum.threads.models import Post
 from tests.support import factories as make
 from tests.support import study_world
-from tests.support.commands import run
+from tests.support.commands import run_command
 
 
 def test_whoever_looks_like_a_member_does_not_speak_as_that_member(app: Flask) -> None:
@@ -64,8 +64,8 @@ def test_a_researcher_is_not_named_by_a_look_alike(app: Flask, handle: str) -> N
 @pytest.fixture
 def suspended(tmp_path: Path) -> Result:
     """Return what `forum user suspend` says of somebody who only looks like a member."""
-    assert run(tmp_path, "user", "create", "clown").exit_code == 0
-    return run(tmp_path, "user", "suspend", "down", "--days", "3", "--because", "of it")
+    assert run_command(tmp_path, "user", "create", "clown").exit_code == 0
+    return run_command(tmp_path, "user", "suspend", "down", "--days", "3", "--because", "of it")
 
 
 def test_the_operator_does_not_pause_a_look_alike(suspended: Result) -> None:

@@ -5,7 +5,7 @@ from html import unescape
 
 import requests
 
-from tests.support.account_forms import BETTER, GOOD, JSON
+from tests.support.account_forms import JSON, NEW_PASSWORD, PASSWORD
 from tests.support.servers import Server
 
 
@@ -20,12 +20,12 @@ def send(server: Server, browser: requests.Session, path: str, **form: str) -> r
 
 def test_signing_up_and_coming_back_on_the_real_server(server: Server) -> None:
     here, there = requests.Session(), requests.Session()
-    made = send(server, here, "/register", handle="fern", password=GOOD, accept_guidelines="on")
+    made = send(server, here, "/register", handle="fern", password=PASSWORD, accept_guidelines="on")
     assert made.status_code == 201
     assert send(server, there, "/login", handle="fern", password="wrong").status_code == 422
-    assert send(server, there, "/login", handle="nobody-here", password=GOOD).status_code == 422
-    assert send(server, there, "/login", handle="fern", password=GOOD).status_code == 200
-    changed = send(server, there, "/account/password", current=GOOD, new=BETTER)
+    assert send(server, there, "/login", handle="nobody-here", password=PASSWORD).status_code == 422
+    assert send(server, there, "/login", handle="fern", password=PASSWORD).status_code == 200
+    changed = send(server, there, "/account/password", current=PASSWORD, new=NEW_PASSWORD)
     assert changed.status_code == 200
     assert here.get(f"{server.url}/account", timeout=30).status_code == 401
     back = send(
@@ -33,7 +33,7 @@ def test_signing_up_and_coming_back_on_the_real_server(server: Server) -> None:
         here,
         "/recover",
         handle="fern",
-        password=GOOD,
+        password=PASSWORD,
         code=made.json()["recovery_codes"][0],
     )
     assert back.status_code == 200

@@ -16,8 +16,8 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, db, events
 from forum.core.db import reading
 from forum.core.errors import Forbidden, Invalid, LoginNeeded, NotFound
-from tests.support.account_forms import JSON, fields_of, send
-from tests.support.crowds import at_once
+from tests.support.account_forms import JSON, fields_of, post_form
+from tests.support.crowds import run_at_once
 from tests.support.factories import administrator, group, join, log_in, person, thread
 
 PAGES = [
@@ -62,22 +62,22 @@ def test_the_pages_of_an_account_are_for_its_owner(app: Flask, page: str) -> Non
     visitor = app.test_client()
     assert visitor.get(f"/account{page}", headers=JSON).status_code == 401
     if page not in {"", "/sessions", "/people"}:
-        assert send(visitor, f"/account{page}", as_json=True).status_code == 401
+        assert post_form(visitor, f"/account{page}", as_json=True).status_code == 401
 
 
 def test_the_profile_is_changed(app: Flask) -> None:
     client = client_of(app, me := person())
-    answer = send(client, "/account/profile", about=f"  {NASTY}\r\nTea. ", invisible="1")
+    answer = post_form(client, "/account/profile", about=f"  {NASTY}\r\nTea. ", invisible="1")
     assert answer.headers["Location"] == "/account?done=profile"
     mine = client.get("/account", headers=JSON).get_json()
     assert (mine["about"], mine["invisible"]) == (f"{NASTY}\nTea.", True)
     assert NASTY not in client.get("/account").text + client.get(f"/members/{named(me.id)}").text
-    send(client, "/account/profile", as_json=True, about="")
+    post_form(client, "/account/profile", as_json=True, about="")
     assert client.get("/account", headers=JSON).get_json()["invisible"] is False
-    too_long = send(client, "/account/profile", as_json=True, about="x" * 501)
+    too_long = post_form(client, "/account/profile", as_json=True, about="x" * 501)
     assert (too_long.status_code, fields_of(too_long)) == (422, {"about"})
-    assert send(client, "/account/profile", as_json=True, about="x" * 500).status_code == 200
-    assert send(client, "/account/profile", as_json=True, about="a\x00b").status_code == 422
+    assert post_form(client, "/account/profile", as_json=True, about="x" * 500).status_code == 200
+    assert post_form(client, "/account/profile", as_json=True, about="a\x00b").status_code == 422
 
 
 def test_the_handle_is_changed_and_announced(app: Flask) -> None:
@@ -86,22 +86,22 @@ def test_the_handle_is_changed_and_announced(app: Flask) -> None:
     person("moss-two")
     client = client_of(app, me := person("fern-two"))
     for wrong in ("moss-two", "MOSS-tw0", "admin", "x", NASTY):
-        answer = send(client, "/account/handle", as_json=True, handle=wrong)
+        answer = post_form(client, "/account/handle", as_json=True, handle=wrong)
         assert (answer.status_code, fields_of(answer)) == (422, {"handle"})
-    page = send(client, "/account/handle", handle=NASTY)
+    page = post_form(client, "/account/handle", handle=NASTY)
     assert page.status_code == 422
     assert NASTY not in page.text
-    assert send(client, "/account/handle", handle="heather").status_code == 303
+    assert post_form(client, "/account/handle", handle="heather").status_code == 303
     assert client.get("/account", headers=JSON).get_json()["handle"] == "heather"
     assert [event.account_id for event in seen] == [me.id]
-    send(client, "/account/handle", handle="heather")
+    post_form(client, "/account/handle", handle="heather")
     assert len(seen) == 1
 
 
 def test_two_who_want_one_handle_at_once_do_not_both_get_it(app: Flask) -> None:
     people = [person() for _turn in range(5)]
 
-    answers = at_once(*(partial(service.change_handle, viewer, "heather") for viewer in people))
+    answers = run_at_once(*(partial(service.change_handle, viewer, "heather") for viewer in people))
     assert [type(answer) for answer in answers].count(Invalid) == 4
 
 
@@ -142,7 +142,7 @@ def test_nobody_mutes_or_blocks_themselves_or_nobody(app: Flask) -> None:
 def test_many_blocks_at_once_in_both_directions(app: Flask) -> None:
     one, two = person(), person()
     pairs = [(one, two.id or 0), (two, one.id or 0)] * 6
-    assert set(at_once(*(partial(service.block, *pair) for pair in pairs))) == {None}
+    assert set(run_at_once(*(partial(service.block, *pair) for pair in pairs))) == {None}
     assert len(rows()) == 4
 
 
@@ -202,22 +202,22 @@ def test_keeping_a_distance_through_the_pages(app: Flask) -> None:
     client, page = client_of(app, fern), f"/members/{named(other.id)}"
     for verb, undo in (("mute", "unmute"), ("block", "unblock")):
         assert f"{page}/{verb}" in client.get(page).text
-        answer = send(client, f"{page}/{verb}", next=page)
+        answer = post_form(client, f"{page}/{verb}", next=page)
         assert answer.headers["Location"] == page
         assert f"{page}/{undo}" in client.get(page).text
         assert other.handle in client.get("/account/people").text
         listed = client.get("/account/people", headers=JSON).get_json()["people"]
         assert listed == [{"id": named(other.id), "handle": other.handle, "kind": verb}]
-        answer = send(client, f"{page}/{undo}", next="//evil.example")
+        answer = post_form(client, f"{page}/{undo}", next="//evil.example")
         assert answer.headers["Location"] == "/account/people"
         assert rows() == set()
     for verb in ("mute", "block"):
-        own = send(client, f"/members/{named(fern.id)}/{verb}", as_json=True)
+        own = post_form(client, f"/members/{named(fern.id)}/{verb}", as_json=True)
         assert own.status_code == 403
-        assert send(client, f"/members/{fern.id}/{verb}", as_json=True).status_code == 404
+        assert post_form(client, f"/members/{fern.id}/{verb}", as_json=True).status_code == 404
     visitor = app.test_client()
     for verb in ("mute", "unmute", "block", "unblock"):
-        assert send(visitor, f"{page}/{verb}", as_json=True).status_code == 401
+        assert post_form(visitor, f"{page}/{verb}", as_json=True).status_code == 401
         assert visitor.post(f"{page}/{verb}").status_code == 400
 
 
@@ -238,14 +238,14 @@ def test_nobody_learns_handles_by_keeping_away_from_numbers(app: Flask) -> None:
     client = client_of(app, me)
     for verb in ("mute", "block"):
         answers = {
-            other.handle: send(
+            other.handle: post_form(
                 client, f"/members/{named(other.id)}/{verb}", as_json=True
             ).status_code
             for other in (fellow, stranger, in_public, blocker, lurker)
         }
         assert list(answers.values()) == [200, 404, 200, 404, 404]
         undone = f"/members/{named(stranger.id)}/un{verb}"
-        assert send(client, undone, as_json=True).status_code == 200
+        assert post_form(client, undone, as_json=True).status_code == 200
         assert stranger.handle not in client.get("/account/people").text
         assert blocker.handle not in client.get("/account/people").text
         assert client.get(f"/members/{named(stranger.id)}").status_code == 404

@@ -14,7 +14,15 @@ from forum.accounts.models import RecoveryCode, SecurityEvent
 from forum.accounts.recovery import recovery_codes
 from forum.core import clock, db, ids
 from forum.core.errors import Invalid
-from tests.support.account_forms import BETTER, GOOD, JSON, browser, code_of, member, send
+from tests.support.account_forms import (
+    JSON,
+    NEW_PASSWORD,
+    PASSWORD,
+    code_of,
+    log_in_browser,
+    post_form,
+    register_member,
+)
 
 NEW = "thimble orchard walrus"
 
@@ -26,14 +34,14 @@ def noted(client: FlaskClient) -> list[tuple[str, int]]:
 
 
 def test_logins_and_refusals_are_noted_for_their_owner_alone(app: Flask) -> None:
-    member("heron")
-    member("fern")
+    register_member("heron")
+    register_member("fern")
     for _turn in range(3):
-        send(app.test_client(), "/login", handle="FERN ", password="wrong")
-    send(app.test_client(), "/login", handle="nobody-here", password="wrong")
-    fern = browser(app, "fern")
+        post_form(app.test_client(), "/login", handle="FERN ", password="wrong")
+    post_form(app.test_client(), "/login", handle="nobody-here", password="wrong")
+    fern = log_in_browser(app, "fern")
     assert noted(fern) == [("logged_in", 1), ("login_refused", 3)]
-    assert noted(browser(app, "heron")) == [("logged_in", 1)]
+    assert noted(log_in_browser(app, "heron")) == [("logged_in", 1)]
     for path in ("/account", "/account/security"):
         assert "Wrong password or code, 3 times" in fern.get(path).text
     assert app.test_client().get("/account/security").status_code == 401
@@ -41,16 +49,16 @@ def test_logins_and_refusals_are_noted_for_their_owner_alone(app: Flask) -> None
 
 @pytest.mark.parametrize("tries", [9, 10])
 def test_a_login_after_many_refusals_is_told(app: Flask, tries: int) -> None:
-    member("fern")
+    register_member("fern")
     for _turn in range(tries):
         with pytest.raises(Invalid):
             service.log_in("fern", "wrong")
-    client = browser(app, "fern")
+    client = log_in_browser(app, "fern")
     many = tries >= security_log.MANY_REFUSALS
     assert noted(client)[0][0] == ("login_after_refusals" if many else "logged_in")
     page = client.get("/notifications").text
     assert ("after many wrong passwords" in page) is many
-    client = browser(app, "fern")
+    client = log_in_browser(app, "fern")
     assert noted(client)[0][0] == "logged_in", "what came before that login counts no more"
 
 
@@ -60,17 +68,17 @@ def test_a_login_after_many_refusals_is_told(app: Flask, tries: int) -> None:
         (
             "password_changed",
             "Your password was changed",
-            ("/account/password", {"current": GOOD, "new": BETTER}),
+            ("/account/password", {"current": PASSWORD, "new": NEW_PASSWORD}),
         ),
         (
             "email_changed",
             "Your e-mail address was changed",
-            ("/account/email", {"email": "fern@example.org", "password": GOOD}),
+            ("/account/email", {"email": "fern@example.org", "password": PASSWORD}),
         ),
         (
             "codes_renewed",
             "You have new recovery codes",
-            ("/account/recovery-codes", {"password": GOOD}),
+            ("/account/recovery-codes", {"password": PASSWORD}),
         ),
         ("handle_changed", "Your handle was changed", ("/account/handle", {"handle": "moss"})),
     ],
@@ -78,25 +86,25 @@ def test_a_login_after_many_refusals_is_told(app: Flask, tries: int) -> None:
 def test_changes_are_noted_and_told(
     app: Flask, kind: str, words: str, form: tuple[str, dict[str, Any]]
 ) -> None:
-    member("fern")
-    member("heron")
-    client = browser(app, "fern")
+    register_member("fern")
+    register_member("heron")
+    client = log_in_browser(app, "fern")
     path, fields = form
     wrong = {"current": "no", "password": "no", "handle": "no"}
-    refused = send(client, path, **{**fields, **wrong})
+    refused = post_form(client, path, **{**fields, **wrong})
     assert refused.status_code == 422
     assert kind not in dict(noted(client))
-    assert send(client, path, **fields).status_code in {201, 303}
+    assert post_form(client, path, **fields).status_code in {201, 303}
     assert noted(client)[0] == (kind, 1)
     assert words in client.get("/notifications").text
-    assert words not in browser(app, "heron").get("/notifications").text
+    assert words not in log_in_browser(app, "heron").get("/notifications").text
 
 
 @pytest.mark.parametrize("as_json", [True, False])
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("/account/password", {"current": "no", "new": BETTER}),
+        ("/account/password", {"current": "no", "new": NEW_PASSWORD}),
         ("/account/email", {"email": "fern@example.org", "password": "no"}),
         ("/account/recovery-codes", {"password": "no"}),
         ("/account/data/download", {"password": "no"}),
@@ -106,29 +114,29 @@ def test_changes_are_noted_and_told(
 def test_refused_confirmations_are_noted_and_several_are_told(
     app: Flask, path: str, form: dict[str, Any], as_json: bool
 ) -> None:
-    member("fern")
-    client = browser(app, "fern")
+    register_member("fern")
+    client = log_in_browser(app, "fern")
     told = "gave a wrong password several times"
     for tries in range(1, security_log.MANY_NOT_CONFIRMED + 2):
-        assert send(client, path, as_json=as_json, **form).status_code == 422
+        assert post_form(client, path, as_json=as_json, **form).status_code == 422
         assert noted(client)[0] == ("not_confirmed", tries)
         many = tries >= security_log.MANY_NOT_CONFIRMED
         assert (told in client.get("/notifications").text) is many
     assert "asked for again, 6 times" in client.get("/account/security").text
-    assert noted(browser(app, "fern"))[0] == ("logged_in", 1)
+    assert noted(log_in_browser(app, "fern"))[0] == ("logged_in", 1)
 
 
 def test_a_password_that_was_reset_is_told(app: Flask) -> None:
-    new = service.sign_up("fern", GOOD, accept_guidelines=True)
-    service.recover("fern", new.recovery_codes[0], BETTER)
-    client = browser(app, "fern", BETTER)
+    new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
+    service.recover("fern", new.recovery_codes[0], NEW_PASSWORD)
+    client = log_in_browser(app, "fern", NEW_PASSWORD)
     assert ("password_reset", 1) in noted(client)
     assert "A new password was set" in client.get("/notifications").text
 
 
 def test_the_log_ends_after_ninety_days(app: Flask) -> None:
-    member("fern")
-    browser(app, "fern")
+    register_member("fern")
+    log_in_browser(app, "fern")
     with db.transaction() as session:
         old = clock.now() - security_log.KEPT_FOR
         session.execute(update(SecurityEvent).values(at=old))
@@ -137,21 +145,25 @@ def test_the_log_ends_after_ninety_days(app: Flask) -> None:
 
 
 def test_codes_are_kept_with_a_salt_and_work_once(app: Flask) -> None:
-    ones = [service.sign_up(handle, GOOD, accept_guidelines=True) for handle in ("fern", "heron")]
+    ones = [
+        service.sign_up(handle, PASSWORD, accept_guidelines=True) for handle in ("fern", "heron")
+    ]
     kept = db.reading().execute(select(RecoveryCode.account_id, RecoveryCode.salt)).all()
     assert len({row.salt for row in kept}) == 2
     assert all(len(row.salt) == 32 for row in kept)
     code = ones[0].recovery_codes[3]
     with pytest.raises(Invalid):
-        service.recover("heron", code, BETTER)
-    assert service.recover("fern", code.upper().replace("-", " "), BETTER) == ones[0].account_id
+        service.recover("heron", code, NEW_PASSWORD)
+    assert (
+        service.recover("fern", code.upper().replace("-", " "), NEW_PASSWORD) == ones[0].account_id
+    )
     with pytest.raises(Invalid):
-        service.recover("fern", code, BETTER)
+        service.recover("fern", code, NEW_PASSWORD)
 
 
 @pytest.mark.parametrize("hardened", [False, True])
 def test_codes_of_before_go_on_working(app: Flask, hardened: bool) -> None:
-    new = service.sign_up("fern", GOOD, accept_guidelines=True)
+    new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
     with db.transaction() as session:
         for kept, code in zip(
             session.scalars(select(RecoveryCode)).all(), new.recovery_codes, strict=True
@@ -164,31 +176,31 @@ def test_codes_of_before_go_on_working(app: Flask, hardened: bool) -> None:
         salts = db.reading().scalars(select(RecoveryCode.salt)).all()
         assert len(set(salts)) == recovery_codes.HOW_MANY
     for code in new.recovery_codes[:2]:
-        assert service.recover("fern", code, BETTER) == new.account_id
+        assert service.recover("fern", code, NEW_PASSWORD) == new.account_id
 
 
 def test_a_password_of_the_operators_only_serves_to_choose_an_own_one(app: Flask) -> None:
-    service.create_account("fern", password=GOOD, is_temporary=True)
+    service.create_account("fern", password=PASSWORD, is_temporary=True)
     client = app.test_client()
     with pytest.raises(Invalid):
         service.log_in("fern", "wrong")
-    refused = send(client, "/login", as_json=True, handle="fern", password=GOOD)
+    refused = post_form(client, "/login", as_json=True, handle="fern", password=PASSWORD)
     assert (refused.status_code, code_of(refused)) == (403, "own_password_needed")
-    answer = send(client, "/login", handle="fern", password=GOOD)
+    answer = post_form(client, "/login", handle="fern", password=PASSWORD)
     place = answer.headers["Location"]
     assert place.startswith("/reset/")
     for path in ("/account", "/account/security", "/bookmarks", "/account/password"):
         assert client.get(path).status_code == 401
     assert "only for this first time" in client.get(place).text
-    assert send(client, place, password=NEW).status_code == 303
+    assert post_form(client, place, password=NEW).status_code == 303
     assert client.get("/account").status_code == 200
     with pytest.raises(Invalid):
-        service.log_in("fern", GOOD)
+        service.log_in("fern", PASSWORD)
     assert service.log_in("fern", NEW)
 
 
 def test_a_chosen_password_may_not_be_the_operators(app: Flask) -> None:
-    service.create_account("fern", password=GOOD, is_temporary=True)
+    service.create_account("fern", password=PASSWORD, is_temporary=True)
     client = app.test_client()
-    place = send(client, "/login", handle="fern", password=GOOD).headers["Location"]
-    assert send(client, place, password=GOOD).status_code == 422
+    place = post_form(client, "/login", handle="fern", password=PASSWORD).headers["Location"]
+    assert post_form(client, place, password=PASSWORD).status_code == 422

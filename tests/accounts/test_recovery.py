@@ -20,16 +20,16 @@ from forum.core.db import transaction
 from forum.core.errors import Gone, Invalid
 from forum.settings.environment import Settings
 from tests.support.account_forms import (
-    BETTER,
-    GOOD,
     JSON,
-    browser,
+    NEW_PASSWORD,
+    PASSWORD,
     code_of,
     fields_of,
-    member,
-    send,
+    log_in_browser,
+    post_form,
+    register_member,
 )
-from tests.support.crowds import at_once
+from tests.support.crowds import run_at_once
 from tests.support.mailboxes import Mailbox, mailbox
 
 
@@ -55,23 +55,23 @@ def link_of(box: Mailbox) -> str:
 
 
 def test_the_operator_can_give_new_codes_to_whoever_lost_theirs(client: FlaskClient) -> None:
-    new = service.sign_up("fern", GOOD, accept_guidelines=True)
+    new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
     given = service.give_recovery_codes(new.account_id)
-    old = {"handle": "fern", "code": new.recovery_codes[0], "password": BETTER}
-    assert send(client, "/recover", as_json=True, **old).status_code == 422
-    answer = send(client, "/recover", handle="fern", code=given[0], password=BETTER)
+    old = {"handle": "fern", "code": new.recovery_codes[0], "password": NEW_PASSWORD}
+    assert post_form(client, "/recover", as_json=True, **old).status_code == 422
+    answer = post_form(client, "/recover", handle="fern", code=given[0], password=NEW_PASSWORD)
     assert answer.headers["Location"] == "/account?done=password"
 
 
 def test_a_code_brings_somebody_back_once(app: Flask, client: FlaskClient) -> None:
-    new = service.sign_up("fern", GOOD, accept_guidelines=True)
-    there = browser(app, "fern")
+    new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
+    there = log_in_browser(app, "fern")
     code = new.recovery_codes[4].upper().replace("-", " ").replace("0", "O").replace("1", "l")
-    answer = send(client, "/recover", handle="FERN", code=code, password=BETTER)
+    answer = post_form(client, "/recover", handle="FERN", code=code, password=NEW_PASSWORD)
     assert answer.headers["Location"] == "/account?done=password"
     assert client.get("/account", headers=JSON).get_json()["recovery_codes_left"] == 9
     assert there.get("/account").status_code == 401
-    again = send(
+    again = post_form(
         app.test_client(),
         "/recover",
         as_json=True,
@@ -80,12 +80,12 @@ def test_a_code_brings_somebody_back_once(app: Flask, client: FlaskClient) -> No
         password="another meadow lantern",
     )
     assert (again.status_code, code_of(again)) == (422, "wrong_code")
-    assert browser(app, "fern", BETTER)
+    assert log_in_browser(app, "fern", NEW_PASSWORD)
 
 
 def test_a_wrong_code_and_an_unknown_handle_answer_alike(client: FlaskClient) -> None:
-    new = service.sign_up("fern", GOOD, accept_guidelines=True)
-    other = service.sign_up("moss", GOOD, accept_guidelines=True)
+    new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
+    other = service.sign_up("moss", PASSWORD, accept_guidelines=True)
     tries = [
         ("nobody-here", new.recovery_codes[0]),
         ("fern", "0000-0000-0000-0000"),
@@ -95,69 +95,72 @@ def test_a_wrong_code_and_an_unknown_handle_answer_alike(client: FlaskClient) ->
         ("fern", "x" * 9_000),
     ]
     answers = [
-        send(client, "/recover", as_json=True, handle=handle, code=code, password=BETTER)
+        post_form(client, "/recover", as_json=True, handle=handle, code=code, password=NEW_PASSWORD)
         for handle, code in tries
     ]
     assert {answer.status_code for answer in answers} == {422}
     assert len({answer.text for answer in answers}) == 1
-    assert browser(client.application, "fern", GOOD)
+    assert log_in_browser(client.application, "fern", PASSWORD)
 
 
 def test_a_weak_new_password_leaves_the_code_unused(client: FlaskClient) -> None:
-    code = service.sign_up("fern", GOOD, accept_guidelines=True).recovery_codes[0]
-    page = send(client, "/recover", handle="fern", code=code, password="weak")
+    code = service.sign_up("fern", PASSWORD, accept_guidelines=True).recovery_codes[0]
+    page = post_form(client, "/recover", handle="fern", code=code, password="weak")
     assert page.status_code == 422
     assert code in page.text
-    assert service.recover("fern", code, BETTER)
+    assert service.recover("fern", code, NEW_PASSWORD)
 
 
 def test_one_code_used_many_times_at_once_works_once(app: Flask) -> None:
-    code = service.sign_up("fern", GOOD, accept_guidelines=True).recovery_codes[0]
+    code = service.sign_up("fern", PASSWORD, accept_guidelines=True).recovery_codes[0]
 
-    answers = at_once(*[lambda: service.recover("fern", code, BETTER)] * 6)
+    answers = run_at_once(*[lambda: service.recover("fern", code, NEW_PASSWORD)] * 6)
     assert [type(answer) for answer in answers].count(Invalid) == 5
 
 
 def test_new_codes_take_the_place_of_the_old(app: Flask) -> None:
-    old = service.sign_up("fern", GOOD, accept_guidelines=True).recovery_codes
-    client = browser(app, "fern")
-    wrong = send(client, "/account/recovery-codes", as_json=True, password="wrong")
+    old = service.sign_up("fern", PASSWORD, accept_guidelines=True).recovery_codes
+    client = log_in_browser(app, "fern")
+    wrong = post_form(client, "/account/recovery-codes", as_json=True, password="wrong")
     assert (wrong.status_code, fields_of(wrong)) == (422, {"password"})
-    answer = send(client, "/account/recovery-codes", as_json=True, password=GOOD)
+    answer = post_form(client, "/account/recovery-codes", as_json=True, password=PASSWORD)
     new = answer.get_json()["recovery_codes"]
     assert answer.status_code == 201
     assert len(set(new) - set(old)) == 10
     with pytest.raises(Invalid):
-        service.recover("fern", old[0], BETTER)
-    page = send(client, "/account/recovery-codes", password=GOOD)
+        service.recover("fern", old[0], NEW_PASSWORD)
+    page = post_form(client, "/account/recovery-codes", password=PASSWORD)
     assert "no longer work" in page.text
     assert new[0] not in page.text
 
 
 def test_a_mailed_link_sets_a_password_once(mailing: Flask, box: Mailbox) -> None:
-    member("fern", email="Fern@Example.org")
+    register_member("fern", email="Fern@Example.org")
     client = mailing.test_client()
-    there = browser(mailing, "fern")
-    assert "If an account here" in send(client, "/forgot", email=" FERN@example.org ").text
+    there = log_in_browser(mailing, "fern")
+    assert "If an account here" in post_form(client, "/forgot", email=" FERN@example.org ").text
     assert box.mails[-1]["To"] == "fern@example.org"
     assert "fern" not in box.mails[-1].get_payload()
     path = link_of(box)
     assert "for fern" in client.get(path).text
-    assert send(client, path, password="weak").status_code == 422
-    assert send(client, path, password=BETTER).headers["Location"] == "/account?done=password"
+    assert post_form(client, path, password="weak").status_code == 422
+    assert (
+        post_form(client, path, password=NEW_PASSWORD).headers["Location"]
+        == "/account?done=password"
+    )
     assert there.get("/account").status_code == 401
     assert client.get("/account").status_code == 200
     late = mailing.test_client()
     assert late.get(path).status_code == 410
-    assert send(late, path, as_json=True, password=GOOD).status_code == 410
+    assert post_form(late, path, as_json=True, password=PASSWORD).status_code == 410
 
 
 def test_known_and_unknown_addresses_answer_alike(mailing: Flask, box: Mailbox) -> None:
-    member("fern", email="fern@example.org")
+    register_member("fern", email="fern@example.org")
     client = mailing.test_client()
     for as_json in (True, False):
         one, two = (
-            send(client, "/forgot", as_json=as_json, email=email)
+            post_form(client, "/forgot", as_json=as_json, email=email)
             for email in ("fern@example.org", "moss@example.org")
         )
         assert one.status_code == two.status_code == 200
@@ -167,14 +170,16 @@ def test_known_and_unknown_addresses_answer_alike(mailing: Flask, box: Mailbox) 
         )
     assert len(box.mails) == 2
     for nonsense in ("", "fern", "a@b", "a b@c.de", "x@y.z\nBcc: all@example.org"):
-        answer = send(client, "/forgot", as_json=True, email=nonsense)
+        answer = post_form(client, "/forgot", as_json=True, email=nonsense)
         assert (answer.status_code, fields_of(answer)) == (422, {"email"})
 
 
 def test_links_never_lead_where_a_forged_header_says(mailing: Flask, box: Mailbox) -> None:
-    member("fern", email="fern@example.org")
+    register_member("fern", email="fern@example.org")
     client = mailing.test_client()
-    answer = send(client, "/forgot", as_json=True, host="evil.example", email="fern@example.org")
+    answer = post_form(
+        client, "/forgot", as_json=True, host="evil.example", email="fern@example.org"
+    )
     assert (answer.status_code, code_of(answer)) == (422, "no_mail")
     assert box.mails == []
 
@@ -183,30 +188,30 @@ def test_without_mail_one_is_pointed_to_the_codes(client: FlaskClient) -> None:
     page = client.get("/forgot").text
     assert "sends no mail" in page
     assert 'href="/recover"' in page
-    answer = send(client, "/forgot", as_json=True, email="fern@example.org")
+    answer = post_form(client, "/forgot", as_json=True, email="fern@example.org")
     assert (answer.status_code, code_of(answer)) == (422, "no_mail")
 
 
 def test_without_mail_no_page_promises_a_link(app: Flask) -> None:
     assert _promises(app) == {"/account": False, "/recover": False}
     assert "sends no mail" in app.test_client().get("/register").text
-    assert "sends no mail" in browser(app, "fern").get("/account/email").text
+    assert "sends no mail" in log_in_browser(app, "fern").get("/account/email").text
 
 
 def test_with_mail_pages_say_that_a_link_can_be_sent(mailing: Flask) -> None:
     assert _promises(mailing) == {"/account": True, "/recover": True}
     assert "sends no mail" not in mailing.test_client().get("/register").text
-    assert "sends no mail" not in browser(mailing, "fern").get("/account/email").text
+    assert "sends no mail" not in log_in_browser(mailing, "fern").get("/account/email").text
 
 
 def _promises(forum: Flask) -> dict[str, bool]:
-    member("fern", email="fern@example.org")
-    clients = {"/account": browser(forum, "fern"), "/recover": forum.test_client()}
+    register_member("fern", email="fern@example.org")
+    clients = {"/account": log_in_browser(forum, "fern"), "/recover": forum.test_client()}
     return {path: "can be sent" in client.get(path).text for path, client in clients.items()}
 
 
 def test_links_run_out_and_die_with_a_new_password_or_address(app: Flask) -> None:
-    fern = member("fern", email="fern@example.org")
+    fern = register_member("fern", email="fern@example.org")
     late, unused, moved = (
         service.request_password_reset("fern@example.org")[0] for _turn in range(3)
     )
@@ -217,12 +222,12 @@ def test_links_run_out_and_die_with_a_new_password_or_address(app: Flask) -> Non
             .values(expires_at=clock.now() - timedelta(seconds=1))
         )
     with pytest.raises(Gone):
-        service.reset_password(late, BETTER)
-    service.reset_password(unused, BETTER)
+        service.reset_password(late, NEW_PASSWORD)
+    service.reset_password(unused, NEW_PASSWORD)
     with pytest.raises(Gone):
-        service.reset_password(moved, GOOD)
+        service.reset_password(moved, PASSWORD)
     (moved,) = service.request_password_reset("fern@example.org")
-    service.change_email(fern, "", BETTER)
+    service.change_email(fern, "", NEW_PASSWORD)
     for token in (moved, "", "x" * 5_000, "\x00"):
         with pytest.raises(Gone):
             queries.reset_of(token)
@@ -230,15 +235,15 @@ def test_links_run_out_and_die_with_a_new_password_or_address(app: Flask) -> Non
 
 
 def test_an_address_shared_by_two_accounts_gets_a_link_for_each(app: Flask) -> None:
-    owners = {member(handle, email="both@example.org").id for handle in ("fern", "moss")}
+    owners = {register_member(handle, email="both@example.org").id for handle in ("fern", "moss")}
     tokens = service.request_password_reset("both@example.org")
     assert {queries.reset_of(token).account_id for token in tokens} == owners
 
 
 def test_nobody_is_crowded_out_by_accounts_that_claim_their_address(app: Flask) -> None:
-    mine = member("fern", email="fern@example.org").id
+    mine = register_member("fern", email="fern@example.org").id
     for number in range(password_resets.AT_ONCE_MAX):
-        member(f"claims{number}it", email="fern@example.org")
+        register_member(f"claims{number}it", email="fern@example.org")
     tokens = service.request_password_reset("fern@example.org")
     assert mine in {queries.reset_of(token).account_id for token in tokens}
 
@@ -264,18 +269,18 @@ def test_an_address_that_mail_reads_as_another_is_refused(address: str) -> None:
 
 
 def test_an_address_is_added_changed_and_removed_with_the_password(app: Flask) -> None:
-    member("fern")
-    client = browser(app, "fern")
+    register_member("fern")
+    client = log_in_browser(app, "fern")
 
     def kept() -> object:
         return client.get("/account", headers=JSON).get_json()["email"]
 
     for email, password, field in (
-        ("nonsense", GOOD, "email"),
+        ("nonsense", PASSWORD, "email"),
         ("a@b.de", "wrong", "password"),
-        ("a@" + "b" * 260 + ".de", GOOD, "email"),
+        ("a@" + "b" * 260 + ".de", PASSWORD, "email"),
     ):
-        answer = send(client, "/account/email", as_json=True, email=email, password=password)
+        answer = post_form(client, "/account/email", as_json=True, email=email, password=password)
         assert (answer.status_code, fields_of(answer)) == (422, {field})
         assert kept() is None
     for email, stored in (
@@ -283,16 +288,16 @@ def test_an_address_is_added_changed_and_removed_with_the_password(app: Flask) -
         ("b@c.de", "b@c.de"),
         ("", None),
     ):
-        answer = send(client, "/account/email", email=email, password=GOOD)
+        answer = post_form(client, "/account/email", email=email, password=PASSWORD)
         assert answer.headers["Location"] == "/account?done=email"
         assert kept() == stored
 
 
 def test_who_has_no_codes_is_told_so_kindly(app: Flask) -> None:
-    service.create_account("fern", password=GOOD)
-    client = browser(app, "fern")
+    service.create_account("fern", password=PASSWORD)
+    client = log_in_browser(app, "fern")
     assert "You have no recovery codes." in client.get("/account").text
     page = client.get("/account/recovery-codes").text
     assert "You have no recovery codes left." in page
-    send(client, "/account/recovery-codes", password=GOOD)
+    post_form(client, "/account/recovery-codes", password=PASSWORD)
     assert "10 recovery codes left." in client.get("/account").text

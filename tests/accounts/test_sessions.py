@@ -15,14 +15,14 @@ from forum.core import clock, events
 from forum.core.db import reading, transaction
 from forum.core.errors import LoginNeeded, NotFound
 from tests.support.account_forms import (
-    BETTER,
-    GOOD,
     JSON,
-    browser,
+    NEW_PASSWORD,
+    PASSWORD,
     code_of,
     fields_of,
-    member,
-    send,
+    log_in_browser,
+    post_form,
+    register_member,
 )
 from tests.support.factories import log_in, person
 
@@ -42,8 +42,8 @@ def sessions(viewer: Viewer, count: int) -> list[Viewer]:
 
 
 def test_sessions_are_listed_with_device_and_this_one_marked(app: Flask) -> None:
-    member("fern")
-    clients = [browser(app, "fern") for _turn in range(2)]
+    register_member("fern")
+    clients = [log_in_browser(app, "fern") for _turn in range(2)]
     rows = clients[0].get("/account/sessions", headers=JSON).get_json()["sessions"]
     assert [row["current"] for row in rows].count(True) == 1
     page = clients[0].get("/account/sessions").text
@@ -52,23 +52,23 @@ def test_sessions_are_listed_with_device_and_this_one_marked(app: Flask) -> None
 
 
 def test_ending_one_session_cuts_it_alone(app: Flask) -> None:
-    member("fern")
-    here, there = browser(app, "fern"), browser(app, "fern")
+    register_member("fern")
+    here, there = log_in_browser(app, "fern"), log_in_browser(app, "fern")
     rows = here.get("/account/sessions", headers=JSON).get_json()["sessions"]
     other = next(row["id"] for row in rows if not row["current"])
     seen = ended()
-    assert send(here, f"/account/sessions/{other}/end").status_code == 303
+    assert post_form(here, f"/account/sessions/{other}/end").status_code == 303
     assert there.get("/account").status_code == 401
     assert here.get("/account").status_code == 200
     assert [event.session_ids for event in seen] == [(other,)]
     mine = next(row["id"] for row in rows if row["current"])
     assert queries.open_sessions([mine, other]) == {mine}
-    assert send(here, f"/account/sessions/{other}/end", as_json=True).status_code == 404
+    assert post_form(here, f"/account/sessions/{other}/end", as_json=True).status_code == 404
 
 
 def test_ending_the_session_in_use_logs_out(app: Flask) -> None:
     me = log_in(client := app.test_client(), person())
-    assert send(client, f"/account/sessions/{me.session_id}/end").headers["Location"] == "/"
+    assert post_form(client, f"/account/sessions/{me.session_id}/end").headers["Location"] == "/"
     assert client.get("/account").status_code == 401
 
 
@@ -78,18 +78,18 @@ def test_ending_all_others_keeps_this_one(app: Flask) -> None:
     log_in(here, fern)
     log_in(there, fern)
     seen = ended()
-    assert send(here, "/account/sessions/end-others").status_code == 303
+    assert post_form(here, "/account/sessions/end-others").status_code == 303
     assert here.get("/account?done=sessions").status_code == 200
     assert there.get("/account").status_code == 401
-    send(here, "/account/sessions/end-others")
+    post_form(here, "/account/sessions/end-others")
     assert len(seen) == 1
 
 
 def test_ending_all_ends_this_one_too(app: Flask) -> None:
     log_in(client := app.test_client(), person())
-    assert send(client, "/account/sessions/end-all", as_json=True).get_json() == {"ok": True}
+    assert post_form(client, "/account/sessions/end-all", as_json=True).get_json() == {"ok": True}
     assert client.get("/account").status_code == 401
-    assert send(client, "/account/sessions/end-all", as_json=True).status_code == 401
+    assert post_form(client, "/account/sessions/end-all", as_json=True).status_code == 401
 
 
 def test_nobody_ends_another_persons_session(app: Flask) -> None:
@@ -103,7 +103,7 @@ def test_nobody_ends_another_persons_session(app: Flask) -> None:
     assert len(session_queries.sessions_of(theirs)) == 1
     log_in(client := app.test_client(), mine)
     for path in (theirs.session_id, 2**40, 2**70):
-        assert send(client, f"/account/sessions/{path}/end", as_json=True).status_code == 404
+        assert post_form(client, f"/account/sessions/{path}/end", as_json=True).status_code == 404
 
 
 def test_visitors_have_no_sessions(app: Flask) -> None:
@@ -113,15 +113,15 @@ def test_visitors_have_no_sessions(app: Flask) -> None:
     service.log_out(VISITOR)
     client = app.test_client()
     for path in ("end-others", "end-all", "1/end"):
-        assert send(client, f"/account/sessions/{path}", as_json=True).status_code == 401
+        assert post_form(client, f"/account/sessions/{path}", as_json=True).status_code == 401
 
 
 def test_a_new_password_ends_all_other_sessions(app: Flask) -> None:
-    member("fern")
-    here, there = browser(app, "fern"), browser(app, "fern")
+    register_member("fern")
+    here, there = log_in_browser(app, "fern"), log_in_browser(app, "fern")
     before = here.get_cookie("forum_session")
     seen = ended()
-    answer = send(here, "/account/password", current=GOOD, new=BETTER)
+    answer = post_form(here, "/account/password", current=PASSWORD, new=NEW_PASSWORD)
     assert answer.headers["Location"] == "/account?done=password"
     assert "Your new password works" in here.get("/account?done=password").text
     assert there.get("/account").status_code == 401
@@ -130,22 +130,22 @@ def test_a_new_password_ends_all_other_sessions(app: Flask) -> None:
     assert before is not None
     stale.set_cookie("forum_session", before.value)
     assert stale.get("/account").status_code == 401
-    assert browser(app, "fern", BETTER)
-    wrong = send(app.test_client(), "/login", as_json=True, handle="fern", password=GOOD)
+    assert log_in_browser(app, "fern", NEW_PASSWORD)
+    wrong = post_form(app.test_client(), "/login", as_json=True, handle="fern", password=PASSWORD)
     assert wrong.status_code == 422
 
 
 def test_changing_the_password_takes_the_old_one_and_a_good_new_one(app: Flask) -> None:
-    member("fern")
-    client = browser(app, "fern")
+    register_member("fern")
+    client = log_in_browser(app, "fern")
     for current, new, field in (
-        ("wrong", BETTER, "current"),
-        (GOOD, "weak", "new"),
-        ("", BETTER, "current"),
+        ("wrong", NEW_PASSWORD, "current"),
+        (PASSWORD, "weak", "new"),
+        ("", NEW_PASSWORD, "current"),
     ):
-        answer = send(client, "/account/password", as_json=True, current=current, new=new)
+        answer = post_form(client, "/account/password", as_json=True, current=current, new=new)
         assert (answer.status_code, fields_of(answer)) == (422, {field})
-    page = send(client, "/account/password", current="wrong-guess", new="another-secret")
+    page = post_form(client, "/account/password", current="wrong-guess", new="another-secret")
     assert page.status_code == 422
     assert "wrong-guess" not in page.text
     assert "another-secret" not in page.text
@@ -188,7 +188,7 @@ def test_when_a_session_was_used_is_noted_every_ten_minutes(app: Flask) -> None:
 
 
 def test_old_sessions_and_resets_are_forgotten(app: Flask) -> None:
-    fern = member("fern", email="fern@example.org")
+    fern = register_member("fern", email="fern@example.org")
     long_ago, unused, recent = sessions(fern, 3)
     service.request_password_reset("fern@example.org")
     for me in (long_ago, recent):
@@ -216,16 +216,16 @@ def _age(me: Viewer, by: timedelta) -> None:
 
 
 def test_a_page_of_one_account_does_nothing_for_another(app: Flask) -> None:
-    member("heron")
-    member("fern")
-    client = browser(app, "fern")
+    register_member("heron")
+    register_member("fern")
+    client = log_in_browser(app, "fern")
     told = client.get("/session", headers=JSON).get_json()
     fern = told["account"]
     assert fern
     headers = {**JSON, "X-CSRFToken": told["csrf_token"], "X-Account": fern}
     form = {"about": "Hello", "invisible": ""}
     assert client.post("/account/profile", data=form, headers=headers).status_code == 200
-    other = browser(app, "heron")
+    other = log_in_browser(app, "heron")
     now = other.get("/session", headers=JSON).get_json()
     headers["X-CSRFToken"] = now["csrf_token"]
     answer = other.post("/account/profile", data=form, headers=headers)

@@ -19,7 +19,15 @@ from forum.accounts.recovery import recovery_codes
 from forum.core import events
 from forum.core.db import reading
 from forum.core.errors import Invalid
-from tests.support.account_forms import BETTER, GOOD, JSON, browser, fields_of, member, send
+from tests.support.account_forms import (
+    JSON,
+    NEW_PASSWORD,
+    PASSWORD,
+    fields_of,
+    log_in_browser,
+    post_form,
+    register_member,
+)
 from tests.support.thoroughness import examples
 
 WEAK = [
@@ -34,11 +42,11 @@ WEAK = [
     "violet\x00harbour lantern",
     "violet\ud800harbour lantern",
 ]
-SIGN_UP: dict[str, Any] = {"handle": "fern", "password": GOOD, "accept_guidelines": "on"}
+SIGN_UP: dict[str, Any] = {"handle": "fern", "password": PASSWORD, "accept_guidelines": "on"}
 
 
 def test_signing_up_logs_in_and_shows_ten_codes_once(client: FlaskClient) -> None:
-    page = send(client, "/register", **SIGN_UP, next="/groups")
+    page = post_form(client, "/register", **SIGN_UP, next="/groups")
     assert page.status_code == 201
     shown = re.findall(r"<code>([0-9a-z-]{19})</code>", page.text)
     assert len(set(shown)) == 10
@@ -49,9 +57,12 @@ def test_signing_up_logs_in_and_shows_ten_codes_once(client: FlaskClient) -> Non
 
 
 def test_loading_the_page_with_the_codes_again_leads_to_new_ones(client: FlaskClient) -> None:
-    page = send(client, "/register", **SIGN_UP)
+    page = post_form(client, "/register", **SIGN_UP)
     assert "This page cannot be shown again." in page.text
-    for again in (client.post("/register", data=SIGN_UP), send(client, "/register", **SIGN_UP)):
+    for again in (
+        client.post("/register", data=SIGN_UP),
+        post_form(client, "/register", **SIGN_UP),
+    ):
         assert again.status_code == 303
         hint = client.get(again.headers["Location"])
         assert hint.status_code == 200
@@ -62,7 +73,7 @@ def test_loading_the_page_with_the_codes_again_leads_to_new_ones(client: FlaskCl
 
 
 def test_a_program_signs_up(client: FlaskClient) -> None:
-    answer = send(client, "/register", as_json=True, **SIGN_UP, email="Fern@Example.org")
+    answer = post_form(client, "/register", as_json=True, **SIGN_UP, email="Fern@Example.org")
     assert answer.status_code == 201
     made = answer.get_json()
     assert made["handle"] == "fern"
@@ -75,10 +86,10 @@ def test_a_program_signs_up(client: FlaskClient) -> None:
 
 def test_everything_that_is_wrong_is_named_at_once(client: FlaskClient) -> None:
     wrong: dict[str, Any] = {"handle": "a", "password": "b", "email": "c"}
-    answer = send(client, "/register", as_json=True, **wrong)
+    answer = post_form(client, "/register", as_json=True, **wrong)
     assert answer.status_code == 422
     assert fields_of(answer) == {"handle", "password", "email", "accept_guidelines"}
-    page = send(client, "/register", **{**wrong, "password": "secretsecret", "handle": "a<b"})
+    page = post_form(client, "/register", **{**wrong, "password": "secretsecret", "handle": "a<b"})
     assert page.status_code == 422
     assert 'value="a&lt;b"' in page.text
     assert "secretsecret" not in page.text
@@ -89,18 +100,18 @@ def test_everything_that_is_wrong_is_named_at_once(client: FlaskClient) -> None:
 
 def test_guidelines_must_be_accepted(client: FlaskClient) -> None:
     for refused in ("", "0", "false", "off"):
-        answer = send(
+        answer = post_form(
             client, "/register", as_json=True, **{**SIGN_UP, "accept_guidelines": refused}
         )
         assert fields_of(answer) == {"accept_guidelines"}
 
 
 def test_who_is_logged_in_goes_home(app: Flask) -> None:
-    member("fern")
-    client = browser(app, "fern")
+    register_member("fern")
+    client = log_in_browser(app, "fern")
     for path, place in (("/register", "/account/recovery-codes?again=1"), ("/login", "/")):
         assert client.get(path).headers["Location"] == "/"
-        answer = send(client, path, handle="other", password=GOOD, accept_guidelines="on")
+        answer = post_form(client, path, handle="other", password=PASSWORD, accept_guidelines="on")
         assert (answer.status_code, answer.headers["Location"]) == (303, place)
     assert queries.account_id_of("other") is None
 
@@ -111,14 +122,14 @@ def test_without_the_token_of_the_page_nothing_happens(client: FlaskClient) -> N
 
 
 def test_a_taken_handle_is_refused_kindly(client: FlaskClient) -> None:
-    member("fern")
-    answer = send(client, "/register", as_json=True, **{**SIGN_UP, "handle": "FERN"})
+    register_member("fern")
+    answer = post_form(client, "/register", as_json=True, **{**SIGN_UP, "handle": "FERN"})
     assert (answer.status_code, fields_of(answer)) == (422, {"handle"})
 
 
 def test_whether_an_address_is_known_is_not_told(client: FlaskClient) -> None:
-    member("fern", email="fern@example.org")
-    answer = send(
+    register_member("fern", email="fern@example.org")
+    answer = post_form(
         client, "/register", as_json=True, **{**SIGN_UP, "handle": "moss"}, email="fern@example.org"
     )
     assert answer.status_code == 201
@@ -135,7 +146,7 @@ def test_weak_passwords_are_refused(password: str) -> None:
 @pytest.mark.parametrize(
     "password",
     [
-        GOOD,
+        PASSWORD,
         "Tr0ub4dour&3xyz-plum",
         "naïve façade ünder glass",
         "  leading spaces are fine  ",
@@ -167,7 +178,7 @@ def test_any_text_is_judged_quickly(password: str) -> None:
 
 @pytest.mark.usefixtures("real_hashes")
 def test_passwords_and_codes_are_kept_as_digests(app: Flask) -> None:
-    new = service.sign_up("fern", GOOD, accept_guidelines=True)
+    new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
     kept = reading().scalars(select(Account.password_hash)).one()
     assert kept.startswith("$argon2id$")
     digests = set(reading().scalars(select(RecoveryCode.digest)))
@@ -180,18 +191,18 @@ def test_an_old_hash_is_renewed_at_login(app: Flask, monkeypatch: pytest.MonkeyP
     cheap = type(passwords._hasher)(time_cost=1, memory_cost=8_192)
     with monkeypatch.context() as earlier:
         earlier.setattr(passwords, "_hasher", cheap)
-        member("fern")
-    service.log_in("fern", GOOD)
+        register_member("fern")
+    service.log_in("fern", PASSWORD)
     kept = reading().scalars(select(Account.password_hash)).one()
     assert "m=65536,t=3,p=4" in kept
-    assert service.log_in("fern", GOOD)
+    assert service.log_in("fern", PASSWORD)
 
 
 def test_the_operator_makes_accounts(app: Flask) -> None:
     seen: list[object] = []
     events.wire({AccountCreated: [seen.append], LoggedIn: [seen.append]}, {})
-    made = service.create_account("Admin", password=BETTER, role="administrator")
-    assert service.log_in("admin", BETTER)
+    made = service.create_account("Admin", password=NEW_PASSWORD, role="administrator")
+    assert service.log_in("admin", NEW_PASSWORD)
     assert [type(event) for event in seen] == [AccountCreated, LoggedIn]
     assert queries.viewer(made) is not None
     wrongs: list[dict[str, Any]] = [

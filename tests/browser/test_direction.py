@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.support.thread_browsers import BODY, SLUG, Room, live, room
+from tests.support.thread_browsers import BODY, SLUG, BrowserWorld, live, room
 
 __all__ = ["room"]
 ARABIC = "مرحبا بالجميع."
@@ -19,7 +19,7 @@ def style(page: Page, selector: str, name: str = "direction") -> list[str]:
     return found
 
 
-def test_words_run_as_their_first_letter_does(room: Room) -> None:
+def test_words_run_as_their_first_letter_does(room: BrowserWorld) -> None:
     thread = room.thread()
     room.reply("ash", thread, BODY_OF_POST, content_note="تنبيه: حزن!")
     page = live(room.open("wren", f"/threads/{thread}"))
@@ -52,7 +52,7 @@ def test_words_run_as_their_first_letter_does(room: Room) -> None:
     ]
 
 
-def test_icons_menus_and_choices_can_be_seen_in_own_colours(room: Room) -> None:
+def test_icons_menus_and_choices_can_be_seen_in_own_colours(room: BrowserWorld) -> None:
     thread = room.thread()
     page = live(room.open("robin", f"/threads/{thread}", forced_colors="active"))
     page.locator(".react-thank_you").click()
@@ -78,7 +78,7 @@ def test_icons_menus_and_choices_can_be_seen_in_own_colours(room: Room) -> None:
     assert shown["menu"] != shown["menuIcon"]
 
 
-def test_live_lines_are_there_before_they_say_anything(room: Room) -> None:
+def test_live_lines_are_there_before_they_say_anything(room: BrowserWorld) -> None:
     page = live(room.open("robin", f"/threads/{room.thread()}"))
     for line in ("[data-connection]", "[data-notice]"):
         expect(page.locator(line)).to_have_text("")

@@ -8,7 +8,7 @@ from forum.core import db
 from forum.threads import queries, service
 from forum.threads.posts.post_creation import PostRef
 from forum.threads.reader import drafts
-from tests.support.thread_browsers import BODY, Room, live, room
+from tests.support.thread_browsers import BODY, BrowserWorld, live, room
 from tests.support.thread_people import group, opening, owl, robin, wren
 
 __all__ = ["group", "opening", "owl", "robin", "room", "wren"]
@@ -36,7 +36,7 @@ def hide(page: Page) -> None:
     )
 
 
-def test_what_is_typed_while_something_is_sent_is_the_next_message(room: Room) -> None:
+def test_what_is_typed_while_something_is_sent_is_the_next_message(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread()}"
     wren = live(room.open("wren", path))
     replies, saved = Held(wren, "**/replies"), Held(wren, "**/draft")
@@ -53,7 +53,7 @@ def test_what_is_typed_while_something_is_sent_is_the_next_message(room: Room) -
 
 
 @pytest.mark.parametrize("letters", ["я" * 18_000, "夜" * 12_500, "夜" * 19_900])
-def test_a_long_draft_is_kept_when_one_leaves_at_once(room: Room, letters: str) -> None:
+def test_a_long_draft_is_kept_when_one_leaves_at_once(room: BrowserWorld, letters: str) -> None:
     thread = room.thread()
     wren = live(room.open("wren", f"/threads/{thread}"))
     wren.fill(BODY, letters)

@@ -6,11 +6,11 @@ from playwright.sync_api import expect
 from forum.moderation.actions import service as moderation
 from forum.threads.reader import reader_state
 from tests.support.browsers import screenshot
-from tests.support.thread_browsers import SLUG, WIDE, Room, room  # noqa: F401 - a fixture
+from tests.support.thread_browsers import SLUG, WIDE, BrowserWorld, room  # noqa: F401 - a fixture
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_what_is_new_is_one_click_away(room: Room, script: bool) -> None:  # noqa: F811
+def test_what_is_new_is_one_click_away(room: BrowserWorld, script: bool) -> None:  # noqa: F811
     thread = room.thread(replies=44)
     reader_state.record_read(room.viewers["robin"].id or 0, thread, 45)
     for number in range(5):
@@ -29,7 +29,7 @@ def test_what_is_new_is_one_click_away(room: Room, script: bool) -> None:  # noq
         expect(robin.locator("#first-new")).to_be_in_viewport()
 
 
-def test_an_address_that_was_copied_leads_to_its_post_after_a_merge(room: Room) -> None:  # noqa: F811
+def test_an_address_that_was_copied_leads_to_its_post_after_a_merge(room: BrowserWorld) -> None:  # noqa: F811
     older, newer = room.thread(replies=22), room.thread(replies=22)
     last = room.reply("robin", newer, "This is what I meant.")
     wren = room.open("wren", f"/posts/{last}")

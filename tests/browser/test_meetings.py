@@ -12,14 +12,14 @@ from forum.meetings.schedule import service as scheduling
 from tests.support import factories
 from tests.support.browsers import axe, screenshot
 from tests.support.meeting_schedules import form, meetings
-from tests.support.thread_browsers import SLUG, Room, room
+from tests.support.thread_browsers import SLUG, BrowserWorld, room
 
 __all__ = ["room"]
 NARROW, WIDE = {"width": 320, "height": 700}, {"width": 1180, "height": 800}
 
 
 @pytest.fixture
-def planned(room: Room) -> Meeting:
+def planned(room: BrowserWorld) -> Meeting:
     """Return the first of weekly meetings, planned by an administrator, beside one that is over."""
     typed = form(title="Evening circle", agenda="1. Arriving\n2. Open floor")
     series_id = scheduling.schedule_series(factories.administrator(), room.group_id, typed)
@@ -38,7 +38,9 @@ def seen(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize(("view", "scheme"), [(NARROW, "light"), (WIDE, "dark")])
-def test_axe_finds_nothing(room: Room, planned: Meeting, view: dict[str, int], scheme: str) -> None:
+def test_axe_finds_nothing(
+    room: BrowserWorld, planned: Meeting, view: dict[str, int], scheme: str
+) -> None:
     paths = {
         "list": f"/groups/{SLUG}/meetings",
         "plan": f"/groups/{SLUG}/meetings/new",
@@ -57,7 +59,7 @@ def test_axe_finds_nothing(room: Room, planned: Meeting, view: dict[str, int], s
 
 
 def test_hours_are_the_readers_own_and_a_reminder_is_one_press(
-    room: Room, planned: Meeting
+    room: BrowserWorld, planned: Meeting
 ) -> None:
     page = room.open("wren", f"/meetings/{planned.id}", viewport=WIDE, timezone_id="Asia/Tokyo")
     local = recurrence.to_wall_clock(planned.starts_at, "Asia/Tokyo")

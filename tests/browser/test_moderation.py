@@ -15,14 +15,14 @@ from forum.moderation.reports import service as reports
 from forum.moderation.watched_words import service as watched_words
 from forum.threads.approval import pre_moderation
 from forum.threads.models import Post
-from tests.support.browsers import look_over
-from tests.support.thread_browsers import SLUG, Room, room  # noqa: F401 - a fixture
+from tests.support.browsers import check_page
+from tests.support.thread_browsers import SLUG, BrowserWorld, room  # noqa: F401 - a fixture
 
 ROW = ".queue-row"
 
 
 @pytest.fixture
-def queue_room(room: Room) -> Room:  # noqa: F811
+def queue_room(room: BrowserWorld) -> BrowserWorld:  # noqa: F811
     """Return the forum with a queue of several kinds; heron and ash look after the group."""
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "moderator")
     thread = room.thread()
@@ -44,13 +44,13 @@ def newest_post() -> int:
     return int(newest)
 
 
-def look_at(room: Room, pages: dict[str, tuple[str, ...]]) -> None:  # noqa: F811
+def look_at(room: BrowserWorld, pages: dict[str, tuple[str, ...]]) -> None:  # noqa: F811
     """Let each person open their pages; axe finds nothing, and nothing is cut off."""
     for handle, addresses in pages.items():
         page = room.open(handle, addresses[0])
         for address in addresses:
             page.goto(room.server.url + address)
-            look_over(page)
+            check_page(page)
 
 
 def joined(page: Page) -> Page:
@@ -59,7 +59,9 @@ def joined(page: Page) -> Page:
     return page
 
 
-def test_a_claim_is_seen_by_the_other_at_once_and_cannot_be_made_twice(queue_room: Room) -> None:
+def test_a_claim_is_seen_by_the_other_at_once_and_cannot_be_made_twice(
+    queue_room: BrowserWorld,
+) -> None:
     heron = joined(queue_room.open("heron", "/moderation"))
     ash = joined(queue_room.open("ash", "/moderation"))
     first = heron.locator(ROW).first
@@ -74,7 +76,7 @@ def test_a_claim_is_seen_by_the_other_at_once_and_cannot_be_made_twice(queue_roo
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_whoever_is_second_is_told_so(queue_room: Room, script: bool) -> None:
+def test_whoever_is_second_is_told_so(queue_room: BrowserWorld, script: bool) -> None:
     heron = queue_room.open("heron", "/help-now", java_script_enabled=script)
     heron.route("**/socket.io/**", lambda route: route.abort())  # so that the page does not know
     heron.goto(queue_room.server.url + "/moderation")
@@ -86,7 +88,7 @@ def test_whoever_is_second_is_told_so(queue_room: Room, script: bool) -> None:
     expect(told).to_be_visible()
 
 
-def test_what_comes_is_put_in_its_place(queue_room: Room) -> None:
+def test_what_comes_is_put_in_its_place(queue_room: BrowserWorld) -> None:
     page = joined(queue_room.open("heron", "/moderation"))
     expect(page.locator(ROW)).to_have_count(3)
     first = newest_post() - 2
@@ -102,7 +104,7 @@ def test_what_comes_is_put_in_its_place(queue_room: Room) -> None:
     assert "wren" not in page.locator("main").inner_text()
 
 
-def test_the_keys_work_in_the_list_and_nowhere_else(queue_room: Room) -> None:
+def test_the_keys_work_in_the_list_and_nowhere_else(queue_room: BrowserWorld) -> None:
     page = joined(queue_room.open("heron", "/moderation"))
     links = page.locator(f"{ROW} a")
     page.keyboard.press("j")
@@ -124,7 +126,7 @@ def test_the_keys_work_in_the_list_and_nowhere_else(queue_room: Room) -> None:
     expect(page.get_by_label("Use these keys in this browser")).not_to_be_checked()
 
 
-def test_without_javascript_by_keyboard_alone(queue_room: Room) -> None:
+def test_without_javascript_by_keyboard_alone(queue_room: BrowserWorld) -> None:
     page = queue_room.open("heron", "/moderation", java_script_enabled=False)
     page.locator(f"{ROW} button").first.focus()
     page.keyboard.press("Enter")
@@ -138,7 +140,7 @@ def test_without_javascript_by_keyboard_alone(queue_room: Room) -> None:
     expect(page.get_by_text("You have this")).to_be_visible()
 
 
-def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: Room) -> None:
+def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: BrowserWorld) -> None:
     rota.take_shift(queue_room.viewers["heron"], queue_room.group_id, clock.now(), 2, "All calm")
     entry = queue_queries.open_items(queue_room.viewers["heron"])[0].id
     db.done_reading()
@@ -151,7 +153,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: Room) -> None:
     look_at(queue_room, pages)
 
 
-def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room) -> None:
+def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: BrowserWorld) -> None:
     heron, robin = queue_room.viewers["heron"], queue_room.viewers["robin"].id or 0
     last = newest_post()
     moderation.take_action(heron, "hide", last, reason="Unkind", message="We are sorry.")
@@ -165,7 +167,7 @@ def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: Room) -> None:
     look_at(queue_room, pages)
 
 
-def test_axe_finds_nothing_where_posts_wait_for_a_first_look(queue_room: Room) -> None:
+def test_axe_finds_nothing_where_posts_wait_for_a_first_look(queue_room: BrowserWorld) -> None:
     thread, heron = queue_room.thread(), queue_room.viewers["heron"]
     moderation.take_action(heron, "review", thread)
     for body in ("This one waits", "This one is not shown"):

@@ -5,8 +5,8 @@ from playwright.sync_api import Locator, Page, expect
 from forum.core import db
 from forum.groups import service as groups
 from forum.moderation.actions import service as moderation
-from tests.support.browsers import look_over
-from tests.support.thread_browsers import Room, room  # noqa: F401 - a fixture
+from tests.support.browsers import check_page
+from tests.support.thread_browsers import BrowserWorld, room  # noqa: F401 - a fixture
 
 
 def badge(page: Page) -> Locator:
@@ -22,7 +22,7 @@ def follow(page: Page, words: str) -> None:
 
 
 def test_a_proposal_comes_to_the_second_person_and_its_outcome_to_the_first(
-    room: Room,  # noqa: F811
+    room: BrowserWorld,  # noqa: F811
 ) -> None:
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "moderator")
     post = room.reply("robin", room.thread(), "Our street has one house with a red door")
@@ -30,13 +30,13 @@ def test_a_proposal_comes_to_the_second_person_and_its_outcome_to_the_first(
     ash = room.open("ash", "/help-now")
     expect(badge(ash)).to_be_hidden()
     heron = room.open("heron", f"/moderation/actions/new?on=post&id={post}&action=delete")
-    look_over(heron)
+    check_page(heron)
     heron.get_by_label("In your own words").fill("It says where they live")
     heron.get_by_role("button", name="Propose it").click()
     expect(heron.get_by_text("Nothing is done yet")).to_be_visible()
     expect(badge(ash)).to_have_text("1")
     follow(ash, "waits for a second person")
-    look_over(ash)
+    check_page(ash)
     ash.get_by_role("button", name="Decline").click()
     expect(ash.get_by_text("Proposed by heron, declined by ash")).to_be_visible()
     expect(badge(heron)).to_have_text("1")
@@ -44,7 +44,7 @@ def test_a_proposal_comes_to_the_second_person_and_its_outcome_to_the_first(
     expect(heron.locator("strong", has_text="A proposal was declined")).to_be_visible()
 
 
-def test_an_objection_comes_to_who_did_not_act(room: Room) -> None:  # noqa: F811
+def test_an_objection_comes_to_who_did_not_act(room: BrowserWorld) -> None:  # noqa: F811
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "facilitator")
     post = room.reply("robin", room.thread(), "A house with a red door")
     moderation.take_action(room.viewers["heron"], "hide", post, reason="It says where you live")
@@ -55,7 +55,7 @@ def test_an_objection_comes_to_who_did_not_act(room: Room) -> None:  # noqa: F81
     robin.get_by_role("button", name="Ask for another look").click()
     expect(badge(ash)).to_have_text("1")
     follow(ash, "asks for another look")
-    look_over(ash)
+    check_page(ash)
     ash.get_by_role("button", name="Undo it").click()
     expect(ash.get_by_text("After an objection")).to_be_visible()
     robin.reload()

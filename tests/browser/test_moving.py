@@ -10,13 +10,13 @@ from forum.moderation.actions import thread_actions
 from forum.threads import queries
 from tests.browser.test_moderation import look_at
 from tests.support.browsers import screenshot
-from tests.support.thread_browsers import Room, live, room  # noqa: F401 - a fixture
+from tests.support.thread_browsers import BrowserWorld, live, room  # noqa: F401 - a fixture
 
 PLAIN = "early-birds"
 
 
 @pytest.fixture
-def two_groups(room: Room) -> Room:  # noqa: F811
+def two_groups(room: BrowserWorld) -> BrowserWorld:  # noqa: F811
     """Return the forum with a second group, which heron looks after and ash is in."""
     other = groups.create_group(None, slug=PLAIN, name="Early birds")
     groups.set_role(None, other, room.viewers["heron"].id or 0, "moderator")
@@ -24,7 +24,7 @@ def two_groups(room: Room) -> Room:  # noqa: F811
     return room
 
 
-def test_posts_are_split_off_without_script_while_others_look_on(two_groups: Room) -> None:
+def test_posts_are_split_off_without_script_while_others_look_on(two_groups: BrowserWorld) -> None:
     thread = two_groups.thread(replies=2)
     last = two_groups.reply("robin", thread, "About the dog instead: he barks at three.")
     db.done_reading()
@@ -49,7 +49,9 @@ def test_posts_are_split_off_without_script_while_others_look_on(two_groups: Roo
     expect(reader.locator(f"#post-{last}")).to_be_visible()
 
 
-def test_a_conversation_leaves_the_page_of_those_who_may_not_follow(two_groups: Room) -> None:
+def test_a_conversation_leaves_the_page_of_those_who_may_not_follow(
+    two_groups: BrowserWorld,
+) -> None:
     thread = two_groups.thread(replies=1)
     wren = live(two_groups.open("wren", f"/threads/{thread}"))
     ash = live(two_groups.open("ash", f"/threads/{thread}"))
@@ -67,7 +69,7 @@ def test_a_conversation_leaves_the_page_of_those_who_may_not_follow(two_groups: 
     expect(ash.locator(".post")).to_have_count(2)
 
 
-def test_axe_finds_nothing_on_the_pages_of_moving(two_groups: Room) -> None:
+def test_axe_finds_nothing_on_the_pages_of_moving(two_groups: BrowserWorld) -> None:
     heron, thread = two_groups.viewers["heron"], two_groups.thread(replies=3)
     other = two_groups.thread()
     last = two_groups.reply("robin", thread, "Something else")

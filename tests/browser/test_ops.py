@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.browsers import axe, look_over
+from tests.support.browsers import axe, check_page
 
 
 def test_axe_finds_what_is_wrong(page: Page) -> None:
@@ -30,7 +30,7 @@ def test_a_page_is_looked_at_in_the_dark_and_narrow_too(page: Page, style: str, 
         content="width=device-width"><style>{}</style></head>
         <body><main><h1>A page</h1><p>Words</p></main></body></html>"""
     page.set_content(sound.format(""))
-    look_over(page)
+    check_page(page)
     page.set_content(sound.format(style))
     with pytest.raises(AssertionError, match=told):
-        look_over(page)
+        check_page(page)

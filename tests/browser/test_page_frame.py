@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.browsers import look_over
+from tests.support.browsers import check_page
 from tests.support.servers import Server
 
 ELSEWHERE = "https://www.wikipedia.org/"
@@ -81,7 +81,7 @@ def test_without_script_the_way_out_is_a_link(browser: Browser, shared_server: S
 def test_axe_finds_nothing_and_nothing_is_cut_off(page: Page, shared_server: Server) -> None:
     for address in PAGES:
         page.goto(shared_server.url + address)
-        look_over(page, widths=WIDTHS)
+        check_page(page, widths=WIDTHS)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 640})
             for name in ("Get help now", "Leave this page"):

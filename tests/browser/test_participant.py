@@ -8,13 +8,13 @@ from forum.accounts.models import Account
 from forum.core import db
 from forum.core.db import transaction
 from forum.research.studies import planning
-from tests.support.browsers import look_over
-from tests.support.thread_browsers import Room, room  # noqa: F401 - a fixture
+from tests.support.browsers import check_page
+from tests.support.thread_browsers import BrowserWorld, room  # noqa: F401 - a fixture
 
 PASSWORD = "violet harbour lantern"
 
 
-def test_agreeing_seeing_and_withdrawing(room: Room) -> None:  # noqa: F811
+def test_agreeing_seeing_and_withdrawing(room: BrowserWorld) -> None:  # noqa: F811
     slug = "sleep-and-company"
     where = f"/studies/{slug}"
     study_id = planning.create_study(
@@ -35,21 +35,21 @@ def test_agreeing_seeing_and_withdrawing(room: Room) -> None:  # noqa: F811
     room.thread()
     db.done_reading()
     page = room.open("wren", where)
-    look_over(page)
+    check_page(page)
     page.get_by_label("Record my participation").check()
     page.get_by_label("Include what I did").check()
     page.get_by_role("button", name="Take part").click()
     expect(page.get_by_role("heading", name="What is held about you")).to_be_visible()
     expect(page.get_by_text("thread started")).to_be_visible()
-    look_over(page, "study")
+    check_page(page, "study")
     page.get_by_role("link", name="Withdraw and delete my data").click()
-    look_over(page)
+    check_page(page)
     page.get_by_label("Your password").fill("not my password")
     page.get_by_role("button", name="Withdraw and delete my data").click()
     expect(page.get_by_text("This is not your password.").first).to_be_visible()
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Withdraw and delete my data").click()
     expect(page.get_by_text("you may take part, and need not")).to_be_visible()
-    look_over(page)
+    check_page(page)
     page.goto(room.server.url + where)
     expect(page.get_by_text("thread started")).to_have_count(0)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from forum.core import text
 from forum.core.text.quoting import as_markdown
-from tests.support.thread_browsers import BODY, Room, live, room
+from tests.support.thread_browsers import BODY, BrowserWorld, live, room
 
 __all__ = ["room"]
 POSTS = [
@@ -69,7 +69,7 @@ def blocks(html: str) -> list[str]:
     ]
 
 
-def test_a_quotation_is_read_as_the_post_was(room: Room) -> None:
+def test_a_quotation_is_read_as_the_post_was(room: BrowserWorld) -> None:
     page = live(room.open("robin", f"/threads/{room.thread()}"))
     source = page.locator("script[type=module]").first.get_attribute("src") or ""
     quoted = page.evaluate(
@@ -95,7 +95,7 @@ def test_a_quotation_is_read_as_the_post_was(room: Room) -> None:
         assert text.called(lines) == set()
 
 
-def test_both_buttons_quote_alike(room: Room) -> None:
+def test_both_buttons_quote_alike(room: BrowserWorld) -> None:
     thread = room.thread()
     posts = [room.reply("ash", thread, body) for body in ("\\# no heading, 2\\*3\\*4", *LONG)]
     page = live(room.open("robin", f"/threads/{thread}"))
@@ -113,7 +113,7 @@ def test_both_buttons_quote_alike(room: Room) -> None:
     assert quoted[3].startswith("> @ash wrote:\n> and ash said so so")
 
 
-def test_hostile_words_are_quoted_as_quickly_as_ordinary_ones(room: Room) -> None:
+def test_hostile_words_are_quoted_as_quickly_as_ordinary_ones(room: BrowserWorld) -> None:
     page = live(room.open("robin", f"/threads/{room.thread()}"))
     source = page.locator("script[type=module]").first.get_attribute("src") or ""
     slow = page.evaluate(

@@ -15,8 +15,8 @@ from forum.core import db
 from forum.research import queries
 from forum.research.studies import planning
 from tests.support import factories, study_world
-from tests.support.clients import at
-from tests.support.thread_browsers import Room, live, room  # noqa: F401 - a fixture
+from tests.support.clients import at_address
+from tests.support.thread_browsers import BrowserWorld, live, room  # noqa: F401 - a fixture
 
 READERS, TURNS, LEAST_WITHIN = 10, 4, 38
 WAIT_S = 8.0
@@ -24,7 +24,7 @@ LOOK_AWAY = "document.hasFocus = () => false; window.dispatchEvent(new Event('bl
 LOOK_BACK = "delete document.hasFocus; window.dispatchEvent(new Event('focus'))"
 
 
-def studied(room: Room, slug: str) -> int:  # noqa: F811
+def studied(room: BrowserWorld, slug: str) -> int:  # noqa: F811
     """Open a study of the room's group and return its id."""
     study_id = planning.create_study(
         slug, title="Reading", about="How long people read.", run_by="A university",
@@ -34,7 +34,7 @@ def studied(room: Room, slug: str) -> int:  # noqa: F811
     return study_id
 
 
-def participant(room: Room, slug: str) -> str:  # noqa: F811
+def participant(room: BrowserWorld, slug: str) -> str:  # noqa: F811
     """Let somebody new agree to be recorded, on the server, and return their handle."""
     person = factories.join(factories.person(), room.group_id)
     post(room, person, f"/studies/{slug}/consent", version="1", record="1")
@@ -42,13 +42,15 @@ def participant(room: Room, slug: str) -> str:  # noqa: F811
     return person.handle
 
 
-def post(room: Room, viewer: Viewer, path: str, **form: str) -> None:  # noqa: F811
+def post(room: BrowserWorld, viewer: Viewer, path: str, **form: str) -> None:  # noqa: F811
     """Send a form to the server, so that it knows at once what follows."""
-    assert at(room.server, viewer).post(f"{room.server.url}{path}", data=form, timeout=10).ok
+    assert (
+        at_address(room.server, viewer).post(f"{room.server.url}{path}", data=form, timeout=10).ok
+    )
     db.done_reading()
 
 
-def pages_read(room: Room, study_id: int, handle: str) -> list[dict[str, Any]]:  # noqa: F811
+def pages_read(room: BrowserWorld, study_id: int, handle: str) -> list[dict[str, Any]]:  # noqa: F811
     """Return the rows of the pages that somebody opened, oldest first."""
     db.done_reading()
     key = queries.participant_key(room.viewers[handle].id or 0, study_id)
@@ -60,7 +62,7 @@ def pages_read(room: Room, study_id: int, handle: str) -> list[dict[str, Any]]: 
     return [dict(row) for row in rows]
 
 
-def awaited(room: Room, study_id: int, handle: str, pages: int = 1) -> list[dict[str, Any]]:  # noqa: F811
+def awaited(room: BrowserWorld, study_id: int, handle: str, pages: int = 1) -> list[dict[str, Any]]:  # noqa: F811
     """Return the same once so many pages have been told of."""
     until = time.monotonic() + WAIT_S
     while time.monotonic() < until:
@@ -111,7 +113,7 @@ class Script:
         return True
 
 
-def test_what_is_known_to_have_been_read_is_within_the_bounds(room: Room) -> None:  # noqa: F811
+def test_what_is_known_to_have_been_read_is_within_the_bounds(room: BrowserWorld) -> None:  # noqa: F811
     study_id = studied(room, "bounds")
     threads = [room.thread(replies=3) for _ in range(TURNS)]
     scripts = []
@@ -138,7 +140,7 @@ def test_what_is_known_to_have_been_read_is_within_the_bounds(room: Room) -> Non
     assert within >= LEAST_WITHIN, told
 
 
-def test_nobody_else_loads_the_script_or_tells_anything(room: Room) -> None:  # noqa: F811
+def test_nobody_else_loads_the_script_or_tells_anything(room: BrowserWorld) -> None:  # noqa: F811
     study_id = studied(room, "others")
     thread_id = room.thread(replies=2)
     asked = list[str]()
@@ -152,7 +154,7 @@ def test_nobody_else_loads_the_script_or_tells_anything(room: Room) -> None:  # 
     assert not pages_read(room, study_id, participant(room, "others"))
 
 
-def test_a_closed_tab_has_its_last_word(room: Room) -> None:  # noqa: F811
+def test_a_closed_tab_has_its_last_word(room: BrowserWorld) -> None:  # noqa: F811
     study_id = studied(room, "closed")
     handle = participant(room, "closed")
     page = live(room.open(handle, f"/threads/{room.thread(replies=2)}"))
@@ -163,7 +165,7 @@ def test_a_closed_tab_has_its_last_word(room: Room) -> None:  # noqa: F811
     assert row["posts_seen"] >= 1
 
 
-def test_two_tabs_at_once_are_not_two_readers(room: Room) -> None:  # noqa: F811
+def test_two_tabs_at_once_are_not_two_readers(room: BrowserWorld) -> None:  # noqa: F811
     study_id = studied(room, "tabs")
     handle = participant(room, "tabs")
     began = time.monotonic()
@@ -182,7 +184,7 @@ def test_two_tabs_at_once_are_not_two_readers(room: Room) -> None:  # noqa: F811
 
 
 def test_a_page_tells_by_its_socket_too_and_whoever_withdraws_is_no_longer_measured(
-    room: Room,  # noqa: F811
+    room: BrowserWorld,  # noqa: F811
 ) -> None:
     study_id = studied(room, "socket")
     handle = participant(room, "socket")

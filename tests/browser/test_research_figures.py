@@ -17,7 +17,7 @@ from forum.core import db
 from forum.research.figures import figure_store
 from forum.research.figures.page import figures_page
 from forum.settings.environment import from_environment
-from tests.support.browsers import look_over
+from tests.support.browsers import check_page
 from tests.support.databases import Databases
 from tests.support.simulated import snapshot
 from tests.support.study_records import BEGIN
@@ -84,7 +84,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(visit: Callable[[str], Page]) 
     expect(page.get_by_role("img")).to_have_count(FIGURES)
     for summary in page.get_by_text("The numbers").all():
         summary.click()
-    look_over(page, "figures", widths=(320, 800, 1280))
+    check_page(page, "figures", widths=(320, 800, 1280))
 
 
 def test_drawings_have_words_and_no_styles_of_their_own(

@@ -14,12 +14,12 @@ from forum.research.studies import planning, researchers
 from tests.support import factories
 from tests.support.browsers import axe, screenshot
 from tests.support.study_world import ALL, PASSWORD
-from tests.support.thread_browsers import Room, room  # noqa: F401 - a fixture
+from tests.support.thread_browsers import BrowserWorld, room  # noqa: F401 - a fixture
 
 DOCUMENT = "# What we record\n\nThat you take part and how often, **never what you write**."
 
 
-def study(room: Room, slug: str) -> int:  # noqa: F811
+def study(room: BrowserWorld, slug: str) -> int:  # noqa: F811
     study_id = planning.create_study(
         slug, title="Sleep and company", about="Whether being together at night helps.",
         run_by="Dr Wren, University of Somewhere", ethics="Board 7, 2026-12",
@@ -34,7 +34,7 @@ def study(room: Room, slug: str) -> int:  # noqa: F811
     return study_id
 
 
-def somebody(room: Room, handle: str, role: str = "member") -> None:  # noqa: F811
+def somebody(room: BrowserWorld, handle: str, role: str = "member") -> None:  # noqa: F811
     found = account_queries.viewer(accounts.create_account(handle, password=PASSWORD, role=role))
     assert found
     room.viewers[handle] = found
@@ -50,7 +50,7 @@ def looked_at(page: Page, name: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_researcher_asks_for_a_release_and_downloads_it(room: Room) -> None:  # noqa: F811
+def test_a_researcher_asks_for_a_release_and_downloads_it(room: BrowserWorld) -> None:  # noqa: F811
     study_id = study(room, "nights")
     somebody(room, "quill")
     researchers.name_researcher(None, study_id, "quill")
@@ -88,7 +88,7 @@ def test_a_researcher_asks_for_a_release_and_downloads_it(room: Room) -> None:  
     looked_at(page, "research-log")
 
 
-def test_an_administrator_plans_a_study_and_names_a_researcher(room: Room) -> None:  # noqa: F811
+def test_an_administrator_plans_a_study_and_names_a_researcher(room: BrowserWorld) -> None:  # noqa: F811
     somebody(room, "boss", role="administrator")
     db.done_reading()
     page = room.open("boss", "/research")

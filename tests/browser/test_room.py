@@ -8,14 +8,14 @@ from playwright.sync_api import Page, expect
 from forum.core import clock, db
 from tests.support import factories
 from tests.support.browsers import axe, screenshot
-from tests.support.thread_browsers import BODY, Room, room
+from tests.support.thread_browsers import BODY, BrowserWorld, room
 
 __all__ = ["room"]
 NARROW = {"width": 320, "height": 700}
 WIDE = {"width": 1180, "height": 800}
 
 
-def meeting(room: Room, **details: object) -> str:
+def meeting(room: BrowserWorld, **details: object) -> str:
     """Return the address of the room of a meeting that begins now; heron looks after it."""
     plan = {"title": "Evening circle", "starts_at": clock.now(), **details}
     made = factories.meeting(room.group_id, **plan)
@@ -42,7 +42,7 @@ def open_menu(page: Page, handle: str) -> None:
 
 
 @pytest.fixture
-def circle(room: Room) -> dict[str, Page]:
+def circle(room: BrowserWorld) -> dict[str, Page]:
     """Return a meeting with heron, who facilitates, wren and robin in it, on wide and small."""
     path = meeting(room)
     pages = {"heron": inside(room.open("heron", path, viewport=WIDE))}
@@ -53,7 +53,7 @@ def circle(room: Room) -> dict[str, Page]:
     return pages
 
 
-def test_the_doors_open_before_those_who_wait(room: Room) -> None:
+def test_the_doors_open_before_those_who_wait(room: BrowserWorld) -> None:
     path = meeting(room, starts_at=clock.now() + timedelta(minutes=5))
     wren = room.open("wren", path, viewport=WIDE)
     expect(wren.locator("[data-state-line]")).to_contain_text("The room is not open yet")
@@ -187,7 +187,7 @@ def test_only_what_is_said_is_in_the_log(circle: dict[str, Page]) -> None:
 
 
 def test_a_restart_of_the_server_leaves_the_room_open_and_loses_nothing(
-    room: Room, circle: dict[str, Page]
+    room: BrowserWorld, circle: dict[str, Page]
 ) -> None:
     wren, robin = circle["wren"], circle["robin"]
     say(wren, "Before.")
@@ -213,7 +213,7 @@ def test_what_is_not_sent_yet_survives_a_reload(circle: dict[str, Page]) -> None
     expect(inside(wren).locator(BODY)).to_have_value("Half a thought")
 
 
-def test_all_of_it_works_without_script(room: Room, circle: dict[str, Page]) -> None:
+def test_all_of_it_works_without_script(room: BrowserWorld, circle: dict[str, Page]) -> None:
     path = circle["wren"].url.removeprefix(room.server.url)
     ash = room.open("ash", path, java_script_enabled=False)
     ash.get_by_role("button", name="Come in").click()
@@ -236,7 +236,7 @@ def test_all_of_it_works_without_script(room: Room, circle: dict[str, Page]) -> 
 
 
 @pytest.mark.parametrize("width", [320, 800])
-def test_the_room_in_the_dark_and_on_a_small_screen(room: Room, width: int) -> None:
+def test_the_room_in_the_dark_and_on_a_small_screen(room: BrowserWorld, width: int) -> None:
     path = meeting(room)
     viewport = {"width": width, "height": 700}
     heron = inside(room.open("heron", path, viewport=viewport, color_scheme="dark"))

@@ -7,7 +7,7 @@ from forum.core import db
 from forum.groups import service as groups
 from tests.browser.test_room import NARROW, WIDE, inside, meeting, say
 from tests.support.browsers import axe, screenshot
-from tests.support.thread_browsers import BODY, Room, room
+from tests.support.thread_browsers import BODY, BrowserWorld, room
 
 __all__ = ["room"]
 UNKIND = "You are all pretending."
@@ -20,7 +20,7 @@ def beside(page: Page, words: str, act: str) -> None:
     message.get_by_text(act, exact=True).click()
 
 
-def test_a_message_is_reported_hidden_explained_and_in_the_log(room: Room) -> None:
+def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorld) -> None:
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "facilitator")
     db.done_reading()
     path = meeting(room)
@@ -75,7 +75,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: Room) -> No
     axe(wren)
 
 
-def test_notes_while_writing_and_content_notes_as_in_a_thread(room: Room) -> None:
+def test_notes_while_writing_and_content_notes_as_in_a_thread(room: BrowserWorld) -> None:
     content_note_preferences.save(
         room.viewers["robin"], {"hospital": content_note_preferences.HIDDEN}
     )

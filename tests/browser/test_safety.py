@@ -11,8 +11,8 @@ from forum.core import db
 from forum.groups import service as groups
 from forum.safety import service as care
 from forum.threads import service as threads
-from tests.support.browsers import axe, look_over, screenshot
-from tests.support.thread_browsers import BODY, SLUG, Room, live, room, send
+from tests.support.browsers import axe, check_page, screenshot
+from tests.support.thread_browsers import BODY, SLUG, BrowserWorld, live, room, send
 from tests.threads.test_content_note_preferences import CASES
 
 __all__ = ["room"]
@@ -28,7 +28,7 @@ def type_in(page: Page, words: str) -> None:
         page.fill(BODY, words)
 
 
-def test_notes_come_and_go_as_one_types_and_hold_nothing_back(room: Room) -> None:
+def test_notes_come_and_go_as_one_types_and_hold_nothing_back(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}", locale="en-GB"))
     type_in(wren, DANGER)
     expect(wren.locator(HELP)).to_contain_text("You do not have to carry this alone.")
@@ -44,7 +44,7 @@ def test_notes_come_and_go_as_one_types_and_hold_nothing_back(room: Room) -> Non
     expect(wren.locator(ANONYMOUS)).to_have_count(0)
 
 
-def test_the_offer_stays_after_sending_until_it_is_closed(room: Room) -> None:
+def test_the_offer_stays_after_sending_until_it_is_closed(room: BrowserWorld) -> None:
     thread_id = room.thread()
     wren = live(room.open("wren", f"/threads/{thread_id}"))
     robin = live(room.open("robin", f"/threads/{thread_id}"))
@@ -57,7 +57,7 @@ def test_the_offer_stays_after_sending_until_it_is_closed(room: Room) -> None:
     expect(wren.locator(HELP)).to_have_count(0)
 
 
-def test_what_is_closed_stays_closed_while_writing_goes_on(room: Room) -> None:
+def test_what_is_closed_stays_closed_while_writing_goes_on(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     type_in(wren, PRIVATE)
     wren.locator("[data-dismiss]").click()
@@ -65,7 +65,7 @@ def test_what_is_closed_stays_closed_while_writing_goes_on(room: Room) -> None:
     expect(wren.locator("[data-note]")).to_have_count(0)
 
 
-def test_a_check_that_fails_is_not_heard_of(room: Room) -> None:
+def test_a_check_that_fails_is_not_heard_of(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     asked: list[str] = []
 
@@ -82,7 +82,9 @@ def test_a_check_that_fails_is_not_heard_of(room: Room) -> None:
     expect(wren.locator("[data-status]")).to_have_text("")
 
 
-def test_without_script_private_words_come_back_and_go_on_the_second_time(room: Room) -> None:
+def test_without_script_private_words_come_back_and_go_on_the_second_time(
+    room: BrowserWorld,
+) -> None:
     thread_id = room.thread(replies=3)
     wren = room.open("wren", f"/threads/{thread_id}", java_script_enabled=False, viewport=NARROW)
     wren.fill(BODY, f"{PRIVATE} {DANGER}")
@@ -97,7 +99,7 @@ def test_without_script_private_words_come_back_and_go_on_the_second_time(room: 
     screenshot(wren, "safety offer after sending without script 320")
 
 
-def test_the_profile_tells_and_saves_at_once(room: Room) -> None:
+def test_the_profile_tells_and_saves_at_once(room: BrowserWorld) -> None:
     wren = room.open("wren", "/account/profile")
     with wren.expect_response("**/writing-check"):
         wren.get_by_label("A few words about yourself").fill(PRIVATE)
@@ -107,7 +109,7 @@ def test_the_profile_tells_and_saves_at_once(room: Room) -> None:
     expect(wren.get_by_role("status")).to_have_text("Your profile is saved.")
 
 
-def test_a_new_thread_leads_to_an_offer_of_help(room: Room) -> None:
+def test_a_new_thread_leads_to_an_offer_of_help(room: BrowserWorld) -> None:
     wren = room.open("wren", f"/groups/{SLUG}/threads/new")
     wren.get_by_label("Title").fill("A bad night")
     wren.fill(BODY, DANGER)
@@ -118,7 +120,7 @@ def test_a_new_thread_leads_to_an_offer_of_help(room: Room) -> None:
     expect(wren.locator(HELP)).to_have_count(0)
 
 
-def test_themes_hold_for_posts_that_arrive_live(room: Room) -> None:
+def test_themes_hold_for_posts_that_arrive_live(room: BrowserWorld) -> None:
     thread_id = room.thread()
     content_note_preferences.save(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
     content_note_preferences.save(room.viewers["heron"], {"suicide": "hidden"})
@@ -146,7 +148,7 @@ def test_themes_hold_for_posts_that_arrive_live(room: Room) -> None:
     expect(robin.locator(".post-body", has_text="Second words.")).to_be_visible()
 
 
-def test_a_note_that_is_added_or_changed_later_counts(room: Room) -> None:
+def test_a_note_that_is_added_or_changed_later_counts(room: BrowserWorld) -> None:
     thread_id = room.thread()
     content_note_preferences.save(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
     db.done_reading()
@@ -169,7 +171,7 @@ def test_a_note_that_is_added_or_changed_later_counts(room: Room) -> None:
     expect(robin.locator("[data-note-gap]")).to_have_count(0)
 
 
-def test_script_and_server_follow_the_same_rule(room: Room) -> None:
+def test_script_and_server_follow_the_same_rule(room: BrowserWorld) -> None:
     wren = room.open("wren", f"/threads/{room.thread()}")
     script = wren.locator("script[src$='js/threads/thread.js']").get_attribute("src") or ""
     address = room.server.url + script.replace("thread.js", "content_note_preferences.js")
@@ -200,7 +202,7 @@ def test_script_and_server_follow_the_same_rule(room: Room) -> None:
 
 
 @pytest.mark.parametrize("who", ["heron", "ash", None])
-def test_axe_finds_nothing_on_any_page_of_safety(room: Room, who: str | None) -> None:
+def test_axe_finds_nothing_on_any_page_of_safety(room: BrowserWorld, who: str | None) -> None:
     thread_id = room.thread()
     post_id = room.reply("ash", thread_id, DANGER)
     ash = room.viewers["ash"].id or 0
@@ -225,4 +227,4 @@ def test_axe_finds_nothing_on_any_page_of_safety(room: Room, who: str | None) ->
         answer = page.goto(room.server.url + path)
         assert answer
         assert answer.ok, path
-        look_over(page, f"safety {path.partition('?')[0]}")
+        check_page(page, f"safety {path.partition('?')[0]}")

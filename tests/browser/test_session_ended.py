@@ -7,32 +7,32 @@ from sqlalchemy import select
 from forum.accounts import service as accounts
 from forum.core import db
 from forum.threads.models import Post
-from tests.support.thread_browsers import BODY, Room, live, room
+from tests.support.thread_browsers import BODY, BrowserWorld, live, room
 
 __all__ = ["room"]
 STATUS = "[data-status]"
 
 
-def end_sessions(room: Room, handle: str) -> None:
+def end_sessions(room: BrowserWorld, handle: str) -> None:
     """Log somebody out everywhere, from another device."""
     accounts.end_all_sessions(room.viewers[handle])
 
 
-def log_in(room: Room, page: Page, handle: str) -> None:
+def log_in(room: BrowserWorld, page: Page, handle: str) -> None:
     """Log somebody in beside an open page, as in another tab of the same browser."""
     page.context.add_cookies(
         [{"name": "forum_session", "value": room._cookie(handle), "url": room.server.url}]
     )
 
 
-def bodies(room: Room, handle: str) -> list[str]:
+def bodies(room: BrowserWorld, handle: str) -> list[str]:
     """Return what somebody has posted."""
     db.done_reading()
     mine = select(Post.body).where(Post.author_id == room.viewers[handle].id).order_by(Post.id)
     return list(db.reading().scalars(mine))
 
 
-def lose_session_while_writing(room: Room, page: Page, words: str) -> None:
+def lose_session_while_writing(room: BrowserWorld, page: Page, words: str) -> None:
     """Write, be logged out elsewhere, and write on until the refused draft is told."""
     with page.expect_response("**/draft"):
         page.fill(BODY, words[:10])
@@ -41,7 +41,7 @@ def lose_session_while_writing(room: Room, page: Page, words: str) -> None:
     expect(page.locator(STATUS)).to_contain_text("You have been logged out here.")
 
 
-def test_after_logging_in_again_send_works_and_never_for_somebody_else(room: Room) -> None:
+def test_after_logging_in_again_send_works_and_never_for_somebody_else(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     words = "I begin. And three sentences more. They matter. To me."
     lose_session_while_writing(room, wren, words)
@@ -59,7 +59,7 @@ def test_after_logging_in_again_send_works_and_never_for_somebody_else(room: Roo
 
 
 @pytest.mark.parametrize("back", ["wren", "robin"])
-def test_a_reload_loses_nothing_and_shows_it_to_nobody_else(room: Room, back: str) -> None:
+def test_a_reload_loses_nothing_and_shows_it_to_nobody_else(room: BrowserWorld, back: str) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     words = "I begin. And three sentences more."
     lose_session_while_writing(room, wren, words)
@@ -68,7 +68,7 @@ def test_a_reload_loses_nothing_and_shows_it_to_nobody_else(room: Room, back: st
     expect(wren.locator(BODY)).to_have_value(words if back == "wren" else "")
 
 
-def test_an_edited_post_is_saved_after_logging_in_again(room: Room) -> None:
+def test_an_edited_post_is_saved_after_logging_in_again(room: BrowserWorld) -> None:
     room.thread()
     db.done_reading()
     post_id = db.reading().scalar(select(Post.id).order_by(Post.id.desc()).limit(1))

@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
-from tests.support.thread_browsers import BODY, WIDE, Room, live, numbers, room, send, top
+from tests.support.thread_browsers import BODY, WIDE, BrowserWorld, live, numbers, room, send, top
 
 __all__ = ["room"]
 
 
-def test_a_reply_appears_on_the_other_screen_once(room: Room) -> None:
+def test_a_reply_appears_on_the_other_screen_once(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread()}"
     wren, robin = live(room.open("wren", path)), live(room.open("robin", path))
     send(robin, "I am awake **too**.")
@@ -20,7 +20,7 @@ def test_a_reply_appears_on_the_other_screen_once(room: Room) -> None:
     expect(robin.locator("[data-announce]")).to_have_text("")
 
 
-def test_presence_and_typing_are_shown_and_typing_is_not_announced(room: Room) -> None:
+def test_presence_and_typing_are_shown_and_typing_is_not_announced(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread()}"
     wren, robin = live(room.open("wren", path)), live(room.open("robin", path))
     expect(wren.locator("[data-present]")).to_contain_text("robin")
@@ -32,7 +32,7 @@ def test_presence_and_typing_are_shown_and_typing_is_not_announced(room: Room) -
     expect(typing).to_have_text("")
 
 
-def test_new_replies_wait_behind_a_button_and_nothing_moves(room: Room) -> None:
+def test_new_replies_wait_behind_a_button_and_nothing_moves(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread(replies=9)}"
     wren = live(room.open("wren", path, viewport=WIDE))
     robin = live(room.open("robin", path))
@@ -48,7 +48,9 @@ def test_new_replies_wait_behind_a_button_and_nothing_moves(room: Room) -> None:
     expect(button).to_be_hidden()
 
 
-def test_an_edit_above_the_reader_does_not_move_them_or_take_their_focus(room: Room) -> None:
+def test_an_edit_above_the_reader_does_not_move_them_or_take_their_focus(
+    room: BrowserWorld,
+) -> None:
     thread_id = room.thread(replies=9)
     wren = live(room.open("wren", f"/threads/{thread_id}", viewport=WIDE))
     ash = room.open("ash", f"/threads/{thread_id}")
@@ -65,7 +67,7 @@ def test_an_edit_above_the_reader_does_not_move_them_or_take_their_focus(room: R
     expect(hug).to_be_focused()
 
 
-def test_what_somebody_has_opened_is_the_same_after_somebody_reacts(room: Room) -> None:
+def test_what_somebody_has_opened_is_the_same_after_somebody_reacts(room: BrowserWorld) -> None:
     thread_id = room.thread(replies=1)
     room.reply("robin", thread_id, "Hard words.", content_note="loss")
     wren = live(room.open("wren", f"/threads/{thread_id}"))
@@ -84,7 +86,7 @@ def test_what_somebody_has_opened_is_the_same_after_somebody_reacts(room: Room) 
     expect(post.locator(".react-hug")).to_have_attribute("aria-pressed", "false")
 
 
-def test_a_restart_of_the_server_loses_and_doubles_nothing(room: Room) -> None:
+def test_a_restart_of_the_server_loses_and_doubles_nothing(room: BrowserWorld) -> None:
     thread_id = room.thread()
     path = f"/threads/{thread_id}"
     wren, robin = live(room.open("wren", path)), live(room.open("robin", path))
@@ -103,7 +105,7 @@ def test_a_restart_of_the_server_loses_and_doubles_nothing(room: Room) -> None:
     assert numbers(wren) == numbers(robin) == [1, 2, 3]
 
 
-def test_messages_lost_doubled_and_out_of_order_do_no_harm(room: Room) -> None:
+def test_messages_lost_doubled_and_out_of_order_do_no_harm(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread()}"
     wren = room.open("wren", "/groups")
     told: list[str] = []
@@ -142,7 +144,7 @@ def test_messages_lost_doubled_and_out_of_order_do_no_harm(room: Room) -> None:
     assert len(told) >= 5
 
 
-def test_hidden_posts_go_and_come_back_in_their_place(room: Room) -> None:
+def test_hidden_posts_go_and_come_back_in_their_place(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread(replies=3)}"
     wren, heron = live(room.open("wren", path)), live(room.open("heron", path))
     heron.locator("[data-number='2'] .post-menu summary").click()
@@ -156,7 +158,7 @@ def test_hidden_posts_go_and_come_back_in_their_place(room: Room) -> None:
     expect(wren.locator("[data-new-replies]")).to_be_hidden()
 
 
-def test_reactions_are_pressed_at_once_and_agree_between_tabs(room: Room) -> None:
+def test_reactions_are_pressed_at_once_and_agree_between_tabs(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread()}"
     wren, robin = live(room.open("wren", path)), live(room.open("robin", path))
     second = robin.context.new_page()
@@ -169,7 +171,7 @@ def test_reactions_are_pressed_at_once_and_agree_between_tabs(room: Room) -> Non
     expect(wren.locator(".react-hug")).to_have_attribute("aria-pressed", "false")
 
 
-def test_posts_of_the_next_page_are_only_told_of(room: Room) -> None:
+def test_posts_of_the_next_page_are_only_told_of(room: BrowserWorld) -> None:
     thread_id = room.thread(replies=19)
     wren = live(room.open("wren", f"/threads/{thread_id}"))
     robin = live(room.open("robin", f"/threads/{thread_id}"))

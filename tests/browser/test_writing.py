@@ -9,14 +9,14 @@ from forum.accounts import service as accounts
 from forum.core import db
 from forum.moderation.actions import service as moderation
 from tests.support import factories as make
-from tests.support.browsers import look_over
-from tests.support.thread_browsers import BODY, SLUG, Room, live, room, send
+from tests.support.browsers import check_page
+from tests.support.thread_browsers import BODY, SLUG, BrowserWorld, live, room, send
 
 __all__ = ["room"]
 NARROW = {"width": 320, "height": 640}
 
 
-def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(room: Room) -> None:
+def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     keys: list[str] = []
 
@@ -35,7 +35,7 @@ def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(room: Room)
     expect(wren.get_by_text("Only once.")).to_have_count(1)
 
 
-def test_whoever_is_logged_out_elsewhere_keeps_what_they_were_writing(room: Room) -> None:
+def test_whoever_is_logged_out_elsewhere_keeps_what_they_were_writing(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     wren.fill(BODY, "Still here.")
     accounts.end_all_sessions(room.viewers["wren"])
@@ -45,7 +45,7 @@ def test_whoever_is_logged_out_elsewhere_keeps_what_they_were_writing(room: Room
     expect(wren.locator(BODY)).to_have_value("Still here.")
 
 
-def test_a_reaction_that_fails_is_taken_back_kindly(room: Room) -> None:
+def test_a_reaction_that_fails_is_taken_back_kindly(room: BrowserWorld) -> None:
     robin = live(room.open("robin", f"/threads/{room.thread()}"))
     robin.route("**/reactions", lambda route: route.abort())
     robin.get_by_role("button", name="Thank you").click()
@@ -54,7 +54,7 @@ def test_a_reaction_that_fails_is_taken_back_kindly(room: Room) -> None:
     expect(robin.locator(".react-thank_you b")).to_have_count(0)
 
 
-def test_a_draft_survives_a_closed_tab(room: Room) -> None:
+def test_a_draft_survives_a_closed_tab(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread()}"
     wren = room.open("wren", path)
     with wren.expect_response("**/draft"):
@@ -67,7 +67,7 @@ def test_a_draft_survives_a_closed_tab(room: Room) -> None:
     expect(again.locator(BODY)).to_have_value("")
 
 
-def test_a_refusal_stands_next_to_its_field_and_the_words_stay(room: Room) -> None:
+def test_a_refusal_stands_next_to_its_field_and_the_words_stay(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     wren.fill(BODY, "x" * 20_001)
     wren.click("[data-send]")
@@ -76,7 +76,7 @@ def test_a_refusal_stands_next_to_its_field_and_the_words_stay(room: Room) -> No
     assert len(wren.locator(BODY).input_value()) == 20_001
 
 
-def test_by_keyboard_alone(room: Room) -> None:
+def test_by_keyboard_alone(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     wren.locator(BODY).focus()
     wren.keyboard.type("Thank you @rob")
@@ -97,7 +97,7 @@ def test_by_keyboard_alone(room: Room) -> None:
     expect(wren.locator("li:has([data-number='2'])")).to_have_attribute("data-bookmarked", "")
 
 
-def test_quote_and_preview(room: Room) -> None:
+def test_quote_and_preview(room: BrowserWorld) -> None:
     robin = live(room.open("robin", f"/threads/{room.thread()}"))
     robin.get_by_role("link", name="Quote").click()
     expect(robin.locator(BODY)).to_be_focused()
@@ -109,7 +109,7 @@ def test_quote_and_preview(room: Room) -> None:
     expect(robin.locator(".preview")).to_be_hidden()
 
 
-def test_everything_works_without_javascript(room: Room) -> None:
+def test_everything_works_without_javascript(room: BrowserWorld) -> None:
     thread_id = room.thread()
     path = f"/threads/{thread_id}"
     robin = room.open("robin", path, java_script_enabled=False)
@@ -130,19 +130,19 @@ def test_everything_works_without_javascript(room: Room) -> None:
     expect(robin.locator(".post-gap")).to_be_visible()
 
 
-def test_axe_finds_nothing(room: Room) -> None:
+def test_axe_finds_nothing(room: BrowserWorld) -> None:
     thread_id = room.thread(replies=2)
     room.reply("robin", thread_id, "Hard words.", content_note="loss")
     heron = live(room.open("heron", f"/threads/{thread_id}"))
     heron.locator("[data-number='4'] .post-menu summary").click()
-    look_over(heron)
+    check_page(heron)
     for page in (f"/groups/{SLUG}", f"/groups/{SLUG}/threads/new", "/bookmarks"):
         heron.goto(room.server.url + page)
-        look_over(heron)
+        check_page(heron)
 
 
 @pytest.mark.parametrize("width", [320, 500, 768, 1000])
-def test_the_menu_of_a_post_is_on_the_screen(room: Room, width: int) -> None:
+def test_the_menu_of_a_post_is_on_the_screen(room: BrowserWorld, width: int) -> None:
     thread_id = room.thread(replies=1)
     path = f"/threads/{thread_id}"
     wren = live(room.open("wren", path, viewport={"width": width, "height": 800}))
@@ -156,7 +156,7 @@ def test_the_menu_of_a_post_is_on_the_screen(room: Room, width: int) -> None:
     assert report["x"] + report["width"] <= width
 
 
-def test_an_edit_meets_what_was_changed_meanwhile(room: Room) -> None:
+def test_an_edit_meets_what_was_changed_meanwhile(room: BrowserWorld) -> None:
     place = make.post(room.viewers["ash"], room.thread(), body="Call me on 0151")
     db.done_reading()
     page = room.open("ash", f"/posts/{place.id}/edit")

@@ -13,7 +13,7 @@ from forum.meetings.room.models import RoomMessage
 from forum.threads import service as threads
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.meeting_room import Meeting, call, listen
+from tests.support.meeting_room import Meeting, call, connect
 
 
 def lengthen(table: type[Post] | type[RoomMessage], to: int) -> None:
@@ -30,7 +30,7 @@ def test_a_thread_is_caught_up_with_or_loaded_anew(app: Flask, size: int, fits: 
     thread = make.thread(other, group).thread_id
     last = [make.post(other, thread) for _ in range(5)][-1]
     lengthen(Post, size)
-    socket = listen(app, reader)
+    socket = connect(app, reader)
     answer = call(socket, "thread:join", thread_id=thread, after=0)
     assert answer["ok"]
     assert answer.get("reload", False) is not fits
@@ -49,7 +49,7 @@ def test_what_is_hidden_makes_no_answer_too_long(app: Flask) -> None:
     for _ in range(5):
         threads.hide_post(guide, make.post(other, thread).id)
     lengthen(Post, CATCH_UP_BYTES // 4)
-    answer = call(listen(app, reader), "thread:join", thread_id=thread, after=0)
+    answer = call(connect(app, reader), "thread:join", thread_id=thread, after=0)
     assert "reload" not in answer
     assert len(answer["posts"]) == 6
 
@@ -65,7 +65,7 @@ def room(app: Flask) -> Meeting:
 
 def test_a_room_answers_the_last_messages_that_fit(app: Flask, room: Meeting) -> None:
     def joined(after: int) -> dict[str, Any]:
-        socket = listen(app, room.members[0])
+        socket = connect(app, room.members[0])
         return call(socket, "meeting:join", meeting_id=room.id, after=after)
 
     all_of_them = [message["number"] for message in joined(0)["messages"]]

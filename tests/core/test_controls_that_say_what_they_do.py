@@ -31,7 +31,7 @@ def _token(client: FlaskClient, path: str) -> dict[str, str]:
 def test_an_entry_of_the_queue_has_no_buttons_that_do_nothing(
     app: Flask, client: FlaskClient
 ) -> None:
-    _, people, place = moderation_world.furnished()
+    _, people, place = moderation_world.moderation_world()
     reports.report(people["member"], "post", place.id, reason="unkind", words="")
     make.log_in(client, people["moderator"])
     entry = next(
@@ -46,7 +46,7 @@ def test_an_entry_of_the_queue_has_no_buttons_that_do_nothing(
 def test_a_link_to_a_post_offers_a_visitor_to_log_in_whether_it_is_there_or_not(
     app: Flask, client: FlaskClient
 ) -> None:
-    _, people, place = moderation_world.furnished()
+    _, people, place = moderation_world.moderation_world()
     pages = [client.get(f"/posts/{number}") for number in (place.id, 999_999)]
     assert {page.status_code for page in pages} == {404}
     for page, number in zip(pages, (place.id, 999_999), strict=True):
@@ -86,7 +86,7 @@ def test_no_groups_at_all_is_not_called_no_group_on_a_topic(app: Flask) -> None:
 def test_hours_on_the_rota_are_in_the_zone_that_is_chosen(
     app: Flask, client: FlaskClient, zone: str
 ) -> None:
-    group, people, _ = moderation_world.furnished()
+    group, people, _ = moderation_world.moderation_world()
     make.log_in(client, people["facilitator"])
     begins = (clock.now() + timedelta(days=2)).replace(microsecond=0, second=0, tzinfo=None)
     form = {"group_id": str(group), "starts_at": begins.isoformat(), "hours": "2"}

@@ -19,7 +19,7 @@ from forum.moderation.canned_reasons import service as canned_reasons
 from forum.threads import queries, service
 from tests.support import factories as make
 from tests.support import moderation_world
-from tests.support.moderation_world import Room
+from tests.support.moderation_world import ModerationWorld
 
 JSON = {"Accept": "application/json"}
 PLAN = {
@@ -30,8 +30,8 @@ PLAN = {
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return moderation_world.furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world.moderation_world()
 
 
 def _field(page: str, name: str) -> str:
@@ -44,63 +44,88 @@ def _hidden(page: str) -> dict[str, str]:
     return {name: _field(page, name) for name in ("csrf_token", "shown_version")}
 
 
-def _series(room: Room) -> int:
+def _series(room: ModerationWorld) -> int:
     return scheduling.schedule_series(room[1]["moderator"], room[0], PLAN)
 
 
-def _slug(room: Room) -> str:
+def _slug(room: ModerationWorld) -> str:
     return groups.group_by_id(room[1]["moderator"], room[0]).slug
 
 
 # What is changed: by whom, the page with its form, what the first and the second hand send, and
 # what stands there after the first.
-FORMS: dict[str, Callable[[Room], tuple[str, str, dict[str, str], dict[str, str], str]]] = {
+FORMS: dict[
+    str, Callable[[ModerationWorld], tuple[str, str, dict[str, str], dict[str, str], str]]
+] = {
     "post": lambda room: (
-        "author", f"/posts/{room[2].id}/edit", {"body": "First hand"}, {"body": "Second hand"},
+        "author",
+        f"/posts/{room[2].id}/edit",
+        {"body": "First hand"},
+        {"body": "Second hand"},
         "First hand",
     ),
     "content note": lambda room: (
-        "author", f"/posts/{room[2].id}/edit", {"body": "Some words", "content_note": "First"},
-        {"body": "Second hand"}, "First",
+        "author",
+        f"/posts/{room[2].id}/edit",
+        {"body": "Some words", "content_note": "First"},
+        {"body": "Second hand"},
+        "First",
     ),
     "words": lambda room: (
-        "moderator", "/moderation/actions/new",
+        "moderator",
+        "/moderation/actions/new",
         {"on": "post", "id": str(room[2].id), "action": "edit", "body": "First hand"},
         {"on": "post", "id": str(room[2].id), "action": "edit", "body": "Second hand"},
         "First hand",
     ),
     "title": lambda room: (
-        "moderator", "/moderation/actions/new",
+        "moderator",
+        "/moderation/actions/new",
         {"on": "thread", "id": str(room[2].thread_id), "action": "title", "value": "First hand"},
         {"on": "thread", "id": str(room[2].thread_id), "action": "title", "value": "Second hand"},
         "First hand",
     ),
     "group": lambda room: (
-        "moderator", f"/groups/{_slug(room)}/settings", {"name": "A group", "welcome": "First"},
-        {"name": "A group", "welcome": "Second hand"}, "First",
+        "moderator",
+        f"/groups/{_slug(room)}/settings",
+        {"name": "A group", "welcome": "First"},
+        {"name": "A group", "welcome": "Second hand"},
+        "First",
     ),
     "profile": lambda room: (
-        "member", "/account/profile", {"about": "First hand"}, {"about": "Second hand"},
+        "member",
+        "/account/profile",
+        {"about": "First hand"},
+        {"about": "Second hand"},
         "First hand",
     ),
     "plan": lambda room: (
-        "moderator", f"/meeting-series/{_series(room)}/edit", PLAN | {"starts_at": "20:30"},
-        PLAN | {"agenda": "Second hand"}, "20:30",
+        "moderator",
+        f"/meeting-series/{_series(room)}/edit",
+        PLAN | {"starts_at": "20:30"},
+        PLAN | {"agenda": "Second hand"},
+        "20:30",
     ),
     "reasons": lambda room: (
-        "administrator", "/moderation/reasons", {"reasons": "First hand"},
-        {"reasons": "Second hand"}, "First hand",
+        "administrator",
+        "/moderation/reasons",
+        {"reasons": "First hand"},
+        {"reasons": "Second hand"},
+        "First hand",
     ),
     "watch words": lambda room: (
-        "moderator", f"/groups/{_slug(room)}/watched-words", {"words": "first hand"},
-        {"words": "second hand"}, "first hand",
+        "moderator",
+        f"/groups/{_slug(room)}/watched-words",
+        {"words": "first hand"},
+        {"words": "second hand"},
+        "first hand",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", FORMS)
 def test_the_second_hand_is_told_and_keeps_both_texts(
-    client: FlaskClient, room: Room, what: str
+    client: FlaskClient, room: ModerationWorld, what: str
 ) -> None:
     who, path, first, second, now = FORMS[what](room)
     make.log_in(client, room[1][who])
@@ -123,7 +148,9 @@ def test_the_second_hand_is_told_and_keeps_both_texts(
     assert client.post(path, data=second | again).status_code in {200, 303}
 
 
-def test_what_a_moderator_took_out_does_not_come_back(client: FlaskClient, room: Room) -> None:
+def test_what_a_moderator_took_out_does_not_come_back(
+    client: FlaskClient, room: ModerationWorld
+) -> None:
     _, people, place = room
     make.log_in(client, people["author"])
     path = f"/posts/{place.id}/edit"
@@ -144,7 +171,7 @@ def test_what_a_moderator_took_out_does_not_come_back(client: FlaskClient, room:
 
 
 def test_a_preview_and_a_mistake_keep_the_version_of_the_page(
-    client: FlaskClient, room: Room
+    client: FlaskClient, room: ModerationWorld
 ) -> None:
     _, people, place = room
     make.log_in(client, people["author"])
@@ -157,7 +184,7 @@ def test_a_preview_and_a_mistake_keep_the_version_of_the_page(
     assert client.post(path, data=hidden | {"body": "Mine"}).status_code == 409
 
 
-def test_the_same_sent_twice_is_saved_once(client: FlaskClient, room: Room) -> None:
+def test_the_same_sent_twice_is_saved_once(client: FlaskClient, room: ModerationWorld) -> None:
     for what in ("post", "group", "profile", "plan", "reasons", "watch words"):
         who, path, first, _, _ = FORMS[what](room)
         make.log_in(client, room[1][who])
@@ -166,7 +193,9 @@ def test_the_same_sent_twice_is_saved_once(client: FlaskClient, room: Room) -> N
             assert client.post(path, data=first | hidden).status_code == 303, what
 
 
-def test_nothing_is_asked_where_nothing_has_changed(client: FlaskClient, room: Room) -> None:
+def test_nothing_is_asked_where_nothing_has_changed(
+    client: FlaskClient, room: ModerationWorld
+) -> None:
     _, people, place = room
     make.log_in(client, people["author"])
     path = f"/posts/{place.id}/edit"
@@ -176,7 +205,9 @@ def test_nothing_is_asked_where_nothing_has_changed(client: FlaskClient, room: R
     assert client.post(path, data=hidden | {"body": "Mine"}).status_code == 303
 
 
-def test_a_title_that_says_too_much_is_changed_and_told(client: FlaskClient, room: Room) -> None:
+def test_a_title_that_says_too_much_is_changed_and_told(
+    client: FlaskClient, room: ModerationWorld
+) -> None:
     _, people, place = room
     done = moderation.take_action(
         people["moderator"], "title", place.thread_id, value="About a friend", reason="A name",
@@ -199,14 +230,14 @@ def test_a_title_that_says_too_much_is_changed_and_told(client: FlaskClient, roo
 
 
 @pytest.mark.parametrize("value", ["", "ab", "x" * 151, "\u200b\u200b\u200b"])
-def test_a_title_that_says_nothing_is_refused(room: Room, value: str) -> None:
+def test_a_title_that_says_nothing_is_refused(room: ModerationWorld, value: str) -> None:
     from forum.core.errors import Invalid
 
     with pytest.raises(Invalid):
         moderation.take_action(room[1]["moderator"], "title", room[2].thread_id, value=value)
 
 
-def test_a_proposal_does_not_overwrite_what_came_after_it(room: Room) -> None:
+def test_a_proposal_does_not_overwrite_what_came_after_it(room: ModerationWorld) -> None:
     from forum.core.web.forms import edit_conflicts
     from forum.moderation.second_approval import pending_actions
 
@@ -219,7 +250,7 @@ def test_a_proposal_does_not_overwrite_what_came_after_it(room: Room) -> None:
         pending_actions.answer(people["administrator"], asked.pending_action_id or 0, confirm=True)
 
 
-def test_reasons_without_a_version_are_taken_at_their_word(room: Room) -> None:
+def test_reasons_without_a_version_are_taken_at_their_word(room: ModerationWorld) -> None:
     administrator: Any = room[1]["administrator"]
     canned_reasons.set_reasons(administrator, "One")
     canned_reasons.set_reasons(administrator, "Two")

@@ -53,7 +53,7 @@ def test_no_id_stands_twice_on_any_page(app: Flask) -> None:
 def test_no_id_stands_twice_in_a_log_with_all_that_it_can_hold(
     client: FlaskClient, app: Flask, looks: str
 ) -> None:
-    people, place = moderation_world.furnished()[1:]
+    people, place = moderation_world.moderation_world()[1:]
     hidden = moderation.take_action(people["facilitator"], "hide", place.id, reason="Tone")
     appeals_undo.appeal(people["author"], hidden.log_entry_id or 0, "I see it differently")
     for _ in range(2):

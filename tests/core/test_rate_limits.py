@@ -15,7 +15,7 @@ from forum.core import db
 from forum.core.web import rate_limits
 from forum.settings.environment import Settings
 from tests.support import factories as make
-from tests.support.account_forms import GOOD, JSON, member, send
+from tests.support.account_forms import JSON, PASSWORD, post_form, register_member
 
 WRONG = "not the password"
 SPELLINGS = (
@@ -53,11 +53,11 @@ def at(app: Flask, address: str) -> FlaskClient:
 
 def log_in(client: FlaskClient, handle: str = "fern", password: str = WRONG) -> int:
     """Try to log in, and return the answer's status."""
-    return send(client, "/login", handle=handle, password=password).status_code
+    return post_form(client, "/login", handle=handle, password=password).status_code
 
 
 def test_however_a_handle_is_typed_it_is_one_account(limited: Flask) -> None:
-    member("fern")
+    register_member("fern")
     client = at(limited, "203.0.113.9")
     statuses = [
         log_in(client, " " * (turn // len(SPELLINGS)) + SPELLINGS[turn % len(SPELLINGS)])
@@ -72,39 +72,39 @@ def test_a_spelling_finds_the_account(spelling: str) -> None:
 
 
 def test_whoever_guesses_keeps_the_owner_out_from_nowhere(limited: Flask) -> None:
-    member("fern")
+    register_member("fern")
     owner = at(limited, "198.51.100.7")
-    assert log_in(owner, password=GOOD) == 303
-    send(owner, "/logout")
+    assert log_in(owner, password=PASSWORD) == 303
+    post_form(owner, "/logout")
     for turn in range(120):
         log_in(at(limited, f"203.0.113.{turn // 12}"))
     assert log_in(at(limited, "203.0.113.5")) == 429, "guessing goes on"
     guesses = [log_in(at(limited, "192.0.2.1")) for _turn in range(5)]
     assert guesses == [422] * 3 + [429] * 2, "another place has a small budget of its own"
-    assert log_in(at(limited, "192.0.2.2"), password=GOOD) == 303, "the owner, from elsewhere"
+    assert log_in(at(limited, "192.0.2.2"), password=PASSWORD) == 303, "the owner, from elsewhere"
     owner.environ_base["REMOTE_ADDR"] = "203.0.113.5"
-    assert log_in(owner, password=GOOD) == 303, "the owner's device, behind the same address"
+    assert log_in(owner, password=PASSWORD) == 303, "the owner's device, behind the same address"
 
 
 def test_whoever_guesses_in_the_same_house_keeps_out_no_known_device(limited: Flask) -> None:
-    member("fern")
+    register_member("fern")
     owner, guesser = at(limited, "203.0.113.9"), at(limited, "203.0.113.9")
-    assert log_in(owner, password=GOOD) == 303
-    send(owner, "/logout")
+    assert log_in(owner, password=PASSWORD) == 303
+    post_form(owner, "/logout")
     assert [log_in(guesser, f"nobody{turn}") for turn in range(62)][-1] == 429
-    assert log_in(guesser, password=GOOD) == 429, "a device that is not known"
+    assert log_in(guesser, password=PASSWORD) == 429, "a device that is not known"
     assert [log_in(owner) for _turn in range(9)] == [422] * 9
-    assert log_in(owner, password=GOOD) == 303
-    send(owner, "/logout")
+    assert log_in(owner, password=PASSWORD) == 303
+    post_form(owner, "/logout")
     assert log_in(owner) == 429, "after ten tries a known device, too"
 
 
 def test_a_device_is_known_for_its_own_account_alone(limited: Flask) -> None:
-    member("fern")
-    member("heron")
+    register_member("fern")
+    register_member("heron")
     thief = at(limited, "203.0.113.9")
-    assert log_in(thief, "heron", GOOD) == 303
-    send(thief, "/logout")
+    assert log_in(thief, "heron", PASSWORD) == 303
+    post_form(thief, "/logout")
     assert [log_in(thief) for _turn in range(12)] == [422] * 10 + [429] * 2
     thief.set_cookie("known_device", "x" * 22 + "." + "0" * 32)
     assert log_in(thief) == 429
@@ -117,13 +117,13 @@ def test_thirty_people_behind_one_address(limited: Flask) -> None:
     people = []
     for turn in range(30):
         client = at(limited, "203.0.113.9")
-        signed_up = send(client, "/register", handle=f"person-{turn}", password=GOOD,
+        signed_up = post_form(client, "/register", handle=f"person-{turn}", password=PASSWORD,
                          accept_guidelines="on")  # fmt: skip
         assert signed_up.status_code == 201
-        send(client, "/logout")
-        assert log_in(client, f"person-{turn}", GOOD) == 303
+        post_form(client, "/logout")
+        assert log_in(client, f"person-{turn}", PASSWORD) == 303
         client.get("/groups/here")
-        assert send(client, "/groups/here/join").status_code == 303
+        assert post_form(client, "/groups/here/join").status_code == 303
         people.append(client)
     for turn, client in enumerate(people):
         page = client.get(f"/threads/{thread}").text
@@ -148,13 +148,13 @@ def test_one_person_with_many_addresses_is_one_person(limited: Flask) -> None:
     for turn in range(36):
         client.environ_base["REMOTE_ADDR"] = f"203.0.113.{turn % 6}"
         path = f"/threads/{thread}/replies"
-        statuses.append(send(client, path, as_json=True, body=f"Words {turn}",
+        statuses.append(post_form(client, path, as_json=True, body=f"Words {turn}",
                              idempotency_key=str(turn)).status_code)  # fmt: skip
     assert statuses == [201] * 30 + [429] * 6
 
 
 def test_a_household_of_ipv6_is_one_place_for_guesses(limited: Flask) -> None:
-    member("fern")
+    register_member("fern")
     statuses = [log_in(at(limited, f"2001:db8:1:{turn:x}::1")) for turn in range(12)]
     assert statuses == [422] * 10 + [429] * 2
     assert log_in(at(limited, "2001:db8:2::1")) == 422

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from forum.accounts.login import passwords
 from forum.core.web import request_sizes
 from tests.support import factories as make
-from tests.support.account_forms import GOOD, JSON, code_of, member, send
+from tests.support.account_forms import JSON, PASSWORD, code_of, post_form, register_member
 
 # Canonical ordering of such a run takes time with the square of its length.
 MARKS = "a" + "\u0301\u0323" * 30_000
@@ -42,10 +42,10 @@ def test_the_longest_post_of_the_longest_letters_is_taken(app: Flask) -> None:
     group = make.group(slug="here")
     client = app.test_client()
     make.log_in(client, make.join(make.person(), group))
-    answer = send(client, "/groups/here/threads/new", as_json=True, title="A title",
+    answer = post_form(client, "/groups/here/threads/new", as_json=True, title="A title",
                   body="🙂" * 20_000, idempotency_key="1")  # fmt: skip
     assert answer.status_code == 201, answer.text
-    longer = send(client, "/groups/here/threads/new", as_json=True, title="A title",
+    longer = post_form(client, "/groups/here/threads/new", as_json=True, title="A title",
                   body="🙂" * 21_000, idempotency_key="2")  # fmt: skip
     assert longer.status_code == 422
 
@@ -119,15 +119,15 @@ def test_many_short_headers_and_one_long_cookie_are_taken(app: Flask) -> None:
 def test_no_field_is_worked_on_for_longer_than_it_takes_to_read(
     app: Flask, path: str, field: str
 ) -> None:
-    fern = member("fern")
+    fern = register_member("fern")
     client = app.test_client()
     if path.startswith("/account"):
         make.log_in(client, fern)
-    ordinary: dict[str, Any] = {"handle": "heron", "password": GOOD, "email": "a@example.org"}
+    ordinary: dict[str, Any] = {"handle": "heron", "password": PASSWORD, "email": "a@example.org"}
 
     def seconds(value: str) -> float:
         began = time.process_time()
-        send(client, path, **{**ordinary, field: value})
+        post_form(client, path, **{**ordinary, field: value})
         return time.process_time() - began
 
     seconds("warm")
@@ -139,10 +139,10 @@ def test_no_field_is_worked_on_for_longer_than_it_takes_to_read(
 @pytest.mark.parametrize("password", [MARKS, "x" * 200_000, "é" * 600, "p4$$w0rd!|" * 12])
 def test_a_password_is_measured_before_it_is_normalised(password: str) -> None:
     began = time.process_time()
-    passwords.matches(None, GOOD)
+    passwords.matches(None, PASSWORD)
     usual = time.process_time() - began
     began = time.process_time()
-    assert not passwords.matches(passwords.hashed(GOOD), password)
+    assert not passwords.matches(passwords.hashed(PASSWORD), password)
     assert time.process_time() - began < 20 * usual + 0.05
 
 

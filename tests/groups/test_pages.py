@@ -12,7 +12,7 @@ from forum.groups import queries, service
 from forum.groups.membership.member_queries import MAX_REQUESTS, MEMBERS_A_PAGE
 from forum.groups.models import Group, JoinRequest
 from tests.support.group_world import APPROVAL, HIDDEN, JSON, OPEN, World, person, post, world
-from tests.support.query_counts import asked
+from tests.support.query_counts import executed_statements
 
 NASTY = "<script>alert(1)</script>[x](javascript:alert(1))<img src=x onerror=alert(1)>"
 
@@ -71,7 +71,7 @@ def test_the_directory_is_filtered_by_topic(made: World) -> None:
 
 def test_knowing_a_group_takes_one_query(made: World) -> None:
     viewer = made.who("member")
-    with asked() as words:
+    with executed_statements() as words:
         group = queries.group_for(viewer, HIDDEN)
     assert words == ["SELECT"]
     assert (group.role, group.belongs, group.readable) == ("member", True, True)

@@ -12,7 +12,7 @@ from forum.groups import service as groups
 from forum.home import queries
 from forum.threads import service as threads
 from tests.support import factories as make
-from tests.support.query_counts import asked
+from tests.support.query_counts import executed_statements
 
 
 def test_visitors_see_groups_that_anyone_may_know_of(client: FlaskClient) -> None:
@@ -111,6 +111,6 @@ def test_the_first_page_asks_few_questions(client: FlaskClient, app: Flask) -> N
     for _ in range(12):
         make.thread(other, group)
     make.log_in(client, me)
-    with asked() as words:
+    with executed_statements() as words:
         client.get("/")
     assert words.count("SELECT") <= 6 + 2  # two for each of one's groups, not one a thread

@@ -136,7 +136,7 @@ def test_a_long_list_is_quick() -> None:
 
 @pytest.mark.skipif(not counselchat.DATA.exists(), reason="the data lies beside a checkout only")
 def test_no_word_of_real_answers_is_lost_or_added() -> None:
-    for line in counselchat.lines():
+    for line in counselchat.import_lines():
         if line.get("format") == "html":
             html = text.render(to_markdown(line["body"]))
             assert wrong_in(html) == []

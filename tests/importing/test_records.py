@@ -236,7 +236,7 @@ def test_every_example_in_the_document_is_true(app: Flask) -> None:
 @pytest.mark.skipif(not counselchat.DATA.exists(), reason="the data lies beside a checkout only")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_real_questions_and_answers(app: Flask) -> None:
-    lines = list(counselchat.lines())
+    lines = list(counselchat.import_lines())
     lines = lines if EVERY_CASE else lines[:600]
     report, reasons = load(lines)
     kinds = Counter(line["type"] for line in lines)

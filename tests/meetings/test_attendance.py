@@ -15,7 +15,7 @@ from forum.meetings.room.attendance.inequality import corrected_gini, gini
 from forum.meetings.room.attendance.presence_time import add_presence
 from forum.meetings.room.events import MeetingAttended
 from forum.meetings.room.lifecycle import timers
-from tests.support.meeting_room import NOON, Announced, Clock, Meeting, announced, moment
+from tests.support.meeting_room import NOON, AnnouncedEvents, Clock, Meeting, announced, moment
 
 __all__ = ["announced", "moment"]
 
@@ -30,7 +30,7 @@ def test_short_gaps_are_bridged_and_long_ones_count_nothing(gaps: list[int]) -> 
 
 
 def test_attendance_is_told_when_the_meeting_is_over(
-    app: Flask, moment: Clock, announced: Announced
+    app: Flask, moment: Clock, announced: AnnouncedEvents
 ) -> None:
     room = Meeting.made().opened()
     wren, robin, ash = room.members

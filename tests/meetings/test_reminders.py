@@ -13,7 +13,7 @@ from forum.meetings.models import Meeting
 from forum.meetings.schedule import reminders
 from forum.notifications import queries
 from forum.settings.environment import Settings
-from tests.support.meeting_schedules import circle, meetings
+from tests.support.meeting_schedules import meetings, schedule_world
 
 PROCESS = """
 import sys
@@ -32,7 +32,7 @@ print(len(heard), flush=True)
 
 
 def test_two_processes_announce_a_meeting_once(app: Flask, settings: Settings) -> None:
-    group = circle()
+    group = schedule_world()
     meeting = meetings(group.plan())[0]
     reminders.set_reminder(group.wren, meeting.id, on=True)
     with transaction() as session:

@@ -16,20 +16,20 @@ from tests.support.meeting_room import (
     Clock,
     Meeting,
     call,
+    connect,
     hide,
     join,
-    listen,
     moment,
+    received,
     restore,
     room,
-    told,
 )
 
 __all__ = ["moment", "room"]
 
 
 def test_what_is_said_reaches_everybody_once(app: Flask, room: Meeting) -> None:
-    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
+    wren, robin = (connect(app, viewer) for viewer in room.members[:2])
     before = join(wren, room)
     join(robin, room)
     assert (before["state"], before["inside"], before["messages"]) == ("running", True, [])
@@ -39,7 +39,7 @@ def test_what_is_said_reaches_everybody_once(app: Flask, room: Meeting) -> None:
                  idempotency_key="one")  # fmt: skip
     assert said["ok"]
     assert again["id"] == said["id"]
-    (message,) = told(wren, "meeting:message")
+    (message,) = received(wren, "meeting:message")
     assert message["id"] == said["id"]
     assert message["version"] == message["number"] == before["version"] + 1
     assert "<strong>you</strong>" in message["html"]
@@ -48,8 +48,8 @@ def test_what_is_said_reaches_everybody_once(app: Flask, room: Meeting) -> None:
 
 
 def test_nobody_hears_what_they_must_not(app: Flask, room: Meeting) -> None:
-    fern = listen(app, room.fern)
-    wren, robin, ash = (listen(app, viewer) for viewer in room.members)
+    fern = connect(app, room.fern)
+    wren, robin, ash = (connect(app, viewer) for viewer in room.members)
     for socket in (fern, wren, robin, ash):
         join(socket, room)
     accounts.block(room.members[0], room.members[1].id or 0)
@@ -66,30 +66,30 @@ def test_nobody_hears_what_they_must_not(app: Flask, room: Meeting) -> None:
     assert room.members[1].handle not in present[wren]
     assert room.members[1].handle in present[fern]
     call(robin, "meeting:hand", meeting_id=room.id, up=True)
-    assert told(wren, "meeting:present")[-1]["hands"] == []
-    assert room.members[1].handle not in str(told(wren, "meeting:present"))
-    assert told(fern, "meeting:present")[-1]["hands"][0]["handle"] == room.members[1].handle
+    assert received(wren, "meeting:present")[-1]["hands"] == []
+    assert room.members[1].handle not in str(received(wren, "meeting:present"))
+    assert received(fern, "meeting:present")[-1]["hands"][0]["handle"] == room.members[1].handle
 
 
 def test_words_on_the_private_line_reach_only_whom_they_are_for(app: Flask, room: Meeting) -> None:
-    fern = listen(app, room.fern)
-    wren, robin, ash = (listen(app, viewer) for viewer in room.members)
+    fern = connect(app, room.fern)
+    wren, robin, ash = (connect(app, viewer) for viewer in room.members)
     for socket in (fern, wren, robin, ash):
         join(socket, room)
     assert call(wren, "meeting:private_note", meeting_id=room.id, body="Unmistakable")["ok"]
-    assert "Unmistakable" in told(fern, "meeting:private_note")[0]["html"]
-    assert "Unmistakable" in told(wren, "meeting:private_note")[0]["html"]
+    assert "Unmistakable" in received(fern, "meeting:private_note")[0]["html"]
+    assert "Unmistakable" in received(wren, "meeting:private_note")[0]["html"]
     assert "Unmistakable" not in str(robin.get_received() + ash.get_received())
     assert "Unmistakable" not in str(join(robin, room))
     assert "Unmistakable" in str(join(wren, room)["private_notes"])
 
 
 def test_who_is_sent_out_hears_nothing_from_that_moment(app: Flask, room: Meeting) -> None:
-    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
+    wren, robin = (connect(app, viewer) for viewer in room.members[:2])
     join(wren, room)
     join(robin, room)
     room.act(room.fern, "remove", room.members[0])
-    (you,) = told(wren, "meeting:own_status")
+    (you,) = received(wren, "meeting:own_status")
     assert you["removed"]
     room.say(room.members[1], "Unmistakable")
     rooms.set_room_rules(room.fern, room.id, turns_only=True, slow_mode_s=0)
@@ -103,7 +103,7 @@ def test_who_is_sent_out_hears_nothing_from_that_moment(app: Flask, room: Meetin
 
 
 def test_who_leaves_the_group_or_is_suspended_hears_nothing(app: Flask, room: Meeting) -> None:
-    wren, robin, ash = (listen(app, viewer) for viewer in room.members)
+    wren, robin, ash = (connect(app, viewer) for viewer in room.members)
     for socket in (wren, robin, ash):
         join(socket, room)
     groups.leave(room.members[0], room.group_id)
@@ -119,7 +119,7 @@ def test_who_leaves_the_group_or_is_suspended_hears_nothing(app: Flask, room: Me
 
 
 def test_a_former_facilitator_no_longer_reads_the_private_line(app: Flask, room: Meeting) -> None:
-    moss = listen(app, room.fern)
+    moss = connect(app, room.fern)
     join(moss, room)
     groups.set_role(None, room.group_id, room.fern.id or 0, "member")
     private_notes.send_private_note(room.members[0], room.id, body="Unmistakable")
@@ -128,28 +128,28 @@ def test_a_former_facilitator_no_longer_reads_the_private_line(app: Flask, room:
 
 
 def test_hidden_words_are_taken_from_the_screen(app: Flask, room: Meeting) -> None:
-    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
+    wren, robin = (connect(app, viewer) for viewer in room.members[:2])
     join(wren, room)
     join(robin, room)
     said = room.say(room.members[0], "Unkind")
     robin.get_received()
     hide(room.fern, said)
-    (change,) = told(robin, "meeting:message")
+    (change,) = received(robin, "meeting:message")
     assert change == {"meeting_id": room.id, "id": said, "version": change["version"],
                       "removed": True}  # fmt: skip
-    assert "Hidden" in told(wren, "meeting:message")[-1]["html"]
+    assert "Hidden" in received(wren, "meeting:message")[-1]["html"]
     restore(room.fern, said)
-    assert "Unkind" in told(robin, "meeting:message")[-1]["html"]
+    assert "Unkind" in received(robin, "meeting:message")[-1]["html"]
 
 
 def test_whoever_waits_hears_when_the_doors_open(app: Flask, moment: Clock) -> None:
     room = Meeting.made(starts_at=moment.at + timedelta(minutes=5))
-    wren = listen(app, room.members[0])
+    wren = connect(app, room.members[0])
     answer = join(wren, room)
     assert (answer["state"], answer["inside"], answer["present"]) == ("scheduled", False, [])
-    fern = listen(app, room.fern)
+    fern = connect(app, room.fern)
     assert join(fern, room)["state"] == "doors_open"
-    assert [state["state"] for state in told(wren, "meeting:state")] == ["doors_open"]
+    assert [state["state"] for state in received(wren, "meeting:state")] == ["doors_open"]
     room.say(room.fern, "Unmistakable")
     assert "Unmistakable" not in str(wren.get_received())
     assert "Unmistakable" in str(join(wren, room)["messages"])
@@ -158,11 +158,11 @@ def test_whoever_waits_hears_when_the_doors_open(app: Flask, moment: Clock) -> N
 def test_a_greeting_is_for_latecomers_alone(app: Flask, moment: Clock) -> None:
     room = Meeting.made(greeting="We are **sharing** news.")
     for viewer in (room.fern, room.members[0]):
-        assert join(listen(app, viewer), room)["greeting"] == ""
+        assert join(connect(app, viewer), room)["greeting"] == ""
     moment.forward(minutes=2)
-    late = listen(app, room.members[1])
+    late = connect(app, room.members[1])
     assert "<strong>sharing</strong>" in join(late, room)["greeting"]
-    assert join(listen(app, room.members[0]), room)["greeting"] == ""
+    assert join(connect(app, room.members[0]), room)["greeting"] == ""
     moment.forward(minutes=2)
     rooms.enter_room(room.fern, room.id)
     moment.forward(minutes=4)
@@ -173,8 +173,8 @@ def test_a_greeting_is_for_latecomers_alone(app: Flask, moment: Clock) -> None:
 
 def test_invisible_people_are_known_to_facilitators_only(app: Flask, room: Meeting) -> None:
     accounts.change_profile(room.members[0], about="", invisible=True)
-    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
-    fern = listen(app, room.fern)
+    wren, robin = (connect(app, viewer) for viewer in room.members[:2])
+    fern = connect(app, room.fern)
     for socket in (wren, robin, fern):
         join(socket, room)
     handle = room.members[0].handle
@@ -182,12 +182,12 @@ def test_invisible_people_are_known_to_facilitators_only(app: Flask, room: Meeti
     assert handle not in join(robin, room)["people"]
     robin.get_received()
     call(wren, "meeting:typing", meeting_id=room.id)
-    assert told(robin, "meeting:typing") == []
+    assert received(robin, "meeting:typing") == []
 
 
 def test_living_connections_are_seen_and_closed_ones_are_not(app: Flask, moment: Clock) -> None:
     room = Meeting.made().opened()
-    fern = listen(app, room.fern)
+    fern = connect(app, room.fern)
     join(fern, room)
     for _ in range(5):
         moment.forward(minutes=1)
@@ -203,7 +203,7 @@ def test_living_connections_are_seen_and_closed_ones_are_not(app: Flask, moment:
 
 
 def test_unknown_acts_and_wrong_fields_are_refused(app: Flask, room: Meeting) -> None:
-    fern = listen(app, room.fern)
+    fern = connect(app, room.fern)
     join(fern, room)
     target = public_ids.of(room.members[0].id)
     for event, fields in (
@@ -225,7 +225,7 @@ def test_unknown_acts_and_wrong_fields_are_refused(app: Flask, room: Meeting) ->
 
 
 def test_past_the_limit_a_client_is_told_to_reload(app: Flask, room: Meeting) -> None:
-    wren = listen(app, room.members[0])
+    wren = connect(app, room.members[0])
     first = join(wren, room)["version"]
     for number in range(101):
         room.say(room.members[1], f"word {number}")
@@ -239,5 +239,5 @@ def test_past_the_limit_a_client_is_told_to_reload(app: Flask, room: Meeting) ->
 def test_a_meeting_of_a_hidden_group_is_unknown_outside(app: Flask) -> None:
     group = factories.group(visibility="hidden")
     meeting_id = factories.meeting(group)
-    answer = call(listen(app, factories.person()), "meeting:join", meeting_id=meeting_id)
+    answer = call(connect(app, factories.person()), "meeting:join", meeting_id=meeting_id)
     assert answer["error"]["code"] == "not_found"

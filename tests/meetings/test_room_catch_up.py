@@ -23,7 +23,7 @@ from forum.meetings.room import service as rooms
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as room_messages
 from tests.support import machines
-from tests.support.meeting_room import Meeting, call, hide, listen, restore
+from tests.support.meeting_room import Meeting, call, connect, hide, restore
 
 
 @dataclass
@@ -115,7 +115,7 @@ class Evening(RuleBasedStateMachine):
         """A browser comes back, and asks for what it has missed."""
         reader = self.readers[who]
         if reader.socket is None:
-            reader.socket = listen(self.app, reader.viewer)
+            reader.socket = connect(self.app, reader.viewer)
             assert reader.catch_up(self.room.id) == (who not in self.out)
 
     @rule(who=st.integers(0, 3))

@@ -18,7 +18,7 @@ from forum.meetings.room.messages import private_note_queries, private_notes
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 from tests.support import factories
-from tests.support.crowds import at_once
+from tests.support.crowds import run_at_once
 from tests.support.meeting_room import Clock, Meeting, announced, hide, moment, restore
 
 __all__ = ["announced", "moment"]
@@ -29,7 +29,7 @@ def test_fifty_sendings_with_one_key_make_one_message(app: Flask) -> None:
     wren = room.members[0]
     db.done_reading()
     sendings = [lambda: room.say(wren, "Once", "the-same-key")] * 50
-    assert len(set(at_once(*sendings))) == 1
+    assert len(set(run_at_once(*sendings))) == 1
     assert len(message_queries.last_messages(wren, room.id)) == 1
 
 

@@ -14,13 +14,13 @@ from tests.support.meeting_room import (
     Clock,
     Meeting,
     call,
+    connect,
     hide,
     join,
-    listen,
     moment,
+    received,
     restore,
     room,
-    told,
 )
 
 __all__ = ["moment", "room"]
@@ -30,14 +30,14 @@ def test_states_and_versions_tell_nothing_of_what_is_said_unseen(app: Flask, roo
     blocker, blocked = room.members[:2]
     room.say(room.fern, "Welcome")
     accounts.block(blocker, blocked.id or 0)
-    socket, client = listen(app, blocked), app.test_client()
+    socket, client = connect(app, blocked), app.test_client()
     factories.log_in(client, blocked)
 
     def told_now() -> list[Any]:
         rooms.set_room_rules(room.fern, room.id, turns_only=False, slow_mode_s=5)
         page = client.get(f"/meetings/{room.id}/room", headers={"Accept": "application/json"})
         joined = call(socket, "meeting:join", meeting_id=room.id, after=0)
-        return [told(socket, "meeting:state"), page.get_json(), joined]
+        return [received(socket, "meeting:state"), page.get_json(), joined]
 
     join(socket, room)
     before = told_now()
@@ -55,7 +55,7 @@ def test_versions_tell_nothing_of_what_happens_to_what_is_unseen(
     room.say(room.fern, "Welcome")
     accounts.block(blocker, blocked.id or 0)
     said = room.say(blocker, "Unseen")
-    socket, client = listen(app, blocked), app.test_client()
+    socket, client = connect(app, blocked), app.test_client()
     factories.log_in(client, blocked)
 
     def told_now() -> list[Any]:
@@ -79,6 +79,6 @@ def test_whoever_waits_outside_is_told_no_version(app: Flask, moment: Clock) -> 
     room.say(room.fern, "Welcome")
     rooms.close_meeting(room.fern, room.id)
     rooms.close_meeting(room.fern, room.id)
-    joined = join(listen(app, factories.join(factories.person(), room.group_id)), room)
+    joined = join(connect(app, factories.join(factories.person(), room.group_id)), room)
     assert not joined["inside"]
     assert joined["version"] == 0

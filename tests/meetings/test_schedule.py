@@ -14,14 +14,14 @@ from forum.meetings.schedule import queries, reminders
 from forum.meetings.schedule import service as scheduling
 from forum.notifications.models import Notification
 from tests.support.meeting_room import Clock
-from tests.support.meeting_schedules import Circle, circle, form, meetings, walls
+from tests.support.meeting_schedules import ScheduleWorld, form, meetings, schedule_world, walls
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
-def group(app: Flask) -> Circle:
-    return circle()
+def group(app: Flask) -> ScheduleWorld:
+    return schedule_world()
 
 
 @pytest.fixture
@@ -69,20 +69,22 @@ WRONG = [
 
 @pytest.mark.parametrize(("typed", "field"), WRONG)
 def test_what_cannot_be_is_refused_beside_its_field(
-    group: Circle, typed: dict[str, str], field: str
+    group: ScheduleWorld, typed: dict[str, str], field: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
         group.plan(**typed)
     assert set(refusal.value.fields) == {field}
 
 
-def test_leaving_out_every_meeting_is_refused(group: Circle) -> None:
+def test_leaving_out_every_meeting_is_refused(group: ScheduleWorld) -> None:
     with pytest.raises(Invalid) as refusal:
         group.plan(repeats="once", left_out=form()["starts_on"])
     assert set(refusal.value.fields) == {"left_out"}
 
 
-def test_rows_are_made_eight_weeks_ahead_and_by_the_timer(group: Circle, later: Clock) -> None:
+def test_rows_are_made_eight_weeks_ahead_and_by_the_timer(
+    group: ScheduleWorld, later: Clock
+) -> None:
     series_id = group.plan()
     first = walls(series_id)
     assert len(first) == 8
@@ -93,14 +95,14 @@ def test_rows_are_made_eight_weeks_ahead_and_by_the_timer(group: Circle, later: 
     assert len(meetings(series_id)) == 10
 
 
-def test_left_out_days_and_the_count_are_kept(group: Circle) -> None:
+def test_left_out_days_and_the_count_are_kept(group: ScheduleWorld) -> None:
     second = (datetime.fromisoformat(form()["starts_on"]) + timedelta(days=7)).date()
     series_id = group.plan(times="4", left_out=second.isoformat())
     assert len(walls(series_id)) == 3
     assert second not in {start.date() for start in walls(series_id)}
 
 
-def test_only_those_who_look_after_the_group_plan(group: Circle) -> None:
+def test_only_those_who_look_after_the_group_plan(group: ScheduleWorld) -> None:
     with pytest.raises(Forbidden):
         scheduling.schedule_series(group.wren, group.group_id, form())
     series_id = group.plan()
@@ -112,7 +114,7 @@ def test_only_those_who_look_after_the_group_plan(group: Circle) -> None:
         scheduling.cancel_meeting(group.stranger, meetings(series_id)[0].id)
 
 
-def test_a_changed_hour_moves_the_meetings_to_come_and_tells(group: Circle) -> None:
+def test_a_changed_hour_moves_the_meetings_to_come_and_tells(group: ScheduleWorld) -> None:
     series_id = group.plan()
     first, second, *_ = meetings(series_id)
     reminders.set_reminder(group.wren, first.id, on=True)
@@ -125,7 +127,7 @@ def test_a_changed_hour_moves_the_meetings_to_come_and_tells(group: Circle) -> N
     assert told("meeting_moved", second.id) == set()
 
 
-def test_another_weekday_takes_the_reminders_along(group: Circle) -> None:
+def test_another_weekday_takes_the_reminders_along(group: ScheduleWorld) -> None:
     series_id = group.plan()
     first = meetings(series_id)[0]
     reminders.set_reminder(group.wren, first.id, on=True)
@@ -137,7 +139,7 @@ def test_another_weekday_takes_the_reminders_along(group: Circle) -> None:
     assert told("meeting_moved", first.id) == {group.wren.id}
 
 
-def test_what_finds_no_new_time_is_cancelled_for_those_who_wait(group: Circle) -> None:
+def test_what_finds_no_new_time_is_cancelled_for_those_who_wait(group: ScheduleWorld) -> None:
     series_id = group.plan()
     _, second, *_ = meetings(series_id)
     reminders.set_reminder(group.wren, second.id, on=True)
@@ -147,7 +149,7 @@ def test_what_finds_no_new_time_is_cancelled_for_those_who_wait(group: Circle) -
     assert told("meeting_cancelled", second.id) == {group.wren.id}
 
 
-def test_a_cancelled_day_stays_cancelled(group: Circle) -> None:
+def test_a_cancelled_day_stays_cancelled(group: ScheduleWorld) -> None:
     series_id = group.plan()
     first = meetings(series_id)[0]
     reminders.set_reminder(group.wren, first.id, on=True)
@@ -161,7 +163,7 @@ def test_a_cancelled_day_stays_cancelled(group: Circle) -> None:
         reminders.set_reminder(group.wren, first.id, on=True)
 
 
-def test_a_cancelled_series_has_no_meetings_to_come(group: Circle) -> None:
+def test_a_cancelled_series_has_no_meetings_to_come(group: ScheduleWorld) -> None:
     series_id = group.plan()
     for _ in range(2):
         scheduling.cancel_series(group.heron, series_id)
@@ -171,7 +173,9 @@ def test_a_cancelled_series_has_no_meetings_to_come(group: Circle) -> None:
         scheduling.edit_series(group.heron, series_id, form())
 
 
-def test_reminded_once_and_only_who_asked_and_still_belongs(group: Circle, later: Clock) -> None:
+def test_reminded_once_and_only_who_asked_and_still_belongs(
+    group: ScheduleWorld, later: Clock
+) -> None:
     from tests.support import factories
 
     gone, paused, silent, changed = (
@@ -195,7 +199,7 @@ def test_reminded_once_and_only_who_asked_and_still_belongs(group: Circle, later
     assert silent.id not in told("meeting_soon", meeting.id)
 
 
-def test_nobody_outside_asks_or_looks(group: Circle) -> None:
+def test_nobody_outside_asks_or_looks(group: ScheduleWorld) -> None:
     meeting = meetings(group.plan())[0]
     with pytest.raises(NotFound):
         reminders.set_reminder(group.stranger, meeting.id, on=True)

@@ -16,15 +16,15 @@ from forum.groups import service as groups
 from forum.meetings.calendars import service as calendars
 from forum.meetings.schedule import service as scheduling
 from tests.support import factories
-from tests.support.meeting_schedules import Circle, circle, form, meetings
+from tests.support.meeting_schedules import ScheduleWorld, form, meetings, schedule_world
 
 JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def group(app: Flask) -> Circle:
+def group(app: Flask) -> ScheduleWorld:
     app.config["WTF_CSRF_ENABLED"] = False
-    return circle(visibility="hidden")
+    return schedule_world(visibility="hidden")
 
 
 def browser(app: Flask, viewer: Viewer) -> FlaskClient:
@@ -39,7 +39,7 @@ def read(app: Flask, token: str) -> Calendar:
     return Calendar.from_ical(answer.data)
 
 
-def test_the_form_plans_and_gives_back_what_was_typed(app: Flask, group: Circle) -> None:
+def test_the_form_plans_and_gives_back_what_was_typed(app: Flask, group: ScheduleWorld) -> None:
     heron = browser(app, group.heron)
     assert heron.get("/groups/circle/meetings/new").status_code == 200
     wrong = heron.post("/groups/circle/meetings/new", data=form(zone="Mars/Base", title="Ours"))
@@ -51,7 +51,7 @@ def test_the_form_plans_and_gives_back_what_was_typed(app: Flask, group: Circle)
     assert browser(app, group.wren).get("/groups/circle/meetings").text.count("Remind me") == 8
 
 
-def test_programs_plan_change_remind_and_cancel(app: Flask, group: Circle) -> None:
+def test_programs_plan_change_remind_and_cancel(app: Flask, group: ScheduleWorld) -> None:
     heron = browser(app, group.heron)
     refused = heron.post("/groups/circle/meetings/new", data=form(times="10000"), headers=JSON)
     assert refused.status_code == 422
@@ -76,14 +76,14 @@ def test_programs_plan_change_remind_and_cancel(app: Flask, group: Circle) -> No
     assert {one["state"] for one in listed["coming"]} == {"cancelled"}
 
 
-def test_a_stranger_learns_nothing(app: Flask, group: Circle) -> None:
+def test_a_stranger_learns_nothing(app: Flask, group: ScheduleWorld) -> None:
     first = meetings(group.plan())[0].id
     for client in (app.test_client(), browser(app, group.stranger)):
         for path in ("/groups/circle/meetings", f"/meetings/{first}"):
             assert client.get(path).status_code in {401, 403, 404}
 
 
-def test_a_calendar_shows_what_the_rows_say(app: Flask, group: Circle) -> None:
+def test_a_calendar_shows_what_the_rows_say(app: Flask, group: ScheduleWorld) -> None:
     second = datetime.fromisoformat(form()["starts_on"]) + timedelta(days=7)
     series_id = group.plan(times="30", left_out=second.date().isoformat())
     rows = meetings(series_id)
@@ -104,14 +104,14 @@ def test_a_calendar_shows_what_the_rows_say(app: Flask, group: Circle) -> None:
     assert group.heron.handle.encode() not in found.to_ical()
 
 
-def test_a_cancelled_series_is_cancelled_in_calendars(app: Flask, group: Circle) -> None:
+def test_a_cancelled_series_is_cancelled_in_calendars(app: Flask, group: ScheduleWorld) -> None:
     scheduling.cancel_series(group.heron, group.plan())
     events = read(app, calendars.create_calendar(group.wren)).walk("VEVENT")
     assert [event["STATUS"] for event in events] == ["CANCELLED"]
 
 
 def test_a_cancelled_meeting_that_is_held_once_is_cancelled_in_calendars(
-    app: Flask, group: Circle
+    app: Flask, group: ScheduleWorld
 ) -> None:
     series_id = group.plan(repeats="once")
     (only,) = meetings(series_id)
@@ -121,7 +121,7 @@ def test_a_cancelled_meeting_that_is_held_once_is_cancelled_in_calendars(
     assert [event["STATUS"] for event in read(app, calendar).walk("VEVENT")] == ["CANCELLED"]
 
 
-def test_addresses_end_when_revoked_renewed_or_wrong(app: Flask, group: Circle) -> None:
+def test_addresses_end_when_revoked_renewed_or_wrong(app: Flask, group: ScheduleWorld) -> None:
     group.plan()
     wren = browser(app, group.wren)
     made = wren.post("/account/calendars", headers=JSON)
@@ -141,7 +141,7 @@ def test_addresses_end_when_revoked_renewed_or_wrong(app: Flask, group: Circle) 
     assert visitor.get("/calendars/x.ics").status_code == 410
 
 
-def test_a_calendar_follows_its_owners_membership(app: Flask, group: Circle) -> None:
+def test_a_calendar_follows_its_owners_membership(app: Flask, group: ScheduleWorld) -> None:
     group.plan()
     own, of_group = (
         calendars.create_calendar(group.wren),

@@ -17,7 +17,7 @@ from forum.meetings.room.lifecycle import timers
 from forum.meetings.room.messages import private_note_queries, private_notes
 from forum.meetings.room.messages import queries as message_queries
 from tests.support import factories
-from tests.support.meeting_room import NOON, Announced, Clock, Meeting, announced, moment
+from tests.support.meeting_room import NOON, AnnouncedEvents, Clock, Meeting, announced, moment
 
 __all__ = ["announced", "moment"]
 
@@ -70,7 +70,7 @@ def test_anyone_with_the_role_takes_over(app: Flask, moment: Clock) -> None:
 
 
 def test_the_room_closes_kindly_without_a_facilitator(
-    app: Flask, moment: Clock, announced: Announced
+    app: Flask, moment: Clock, announced: AnnouncedEvents
 ) -> None:
     room = Meeting.made().opened()
     for _ in range(5):

@@ -22,12 +22,12 @@ from forum.moderation.reports import service as reports
 from forum.threads import service as threads
 from tests.support import factories as make
 from tests.support.meeting_room import Meeting, hide
-from tests.support.moderation_world import Room, furnished
+from tests.support.moderation_world import ModerationWorld, moderation_world
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    made = furnished()
+def room(app: Flask) -> ModerationWorld:
+    made = moderation_world()
     service.take_action(made[1]["facilitator"], "hide", made[2].id)
     return made
 
@@ -65,7 +65,9 @@ def writes(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_a_page_that_shows_hidden_words_is_a_look(app: Flask, room: Room, accept: str) -> None:
+def test_a_page_that_shows_hidden_words_is_a_look(
+    app: Flask, room: ModerationWorld, accept: str
+) -> None:
     _, people, place = room
     for name in ("moderator", "second", "author", "member"):
         client = browser(app, people[name])
@@ -78,7 +80,7 @@ def test_a_page_that_shows_hidden_words_is_a_look(app: Flask, room: Room, accept
 
 
 def test_an_hour_later_it_is_another_look(
-    app: Flask, room: Room, monkeypatch: pytest.MonkeyPatch
+    app: Flask, room: ModerationWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, people, place = room
     client = browser(app, people["moderator"])
@@ -89,7 +91,9 @@ def test_an_hour_later_it_is_another_look(
     assert len(looks()) == 2
 
 
-def test_the_pages_of_members_write_no_looks(app: Flask, room: Room, writes: list[str]) -> None:
+def test_the_pages_of_members_write_no_looks(
+    app: Flask, room: ModerationWorld, writes: list[str]
+) -> None:
     _, people, place = room
     make.post(people["member"], place.thread_id)
     del writes[:]
@@ -98,7 +102,7 @@ def test_the_pages_of_members_write_no_looks(app: Flask, room: Room, writes: lis
     assert not [words for words in writes if "access_log_entries" in words]
 
 
-def test_every_door_counts(app: Flask, room: Room) -> None:
+def test_every_door_counts(app: Flask, room: ModerationWorld) -> None:
     group, people, place = room
     make.post(people["member"], place.thread_id, body="An answer")
     threads.edit_post(people["author"], place.id, body="Other words")
@@ -169,7 +173,9 @@ def test_rooms_and_what_a_report_keeps(app: Flask) -> None:
     ]
 
 
-def test_looks_are_searched_filtered_and_exported_beside_acts(app: Flask, room: Room) -> None:
+def test_looks_are_searched_filtered_and_exported_beside_acts(
+    app: Flask, room: ModerationWorld
+) -> None:
     _, people, place = room
     client = browser(app, people["moderator"])
     client.get(f"/threads/{place.thread_id}")
@@ -193,7 +199,7 @@ def test_looks_are_searched_filtered_and_exported_beside_acts(app: Flask, room: 
     assert "Hidden words were looked at" not in (browser(app, second).get("/transparency").text)
 
 
-def test_who_sees_looks(app: Flask, room: Room) -> None:
+def test_who_sees_looks(app: Flask, room: ModerationWorld) -> None:
     group, people, place = room
     for name in ("moderator", "second"):
         browser(app, people[name]).get(f"/threads/{place.thread_id}")
@@ -219,7 +225,7 @@ def test_who_sees_looks(app: Flask, room: Room) -> None:
     }
 
 
-def test_looks_cannot_be_changed_or_deleted(app: Flask, room: Room) -> None:
+def test_looks_cannot_be_changed_or_deleted(app: Flask, room: ModerationWorld) -> None:
     _, people, place = room
     browser(app, people["moderator"]).get(f"/threads/{place.thread_id}")
     for change in (

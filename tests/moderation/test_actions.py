@@ -26,13 +26,13 @@ from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from forum.threads.lists import thread_lists
 from tests.support import factories as make
-from tests.support.crowds import at_once
-from tests.support.moderation_world import Room, count, furnished
+from tests.support.crowds import run_at_once
+from tests.support.moderation_world import ModerationWorld, count, moderation_world
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world()
 
 
 RANKS = range(content_actions.OUTSIDER, content_actions.ADMINISTRATOR + 1)
@@ -58,7 +58,7 @@ def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, pers
         assert ok == (second >= action.least)
 
 
-def test_an_act_is_logged_told_and_undone(room: Room) -> None:
+def test_an_act_is_logged_told_and_undone(room: ModerationWorld) -> None:
     _, people, place = room
     done = service.take_action(
         people["facilitator"], "hide", place.id, reason="A name", message="Sorry"
@@ -82,7 +82,7 @@ def test_an_act_is_logged_told_and_undone(room: Room) -> None:
     assert count() == 2
 
 
-def test_delete_for_good_needs_a_second_person(room: Room) -> None:
+def test_delete_for_good_needs_a_second_person(room: ModerationWorld) -> None:
     _, people, place = room
     with pytest.raises(Forbidden):
         service.take_action(people["facilitator"], "delete", place.id)
@@ -99,7 +99,7 @@ def test_delete_for_good_needs_a_second_person(room: Room) -> None:
         pending_actions.answer(people["second"], asked.pending_action_id or 0, confirm=False)
 
 
-def test_lock_slow_and_silence_hold_at_the_service(room: Room) -> None:
+def test_lock_slow_and_silence_hold_at_the_service(room: ModerationWorld) -> None:
     group, people, place = room
     locked = service.take_action(people["facilitator"], "lock", place.thread_id)
     with pytest.raises(Forbidden, match="locked"):
@@ -123,7 +123,9 @@ def test_lock_slow_and_silence_hold_at_the_service(room: Room) -> None:
         service.take_action(people["moderator"], "suspend", member_id, reason="No", value="2")
 
 
-def test_who_is_silenced_does_not_react_and_loses_it_when_it_is_undone(room: Room) -> None:
+def test_who_is_silenced_does_not_react_and_loses_it_when_it_is_undone(
+    room: ModerationWorld,
+) -> None:
     group, people, place = room
     member, moderator = people["member"], people["moderator"]
     threads.react(member, place.id, "hug", on=True)
@@ -137,7 +139,7 @@ def test_who_is_silenced_does_not_react_and_loses_it_when_it_is_undone(room: Roo
     threads.react(member, place.id, "me_too", on=True)
 
 
-def test_a_silence_holds_in_the_groups_meetings(room: Room) -> None:
+def test_a_silence_holds_in_the_groups_meetings(room: ModerationWorld) -> None:
     group, people, _ = room
     member = people["member"]
     meeting = rooms.open_drop_in(people["facilitator"], group, title="Tea")
@@ -155,7 +157,7 @@ def test_a_silence_holds_in_the_groups_meetings(room: Room) -> None:
     assert private_notes.send_private_note(member, meeting, body="May I say why?")
 
 
-def test_a_site_wide_silence_is_refused_with_words(room: Room) -> None:
+def test_a_site_wide_silence_is_refused_with_words(room: ModerationWorld) -> None:
     _, people, _ = room
     for name in ("silence", "unsilence", "warn"):
         with pytest.raises(Invalid) as refused:
@@ -165,20 +167,20 @@ def test_a_site_wide_silence_is_refused_with_words(room: Room) -> None:
         assert "action" in refused.value.fields
 
 
-def test_two_who_act_in_the_same_moment_do_it_once(room: Room) -> None:
+def test_two_who_act_in_the_same_moment_do_it_once(room: ModerationWorld) -> None:
     _, people, place = room
     actions = [
         partial(service.take_action, people[who], "hide", place.id)
         for who in ("moderator", "second")
     ]
-    failures = [one for one in at_once(*actions) if isinstance(one, Refusal)]
+    failures = [one for one in run_at_once(*actions) if isinstance(one, Refusal)]
     assert len(failures) == 1
     assert isinstance(failures[0], Conflict)
     assert failures[0].status == 409
     assert count() == 1
 
 
-def test_a_pinned_conversation_stands_first(room: Room) -> None:
+def test_a_pinned_conversation_stands_first(room: ModerationWorld) -> None:
     group, people, place = room
     threads.start_thread(people["member"], group, title="Newer", body="Some words")
     assert thread_lists.threads_of(people["member"], group, 1)[0].id != place.thread_id
@@ -193,7 +195,7 @@ def test_a_pinned_conversation_stands_first(room: Room) -> None:
     assert thread_lists.threads_of(people["member"], group, 1)[0].id != place.thread_id
 
 
-def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: Room) -> None:
+def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: ModerationWorld) -> None:
     _, people, place = room
     author, moderator, second = people["author"], people["moderator"], people["second"]
     with pytest.raises(Invalid):
@@ -212,7 +214,7 @@ def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: Room) ->
     assert all(tuple(row) == ({}, {}) for row in rows)
 
 
-def test_a_ban_needs_two_has_no_end_and_can_be_undone(room: Room) -> None:
+def test_a_ban_needs_two_has_no_end_and_can_be_undone(room: ModerationWorld) -> None:
     _, people, _ = room
     keeper, other, member = people["administrator"], make.administrator(), people["member"]
     for who in (people["moderator"], member):
@@ -232,7 +234,7 @@ def test_a_ban_needs_two_has_no_end_and_can_be_undone(room: Room) -> None:
     assert not accounts.viewer(member.id).suspended  # type: ignore[union-attr]
 
 
-def test_a_silence_outlasts_leaving_and_coming_back(room: Room) -> None:
+def test_a_silence_outlasts_leaving_and_coming_back(room: ModerationWorld) -> None:
     group, people, place = room
     member = people["member"]
     done = service.take_action(

@@ -13,15 +13,15 @@ from forum.moderation.queue import service as queue
 from forum.moderation.queue import triggers as queue_triggers
 from forum.notifications import queries
 from tests.support import factories as make
-from tests.support.queue_world import QueueRoom
+from tests.support.queue_world import QueueWorld
 
 
 @pytest.fixture
-def room(app: Flask) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
 
 
-def alerted(room: QueueRoom) -> set[str]:
+def alerted(room: QueueWorld) -> set[str]:
     """Return the names of those whose list says that somebody may be in danger."""
     return {
         name
@@ -30,13 +30,13 @@ def alerted(room: QueueRoom) -> set[str]:
     }
 
 
-def test_while_nobody_is_on_duty_all_who_may_act_are_told(room: QueueRoom) -> None:
+def test_while_nobody_is_on_duty_all_who_may_act_are_told(room: QueueWorld) -> None:
     queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"moderator", "second", "administrator"}
 
 
 def test_a_report_of_danger_reaches_facilitators_too_and_not_those_it_concerns(
-    room: QueueRoom,
+    room: QueueWorld,
 ) -> None:
     room.report(by="other", reason="unkind")
     assert alerted(room) == set()
@@ -47,7 +47,7 @@ def test_a_report_of_danger_reaches_facilitators_too_and_not_those_it_concerns(
     assert "Sharp words" not in line.about
 
 
-def test_on_the_first_page_it_stands_before_all_else(room: QueueRoom) -> None:
+def test_on_the_first_page_it_stands_before_all_else(room: QueueWorld) -> None:
     guide = room["moderator"]
     queue_triggers.add_crisis_alert(room.risk())
     make.post(room["other"], make.thread(guide, room.group).thread_id)
@@ -56,14 +56,14 @@ def test_on_the_first_page_it_stands_before_all_else(room: QueueRoom) -> None:
     assert "danger" in first.about
 
 
-def test_who_is_on_duty_is_told_and_the_others_are_left_in_peace(room: QueueRoom) -> None:
+def test_who_is_on_duty_is_told_and_the_others_are_left_in_peace(room: QueueWorld) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 2)
     rota.take_shift(room["moderator"], room.group, clock.now() + timedelta(hours=3), 2)
     queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"second"}
 
 
-def test_who_takes_a_break_is_not_called_while_others_are_on_duty(room: QueueRoom) -> None:
+def test_who_takes_a_break_is_not_called_while_others_are_on_duty(room: QueueWorld) -> None:
     for name in ("moderator", "second"):
         rota.take_shift(room[name], room.group, clock.now(), 2)
     rota.take_break(room["second"])
@@ -71,14 +71,14 @@ def test_who_takes_a_break_is_not_called_while_others_are_on_duty(room: QueueRoo
     assert alerted(room) == {"moderator"}
 
 
-def test_an_alert_about_a_moderator_goes_to_the_others(room: QueueRoom) -> None:
+def test_an_alert_about_a_moderator_goes_to_the_others(room: QueueWorld) -> None:
     post = make.post(room["moderator"], room.thread, body="I cannot go on").id
     rota.take_shift(room["moderator"], room.group, clock.now(), 2)
     room.report(reason="harm_self", post=post)
     assert alerted(room) == {"facilitator", "second", "administrator"}
 
 
-def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueRoom) -> None:
+def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueWorld) -> None:
     room.report(reason="harm_self")
     room.report(by="other", reason="harm_self")
     assert len(queries.lines(room["moderator"])) == 1
@@ -89,7 +89,7 @@ def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueRoom) 
     assert alerted(room) == set()
 
 
-def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: QueueRoom) -> None:
+def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: QueueWorld) -> None:
     sockets = {}
     for name in ("moderator", "author", "elsewhere"):
         client = app.test_client()
@@ -106,7 +106,7 @@ def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: Queu
 
 
 def test_the_entry_leads_to_the_steps_and_the_line_to_the_entry(
-    app: Flask, room: QueueRoom
+    app: Flask, room: QueueWorld
 ) -> None:
     queue_triggers.add_crisis_alert(room.risk())
     client = app.test_client()

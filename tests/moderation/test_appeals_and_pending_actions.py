@@ -13,15 +13,15 @@ from forum.moderation.second_approval import approvers, pending_actions
 from forum.threads import service as threads
 from tests.support import factories as make
 from tests.support.group_world import post
-from tests.support.moderation_world import Room, furnished
+from tests.support.moderation_world import ModerationWorld, moderation_world
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world()
 
 
-def silenced(room: Room, days: str = "9") -> int:
+def silenced(room: ModerationWorld, days: str = "9") -> int:
     """Silence the member for a time, and return the action's row."""
     group, people, _ = room
     done = service.take_action(
@@ -31,7 +31,7 @@ def silenced(room: Room, days: str = "9") -> int:
     return done.log_entry_id or 0
 
 
-def test_who_was_warned_can_be_told_that_they_were_right(room: Room) -> None:
+def test_who_was_warned_can_be_told_that_they_were_right(room: ModerationWorld) -> None:
     group, people, _ = room
     member = people["member"]
     warned = service.take_action(
@@ -45,7 +45,9 @@ def test_who_was_warned_can_be_told_that_they_were_right(room: Room) -> None:
 
 
 @pytest.mark.parametrize("how", ["undo", "restore"])
-def test_an_objection_is_not_turned_down_because_somebody_was_quicker(room: Room, how: str) -> None:
+def test_an_objection_is_not_turned_down_because_somebody_was_quicker(
+    room: ModerationWorld, how: str
+) -> None:
     _, people, place = room
     hidden = (
         service.take_action(people["moderator"], "hide", place.id, reason="A name").log_entry_id
@@ -63,7 +65,7 @@ def test_an_objection_is_not_turned_down_because_somebody_was_quicker(room: Room
     assert rows[hidden].undone
 
 
-def test_what_was_changed_since_is_not_undone_for_an_objection(room: Room) -> None:
+def test_what_was_changed_since_is_not_undone_for_an_objection(room: ModerationWorld) -> None:
     _, people, _ = room
     first = silenced(room)
     silenced(room, "99")
@@ -72,7 +74,7 @@ def test_what_was_changed_since_is_not_undone_for_an_objection(room: Room) -> No
         appeals_undo.answer_appeal(people["second"], first, overturn=True)
 
 
-def test_a_silence_can_be_undone_for_somebody_who_has_left(room: Room) -> None:
+def test_a_silence_can_be_undone_for_somebody_who_has_left(room: ModerationWorld) -> None:
     group, people, place = room
     member = people["member"]
     done = silenced(room)
@@ -83,7 +85,7 @@ def test_a_silence_can_be_undone_for_somebody_who_has_left(room: Room) -> None:
     threads.post_reply(member, place.thread_id, body="Thank you")
 
 
-def test_an_earlier_silence_undone_meanwhile_leaves_the_later_one(room: Room) -> None:
+def test_an_earlier_silence_undone_meanwhile_leaves_the_later_one(room: ModerationWorld) -> None:
     group, people, place = room
     member = people["member"]
     first = silenced(room)
@@ -96,7 +98,7 @@ def test_an_earlier_silence_undone_meanwhile_leaves_the_later_one(room: Room) ->
         threads.post_reply(member, place.thread_id, body="Hello")
 
 
-def test_what_one_did_to_ones_own_words_one_undoes_and_nothing_else(room: Room) -> None:
+def test_what_one_did_to_ones_own_words_one_undoes_and_nothing_else(room: ModerationWorld) -> None:
     _, people, place = room
     mine = make.post(people["moderator"], place.thread_id)
     own = service.take_action(people["moderator"], "hide", mine.id).log_entry_id or 0
@@ -106,7 +108,7 @@ def test_what_one_did_to_ones_own_words_one_undoes_and_nothing_else(room: Room) 
         appeals_undo.undo(people["moderator"], others)
 
 
-def test_who_proposed_something_can_take_it_back(room: Room) -> None:
+def test_who_proposed_something_can_take_it_back(room: ModerationWorld) -> None:
     _, people, place = room
     asked = service.take_action(
         people["moderator"], "delete", place.id, reason="An address"
@@ -118,14 +120,14 @@ def test_who_proposed_something_can_take_it_back(room: Room) -> None:
         pending_actions.answer(people["second"], asked or 0, confirm=True)
 
 
-def test_one_sees_what_one_has_proposed_about_oneself(room: Room) -> None:
+def test_one_sees_what_one_has_proposed_about_oneself(room: ModerationWorld) -> None:
     _, people, _ = room
     own = make.post(people["moderator"], room[2].thread_id).id
     asked = service.take_action(people["moderator"], "delete", own).pending_action_id
     assert [one.id for one in approvers.pending_for(people["moderator"])] == [asked]
 
 
-def test_a_form_without_a_button_decides_nothing(app: Flask, room: Room) -> None:
+def test_a_form_without_a_button_decides_nothing(app: Flask, room: ModerationWorld) -> None:
     _, people, place = room
     asked = service.take_action(people["moderator"], "delete", place.id).pending_action_id
     hidden = service.take_action(people["moderator"], "hide", place.id).log_entry_id or 0

@@ -23,15 +23,15 @@ from forum.privacy import service as privacy
 from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from tests.support import factories as make
-from tests.support.moderation_world import Room, count, furnished
+from tests.support.moderation_world import ModerationWorld, count, moderation_world
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world()
 
 
-def test_the_log_cannot_be_changed_or_deleted(room: Room) -> None:
+def test_the_log_cannot_be_changed_or_deleted(room: ModerationWorld) -> None:
     _, people, place = room
     service.take_action(people["facilitator"], "hide", place.id, reason="A name")
     for change in (
@@ -47,7 +47,7 @@ def test_the_log_cannot_be_changed_or_deleted(room: Room) -> None:
     assert count() == 1
 
 
-def test_an_act_whose_row_fails_is_not_done(room: Room) -> None:
+def test_an_act_whose_row_fails_is_not_done(room: ModerationWorld) -> None:
     _, people, place = room
 
     def spoil(_mapper, _connection, row) -> None:  # type: ignore[no-untyped-def]
@@ -63,7 +63,7 @@ def test_an_act_whose_row_fails_is_not_done(room: Room) -> None:
     assert thread_queries.post_for(people["member"], place.id)
 
 
-def test_an_objection_goes_to_somebody_else(room: Room) -> None:
+def test_an_objection_goes_to_somebody_else(room: ModerationWorld) -> None:
     _, people, place = room
     done = service.take_action(people["moderator"], "hide", place.id).log_entry_id or 0
     with pytest.raises(NotFound):
@@ -80,7 +80,9 @@ def test_an_objection_goes_to_somebody_else(room: Room) -> None:
     assert log.entries_about(people["author"])[-1].overturned
 
 
-def test_the_tab_of_the_log_says_what_waits_there_for_whom(app: Flask, room: Room) -> None:
+def test_the_tab_of_the_log_says_what_waits_there_for_whom(
+    app: Flask, room: ModerationWorld
+) -> None:
     _, people, place = room
     done = service.take_action(people["moderator"], "lock", place.thread_id).log_entry_id or 0
     service.take_action(people["moderator"], "delete", place.id)
@@ -100,7 +102,7 @@ def test_the_tab_of_the_log_says_what_waits_there_for_whom(app: Flask, room: Roo
             assert words is None or words in said
 
 
-def test_who_sees_the_log(room: Room) -> None:
+def test_who_sees_the_log(room: ModerationWorld) -> None:
     group, people, place = room
     service.take_action(people["moderator"], "hide", place.id, reason="=cmd")
     db.done_reading()
@@ -129,7 +131,7 @@ def test_who_sees_the_log(room: Room) -> None:
     assert b"'=cmd" in b"".join(csv_export.as_csv(people["second"], LogFilter()))
 
 
-def test_nobody_sees_what_is_proposed_or_done_about_themselves(room: Room) -> None:
+def test_nobody_sees_what_is_proposed_or_done_about_themselves(room: ModerationWorld) -> None:
     group, people, _ = room
     second = people["second"]
     asked = service.take_action(
@@ -145,7 +147,7 @@ def test_nobody_sees_what_is_proposed_or_done_about_themselves(room: Room) -> No
     assert [row.action for row in log.entries_about(second)] == ["warn"]
 
 
-def test_an_objection_of_a_moderator_is_for_any_other(room: Room) -> None:
+def test_an_objection_of_a_moderator_is_for_any_other(room: ModerationWorld) -> None:
     group, people, _ = room
     member, second = people["member"], people["second"]
     third = make.join(make.person(), group, "moderator")
@@ -165,7 +167,7 @@ def test_an_objection_of_a_moderator_is_for_any_other(room: Room) -> None:
     assert thread_queries.post_for(member, place.id)
 
 
-def test_a_moderator_who_erases_themselves_leaves_the_reasons(room: Room) -> None:
+def test_a_moderator_who_erases_themselves_leaves_the_reasons(room: ModerationWorld) -> None:
     group, people, _ = room
     password = "seven quiet herons"
     leaving = make.join(make.person(password=password), group, "moderator")

@@ -13,23 +13,23 @@ from forum.notifications.types.crisis_alert import CRISIS_ALERT
 from tests.moderation.test_alerts import alerted
 from tests.support import factories as make
 from tests.support.meeting_room import Clock, moment
-from tests.support.queue_world import QueueRoom
+from tests.support.queue_world import QueueWorld
 
 __all__ = ["moment"]
 
 
 @pytest.fixture
-def room(app: Flask, moment: Clock) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask, moment: Clock) -> QueueWorld:
+    return QueueWorld()
 
 
-def test_who_rests_is_left_in_peace_while_nobody_is_on_duty(room: QueueRoom) -> None:
+def test_who_rests_is_left_in_peace_while_nobody_is_on_duty(room: QueueWorld) -> None:
     rota.take_break(room["moderator"])
     queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"second", "administrator"}
 
 
-def test_who_rests_is_called_when_there_is_nobody_else(room: QueueRoom) -> None:
+def test_who_rests_is_called_when_there_is_nobody_else(room: QueueWorld) -> None:
     for name in ("moderator", "second", "administrator"):
         rota.take_break(room[name])
     queue_triggers.add_crisis_alert(room.risk())
@@ -37,7 +37,7 @@ def test_who_rests_is_called_when_there_is_nobody_else(room: QueueRoom) -> None:
 
 
 def test_a_break_ends_after_some_hours_or_with_hours_on_the_rota(
-    room: QueueRoom, moment: Clock
+    room: QueueWorld, moment: Clock
 ) -> None:
     rota.take_break(room["moderator"])
     rota.take_shift(room["moderator"], room.group, clock.now(), 2)
@@ -49,7 +49,7 @@ def test_a_break_ends_after_some_hours_or_with_hours_on_the_rota(
 
 
 def test_the_badge_goes_to_who_was_told_whoever_is_on_duty_a_moment_later(
-    app: Flask, room: QueueRoom
+    app: Flask, room: QueueWorld
 ) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 2)
     queue_triggers.add_crisis_alert(room.risk())

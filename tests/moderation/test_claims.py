@@ -28,8 +28,8 @@ from forum.moderation.queue import (
 from forum.moderation.queue.models import QueueItem, QueueTransition, Report
 from forum.moderation.reports import service as reports
 from tests.support import factories as make
-from tests.support.crowds import at_once
-from tests.support.queue_world import QueueRoom
+from tests.support.crowds import run_at_once
+from tests.support.queue_world import QueueWorld
 from tests.support.thoroughness import examples
 
 FAR = settings(
@@ -40,11 +40,11 @@ FAR = settings(
 
 
 @pytest.fixture
-def room(app: Flask) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
 
 
-def test_whoever_comes_second_is_told_who_was_first(room: QueueRoom) -> None:
+def test_whoever_comes_second_is_told_who_was_first(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     queue.claim(room["moderator"], item.id)
@@ -60,7 +60,7 @@ def test_whoever_comes_second_is_told_who_was_first(room: QueueRoom) -> None:
         assert refused.value.code == "claimed"
 
 
-def test_two_claims_in_the_same_moment_have_one_winner(room: QueueRoom) -> None:
+def test_two_claims_in_the_same_moment_have_one_winner(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     names = ("moderator", "second", "facilitator", "administrator")
@@ -68,7 +68,7 @@ def test_two_claims_in_the_same_moment_have_one_winner(room: QueueRoom) -> None:
         with transaction() as session:
             session.execute(update(QueueItem).values(claimed_by_id=None))
         claims = [partial(queue.claim, room[name], item.id) for name in names]
-        answers = dict(zip(names, at_once(*claims), strict=True))
+        answers = dict(zip(names, run_at_once(*claims), strict=True))
         (winner,) = [name for name, answer in answers.items() if answer is None]
         told = f"{room[winner].handle} has taken this on in the meantime."
         refusals = [answer for answer in answers.values() if answer is not None]
@@ -76,15 +76,15 @@ def test_two_claims_in_the_same_moment_have_one_winner(room: QueueRoom) -> None:
         assert room.reported().claimed_by_id == room[winner].id
 
 
-def test_reports_in_the_same_moment_are_one_entry(room: QueueRoom) -> None:
+def test_reports_in_the_same_moment_are_one_entry(room: QueueWorld) -> None:
     names = ("reporter", "other", "facilitator", "second")
-    made = at_once(*(partial(room.report, name) for name in names))
+    made = run_at_once(*(partial(room.report, name) for name in names))
     assert len({one for one in made if isinstance(one, int)}) == len(names)
     assert room.kinds("administrator").count("report") == 1
     assert room.reported().reports == len(names)
 
 
-def test_a_claim_holds_for_an_hour(room: QueueRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_claim_holds_for_an_hour(room: QueueWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     room.report()
     item = room.reported()
     queue.claim(room["moderator"], item.id)
@@ -96,7 +96,7 @@ def test_a_claim_holds_for_an_hour(room: QueueRoom, monkeypatch: pytest.MonkeyPa
         queue.resolve(room["moderator"], item.id, outcome="acted")
 
 
-def test_handing_over_needs_a_note_and_somebody_who_may(room: QueueRoom) -> None:
+def test_handing_over_needs_a_note_and_somebody_who_may(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     for wrong, field in (
@@ -123,7 +123,7 @@ def test_handing_over_needs_a_note_and_somebody_who_may(room: QueueRoom) -> None
     ]
 
 
-def test_what_is_resolved_can_be_opened_again(room: QueueRoom) -> None:
+def test_what_is_resolved_can_be_opened_again(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     queue.resolve(room["moderator"], item.id, outcome="acted", note="Spoke on the phone")
@@ -138,7 +138,7 @@ def test_what_is_resolved_can_be_opened_again(room: QueueRoom) -> None:
         queue.reopen(room["second"], item.id)
 
 
-def test_it_is_not_opened_again_beside_a_newer_one(room: QueueRoom) -> None:
+def test_it_is_not_opened_again_beside_a_newer_one(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     queue.resolve(room["moderator"], item.id, outcome="acted")
@@ -147,7 +147,7 @@ def test_it_is_not_opened_again_beside_a_newer_one(room: QueueRoom) -> None:
         queue.reopen(room["moderator"], item.id)
 
 
-def test_who_no_longer_looks_after_the_group_lets_go(room: QueueRoom) -> None:
+def test_who_no_longer_looks_after_the_group_lets_go(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     queue.claim(room["facilitator"], item.id)
@@ -160,7 +160,7 @@ def test_who_no_longer_looks_after_the_group_lets_go(room: QueueRoom) -> None:
     assert room.reported().claimed_by is None
 
 
-def test_a_break_passes_everything_on(room: QueueRoom) -> None:
+def test_a_break_passes_everything_on(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     queue.claim(room["moderator"], item.id)
@@ -176,7 +176,7 @@ def test_a_break_passes_everything_on(room: QueueRoom) -> None:
 class QueueMachine(RuleBasedStateMachine):
     """One reported post, three who may handle it, and a plain model of who has it."""
 
-    room: QueueRoom
+    room: QueueWorld
 
     def __init__(self) -> None:
         super().__init__()
@@ -254,7 +254,7 @@ class QueueMachine(RuleBasedStateMachine):
             session.execute(delete(QueueItem).where(QueueItem.id == self.item))
 
 
-def test_claim_hand_over_resolve_and_undo_in_any_order(room: QueueRoom) -> None:
+def test_claim_hand_over_resolve_and_undo_in_any_order(room: QueueWorld) -> None:
     machine = type("Machine", (QueueMachine,), {"room": room})
     run_state_machine_as_test(
         machine, settings=settings(max_examples=examples(12), stateful_step_count=15, deadline=None)

@@ -15,13 +15,18 @@ from forum.moderation.canned_reasons import service as canned_reasons
 from forum.moderation.queue.models import REPORT, QueueItem
 from forum.moderation.reports import service as reports
 from tests.support import factories as make
-from tests.support.crowds import at_once
-from tests.support.restructuring_world import furnished, picture, slug_of, talk
+from tests.support.crowds import run_at_once
+from tests.support.restructuring_world import (
+    restructuring_world,
+    slug_of,
+    state_of_threads,
+    thread_with_posts,
+)
 
 
 def test_a_report_made_while_its_conversation_moves_waits_where_it_is_then(app: Flask) -> None:
-    room = furnished(there={"visibility": "approval"})
-    thread, post, _ = talk(room, "one", "two")
+    room = restructuring_world(there={"visibility": "approval"})
+    thread, post, _ = thread_with_posts(room, "one", "two")
     begun = Event()
 
     def tell() -> None:
@@ -45,7 +50,7 @@ def test_two_who_change_the_reasons_at_once_are_not_told_of_a_fault(app: Flask) 
     keepers = [make.administrator() for _ in range(2)]
     db.done_reading()
     lists = ["One\nTwo", "Three\nFour"]
-    answers = at_once(
+    answers = run_at_once(
         *(lambda one=one, words=words: canned_reasons.set_reasons(one, words)
           for one, words in zip(keepers, lists, strict=True))
     )  # fmt: skip
@@ -56,9 +61,9 @@ def test_two_who_change_the_reasons_at_once_are_not_told_of_a_fault(app: Flask) 
 def test_joins_that_were_made_one_upon_another_are_undone_in_the_group_moved_to(
     app: Flask,
 ) -> None:
-    room = furnished()
-    one, two, three = (talk(room, f"{name}1", f"{name}2")[0] for name in "abc")
-    before = picture(room)
+    room = restructuring_world()
+    one, two, three = (thread_with_posts(room, f"{name}1", f"{name}2")[0] for name in "abc")
+    before = state_of_threads(room)
     later = room.act("keeper", "merge", three, str(two))
     last = room.act("keeper", "merge", two, str(one))
     moved = room.act("keeper", "move", one, slug_of(room.there))
@@ -67,9 +72,11 @@ def test_joins_that_were_made_one_upon_another_are_undone_in_the_group_moved_to(
     room.act("keeper", "merge", two, str(three))
     room.undo("keeper", room.act("keeper", "merge", one, str(two)))
     room.undo("keeper", moved)
-    there = {thread[0] for thread in picture(room)["threads"] if thread[1] == room.there}
+    there = {thread[0] for thread in state_of_threads(room)["threads"] if thread[1] == room.there}
     assert there == {two}
-    assert {post[0] for post in picture(room)["posts"]} == {post[0] for post in before["posts"]}
+    assert {post[0] for post in state_of_threads(room)["posts"]} == {
+        post[0] for post in before["posts"]
+    }
 
 
 @pytest.mark.parametrize("given", ["Wren-In-Rain", "wren-in-rain", "WREN-IN-RAIN"])

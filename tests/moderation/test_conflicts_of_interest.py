@@ -13,17 +13,17 @@ from forum.moderation.actions import service
 from forum.moderation.second_approval import pending_actions
 from forum.threads import queries as threads
 from tests.support import factories as make
-from tests.support.moderation_world import Room, furnished
+from tests.support.moderation_world import ModerationWorld, moderation_world
 
 A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world()
 
 
-def test_nobody_alone_shows_again_what_was_hidden_of_theirs(room: Room) -> None:
+def test_nobody_alone_shows_again_what_was_hidden_of_theirs(room: ModerationWorld) -> None:
     _, people, place = room
     own = make.post(people["facilitator"], place.thread_id).id
     assert service.take_action(people["facilitator"], "hide", own).log_entry_id
@@ -39,7 +39,7 @@ def test_nobody_alone_shows_again_what_was_hidden_of_theirs(room: Room) -> None:
 
 
 @pytest.mark.parametrize("name", ["unsilence", "silence"])
-def test_nobody_alone_changes_what_was_imposed_on_them(room: Room, name: str) -> None:
+def test_nobody_alone_changes_what_was_imposed_on_them(room: ModerationWorld, name: str) -> None:
     group, people, _ = room
     me = people["moderator"]
     imposed = service.take_action(
@@ -50,7 +50,7 @@ def test_nobody_alone_changes_what_was_imposed_on_them(room: Room, name: str) ->
     assert again.log_entry_id is None
 
 
-def test_an_administrator_does_not_lock_themselves_out_by_mistake(room: Room) -> None:
+def test_an_administrator_does_not_lock_themselves_out_by_mistake(room: ModerationWorld) -> None:
     _, people, _ = room
     me = people["administrator"]
     assert (
@@ -61,7 +61,7 @@ def test_an_administrator_does_not_lock_themselves_out_by_mistake(room: Room) ->
     assert found.is_administrator
 
 
-def test_a_colleague_who_is_suspended_is_no_easier_to_act_on(room: Room) -> None:
+def test_a_colleague_who_is_suspended_is_no_easier_to_act_on(room: ModerationWorld) -> None:
     group, people, _ = room
     colleague, other = people["second"], make.administrator()
     for person in (colleague, other):

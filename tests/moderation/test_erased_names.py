@@ -12,7 +12,7 @@ from forum.moderation.appeals import undo as appeals_undo
 from forum.privacy import service as privacy
 from forum.threads import queries as threads
 from tests.support import factories as make
-from tests.support.moderation_world import furnished
+from tests.support.moderation_world import moderation_world
 
 PASSWORD = "seven quiet herons"
 
@@ -24,7 +24,7 @@ def all_words(*tables: str) -> str:
 
 
 def test_a_name_that_was_taken_out_of_a_post_does_not_come_back(app: Flask) -> None:
-    _, people, place = furnished()
+    _, people, place = moderation_world()
     leaving = make.person("wren-in-rain", password=PASSWORD)
     body = "I know @wren-in-rain from work. @wren-in-rains is somebody else."
     post = make.post(people["author"], place.thread_id, body=body).id

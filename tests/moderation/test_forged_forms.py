@@ -10,15 +10,15 @@ from forum.moderation.queue import queries as queue_queries
 from forum.moderation.reports import service as reports
 from tests.support import factories as make
 from tests.support.group_world import post
-from tests.support.moderation_world import Room, count, furnished
+from tests.support.moderation_world import ModerationWorld, count, moderation_world
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world()
 
 
-def test_a_nul_finds_nothing(app: Flask, room: Room) -> None:
+def test_a_nul_finds_nothing(app: Flask, room: ModerationWorld) -> None:
     _, people, place = room
     reports.report(people["member"], "post", place.id, reason="unkind")
     (item,) = (one for one in queue_queries.open_items(people["moderator"]) if one.reports)
@@ -39,7 +39,7 @@ def test_a_nul_finds_nothing(app: Flask, room: Room) -> None:
     assert count() == 0
 
 
-def test_what_the_form_is_about_is_what_is_acted_on(app: Flask, room: Room) -> None:
+def test_what_the_form_is_about_is_what_is_acted_on(app: Flask, room: ModerationWorld) -> None:
     """The number of a post may be that of somebody's account, too."""
     _, people, place = room
     keeper, same = people["administrator"], place.id
@@ -55,7 +55,9 @@ def test_what_the_form_is_about_is_what_is_acted_on(app: Flask, room: Room) -> N
 
 
 @pytest.mark.parametrize("who", ["author", "member"])
-def test_members_are_not_led_to_an_empty_choice_of_acts(app: Flask, room: Room, who: str) -> None:
+def test_members_are_not_led_to_an_empty_choice_of_acts(
+    app: Flask, room: ModerationWorld, who: str
+) -> None:
     _, people, place = room
     browser = app.test_client()
     make.log_in(browser, people[who])

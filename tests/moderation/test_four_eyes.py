@@ -20,16 +20,16 @@ from forum.moderation.second_approval import approvers, independence, pending_ac
 from forum.threads import service as threads
 from tests.support import factories as make
 from tests.support import moderation_world
-from tests.support.moderation_world import Room
+from tests.support.moderation_world import ModerationWorld
 from tests.support.thoroughness import examples
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return moderation_world.furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world.moderation_world()
 
 
-def _promote(room: Room, by: Viewer, *, role: str = "moderator", days: int = 8) -> Any:
+def _promote(room: ModerationWorld, by: Viewer, *, role: str = "moderator", days: int = 8) -> Any:
     """Return a new member to whom somebody gave a role so many days ago."""
     person = make.join(make.person(), room[0])
     service.take_action(by, "role", person.id or 0, group_id=room[0], value=role)
@@ -44,7 +44,7 @@ def _age(group_id: int, person: Viewer, days: int) -> None:
         roles.set_role_state(session, group_id, person.id or 0, then, None)
 
 
-def _confirms(room: Room, first: Viewer, second: Viewer) -> bool:
+def _confirms(room: ModerationWorld, first: Viewer, second: Viewer) -> bool:
     place = threads.post_reply(room[1]["author"], room[2].thread_id, body="An address")
     asked = service.take_action(first, "delete", place.id).pending_action_id or 0
     db.done_reading()
@@ -59,14 +59,14 @@ def _confirms(room: Room, first: Viewer, second: Viewer) -> bool:
     return True
 
 
-def test_who_was_promoted_by_the_first_does_not_confirm(room: Room) -> None:
+def test_who_was_promoted_by_the_first_does_not_confirm(room: ModerationWorld) -> None:
     moderator = room[1]["moderator"]
     second_account = _promote(room, moderator)
     assert not _confirms(room, moderator, second_account)
     assert not _confirms(room, second_account, moderator)
 
 
-def test_nor_by_a_chain_or_beside_a_third_account(room: Room) -> None:
+def test_nor_by_a_chain_or_beside_a_third_account(room: ModerationWorld) -> None:
     moderator = room[1]["moderator"]
     first = _promote(room, moderator)
     chained = _promote(room, first)
@@ -75,7 +75,7 @@ def test_nor_by_a_chain_or_beside_a_third_account(room: Room) -> None:
     assert not _confirms(room, chained, beside)
 
 
-def test_who_has_the_role_for_a_week_by_another_hand_confirms(room: Room) -> None:
+def test_who_has_the_role_for_a_week_by_another_hand_confirms(room: ModerationWorld) -> None:
     people = room[1]
     fresh = _promote(room, people["second"], days=6)
     assert not _confirms(room, people["moderator"], fresh)
@@ -84,13 +84,13 @@ def test_who_has_the_role_for_a_week_by_another_hand_confirms(room: Room) -> Non
     assert not _confirms(room, people["second"], seasoned)
 
 
-def test_the_operator_is_another_hand_and_counts_at_once(room: Room) -> None:
+def test_the_operator_is_another_hand_and_counts_at_once(room: ModerationWorld) -> None:
     people = room[1]
     named = make.join(make.person(), room[0], "moderator")
     assert _confirms(room, people["moderator"], named)
 
 
-def test_administrators_confirm_where_nobody_else_can(room: Room) -> None:
+def test_administrators_confirm_where_nobody_else_can(room: ModerationWorld) -> None:
     people = room[1]
     administrator = people["administrator"]
     named = _promote(room, administrator)
@@ -100,7 +100,7 @@ def test_administrators_confirm_where_nobody_else_can(room: Room) -> None:
     assert not _confirms(room, administrator, named)
 
 
-def test_a_second_account_does_not_hear_an_appeal(room: Room) -> None:
+def test_a_second_account_does_not_hear_an_appeal(room: ModerationWorld) -> None:
     group, people, _ = room
     moderator, member = people["moderator"], people["member"]
     second_account = _promote(room, moderator)
@@ -116,7 +116,7 @@ def test_a_second_account_does_not_hear_an_appeal(room: Room) -> None:
     appeals_undo.answer_appeal(people["second"], done.log_entry_id or 0, overturn=False)
 
 
-def test_changes_of_roles_are_logged_told_and_undone(room: Room) -> None:
+def test_changes_of_roles_are_logged_told_and_undone(room: ModerationWorld) -> None:
     group, people, _ = room
     moderator, member = people["moderator"], people["member"]
     done = service.take_action(
@@ -131,7 +131,7 @@ def test_changes_of_roles_are_logged_told_and_undone(room: Room) -> None:
         assert roles.role_state_of(session, group, member.id).role == "member"
 
 
-def test_a_role_that_was_lost_by_mistake_comes_back_as_it_was(room: Room) -> None:
+def test_a_role_that_was_lost_by_mistake_comes_back_as_it_was(room: ModerationWorld) -> None:
     group, people, _ = room
     administrator, second = people["administrator"], people["second"]
     done = service.take_action(administrator, "role", second.id, group_id=group, value="member")

@@ -16,14 +16,14 @@ from forum.privacy import service as privacy
 from tests.safety.test_form_warnings import DANGER
 from tests.support import factories as make
 from tests.support.meeting_room import Clock, Meeting, moment
-from tests.support.moderation_world import Room, furnished
+from tests.support.moderation_world import ModerationWorld, moderation_world
 
 __all__ = ["moment"]
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world()
 
 
 def vanished(meeting: Meeting, moment: Clock) -> None:
@@ -52,7 +52,7 @@ def test_a_word_of_danger_is_not_taken_for_one_that_has_vanished(app: Flask, mom
     assert [line.kind for line in notifications.lines(first.moss)] == ["crisis", "crisis"]
 
 
-def test_a_proposal_is_told_also_when_another_went_with_its_account(room: Room) -> None:
+def test_a_proposal_is_told_also_when_another_went_with_its_account(room: ModerationWorld) -> None:
     group, people, place = room
     goes = make.join(make.person(password="a long enough one"), group, "moderator")
     service.take_action(goes, "delete", place.id, reason="An address")

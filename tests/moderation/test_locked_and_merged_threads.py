@@ -19,23 +19,27 @@ from forum.threads.lists import thread_lists
 from forum.threads.models import PostRevision, Thread
 from tests.support import factories as make
 from tests.support.group_world import post as send
-from tests.support.moderation_world import Room
-from tests.support.moderation_world import furnished as acting
-from tests.support.restructuring_world import Groups, furnished, talk
+from tests.support.moderation_world import ModerationWorld
+from tests.support.moderation_world import moderation_world as acting
+from tests.support.restructuring_world import (
+    RestructuringWorld,
+    restructuring_world,
+    thread_with_posts,
+)
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
+def room(app: Flask) -> ModerationWorld:
     return acting()
 
 
 @pytest.fixture
-def moved(app: Flask) -> Groups:
-    return furnished()
+def moved(app: Flask) -> RestructuringWorld:
+    return restructuring_world()
 
 
 def test_in_a_locked_thread_nobody_rewrites_what_they_said_by_any_door(
-    app: Flask, room: Room
+    app: Flask, room: ModerationWorld
 ) -> None:
     _, people, place = room
     theirs = make.post(people["moderator"], place.thread_id)
@@ -56,7 +60,9 @@ def test_in_a_locked_thread_nobody_rewrites_what_they_said_by_any_door(
     writing.edit_post(people["author"], mine.id, body="Other words")
 
 
-def test_the_page_of_a_locked_thread_does_not_offer_to_edit(app: Flask, room: Room) -> None:
+def test_the_page_of_a_locked_thread_does_not_offer_to_edit(
+    app: Flask, room: ModerationWorld
+) -> None:
     _, people, place = room
     client = app.test_client()
     make.log_in(client, people["author"])
@@ -69,9 +75,11 @@ def test_the_page_of_a_locked_thread_does_not_offer_to_edit(app: Flask, room: Ro
 
 
 @pytest.mark.parametrize("which", ["older", "newer", "both", "neither"])
-def test_a_joined_thread_is_as_safe_as_the_safer_of_the_two(moved: Groups, which: str) -> None:
-    older, *_ = talk(moved, "a1", "a2")
-    newer, *_ = talk(moved, "b1", "b2")
+def test_a_joined_thread_is_as_safe_as_the_safer_of_the_two(
+    moved: RestructuringWorld, which: str
+) -> None:
+    older, *_ = thread_with_posts(moved, "a1", "a2")
+    newer, *_ = thread_with_posts(moved, "b1", "b2")
     chosen = {"older": [older], "newer": [newer], "both": [older, newer], "neither": []}[which]
     for thread in chosen:
         moved.act("keeper", "review", thread)
@@ -85,9 +93,11 @@ def test_a_joined_thread_is_as_safe_as_the_safer_of_the_two(moved: Groups, which
     assert now == chosen
 
 
-def test_what_was_decided_about_review_since_a_join_outlasts_its_undoing(moved: Groups) -> None:
-    older, *_ = talk(moved, "a1", "a2")
-    newer, *_ = talk(moved, "b1", "b2")
+def test_what_was_decided_about_review_since_a_join_outlasts_its_undoing(
+    moved: RestructuringWorld,
+) -> None:
+    older, *_ = thread_with_posts(moved, "a1", "a2")
+    newer, *_ = thread_with_posts(moved, "b1", "b2")
     moved.act("keeper", "review", newer)
     row = moved.act("keeper", "merge", newer, str(older))
     moved.act("keeper", "unreview", older)
@@ -103,7 +113,7 @@ def revisions(post_id: int) -> int:
 
 
 @pytest.mark.parametrize("held", [False, True])
-def test_two_delete_for_good_what_its_author_has_deleted(room: Room, held: bool) -> None:
+def test_two_delete_for_good_what_its_author_has_deleted(room: ModerationWorld, held: bool) -> None:
     _, people, place = room
     if held:
         service.take_action(people["moderator"], "review", place.thread_id)
@@ -129,7 +139,7 @@ def test_two_delete_for_good_what_its_author_has_deleted(room: Room, held: bool)
 
 
 def test_the_history_of_a_deleted_post_leads_to_deleting_it_for_good(
-    app: Flask, room: Room
+    app: Flask, room: ModerationWorld
 ) -> None:
     _, people, place = room
     writing.delete_post(people["author"], place.id)
@@ -168,10 +178,10 @@ def test_a_declined_first_thread_waits_for_nobody(app: Flask) -> None:
     assert thread_lists.threads_of(other, group, 1) == []
 
 
-def test_undo_is_offered_exactly_where_it_can_be_done(moved: Groups) -> None:
+def test_undo_is_offered_exactly_where_it_can_be_done(moved: RestructuringWorld) -> None:
     people, both = moved.people, ("keeper", "second", "facilitator", "administrator", "moderator")
-    thread, one, two, three = talk(moved, "one", "two", "three")
-    older, *_ = talk(moved, "a1", "a2")
+    thread, one, two, three = thread_with_posts(moved, "one", "two", "three")
+    older, *_ = thread_with_posts(moved, "a1", "a2")
     rows = [
         moved.act("facilitator", "hide", one), moved.act("keeper", "restore", one),
         moved.act("keeper", "hide", two), moved.act("administrator", "lock", thread),

@@ -23,12 +23,12 @@ from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from forum.threads.approval import pre_moderation
 from tests.support import factories as make
-from tests.support.moderation_world import Room, furnished
+from tests.support.moderation_world import ModerationWorld, moderation_world
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world()
 
 
 def told(people: dict[str, Any], *kinds: str) -> dict[str, list[str]]:
@@ -41,7 +41,7 @@ def told(people: dict[str, Any], *kinds: str) -> dict[str, list[str]]:
     return {who: lines for who, lines in read.items() if lines}
 
 
-def proposed(room: Room, who: str = "moderator") -> int:
+def proposed(room: ModerationWorld, who: str = "moderator") -> int:
     """Propose to delete the author's post, and return the proposal."""
     _, people, place = room
     return (
@@ -54,7 +54,7 @@ WAITS = ("approval_needed", "appeal_waiting")
 OUTCOMES = ("action_approved", "action_declined", "action_lapsed")
 
 
-def test_those_who_may_confirm_are_told_until_one_of_them_has(room: Room) -> None:
+def test_those_who_may_confirm_are_told_until_one_of_them_has(room: ModerationWorld) -> None:
     group, people, _ = room
     people["elsewhere"] = make.join(make.person(), make.group(), "moderator")
     people["suspended"] = make.join(make.person(), group, "moderator")
@@ -72,7 +72,7 @@ def test_those_who_may_confirm_are_told_until_one_of_them_has(room: Room) -> Non
     assert told(people, *OUTCOMES) == {"moderator": ["action_approved"]}
 
 
-def test_nobody_is_told_of_what_is_proposed_about_themselves(room: Room) -> None:
+def test_nobody_is_told_of_what_is_proposed_about_themselves(room: ModerationWorld) -> None:
     group, people, _ = room
     service.take_action(
         people["moderator"], "warn", people["second"].id, group_id=group, reason="Sharp"
@@ -80,7 +80,7 @@ def test_nobody_is_told_of_what_is_proposed_about_themselves(room: Room) -> None
     assert told(people, *WAITS) == {"administrator": ["approval_needed"]}
 
 
-def test_whose_words_would_be_split_off_does_not_decide_about_it(room: Room) -> None:
+def test_whose_words_would_be_split_off_does_not_decide_about_it(room: ModerationWorld) -> None:
     _, people, place = room
     own = make.post(people["second"], place.thread_id)
     asked = service.take_action(
@@ -97,7 +97,7 @@ def test_whose_words_would_be_split_off_does_not_decide_about_it(room: Room) -> 
 
 
 def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
-    room: Room,
+    room: ModerationWorld,
 ) -> None:
     _, people, _ = room
     asked = proposed(room)
@@ -115,7 +115,7 @@ def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
         appeals_undo.undo(people["administrator"], row_id)
 
 
-def test_what_is_taken_back_is_told_to_nobody(room: Room) -> None:
+def test_what_is_taken_back_is_told_to_nobody(room: ModerationWorld) -> None:
     _, people, _ = room
     row_id = pending_actions.answer(people["moderator"], proposed(room), confirm=False)
     assert told(people, *OUTCOMES, *WAITS) == {}
@@ -123,7 +123,9 @@ def test_what_is_taken_back_is_told_to_nobody(room: Room) -> None:
     assert (row.id, row.approver) == (row_id, None)
 
 
-def test_a_proposal_lapses_after_14_days_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proposal_lapses_after_14_days_once(
+    room: ModerationWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, people, place = room
     asked, start = proposed(room), clock.now()
     for passed, lapsed in ((timedelta(days=13, hours=23), 0), (timedelta(days=14), 1),
@@ -149,7 +151,7 @@ def test_the_server_lets_pending_actions_every_hour(
     assert planned["pending_actions"] is pending_actions.expire
 
 
-def test_an_objection_reaches_those_who_did_not_act(room: Room) -> None:
+def test_an_objection_reaches_those_who_did_not_act(room: ModerationWorld) -> None:
     _, people, place = room
     hidden = (
         service.take_action(people["moderator"], "hide", place.id, reason="A name").log_entry_id
@@ -165,7 +167,7 @@ def test_an_objection_reaches_those_who_did_not_act(room: Room) -> None:
     assert told(people, "appeal_answered") == {"author": ["appeal_answered"]}
 
 
-def test_a_facilitator_can_look_at_an_objection_to_a_first_look(room: Room) -> None:
+def test_a_facilitator_can_look_at_an_objection_to_a_first_look(room: ModerationWorld) -> None:
     _, people, place = room
     service.take_action(people["moderator"], "review", place.thread_id)
     late = threads.post_reply(people["member"], place.thread_id, body="Waits")
@@ -178,7 +180,7 @@ def test_a_facilitator_can_look_at_an_objection_to_a_first_look(room: Room) -> N
     assert told(people, *WAITS) == {}
 
 
-def test_who_has_left_the_group_reads_no_more_of_what_waits_there(room: Room) -> None:
+def test_who_has_left_the_group_reads_no_more_of_what_waits_there(room: ModerationWorld) -> None:
     group, people, _ = room
     proposed(room)
     groups.leave(people["second"], group)

@@ -32,17 +32,17 @@ from forum.moderation.queue.models import DistressExposure, QueueItem, Report
 from forum.moderation.queue.views import span
 from forum.moderation.transparency import queries as transparency
 from tests.support import factories as make
-from tests.support.query_counts import asked
-from tests.support.queue_world import QueueRoom
+from tests.support.query_counts import executed_statements
+from tests.support.queue_world import QueueWorld
 
 
 @pytest.fixture
-def room(app: Flask) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
 
 
 def test_opening_what_is_distressing_is_counted_for_oneself_alone(
-    room: QueueRoom, client: FlaskClient
+    room: QueueWorld, client: FlaskClient
 ) -> None:
     room.report(reason="harm_self")
     room.report("other", post=make.post(room["author"], room.thread).id)
@@ -55,7 +55,7 @@ def test_opening_what_is_distressing_is_counted_for_oneself_alone(
     assert moderator_wellbeing.recent_exposure(room["second"]).count == 0
 
 
-def test_past_a_number_a_kind_word_is_said(room: QueueRoom) -> None:
+def test_past_a_number_a_kind_word_is_said(room: QueueWorld) -> None:
     words = {}
     for count in range(1, 11):
         post = make.post(room["author"], room.thread).id
@@ -68,7 +68,7 @@ def test_past_a_number_a_kind_word_is_said(room: QueueRoom) -> None:
     assert "somebody else go on" in words[10]
 
 
-def test_yesterday_is_not_today_and_a_month_is_forgotten(room: QueueRoom) -> None:
+def test_yesterday_is_not_today_and_a_month_is_forgotten(room: QueueWorld) -> None:
     room.report(reason="harm_self")
     moderator_wellbeing.record_exposure(room["moderator"], room.reported().id)
     with transaction() as session:
@@ -83,7 +83,7 @@ def test_yesterday_is_not_today_and_a_month_is_forgotten(room: QueueRoom) -> Non
         assert session.scalar(select(func.count()).select_from(DistressExposure)) == 0
 
 
-def test_a_crisis_has_fifteen_minutes_while_somebody_is_on_duty(room: QueueRoom) -> None:
+def test_a_crisis_has_fifteen_minutes_while_somebody_is_on_duty(room: QueueWorld) -> None:
     room.report(reason="harm_self")
     assert room.reported().due_in is None
     rota.take_shift(room["second"], room.group, clock.now(), 1)
@@ -95,7 +95,7 @@ def test_a_crisis_has_fifteen_minutes_while_somebody_is_on_duty(room: QueueRoom)
 
 
 def test_duty_ends_with_the_hours_with_the_role_and_when_suspended(
-    room: QueueRoom, monkeypatch: pytest.MonkeyPatch
+    room: QueueWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 1)
     assert rota.groups_on_call([room.group, None]) == {room.group}
@@ -110,7 +110,7 @@ def test_duty_ends_with_the_hours_with_the_role_and_when_suspended(
     assert rota.groups_on_call([room.group, None]) == set()
 
 
-def test_who_may_put_themselves_on_the_rota(room: QueueRoom) -> None:
+def test_who_may_put_themselves_on_the_rota(room: QueueWorld) -> None:
     now = clock.now()
     for name in ("author", "outsider"):
         with pytest.raises(Forbidden):
@@ -128,7 +128,7 @@ def test_who_may_put_themselves_on_the_rota(room: QueueRoom) -> None:
             rota.take_shift(room["moderator"], room.group, starts_at, hours)
 
 
-def test_a_shift_is_its_owners(room: QueueRoom) -> None:
+def test_a_shift_is_its_owners(room: QueueWorld) -> None:
     shift = rota.take_shift(room["moderator"], room.group, clock.now(), 2, "Quiet so far")
     with pytest.raises(NotFound):
         rota.remove_shift(room["second"], shift)
@@ -141,7 +141,7 @@ def test_a_shift_is_its_owners(room: QueueRoom) -> None:
     assert rota.shifts_for(room["facilitator"]) == []
 
 
-def test_the_numbers_on_top_are_those_of_ones_own_entries(room: QueueRoom) -> None:
+def test_the_numbers_on_top_are_those_of_ones_own_entries(room: QueueWorld) -> None:
     room.report(reason="harm_self")
     item = room.reported()
     queue.claim(room["moderator"], item.id)
@@ -154,7 +154,7 @@ def test_the_numbers_on_top_are_those_of_ones_own_entries(room: QueueRoom) -> No
     assert seen["moderator"].first_claim is not None
 
 
-def test_the_history_counts_each_day(room: QueueRoom) -> None:
+def test_the_history_counts_each_day(room: QueueWorld) -> None:
     room.report()
     queue.resolve(room["moderator"], room.reported().id, outcome="acted")
     days = queue_stats.daily_history(room["moderator"])
@@ -189,7 +189,7 @@ def test_so_many_lie_within_a_percentile(minutes: list[int], share: float) -> No
         assert sum(one < found for one in spans) < share * len(spans)
 
 
-def test_a_year_is_counted_from_its_rows(room: QueueRoom, client: FlaskClient) -> None:
+def test_a_year_is_counted_from_its_rows(room: QueueWorld, client: FlaskClient) -> None:
     at = datetime(2024, 5, 1, 12, tzinfo=UTC)
     with transaction() as session:
         for n in range(12):
@@ -236,7 +236,7 @@ def test_spans_are_told_in_their_largest_unit(minutes: int, words: str) -> None:
     assert span(timedelta(minutes=minutes)) == words
 
 
-def test_numbers_are_counted_by_the_database(room: QueueRoom) -> None:
+def test_numbers_are_counted_by_the_database(room: QueueWorld) -> None:
     """Whoever opens the page reads no row for each item that there is."""
     now = clock.now()
     with transaction() as session:
@@ -264,11 +264,11 @@ def test_numbers_are_counted_by_the_database(room: QueueRoom) -> None:
 
 
 def test_figures_of_a_year_are_kept_for_ten_minutes(
-    room: QueueRoom, monkeypatch: pytest.MonkeyPatch
+    room: QueueWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     year = clock.now().year
     first = transparency.counts_of(year)
-    with asked() as words:
+    with executed_statements() as words:
         assert transparency.counts_of(year) is first
     assert words == []
     assert transparency.counts_of(year - 1).year == year - 1

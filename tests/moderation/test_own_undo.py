@@ -10,15 +10,15 @@ from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.appeals import undo_policy
 from forum.threads import queries
 from tests.support import factories as make
-from tests.support.moderation_world import Room, furnished
+from tests.support.moderation_world import ModerationWorld, moderation_world
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
-    return furnished()
+def room(app: Flask) -> ModerationWorld:
+    return moderation_world()
 
 
-def test_nobody_shows_alone_what_another_has_hidden_after_them(room: Room) -> None:
+def test_nobody_shows_alone_what_another_has_hidden_after_them(room: ModerationWorld) -> None:
     group, people, _ = room
     moderator, administrator = people["moderator"], people["administrator"]
     own = make.thread(moderator, group)

@@ -13,9 +13,9 @@ from forum.moderation.queue.policy import LOW, TODAY
 from forum.moderation.queue.queries import ROWS_A_PAGE
 from forum.moderation.queue.transitions import NewItem
 from tests.support import factories as make
-from tests.support.browsers import look_over
-from tests.support.queue_world import QueueRoom
-from tests.support.thread_browsers import Room, room
+from tests.support.browsers import check_page
+from tests.support.queue_world import QueueWorld
+from tests.support.thread_browsers import BrowserWorld, room
 
 __all__ = ["room"]
 JSON = {"Accept": "application/json"}
@@ -35,7 +35,7 @@ def fill(group_id: int, items: int) -> list[int]:
 
 
 def test_pages_together_are_the_whole_queue_in_its_order(app: Flask) -> None:
-    people = QueueRoom()
+    people = QueueWorld()
     fill(people.group, 2 * ROWS_A_PAGE + OVER)
     for name, last in (("moderator", 3), ("elsewhere", 1)):
         viewer = people[name]
@@ -49,7 +49,7 @@ def test_pages_together_are_the_whole_queue_in_its_order(app: Flask) -> None:
 
 
 def test_what_was_resolved_comes_in_pages_too(app: Flask) -> None:
-    people = QueueRoom()
+    people = QueueWorld()
     moderator = people["moderator"]
     before = len(queue_queries.resolved_items(moderator))
     for item_id in fill(people.group, ROWS_A_PAGE + OVER):
@@ -67,7 +67,7 @@ def test_what_was_resolved_comes_in_pages_too(app: Flask) -> None:
      ("page=x", 1, ROWS_A_PAGE)],
 )  # fmt: skip
 def test_the_page_says_where_one_is(app: Flask, asked: str, page: int, rows: int) -> None:
-    people = QueueRoom()
+    people = QueueWorld()
     fill(people.group, ROWS_A_PAGE + OVER)
     client = app.test_client()
     make.log_in(client, people["moderator"])
@@ -81,7 +81,7 @@ def test_the_page_says_where_one_is(app: Flask, asked: str, page: int, rows: int
     assert 'aria-label="Pages"' not in client.get(f"/moderation?resolved&{asked}").text
 
 
-def crisis(room: Room) -> None:
+def crisis(room: BrowserWorld) -> None:
     """Let a member report a post that worries them, on the server's own pages."""
     thread = room.thread(replies=1)
     wren = room.open("wren", f"/threads/{thread}")
@@ -99,14 +99,14 @@ def joined(page: Page) -> Page:
     return page
 
 
-def test_each_page_takes_what_belongs_to_it(room: Room) -> None:
+def test_each_page_takes_what_belongs_to_it(room: BrowserWorld) -> None:
     made = fill(room.group_id, ROWS_A_PAGE + OVER)
     db.done_reading()
     first = joined(room.open("heron", "/moderation"))
     second = joined(room.open("heron", "/moderation?page=2"))
     expect(first.locator(ROW)).to_have_count(ROWS_A_PAGE)
     expect(second.locator(ROW)).to_have_count(OVER)
-    look_over(second, "queue second page")
+    check_page(second, "queue second page")
     other = room.open("heron", f"/moderation/queue/{made[-1]}")
     other.get_by_role("button", name="Take it on").click()
     expect(second.locator(f"{ROW}[data-id='{made[-1]}']")).to_contain_text("You have this")
@@ -118,7 +118,7 @@ def test_each_page_takes_what_belongs_to_it(room: Room) -> None:
     expect(second.locator(ROW).first).to_contain_text("Crisis")
 
 
-def test_an_empty_page_leads_to_what_waits_next(room: Room) -> None:
+def test_an_empty_page_leads_to_what_waits_next(room: BrowserWorld) -> None:
     made = fill(room.group_id, ROWS_A_PAGE + 1)
     db.done_reading()
     second = joined(room.open("heron", "/moderation?page=2"))

@@ -26,7 +26,7 @@ from forum.moderation.queue import transitions
 from forum.moderation.queue.models import QueueItem
 from forum.moderation.queue.transitions import NewItem
 from tests.support import factories as make
-from tests.support.queue_world import QueueRoom
+from tests.support.queue_world import QueueWorld
 from tests.support.thoroughness import examples
 
 FAR = settings(
@@ -37,8 +37,8 @@ FAR = settings(
 
 
 @pytest.fixture
-def room(app: Flask) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
 
 
 @FAR
@@ -53,7 +53,7 @@ def room(app: Flask) -> QueueRoom:
     )
 )
 def test_the_most_urgent_is_first_then_the_oldest(
-    room: QueueRoom, things: list[tuple[str, int, int]]
+    room: QueueWorld, things: list[tuple[str, int, int]]
 ) -> None:
     now = clock.now()
     with transaction() as session:
@@ -80,7 +80,7 @@ def test_nothing_that_waits_becomes_a_crisis_by_waiting() -> None:
         )
 
 
-def test_each_sees_the_entries_of_their_own_groups(room: QueueRoom) -> None:
+def test_each_sees_the_entries_of_their_own_groups(room: QueueWorld) -> None:
     room.report()
     seeing = {name for name in room.people if "report" in room.kinds(name)}
     assert seeing == {"facilitator", "moderator", "second", "administrator"}
@@ -97,7 +97,7 @@ def test_each_sees_the_entries_of_their_own_groups(room: QueueRoom) -> None:
             queue.hand_over(room[name], item.id, note="Mine?")
 
 
-def test_nobody_handles_what_is_about_themselves(room: QueueRoom) -> None:
+def test_nobody_handles_what_is_about_themselves(room: QueueWorld) -> None:
     post = make.post(room["moderator"], room.thread).id
     room.report(post=post)
     assert "report" not in room.kinds("moderator")
@@ -110,7 +110,7 @@ def test_nobody_handles_what_is_about_themselves(room: QueueRoom) -> None:
     assert administrators in [one.target_id for one in queue_queries.open_items(room["second"])]
 
 
-def test_those_who_are_suspended_or_lose_their_role_see_nothing(room: QueueRoom) -> None:
+def test_those_who_are_suspended_or_lose_their_role_see_nothing(room: QueueWorld) -> None:
     room.report()
     accounts.suspend(
         room["second"].id or 0, because="A pause", until=clock.now() + timedelta(days=1)
@@ -119,7 +119,7 @@ def test_those_who_are_suspended_or_lose_their_role_see_nothing(room: QueueRoom)
     assert room.kinds("second") == room.kinds("facilitator") == []
 
 
-def test_every_change_has_a_version_of_its_own(room: QueueRoom) -> None:
+def test_every_change_has_a_version_of_its_own(room: QueueWorld) -> None:
     room.report()
     before = queue_queries.last_version(room["second"])
     item = room.reported()

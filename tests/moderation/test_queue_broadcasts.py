@@ -28,15 +28,15 @@ from forum.moderation.queue.sockets import CATCH_UP_MAX
 from forum.moderation.queue.transitions import NewItem
 from forum.threads import service as threads
 from tests.support import factories as make
-from tests.support.queue_world import QueueRoom
+from tests.support.queue_world import QueueWorld
 
 
 @pytest.fixture
-def room(app: Flask) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
 
 
-def listen(app: Flask, room: QueueRoom, name: str) -> SocketIOTestClient:
+def listen(app: Flask, room: QueueWorld, name: str) -> SocketIOTestClient:
     """Return somebody's socket, which has asked to follow the queue."""
     client = app.test_client()
     make.log_in(client, room[name])
@@ -51,7 +51,7 @@ def heard(socket: SocketIOTestClient) -> list[dict[str, Any]]:
     return [one["args"][0] for one in socket.get_received() if one["name"] == "queue:changed"]
 
 
-def test_each_change_is_told_to_those_who_may_see_the_entry(app: Flask, room: QueueRoom) -> None:
+def test_each_change_is_told_to_those_who_may_see_the_entry(app: Flask, room: QueueWorld) -> None:
     sockets = {name: listen(app, room, name) for name in room.people}
     room.report()
     item = room.reported()
@@ -66,7 +66,7 @@ def test_each_change_is_told_to_those_who_may_see_the_entry(app: Flask, room: Qu
     assert {name for name, socket in sockets.items() if heard(socket)} == told - {"facilitator"}
 
 
-def test_whoever_it_is_about_hears_nothing(app: Flask, room: QueueRoom) -> None:
+def test_whoever_it_is_about_hears_nothing(app: Flask, room: QueueWorld) -> None:
     post = make.post(room["moderator"], room.thread).id
     socket, other = listen(app, room, "moderator"), listen(app, room, "second")
     pages = app.test_client()
@@ -84,7 +84,7 @@ def test_whoever_it_is_about_hears_nothing(app: Flask, room: QueueRoom) -> None:
     assert [one for one in answer["items"] if "Report of" in one.get("html", "")] == []
 
 
-def test_the_catch_up_answers_what_was_missed_each_entry_once(app: Flask, room: QueueRoom) -> None:
+def test_the_catch_up_answers_what_was_missed_each_entry_once(app: Flask, room: QueueWorld) -> None:
     socket = listen(app, room, "second")
     before = queue_queries.last_version(room["second"])
     room.report()
@@ -99,7 +99,7 @@ def test_the_catch_up_answers_what_was_missed_each_entry_once(app: Flask, room: 
     assert socket.emit("queue:join", {"after": answer["version"]}, callback=True)["items"] == []
 
 
-def test_past_a_hundred_changes_the_page_is_loaded_again(app: Flask, room: QueueRoom) -> None:
+def test_past_a_hundred_changes_the_page_is_loaded_again(app: Flask, room: QueueWorld) -> None:
     with transaction() as session:
         for n in range(CATCH_UP_MAX + 1):
             matter = NewItem("report", "post", 10_000 + n, room.group, None, 2)
@@ -111,7 +111,7 @@ def test_past_a_hundred_changes_the_page_is_loaded_again(app: Flask, room: Queue
     assert (answer["reload"], answer["items"]) == (True, [])
 
 
-def test_an_entry_shows_its_thing_by_the_one_rule(room: QueueRoom) -> None:
+def test_an_entry_shows_its_thing_by_the_one_rule(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     thing = item_detail.detail_of(room["moderator"], item)

@@ -35,15 +35,15 @@ from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from forum.threads.approval import pending_edits, pre_moderation
 from tests.support import factories as make
-from tests.support.queue_world import QueueRoom
+from tests.support.queue_world import QueueWorld
 
 
 @pytest.fixture
-def room(app: Flask) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
 
 
-def test_danger_is_a_crisis_and_for_moderators_alone(room: QueueRoom) -> None:
+def test_danger_is_a_crisis_and_for_moderators_alone(room: QueueWorld) -> None:
     queue_triggers.add_crisis_alert(room.risk())
     queue_triggers.add_crisis_alert(room.risk())
     first = queue_queries.open_items(room["moderator"])[0]
@@ -57,7 +57,7 @@ def test_danger_is_a_crisis_and_for_moderators_alone(room: QueueRoom) -> None:
         assert "crisis_alert" not in room.kinds(name)
 
 
-def test_a_newcomers_first_post_waits_until_somebody_else_answers(room: QueueRoom) -> None:
+def test_a_newcomers_first_post_waits_until_somebody_else_answers(room: QueueWorld) -> None:
     new = make.join(make.person(), room.group)
     thread = make.thread(new, room.group).thread_id
     assert waiting(room, new) == ["unanswered"]
@@ -69,7 +69,7 @@ def test_a_newcomers_first_post_waits_until_somebody_else_answers(room: QueueRoo
     assert (last.kind, last.outcome) == ("unanswered", "answered")
 
 
-def test_a_first_post_that_is_gone_waits_for_nobody(room: QueueRoom) -> None:
+def test_a_first_post_that_is_gone_waits_for_nobody(room: QueueWorld) -> None:
     new = make.join(make.person(), room.group)
     first = make.thread(new, room.group)
     threads.hide_post(room["moderator"], first.id)
@@ -85,7 +85,7 @@ def test_a_first_post_that_is_gone_waits_for_nobody(room: QueueRoom) -> None:
     assert waiting(room, new) == []
 
 
-def test_a_first_post_of_somebody_who_left_waits_for_nobody(room: QueueRoom) -> None:
+def test_a_first_post_of_somebody_who_left_waits_for_nobody(room: QueueWorld) -> None:
     new = make.join(make.person(), room.group)
     make.thread(new, room.group)
     groups.leave(new, room.group)
@@ -93,7 +93,7 @@ def test_a_first_post_of_somebody_who_left_waits_for_nobody(room: QueueRoom) -> 
     assert waiting(room, new) == []
 
 
-def test_those_who_know_their_way_are_not_newcomers(room: QueueRoom) -> None:
+def test_those_who_know_their_way_are_not_newcomers(room: QueueWorld) -> None:
     known = make.join(make.person(), room.group)
     for _ in range(3):
         make.post(room["other"], make.thread(known, room.group).thread_id)
@@ -101,13 +101,13 @@ def test_those_who_know_their_way_are_not_newcomers(room: QueueRoom) -> None:
     assert waiting(room, known) == []
 
 
-def test_a_first_post_that_waits_becomes_more_urgent(room: QueueRoom) -> None:
+def test_a_first_post_that_waits_becomes_more_urgent(room: QueueWorld) -> None:
     for hours, urgency in ((0, 3), (4, 2), (12, 1), (500, 1)):
         risen = queue_policy.urgency_after("unanswered", queue_policy.LOW, timedelta(hours=hours))
         assert risen == urgency
 
 
-def test_what_was_looked_at_does_not_come_back(room: QueueRoom) -> None:
+def test_what_was_looked_at_does_not_come_back(room: QueueWorld) -> None:
     new = make.join(make.person(), room.group)
     make.thread(new, room.group)
     item = next(
@@ -119,7 +119,7 @@ def test_what_was_looked_at_does_not_come_back(room: QueueRoom) -> None:
 
 
 def test_the_sweep_finds_what_a_stopped_server_has_missed(
-    room: QueueRoom, monkeypatch: pytest.MonkeyPatch
+    room: QueueWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched_words.set_words(room["facilitator"], room.group, "voucher")
     new, asking = make.join(make.person(), room.group), make.person()
@@ -142,7 +142,7 @@ def test_the_sweep_finds_what_a_stopped_server_has_missed(
     assert waiting(room, new) == ["watched_word"]
 
 
-def test_what_an_importer_brings_is_no_news(room: QueueRoom) -> None:
+def test_what_an_importer_brings_is_no_news(room: QueueWorld) -> None:
     new = make.join(make.person(), room.group)
     watched_words.set_words(room["moderator"], room.group, "voucher")
     long_ago = clock.now() - timedelta(days=40)
@@ -151,7 +151,7 @@ def test_what_an_importer_brings_is_no_news(room: QueueRoom) -> None:
     assert waiting(room, new) == []
 
 
-def test_requests_to_join_come_and_go(room: QueueRoom) -> None:
+def test_requests_to_join_come_and_go(room: QueueWorld) -> None:
     closed = make.group(visibility="approval")
     host = make.join(make.person(), closed, "facilitator")
     for settle in (groups.accept_request, groups.decline_request, None):
@@ -169,7 +169,7 @@ def test_requests_to_join_come_and_go(room: QueueRoom) -> None:
     assert "join_request" not in room.kinds("moderator")
 
 
-def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueRoom) -> None:
+def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueWorld) -> None:
     watched_words.set_words(room["facilitator"], room.group, "Gift card\ncrypto")
     place = make.post(room["author"], room.thread, body="I have a GÍFT  card for you")
     assert waiting(room, room["author"]) == ["watched_word"]
@@ -184,7 +184,7 @@ def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueRoom) -> 
     assert waiting(room, room["author"]) == ["watched_word"]
 
 
-def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueRoom) -> None:
+def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueWorld) -> None:
     groups.edit_group(room["facilitator"], room.group, premoderate_first_posts=True)
     new = make.join(make.person(), room.group)
     place = make.post(new, room.thread, body="Harmless")
@@ -210,7 +210,7 @@ def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueRoom) -
     assert waiting(room, room["author"]) == []
 
 
-def test_their_author_does_not_learn_of_watch_words(app: Flask, room: QueueRoom) -> None:
+def test_their_author_does_not_learn_of_watch_words(app: Flask, room: QueueWorld) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     watched_words.set_words(room["facilitator"], room.group, "unmistakableword")
     client = app.test_client()
@@ -227,14 +227,14 @@ def test_their_author_does_not_learn_of_watch_words(app: Flask, room: QueueRoom)
 
 
 @pytest.mark.parametrize("name", ["author", "reporter", "elsewhere", "outsider"])
-def test_only_those_who_look_after_the_group_know_its_words(room: QueueRoom, name: str) -> None:
+def test_only_those_who_look_after_the_group_know_its_words(room: QueueWorld, name: str) -> None:
     with pytest.raises(Forbidden):
         watched_words.words_for(room[name], room.group)
     with pytest.raises(Forbidden):
         watched_words.set_words(room[name], room.group, "a word")
 
 
-def test_lists_of_words_are_bounded(room: QueueRoom) -> None:
+def test_lists_of_words_are_bounded(room: QueueWorld) -> None:
     for wrong in ("…", "a b c d e f g", "x" * 61, "\n".join(f"word{n}" for n in range(201))):
         with pytest.raises(Invalid) as refused:
             watched_words.set_words(room["moderator"], room.group, wrong)
@@ -283,7 +283,7 @@ def test_the_longest_text_against_the_longest_list_is_quick() -> None:
     assert clock.now() - began < timedelta(seconds=0.5)
 
 
-def waiting(room: QueueRoom, person: Viewer) -> list[str]:
+def waiting(room: QueueWorld, person: Viewer) -> list[str]:
     """Return what waits about one person."""
     found = queue_queries.open_items(room["administrator"], most=1_000)
     return [item.kind for item in found if item.about_id == person.id]

@@ -18,9 +18,9 @@ from forum.threads import service as writing
 from forum.threads.models import Thread
 from forum.threads.posts.post_creation import PostRef
 from tests.support import factories as make
-from tests.support.crowds import at_once
-from tests.support.moderation_world import furnished as acting
-from tests.support.restructuring_world import check_counts, furnished
+from tests.support.crowds import run_at_once
+from tests.support.moderation_world import moderation_world as acting
+from tests.support.restructuring_world import check_counts, restructuring_world
 from tests.support.thoroughness import EVERY_CASE
 
 ROUNDS = 2 if EVERY_CASE else 1
@@ -66,7 +66,7 @@ def test_somebody_leaves_for_good_while_two_threads_are_joined(
 ) -> None:
     monkeypatch.setattr(privacy, "confirmed_by", lambda viewer, _password: (viewer.id, ""))
     for _ in range(ROUNDS):
-        room = furnished()
+        room = restructuring_world()
         people = room.people
         older, newer = (make.thread(people[one], room.here).thread_id for one in ("both", "second"))
         for _ in range(5):
@@ -82,7 +82,7 @@ def test_somebody_leaves_for_good_while_two_threads_are_joined(
             or 0
         )
         db.done_reading()
-        answers: list[Any] = at_once(
+        answers: list[Any] = run_at_once(
             partial(pending_actions.answer, people["administrator"], asked, confirm=True),
             partial(privacy.erase_myself, people[who], posts=posts, password="", confirmed=True),
         )

@@ -29,18 +29,20 @@ from forum.moderation.reports import service as reports
 from forum.notifications import queries as notifications
 from forum.threads import service as threads
 from tests.support import factories as make
-from tests.support.queue_world import QueueRoom
+from tests.support.queue_world import QueueWorld
 from tests.support.thoroughness import examples
 
 SECRET = "onlythereporterwrotethis"
 
 
 @pytest.fixture
-def room(app: Flask) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
 
 
-def test_a_report_comes_to_the_queue_with_its_words_and_without_its_author(room: QueueRoom) -> None:
+def test_a_report_comes_to_the_queue_with_its_words_and_without_its_author(
+    room: QueueWorld,
+) -> None:
     room.report(words="It hurt to read")
     item = room.reported()
     assert (item.reports, item.reasons, item.urgency) == (1, ("unkind",), queue_policy.TODAY)
@@ -50,7 +52,7 @@ def test_a_report_comes_to_the_queue_with_its_words_and_without_its_author(room:
     assert set(told[0]._mapping) == {"reason", "details", "created_at"}
 
 
-def test_several_reports_of_a_thing_are_one_entry_as_urgent_as_the_worst(room: QueueRoom) -> None:
+def test_several_reports_of_a_thing_are_one_entry_as_urgent_as_the_worst(room: QueueWorld) -> None:
     for by, reason in (("reporter", "spam"), ("other", "harm_self"), ("facilitator", "unkind")):
         room.report(by, reason)
     assert room.kinds("moderator").count("report") == 1
@@ -61,7 +63,7 @@ def test_several_reports_of_a_thing_are_one_entry_as_urgent_as_the_worst(room: Q
     assert item.reasons == ("harm_self", "unkind", "spam")
 
 
-def test_whoever_reports_again_changes_their_report(room: QueueRoom) -> None:
+def test_whoever_reports_again_changes_their_report(room: QueueWorld) -> None:
     first = room.report(words="Once")
     assert room.report(reason="privacy", words="Twice") == first
     item = room.reported()
@@ -69,7 +71,7 @@ def test_whoever_reports_again_changes_their_report(room: QueueRoom) -> None:
     assert [row.details for row in queue_queries.reports_of(item.id)] == ["Twice"]
 
 
-def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueRoom) -> None:
+def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueWorld) -> None:
     room.report()
     settled = room.reported().id
     queue.resolve(room["moderator"], settled, outcome="nothing")
@@ -94,7 +96,7 @@ def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueRoom) -> None:
     )
 )
 def test_reports_merge_by_thing_whatever_their_order(
-    room: QueueRoom, actions: list[tuple[str, str, int]]
+    room: QueueWorld, actions: list[tuple[str, str, int]]
 ) -> None:
     posts = [make.post(room["author"], room.thread).id for _ in range(3)]
     last: dict[tuple[int, str], str] = {}
@@ -122,7 +124,7 @@ def test_reports_merge_by_thing_whatever_their_order(
         session.execute(delete(Report))
 
 
-def test_who_may_not_see_it_cannot_report_it(room: QueueRoom) -> None:
+def test_who_may_not_see_it_cannot_report_it(room: QueueWorld) -> None:
     with pytest.raises(LoginNeeded):
         reports.report(VISITOR, "post", room.post, reason="spam")
     with pytest.raises(NotFound):
@@ -133,7 +135,7 @@ def test_who_may_not_see_it_cannot_report_it(room: QueueRoom) -> None:
     assert "report" not in room.kinds("administrator")
 
 
-def test_what_cannot_be_reported_is_said_kindly(room: QueueRoom) -> None:
+def test_what_cannot_be_reported_is_said_kindly(room: QueueWorld) -> None:
     with pytest.raises(Forbidden, match="your own"):
         room.report("author")
     with pytest.raises(Invalid) as refused:
@@ -149,7 +151,7 @@ def test_what_cannot_be_reported_is_said_kindly(room: QueueRoom) -> None:
         room.report()
 
 
-def test_more_than_twenty_an_hour_are_too_many(room: QueueRoom) -> None:
+def test_more_than_twenty_an_hour_are_too_many(room: QueueWorld) -> None:
     for _ in range(20):
         room.report(post=make.post(room["author"], room.thread).id)
     with pytest.raises(TooMany, match="Get help now"):
@@ -157,7 +159,7 @@ def test_more_than_twenty_an_hour_are_too_many(room: QueueRoom) -> None:
     room.report("other")
 
 
-def test_members_and_profiles_go_to_the_group_that_both_share(room: QueueRoom) -> None:
+def test_members_and_profiles_go_to_the_group_that_both_share(room: QueueWorld) -> None:
     for kind in ("member", "profile"):
         reports.report(room["reporter"], kind, room["author"].id or 0, reason="unkind")
     entries = [one for one in queue_queries.open_items(room["moderator"]) if one.kind == "report"]
@@ -165,14 +167,14 @@ def test_members_and_profiles_go_to_the_group_that_both_share(room: QueueRoom) -
     assert {one.group_id for one in entries} == {room.group}
 
 
-def test_those_who_look_after_a_group_are_judged_by_the_site(room: QueueRoom) -> None:
+def test_those_who_look_after_a_group_are_judged_by_the_site(room: QueueWorld) -> None:
     reports.report(room["reporter"], "member", room["moderator"].id or 0, reason="unkind")
     assert "report" not in room.kinds("second")
     assert "report" not in room.kinds("moderator")
     assert room.kinds("administrator").count("report") == 1
 
 
-def test_two_groups_in_common_make_it_a_matter_of_the_site(room: QueueRoom) -> None:
+def test_two_groups_in_common_make_it_a_matter_of_the_site(room: QueueWorld) -> None:
     both = make.group()
     for name in ("reporter", "author"):
         make.join(room[name], both)
@@ -181,7 +183,7 @@ def test_two_groups_in_common_make_it_a_matter_of_the_site(room: QueueRoom) -> N
     assert room.kinds("administrator").count("report") == 1
 
 
-def test_the_reporter_is_told_what_came_of_it(room: QueueRoom) -> None:
+def test_the_reporter_is_told_what_came_of_it(room: QueueWorld) -> None:
     report_id = room.report()
     item = room.reported()
     queue.resolve(room["moderator"], item.id, outcome="spoken", answer="Thank you for this.")
@@ -196,7 +198,7 @@ def test_the_reporter_is_told_what_came_of_it(room: QueueRoom) -> None:
     assert "report" not in [one.kind for one in notifications.lines(room["reporter"])]
 
 
-def test_the_reporter_is_named_nowhere(app: Flask, room: QueueRoom) -> None:
+def test_the_reporter_is_named_nowhere(app: Flask, room: QueueWorld) -> None:
     """Not to the reported, not to moderators, not to administrators, through no door."""
     handle = room["reporter"].handle
     hearing = {}
@@ -231,7 +233,7 @@ def test_the_reporter_is_named_nowhere(app: Flask, room: QueueRoom) -> None:
         assert (SECRET in everything) == (name != "author")
 
 
-def test_through_the_forms(app: Flask, room: QueueRoom, client: FlaskClient) -> None:
+def test_through_the_forms(app: Flask, room: QueueWorld, client: FlaskClient) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     make.log_in(client, room["reporter"])
     page = client.get(f"/posts/{room.post}/report")
@@ -258,7 +260,7 @@ def test_through_the_forms(app: Flask, room: QueueRoom, client: FlaskClient) -> 
         assert client.get(f"/reports/new?{wrong}").status_code in {404, 422}
 
 
-def test_another_person_cannot_read_ones_reports(room: QueueRoom, client: FlaskClient) -> None:
+def test_another_person_cannot_read_ones_reports(room: QueueWorld, client: FlaskClient) -> None:
     room.report(words=SECRET)
     make.log_in(client, room["other"])
     assert SECRET not in client.get("/moderation/reports/mine").text

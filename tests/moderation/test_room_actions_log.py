@@ -19,7 +19,16 @@ from forum.moderation.models import AuditLogEntry
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import queries as notifications
 from tests.support import factories
-from tests.support.meeting_room import Clock, Meeting, call, hide, listen, moment, restore, told
+from tests.support.meeting_room import (
+    Clock,
+    Meeting,
+    call,
+    connect,
+    hide,
+    moment,
+    received,
+    restore,
+)
 from tests.support.moderation_world import count
 
 __all__ = ["moment"]
@@ -82,7 +91,7 @@ def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting
 
 def test_an_act_whose_row_fails_is_not_done(app: Flask, room: Meeting) -> None:
     said = room.say(room.members[0], "Unkind")
-    robin = listen(app, room.members[1])
+    robin = connect(app, room.members[1])
     call(robin, "meeting:join", meeting_id=room.id)
 
     def spoil(_mapper, _connection, row) -> None:  # type: ignore[no-untyped-def]
@@ -98,20 +107,20 @@ def test_an_act_whose_row_fails_is_not_done(app: Flask, room: Meeting) -> None:
         event.remove(AuditLogEntry, "before_insert", spoil)
     assert count() == 0
     assert sees(room)
-    assert told(robin, "meeting:message") == told(robin, "meeting:own_status") == []
+    assert received(robin, "meeting:message") == received(robin, "meeting:own_status") == []
 
 
 def test_undo_brings_back_what_was_there_unless_it_has_changed(app: Flask, room: Meeting) -> None:
     wren = room.members[0]
     said = room.say(wren, "Unkind")
     done = service.take_action(room.fern, "hide_message", said).log_entry_id or 0
-    robin = listen(app, room.members[1])
+    robin = connect(app, room.members[1])
     call(robin, "meeting:join", meeting_id=room.id)
     robin.get_received()
     with pytest.raises((NotFound, Forbidden)):
         appeals_undo.undo(room.members[1], done)
     appeals_undo.undo(room.moss, done)
-    assert "Unkind" in told(robin, "meeting:message")[-1]["html"]
+    assert "Unkind" in received(robin, "meeting:message")[-1]["html"]
     with pytest.raises(Conflict):
         appeals_undo.undo(room.moss, done)
     room.act(room.fern, "remove", wren)
@@ -192,7 +201,7 @@ def test_who_may_not(room: Meeting) -> None:
 def test_a_reason_and_a_kind_word_on_the_page_of_acts(app: Flask, room: Meeting) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     wren, client = room.members[0], app.test_client()
-    call(listen(app, wren), "meeting:join", meeting_id=room.id)
+    call(connect(app, wren), "meeting:join", meeting_id=room.id)
     factories.log_in(client, room.fern)
     named = public_ids.of(wren.id)
     about = f"/moderation/actions/new?on=room&id={room.id}&person="

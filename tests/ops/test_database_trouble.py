@@ -27,14 +27,14 @@ from tests.ops.test_other_writers import held_elsewhere
 from tests.ops.test_refusals import sentence
 from tests.ops.test_serve import forum
 from tests.support import factories
-from tests.support.commands import run
+from tests.support.commands import run_command
 from tests.support.databases import Databases
 
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """Return the folder of a forum that has its tables."""
-    assert run(tmp_path, "migrate").exit_code == 0
+    assert run_command(tmp_path, "migrate").exit_code == 0
     return tmp_path
 
 
@@ -117,7 +117,7 @@ def test_half_a_database(instance: Path) -> None:
     db.close()
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 16])
-    told = run(instance, "user", "create", "wren")
+    told = run_command(instance, "user", "create", "wren")
     assert (told.exit_code, told.output.count("\n")) == (1, 1), told.output
     assert "The database is damaged" in told.output
 

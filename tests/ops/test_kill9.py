@@ -14,7 +14,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 import requests
 
-from tests.support.ops_world import Opsroom, furnish, reply
+from tests.support.ops_world import OpsWorld, make_ops_world, reply
 from tests.support.servers import Server, running
 from tests.support.thoroughness import examples
 
@@ -26,7 +26,7 @@ RETRY_S = 0.2
 class Writers:
     """People who post without pause, and note a post only when it was acknowledged."""
 
-    def __init__(self, server: Server, room: Opsroom) -> None:
+    def __init__(self, server: Server, room: OpsWorld) -> None:
         self.server, self.room = server, room
         self.noted: list[tuple[str, int]] = []
         self.refused: list[str] = []
@@ -62,7 +62,7 @@ class Writers:
         return True
 
 
-def check(database: Path, room: Opsroom, noted: list[tuple[str, int]]) -> None:
+def check(database: Path, room: OpsWorld, noted: list[tuple[str, int]]) -> None:
     """Raise AssertionError unless the database holds every noted post, once, and is sound."""
     with closing(sqlite.connect(str(database))) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -88,7 +88,7 @@ def kill_often(folder: Path, cycles: int) -> None:
     chance = random.Random()
     starts = []
     with running({"FORUM_INSTANCE": str(folder), "FORUM_LOG_LEVEL": "warning"}) as server:
-        usual, room = server.ready_s, furnish(server, WRITERS)
+        usual, room = server.ready_s, make_ops_world(server, WRITERS)
         with Writers(server, room) as writers:
             for _cycle in range(cycles):
                 threading.Event().wait(chance.uniform(0.05, 0.8))

@@ -19,7 +19,7 @@ from forum.core.db import sqlite
 from forum.server import checks
 from forum.settings.environment import from_environment
 from tests.support import clients, factories
-from tests.support.commands import run
+from tests.support.commands import run_command
 from tests.support.group_world import OPEN, post, world
 from tests.support.servers import COMMAND, Server, free_port
 
@@ -57,7 +57,7 @@ def reply_url(shared_server: Server) -> Iterator[tuple[str, requests.Session]]:
     group = factories.group()
     wren = factories.join(factories.person(), group)
     place = factories.thread(wren, group)
-    person = clients.at(shared_server, wren)
+    person = clients.at_address(shared_server, wren)
     db.close()
     yield f"{shared_server.url}/threads/{place.thread_id}/replies", person
     person.close()
@@ -83,7 +83,7 @@ def test_replies_wait_for_a_writer_elsewhere_and_nothing_else_does(
 def test_whoever_has_waited_for_too_long_is_told_so_and_keeps_what_they_wrote(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run(tmp_path, "migrate").exit_code == 0
+    assert run_command(tmp_path, "migrate").exit_code == 0
     app = create_app(from_environment({"FORUM_INSTANCE": str(tmp_path)}))
     made = world(app)
     thread = factories.thread(made.who("member"), made.groups[OPEN]).thread_id
@@ -136,7 +136,7 @@ def test_replies_beside_an_import_take_turns_with_it(
 def test_a_file_that_is_no_text_is_not_imported(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "lines.jsonl"
     file.write_bytes(content)
-    told = run(tmp_path, "import", str(file))
+    told = run_command(tmp_path, "import", str(file))
     assert (told.exit_code, told.output.count("\n")) == (1, 1)
     assert "This file is not text." in told.output
 
@@ -146,7 +146,7 @@ def test_a_second_server_on_one_file_is_refused(
 ) -> None:
     monkeypatch.setattr(checks, "PATIENCE_S", 0.1)
     words = "Another forum server is using this database already."
-    told = run(shared_server.instance, "serve", "--port", str(free_port()))
+    told = run_command(shared_server.instance, "serve", "--port", str(free_port()))
     assert (told.exit_code, told.output.count("\n")) == (1, 1)
     assert words in told.output
-    assert run(shared_server.instance, "migrate").exit_code == 0
+    assert run_command(shared_server.instance, "migrate").exit_code == 0

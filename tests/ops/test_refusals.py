@@ -10,20 +10,20 @@ from forum.cli import main as cli
 from forum.core import mail
 from forum.core.db import sqlite
 from tests.ops.test_serve import forum
-from tests.support.commands import run
+from tests.support.commands import run_command
 from tests.support.servers import free_port
 
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """Return the folder of a forum that has its tables."""
-    assert run(tmp_path, "migrate").exit_code == 0
+    assert run_command(tmp_path, "migrate").exit_code == 0
     return tmp_path
 
 
 def sentence(folder: Path, *words: str) -> str:
     """Return what a command that is refused says, which is one line."""
-    told = run(folder, *words)
+    told = run_command(folder, *words)
     assert told.exit_code == 1, (told.output, told.exception)
     assert isinstance(told.exception, SystemExit), told.exception
     assert told.output.count("\n") == 1
@@ -74,7 +74,7 @@ def test_ctrl_c_while_figures_are_drawn(instance: Path, monkeypatch: pytest.Monk
         raise RuntimeError("Query interrupted")
 
     monkeypatch.setattr(cli, "_forum", interrupted)
-    told = run(instance, "user", "create", "wren")
+    told = run_command(instance, "user", "create", "wren")
     assert (told.exit_code, told.output.strip()) == (1, "Aborted!")
 
 

@@ -27,7 +27,7 @@ from forum.core.realtime.socket_events import registry
 from forum.core.realtime.socket_limits import PACKET_MAX
 from forum.settings.environment import from_environment
 from tests.support import matrix_addresses, matrix_table, worst_inputs
-from tests.support.clients import at, cookie_of
+from tests.support.clients import at_address, cookie_of
 from tests.support.matrix_world import World, build
 from tests.support.pinger import Pinger
 from tests.support.servers import Server, running
@@ -60,10 +60,10 @@ class Forum:
         self.server, self.world, self.pinger = server, world, pinger
         self.usual_s = pinger.usual_s()
         self.people = {
-            role: at(server, world.people[role])
+            role: at_address(server, world.people[role])
             for role in ("facilitator", "administrator", "author")
         }
-        self.people["visitor"] = at(server)
+        self.people["visitor"] = at_address(server)
 
     def silence(self, act: Callable[[], None]) -> float:
         """Act; return how many usual answers the second visitor waited for, the least of tries."""

@@ -14,7 +14,7 @@ import socketio
 
 from forum.cli import main as cli
 from forum.core.web.templating import assets
-from tests.support.commands import run
+from tests.support.commands import run_command
 from tests.support.servers import COMMAND, Server, free_port, running
 
 
@@ -137,9 +137,9 @@ def test_people_and_groups_from_the_command_line(tmp_path: Path) -> None:
         ("user", "codes", "wren"),
         ("migrate",),
     ):
-        done = run(tmp_path / "instance", *arguments)
+        done = run_command(tmp_path / "instance", *arguments)
         assert done.exit_code == 0, done.output
-    assert run(tmp_path / "instance", "user", "restore", "nobody").exit_code == 1
+    assert run_command(tmp_path / "instance", "user", "restore", "nobody").exit_code == 1
 
 
 def test_plain_gunicorn_runs_it_too(tmp_path: Path) -> None:

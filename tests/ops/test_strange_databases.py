@@ -14,7 +14,7 @@ from forum.core.ops import readiness
 from forum.settings.environment import from_environment
 from tests.ops.test_refusals import sentence
 from tests.ops.test_serve import forum
-from tests.support.commands import run
+from tests.support.commands import run_command
 from tests.support.databases import Databases
 
 LACKS = "lacks tables of the forum"
@@ -69,7 +69,7 @@ def test_a_database_of_which_a_part_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
     monkeypatch.setattr(readiness, "_said", {})
-    assert run(tmp_path, "migrate").exit_code == 0
+    assert run_command(tmp_path, "migrate").exit_code == 0
     client = create_app(from_environment({"FORUM_INSTANCE": str(tmp_path)})).test_client()
     with driver.connect(str(tmp_path / "forum.sqlite3")) as other:
         other.execute(f"DROP TABLE {lost}")

@@ -16,7 +16,7 @@ from forum.core.background.models import Lease
 from forum.threads.models import Post
 from tests.support import factories
 from tests.support.databases import Databases
-from tests.support.ops_world import Opsroom, furnish, reply
+from tests.support.ops_world import OpsWorld, make_ops_world, reply
 from tests.support.servers import Server, Valkey, running, running_valkey
 
 LEADS_WITHIN_S = 6 * leader.RENEW_EVERY_S  # a machine may be busy with much else
@@ -49,14 +49,14 @@ def two(
             yield Two(one, other, valkey, environ)
 
 
-def connected(server: Server, room: Opsroom, who: int) -> socketio.SimpleClient:
+def connected(server: Server, room: OpsWorld, who: int) -> socketio.SimpleClient:
     """Return somebody's socket."""
     browser = socketio.SimpleClient(reconnection=False)
     browser.connect(server.url, headers={"Cookie": room.cookies[who]}, transports=["websocket"])
     return browser
 
 
-def follow(server: Server, room: Opsroom, who: int, after: int = 0) -> socketio.SimpleClient:
+def follow(server: Server, room: OpsWorld, who: int, after: int = 0) -> socketio.SimpleClient:
     """Return somebody's socket, in the thread."""
     browser = connected(server, room, who)
     assert browser.call("thread:join", {"thread_id": room.thread_id, "after": after})["ok"]
@@ -84,7 +84,7 @@ def until(browser: socketio.SimpleClient, post_id: int, seconds: float = 10) -> 
 
 
 def test_a_post_on_one_is_seen_on_the_other(two: Two) -> None:
-    room = furnish(two.one, 2)
+    room = make_ops_world(two.one, 2)
     browser = follow(two.other, room, 1)
     answer = reply(two.one, room, 0, key="first")
     assert answer.status_code == 201
@@ -121,7 +121,7 @@ def within(seconds: float, true: Callable[[], bool]) -> bool:
     return False
 
 
-def meeting_in(server: Server, room: Opsroom) -> int:
+def meeting_in(server: Server, room: OpsWorld) -> int:
     """Make the first person a facilitator of a new group, and return a meeting that begins now."""
     db.bind(server.database_url)
     group_id = factories.group()
@@ -133,7 +133,7 @@ def meeting_in(server: Server, room: Opsroom) -> int:
     return made
 
 
-def enter(server: Server, room: Opsroom, who: int, meeting_id: int) -> socketio.SimpleClient:
+def enter(server: Server, room: OpsWorld, who: int, meeting_id: int) -> socketio.SimpleClient:
     """Return somebody's socket, in the room."""
     browser = connected(server, room, who)
     answer = browser.call("meeting:join", {"meeting_id": meeting_id, "after": 0})
@@ -142,7 +142,7 @@ def enter(server: Server, room: Opsroom, who: int, meeting_id: int) -> socketio.
 
 
 def test_people_in_two_processes_are_in_one_room(two: Two) -> None:
-    room = furnish(two.one, 3)
+    room = make_ops_world(two.one, 3)
     meeting_id = meeting_in(two.one, room)
     fern = enter(two.one, room, 0, meeting_id)
     wren, robin = (enter(two.other, room, who, meeting_id) for who in (1, 2))
@@ -176,7 +176,7 @@ def test_people_in_two_processes_are_in_one_room(two: Two) -> None:
 
 def test_two_workers_share_a_port(two: Two) -> None:
     with running(two.environ, workers=2) as server:
-        room = furnish(server, 2)
+        room = make_ops_world(server, 2)
         browsers = [follow(server, room, 1) for _ in range(6)]
         post_id = reply(server, room, 0, key="first").json()["id"]
         assert all(until(browser, post_id) for browser in browsers)
@@ -191,7 +191,7 @@ def test_two_workers_share_a_port(two: Two) -> None:
 
 def test_posting_goes_on_without_valkey_and_nothing_is_missing_afterwards(two: Two) -> None:
     one = two.one
-    room = furnish(one, 2)
+    room = make_ops_world(one, 2)
     browser = follow(two.other, room, 1)
     seen = browser.call("thread:join", {"thread_id": room.thread_id, "after": 0})["version"]
     two.valkey.stop()
@@ -208,7 +208,7 @@ def test_posting_goes_on_without_valkey_and_nothing_is_missing_afterwards(two: T
     browser.disconnect()
 
 
-def live_again(server: Server, browser: socketio.SimpleClient, room: Opsroom) -> bool:
+def live_again(server: Server, browser: socketio.SimpleClient, room: OpsWorld) -> bool:
     """Whether new posts reach the socket within half a minute."""
     for number in range(30):
         answer = reply(server, room, 0, key=f"back-{number}")
@@ -220,7 +220,7 @@ def live_again(server: Server, browser: socketio.SimpleClient, room: Opsroom) ->
 
 
 def test_one_process_does_periodic_work_and_another_goes_on_when_it_dies(two: Two) -> None:
-    furnish(two.one, 1)
+    make_ops_world(two.one, 1)
     assert within(LEADS_WITHIN_S, lambda: leads(two.one) or leads(two.other))
     first, second = (two.one, two.other) if leads(two.one) else (two.other, two.one)
     before = times_begun(two)

@@ -31,7 +31,7 @@ def test_after_a_clean_stop_the_file_alone_holds_everything(
 ) -> None:
     db.bind(server.database_url)
     wren = factories.person("wren")
-    person = clients.at(server, wren)
+    person = clients.at_address(server, wren)
     db.close()
     file = server.instance / "forum.sqlite3"
     assert person.get(server.url).status_code == 200

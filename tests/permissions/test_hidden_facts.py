@@ -20,7 +20,7 @@ from forum.safety import service as safety
 from forum.threads import service as threads
 from forum.threads.models import Thread
 from tests.support import factories
-from tests.support.account_forms import GOOD, JSON, send
+from tests.support.account_forms import JSON, PASSWORD, post_form
 from tests.support.hidden_worlds import STUDY
 
 
@@ -91,8 +91,8 @@ def test_a_download_tells_of_no_naming_that_its_owner_may_not_read(app: Flask) -
 def test_nobody_is_told_the_number_of_their_account(app: Flask) -> None:
     factories.group()
     client = app.test_client()
-    form = {"handle": "wren", "password": GOOD, "accept_guidelines": "on"}
-    answer = send(client, "/register", as_json=True, **form).get_json()
+    form = {"handle": "wren", "password": PASSWORD, "accept_guidelines": "on"}
+    answer = post_form(client, "/register", as_json=True, **form).get_json()
     account_id = queries.account_id_of_exact("wren") or 0
     assert answer["id"] == public_ids.of(account_id)
     (held,) = (one for one in PERSONAL_DATA if one.name == "account")

@@ -17,7 +17,15 @@ from forum.privacy import download
 from forum.privacy.personal_data import LEFT_OUT, PERSONAL_DATA
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.privacy_world import EMAIL, HANDLE, OTHERS_WORDS, PASSWORD, WORDS, Traces, token
+from tests.support.privacy_world import (
+    EMAIL,
+    HANDLE,
+    OTHERS_WORDS,
+    PASSWORD,
+    WORDS,
+    PrivacyWorld,
+    token,
+)
 
 
 def take(client: FlaskClient, password: str = PASSWORD) -> ZipFile:
@@ -29,14 +37,14 @@ def take(client: FlaskClient, password: str = PASSWORD) -> ZipFile:
 
 
 @pytest.fixture
-def traces(app: Flask, client: FlaskClient) -> Traces:
+def traces(app: Flask, client: FlaskClient) -> PrivacyWorld:
     """Return somebody with traces everywhere, logged in with `client`."""
-    found = Traces()
+    found = PrivacyWorld()
     make.log_in(client, found.me)
     return found
 
 
-def test_the_download_holds_all_that_is_mine(client: FlaskClient, traces: Traces) -> None:
+def test_the_download_holds_all_that_is_mine(client: FlaskClient, traces: PrivacyWorld) -> None:
     archive = take(client)
     parts = {h.name: json.loads(archive.read(f"{h.name}.json")) for h in PERSONAL_DATA}
     assert all(parts[name] for name in parts if name not in {"acts", "notifications"})
@@ -49,7 +57,7 @@ def test_the_download_holds_all_that_is_mine(client: FlaskClient, traces: Traces
     assert [row["handle"] for row in parts["muted_and_blocked"]] == ["muteduser"]
 
 
-def test_the_download_holds_nobody_elses_words(client: FlaskClient, traces: Traces) -> None:
+def test_the_download_holds_nobody_elses_words(client: FlaskClient, traces: PrivacyWorld) -> None:
     archive = take(client)
     everything = "".join(archive.read(name).decode() for name in archive.namelist())
     assert OTHERS_WORDS not in everything
@@ -57,7 +65,7 @@ def test_the_download_holds_nobody_elses_words(client: FlaskClient, traces: Trac
     assert "argon2" not in everything
 
 
-def test_the_page_and_the_readme_can_be_read(client: FlaskClient, traces: Traces) -> None:
+def test_the_page_and_the_readme_can_be_read(client: FlaskClient, traces: PrivacyWorld) -> None:
     archive = take(client)
     page = archive.read("everything.html").decode()
     assert f"<p>Edited {WORDS}" in page
@@ -65,7 +73,7 @@ def test_the_page_and_the_readme_can_be_read(client: FlaskClient, traces: Traces
     assert all(f"{holding.name}.json" in readme for holding in PERSONAL_DATA)
 
 
-def test_a_wrong_password_gives_nothing(client: FlaskClient, traces: Traces) -> None:
+def test_a_wrong_password_gives_nothing(client: FlaskClient, traces: PrivacyWorld) -> None:
     form = {"password": "wrong", **token(client, "/account/data")}
     answer = client.post("/account/data/download", data=form)
     assert answer.status_code == 422

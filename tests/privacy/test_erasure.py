@@ -16,7 +16,7 @@ from tests.support.privacy_world import (
     OTHERS_WORDS,
     PASSWORD,
     WORDS,
-    Traces,
+    PrivacyWorld,
     token,
     whole_database,
 )
@@ -25,9 +25,9 @@ NAMES = (HANDLE, OLD_HANDLE, EMAIL, fold(HANDLE), fold(OLD_HANDLE))
 
 
 @pytest.fixture
-def traces(app: Flask, client: FlaskClient) -> Traces:
+def traces(app: Flask, client: FlaskClient) -> PrivacyWorld:
     """Return somebody with traces everywhere, logged in with `client`."""
-    found = Traces()
+    found = PrivacyWorld()
     make.log_in(client, found.me)
     return found
 
@@ -51,7 +51,7 @@ def test_no_table_and_no_log_keeps_a_name(
     app: Flask, client: FlaskClient, posts: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     make.person()  # so that the rest is made here, with all that is logged of it
-    make.log_in(client, Traces().me)
+    make.log_in(client, PrivacyWorld().me)
     assert places_of(HANDLE)
     assert places_of(EMAIL)
     assert erase(client, posts=posts) == 303
@@ -61,12 +61,12 @@ def test_no_table_and_no_log_keeps_a_name(
     assert places_of(OTHERS_WORDS)
 
 
-def test_words_go_when_posts_are_removed(client: FlaskClient, traces: Traces) -> None:
+def test_words_go_when_posts_are_removed(client: FlaskClient, traces: PrivacyWorld) -> None:
     assert erase(client) == 303
     assert places_of(WORDS) == []
 
 
-def test_posts_are_left_to_a_former_member(client: FlaskClient, traces: Traces) -> None:
+def test_posts_are_left_to_a_former_member(client: FlaskClient, traces: PrivacyWorld) -> None:
     assert erase(client, posts="keep") == 303
     assert set(places_of(WORDS)) == {
         "threads.title",
@@ -86,7 +86,7 @@ def test_posts_are_left_to_a_former_member(client: FlaskClient, traces: Traces) 
 
 
 def test_sessions_and_sockets_end_and_a_farewell_is_said(
-    app: Flask, client: FlaskClient, traces: Traces
+    app: Flask, client: FlaskClient, traces: PrivacyWorld
 ) -> None:
     socket = socketio.test_client(app, flask_test_client=client)
     assert socket.is_connected()
@@ -96,7 +96,7 @@ def test_sessions_and_sockets_end_and_a_farewell_is_said(
     assert "Goodbye" in client.get("/account/erased").text
 
 
-def test_nobody_gets_the_handles(client: FlaskClient, traces: Traces) -> None:
+def test_nobody_gets_the_handles(client: FlaskClient, traces: PrivacyWorld) -> None:
     assert erase(client) == 303
     kept = whole_database()["retired_handles.digest"]
     assert handles.digest(HANDLE) in kept
@@ -113,7 +113,7 @@ def test_nobody_gets_the_handles(client: FlaskClient, traces: Traces) -> None:
     ],
 )
 def test_anything_wrong_keeps_everything(
-    client: FlaskClient, traces: Traces, wrong: dict[str, str], words: str
+    client: FlaskClient, traces: PrivacyWorld, wrong: dict[str, str], words: str
 ) -> None:
     before = whole_database()
     form = {"posts": "keep", "confirm": "1", "password": PASSWORD, **wrong}

@@ -17,7 +17,7 @@ from forum.core.errors import Invalid
 from forum.privacy import service as privacy
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.privacy_world import HANDLE, PASSWORD, WORDS, Traces, token, whole_database
+from tests.support.privacy_world import HANDLE, PASSWORD, WORDS, PrivacyWorld, token, whole_database
 
 
 class Killed(BaseException):
@@ -25,9 +25,9 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def traces(app: Flask, client: FlaskClient) -> Traces:
+def traces(app: Flask, client: FlaskClient) -> PrivacyWorld:
     """Return somebody with traces everywhere, logged in with `client`."""
-    found = Traces()
+    found = PrivacyWorld()
     make.log_in(client, found.me)
     return found
 
@@ -57,7 +57,7 @@ def erase_and_die(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, steps: i
 
 
 def test_nobody_finds_or_enters_an_account_that_is_being_erased(
-    app: Flask, client: FlaskClient, traces: Traces, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, traces: PrivacyWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = app.test_client()
     make.log_in(other, traces.other)
@@ -79,7 +79,7 @@ def test_nobody_finds_or_enters_an_account_that_is_being_erased(
 
 @pytest.mark.parametrize("steps", [1, 5, 17])
 def test_erasing_goes_on_after_the_process_was_killed(
-    client: FlaskClient, traces: Traces, monkeypatch: pytest.MonkeyPatch, steps: int
+    client: FlaskClient, traces: PrivacyWorld, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
     where = erase_and_die(client, monkeypatch, steps)
     assert "<progress" in client.get(where).text
@@ -93,7 +93,7 @@ def test_erasing_goes_on_after_the_process_was_killed(
 
 
 def test_what_was_posted_at_the_last_moment_goes_too(
-    client: FlaskClient, traces: Traces, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, traces: PrivacyWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     erase_and_die(client, monkeypatch, 17)
     late = make.join(make.person(), traces.group)

@@ -8,7 +8,7 @@ from forum.core import db
 from forum.core.db import Base, transaction
 from forum.privacy import name_redaction
 from forum.privacy import service as privacy
-from tests.support.privacy_world import HANDLE, PASSWORD, Traces, whole_database
+from tests.support.privacy_world import HANDLE, PASSWORD, PrivacyWorld, whole_database
 
 # Chosen from a list, made by the forum, or words of the person's own that go with them. Posts,
 # rooms and the log are looked into by the tests of erasing; a study's documents are not changed.
@@ -75,7 +75,7 @@ def test_every_column_with_words_is_looked_through() -> None:
 
 @pytest.mark.parametrize("posts", ["remove", "keep"])
 def test_a_name_goes_out_of_all_of_them(app: Flask, posts: str) -> None:
-    me = Traces().me
+    me = PrivacyWorld().me
     with transaction() as session:
         for column in name_redaction.WORDS:
             said = f"I know @{HANDLE.upper()}, and @{HANDLE}s"[: column.type.length]

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.commands import run
+from tests.support.commands import run_command
 from tests.support.partial_installs import WITHOUT_STUDIES
 
 
@@ -24,7 +24,7 @@ def test_the_forum_runs_with_both_slices_taken_out(tmp_path: Path) -> None:
 def test_the_operator_plans_opens_and_closes_a_study(tmp_path: Path) -> None:
     document = tmp_path / "consent.md"
     document.write_text("I agree.")
-    assert run(tmp_path, "group", "create", "night", "Night owls").exit_code == 0
+    assert run_command(tmp_path, "group", "create", "night", "Night owls").exit_code == 0
     create = (
         "study",
         "create",
@@ -42,11 +42,11 @@ def test_the_operator_plans_opens_and_closes_a_study(tmp_path: Path) -> None:
         str(document),
         "--group",
     )
-    unknown = run(tmp_path, *create, "nowhere")
+    unknown = run_command(tmp_path, *create, "nowhere")
     assert (unknown.exit_code, "no group nowhere" in unknown.stderr) == (1, True)
-    assert run(tmp_path, *create, "night").exit_code == 0
-    assert run(tmp_path, "study", "open", "sleep").exit_code == 0
-    assert run(tmp_path, "study", "open", "sleep").exit_code == 1
-    assert run(tmp_path, "study", "list").stdout == "sleep\topen\t0\tSleep\n"
-    assert run(tmp_path, "study", "close", "sleep").exit_code == 0
-    assert run(tmp_path, "study", "close", "other").exit_code == 1
+    assert run_command(tmp_path, *create, "night").exit_code == 0
+    assert run_command(tmp_path, "study", "open", "sleep").exit_code == 0
+    assert run_command(tmp_path, "study", "open", "sleep").exit_code == 1
+    assert run_command(tmp_path, "study", "list").stdout == "sleep\topen\t0\tSleep\n"
+    assert run_command(tmp_path, "study", "close", "sleep").exit_code == 0
+    assert run_command(tmp_path, "study", "close", "other").exit_code == 1

@@ -23,14 +23,14 @@ from forum.research.releases.requests import service as jobs
 from forum.research.studies import group_withdrawal, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
-from tests.support.study_world import PASSWORD, StudyRoom
+from tests.support.study_world import PASSWORD, StudyWorld
 
 
 @dataclass
 class Office:
     """A study with people who share, two who run it, and where its releases are kept."""
 
-    room: StudyRoom
+    room: StudyWorld
     people: list[Viewer]
     ash: Viewer
     wren: Viewer

@@ -11,7 +11,7 @@ from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import researchers
 from tests.support import factories, study_world
-from tests.support.study_world import PASSWORD, StudyRoom
+from tests.support.study_world import PASSWORD, StudyWorld
 
 ROLES = (
     "visitor",
@@ -68,7 +68,7 @@ FORM = {
 
 @dataclass
 class World:
-    room: StudyRoom
+    room: StudyWorld
     people: dict[str, Viewer]
     job_id: int
 

@@ -33,41 +33,41 @@ from forum.privacy import service as privacy
 from forum.privacy.personal_data import PERSONAL_DATA
 from forum.safety import service as safety
 from tests.support import factories as make
-from tests.support.queue_world import QueueRoom
+from tests.support.queue_world import QueueWorld
 
 WORDS = "unmistakably overbearing words"
 
 
 @pytest.fixture
-def room(app: Flask) -> QueueRoom:
-    return QueueRoom()
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
 
 
-def write(room: QueueRoom, by: str = "facilitator", to: str = "reporter") -> int:
+def write(room: QueueWorld, by: str = "facilitator", to: str = "reporter") -> int:
     slug = room_slug(room)
     return safety.send_care_message(room[by], slug, room[to].id or 0, body=WORDS)
 
 
-def room_slug(room: QueueRoom) -> str:
+def room_slug(room: QueueWorld) -> str:
     return str(db.reading().scalar(select(Group.slug).where(Group.id == room.group)))
 
 
-def report(room: QueueRoom, note: int, by: str = "reporter", reason: str = "unkind") -> int:
+def report(room: QueueWorld, note: int, by: str = "reporter", reason: str = "unkind") -> int:
     return reports.report(room[by], CARE_MESSAGE, note, reason=reason, words="It frightened me")
 
 
-def entry(room: QueueRoom, by: str = "moderator") -> ItemView | None:
+def entry(room: QueueWorld, by: str = "moderator") -> ItemView | None:
     db.done_reading()
     waiting = queue_queries.open_items(room[by])
     return next((one for one in waiting if one.target_kind == CARE_MESSAGE), None)
 
 
-def shown(room: QueueRoom, by: str = "moderator") -> str:
+def shown(room: QueueWorld, by: str = "moderator") -> str:
     found = entry(room, by)
     return str(item_detail.detail_of(room[by], found).said) if found else ""
 
 
-def suspend(room: QueueRoom, name: str) -> None:
+def suspend(room: QueueWorld, name: str) -> None:
     until = clock.now() + timedelta(days=1)
     accounts.suspend(room[name].id or 0, until=until, because="Insults")
 
@@ -77,7 +77,7 @@ def kept() -> list[str]:
     return list(db.reading().scalars(select(ReportEvidence.body)))
 
 
-def test_only_who_got_it_reports_it(room: QueueRoom) -> None:
+def test_only_who_got_it_reports_it(room: QueueWorld) -> None:
     note = write(room)
     refused = {}
     for name in (*room.people, "visitor"):
@@ -100,7 +100,7 @@ def test_only_who_got_it_reports_it(room: QueueRoom) -> None:
     ],
 )
 def test_it_goes_to_moderators_who_did_not_write_it(
-    app: Flask, room: QueueRoom, by: str, readers: set[str]
+    app: Flask, room: QueueWorld, by: str, readers: set[str]
 ) -> None:
     report(room, write(room, by))
     reading = {name for name in room.people if WORDS in shown(room, name)}
@@ -117,7 +117,7 @@ def test_it_goes_to_moderators_who_did_not_write_it(
         assert "report" not in told
 
 
-def test_where_nobody_else_moderates_it_is_for_administrators(room: QueueRoom) -> None:
+def test_where_nobody_else_moderates_it_is_for_administrators(room: QueueWorld) -> None:
     make.join(room["second"], room.group, "member")
     room.people["third"] = make.join(make.person(), room.group, "moderator")
     suspend(room, "third")
@@ -130,7 +130,7 @@ def test_where_nobody_else_moderates_it_is_for_administrators(room: QueueRoom) -
 
 
 @pytest.mark.parametrize("since", ["left", "blocked", "suspended"])
-def test_it_can_be_reported_whatever_has_happened_since(room: QueueRoom, since: str) -> None:
+def test_it_can_be_reported_whatever_has_happened_since(room: QueueWorld, since: str) -> None:
     note = write(room)
     if since == "left":
         groups.leave(room["reporter"], room.group)
@@ -142,7 +142,7 @@ def test_it_can_be_reported_whatever_has_happened_since(room: QueueRoom, since: 
     assert WORDS in shown(room)
 
 
-def test_its_words_are_kept_while_the_report_is_open(room: QueueRoom) -> None:
+def test_its_words_are_kept_while_the_report_is_open(room: QueueWorld) -> None:
     report(room, write(room))
     at = entry(room)
     assert at is not None
@@ -159,7 +159,7 @@ def test_its_words_are_kept_while_the_report_is_open(room: QueueRoom) -> None:
     assert kept() == []
 
 
-def test_they_go_with_their_writer(room: QueueRoom) -> None:
+def test_they_go_with_their_writer(room: QueueWorld) -> None:
     note = write(room)
     report(room, note)
     privacy.erase(room["facilitator"].id or 0, remove=True)
@@ -171,7 +171,7 @@ def test_they_go_with_their_writer(room: QueueRoom) -> None:
         report(room, note)
 
 
-def test_a_danger_in_it_is_a_crisis_and_the_reporter_hears_the_outcome(room: QueueRoom) -> None:
+def test_a_danger_in_it_is_a_crisis_and_the_reporter_hears_the_outcome(room: QueueWorld) -> None:
     note = write(room)
     report(room, note, reason="harm_self")
     at = entry(room)
@@ -185,7 +185,7 @@ def test_a_danger_in_it_is_a_crisis_and_the_reporter_hears_the_outcome(room: Que
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_through_the_doors(app: Flask, room: QueueRoom, accept: str) -> None:
+def test_through_the_doors(app: Flask, room: QueueWorld, accept: str) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     note = write(room)
     address = f"/reports/new?kind=care_message&id={note}"

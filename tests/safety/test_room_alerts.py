@@ -20,7 +20,7 @@ from forum.safety import detector
 from forum.safety.events import RoomMessageCrisisDetected
 from tests.safety.test_form_warnings import ANONYMOUS, DANGER, HELD, OFFER, PRIVATE, fields
 from tests.support import factories
-from tests.support.meeting_room import Clock, Meeting, call, hide, listen, moment, told
+from tests.support.meeting_room import Clock, Meeting, call, connect, hide, moment, received
 
 __all__ = ["moment"]
 
@@ -37,7 +37,7 @@ def risks(viewer: Any) -> list[Any]:
 
 
 def test_words_of_danger_come_to_the_queue_of_moderators_alone(app: Flask, room: Meeting) -> None:
-    robin = listen(app, room.members[1])
+    robin = connect(app, room.members[1])
     call(robin, "meeting:join", meeting_id=room.id)
     robin.get_received()
     room.say(room.members[1], "I slept well and I'm dying to see the sea.")
@@ -125,12 +125,12 @@ def test_content_notes_are_as_each_reader_wants_them(app: Flask, room: Meeting) 
 def test_who_cannot_be_heard_is_not_seen_writing(app: Flask, room: Meeting, moment: Clock) -> None:
     from forum.moderation.actions import service
 
-    wren, robin = (listen(app, viewer) for viewer in room.members[:2])
+    wren, robin = (connect(app, viewer) for viewer in room.members[:2])
     for socket in (wren, robin):
         call(socket, "meeting:join", meeting_id=room.id)
     robin.get_received()
     call(wren, "meeting:typing", meeting_id=room.id)
-    assert len(told(robin, "meeting:typing")) == 1
+    assert len(received(robin, "meeting:typing")) == 1
     service.take_action(
         room.moss,
         "silence",
@@ -140,23 +140,23 @@ def test_who_cannot_be_heard_is_not_seen_writing(app: Flask, room: Meeting, mome
         value="1",
     )
     assert call(wren, "meeting:typing", meeting_id=room.id)["ok"]
-    assert told(robin, "meeting:typing") == []
+    assert received(robin, "meeting:typing") == []
     thread = factories.thread(room.members[2], room.group_id).thread_id
     for socket in (wren, robin):
         call(socket, "thread:join", thread_id=thread)
     robin.get_received()
     assert call(wren, "thread:typing", thread_id=thread)["ok"]
-    assert told(robin, "thread:typing") == []
+    assert received(robin, "thread:typing") == []
     moment.forward(days=2)
     call(wren, "thread:typing", thread_id=thread)
-    assert len(told(robin, "thread:typing")) == 1
+    assert len(received(robin, "thread:typing")) == 1
 
 
 def test_live_words_carry_what_a_page_needs_to_keep_them_closed(app: Flask, room: Meeting) -> None:
-    robin = listen(app, room.members[1])
+    robin = connect(app, room.members[1])
     call(robin, "meeting:join", meeting_id=room.id)
     said = room.say(room.members[0], "About the hospital", content_note="Hospital stay")
-    assert 'data-content-note="Hospital stay"' in told(robin, "meeting:message")[-1]["html"]
+    assert 'data-content-note="Hospital stay"' in received(robin, "meeting:message")[-1]["html"]
     hide(room.fern, said)
     assert "Hospital" not in str(call(robin, "meeting:join", meeting_id=room.id, after=1))
 

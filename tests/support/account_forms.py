@@ -11,12 +11,12 @@ from werkzeug.test import TestResponse
 from forum.accounts import queries, service
 from forum.accounts.policy import Viewer
 
-GOOD = "violet harbour lantern"
-BETTER = "copper meadow thistle"
+PASSWORD = "violet harbour lantern"
+NEW_PASSWORD = "copper meadow thistle"
 JSON = {"Accept": "application/json"}
 
 
-def send(
+def post_form(
     client: FlaskClient, path: str, *, as_json: bool = False, host: str = "localhost", **form: Any
 ) -> TestResponse:
     """Send a form with the token that pages carry."""
@@ -27,18 +27,18 @@ def send(
     return client.post(path, data=form, headers=headers, base_url=f"http://{host}")
 
 
-def member(handle: str, **more: Any) -> Viewer:
+def register_member(handle: str, **more: Any) -> Viewer:
     """Return somebody who has signed up with the password GOOD."""
-    new = service.sign_up(handle, GOOD, accept_guidelines=True, **more)
+    new = service.sign_up(handle, PASSWORD, accept_guidelines=True, **more)
     found = queries.viewer(new.account_id)
     assert found is not None
     return found
 
 
-def browser(app: Flask, handle: str, password: str = GOOD) -> FlaskClient:
+def log_in_browser(app: Flask, handle: str, password: str = PASSWORD) -> FlaskClient:
     """Return a browser in which somebody has logged in through the page."""
     client = app.test_client()
-    answer = send(client, "/login", handle=handle, password=password)
+    answer = post_form(client, "/login", handle=handle, password=password)
     assert answer.status_code == 303, answer.text
     return client
 

@@ -68,7 +68,7 @@ def axe(page: Page) -> None:
     assert not told, f"axe on {page.url}:\n" + "\n".join(told)
 
 
-def look_over(page: Page, name: str = "", widths: tuple[int, ...] = (320, 1000)) -> None:
+def check_page(page: Page, name: str = "", widths: tuple[int, ...] = (320, 1000)) -> None:
     """Let axe judge a page in light where it is wide and in dark where it is narrow.
 
     Nothing is cut off. In `make soak` dark pages are judged at each width. With a name, two

@@ -21,7 +21,7 @@ def cookie_of(server: Server, viewer: Viewer) -> str:
     return str(signer.dumps({"_user_id": service.open_session(viewer.id), "_fresh": True}))
 
 
-def at(server: Server, viewer: Viewer | None = None) -> requests.Session:
+def at_address(server: Server, viewer: Viewer | None = None) -> requests.Session:
     """Return somebody's connection to a server, with the token that its forms want."""
     person = requests.Session()
     if viewer:

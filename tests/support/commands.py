@@ -8,7 +8,7 @@ from forum.cli import main as cli
 from forum.core import db
 
 
-def run(instance: Path, *words: str) -> Result:
+def run_command(instance: Path, *words: str) -> Result:
     """Run the command line on a forum's folder, to its end."""
     try:
         return CliRunner().invoke(cli.forum, words, env={"FORUM_INSTANCE": str(instance)})

@@ -18,7 +18,7 @@ BEGIN = datetime(2016, 1, 4, 9, 0, tzinfo=UTC)
 ASKERS = 40
 
 
-def lines(data: Path = DATA) -> Iterator[dict[str, Any]]:
+def import_lines(data: Path = DATA) -> Iterator[dict[str, Any]]:
     """Yield import lines: groups by first topic, members by number, a thread for each question."""
     seen: set[tuple[str, str]] = set()
     for number, question in enumerate(json.loads(line) for line in data.open(encoding="utf-8")):
@@ -70,4 +70,4 @@ def _slug(topic: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(json.dumps(line) + "\n" for line in lines())
+    sys.stdout.writelines(json.dumps(line) + "\n" for line in import_lines())

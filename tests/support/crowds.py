@@ -11,7 +11,7 @@ from forum.core.errors import Refusal
 T = TypeVar("T")
 
 
-def at_once(*acts: Callable[[], T]) -> list[T | Refusal]:
+def run_at_once(*acts: Callable[[], T]) -> list[T | Refusal]:
     """Let each act go in a thread of its own, all together; return what each got, in order.
 
     A refusal is an answer; anything else that is raised is raised here.

@@ -105,7 +105,7 @@ def restore(viewer: Viewer, message_id: int) -> None:
     moderation.take_action(viewer, "restore_message", message_id)
 
 
-def listen(app: Flask, viewer: Viewer) -> SocketIOTestClient:
+def connect(app: Flask, viewer: Viewer) -> SocketIOTestClient:
     """Return somebody's socket."""
     client = app.test_client()
     factories.log_in(client, viewer)
@@ -118,14 +118,14 @@ def call(socket: SocketIOTestClient, event: str, **fields: Any) -> dict[str, Any
     return answer
 
 
-def told(socket: SocketIOTestClient, name: str) -> list[dict[str, Any]]:
+def received(socket: SocketIOTestClient, name: str) -> list[dict[str, Any]]:
     """Return what a socket has been told by one kind of event since it was asked last."""
     received = socket.get_received() if socket.is_connected() else []
     return [message["args"][0] for message in received if message["name"] == name]
 
 
 @dataclass
-class Announced:
+class AnnouncedEvents:
     """What was announced while a test ran, committed or not."""
 
     events: list[Any] = field(default_factory=list)
@@ -136,9 +136,9 @@ class Announced:
 
 
 @pytest.fixture
-def announced(monkeypatch: pytest.MonkeyPatch) -> Announced:
+def announced(monkeypatch: pytest.MonkeyPatch) -> AnnouncedEvents:
     """Return what follows as committed events."""
-    made = Announced()
+    made = AnnouncedEvents()
     before = events.after_commit
 
     def after_commit(committed: Any) -> None:

@@ -17,7 +17,7 @@ ZONE = "Europe/London"
 
 
 @dataclass
-class Circle:
+class ScheduleWorld:
     """A group that `heron` facilitates, with `wren` in it and `stranger` outside."""
 
     heron: Viewer
@@ -33,13 +33,13 @@ class Circle:
         return made
 
 
-def circle(**details: Any) -> Circle:
+def schedule_world(**details: Any) -> ScheduleWorld:
     """Return a new group with its people."""
     group_id = factories.group(None, slug="circle", **details)
     heron, wren, stranger = (factories.person() for _ in range(3))
     factories.join(heron, group_id, "facilitator")
     factories.join(wren, group_id)
-    return Circle(heron, wren, stranger, group_id, "circle")
+    return ScheduleWorld(heron, wren, stranger, group_id, "circle")
 
 
 def form(**typed: str) -> dict[str, str]:

@@ -11,15 +11,17 @@ from forum.threads.posts.post_creation import PostRef
 from tests.support import copied_worlds
 from tests.support import factories as make
 
-Room = tuple[int, dict[str, Any], PostRef]  # any: a member has an id, a Viewer may have none
+ModerationWorld = tuple[
+    int, dict[str, Any], PostRef
+]  # any: a member has an id, a Viewer may have none
 
 
-def furnished() -> Room:
+def moderation_world() -> ModerationWorld:
     """Return a group, its people by role, and the first post of a thread in it."""
     return copied_worlds.world("actsroom", _made)
 
 
-def _made() -> Room:
+def _made() -> ModerationWorld:
     group = make.group()
     people = {
         "author": make.join(make.person(), group),

@@ -41,7 +41,7 @@ def mondrian(community: Profiles, people: int, least: int) -> list[Whole]:
     return divided(np.arange(community.people))
 
 
-def as_safe(community: Profiles, classes: int) -> list[Whole]:
+def is_as_safe(community: Profiles, classes: int) -> list[Whole]:
     """Return Mondrian's classes with as few people in each as leave at most so many of them.
 
     A guess among those alike is right for one in each class.

@@ -7,12 +7,12 @@ import requests
 from forum.accounts.policy import Viewer
 from forum.core import db
 from tests.support import factories
-from tests.support.clients import at, cookie_of
+from tests.support.clients import at_address, cookie_of
 from tests.support.servers import Server
 
 
 @dataclass
-class Opsroom:
+class OpsWorld:
     """What a test of a running forum starts from."""
 
     thread_id: int
@@ -21,7 +21,7 @@ class Opsroom:
     cookies: list[str]
 
 
-def furnish(server: Server, people: int) -> Opsroom:
+def make_ops_world(server: Server, people: int) -> OpsWorld:
     """Make a group, a thread and members in a server's database, and connect the members."""
     db.bind(server.database_url)
     members = [factories.person() for _ in range(people)]
@@ -29,10 +29,10 @@ def furnish(server: Server, people: int) -> Opsroom:
     for member in members:
         factories.join(member, group_id)
     thread_id = factories.thread(members[0], group_id).thread_id
-    room = Opsroom(
+    room = OpsWorld(
         thread_id,
         members,
-        [at(server, member) for member in members],
+        [at_address(server, member) for member in members],
         [f"forum_session={cookie_of(server, member)}" for member in members],
     )
     db.done_reading()
@@ -41,7 +41,7 @@ def furnish(server: Server, people: int) -> Opsroom:
 
 
 def reply(
-    server: Server, room: Opsroom, who: int, *, key: str, body: str = "Here as well."
+    server: Server, room: OpsWorld, who: int, *, key: str, body: str = "Here as well."
 ) -> requests.Response:
     """Send a reply over HTTP. Raises requests.RequestException when there is no answer."""
     return room.connections[who].post(

@@ -43,7 +43,7 @@ WORDS = "marzipanwords"
 OTHERS_WORDS = "chrysaliswords"
 
 
-class Traces:
+class PrivacyWorld:
     """A person with something in every table, and `other`, who has met them."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from forum.core.db.compiled_sql import CompiledStatement
 
 
 @contextmanager
-def asked() -> Iterator[list[str]]:
+def executed_statements() -> Iterator[list[str]]:
     """Collect the first word of every statement that is executed in this block."""
     words: list[str] = []
     directly = CompiledStatement.all

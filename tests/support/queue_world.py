@@ -14,7 +14,7 @@ from tests.support import factories as make
 
 
 @dataclass
-class QueueRoom:
+class QueueWorld:
     """Author and reporters are members; `elsewhere` looks after another group."""
 
     group: int = 0

@@ -13,13 +13,13 @@ from forum.research.recording.reading import ReadingReport
 from forum.research.recording.reading_rows import Page
 from forum.threads.posts.post_creation import PostRef
 from tests.support import factories, study_world
-from tests.support.study_world import StudyRoom
+from tests.support.study_world import StudyWorld
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @dataclass
-class Hands:
+class MovedClock:
     """The hands of the only clock that the forum asks."""
 
     at: datetime = BEGAN
@@ -30,9 +30,9 @@ class Hands:
 
 
 @pytest.fixture(name="hands")
-def moved_clock(monkeypatch: pytest.MonkeyPatch) -> Hands:
+def moved_clock(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
     """Return the clock's hands; nothing moves them but the test."""
-    made = Hands()
+    made = MovedClock()
     monkeypatch.setattr(clock, "now", lambda: made.at)
     return made
 
@@ -41,10 +41,10 @@ def moved_clock(monkeypatch: pytest.MonkeyPatch) -> Hands:
 class Reader:
     """A participant, and a thread of the studied group."""
 
-    room: StudyRoom
+    room: StudyWorld
     me: Viewer
     place: PostRef
-    hands: Hands
+    hands: MovedClock
     pages: list[Page] = field(default_factory=list)
 
     def open(self) -> Page:
@@ -70,7 +70,7 @@ class Reader:
         return [(row["seconds_low"], row["seconds_high"]) for row in self.rows(kind)]
 
 
-def reader(hands: Hands, room: StudyRoom | None = None) -> Reader:
+def reader(hands: MovedClock, room: StudyWorld | None = None) -> Reader:
     """Return somebody who agreed to be recorded, in front of a thread with one post."""
     room = room or study_world.study()
     me = room.member()

@@ -17,14 +17,14 @@ from forum.research.releases.requests.models import ReleaseJob
 from forum.research.studies import audit_log, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
-from tests.support.study_world import PASSWORD, StudyRoom
+from tests.support.study_world import PASSWORD, StudyWorld
 
 
 @dataclass
-class Desk:
+class ReleaseWorld:
     """A study with sixteen people who share, its researcher, and where releases are kept."""
 
-    room: StudyRoom
+    room: StudyWorld
     instance: Path
     researcher: Viewer
     people: list[Viewer]
@@ -55,8 +55,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app: Flask, settings: Settings) -> Desk:
+def desk(app: Flask, settings: Settings) -> ReleaseWorld:
     room, people = study_world.full()
     researcher = factories.person(password=PASSWORD)
     researchers.name_researcher(None, room.study_id, researcher.handle)
-    return Desk(room, settings.instance, researcher, people)
+    return ReleaseWorld(room, settings.instance, researcher, people)

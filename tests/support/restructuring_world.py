@@ -21,7 +21,7 @@ from tests.support import factories as make
 
 
 @dataclass
-class Groups:
+class RestructuringWorld:
     """One group with everybody, and another with those who look after both and one member."""
 
     here: int
@@ -47,14 +47,16 @@ class Groups:
         db.done_reading()
 
 
-def furnished(here: dict[str, Any] | None = None, there: dict[str, Any] | None = None) -> Groups:
+def restructuring_world(
+    here: dict[str, Any] | None = None, there: dict[str, Any] | None = None
+) -> RestructuringWorld:
     """Return two groups as closed as told, with their people."""
     kind = crc32(repr((here, there)).encode())
     return copied_worlds.world(f"movingroom-{kind}", lambda: _furnished(here, there))
 
 
-def _furnished(here: dict[str, Any] | None, there: dict[str, Any] | None) -> Groups:
-    made = Groups(make.group(**(here or {})), make.group(**(there or {})))
+def _furnished(here: dict[str, Any] | None, there: dict[str, Any] | None) -> RestructuringWorld:
+    made = RestructuringWorld(make.group(**(here or {})), make.group(**(there or {})))
     for name, role, both in (
         ("author", "member", False), ("member", "member", False), ("both", "member", True),
         ("facilitator", "facilitator", True), ("moderator", "moderator", False),
@@ -68,7 +70,9 @@ def _furnished(here: dict[str, Any] | None, there: dict[str, Any] | None) -> Gro
     return made
 
 
-def talk(room: Groups, *bodies: str, by: tuple[str, ...] = ("author", "member")) -> list[int]:
+def thread_with_posts(
+    room: RestructuringWorld, *bodies: str, by: tuple[str, ...] = ("author", "member")
+) -> list[int]:
     """Return the posts of a new conversation in which people take turns; the thread's id first."""
     first = make.thread(room.people[by[0]], room.here, body=bodies[0])
     posts = [first.id]
@@ -92,7 +96,7 @@ def said_in(thread_id: int, viewer: Viewer) -> list[str]:
     return [threads.post_for(viewer, row.id).body for row in rows]
 
 
-def picture(room: Groups) -> dict[str, Any]:
+def state_of_threads(room: RestructuringWorld) -> dict[str, Any]:
     """Return everything that an undo has to bring back, in both groups."""
     db.done_reading()
     read, here = db.reading(), Thread.group_id.in_([room.here, room.there])
@@ -111,7 +115,7 @@ def picture(room: Groups) -> dict[str, Any]:
     return {name: [tuple(row) for row in read.execute(rows)] for name, rows in found.items()}
 
 
-def check_counts(room: Groups) -> None:
+def check_counts(room: RestructuringWorld) -> None:
     """Check that every count is what it counts, and that numbers and versions fit."""
     db.done_reading()
     read, groups = db.reading(), [room.here, room.there]
@@ -131,7 +135,7 @@ def check_counts(room: Groups) -> None:
     assert dict(read.execute(counted).all()) == begun
 
 
-def mark_of(viewer: Viewer, thread_id: int) -> tuple[int, bool] | None:
+def position_of(viewer: Viewer, thread_id: int) -> tuple[int, bool] | None:
     """Return how far somebody has read in a thread, and whether they watch it."""
     reader_state.write_positions()
     db.done_reading()

@@ -34,12 +34,12 @@ def keep_folders_in_memory() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-def look_for_garbage_rarely() -> None:
+def collect_garbage_rarely() -> None:
     """Collect garbage less often than is usual, also while hundreds of modules are loaded."""
     gc.set_threshold(*GARBAGE)
 
 
-def pass_over_what_is_loaded() -> None:
+def freeze_garbage_collector() -> None:
     """Leave out of all collections what every test needs, since it never becomes garbage."""
     gc.collect()
     gc.freeze()

@@ -25,7 +25,7 @@ WORDS = "I agree that taking part is recorded."
 
 
 @dataclass
-class StudyRoom:
+class StudyWorld:
     """An open study in one group, beside a group that nobody studies."""
 
     study_id: int
@@ -104,12 +104,12 @@ def run(viewer: Viewer, group_id: int) -> None:
     jobs.request_release(viewer, asked, PASSWORD)
 
 
-def study(slug: str = "sleep", *, opened: bool = True) -> StudyRoom:
+def study(slug: str = "sleep", *, opened: bool = True) -> StudyWorld:
     """Return a study of a new group."""
     return copied_worlds.world(f"studyroom-{slug}-{opened}", lambda: _study(slug, opened=opened))
 
 
-def _study(slug: str, *, opened: bool) -> StudyRoom:
+def _study(slug: str, *, opened: bool) -> StudyWorld:
     group_id, other_id = factories.group(), factories.group()
     study_id = planning.create_study(
         slug,
@@ -123,15 +123,15 @@ def _study(slug: str, *, opened: bool) -> StudyRoom:
     )
     if opened:
         planning.open_study(study_id)
-    return StudyRoom(study_id, slug, group_id, other_id)
+    return StudyWorld(study_id, slug, group_id, other_id)
 
 
-def full(people: int = 16) -> tuple[StudyRoom, list[Viewer]]:
+def full(people: int = 16) -> tuple[StudyWorld, list[Viewer]]:
     """Return an open study, and so many people in it who share all that they do."""
     return copied_worlds.world(f"studyroom-of-{people}", lambda: _full(people))
 
 
-def _full(people: int) -> tuple[StudyRoom, list[Viewer]]:
+def _full(people: int) -> tuple[StudyWorld, list[Viewer]]:
     room = _study("sleep", opened=True)
     members = [room.member(password=PASSWORD) for _ in range(people)]
     for one in members:
@@ -139,7 +139,7 @@ def _full(people: int) -> tuple[StudyRoom, list[Viewer]]:
     return room, members
 
 
-def in_two_groups() -> StudyRoom:
+def in_two_groups() -> StudyWorld:
     """Return an open study that takes place in both groups of its room."""
     group_id, other_id = factories.group(), factories.group()
     slug = f"company-{group_id}"
@@ -154,17 +154,17 @@ def in_two_groups() -> StudyRoom:
         group_ids=[group_id, other_id],
     )
     planning.open_study(study_id)
-    return StudyRoom(study_id, slug, group_id, other_id)
+    return StudyWorld(study_id, slug, group_id, other_id)
 
 
-def followed(people: int, alone: int) -> tuple[StudyRoom, list[Viewer]]:
+def followed(people: int, alone: int) -> tuple[StudyWorld, list[Viewer]]:
     """Return an open study that asks to follow people, who agree but for the last `alone`."""
     return copied_worlds.world(
         f"studyroom-followed-{people}-{alone}", lambda: _followed(people, alone)
     )
 
 
-def _followed(people: int, alone: int) -> tuple[StudyRoom, list[Viewer]]:
+def _followed(people: int, alone: int) -> tuple[StudyWorld, list[Viewer]]:
     room = _study("sleep", opened=True)
     planning.edit_study(None, room.study_id, linkage="yes")
     members = [room.member(password=PASSWORD) for _ in range(people)]
@@ -173,14 +173,14 @@ def _followed(people: int, alone: int) -> tuple[StudyRoom, list[Viewer]]:
     return room, members
 
 
-def joined(viewer: Viewer, room: StudyRoom) -> Viewer:
+def joined(viewer: Viewer, room: StudyWorld) -> Viewer:
     """Let somebody from elsewhere take part in a room's study, too."""
     person = factories.join(viewer, room.group_id)
     room.agree(person, *ALL)
     return person
 
 
-def released(room: StudyRoom, people: list[Viewer], epsilon: float, at: datetime) -> None:
+def released(room: StudyWorld, people: list[Viewer], epsilon: float, at: datetime) -> None:
     """Enter a noisy release of these people in the ledger."""
     with transaction() as session:
         entry = LedgerEntry(

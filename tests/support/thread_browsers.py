@@ -27,7 +27,7 @@ PEOPLE = ("wren", "robin", "ash", "heron")
 
 
 @dataclass
-class Room:
+class BrowserWorld:
     """The forum as a test works with it. What is written through `app` is not sent live."""
 
     server: Server
@@ -129,10 +129,10 @@ def step_aside() -> None:
 
 
 @pytest.fixture
-def room(shared_server: Server, browser: Browser) -> Iterator[Room]:
+def room(shared_server: Server, browser: Browser) -> Iterator[BrowserWorld]:
     """Return a running forum with a group of four."""
     app = create_app(from_environment(shared_server.environ))
-    made = Room(shared_server, app, browser)
+    made = BrowserWorld(shared_server, app, browser)
     with app.app_context():
         step_aside()
         made.people()

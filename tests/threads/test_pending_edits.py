@@ -18,13 +18,13 @@ from forum.threads.approval import pending_edits, pre_moderation
 from forum.threads.posts import erasure as posts_erasure
 from tests.support import factories as make
 from tests.support import moderation_world
-from tests.support.moderation_world import Room
+from tests.support.moderation_world import ModerationWorld
 
 
 @pytest.fixture
-def room(app: Flask) -> Room:
+def room(app: Flask) -> ModerationWorld:
     """A reviewed conversation, with a post that was written before."""
-    group, people, opening = moderation_world.furnished()
+    group, people, opening = moderation_world.moderation_world()
     make.post(people["member"], opening.thread_id)
     place = make.post(people["author"], opening.thread_id, body="Some words")
     moderation.take_action(people["facilitator"], "review", place.thread_id)
@@ -37,7 +37,7 @@ def _said(viewer: Any, post_id: int) -> tuple[str, str]:
     return post.body, post.content_note
 
 
-def _kinds(room: Room) -> list[str]:
+def _kinds(room: ModerationWorld) -> list[str]:
     db.done_reading()
     return [one.kind for one in queue_queries.open_items(room[1]["moderator"])]
 
@@ -47,7 +47,7 @@ def _kinds(room: Room) -> list[str]:
     {"body": "Some words", "content_note": "hospital"},
     {"body": "I want to kill myself"},
 ])  # fmt: skip
-def test_an_edit_is_shown_once_it_is_approved(room: Room, words: dict[str, str]) -> None:
+def test_an_edit_is_shown_once_it_is_approved(room: ModerationWorld, words: dict[str, str]) -> None:
     _, people, place = room
     assert service.edit_post(people["author"], place.id, **words)
     assert _said(people["member"], place.id) == ("Some words", "")
@@ -63,7 +63,7 @@ def test_an_edit_is_shown_once_it_is_approved(room: Room, words: dict[str, str])
         pre_moderation.approve(people["facilitator"], place.id)
 
 
-def test_what_is_declined_stays_its_authors(room: Room) -> None:
+def test_what_is_declined_stays_its_authors(room: ModerationWorld) -> None:
     _, people, place = room
     service.edit_post(people["author"], place.id, body="Other words")
     pre_moderation.decline(people["facilitator"], place.id, "A name is in it")
@@ -79,7 +79,7 @@ def test_what_is_declined_stays_its_authors(room: Room) -> None:
     assert _said(people["member"], place.id)[0] == "Words without a name"
 
 
-def test_only_moderators_decide_and_about_what_they_have_read(room: Room) -> None:
+def test_only_moderators_decide_and_about_what_they_have_read(room: ModerationWorld) -> None:
     _, people, place = room
     service.edit_post(people["author"], place.id, body="Harmless")
     for who in ("member", "author"):
@@ -94,7 +94,7 @@ def test_only_moderators_decide_and_about_what_they_have_read(room: Room) -> Non
     assert _said(people["member"], place.id)[0] == "Some words, mended"
 
 
-def test_moderators_edit_at_once(room: Room) -> None:
+def test_moderators_edit_at_once(room: ModerationWorld) -> None:
     _, people, place = room
     own = make.post(people["facilitator"], place.thread_id, body="A word")
     assert not service.edit_post(people["facilitator"], own.id, body="Another word")
@@ -102,7 +102,9 @@ def test_moderators_edit_at_once(room: Room) -> None:
 
 
 @pytest.mark.parametrize("how", ["reverted", "deleted", "at_once"])
-def test_an_edit_that_is_not_wanted_any_more_waits_no_longer(room: Room, how: str) -> None:
+def test_an_edit_that_is_not_wanted_any_more_waits_no_longer(
+    room: ModerationWorld, how: str
+) -> None:
     _, people, place = room
     service.edit_post(people["author"], place.id, body="Other words")
     match how:
@@ -121,7 +123,7 @@ def test_an_edit_that_is_not_wanted_any_more_waits_no_longer(room: Room, how: st
 
 
 def test_a_newcomer_does_not_change_the_only_post_that_was_approved(app: Flask) -> None:
-    group, people, place = moderation_world.furnished()
+    group, people, place = moderation_world.moderation_world()
     groups.edit_group(people["moderator"], group, premoderate_first_posts=True)
     new = make.join(make.person(), group)
     first = make.post(new, place.thread_id, body="Hello")
@@ -134,7 +136,7 @@ def test_a_newcomer_does_not_change_the_only_post_that_was_approved(app: Flask) 
     assert _said(people["member"], first.id)[0] == "Hello everybody"
 
 
-def test_erasing_takes_pending_edits_along(room: Room) -> None:
+def test_erasing_takes_pending_edits_along(room: ModerationWorld) -> None:
     _, people, place = room
     service.edit_post(people["author"], place.id, body="Other words")
     with transaction() as session:
@@ -146,7 +148,7 @@ def test_erasing_takes_pending_edits_along(room: Room) -> None:
 
 
 def test_the_pages_show_an_edit_to_those_alone_who_may_see_it(
-    client: FlaskClient, room: Room
+    client: FlaskClient, room: ModerationWorld
 ) -> None:
     _, people, place = room
     service.edit_post(people["author"], place.id, body="Brindled words")
@@ -166,7 +168,7 @@ def test_the_pages_show_an_edit_to_those_alone_who_may_see_it(
     assert "Brindled words" in client.get(f"/posts/{place.id}/decline").text
 
 
-def test_a_removed_or_silenced_author_does_not_edit(room: Room) -> None:
+def test_a_removed_or_silenced_author_does_not_edit(room: ModerationWorld) -> None:
     group, people, place = room
     moderation.take_action(people["moderator"], "remove", people["author"].id, group_id=group)
     with pytest.raises((Forbidden, NotFound)):

@@ -14,7 +14,7 @@ from forum.notifications import queries
 from forum.threads import queries as threads
 from forum.threads.approval import pre_moderation
 from tests.support import factories as make
-from tests.support.crowds import at_once
+from tests.support.crowds import run_at_once
 
 JSON = {"Accept": "application/json"}
 
@@ -98,7 +98,7 @@ def test_of_two_who_decide_in_the_same_second_one_is_told_that_it_is_done(app: F
     moderation.take_action(first, "review", thread)
     held = make.post(author, thread).id
     db.done_reading()
-    answers = at_once(
+    answers = run_at_once(
         lambda: pre_moderation.approve(first, held),
         lambda: pre_moderation.decline(second, held, "No"),
     )

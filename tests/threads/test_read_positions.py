@@ -1,11 +1,11 @@
 """Somebody reads on at once, before the server has written how far they came."""
 
-from tests.support.ops_world import furnish, reply
+from tests.support.ops_world import make_ops_world, reply
 from tests.support.servers import Server
 
 
 def test_the_next_page_begins_with_what_is_new(server: Server) -> None:
-    room = furnish(server, 2)
+    room = make_ops_world(server, 2)
     for number in range(24):
         assert reply(server, room, 0, key=f"reply-{number}").status_code == 201
     reader, here = room.connections[1], f"{server.url}/threads/{room.thread_id}"

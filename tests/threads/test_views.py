@@ -228,7 +228,7 @@ def test_fifty_copies_at_once_make_one_post(server: Server) -> None:
     group = factories.group()
     wren, robin = (factories.join(factories.person(), group) for _ in range(2))
     opening = service.start_thread(wren, group, title="Mornings", body="They are the worst.")
-    person = clients.at(server, robin)
+    person = clients.at_address(server, robin)
 
     def send(_number: int) -> tuple[int, str]:
         answer = requests.post(

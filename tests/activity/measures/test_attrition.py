@@ -26,7 +26,7 @@ from forum.research.figures.retention import retention
 from forum.research.studies import group_withdrawal, planning
 from tests.support import study_world
 from tests.support.study_records import BEGIN, event, person, written
-from tests.support.study_world import StudyRoom
+from tests.support.study_world import StudyWorld
 from tests.support.thoroughness import examples
 
 DAYS = 60
@@ -158,7 +158,7 @@ def test_silence_is_counted_as_by_hand(people: list[tuple[int, int | None, list[
     assert sorted(found) == sorted(counted)
 
 
-def over_at(room: StudyRoom) -> list[Any]:
+def over_at(room: StudyWorld) -> list[Any]:
     """Return from when on nobody can be seen to take part, of everybody in a study."""
     db.done_reading()
     with db.snapshot():

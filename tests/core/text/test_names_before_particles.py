@@ -13,7 +13,7 @@ from forum.notifications import queries as notifications
 from forum.privacy import service as privacy
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.account_forms import GOOD
+from tests.support.account_forms import PASSWORD
 
 RUNNING_ON = [
     ("さくら", "@さくらさん、おはよう"), ("さくら", "ねえ@さくらはどう思う"),
@@ -24,7 +24,7 @@ RUNNING_ON = [
 
 def member(group: int, handle: str | None = None) -> Viewer:
     """Return a new member of a group."""
-    return make.join(make.person(handle, password=GOOD), group)
+    return make.join(make.person(handle, password=PASSWORD), group)
 
 
 def words_of(post_id: int) -> str:
@@ -57,7 +57,7 @@ def test_the_longest_handle_is_meant_and_another_is_left_alone(app: Flask) -> No
     service.change_handle(short, "もみじ")
     runner.run()
     assert words_of(both) == "@もみじさん、@さくらこさん"
-    privacy.erase_myself(long, posts="keep", password=GOOD, confirmed=True)
+    privacy.erase_myself(long, posts="keep", password=PASSWORD, confirmed=True)
     runner.run()
     assert words_of(both) == "@もみじさん、a former memberさん"
     assert words_of(post) == "a former memberさん and a former member"

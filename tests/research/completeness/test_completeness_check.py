@@ -34,8 +34,8 @@ from forum.settings.environment import Settings
 from forum.threads import service as threads
 from forum.threads.approval import pre_moderation
 from tests.support import factories, study_world
-from tests.support.reading_world import Hands, moved_clock  # noqa: F401 - a fixture
-from tests.support.study_world import StudyRoom
+from tests.support.reading_world import MovedClock, moved_clock  # noqa: F401 - a fixture
+from tests.support.study_world import StudyWorld
 from tests.support.thoroughness import examples
 
 
@@ -43,8 +43,8 @@ from tests.support.thoroughness import examples
 class World:
     """A studied group, people in it, and what they can do, each some minutes after the last."""
 
-    room: StudyRoom
-    hands: Hands
+    room: StudyWorld
+    hands: MovedClock
     people: list[Viewer]
     heron: Viewer
     thread_id: int
@@ -113,7 +113,7 @@ class World:
         return memberships.role_of(db.reading(), self.room.group_id, me.id or 0) is not None
 
 
-def world(hands: Hands) -> World:
+def world(hands: MovedClock) -> World:
     room = study_world.study(f"study-{factories.group()}")
     people = [room.member() for _ in range(2)]
     heron = factories.join(factories.person(), room.group_id, "moderator")
@@ -149,7 +149,7 @@ STEPS = (
 @property_settings(max_examples=examples(12), suppress_health_check=SAME_FIXTURE)
 @given(steps=st.lists(st.tuples(st.integers(0, 1), st.sampled_from(STEPS)), max_size=16))
 def test_nothing_is_said_of_any_history_in_which_nothing_broke(
-    app: Flask, hands: Hands, steps: list[tuple[int, str]]
+    app: Flask, hands: MovedClock, steps: list[tuple[int, str]]
 ) -> None:
     here = world(hands)
     for who, what in steps:
@@ -157,7 +157,7 @@ def test_nothing_is_said_of_any_history_in_which_nothing_broke(
     assert found() == []
 
 
-def test_whatever_was_lost_is_named(app: Flask, hands: Hands) -> None:
+def test_whatever_was_lost_is_named(app: Flask, hands: MovedClock) -> None:
     here = world(hands)
     for who in (0, 1):
         here.do(who, "agree")
@@ -176,7 +176,7 @@ def test_whatever_was_lost_is_named(app: Flask, hands: Hands) -> None:
     ]
 
 
-def test_a_leaving_that_was_lost_is_named(app: Flask, hands: Hands) -> None:
+def test_a_leaving_that_was_lost_is_named(app: Flask, hands: MovedClock) -> None:
     here = world(hands)
     here.do(0, "agree")
     here.do(0, "come_and_go")
@@ -186,7 +186,7 @@ def test_a_leaving_that_was_lost_is_named(app: Flask, hands: Hands) -> None:
     assert found() == [("gap", f"leaving group {here.room.group_id} is not recorded")]
 
 
-def test_what_no_consent_covers_is_not_missed(app: Flask, hands: Hands) -> None:
+def test_what_no_consent_covers_is_not_missed(app: Flask, hands: MovedClock) -> None:
     here = world(hands)
     here.do(0, "contact")
     here.do(0, "post")
@@ -200,7 +200,7 @@ def test_what_no_consent_covers_is_not_missed(app: Flask, hands: Hands) -> None:
 
 
 def test_the_command_names_each_gap_and_ends_with_1(
-    app: Flask, hands: Hands, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    app: Flask, hands: MovedClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))
     monkeypatch.setenv("FORUM_DATABASE_URL", settings.database_url)
@@ -273,7 +273,7 @@ def after_the_consent(here: World) -> str:
     ],
 )
 def test_rows_without_a_reason_are_named(
-    app: Flask, hands: Hands, add: Callable[[World], str]
+    app: Flask, hands: MovedClock, add: Callable[[World], str]
 ) -> None:
     here = world(hands)
     for what in ("agree", "post", "meet"):
@@ -285,7 +285,7 @@ def test_rows_without_a_reason_are_named(
     assert told.endswith(words)
 
 
-def test_a_row_under_somebody_elses_consent_is_named(app: Flask, hands: Hands) -> None:
+def test_a_row_under_somebody_elses_consent_is_named(app: Flask, hands: MovedClock) -> None:
     here = world(hands)
     for who in (0, 1):
         here.do(who, "agree")

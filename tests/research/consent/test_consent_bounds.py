@@ -20,7 +20,7 @@ from forum.research.studies import planning
 from tests.importing.test_records import load
 from tests.importing.test_studies import PEOPLE, STUDY
 from tests.support import factories, study_world
-from tests.support.study_world import ALL, StudyRoom
+from tests.support.study_world import ALL, StudyWorld
 
 EVENTS: dict[str, Any] = {
     "tier": "events",
@@ -29,10 +29,10 @@ EVENTS: dict[str, Any] = {
     "recipient": "Dr Example",
     "agreement": b"By the hour.",
 }
-Step = Callable[[StudyRoom, Viewer], Any]
+Step = Callable[[StudyWorld, Viewer], Any]
 
 
-def row_of(room: StudyRoom, person: Viewer) -> Any:
+def row_of(room: StudyWorld, person: Viewer) -> Any:
     """Return what a snapshot's participants say of one."""
     key = queries.participant_key(person.id or 0, room.study_id)
     db.done_reading()

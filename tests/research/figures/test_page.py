@@ -15,10 +15,10 @@ from forum.research.figures import figure_jobs, filters
 from forum.research.models import Study
 from forum.research.studies import audit_log, researchers
 from tests.support import factories, study_world
-from tests.support.study_world import StudyRoom
+from tests.support.study_world import StudyWorld
 
 
-def three_weeks_old(agreed: int) -> tuple[StudyRoom, list[Viewer]]:
+def three_weeks_old(agreed: int) -> tuple[StudyWorld, list[Viewer]]:
     """Return a study that began three weeks ago, and people of whom the first so many agreed."""
     room = study_world.study()
     people = [room.member() for _ in range(12)]

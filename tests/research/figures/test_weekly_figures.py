@@ -16,13 +16,13 @@ from forum.research.figures.filters import FigureFilter
 from forum.research.models import Study
 from forum.research.studies import planning
 from tests.support import factories, study_world
-from tests.support.study_world import StudyRoom
+from tests.support.study_world import StudyWorld
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def room(app: Flask) -> StudyRoom:
+def room(app: Flask) -> StudyWorld:
     """Return a study of ten people, opened now."""
     room = study_world.study()
     for _ in range(10):
@@ -44,7 +44,7 @@ class Calendar:
         self.moment, self.instance = clock.now(), instance
         monkeypatch.setattr(clock, "now", lambda: self.moment)
 
-    def drawn_on_day(self, room: StudyRoom, days: int) -> list[int]:
+    def drawn_on_day(self, room: StudyWorld, days: int) -> list[int]:
         """Let as many days pass, and return on which of them figures were drawn."""
         found = []
         for day in range(1, days + 1):
@@ -58,7 +58,7 @@ class Calendar:
 
 
 def test_they_are_drawn_after_each_whole_week_and_once_after_the_end(
-    room: StudyRoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    room: StudyWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     calendar = Calendar(monkeypatch, tmp_path)
     assert calendar.drawn_on_day(room, 16) == [7, 14]
@@ -74,7 +74,7 @@ def test_they_are_drawn_after_each_whole_week_and_once_after_the_end(
 
 
 def test_one_that_was_missed_is_drawn_late_and_once(
-    room: StudyRoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    room: StudyWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     calendar = Calendar(monkeypatch, tmp_path)
     calendar.moment += 31 * DAY
@@ -92,7 +92,7 @@ def test_few_people_are_not_tried_every_hour(
 
 
 def test_a_study_that_fails_keeps_no_other_from_being_drawn(
-    room: StudyRoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    room: StudyWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     other = study_world.study("walks")
     calendar = Calendar(monkeypatch, tmp_path)
@@ -124,7 +124,7 @@ def test_two_never_draw_at_once(tmp_path: Path) -> None:
 
 
 def test_the_page_says_as_of_when_and_when_the_next_ones_come(
-    app: Flask, room: StudyRoom, monkeypatch: pytest.MonkeyPatch
+    app: Flask, room: StudyWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     instance = app.extensions["forum.settings.environment"].instance
     researcher = factories.administrator()

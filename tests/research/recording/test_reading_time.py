@@ -17,13 +17,13 @@ from forum.research.recording.reading import ReadingReport
 from forum.research.recording.reading_bounds import LATE
 from forum.research.studies import planning
 from tests.support import factories, study_world
-from tests.support.reading_world import Hands, moved_clock, reader  # noqa: F401 - a fixture
+from tests.support.reading_world import MovedClock, moved_clock, reader  # noqa: F401 - a fixture
 from tests.support.thoroughness import examples
 
 HUNDRED_HOURS = 360_000.0
 
 
-def test_a_page_that_is_read_has_one_row_that_grows(app: Flask, hands: Hands) -> None:
+def test_a_page_that_is_read_has_one_row_that_grows(app: Flask, hands: MovedClock) -> None:
     ash = reader(hands)
     page = ash.open()
     assert ash.seconds() == [(None, None)]
@@ -35,7 +35,7 @@ def test_a_page_that_is_read_has_one_row_that_grows(app: Flask, hands: Hands) ->
     assert (row["at"], row["group_id"]) == (page.served_at, ash.room.group_id)
 
 
-def test_lost_doubled_and_reordered_words_do_no_harm(app: Flask, hands: Hands) -> None:
+def test_lost_doubled_and_reordered_words_do_no_harm(app: Flask, hands: MovedClock) -> None:
     ash = reader(hands)
     page = ash.open()
     for passed, high in ((30, 30), (15, 45), (0, 45), (1, 30), (1, 10)):
@@ -48,7 +48,7 @@ def test_lost_doubled_and_reordered_words_do_no_harm(app: Flask, hands: Hands) -
 
 
 def test_a_browser_that_claims_a_hundred_hours_gets_what_has_passed(
-    app: Flask, hands: Hands
+    app: Flask, hands: MovedClock
 ) -> None:
     ash = reader(hands)
     page = ash.open()
@@ -63,7 +63,7 @@ def test_a_browser_that_claims_a_hundred_hours_gets_what_has_passed(
     assert ash.seconds() == [(12.5 + 7 + late, 12.5 + 7 + late)]  # the hundred silent ones are gone
 
 
-def test_two_tabs_at_once_share_the_time_that_passes(app: Flask, hands: Hands) -> None:
+def test_two_tabs_at_once_share_the_time_that_passes(app: Flask, hands: MovedClock) -> None:
     ash = reader(hands)
     one = ash.open()
     other = ash.open()
@@ -74,7 +74,7 @@ def test_two_tabs_at_once_share_the_time_that_passes(app: Flask, hands: Hands) -
     assert ash.seconds("session") == [(20.0, 20.0)]
 
 
-def test_two_tabs_in_turn_lose_nothing(app: Flask, hands: Hands) -> None:
+def test_two_tabs_in_turn_lose_nothing(app: Flask, hands: MovedClock) -> None:
     ash = reader(hands)
     one, other = ash.open(), ash.open()
     for turn in range(1, 4):
@@ -86,7 +86,7 @@ def test_two_tabs_in_turn_lose_nothing(app: Flask, hands: Hands) -> None:
 
 
 def test_a_last_word_that_took_long_to_arrive_costs_the_next_page_nothing(
-    app: Flask, hands: Hands
+    app: Flask, hands: MovedClock
 ) -> None:
     ash = reader(hands)
     left, following = ash.open(), ash.open()
@@ -97,7 +97,9 @@ def test_a_last_word_that_took_long_to_arrive_costs_the_next_page_nothing(
     assert sorted(ash.seconds()) == [(10.0, 10.0), (20.0, 20.0)]
 
 
-def test_a_clock_that_is_set_back_costs_little_and_gives_nothing(app: Flask, hands: Hands) -> None:
+def test_a_clock_that_is_set_back_costs_little_and_gives_nothing(
+    app: Flask, hands: MovedClock
+) -> None:
     ash = reader(hands)
     hands.forward(2 * 3600)
     page = ash.open()
@@ -113,7 +115,7 @@ def test_a_clock_that_is_set_back_costs_little_and_gives_nothing(app: Flask, han
     assert all(low >= 0 for low, _ in ash.seconds("session") if low is not None)
 
 
-def test_half_an_hour_of_silence_ends_a_visit(app: Flask, hands: Hands) -> None:
+def test_half_an_hour_of_silence_ends_a_visit(app: Flask, hands: MovedClock) -> None:
     ash = reader(hands)
     page = ash.open()
     hands.forward(60)
@@ -126,7 +128,7 @@ def test_half_an_hour_of_silence_ends_a_visit(app: Flask, hands: Hands) -> None:
     assert ash.rows("session")[0]["at"] == page.served_at
 
 
-def test_nothing_is_measured_of_anybody_else(app: Flask, hands: Hands) -> None:
+def test_nothing_is_measured_of_anybody_else(app: Flask, hands: MovedClock) -> None:
     ash = reader(hands)
     room, thread_id = ash.room, ash.place.thread_id
     elsewhere = factories.thread(ash.me, room.other_id)
@@ -142,7 +144,7 @@ def test_nothing_is_measured_of_anybody_else(app: Flask, hands: Hands) -> None:
 
 
 def test_after_a_withdrawal_or_the_end_of_a_study_a_page_tells_nothing(
-    app: Flask, hands: Hands
+    app: Flask, hands: MovedClock
 ) -> None:
     ash = reader(hands)
     wren = reader(hands, ash.room)
@@ -162,7 +164,7 @@ def test_after_a_withdrawal_or_the_end_of_a_study_a_page_tells_nothing(
 
 
 def test_a_withdrawal_while_words_wait_to_be_written(
-    app: Flask, hands: Hands, monkeypatch: pytest.MonkeyPatch
+    app: Flask, hands: MovedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ash = reader(hands)
     page = ash.open()
@@ -176,7 +178,7 @@ def test_a_withdrawal_while_words_wait_to_be_written(
     assert ash.room.rows() == []
 
 
-def test_each_study_has_rows_of_its_own(app: Flask, hands: Hands) -> None:
+def test_each_study_has_rows_of_its_own(app: Flask, hands: MovedClock) -> None:
     ash = reader(hands)
     beside = study_world.study("beside")
     planning.create_study(
@@ -218,7 +220,7 @@ def test_each_study_has_rows_of_its_own(app: Flask, hands: Hands) -> None:
     ],
 )
 def test_what_nobody_can_have_read_is_refused(
-    app: Flask, hands: Hands, low_ms: int, high_ms: int, posts: str
+    app: Flask, hands: MovedClock, low_ms: int, high_ms: int, posts: str
 ) -> None:
     ash = reader(hands)
     page = ash.open()
@@ -229,7 +231,7 @@ def test_what_nobody_can_have_read_is_refused(
 
 
 def test_posts_of_other_threads_and_pages_of_other_people_are_refused(
-    app: Flask, hands: Hands
+    app: Flask, hands: MovedClock
 ) -> None:
     ash = reader(hands)
     page = ash.open()
@@ -261,7 +263,7 @@ SAID = st.lists(
 )
 @given(said=SAID)
 def test_no_more_is_counted_than_has_passed_and_bounds_keep_their_order(
-    app: Flask, hands: Hands, said: list[tuple[str, int, float]]
+    app: Flask, hands: MovedClock, said: list[tuple[str, int, float]]
 ) -> None:
     hands.at += timedelta(days=1)
     ash = reader(hands, study_world.study(f"study-{factories.group()}"))

@@ -17,7 +17,7 @@ from forum.research import service
 from forum.settings.environment import from_environment
 from tests.support import clients, factories, study_world
 from tests.support.servers import Server
-from tests.support.study_world import StudyRoom
+from tests.support.study_world import StudyWorld
 
 JSON = {"Accept": "application/json"}
 
@@ -28,7 +28,7 @@ def token(html: str) -> str:
     return found[1] if found else ""
 
 
-def a_reader(app: Flask) -> tuple[StudyRoom, FlaskClient, str, int]:
+def a_reader(app: Flask) -> tuple[StudyWorld, FlaskClient, str, int]:
     room = study_world.study()
     me = room.member()
     room.agree(me)
@@ -113,7 +113,7 @@ def test_what_waits_is_written_within_a_second_and_when_the_server_stops(server:
     me = room.member()
     room.agree(me)
     place = factories.thread(room.member(), room.group_id)
-    reader: requests.Session = clients.at(server, me)
+    reader: requests.Session = clients.at_address(server, me)
     where = f"{server.url}/threads/{place.thread_id}"
     before = kinds()
     reader.get(where, headers={"Accept": "text/html"})

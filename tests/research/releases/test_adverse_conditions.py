@@ -30,7 +30,7 @@ from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
 from tests.research.test_views import FORM
 from tests.support import factories, study_world
-from tests.support.study_world import ALL, StudyRoom
+from tests.support.study_world import ALL, StudyWorld
 
 EVENTS: dict[str, Any] = {
     "tier": "events",
@@ -39,7 +39,7 @@ EVENTS: dict[str, Any] = {
     "recipient": "Dr Example",
     "agreement": b"By the hour.",
 }
-Step = Callable[[StudyRoom, Viewer], Any]
+Step = Callable[[StudyWorld, Viewer], Any]
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from forum.research.releases.ledger import queries
 from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.studies import group_withdrawal, planning
 from tests.support import factories, study_world
-from tests.support.study_world import StudyRoom
+from tests.support.study_world import StudyWorld
 
-Step = Callable[[StudyRoom, Viewer], Any]
+Step = Callable[[StudyWorld, Viewer], Any]
 # What happens, and how many are in the release that is made then.
 STEPS: dict[str, tuple[Step, int]] = {
     "erases": (lambda room, me: service.withdraw(me, room.slug, erase=True), 1),

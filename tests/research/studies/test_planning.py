@@ -26,7 +26,7 @@ def dated(starts_on: str, ends_on: str) -> fields.Facts:
     return {**FACTS, "starts_on": starts_on, "ends_on": ends_on}
 
 
-def researcher(room: study_world.StudyRoom) -> Viewer:
+def researcher(room: study_world.StudyWorld) -> Viewer:
     person = factories.person()
     researchers.name_researcher(None, room.study_id, person.handle)
     return person

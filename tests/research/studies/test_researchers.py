@@ -19,11 +19,11 @@ from forum.research import service
 from forum.research.studies import audit_log, planning, researcher_access, researchers
 from forum.research.studies.models import ResearchLogEntry
 from tests.support import factories, study_world
-from tests.support.study_world import StudyRoom
+from tests.support.study_world import StudyWorld
 
 
 @pytest.fixture
-def room(app: Flask) -> StudyRoom:
+def room(app: Flask) -> StudyWorld:
     return study_world.study()
 
 
@@ -42,7 +42,7 @@ def acts(slug: str) -> list[tuple[str, str | None, str | None, str]]:
     ]
 
 
-def test_a_researcher_sees_only_studies_that_name_them(room: StudyRoom) -> None:
+def test_a_researcher_sees_only_studies_that_name_them(room: StudyWorld) -> None:
     other, person, boss = study_world.study("other"), factories.person(), factories.administrator()
     assert code(person, room.slug) == "not_found"
     researchers.name_researcher(boss, room.study_id, person.handle)
@@ -58,7 +58,7 @@ def test_a_researcher_sees_only_studies_that_name_them(room: StudyRoom) -> None:
     assert [each[0] for each in acts(room.slug)] == ["unnamed", "named", "opened", "planned"]
 
 
-def test_only_administrators_name(room: StudyRoom) -> None:
+def test_only_administrators_name(room: StudyWorld) -> None:
     person = factories.person()
     researchers.name_researcher(None, room.study_id, person.handle)
     moderator = factories.join(factories.person(), room.group_id, "moderator")
@@ -78,7 +78,7 @@ def test_only_administrators_name(room: StudyRoom) -> None:
 
 @pytest.mark.parametrize("role", ["facilitator", "moderator"])
 def test_who_looks_after_a_studied_group_needs_a_recorded_reason(
-    room: StudyRoom, role: str
+    room: StudyWorld, role: str
 ) -> None:
     person = factories.join(factories.person(), room.group_id, role)
     with pytest.raises(Invalid) as refused:
@@ -98,7 +98,7 @@ def test_who_looks_after_a_studied_group_needs_a_recorded_reason(
 
 
 def test_a_role_that_comes_later_closes_the_study_until_a_reason_is_recorded(
-    room: StudyRoom,
+    room: StudyWorld,
 ) -> None:
     person = room.member()
     researchers.name_researcher(None, room.study_id, person.handle)
@@ -130,7 +130,7 @@ def test_a_reason_is_for_the_groups_of_then_and_goes_with_the_name(app: Flask) -
         researchers.name_researcher(None, room.study_id, person.handle)
 
 
-def test_nobody_is_in_the_study_that_they_run(room: StudyRoom) -> None:
+def test_nobody_is_in_the_study_that_they_run(room: StudyWorld) -> None:
     person = room.member()
     room.agree(person)
     researchers.name_researcher(
@@ -143,7 +143,7 @@ def test_nobody_is_in_the_study_that_they_run(room: StudyRoom) -> None:
         room.agree(person)
 
 
-def test_who_is_suspended_sees_nothing(room: StudyRoom) -> None:
+def test_who_is_suspended_sees_nothing(room: StudyWorld) -> None:
     person = factories.person()
     researchers.name_researcher(None, room.study_id, person.handle)
     later = clock.now().replace(year=clock.now().year + 1)
@@ -153,7 +153,7 @@ def test_who_is_suspended_sees_nothing(room: StudyRoom) -> None:
     assert code(viewer(person.id or 0) or Viewer(), room.slug) == "suspended"
 
 
-def test_the_log_is_only_added_to(room: StudyRoom) -> None:
+def test_the_log_is_only_added_to(room: StudyWorld) -> None:
     for change in (
         update(ResearchLogEntry).values(action="closed"),
         update(ResearchLogEntry).values(reason="Another"),

@@ -9,15 +9,20 @@ from flask_socketio import SocketIOTestClient
 from forum.core import db
 from forum.core.realtime.socket_events import socketio
 from tests.support import factories as make
-from tests.support.restructuring_world import Groups, furnished, slug_of, talk
+from tests.support.restructuring_world import (
+    RestructuringWorld,
+    restructuring_world,
+    slug_of,
+    thread_with_posts,
+)
 
 
 @pytest.fixture
-def room(app: Flask) -> Groups:
-    return furnished(there={"visibility": "approval"})
+def room(app: Flask) -> RestructuringWorld:
+    return restructuring_world(there={"visibility": "approval"})
 
 
-def listen(app: Flask, room: Groups, who: str, thread: int) -> SocketIOTestClient:
+def listen(app: Flask, room: RestructuringWorld, who: str, thread: int) -> SocketIOTestClient:
     """Return somebody's socket with a thread open."""
     client = app.test_client()
     if who != "visitor":
@@ -44,8 +49,10 @@ def join(socket: SocketIOTestClient, thread: int, after: int) -> dict[str, Any]:
     return answer
 
 
-def test_whoever_may_not_read_there_loses_it_and_is_told_kindly(app: Flask, room: Groups) -> None:
-    thread, *_ = talk(room, "one", "two")
+def test_whoever_may_not_read_there_loses_it_and_is_told_kindly(
+    app: Flask, room: RestructuringWorld
+) -> None:
+    thread, *_ = thread_with_posts(room, "one", "two")
     sockets = {who: listen(app, room, who, thread) for who in ("member", "both", "keeper")}
     room.act("keeper", "move", thread, slug_of(room.there))
     ((name, told),) = heard(sockets["member"])
@@ -60,9 +67,9 @@ def test_whoever_may_not_read_there_loses_it_and_is_told_kindly(app: Flask, room
     assert join(sockets["member"], thread, 2)["error"]["code"] == "not_found"
 
 
-def test_nobody_elsewhere_hears_of_it(app: Flask, room: Groups) -> None:
-    thread, _, two = talk(room, "one", "two")
-    other, *_ = talk(room, "x")
+def test_nobody_elsewhere_hears_of_it(app: Flask, room: RestructuringWorld) -> None:
+    thread, _, two = thread_with_posts(room, "one", "two")
+    other, *_ = thread_with_posts(room, "x")
     elsewhere = listen(app, room, "both", other)
     outside = listen(app, room, "neighbour", thread)
     visitor = listen(app, room, "visitor", thread)
@@ -71,8 +78,10 @@ def test_nobody_elsewhere_hears_of_it(app: Flask, room: Groups) -> None:
     assert not [heard(socket) for socket in (elsewhere, visitor, outside) if heard(socket)]
 
 
-def test_a_page_that_comes_back_after_a_split_is_loaded_anew(app: Flask, room: Groups) -> None:
-    thread, _, two, _ = talk(room, "one", "two", "three")
+def test_a_page_that_comes_back_after_a_split_is_loaded_anew(
+    app: Flask, room: RestructuringWorld
+) -> None:
+    thread, _, two, _ = thread_with_posts(room, "one", "two", "three")
     socket = listen(app, room, "member", thread)
     before = join(socket, thread, 0)["version"]
     room.split("keeper", thread, [two])
@@ -87,10 +96,10 @@ def test_a_page_that_comes_back_after_a_split_is_loaded_anew(app: Flask, room: G
 
 
 def test_those_in_a_conversation_that_became_part_of_another_are_led_there(
-    app: Flask, room: Groups
+    app: Flask, room: RestructuringWorld
 ) -> None:
-    older, *_ = talk(room, "a1")
-    newer, *_ = talk(room, "b1")
+    older, *_ = thread_with_posts(room, "a1")
+    newer, *_ = thread_with_posts(room, "b1")
     here, there = listen(app, room, "member", older), listen(app, room, "author", newer)
     row = room.act("keeper", "merge", newer, str(older))
     assert [told["to"] for _, told in heard(here)] == [older]

@@ -4,14 +4,14 @@ from flask import Flask
 
 from forum.moderation.actions import service
 from tests.support import factories as make
-from tests.support.restructuring_world import furnished, talk
+from tests.support.restructuring_world import restructuring_world, thread_with_posts
 
 HIDDEN = {"visibility": "hidden", "name": "Lanterns", "slug": "lanterns"}
 
 
 def test_a_hidden_group_is_named_to_those_alone_who_may_know_of_it(app: Flask) -> None:
-    room = furnished(here={"visibility": "hidden"}, there=HIDDEN)
-    thread = talk(room, "one", "two", by=("second", "author"))[0]
+    room = restructuring_world(here={"visibility": "hidden"}, there=HIDDEN)
+    thread = thread_with_posts(room, "one", "two", by=("second", "author"))[0]
     asked = service.take_action(room.people["keeper"], "move", thread, value="lanterns")
     assert asked.pending_action_id
     pages = {}

@@ -32,7 +32,12 @@ from forum.threads.models import Post, Thread
 from forum.threads.posts import fragments
 from tests.support import factories as make
 from tests.support import machines
-from tests.support.restructuring_world import check_counts, furnished, picture, slug_of
+from tests.support.restructuring_world import (
+    check_counts,
+    restructuring_world,
+    slug_of,
+    state_of_threads,
+)
 
 WRITERS = st.sampled_from(["author", "member", "both", "facilitator", "keeper"])
 PICK = st.integers(0, 1_000)
@@ -47,7 +52,7 @@ class Moves(RuleBasedStateMachine):
     @initialize()
     def people_meet(self) -> None:
         """Begin with conversations of three, two and one posts."""
-        self.room = furnished(there={"visibility": "approval"})
+        self.room = restructuring_world(there={"visibility": "approval"})
         self.log: list[tuple[str, int]] = []
         self.stood: dict[int, tuple[int, int]] = {}
         self.known: dict[str, set[int]] = {who: set() for who in self.room.people}
@@ -177,12 +182,12 @@ class Moves(RuleBasedStateMachine):
                 assert f'"/threads/{post.thread_id}?quote={post.id}#reply"' in html[post.id]
 
     def _do(self, name: str, thread: int, value: str, undone: bool) -> None:
-        seen, before = self._seen(), picture(self.room)
+        seen, before = self._seen(), state_of_threads(self.room)
         done = self._attempt(
             service.take_action, self.room.people["keeper"], name, thread, value=value
         )
         if isinstance(done, Refusal):
-            assert picture(self.room) == before
+            assert state_of_threads(self.room) == before
             return
         self._check_sight(seen, moved=name == "move")
         if done.log_entry_id is None:  # words of an equal: a second person confirms
@@ -192,7 +197,7 @@ class Moves(RuleBasedStateMachine):
                 appeals_undo.undo, self.room.people["keeper"], done.log_entry_id
             )
             assert not isinstance(outcome, Refusal), outcome
-            assert picture(self.room) == before
+            assert state_of_threads(self.room) == before
         else:
             self.log.append((name, done.log_entry_id))
 

@@ -26,13 +26,13 @@ from forum.threads.models import PostReview
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
 from tests.support.restructuring_world import (
-    Groups,
+    RestructuringWorld,
     check_counts,
-    furnished,
-    mark_of,
-    picture,
+    position_of,
+    restructuring_world,
     slug_of,
-    talk,
+    state_of_threads,
+    thread_with_posts,
 )
 from tests.support.study_world import take_part
 
@@ -40,13 +40,13 @@ CLOSED = {"visibility": "approval"}
 
 
 @pytest.fixture
-def room(app: Flask) -> Groups:
-    return furnished(there=CLOSED)
+def room(app: Flask) -> RestructuringWorld:
+    return restructuring_world(there=CLOSED)
 
 
-def test_a_conversation_moves_with_its_address_and_counts(room: Groups) -> None:
-    thread, one, _ = talk(room, "one", "two")
-    before = picture(room)
+def test_a_conversation_moves_with_its_address_and_counts(room: RestructuringWorld) -> None:
+    thread, one, _ = thread_with_posts(room, "one", "two")
+    before = state_of_threads(room)
     row = room.act("keeper", "move", thread, slug_of(room.there), reason="It fits better there")
     assert threads.thread_for(room.people["both"], thread).group_id == room.there
     assert threads.post_for(room.people["both"], one).group_id == room.there
@@ -54,11 +54,11 @@ def test_a_conversation_moves_with_its_address_and_counts(room: Groups) -> None:
     with pytest.raises(Conflict):
         room.act("keeper", "move", thread, slug_of(room.there))
     room.undo("second", row)
-    assert picture(room) == before
+    assert state_of_threads(room) == before
 
 
-def test_only_who_moderates_both_groups_moves(room: Groups) -> None:
-    thread, *_ = talk(room, "one")
+def test_only_who_moderates_both_groups_moves(room: RestructuringWorld) -> None:
+    thread, *_ = thread_with_posts(room, "one")
     for who in ("moderator", "facilitator", "member", "both"):
         with pytest.raises((Forbidden, Invalid)):
             room.act(who, "move", thread, slug_of(room.there))
@@ -69,8 +69,8 @@ def test_only_who_moderates_both_groups_moves(room: Groups) -> None:
     room.undo("keeper", row)
 
 
-def test_undoing_any_act_takes_the_role_in_the_new_group_too(room: Groups) -> None:
-    thread, one, _ = talk(room, "one", "two")
+def test_undoing_any_act_takes_the_role_in_the_new_group_too(room: RestructuringWorld) -> None:
+    thread, one, _ = thread_with_posts(room, "one", "two")
     edited = room.act("moderator", "edit", one, "Fewer words")
     make.join(room.people["moderator"], room.there, "facilitator")
     room.act("keeper", "move", thread, slug_of(room.there))
@@ -93,8 +93,8 @@ def test_undoing_any_act_takes_the_role_in_the_new_group_too(room: Groups) -> No
 def test_words_come_to_no_more_readers_than_they_were_written_for(
     app: Flask, here: dict[str, Any], there: dict[str, Any], moves: bool
 ) -> None:
-    room = furnished(here, there)
-    thread, *_ = talk(room, "one")
+    room = restructuring_world(here, there)
+    thread, *_ = thread_with_posts(room, "one")
     if moves:
         room.act("administrator", "move", thread, slug_of(room.there))
     else:
@@ -104,16 +104,20 @@ def test_words_come_to_no_more_readers_than_they_were_written_for(
     check_counts(room)
 
 
-def test_it_goes_back_to_a_more_open_group_only_while_nothing_was_said_since(room: Groups) -> None:
-    thread, *_ = talk(room, "one")
+def test_it_goes_back_to_a_more_open_group_only_while_nothing_was_said_since(
+    room: RestructuringWorld,
+) -> None:
+    thread, *_ = thread_with_posts(room, "one")
     row = room.act("keeper", "move", thread, slug_of(room.there))
     writing.post_reply(room.people["neighbour"], thread, body="Only for this group")
     with pytest.raises(Conflict):
         room.undo("keeper", row)
 
 
-def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups) -> None:
-    thread, one, two = talk(room, "one", "two")
+def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(
+    room: RestructuringWorld,
+) -> None:
+    thread, one, two = thread_with_posts(room, "one", "two")
     member = room.people["member"]
     reader_state.set_bookmark(member, one, on=True)
     drafts.save_draft(member, room.here, thread, body="I was just going to say")
@@ -142,11 +146,11 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(room: Groups)
     db.done_reading()
     assert [one.post_id for one in thread_lists.bookmarks(member, 10)] == [one]
     assert threads.thread_for(member, thread).draft_body == "I was just going to say"
-    assert mark_of(member, thread) == (2, True)
+    assert position_of(member, thread) == (2, True)
 
 
-def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: Groups) -> None:
-    thread, one, _ = talk(room, "one", "two")
+def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: RestructuringWorld) -> None:
+    thread, one, _ = thread_with_posts(room, "one", "two")
     room.act("facilitator", "review", thread)
     held = make.post(room.people["member"], thread, body="held")
     reports.report(room.people["both"], "post", one, reason="unkind")
@@ -168,7 +172,7 @@ def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: Groups) 
     check_counts(room)
 
 
-def test_the_place_where_newcomers_say_hello_stays(room: Groups) -> None:
+def test_the_place_where_newcomers_say_hello_stays(room: RestructuringWorld) -> None:
     hello = make.thread(room.people["author"], room.here, is_introductions=True).thread_id
     with pytest.raises(Conflict) as refused:
         room.act("keeper", "move", hello, slug_of(room.there))
@@ -176,9 +180,9 @@ def test_the_place_where_newcomers_say_hello_stays(room: Groups) -> None:
 
 
 def test_a_download_names_no_place_that_its_owner_may_not_know_of(app: Flask) -> None:
-    room = furnished(there={"visibility": "hidden"})
+    room = restructuring_world(there={"visibility": "hidden"})
     older = make.thread(room.people["neighbour"], room.there, title="Known to few").thread_id
-    thread, *_ = talk(room, "one", "two")
+    thread, *_ = thread_with_posts(room, "one", "two")
     room.act("keeper", "move", thread, slug_of(room.there))
     room.act("keeper", "merge", thread, str(older))
     make.post(room.people["both"], older)
@@ -196,8 +200,8 @@ def recorded() -> list[Any]:
     return list(db.reading().execute(select(ActivityEvent.__table__).order_by("at", "id")).all())
 
 
-def test_the_record_of_research_says_where_things_happened_then(room: Groups) -> None:
-    thread, _, two = talk(room, "one", "two")
+def test_the_record_of_research_says_where_things_happened_then(room: RestructuringWorld) -> None:
+    thread, _, two = thread_with_posts(room, "one", "two")
     take_part(room.people["member"], room.here)
     before = recorded()
     assert {(row.kind, row.thread_id) for row in before} >= {("reply_posted", thread)}
@@ -206,8 +210,10 @@ def test_the_record_of_research_says_where_things_happened_then(room: Groups) ->
     assert recorded() == before
 
 
-def test_what_was_split_off_was_a_reply_for_those_who_take_part_later(room: Groups) -> None:
-    thread, _, two = talk(room, "one", "two")
+def test_what_was_split_off_was_a_reply_for_those_who_take_part_later(
+    room: RestructuringWorld,
+) -> None:
+    thread, _, two = thread_with_posts(room, "one", "two")
     room.split("keeper", thread, [two])
     take_part(room.people["member"], room.here)
     assert [row.kind for row in recorded() if row.post_id == two] == ["reply_posted"]

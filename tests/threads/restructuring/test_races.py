@@ -13,19 +13,19 @@ from forum.moderation.actions import service, thread_actions
 from forum.threads import service as writing
 from tests.support import factories as make
 from tests.support.restructuring_world import (
-    Groups,
+    RestructuringWorld,
     check_counts,
-    furnished,
-    picture,
+    restructuring_world,
     said_in,
     slug_of,
-    talk,
+    state_of_threads,
+    thread_with_posts,
 )
 
 
 @pytest.fixture
-def room(app: Flask) -> Groups:
-    return furnished()
+def room(app: Flask) -> RestructuringWorld:
+    return restructuring_world()
 
 
 def at_once(*verbs: Callable[[], Any]) -> list[BaseException | None]:
@@ -42,16 +42,20 @@ def at_once(*verbs: Callable[[], Any]) -> list[BaseException | None]:
     return [one.exception() for one in asked]
 
 
-def act(room: Groups, who: str, name: str, thread: int, value: str) -> Callable[[], Any]:
+def act(
+    room: RestructuringWorld, who: str, name: str, thread: int, value: str
+) -> Callable[[], Any]:
     """Return an act that waits to be done."""
     return lambda: service.take_action(room.people[who], name, thread, value=value)
 
 
 @pytest.mark.every_case
 @pytest.mark.parametrize("name", ["split", "merge", "merge the other way", "move"])
-def test_of_two_moderators_one_wins_and_the_other_is_told(room: Groups, name: str) -> None:
-    thread, _, two, three = talk(room, "one", "two", "three")
-    other, *_ = talk(room, "x", "y")
+def test_of_two_moderators_one_wins_and_the_other_is_told(
+    room: RestructuringWorld, name: str
+) -> None:
+    thread, _, two, three = thread_with_posts(room, "one", "two", "three")
+    other, *_ = thread_with_posts(room, "x", "y")
     ways = {
         "split": [("split", thread, thread_actions.chosen("A title", [str(two), str(three)]))] * 2,
         "merge": [("merge", thread, str(other))] * 2,
@@ -67,10 +71,10 @@ def test_of_two_moderators_one_wins_and_the_other_is_told(room: Groups, name: st
     check_counts(room)
 
 
-def test_split_and_merge_of_the_same_conversation_leave_it_whole(room: Groups) -> None:
-    thread, _, two, three = talk(room, "one", "two", "three")
-    other, *_ = talk(room, "x", "y")
-    before = {post[0] for post in picture(room)["posts"]}
+def test_split_and_merge_of_the_same_conversation_leave_it_whole(room: RestructuringWorld) -> None:
+    thread, _, two, three = thread_with_posts(room, "one", "two", "three")
+    other, *_ = thread_with_posts(room, "x", "y")
+    before = {post[0] for post in state_of_threads(room)["posts"]}
     db.done_reading()
     failures = at_once(
         act(
@@ -84,15 +88,15 @@ def test_split_and_merge_of_the_same_conversation_leave_it_whole(room: Groups) -
         act(room, "administrator", "move", thread, slug_of(room.there)),
     )
     assert all(one is None or isinstance(one, Refusal) for one in failures), failures
-    assert {post[0] for post in picture(room)["posts"]} == before
+    assert {post[0] for post in state_of_threads(room)["posts"]} == before
     check_counts(room)
 
 
 @pytest.mark.every_case
 @pytest.mark.parametrize("name", ["split", "merge", "move"])
-def test_what_is_written_meanwhile_is_not_lost(room: Groups, name: str) -> None:
-    older, *_ = talk(room, "a1", "a2")
-    newer, *posts = talk(room, "b1", "b2", "b3")
+def test_what_is_written_meanwhile_is_not_lost(room: RestructuringWorld, name: str) -> None:
+    older, *_ = thread_with_posts(room, "a1", "a2")
+    newer, *posts = thread_with_posts(room, "b1", "b2", "b3")
     value = {"merge": str(older), "move": slug_of(room.there),
              "split": thread_actions.chosen("A title", [*map(str, posts[1:])])}[name]  # fmt: skip
     writers = [room.people[who] for who in ("both", "facilitator", "second", "both")]
@@ -115,9 +119,11 @@ def test_what_is_written_meanwhile_is_not_lost(room: Groups, name: str) -> None:
     check_counts(room)
 
 
-def test_who_edits_hides_or_reacts_meanwhile_reaches_the_post_where_it_is(room: Groups) -> None:
-    older, *_ = talk(room, "a1", "a2")
-    newer, one, two, three = talk(room, "b1", "b2", "b3")
+def test_who_edits_hides_or_reacts_meanwhile_reaches_the_post_where_it_is(
+    room: RestructuringWorld,
+) -> None:
+    older, *_ = thread_with_posts(room, "a1", "a2")
+    newer, one, two, three = thread_with_posts(room, "b1", "b2", "b3")
     db.done_reading()
     failures = at_once(
         act(room, "keeper", "merge", newer, str(older)),

@@ -10,18 +10,24 @@ from forum.threads import queries as threads
 from forum.threads import service as writing
 from forum.threads.restructuring import split_merge
 from tests.support import factories as make
-from tests.support.restructuring_world import Groups, check_counts, furnished, slug_of, talk
+from tests.support.restructuring_world import (
+    RestructuringWorld,
+    check_counts,
+    restructuring_world,
+    slug_of,
+    thread_with_posts,
+)
 
 
 @pytest.fixture
-def room(app: Flask) -> Groups:
-    return furnished()
+def room(app: Flask) -> RestructuringWorld:
+    return restructuring_world()
 
 
 @pytest.mark.parametrize("posts", ["none", "the first", "elsewhere", "deleted"])
-def test_what_cannot_be_split_off(room: Groups, posts: str) -> None:
-    thread, one, two = talk(room, "one", "two")
-    other = talk(room, "x", "y")[2]
+def test_what_cannot_be_split_off(room: RestructuringWorld, posts: str) -> None:
+    thread, one, two = thread_with_posts(room, "one", "two")
+    other = thread_with_posts(room, "x", "y")[2]
     if posts == "deleted":
         writing.delete_post(room.people["member"], two)
     chosen = {"none": [], "the first": [one, two], "elsewhere": [other], "deleted": [two]}[posts]
@@ -33,8 +39,8 @@ def test_what_cannot_be_split_off(room: Groups, posts: str) -> None:
     assert "title" in refused.value.fields
 
 
-def test_what_cannot_be_merged(room: Groups) -> None:
-    older, *_ = talk(room, "a1")
+def test_what_cannot_be_merged(room: RestructuringWorld) -> None:
+    older, *_ = thread_with_posts(room, "a1")
     for value in ("", "not a number", str(older), "999999999", "/threads/99999999999999"):
         with pytest.raises(Invalid):
             room.act("keeper", "merge", older, value)
@@ -49,7 +55,7 @@ def test_what_cannot_be_merged(room: Groups) -> None:
 
 
 def test_what_waits_for_a_look_itself_is_not_moved(app: Flask) -> None:
-    room = furnished(here={"premoderate_first_posts": True})
+    room = restructuring_world(here={"premoderate_first_posts": True})
     held = make.thread(room.people["author"], room.here).thread_id
     other = make.thread(room.people["keeper"], room.here).thread_id
     for name, value in (("merge", str(other)), ("move", slug_of(room.there)),
@@ -59,9 +65,11 @@ def test_what_waits_for_a_look_itself_is_not_moved(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("name", thread_actions.NAMES)
-def test_only_moderators_do_it_and_nobody_to_their_equals_alone(room: Groups, name: str) -> None:
-    thread, *posts = talk(room, "one", "two", by=("second", "second"))
-    mine, *_ = talk(room, "x")
+def test_only_moderators_do_it_and_nobody_to_their_equals_alone(
+    room: RestructuringWorld, name: str
+) -> None:
+    thread, *posts = thread_with_posts(room, "one", "two", by=("second", "second"))
+    mine, *_ = thread_with_posts(room, "x")
     value = {"move": slug_of(room.there), "merge": str(mine),
              "split": thread_actions.chosen("A title", [str(posts[1])])}[name]  # fmt: skip
     for who in ("facilitator", "member"):
@@ -77,9 +85,9 @@ def test_only_moderators_do_it_and_nobody_to_their_equals_alone(room: Groups, na
     check_counts(room)
 
 
-def test_an_undo_is_refused_when_something_has_changed_since(room: Groups) -> None:
-    thread, _, two, three = talk(room, "one", "two", "three")
-    other, *_ = talk(room, "x")
+def test_an_undo_is_refused_when_something_has_changed_since(room: RestructuringWorld) -> None:
+    thread, _, two, three = thread_with_posts(room, "one", "two", "three")
+    other, *_ = thread_with_posts(room, "x")
     row = room.split("keeper", thread, [two, three])
     new = threads.post_for(room.people["member"], two).thread_id
     make.post(room.people["author"], new, body="since")
@@ -92,9 +100,11 @@ def test_an_undo_is_refused_when_something_has_changed_since(room: Groups) -> No
     check_counts(room)
 
 
-def test_a_split_cannot_be_undone_into_numbers_that_are_others_now(room: Groups) -> None:
-    thread, _, two, _ = talk(room, "one", "two", "three")
-    other, *_ = talk(room, "x", "y")
+def test_a_split_cannot_be_undone_into_numbers_that_are_others_now(
+    room: RestructuringWorld,
+) -> None:
+    thread, _, two, _ = thread_with_posts(room, "one", "two", "three")
+    other, *_ = thread_with_posts(room, "x", "y")
     row = room.split("keeper", thread, [two])
     room.act("keeper", "merge", thread, str(other))
     with pytest.raises(Conflict, match="changed since"):
@@ -102,10 +112,12 @@ def test_a_split_cannot_be_undone_into_numbers_that_are_others_now(room: Groups)
     check_counts(room)
 
 
-def test_there_is_a_most_for_joining(room: Groups, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_a_most_for_joining(
+    room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(split_merge, "MERGED_MAX", 3)
-    older, *_ = talk(room, "a1", "a2")
-    newer, *_ = talk(room, "b1", "b2")
+    older, *_ = thread_with_posts(room, "a1", "a2")
+    newer, *_ = thread_with_posts(room, "b1", "b2")
     with pytest.raises(Invalid) as refused:
         room.act("keeper", "merge", older, str(newer))
     assert "more than 3 posts" in refused.value.fields["value"]

@@ -18,26 +18,26 @@ from forum.threads.models import Post, Thread
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
 from tests.support.restructuring_world import (
-    Groups,
+    RestructuringWorld,
     check_counts,
-    furnished,
-    mark_of,
-    picture,
+    position_of,
+    restructuring_world,
     said_in,
     slug_of,
-    talk,
+    state_of_threads,
+    thread_with_posts,
 )
 
 
 @pytest.fixture
-def room(app: Flask) -> Groups:
-    return furnished()
+def room(app: Flask) -> RestructuringWorld:
+    return restructuring_world()
 
 
-def test_split_posts_keep_authors_times_order_and_reactions(room: Groups) -> None:
-    thread, _, two, _, four = talk(room, "one", "two", "three", "four")
+def test_split_posts_keep_authors_times_order_and_reactions(room: RestructuringWorld) -> None:
+    thread, _, two, _, four = thread_with_posts(room, "one", "two", "three", "four")
     writing.react(room.people["author"], two, "hug", on=True)
-    before = picture(room)
+    before = state_of_threads(room)
     row = room.split("keeper", thread, [four, two], title="About two and four")
     new = threads.post_for(room.people["member"], two).thread_id
     assert said_in(thread, room.people["member"]) == ["one", "three"]
@@ -49,14 +49,14 @@ def test_split_posts_keep_authors_times_order_and_reactions(room: Groups) -> Non
     }
     check_counts(room)
     room.undo("keeper", row)
-    assert picture(room) == before
+    assert state_of_threads(room) == before
     with pytest.raises(NotFound):
         threads.thread_for(room.people["member"], new)
     assert threads.current_thread_for(room.people["member"], new).id == thread
 
 
-def test_a_quiet_line_leads_from_each_to_the_other(room: Groups) -> None:
-    thread, _, two, _ = talk(room, "one", "two", "three")
+def test_a_quiet_line_leads_from_each_to_the_other(room: RestructuringWorld) -> None:
+    thread, _, two, _ = thread_with_posts(room, "one", "two", "three")
     room.split("keeper", thread, [two])
     new = threads.post_for(room.people["member"], two).thread_id
     member = room.people["member"]
@@ -67,12 +67,14 @@ def test_a_quiet_line_leads_from_each_to_the_other(room: Groups) -> None:
     assert [one.id for one in thread_lists.splits_of(room.people["both"], thread)] == [new]
 
 
-def test_merged_posts_stand_in_order_of_time_in_the_older_conversation(room: Groups) -> None:
-    older, *_ = talk(room, "a1")
-    newer, *_ = talk(room, "b1")
+def test_merged_posts_stand_in_order_of_time_in_the_older_conversation(
+    room: RestructuringWorld,
+) -> None:
+    older, *_ = thread_with_posts(room, "a1")
+    newer, *_ = thread_with_posts(room, "b1")
     make.post(room.people["member"], older, body="a2")
     make.post(room.people["author"], newer, body="b2")
-    before = picture(room)
+    before = state_of_threads(room)
     row = room.act("keeper", "merge", newer, f"/threads/{older}")  # whichever they begin from
     member = room.people["member"]
     assert said_in(older, member) == ["a1", "b1", "a2", "b2"]
@@ -89,28 +91,28 @@ def test_merged_posts_stand_in_order_of_time_in_the_older_conversation(room: Gro
     check_counts(room)
     with db.transaction() as session:
         session.execute(delete(Post).where(Post.id == late.id))
-    after = picture(room)
+    after = state_of_threads(room)
     assert after["posts"] == before["posts"]
     assert after["groups"] == before["groups"]
 
 
-def test_undoing_a_merge_restores_everything(room: Groups) -> None:
-    older, *_ = talk(room, "a1", "a2")
-    newer, _, second = talk(room, "b1", "b2")
+def test_undoing_a_merge_restores_everything(room: RestructuringWorld) -> None:
+    older, *_ = thread_with_posts(room, "a1", "a2")
+    newer, _, second = thread_with_posts(room, "b1", "b2")
     room.act("facilitator", "review", newer)
     make.post(room.people["member"], newer, body="held")
     writing.hide_post(room.people["keeper"], second)
-    before = picture(room)
+    before = state_of_threads(room)
     row = room.act("keeper", "merge", older, str(newer))
     assert said_in(older, room.people["keeper"]) == ["a1", "a2", "b1", "b2"]
     check_counts(room)
     room.undo("keeper", row)
-    assert picture(room) == before
+    assert state_of_threads(room) == before
 
 
-def test_what_is_held_or_hidden_stays_so(room: Groups) -> None:
-    older, *_ = talk(room, "a1", "a2")
-    newer, _, hidden = talk(room, "b1", "b2")
+def test_what_is_held_or_hidden_stays_so(room: RestructuringWorld) -> None:
+    older, *_ = thread_with_posts(room, "a1", "a2")
+    newer, _, hidden = thread_with_posts(room, "b1", "b2")
     room.act("facilitator", "review", newer)
     held = make.post(room.people["author"], newer, body="held")
     writing.hide_post(room.people["keeper"], hidden)
@@ -128,9 +130,9 @@ def test_what_is_held_or_hidden_stays_so(room: Groups) -> None:
     check_counts(room)
 
 
-def test_what_was_approved_since_stays_when_a_merge_is_undone(room: Groups) -> None:
-    older, *_ = talk(room, "a1")
-    newer, *_ = talk(room, "b1")
+def test_what_was_approved_since_stays_when_a_merge_is_undone(room: RestructuringWorld) -> None:
+    older, *_ = thread_with_posts(room, "a1")
+    newer, *_ = thread_with_posts(room, "b1")
     room.act("facilitator", "review", newer)
     held = make.post(room.people["member"], newer, body="held")
     row = room.act("keeper", "merge", older, str(newer))
@@ -141,8 +143,8 @@ def test_what_was_approved_since_stays_when_a_merge_is_undone(room: Groups) -> N
     check_counts(room)
 
 
-def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: Groups) -> None:
-    thread, _, two, three = talk(room, "one", "two", "three")
+def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: RestructuringWorld) -> None:
+    thread, _, two, three = thread_with_posts(room, "one", "two", "three")
     room.split("keeper", thread, [two, three])
     accounts.block(room.people["author"], room.people["member"].id)
     db.done_reading()
@@ -153,8 +155,8 @@ def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: Groups) 
     assert counted == {"member": [1], "both": [2]}
 
 
-def test_a_split_off_conversation_is_kept_as_safe(room: Groups) -> None:
-    thread, _, two = talk(room, "one", "two")
+def test_a_split_off_conversation_is_kept_as_safe(room: RestructuringWorld) -> None:
+    thread, _, two = thread_with_posts(room, "one", "two")
     room.act("facilitator", "review", thread)
     room.act("facilitator", "lock", thread)
     room.act("facilitator", "slow", thread, "60")
@@ -165,17 +167,19 @@ def test_a_split_off_conversation_is_kept_as_safe(room: Groups) -> None:
     assert (new.pre_moderated, new.locked, new.slow_seconds) == (True, True, 60)
 
 
-def test_a_hidden_first_post_hides_the_new_title(room: Groups) -> None:
-    thread, _, two, _ = talk(room, "one", "two", "three")
+def test_a_hidden_first_post_hides_the_new_title(room: RestructuringWorld) -> None:
+    thread, _, two, _ = thread_with_posts(room, "one", "two", "three")
     writing.hide_post(room.people["keeper"], two)
     room.split("keeper", thread, [two], title="A secret title")
     new = threads.post_for(room.people["keeper"], two).thread_id
     assert threads.thread_for(room.people["both"], new).title != "A secret title"
 
 
-def test_nothing_unread_is_lost_for_readers_of_two_joined_conversations(room: Groups) -> None:
-    older, *_ = talk(room, "a1", "a2", "a3")
-    newer, *_ = talk(room, "b1", "b2")
+def test_nothing_unread_is_lost_for_readers_of_two_joined_conversations(
+    room: RestructuringWorld,
+) -> None:
+    older, *_ = thread_with_posts(room, "a1", "a2", "a3")
+    newer, *_ = thread_with_posts(room, "b1", "b2")
     make.post(room.people["author"], older, body="a4")
     both, keeper = room.people["both"], room.people["keeper"]
     reader_state.record_read(both.id, older, 4)
@@ -183,33 +187,33 @@ def test_nothing_unread_is_lost_for_readers_of_two_joined_conversations(room: Gr
     reader_state.write_positions()
     reader_state.follow(keeper, newer, on=True)
     row = room.act("second", "merge", older, str(newer))
-    assert mark_of(both, older) == (3, False)  # b1, which stands fourth, is new to them
-    assert mark_of(keeper, older) == (0, True)
+    assert position_of(both, older) == (3, False)  # b1, which stands fourth, is new to them
+    assert position_of(keeper, older) == (0, True)
     # ... and b2, but not a4, which they have read.
     assert {one.unread for one in thread_lists.threads_of(both, room.here, 1)} == {2}
     room.undo("second", row)
-    assert mark_of(keeper, newer) == (2, True)
-    assert mark_of(both, older) == (4, False)
+    assert position_of(keeper, newer) == (2, True)
+    assert position_of(both, older) == (4, False)
 
 
-def test_read_positions_come_along_to_what_is_split_off(room: Groups) -> None:
-    thread, _, two, _, four = talk(room, "one", "two", "three", "four")
+def test_read_positions_come_along_to_what_is_split_off(room: RestructuringWorld) -> None:
+    thread, _, two, _, four = thread_with_posts(room, "one", "two", "three", "four")
     both = room.people["both"]
     reader_state.record_read(both.id, thread, 3)
     reader_state.write_positions()
     row = room.split("keeper", thread, [two, four])
     new = threads.post_for(both, two).thread_id
-    assert mark_of(both, new) == (1, False)
-    assert mark_of(both, thread) == (3, False)
+    assert position_of(both, new) == (1, False)
+    assert position_of(both, thread) == (3, False)
     make.post(room.people["author"], thread, body="five")
     reader_state.record_read(both.id, thread, 5, threads.thread_for(both, thread).reload_version)
     room.undo("keeper", row)
-    assert mark_of(both, thread) == (3, False)  # four came back, and was never read
+    assert position_of(both, thread) == (3, False)  # four came back, and was never read
 
 
-def test_drafts_come_along(room: Groups) -> None:
-    older, *_ = talk(room, "a1")
-    newer, *_ = talk(room, "b1")
+def test_drafts_come_along(room: RestructuringWorld) -> None:
+    older, *_ = thread_with_posts(room, "a1")
+    newer, *_ = thread_with_posts(room, "b1")
     for who, where in (("author", newer), ("member", older), ("member", newer)):
         drafts.save_draft(room.people[who], room.here, where, body=f"draft {where}")
     room.act("keeper", "merge", older, str(newer))
@@ -221,8 +225,8 @@ def test_drafts_come_along(room: Groups) -> None:
     assert threads.thread_for(room.people["author"], older).draft_body == "saved late"
 
 
-def test_bookmarks_and_permalinks_find_the_post_where_it_is(room: Groups) -> None:
-    thread, _, two = talk(room, "one", "two")
+def test_bookmarks_and_permalinks_find_the_post_where_it_is(room: RestructuringWorld) -> None:
+    thread, _, two = thread_with_posts(room, "one", "two")
     reader_state.set_bookmark(room.people["both"], two, on=True)
     room.split("keeper", thread, [two])
     found = threads.post_for(room.people["both"], two)
@@ -230,8 +234,10 @@ def test_bookmarks_and_permalinks_find_the_post_where_it_is(room: Groups) -> Non
     assert [one.post_id for one in thread_lists.bookmarks(room.people["both"], 10)] == [two]
 
 
-def test_authors_are_told_and_nobody_else(room: Groups) -> None:
-    thread, _, two, three = talk(room, "one", "two", "three", by=("author", "member", "both"))
+def test_authors_are_told_and_nobody_else(room: RestructuringWorld) -> None:
+    thread, _, two, three = thread_with_posts(
+        room, "one", "two", "three", by=("author", "member", "both")
+    )
     for person in room.people.values():
         notifying.read(person)
     room.split("keeper", thread, [two, three])
@@ -244,10 +250,10 @@ def test_authors_are_told_and_nobody_else(room: Groups) -> None:
 
 
 def test_a_title_does_not_come_back_without_its_post(
-    room: Groups,
+    room: RestructuringWorld,
 ) -> None:
-    older, *_ = talk(room, "a1")
-    newer, first = talk(room, "b1")[:2]
+    older, *_ = thread_with_posts(room, "a1")
+    newer, first = thread_with_posts(room, "b1")[:2]
     row = room.act("keeper", "merge", older, str(newer))
     writing.delete_post(room.people["author"], first)
     room.undo("keeper", row)

@@ -19,15 +19,20 @@ from forum.notifications.types import moved_posts
 from forum.threads.models import Post
 from forum.threads.restructuring import split_merge
 from tests.support import factories as make
-from tests.support.restructuring_world import Groups, furnished, slug_of, talk
+from tests.support.restructuring_world import (
+    RestructuringWorld,
+    restructuring_world,
+    slug_of,
+    thread_with_posts,
+)
 
 
 @pytest.fixture
-def room(app: Flask) -> Groups:
-    return furnished()
+def room(app: Flask) -> RestructuringWorld:
+    return restructuring_world()
 
 
-def crowd(room: Groups, size: int) -> tuple[str, ...]:
+def crowd(room: RestructuringWorld, size: int) -> tuple[str, ...]:
     """Bring so many more people into both groups, and return their names here."""
     names = tuple(f"guest{number}" for number in range(size))
     for name in names:
@@ -51,11 +56,11 @@ def asked() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("name", ["move", "merge", "split"])
 def test_an_act_asks_no_more_the_more_people_wrote(
-    room: Groups, monkeypatch: pytest.MonkeyPatch, name: str
+    room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     def statements(writers: int) -> int:
-        older, *_ = talk(room, "where it began", by=("author",))
-        thread, *posts = talk(room, *["words"] * 9, by=crowd(room, writers))
+        older, *_ = thread_with_posts(room, "where it began", by=("author",))
+        thread, *posts = thread_with_posts(room, *["words"] * 9, by=crowd(room, writers))
         value = {
             "move": slug_of(room.there),
             "merge": str(older),
@@ -73,9 +78,9 @@ def test_an_act_asks_no_more_the_more_people_wrote(
 
 
 def test_others_go_on_while_it_is_noted_what_a_long_conversation_holds(
-    room: Groups, monkeypatch: pytest.MonkeyPatch
+    room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thread, *posts = talk(room, *["words"] * 12, by=("author", "member"))
+    thread, *posts = thread_with_posts(room, *["words"] * 12, by=("author", "member"))
     with db.transaction() as session:
         at_once = moving_acts._said(session, thread)
         turns: list[None] = []
@@ -87,10 +92,10 @@ def test_others_go_on_while_it_is_noted_what_a_long_conversation_holds(
 
 
 def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
-    room: Groups, monkeypatch: pytest.MonkeyPatch
+    room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writers = crowd(room, 5)
-    thread, *_ = talk(room, *["words"] * 10, by=writers)
+    thread, *_ = thread_with_posts(room, *["words"] * 10, by=writers)
     monkeypatch.setattr(runner, "STEP_S", 0.0)
     monkeypatch.setattr(moved_posts, "AT_ONCE", 1)
     with monkeypatch.context() as patched:
@@ -110,9 +115,9 @@ def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
 
 
 def test_who_writes_after_a_move_is_not_told_of_it(
-    room: Groups, monkeypatch: pytest.MonkeyPatch
+    room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thread, *_ = talk(room, "one", "two", by=("author", "both"))
+    thread, *_ = thread_with_posts(room, "one", "two", by=("author", "both"))
     with monkeypatch.context() as patched:
         patched.setattr(periodic, "soon", lambda *_: None)
         service.take_action(room.people["keeper"], "move", thread, value=slug_of(room.there))
@@ -121,17 +126,19 @@ def test_who_writes_after_a_move_is_not_told_of_it(
     assert told(room) == {room.people["both"].id: 1}
 
 
-def test_a_split_tells_those_whose_posts_went(room: Groups) -> None:
+def test_a_split_tells_those_whose_posts_went(room: RestructuringWorld) -> None:
     writers = crowd(room, 4)
-    thread, *posts = talk(room, *["words"] * 4, by=writers)
+    thread, *posts = thread_with_posts(room, *["words"] * 4, by=writers)
     value = moving_acts.chosen("Beside it", [str(one) for one in posts[1:]])
     service.take_action(room.people["keeper"], "split", thread, value=value)
     assert told(room) == {room.people[name].id: 1 for name in writers[2:]}
 
 
-def test_each_line_goes_on_to_what_another_said_after_its_own_post(room: Groups) -> None:
+def test_each_line_goes_on_to_what_another_said_after_its_own_post(
+    room: RestructuringWorld,
+) -> None:
     by = ("author", "member", "facilitator", "author", "both", "member")
-    thread, _, gone, theirs, gone_too, mine, last = talk(room, *["words"] * 6, by=by)
+    thread, _, gone, theirs, gone_too, mine, last = thread_with_posts(room, *["words"] * 6, by=by)
     facilitator, both = room.people["facilitator"].id, room.people["both"].id
     with db.transaction() as session:
         session.execute(delete(Notification))
@@ -147,7 +154,7 @@ def test_each_line_goes_on_to_what_another_said_after_its_own_post(room: Groups)
     assert theirs not in {post_id for _, post_id in found}
 
 
-def told(room: Groups) -> dict[int, int]:
+def told(room: RestructuringWorld) -> dict[int, int]:
     """Return how often each person was told that a post of theirs has moved."""
     db.done_reading()
     lines = select(Notification.account_id, func.count()).where(
@@ -159,12 +166,12 @@ def told(room: Groups) -> dict[int, int]:
 
 @pytest.mark.parametrize("back", [False, True])
 def test_others_find_what_was_there_before_while_conversations_are_joined(
-    room: Groups, monkeypatch: pytest.MonkeyPatch, back: bool
+    room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch, back: bool
 ) -> None:
     """A join works a little at a time; what it has not finished is shown to nobody."""
     keeper, crowds = room.people["keeper"], crowd(room, 15)
-    older, *_ = talk(room, *["here"] * 15, by=crowds)
-    newer, *_ = talk(room, *["there"] * 15, by=crowds)
+    older, *_ = thread_with_posts(room, *["here"] * 15, by=crowds)
+    newer, *_ = thread_with_posts(room, *["there"] * 15, by=crowds)
     db.done_reading()
     if back:
         shapes_of = split_merge.merge_threads(keeper, older, newer)

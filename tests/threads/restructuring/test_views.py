@@ -15,17 +15,23 @@ from forum.threads import queries as threads
 from forum.threads import service
 from tests.support import factories as make
 from tests.support import group_world
-from tests.support.restructuring_world import Groups, furnished, said_in, slug_of, talk
+from tests.support.restructuring_world import (
+    RestructuringWorld,
+    restructuring_world,
+    said_in,
+    slug_of,
+    thread_with_posts,
+)
 
 NEW = "/moderation/actions/new"
 
 
 @pytest.fixture
-def room(app: Flask) -> Groups:
-    return furnished(there={"visibility": "approval"})
+def room(app: Flask) -> RestructuringWorld:
+    return restructuring_world(there={"visibility": "approval"})
 
 
-def browser(app: Flask, room: Groups, who: str) -> Any:
+def browser(app: Flask, room: RestructuringWorld, who: str) -> Any:
     """Return somebody's browser."""
     client = app.test_client()
     make.log_in(client, room.people[who])
@@ -37,9 +43,11 @@ def post(client: Any, path: str, *, as_json: bool = False, **form: Any) -> Any:
     return group_world.post(client, path, as_json=as_json, **form)
 
 
-def test_the_old_address_leads_on_for_those_who_may_see(app: Flask, room: Groups) -> None:
-    older, *_ = talk(room, "a1")
-    newer, *_ = talk(room, "b1")
+def test_the_old_address_leads_on_for_those_who_may_see(
+    app: Flask, room: RestructuringWorld
+) -> None:
+    older, *_ = thread_with_posts(room, "a1")
+    newer, *_ = thread_with_posts(room, "b1")
     room.act("keeper", "merge", newer, str(older))
     answer = browser(app, room, "member").get(f"/threads/{newer}")
     assert (answer.status_code, answer.location) == (302, f"/threads/{older}?joined")
@@ -54,8 +62,8 @@ def test_the_old_address_leads_on_for_those_who_may_see(app: Flask, room: Groups
     assert said_in(older, room.people["member"]) == ["a1", "b1", "A late word"]
 
 
-def test_a_quiet_line_stands_where_posts_were(app: Flask, room: Groups) -> None:
-    thread, _, two, _ = talk(room, "one", "two", "three")
+def test_a_quiet_line_stands_where_posts_were(app: Flask, room: RestructuringWorld) -> None:
+    thread, _, two, _ = thread_with_posts(room, "one", "two", "three")
     client = browser(app, room, "keeper")
     page = client.get(f"{NEW}?on=thread&id={thread}&action=split").get_data(as_text=True)
     assert f'name="posts" value="{two}"' in page
@@ -70,8 +78,8 @@ def test_a_quiet_line_stands_where_posts_were(app: Flask, room: Groups) -> None:
     assert f'These posts were part of <a href="/threads/{thread}">' in back
 
 
-def test_pages_stay_right_where_posts_were_split_away(app: Flask, room: Groups) -> None:
-    thread, *posts = talk(room, *(f"post {n}" for n in range(1, 46)))
+def test_pages_stay_right_where_posts_were_split_away(app: Flask, room: RestructuringWorld) -> None:
+    thread, *posts = thread_with_posts(room, *(f"post {n}" for n in range(1, 46)))
     room.split("keeper", thread, posts[20:])
     client = browser(app, room, "member")
     for page in (1, 2, 3):  # 20 posts are left, and with them one page
@@ -91,8 +99,10 @@ def test_pages_stay_right_where_posts_were_split_away(app: Flask, room: Groups) 
     assert stranger.get(before).status_code == stranger.get(f"/threads/{thread}").status_code
 
 
-def test_each_reader_has_full_pages_of_what_they_may_see(app: Flask, room: Groups) -> None:
-    thread, *posts = talk(room, *(f"post {n}" for n in range(1, 46)))
+def test_each_reader_has_full_pages_of_what_they_may_see(
+    app: Flask, room: RestructuringWorld
+) -> None:
+    thread, *posts = thread_with_posts(room, *(f"post {n}" for n in range(1, 46)))
     for post in posts[5:30]:
         service.hide_post(room.people["keeper"], post)
 
@@ -110,9 +120,9 @@ def test_each_reader_has_full_pages_of_what_they_may_see(app: Flask, room: Group
 
 
 def test_the_act_is_chosen_first_and_the_form_asks_for_nothing_else(
-    app: Flask, room: Groups
+    app: Flask, room: RestructuringWorld
 ) -> None:
-    thread, one, _ = talk(room, "one", "two")
+    thread, one, _ = thread_with_posts(room, "one", "two")
     keeper, facilitator = browser(app, room, "keeper"), browser(app, room, "facilitator")
     here = f"{NEW}?on=thread&id={thread}"
     assert f"id={thread}&amp;action=move" in keeper.get(here).get_data(as_text=True)
@@ -144,9 +154,9 @@ def test_the_act_is_chosen_first_and_the_form_asks_for_nothing_else(
     ],
 )
 def test_what_was_typed_comes_back_with_the_reason_why(
-    app: Flask, room: Groups, action: str, name: str, value: str
+    app: Flask, room: RestructuringWorld, action: str, name: str, value: str
 ) -> None:
-    thread, *_ = talk(room, "one", "two")
+    thread, *_ = thread_with_posts(room, "one", "two")
     client = browser(app, room, "keeper")
     typed: dict[str, Any] = {"on": "thread", "id": thread, "action": action, name: value}
     answer = post(client, NEW, **typed, reason="A long reason", message="Dear one")
@@ -158,9 +168,9 @@ def test_what_was_typed_comes_back_with_the_reason_why(
     assert set(answer.get_json()["error"]["fields"]) <= {"posts", "title", "value"}
 
 
-def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: Groups) -> None:
-    thread, _, two = talk(room, "one", "two", by=("second", "second"))
-    other, *_ = talk(room, "x")
+def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: RestructuringWorld) -> None:
+    thread, _, two = thread_with_posts(room, "one", "two", by=("second", "second"))
+    other, *_ = thread_with_posts(room, "x")
     keeper = browser(app, room, "keeper")
     for action, form in (("split", {"title": "Its own", "posts": two}),
                       ("merge", {"value": other}), ("move", {"value": slug_of(room.there)}),
@@ -173,8 +183,8 @@ def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: Groups) -> No
         assert words in page, words
 
 
-def test_a_conflict_is_told_beside_the_form(app: Flask, room: Groups) -> None:
-    thread, *_ = talk(room, "one")
+def test_a_conflict_is_told_beside_the_form(app: Flask, room: RestructuringWorld) -> None:
+    thread, *_ = thread_with_posts(room, "one")
     room.act("facilitator", "lock", thread)
     answer = post(browser(app, room, "keeper"), NEW, on="thread", id=thread, action="lock",
                   reason="Mine too")  # fmt: skip
@@ -184,9 +194,9 @@ def test_a_conflict_is_told_beside_the_form(app: Flask, room: Groups) -> None:
 
 
 def test_reasons_are_the_administrators_and_the_log_keeps_what_was_said(
-    app: Flask, room: Groups
+    app: Flask, room: RestructuringWorld
 ) -> None:
-    thread, *_ = talk(room, "one")
+    thread, *_ = thread_with_posts(room, "one")
     client = browser(app, room, "administrator")
     assert "It is advertising" in client.get("/moderation/reasons").get_data(as_text=True)
     answer = post(
@@ -207,13 +217,13 @@ def test_reasons_are_the_administrators_and_the_log_keeps_what_was_said(
 
 
 @pytest.mark.parametrize("who", ["keeper", "facilitator", "member"])
-def test_nobody_else_changes_the_reasons(room: Groups, who: str) -> None:
+def test_nobody_else_changes_the_reasons(room: RestructuringWorld, who: str) -> None:
     with pytest.raises(Forbidden):
         canned_reasons.set_reasons(room.people[who], "Mine")
 
 
 @pytest.mark.parametrize("lines", ["x" * 201, "\n".join(map(str, range(31))), "a\0b"])
-def test_reasons_that_are_too_long_or_too_many(room: Groups, lines: str) -> None:
+def test_reasons_that_are_too_long_or_too_many(room: RestructuringWorld, lines: str) -> None:
     with pytest.raises(Invalid) as refused:
         canned_reasons.set_reasons(room.people["administrator"], lines)
     assert "reasons" in refused.value.fields

@@ -17,7 +17,7 @@ from forum.research.releases.ledger import released_profiles
 from forum.research.releases.profiles.generalisation import FOREVER, HIDDEN, VISIBLE, Whole
 from forum.research.releases.profiles.profiles import Profiles
 from tests.support.communities import KINDS, people
-from tests.support.mondrian import as_safe, judged, told_by
+from tests.support.mondrian import is_as_safe, judged, told_by
 from tests.support.thoroughness import examples
 
 SEEN = [variable.name for variable in VISIBLE]
@@ -69,7 +69,7 @@ def test_more_is_told_than_by_mondrian_with_everybody_hidden(kind: str, number: 
     found = find_classes(community)
     assert_hidden(community, found)
     ours = judged(community, found.low, found.high)
-    classes = as_safe(community, int(found.number.max()) + 1)
+    classes = is_as_safe(community, int(found.number.max()) + 1)
     theirs = judged(community, *told_by(community, classes))
     # Among a hundred people there are five classes, and where they are cut is a matter of luck.
     # The search is for broad bands most of all.

@@ -30,7 +30,7 @@ from forum.research.releases.requests import worker
 from forum.research.studies import planning, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
-from tests.support.study_world import PASSWORD, StudyRoom
+from tests.support.study_world import PASSWORD, StudyWorld
 
 PURPOSE, RECIPIENT = "Mood over a year", "Prof Example"
 
@@ -39,7 +39,7 @@ PURPOSE, RECIPIENT = "Mood over a year", "Prof Example"
 class Study:
     """A study of 43 people, sixteen of whom did not agree to be followed."""
 
-    room: StudyRoom
+    room: StudyWorld
     people: list[Viewer]
     folder: Path
     made: int = 0

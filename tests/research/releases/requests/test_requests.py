@@ -24,13 +24,13 @@ from forum.research.releases.requests import service as jobs
 from forum.research.studies import researcher_access, researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
-from tests.support.release_desk import Desk, desk
+from tests.support.release_desk import ReleaseWorld, desk
 from tests.support.study_world import PASSWORD
 
 __all__ = ["desk"]
 
 
-def test_a_release_is_made_downloaded_and_logged(app: Flask, desk: Desk) -> None:
+def test_a_release_is_made_downloaded_and_logged(app: Flask, desk: ReleaseWorld) -> None:
     job_id = desk.ask(tier="events", recipient="Prof Example", agreement=b"By the day", hours=24)
     assert (desk.job(job_id).state, desk.left()) == ("waiting", [])
     desk.work()
@@ -51,7 +51,7 @@ def test_a_release_is_made_downloaded_and_logged(app: Flask, desk: Desk) -> None
     assert "Dr Example" in client.get(f"/research/sleep/releases/{job_id}").text
 
 
-def test_who_may_ask_download_and_remove(app: Flask, desk: Desk) -> None:
+def test_who_may_ask_download_and_remove(app: Flask, desk: ReleaseWorld) -> None:
     job_id = desk.ask()
     desk.work()
     outsider, member = factories.person(password=PASSWORD), desk.people[0]
@@ -79,7 +79,7 @@ def test_who_may_ask_download_and_remove(app: Flask, desk: Desk) -> None:
     assert jobs.archive_path(boss, "sleep", job_id, desk.instance).exists()
 
 
-def test_the_password_is_asked_for_once_more(desk: Desk) -> None:
+def test_the_password_is_asked_for_once_more(desk: ReleaseWorld) -> None:
     asked = ReleaseRequest("sleep", "Sleep", "aggregate", made_by="", reason="A paper")
     with pytest.raises(Invalid) as refused:
         jobs.request_release(desk.researcher, asked, "another password")
@@ -91,7 +91,7 @@ def test_the_password_is_asked_for_once_more(desk: Desk) -> None:
 
 
 def test_two_take_turns_and_a_dead_one_is_told_and_can_start_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: ReleaseWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = desk.ask(), desk.ask()
     claimed = queue.claim()
@@ -122,7 +122,7 @@ def test_a_refusal_says_what_to_do_and_can_be_tried_again(app: Flask, settings: 
     room = study_world.study()
     researcher = factories.person(password=PASSWORD)
     researchers.name_researcher(None, room.study_id, researcher.handle)
-    desk = Desk(room, settings.instance, researcher, [])
+    desk = ReleaseWorld(room, settings.instance, researcher, [])
     job_id = desk.ask(tier="microdata")
     desk.work()
     assert desk.job(job_id).state == "refused"
@@ -136,7 +136,7 @@ def test_a_refusal_says_what_to_do_and_can_be_tried_again(app: Flask, settings: 
 
 
 def test_a_panel_is_asked_for_on_the_page_and_made_once_four_weeks_are_over(
-    app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: ReleaseWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
@@ -170,7 +170,7 @@ def test_a_panel_is_asked_for_on_the_page_and_made_once_four_weeks_are_over(
     assert (entry.tier, "panel.parquet" in entry.checksums) == ("panel", True)
 
 
-def test_what_cannot_be_written_leaves_nothing(desk: Desk) -> None:
+def test_what_cannot_be_written_leaves_nothing(desk: ReleaseWorld) -> None:
     job_id = desk.ask()
     folder = queue.release_folder(desk.instance, "sleep", job_id).parent
     folder.parent.mkdir(parents=True)
@@ -192,7 +192,7 @@ def disk_full(_file: int) -> None:
 
 
 def test_after_thirty_days_files_and_page_are_gone_and_the_ledger_stays(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: ReleaseWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept, waiting = desk.ask(), 0
     desk.work()
@@ -211,7 +211,7 @@ def test_after_thirty_days_files_and_page_are_gone_and_the_ledger_stays(
     assert ledger.entry(release or 0).reason == "The yearly report"
 
 
-def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: Desk) -> None:
+def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: ReleaseWorld) -> None:
     job_id, next_one = desk.ask(), desk.ask()
     queue.claim()
     with pytest.raises(Conflict):
@@ -228,7 +228,7 @@ def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: Desk) ->
 
 
 @pytest.mark.parametrize("said", ["2", "0", "nan", "some"])
-def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str) -> None:
+def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: ReleaseWorld, said: str) -> None:
     refused = ReleaseRequest(
         "sleep", "Sleep", "aggregate", "R", "A paper", epsilon=request_forms.fraction(said)
     )
@@ -238,7 +238,7 @@ def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: Desk, said: str)
 
 
 def test_an_epsilon_asked_for_on_the_page_is_the_worker_s(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: ReleaseWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job_id, asked = desk.ask(epsilon=request_forms.fraction("0.5")), dict[str, Any]()
     monkeypatch.setattr(pipeline, "make", lambda _slug, _out, **wishes: asked.update(wishes) or 1)

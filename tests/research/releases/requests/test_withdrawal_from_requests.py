@@ -12,7 +12,7 @@ from forum.research.releases import pipeline
 from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.releases.requests import queue
 from forum.research.releases.requests import service as jobs
-from tests.support.release_desk import Desk, desk
+from tests.support.release_desk import ReleaseWorld, desk
 from tests.support.study_world import PASSWORD
 
 __all__ = ["desk"]
@@ -20,7 +20,7 @@ __all__ = ["desk"]
 
 @pytest.mark.parametrize("erase", [False, True])
 def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
-    desk: Desk, tmp_path: Path, erase: bool
+    desk: ReleaseWorld, tmp_path: Path, erase: bool
 ) -> None:
     gone, steps = desk.people[0], list[str]()
     key = queries.participant_key(gone.id or 0, desk.room.study_id)
@@ -49,7 +49,9 @@ def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
 
 
 @pytest.mark.parametrize("erase", [False, True])
-def test_what_holds_somebody_who_withdrew_is_offered_no_longer(desk: Desk, erase: bool) -> None:
+def test_what_holds_somebody_who_withdrew_is_offered_no_longer(
+    desk: ReleaseWorld, erase: bool
+) -> None:
     job_id = desk.ask()
     desk.work()
     queue.recall(desk.instance)
