@@ -54,11 +54,11 @@ def _broadcast_post(post_id: int, thread_id: int, name: str) -> None:
         return
     found, html = fragments.current(post_id)
     seeing, missing = recipients.viewers_of_post(post_id, here)
-    told = {"thread_id": thread_id, "id": post_id, "version": found.version}
+    payload = {"thread_id": thread_id, "id": post_id, "version": found.version}
     for shown, readers in quotation_visibility.for_readers(seeing, thread_id, html).items():
-        news = {**told, "number": found.number, "html": str(shown)}
-        socket_events.send(name, news, [room(thread_id, account) for account in readers])
-    socket_events.send("post:removed", told, [room(thread_id, account) for account in missing])
+        message = {**payload, "number": found.number, "html": str(shown)}
+        socket_events.send(name, message, [room(thread_id, account) for account in readers])
+    socket_events.send("post:removed", payload, [room(thread_id, account) for account in missing])
 
 
 def broadcast_moved(event: ThreadMoved) -> None:
@@ -83,8 +83,8 @@ def broadcast_restructured(event: ThreadsRestructured) -> None:
 
 def _send_thread_moved(thread_id: int, accounts: set[int], how: str, *, to: int) -> None:
     """Say what has become of a thread; `to` is where it is now, 0 where that is not for them."""
-    told = {"thread_id": thread_id, "to": to, "message": THREAD_MOVED_MESSAGES[how]}
-    socket_events.send("thread:moved", told, [room(thread_id, account) for account in accounts])
+    payload = {"thread_id": thread_id, "to": to, "message": THREAD_MOVED_MESSAGES[how]}
+    socket_events.send("thread:moved", payload, [room(thread_id, account) for account in accounts])
 
 
 def broadcast_present_soon(thread_id: int) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class ThreadStarted:
-    """Somebody opened a conversation; its first post is announced beside it as a PostCreated."""
+    """Somebody opened a thread; its first post is announced beside it as a PostCreated."""
 
     thread_id: int
     group_id: int
@@ -111,7 +111,7 @@ class PostChanged:
 
 @dataclass(frozen=True)
 class ThreadMoved:
-    """A conversation is in another group now, with all that is in it; `author_id` began it."""
+    """A thread is in another group now, with all that is in it; `author_id` began it."""
 
     thread_id: int
     author_id: int | None
@@ -126,7 +126,7 @@ class ThreadsRestructured:
     """Posts have come to another thread of their group, and numbers may have changed.
 
     `how` is one of split, merged, undone; `post_ids` are the posts that are in another thread now,
-    and `author_id` is whose conversation that thread is, or was before a merge.
+    and `author_id` is whose thread that thread is, or was before a merge.
     """
 
     thread_ids: tuple[int, ...]

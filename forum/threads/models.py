@@ -33,7 +33,7 @@ def _listed(states: Iterable[PostState]) -> str:
 
 
 class Thread(Base):
-    """A conversation. `version` counts every change to any of its posts; see rule 4.
+    """A thread. `version` counts every change to any of its posts; see rule 4.
 
     What members write while it is `pre_moderated` is pending until a moderator approves it.
     `last_number` and `post_count` count no pending posts; `pending_count` counts those that are

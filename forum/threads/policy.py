@@ -39,7 +39,7 @@ def thread_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 def has_visible_posts(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Thread, Group: not only words of somebody from whom the viewer is apart.
 
-    Whoever starts a conversation does not own it: to avoid them must not cost the viewer what
+    Whoever starts a thread does not own it: to avoid them must not cost the viewer what
     others have said there, or their own words. Only the posts of those who are apart are hidden.
     While its first post is pending, a thread is there for its author and the moderators alone.
     """

@@ -178,7 +178,7 @@ _PAGE = CompiledStatement(  # saves 15 % of a thread's page
 def posts_between(
     viewer: Viewer, thread_id: int, first: int, last: int, since: datetime | None = None
 ) -> list[Any]:
-    """Return the visible posts with these numbers, and the viewer's own marks on them.
+    """Return the visible posts with these numbers, and what the viewer keeps of them.
 
     Columns: id, number, version, author_id, handle; content_note; mine, the viewer's reactions in
     one string; bookmarked; unseen, why others do not see it; counts_since, whether it was written

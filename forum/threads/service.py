@@ -39,7 +39,7 @@ def start_thread(
     is_introductions: bool = False,
     at: datetime | None = None,
 ) -> PostRef:
-    """Open a conversation with its first post; return that post's place.
+    """Open a thread with its first post; return that post's place.
 
     Sent again with the same key, it returns what the first sending made. Raises Invalid,
     LoginNeeded, Forbidden, NotFound.

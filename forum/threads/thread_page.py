@@ -113,7 +113,7 @@ def _editor_values(found: ThreadView, quote: Mapping[str, str]) -> dict[str, str
 
 
 class SplitLink(NamedTuple):
-    """A line that leads to a conversation that was split off this one, or the other way round.
+    """A line that leads to a thread that was split off this one, or the other way round.
 
     It stands before the post of number `before`; with None at the end of the page, with 0 on top.
     """

@@ -126,7 +126,7 @@ def test_a_line_about_a_post_that_was_split_off_tells_of_it_alone(room: Room) ->
     make.post(room.ann, room.thread)
     stays = make.post(room.cat, room.thread)
     _before, after = split_merge.split_thread(guide, room.thread, [first.id], "Another matter")
-    (new,) = {spot.thread_id for spot in after.spots.values()}
+    (new,) = {one.thread_id for one in after.locations.values()}
     told = {(line.thread_id, line.post_id, line.others) for line in lines(room.ann)}
     assert told == {(new, first.id, 0), (room.thread, stays.id, 0)}
     make.post(room.cat, room.thread)

@@ -77,7 +77,7 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
             pending_edits.approve(viewer, post_id, seen=seen)
             return
         post, author_id = _lock_pending_post(session, viewer, post_id, seen)
-        named = mentions.find_mentioned(session, post.group_id, post.body)
+        mentioned = mentions.find_mentioned(session, post.group_id, post.body)
         slot = post_creation.allocate_slot(
             post.thread_id, post.group_id, at, approved=True, was_pending=True
         )
@@ -102,7 +102,7 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
         announce(
             PostCreated(
                 post_id, post.thread_id, post.group_id, author_id, slot.number or 0,
-                text.words(post.body), tuple(named.members.values()), at,
+                text.words(post.body), tuple(mentioned.members.values()), at,
             )
         )  # fmt: skip
 

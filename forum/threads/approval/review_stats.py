@@ -1,4 +1,4 @@
-"""What a first look goes by: who is new in a group, and how long a look usually takes there."""
+"""What approval goes by: who is new in a group, and how long it usually takes there."""
 
 from statistics import median
 
@@ -49,7 +49,7 @@ _DECLINED = (
 
 
 def was_declined(thread_id: int) -> bool:
-    """Whether somebody has decided not to show a conversation's first post."""
+    """Whether somebody has decided not to show a thread's first post."""
     return connection().execute(_DECLINED, {"id": thread_id}).first() is not None
 
 

@@ -200,7 +200,7 @@ def count_bookmark_pages(viewer: Viewer) -> int:
 def revisions(post_id: int, page: int = 1) -> Sequence[AnyRow]:
     """Return a page of a post's history and one row more, the latest first.
 
-    It is for those who look after its group.
+    It is for the moderators.
     """
     return (
         reading()

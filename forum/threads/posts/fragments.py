@@ -1,6 +1,6 @@
 """HTML that is the same for everyone who may see it, rendered once and kept; rule 5.
 
-A post is kept by (post, version, handle), a conversation's line in a list by all that it says.
+A post is kept by (post, version, handle), a thread's line in a list by all that it says.
 """
 
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ def thread_row(
     thread_id: int, title: str, author: str | None, replies: int, last_post_at: datetime,
     *, apart: bool, unread: bool,
 ) -> Markup:  # fmt: skip
-    """Return a conversation's line; `apart`: by somebody whom the reader does not meet.
+    """Return a thread's line; `apart`: by somebody whom the reader does not meet.
 
     What is `unread` leads to the first new post.
     """

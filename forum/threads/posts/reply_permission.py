@@ -36,39 +36,39 @@ def reason_closed(thread: ThreadView) -> str:
 
 
 def reason_unpublished(thread_id: int) -> str:
-    """Say why there is no room for replies in a conversation whose first post is not shown."""
+    """Say why there is no room for replies in a thread whose first post is not shown."""
     return NOT_APPROVED if review_stats.was_declined(thread_id) else WAITING_FOR_APPROVAL
 
 
 def require_editable(post: PostView) -> None:
-    """Raise Forbidden where a post cannot be changed because its conversation is locked."""
+    """Raise Forbidden where a post cannot be changed because its thread is locked."""
     if post.locked and not post.moderates:
         raise Forbidden(EDIT_LOCKED, code="locked")
 
 
-def require_may_reply(thread: ThreadView, turn: PostSlot, author_id: int, at: datetime) -> None:
+def require_may_reply(thread: ThreadView, slot: PostSlot, author_id: int, at: datetime) -> None:
     """Raise Forbidden or TooMany when this member may not reply in the thread now.
 
-    The turn holds the thread still: a lock that came a moment before it counts.
+    The thread is locked since its slot was taken: what came a moment before counts.
     """
     silencing.require_not_silenced(thread.silenced_until, thread.silence_reason, at)
     if thread.moderates:
         return
-    if turn.locked:
+    if slot.locked:
         raise Forbidden(LOCKED, code="locked")
-    if turn.slow_seconds:
-        _require_slow_mode_pause(turn, author_id, at)
+    if slot.slow_seconds:
+        _require_slow_mode_pause(slot, author_id, at)
 
 
-def _require_slow_mode_pause(turn: PostSlot, author_id: int, at: datetime) -> None:
+def _require_slow_mode_pause(slot: PostSlot, author_id: int, at: datetime) -> None:
     last = reading().scalar(
         select(func.max(Post.created_at)).where(
-            Post.thread_id == turn.thread_id, Post.author_id == author_id
+            Post.thread_id == slot.thread_id, Post.author_id == author_id
         )
     )
     if last is None:
         return
-    left = last + timedelta(seconds=turn.slow_seconds) - at
+    left = last + timedelta(seconds=slot.slow_seconds) - at
     if left > timedelta(0):
         raise TooMany(
             f"This conversation goes slowly for now. You can write again in "

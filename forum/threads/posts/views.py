@@ -28,7 +28,7 @@ bp = Blueprint("posts", __name__)
 
 
 class EarlierContent(NamedTuple):
-    """What a post was before; only those who look after its group see that."""
+    """What a post was before; only the moderators see that."""
 
     id: int
     author_id: int | None
@@ -114,7 +114,7 @@ def bookmark(post_id: int) -> Any:
 
 @bp.get("/posts/<int:post_id>/history")
 def history(post_id: int) -> str:
-    """Show how a post was before, to those who look after its group."""
+    """Show how a post was before, to the moderators."""
     me = viewer()
     post = queries.post_for(me, post_id)
     if not post.moderates:

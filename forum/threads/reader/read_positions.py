@@ -86,7 +86,7 @@ def add_read_posts(connection: Connection, readings: Collection[PostsRead]) -> N
 
 
 class ReaderState(NamedTuple):
-    """What somebody has read of a thread, and whether they watch it or have stopped to."""
+    """What somebody has read of a thread, and whether they follow it or have stopped to."""
 
     position: Position
     following: bool
@@ -110,7 +110,7 @@ def readers_of(session: Session, thread_ids: Collection[int]) -> dict[int, dict[
 
 
 def replace_positions(session: Session, thread_id: int, readers: Mapping[int, ReaderState]) -> None:
-    """Set what all readers of a thread have read of it, and whether they watch it.
+    """Set what all readers of a thread have read of it, and whether they follow it.
 
     Others go on in between.
     """

@@ -1,4 +1,4 @@
-"""What a reader keeps for themselves: what they have read, what they watch, bookmarks."""
+"""What a reader keeps for themselves: what they have read, what they follow, bookmarks."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -129,10 +129,11 @@ _INSERT.values(
 
 
 def follow_after_posting(account_id: int, thread_id: int, number: int) -> None:
-    """Let somebody watch a thread in which they have written a post, unless they stopped that.
+    """Let somebody follow a thread in which they have written a post, unless they stopped that.
 
-    Their mark moves on to its number (0 while it is held) only where nothing lies between: what
-    they have not read before it stays unread. Who has no mark there has read what they answer.
+    Their read position moves on to its number (0 while it is pending) only where nothing lies
+    between: what they have not read before it stays unread. Who has none there has read what they
+    answer.
     """
     connection().execute(
         _FOLLOW_AFTER_POSTING, {"account_id": account_id, "thread_id": thread_id, "number": number}
@@ -142,7 +143,7 @@ def follow_after_posting(account_id: int, thread_id: int, number: int) -> None:
 def lock_threads(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[int, int]:
     """Let replies in these threads wait until the end; return how each was `reload_version` last.
 
-    Who is told of a reply is decided by what is read, and by who watches.
+    Who is told of a reply is decided by what is read, and by who follows.
     """
     rows = connection.execute(_THREADS, {"ids": list({*filter(None, thread_ids)})})
     return {row.id: row.reload_version for row in rows}
@@ -212,8 +213,8 @@ def mark_group_read(viewer: Viewer, group_id: int, until: datetime) -> None:
     asked = {"me": account_id, "group": group_id, "until": until}
     with transaction() as session:
         connection = session.connection()
-        held = _THREADS_WITH_UNREAD.with_only_columns(Thread.id).order_by(Thread.id)
-        connection.execute(held.with_for_update(read=True, of=Thread), asked)
+        locked = _THREADS_WITH_UNREAD.with_only_columns(Thread.id).order_by(Thread.id)
+        connection.execute(locked.with_for_update(read=True, of=Thread), asked)
         connection.execute(_MARK_GROUP_READ, asked)
         connection.execute(_DELETE_PASSED_RANGES, asked)
         announce(GroupRead(account_id, group_id, until, clock.now()))
@@ -239,8 +240,8 @@ def set_bookmark(viewer: Viewer, post_id: int, *, on: bool) -> None:
     account_id = member_id(viewer)
     with transaction() as session:
         queries.post_for(viewer, post_id)
-        kept = session.get(Bookmark, (account_id, post_id))
-        if on and kept is None:
+        bookmark_row = session.get(Bookmark, (account_id, post_id))
+        if on and bookmark_row is None:
             session.add(Bookmark(account_id=account_id, post_id=post_id, created_at=clock.now()))
-        elif kept is not None and not on:
-            session.delete(kept)
+        elif bookmark_row is not None and not on:
+            session.delete(bookmark_row)

@@ -1,4 +1,4 @@
-"""In which order posts stand when conversations are joined, and how far readers have read then.
+"""In which order posts stand when threads are joined, and how far readers have read then.
 
 Nothing here knows of a database.
 """
@@ -22,11 +22,11 @@ class PostLocation(NamedTuple):
 
 
 def merge_by_time(*conversations: Sequence[tuple[int, datetime]]) -> list[int]:
-    """Return the posts of several conversations in order of time.
+    """Return the posts of several threads in order of time.
 
-    Each conversation is its posts with their moments. Its own order stays as it is, whatever the
+    Each thread is its posts with their moments. Its own order stays as it is, whatever the
     moments say (an importer may have brought them out of order); of posts of the same moment,
-    those of the conversation named first come first.
+    those of the thread named first come first.
     """
     marked = []
     for which, posts in enumerate(conversations):
@@ -55,7 +55,7 @@ class CarriedPositions:
         self._before: dict[int, list[int]] = defaultdict(list)
         self._up_to: dict[int, list[int]] = defaultdict(lambda: [0])
         for (thread_id, number), nth in sorted(
-            (spot, nth) for nth, (spot, _) in enumerate(ordered)
+            (location, nth) for nth, (location, _) in enumerate(ordered)
         ):
             self._before[thread_id].append(number)
             self._up_to[thread_id].append(self._up_to[thread_id][-1] | 1 << nth)

@@ -1,4 +1,4 @@
-"""Moving a conversation to another group, with all that people keep about it.
+"""Moving a thread to another group, with all that people keep about it.
 
 `moderation` decides who may, and logs it.
 """
@@ -23,12 +23,12 @@ _AS_GIVEN = {"synchronize_session": False}
 
 
 def move_thread(viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool = False) -> None:
-    """Bring a conversation to another group that is as closed as its own, or more so.
+    """Bring a thread to another group that is as closed as its own, or more so.
 
-    Addresses, read marks, bookmarks and drafts stay; who may not read there loses sight of them
+    Addresses, read positions, bookmarks and drafts stay; who may not read there loses sight of them
     until they join. With `back` it may be a more open group. Raises LoginNeeded, NotFound,
-    Forbidden, and Conflict for a conversation that waits for a first look, where newcomers say
-    hello, or that more people would read.
+    Forbidden, and Conflict for a thread that is pending, where newcomers introduce themselves, or
+    that more people would read.
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:

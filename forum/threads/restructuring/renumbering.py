@@ -43,13 +43,22 @@ def apply_layout(session: Session, to: ThreadLayout, *, now: Mapping[int, Thread
     before = thread_layout.locations_in(session, ids)
     there = {post_id: PostLocation(*where) for post_id, where in before.items()}
     version = session.scalars(select(func.max(Thread.version)).where(Thread.id.in_(ids))).one() or 0
-    moved = list(to.spots.items())
+    moved = list(to.locations.items())
     if moved:
         connection = session.connection()
-        aside = [{"post": post_id} for post_id, spot in to.spots.items() if spot.number is not None]
+        aside = [
+            {"post": post_id}
+            for post_id, location in to.locations.items()
+            if location.number is not None
+        ]
         places: list[dict[str, int | None]] = [
-            {"post": post_id, "to": spot.thread_id, "stamp": version + n, "place": spot.number}
-            for n, (post_id, spot) in enumerate(moved, start=1)
+            {
+                "post": post_id,
+                "to": location.thread_id,
+                "stamp": version + n,
+                "place": location.number,
+            }
+            for n, (post_id, location) in enumerate(moved, start=1)
         ]
         for some in in_batches(aside):
             connection.execute(_SET_TEMPORARY_NUMBER, some)
@@ -60,7 +69,7 @@ def apply_layout(session: Session, to: ThreadLayout, *, now: Mapping[int, Thread
             session, thread_id, to.ends[thread_id], now[thread_id], version + len(moved) + 1
         )
     for thread_id in in_turns(ids):
-        _carry_positions(session, thread_id, before, {**there, **to.spots})
+        _carry_positions(session, thread_id, before, {**there, **to.locations})
 
 
 def _update_thread(
@@ -112,9 +121,9 @@ def _carry_positions(
     Where there were none before, readers may have positions from an earlier time, which still hold.
     """
     here = [
-        (before.get(post_id, (thread_id, spot.number)), spot.number)
-        for post_id, spot in now.items()
-        if spot.thread_id == thread_id and spot.number is not None
+        (before.get(post_id, (thread_id, location.number)), location.number)
+        for post_id, location in now.items()
+        if location.thread_id == thread_id and location.number is not None
     ]
     if all(was == (thread_id, number) for was, number in here):
         return

@@ -1,4 +1,4 @@
-"""Splitting and merging conversations of one group, and undoing either.
+"""Splitting and merging threads of one group, and undoing either.
 
 `moderation` decides who may, and keeps the two shapes that each verb returns in its log.
 """
@@ -33,10 +33,10 @@ CHANGED = "This has changed since, so it was left as it is."
 def split_thread(
     viewer: Viewer, thread_id: int, post_ids: Collection[int], title: str
 ) -> tuple[ThreadLayout, ThreadLayout]:
-    """Give some posts a conversation of their own in the same group; return before and after.
+    """Give some posts a thread of their own in the same group; return before and after.
 
-    Raises Invalid, LoginNeeded, NotFound, Forbidden, and Conflict while the conversation itself
-    waits for a first look.
+    Raises Invalid, LoginNeeded, NotFound, Forbidden, and Conflict while the thread itself
+    is pending.
     """
     by_id = member_id(viewer)
     title = text.one_line(title, "title", least=limits.TITLE_MIN, most=limits.TITLE_MAX)
@@ -93,11 +93,11 @@ def _insert_split_thread(session: Session, thread: ThreadView, title: str, first
 
 
 def merge_threads(viewer: Viewer, one_id: int, other_id: int) -> tuple[ThreadLayout, ThreadLayout]:
-    """Make two conversations of a group one, in order of time; return before and after.
+    """Make two threads of a group one, in order of time; return before and after.
 
     The older one keeps its address and title, and the other one's address leads to it. Where what
     is written in one of them is looked at first, so it is in the joined one. Raises Invalid,
-    LoginNeeded, NotFound, Forbidden, and Conflict where one waits for a first look.
+    LoginNeeded, NotFound, Forbidden, and Conflict where one is pending.
     """
     by_id, ids = member_id(viewer), (one_id, other_id)
     if one_id == other_id:
@@ -121,7 +121,7 @@ def merge_threads(viewer: Viewer, one_id: int, other_id: int) -> tuple[ThreadLay
 
 
 def oldest_first(session: Session, thread_ids: Collection[int]) -> list[int]:
-    """Return those of these conversations that there are, by when they began."""
+    """Return those of these threads that there are, by when they began."""
     began = select(Thread.id).where(Thread.id.in_(thread_ids))
     return list(session.scalars(began.order_by(Thread.created_at, Thread.id)))
 
@@ -146,16 +146,18 @@ def _layouts_of_merge(
                              f"too many for one conversation."}
         )  # fmt: skip
     ordered = merge_order.merge_by_time(said[older.id], said[newer.id])
-    spots = {
+    locations = {
         post_id: PostLocation(older.id, place) for place, post_id in enumerate(ordered, start=1)
     }
     last = max(len(ordered), older.last_number)
-    spots |= {
+    locations |= {
         post_id: PostLocation(older.id, None)
-        for post_id, spot in now.items()
-        if spot.number is None
+        for post_id, location in now.items()
+        if location.number is None
     }
-    after = {post_id: spot for post_id, spot in spots.items() if spot != now[post_id]}
+    after = {
+        post_id: location for post_id, location in locations.items() if location != now[post_id]
+    }
     pre_moderated = older.pre_moderated or newer.pre_moderated
     return (
         ThreadLayout(
@@ -214,8 +216,8 @@ def _announce(
     now: ThreadLayout, before: ThreadLayout, how: str, author_id: int | None, by_id: int
 ) -> None:
     elsewhere = [
-        post_id for post_id, spot in now.spots.items()
-        if spot.thread_id != before.spots[post_id].thread_id
+        post_id for post_id, location in now.locations.items()
+        if location.thread_id != before.locations[post_id].thread_id
     ]  # fmt: skip
     announce(
         ThreadsRestructured(

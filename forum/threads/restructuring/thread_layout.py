@@ -27,13 +27,16 @@ class ThreadEnd(NamedTuple):
 class ThreadLayout:
     """Where some posts stand, and the ends of the threads that they stand in."""
 
-    spots: dict[int, PostLocation]
+    locations: dict[int, PostLocation]
     ends: dict[int, ThreadEnd]
 
     def as_json(self) -> dict[str, Any]:
         """Return the layout as the log keeps it."""
-        spots = [[post_id, *spot] for post_id, spot in self.spots.items()]
-        return {"posts": spots, "threads": [[thread_id, *e] for thread_id, e in self.ends.items()]}
+        locations = [[post_id, *location] for post_id, location in self.locations.items()]
+        return {
+            "posts": locations,
+            "threads": [[thread_id, *e] for thread_id, e in self.ends.items()],
+        }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "ThreadLayout":
@@ -69,24 +72,25 @@ def is_unchanged(session: Session, after: ThreadLayout, before: ThreadLayout) ->
     ).all()
     posts = session.execute(
         select(Post.id, Post.thread_id, Post.number).where(
-            or_(Post.thread_id.in_(after.ends), Post.id.in_(after.spots))
+            or_(Post.thread_id.in_(after.ends), Post.id.in_(after.locations))
         )
     )
     now = {post_id: PostLocation(thread_id, number) for post_id, thread_id, number in posts}
-    others = [spot for post_id, spot in now.items() if post_id not in after.spots]
-    taken = {spot for spot in others if spot.number is not None}
+    others = [location for post_id, location in now.items() if post_id not in after.locations]
+    taken = {location for location in others if location.number is not None}
     emptied = {thread_id for thread_id, ends in before.ends.items() if ends.last_number == 0}
     return (
-        bool(after.spots)
+        bool(after.locations)
         and {row.id: row.merged_into_id for row in threads}
         == {thread_id: ends.merged_into_id for thread_id, ends in after.ends.items()}
         and len({row.group_id for row in threads}) == 1
         and all(
-            now.get(post_id) == spot or (spot.number is None and now[post_id].number is not None)
-            for post_id, spot in after.spots.items()
+            now.get(post_id) == location
+            or (location.number is None and now[post_id].number is not None)
+            for post_id, location in after.locations.items()
         )
-        and not taken & {*before.spots.values()}
-        and not {spot.thread_id for spot in others} & emptied
+        and not taken & {*before.locations.values()}
+        and not {location.thread_id for location in others} & emptied
     )
 
 
@@ -95,10 +99,16 @@ def reverse_layout(session: Session, after: ThreadLayout, before: ThreadLayout) 
     approved = set(
         session.scalars(
             select(Post.id).where(
-                Post.id.in_([one for one, spot in after.spots.items() if spot.number is None]),
+                Post.id.in_(
+                    [one for one, location in after.locations.items() if location.number is None]
+                ),
                 policy.was_published(),
             )
         )
     )
-    spots = {post_id: spot for post_id, spot in before.spots.items() if post_id not in approved}
-    return ThreadLayout(spots, before.ends)
+    locations = {
+        post_id: location
+        for post_id, location in before.locations.items()
+        if post_id not in approved
+    }
+    return ThreadLayout(locations, before.ends)
