@@ -78,14 +78,16 @@ def render(
         following=bool(found.following),
         may_reply=found.belongs and found.last_number > 0,
         closed_because=reply_permission.reason_closed(found),
-        unopened_because="" if found.last_number else reply_permission.reason_unpublished(found.id),
+        unpublished_because=""
+        if found.last_number
+        else reply_permission.reason_unpublished(found.id),
         role=_role(found),
         viewer_id=me.id,
         values=values,
         errors=errors or {},
         preview=preview,
         present=None,
-        parts=_split_links(found, numbered, page, pages),
+        split_links=_split_links(found, numbered, page, pages),
         joined="joined" in request.args,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )

@@ -39,8 +39,8 @@ def test_an_entry_of_the_queue_has_no_buttons_that_do_nothing(
     )
     page = client.get(f"/moderation/queue/{entry.id}").text
     assert "Some words" in page
-    assert 'form="act"' not in page
-    assert 'form="act"' in client.get(f"/threads/{place.thread_id}").text
+    assert 'form="page-action"' not in page
+    assert 'form="page-action"' in client.get(f"/threads/{place.thread_id}").text
 
 
 def test_a_link_to_a_post_offers_a_visitor_to_log_in_whether_it_is_there_or_not(

@@ -89,7 +89,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /threads/<int:thread_id>/unread": READERS,
     "POST /threads/<int:thread_id>/replies": MEMBERS,
     "POST /threads/<int:thread_id>/draft": READERS,
-    "POST /threads/<int:thread_id>/watch": READERS,
+    "POST /threads/<int:thread_id>/follow": READERS,
     "POST /preview": ACTIVE,
     "POST /writing-check": PEOPLE,  # profiles too
     "GET /safety/crisis": CARING,

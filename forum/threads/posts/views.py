@@ -143,10 +143,10 @@ def _rendered(body: str) -> Markup:
     return Markup(text.render(body))  # noqa: S704 - that is what core/text is for
 
 
-@bp.post("/threads/<int:thread_id>/watch")
+@bp.post("/threads/<int:thread_id>/follow")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def follow(thread_id: int) -> Response:
-    """Be told of new replies, or no longer."""
+    """Follow a thread, or no longer."""
     on = request.form.get("on", "1") != "0"
     reader_state.follow(viewer(), thread_id, on=on)
     return responses.done(f"/threads/{thread_id}", {"ok": True, "on": on})

@@ -32,7 +32,7 @@ export function quietly(page, notice) {
     send(form.action, fields, form);
   });
   page.addEventListener("click", (event) => {
-    const button = event.target.closest('button[form="act"]');
+    const button = event.target.closest('button[form="page-action"]');
     if (!button) return;
     event.preventDefault();
     send(button.getAttribute("formaction"), {}, null);

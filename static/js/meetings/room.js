@@ -5,7 +5,7 @@ import { connectionLine, noticeLine } from "../core/connection.js";
 import { isLoggedOut, loggedOut } from "../core/session_expired.js";
 import { follow, inOrder } from "../threads/live.js";
 import { Messages } from "./messages.js";
-import { tellTyping, whoWrites } from "../threads/presence.js";
+import { sendTyping, showWhoWrites } from "../threads/presence.js";
 import { people } from "./room_people.js";
 import { quietly } from "../core/inline_forms.js";
 import { showTransientReactions } from "./transient_reactions.js";
@@ -20,7 +20,7 @@ const form = find("composer");
 const socket = connection();
 const line = connectionLine(socket, find("connection"));
 const notice = noticeLine(find("notice"));
-const noteMessage = whoWrites(socket, find("typing"), "meeting:typing", isHere);
+const noteMessage = showWhoWrites(socket, find("typing"), "meeting:typing", isHere);
 const messages = new Messages(find("log"), { arrived: noteMessage });
 const showPeople = people(page, (words) => { find("say").textContent = words; });
 const privateNotes = find("private-notes");
@@ -35,7 +35,7 @@ const draft = composer(form, {
 for (const once of page.querySelectorAll("[data-without-script]")) once.remove();
 quietly(page, notice);
 showTransientReactions(socket, page, place, isHere);
-tellTyping(socket, form.elements.body, "meeting:typing", place);
+sendTyping(socket, form.elements.body, "meeting:typing", place);
 form.elements.body.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();

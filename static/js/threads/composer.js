@@ -67,7 +67,7 @@ export function composer(form, { sent, back = () => () => {} }) {
         if (!(problem instanceof Unreachable)) throw problem;
         button.textContent = WAITING;
         draft.resume();
-        await chance(back);
+        await retryMoment(back);
       }
     }
   }
@@ -119,7 +119,7 @@ function wordsOf(problem) {
 }
 
 /** Wait until it is worth trying again. */
-function chance(back) {
+function retryMoment(back) {
   return new Promise((again) => {
     const stop = back(done);
     const timer = setTimeout(done, AGAIN_MS);

@@ -7,7 +7,7 @@ const GATHER_MS = 700;
  * @param {(number: number) => void} seen is told the number of each post that was on screen
  * @returns {{arrived: (posts: HTMLElement[]) => void, beyond: (count: number) => void}}
  */
-export function arrivals(page, seen) {
+export function newPosts(page, seen) {
   const button = page.querySelector("[data-new-replies]");
   const beyondLine = page.querySelector("[data-more-new]");
   const unseen = new Set();

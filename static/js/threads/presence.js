@@ -1,7 +1,7 @@
 /** Who is here, and who is writing; the latter is never read out. */
 
 const WRITING_MS = 5000;
-const TELL_MS = 3000;
+const SEND_EVERY_MS = 3000;
 
 /**
  * @param {import("socket.io-client").Socket} socket
@@ -16,7 +16,7 @@ export function presence(socket, page, threadId) {
     here.textContent = `Here now: ${handles.join(", ")}`;
   };
   socket.on("thread:present", (said) => said.thread_id === threadId && present(said.present));
-  const wrote = whoWrites(socket, page.querySelector("[data-typing]"), "thread:typing",
+  const wrote = showWhoWrites(socket, page.querySelector("[data-typing]"), "thread:typing",
     (said) => said.thread_id === threadId);
   return { present, wrote };
 }
@@ -26,7 +26,7 @@ export function presence(socket, page, threadId) {
  * @param {HTMLElement} line @param {string} event @param {(said: object) => boolean} isHere
  * @returns {(handle: string) => void} is told who has finished
  */
-export function whoWrites(socket, line, event, isHere) {
+export function showWhoWrites(socket, line, event, isHere) {
   const writing = new Map();
   const show = () => { line.textContent = sentence([...writing.keys()]); };
   const stop = (handle) => {
@@ -44,10 +44,10 @@ export function whoWrites(socket, line, event, isHere) {
 }
 
 /** Tell the others, now and then, that something is being written in a place. */
-export function tellTyping(socket, field, event, place) {
+export function sendTyping(socket, field, event, place) {
   let last = 0;
   field.addEventListener("input", () => {
-    if (!field.value.trim() || Date.now() - last < TELL_MS || !socket.connected) return;
+    if (!field.value.trim() || Date.now() - last < SEND_EVERY_MS || !socket.connected) return;
     last = Date.now();
     socket.emit(event, place);
   });

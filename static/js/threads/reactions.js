@@ -9,20 +9,20 @@ const AWAY = "You seem to be offline, so that did not go through. Please try aga
  * @param {(message: string) => void} notice
  */
 export function reactions(posts, notice) {
-  const tabs = new BroadcastChannel("marks");
+  const tabs = new BroadcastChannel("reactions");
   tabs.addEventListener("message", ({ data }) => {
     const item = posts.find(data.id)?.closest("li");
-    if (item) setMarks(posts, item, data);
+    if (item) setState(posts, item, data);
   });
   posts.list.addEventListener("click", async (event) => {
-    const button = event.target.closest('button[form="act"]');
+    const button = event.target.closest('button[form="page-action"]');
     if (!button || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const item = button.closest("li");
     const work = { react, bookmark }[button.classList[0]] || moderate;
     try {
       await work(posts, item, button);
-      tabs.postMessage(marksOf(item));
+      tabs.postMessage(stateOf(item));
     } catch (problem) {
       notice(problem instanceof Unreachable ? AWAY : problem.message);
     }
@@ -53,7 +53,7 @@ async function react(posts, item, button) {
 async function bookmark(posts, item, button) {
   const on = !item.hasAttribute("data-bookmarked");
   await post(button.getAttribute("formaction"), { on: on ? 1 : 0 });
-  setMarks(posts, item, { bookmarked: on });
+  setState(posts, item, { bookmarked: on });
 }
 
 async function moderate(posts, _item, button) {
@@ -65,11 +65,11 @@ function toggle(posts, item, kind) {
   const mine = new Set(item.dataset.mine.split(" ").filter(Boolean));
   const on = !mine.delete(kind);
   if (on) mine.add(kind);
-  setMarks(posts, item, { mine: [...mine].join(" ") });
+  setState(posts, item, { mine: [...mine].join(" ") });
   return on;
 }
 
-function marksOf(item) {
+function stateOf(item) {
   return {
     id: item.querySelector(".post").dataset.postId,
     mine: item.dataset.mine,
@@ -77,7 +77,7 @@ function marksOf(item) {
   };
 }
 
-function setMarks(posts, item, { mine, bookmarked }) {
+function setState(posts, item, { mine, bookmarked }) {
   if (mine !== undefined) item.dataset.mine = mine;
   if (bookmarked !== undefined) item.toggleAttribute("data-bookmarked", bookmarked);
   posts.mark(item);

@@ -1,13 +1,13 @@
 /** A thread's page: everything that is live about it, put together. */
 
 import { followAnchor } from "./anchor.js";
-import { arrivals } from "./new_posts.js";
+import { newPosts } from "./new_posts.js";
 import { composer } from "./composer.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
 import { isLoggedOut, loggedOut } from "../core/session_expired.js";
 import { follow, inOrder } from "./live.js";
 import { Posts } from "./posts.js";
-import { presence, tellTyping } from "./presence.js";
+import { presence, sendTyping } from "./presence.js";
 import { quotes } from "./quote.js";
 import { reactions } from "./reactions.js";
 import { connection } from "../core/socket.js";
@@ -17,7 +17,7 @@ const threadId = Number(page.dataset.threadId);
 const form = page.querySelector("[data-composer]");
 const socket = connection();
 const line = connectionLine(socket, page.querySelector("[data-connection]"));
-const { arrived, beyond } = arrivals(page, (number) => {
+const { arrived, beyond } = newPosts(page, (number) => {
   socket.emit("thread:seen", { thread_id: threadId, number });
 });
 const who = presence(socket, page, threadId);
@@ -85,6 +85,6 @@ if (form) {
     },
   });
   quotes(posts.list, form);
-  tellTyping(socket, form.elements.body, "thread:typing", { thread_id: threadId });
+  sendTyping(socket, form.elements.body, "thread:typing", { thread_id: threadId });
 }
 window.addEventListener("pagehide", () => socket.emit("thread:leave", { thread_id: threadId }));

@@ -19,7 +19,7 @@ def test_a_hidden_group_is_named_to_those_alone_who_may_know_of_it(app: Flask) -
         client = app.test_client()
         make.log_in(client, room.people[who])
         pages[who] = client.get("/moderation/log").text
-        assert f"proposal-{asked.pending_action_id}" in pages[who]
+        assert f"pending-action-{asked.pending_action_id}" in pages[who]
     named = {who for who, page in pages.items() if "lanterns" in page.casefold()}
     assert named == {"keeper", "administrator"}
     assert ", to a group that you are not in, proposed by" in pages["moderator"]
