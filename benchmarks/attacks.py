@@ -25,8 +25,16 @@ def main() -> None:
             folder = snapshot(Path(name), members, weeks=WEEKS, seed=SEED)
             for release in _releases(folder):
                 for each in release.attacks:
-                    print(ROW.format(members, _name(release), each.attack, each.rate, each.upper,
-                                     each.guessing))  # fmt: skip
+                    print(
+                        ROW.format(
+                            members,
+                            _name(release),
+                            each.attack,
+                            each.rate,
+                            each.upper,
+                            each.guessing,
+                        )
+                    )
                 print(f"\n{release.findings}\n")
 
 

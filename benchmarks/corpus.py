@@ -67,22 +67,36 @@ def make(size: Size) -> None:
     with engines.for_writing(db.engine()).begin() as connection:
         _fill(connection, Account, (_account(member) for member in members))
         _fill(connection, Group, (_group(group, belonging[group], threads) for group in belonging))
-        _fill(connection, Membership, (
-            {"account_id": member, "group_id": group, "joined_at": BEGAN}
-            for group, people in belonging.items() for member in people
-        ))  # fmt: skip
+        _fill(
+            connection,
+            Membership,
+            (
+                {"account_id": member, "group_id": group, "joined_at": BEGAN}
+                for group, people in belonging.items()
+                for member in people
+            ),
+        )
         _fill(connection, Thread, threads)
         posts = list(_posts(chance, threads, belonging))
         _fill(connection, Post, posts)
-        _fill(connection, Reaction, (
-            {"post_id": post["id"], "account_id": giver, "kind": kind, "created_at": BEGAN}
-            for post in posts for giver, kind in enumerate(post["reactions"], 1)
-        ))  # fmt: skip
+        _fill(
+            connection,
+            Reaction,
+            (
+                {"post_id": post["id"], "account_id": giver, "kind": kind, "created_at": BEGAN}
+                for post in posts
+                for giver, kind in enumerate(post["reactions"], 1)
+            ),
+        )
         _fill(connection, ReadPosition, _marks(chance, threads, belonging))
-        _fill(connection, Bookmark, (
-            {"account_id": post["author_id"], "post_id": post["id"], "created_at": BEGAN}
-            for post in posts[::20]
-        ))  # fmt: skip
+        _fill(
+            connection,
+            Bookmark,
+            (
+                {"account_id": post["author_id"], "post_id": post["id"], "created_at": BEGAN}
+                for post in posts[::20]
+            ),
+        )
         follow_sequences(connection)
     db.done_reading()
 
@@ -94,9 +108,11 @@ def follow_sequences(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         for table in ("accounts", "groups", "threads", "posts"):
-            connection.execute(text(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
-            ))  # fmt: skip
+            connection.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+                )
+            )
         connection.execute(text("ANALYZE"))
 
 
@@ -108,56 +124,80 @@ def body(chance: random.Random) -> str:
 
 def _account(member: int) -> dict[str, Any]:
     handle = f"quiet-river-{member}"
-    return {"id": member, "public_id": ids.public_id(), **handles.columns(handle),
-            "password_hash": "!", "created_at": BEGAN}  # fmt: skip
+    return {
+        "id": member,
+        "public_id": ids.public_id(),
+        **handles.columns(handle),
+        "password_hash": "!",
+        "created_at": BEGAN,
+    }
 
 
 def _group(group: int, people: list[int], threads: list[dict[str, Any]]) -> dict[str, Any]:
     name = GROUPS[group - 1]
     return {
-        "id": group, "slug": name.lower().replace(" ", "-"), "name": name, "created_at": BEGAN,
+        "id": group,
+        "slug": name.lower().replace(" ", "-"),
+        "name": name,
+        "created_at": BEGAN,
         "description": f"{name}: a place to listen and to be heard.",
         "member_count": len(people),
         "thread_count": sum(thread["group_id"] == group for thread in threads),
-    }  # fmt: skip
+    }
 
 
-def _threads(chance: random.Random, size: Size, belonging: dict[int, list[int]]
-             ) -> Iterator[dict[str, Any]]:  # fmt: skip
+def _threads(
+    chance: random.Random, size: Size, belonging: dict[int, list[int]]
+) -> Iterator[dict[str, Any]]:
     for number in range(1, size.threads + 1):
         length = LONG_LENGTH if number <= LONG_THREADS else chance.randint(10, 31)
         group = number % len(GROUPS) + 1
         started = BEGAN + timedelta(minutes=chance.randint(0, 200_000))
         yield {
-            "id": number, "group_id": group, "author_id": chance.choice(belonging[group]),
-            "title": chance.choice(SAYINGS)[:100], "version": length, "last_number": length,
-            "post_count": length, "created_at": started,
+            "id": number,
+            "group_id": group,
+            "author_id": chance.choice(belonging[group]),
+            "title": chance.choice(SAYINGS)[:100],
+            "version": length,
+            "last_number": length,
+            "post_count": length,
+            "created_at": started,
             "last_post_at": started + timedelta(minutes=7 * length),
-        }  # fmt: skip
+        }
 
 
-def _posts(chance: random.Random, threads: list[dict[str, Any]], belonging: dict[int, list[int]]
-           ) -> Iterator[dict[str, Any]]:  # fmt: skip
+def _posts(
+    chance: random.Random, threads: list[dict[str, Any]], belonging: dict[int, list[int]]
+) -> Iterator[dict[str, Any]]:
     post_id = 0
     for thread in threads:
         for number in range(1, thread["last_number"] + 1):
             post_id, said = post_id + 1, body(chance)
             author = chance.choice(belonging[thread["group_id"]])
             yield {
-                "id": post_id, "thread_id": thread["id"], "number": number, "version": number,
-                "author_id": thread["author_id"] if number == 1 else author, "body": said,
-                "html": words.render(said), "renderer": words.RENDERER_VERSION,
+                "id": post_id,
+                "thread_id": thread["id"],
+                "number": number,
+                "version": number,
+                "author_id": thread["author_id"] if number == 1 else author,
+                "body": said,
+                "html": words.render(said),
+                "renderer": words.RENDERER_VERSION,
                 "reactions": {kind: 1 for kind in REACTIONS if chance.random() < 0.1},
                 "created_at": thread["created_at"] + timedelta(minutes=7 * number),
-            }  # fmt: skip
+            }
 
 
-def _marks(chance: random.Random, threads: list[dict[str, Any]], belonging: dict[int, list[int]]
-           ) -> Iterator[dict[str, Any]]:  # fmt: skip
+def _marks(
+    chance: random.Random, threads: list[dict[str, Any]], belonging: dict[int, list[int]]
+) -> Iterator[dict[str, Any]]:
     for thread in threads:
         for member in chance.sample(belonging[thread["group_id"]], 30):
-            yield {"account_id": member, "thread_id": thread["id"],
-                   "number": chance.randint(1, thread["last_number"])}  # fmt: skip
+            yield {
+                "account_id": member,
+                "thread_id": thread["id"],
+                "number": chance.randint(1, thread["last_number"]),
+            }
 
 
 def _fill(connection: Connection, table: Any, rows: Iterator[dict[str, Any]] | list[Any]) -> None:

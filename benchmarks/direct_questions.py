@@ -135,19 +135,30 @@ class Browser:
     def post(self, path: str, **fields: str) -> None:
         """Send a form, as a script does."""
         body = form(**fields)
-        self._ask({
-            "REQUEST_METHOD": "POST", "PATH_INFO": path, "HTTP_ACCEPT": "application/json",
-            "CONTENT_TYPE": "application/x-www-form-urlencoded",
-            "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
-            "HTTP_X_CSRFTOKEN": self.member.csrf,
-        })  # fmt: skip
+        self._ask(
+            {
+                "REQUEST_METHOD": "POST",
+                "PATH_INFO": path,
+                "HTTP_ACCEPT": "application/json",
+                "CONTENT_TYPE": "application/x-www-form-urlencoded",
+                "CONTENT_LENGTH": str(len(body)),
+                "wsgi.input": io.BytesIO(body),
+                "HTTP_X_CSRFTOKEN": self.member.csrf,
+            }
+        )
 
     def _ask(self, request: dict[str, Any]) -> None:
         environ = {
-            "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": "localhost",
-            "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http",
-            "wsgi.errors": sys.stderr, "HTTP_COOKIE": self.member.cookie, **request,
-        }  # fmt: skip
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "HTTP_HOST": "localhost",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.errors": sys.stderr,
+            "HTTP_COOKIE": self.member.cookie,
+            **request,
+        }
         with self.app.request_context(environ):
             answer = self.app.full_dispatch_request()
         if answer.status_code >= 400:

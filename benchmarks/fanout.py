@@ -25,8 +25,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
     with running(bare):
         theirs, bare_bytes = bare_emit(bare, packet, posts)
     yield Figure("fan-out to 1,000 sockets, p50", bench.kind, "ms", median(ours), median(theirs))
-    yield Figure("fan-out to 1,000 sockets, p99", bench.kind, "ms", p99(ours), p99(theirs),
-                 at_most=3.0)  # fmt: skip
+    yield Figure(
+        "fan-out to 1,000 sockets, p99", bench.kind, "ms", p99(ours), p99(theirs), at_most=3.0
+    )
     yield Figure("memory per socket", bench.kind, "kB", our_bytes / 1e3, bare_bytes / 1e3)
 
 
@@ -54,8 +55,7 @@ def bare_emit(
 ) -> tuple[list[float], float]:
     """Return milliseconds for each plain emit of the same bytes, and bytes for each socket."""
     payload = json.dumps(json.loads(packet[2:])[1]).encode()
-    emit = load.request("POST", "/emit", body=payload,
-                        headers={"Content-Type": "application/json"})  # fmt: skip
+    emit = load.request("POST", "/emit", body=payload, headers={"Content-Type": "application/json"})
     crowd = Crowd(server.port)
     weight = open_all(crowd, server, lambda _number: crowd.add(), sockets)
     delays = [once(crowd, server.port, emit, 200)[0] for _ in range(posts + 5)]

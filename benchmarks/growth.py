@@ -37,8 +37,14 @@ def measure(bench: Bench) -> Iterator[Figure]:
             ("first page", bench.visitors.first_pages(), visitors.first_pages(), 2.0),
         ):
             before, after = turns((few.port, small), (many.port, big), bench)
-            yield Figure(f"{name}, {'100 thousand' if bench.quick else '1 million'} posts",
-                         bench.kind, "ms", 1e3 / after, 1e3 / before, at_most=most)  # fmt: skip
+            yield Figure(
+                f"{name}, {'100 thousand' if bench.quick else '1 million'} posts",
+                bench.kind,
+                "ms",
+                1e3 / after,
+                1e3 / before,
+                at_most=most,
+            )
 
 
 def _grown(database_url: str, bench: Bench) -> Visitors:

@@ -22,8 +22,10 @@ LEAVING, COLUMNS = (0.02, 0.05), ((), ("posts", "joined", "active_days"))
 
 def main() -> None:
     """Print a row for each number of members, share that withdraws, columns, and release."""
-    print("| members | withdraw | columns | release | people | followed of the first | left "
-          "| same id | right guesses, at most | broad bands | rank of posts |")  # fmt: skip
+    print(
+        "| members | withdraw | columns | release | people | followed of the first | left "
+        "| same id | right guesses, at most | broad bands | rank of posts |"
+    )
     for members in SIZES:
         with TemporaryDirectory() as name:
             whole = snapshot(Path(name), members, seed=SEED)
@@ -52,10 +54,18 @@ def _measure(whole: Path, members: int, leaving: float, columns: tuple[str, ...]
         left, same = len(first.keys() - gone), len(first.items() & ids.items())
         told = release.findings
         cells = (
-            members, f"{leaving:.0%}", len(columns) or "all", number + 1, len(release.participants),
-            len(first), left, same, f"{max(each.upper for each in release.attacks):.1%}",
-            f"{told['information_kept_of_broad_bands']:.2f}", f"{_rank(told):.2f}",
-        )  # fmt: skip
+            members,
+            f"{leaving:.0%}",
+            len(columns) or "all",
+            number + 1,
+            len(release.participants),
+            len(first),
+            left,
+            same,
+            f"{max(each.upper for each in release.attacks):.1%}",
+            f"{told['information_kept_of_broad_bands']:.2f}",
+            f"{_rank(told):.2f}",
+        )
         print("|", " | ".join(str(each) for each in cells), "|", flush=True)
 
 
@@ -83,9 +93,12 @@ def _released(
             pa.Table.from_pylist(people, schema=schema), Path(name) / "participants.parquet"
         )
         return linked_microdata.build(
-            Path(name), Window(BEGIN.date(), weeks * 7), SEED, columns=columns,
+            Path(name),
+            Window(BEGIN.date(), weeks * 7),
+            SEED,
+            columns=columns,
             linkage=before.linked_classes if before else (),
-        )  # fmt: skip
+        )
 
 
 def _rank(told: Mapping[str, object]) -> float:

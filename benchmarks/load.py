@@ -36,8 +36,13 @@ class Round:
         return self
 
 
-def request(method: str, path: str, cookie: str = "", body: bytes = b"",
-            headers: dict[str, str] | None = None) -> bytes:  # fmt: skip
+def request(
+    method: str,
+    path: str,
+    cookie: str = "",
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+) -> bytes:
     """Return a request as it goes over the wire."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Accept-Encoding: {ACCEPT_ENCODING}"]
     if cookie:

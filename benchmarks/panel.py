@@ -13,8 +13,10 @@ PERIODS = (1, 2, 3)
 
 def main() -> None:
     """Print a row for each number of members, length of study and amount of activity."""
-    print("| members | weeks | acts a member | alike | right guesses, at most | finest bands "
-          "| broad bands | rank of posts, periods 1 to 3 | rank of active days |")  # fmt: skip
+    print(
+        "| members | weeks | acts a member | alike | right guesses, at most | finest bands "
+        "| broad bands | rank of posts, periods 1 to 3 | rank of active days |"
+    )
     for members in SIZES:
         for weeks in LENGTHS:
             for scale in SCALES:

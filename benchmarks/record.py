@@ -65,9 +65,12 @@ def _append(count: int) -> None:
     people = db.reading().execute(select(Consent.participant, Consent.id)).all()
     for start in range(0, count, AT_ONCE):
         begin += SPREAD / (count / AT_ONCE)
-        recorder.append_events([
-            _row(chance, begin, *chance.choice(people)) for _ in range(min(AT_ONCE, count - start))
-        ])  # fmt: skip
+        recorder.append_events(
+            [
+                _row(chance, begin, *chance.choice(people))
+                for _ in range(min(AT_ONCE, count - start))
+            ]
+        )
 
 
 def _row(chance: random.Random, at: datetime, participant: int, consent_id: int) -> dict[str, Any]:

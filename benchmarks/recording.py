@@ -27,9 +27,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     visits = bench.visitors.thread_pages()
     with running(recording, apart):
         on, off = turns((recording.port, visits), (apart.port, visits), bench)
-    yield Figure(
-        "thread pages, recorded", bench.kind, "pages/s", on, off, at_least=1 - COST_MOST
-    )  # fmt: skip
+    yield Figure("thread pages, recorded", bench.kind, "pages/s", on, off, at_least=1 - COST_MOST)
 
 
 def let_all_take_part(bench: Bench) -> None:
@@ -50,9 +48,15 @@ def _open_study(people: set[int]) -> None:
     with db.transaction():
         groups = db.reading().scalars(select(Group.id)).all()
         study_id = planning.create_study(
-            SLUG, title="A benchmark", about="Cost.", run_by="Nobody", ethics="None",
-            contact="None", document="All is recorded.", group_ids=groups,
-        )  # fmt: skip
+            SLUG,
+            title="A benchmark",
+            about="Cost.",
+            run_by="Nobody",
+            ethics="None",
+            contact="None",
+            document="All is recorded.",
+            group_ids=groups,
+        )
         planning.open_study(study_id)
         for account_id in sorted(people):
             me = queries.viewer(account_id)

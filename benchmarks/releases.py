@@ -64,20 +64,39 @@ def _filled(folder: Path, members: int, scale: float) -> str:
     engine = db.bind(database_url)
     migrations.upgrade()
     people = parquet.read_table(folder / "participants.parquet").to_pylist()
-    study = {"id": 1, "slug": SLUG, "title": "Measured", "about": "Speed.", "run_by": "Us",
-             "ethics": "None", "contact": "Us", "state": CLOSED, "created_at": BEGIN,
-             "opened_at": BEGIN, "closed_at": None}  # fmt: skip
+    study = {
+        "id": 1,
+        "slug": SLUG,
+        "title": "Measured",
+        "about": "Speed.",
+        "run_by": "Us",
+        "ethics": "None",
+        "contact": "Us",
+        "state": CLOSED,
+        "created_at": BEGIN,
+        "opened_at": BEGIN,
+        "closed_at": None,
+    }
     document = {"id": 1, "study_id": 1, "version": 1, "text": "Yes.", "created_at": BEGIN}
     keys = [{"key": one["participant"], "study_id": 1, "account_id": None} for one in people]
     consents = [
-        {"id": number, "participant": one["participant"], "document_id": 1, "contact": False,
-         "given_at": one["consented_at"], "ended_at": one["left_at"],
-         **{clause: one[clause] for clause in ("record", "past", "share")}}
+        {
+            "id": number,
+            "participant": one["participant"],
+            "document_id": 1,
+            "contact": False,
+            "given_at": one["consented_at"],
+            "ended_at": one["left_at"],
+            **{clause: one[clause] for clause in ("record", "past", "share")},
+        }
         for number, one in enumerate(people, 1)
-    ]  # fmt: skip
+    ]
     for table, rows in (
-        (Study, [study]), (ConsentDocument, [document]), (Participant, keys), (Consent, consents)
-    ):  # fmt: skip
+        (Study, [study]),
+        (ConsentDocument, [document]),
+        (Participant, keys),
+        (Consent, consents),
+    ):
         with engine.begin() as connection:
             connection.execute(insert(table), rows)
     _fill_events(engine, folder)
@@ -136,9 +155,14 @@ def _release(folder: Path, tier: str) -> None:
     now = BEGIN + timedelta(weeks=WEEKS)
     clock.now = lambda: now
     pipeline.make(
-        SLUG, folder / tier, tier=tier, made_by="A measurement", reason="Speed",
-        recipient="Nobody", agreement=b"For measuring.",
-    )  # fmt: skip
+        SLUG,
+        folder / tier,
+        tier=tier,
+        made_by="A measurement",
+        reason="Speed",
+        recipient="Nobody",
+        agreement=b"For measuring.",
+    )
 
 
 if __name__ == "__main__":

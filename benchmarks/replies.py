@@ -29,8 +29,15 @@ def measure(bench: Bench) -> Iterator[Figure]:
         rounds = [_round(bench, to_writers, ports) for _ in range(bench.rounds)]
     rounds.sort(key=lambda one: one[0] / one[2])
     ours, in_view, alone, together = rounds[len(rounds) // 2]
-    yield Figure("replies by 8 writers, durable", bench.kind, "replies/s", ours, alone,
-                 at_least=0.08, aim=0.20)  # fmt: skip
+    yield Figure(
+        "replies by 8 writers, durable",
+        bench.kind,
+        "replies/s",
+        ours,
+        alone,
+        at_least=0.08,
+        aim=0.20,
+    )
     for name, baseline in (("8 bare writers", together), ("a bare view", in_view)):
         yield Figure(f"the same, against {name}", bench.kind, "replies/s", ours, baseline)
     yield Figure("a bare view, durable", bench.kind, "rows/s", in_view, alone)
@@ -47,6 +54,11 @@ def _round(bench: Bench, database_url: str, ports: dict[int, Iterator[bytes]]) -
 
 
 def _bare_reply() -> bytes:
-    return load.request("POST", "/rows", body=load.form(body=rows.ROW[2]), headers={
-        "Content-Type": "application/x-www-form-urlencoded",
-    })  # fmt: skip
+    return load.request(
+        "POST",
+        "/rows",
+        body=load.form(body=rows.ROW[2]),
+        headers={
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+    )

@@ -54,10 +54,17 @@ def show(figures: list[Figure]) -> None:
     """Print all figures as a table."""
     print(ROW.format("measure", "database", "measured", "baseline", "ratio", "bound", ""))
     for figure in figures:
-        print(ROW.format(
-            f"{figure.name} [{figure.unit}]", figure.database, _short(figure.measured),
-            _short(figure.baseline), f"{figure.ratio:.2f}", figure.bound, figure.verdict,
-        ))  # fmt: skip
+        print(
+            ROW.format(
+                f"{figure.name} [{figure.unit}]",
+                figure.database,
+                _short(figure.measured),
+                _short(figure.baseline),
+                f"{figure.ratio:.2f}",
+                figure.bound,
+                figure.verdict,
+            )
+        )
 
 
 def keep(figures: list[Figure], **about: object) -> Path:
@@ -68,8 +75,11 @@ def keep(figures: list[Figure], **about: object) -> Path:
     rows = [
         {**asdict(figure), "ratio": figure.ratio, "verdict": figure.verdict} for figure in figures
     ]
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(),
-               "system": platform.platform()}  # fmt: skip
+    machine = {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+    }
     told = {"at": now.isoformat(), "machine": machine, **about, "figures": rows}
     file.write_text(json.dumps(told, indent=1) + "\n")
     return file

@@ -47,9 +47,13 @@ def open_room(bench: Bench, group_id: int, facilitator: Member) -> int:
     with db.transaction() as session:
         now = clock.now()
         meeting = Meeting(
-            group_id=group_id, title="A large one", starts_at=now, ends_at=now + timedelta(hours=2),
-            zone="UTC", room_size=PEOPLE + 50,
-        )  # fmt: skip
+            group_id=group_id,
+            title="A large one",
+            starts_at=now,
+            ends_at=now + timedelta(hours=2),
+            zone="UTC",
+            room_size=PEOPLE + 50,
+        )
         session.add(meeting)
         session.flush()
         meeting_id = meeting.id
@@ -72,11 +76,16 @@ def _meet(
     for number in range(messages + 5):
         author = people[number % len(people)]
         said = load.request(
-            "POST", f"/meetings/{meeting_id}/messages", author.cookie,
+            "POST",
+            f"/meetings/{meeting_id}/messages",
+            author.cookie,
             load.form(body=body, idempotency_key=f"m{number}-{time.time_ns()}"),
-            {"Accept": "application/json", "X-CSRFToken": author.csrf,
-             "Content-Type": "application/x-www-form-urlencoded"},
-        )  # fmt: skip
+            {
+                "Accept": "application/json",
+                "X-CSRFToken": author.csrf,
+                "Content-Type": "application/x-www-form-urlencoded",
+            },
+        )
         delay, packet = once(crowd, server.port, said, 201, SAID)
         delays.append(delay)
     crowd.close()

@@ -91,9 +91,13 @@ class Server:
 
 def forum_server(folder: Path, corpus: Corpus) -> Server:
     """Return the forum on this corpus, not started; rate limits are off, nothing else is."""
-    return fresh_forum(folder, {
-        "FORUM_DATABASE_URL": corpus.database_url, "FORUM_SECRET_KEY": corpus.secret_key,
-    })  # fmt: skip
+    return fresh_forum(
+        folder,
+        {
+            "FORUM_DATABASE_URL": corpus.database_url,
+            "FORUM_SECRET_KEY": corpus.secret_key,
+        },
+    )
 
 
 def fresh_forum(folder: Path, settings: Mapping[str, str]) -> Server:

@@ -37,10 +37,12 @@ def measure(bench: Bench) -> Iterator[Figure]:
     with running(server):
         for name, path in pages.items():
             first, following = _visit(server.port, path, cookie)
-            yield Figure(f"first visit, {name}", bench.kind, "kB", first / 1e3, FIRST_MAX_KB,
-                         at_most=1.0)  # fmt: skip
-            yield Figure(f"next visit, {name}", bench.kind, "kB", following / 1e3, NEXT_MAX_KB,
-                         at_most=1.0)  # fmt: skip
+            yield Figure(
+                f"first visit, {name}", bench.kind, "kB", first / 1e3, FIRST_MAX_KB, at_most=1.0
+            )
+            yield Figure(
+                f"next visit, {name}", bench.kind, "kB", following / 1e3, NEXT_MAX_KB, at_most=1.0
+            )
 
 
 def _visit(port: int, path: str, cookie: str) -> tuple[int, int]:

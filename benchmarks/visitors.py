@@ -71,17 +71,26 @@ class Visitors:
         chance = random.Random(corpus.SEED)
         for number in itertools.count():
             place = chance.choice(self.places)
-            yield self.reply(place, chance.choice(self.members[place.group_id]), f"r{number}",
-                             corpus.body(chance))  # fmt: skip
+            yield self.reply(
+                place,
+                chance.choice(self.members[place.group_id]),
+                f"r{number}",
+                corpus.body(chance),
+            )
 
     def reply(self, place: Place, member: Member, key: str, body: str) -> bytes:
         """Return one reply, as the page's script sends it."""
         return load.request(
-            "POST", f"/threads/{place.thread_id}/replies", member.cookie,
+            "POST",
+            f"/threads/{place.thread_id}/replies",
+            member.cookie,
             load.form(body=body, idempotency_key=key),
-            {"Accept": "application/json", "X-CSRFToken": member.csrf,
-             "Content-Type": "application/x-www-form-urlencoded"},
-        )  # fmt: skip
+            {
+                "Accept": "application/json",
+                "X-CSRFToken": member.csrf,
+                "Content-Type": "application/x-www-form-urlencoded",
+            },
+        )
 
     def _visits(self, pages: list[tuple[Place, str]]) -> Iterator[bytes]:
         chance = random.Random(corpus.SEED)
@@ -105,11 +114,13 @@ def log_in(made: Corpus, folder: Path) -> Visitors:
             tokens = {account_id: service.open_session(account_id) for account_id in ids}
         people = {
             account_id: Member(
-                account_id, f"{app.config['SESSION_COOKIE_NAME']}={sign.dumps({**kept, **whose})}",
-                csrf)
+                account_id,
+                f"{app.config['SESSION_COOKIE_NAME']}={sign.dumps({**kept, **whose})}",
+                csrf,
+            )
             for account_id, token in tokens.items()
             for whose in [{"_user_id": token}]
-        }  # fmt: skip
+        }
     members: dict[int, list[Member]] = {}
     for seat in seats:
         if seat.account_id in people:

@@ -54,9 +54,13 @@ def database_url(request: pytest.FixtureRequest, real_databases: Databases) -> s
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Return settings for a forum of this test alone; rate limits are off."""
-    plain = from_environment({
-        "FORUM_INSTANCE": str(tmp_path), "FORUM_RATE_LIMITS": "off", "FORUM_SECRET_KEY": SECRET_KEY,
-    })  # fmt: skip
+    plain = from_environment(
+        {
+            "FORUM_INSTANCE": str(tmp_path),
+            "FORUM_RATE_LIMITS": "off",
+            "FORUM_SECRET_KEY": SECRET_KEY,
+        }
+    )
     return replace(plain, database_url=database_url)
 
 

@@ -11,8 +11,17 @@ UNKNOWN = "There is no such time zone. An example of one is Europe/Dublin."
 @lru_cache(maxsize=1)
 def zones() -> tuple[str, ...]:
     """Return the names of all time zones that people live in, by name."""
-    regions = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/",
-               "Indian/", "Pacific/")  # fmt: skip
+    regions = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
     return ("UTC", *sorted(name for name in available_timezones() if name.startswith(regions)))
 
 

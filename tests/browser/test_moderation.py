@@ -145,11 +145,17 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: BrowserWorld) -> N
     entry = queue_queries.open_items(queue_room.viewers["heron"])[0].id
     db.done_reading()
     pages = {
-        "heron": ("/moderation", "/moderation?resolved", f"/moderation/queue/{entry}",
-                  "/moderation/rota", "/moderation/break", f"/groups/{SLUG}/watched-words",
-                  "/transparency"),
+        "heron": (
+            "/moderation",
+            "/moderation?resolved",
+            f"/moderation/queue/{entry}",
+            "/moderation/rota",
+            "/moderation/break",
+            f"/groups/{SLUG}/watched-words",
+            "/transparency",
+        ),
         "wren": (f"/posts/{newest_post() - 2}/report", "/moderation/reports/mine"),
-    }  # fmt: skip
+    }
     look_at(queue_room, pages)
 
 
@@ -160,10 +166,13 @@ def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: BrowserWorld) -> Non
     moderation.take_action(heron, "delete", last - 1, reason="A secret")
     db.done_reading()
     pages = {
-        "heron": ("/moderation/log", f"/moderation/actions/new?on=post&id={last - 2}",
-                  f"/moderation/actions/new?on=person&id={public_ids.of(robin)}&group={SLUG}"),
+        "heron": (
+            "/moderation/log",
+            f"/moderation/actions/new?on=post&id={last - 2}",
+            f"/moderation/actions/new?on=person&id={public_ids.of(robin)}&group={SLUG}",
+        ),
         "robin": ("/moderation/mine",),
-    }  # fmt: skip
+    }
     look_at(queue_room, pages)
 
 
@@ -177,8 +186,12 @@ def test_axe_finds_nothing_where_posts_wait_for_a_first_look(queue_room: Browser
     pre_moderation.decline(heron, last, "Please leave the street out.")
     db.done_reading()
     pages = {
-        "heron": (f"/threads/{thread}", f"/moderation/queue/{entry}", f"/posts/{last - 1}/decline",
-                  f"/groups/{SLUG}/settings"),
+        "heron": (
+            f"/threads/{thread}",
+            f"/moderation/queue/{entry}",
+            f"/posts/{last - 1}/decline",
+            f"/groups/{SLUG}/settings",
+        ),
         "robin": (f"/threads/{thread}", "/notifications"),
-    }  # fmt: skip
+    }
     look_at(queue_room, pages)

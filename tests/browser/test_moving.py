@@ -80,8 +80,12 @@ def test_axe_finds_nothing_on_the_pages_of_moving(two_groups: BrowserWorld) -> N
     db.done_reading()
     here = f"/moderation/actions/new?on=thread&id={thread}"
     pages = {
-        "heron": (here, *(f"{here}&action={name}" for name in ("split", "merge", "move", "slow")),
-                  f"/moderation/actions/new?on=post&id={last}&action=edit", "/moderation/log"),
+        "heron": (
+            here,
+            *(f"{here}&action={name}" for name in ("split", "merge", "move", "slow")),
+            f"/moderation/actions/new?on=post&id={last}&action=edit",
+            "/moderation/log",
+        ),
         "robin": (f"/threads/{thread}", f"/threads/{new}", "/moderation/mine", f"/threads/{other}"),
-    }  # fmt: skip
+    }
     look_at(two_groups, pages)

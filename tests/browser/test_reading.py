@@ -27,9 +27,15 @@ LOOK_BACK = "delete document.hasFocus; window.dispatchEvent(new Event('focus'))"
 def studied(room: BrowserWorld, slug: str) -> int:  # noqa: F811
     """Open a study of the room's group and return its id."""
     study_id = planning.create_study(
-        slug, title="Reading", about="How long people read.", run_by="A university",
-        ethics="Board 7", contact="Desk 12", document=study_world.WORDS, group_ids=[room.group_id],
-    )  # fmt: skip
+        slug,
+        title="Reading",
+        about="How long people read.",
+        run_by="A university",
+        ethics="Board 7",
+        contact="Desk 12",
+        document=study_world.WORDS,
+        group_ids=[room.group_id],
+    )
     planning.open_study(study_id)
     return study_id
 

@@ -114,8 +114,17 @@ def test_a_group_is_chosen_by_form(visit: Callable[[str], Page]) -> None:
     assert "300 participants" not in page.content()
 
 
-@pytest.mark.parametrize("asked", ["group=99", "group=-1", "group=x", "group=" + "9" * 40,
-                                   "period=yesterday", "period=4-weeks&group=77"])  # fmt: skip
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "group=99",
+        "group=-1",
+        "group=x",
+        "group=" + "9" * 40,
+        "period=yesterday",
+        "period=4-weeks&group=77",
+    ],
+)
 def test_what_is_not_on_offer_shows_everybody(forum: Flask, asked: str) -> None:
     page = forum.test_client().get(f"/figures?{asked}")
     assert page.status_code == 200

@@ -21,11 +21,16 @@ DOCUMENT = "# What we record\n\nThat you take part and how often, **never what y
 
 def study(room: BrowserWorld, slug: str) -> int:  # noqa: F811
     study_id = planning.create_study(
-        slug, title="Sleep and company", about="Whether being together at night helps.",
-        run_by="Dr Wren, University of Somewhere", ethics="Board 7, 2026-12",
-        contact="the study desk", document=DOCUMENT, group_ids=[room.group_id],
+        slug,
+        title="Sleep and company",
+        about="Whether being together at night helps.",
+        run_by="Dr Wren, University of Somewhere",
+        ethics="Board 7, 2026-12",
+        contact="the study desk",
+        document=DOCUMENT,
+        group_ids=[room.group_id],
         ends_on="2030-01-31",
-    )  # fmt: skip
+    )
     planning.open_study(study_id)
     for _ in range(16):
         person = factories.person()

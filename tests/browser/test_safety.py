@@ -184,12 +184,16 @@ def test_script_and_server_follow_the_same_rule(room: BrowserWorld) -> None:
         [note, [[word, wish] for wish, word in pairs]]
         for (note, _, _), pairs in zip(CASES, spelled, strict=True)
     ]
-    wren.route("**/rule.js", lambda route: route.fulfill(
-        content_type="text/javascript",
-        body=f"import {{ choiceFor }} from {json.dumps(address)};\n"
-        f"const found = {json.dumps(cases)}.map(([note, all]) => choiceFor(note, new Map(all)));\n"
-        "document.body.dataset.found = JSON.stringify(found);",
-    ))  # fmt: skip
+    wren.route(
+        "**/rule.js",
+        lambda route: route.fulfill(
+            content_type="text/javascript",
+            body=f"import {{ choiceFor }} from {json.dumps(address)};\n"
+            f"const cases = {json.dumps(cases)};\n"
+            "const found = cases.map(([note, all]) => choiceFor(note, new Map(all)));\n"
+            "document.body.dataset.found = JSON.stringify(found);",
+        ),
+    )
     wren.evaluate(
         """() => { const tag = document.createElement("script"); tag.type = "module";
         tag.nonce = document.querySelector("script[nonce]").nonce; tag.src = "/rule.js";
@@ -216,12 +220,22 @@ def test_axe_finds_nothing_on_any_page_of_safety(room: BrowserWorld, who: str | 
     content_note_preferences.save(room.viewers["ash"], {"hospital": "open", "suicide": "hidden"})
     db.done_reading()
     pages = {
-        "heron": ["/safety/crisis", f"/safety/crisis?post={post_id}", "/safety/detectors",
-                  f"/groups/{SLUG}/care/{named(ash)}?post={post_id}", f"/safety/notes/{note}"],
-        "ash": ["/safety/notes", f"/safety/notes/{note + 1}", "/account/content-notes",
-                "/notifications", "/account/profile"],
+        "heron": [
+            "/safety/crisis",
+            f"/safety/crisis?post={post_id}",
+            "/safety/detectors",
+            f"/groups/{SLUG}/care/{named(ash)}?post={post_id}",
+            f"/safety/notes/{note}",
+        ],
+        "ash": [
+            "/safety/notes",
+            f"/safety/notes/{note + 1}",
+            "/account/content-notes",
+            "/notifications",
+            "/account/profile",
+        ],
         None: ["/guidelines", "/complaints", "/register"],
-    }  # fmt: skip
+    }
     page = room.open(who, "/guidelines")
     for path in pages[who]:
         answer = page.goto(room.server.url + path)

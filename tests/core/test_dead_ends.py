@@ -41,8 +41,11 @@ def test_no_link_is_offered_that_is_refused(app: Flask, role: str) -> None:
             if to.startswith("/") and not link.find_parent(attrs={"hidden": True}):
                 offered.setdefault(to, address)
     client = world.client(role)
-    refused = {to: (at, status) for to, at in offered.items()
-               if (status := client.get(to, follow_redirects=True).status_code) >= 400}  # fmt: skip
+    refused = {
+        to: (at, status)
+        for to, at in offered.items()
+        if (status := client.get(to, follow_redirects=True).status_code) >= 400
+    }
     assert len(offered) > 15
     assert not refused
 
@@ -51,8 +54,11 @@ def test_no_link_is_offered_that_is_refused(app: Flask, role: str) -> None:
 def test_every_field_can_be_sent(app: Flask) -> None:
     world = build(app, "open", "visible")
     rota.take_shift(world.people["facilitator"], world.group_id, clock.now(), 2, "Quiet so far")
-    fields = [(address, str(field["name"]))
-              for role in ROLES for address, page in pages(world, role)
-              for field in page.select("form [name]")]  # fmt: skip
+    fields = [
+        (address, str(field["name"]))
+        for role in ROLES
+        for address, page in pages(world, role)
+        for field in page.select("form [name]")
+    ]
     assert len(fields) > 100
     assert not [one for one in fields if not SENT.fullmatch(one[1])]

@@ -23,10 +23,13 @@ from tests.support.moderation_world import ModerationWorld
 
 JSON = {"Accept": "application/json"}
 PLAN = {
-    "title": "Evening", "starts_on": f"{clock.now() + timedelta(days=9):%Y-%m-%d}",
-    "starts_at": "19:00", "minutes": "60",
-    "zone": "Europe/London", "repeats": "weekly",
-}  # fmt: skip
+    "title": "Evening",
+    "starts_on": f"{clock.now() + timedelta(days=9):%Y-%m-%d}",
+    "starts_at": "19:00",
+    "minutes": "60",
+    "zone": "Europe/London",
+    "repeats": "weekly",
+}
 
 
 @pytest.fixture
@@ -210,13 +213,19 @@ def test_a_title_that_says_too_much_is_changed_and_told(
 ) -> None:
     _, people, place = room
     done = moderation.take_action(
-        people["moderator"], "title", place.thread_id, value="About a friend", reason="A name",
+        people["moderator"],
+        "title",
+        place.thread_id,
+        value="About a friend",
+        reason="A name",
         message="Names stay out of titles",
-    )  # fmt: skip
+    )
     for who, path in (
-        ("member", f"/threads/{place.thread_id}"), ("member", f"/groups/{_slug(room)}"),
-        ("member", "/"), ("facilitator", "/moderation/log"),
-    ):  # fmt: skip
+        ("member", f"/threads/{place.thread_id}"),
+        ("member", f"/groups/{_slug(room)}"),
+        ("member", "/"),
+        ("facilitator", "/moderation/log"),
+    ):
         make.log_in(client, people[who])
         page = client.get(path).text
         assert "A title" not in page, path

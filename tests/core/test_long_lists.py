@@ -38,23 +38,38 @@ def many_posts(thread_id: int, author: Viewer, count: int) -> list[int]:
         thread = session.get_one(Thread, thread_id)
         last, at = thread.last_number, clock.now() - timedelta(days=100)
         rows = [
-            {**POST, "thread_id": thread_id, "author_id": author.id, "number": last + each,
-             "version": thread.version + each, "created_at": at + timedelta(hours=each)}
+            {
+                **POST,
+                "thread_id": thread_id,
+                "author_id": author.id,
+                "number": last + each,
+                "version": thread.version + each,
+                "created_at": at + timedelta(hours=each),
+            }
             for each in range(1, count + 1)
-        ]  # fmt: skip
+        ]
         session.execute(insert(Post), rows)
         thread.last_number = thread.post_count = last + count
         thread.version += count
-        return list(session.scalars(
-            select(Post.id).where(Post.thread_id == thread_id, Post.number > last)
-            .order_by(Post.number)
-        ))  # fmt: skip
+        return list(
+            session.scalars(
+                select(Post.id)
+                .where(Post.thread_id == thread_id, Post.number > last)
+                .order_by(Post.number)
+            )
+        )
 
 
 def told_of(reader: Viewer, thread_id: int, post_id: int, **facts: Any) -> None:
     """Give somebody a line about a thread from this post on."""
-    line = {"account_id": reader.id, "kind": "reply", "post_id": post_id, "thread_id": thread_id,
-            "created_at": clock.now() - timedelta(days=99), **facts}  # fmt: skip
+    line = {
+        "account_id": reader.id,
+        "kind": "reply",
+        "post_id": post_id,
+        "thread_id": thread_id,
+        "created_at": clock.now() - timedelta(days=99),
+        **facts,
+    }
     with db.transaction() as session:
         session.execute(insert(Notification), [line])
 
@@ -109,25 +124,56 @@ def test_a_line_that_was_read_tells_of_no_more_than_was_there(app: Flask) -> Non
     told_of(reader, thread, ids[260])
     lines = notifications.lines(reader)
     assert [(line.post_id, line.others) for line in lines] == [
-        (ids[260], 39), (ids[9], 100), (ids[0], 4),
-    ]  # fmt: skip
+        (ids[260], 39),
+        (ids[9], 100),
+        (ids[0], 4),
+    ]
     assert lines[2].created_at == times[ids[4]]
 
 
 def threads_at_once(group: int, author: Viewer, count: int) -> None:
     """Start threads of one post each, a minute apart."""
     times = [clock.now() - timedelta(days=9, minutes=each) for each in range(count)]
-    row = {"group_id": group, "author_id": author.id, "title": "A title", "version": 1,
-           "last_number": 1, "post_count": 1}  # fmt: skip
+    row = {
+        "group_id": group,
+        "author_id": author.id,
+        "title": "A title",
+        "version": 1,
+        "last_number": 1,
+        "post_count": 1,
+    }
     with db.transaction() as session:
-        session.execute(insert(Thread), [{**row, "created_at": at, "last_post_at": at}
-                                         for at in times])  # fmt: skip
-        made = select(Thread.id, Thread.author_id, literal(1), literal(1), literal("words"),
-                      literal("<p>words</p>"), literal(1), literal(""), literal("{}", JSON),
-                      Thread.created_at, literal(PostState.PUBLISHED), Thread.created_at
-                      ).where(Thread.group_id == group)  # fmt: skip
-        columns = ["thread_id", "author_id", "number", "version", "body", "html", "renderer",
-                   "content_note", "reactions", "created_at", "state", "state_since"]  # fmt: skip
+        session.execute(
+            insert(Thread), [{**row, "created_at": at, "last_post_at": at} for at in times]
+        )
+        made = select(
+            Thread.id,
+            Thread.author_id,
+            literal(1),
+            literal(1),
+            literal("words"),
+            literal("<p>words</p>"),
+            literal(1),
+            literal(""),
+            literal("{}", JSON),
+            Thread.created_at,
+            literal(PostState.PUBLISHED),
+            Thread.created_at,
+        ).where(Thread.group_id == group)
+        columns = [
+            "thread_id",
+            "author_id",
+            "number",
+            "version",
+            "body",
+            "html",
+            "renderer",
+            "content_note",
+            "reactions",
+            "created_at",
+            "state",
+            "state_since",
+        ]
         session.execute(insert(Post).from_select(columns, made))
         session.get_one(Group, group).thread_count = count
 
@@ -203,11 +249,21 @@ def test_what_was_answered_by_people_one_mutes_is_found_in_a_large_group(app: Fl
         group = large_group(count, reader, muted, other)
         with db.transaction() as session:
             here = select(Thread.id).where(Thread.group_id == group)
-            rows = [{**POST, "thread_id": each, "author_id": muted.id, "number": 2, "version": 2,
-                     "created_at": clock.now()} for each in session.scalars(here)]  # fmt: skip
+            rows = [
+                {
+                    **POST,
+                    "thread_id": each,
+                    "author_id": muted.id,
+                    "number": 2,
+                    "version": 2,
+                    "created_at": clock.now(),
+                }
+                for each in session.scalars(here)
+            ]
             session.execute(insert(Post), rows)
-            session.execute(update(Thread).where(Thread.group_id == group)
-                            .values(last_number=2, post_count=2))  # fmt: skip
+            session.execute(
+                update(Thread).where(Thread.group_id == group).values(last_number=2, post_count=2)
+            )
         waits = make.thread(other, group).thread_id
         make.post(muted, waits)
         mine = [group_queries.group_by_id(reader, group)]

@@ -20,10 +20,25 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     folder = tmp_path_factory.mktemp("certificate")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+        ],
+        check=True,
+        capture_output=True,
+    )
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.load_cert_chain(certificate, key)
     return made
@@ -128,11 +143,19 @@ def test_on_this_machine_nobody_listens_in() -> None:
     assert len(box.mails) == 1
 
 
-@pytest.mark.parametrize(("host", "is_it"), [
-    ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True),
-    ("192.0.2.1", False), ("127.0.0.1.evil.example", False), ("localhost.evil.example", False),
-    ("2001:db8::1", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("host", "is_it"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("192.0.2.1", False),
+        ("127.0.0.1.evil.example", False),
+        ("localhost.evil.example", False),
+        ("2001:db8::1", False),
+    ],
+)
 def test_what_is_this_machine(host: str, is_it: bool) -> None:
     assert mail._is_this_machine(host) is is_it
 

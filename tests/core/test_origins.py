@@ -25,18 +25,21 @@ def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return from_environment({"FORUM_INSTANCE": str(tmp_path)})
 
 
-@pytest.mark.parametrize(("host", "own", "behind_a_proxy"), [
-    ("127.0.0.1:8000", True, True),
-    ("localhost:8000", True, True),
-    ("[::1]:8000", True, True),
-    ("192.168.1.7", True, True),
-    ("raspberry", True, True),
-    ("raspberry.local", True, True),
-    ("forum.example.org", False, True),
-    ("evil.example", False, True),
-    ("local", True, True),
-    ("notlocal.evil.example", False, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("host", "own", "behind_a_proxy"),
+    [
+        ("127.0.0.1:8000", True, True),
+        ("localhost:8000", True, True),
+        ("[::1]:8000", True, True),
+        ("192.168.1.7", True, True),
+        ("raspberry", True, True),
+        ("raspberry.local", True, True),
+        ("forum.example.org", False, True),
+        ("evil.example", False, True),
+        ("local", True, True),
+        ("notlocal.evil.example", False, True),
+    ],
+)
 def test_without_origins_only_near_hosts_are_believed(
     plain: Settings, host: str, own: bool, behind_a_proxy: bool
 ) -> None:
@@ -48,11 +51,17 @@ def test_without_origins_only_near_hosts_are_believed(
     assert not origins.is_welcome("http://other.example", environ, proxied)
 
 
-@pytest.mark.parametrize(("scheme", "host", "welcome"), [
-    ("https", "forum.example.org:443", True), ("http", "forum.example.org:80", True),
-    ("https", "forum.example.org:80", False), ("http", "forum.example.org:443", False),
-    ("https", "forum.example.org:8443", False), ("https", "evil.example:443", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scheme", "host", "welcome"),
+    [
+        ("https", "forum.example.org:443", True),
+        ("http", "forum.example.org:80", True),
+        ("https", "forum.example.org:80", False),
+        ("http", "forum.example.org:443", False),
+        ("https", "forum.example.org:8443", False),
+        ("https", "evil.example:443", False),
+    ],
+)
 def test_a_proxy_may_hand_on_the_usual_port(
     plain: Settings, scheme: str, host: str, welcome: bool
 ) -> None:
@@ -68,10 +77,18 @@ def test_with_origins_the_host_does_not_matter(plain: Settings) -> None:
     assert not origins.is_welcome("http://10.0.0.3:8000", environ, named)
 
 
-@pytest.mark.parametrize("origin", [
-    "https://evil.example/walnut", "null", "walnut words", "https://[", "https://x.example\n{}",
-    "https://" + "w" * 200, "https://wälnut.example",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example/walnut",
+        "null",
+        "walnut words",
+        "https://[",
+        "https://x.example\n{}",
+        "https://" + "w" * 200,
+        "https://wälnut.example",
+    ],
+)
 def test_only_what_looks_like_an_origin_is_logged(
     plain: Settings, origin: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -84,12 +101,23 @@ def test_only_what_looks_like_an_origin_is_logged(
     assert origin not in printed
 
 
-@pytest.mark.parametrize(("believed", "sent", "scheme"), [
-    (1, "https", "https"), (1, "http, https", "https"), (1, "https, http", "http"),
-    (2, "https", "https"), (2, "https, http", "https"), (2, "https,http", "https"),
-    (2, "https, http, http", "http"), (3, "https, http", "https"), (2, "http", "http"),
-    (2, None, "http"), (2, "", "http"), (0, "https", "http"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("believed", "sent", "scheme"),
+    [
+        (1, "https", "https"),
+        (1, "http, https", "https"),
+        (1, "https, http", "http"),
+        (2, "https", "https"),
+        (2, "https, http", "https"),
+        (2, "https,http", "https"),
+        (2, "https, http, http", "http"),
+        (3, "https, http", "https"),
+        (2, "http", "http"),
+        (2, None, "http"),
+        (2, "", "http"),
+        (0, "https", "http"),
+    ],
+)
 def test_the_scheme_is_the_one_of_the_outermost_proxy_that_is_believed(
     plain: Settings, believed: int, sent: str | None, scheme: str
 ) -> None:

@@ -21,8 +21,16 @@ MANY = 60
 def mutes(me: Viewer) -> str:
     """Let somebody mute many."""
     now = clock.now()
-    people = [{"handle": f"fern{n:02}", "handle_key": f"fern{n:02}", "handle_sort": f"fern{n:02}",
-               "password_hash": "", "created_at": now} for n in range(MANY)]  # fmt: skip
+    people = [
+        {
+            "handle": f"fern{n:02}",
+            "handle_key": f"fern{n:02}",
+            "handle_sort": f"fern{n:02}",
+            "password_hash": "",
+            "created_at": now,
+        }
+        for n in range(MANY)
+    ]
     with db.transaction() as session:
         session.execute(insert(Account), people)
         ids = session.scalars(select(Account.id).where(Account.handle.startswith("fern"))).all()
@@ -35,9 +43,10 @@ def sessions(me: Viewer) -> str:
     """Let somebody be logged in at many places."""
     row = {"account_id": me.id, "created_at": clock.now(), "seen_at": clock.now()}
     with db.transaction() as session:
-        session.execute(insert(LoginSession), [
-            {**row, "token_digest": f"{n}", "device": f"Phone {n}"} for n in range(MANY - 1)
-        ])  # fmt: skip
+        session.execute(
+            insert(LoginSession),
+            [{**row, "token_digest": f"{n}", "device": f"Phone {n}"} for n in range(MANY - 1)],
+        )
     return "/account/sessions"
 
 
@@ -45,8 +54,13 @@ def invitations(me: Viewer) -> str:
     """Let somebody make many invitations."""
     group = make.group(slug="here")
     make.join(me, group, "moderator")
-    row = {"group_id": group, "made_by_id": me.id, "uses_left": 1, "created_at": clock.now(),
-           "expires_at": clock.now() + timedelta(days=1)}  # fmt: skip
+    row = {
+        "group_id": group,
+        "made_by_id": me.id,
+        "uses_left": 1,
+        "created_at": clock.now(),
+        "expires_at": clock.now() + timedelta(days=1),
+    }
     with db.transaction() as session:
         session.execute(insert(Invitation), [{**row, "digest": f"{n}"} for n in range(MANY)])
     return "/groups/here/invitations"

@@ -16,13 +16,34 @@ from tests.support.matrix_world import World
 
 # Tables of which a forum has more and more rows. Of others there are few, or few at a time.
 GROWING = {
-    "accounts", "activity_events", "attendance", "bookmarks", "care_messages", "consents", "drafts",
-    "login_sessions", "meetings", "memberships", "mentions",
-    "audit_log_entries", "access_log_entries", "notifications", "participants", "post_reviews",
-    "post_revisions", "posts", "queue_items", "queue_transitions",
-    "reactions", "read_positions", "read_ranges", "reports", "released_rows",
-    "room_messages", "threads",
-}  # fmt: skip
+    "accounts",
+    "activity_events",
+    "attendance",
+    "bookmarks",
+    "care_messages",
+    "consents",
+    "drafts",
+    "login_sessions",
+    "meetings",
+    "memberships",
+    "mentions",
+    "audit_log_entries",
+    "access_log_entries",
+    "notifications",
+    "participants",
+    "post_reviews",
+    "post_revisions",
+    "posts",
+    "queue_items",
+    "queue_transitions",
+    "reactions",
+    "read_positions",
+    "read_ranges",
+    "reports",
+    "released_rows",
+    "room_messages",
+    "threads",
+}
 # Pages on which a table is gone through from its newest row on, until a page is full.
 NEWEST_FIRST = {"/moderation/log": "audit_log_entries", "/moderation/log.csv": "audit_log_entries"}
 # Gone through from its newest row on, until there is one that the viewer may see.

@@ -117,8 +117,9 @@ def test_thirty_people_behind_one_address(limited: Flask) -> None:
     people = []
     for turn in range(30):
         client = at(limited, "203.0.113.9")
-        signed_up = post_form(client, "/register", handle=f"person-{turn}", password=PASSWORD,
-                         accept_guidelines="on")  # fmt: skip
+        signed_up = post_form(
+            client, "/register", handle=f"person-{turn}", password=PASSWORD, accept_guidelines="on"
+        )
         assert signed_up.status_code == 201
         post_form(client, "/logout")
         assert log_in(client, f"person-{turn}", PASSWORD) == 303
@@ -131,8 +132,11 @@ def test_thirty_people_behind_one_address(limited: Flask) -> None:
         assert found
         client.environ_base["HTTP_X_CSRFTOKEN"] = found[1]
         for again in range(4):
-            answer = client.post(f"/threads/{thread}/replies", headers=JSON, data={
-                "body": f"Words {turn} {again}", "idempotency_key": f"{turn}-{again}"})  # fmt: skip
+            answer = client.post(
+                f"/threads/{thread}/replies",
+                headers=JSON,
+                data={"body": f"Words {turn} {again}", "idempotency_key": f"{turn}-{again}"},
+            )
             assert answer.status_code == 201, answer.text
             drafted = client.post(f"/threads/{thread}/draft", data={"body": "Wor"}, headers=JSON)
             assert drafted.status_code == 200, drafted.text
@@ -148,8 +152,11 @@ def test_one_person_with_many_addresses_is_one_person(limited: Flask) -> None:
     for turn in range(36):
         client.environ_base["REMOTE_ADDR"] = f"203.0.113.{turn % 6}"
         path = f"/threads/{thread}/replies"
-        statuses.append(post_form(client, path, as_json=True, body=f"Words {turn}",
-                             idempotency_key=str(turn)).status_code)  # fmt: skip
+        statuses.append(
+            post_form(
+                client, path, as_json=True, body=f"Words {turn}", idempotency_key=str(turn)
+            ).status_code
+        )
     assert statuses == [201] * 30 + [429] * 6
 
 
@@ -200,9 +207,13 @@ def test_help_is_offered_above_any_limit(limited: Flask) -> None:
     ],
 )
 def test_a_forgotten_proxy_is_said_once(
-    settings: Settings, capsys: pytest.CaptureFixture[str],
-    peer: str, proxies: int, header: str, noticed: bool,
-) -> None:  # fmt: skip
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    peer: str,
+    proxies: int,
+    header: str,
+    noticed: bool,
+) -> None:
     client = at(create_app(replace(settings, proxies=proxies)), peer)
     if header:
         client.environ_base[f"HTTP_{header}"] = "198.51.100.7"

@@ -25,15 +25,22 @@ class Unread(BytesIO):
 
 
 def test_a_body_is_measured_before_it_is_read(client: FlaskClient) -> None:
-    answer = client.post("/login", headers=JSON, environ_overrides={
-        "wsgi.input": Unread(), "CONTENT_LENGTH": str(request_sizes.BODY + 1),
-        "CONTENT_TYPE": "application/x-www-form-urlencoded",
-    })  # fmt: skip
+    answer = client.post(
+        "/login",
+        headers=JSON,
+        environ_overrides={
+            "wsgi.input": Unread(),
+            "CONTENT_LENGTH": str(request_sizes.BODY + 1),
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        },
+    )
     assert (answer.status_code, code_of(answer)) == (413, "too_large")
 
 
-@pytest.mark.parametrize("path", ["/login", "/register", "/recover", "/forgot", "/appearance",
-                                  "/nowhere", "/posts/1/reactions"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    ["/login", "/register", "/recover", "/forgot", "/appearance", "/nowhere", "/posts/1/reactions"],
+)
 def test_only_routes_for_words_take_long_ones(client: FlaskClient, path: str) -> None:
     assert client.post(path, data={"password": "x" * request_sizes.BODY}).status_code == 413
 
@@ -42,11 +49,23 @@ def test_the_longest_post_of_the_longest_letters_is_taken(app: Flask) -> None:
     group = make.group(slug="here")
     client = app.test_client()
     make.log_in(client, make.join(make.person(), group))
-    answer = post_form(client, "/groups/here/threads/new", as_json=True, title="A title",
-                  body="🙂" * 20_000, idempotency_key="1")  # fmt: skip
+    answer = post_form(
+        client,
+        "/groups/here/threads/new",
+        as_json=True,
+        title="A title",
+        body="🙂" * 20_000,
+        idempotency_key="1",
+    )
     assert answer.status_code == 201, answer.text
-    longer = post_form(client, "/groups/here/threads/new", as_json=True, title="A title",
-                  body="🙂" * 21_000, idempotency_key="2")  # fmt: skip
+    longer = post_form(
+        client,
+        "/groups/here/threads/new",
+        as_json=True,
+        title="A title",
+        body="🙂" * 21_000,
+        idempotency_key="2",
+    )
     assert longer.status_code == 422
 
 
@@ -114,8 +133,18 @@ def test_many_short_headers_and_one_long_cookie_are_taken(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("field", ["handle", "password", "email", "code", "current", "new"])
-@pytest.mark.parametrize("path", ["/login", "/register", "/recover", "/forgot", "/account/password",
-                                  "/account/handle", "/account/email"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/login",
+        "/register",
+        "/recover",
+        "/forgot",
+        "/account/password",
+        "/account/handle",
+        "/account/email",
+    ],
+)
 def test_no_field_is_worked_on_for_longer_than_it_takes_to_read(
     app: Flask, path: str, field: str
 ) -> None:
@@ -146,7 +175,15 @@ def test_a_password_is_measured_before_it_is_normalised(password: str) -> None:
     assert time.process_time() - began < 20 * usual + 0.05
 
 
-@pytest.mark.parametrize(("value", "fit"), [("x" * 40, True), ("x" * 41, False), ("🙂" * 10, True),
-                                            ("🙂" * 11, False), ("\ud800" * 13, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "fit"),
+    [
+        ("x" * 40, True),
+        ("x" * 41, False),
+        ("🙂" * 10, True),
+        ("🙂" * 11, False),
+        ("\ud800" * 13, True),
+    ],
+)
 def test_fits(value: str, fit: bool) -> None:
     assert request_sizes.fits(value, 10) is fit

@@ -14,9 +14,17 @@ def test_nothing_that_people_wrote_is_listed(client: FlaskClient, app: Flask) ->
     group = factories.group(readable_by_all=True, slug="open-air")
     author = factories.join(factories.person(), group)
     place = factories.thread(author, group)
-    for path in (f"/threads/{place.thread_id}", f"/posts/{place.id}", "/groups/open-air",
-                 "/groups/open-air/about", f"/threads/{place.thread_id}?page=1", "/login",
-                 "/groups?q=x", "/healthz", "/nowhere"):  # fmt: skip
+    for path in (
+        f"/threads/{place.thread_id}",
+        f"/posts/{place.id}",
+        "/groups/open-air",
+        "/groups/open-air/about",
+        f"/threads/{place.thread_id}?page=1",
+        "/login",
+        "/groups?q=x",
+        "/healthz",
+        "/nowhere",
+    ):
         answer = client.get(path)
         assert answer.headers["X-Robots-Tag"] == "noindex", path
         if 'name="viewport"' in answer.text:

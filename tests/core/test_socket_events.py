@@ -68,12 +68,20 @@ def test_numbers_that_are_none_are_refused_and_nobody_is_dropped(
         assert other.ask(far)["error"]["code"] == "not_found"
 
 
-@pytest.mark.parametrize("packet", [
-    '["thread:join"]', '["thread:join",[1]]', '["thread:join","1"]', '["thread:join",{}]',
-    '["thread:join",{"thread_id":"1"}]', '["thread:join",{"thread_id":1.5}]',
-    '["thread:join",{"thread_id":true}]', '["thread:join",{"thread_id":1,"surplus":1}]',
-    '["thread:join",{"thread_id":1},{"thread_id":1}]',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "packet",
+    [
+        '["thread:join"]',
+        '["thread:join",[1]]',
+        '["thread:join","1"]',
+        '["thread:join",{}]',
+        '["thread:join",{"thread_id":"1"}]',
+        '["thread:join",{"thread_id":1.5}]',
+        '["thread:join",{"thread_id":true}]',
+        '["thread:join",{"thread_id":1,"surplus":1}]',
+        '["thread:join",{"thread_id":1},{"thread_id":1}]',
+    ],
+)
 def test_what_an_event_does_not_take_is_refused(shared_server: Server, packet: str) -> None:
     with talking(shared_server) as raw:
         answer = raw.ask(packet)
@@ -132,10 +140,14 @@ def test_a_packet_above_64_kilobytes_ends_the_connection(shared_server: Server) 
             raise AssertionError
 
 
-@pytest.mark.parametrize("header", [
-    {}, {"X-Forwarded-Host": "evil.example"},
-    {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"},
+    ],
+)
 def test_foreign_origins_are_refused(shared_server: Server, header: dict[str, str]) -> None:
     for origin in ("https://evil.example", "http://evil.example", "null"):
         with pytest.raises(websocket.WebSocketBadStatusException):

@@ -127,9 +127,19 @@ def test_long_answers_reach_a_slow_reader_whole(limited: Server) -> None:
     opening = factories.thread(reader, group, body='"' * 2_000)
     with db.transaction() as session:
         post = session.get_one(Post, opening.id)
-        shared = {column: getattr(post, column) for column in
-                  ("thread_id", "author_id", "body", "html", "renderer", "content_note",
-                   "reactions", "created_at")}  # fmt: skip
+        shared = {
+            column: getattr(post, column)
+            for column in (
+                "thread_id",
+                "author_id",
+                "body",
+                "html",
+                "renderer",
+                "content_note",
+                "reactions",
+                "created_at",
+            )
+        }
         many = [{**shared, "number": number, "version": number} for number in range(2, 61)]
         session.execute(insert(Post), many)
         thread = session.get_one(Thread, opening.thread_id)
@@ -170,9 +180,18 @@ def polled(server: Server, sid: str = "", **options: Any) -> requests.Response:
     return requests.request("POST" if options else "GET", url, timeout=10, **options)
 
 
-@pytest.mark.parametrize("body", [
-    "x" * 70_000, "40\x1e" * 40, "451-[]", "nonsense", "bAAAA", "\x1e\x1e", "d=",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x" * 70_000,
+        "40\x1e" * 40,
+        "451-[]",
+        "nonsense",
+        "bAAAA",
+        "\x1e\x1e",
+        "d=",
+    ],
+)
 def test_what_no_browser_sends_by_long_polling_ends_it_too(limited: Server, body: str) -> None:
     sid = json.loads(polled(limited).text[1:])["sid"]
     assert polled(limited, sid, data="40").ok

@@ -34,9 +34,11 @@ def test_seven_stays_seven_when_the_clocks_change(
 
 @pytest.mark.parametrize(
     ("zone", "skipped"),
-    [("Europe/Berlin", datetime(2027, 3, 28, 2, 30)),
-     ("America/New_York", datetime(2027, 3, 14, 2, 30))],
-)  # fmt: skip
+    [
+        ("Europe/Berlin", datetime(2027, 3, 28, 2, 30)),
+        ("America/New_York", datetime(2027, 3, 14, 2, 30)),
+    ],
+)
 def test_an_hour_that_the_clocks_skip_is_an_hour_later(zone: str, skipped: datetime) -> None:
     assert not recurrence.exists_on_clock(skipped, zone)
     at = recurrence.to_utc(skipped, zone)
@@ -68,9 +70,12 @@ first_days = st.datetimes(datetime(2026, 1, 1), datetime(2035, 1, 1)).map(
 )
 
 
-@given(first=first_days, zone=st.sampled_from(time_zones.zones()),
-       repeats=st.sampled_from(["weekly", "fortnightly", "monthly"]),
-       times=st.integers(1, 40))  # fmt: skip
+@given(
+    first=first_days,
+    zone=st.sampled_from(time_zones.zones()),
+    repeats=st.sampled_from(["weekly", "fortnightly", "monthly"]),
+    times=st.integers(1, 40),
+)
 def test_wall_clock_order_and_count_hold_anywhere(
     first: datetime, zone: str, repeats: str, times: int
 ) -> None:
@@ -79,8 +84,9 @@ def test_wall_clock_order_and_count_hold_anywhere(
     assert (len(starts), starts[0]) == (times, first)
     assert recurrence.count_of(rule) == times
     assert recurrence.repeats_of(rule) == repeats
-    assert all((start.time(), start.weekday()) == (first.time(), first.weekday())
-               for start in starts)  # fmt: skip
+    assert all(
+        (start.time(), start.weekday()) == (first.time(), first.weekday()) for start in starts
+    )
     moments = [recurrence.to_utc(start, zone) for start in starts]
     assert all(earlier < later for earlier, later in pairwise(moments))
     for start, at in zip(starts, moments, strict=True):
@@ -95,11 +101,15 @@ def test_what_is_made_ahead_is_to_come_bounded_and_never_nothing(
     first: datetime, now: datetime, most: int
 ) -> None:
     at, span = now.replace(tzinfo=UTC), timedelta(weeks=8)
-    found = recurrence.upcoming_starts(first, "FREQ=WEEKLY", (), "Europe/London", now=at, span=span,
-                             most=most)  # fmt: skip
+    found = recurrence.upcoming_starts(
+        first, "FREQ=WEEKLY", (), "Europe/London", now=at, span=span, most=most
+    )
     assert 1 <= len(found) <= min(most, 9)
     assert all(start > at for _, start in found)
     assert all(start <= at + span for _, start in found[1:])
-    wanted = [wall for wall in islice(recurrence.wall_clock_starts(first, "FREQ=WEEKLY"), 600)
-              if recurrence.to_utc(wall, "Europe/London") > at]  # fmt: skip
+    wanted = [
+        wall
+        for wall in islice(recurrence.wall_clock_starts(first, "FREQ=WEEKLY"), 600)
+        if recurrence.to_utc(wall, "Europe/London") > at
+    ]
     assert [wall for wall, _ in found] == wanted[: len(found)]

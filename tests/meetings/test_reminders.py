@@ -41,10 +41,12 @@ def test_two_processes_announce_a_meeting_once(app: Flask, settings: Settings) -
     both = [
         subprocess.Popen(
             [sys.executable, "-c", PROCESS, settings.database_url],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for _ in range(2)
-    ]  # fmt: skip
+    ]
     for one in both:
         assert one.stdout is not None
         assert one.stdout.readline() == "ready\n"

@@ -33,10 +33,17 @@ def test_what_is_said_reaches_everybody_once(app: Flask, room: Meeting) -> None:
     before = join(wren, room)
     join(robin, room)
     assert (before["state"], before["inside"], before["messages"]) == ("running", True, [])
-    said = call(robin, "meeting:say", meeting_id=room.id, body="Hello **you**",
-                idempotency_key="one", content_note="loss")  # fmt: skip
-    again = call(robin, "meeting:say", meeting_id=room.id, body="Hello **you**",
-                 idempotency_key="one")  # fmt: skip
+    said = call(
+        robin,
+        "meeting:say",
+        meeting_id=room.id,
+        body="Hello **you**",
+        idempotency_key="one",
+        content_note="loss",
+    )
+    again = call(
+        robin, "meeting:say", meeting_id=room.id, body="Hello **you**", idempotency_key="one"
+    )
     assert said["ok"]
     assert again["id"] == said["id"]
     (message,) = received(wren, "meeting:message")
@@ -135,8 +142,12 @@ def test_hidden_words_are_taken_from_the_screen(app: Flask, room: Meeting) -> No
     robin.get_received()
     hide(room.fern, said)
     (change,) = received(robin, "meeting:message")
-    assert change == {"meeting_id": room.id, "id": said, "version": change["version"],
-                      "removed": True}  # fmt: skip
+    assert change == {
+        "meeting_id": room.id,
+        "id": said,
+        "version": change["version"],
+        "removed": True,
+    }
     assert "Hidden" in received(wren, "meeting:message")[-1]["html"]
     restore(room.fern, said)
     assert "Unkind" in received(robin, "meeting:message")[-1]["html"]

@@ -176,8 +176,10 @@ def test_the_private_line_is_private(app: Flask) -> None:
         private_notes.send_private_note(robin, room.id, body="psst", to=wren.id)
     with pytest.raises(NotFound):
         private_notes.send_private_note(room.fern, room.id, body="psst", to=factories.person().id)
-    read = {v.id: len(private_note_queries.private_notes_for(v.id or 0, room.id)) for v in (
-        wren, robin, room.fern, room.moss, factories.person())}  # fmt: skip
+    read = {
+        v.id: len(private_note_queries.private_notes_for(v.id or 0, room.id))
+        for v in (wren, robin, room.fern, room.moss, factories.person())
+    }
     assert list(read.values()) == [2, 0, 2, 2, 0]
 
 

@@ -59,8 +59,10 @@ def test_versions_tell_nothing_of_what_happens_to_what_is_unseen(
     factories.log_in(client, blocked)
 
     def told_now() -> list[Any]:
-        pages = [client.get(f"/meetings/{room.id}/room", headers=headers)
-                 for headers in ({"Accept": "application/json"}, {})]  # fmt: skip
+        pages = [
+            client.get(f"/meetings/{room.id}/room", headers=headers)
+            for headers in ({"Accept": "application/json"}, {})
+        ]
         version = re.findall(r'data-version="\d+"', pages[1].text)
         return [pages[0].get_json(), version, join(socket, room)]
 

@@ -78,9 +78,17 @@ def test_every_act_on_a_person_has_its_door(app: Flask, room: Meeting) -> None:
     place = f"/meetings/{room.id}/people/{public_ids.of(room.members[0].id)}"
     assert wren.post(f"/meetings/{room.id}/hand", data={"up": "1"}).status_code == 303
     for act, then in (
-        ("earlier", 200), ("later", 200), ("give_turn", 200), ("end_turn", 200), ("mute", 200),
-        ("unmute", 200), ("remove", 200), ("let_back", 200), ("give_turn", 404), ("later", 409),
-    ):  # fmt: skip
+        ("earlier", 200),
+        ("later", 200),
+        ("give_turn", 200),
+        ("end_turn", 200),
+        ("mute", 200),
+        ("unmute", 200),
+        ("remove", 200),
+        ("let_back", 200),
+        ("give_turn", 404),
+        ("later", 409),
+    ):
         answer = fern.post(f"{place}/{act}", headers=JSON)
         assert (act, answer.status_code) == (act, then)
         assert wren.post(f"{place}/{act}", headers=JSON).status_code == 403

@@ -98,9 +98,7 @@ def test_a_calendar_shows_what_the_rows_say(app: Flask, group: ScheduleWorld) ->
             clock.now(), rows[-1].starts_at + timedelta(minutes=1)
         )
     }
-    assert shown == {
-        row.starts_at: "CANCELLED" if row.id == rows[1].id else None for row in rows
-    }  # fmt: skip
+    assert shown == {row.starts_at: "CANCELLED" if row.id == rows[1].id else None for row in rows}
     assert group.heron.handle.encode() not in found.to_ical()
 
 

@@ -46,18 +46,28 @@ def feed(zone: str, first: str, cancelled: str | None) -> bytes:
     """Return the feed of a weekly series, one of whose meetings was cancelled."""
     starts_at = datetime.fromisoformat(first)
     series = Series(
-        id=1, title="Sleepless", starts_at=starts_at, minutes=60, zone=zone, rule="FREQ=WEEKLY",
-        left_out=[], revision=0,
-    )  # fmt: skip
+        id=1,
+        title="Sleepless",
+        starts_at=starts_at,
+        minutes=60,
+        zone=zone,
+        rule="FREQ=WEEKLY",
+        left_out=[],
+        revision=0,
+    )
     meetings = [
         Meeting(
-            id=number, series_id=1, title="Sleepless", starts_at=at, zone=zone,
+            id=number,
+            series_id=1,
+            title="Sleepless",
+            starts_at=at,
+            zone=zone,
             ends_at=at + timedelta(hours=1),
             state=CANCELLED if wall.isoformat(timespec="minutes") == cancelled else SCHEDULED,
         )
         for number, wall in enumerate((starts_at + timedelta(weeks=n) for n in range(6)), start=1)
         for at in (recurrence.to_utc(wall, zone),)
-    ]  # fmt: skip
+    ]
     return ics.write_calendar(
         CalendarFeed(None, [series], meetings), site="Forum", address="https://example.org"
     )
@@ -97,15 +107,29 @@ def parts(zone: str) -> Iterator[dict[str, str]]:
 
 def test_yearly_rules_in_the_words_of_the_standard() -> None:
     assert list(parts("Europe/Berlin"))[1:] == [
-        {"BEGIN": "DAYLIGHT", "END": "DAYLIGHT", "DTSTART": "20250330T020000",
-         "RRULE": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "TZNAME": "CEST",
-         "TZOFFSETFROM": "+0100", "TZOFFSETTO": "+0200"},
-        {"BEGIN": "STANDARD", "END": "STANDARD", "DTSTART": "20251026T030000",
-         "RRULE": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "TZNAME": "CET",
-         "TZOFFSETFROM": "+0200", "TZOFFSETTO": "+0100"},
-    ]  # fmt: skip
-    rules = {zone: [facts["RRULE"] for facts in list(parts(zone))[1:]]
-             for zone in ("America/New_York", "Asia/Jerusalem", "Asia/Tokyo")}  # fmt: skip
+        {
+            "BEGIN": "DAYLIGHT",
+            "END": "DAYLIGHT",
+            "DTSTART": "20250330T020000",
+            "RRULE": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+            "TZNAME": "CEST",
+            "TZOFFSETFROM": "+0100",
+            "TZOFFSETTO": "+0200",
+        },
+        {
+            "BEGIN": "STANDARD",
+            "END": "STANDARD",
+            "DTSTART": "20251026T030000",
+            "RRULE": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+            "TZNAME": "CET",
+            "TZOFFSETFROM": "+0200",
+            "TZOFFSETTO": "+0100",
+        },
+    ]
+    rules = {
+        zone: [facts["RRULE"] for facts in list(parts(zone))[1:]]
+        for zone in ("America/New_York", "Asia/Jerusalem", "Asia/Tokyo")
+    }
     assert rules == {
         "America/New_York": ["FREQ=YEARLY;BYDAY=2SU;BYMONTH=3", "FREQ=YEARLY;BYDAY=1SU;BYMONTH=11"],
         "Asia/Jerusalem": [
@@ -119,9 +143,19 @@ def test_yearly_rules_in_the_words_of_the_standard() -> None:
 
 @pytest.mark.parametrize(
     "zone",
-    ["Africa/Casablanca", "Africa/Cairo", "America/Nuuk", "America/Santiago", "Asia/Gaza",
-     "Asia/Tokyo", "Australia/Lord_Howe", "Europe/Dublin", "Europe/Moscow", "Pacific/Chatham"],
-)  # fmt: skip
+    [
+        "Africa/Casablanca",
+        "Africa/Cairo",
+        "America/Nuuk",
+        "America/Santiago",
+        "Asia/Gaza",
+        "Asia/Tokyo",
+        "Australia/Lord_Howe",
+        "Europe/Dublin",
+        "Europe/Moscow",
+        "Pacific/Chatham",
+    ],
+)
 def test_who_goes_by_the_file_alone_has_the_right_evening_every_day(zone: str) -> None:
     calendar = Calendar()
     calendar.add_component(vtimezone.make_vtimezone(zone, datetime(2024, 5, 1, tzinfo=UTC), NOW))
@@ -147,11 +181,17 @@ def test_others_go_on_while_a_long_calendar_is_written(monkeypatch: pytest.Monke
     monkeypatch.setattr(yielding, "give_way", lambda: turns.append(1))
     series = [
         Series(
-            id=number, title="Sleepless", starts_at=datetime.fromisoformat("2026-01-05T19:00"),
-            minutes=60, zone="UTC", rule="FREQ=WEEKLY", left_out=[], revision=0,
+            id=number,
+            title="Sleepless",
+            starts_at=datetime.fromisoformat("2026-01-05T19:00"),
+            minutes=60,
+            zone="UTC",
+            rule="FREQ=WEEKLY",
+            left_out=[],
+            revision=0,
         )
         for number in range(1, 31)
-    ]  # fmt: skip
+    ]
     written = ics.write_calendar(
         CalendarFeed(None, series, []), site="Forum", address="https://example.org"
     )
@@ -159,21 +199,35 @@ def test_others_go_on_while_a_long_calendar_is_written(monkeypatch: pytest.Monke
     assert written.endswith(b"END:VEVENT\r\nEND:VCALENDAR\r\n")
 
 
-@pytest.mark.parametrize(("zone", "start", "minutes"), [
-    ("Europe/Berlin", "2027-03-28T01:30", 120), ("Europe/Berlin", "2027-03-28T02:30", 60),
-    ("Europe/Berlin", "2027-10-31T02:30", 60), ("Europe/Berlin", "2027-10-31T01:30", 120),
-    ("Australia/Sydney", "2027-10-03T01:45", 90), ("Australia/Sydney", "2027-04-04T02:30", 60),
-    ("Australia/Lord_Howe", "2027-10-03T01:45", 60), ("America/St_Johns", "2027-03-14T01:00", 240),
-    ("Asia/Kolkata", "2027-03-28T02:30", 60), ("Europe/Berlin", "2027-06-01T19:00", 90),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("zone", "start", "minutes"),
+    [
+        ("Europe/Berlin", "2027-03-28T01:30", 120),
+        ("Europe/Berlin", "2027-03-28T02:30", 60),
+        ("Europe/Berlin", "2027-10-31T02:30", 60),
+        ("Europe/Berlin", "2027-10-31T01:30", 120),
+        ("Australia/Sydney", "2027-10-03T01:45", 90),
+        ("Australia/Sydney", "2027-04-04T02:30", 60),
+        ("Australia/Lord_Howe", "2027-10-03T01:45", 60),
+        ("America/St_Johns", "2027-03-14T01:00", 240),
+        ("Asia/Kolkata", "2027-03-28T02:30", 60),
+        ("Europe/Berlin", "2027-06-01T19:00", 90),
+    ],
+)
 @pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY"])
 def test_a_meeting_in_the_night_of_the_change_takes_as_long_as_it_is_planned(
     zone: str, start: str, minutes: int, rule: str
 ) -> None:
     series = Series(
-        id=1, title="Sleepless", starts_at=datetime.fromisoformat(start), minutes=minutes,
-        zone=zone, rule=rule, left_out=[], revision=0,
-    )  # fmt: skip
+        id=1,
+        title="Sleepless",
+        starts_at=datetime.fromisoformat(start),
+        minutes=minutes,
+        zone=zone,
+        rule=rule,
+        left_out=[],
+        revision=0,
+    )
     written = ics.write_calendar(
         CalendarFeed(None, [series], []), site="Forum", address="https://example.org"
     )

@@ -189,9 +189,15 @@ def _takes(chars: frozenset[str], item: Item) -> bool:
 
 
 def _searched(items: Sequence[Item]) -> Iterator[str]:
-    if items and items[0][0] is codes.AT and items[0][1] in {
-        codes.AT_BEGINNING, codes.AT_BEGINNING_STRING,
-    }:  # fmt: skip
+    if (
+        items
+        and items[0][0] is codes.AT
+        and items[0][1]
+        in {
+            codes.AT_BEGINNING,
+            codes.AT_BEGINNING_STRING,
+        }
+    ):
         return
     for at, item in enumerate(items):
         if _is_loop(item) and _can_fail(items[at + 1 :]):

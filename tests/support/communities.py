@@ -9,8 +9,16 @@ from forum.research.releases.profiles.profiles import Profiles
 
 DAYS, FIRST_MONTH = 182, 2026 * 12
 # What is not known of a community that was imported.
-UNSEEN = ("meetings", "meeting_minutes", "left_study", "reactions_given", "reactions_received",
-          "reading_minutes_low", "reading_minutes_high", "sessions")  # fmt: skip
+UNSEEN = (
+    "meetings",
+    "meeting_minutes",
+    "left_study",
+    "reactions_given",
+    "reactions_received",
+    "reading_minutes_low",
+    "reading_minutes_high",
+    "sessions",
+)
 
 
 @dataclass(frozen=True)
@@ -97,10 +105,13 @@ def people(kind: Kind, number: int, seed: int = 1) -> Profiles:
     seen = ((wrote > 0) | (gave > 0)).sum(axis=1)
     here = DAYS - joined
     return Profiles(
-        np.arange(1, number + 1, dtype=np.int64), values, points, (1,),
+        np.arange(1, number + 1, dtype=np.int64),
+        values,
+        points,
+        (1,),
         floors={"sessions": seen, "reading_minutes_high": seen},
         caps={"sessions": here * 48, "reading_minutes_high": here * 1440},
-    )  # fmt: skip
+    )
 
 
 def heavy_tailed(number: int = 1899, acts: int = 59_835, seed: int = 1) -> Profiles:
@@ -116,8 +127,10 @@ def heavy_tailed(number: int = 1899, acts: int = 59_835, seed: int = 1) -> Profi
     rate = np.where(writes, dice.pareto(0.8, number) + 0.2, 0) * np.sqrt(stays)
     rate = np.minimum(rate, np.quantile(rate, 0.999))
     posts = writes + dice.multinomial(acts - int(writes.sum()), rate / rate.sum())
-    wrote = [dice.multinomial(each, dice.dirichlet(np.full(span, 0.3)))
-             for each, span in zip(posts, stays, strict=True)]  # fmt: skip
+    wrote = [
+        dice.multinomial(each, dice.dirichlet(np.full(span, 0.3)))
+        for each, span in zip(posts, stays, strict=True)
+    ]
     nothing = np.zeros(number, dtype=np.int64)
     values = {each.name: nothing for each in (*VISIBLE, *HIDDEN)} | {
         "posts": posts,

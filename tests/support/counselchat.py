@@ -28,23 +28,43 @@ def import_lines(data: Path = DATA) -> Iterator[dict[str, Any]]:
         people = [asker, *(_helper(answer) for answer in question["answers"])]
         yield from _who_and_where(topic, slug, people, seen)
         ref = f"counselchat:{number}"
-        yield {"type": "thread", "ref": ref, "group": slug, "author": asker,
-               "title": question["title"] or "A question without a title",
-               "body": question["body"] or question["title"] or "(no words)",
-               "created_at": at.isoformat()}  # fmt: skip
+        yield {
+            "type": "thread",
+            "ref": ref,
+            "group": slug,
+            "author": asker,
+            "title": question["title"] or "A question without a title",
+            "body": question["body"] or question["title"] or "(no words)",
+            "created_at": at.isoformat(),
+        }
         for place, answer in enumerate(question["answers"], 1):
-            yield {"type": "post", "ref": f"{ref}:{place}", "thread": ref,
-                   "author": _helper(answer), "body": answer["html"], "format": "html",
-                   "created_at": (at + timedelta(minutes=37 * place)).isoformat()}  # fmt: skip
+            yield {
+                "type": "post",
+                "ref": f"{ref}:{place}",
+                "thread": ref,
+                "author": _helper(answer),
+                "body": answer["html"],
+                "format": "html",
+                "created_at": (at + timedelta(minutes=37 * place)).isoformat(),
+            }
 
 
 def _who_and_where(
     topic: str, slug: str, people: list[str], seen: set[tuple[str, str]]
 ) -> Iterator[dict[str, Any]]:
     new: list[tuple[tuple[str, str], dict[str, Any]]] = [
-        (("group", slug), {"type": "group", "slug": slug, "name": topic, "topic": topic,
-                           "readable_by_all": True, "created_at": BEGIN.isoformat()})
-    ]  # fmt: skip
+        (
+            ("group", slug),
+            {
+                "type": "group",
+                "slug": slug,
+                "name": topic,
+                "topic": topic,
+                "readable_by_all": True,
+                "created_at": BEGIN.isoformat(),
+            },
+        )
+    ]
     for handle in people:
         new.append(
             (
@@ -52,9 +72,17 @@ def _who_and_where(
                 {"type": "member", "handle": handle, "created_at": BEGIN.isoformat()},
             )
         )
-        new.append(((slug, handle),
-                    {"type": "membership", "group": slug, "handle": handle,
-                     "created_at": BEGIN.isoformat()}))  # fmt: skip
+        new.append(
+            (
+                (slug, handle),
+                {
+                    "type": "membership",
+                    "group": slug,
+                    "handle": handle,
+                    "created_at": BEGIN.isoformat(),
+                },
+            )
+        )
     for key, line in new:
         if key not in seen:
             seen.add(key)

@@ -149,15 +149,17 @@ def care_note(it: Hidden) -> None:
 def title_hidden(it: Hidden) -> None:
     """What a member began in a closed group is hidden with its title."""
     _begin(it, it.closed_id)
-    moderation.take_action(it.people["facilitator"], "hide", int(str(it.places[-1]["post_id"])),
-                   reason="A name")  # fmt: skip
+    moderation.take_action(
+        it.people["facilitator"], "hide", int(str(it.places[-1]["post_id"])), reason="A name"
+    )
 
 
 @hidden_from(*OUTSIDE)
 def title_changed(it: Hidden) -> None:
     """A moderator gives a conversation of a closed group another title."""
-    moderation.take_action(it.people["administrator"], "title", it.closed_thread, value="Evenings",
-                   reason="A name")  # fmt: skip
+    moderation.take_action(
+        it.people["administrator"], "title", it.closed_thread, value="Evenings", reason="A name"
+    )
 
 
 @hidden_from("blocked", *OUTSIDE)

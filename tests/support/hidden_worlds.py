@@ -29,9 +29,13 @@ OUTSIDE = ("visitor", "outsider")
 INSIDE = ("member", "blocked", *OUTSIDE)
 PEOPLE_FROM = 7_770_000
 STUDY: dict[str, Any] = {
-    "title": "Evenings", "about": "Whether it helps.", "run_by": "A university",
-    "ethics": "Board 7", "contact": "Desk 12", "document": "I agree that this is recorded.",
-}  # fmt: skip
+    "title": "Evenings",
+    "about": "Whether it helps.",
+    "run_by": "A university",
+    "ethics": "Board 7",
+    "contact": "Desk 12",
+    "document": "I agree that this is recorded.",
+}
 
 
 @dataclass
@@ -105,10 +109,16 @@ def _begun(app: Flask) -> Hidden:
     planning.open_study(study)
     accounts.block(people["author"], people["blocked"].id or 0)
     return Hidden(
-        app, closed_id, readable_id, elsewhere_id, closed_thread=threads[0],
-        readable_thread=threads[1], post_id=post_ids[1], meeting_id=meeting_id,
+        app,
+        closed_id,
+        readable_id,
+        elsewhere_id,
+        closed_thread=threads[0],
+        readable_thread=threads[1],
+        post_id=post_ids[1],
+        meeting_id=meeting_id,
         people={"visitor": VISITOR, **people},
-    )  # fmt: skip
+    )
 
 
 def _once_a_member(person: Viewer, group_id: int, thread_id: int, post_id: int) -> None:
@@ -128,8 +138,16 @@ def number_on(it: Hidden) -> None:
         post = Post(id=NEXT, thread_id=NEXT, number=1, body="", html="", renderer=1, **at)
         session.add(thread)
         session.flush()
-        entry = QueueItem(id=NEXT, kind="report", target_kind="post", target_id=NEXT,
-                           urgency=1, version=NEXT, opened_at=AT, resolved_at=AT)  # fmt: skip
+        entry = QueueItem(
+            id=NEXT,
+            kind="report",
+            target_kind="post",
+            target_id=NEXT,
+            urgency=1,
+            version=NEXT,
+            opened_at=AT,
+            resolved_at=AT,
+        )
         session.add_all([post, entry])
         session.flush()
         session.add(Report(id=NEXT, item_id=NEXT, reason="unkind", created_at=AT))

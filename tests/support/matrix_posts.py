@@ -102,8 +102,15 @@ def unread_count(world: World, role: str) -> bool:
 
 
 PATHS: tuple[Callable[[World, str], bool], ...] = (
-    unread_count, page, json, fresh_join, catch_up, live, permalink, notification,
-)  # fmt: skip
+    unread_count,
+    page,
+    json,
+    fresh_join,
+    catch_up,
+    live,
+    permalink,
+    notification,
+)
 
 
 def expected(kind: str, state: str, path: str) -> set[str]:

@@ -23,8 +23,20 @@ from forum.threads import service
 from forum.threads.reader import reader_state
 from tests.support import copied_worlds, factories
 
-ROLES = ("visitor", "outsider", "member", "blocked", "blocker", "muter", "left", "suspended",
-         "author", "facilitator", "moderator_elsewhere", "administrator")  # fmt: skip
+ROLES = (
+    "visitor",
+    "outsider",
+    "member",
+    "blocked",
+    "blocker",
+    "muter",
+    "left",
+    "suspended",
+    "author",
+    "facilitator",
+    "moderator_elsewhere",
+    "administrator",
+)
 GROUPS = ("open", "approval", "hidden", "readable_by_all")
 STATES = ("visible", "hidden", "held", "deleted")
 WORDS = "unmistakablewords"

@@ -57,5 +57,8 @@ def meetings(series_id: int) -> list[Meeting]:
 
 def walls(series_id: int, zone: str = ZONE) -> list[datetime]:
     """Return what the clocks show at each of a series' meetings that are still planned."""
-    return [recurrence.to_wall_clock(one.starts_at, zone) for one in meetings(series_id)
-            if one.state == "scheduled"]  # fmt: skip
+    return [
+        recurrence.to_wall_clock(one.starts_at, zone)
+        for one in meetings(series_id)
+        if one.state == "scheduled"
+    ]

@@ -90,8 +90,14 @@ class PrivacyWorld:
             roles.set_role_state(session, shut, me, roles.RoleState(removed=True), None)
             where = {"target_kind": "person", "target_id": me, "at": clock.now()}
             done = AuditLogEntry(action="warn", person_id=me, **where)
-            edit = PendingEdit(post_id=place.id, body=f"Edit {WORDS}", content_note=WORDS,
-                               version=1, based_on="", created_at=clock.now())  # fmt: skip
+            edit = PendingEdit(
+                post_id=place.id,
+                body=f"Edit {WORDS}",
+                content_note=WORDS,
+                version=1,
+                based_on="",
+                created_at=clock.now(),
+            )
             session.add(SuspendedIdentity(account_id=me, handle_digest="", until=clock.now()))
             session.add_all([done, AuditLogEntry(action="warn", by_id=me, **where), edit])
             session.flush()
@@ -110,8 +116,9 @@ class PrivacyWorld:
         self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
         for one in (self.me, self.other):
             rooms.enter_room(one, self.meeting)
-        messages.send_message(self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k",
-                    content_note=WORDS)  # fmt: skip
+        messages.send_message(
+            self.me, self.meeting, body=f"Said {WORDS}", idempotency_key="k", content_note=WORDS
+        )
         answer = messages.send_message(
             self.other, self.meeting, body=f"{OTHERS_WORDS} @{HANDLE}, hello", idempotency_key="o"
         )

@@ -31,9 +31,15 @@ class ReleaseWorld:
 
     def ask(self, viewer: Viewer | None = None, **wishes: Any) -> int:
         asked = ReleaseRequest(
-            **{"study": self.room.slug, "title": "Sleep", "tier": "aggregate",
-               "made_by": "Dr Example", "reason": "The yearly report", **wishes}
-        )  # fmt: skip
+            **{
+                "study": self.room.slug,
+                "title": "Sleep",
+                "tier": "aggregate",
+                "made_by": "Dr Example",
+                "reason": "The yearly report",
+                **wishes,
+            }
+        )
         return jobs.request_release(viewer or self.researcher, asked, PASSWORD)
 
     def work(self) -> None:

@@ -58,10 +58,14 @@ def restructuring_world(
 def _furnished(here: dict[str, Any] | None, there: dict[str, Any] | None) -> RestructuringWorld:
     made = RestructuringWorld(make.group(**(here or {})), make.group(**(there or {})))
     for name, role, both in (
-        ("author", "member", False), ("member", "member", False), ("both", "member", True),
-        ("facilitator", "facilitator", True), ("moderator", "moderator", False),
-        ("keeper", "moderator", True), ("second", "moderator", True),
-    ):  # fmt: skip
+        ("author", "member", False),
+        ("member", "member", False),
+        ("both", "member", True),
+        ("facilitator", "facilitator", True),
+        ("moderator", "moderator", False),
+        ("keeper", "moderator", True),
+        ("second", "moderator", True),
+    ):
         made.people[name] = make.join(make.person(), made.here, role)
         if both:
             make.join(made.people[name], made.there, role)
@@ -101,15 +105,35 @@ def state_of_threads(room: RestructuringWorld) -> dict[str, Any]:
     db.done_reading()
     read, here = db.reading(), Thread.group_id.in_([room.here, room.there])
     posts = (
-        select(Post.id, Post.thread_id, Post.number, Post.author_id, Post.created_at, Post.body,
-               Post.reactions, Post.state, Post.state_since)
-        .join(Thread, Thread.id == Post.thread_id).where(here).order_by(Post.id)
-    )  # fmt: skip
+        select(
+            Post.id,
+            Post.thread_id,
+            Post.number,
+            Post.author_id,
+            Post.created_at,
+            Post.body,
+            Post.reactions,
+            Post.state,
+            Post.state_since,
+        )
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(here)
+        .order_by(Post.id)
+    )
     threads_ = (
-        select(Thread.id, Thread.group_id, Thread.title, Thread.title_hidden, Thread.last_number,
-               Thread.post_count, Thread.pending_count, Thread.last_post_at)
-        .where(here, Thread.last_number > 0).order_by(Thread.id)
-    )  # fmt: skip
+        select(
+            Thread.id,
+            Thread.group_id,
+            Thread.title,
+            Thread.title_hidden,
+            Thread.last_number,
+            Thread.post_count,
+            Thread.pending_count,
+            Thread.last_post_at,
+        )
+        .where(here, Thread.last_number > 0)
+        .order_by(Thread.id)
+    )
     counts = select(Group.id, Group.thread_count).where(Group.id.in_([room.here, room.there]))
     found = {"posts": posts, "threads": threads_, "groups": counts.order_by(Group.id)}
     return {name: [tuple(row) for row in read.execute(rows)] for name, rows in found.items()}

@@ -68,9 +68,10 @@ class History:
 
     def _in(self, group: int, since: int | None) -> People:
         return frozenset(
-            key for key, one in self.people.items()
+            key
+            for key, one in self.people.items()
             if group in one.groups and (since is None or one.left is None or one.left >= since)
-        )  # fmt: skip
+        )
 
 
 def shown_of(

@@ -23,9 +23,14 @@ def person(participant: int, days: float = 0, **fields: Any) -> dict[str, Any]:
     joined = BEGIN + timedelta(days=days)
     clauses = dict.fromkeys(("record", "past", "share", "linkage", "contact"), True)
     return {
-        "participant": participant, "consented_at": joined, "joined_at": joined,
-        "consent_version": 1, "groups": 1, **clauses, **fields,
-    }  # fmt: skip
+        "participant": participant,
+        "consented_at": joined,
+        "joined_at": joined,
+        "consent_version": 1,
+        "groups": 1,
+        **clauses,
+        **fields,
+    }
 
 
 def written(

@@ -20,9 +20,23 @@ TEXTS = {
 }
 LONG_FIELDS = ("body", "about", "private_note", "words", "purpose", "guidelines")
 SHORT_FIELDS = (
-    "title", "name", "handle", "password", "current", "new", "email", "reason", "note", "message",
-    "answer", "content_note", "resolution", "code", "agenda", "why",
-)  # fmt: skip
+    "title",
+    "name",
+    "handle",
+    "password",
+    "current",
+    "new",
+    "email",
+    "reason",
+    "note",
+    "message",
+    "answer",
+    "content_note",
+    "resolution",
+    "code",
+    "agenda",
+    "why",
+)
 
 
 def text(kind: str, length: int) -> str:

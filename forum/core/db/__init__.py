@@ -41,4 +41,4 @@ __all__ = [
     "snapshot",
     "transaction",
     "truncate_log",
-]  # fmt: skip
+]

@@ -101,9 +101,14 @@ def _as_sqlalchemy_error(problem: Any, connection: Connection, driver_error: Any
     if broken:
         connection.invalidate(problem)
     told: BaseException = DBAPIError.instance(
-        None, None, problem, driver_error, hide_parameters=True, dialect=dialect,
+        None,
+        None,
+        problem,
+        driver_error,
+        hide_parameters=True,
+        dialect=dialect,
         connection_invalidated=broken,
-    )  # fmt: skip
+    )
     return told
 
 

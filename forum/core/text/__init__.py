@@ -45,4 +45,4 @@ __all__ = [
     "with_windows_signs",
     "without_quotations_of",
     "words",
-]  # fmt: skip
+]

@@ -33,9 +33,24 @@ LINKS_MAX, BRACKETS_MAX = 200, 1_000
 _MAY_HOLD_ADDRESS = re.compile(r"[.:@/&]\S")
 REL = "nofollow ugc noopener noreferrer"
 TAGS = {
-    "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
-    "s", "strong", "ul",
-}  # fmt: skip
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "strong",
+    "ul",
+}
 _TAG = re.compile("<[^<>]*>")
 _OWN_LINK = re.compile(r"/members/@[\w.~%-]+")
 

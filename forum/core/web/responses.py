@@ -43,10 +43,27 @@ LOGIN_WORDS = (
 PLACE = re.compile(r"/(?:threads|groups|posts)/[^/]+")
 # Fields in which people write more than a word; what they hold is given back with a refusal.
 WRITTEN = (
-    "title", "body", "content_note", "reason", "message", "words", "word", "note", "resolution",
-    "answer", "reasons", "why", "about", "description", "guidelines", "welcome", "agenda",
-    "greeting", "left_out", "document",
-)  # fmt: skip
+    "title",
+    "body",
+    "content_note",
+    "reason",
+    "message",
+    "words",
+    "word",
+    "note",
+    "resolution",
+    "answer",
+    "reasons",
+    "why",
+    "about",
+    "description",
+    "guidelines",
+    "welcome",
+    "agenda",
+    "greeting",
+    "left_out",
+    "document",
+)
 
 
 class Id(IntegerConverter):

@@ -20,11 +20,40 @@ from tests.support import factories, meeting_schedules
 from tests.support.meeting_room import Meeting
 
 INVISIBLE = [
-    "\u200b", "\u200e", "\u2800", "\u00ad", "\u2060", "\u061c", "\u202e", "\u202d", "\u202c",
-    "\U000e0020", "\u115f", "\u1160", "\u3164", "\uffa0", "\u180e", "\U0001d173", "\u17b4",
-    "\u17b5", "\ufeff", "\u034f", "\ufe0f", "\U000e0100", "\u200c", "\u200d", "\u2065", "\u3000",
-    "\u00a0", "\ufffc", "\u0301", "\U0001d159", "\u206a", "\ufff0", "\u2028",
-]  # fmt: skip
+    "\u200b",
+    "\u200e",
+    "\u2800",
+    "\u00ad",
+    "\u2060",
+    "\u061c",
+    "\u202e",
+    "\u202d",
+    "\u202c",
+    "\U000e0020",
+    "\u115f",
+    "\u1160",
+    "\u3164",
+    "\uffa0",
+    "\u180e",
+    "\U0001d173",
+    "\u17b4",
+    "\u17b5",
+    "\ufeff",
+    "\u034f",
+    "\ufe0f",
+    "\U000e0100",
+    "\u200c",
+    "\u200d",
+    "\u2065",
+    "\u3000",
+    "\u00a0",
+    "\ufffc",
+    "\u0301",
+    "\U0001d159",
+    "\u206a",
+    "\ufff0",
+    "\u2028",
+]
 VISIBLE = [
     "a",
     "é",
@@ -108,8 +137,13 @@ class Doors:
 
 
 DOORS: list[Callable[[Doors, str], Any]] = [
-    Doors.title, Doors.reply, Doors.edit, Doors.group_name, Doors.meeting_title, Doors.message,
-]  # fmt: skip
+    Doors.title,
+    Doors.reply,
+    Doors.edit,
+    Doors.group_name,
+    Doors.meeting_title,
+    Doors.message,
+]
 
 
 def test_no_door_takes_what_cannot_be_seen(app: Flask) -> None:

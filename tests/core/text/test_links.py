@@ -99,8 +99,8 @@ ESCAPED = {
     r"https://example.org/a\*": "https://example.org/a",
     r"https://example.org/a\nb": "https://example.org/a",
     r"https://example.org/a\\b": "https://example.org/a",
-    r'https://example.org/a\"b': "https://example.org/a",
-}  # fmt: skip
+    r"https://example.org/a\"b": "https://example.org/a",
+}
 
 
 def links_in(body: str) -> list[str]:

@@ -63,11 +63,35 @@ def test_anything_becomes_harmless(source: str) -> None:
 
 _NEAR_ADDRESSES = st.lists(
     st.sampled_from(
-        ["www", "a", "com", "org", "http", "mailto", "ftp", ".", ":", "//", "@", "&#46;", "&", ";",
-         "\\", "*", "<", ">", "(", "]", " ", "\n", "é", "1"]
+        [
+            "www",
+            "a",
+            "com",
+            "org",
+            "http",
+            "mailto",
+            "ftp",
+            ".",
+            ":",
+            "//",
+            "@",
+            "&#46;",
+            "&",
+            ";",
+            "\\",
+            "*",
+            "<",
+            ">",
+            "(",
+            "]",
+            " ",
+            "\n",
+            "é",
+            "1",
+        ]
     ),
     max_size=12,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 @given(_NEAR_ADDRESSES)
@@ -121,10 +145,20 @@ def test_names_are_linked_alike_whoever_goes_by_them() -> None:
     assert "/members/" not in text.render("@wren")
 
 
-@pytest.mark.parametrize("source", [
-    ">" * 5000 + " deep", "> " * 5000 + "deep", "[" * 5000 + "x", "- " * 5000 + "x",
-    "*a_ " * 4000, "`" * 9999, "![" * 4000, "<" * 9000, "&" * 9000,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "source",
+    [
+        ">" * 5000 + " deep",
+        "> " * 5000 + "deep",
+        "[" * 5000 + "x",
+        "- " * 5000 + "x",
+        "*a_ " * 4000,
+        "`" * 9999,
+        "![" * 4000,
+        "<" * 9000,
+        "&" * 9000,
+    ],
+)
 def test_deep_nesting_is_rendered_and_stays_shallow(source: str) -> None:
     html = text.render(source[:20_000])
     assert_safe(html)
@@ -158,12 +192,20 @@ def test_what_cannot_be_stored_is_refused_and_said_where(bad: str) -> None:
     assert "after “some”" in refusal.value.fields["body"]
 
 
-@pytest.mark.parametrize(("pasted", "kept"), [
-    ("a bul\x02let", "a bullet"), ("\x1b[1mbold\x1b[0m", "[1mbold[0m"), ("\x07", ""),
-    ("a\x7fb\x1f c\td", "ab c\td"), ("don\x92t \x93y\x94\x81", "don\u2019t “y”"),
-    ("\x02 a \x03", "a"), ("now\x85", "now…"), ("é\x0e\n\x0fb", "é\nb"),
-    ("👨\u200d👩", "👨\u200d👩"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("a bul\x02let", "a bullet"),
+        ("\x1b[1mbold\x1b[0m", "[1mbold[0m"),
+        ("\x07", ""),
+        ("a\x7fb\x1f c\td", "ab c\td"),
+        ("don\x92t \x93y\x94\x81", "don\u2019t “y”"),
+        ("\x02 a \x03", "a"),
+        ("now\x85", "now…"),
+        ("é\x0e\n\x0fb", "é\nb"),
+        ("👨\u200d👩", "👨\u200d👩"),
+    ],
+)
 def test_control_characters_of_what_was_copied_show_nothing_and_go(pasted: str, kept: str) -> None:
     assert text.checked(pasted, "body", most=100) == kept
 

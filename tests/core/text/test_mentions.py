@@ -7,30 +7,75 @@ from forum.core import text
 
 # Of mail, of the web, or of another forum.
 ELSEWHERE = [
-    "https://example.org/@wren", "me@wren.example.org", "a/@wren",
-    "[a](<https://example.org/@wren>)", "ユーザー@wren.example.org", "邮箱@wren.com",
-    "@wren@example.org", "спасибо@wren",
-]  # fmt: skip
+    "https://example.org/@wren",
+    "me@wren.example.org",
+    "a/@wren",
+    "[a](<https://example.org/@wren>)",
+    "ユーザー@wren.example.org",
+    "邮箱@wren.com",
+    "@wren@example.org",
+    "спасибо@wren",
+]
 QUIET = [
     *ELSEWHERE,
-    "`@wren`", "``@wren x``", "`a @wren b`", "```\n@wren\n```", "~~~\n@wren\n~~~", "~~~\n@wren",
-    "```\n@wren\n````\n", "> ```\n> @wren\n> ```", "    @wren", "\t@wren said",
+    "`@wren`",
+    "``@wren x``",
+    "`a @wren b`",
+    "```\n@wren\n```",
+    "~~~\n@wren\n~~~",
+    "~~~\n@wren",
+    "```\n@wren\n````\n",
+    "> ```\n> @wren\n> ```",
+    "    @wren",
+    "\t@wren said",
     "- a\n\n      @wren",
-    "![@wren](https://example.org/a.png)", "[@wren](https://example.org)",
+    "![@wren](https://example.org/a.png)",
+    "[@wren](https://example.org)",
     "[a **@wren**](https://example.org)",
-    "\\@wren", "**\\@wren**", "<!-- @wren -->", "<!--\n\n@wren\n\n-->",
+    "\\@wren",
+    "**\\@wren**",
+    "<!-- @wren -->",
+    "<!--\n\n@wren\n\n-->",
     "a <!-- b --> <!-- @wren -->",
-    "> @wren was kind", "> > @wren", "> - @wren", "> **@wren**\n> @wren", "- > @wren", ">@wren",
-    '[a](https://example.org "@wren")', "![a](https://example.org 'by @wren')",
+    "> @wren was kind",
+    "> > @wren",
+    "> - @wren",
+    "> **@wren**\n> @wren",
+    "- > @wren",
+    ">@wren",
+    '[a](https://example.org "@wren")',
+    "![a](https://example.org 'by @wren')",
     "[![@wren](https://example.org/a)](https://example.org)",
-]  # fmt: skip
+]
 CALLING = [
-    "@wren", "thanks @Wren!", "**@wren**", "# @wren", "- @wren", "1. a\n\n   @wren", "(@wren)",
-    "> quoted\n\n@wren", "> quoted\n@wren", "`code` @wren", "<!-- @wren", "@wren -->",
-    "<!-- a --> @wren", "\\\\@wren", "*@wren* said", "~~@wren~~", "a\n    @wren", "[ ] @wren",
-    "そして@wren", "谢谢@wren。", "고마워@wren", "ขอบคุณที่@wren", "@wrenさん、おはよう",
-    "@wren님 안녕", "谢谢@wren你好", "@wren- so it is", "あ@wren。",
-]  # fmt: skip
+    "@wren",
+    "thanks @Wren!",
+    "**@wren**",
+    "# @wren",
+    "- @wren",
+    "1. a\n\n   @wren",
+    "(@wren)",
+    "> quoted\n\n@wren",
+    "> quoted\n@wren",
+    "`code` @wren",
+    "<!-- @wren",
+    "@wren -->",
+    "<!-- a --> @wren",
+    "\\\\@wren",
+    "*@wren* said",
+    "~~@wren~~",
+    "a\n    @wren",
+    "[ ] @wren",
+    "そして@wren",
+    "谢谢@wren。",
+    "고마워@wren",
+    "ขอบคุณที่@wren",
+    "@wrenさん、おはよう",
+    "@wren님 안녕",
+    "谢谢@wren你好",
+    "@wren- so it is",
+    "あ@wren。",
+]
 
 
 @pytest.mark.parametrize("body", QUIET)
@@ -66,9 +111,15 @@ def test_a_name_in_italics_is_called_and_can_be_taken_out(body: str) -> None:
     assert text.mentioned("@zoe_x and a@zoe") == {"zoe_x"}
 
 
-@pytest.mark.parametrize(("name", "shorter"), [
-    ("さくらさん", "さくら"), ("민수가", "민수"), ("สมชายครับ", "สมชาย"), ("王小明你好", "王小明"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "shorter"),
+    [
+        ("さくらさん", "さくら"),
+        ("민수가", "민수"),
+        ("สมชายครับ", "สมชาย"),
+        ("王小明你好", "王小明"),
+    ],
+)
 def test_what_runs_on_behind_a_name_may_be_none_of_it(name: str, shorter: str) -> None:
     assert shorter in text.beginnings(name)
     assert text.renamed(f"so @{name}!", shorter, "X") == f"so X{name[len(shorter) :]}!"
@@ -76,10 +127,17 @@ def test_what_runs_on_behind_a_name_may_be_none_of_it(name: str, shorter: str) -
     assert text.beginnings("wrenhouse") == []
 
 
-@pytest.mark.parametrize(("body", "name"), [
-    ("@さくら thanks", "さくら"), ("ねえ、@さくらthanks", "さくら"), ("@99さくら!", "99さくら"),
-    ("@민수-1", "민수-1"), ("@wren-99さん", "wren-99"), ("@สมชายhello", "สมชาย"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("@さくら thanks", "さくら"),
+        ("ねえ、@さくらthanks", "さくら"),
+        ("@99さくら!", "99さくら"),
+        ("@민수-1", "민수-1"),
+        ("@wren-99さん", "wren-99"),
+        ("@สมชายhello", "สมชาย"),
+    ],
+)
 def test_a_name_ends_where_the_alphabet_changes(body: str, name: str) -> None:
     assert text.called(body) == {name}
     assert name not in text.renamed(body, name, "somebody")

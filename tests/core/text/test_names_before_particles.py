@@ -16,10 +16,13 @@ from tests.support import factories as make
 from tests.support.account_forms import PASSWORD
 
 RUNNING_ON = [
-    ("さくら", "@さくらさん、おはよう"), ("さくら", "ねえ@さくらはどう思う"),
+    ("さくら", "@さくらさん、おはよう"),
+    ("さくら", "ねえ@さくらはどう思う"),
     ("민수", "@민수가 왔다"),
-    ("สมชาย", "ขอบคุณ@สมชายครับ"), ("小明", "@小明你好"), ("健太郎", "@健太郎くんへ"),
-]  # fmt: skip
+    ("สมชาย", "ขอบคุณ@สมชายครับ"),
+    ("小明", "@小明你好"),
+    ("健太郎", "@健太郎くんへ"),
+]
 
 
 def member(group: int, handle: str | None = None) -> Viewer:

@@ -71,26 +71,49 @@ def test_no_pattern_goes_back_over_what_it_has_read() -> None:
         place: (pattern, wrong)
         for place, pattern, flags, how in [*compiled(), *written()]
         if place.rsplit(".", 1)[0] not in OWN_FILES and place.split(":")[0] not in OWN_FILES
-        if (wrong := problems(
-            pattern, flags, searched=bool(how & SEARCHES), to_the_end="fullmatch" in how
-        ))
-    }  # fmt: skip
+        if (
+            wrong := problems(
+                pattern, flags, searched=bool(how & SEARCHES), to_the_end="fullmatch" in how
+            )
+        )
+    }
     assert found == {}
 
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"(a+)+b", r"(?:\w*\W?)*x", r"(?:a|ab?)*c", r"\s*,?\s*;", r"x\S*y", r"\s+$", r".*a.*b",
-     r"^(?:\W*\w+)*x", r"(?:.*/x/)?(\d+)(?:[?].*)?$", r"([^\w]*)(.*?)([^\w]*)$", r"(\w|\d+)*!"],
-)  # fmt: skip
+    [
+        r"(a+)+b",
+        r"(?:\w*\W?)*x",
+        r"(?:a|ab?)*c",
+        r"\s*,?\s*;",
+        r"x\S*y",
+        r"\s+$",
+        r".*a.*b",
+        r"^(?:\W*\w+)*x",
+        r"(?:.*/x/)?(\d+)(?:[?].*)?$",
+        r"([^\w]*)(.*?)([^\w]*)$",
+        r"(\w|\d+)*!",
+    ],
+)
 def test_slow_patterns_are_found(pattern: str) -> None:
     assert problems(pattern, searched=True, to_the_end=False)
 
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"\w+", r"<[^<>]*>", r":[\w+-]+:", r"@\w{1,28}(?!\w)", r"[a-z]+(?:-[a-z]+)*", r"\n{3,}",
-     r"(?:[^,]*,)*", r"^\s*x", r"(?<!\w)\w+x", r"a|b+|cd*"],
-)  # fmt: skip
+    [
+        r"\w+",
+        r"<[^<>]*>",
+        r":[\w+-]+:",
+        r"@\w{1,28}(?!\w)",
+        r"[a-z]+(?:-[a-z]+)*",
+        r"\n{3,}",
+        r"(?:[^,]*,)*",
+        r"^\s*x",
+        r"(?<!\w)\w+x",
+        r"a|b+|cd*",
+    ],
+)
 def test_linear_patterns_are_left_alone(pattern: str) -> None:
     assert problems(pattern, searched=True, to_the_end=False) == []

@@ -16,8 +16,9 @@ from forum.importing.html import to_markdown
 # What Markdown would swallow, and all of what is to be read.
 SHOWN = {
     "[1]: https://example.org/leaflet": "[1]: https://example.org/leaflet",
-    "It helped me.\n\n[1]: https://example.org/a\n[2]: https://example.org/b":
-        "It helped me. [1]: https://example.org/a [2]: https://example.org/b",
+    "It helped me.\n\n[1]: https://example.org/a\n[2]: https://example.org/b": (
+        "It helped me. [1]: https://example.org/a [2]: https://example.org/b"
+    ),
     '[1]: <https://example.org/leaf> "A leaf"': '[1]: https://example.org/leaf "A leaf"',
     "[me]: fine\n[you]: tired": "[me]: fine [you]: tired",
     "[later]: remember": "[later]: remember",
@@ -63,19 +64,27 @@ SHOWN = {
     "\\# no heading \\# 1984\\. a": "# no heading \\# 1984\\. a",
     "1984\\. a\n\n1\\) b": "1984. a 1) b",
     "!\\[a](b) \\![a] \\@wren \\<b": "![a](b) ![a] @wren <b",
-    "a\\b a\\\\b 5\\$ \\\"so\\\" \\! \\\\//": "a\\b a\\\\b 5\\$ \\\"so\\\" \\! \\\\//",
-    "[![a cat](https://example.org/cat.png)](https://example.org/all)":
-        "a cat (https://example.org/cat.png)",
+    'a\\b a\\\\b 5\\$ \\"so\\" \\! \\\\//': 'a\\b a\\\\b 5\\$ \\"so\\" \\! \\\\//',
+    "[![a cat](https://example.org/cat.png)](https://example.org/all)": "a cat (https://example.org/cat.png)",
     "<wren@home> <wren@example.org>": "<wren@home> wren@example.org",
-}  # fmt: skip
+}
 # What is shown as it is typed, all of it.
 AS_TYPED = [
-    "\\\\server\\share\\_old", "C:\\Users\\_me\\*.txt", "..\\..\\_x\\file", "c:\\a b :\\ :-\\ >:\\",
-    "/o\\ \\o/ \\o\\ \\m/", "\\[T]/ \\~~/ \\*o*/ \\_o_/", "(\\_/) (\\__/) /\\_/\\",
+    "\\\\server\\share\\_old",
+    "C:\\Users\\_me\\*.txt",
+    "..\\..\\_x\\file",
+    "c:\\a b :\\ :-\\ >:\\",
+    "/o\\ \\o/ \\o\\ \\m/",
+    "\\[T]/ \\~~/ \\*o*/ \\_o_/",
+    "(\\_/) (\\__/) /\\_/\\",
     "¯\\_( ͡° ͜ʖ ͡°)_/¯",
-    "8) fine", "text\n3) three\n5) five", "01. one\n02. two", "+ slept well\n- tired\n+ ate",
-    "- tired\n+ slept well", "+ only this",
-]  # fmt: skip
+    "8) fine",
+    "text\n3) three\n5) five",
+    "01. one\n02. two",
+    "+ slept well\n- tired\n+ ate",
+    "- tired\n+ slept well",
+    "+ only this",
+]
 
 
 # What remains one paragraph after the other, and a line between them at most.
@@ -212,10 +221,49 @@ def test_a_picture_in_a_link_leaves_both_addresses() -> None:
 
 
 PIECES = [
-    "a", "é", "さ", "가", "م", " ", "\n", "*", "_", "**", "~", "~~~", "`", "```", "\\", "(", ")",
-    "[", "]", "](https://x.org)", "<", ">", "!", "#", "-", "+", ".", "@ann", "|", "^", "/", "¯",
-    "> ", "- ", "1. ", "    ", "![", "<https://x.org>", "<a@x.org>", "<![", "'t'", "&amp;",
-]  # fmt: skip
+    "a",
+    "é",
+    "さ",
+    "가",
+    "م",
+    " ",
+    "\n",
+    "*",
+    "_",
+    "**",
+    "~",
+    "~~~",
+    "`",
+    "```",
+    "\\",
+    "(",
+    ")",
+    "[",
+    "]",
+    "](https://x.org)",
+    "<",
+    ">",
+    "!",
+    "#",
+    "-",
+    "+",
+    ".",
+    "@ann",
+    "|",
+    "^",
+    "/",
+    "¯",
+    "> ",
+    "- ",
+    "1. ",
+    "    ",
+    "![",
+    "<https://x.org>",
+    "<a@x.org>",
+    "<![",
+    "'t'",
+    "&amp;",
+]
 
 
 @settings(max_examples=300)

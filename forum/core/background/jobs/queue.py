@@ -46,9 +46,12 @@ def enqueue(session: Session, kind: str, subject_id: int, **params: Any) -> str:
     """Write down a job; return the token of the page that says how far it is."""
     token = ids.token()
     job = BackgroundJob(
-        kind=kind, subject_id=subject_id, params=params, digest=ids.digest(token),
+        kind=kind,
+        subject_id=subject_id,
+        params=params,
+        digest=ids.digest(token),
         asked_at=clock.now(),
-    )  # fmt: skip
+    )
     session.add(job)
     session.flush()
     announce(JobEnqueued(job.id))

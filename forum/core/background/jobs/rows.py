@@ -36,9 +36,13 @@ def count(session: Session, table: Table, which: ColumnElement[bool]) -> int:
 
 
 def take_name_out(
-    session: Session, columns: tuple[InstrumentedAttribute[str], ...], name: str, new: str,
-    after: tuple[int, ...], others: Set[str],
-) -> Steps:  # fmt: skip
+    session: Session,
+    columns: tuple[InstrumentedAttribute[str], ...],
+    name: str,
+    new: str,
+    after: tuple[int, ...],
+    others: Set[str],
+) -> Steps:
     """Write `new` for @name (folded) in columns of words; the key is which column, and its row.
 
     `others` are longer names that begin with this one.

@@ -18,9 +18,15 @@ NON_JOINER, JOINER = "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"
 JOINERS = NON_JOINER + JOINER
 # Where marks are: Unicode has none between these blocks, and looking at all takes long.
 _BLOCKS = (
-    (0x300, 0x3100), (0xA600, 0xAC00), (0xFB00, 0xFE30), (0x10100, 0x10400),
-    (0x10A00, 0x12000), (0x16A00, 0x17000), (0x1BC00, 0x1D300), (0x1DA00, 0x1E960),
-)  # fmt: skip
+    (0x300, 0x3100),
+    (0xA600, 0xAC00),
+    (0xFB00, 0xFE30),
+    (0x10100, 0x10400),
+    (0x10A00, 0x12000),
+    (0x16A00, 0x17000),
+    (0x1BC00, 0x1D300),
+    (0x1DA00, 0x1E960),
+)
 # Marks that are never drawn.
 _UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _ACCENT = re.compile(

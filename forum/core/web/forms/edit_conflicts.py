@@ -46,9 +46,12 @@ class EditConflict(Invalid):
     def as_dict(self) -> dict[str, object]:
         """Return the public shape of an error, with what stands there now and its version."""
         return {
-            "code": self.code, "message": self.message, "fields": {},
-            "now": self.now, FIELD: self.version,
-        }  # fmt: skip
+            "code": self.code,
+            "message": self.message,
+            "fields": {},
+            "now": self.now,
+            FIELD: self.version,
+        }
 
 
 def version_of(*shown: Any) -> str:

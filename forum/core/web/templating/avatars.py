@@ -7,9 +7,19 @@ from markupsafe import Markup
 
 # Mid tones in the order of the colour wheel: each stands out by 3:1 from light and dark paper.
 THREADS = (
-    "#b4552d", "#96690a", "#6d7a12", "#2f7d3a", "#0f7a6e", "#2c7a94", "#3a6fb5", "#5a6ec0",
-    "#7d61ab", "#a8508a", "#c0485a", "#a35a4a",
-)  # fmt: skip
+    "#b4552d",
+    "#96690a",
+    "#6d7a12",
+    "#2f7d3a",
+    "#0f7a6e",
+    "#2c7a94",
+    "#3a6fb5",
+    "#5a6ec0",
+    "#7d61ab",
+    "#a8508a",
+    "#c0485a",
+    "#a35a4a",
+)
 GREY = ("#8a8278", "#79726a", "#8a8278")
 # The cloth (rows and columns that show the ground between them) and what is worked on it.
 CLOTHS = (

@@ -32,9 +32,12 @@ def init(app: Flask) -> None:
         version_field=version_field,
     )
     app.jinja_env.filters.update(
-        at_most_100=at_most_100, iso=iso, isolated=isolated, moment=moment,
+        at_most_100=at_most_100,
+        iso=iso,
+        isolated=isolated,
+        moment=moment,
         moment_in_full=moment_in_full,
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=256)
