@@ -23,9 +23,9 @@ from forum.core.realtime.socket_events import socketio
 from forum.settings.environment import from_environment
 from tests.conftest import SECRET_KEY
 from tests.permissions.test_routes_and_events import FILLED_IN, TABLE, payload_for
-from tests.support import factories, hidden_worlds
+from tests.support import factories, hidden_facts, hidden_room_facts, hidden_worlds  # noqa: F401 - they register facts
 from tests.support.databases import Databases
-from tests.support.hidden_facts import FACTS
+from tests.support.hidden_fact_registry import FACTS
 from tests.support.hidden_worlds import Hidden
 from tests.support.matrix_table import EVENTS
 

@@ -1,7 +1,5 @@
 """The hidden facts by which pairs of worlds differ, and who may not learn each of them."""
 
-from collections.abc import Callable
-
 from forum.accounts import service as accounts
 from forum.accounts.identity import public_ids
 from forum.core import clock
@@ -9,9 +7,6 @@ from forum.core.realtime import presence
 from forum.groups import service as groups
 from forum.meetings.calendars import service as calendars
 from forum.meetings.room import service as rooms
-from forum.meetings.room import speaking_queue
-from forum.meetings.room.messages import private_notes
-from forum.meetings.room.messages import service as messages
 from forum.meetings.schedule import service as scheduling
 from forum.moderation.actions import service as moderation
 from forum.moderation.on_call import rota
@@ -23,20 +18,8 @@ from forum.threads import broadcasts as live
 from forum.threads import service as threads
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories, meeting_schedules
+from tests.support.hidden_fact_registry import hidden_from
 from tests.support.hidden_worlds import INSIDE, OUTSIDE, Hidden
-
-Fact = Callable[[Hidden], None]
-FACTS: dict[Fact, tuple[str, ...]] = {}
-
-
-def hidden_from(*roles: str) -> Callable[[Fact], Fact]:
-    """Let the pairs of worlds for these roles differ in this, too."""
-
-    def listed(fact: Fact) -> Fact:
-        FACTS[fact] = roles
-        return fact
-
-    return listed
 
 
 def _begin(it: Hidden, group_id: int, by: str = "member") -> None:
@@ -200,29 +183,6 @@ def invitation(it: Hidden) -> None:
     it.note(invitation_id=1)
 
 
-@hidden_from("blocked", *OUTSIDE)
-def turn(it: Hidden) -> None:
-    """Whoever blocked somebody raises a hand in the room, and has the turn."""
-    rooms.enter_room(it.people["facilitator"], it.meeting_id)
-    speaking_queue.raise_hand(it.people["author"], it.meeting_id, up=True)
-    speaking_queue.give_speaking_turn(it.people["facilitator"], it.meeting_id, it.id_of("author"))
-
-
-@hidden_from("blocked", *OUTSIDE)
-def room_message(it: Hidden) -> None:
-    """Whoever blocked somebody says something in the room."""
-    said = messages.send_message(
-        it.people["author"], it.meeting_id, body="In the room", idempotency_key="said"
-    )
-    it.note(message_id=said)
-
-
-@hidden_from("blocked", *OUTSIDE)
-def room_left(it: Hidden) -> None:
-    """Whoever blocked somebody leaves the room."""
-    rooms.leave_room(it.people["author"], it.meeting_id)
-
-
 @hidden_from(*OUTSIDE)
 def reaction(it: Hidden) -> None:
     """Somebody reacts to a post of a closed group."""
@@ -238,16 +198,6 @@ def page_of_the_blocker(it: Hidden) -> None:
     threads.edit_post(it.people["author"], written[0], body="In other words")
     threads.delete_post(it.people["author"], written[1])
     moderation.take_action(it.people["facilitator"], "hide", written[2], reason="A name")
-
-
-@hidden_from("blocked", *OUTSIDE)
-def room_message_taken_back(it: Hidden) -> None:
-    """Whoever blocked somebody says something in the room, and takes it back."""
-    rooms.enter_room(it.people["author"], it.meeting_id)
-    said = messages.send_message(
-        it.people["author"], it.meeting_id, body="Oh", idempotency_key="oh"
-    )
-    messages.delete_message(it.people["author"], said)
 
 
 @hidden_from("blocked", *OUTSIDE)
@@ -289,15 +239,6 @@ def tended(it: Hidden) -> None:
     watched_words.set_words(it.people["facilitator"], it.readable_id, "cliff")
     hour = clock.now().replace(minute=0)
     rota.take_shift(it.people["facilitator"], it.readable_id, hour, 2)
-
-
-@hidden_from(*INSIDE)
-def said_in_private(it: Hidden) -> None:
-    """Somebody says something to those who facilitate alone, in the room."""
-    rooms.enter_room(it.people["facilitator"], it.meeting_id)
-    private_notes.send_private_note(
-        it.people["facilitator"], it.meeting_id, body="All well?", to=it.id_of("author")
-    )
 
 
 @hidden_from(*INSIDE)
