@@ -28,12 +28,13 @@ from tests.ops.test_refusals import sentence
 from tests.ops.test_serve import forum
 from tests.support import factories
 from tests.support.commands import run_command
-from tests.support.databases import Databases
+from tests.support.databases import Databases, lay_out
 
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """Return the folder of a forum that has its tables."""
+    lay_out(tmp_path)
     assert run_command(tmp_path, "migrate").exit_code == 0
     return tmp_path
 

@@ -11,12 +11,14 @@ from forum.core import mail
 from forum.core.db import sqlite
 from tests.ops.test_serve import forum
 from tests.support.commands import run_command
+from tests.support.databases import lay_out
 from tests.support.servers import free_port
 
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """Return the folder of a forum that has its tables."""
+    lay_out(tmp_path)
     assert run_command(tmp_path, "migrate").exit_code == 0
     return tmp_path
 

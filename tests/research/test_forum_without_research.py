@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.support.commands import run_command
+from tests.support.databases import lay_out
 from tests.support.partial_installs import WITHOUT_STUDIES
 
 
@@ -22,6 +23,7 @@ def test_the_forum_runs_with_both_slices_taken_out(tmp_path: Path) -> None:
 
 
 def test_the_operator_plans_opens_and_closes_a_study(tmp_path: Path) -> None:
+    lay_out(tmp_path)
     document = tmp_path / "consent.md"
     document.write_text("I agree.")
     assert run_command(tmp_path, "group", "create", "night", "Night owls").exit_code == 0

