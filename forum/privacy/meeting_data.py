@@ -87,7 +87,7 @@ def _private_notes(me: int) -> Rows:
     )
 
 
-def _kept_messages(me: int) -> Rows:
+def _report_evidence(me: int) -> Rows:
     return (
         select(ReportEvidence.body, ReportEvidence.content_note, ReportEvidence.sent_at)
         .where(ReportEvidence.author_id == me)
@@ -143,7 +143,7 @@ MEETING_DATA = (
         "report_evidence",
         "What you said in a meeting, or in a care message, and an open report keeps.",
         ("report_evidence.author_id",),
-        _kept_messages,
+        _report_evidence,
     ),
     PersonalDataPart(
         "raised_hands",

@@ -19,7 +19,7 @@ from forum.safety.models import CareMessage
 from forum.threads.models import PendingEdit, Post, PostReview
 
 
-def _care_notes(me: int) -> Rows:
+def _care_messages(me: int) -> Rows:
     # The other side's words are theirs.
     return (
         select(
@@ -72,7 +72,7 @@ def _exposures(me: int) -> Rows:
     )
 
 
-def _subject(table: type[AuditLogEntry] | type[PendingAction]) -> ColumnElement[str]:
+def _target(table: type[AuditLogEntry] | type[PendingAction]) -> ColumnElement[str]:
     """What an action is about, as addresses name it: people have no number there."""
     person = select(Account.public_id).where(Account.id == table.target_id).scalar_subquery()
     number = cast(table.target_id, String)
@@ -85,7 +85,7 @@ def _moderated(me: int) -> Rows:
             AuditLogEntry.id,
             AuditLogEntry.action,
             AuditLogEntry.target_kind,
-            _subject(AuditLogEntry),
+            _target(AuditLogEntry),
             AuditLogEntry.at,
             AuditLogEntry.reason,
             AuditLogEntry.message,
@@ -103,7 +103,7 @@ def _moderating(me: int) -> Rows:
             AuditLogEntry.id,
             AuditLogEntry.action,
             AuditLogEntry.target_kind,
-            _subject(AuditLogEntry),
+            _target(AuditLogEntry),
             AuditLogEntry.at,
             AuditLogEntry.reason,
             AuditLogEntry.message,
@@ -113,7 +113,7 @@ def _moderating(me: int) -> Rows:
     )
 
 
-def _looks(me: int) -> Rows:
+def _content_access(me: int) -> Rows:
     # Of a look at their own words, people are told when it was and not whose.
     return (
         select(
@@ -132,18 +132,18 @@ def _breaks(me: int) -> Rows:
     return select(OnCallBreak.until).where(OnCallBreak.account_id == me)
 
 
-def _proposals(me: int) -> Rows:
+def _pending_actions(me: int) -> Rows:
     return select(
         PendingAction.action,
         PendingAction.target_kind,
-        _subject(PendingAction),
+        _target(PendingAction),
         PendingAction.reason,
         PendingAction.message,
         PendingAction.created_at,
     ).where(PendingAction.by_id == me)
 
 
-def _objections(me: int) -> Rows:
+def _appeals(me: int) -> Rows:
     return select(
         Appeal.log_entry_id,
         Appeal.statement,
@@ -153,7 +153,7 @@ def _objections(me: int) -> Rows:
     ).where(Appeal.person_id == me)
 
 
-def _first_looks(me: int) -> Rows:
+def _approvals(me: int) -> Rows:
     return (
         select(
             PostReview.post_id,
@@ -189,7 +189,7 @@ MODERATION_DATA = (
         "care_messages",
         "What you wrote to somebody in a group's care, or answered.",
         ("care_messages.account_id", "care_messages.author_id"),
-        _care_notes,
+        _care_messages,
     ),
     PersonalDataPart("reports", "What you reported.", ("reports.reporter_id",), _reports),
     PersonalDataPart(
@@ -199,10 +199,10 @@ MODERATION_DATA = (
         _queue_steps,
     ),
     PersonalDataPart(
-        "first_looks",
+        "approvals",
         "Posts that waited for a first look: yours, and those you decided on.",
         ("post_reviews.decided_by_id",),
-        _first_looks,
+        _approvals,
     ),
     PersonalDataPart(
         "pending_edits",
@@ -230,16 +230,19 @@ MODERATION_DATA = (
         _moderating,
     ),
     PersonalDataPart(
-        "looks",
+        "content_access",
         "When you looked at words that most do not see, or others at such of yours.",
         ("access_log_entries.by_id", "access_log_entries.person_id"),
-        _looks,
+        _content_access,
     ),
     PersonalDataPart(
         "breaks", "Until when you rest from moderating.", ("on_call_breaks.account_id",), _breaks
     ),
     PersonalDataPart(
-        "proposals", "Actions that you proposed.", ("pending_actions.by_id",), _proposals
+        "pending_actions",
+        "Actions that you proposed.",
+        ("pending_actions.by_id",),
+        _pending_actions,
     ),
-    PersonalDataPart("objections", "Your objections.", ("appeals.person_id",), _objections),
+    PersonalDataPart("appeals", "Your objections.", ("appeals.person_id",), _appeals),
 )

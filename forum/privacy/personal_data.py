@@ -21,7 +21,7 @@ from forum.privacy.personal_data_part import PersonalDataPart, Rows
 from forum.privacy.research_data import RESEARCH_DATA
 from forum.privacy.thread_data import THREAD_DATA
 
-# Columns that name an account and are not in that account's download, and why. Risk flags, which
+# Columns that name an account and are not in its download, and why. Crisis alerts, which
 # name a post, are not in it either: moderators alone see them; see docs/safety.md.
 LEFT_OUT = {
     "pending_actions.person_id": "what is only proposed has not been done to anybody",

@@ -70,7 +70,7 @@ def _run(me: int) -> Rows:
     )
 
 
-def _acts(me: int) -> Rows:
+def _research_actions(me: int) -> Rows:
     row = _running.ResearchLogEntry
     return (
         select(row.study, row.action, row.details, row.reason, row.at)
@@ -131,10 +131,10 @@ RESEARCH_DATA = (
             _run,
         ),
         PersonalDataPart(
-            "research_acts",
+            "research_actions",
             "What you did as a researcher, and who named you why.",
             ("research_log.by_id", "research_log.about_id"),
-            _acts,
+            _research_actions,
         ),
         PersonalDataPart(
             "proposed_documents",

@@ -73,7 +73,7 @@ def _revisions(me: int) -> Rows:
     )
 
 
-def _acts(me: int) -> Rows:
+def _post_actions(me: int) -> Rows:
     return (
         select(
             PostRevision.post_id, PostRevision.action, PostRevision.reason, PostRevision.created_at
@@ -153,9 +153,9 @@ THREAD_DATA = (
         _mentions,
     ),
     PersonalDataPart(
-        "acts",
+        "post_actions",
         "What you did to other people's posts when looking after a group.",
         ("post_revisions.by_id",),
-        _acts,
+        _post_actions,
     ),
 )

@@ -47,7 +47,7 @@ def traces(app: Flask, client: FlaskClient) -> PrivacyWorld:
 def test_the_download_holds_all_that_is_mine(client: FlaskClient, traces: PrivacyWorld) -> None:
     archive = take(client)
     parts = {h.name: json.loads(archive.read(f"{h.name}.json")) for h in PERSONAL_DATA}
-    assert all(parts[name] for name in parts if name not in {"acts", "notifications"})
+    assert all(parts[name] for name in parts if name not in {"post_actions", "notifications"})
     assert parts["account"][0]["handle"] == HANDLE
     assert parts["account"][0]["email"] == EMAIL
     assert parts["account"][0]["recovery_codes_left"] == 10
