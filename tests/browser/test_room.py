@@ -244,10 +244,12 @@ def test_the_room_in_the_dark_and_on_a_small_screen(room: BrowserWorld, width: i
     say(heron, "> A quotation")
     expect(heron.locator(".message")).to_have_count(2)
     first = heron.locator(".message").first
-    acts, when = (first.locator(f".message-{part}").bounding_box() for part in ("acts", "time"))
-    assert acts
+    actions, when = (
+        first.locator(f".message-{part}").bounding_box() for part in ("actions", "time")
+    )
+    assert actions
     assert when
-    assert acts["x"] >= when["x"] + when["width"] or acts["y"] >= when["y"] + when["height"]
+    assert actions["x"] >= when["x"] + when["width"] or actions["y"] >= when["y"] + when["height"]
     axe(heron)
     screenshot(heron, f"room dark {width}")
     assert heron.evaluate("document.documentElement.scrollWidth") <= width

@@ -15,8 +15,8 @@ from forum.moderation.audit_log import csv_export
 from forum.moderation.audit_log import queries as log
 from forum.moderation.audit_log.queries import ONLY_ACCESSES, WITH_ACCESSES, LogFilter
 from forum.moderation.models import AccessLogEntry, AuditLogEntry
-from tests.core.test_query_plans import asked_by, steps
 from tests.support import factories as make
+from tests.support.query_plans import asked_by, steps
 
 EACH = 12  # actions, and looks; three of a kind at each moment, and numbers that both have
 

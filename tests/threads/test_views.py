@@ -17,8 +17,8 @@ from forum.moderation.actions import service as moderation
 from forum.threads import queries, service
 from forum.threads.posts import post_contents
 from forum.threads.posts.post_creation import PostRef
-from tests.core.text.test_markdown import assert_safe
 from tests.support import clients, factories
+from tests.support.safe_html import assert_safe
 from tests.support.servers import Server
 
 JSON = {"Accept": "application/json"}

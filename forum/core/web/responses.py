@@ -49,7 +49,7 @@ WRITTEN = (
     "reason",
     "message",
     "words",
-    "word",
+    "private_note",
     "note",
     "resolution",
     "answer",

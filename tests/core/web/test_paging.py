@@ -12,8 +12,8 @@ from forum.accounts.policy import Viewer
 from forum.core import clock, db
 from forum.groups.models import Invitation
 from forum.threads.reader.models import Bookmark
-from tests.core.test_long_lists import many_posts
 from tests.support import factories as make
+from tests.support.many_posts import many_posts
 
 MANY = 60
 

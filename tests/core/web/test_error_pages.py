@@ -11,7 +11,7 @@ from forum.core.web import responses
 from tests.support import factories
 from tests.support.group_world import HIDDEN, OPEN, World, post, world
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 WORDS = "First line\n\n<b>& the second</b>"
 SHOWN = "First line\n\n&lt;b&gt;&amp; the second&lt;/b&gt;"
 

@@ -12,10 +12,10 @@ from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
 from forum.threads import service as threads
 from tests.support import factories as make
-from tests.support import matrix_addresses, matrix_table, moderation_world
+from tests.support import matrix_addresses, moderation_world
 from tests.support.matrix_world import build
+from tests.support.page_addresses import PAGES
 
-PAGES = [door.split(" ")[-1] for door in matrix_table.ROUTES if "GET" in door.split(" ")]
 ROLES = ("visitor", "member", "administrator")
 
 

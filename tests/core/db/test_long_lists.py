@@ -20,44 +20,15 @@ from forum.threads.lists import home_lists, mute_block_lists, thread_lists
 from forum.threads.models import Post, Thread
 from forum.threads.post_states import PostState
 from tests.support import factories as make
+from tests.support.many_posts import POST, many_posts
 from tests.support.query_counts import sqlite_work
 from tests.support.thoroughness import examples
-
-POST = {"body": "words", "html": "<p>words</p>", "renderer": 1}
 
 
 def only_sqlite() -> None:
     """PostgreSQL works in another process, and does not stop this one."""
     if db.engine().dialect.name != "sqlite":
         pytest.skip("SQLite counts what it does")
-
-
-def many_posts(thread_id: int, author: Viewer, count: int) -> list[int]:
-    """Write many replies at once, an hour apart, and return their ids."""
-    with db.transaction() as session:
-        thread = session.get_one(Thread, thread_id)
-        last, at = thread.last_number, clock.now() - timedelta(days=100)
-        rows = [
-            {
-                **POST,
-                "thread_id": thread_id,
-                "author_id": author.id,
-                "number": last + each,
-                "version": thread.version + each,
-                "created_at": at + timedelta(hours=each),
-            }
-            for each in range(1, count + 1)
-        ]
-        session.execute(insert(Post), rows)
-        thread.last_number = thread.post_count = last + count
-        thread.version += count
-        return list(
-            session.scalars(
-                select(Post.id)
-                .where(Post.thread_id == thread_id, Post.number > last)
-                .order_by(Post.number)
-            )
-        )
 
 
 def told_of(reader: Viewer, thread_id: int, post_id: int, **facts: Any) -> None:

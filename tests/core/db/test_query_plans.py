@@ -1,9 +1,7 @@
 """No page asks a question whose work grows with the whole forum: what the databases plan to do."""
 
 import re
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +11,7 @@ from forum.threads.lists import home_lists
 from tests.support import matrix_table, matrix_world
 from tests.support.matrix_addresses import address
 from tests.support.matrix_world import World
+from tests.support.query_plans import asked_by, steps
 
 # Tables of which a forum has more and more rows. Of others there are few, or few at a time.
 GROWING = {
@@ -55,22 +54,6 @@ def pages() -> list[str]:
     """Return the pages that the matrix knows."""
     doors = [door.rsplit(" ", 1) for door in matrix_table.ROUTES]
     return [path for methods, path in doors if "GET" in methods.split()]
-
-
-def asked_by(act: Callable[[], object]) -> set[str]:
-    """Return what SQLite is asked meanwhile, with the values that are asked for."""
-    asked: set[str] = set()
-    driver: Any = db.connection().connection.dbapi_connection
-    driver.set_trace_callback(asked.add)
-    act()
-    driver.set_trace_callback(None)
-    return {one for one in asked if one.lstrip().upper().startswith(("SELECT", "WITH"))}
-
-
-def steps(statement: str) -> list[str]:
-    """Return what SQLite does for a statement."""
-    rows = db.reading().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
-    return [str(row[3]) for row in rows]
 
 
 def scanned(statement: str) -> set[str]:

@@ -14,7 +14,7 @@ from forum.core.ops import logs
 from forum.core.realtime import origins
 from forum.core.web import proxies
 from forum.settings.environment import Settings, from_environment
-from tests.core.test_socket_events import talking
+from tests.support.raw_sockets import talking
 from tests.support.servers import Server, running
 
 
