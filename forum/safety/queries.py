@@ -166,7 +166,8 @@ def care_recipient(viewer: Viewer, slug: str, account_id: int) -> CareRecipient:
                 policy.may_receive_care_message(Account.id, _ME).label("around"),
             )
             .select_from(Group)
-            .join(Account, Account.id == bindparam("account"))
+            # Outside, whether there is such an account makes no difference.
+            .outerjoin(Account, Account.id == bindparam("account"))
             .where(Group.slug == slug),
             {"me": me, "account": account_id},
         )

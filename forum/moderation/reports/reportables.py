@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from forum.accounts.identity import public_ids
 from forum.accounts.policy import Viewer, is_active, member_id, person_id
 from forum.core.db import reading
-from forum.core.errors import Conflict, Forbidden, Invalid
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.ids import ROW_MAX
 from forum.groups.models import MODERATOR, Membership
 from forum.groups.policy import MODERATING_ROLES
@@ -34,8 +34,10 @@ class Reported:
 def reported_for(viewer: Viewer, kind: str, target_id: int) -> Reported:
     """Return what the viewer may see and report. Raises LoginNeeded, NotFound and their like."""
     me = reporter_id(viewer, kind)
-    if kind not in FINDERS or not 0 < target_id <= ROW_MAX:
+    if kind not in FINDERS:
         raise Invalid(fields={"kind": "This cannot be reported from here."})
+    if not 0 < target_id <= ROW_MAX:
+        raise NotFound
     found = FINDERS[kind](viewer, target_id)
     if found.about_id == me:
         raise Forbidden("This is your own.", code="own")
