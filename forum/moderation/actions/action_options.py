@@ -236,7 +236,7 @@ def _posts(viewer: Viewer, thread_id: int, first: int) -> list[Candidate]:
     return [
         Candidate(row.id, row.author or "a former member", row.created_at, _excerpt(row))
         for post in numbered
-        if not (row := contents[post.id]).deleted
+        if not (row := contents[post.id]).state.is_deleted
     ]
 
 
