@@ -54,7 +54,8 @@ def test_people_are_served_beside_unfinished_requests(small: Server, half: bytes
         for _ in range(5):
             assert requests.get(f"{small.url}/healthz", timeout=10).ok
             assert requests.get(f"{small.url}/help-now", timeout=10).ok
-    assert {line["event"] for line in lines(small)} == {"few_open_files"}
+    events = {line["event"] for line in lines(small)}
+    assert events - {"periodic_work_here"} == {"few_open_files"}  # that one comes when it comes
 
 
 def test_bodies_come_whole_however_they_are_sent(small: Server) -> None:
