@@ -129,7 +129,7 @@ def answer_appeal(
         if found is None or rank < policy.least_rank(row.action):
             raise NotFound
         if me in {row.by_id, row.approver_id, row.person_id}:
-            raise Forbidden("An appealed is for somebody else to look at.", code="not_yours")
+            raise Forbidden("An objection is for somebody else to look at.", code="not_yours")
         if not approvers.may_answer_appeal(session, row, me):
             raise Forbidden(independence.NOT_INDEPENDENT, code="not_independent")
         if overturn is None:
@@ -143,7 +143,7 @@ def answer_appeal(
         if not changed:
             raise Conflict("Somebody has already answered this.", code="already_done")
         if overturn and action and action.field and not _is_undone(session, log_entry_id):
-            _restore(session, viewer, row, me, "After an appealed", asked=True)
+            _restore(session, viewer, row, me, "After an objection", asked=True)
         announce(AppealAnswered(log_entry_id, found.person_id, overturn, clock.now()))
 
 
