@@ -63,6 +63,14 @@ WRITTEN = (
     "greeting",
     "left_out",
     "document",
+    "value",
+    "name",
+    "topic",
+    "run_by",
+    "ethics",
+    "contact",
+    "made_by",
+    "recipient",
 )
 
 

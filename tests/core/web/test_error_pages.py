@@ -117,6 +117,25 @@ def test_whatever_is_written_at_length_is_given_back() -> None:
     assert names <= set(responses.WRITTEN)
 
 
+def test_so_is_what_is_written_in_one_line() -> None:
+    templates = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
+    calls = re.findall(r'\bfield\("(\w+)"([^\n]*)', templates)
+    names = {name for name, told in calls if "type=" not in told}
+    short = {
+        "handle",
+        "slug",
+        "code",
+        "to",
+        "by",
+        "person",
+        "address",
+        "group",
+        "linkage",
+        "epsilon",
+    }
+    assert names - short <= set(responses.WRITTEN)
+
+
 def test_a_group_that_is_described_when_the_session_ends_keeps_its_words(made: World) -> None:
     path = f"/groups/{OPEN}/settings"
     answer = post(made.browser("visitor"), path, as_json=False, description=WORDS)
