@@ -15,7 +15,7 @@ from forum.moderation.reports import service as reports
 from forum.moderation.watched_words import service as watched_words
 from forum.threads.approval import pre_moderation
 from forum.threads.models import Post
-from tests.support.browsers import check_page
+from tests.support.moderation_browsers import look_at
 from tests.support.thread_browsers import SLUG, BrowserWorld, room  # noqa: F401 - a fixture
 
 ROW = ".queue-row"
@@ -42,15 +42,6 @@ def newest_post() -> int:
     newest = db.reading().execute(select(func.max(Post.id))).scalar_one()
     db.done_reading()
     return int(newest)
-
-
-def look_at(room: BrowserWorld, pages: dict[str, tuple[str, ...]]) -> None:  # noqa: F811
-    """Let each person open their pages; axe finds nothing, and nothing is cut off."""
-    for handle, addresses in pages.items():
-        page = room.open(handle, addresses[0])
-        for address in addresses:
-            page.goto(room.server.url + address)
-            check_page(page)
 
 
 def joined(page: Page) -> Page:

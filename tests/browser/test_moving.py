@@ -8,8 +8,8 @@ from forum.groups import service as groups
 from forum.moderation.actions import service as moderation
 from forum.moderation.actions import thread_actions
 from forum.threads import queries
-from tests.browser.test_moderation import look_at
 from tests.support.browsers import screenshot
+from tests.support.moderation_browsers import look_at
 from tests.support.thread_browsers import BrowserWorld, live, room  # noqa: F401 - a fixture
 
 PLAIN = "early-birds"

@@ -5,35 +5,12 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from forum.core import clock, db
-from tests.support import factories
+from forum.core import clock
 from tests.support.browsers import axe, screenshot
+from tests.support.room_browsers import NARROW, WIDE, inside, meeting, say
 from tests.support.thread_browsers import BODY, BrowserWorld, room
 
 __all__ = ["room"]
-NARROW = {"width": 320, "height": 700}
-WIDE = {"width": 1180, "height": 800}
-
-
-def meeting(room: BrowserWorld, **details: object) -> str:
-    """Return the address of the room of a meeting that begins now; heron looks after it."""
-    plan = {"title": "Evening circle", "starts_at": clock.now(), **details}
-    made = factories.meeting(room.group_id, **plan)
-    db.done_reading()
-    return f"/meetings/{made}/room"
-
-
-def inside(page: Page) -> Page:
-    """Wait until somebody is in the room."""
-    expect(page.locator(".room")).to_have_attribute("data-inside", "yes", timeout=10_000)
-    return page
-
-
-def say(page: Page, words: str) -> None:
-    """Write something and send it with Enter."""
-    page.fill(BODY, words)
-    page.press(BODY, "Enter")
-    expect(page.locator(BODY)).to_have_value("")
 
 
 def open_menu(page: Page, handle: str) -> None:

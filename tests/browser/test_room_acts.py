@@ -5,8 +5,8 @@ from playwright.sync_api import Page, expect
 from forum.accounts.preferences import content_note_preferences
 from forum.core import db
 from forum.groups import service as groups
-from tests.browser.test_room import NARROW, WIDE, inside, meeting, say
 from tests.support.browsers import axe, screenshot
+from tests.support.room_browsers import NARROW, WIDE, inside, meeting, say
 from tests.support.thread_browsers import BODY, BrowserWorld, room
 
 __all__ = ["room"]

@@ -12,8 +12,8 @@ from forum.groups import service as groups
 from forum.safety import service as care
 from forum.threads import service as threads
 from tests.support.browsers import axe, check_page, screenshot
+from tests.support.content_note_cases import CASES
 from tests.support.thread_browsers import BODY, SLUG, BrowserWorld, live, room, send
-from tests.threads.test_content_note_preferences import CASES
 
 __all__ = ["room"]
 DANGER, PRIVATE = "I don't want to live any more.", "Ring me on 07700 900461."
