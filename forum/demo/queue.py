@@ -60,7 +60,7 @@ def fill(now: datetime) -> None:
     )
     queue_triggers.sweep()
     _acts(lantern, hazelmoor, group_id, posts[10:])
-    _first_look(lantern, group_id, without={fernway.id, _person("keeper").id})
+    _pre_moderate(lantern, group_id, without={fernway.id, _person("keeper").id})
     rota.take_shift(lantern, group_id, now, 4, "The thread about waiting lists may get heated.")
 
 
@@ -111,7 +111,7 @@ def _acts(moderator: Viewer, helper: Viewer, group_id: int, posts: list[tuple[in
     )
 
 
-def _first_look(moderator: Viewer, group_id: int, without: set[int | None]) -> None:
+def _pre_moderate(moderator: Viewer, group_id: int, without: set[int | None]) -> None:
     """Leave a conversation that is looked at first, and a reply that waits for that."""
     found = select(Thread.id).where(Thread.group_id == group_id, Thread.title == HEATED)
     thread_id = reading().execute(found).scalar_one()

@@ -96,7 +96,7 @@ def present_for(thread_id: int, account_id: int) -> list[str]:
     """Return the handles in a thread that this person may meet, without their own."""
     here = _present_members(thread_id)
     return (
-        _handles_for(account_id, *recipients.handles_and_separations(here))
+        _handles_for(account_id, *recipients.handles_and_exclusions(here))
         if account_id in here
         else []
     )
@@ -111,11 +111,11 @@ def _present_members(thread_id: int) -> set[int]:
 
 def _broadcast_present(thread_id: int) -> None:
     here = _present_members(thread_id)
-    handles, apart = recipients.handles_and_separations(here)
+    handles, apart = recipients.handles_and_exclusions(here)
     listed: dict[tuple[str, ...], list[str]] = {}
     for account in here:
         seen = tuple(_handles_for(account, handles, apart))
-        if presence.here().is_news(presence_key(thread_id), account, " ".join(seen)):
+        if presence.here().is_new_to(presence_key(thread_id), account, " ".join(seen)):
             listed.setdefault(seen, []).append(room(thread_id, account))
     for present, rooms in listed.items():
         socket_events.send(
@@ -139,6 +139,6 @@ def _handles_for(
 def broadcast_typing(thread_id: int, account_id: int, handle: str) -> None:
     """Tell those in a thread who meet this person that they are writing."""
     here = _present_members(thread_id) - {account_id, 0}
-    _handles, apart = recipients.handles_and_separations(here | {account_id})
+    _handles, apart = recipients.handles_and_exclusions(here | {account_id})
     rooms = [room(thread_id, other) for other in here if (other, account_id) not in apart]
     socket_events.send("thread:typing", {"thread_id": thread_id, "handle": handle}, rooms)

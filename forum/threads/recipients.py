@@ -83,7 +83,7 @@ def members_in_thread(thread_id: int, among: Collection[int]) -> set[int]:
     return set(_run(_MEMBERS, {"id": thread_id, "among": list(among)}).scalars())
 
 
-def handles_and_separations(
+def handles_and_exclusions(
     account_ids: Collection[int],
 ) -> tuple[dict[int, str], set[tuple[int, int]]]:
     """Return the handles of those who show that they are here, and who does not meet whom."""

@@ -251,7 +251,7 @@ def test_nobody_learns_handles_by_keeping_away_from_numbers(app: Flask) -> None:
         assert client.get(f"/members/{named(stranger.id)}").status_code == 404
 
 
-def test_erasing_takes_the_separations_along(app: Flask) -> None:
+def test_erasing_takes_mutes_and_blocks_along(app: Flask) -> None:
     me, other = person(), person()
     service.block(me, other.id or 0)
     service.block(other, me.id or 0)

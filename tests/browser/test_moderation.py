@@ -167,7 +167,7 @@ def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: BrowserWorld) -> Non
     look_at(queue_room, pages)
 
 
-def test_axe_finds_nothing_where_posts_wait_for_a_first_look(queue_room: BrowserWorld) -> None:
+def test_axe_finds_nothing_where_posts_wait_for_approval(queue_room: BrowserWorld) -> None:
     thread, heron = queue_room.thread(), queue_room.viewers["heron"]
     moderation.take_action(heron, "review", thread)
     for body in ("This one waits", "This one is not shown"):

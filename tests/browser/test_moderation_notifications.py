@@ -21,7 +21,7 @@ def follow(page: Page, words: str) -> None:
         page.get_by_role("link", name=words).click()
 
 
-def test_a_proposal_comes_to_the_second_person_and_its_outcome_to_the_first(
+def test_a_pending_action_comes_to_the_second_person_and_its_outcome_to_the_first(
     room: BrowserWorld,  # noqa: F811
 ) -> None:
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "moderator")
@@ -44,7 +44,7 @@ def test_a_proposal_comes_to_the_second_person_and_its_outcome_to_the_first(
     expect(heron.locator("strong", has_text="A proposal was declined")).to_be_visible()
 
 
-def test_an_objection_comes_to_who_did_not_act(room: BrowserWorld) -> None:  # noqa: F811
+def test_an_appeal_comes_to_who_did_not_act(room: BrowserWorld) -> None:  # noqa: F811
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "facilitator")
     post = room.reply("robin", room.thread(), "A house with a red door")
     moderation.take_action(room.viewers["heron"], "hide", post, reason="It says where you live")

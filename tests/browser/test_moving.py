@@ -49,7 +49,7 @@ def test_posts_are_split_off_without_script_while_others_look_on(two_groups: Bro
     expect(reader.locator(f"#post-{last}")).to_be_visible()
 
 
-def test_a_conversation_leaves_the_page_of_those_who_may_not_follow(
+def test_a_thread_leaves_the_page_of_those_who_may_not_follow(
     two_groups: BrowserWorld,
 ) -> None:
     thread = two_groups.thread(replies=1)

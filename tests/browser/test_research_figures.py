@@ -131,7 +131,7 @@ def test_what_is_not_on_offer_shows_everybody(forum: Flask, asked: str) -> None:
     assert "26 weeks from 5 January 2026, 300 participants" in page.text
 
 
-def test_before_the_first_edition_the_page_says_so(tmp_path: Path) -> None:
+def test_before_the_first_figures_the_page_says_so(tmp_path: Path) -> None:
     page = figures_page(tmp_path, GROUPS, "", "")
     assert page.shown == {}
     assert page.groups == {}

@@ -120,7 +120,7 @@ def test_a_new_thread_leads_to_an_offer_of_help(room: BrowserWorld) -> None:
     expect(wren.locator(HELP)).to_have_count(0)
 
 
-def test_themes_hold_for_posts_that_arrive_live(room: BrowserWorld) -> None:
+def test_content_note_preferences_hold_for_posts_that_arrive_live(room: BrowserWorld) -> None:
     thread_id = room.thread()
     content_note_preferences.save(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
     content_note_preferences.save(room.viewers["heron"], {"suicide": "hidden"})

@@ -171,7 +171,7 @@ def test_reactions_are_pressed_at_once_and_agree_between_tabs(room: BrowserWorld
     expect(wren.locator(".react-hug")).to_have_attribute("aria-pressed", "false")
 
 
-def test_posts_of_the_next_page_are_only_told_of(room: BrowserWorld) -> None:
+def test_posts_of_the_next_page_are_only_announced(room: BrowserWorld) -> None:
     thread_id = room.thread(replies=19)
     wren = live(room.open("wren", f"/threads/{thread_id}"))
     robin = live(room.open("robin", f"/threads/{thread_id}"))

@@ -160,7 +160,7 @@ def test_what_is_this_machine(host: str, is_it: bool) -> None:
     assert mail._is_this_machine(host) is is_it
 
 
-def test_a_server_that_is_away_is_told_of_in_words(
+def test_that_a_server_is_away_is_said_in_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.socket() as nobody:

@@ -102,7 +102,7 @@ def test_left_out_days_and_the_count_are_kept(group: ScheduleWorld) -> None:
     assert second not in {start.date() for start in walls(series_id)}
 
 
-def test_only_those_who_look_after_the_group_plan(group: ScheduleWorld) -> None:
+def test_only_those_who_moderate_the_group_plan(group: ScheduleWorld) -> None:
     with pytest.raises(Forbidden):
         scheduling.schedule_series(group.wren, group.group_id, form())
     series_id = group.plan()

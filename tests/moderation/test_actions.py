@@ -180,7 +180,7 @@ def test_two_who_act_in_the_same_moment_do_it_once(room: ModerationWorld) -> Non
     assert count() == 1
 
 
-def test_a_pinned_conversation_stands_first(room: ModerationWorld) -> None:
+def test_a_pinned_thread_stands_first(room: ModerationWorld) -> None:
     group, people, place = room
     threads.start_thread(people["member"], group, title="Newer", body="Some words")
     assert thread_lists.threads_of(people["member"], group, 1)[0].id != place.thread_id

@@ -30,7 +30,7 @@ def alerted(room: QueueWorld) -> set[str]:
     }
 
 
-def test_while_nobody_is_on_duty_all_who_may_act_are_told(room: QueueWorld) -> None:
+def test_while_nobody_is_on_call_all_who_may_act_are_notified(room: QueueWorld) -> None:
     queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"moderator", "second", "administrator"}
 
@@ -56,14 +56,14 @@ def test_on_the_first_page_it_stands_before_all_else(room: QueueWorld) -> None:
     assert "danger" in first.about
 
 
-def test_who_is_on_duty_is_told_and_the_others_are_left_in_peace(room: QueueWorld) -> None:
+def test_who_is_on_call_is_told_and_the_others_are_left_in_peace(room: QueueWorld) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 2)
     rota.take_shift(room["moderator"], room.group, clock.now() + timedelta(hours=3), 2)
     queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"second"}
 
 
-def test_who_takes_a_break_is_not_called_while_others_are_on_duty(room: QueueWorld) -> None:
+def test_who_takes_a_break_is_not_called_while_others_are_on_call(room: QueueWorld) -> None:
     for name in ("moderator", "second"):
         rota.take_shift(room[name], room.group, clock.now(), 2)
     rota.take_break(room["second"])

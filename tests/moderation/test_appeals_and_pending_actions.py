@@ -45,7 +45,7 @@ def test_who_was_warned_can_be_told_that_they_were_right(room: ModerationWorld) 
 
 
 @pytest.mark.parametrize("how", ["undo", "restore"])
-def test_an_objection_is_not_turned_down_because_somebody_was_quicker(
+def test_an_appeal_is_not_turned_down_because_somebody_was_quicker(
     room: ModerationWorld, how: str
 ) -> None:
     _, people, place = room
@@ -65,7 +65,7 @@ def test_an_objection_is_not_turned_down_because_somebody_was_quicker(
     assert rows[hidden].undone
 
 
-def test_what_was_changed_since_is_not_undone_for_an_objection(room: ModerationWorld) -> None:
+def test_what_was_changed_since_is_not_undone_for_an_appeal(room: ModerationWorld) -> None:
     _, people, _ = room
     first = silenced(room)
     silenced(room, "99")

@@ -63,7 +63,7 @@ def test_an_act_whose_row_fails_is_not_done(room: ModerationWorld) -> None:
     assert thread_queries.post_for(people["member"], place.id)
 
 
-def test_an_objection_goes_to_somebody_else(room: ModerationWorld) -> None:
+def test_an_appeal_goes_to_somebody_else(room: ModerationWorld) -> None:
     _, people, place = room
     done = service.take_action(people["moderator"], "hide", place.id).log_entry_id or 0
     with pytest.raises(NotFound):
@@ -147,7 +147,7 @@ def test_nobody_sees_what_is_proposed_or_done_about_themselves(room: ModerationW
     assert [row.action for row in log.entries_about(second)] == ["warn"]
 
 
-def test_an_objection_of_a_moderator_is_for_any_other(room: ModerationWorld) -> None:
+def test_an_appeal_of_a_moderator_is_for_any_other(room: ModerationWorld) -> None:
     group, people, _ = room
     member, second = people["member"], people["second"]
     third = make.join(make.person(), group, "moderator")

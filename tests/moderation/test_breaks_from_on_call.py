@@ -23,7 +23,7 @@ def room(app: Flask, moment: Clock) -> QueueWorld:
     return QueueWorld()
 
 
-def test_who_rests_is_left_in_peace_while_nobody_is_on_duty(room: QueueWorld) -> None:
+def test_who_rests_is_left_in_peace_while_nobody_is_on_call(room: QueueWorld) -> None:
     rota.take_break(room["moderator"])
     queue_triggers.add_crisis_alert(room.risk())
     assert alerted(room) == {"second", "administrator"}
@@ -48,7 +48,7 @@ def test_a_break_ends_after_some_hours_or_with_hours_on_the_rota(
     assert "moderator" in alerted(room)
 
 
-def test_the_badge_goes_to_who_was_told_whoever_is_on_duty_a_moment_later(
+def test_the_badge_goes_to_who_was_told_whoever_is_on_call_a_moment_later(
     app: Flask, room: QueueWorld
 ) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 2)

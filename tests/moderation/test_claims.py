@@ -147,7 +147,7 @@ def test_it_is_not_opened_again_beside_a_newer_one(room: QueueWorld) -> None:
         queue.reopen(room["moderator"], item.id)
 
 
-def test_who_no_longer_looks_after_the_group_lets_go(room: QueueWorld) -> None:
+def test_who_no_longer_moderates_the_group_lets_go(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     queue.claim(room["facilitator"], item.id)

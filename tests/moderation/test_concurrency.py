@@ -24,7 +24,7 @@ from tests.support.restructuring_world import (
 )
 
 
-def test_a_report_made_while_its_conversation_moves_waits_where_it_is_then(app: Flask) -> None:
+def test_a_report_made_while_its_thread_moves_waits_where_it_is_then(app: Flask) -> None:
     room = restructuring_world(there={"visibility": "approval"})
     thread, post, _ = thread_with_posts(room, "one", "two")
     begun = Event()
@@ -46,7 +46,7 @@ def test_a_report_made_while_its_conversation_moves_waits_where_it_is_then(app: 
     assert db.reading().scalars(entries).all() == [room.there]
 
 
-def test_two_who_change_the_reasons_at_once_are_not_told_of_a_fault(app: Flask) -> None:
+def test_two_who_change_the_reasons_at_once_meet_no_fault(app: Flask) -> None:
     keepers = [make.administrator() for _ in range(2)]
     db.done_reading()
     lists = ["One\nTwo", "Three\nFour"]

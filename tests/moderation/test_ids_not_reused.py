@@ -34,7 +34,7 @@ def vanished(meeting: Meeting, moment: Clock) -> None:
     timers.delete_expired_transcripts()
 
 
-def test_a_word_of_danger_is_not_taken_for_one_that_has_vanished(app: Flask, moment: Clock) -> None:
+def test_a_crisis_alert_is_not_taken_for_one_that_has_vanished(app: Flask, moment: Clock) -> None:
     first = Meeting.made().opened()
     wren, robin, _ash = first.members
     private_notes.send_private_note(wren, first.id, body=DANGER)
@@ -52,7 +52,9 @@ def test_a_word_of_danger_is_not_taken_for_one_that_has_vanished(app: Flask, mom
     assert [line.kind for line in notifications.lines(first.moss)] == ["crisis", "crisis"]
 
 
-def test_a_proposal_is_told_also_when_another_went_with_its_account(room: ModerationWorld) -> None:
+def test_a_pending_action_is_told_also_when_another_went_with_its_account(
+    room: ModerationWorld,
+) -> None:
     group, people, place = room
     goes = make.join(make.person(password="a long enough one"), group, "moderator")
     service.take_action(goes, "delete", place.id, reason="An address")

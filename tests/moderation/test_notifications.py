@@ -72,7 +72,7 @@ def test_those_who_may_confirm_are_told_until_one_of_them_has(room: ModerationWo
     assert told(people, *OUTCOMES) == {"moderator": ["action_approved"]}
 
 
-def test_nobody_is_told_of_what_is_proposed_about_themselves(room: ModerationWorld) -> None:
+def test_nobody_is_notified_of_what_is_proposed_about_themselves(room: ModerationWorld) -> None:
     group, people, _ = room
     service.take_action(
         people["moderator"], "warn", people["second"].id, group_id=group, reason="Sharp"
@@ -123,7 +123,7 @@ def test_what_is_taken_back_is_told_to_nobody(room: ModerationWorld) -> None:
     assert (row.id, row.approver) == (row_id, None)
 
 
-def test_a_proposal_lapses_after_14_days_once(
+def test_a_pending_action_lapses_after_14_days_once(
     room: ModerationWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, people, place = room
@@ -151,7 +151,7 @@ def test_the_server_lets_pending_actions_every_hour(
     assert planned["pending_actions"] is pending_actions.expire
 
 
-def test_an_objection_reaches_those_who_did_not_act(room: ModerationWorld) -> None:
+def test_an_appeal_reaches_those_who_did_not_act(room: ModerationWorld) -> None:
     _, people, place = room
     hidden = (
         service.take_action(people["moderator"], "hide", place.id, reason="A name").log_entry_id
@@ -167,7 +167,7 @@ def test_an_objection_reaches_those_who_did_not_act(room: ModerationWorld) -> No
     assert told(people, "appeal_answered") == {"author": ["appeal_answered"]}
 
 
-def test_a_facilitator_can_look_at_an_objection_to_a_first_look(room: ModerationWorld) -> None:
+def test_a_facilitator_can_answer_an_appeal_against_a_declined_post(room: ModerationWorld) -> None:
     _, people, place = room
     service.take_action(people["moderator"], "review", place.thread_id)
     late = threads.post_reply(people["member"], place.thread_id, body="Waits")

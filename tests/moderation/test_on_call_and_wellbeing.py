@@ -83,7 +83,7 @@ def test_yesterday_is_not_today_and_a_month_is_forgotten(room: QueueWorld) -> No
         assert session.scalar(select(func.count()).select_from(DistressExposure)) == 0
 
 
-def test_a_crisis_has_fifteen_minutes_while_somebody_is_on_duty(room: QueueWorld) -> None:
+def test_a_crisis_has_fifteen_minutes_while_somebody_is_on_call(room: QueueWorld) -> None:
     room.report(reason="harm_self")
     assert room.reported().due_in is None
     rota.take_shift(room["second"], room.group, clock.now(), 1)
@@ -94,7 +94,7 @@ def test_a_crisis_has_fifteen_minutes_while_somebody_is_on_duty(room: QueueWorld
     assert room.reported().due_in is None
 
 
-def test_duty_ends_with_the_hours_with_the_role_and_when_suspended(
+def test_being_on_call_ends_with_the_hours_with_the_role_and_when_suspended(
     room: QueueWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 1)

@@ -142,7 +142,7 @@ def test_the_sweep_finds_what_a_stopped_server_has_missed(
     assert waiting(room, new) == ["watched_word"]
 
 
-def test_what_an_importer_brings_is_no_news(room: QueueWorld) -> None:
+def test_what_an_importer_brings_notifies_nobody(room: QueueWorld) -> None:
     new = make.join(make.person(), room.group)
     watched_words.set_words(room["moderator"], room.group, "voucher")
     long_ago = clock.now() - timedelta(days=40)
@@ -169,7 +169,7 @@ def test_requests_to_join_come_and_go(room: QueueWorld) -> None:
     assert "join_request" not in room.kinds("moderator")
 
 
-def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueWorld) -> None:
+def test_watched_words_bring_a_post_and_do_nothing_else_to_it(room: QueueWorld) -> None:
     watched_words.set_words(room["facilitator"], room.group, "Gift card\ncrypto")
     place = make.post(room["author"], room.thread, body="I have a GÍFT  card for you")
     assert waiting(room, room["author"]) == ["watched_word"]
@@ -184,7 +184,7 @@ def test_watch_words_bring_a_post_and_do_nothing_else_to_it(room: QueueWorld) ->
     assert waiting(room, room["author"]) == ["watched_word"]
 
 
-def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueWorld) -> None:
+def test_words_changed_after_an_approval_are_reviewed_again(room: QueueWorld) -> None:
     groups.edit_group(room["facilitator"], room.group, premoderate_first_posts=True)
     new = make.join(make.person(), room.group)
     place = make.post(new, room.thread, body="Harmless")
@@ -210,7 +210,7 @@ def test_words_changed_after_a_first_look_are_looked_at_again(room: QueueWorld) 
     assert waiting(room, room["author"]) == []
 
 
-def test_their_author_does_not_learn_of_watch_words(app: Flask, room: QueueWorld) -> None:
+def test_their_author_does_not_learn_of_watched_words(app: Flask, room: QueueWorld) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     watched_words.set_words(room["facilitator"], room.group, "unmistakableword")
     client = app.test_client()
@@ -227,7 +227,7 @@ def test_their_author_does_not_learn_of_watch_words(app: Flask, room: QueueWorld
 
 
 @pytest.mark.parametrize("name", ["author", "reporter", "elsewhere", "outsider"])
-def test_only_those_who_look_after_the_group_know_its_words(room: QueueWorld, name: str) -> None:
+def test_only_those_who_moderate_the_group_know_its_words(room: QueueWorld, name: str) -> None:
     with pytest.raises(Forbidden):
         watched_words.words_for(room[name], room.group)
     with pytest.raises(Forbidden):

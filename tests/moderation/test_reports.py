@@ -167,7 +167,7 @@ def test_members_and_profiles_go_to_the_group_that_both_share(room: QueueWorld) 
     assert {one.group_id for one in entries} == {room.group}
 
 
-def test_those_who_look_after_a_group_are_judged_by_the_site(room: QueueWorld) -> None:
+def test_those_who_moderate_a_group_are_judged_by_the_site(room: QueueWorld) -> None:
     reports.report(room["reporter"], "member", room["moderator"].id or 0, reason="unkind")
     assert "report" not in room.kinds("second")
     assert "report" not in room.kinds("moderator")

@@ -131,7 +131,7 @@ def test_undo_brings_back_what_was_there_unless_it_has_changed(app: Flask, room:
     assert rooms.enter_room(wren, room.id).may_read
 
 
-def test_an_objection_to_having_been_sent_out_is_heard_after_the_meeting(
+def test_an_appeal_to_having_been_sent_out_is_heard_after_the_meeting(
     app: Flask, moment: Clock
 ) -> None:
     room = Meeting.made(transcript_kept=True).opened()

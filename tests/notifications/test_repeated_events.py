@@ -41,7 +41,7 @@ def test_a_second_answer_to_a_report_is_told_though_the_first_was_read(app: Flas
     assert unread(author) == []
 
 
-def test_who_takes_part_in_two_studies_is_told_of_each_that_their_group_leaves(
+def test_who_takes_part_in_two_studies_is_notified_of_each_that_their_group_leaves(
     app: Flask,
 ) -> None:
     room = study_world.study()

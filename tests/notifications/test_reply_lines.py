@@ -76,7 +76,7 @@ def test_what_comes_after_reading_is_a_new_line(room: Room) -> None:
     assert (line.post_id, line.others) == (first.id, 0)
 
 
-def test_who_marks_all_as_read_is_told_of_the_next_reply(room: Room) -> None:
+def test_who_marks_all_as_read_is_notified_of_the_next_reply(room: Room) -> None:
     make.post(room.ben, room.thread)
     service.read(room.ann)
     assert lines(room.ann) == []
@@ -185,7 +185,7 @@ _ACTS = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=_ACTS)
-def test_there_is_one_line_just_where_there_is_something_untold(room: Room, acts: object) -> None:
+def test_there_is_one_notification_just_where_something_is_unread(room: Room, acts: object) -> None:
     """Whatever happens in between: what ann neither read nor marked as read is in one line."""
     guide = make.join(make.person(), room.group, "moderator")
     place = make.thread(room.ann, room.group)
@@ -284,7 +284,7 @@ def _say_and_let_go(room: Room, said: list[int]) -> None:
     db.done_reading()
 
 
-def test_who_is_only_quoted_is_told_of_a_reply_and_once(room: Room) -> None:
+def test_who_is_only_quoted_is_notified_of_a_reply_and_once(room: Room) -> None:
     name = room.ann.handle
     for _ in range(3):
         make.post(room.ben, room.thread, body=f"> @{name} wrote:\n> thanks @{name}\n\nSo am I")

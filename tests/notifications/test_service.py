@@ -37,7 +37,7 @@ def room(app: Flask) -> Room:
     return Room()
 
 
-def news(viewer: Viewer) -> list[tuple[str, str | None]]:
+def notifications_of(viewer: Viewer) -> list[tuple[str, str | None]]:
     """Return kind and actor of somebody's unread lines."""
     return [(line.kind, line.actor) for line in queries.lines(viewer) if not line.read]
 
@@ -48,25 +48,25 @@ def number(viewer: Viewer) -> int:
     return queries.unread(viewer.id)
 
 
-def test_watchers_are_told_of_a_reply_and_its_author_is_not(room: Room) -> None:
+def test_watchers_are_notified_of_a_reply_and_its_author_is_not(room: Room) -> None:
     make.post(room.cat, room.thread)
-    assert news(room.ann) == news(room.ben) == [("reply", "catx")]
-    assert news(room.cat) == []
+    assert notifications_of(room.ann) == notifications_of(room.ben) == [("reply", "catx")]
+    assert notifications_of(room.cat) == []
     assert number(room.ann) == 1
 
 
 def test_a_mention_wins_over_a_reply(room: Room) -> None:
     outsider = make.person("outsiderx")
     make.post(room.cat, room.thread, body="Thank you @annx, and @catx, and @outsiderx")
-    assert news(room.ann) == [("mention", "catx")]
-    assert news(room.ben) == [("reply", "catx")]
-    assert news(room.cat) == news(outsider) == []
+    assert notifications_of(room.ann) == [("mention", "catx")]
+    assert notifications_of(room.ben) == [("reply", "catx")]
+    assert notifications_of(room.cat) == notifications_of(outsider) == []
 
 
 def test_someone_who_stopped_watching_is_not_told(room: Room) -> None:
     reader_state.follow(room.ann, room.thread, on=False)
     make.post(room.cat, room.thread)
-    assert news(room.ann) == []
+    assert notifications_of(room.ann) == []
 
 
 def test_reactions_to_one_post_are_one_line_until_taken_back(room: Room) -> None:
@@ -77,9 +77,9 @@ def test_reactions_to_one_post_are_one_line_until_taken_back(room: Room) -> None
     assert (line.kind, line.actor, line.others) == ("reaction", "catx", 1)
     assert number(room.ann) == 1
     threads.react(room.cat, room.place.id, "hug", on=False)
-    assert news(room.ann) == [("reaction", "catx")]
+    assert notifications_of(room.ann) == [("reaction", "catx")]
     threads.react(room.cat, room.place.id, "me_too", on=False)
-    assert news(room.ann) == [("reaction", "benx")]
+    assert notifications_of(room.ann) == [("reaction", "benx")]
 
 
 @pytest.mark.parametrize("apart", [accounts.mute, accounts.block])
@@ -88,7 +88,7 @@ def test_who_avoids_somebody_hears_nothing_of_them(room: Room, apart: object) ->
     make.post(room.ben, room.thread)
     reply = make.post(room.ben, room.thread)
     threads.react(room.cat, reply.id, "hug", on=True) if apart is accounts.mute else None
-    assert {actor for _kind, actor in news(room.ann)} == {"benx"}
+    assert {actor for _kind, actor in notifications_of(room.ann)} == {"benx"}
 
 
 def test_a_block_keeps_both_from_hearing(room: Room) -> None:
@@ -100,20 +100,20 @@ def test_a_block_keeps_both_from_hearing(room: Room) -> None:
     accounts.block(room.cat, room.ann.id or 0)
     make.post(room.cat, other, body="hello @annx")
     make.post(room.ann, other, body="hello @catx")
-    assert news(room.ann) == news(room.cat) == []
+    assert notifications_of(room.ann) == notifications_of(room.cat) == []
 
 
 def test_a_facilitator_sees_whoever_blocked_them_but_is_not_told(room: Room) -> None:
     guide = make.join(make.person("guidex"), room.group, "facilitator")
     accounts.block(room.cat, guide.id or 0)
     make.post(room.cat, room.thread, body="@guidex")
-    assert news(guide) == []
+    assert notifications_of(guide) == []
 
 
 def test_a_later_block_makes_lines_vanish(room: Room) -> None:
     make.post(room.cat, room.thread)
     accounts.block(room.cat, room.ann.id or 0)
-    assert news(room.ann) == []
+    assert notifications_of(room.ann) == []
     assert number(room.ann) == 0
 
 
@@ -121,16 +121,16 @@ def test_leaving_the_group_makes_lines_vanish_and_ends_them(room: Room) -> None:
     make.post(room.cat, room.thread)
     groups.leave(room.ann, room.group)
     make.post(room.cat, room.thread)
-    assert news(room.ann) == []
+    assert notifications_of(room.ann) == []
     assert number(room.ann) == 0
 
 
 def test_a_suspended_person_is_told_nothing(room: Room) -> None:
     accounts.suspend(room.ann.id or 0, until=clock.now() + timedelta(days=1), because="x")
     make.post(room.cat, room.thread)
-    assert news(room.ann) == []
+    assert notifications_of(room.ann) == []
     accounts.lift_suspension(room.ann.id or 0)
-    assert news(room.ann) == []
+    assert notifications_of(room.ann) == []
 
 
 def test_a_hidden_or_deleted_post_is_told_no_longer(room: Room) -> None:
@@ -139,16 +139,16 @@ def test_a_hidden_or_deleted_post_is_told_no_longer(room: Room) -> None:
     threads.hide_post(guide, first.id)
     assert number(room.ann) == 1
     threads.delete_post(room.cat, second.id)
-    assert news(room.ann) == []
+    assert notifications_of(room.ann) == []
     threads.restore_post(guide, first.id)
     assert number(room.ann) == 1
 
 
-def test_what_is_brought_in_from_the_past_is_not_news(room: Room) -> None:
+def test_what_is_brought_in_from_the_past_notifies_nobody(room: Room) -> None:
     then = clock.now() - timedelta(days=2)
     make.post(room.cat, room.thread, body="@benx", at=then)
     threads.react(room.cat, room.place.id, "hug", on=True, at=then)
-    assert news(room.ann) == news(room.ben) == []
+    assert notifications_of(room.ann) == notifications_of(room.ben) == []
 
 
 def test_reading_a_thread_reads_its_lines_up_to_there(room: Room) -> None:
@@ -167,7 +167,7 @@ def test_old_read_lines_are_forgotten_and_unread_ones_stay(
     later = clock.now() + timedelta(days=91)
     monkeypatch.setattr(clock, "now", lambda: later)
     service.forget_old()
-    assert news(room.ann) == [("reply", "catx")]
+    assert notifications_of(room.ann) == [("reply", "catx")]
     assert len(queries.lines(room.ann)) == 1
 
 
@@ -182,7 +182,7 @@ def test_a_meeting_is_told_once_to_those_who_may_see_it(room: Room) -> None:
     assert queries.lines(outsider) == []
 
 
-def test_what_is_told_of_a_meeting_goes_with_the_membership(room: Room) -> None:
+def test_notifications_of_a_meeting_go_with_the_membership(room: Room) -> None:
     meeting_id = make.meeting(room.group)
     service.notify(registry.named("meeting_soon"), [room.ben.id], meeting_id, clock.now())
     line = queries.lines(room.ben)[0]

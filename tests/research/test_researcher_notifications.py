@@ -104,7 +104,7 @@ def test_who_asked_is_told_that_it_is_ready_and_nobody_else(office: Office) -> N
     assert telling.read(office.ash, line.id) == f"/research/sleep/releases/{job_id}"
 
 
-def test_each_try_that_is_refused_is_news(office: Office) -> None:
+def test_each_try_that_is_refused_is_notified(office: Office) -> None:
     for person in office.people[:10]:
         service.withdraw(person, office.room.slug, erase=True)
     job_id = office.ask("microdata")

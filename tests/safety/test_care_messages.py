@@ -50,7 +50,7 @@ def let_through(world: World, act: Callable[[Viewer], Any]) -> set[str]:
     return done
 
 
-def test_only_those_who_look_after_the_group_write(world: World) -> None:
+def test_only_those_who_moderate_the_group_write(world: World) -> None:
     to = author_id(world)
     assert let_through(
         world, lambda viewer: service.send_care_message(viewer, HERE, to, body=WORDS)
@@ -152,7 +152,7 @@ def test_both_sides_are_told_with_no_words(world: World) -> None:
     assert WORDS in client.get(followed.location).text
 
 
-def test_whoever_no_longer_looks_after_the_group_sees_nothing_of_it(world: World) -> None:
+def test_whoever_no_longer_moderates_the_group_sees_nothing_of_it(world: World) -> None:
     note = write(world)
     service.answer_care_message(world.people["author"], note, ANSWER)
     make.join(world.people["facilitator"], world.group_id, "member")

@@ -36,7 +36,7 @@ def risks(viewer: Any) -> list[Any]:
     return [one for one in queue_queries.open_items(viewer) if one.kind == "crisis_alert"]
 
 
-def test_words_of_danger_come_to_the_queue_of_moderators_alone(app: Flask, room: Meeting) -> None:
+def test_crisis_alerts_come_to_the_queue_of_moderators_alone(app: Flask, room: Meeting) -> None:
     robin = connect(app, room.members[1])
     call(robin, "meeting:join", meeting_id=room.id)
     robin.get_received()
@@ -183,7 +183,7 @@ def test_danger_on_the_private_line_comes_to_moderators_who_may_read_it(
     assert client.get(f"/moderation/queue/{entry.id}").status_code == 404
 
 
-def test_private_words_of_danger_vanish_with_the_line(
+def test_crisis_alerts_of_private_notes_vanish_with_them(
     app: Flask, room: Meeting, moment: Clock
 ) -> None:
     private_notes.send_private_note(room.members[0], room.id, body=DANGER)

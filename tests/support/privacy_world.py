@@ -106,7 +106,7 @@ class PrivacyWorld:
             session.add(PendingAction(action="warn", by_id=me, **asked))
         self._in_a_room()
         self._in_the_queue(place.id)
-        self._first_look(place.thread_id)
+        self._pre_moderate(place.thread_id)
         self.thread_id = place.thread_id
         study_world.take_part(self.me, self.group)
         study_world.run(self.me, self.group)
@@ -148,7 +148,7 @@ class PrivacyWorld:
         queue.claim(self.me, entry.id)
         rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")
 
-    def _first_look(self, thread_id: int) -> None:
+    def _pre_moderate(self, thread_id: int) -> None:
         moderation.take_action(self.me, "review", thread_id)
         held = make.post(make.join(make.person(), self.group), thread_id)
         pre_moderation.decline(self.me, held.id, "Please write it without the street.")

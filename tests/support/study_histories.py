@@ -85,7 +85,7 @@ def shown_of(
     return before, drawn
 
 
-def told_of_one(shown: Collection[People]) -> float:
+def disclosed_of_one(shown: Collection[People]) -> float:
     """Return how much of one person's value the best sum of exact sums over sets can explain.
 
     It is the leverage of a person, where what is shown are sums of what each of them adds: 1 for

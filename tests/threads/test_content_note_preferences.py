@@ -28,7 +28,7 @@ from tests.support.content_note_cases import CASES
 
 
 @pytest.mark.parametrize(("note", "choices", "wanted"), CASES)
-def test_the_most_careful_of_the_themes_that_stand_in_a_note(
+def test_the_most_careful_preference_counts_for_a_note_with_several_words(
     note: str, choices: dict[str, str], wanted: str
 ) -> None:
     assert display_for(note, choices) == wanted
@@ -57,7 +57,7 @@ def test_a_further_wish_for_less_never_shows_more(
     assert order(after) >= order(before) or content_note_preferences.folded(theme) in choices
 
 
-def test_the_most_careful_choice_counts_for_a_word_of_two_themes() -> None:
+def test_the_most_careful_preference_counts_where_a_word_has_two() -> None:
     for choices in (
         {"eating": HIDDEN, "food and weight": OPEN},
         {"abuse": OPEN, "violence": HIDDEN},
@@ -178,7 +178,7 @@ def test_without_script_the_page_does_as_its_reader_wants(app: Flask) -> None:
         assert 'class="post-note" open' not in item
 
 
-def test_those_who_look_after_the_group_see_a_closed_note_at_most(app: Flask) -> None:
+def test_those_who_moderate_the_group_see_a_closed_note_at_most(app: Flask) -> None:
     room = Room(app)
     keeper = make.join(make.person(), room.group, "facilitator")
     content_note_preferences.save(keeper, {"suicide": HIDDEN, ALL: HIDDEN})

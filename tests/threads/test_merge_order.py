@@ -13,7 +13,7 @@ ONE, OTHER = 1, 2
 
 
 @given(st.lists(MOMENTS, max_size=12), st.lists(MOMENTS, max_size=12))
-def test_each_conversation_keeps_its_order_and_time_decides_between_them(
+def test_each_thread_keeps_its_order_and_time_decides_between_them(
     ones: list[datetime], others: list[datetime]
 ) -> None:
     one = [(100 + n, at) for n, at in enumerate(ones)]
@@ -27,7 +27,7 @@ def test_each_conversation_keeps_its_order_and_time_decides_between_them(
         assert [at[post] for post in merged] == sorted(at.values())
 
 
-def test_at_the_same_moment_the_first_conversation_comes_first() -> None:
+def test_at_the_same_moment_the_first_thread_comes_first() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     assert merge_by_time([(1, at)], [(2, at)]) == [1, 2]
     assert merge_by_time([(2, at)], [(1, at)]) == [2, 1]

@@ -73,7 +73,7 @@ def test_each_decision_is_in_the_log_and_its_author_is_told_once(app: Flask) -> 
     assert sorted(told) == ["post_approved", "post_declined"]
 
 
-def test_what_waits_cannot_be_acted_on_and_those_who_look_after_the_group_never_wait(
+def test_what_waits_cannot_be_acted_on_and_those_who_moderate_the_group_never_wait(
     app: Flask,
 ) -> None:
     group = make.group()

@@ -67,7 +67,7 @@ class Presence:
         """Return which of some places somebody is in."""
         return {place for place in places if place in self._places}
 
-    def is_news(self, place: str, account_id: int, told: str) -> bool:
+    def is_new_to(self, place: str, account_id: int, told: str) -> bool:
         """Note what somebody is told of who is in a place; return whether it is new to them.
 
         Nobody is told the same again: it would say that somebody came or went whom they don't see.
@@ -135,7 +135,7 @@ class SharedPresence(Presence):
             return here
         return here | {place for place, there in zip(asked, answers, strict=True) if there}
 
-    def is_news(self, place: str, account_id: int, told: str) -> bool:
+    def is_new_to(self, place: str, account_id: int, told: str) -> bool:
         digest = ids.digest(told)
         try:
             if self._redis.hget(_told_key(place), str(account_id)) == digest:

@@ -223,7 +223,7 @@ def _send_people(meeting_id: int) -> None:
         for alike in known.views():
             seen, told = known.as_seen_by(alike), presence.here()
             where = presence_key(meeting_id)
-            new = [one for one in alike if told.is_news(where, one, json.dumps(seen))]
+            new = [one for one in alike if told.is_new_to(where, one, json.dumps(seen))]
             _send("meeting:present", seen, new)
     done_reading()
 

@@ -64,7 +64,7 @@ def give_speaking_turn(viewer: Viewer, meeting_id: int, account_id: int) -> None
             _add_to_queue(session, meeting_id, account_id)
         session.execute(
             update(RaisedHand)
-            .where(*_queue_entry(meeting_id, account_id))
+            .where(*_raised_hand(meeting_id, account_id))
             .values(speaking_since=clock.now())
             .execution_options(synchronize_session=False)
         )
@@ -115,7 +115,7 @@ def move_in_queue(viewer: Viewer, meeting_id: int, account_id: int, *, by: int) 
         for position, who in enumerate(order):
             session.execute(
                 update(RaisedHand)
-                .where(*_queue_entry(meeting_id, who))
+                .where(*_raised_hand(meeting_id, who))
                 .values(position=position)
                 .execution_options(synchronize_session=False)
             )
@@ -150,7 +150,7 @@ def _speaker(session: Session, meeting_id: int) -> int | None:
 
 
 def _position_of(session: Session, meeting_id: int, account_id: int) -> int | None:
-    return session.scalar(select(RaisedHand.position).where(*_queue_entry(meeting_id, account_id)))
+    return session.scalar(select(RaisedHand.position).where(*_raised_hand(meeting_id, account_id)))
 
 
 def _add_to_queue(session: Session, meeting_id: int, account_id: int) -> None:
@@ -166,12 +166,12 @@ def _add_to_queue(session: Session, meeting_id: int, account_id: int) -> None:
 def _remove_from_queue(session: Session, meeting_id: int, account_id: int) -> None:
     session.execute(
         delete_from(RaisedHand)
-        .where(*_queue_entry(meeting_id, account_id))
+        .where(*_raised_hand(meeting_id, account_id))
         .execution_options(synchronize_session=False)
     )
 
 
-def _queue_entry(meeting_id: int, account_id: int) -> tuple[Any, ...]:
+def _raised_hand(meeting_id: int, account_id: int) -> tuple[Any, ...]:
     return RaisedHand.meeting_id == meeting_id, RaisedHand.account_id == account_id
 
 

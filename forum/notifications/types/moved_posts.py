@@ -44,7 +44,7 @@ def _notify_of_move(event: ThreadMoved) -> None:
     _ask_job(wrote, (POST_MOVED.name, MOVED_AWAY.name), {event.author_id, event.by_id}, event.at)
 
 
-def _notify_of_reshaping(event: ThreadsRestructured) -> None:
+def _notify_of_restructuring(event: ThreadsRestructured) -> None:
     """Tell those whose posts have come to another conversation."""
     if event.how != "undone":
         wrote = _WROTE.where(Post.id.in_(event.post_ids))
@@ -116,7 +116,7 @@ POST_MOVED = NotificationType(
     text="What you wrote has been moved; it is here now",
     icon="shield-check",
     visible=partial(own_post, seen=True),
-    handled_on={ThreadMoved: _notify_of_move, ThreadsRestructured: _notify_of_reshaping},
+    handled_on={ThreadMoved: _notify_of_move, ThreadsRestructured: _notify_of_restructuring},
     badge_on={ThreadMoved: _show},
 )
 MOVED_AWAY = NotificationType(

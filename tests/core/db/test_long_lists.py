@@ -31,7 +31,7 @@ def only_sqlite() -> None:
         pytest.skip("SQLite counts what it does")
 
 
-def told_of(reader: Viewer, thread_id: int, post_id: int, **facts: Any) -> None:
+def notified_of(reader: Viewer, thread_id: int, post_id: int, **facts: Any) -> None:
     """Give somebody a line about a thread from this post on."""
     line = {
         "account_id": reader.id,
@@ -57,7 +57,7 @@ def test_lines_about_long_threads_cost_what_those_about_short_ones_do(
         for _ in range(20):
             thread = make.thread(reader, group).thread_id
             first, *_ = many_posts(thread, other, posts)
-            told_of(reader, thread, first, read_at=clock.now() if read else None)
+            notified_of(reader, thread, first, read_at=clock.now() if read else None)
         assert len(notifications.lines(reader)) == 20  # compiled
         return sqlite_work(lambda: notifications.lines(reader))
 
@@ -73,7 +73,7 @@ def test_of_the_replies_in_a_line_a_hundred_are_counted(
     reader, other = (make.join(make.person(), group) for _ in range(2))
     thread = make.thread(reader, group).thread_id
     first, *_, last = many_posts(thread, other, posts)
-    told_of(reader, thread, first)
+    notified_of(reader, thread, first)
     (line,) = notifications.lines(reader)
     newest = db.reading().scalar(select(Post.created_at).where(Post.id == last))
     assert (line.post_id, line.others, line.created_at) == (first, others, newest)
@@ -90,9 +90,9 @@ def test_a_line_that_was_read_tells_of_no_more_than_was_there(app: Flask) -> Non
     ids = many_posts(thread, other, 300)
     rows = db.reading().execute(select(Post.id, Post.created_at))
     times = {row.id: row.created_at for row in rows}
-    told_of(reader, thread, ids[0], read_at=times[ids[4]])
-    told_of(reader, thread, ids[9], read_at=times[ids[249]])
-    told_of(reader, thread, ids[260])
+    notified_of(reader, thread, ids[0], read_at=times[ids[4]])
+    notified_of(reader, thread, ids[9], read_at=times[ids[249]])
+    notified_of(reader, thread, ids[260])
     lines = notifications.lines(reader)
     assert [(line.post_id, line.others) for line in lines] == [
         (ids[260], 39),

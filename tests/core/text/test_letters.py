@@ -195,7 +195,7 @@ def test_all_marks_of_all_scripts_are_known() -> None:
     assert marks == set(re.findall(f"[{letters.MARKS}]", "".join(map(chr, range(0x110000)))))
 
 
-def test_a_korean_watch_word_is_found_with_its_particles() -> None:
+def test_a_korean_watched_word_is_found_with_its_particles() -> None:
     watched = ["외로움", "너무 외로", "약"]
     assert watched_words.find("외로움이 심해요", watched) == ["외로움"]
     assert watched_words.find("오늘 너무 외로워요", watched) == ["너무 외로"]
@@ -211,7 +211,7 @@ def test_a_korean_watch_word_is_found_with_its_particles() -> None:
     ("מוות", "שלמוות"), ("פגיעה עצמית", "על הפגיעה העצמית"), ("סמים", "ומסמים"),
     ("דם", "הדם"), ("כדורים", "ובכדורים"),
 ])  # fmt: skip
-def test_a_watch_word_is_found_behind_what_arabic_and_hebrew_write_on_to_it(
+def test_a_watched_word_is_found_behind_what_arabic_and_hebrew_write_on_to_it(
     word: str, body: str
 ) -> None:
     assert watched_words.find(f"أنا {body} اليوم", [word]) == [word]
@@ -224,5 +224,5 @@ def test_a_watch_word_is_found_behind_what_arabic_and_hebrew_write_on_to_it(
     ("مخدر", "مخدرات"), ("انتحار", "انتحاري"), ("מוות", "מוותר"), ("סמים", "קוסמים"),
     ("דם", "אדם"), ("דם", "בדם"), ("סכין", "משכין"), ("صحة نفسية", "نفسية صحة"),
 ])  # fmt: skip
-def test_a_watch_word_is_not_found_in_words_that_only_hold_it(word: str, body: str) -> None:
+def test_a_watched_word_is_not_found_in_words_that_only_hold_it(word: str, body: str) -> None:
     assert watched_words.find(f"أنا {body} اليوم", [word]) == []

@@ -246,7 +246,7 @@ def test_a_title_that_says_nothing_is_refused(room: ModerationWorld, value: str)
         moderation.take_action(room[1]["moderator"], "title", room[2].thread_id, value=value)
 
 
-def test_a_proposal_does_not_overwrite_what_came_after_it(room: ModerationWorld) -> None:
+def test_a_pending_action_does_not_overwrite_what_came_after_it(room: ModerationWorld) -> None:
     from forum.core.web.forms import edit_conflicts
     from forum.moderation.second_approval import pending_actions
 

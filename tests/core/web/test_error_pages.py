@@ -84,7 +84,7 @@ def test_a_refused_reply_is_given_back(made: World) -> None:
     assert (answer.status_code, written(answer.text)) == (400, SHOWN)
 
 
-def test_a_refused_conversation_is_given_back_with_its_title(made: World) -> None:
+def test_a_refused_thread_is_given_back_with_its_title(made: World) -> None:
     answer = made.browser("member").post(
         f"/groups/{OPEN}/threads/new", data={"title": "Hello", "body": WORDS}
     )

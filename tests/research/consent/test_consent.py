@@ -114,7 +114,7 @@ def test_the_past_is_included_once_and_only_where_wanted(app: Flask) -> None:
     assert [kind for kind in room.kinds(ash) if "consent" not in kind] == past
 
 
-def test_what_waits_for_a_first_look_is_not_recorded_before_it_is_shown(app: Flask) -> None:
+def test_a_pending_post_is_not_recorded_before_it_is_shown(app: Flask) -> None:
     room = study_world.study()
     ash, wren = room.member(), room.member()
     moderator = factories.join(factories.person(), room.group_id, "moderator")

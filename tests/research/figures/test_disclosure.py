@@ -161,7 +161,7 @@ def test_a_study_of_seven_shows_nothing(tmp_path: Path) -> None:
     assert figures(folder, Window(BEGINNING, 112)) == []
 
 
-def test_a_full_disk_leaves_the_old_edition(
+def test_a_full_disk_leaves_the_old_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, today = tmp_path / "study", BEGINNING + timedelta(days=112)

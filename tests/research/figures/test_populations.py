@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from forum.activity.small_cells import are_far_apart
 from forum.research.figures.filters import PERIODS, FigureFilter
 from forum.research.figures.populations import CountedPopulations, People, choose_populations
-from tests.support.study_histories import ALL, History, shown_of, told_of_one
+from tests.support.study_histories import ALL, History, disclosed_of_one, shown_of
 
 WEEKS = 26
 TOLD_MOST = 0.2
@@ -26,7 +26,7 @@ def safe(counted: CountedPopulations) -> None:
     for place, one in enumerate(shown):
         assert len(one) > 7
         assert all(are_far_apart(one, other) for other in shown[:place])
-    assert not shown or told_of_one(shown) <= TOLD_MOST + 1e-9
+    assert not shown or disclosed_of_one(shown) <= TOLD_MOST + 1e-9
 
 
 @settings(deadline=None, max_examples=60)

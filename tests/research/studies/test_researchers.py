@@ -77,9 +77,7 @@ def test_only_administrators_name(room: StudyWorld) -> None:
 
 
 @pytest.mark.parametrize("role", ["facilitator", "moderator"])
-def test_who_looks_after_a_studied_group_needs_a_recorded_reason(
-    room: StudyWorld, role: str
-) -> None:
+def test_who_moderates_a_studied_group_needs_a_recorded_reason(room: StudyWorld, role: str) -> None:
     person = factories.join(factories.person(), room.group_id, role)
     with pytest.raises(Invalid) as refused:
         researchers.name_researcher(None, room.study_id, person.handle)

@@ -95,7 +95,7 @@ def test_a_page_that_comes_back_after_a_split_is_loaded_anew(
     assert two not in [post["id"] for post in join(socket, thread, 0)["posts"]]
 
 
-def test_those_in_a_conversation_that_became_part_of_another_are_led_there(
+def test_those_in_a_thread_that_became_part_of_another_are_led_there(
     app: Flask, room: RestructuringWorld
 ) -> None:
     older, *_ = thread_with_posts(room, "a1")

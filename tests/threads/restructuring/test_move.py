@@ -44,7 +44,7 @@ def room(app: Flask) -> RestructuringWorld:
     return restructuring_world(there=CLOSED)
 
 
-def test_a_conversation_moves_with_its_address_and_counts(room: RestructuringWorld) -> None:
+def test_a_thread_moves_with_its_address_and_counts(room: RestructuringWorld) -> None:
     thread, one, _ = thread_with_posts(room, "one", "two")
     before = state_of_threads(room)
     row = room.act("keeper", "move", thread, slug_of(room.there), reason="It fits better there")
@@ -149,7 +149,7 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(
     assert position_of(member, thread) == (2, True)
 
 
-def test_what_waits_is_seen_by_those_who_look_after_the_new_group(room: RestructuringWorld) -> None:
+def test_what_waits_is_seen_by_those_who_moderate_the_new_group(room: RestructuringWorld) -> None:
     thread, one, _ = thread_with_posts(room, "one", "two")
     room.act("facilitator", "review", thread)
     held = make.post(room.people["member"], thread, body="held")

@@ -71,7 +71,7 @@ def test_of_two_moderators_one_wins_and_the_other_is_told(
     check_counts(room)
 
 
-def test_split_and_merge_of_the_same_conversation_leave_it_whole(room: RestructuringWorld) -> None:
+def test_split_and_merge_of_the_same_thread_leave_it_whole(room: RestructuringWorld) -> None:
     thread, _, two, three = thread_with_posts(room, "one", "two", "three")
     other, *_ = thread_with_posts(room, "x", "y")
     before = {post[0] for post in state_of_threads(room)["posts"]}

@@ -67,7 +67,7 @@ def test_a_quiet_line_leads_from_each_to_the_other(room: RestructuringWorld) -> 
     assert [one.id for one in thread_lists.splits_of(room.people["both"], thread)] == [new]
 
 
-def test_merged_posts_stand_in_order_of_time_in_the_older_conversation(
+def test_merged_posts_stand_in_order_of_time_in_the_older_thread(
     room: RestructuringWorld,
 ) -> None:
     older, *_ = thread_with_posts(room, "a1")
@@ -155,7 +155,7 @@ def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: Restruct
     assert counted == {"member": [1], "both": [2]}
 
 
-def test_a_split_off_conversation_is_kept_as_safe(room: RestructuringWorld) -> None:
+def test_a_split_off_thread_is_kept_as_safe(room: RestructuringWorld) -> None:
     thread, _, two = thread_with_posts(room, "one", "two")
     room.act("facilitator", "review", thread)
     room.act("facilitator", "lock", thread)
@@ -175,7 +175,7 @@ def test_a_hidden_first_post_hides_the_new_title(room: RestructuringWorld) -> No
     assert threads.thread_for(room.people["both"], new).title != "A secret title"
 
 
-def test_nothing_unread_is_lost_for_readers_of_two_joined_conversations(
+def test_nothing_unread_is_lost_for_readers_of_two_joined_threads(
     room: RestructuringWorld,
 ) -> None:
     older, *_ = thread_with_posts(room, "a1", "a2", "a3")

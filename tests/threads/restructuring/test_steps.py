@@ -77,7 +77,7 @@ def test_an_act_asks_no_more_the_more_people_wrote(
         assert statements(8) == statements(2)
 
 
-def test_others_go_on_while_it_is_noted_what_a_long_conversation_holds(
+def test_others_go_on_while_it_is_noted_what_a_long_thread_holds(
     room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thread, *posts = thread_with_posts(room, *["words"] * 12, by=("author", "member"))
@@ -114,7 +114,7 @@ def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
     assert not queue.waits()
 
 
-def test_who_writes_after_a_move_is_not_told_of_it(
+def test_who_writes_after_a_move_is_not_notified_of_it(
     room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thread, *_ = thread_with_posts(room, "one", "two", by=("author", "both"))
@@ -165,7 +165,7 @@ def told(room: RestructuringWorld) -> dict[int, int]:
 
 
 @pytest.mark.parametrize("back", [False, True])
-def test_others_find_what_was_there_before_while_conversations_are_joined(
+def test_others_find_what_was_there_before_while_threads_are_joined(
     room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch, back: bool
 ) -> None:
     """A join works a little at a time; what it has not finished is shown to nobody."""

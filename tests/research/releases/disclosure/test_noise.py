@@ -216,7 +216,7 @@ def test_what_other_studies_spent_of_a_member_counts(app: Flask, tmp_path: Path)
     privacy_budget.require_budget("evenings", 0.5, at)
 
 
-def test_what_is_told_of_nothing_is_too_high_by_what_the_codebook_says() -> None:
+def test_no_number_is_too_high_by_what_the_codebook_says() -> None:
     for most in (1, 20):
         draws = Noise(1.0).added([0] * DRAWS, most)
         shown = [5 * round(each / 5) if each > 7 else 0 for each in draws]
