@@ -8,21 +8,16 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
-from forum.moderation.actions.content_actions import (
-    ACTS,
-    FACILITATOR,
-    MODERATOR,
-    PERSON,
-    STANDING,
-    Action,
-)
+from forum.moderation.actions.action import Action
+from forum.moderation.actions.ranks import FACILITATOR, MODERATOR
+from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import PERSON
 from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry, PendingAction
 
 ALONE, WITH_SECOND, REFUSED = "alone", "with_second", "refused"
 STRICTEST_FIRST = (REFUSED, WITH_SECOND, ALONE)
 REASON_MAX, MESSAGE_MAX = 500, 2000
-SLOW_SECONDS_MAX, DAYS_MAX = 3600, 365
-UNDO, DELETE = "undo", "delete"
+UNDO = "undo"
 # Decided by `threads.approval`, and told to the author by it.
 APPROVE, DECLINE = "approve", "decline"
 APPROVE_EDIT, DECLINE_EDIT = "approve_edit", "decline_edit"
@@ -46,14 +41,14 @@ CLOSED = {
     EXPIRED: "A proposal lapsed: nobody had answered it for 14 days",
 }
 LABELS = (
-    {name: action.done for name, action in ACTS.items()}
+    {name: action.done for name, action in ACTIONS.items()}
     | APPROVAL_DECISIONS
     | {UNDO: "An action was undone"}
     | CLOSED
 )
 # What only moderators read, and what is between all who look after a group: neither is for the
 # person concerned.
-INTERNAL = tuple(name for name, action in ACTS.items() if not action.told)
+INTERNAL = tuple(name for name, action in ACTIONS.items() if not action.tells_person)
 NOT_FOR_PERSON = (*INTERNAL, *CLOSED)
 
 
@@ -66,10 +61,10 @@ def decide(action: Action, by: int, person: int, *, own: bool = False) -> str:
     """
     if by < action.least:
         return REFUSED
-    if action.field == STANDING:
+    if action.from_above:
         return ALONE if person < by or (own and action.asks) else REFUSED
-    over_own = own and action.own and action.on != PERSON
-    if action.second or (person >= by and not over_own):
+    over_own = own and action.own_alone and action.on != PERSON
+    if action.needs_second or (person >= by and not over_own):
         return WITH_SECOND
     return ALONE
 
@@ -102,8 +97,8 @@ def may_undo(
 
 def least_rank(name: str) -> int:
     """Return the rank that it takes to do what a row of the log says, or to think again of it."""
-    if name in ACTS:
-        return ACTS[name].least
+    if name in ACTIONS:
+        return ACTIONS[name].least
     return FACILITATOR if name in APPROVAL_DECISIONS else MODERATOR
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, String, case, cast, or_, select
 from forum.accounts.models import Account
 from forum.groups.models import Group
 from forum.moderation import policy as moderation
-from forum.moderation.actions.content_actions import PERSON
+from forum.moderation.actions.targets import PERSON
 from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry, PendingAction
 from forum.moderation.queue.models import (
     DistressExposure,

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from forum.core import db
 from forum.groups import service as groups
 from forum.moderation.actions import service as moderation
-from forum.moderation.actions import thread_actions
+from forum.moderation.actions.threads import split
 from forum.threads import queries
 from tests.support.browsers import screenshot
 from tests.support.moderation_browsers import look_at
@@ -74,7 +74,7 @@ def test_axe_finds_nothing_on_the_pages_of_moving(two_groups: BrowserWorld) -> N
     other = two_groups.thread()
     last = two_groups.reply("robin", thread, "Something else")
     moderation.take_action(
-        heron, "split", thread, value=thread_actions.chosen("Something else", [str(last)])
+        heron, "split", thread, value=split.as_value("Something else", [str(last)])
     )
     new = queries.post_for(heron, last).thread_id
     db.done_reading()

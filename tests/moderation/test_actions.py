@@ -16,7 +16,8 @@ from forum.meetings.room import speaking_queue
 from forum.meetings.room.messages import private_notes
 from forum.meetings.room.messages import service as messages
 from forum.moderation import policy
-from forum.moderation.actions import content_actions, service
+from forum.moderation.actions import ranks, service
+from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import queries as log
 from forum.moderation.models import AuditLogEntry
@@ -35,22 +36,20 @@ def room(app: Flask) -> ModerationWorld:
     return moderation_world()
 
 
-RANKS = range(content_actions.OUTSIDER, content_actions.ADMINISTRATOR + 1)
+RANKS = range(ranks.OUTSIDER, ranks.ADMINISTRATOR + 1)
 
 
-@pytest.mark.parametrize("name", content_actions.ACTS)
+@pytest.mark.parametrize("name", ACTIONS)
 @pytest.mark.parametrize("by", RANKS)
 @pytest.mark.parametrize("person", RANKS)
 def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, person: int) -> None:
-    action = content_actions.ACTS[name]
+    action = ACTIONS[name]
     how = policy.decide(action, by, person)
-    from_below = (
-        action.field == content_actions.STANDING and person >= by
-    )  # which no second person mends
+    from_below = action.from_above and person >= by  # which no second person mends
     assert (how == policy.REFUSED) == (by < action.least or from_below)
     if how == policy.ALONE:
         assert person < by
-        assert not action.second
+        assert not action.needs_second
     for second in RANKS:
         assert not policy.may_approve(action, second, is_first=True, is_person=False)
         assert not policy.may_approve(action, second, is_first=False, is_person=True)

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from forum.core import db
 from forum.core.errors import Conflict, Refusal
 from forum.groups.models import Membership
-from forum.moderation.actions import content_actions, service
+from forum.moderation.actions import service, targets
+from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.models import AuditLogEntry
 from forum.threads import service as threads
@@ -81,7 +82,7 @@ class Actions(RuleBasedStateMachine):
     @rule(who=st.integers(0, 3), action=st.sampled_from(sorted(SETS)))
     def do(self, who: int, action: str) -> None:
         """Somebody does something, or is refused."""
-        what, (field, value, given) = content_actions.ACTS[action], SETS[action]
+        what, (field, value, given) = ACTIONS[action], SETS[action]
         allowed = who >= what.least
         changes = self.state[field] != value or action == "silence"
         outcome = _attempt(
@@ -91,7 +92,7 @@ class Actions(RuleBasedStateMachine):
             self._subject(what.on),
             reason="A reason",
             value=given,
-            group_id=self.group if what.on == content_actions.PERSON else None,
+            group_id=self.group if what.on == targets.PERSON else None,
         )
         assert isinstance(outcome, Refusal) == (not (allowed and changes)), (action, outcome)
         if isinstance(outcome, Refusal):
@@ -107,7 +108,7 @@ class Actions(RuleBasedStateMachine):
     def undo(self, who: int, data: st.DataObject) -> None:
         """Somebody undoes an action: as it was before, or refused."""
         done = data.draw(st.sampled_from(self.done))
-        what, (field, _, _) = content_actions.ACTS[done.action], SETS[done.action]
+        what, (field, _, _) = ACTIONS[done.action], SETS[done.action]
         unchanged = self.state[field] == done.after
         if field == "silenced" and done.after:  # each silence has a moment of its own
             unchanged = self.set_in[field] == done.turn
@@ -138,8 +139,8 @@ class Actions(RuleBasedStateMachine):
 
     def _subject(self, on: str) -> int:
         subjects = {
-            content_actions.POST: self.place.id,
-            content_actions.THREAD: self.place.thread_id,
+            targets.POST: self.place.id,
+            targets.THREAD: self.place.thread_id,
         }
         return subjects.get(on, self.author.id or 0)
 

@@ -12,7 +12,8 @@ from forum.core.background import leader
 from forum.core.errors import Conflict, Forbidden
 from forum.groups import service as groups
 from forum.moderation import policy
-from forum.moderation.actions import service, thread_actions
+from forum.moderation.actions import service
+from forum.moderation.actions.threads import split
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.appeals import undo_policy
 from forum.moderation.audit_log import queries as log
@@ -87,7 +88,7 @@ def test_whose_words_would_be_split_off_does_not_decide_about_it(room: Moderatio
         people["moderator"],
         "split",
         place.thread_id,
-        value=thread_actions.chosen("Apart", [str(own.id)]),
+        value=split.as_value("Apart", [str(own.id)]),
     ).pending_action_id
     assert told(people, *WAITS) == {"administrator": ["approval_needed"]}
     assert approvers.pending_for(people["second"]) == []

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.groups.models import Group
-from forum.moderation.actions import service, thread_actions
+from forum.moderation.actions import service
+from forum.moderation.actions.threads import split
 from forum.moderation.appeals import undo as appeals_undo
 from forum.threads import queries as threads
 from forum.threads.models import Post, Thread
@@ -37,9 +38,7 @@ class RestructuringWorld:
 
     def split(self, who: str, thread_id: int, posts: list[int], title: str = "Beside it") -> int:
         """Split posts off, and return the act's row in the log."""
-        return self.act(
-            who, "split", thread_id, thread_actions.chosen(title, [str(one) for one in posts])
-        )
+        return self.act(who, "split", thread_id, split.as_value(title, [str(one) for one in posts]))
 
     def undo(self, who: str, log_entry_id: int) -> None:
         """Undo an act."""

@@ -11,7 +11,7 @@ from forum.core.errors import Conflict
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries
-from forum.moderation.actions import membership_actions, service
+from forum.moderation.actions import service
 
 bp = Blueprint("moderated_members", __name__)
 MEMBER = "/groups/<slug>/members/<person:account_id>"
@@ -22,21 +22,21 @@ MEMBER = "/groups/<slug>/members/<person:account_id>"
 def set_role(slug: str, account_id: int) -> Response:
     """Give a member a role."""
     role = request.form.get("role", "")
-    return _act(membership_actions.ROLE, slug, account_id, role, {"role": role})
+    return _act("role", slug, account_id, role, {"role": role})
 
 
 @bp.post(f"{MEMBER}/remove")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def remove(slug: str, account_id: int) -> Response:
     """Remove somebody from the group."""
-    return _act(membership_actions.REMOVE, slug, account_id, "", {"status": "removed"})
+    return _act("remove", slug, account_id, "", {"status": "removed"})
 
 
 @bp.post(f"{MEMBER}/let-back")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def let_back(slug: str, account_id: int) -> Response:
     """Let somebody who was removed join again."""
-    return _act(membership_actions.LET_BACK, slug, account_id, "", {"status": "let back"})
+    return _act("let_back", slug, account_id, "", {"status": "let back"})
 
 
 def _act(name: str, slug: str, account_id: int, value: str, answer: dict[str, Any]) -> Response:

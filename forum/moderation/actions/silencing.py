@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from forum.core.db import transaction
 from forum.groups.events import MemberJoined
 from forum.groups.models import Membership
-from forum.moderation.actions.content_actions import PERSON
+from forum.moderation.actions.targets import PERSON
 from forum.moderation.models import AuditLogEntry
 
 SILENCES = ("silence", "unsilence")

@@ -13,7 +13,9 @@ from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import edit_conflicts
 from forum.core.web.rate_limits import limiter
 from forum.moderation import policy
-from forum.moderation.actions import action_options, content_actions, service, thread_actions
+from forum.moderation.actions import offers, service
+from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import PERSON, ROOM, TARGETS
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import access_log
 from forum.moderation.canned_reasons import service as canned_reasons
@@ -27,11 +29,12 @@ def init(app: Flask) -> None:
     """Let templates name actions."""
     app.jinja_env.globals.update(
         log_labels=policy.LABELS | access_log.LABELS,
+        person_labels=policy.LABELS | {one.name: one.told for one in ACTIONS.values()},
         access_kinds=access_log.LABELS,
         closed_pending_actions=policy.CLOSED,
-        actions=content_actions.ACTS,
-        subjects=content_actions.SUBJECTS,
-        proposed=lambda action, value: action_options.proposed(viewer(), action, value),
+        actions=ACTIONS,
+        action_targets=TARGETS,
+        action_summary=lambda action, value: action.summary(viewer(), value),
     )
 
 
@@ -55,16 +58,14 @@ def restore(post_id: int) -> Any:
 def new() -> Any:
     """Choose what to do to what is said or to a person, then how, and do it."""
     on, slug, name = _asked("on"), _asked("group"), _asked("action")
-    target_id = (
-        public_ids.id_of(_asked("id")) if on == content_actions.PERSON else _number(_asked("id"))
-    )
-    person_id = public_ids.id_of(_asked("person")) if on == content_actions.ROOM else None
-    offer = action_options.offer(viewer(), on, target_id, slug, person_id)
+    target_id = public_ids.id_of(_asked("id")) if on == PERSON else _number(_asked("id"))
+    person_id = public_ids.id_of(_asked("person")) if on == ROOM else None
+    offer = offers.offer(viewer(), on, target_id, slug, person_id)
     if request.method == "GET":
         return _page(offer, name)
     form = request.form
     try:
-        if name in content_actions.ACTS and content_actions.ACTS[name].on != on:
+        if name in ACTIONS and ACTIONS[name].on != on:
             raise Invalid(fields={"action": f"This is not done to a {on}."})
         outcome = service.take_action(
             viewer(),
@@ -74,7 +75,7 @@ def new() -> Any:
             person_id=person_id,
             reason=canned_reasons.combine(form.get("canned", ""), form.get("reason", "")),
             message=form.get("message", ""),
-            value=_value(name),
+            value=ACTIONS[name].value_of(form) if name in ACTIONS else "",
             shown=form.get(edit_conflicts.FIELD, ""),
         )
     except (Invalid, Conflict) as refusal:
@@ -83,16 +84,6 @@ def new() -> Any:
         errors = refusal.fields or {"": refusal.message}
         return _page(offer, name, errors), refusal.status
     return done(outcome, offer.back)
-
-
-def _value(name: str) -> str:
-    """Return what the form holds for an action, as the action takes it."""
-    form = request.form
-    if name == thread_actions.SPLIT:
-        return thread_actions.chosen(form.get("title", ""), form.getlist("posts"))
-    if name == thread_actions.MERGE:
-        return form.get("address", "").strip() or form.get("value", "")
-    return form.get("body" if name == "edit" else "value", "")
 
 
 @bp.post("/moderation/actions/<int:log_entry_id>/undo")
@@ -146,25 +137,24 @@ def _on_post(name: str, post_id: int) -> Any:
     return respond_with_post(post_id)
 
 
-def _page(offer: action_options.Offer, name: str, errors: dict[str, str] | None = None) -> str:
+def _page(offer: offers.Offer, name: str, errors: dict[str, str] | None = None) -> str:
     """Show what can be done, or the form of the action that was chosen."""
     if name not in offer.actions:
         return render_template("moderation/choose_action.html", offer=offer, errors=errors or {})
     page = responses.page_number()
-    asked = action_options.asked(viewer(), offer, name, page)
+    action = offer.actions[name]
+    data = action.form(viewer(), offer.id, page)
     return render_template(
         "moderation/action.html",
         offer=offer,
         name=name,
-        action=offer.actions[name],
-        asked=asked,
-        shown=edit_conflicts.version_of(asked.words),
+        action=action,
+        data=data,
+        shown=edit_conflicts.version_of(data.text),
         page=page,
         values=request.form,
         errors=errors or {},
         reasons=[(words, words) for words in canned_reasons.reasons()],
-        slow_most=policy.SLOW_SECONDS_MAX,
-        days_most=policy.DAYS_MAX,
     )
 
 

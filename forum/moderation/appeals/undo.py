@@ -13,9 +13,10 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
 from forum.moderation import policy
-from forum.moderation.actions import action_targets, service, thread_actions
-from forum.moderation.actions.content_actions import ACTS
-from forum.moderation.actions.service import Given
+from forum.moderation.actions import ranks, service, targets
+from forum.moderation.actions.action import Change, Given
+from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import THREAD
 from forum.moderation.appeals import undo_policy
 from forum.moderation.events import AppealAnswered, AppealMade
 from forum.moderation.models import Appeal, AuditLogEntry
@@ -41,51 +42,43 @@ def undo(viewer: Viewer, log_entry_id: int, reason: str = "") -> int:
 def _restore(
     session: Session,
     viewer: Viewer,
-    row: AuditLogEntry,
+    entry: AuditLogEntry,
     by_id: int,
     reason: str,
     *,
-    asked: bool = False,
+    appealed: bool = False,
 ) -> int:
-    """Bring back what was before an action; `asked` by the person concerned, it needs no second,
-    and may have been brought back otherwise.
+    """Bring back what was before an action.
+
+    Where the person concerned has appealed, it needs no second person, and may have been brought
+    back otherwise.
     """
-    action = ACTS.get(row.action)
+    action = ACTIONS.get(entry.action)
     if action is None or not action.field:
         raise Conflict("This cannot be undone.", code="not_undoable")
-    if action_targets.rank_of(session, by_id, row.group_id) < action.least:
+    if ranks.rank_of(session, by_id, entry.group_id) < action.least:
         raise NotFound
-    if row.action in thread_actions.NAMES:
-        thread_actions.hold_again(session, row.after)
-    target = action_targets.find(
+    action.lock_again(session, entry)
+    target = targets.lock(
         session,
         viewer,
-        row.target_kind,
-        row.target_id,
-        row.group_id,
-        row.person_id,
+        entry.target_kind,
+        entry.target_id,
+        entry.group_id,
+        entry.person_id,
         has_left=True,
     )
-    if row.action in thread_actions.NAMES:
-        target = replace(target, person_id=row.person_id)
-    if not undo_policy.may(session, by_id, row, target, asked=asked):
+    if entry.target_kind == THREAD:
+        target = replace(target, person_id=entry.person_id)
+    if not undo_policy.may(session, by_id, entry, target, asked=appealed):
         raise Forbidden("Somebody else has to undo this.", code="not_yours")
-    if row.action in thread_actions.NAMES:
-        thread_actions.put_back(
-            session, viewer, row.action, target, before=row.before, after=row.after
-        )
-    else:
-        now = action_targets.state(session, target, action.field)
-        if action_targets.same(now, row.after):
-            action_targets.put(session, viewer, target, action.field, row.before, reason)
-        elif not (asked and action_targets.same(now, row.before)):
-            raise Conflict("This has changed since, so it was left as it is.")
-    return service.write(
+    action.undo(session, viewer, target, entry, reason, appealed=appealed)
+    return service.log(
         session,
         policy.UNDO,
         target,
         Given(reason, "", ""),
-        service.Change(row.after, row.before, row.id),
+        Change(entry.after, entry.before, entry.id),
         by_id=by_id,
     )
 
@@ -124,8 +117,8 @@ def answer_appeal(
     answer = text.checked(answer, "answer", most=WORDS_MAX, name="The answer")
     with transaction() as session:
         found, row = session.get(Appeal, log_entry_id), _row(session, log_entry_id)
-        action = ACTS.get(row.action)
-        rank = action_targets.rank_of(session, me, row.group_id)
+        action = ACTIONS.get(row.action)
+        rank = ranks.rank_of(session, me, row.group_id)
         if found is None or rank < policy.least_rank(row.action):
             raise NotFound
         if me in {row.by_id, row.approver_id, row.person_id}:
@@ -143,7 +136,7 @@ def answer_appeal(
         if not changed:
             raise Conflict("Somebody has already answered this.", code="already_done")
         if overturn and action and action.field and not _is_undone(session, log_entry_id):
-            _restore(session, viewer, row, me, "After an objection", asked=True)
+            _restore(session, viewer, row, me, "After an objection", appealed=True)
         announce(AppealAnswered(log_entry_id, found.person_id, overturn, clock.now()))
 
 

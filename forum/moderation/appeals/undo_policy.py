@@ -1,6 +1,7 @@
 """What can be undone, and by whom: asked where undo is offered, and again when it is done."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,9 +14,9 @@ from forum.core.errors import Refusal
 from forum.groups.policy import RANK
 from forum.meetings.room.messages import queries as message_queries
 from forum.moderation import policy
-from forum.moderation.actions import action_targets, thread_actions
-from forum.moderation.actions.action_targets import Target
-from forum.moderation.actions.content_actions import ACTS, POST, STANDING, THREAD
+from forum.moderation.actions import ranks, targets
+from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import POST, THREAD, Target
 from forum.moderation.models import AuditLogEntry
 from forum.moderation.queue.models import ROOM_MESSAGE
 from forum.threads import queries as threads
@@ -28,20 +29,20 @@ def may(
     target: Target,
     *,
     asked: bool = False,
-    rank_of: Any = action_targets.rank_of,
+    rank_of: Any = ranks.rank_of,
 ) -> bool:
     """Whether somebody may undo an action on what stands where `target` says now.
 
     `asked` is for whoever looks at an objection: what they undo needs no second.
     """
-    action = ACTS[row.action]
+    action = ACTIONS[row.action]
     if target.person_id == by_id and _done_again(session, row, by_id):
         return False
     rank = rank_of(session, by_id, row.group_id)
     if target.group_id != row.group_id:  # the conversation was moved
         rank = min(rank, rank_of(session, by_id, target.group_id))
-    person = action_targets.standing_of(session, target.person_id, row.group_id)
-    if action.field == STANDING:
+    person = ranks.standing_of(session, target.person_id, row.group_id)
+    if action.from_above:
         person = max(person, RANK.get(row.before.get("role") or "", person))
     return policy.may_undo(
         action,
@@ -56,13 +57,15 @@ def may(
 
 def _done_again(session: Session, row: AuditLogEntry, by_id: int) -> bool:
     """Whether others have set the same since, which is theirs to undo also where it looks alike."""
-    undo, field = aliased(AuditLogEntry), ACTS[row.action].field
+    undo, field = aliased(AuditLogEntry), ACTIONS[row.action].field
     later = select(AuditLogEntry.id).where(
         AuditLogEntry.target_kind == row.target_kind,
         AuditLogEntry.target_id == row.target_id,
         AuditLogEntry.id > row.id,
         AuditLogEntry.by_id.is_distinct_from(by_id),
-        AuditLogEntry.action.in_([name for name, action in ACTS.items() if action.field == field]),
+        AuditLogEntry.action.in_(
+            [name for name, action in ACTIONS.items() if action.field == field]
+        ),
         not_(row_exists(undo, undo.undoes_id == AuditLogEntry.id)),
     )
     return session.scalar(later.limit(at_most(1))) is not None
@@ -73,50 +76,38 @@ def offered(viewer: Viewer, log_ids: Collection[int]) -> set[int]:
     me, session, undo = member_id(viewer), reading(), aliased(AuditLogEntry)
     open_acts = select(AuditLogEntry).where(
         AuditLogEntry.id.in_(log_ids),
-        AuditLogEntry.action.in_([name for name, action in ACTS.items() if action.field]),
+        AuditLogEntry.action.in_([name for name, action in ACTIONS.items() if action.field]),
         not_(row_exists(undo, undo.undoes_id == AuditLogEntry.id)),
     )
 
     @cache
     def rank(_: Session, account_id: int | None, group_id: int | None) -> int:
-        return action_targets.rank_of(session, account_id, group_id)
+        return ranks.rank_of(session, account_id, group_id)
 
     return {
         row.id
         for row in session.scalars(open_acts).all()
         if (target := _now(viewer, row))
         and may(session, me, row, target, rank_of=rank)
-        and _as_left(session, row, target)
+        and ACTIONS[row.action].is_as_left(session, target, row)
     }
 
 
 def _now(viewer: Viewer, row: AuditLogEntry) -> Target | None:
     """Return where the subject of an action stands now, if the viewer could act on it there."""
-    group_id, person_id = row.group_id, row.person_id
     try:
         if row.target_kind == POST:
             post = threads.post_for(viewer, row.target_id)
             if post.state.is_deleted or post.state.is_pending or not post.moderates:
                 return None
-            group_id, person_id = post.group_id, post.author_id
-        elif row.target_kind == THREAD:
+            return targets.of_post(post)
+        if row.target_kind == THREAD:
             thread = threads.thread_for(viewer, row.target_id)
-            group_id = thread.group_id
-        elif row.target_kind == ROOM_MESSAGE:
+            return replace(targets.of_thread(thread), person_id=row.person_id)
+        if row.target_kind == ROOM_MESSAGE:
             message = message_queries.message_for(viewer, row.target_id)
             if message.deleted_at:
                 return None
     except Refusal:
         return None
-    return Target(row.target_kind, row.target_id, group_id, person_id)
-
-
-def _as_left(session: Session, row: AuditLogEntry, target: Target) -> bool:
-    """Whether everything is still as the action has left it."""
-    if row.action in thread_actions.NAMES:
-        return thread_actions.as_left(
-            session, row.action, target, before=row.before, after=row.after
-        )
-    return action_targets.same(
-        action_targets.state(session, target, ACTS[row.action].field), row.after
-    )
+    return Target(row.target_kind, row.target_id, row.group_id, row.person_id)

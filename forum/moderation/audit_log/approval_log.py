@@ -4,9 +4,9 @@ from sqlalchemy import select
 
 from forum.core.db import transaction
 from forum.moderation import policy
-from forum.moderation.actions import content_actions, service
-from forum.moderation.actions.action_targets import Target
-from forum.moderation.actions.service import Change, Given
+from forum.moderation.actions import service
+from forum.moderation.actions.action import Change, Given
+from forum.moderation.actions.targets import POST, Target
 from forum.threads.events import EditDecided, PostApproved, PostDeclined
 from forum.threads.models import PendingEdit, PostReview
 
@@ -14,18 +14,18 @@ from forum.threads.models import PendingEdit, PostReview
 def log_edit_decision(event: EditDecided) -> None:
     """Keep who looked at an edit, and what came of it."""
     name = policy.APPROVE_EDIT if event.approved else policy.DECLINE_EDIT
-    target = Target(content_actions.POST, event.post_id, event.group_id, event.author_id)
+    target = Target(POST, event.post_id, event.group_id, event.author_id)
     with transaction() as session:
         why = select(PendingEdit.declined_because).where(PendingEdit.post_id == event.post_id)
         given = Given(session.scalar(why) or "", "", "")
-        service.write(session, name, target, given, Change({}, {}), by_id=event.by_id)
+        service.log(session, name, target, given, Change({}, {}), by_id=event.by_id)
 
 
 def log_post_decision(event: PostApproved | PostDeclined) -> None:
     """Keep who looked at a held post, and what came of it."""
     name = policy.APPROVE if isinstance(event, PostApproved) else policy.DECLINE
-    target = Target(content_actions.POST, event.post_id, event.group_id, event.author_id)
+    target = Target(POST, event.post_id, event.group_id, event.author_id)
     with transaction() as session:
         why = select(PostReview.reason).where(PostReview.post_id == event.post_id)
         given = Given(session.scalar(why) or "", "", "")
-        service.write(session, name, target, given, Change({}, {}), by_id=event.by_id)
+        service.log(session, name, target, given, Change({}, {}), by_id=event.by_id)

@@ -5,7 +5,7 @@ from dataclasses import fields
 from flask import Blueprint, Flask, Response, render_template, request
 
 from forum.accounts.login.current_user import viewer
-from forum.moderation.actions import content_actions
+from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.appeals import undo_policy
 from forum.moderation.audit_log import csv_export
 from forum.moderation.audit_log import queries as log
@@ -32,9 +32,7 @@ def index() -> str:
     return render_template(
         "moderation/audit_log.html",
         rows=rows[: log.ROWS_A_PAGE],
-        undoable=undo_policy.offered(
-            me, [row.id for row in rows if row.action in content_actions.ACTS]
-        ),
+        undoable=undo_policy.offered(me, [row.id for row in rows if row.action in ACTIONS]),
         old_titles=log.old_titles(me, rows),
         more=len(rows) > log.ROWS_A_PAGE,
         wanted=wanted,

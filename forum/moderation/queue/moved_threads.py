@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from forum.core.db import transaction
 from forum.core.events import announce
 from forum.core.yielding import give_way
-from forum.moderation.actions import action_targets
-from forum.moderation.actions.content_actions import FACILITATOR, POST, THREAD
+from forum.moderation.actions import ranks
+from forum.moderation.actions.ranks import FACILITATOR
+from forum.moderation.actions.targets import POST, THREAD
 from forum.moderation.events import SecondApprovalRequested
 from forum.moderation.models import PendingAction
 from forum.moderation.queue import transitions
@@ -62,7 +63,7 @@ def follow_thread(event: ThreadMoved) -> None:
 
 def _move_item(session: Session, item: QueueItem, event: ThreadMoved) -> None:
     claim: dict[str, Any] = {}
-    if action_targets.rank_of(session, item.claimed_by_id, event.to_group_id) < FACILITATOR:
+    if ranks.rank_of(session, item.claimed_by_id, event.to_group_id) < FACILITATOR:
         claim = {"claimed_by_id": None, "claimed_at": None}
     transitions.change_item(
         session,

@@ -12,7 +12,8 @@ from forum.accounts.policy import Viewer
 from forum.core.db import reading
 from forum.groups.models import Group
 from forum.moderation import policy
-from forum.moderation.actions import thread_actions
+from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import Target
 from forum.moderation.models import Appeal, AuditLogEntry, PendingAction
 from forum.moderation.second_approval import independence
 
@@ -158,7 +159,6 @@ def has_approver(
 
 
 def people_concerned(pending: Any) -> set[int | None]:
-    """Return whom a pending is about, or whose words."""
-    if pending.action not in thread_actions.NAMES:
-        return {pending.person_id}
-    return set(thread_actions.people(reading(), pending.action, pending.target_id, pending.value))
+    """Return whom a pending action is about, or whose words."""
+    target = Target(pending.target_kind, pending.target_id, pending.group_id, pending.person_id)
+    return set(ACTIONS[pending.action].people(reading(), target, pending.value))

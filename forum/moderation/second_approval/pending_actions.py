@@ -1,5 +1,7 @@
 """What waits for a second person: it is confirmed, declined, taken back, or lapses."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,10 +11,10 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
 from forum.moderation import policy
-from forum.moderation.actions import action_targets, content_actions, service, thread_actions
-from forum.moderation.actions.action_targets import Target
-from forum.moderation.actions.content_actions import ACTS
-from forum.moderation.actions.service import Change, Given
+from forum.moderation.actions import ranks, service, targets
+from forum.moderation.actions.action import Change, Given
+from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import PERSON, Target
 from forum.moderation.events import PendingActionClosed
 from forum.moderation.models import PendingAction
 from forum.moderation.second_approval import approvers, independence
@@ -27,16 +29,12 @@ def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> i
     me = member_id(viewer)
     with transaction() as session:
         found = session.get(PendingAction, pending_action_id)
-        rank = (
-            action_targets.rank_of(session, me, found.group_id)
-            if found
-            else content_actions.OUTSIDER
-        )
-        if found is None or rank < ACTS[found.action].least:
+        rank = ranks.rank_of(session, me, found.group_id) if found else ranks.OUTSIDER
+        if found is None or rank < ACTIONS[found.action].least:
             raise NotFound
         is_first = found.by_id == me
         may_answer = policy.may_approve(
-            ACTS[found.action],
+            ACTIONS[found.action],
             rank,
             is_first=is_first,
             is_person=me in approvers.people_concerned(found),
@@ -70,39 +68,38 @@ def expire() -> None:
 
 
 def _confirm(session: Session, viewer: Viewer, found: PendingAction, me: int) -> int:
-    """Do what was proposed.
+    """Do what waited.
 
-    Conversations are locked before proposals, and those before people, as by whoever moves a
-    conversation or erases themselves, so that nobody waits in a circle.
+    Threads are locked before pending actions, and those before people, as by whoever moves a
+    thread or erases themselves, so that nobody waits in a circle.
     """
     _require_waiting(found)
-    action = ACTS[found.action]
-    if action_targets.rank_of(session, found.by_id, found.group_id) < action.least:
+    action = ACTIONS[found.action]
+    if ranks.rank_of(session, found.by_id, found.group_id) < action.least:
         raise Conflict("Whoever proposed this does not look after the group any longer.")
-    if found.action in thread_actions.NAMES:
-        thread_actions.begin(session, viewer, found.action, found.target_id, found.value)
-    if found.target_kind == content_actions.PERSON:
+    action.lock_first(session, viewer, found.target_id, found.value)
+    if action.on == PERSON:
         _lock(session, found)
-    target = action_targets.find(
+    target = targets.lock(
         session,
         viewer,
-        found.target_kind,
+        action.on,
         found.target_id,
         found.group_id,
-        emptied=found.action == policy.DELETE,
+        emptied=action.on_deleted,
     )
-    if found.target_kind != content_actions.PERSON:
+    if action.on != PERSON:
         _lock(session, found)
-    if found.action in thread_actions.NAMES:
-        target, _ = thread_actions.concerned(session, found.action, target, found.value)
+    people = action.people(session, target, found.value)
+    target = replace(target, person_id=people[0] if people else None)
     found.decided_at, found.decided_by_id, found.approved = clock.now(), me, True
     session.flush()
     given = Given(found.reason, found.message, found.value, found.shown_version)
-    log_entry_id = service.carry_out(
-        session, viewer, found.action, target, given, by_id=found.by_id, approver_id=me
+    entry_id = service.carry_out(
+        session, viewer, action, target, given, by_id=found.by_id, approver_id=me
     )
-    _announce_closed(found, log_entry_id, policy.APPROVED)
-    return log_entry_id
+    _announce_closed(found, entry_id, policy.APPROVED)
+    return entry_id
 
 
 def _lock(session: Session, found: PendingAction) -> None:
@@ -127,11 +124,11 @@ def _close(session: Session, found: PendingAction, how: str, by_id: int | None) 
     """Note that something is not done; the log keeps which action it was, and none of the words."""
     found.decided_at, found.decided_by_id = clock.now(), by_id
     target = Target(found.target_kind, found.target_id, found.group_id, found.person_id)
-    log_entry_id = service.write(
+    log_entry_id = service.log(
         session,
         how,
         target,
-        Given(f"Proposed was: {ACTS[found.action].label}", "", ""),
+        Given(f"Proposed was: {ACTIONS[found.action].label}", "", ""),
         Change({}, {}),
         by_id=found.by_id,
         approver_id=by_id if how == policy.DECLINED else None,

@@ -19,7 +19,7 @@ from forum.core.text.quoting import quotation
 from forum.importing import spoiler_marks
 from forum.importing.html import to_markdown
 from forum.importing.records import Refused
-from forum.moderation.actions import thread_actions
+from forum.moderation.actions.registry import ACTIONS
 
 LENGTH, FREE_S = 20_000, 0.03
 ORDINARY = (
@@ -169,7 +169,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "new handle": (refusing(handles.checked), 40),
     "handle": (handles.key_of, 40),
     "e-mail": (refusing(emails.checked), 40),
-    "thread's address": (refusing(lambda words: thread_actions.checked("thread", words)), 40),
+    "thread's address": (refusing(ACTIONS["merge"].check), 40),
     "theme": (lambda words: content_note_preferences.folded(words[:80]), 40),
 }
 

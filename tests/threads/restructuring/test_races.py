@@ -9,7 +9,8 @@ from flask import Flask
 
 from forum.core import db
 from forum.core.errors import Refusal
-from forum.moderation.actions import service, thread_actions
+from forum.moderation.actions import service
+from forum.moderation.actions.threads import split
 from forum.threads import service as writing
 from tests.support import factories as make
 from tests.support.restructuring_world import (
@@ -57,7 +58,7 @@ def test_of_two_moderators_one_wins_and_the_other_is_told(
     thread, _, two, three = thread_with_posts(room, "one", "two", "three")
     other, *_ = thread_with_posts(room, "x", "y")
     ways = {
-        "split": [("split", thread, thread_actions.chosen("A title", [str(two), str(three)]))] * 2,
+        "split": [("split", thread, split.as_value("A title", [str(two), str(three)]))] * 2,
         "merge": [("merge", thread, str(other))] * 2,
         "merge the other way": [("merge", thread, str(other)), ("merge", other, str(thread))],
         "move": [("move", thread, slug_of(room.there))] * 2,
@@ -82,7 +83,7 @@ def test_split_and_merge_of_the_same_thread_leave_it_whole(room: RestructuringWo
             "keeper",
             "split",
             thread,
-            thread_actions.chosen("A title", [str(two), str(three)]),
+            split.as_value("A title", [str(two), str(three)]),
         ),
         act(room, "second", "merge", other, str(thread)),
         act(room, "administrator", "move", thread, slug_of(room.there)),
@@ -98,7 +99,7 @@ def test_what_is_written_meanwhile_is_not_lost(room: RestructuringWorld, name: s
     older, *_ = thread_with_posts(room, "a1", "a2")
     newer, *posts = thread_with_posts(room, "b1", "b2", "b3")
     value = {"merge": str(older), "move": slug_of(room.there),
-             "split": thread_actions.chosen("A title", [*map(str, posts[1:])])}[name]  # fmt: skip
+             "split": split.as_value("A title", [*map(str, posts[1:])])}[name]  # fmt: skip
     writers = [room.people[who] for who in ("both", "facilitator", "second", "both")]
     words = [f"late {n}" for n in range(len(writers))]
     db.done_reading()

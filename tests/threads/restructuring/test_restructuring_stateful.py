@@ -23,7 +23,8 @@ from forum.core import db
 from forum.core.errors import Refusal
 from forum.core.realtime.socket_events import socketio
 from forum.groups.models import Group
-from forum.moderation.actions import service, thread_actions
+from forum.moderation.actions import service
+from forum.moderation.actions.threads import split
 from forum.moderation.appeals import undo as appeals_undo
 from forum.threads import policy, queries
 from forum.threads import service as writing
@@ -104,7 +105,7 @@ class Moves(RuleBasedStateMachine):
                 select(Post.id).where(Post.thread_id == thread, Post.number.in_(chosen))
             )
         ]
-        self._do("split", thread, thread_actions.chosen("Beside it", posts), undone)
+        self._do("split", thread, split.as_value("Beside it", posts), undone)
 
     @rule(one=PICK, other=PICK, undone=st.booleans())
     def merge(self, one: int, other: int, undone: bool) -> None:

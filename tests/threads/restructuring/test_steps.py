@@ -13,7 +13,7 @@ from forum.core import clock, db, yielding
 from forum.core.background import periodic
 from forum.core.background.jobs import queue, runner
 from forum.moderation.actions import service
-from forum.moderation.actions import thread_actions as moving_acts
+from forum.moderation.actions.threads import move, split
 from forum.notifications.models import REPLY, Notification
 from forum.notifications.types import moved_posts
 from forum.threads.models import Post
@@ -64,7 +64,7 @@ def test_an_act_asks_no_more_the_more_people_wrote(
         value = {
             "move": slug_of(room.there),
             "merge": str(older),
-            "split": moving_acts.chosen("Beside it", [str(one) for one in posts[1:]]),
+            "split": split.as_value("Beside it", [str(one) for one in posts[1:]]),
         }[name]
         db.done_reading()
         with asked() as done:
@@ -82,12 +82,12 @@ def test_others_go_on_while_it_is_noted_what_a_long_thread_holds(
 ) -> None:
     thread, *posts = thread_with_posts(room, *["words"] * 12, by=("author", "member"))
     with db.transaction() as session:
-        at_once = moving_acts._said(session, thread)
+        at_once = move._digest(session, thread)
         turns: list[None] = []
         monkeypatch.setattr(yielding, "STRETCH_S", 0.0)
         monkeypatch.setattr(yielding, "give_way", lambda: turns.append(None))
-        monkeypatch.setattr(moving_acts, "ROWS_AT_ONCE", 5)
-        assert moving_acts._said(session, thread) == at_once
+        monkeypatch.setattr(move, "ROWS_AT_ONCE", 5)
+        assert move._digest(session, thread) == at_once
     assert len(turns) == len(posts)
 
 
@@ -129,7 +129,7 @@ def test_who_writes_after_a_move_is_not_notified_of_it(
 def test_a_split_tells_those_whose_posts_went(room: RestructuringWorld) -> None:
     writers = crowd(room, 4)
     thread, *posts = thread_with_posts(room, *["words"] * 4, by=writers)
-    value = moving_acts.chosen("Beside it", [str(one) for one in posts[1:]])
+    value = split.as_value("Beside it", [str(one) for one in posts[1:]])
     service.take_action(room.people["keeper"], "split", thread, value=value)
     assert told(room) == {room.people[name].id: 1 for name in writers[2:]}
 

@@ -1,0 +1,132 @@
+"""What somebody can choose to do to what is said or to a person."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.accounts.identity import public_ids
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer, member_id
+from forum.core.db import transaction
+from forum.core.errors import Forbidden, NotFound
+from forum.groups import queries as groups
+from forum.groups.models import Group
+from forum.moderation import policy
+from forum.moderation.actions import ranks, targets
+from forum.moderation.actions.action import Action
+from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import PERSON, POST, ROOM, TARGETS, Target
+from forum.moderation.second_approval import approvers
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The actions that are open to somebody here, by name; `back` is where they came from.
+
+    `fitting` are those that would change something now, and `second` those that need a second
+    person, with whether there is anybody who could be that. `group_id` and `group_slug` are where,
+    for a person, and `person_id` who, in a room; `name` is how the target is called, and
+    `home_slug` the group in which it is.
+    """
+
+    on: str
+    id: int
+    group_id: int | None
+    group_slug: str
+    person_id: int | None
+    back: str
+    name: str
+    actions: dict[str, Action]
+    fitting: list[str]
+    second: dict[str, bool]
+    home_slug: str
+
+    @property
+    def what(self) -> str:
+        """What kind of target it is, in words."""
+        return "somebody in a room" if self.on == ROOM else f"a {TARGETS[self.on][0]}"
+
+    @property
+    def named(self) -> str:
+        """How an address names the target."""
+        return public_ids.of(self.id) if self.on == PERSON else str(self.id)
+
+    @property
+    def more(self) -> str:
+        """What an address needs besides kind and name to mean this target."""
+        if self.group_slug:
+            return f"&group={self.group_slug}"
+        return f"&person={public_ids.of(self.person_id)}" if self.person_id else ""
+
+
+def offer(
+    viewer: Viewer, on: str, target_id: int, slug: str = "", person_id: int | None = None
+) -> Offer:
+    """Return what the viewer may do; `person_id` is who, in a room.
+
+    Raises LoginNeeded, NotFound, Forbidden, Conflict.
+    """
+    me = member_id(viewer)
+    if on not in TARGETS:
+        raise NotFound
+    group_id = groups.group_for(viewer, slug).id if slug and on == PERSON else None
+    with transaction() as session:
+        on_site = on == PERSON and group_id is None
+        if on == PERSON and ranks.rank_of(session, me, group_id) < ranks.FACILITATOR:
+            raise Forbidden("Only those who moderate can do that.", code="not_yours")
+        target = targets.lock(
+            session,
+            viewer,
+            on,
+            target_id,
+            group_id,
+            person_id,
+            has_left=on == PERSON and targets.was_here(session, target_id, group_id),
+            emptied=on == POST,
+        )
+        rank = ranks.rank_of(session, me, target.group_id)
+        actions = {
+            name: action
+            for name, action in ACTIONS.items()
+            if action.on == on
+            and rank >= action.least
+            and (on != PERSON or action.on_site == on_site)
+        }
+        if not actions:
+            raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+        fitting = [
+            name
+            for name, action in actions.items()
+            if (action.on_deleted or not target.is_deleted) and action.fits(session, target)
+        ]
+        second = _needing_second(session, actions, target, me, rank)
+        home = session.scalar(select(Group.slug).where(Group.id == target.group_id)) or ""
+        called = _name(session, target)
+    back = TARGETS[on][1].format(public_ids.of(target_id) if on == PERSON else target_id)
+    return Offer(
+        on, target_id, group_id, slug, person_id, back, called, actions, fitting, second, home
+    )
+
+
+def _needing_second(
+    session: Session, actions: dict[str, Action], target: Target, me: int, rank: int
+) -> dict[str, bool]:
+    """Return which actions need a second person, and whether there is anybody who could be that."""
+    standing = ranks.standing_of(session, target.person_id, target.group_id)
+    own = target.person_id == me
+    return {
+        name: approvers.has_approver(session, name, target.group_id, me, target.person_id)
+        for name, action in actions.items()
+        if policy.decide(action, rank, standing, own=own) == policy.WITH_SECOND
+    }
+
+
+def _name(session: Session, target: Target) -> str:
+    if target.thread is not None:
+        return f"“{target.thread.title}”"
+    handle = session.scalar(select(Account.handle).where(Account.id == target.person_id))
+    handle = handle or "a former member"
+    if target.kind in {PERSON, ROOM}:
+        return handle
+    return f"a {TARGETS[target.kind][0]} by {handle}"

@@ -1,0 +1,33 @@
+"""Letting somebody who was removed from a group join again."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from forum.groups.membership import roles
+from forum.moderation.actions.action import Given, State
+from forum.moderation.actions.ranks import MODERATOR
+from forum.moderation.actions.standing import MembershipChange
+from forum.moderation.actions.targets import Target
+
+
+class LetBack(MembershipChange):
+    """Lift a removal."""
+
+    name = "let_back"
+    label = "Let back into the group"
+    done = "Somebody who was removed may join again"
+    about = "They can join the group again, as anyone can."
+    least = MODERATOR
+    position = 70
+
+    def wanted(
+        self, session: Session, target: Target, given: Given, by_ids: tuple[int, ...]
+    ) -> State:
+        """Return the same standing without the removal."""
+        before = roles.role_state_of(session, target.group_id or 0, target.id)
+        return replace(before, removed=False).as_json()
+
+    def fits(self, session: Session, target: Target) -> bool:
+        """Whether they are removed."""
+        return bool(self.state(session, target)["removed"])

@@ -1,0 +1,50 @@
+"""Silencing somebody in a group for some days; it outlasts leaving the group and coming back."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer
+from forum.groups.models import Membership
+from forum.moderation.actions import silencing
+from forum.moderation.actions.action import State, moment
+from forum.moderation.actions.ranks import MODERATOR
+from forum.moderation.actions.restrictions import Restriction
+from forum.moderation.actions.targets import Target
+
+
+class Silence(Restriction):
+    """Let somebody read in a group, and not write, react or speak."""
+
+    name = "silence"
+    label = "Silence for a time"
+    done = "A silence was imposed"
+    about = "They can read in this group, and not write, react or speak in its meetings."
+    least = MODERATOR
+    position = 30
+    field = "silence"
+    asks = "days"
+
+    def state(self, session: Session, target: Target) -> State:
+        """Return until when and why; that of somebody who has left waits for them in the log."""
+        row = session.execute(
+            select(Membership.silenced_until, Membership.silence_reason).where(
+                Membership.account_id == target.id, Membership.group_id == target.group_id
+            )
+        ).one_or_none()
+        if row is None:
+            return silencing.logged(session, target.id, target.group_id)
+        return {
+            "until": row.silenced_until.isoformat() if row.silenced_until else None,
+            "because": row.silence_reason,
+        }
+
+    def put(
+        self, session: Session, viewer: Viewer, target: Target, wanted: State, reason: str
+    ) -> None:
+        """Impose or lift it."""
+        session.execute(
+            update(Membership)
+            .where(Membership.account_id == target.id, Membership.group_id == target.group_id)
+            .values(silenced_until=moment(wanted["until"]), silence_reason=wanted["because"])
+            .execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,1 @@
+"""Actions on posts, one a file."""

@@ -1,0 +1,1 @@
+"""Actions in a meeting's room, one a file."""

@@ -1,0 +1,1 @@
+"""Actions on threads, one a file."""

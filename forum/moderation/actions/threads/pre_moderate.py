@@ -1,0 +1,32 @@
+"""Pre-moderation of a thread: what members write waits for approval."""
+
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer
+from forum.moderation.actions.action import State, Switch
+from forum.moderation.actions.ranks import FACILITATOR
+from forum.moderation.actions.targets import THREAD, Target
+from forum.threads.posts import moderator_edits
+
+
+class PreModerate(Switch):
+    """Approve replies to a thread before they are shown."""
+
+    name = "review"
+    label = "Look at replies before they are shown"
+    done = "Replies to a conversation are looked at before they are shown"
+    about = "What members write waits until one of you has looked at it."
+    on = THREAD
+    least = FACILITATOR
+    position = 70
+    field = "reviewed"
+
+    def state(self, session: Session, target: Target) -> State:
+        """Return whether it is so, as it was read when the thread was locked."""
+        return {"reviewed": target.read_thread.pre_moderated}
+
+    def put(
+        self, session: Session, viewer: Viewer, target: Target, wanted: State, reason: str
+    ) -> None:
+        """Change it."""
+        moderator_edits.update_thread(session, target.id, pre_moderated=wanted["reviewed"])
