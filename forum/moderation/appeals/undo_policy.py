@@ -33,7 +33,7 @@ def may(
 ) -> bool:
     """Whether somebody may undo an action on what stands where `target` says now.
 
-    `asked` is for whoever looks at an objection: what they undo needs no second.
+    `asked` is for whoever answers an appeal: what they undo needs no second.
     """
     action = ACTIONS[row.action]
     if target.person_id == by_id and _done_again(session, row, by_id):

@@ -20,7 +20,7 @@ from forum.moderation.queue.policy import CRISIS
 from forum.threads.events import ThreadMoved
 from forum.threads.models import Post
 
-NOTE = "Its conversation was follow_thread here from another group."
+NOTE = "Its conversation was moved here from another group."
 
 
 def follow_thread(event: ThreadMoved) -> None:

@@ -116,7 +116,7 @@ def accounts_that_may_approve(pending_action_id: int) -> set[int]:
 
 
 def accounts_that_may_answer_appeal(log_entry_id: int) -> set[int]:
-    """Return who may look at an objection: never who acted, nor who objects."""
+    """Return who may answer an appeal: never who acted, nor who appeals."""
     deciders = (
         select(Account.id)
         .select_from(AuditLogEntry)

@@ -106,7 +106,7 @@ def _checked(lines: str) -> list[str]:
         if not phrase or len(phrase) > PHRASE_MAX or len(word) > WORD_MAX:
             raise Invalid(
                 fields={
-                    "words": f"“{word[:WORD_MAX]}” cannot be words_in for: please give "
+                    "words": f"“{word[:WORD_MAX]}” cannot be watched for: please give "
                     f"1 to {PHRASE_MAX} words a line, {WORD_MAX} characters at most."
                 }
             )
