@@ -95,7 +95,7 @@ def test_a_hidden_value_is_not_told_at_the_price_of_a_dose() -> None:
     """Hiding visits here takes classes in which those who write are with those who do not."""
     community = people(KINDS["many lurkers"], 2000, seed=5)
     found = find_classes(community)
-    assert [each.name for each in found.released] == ["reading_minutes_low", "reading_minutes_high"]
+    assert {each.name for each in found.released} == {"reading_minutes_low", "reading_minutes_high"}
     ours = judged(community, found.low, found.high)
     assert ours["rank_correlation_of_true_and_told_dose"]["posts"] > 0.95
     assert abs(ours["error_of_a_logistic_slope"]["posts"]) < 0.3
@@ -179,7 +179,7 @@ def test_a_dose_that_can_be_told_is_told() -> None:
 
 def test_what_does_not_vary_is_no_merit() -> None:
     same, varied = np.zeros(20, dtype=np.int64), np.arange(20)
-    posts, threads = VISIBLE[:2]
+    posts, threads = (each for each in VISIBLE if each.name in {"posts", "threads"})
     released = {posts: (same, same, same), threads: (varied, same, np.full(20, FOREVER))}
     assert worth.findings(released, 1.0) == {
         "information_kept": 0.0,
