@@ -98,7 +98,7 @@ def make(size: Size) -> None:
             ),
         )
         follow_sequences(connection)
-    db.done_reading()
+    db.release_session()
 
 
 def follow_sequences(connection: Connection) -> None:

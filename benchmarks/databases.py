@@ -39,7 +39,7 @@ def community(kind: str, folder: Path, file: Path | None) -> Iterator[Corpus]:
 
 def copy(made: Corpus, folder: Path) -> Corpus:
     """Return a copy of a community that nothing is using."""
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
     url = make_url(made.database_url)
     if url.get_backend_name() == "sqlite":
@@ -65,5 +65,5 @@ def _fill(made: Corpus, folder: Path, file: Path | None) -> None:
         command = [sys.executable, "-c", "from forum.cli.main import main; main()", "import"]
         settings = {"FORUM_INSTANCE": str(folder), "FORUM_DATABASE_URL": made.database_url}
         subprocess.run([*command, str(file)], env={**os.environ, **settings}, check=True)
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()

@@ -119,7 +119,7 @@ class Browser:
             "first page": "/",
             "notifications": "/notifications",
             "bookmarks": "/bookmarks",
-            "address of a post": f"/posts/{db.reading().scalar(first)}",
+            "address of a post": f"/posts/{db.current_session().scalar(first)}",
         }
 
     def write(self, path: str) -> None:
@@ -209,7 +209,7 @@ def _through_sqlalchemy(each: Any) -> Iterator[None]:
     statement = _STATEMENTS.setdefault(each, each.statement)
 
     def execute(**values: Any) -> Any:
-        return db.connection().execute(statement, values)
+        return db.current_connection().execute(statement, values)
 
     each.run = execute
     each.all = lambda **values: execute(**values).all()

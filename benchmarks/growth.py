@@ -59,7 +59,7 @@ def _grown(database_url: str, bench: Bench) -> Visitors:
             connection.execute(update(Group).where(Group.id == group).values(thread_count=count))
         follow_sequences(connection)
     spread = places(bench.visitors.members, every=times)
-    db.done_reading()
+    db.release_session()
     engine.dispose()
     db.bind(bench.corpus.database_url)
     return replace(bench.visitors, places=spread)

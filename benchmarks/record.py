@@ -62,7 +62,7 @@ def _alone(bench: Bench, step: str) -> tuple[float, float]:
 
 def _append(count: int) -> None:
     chance, begin = random.Random(2008), clock.now()
-    people = db.reading().execute(select(Consent.participant, Consent.id)).all()
+    people = db.current_session().execute(select(Consent.participant, Consent.id)).all()
     for start in range(0, count, AT_ONCE):
         begin += SPREAD / (count / AT_ONCE)
         recorder.append_events(
@@ -86,7 +86,7 @@ def _row(chance: random.Random, at: datetime, participant: int, consent_id: int)
 
 def _scan(_count: int) -> None:
     of_every_row = (ActivityEvent.at, ActivityEvent.kind, ActivityEvent.seconds_high)
-    db.reading().execute(select(*map(func.max, of_every_row))).one()
+    db.current_session().execute(select(*map(func.max, of_every_row))).one()
 
 
 def _check(_count: int) -> None:

@@ -36,17 +36,17 @@ def let_all_take_part(bench: Bench) -> None:
     Each tenth has what they did before included, so that the record has acts to check.
     """
     db.bind(bench.corpus.database_url)
-    if not db.reading().scalar(select(Study.id)):
+    if not db.current_session().scalar(select(Study.id)):
         _open_study(
             {member.account_id for each in bench.visitors.members.values() for member in each}
         )
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
 
 
 def _open_study(people: set[int]) -> None:
     with db.transaction():
-        groups = db.reading().scalars(select(Group.id)).all()
+        groups = db.current_session().scalars(select(Group.id)).all()
         study_id = planning.create_study(
             SLUG,
             title="A benchmark",

@@ -44,7 +44,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     members, events = (1_000, 40_000) if bench.quick else (10_000, bench.events)
     scale = events / members / PER_MEMBER
     database_url = _filled(bench.folder / "study", members, scale)
-    count = db.reading().scalar(select(func.count()).select_from(ActivityEvent)) or 0
+    count = db.current_session().scalar(select(func.count()).select_from(ActivityEvent)) or 0
     selected, _ = _alone(bench.folder, database_url, "select")
     for tier in TIERS:
         seconds, megabytes = _alone(bench.folder, database_url, tier)

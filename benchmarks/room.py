@@ -58,7 +58,7 @@ def open_room(bench: Bench, group_id: int, facilitator: Member) -> int:
         session.flush()
         meeting_id = meeting.id
     rooms.enter_room(viewer, meeting_id)
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
     return meeting_id
 

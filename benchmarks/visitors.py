@@ -108,7 +108,9 @@ def log_in(made: Corpus, folder: Path) -> Visitors:
     with app.test_request_context():
         csrf = generate_csrf()
         kept = {"_fresh": True, "csrf_token": session["csrf_token"]}
-        seats = db.reading().execute(select(Membership.account_id, Membership.group_id)).all()
+        seats = (
+            db.current_session().execute(select(Membership.account_id, Membership.group_id)).all()
+        )
         ids = sorted({seat.account_id for seat in seats})[:LOGGED_IN_MAX]
         with db.transaction():
             tokens = {account_id: service.open_session(account_id) for account_id in ids}
@@ -126,14 +128,14 @@ def log_in(made: Corpus, folder: Path) -> Visitors:
         if seat.account_id in people:
             members.setdefault(seat.group_id, []).append(people[seat.account_id])
     found = Visitors(members, places(members))
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
     return found
 
 
 def places(groups: dict[int, list[Member]], every: int = 1) -> list[Place]:
     """Return the threads that these groups' members can read: all, or each so-manieth."""
-    rows = db.reading().execute(
+    rows = db.current_session().execute(
         select(Thread.id, Thread.group_id, Group.slug, Thread.last_number)
         .join(Group, Group.id == Thread.group_id)
         .where(Thread.id % every == 0)

@@ -71,7 +71,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     No context is pushed: requests would share it, and with it who is logged in.
     """
     yield create_app(settings)
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
 
 

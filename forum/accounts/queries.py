@@ -20,7 +20,7 @@ from forum.accounts.models import (
 )
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids, text
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.errors import Gone
 from forum.core.text.alphabets import letters
@@ -86,21 +86,25 @@ def viewer_of_session(token: str) -> Viewer | None:
 
 def viewer(account_id: int) -> Viewer | None:
     """Return somebody as a viewer, for doors that have no session: command line and importer."""
-    row = reading().execute(select(*_PERSON).where(Account.id == account_id)).one_or_none()
+    row = current_session().execute(select(*_PERSON).where(Account.id == account_id)).one_or_none()
     return Viewer(**row._asdict()) if row else None
 
 
 def account_id_of(handle: str) -> int | None:
     """Return the id of the account that this handle, or one that looks like it, belongs to."""
     key = handles.key_of(handle)
-    return reading().scalar(select(Account.id).where(Account.handle_key == key)) if key else None
+    return (
+        current_session().scalar(select(Account.id).where(Account.handle_key == key))
+        if key
+        else None
+    )
 
 
 def public_id_of(handle: str) -> str | None:
     """Return the public id of the account that this handle, or a look-alike, belongs to."""
     key = handles.key_of(handle)
     found = select(Account.public_id).where(Account.handle_key == key)
-    return reading().scalar(found) if key else None
+    return current_session().scalar(found) if key else None
 
 
 def account_id_of_exact(handle: str) -> int | None:
@@ -110,7 +114,7 @@ def account_id_of_exact(handle: str) -> int | None:
     """
     key = handles.key_of(handle)
     found = select(Account.id, Account.handle).where(Account.handle_key == key)
-    row = reading().execute(found).one_or_none() if key else None
+    row = current_session().execute(found).one_or_none() if key else None
     return row.id if row and handles.are_same(row.handle, handle) else None
 
 
@@ -134,7 +138,7 @@ def accounts_ever_named(names: Collection[str]) -> list[tuple[str, int]]:
     """Return whose handle each of these names is, or was before they chose another."""
     keys = {name: handles.fold(name) for name in names}
     digests = {name: handles.digest(name) for name in names}
-    rows = reading().execute(
+    rows = current_session().execute(
         select(Account.handle_key, Account.id)
         .where(Account.handle_key.in_(set(keys.values())))
         .union_all(
@@ -162,7 +166,7 @@ def is_handle_taken(handle: str) -> bool:
             exists().where(RetiredHandle.digest.in_(handles.retired_digests(handle))),
         )
     )
-    return bool(reading().scalar(taken))
+    return bool(current_session().scalar(taken))
 
 
 def stored_password_of(handle: str) -> StoredPassword | None:
@@ -174,12 +178,12 @@ def stored_password_of(handle: str) -> StoredPassword | None:
 
 def password_hash_of(account_id: int) -> str | None:
     """Return what is kept of somebody's password."""
-    return reading().scalar(select(Account.password_hash).where(Account.id == account_id))
+    return current_session().scalar(select(Account.password_hash).where(Account.id == account_id))
 
 
 def temporary_password_of(account_id: int) -> str | None:
     """Return what is kept of a password that the operator has made, if it is one."""
-    return reading().scalar(
+    return current_session().scalar(
         select(Account.password_hash).where(Account.id == account_id, Account.password_is_temporary)
     )
 
@@ -187,7 +191,7 @@ def temporary_password_of(account_id: int) -> str | None:
 def reset_of(token: str) -> ResetLink:
     """Return whose password this mailed link would set. Raises Gone."""
     row = (
-        reading()
+        current_session()
         .execute(
             select(Account.id.label("account_id"), Account.handle)
             .join(PasswordReset, PasswordReset.account_id == Account.id)
@@ -215,7 +219,7 @@ def own_account(viewer: Viewer) -> Any:
         select(func.count()).select_from(RecoveryCode).where(RecoveryCode.account_id == Account.id)
     )
     return (
-        reading()
+        current_session()
         .execute(
             select(
                 Account.handle,
@@ -256,7 +260,7 @@ def _mutes_and_blocks(viewer: Viewer) -> Select[*tuple[Any, ...]]:
 def open_sessions(session_ids: Collection[int]) -> set[int]:
     """Return which of these sessions have not ended; those of erased people are none."""
     return set(
-        reading().scalars(
+        current_session().scalars(
             select(LoginSession.id).where(
                 LoginSession.id.in_(session_ids), LoginSession.ended_at.is_(None)
             )

@@ -10,7 +10,7 @@ from pyarrow import parquet
 from sqlalchemy import Select, select
 
 from forum.activity.models import ActivityEvent
-from forum.core.db import connection, snapshot
+from forum.core.db import current_connection, snapshot
 
 AT_ONCE = 20_000
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -85,7 +85,7 @@ def _batches(statement: Select[*tuple[Any, ...]], schema: Any) -> Iterator[Any]:
 
     Rows as objects, with a Python call for each moment, cost six times as much.
     """
-    asked = connection().execution_options(stream_results=True)
+    asked = current_connection().execution_options(stream_results=True)
     words = statement.compile(asked.engine, compile_kwargs={"literal_binds": True})
     found = asked.exec_driver_sql(str(words))
     while rows := found.fetchmany(AT_ONCE):

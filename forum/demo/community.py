@@ -13,7 +13,7 @@ from sqlalchemy import select
 from forum.accounts import service as accounts_service
 from forum.accounts.models import Account
 from forum.core import clock, optional_slices
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.demo import meetings as demo_meetings
 from forum.demo import queue as demo_queue
 from forum.demo import study
@@ -88,7 +88,7 @@ def _records(now: datetime) -> Iterator[Record]:
 
 
 def _empty() -> bool:
-    session = reading()
+    session = current_session()
     return not (session.scalar(select(Account.id).limit(1)) or session.scalar(select(Group.id)))
 
 

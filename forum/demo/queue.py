@@ -7,7 +7,7 @@ from sqlalchemy import select
 from forum.accounts import queries as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.groups import queries as group_queries
 from forum.groups import service as groups
 from forum.groups.models import MEMBER, Membership
@@ -114,7 +114,7 @@ def _acts(moderator: Viewer, helper: Viewer, group_id: int, posts: list[tuple[in
 def _pre_moderate(moderator: Viewer, group_id: int, without: set[int | None]) -> None:
     """Leave a conversation that is looked at first, and a reply that waits for that."""
     found = select(Thread.id).where(Thread.group_id == group_id, Thread.title == HEATED)
-    thread_id = reading().execute(found).scalar_one()
+    thread_id = current_session().execute(found).scalar_one()
     moderation.take_action(moderator, "review", thread_id, reason="It may get heated")
     threads.post_reply(
         _members(group_id, 1, without)[0],
@@ -130,7 +130,7 @@ def _answer(by: Viewer, post_id: int) -> None:
 
 
 def _person(handle: str) -> Viewer:
-    account_id = reading().scalar(select(Account.id).where(Account.handle == handle))
+    account_id = current_session().scalar(select(Account.id).where(Account.handle == handle))
     found = accounts.viewer(account_id or 0)
     if found is None:
         raise LookupError(handle)
@@ -145,7 +145,7 @@ def _posts(group_id: int, without: set[int | None]) -> list[tuple[int, int]]:
         .where(Thread.group_id == group_id, Post.author_id.not_in(without), Post.number > 1)
         .order_by(Post.created_at.desc(), Post.id)
     )
-    return [(row.id, row.author_id) for row in reading().execute(found)]
+    return [(row.id, row.author_id) for row in current_session().execute(found)]
 
 
 def _members(group_id: int, most: int, without: set[int | None]) -> list[Viewer]:
@@ -154,5 +154,5 @@ def _members(group_id: int, most: int, without: set[int | None]) -> list[Viewer]
         Membership.role == MEMBER,
         Membership.account_id.not_in(without),
     )
-    ids = reading().scalars(found.order_by(Membership.account_id).limit(most)).all()
+    ids = current_session().scalars(found.order_by(Membership.account_id).limit(most)).all()
     return [viewer for account_id in ids if (viewer := accounts.viewer(account_id))]

@@ -16,7 +16,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.models import Account
 from forum.activity import recorder
 from forum.activity.models import ActivityEvent
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.demo.study import SLUG, SURE, dice
 from forum.groups.models import Membership
 from forum.research import service
@@ -64,13 +64,13 @@ def _leave(taker: _Participant) -> None:
         .join(Participant, Participant.key == ActivityEvent.participant)
         .where(Participant.account_id == taker.account_id)
     )
-    viewer, last = accounts.viewer(taker.account_id), reading().scalar(latest)
+    viewer, last = accounts.viewer(taker.account_id), current_session().scalar(latest)
     if viewer and last:
         service.withdraw(viewer, SLUG, erase=False, at=last + timedelta(hours=1))
 
 
 def _participants(now: datetime) -> Iterator[_Participant]:
-    found = reading().execute(
+    found = current_session().execute(
         select(Account.id, Account.handle, Consent.given_at, StudyGroup.group_id)
         .join(Participant, Participant.account_id == Account.id)
         .join(Consent, Consent.participant == Participant.key)
@@ -99,7 +99,7 @@ def _threads() -> dict[int, list[tuple[datetime, int]]]:
     """Return when each thread of each group began, with its id, in order."""
     found = defaultdict[int, list[tuple[datetime, int]]](list)
     began = select(Thread.group_id, Thread.created_at, Thread.id).order_by(Thread.created_at)
-    for row in reading().execute(began):
+    for row in current_session().execute(began):
         found[row.group_id].append((row.created_at, row.id))
     return found
 

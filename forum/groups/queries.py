@@ -16,7 +16,7 @@ from sqlalchemy import Integer, bindparam, exists, func, select
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock, ids, text
-from forum.core.db import connection, reading
+from forum.core.db import current_connection, current_session
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.errors import Gone, NotFound
 from forum.core.text.alphabets import letters
@@ -138,12 +138,12 @@ def group_for(viewer: Viewer, slug: str) -> GroupView:
 def group_by_id(viewer: Viewer, group_id: int) -> GroupView:
     """Return a group. Raises NotFound when the viewer may not know of it."""
     asked = {"viewer_id": viewer.id or 0, "group_id": group_id}
-    return _found(connection().execute(_BY_ID, asked).first())
+    return _found(current_connection().execute(_BY_ID, asked).first())
 
 
 def id_of(slug: str) -> int:
     """Return the id of the group at an address, for the operator. Raises NotFound."""
-    found = reading().scalar(select(Group.id).where(Group.slug == slug))
+    found = current_session().scalar(select(Group.id).where(Group.slug == slug))
     if found is None:
         raise NotFound(f"There is no group {slug}.")
     return found
@@ -151,7 +151,7 @@ def id_of(slug: str) -> int:
 
 def directory(viewer: Viewer) -> list[GroupView]:
     """Return all groups that the viewer may know of, by name."""
-    found = reading().execute(_DIRECTORY, {"viewer_id": viewer.id or 0})
+    found = current_session().execute(_DIRECTORY, {"viewer_id": viewer.id or 0})
     return letters.in_order(_view(row._asdict()) for row in found)
 
 
@@ -163,7 +163,7 @@ def invited_to(viewer: Viewer, token: str) -> GroupView:
     belongs to the group already.
     """
     values = {"viewer_id": viewer.id or 0, "digest": ids.digest(token)}
-    row = reading().execute(_INVITED, values).one_or_none()
+    row = current_session().execute(_INVITED, values).one_or_none()
     if row is None:
         raise NotFound(
             "This invitation does not work: it was withdrawn, or part of the link is missing. "
@@ -184,7 +184,7 @@ def count_active(group_id: int, roles: Collection[str]) -> int:
         Membership.role.in_(roles),
         accounts.is_active(Membership.account_id),
     )
-    return reading().scalar(active) or 0
+    return current_session().scalar(active) or 0
 
 
 def _found(row: Any | None) -> GroupView:

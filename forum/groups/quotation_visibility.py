@@ -14,7 +14,7 @@ from sqlalchemy.types import Integer
 from forum.accounts import queries as accounts
 from forum.accounts.models import AccountRelationship
 from forum.core import text
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.groups import policy
 from forum.groups.models import Group
 
@@ -54,7 +54,7 @@ def _apart(
     """Return for each reader which names in quotations are of people whom they do not meet."""
     here = literal(group_id, Integer) if isinstance(group_id, int) else group_id()
     found = (
-        reading()
+        current_session()
         .execute(
             select(AccountRelationship.viewer_id, AccountRelationship.other_id)
             .join(Group, Group.id == here)

@@ -14,7 +14,7 @@ from forum.accounts.identity import handles
 from forum.accounts.identity.look_alikes import plain
 from forum.accounts.models import ImportedName
 from forum.core import ids
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
 
 NUMBERS = range(2, 100)
@@ -23,13 +23,13 @@ NUMBERS = range(2, 100)
 def account_of(name: str) -> int | None:
     """Return the account that was made for somebody with this name elsewhere."""
     kept = select(ImportedName.account_id).where(ImportedName.digest == _digest(name))
-    return reading().scalar(kept)
+    return current_session().scalar(kept)
 
 
 def belongs_to_another(account_id: int, name: str) -> bool:
     """Whether an account was made for somebody whose name elsewhere was not this one."""
     kept = select(ImportedName.digest).where(ImportedName.account_id == account_id)
-    digest = reading().scalar(kept)
+    digest = current_session().scalar(kept)
     return digest is not None and digest != _digest(name)
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.preferences import content_note_preferences
-from forum.core.db import at_most, connection
+from forum.core.db import at_most, current_connection
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.web.paging import pages
 from forum.groups import policy as groups
@@ -191,7 +191,7 @@ _PAGE = CompiledStatement(_page)  # saves 67 % of the page of notifications
 
 def last_page(viewer: Viewer) -> int:
     """Return how many pages of lines there are, at least 1. Raises LoginNeeded."""
-    found = connection().execute(_count(), {"me": person_id(viewer)}).scalar_one()
+    found = current_connection().execute(_count(), {"me": person_id(viewer)}).scalar_one()
     return pages(found, LINES_A_PAGE)
 
 

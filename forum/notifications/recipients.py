@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import Notification
@@ -75,7 +75,7 @@ _CONCERNED_BY_THREAD: CompoundSelect[Any] = union(
 
 def affected_by_thread(thread_id: int) -> set[int]:
     """Return for whom what is unread may change with a whole thread, whoever may see it."""
-    found = reading().execute(_CONCERNED_BY_THREAD, {"thread": thread_id}).scalars()
+    found = current_session().execute(_CONCERNED_BY_THREAD, {"thread": thread_id}).scalars()
     return {account_id for account_id in found if account_id}
 
 
@@ -94,7 +94,7 @@ def affected_by_posts(post_ids: Collection[int]) -> set[int]:
 def _accounts(which: CompoundSelect[Any], post_ids: Collection[int]) -> set[int]:
     if not post_ids:
         return set()
-    found = reading().execute(which, {"posts": list(post_ids)}).scalars()
+    found = current_session().execute(which, {"posts": list(post_ids)}).scalars()
     return {account_id for account_id in found if account_id}
 
 
@@ -103,4 +103,4 @@ def notified_about(kind: str, about_id: int) -> set[int]:
     told = select(Notification.account_id).where(
         Notification.kind == kind, Notification.about_id == about_id
     )
-    return set(reading().scalars(told))
+    return set(current_session().scalars(told))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, literal, select
 
-from forum.core.db import at_most, reading
+from forum.core.db import at_most, current_session
 from forum.groups.models import Group
 from forum.notifications import policy
 from forum.notifications.models import Notification
@@ -49,4 +49,4 @@ def first_of(notification_id: int) -> int | None:
         .select_from(Notification)
         .join(policy.Named, policy.Named.id == Notification.post_id)
     )
-    return reading().scalar(shown.where(Notification.id == notification_id))
+    return current_session().scalar(shown.where(Notification.id == notification_id))

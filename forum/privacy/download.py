@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from sqlalchemy import RowMapping
 
 from forum.core.background import periodic
-from forum.core.db import reading, snapshot
+from forum.core.db import current_session, snapshot
 from forum.privacy.personal_data import PERSONAL_DATA
 from forum.privacy.personal_data_part import PersonalDataPart
 
@@ -60,7 +60,7 @@ def columns(holding: PersonalDataPart) -> list[str]:
 
 
 def _rows(holding: PersonalDataPart, account_id: int) -> Iterator[Row]:
-    found = reading().execute(
+    found = current_session().execute(
         holding.rows(account_id), execution_options={"yield_per": ROWS_AT_ONCE}
     )
     began = time.perf_counter()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.policy import Viewer, person_id
 from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, current_session
 from forum.core.errors import NotFound
 from forum.core.text.alphabets import letters
 from forum.groups import policy as group_policy
@@ -61,7 +61,7 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
         .join(Membership, Membership.group_id == StudyGroup.group_id)
         .where(Membership.account_id == me, StudyGroup.left_at.is_(None))
     )
-    study = reading().scalar(
+    study = current_session().scalar(
         select(Study).where(
             Study.slug == slug,
             or_(
@@ -73,7 +73,7 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
     if study is None:
         raise NotFound
     newest = (
-        reading()
+        current_session()
         .scalars(
             select(ConsentDocument)
             .where(ConsentDocument.study_id == study.id)
@@ -84,9 +84,9 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
     assert newest is not None  # noqa: S101 - a study is created with its document
     key = participant_key(me, study.id)
     consent = current_consent(key) if key else None
-    agreed = reading().get(ConsentDocument, consent.document_id) if consent else None
+    agreed = current_session().get(ConsentDocument, consent.document_id) if consent else None
     names = letters.in_order(
-        reading().execute(
+        current_session().execute(
             select(Group.name, StudyGroup.left_at)
             .join(StudyGroup, StudyGroup.group_id == Group.id)
             .where(StudyGroup.study_id == study.id, group_policy.visible_to(viewer.sql_id()))
@@ -108,7 +108,7 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
 
 def participant_key(account_id: int, study_id: int) -> int | None:
     """Return a member's key in a study."""
-    return reading().scalar(
+    return current_session().scalar(
         select(Participant.key).where(
             Participant.account_id == account_id, Participant.study_id == study_id
         )
@@ -117,12 +117,12 @@ def participant_key(account_id: int, study_id: int) -> int | None:
 
 def participant_time_zone(participant: int) -> str | None:
     """Return the time zone that a participant has set for themselves."""
-    return reading().scalar(select(Participant.zone).where(Participant.key == participant))
+    return current_session().scalar(select(Participant.zone).where(Participant.key == participant))
 
 
 def current_consent(participant: int) -> Consent | None:
     """Return the consent that has not ended."""
-    return reading().scalar(
+    return current_session().scalar(
         select(Consent).where(Consent.participant == participant, Consent.ended_at.is_(None))
     )
 
@@ -141,12 +141,12 @@ def invitations(account_id: int) -> list[AnyRow]:
     found = select(Study.slug, Study.title, takes_part.label("takes_part")).where(
         or_(takes_part, (Study.state == OPEN) & invited)
     )
-    return list(reading().execute(found.order_by(Study.id)))
+    return list(current_session().execute(found.order_by(Study.id)))
 
 
 def study_at(slug: str) -> Study:
     """Return the study with this slug. Raises NotFound."""
-    study = reading().scalar(select(Study).where(Study.slug == slug))
+    study = current_session().scalar(select(Study).where(Study.slug == slug))
     if study is None:
         raise NotFound(f"There is no study {slug}.")
     return study
@@ -165,7 +165,7 @@ def studies() -> list[AnyRow]:
         .scalar_subquery()
     )
     listed = select(Study.slug, Study.state, Study.title, count.label("participants"))
-    return list(reading().execute(listed.order_by(Study.id)))
+    return list(current_session().execute(listed.order_by(Study.id)))
 
 
 # What is only recorded of those who take part would tell who else does, which is theirs to tell.
@@ -187,7 +187,7 @@ def own_events(participant: int) -> Select[*tuple[Any, ...]]:
 def count_own_events(participant: int) -> int:
     """Return how many rows those are."""
     own = select(func.count()).where(ActivityEvent.participant == participant)
-    return reading().scalar(own) or 0
+    return current_session().scalar(own) or 0
 
 
 def participant_keys(study_id: int) -> Select[*tuple[int]]:

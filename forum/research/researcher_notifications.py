@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId, row_exists
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.notifications import broadcasts as live
 from forum.notifications.models import Notification
 from forum.notifications.registry import NotificationType
@@ -41,7 +41,7 @@ def _names(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnEl
 
 
 def _study_address(study_id: int) -> str:
-    slug = reading().scalar(select(Study.slug).where(Study.id == study_id))
+    slug = current_session().scalar(select(Study.slug).where(Study.id == study_id))
     return f"/research/{slug}" if slug else "/research"
 
 
@@ -66,13 +66,13 @@ def _asked_for(
 
 def _release_address(job_id: int) -> str:
     its = select(Study.slug).join(ReleaseJob, ReleaseJob.study_id == Study.id)
-    slug = reading().scalar(its.where(ReleaseJob.id == job_id))
+    slug = current_session().scalar(its.where(ReleaseJob.id == job_id))
     return f"/research/{slug}/releases/{job_id}" if slug else "/research"
 
 
 def _asker(event: ReleaseEnded | ReleaseExpires) -> Iterable[int | None]:
     asked_by = select(ReleaseJob.requested_by_id).where(ReleaseJob.id == event.job_id)
-    return [reading().scalar(asked_by)]
+    return [current_session().scalar(asked_by)]
 
 
 def _asker_when(how: str) -> Callable[[ReleaseEnded], Iterable[int | None]]:
@@ -160,4 +160,4 @@ def show_recent() -> None:
         Notification.read_at.is_(None),
         Notification.created_at > clock.now() - LATELY,
     )
-    live.show_to(reading().scalars(told.distinct()).all())
+    live.show_to(current_session().scalars(told.distinct()).all())

@@ -11,7 +11,7 @@ from forum.accounts.login.password_confirmation import confirmed
 from forum.accounts.policy import Viewer, person_id
 from forum.activity import recorder
 from forum.core import clock
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import announce
 from forum.research import erasure, queries
@@ -149,7 +149,7 @@ def set_time_zone(viewer: Viewer, slug: str, zone: str) -> None:
 def _after_releases(slug: str) -> datetime:
     """Return the moment after a study's last release: who leaves later is recalled from it."""
     made = select(func.max(LedgerEntry.created_at)).where(LedgerEntry.study == slug)
-    last = reading().scalar(made)
+    last = current_session().scalar(made)
     return last + timedelta(microseconds=1) if last else datetime.min.replace(tzinfo=UTC)
 
 

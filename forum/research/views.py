@@ -8,7 +8,7 @@ from flask_login import current_user
 from forum.accounts.login.current_user import viewer
 from forum.activity.catalogue import EVENT_TYPES
 from forum.core import ids
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Invalid, NotFound
 from forum.core.web import rate_limits, responses
 from forum.groups.queries import html
@@ -98,7 +98,10 @@ def held(slug: str) -> Response:
     """Give a participant their consent and every row that is held about them."""
     view = queries.study_for(viewer(), slug)
     rows = (
-        [dict(row) for row in reading().execute(queries.own_events(view.participant)).mappings()]
+        [
+            dict(row)
+            for row in current_session().execute(queries.own_events(view.participant)).mappings()
+        ]
         if view.participant
         else []
     )
@@ -138,7 +141,7 @@ def _page(slug: str, errors: dict[str, str] | None = None) -> str:
         kinds=EVENT_TYPES,
         ticked=dict.fromkeys(_chosen(), True) if errors else agreed,
         count=queries.count_own_events(key) if key else 0,
-        rows=reading().execute(queries.own_events(key).limit(HELD_SHOWN)).mappings().all()
+        rows=current_session().execute(queries.own_events(key).limit(HELD_SHOWN)).mappings().all()
         if key
         else [],
         zones=forms.zones(),

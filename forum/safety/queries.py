@@ -11,7 +11,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
-from forum.core.db import AnyRow, connection, reading
+from forum.core.db import AnyRow, current_connection, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -38,7 +38,7 @@ _LOOKED_AT = (
 
 def post_to_check(post_id: int) -> Any | None:
     """Return body, author_id, group_id and created_at of a post, for the detector alone."""
-    return connection().execute(_LOOKED_AT, {"id": post_id}).first()
+    return current_connection().execute(_LOOKED_AT, {"id": post_id}).first()
 
 
 _SAID_IN_ROOM = select(RoomMessage.body).where(RoomMessage.id == bindparam("id", type_=Integer))
@@ -46,7 +46,7 @@ _SAID_IN_ROOM = select(RoomMessage.body).where(RoomMessage.id == bindparam("id",
 
 def room_message_body(message_id: int) -> str:
     """Return the words of a message that was said just now, for the detector alone."""
-    return str(connection().execute(_SAID_IN_ROOM, {"id": message_id}).scalar_one())
+    return str(current_connection().execute(_SAID_IN_ROOM, {"id": message_id}).scalar_one())
 
 
 _SAID_PRIVATELY = select(PrivateNote.body).where(PrivateNote.id == bindparam("id", type_=Integer))
@@ -54,7 +54,7 @@ _SAID_PRIVATELY = select(PrivateNote.body).where(PrivateNote.id == bindparam("id
 
 def private_note_body(care_message_id: int) -> str:
     """Return what was said just now on a room's private line, for the detector alone."""
-    return str(connection().execute(_SAID_PRIVATELY, {"id": care_message_id}).scalar_one())
+    return str(current_connection().execute(_SAID_PRIVATELY, {"id": care_message_id}).scalar_one())
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def care_messages_about(viewer: Viewer, group_id: int, account_id: int) -> list[
 
 
 def _notes(me: int, *which: Any) -> list[CareMessageView]:
-    rows = reading().execute(_NOTES.where(*which), {"me": me})
+    rows = current_session().execute(_NOTES.where(*which), {"me": me})
     return [CareMessageView(**row._mapping) for row in rows]
 
 
@@ -153,7 +153,7 @@ def care_recipient(viewer: Viewer, slug: str, account_id: int) -> CareRecipient:
     """Return whom a note would go to. Raises LoginNeeded, Forbidden, NotFound."""
     me = member_id(viewer)
     row = (
-        reading()
+        current_session()
         .execute(
             select(
                 Account.id.label("account_id"),
@@ -196,13 +196,13 @@ class CrisisView:
 def moderates_any(viewer: Viewer) -> bool:
     """Whether the viewer looks after any group. Raises LoginNeeded, Forbidden when suspended."""
     me = literal(member_id(viewer), Integer)
-    return bool(reading().scalar(select(policy.moderates_any_group(me))))
+    return bool(current_session().scalar(select(policy.moderates_any_group(me))))
 
 
 def is_moderator(viewer: Viewer) -> bool:
     """Whether the viewer moderates any group. Raises LoginNeeded, Forbidden when suspended."""
     me = literal(member_id(viewer), Integer)
-    return bool(reading().scalar(select(policy.is_moderator_anywhere(me))))
+    return bool(current_session().scalar(select(policy.is_moderator_anywhere(me))))
 
 
 def crisis(viewer: Viewer, post_id: int) -> CrisisView:
@@ -215,7 +215,7 @@ def crisis(viewer: Viewer, post_id: int) -> CrisisView:
     if not post.moderates:
         raise Forbidden("Only those who look after this group can see this.")
     row = (
-        reading()
+        current_session()
         .execute(
             select(Group.name, policy.sees_alerts(_ME).label("sees_alerts"), CrisisAlert.raised_at)
             .outerjoin(CrisisAlert, CrisisAlert.post_id == post_id)
@@ -232,7 +232,7 @@ def crisis(viewer: Viewer, post_id: int) -> CrisisView:
 def alerted_posts(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
     """Return the newest spotted posts, for moderators: post_id, thread_id, group_id, kind, at."""
     return (
-        reading()
+        current_session()
         .execute(
             select(
                 CrisisAlert.post_id,

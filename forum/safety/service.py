@@ -14,7 +14,7 @@ from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, text
 from forum.core.background.jobs import rows
 from forum.core.background.jobs.job_types import Steps
-from forum.core.db import connection, savepoint, transaction
+from forum.core.db import current_connection, savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.safety import detector, policy, queries
@@ -89,7 +89,7 @@ def _raise_alert(post_id: int, thread_id: int, group_id: int, author_id: int) ->
 
 def _forget(post_id: int) -> None:
     with transaction():
-        connection().execute(_DELETE_ALERT, {"post": post_id})
+        current_connection().execute(_DELETE_ALERT, {"post": post_id})
 
 
 def send_care_message(

@@ -3,7 +3,7 @@
 from functools import partial
 
 from forum.core.background import periodic
-from forum.core.db import done_reading
+from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
 from forum.threads import queries, recipients
 from forum.threads.events import (
@@ -121,7 +121,7 @@ def _broadcast_present(thread_id: int) -> None:
         socket_events.send(
             "thread:present", {"thread_id": thread_id, "present": list(present)}, rooms
         )
-    done_reading()
+    release_session()
 
 
 def _handles_for(

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func
 from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, current_session
 from forum.threads import policy, queries
 from forum.threads.models import Post
 
@@ -26,7 +26,7 @@ def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequ
     this viewer, who must then be told no more than that it is gone.
     """
     return (
-        reading()
+        current_session()
         .execute(_AFTER, {"me": viewer.id or 0, "id": thread_id, "after": after, "most": most})
         .all()
     )

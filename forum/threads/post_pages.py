@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.limits import POSTS_A_PAGE
@@ -63,7 +63,7 @@ def pages_of(viewer: Viewer, thread: ThreadView) -> Pages:
     if thread.is_whole:
         return Pages(range(1, max(thread.last_number, 1) + 1, POSTS_A_PAGE))
     asked = {"me": viewer.id or 0, "id": thread.id}
-    return Pages((1, *reading().scalars(_PAGE_STARTS, asked)))
+    return Pages((1, *current_session().scalars(_PAGE_STARTS, asked)))
 
 
 def post_url(viewer: Viewer, thread: ThreadView, number: int | None, post_id: int) -> str:

@@ -13,7 +13,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, has_any_mute_or_block, row_exists
 from forum.accounts.preferences import content_note_preferences
 from forum.core.clock import EARLIEST
-from forum.core.db import AnyRow, UtcDateTime, connection, reading
+from forum.core.db import AnyRow, UtcDateTime, current_connection, current_session
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.errors import NotFound
 from forum.groups import policy as groups
@@ -124,7 +124,7 @@ _MERGED_INTO = select(Thread.merged_into_id).where(Thread.id == _ID)
 def merged_into(thread_id: int) -> int:
     """Return the thread of which this one is part now: mostly itself."""
     while (
-        found := connection().execute(_MERGED_INTO, {"id": thread_id}).first()
+        found := current_connection().execute(_MERGED_INTO, {"id": thread_id}).first()
     ) and found.merged_into_id is not None:
         thread_id = found.merged_into_id
     return thread_id
@@ -205,7 +205,7 @@ def pending_posts(viewer: Viewer, thread: ThreadView) -> Sequence[AnyRow]:
     """
     if not thread.pending_count:
         return []
-    return connection().execute(_PENDING, {"me": viewer.id or 0, "id": thread.id}).all()
+    return current_connection().execute(_PENDING, {"me": viewer.id or 0, "id": thread.id}).all()
 
 
 _ONE_ROW = _POST_ROW.where(Post.id == _ID)
@@ -213,7 +213,7 @@ _ONE_ROW = _POST_ROW.where(Post.id == _ID)
 
 def post_row(viewer: Viewer, post_id: int) -> Any:
     """Return a post as `posts_between` does, whatever its state. Raises NotFound."""
-    row = connection().execute(_ONE_ROW, {"me": viewer.id or 0, "id": post_id}).first()
+    row = current_connection().execute(_ONE_ROW, {"me": viewer.id or 0, "id": post_id}).first()
     if row is None:
         raise NotFound
     return row
@@ -221,7 +221,7 @@ def post_row(viewer: Viewer, post_id: int) -> Any:
 
 def body_of(post_id: int) -> str:
     """Return what a post's author typed; whoever asks has checked who may see it."""
-    return reading().scalars(select(Post.body).where(Post.id == post_id)).one()
+    return current_session().scalars(select(Post.body).where(Post.id == post_id)).one()
 
 
 @dataclass(frozen=True)
@@ -282,7 +282,7 @@ POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).outerjoin(
 
 def post_for(viewer: Viewer, post_id: int) -> PostView:
     """Return a post that the viewer may see. Raises NotFound."""
-    row = connection().execute(_POST, {"me": viewer.id or 0, "id": post_id}).first()
+    row = current_connection().execute(_POST, {"me": viewer.id or 0, "id": post_id}).first()
     if row is None:
         raise NotFound
     return PostView(**row._asdict())

@@ -7,7 +7,7 @@ from sqlalchemy import CursorResult, Executable, bindparam, literal, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, AccountRelationship
-from forum.core.db import connection, reading
+from forum.core.db import current_connection, current_session
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
@@ -39,7 +39,7 @@ def viewers_of_post(post_id: int, among: Collection[int]) -> tuple[set[int], set
     missing: set[int] = set()
     rows = list(_run(_VIEWERS, {"id": post_id, "among": list(among)}))
     if 0 in among:
-        rows += reading().execute(_VISITOR_VIEWS, {"id": post_id, "me": 0})
+        rows += current_session().execute(_VISITOR_VIEWS, {"id": post_id, "me": 0})
     for account, shown in rows:
         (seeing if shown else missing).add(account)
     return seeing, missing
@@ -60,7 +60,10 @@ _VISITOR_READS = (
 def readers_of_thread(thread_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts (0: visitors), return those who may still read the thread."""
     readers = set(_run(_READERS, {"id": thread_id, "among": list(among)}).scalars())
-    if 0 in among and connection().execute(_VISITOR_READS, {"id": thread_id, "me": 0}).first():
+    if (
+        0 in among
+        and current_connection().execute(_VISITOR_READS, {"id": thread_id, "me": 0}).first()
+    ):
         readers.add(0)
     return readers
 
@@ -88,10 +91,10 @@ def handles_and_exclusions(
 ) -> tuple[dict[int, str], set[tuple[int, int]]]:
     """Return the handles of those who show that they are here, and who does not meet whom."""
     ids = list(account_ids)
-    handles = reading().execute(
+    handles = current_session().execute(
         select(Account.id, Account.handle).where(Account.id.in_(ids), Account.invisible.is_(False))
     )
-    apart = reading().execute(
+    apart = current_session().execute(
         select(AccountRelationship.viewer_id, AccountRelationship.other_id).where(
             AccountRelationship.viewer_id.in_(ids), AccountRelationship.other_id.in_(ids)
         )
@@ -101,4 +104,4 @@ def handles_and_exclusions(
 
 def _run(statement: Executable, values: dict[str, Any]) -> CursorResult[*tuple[Any, ...]]:
     # On the connection: the session would prepare for objects, which takes longer than the query.
-    return reading().connection().execute(statement, values)
+    return current_session().connection().execute(statement, values)

@@ -75,7 +75,7 @@ def test_a_quotation_under_any_of_her_names_is_left_out(
             rooms.enter_room(one, room)
         messages.send_message(people["other"], room, body=_quoting(name), idempotency_key="a")
         place, event = f"/meetings/{room}/room", ("meeting:join", {"meeting_id": room, "after": 0})
-    db.done_reading()
+    db.release_session()
     for who, person in people.items():
         client = app.test_client()
         factories.log_in(client, person)
@@ -94,20 +94,20 @@ def test_whose_a_name_was_is_known_until_the_account_is_gone(people: dict[str, V
     annabel = people["annabel"].id or 0
     service.change_handle(people["annabel"], "marigold")
     service.close(annabel)
-    db.done_reading()
+    db.release_session()
     assert dict(queries.accounts_ever_named(["annabel", "marigold", "reed"])) == {
         "annabel": annabel,
         "marigold": annabel,
     }
     service.erase(annabel)
-    db.done_reading()
+    db.release_session()
     assert queries.accounts_ever_named(["annabel", "marigold"]) == []
 
 
 def _erase(person: Viewer) -> None:
     privacy.erase(person.id or 0, remove=True)
     runner.run()
-    db.done_reading()
+    db.release_session()
 
 
 def _register(client: FlaskClient, handle: str, **more: str) -> Any:
@@ -124,7 +124,7 @@ def test_a_suspension_is_known_in_every_browser_whatever_the_handle(
     if renamed == "before":
         assert post_form(first, "/account/handle", handle="moss").status_code == 303
     service.suspend(fern.id or 0, until=PERMANENT, because="Insults")
-    db.done_reading()
+    db.release_session()
     if renamed == "after":
         service.change_handle(queries.viewer(fern.id or 0) or fern, "moss")
     fourth = log_in_browser(app, "moss")
@@ -197,7 +197,7 @@ def test_the_operator_lifts_it_by_any_name_that_it_was_known_by(app: Flask) -> N
 def _renamed(person: Viewer, new: str) -> None:
     service.change_handle(person, new)
     runner.run()
-    db.done_reading()
+    db.release_session()
 
 
 def _bodies(*post_ids: int) -> list[str]:
@@ -266,4 +266,4 @@ def test_rooms_name_her_by_her_new_handle(people: dict[str, Viewer]) -> None:
 
 def _shared(people: dict[str, Viewer]) -> int:
     found = select(Membership.group_id).where(Membership.account_id == people["annabel"].id)
-    return db.reading().scalars(found).one()
+    return db.current_session().scalars(found).one()

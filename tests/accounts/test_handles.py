@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forum.accounts import queries, service
 from forum.accounts.identity import handles
 from forum.accounts.models import RetiredHandle
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Invalid
 from tests.support.factories import person
 
@@ -218,7 +218,7 @@ def test_an_old_handle_is_never_given_again(app: Flask) -> None:
             service.change_handle(again, "fern-0ne")
     with pytest.raises(Invalid):
         service.create_account("FERN-one")
-    kept = reading().query(RetiredHandle).one().digest
+    kept = current_session().query(RetiredHandle).one().digest
     assert "fern" not in kept
     assert len(kept) == 64
 

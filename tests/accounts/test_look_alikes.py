@@ -11,7 +11,7 @@ from sqlalchemy import select
 from forum.accounts import queries
 from forum.accounts.models import Account
 from forum.core import db
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Invalid
 from forum.importing.loading import load_lines
 from forum.research.studies import researchers
@@ -43,9 +43,9 @@ def test_whoever_looks_like_a_member_does_not_speak_as_that_member(app: Flask) -
     assert not reasons
     assert report.already["member"] == 1
     assert report.renamed == {"down": "down-2"}
-    db.done_reading()
+    db.release_session()
     author = select(Post.body, Account.handle).join(Account, Account.id == Post.author_id)
-    assert {row.body: row.handle for row in reading().execute(author)} == {
+    assert {row.body: row.handle for row in current_session().execute(author)} == {
         "a": "clown",
         "not the words of clown": "down-2",
         "b": "clown",

@@ -14,7 +14,7 @@ from forum.accounts.identity.public_ids import of as named
 from forum.accounts.models import BLOCK, BLOCKED_BY, MUTE, AccountRelationship
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, db, events
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Forbidden, Invalid, LoginNeeded, NotFound
 from tests.support.account_forms import JSON, fields_of, post_form
 from tests.support.crowds import run_at_once
@@ -41,9 +41,9 @@ def client_of(app: Flask, viewer: Viewer) -> FlaskClient:
 
 def rows() -> set[tuple[int, int, str]]:
     """Return all mutes and blocks, those that other threads have made too."""
-    db.done_reading()
+    db.release_session()
     found = (
-        reading()
+        current_session()
         .execute(
             select(
                 AccountRelationship.viewer_id,

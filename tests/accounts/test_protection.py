@@ -141,14 +141,14 @@ def test_the_log_ends_after_ninety_days(app: Flask) -> None:
         old = clock.now() - security_log.KEPT_FOR
         session.execute(update(SecurityEvent).values(at=old))
     jobs.tidy_up()
-    assert db.reading().scalars(select(SecurityEvent.id)).all() == []
+    assert db.current_session().scalars(select(SecurityEvent.id)).all() == []
 
 
 def test_codes_are_kept_with_a_salt_and_work_once(app: Flask) -> None:
     ones = [
         service.sign_up(handle, PASSWORD, accept_guidelines=True) for handle in ("fern", "heron")
     ]
-    kept = db.reading().execute(select(RecoveryCode.account_id, RecoveryCode.salt)).all()
+    kept = db.current_session().execute(select(RecoveryCode.account_id, RecoveryCode.salt)).all()
     assert len({row.salt for row in kept}) == 2
     assert all(len(row.salt) == 32 for row in kept)
     code = ones[0].recovery_codes[3]
@@ -172,8 +172,8 @@ def test_codes_of_before_go_on_working(app: Flask, hardened: bool) -> None:
     if hardened:
         recovery_codes.rehash_old(most=4)
         recovery_codes.rehash_old()
-        db.done_reading()
-        salts = db.reading().scalars(select(RecoveryCode.salt)).all()
+        db.release_session()
+        salts = db.current_session().scalars(select(RecoveryCode.salt)).all()
         assert len(set(salts)) == recovery_codes.HOW_MANY
     for code in new.recovery_codes[:2]:
         assert service.recover("fern", code, NEW_PASSWORD) == new.account_id

@@ -12,7 +12,7 @@ from forum.accounts.login import session_queries
 from forum.accounts.models import LoginSession, PasswordReset
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, events
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import LoginNeeded, NotFound
 from tests.support.account_forms import (
     JSON,
@@ -170,19 +170,19 @@ def test_erasing_ends_all_sessions_and_leaves_no_row(app: Flask) -> None:
     assert fern.id is not None
     service.erase(fern.id)
     assert len(seen[0].session_ids) == 2
-    assert reading().scalar(select(func.count()).select_from(LoginSession)) == 0
+    assert current_session().scalar(select(func.count()).select_from(LoginSession)) == 0
     with pytest.raises(NotFound):
         service.erase(fern.id)
 
 
 def test_when_a_session_was_used_is_noted_every_ten_minutes(app: Flask) -> None:
     me = log_in(client := app.test_client(), person())
-    before = reading().scalar(select(LoginSession.seen_at))
+    before = current_session().scalar(select(LoginSession.seen_at))
     client.get("/account")
-    assert reading().scalar(select(LoginSession.seen_at)) == before
+    assert current_session().scalar(select(LoginSession.seen_at)) == before
     _age(me, timedelta(minutes=11))
     client.get("/account")
-    after = reading().scalar(select(LoginSession.seen_at))
+    after = current_session().scalar(select(LoginSession.seen_at))
     assert after is not None
     assert after > clock.now() - timedelta(minutes=1)
 
@@ -202,8 +202,8 @@ def test_old_sessions_and_resets_are_forgotten(app: Flask) -> None:
         )
         session.execute(update(PasswordReset).values(expires_at=clock.now()))
     service.forget_old_sessions()
-    assert reading().scalars(select(LoginSession.id)).all() == [recent.session_id]
-    assert reading().scalars(select(PasswordReset.digest)).all() == []
+    assert current_session().scalars(select(LoginSession.id)).all() == [recent.session_id]
+    assert current_session().scalars(select(PasswordReset.digest)).all() == []
 
 
 def _age(me: Viewer, by: timedelta) -> None:

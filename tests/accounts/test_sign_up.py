@@ -17,7 +17,7 @@ from forum.accounts.login import passwords
 from forum.accounts.models import Account, LoginSession, RecoveryCode
 from forum.accounts.recovery import recovery_codes
 from forum.core import events
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Invalid
 from tests.support.account_forms import (
     JSON,
@@ -95,7 +95,7 @@ def test_everything_that_is_wrong_is_named_at_once(client: FlaskClient) -> None:
     assert "secretsecret" not in page.text
     assert 'id="handle-error"' in page.text
     assert 'role="alert"' in page.text
-    assert reading().scalar(select(func.count()).select_from(Account)) == 0
+    assert current_session().scalar(select(func.count()).select_from(Account)) == 0
 
 
 def test_guidelines_must_be_accepted(client: FlaskClient) -> None:
@@ -179,9 +179,9 @@ def test_any_text_is_judged_quickly(password: str) -> None:
 @pytest.mark.usefixtures("real_hashes")
 def test_passwords_and_codes_are_kept_as_digests(app: Flask) -> None:
     new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
-    kept = reading().scalars(select(Account.password_hash)).one()
+    kept = current_session().scalars(select(Account.password_hash)).one()
     assert kept.startswith("$argon2id$")
-    digests = set(reading().scalars(select(RecoveryCode.digest)))
+    digests = set(current_session().scalars(select(RecoveryCode.digest)))
     assert len(digests) == recovery_codes.HOW_MANY
     assert not digests & set(new.recovery_codes)
 
@@ -193,7 +193,7 @@ def test_an_old_hash_is_renewed_at_login(app: Flask, monkeypatch: pytest.MonkeyP
         earlier.setattr(passwords, "_hasher", cheap)
         register_member("fern")
     service.log_in("fern", PASSWORD)
-    kept = reading().scalars(select(Account.password_hash)).one()
+    kept = current_session().scalars(select(Account.password_hash)).one()
     assert "m=65536,t=3,p=4" in kept
     assert service.log_in("fern", PASSWORD)
 
@@ -220,4 +220,4 @@ def test_nobody_logs_in_to_an_account_without_password(app: Flask) -> None:
     for guess in ("", "!", passwords.UNUSABLE, "the password of nobody"):
         with pytest.raises(Invalid):
             service.log_in("fern", guess)
-    assert reading().scalar(select(func.count()).select_from(LoginSession)) == 0
+    assert current_session().scalar(select(func.count()).select_from(LoginSession)) == 0

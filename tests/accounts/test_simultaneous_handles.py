@@ -20,7 +20,7 @@ def create(handle: str) -> Callable[[], object]:
 
 def change(handle: str) -> Callable[[], object]:
     somebody = make.person()
-    db.done_reading()
+    db.release_session()
     return lambda: service.change_handle(somebody, handle)
 
 
@@ -44,7 +44,7 @@ def test_of_two_look_alikes_one_is_refused(
         except Invalid as refusal:
             refused.append(refusal)
         finally:
-            db.done_reading()
+            db.release_session()
 
     twin = Thread(target=come_second)
     twin.start()
@@ -54,5 +54,7 @@ def test_of_two_look_alikes_one_is_refused(
         twin.join(0.2)  # it waits for what is decided here, or goes on as if nothing were
     twin.join()
     assert [refusal.fields for refusal in refused] == [{"handle": service.TAKEN}]
-    taken = db.reading().scalars(select(Account.handle).where(Account.handle.in_([one, other])))
+    taken = db.current_session().scalars(
+        select(Account.handle).where(Account.handle.in_([one, other]))
+    )
     assert taken.all() == [one]

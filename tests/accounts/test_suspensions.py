@@ -29,8 +29,8 @@ def _register(client: FlaskClient, handle: str, **more: str) -> Any:
 
 
 def _marks() -> list[SuspendedIdentity]:
-    db.done_reading()
-    return list(db.reading().scalars(select(SuspendedIdentity)))
+    db.release_session()
+    return list(db.current_session().scalars(select(SuspendedIdentity)))
 
 
 @pytest.mark.parametrize("erased", [True, False])
@@ -114,7 +114,7 @@ def test_who_was_never_suspended_leaves_nothing(app: Flask) -> None:
 
 
 def _viewer(account_id: int) -> Any:
-    db.done_reading()
+    db.release_session()
     return queries.viewer(account_id)
 
 

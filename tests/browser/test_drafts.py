@@ -59,7 +59,7 @@ def test_a_long_draft_is_kept_when_one_leaves_at_once(room: BrowserWorld, letter
     wren.fill(BODY, letters)
     wren.goto(f"{room.server.url}/help-now")
     for _ in range(200):  # nothing tells of a request that outlives its page
-        db.done_reading()
+        db.release_session()
         kept = queries.thread_for(room.viewers["wren"], thread).draft_body
         if kept:
             break
@@ -72,8 +72,8 @@ def test_a_draft_that_comes_after_its_post_is_not_kept(
 ) -> None:
     service.post_reply(robin, opening.thread_id, body="I hear you")
     drafts.save_draft(robin, group, opening.thread_id, body="I hear you")
-    db.done_reading()
+    db.release_session()
     assert queries.thread_for(robin, opening.thread_id).draft_body is None
     drafts.save_draft(robin, group, opening.thread_id, body="I hear you, and")
-    db.done_reading()
+    db.release_session()
     assert queries.thread_for(robin, opening.thread_id).draft_body == "I hear you, and"

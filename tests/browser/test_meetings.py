@@ -25,7 +25,7 @@ def planned(room: BrowserWorld) -> Meeting:
     series_id = scheduling.schedule_series(factories.administrator(), room.group_id, typed)
     ago = clock.now() - timedelta(days=4)
     factories.meeting(room.group_id, starts_at=ago, state="over")
-    db.done_reading()
+    db.release_session()
     return meetings(series_id)[0]
 
 

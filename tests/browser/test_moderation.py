@@ -33,14 +33,14 @@ def queue_room(room: BrowserWorld) -> BrowserWorld:  # noqa: F811
     last = newest_post()
     reports.report(room.viewers["wren"], "post", last - 1, reason="harm_self", words="I worry.")
     reports.report(room.viewers["wren"], "post", last, reason="unkind")
-    db.done_reading()
+    db.release_session()
     return room
 
 
 def newest_post() -> int:
     """Return the id of the last reply in the room."""
-    newest = db.reading().execute(select(func.max(Post.id))).scalar_one()
-    db.done_reading()
+    newest = db.current_session().execute(select(func.max(Post.id))).scalar_one()
+    db.release_session()
     return int(newest)
 
 
@@ -134,7 +134,7 @@ def test_without_javascript_by_keyboard_alone(queue_room: BrowserWorld) -> None:
 def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: BrowserWorld) -> None:
     rota.take_shift(queue_room.viewers["heron"], queue_room.group_id, clock.now(), 2, "All calm")
     entry = queue_queries.open_items(queue_room.viewers["heron"])[0].id
-    db.done_reading()
+    db.release_session()
     pages = {
         "heron": (
             "/moderation",
@@ -155,7 +155,7 @@ def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: BrowserWorld) -> Non
     last = newest_post()
     moderation.take_action(heron, "hide", last, reason="Unkind", message="We are sorry.")
     moderation.take_action(heron, "delete", last - 1, reason="A secret")
-    db.done_reading()
+    db.release_session()
     pages = {
         "heron": (
             "/moderation/log",
@@ -175,7 +175,7 @@ def test_axe_finds_nothing_where_posts_wait_for_approval(queue_room: BrowserWorl
     last = newest_post()
     entry = next(one.id for one in queue_queries.open_items(heron) if one.target_id == last - 1)
     pre_moderation.decline(heron, last, "Please leave the street out.")
-    db.done_reading()
+    db.release_session()
     pages = {
         "heron": (
             f"/threads/{thread}",

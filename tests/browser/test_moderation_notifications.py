@@ -26,7 +26,7 @@ def test_a_pending_action_comes_to_the_second_person_and_its_outcome_to_the_firs
 ) -> None:
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "moderator")
     post = room.reply("robin", room.thread(), "Our street has one house with a red door")
-    db.done_reading()
+    db.release_session()
     ash = room.open("ash", "/help-now")
     expect(badge(ash)).to_be_hidden()
     heron = room.open("heron", f"/moderation/actions/new?on=post&id={post}&action=delete")
@@ -48,7 +48,7 @@ def test_an_appeal_comes_to_who_did_not_act(room: BrowserWorld) -> None:  # noqa
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "facilitator")
     post = room.reply("robin", room.thread(), "A house with a red door")
     moderation.take_action(room.viewers["heron"], "hide", post, reason="It says where you live")
-    db.done_reading()
+    db.release_session()
     ash = room.open("ash", "/help-now")
     robin = room.open("robin", "/moderation/mine")
     robin.get_by_label("I see this differently").fill("Many houses have one")

@@ -27,7 +27,7 @@ def two_groups(room: BrowserWorld) -> BrowserWorld:  # noqa: F811
 def test_posts_are_split_off_without_script_while_others_look_on(two_groups: BrowserWorld) -> None:
     thread = two_groups.thread(replies=2)
     last = two_groups.reply("robin", thread, "About the dog instead: he barks at three.")
-    db.done_reading()
+    db.release_session()
     reader = live(two_groups.open("wren", f"/threads/{thread}"))
     heron = two_groups.open("heron", f"/threads/{thread}", java_script_enabled=False)
     heron.get_by_role("link", name="Look after this thread").click()
@@ -77,7 +77,7 @@ def test_axe_finds_nothing_on_the_pages_of_moving(two_groups: BrowserWorld) -> N
         heron, "split", thread, value=split.as_value("Something else", [str(last)])
     )
     new = queries.post_for(heron, last).thread_id
-    db.done_reading()
+    db.release_session()
     here = f"/moderation/actions/new?on=thread&id={thread}"
     pages = {
         "heron": (

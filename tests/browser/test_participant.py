@@ -33,7 +33,7 @@ def test_agreeing_seeing_and_withdrawing(room: BrowserWorld) -> None:  # noqa: F
         of_wren = update(Account).where(Account.handle == "wren")
         session.execute(of_wren.values(password_hash=kept))
     room.thread()
-    db.done_reading()
+    db.release_session()
     page = room.open("wren", where)
     check_page(page)
     page.get_by_label("Record my participation").check()

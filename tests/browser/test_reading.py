@@ -53,18 +53,18 @@ def post(room: BrowserWorld, viewer: Viewer, path: str, **form: str) -> None:  #
     assert (
         at_address(room.server, viewer).post(f"{room.server.url}{path}", data=form, timeout=10).ok
     )
-    db.done_reading()
+    db.release_session()
 
 
 def pages_read(room: BrowserWorld, study_id: int, handle: str) -> list[dict[str, Any]]:  # noqa: F811
     """Return the rows of the pages that somebody opened, oldest first."""
-    db.done_reading()
+    db.release_session()
     key = queries.participant_key(room.viewers[handle].id or 0, study_id)
     found = select(ActivityEvent.__table__).where(
         ActivityEvent.participant == key, ActivityEvent.kind == "thread_read"
     )
-    rows = db.reading().execute(found.order_by(ActivityEvent.at)).mappings().all()
-    db.done_reading()
+    rows = db.current_session().execute(found.order_by(ActivityEvent.at)).mappings().all()
+    db.release_session()
     return [dict(row) for row in rows]
 
 

@@ -55,7 +55,7 @@ def forum(home: Path, real_databases: Databases) -> Iterator[Flask]:
         return render_template(template, figures=page, study=SimpleNamespace(zone="UTC"))
 
     yield app
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
 
 

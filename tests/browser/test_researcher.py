@@ -59,7 +59,7 @@ def test_a_researcher_asks_for_a_release_and_downloads_it(room: BrowserWorld) ->
     study_id = study(room, "nights")
     somebody(room, "quill")
     researchers.name_researcher(None, study_id, "quill")
-    db.done_reading()
+    db.release_session()
     page = room.open("quill", "/account", accept_downloads=True)
     page.get_by_role("link", name="See their figures and releases").click()
     looked_at(page, "research")
@@ -95,7 +95,7 @@ def test_a_researcher_asks_for_a_release_and_downloads_it(room: BrowserWorld) ->
 
 def test_an_administrator_plans_a_study_and_names_a_researcher(room: BrowserWorld) -> None:  # noqa: F811
     somebody(room, "boss", role="administrator")
-    db.done_reading()
+    db.release_session()
     page = room.open("boss", "/research")
     page.get_by_role("link", name="Plan a study").click()
     page.get_by_label("Address").fill("days")

@@ -22,7 +22,7 @@ def beside(page: Page, words: str, act: str) -> None:
 
 def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorld) -> None:
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "facilitator")
-    db.done_reading()
+    db.release_session()
     path = meeting(room)
     ash = inside(room.open("ash", path, viewport=WIDE))
     wren = inside(room.open("wren", path, viewport=NARROW, color_scheme="dark"))
@@ -79,7 +79,7 @@ def test_notes_while_writing_and_content_notes_as_in_a_thread(room: BrowserWorld
     content_note_preferences.save(
         room.viewers["robin"], {"hospital": content_note_preferences.HIDDEN}
     )
-    db.done_reading()
+    db.release_session()
     path = meeting(room)
     inside(room.open("heron", path, viewport=WIDE))
     wren = inside(room.open("wren", path, viewport=NARROW))

@@ -124,7 +124,7 @@ def test_content_note_preferences_hold_for_posts_that_arrive_live(room: BrowserW
     thread_id = room.thread()
     content_note_preferences.save(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
     content_note_preferences.save(room.viewers["heron"], {"suicide": "hidden"})
-    db.done_reading()
+    db.release_session()
     robin = live(room.open("robin", f"/threads/{thread_id}"))
     heron = live(room.open("heron", f"/threads/{thread_id}"))
     wren = live(room.open("wren", f"/threads/{thread_id}"))
@@ -151,7 +151,7 @@ def test_content_note_preferences_hold_for_posts_that_arrive_live(room: BrowserW
 def test_a_note_that_is_added_or_changed_later_counts(room: BrowserWorld) -> None:
     thread_id = room.thread()
     content_note_preferences.save(room.viewers["robin"], {"suicide": "hidden", "loss": "open"})
-    db.done_reading()
+    db.release_session()
     robin = live(room.open("robin", f"/threads/{thread_id}"))
     wren = live(room.open("wren", f"/threads/{thread_id}"))
     send(wren, "Some words.")
@@ -218,7 +218,7 @@ def test_axe_finds_nothing_on_any_page_of_safety(room: BrowserWorld, who: str | 
     groups.join(room.viewers["ash"], room.group_id)
     assert threads.post_reply(room.viewers["wren"], thread_id, body="I am here.")
     content_note_preferences.save(room.viewers["ash"], {"hospital": "open", "suicide": "hidden"})
-    db.done_reading()
+    db.release_session()
     pages = {
         "heron": [
             "/safety/crisis",

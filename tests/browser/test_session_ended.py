@@ -27,9 +27,9 @@ def log_in(room: BrowserWorld, page: Page, handle: str) -> None:
 
 def bodies(room: BrowserWorld, handle: str) -> list[str]:
     """Return what somebody has posted."""
-    db.done_reading()
+    db.release_session()
     mine = select(Post.body).where(Post.author_id == room.viewers[handle].id).order_by(Post.id)
-    return list(db.reading().scalars(mine))
+    return list(db.current_session().scalars(mine))
 
 
 def lose_session_while_writing(room: BrowserWorld, page: Page, words: str) -> None:
@@ -70,8 +70,8 @@ def test_a_reload_loses_nothing_and_shows_it_to_nobody_else(room: BrowserWorld, 
 
 def test_an_edited_post_is_saved_after_logging_in_again(room: BrowserWorld) -> None:
     room.thread()
-    db.done_reading()
-    post_id = db.reading().scalar(select(Post.id).order_by(Post.id.desc()).limit(1))
+    db.release_session()
+    post_id = db.current_session().scalar(select(Post.id).order_by(Post.id.desc()).limit(1))
     wren = room.open("wren", f"/posts/{post_id}/edit")
     end_sessions(room, "wren")
     log_in(room, wren, "wren")

@@ -158,7 +158,7 @@ def test_the_menu_of_a_post_is_on_the_screen(room: BrowserWorld, width: int) -> 
 
 def test_an_edit_meets_what_was_changed_meanwhile(room: BrowserWorld) -> None:
     place = make.post(room.viewers["ash"], room.thread(), body="Call me on 0151")
-    db.done_reading()
+    db.release_session()
     page = room.open("ash", f"/posts/{place.id}/edit")
     moderation.take_action(room.viewers["heron"], "edit", place.id, value="Call me")
     page.get_by_label("Your words").fill("Do call me on 0151")

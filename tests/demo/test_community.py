@@ -18,7 +18,7 @@ from forum.accounts.login.passwords import matches
 from forum.accounts.models import ADMINISTRATOR, Account
 from forum.accounts.policy import Viewer
 from forum.core import db
-from forum.core.db import Base, reading
+from forum.core.db import Base, current_session
 from forum.demo import community as demo
 from forum.demo import study
 from forum.demo import text as demo_text
@@ -46,7 +46,7 @@ NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
 
 def _count(model: type[Base]) -> int:
-    return reading().scalar(select(func.count()).select_from(model)) or 0
+    return current_session().scalar(select(func.count()).select_from(model)) or 0
 
 
 def _groups(now: datetime) -> list[demo_text.Group]:
@@ -73,7 +73,7 @@ def test_an_empty_forum_is_filled_once(app: Flask, monkeypatch: pytest.MonkeyPat
     _check_study(settings.instance)
     if settings.database_url.startswith("sqlite"):
         _check_releases(settings.instance)
-    db.done_reading()
+    db.release_session()
     second = CliRunner().invoke(demo.command)
     assert second.exit_code == 1
     assert "already" in second.output
@@ -95,10 +95,10 @@ def _filled(settings: Settings) -> str:
 
 def _check_size(counts: list[int]) -> None:
     assert all(n >= least for n, least in zip(counts, (6, 40, 60, 400), strict=True)), counts
-    assert set(reading().scalars(select(Group.topic))) >= TOPICS
-    assert set(reading().scalars(select(Group.visibility))) == {OPEN, APPROVAL, HIDDEN}
-    assert reading().scalars(select(Group.id).where(Group.readable_by_all)).all()
-    assert (reading().scalar(select(func.max(Thread.post_count))) or 0) >= 45
+    assert set(current_session().scalars(select(Group.topic))) >= TOPICS
+    assert set(current_session().scalars(select(Group.visibility))) == {OPEN, APPROVAL, HIDDEN}
+    assert current_session().scalars(select(Group.id).where(Group.readable_by_all)).all()
+    assert (current_session().scalar(select(func.max(Thread.post_count))) or 0) >= 45
 
 
 def _check_queue() -> None:
@@ -148,7 +148,7 @@ def _check_releases(instance: Path) -> None:
 
 def _viewer(handle: str) -> Viewer:
     found = account_queries.viewer(
-        reading().scalar(select(Account.id).where(Account.handle == handle)) or 0
+        current_session().scalar(select(Account.id).where(Account.handle == handle)) or 0
     )
     assert found
     return found
@@ -156,9 +156,9 @@ def _viewer(handle: str) -> Viewer:
 
 def _check_greetings() -> None:
     """Every group greets its newcomers, and has one place for them to say hello."""
-    for group in reading().execute(select(Group.id, Group.guidelines, Group.welcome)):
+    for group in current_session().execute(select(Group.id, Group.guidelines, Group.welcome)):
         hellos = select(Thread.id).where(Thread.group_id == group.id, Thread.is_introductions)
-        assert len(reading().scalars(hellos).all()) == 1
+        assert len(current_session().scalars(hellos).all()) == 1
         assert group.guidelines
         assert group.welcome
 
@@ -167,10 +167,12 @@ def _check_accounts() -> None:
     """The printed accounts work, and are what the print says."""
     found = {}
     for one in ACCOUNTS:
-        account = reading().scalars(select(Account).where(Account.handle == one.handle)).one()
+        account = (
+            current_session().scalars(select(Account).where(Account.handle == one.handle)).one()
+        )
         assert matches(account.password_hash, one.password)
         roles = select(Membership.role).where(Membership.account_id == account.id)
-        found[one.handle] = {account.role, *reading().scalars(roles)}
+        found[one.handle] = {account.role, *current_session().scalars(roles)}
     assert found["fernway"] == {"member"}
     assert "facilitator" in found["hazelmoor"]
     assert "moderator" in found["old_lantern"]

@@ -97,7 +97,7 @@ def test_the_link_that_they_came_by_ends_for_all(made: World) -> None:
 def test_a_removal_is_logged_appealed_and_undone(made: World) -> None:
     group_id, removed = made.groups[APPROVAL], made.people["facilitator"]
     log_entry_id = _remove(made, APPROVAL, "facilitator")
-    db.done_reading()
+    db.release_session()
     (row,) = log.entries_about(made.who("facilitator"))
     assert row.reason == "Insults"
     with pytest.raises(Refusal):
@@ -161,7 +161,7 @@ def test_invitations_rest_with_who_may_not_invite(made: World, how: str) -> None
             group_world.remove_member(made.who("moderator"), group_id, maker)
         case "erase":
             service.erase(maker)
-    db.done_reading()
+    db.release_session()
     with pytest.raises(NotFound):
         queries.invited_to(made.who("outsider"), token)
     with pytest.raises(NotFound):

@@ -83,7 +83,7 @@ def test_a_link_opens_a_hidden_group_once(made: World) -> None:
     token = service.invite(made.who("facilitator"), made.groups[HIDDEN])
     for _ in range(2):
         assert service.join_by_invitation(made.who("outsider"), token) == made.groups[HIDDEN]
-    db.done_reading()
+    db.release_session()
     assert queries.invited_to(made.who("outsider"), token).belongs
     with pytest.raises(Gone):
         service.join_by_invitation(made.who("elsewhere"), token)
@@ -97,8 +97,8 @@ def test_a_link_runs_out_and_can_be_withdrawn(made: World) -> None:
     with pytest.raises(Gone):
         service.join_by_invitation(made.who("outsider"), old)
     new = service.invite(moderator, group_id)
-    db.done_reading()
-    link = db.reading().query(Invitation).order_by(Invitation.id.desc()).first()
+    db.release_session()
+    link = db.current_session().query(Invitation).order_by(Invitation.id.desc()).first()
     assert link
     assert link.expires_at - link.created_at == timedelta(days=14)
     assert new != link.digest

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from forum.accounts.identity import public_ids
 from forum.core import clock, db
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.groups import service
 from forum.groups.models import Invitation, JoinRequest
 from tests.support.group_world import HIDDEN, JSON, ROLES, SLUGS, World, post, world
@@ -140,8 +140,8 @@ def prepare(made: World, slug: str, write: str) -> tuple[str, dict[str, Any], se
     invitation = 0
     if write == "withdraw":
         service.invite(made.who("moderator"), group_id)
-        db.done_reading()
-        invitation = reading().scalar(select(func.max(Invitation.id))) or 0
+        db.release_session()
+        invitation = current_session().scalar(select(func.max(Invitation.id))) or 0
     if write in {"accept", "decline"} and outsider not in made.members(slug):
         with transaction() as session:
             session.merge(
@@ -158,7 +158,7 @@ def prepare(made: World, slug: str, write: str) -> tuple[str, dict[str, Any], se
 def state(made: World, slug: str) -> tuple[object, ...]:
     """Return all that a write could change in a group."""
     group = made.group(slug)
-    requests = sorted(tuple(row) for row in reading().query(JoinRequest.account_id).all())
-    links = sorted(tuple(row) for row in reading().query(Invitation.id).all())
+    requests = sorted(tuple(row) for row in current_session().query(JoinRequest.account_id).all())
+    links = sorted(tuple(row) for row in current_session().query(Invitation.id).all())
     words = (group.name, group.leader_kind, group.member_count)
     return sorted(made.members(slug).items()), requests, links, words

@@ -11,7 +11,7 @@ from forum.accounts import queries, service
 from forum.accounts.identity import handles
 from forum.accounts.models import Account, ImportedName
 from forum.core import text
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.importing import imported_names, lengths, spoiler_marks
 from forum.importing.html import read
 from forum.threads.models import Post, Thread
@@ -151,7 +151,9 @@ def said(*lines: dict[str, Any]) -> list[Post]:
     report, reasons = load([*BASE, *(post | line for line in lines)])
     assert not reasons
     assert not report.refused
-    return list(reading().scalars(select(Post).where(Post.number > 3).order_by(Post.number)))
+    return list(
+        current_session().scalars(select(Post).where(Post.number > 3).order_by(Post.number))
+    )
 
 
 @pytest.mark.parametrize("body", MARKED)
@@ -172,8 +174,8 @@ def test_a_title_shows_nothing_that_was_hidden(app: Flask, given: str, title: st
     thread = {"type": "thread", "ref": "s", "group": "after-dark", "author": "osier"}
     _, reasons = load([*BASE, thread | {"title": given, "body": "words"}])
     assert not reasons
-    made = reading().scalars(select(Thread).order_by(Thread.id.desc()).limit(1)).one()
-    opening = reading().scalars(select(Post).where(Post.thread_id == made.id)).one()
+    made = current_session().scalars(select(Thread).order_by(Thread.id.desc()).limit(1)).one()
+    opening = current_session().scalars(select(Post).where(Post.thread_id == made.id)).one()
     assert made.title == title
     assert opening.body.endswith("\n\nwords")
     assert "he dies" in opening.body
@@ -222,7 +224,9 @@ def test_titles_of_html_are_read_once_and_fit(app: Flask, given: str, title: str
     }
     _, reasons = load([*BASE, line])
     assert not reasons
-    assert reading().scalars(select(Thread.title).order_by(Thread.id.desc())).first() == title
+    assert (
+        current_session().scalars(select(Thread.title).order_by(Thread.id.desc())).first() == title
+    )
 
 
 def test_a_long_post_is_kept_with_its_replies(app: Flask) -> None:
@@ -235,9 +239,9 @@ def test_a_long_post_is_kept_with_its_replies(app: Flask) -> None:
     for _ in range(2):
         report, reasons = load(lines)
         assert (report.refused, reasons, count(Post)) == (0, {}, 7)
-    posts = reading().scalars(select(Post.body).order_by(Post.number)).all()
+    posts = current_session().scalars(select(Post.body).order_by(Post.number)).all()
     assert "\n\n".join(posts[:2]).split() == body.split()
-    assert len(set(reading().scalars(select(Post.author_id).where(Post.number < 3)))) == 1
+    assert len(set(current_session().scalars(select(Post.author_id).where(Post.number < 3)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -262,7 +266,7 @@ def test_names_that_cannot_be_had_keep_their_posts_under_another(app: Flask) -> 
     assert not reasons
     assert list(report.renamed) == names
     authors = select(Post.body, Account.handle).join(Account, Account.id == Post.author_id)
-    rows = reading().execute(authors.where(Post.number > 3))
+    rows = current_session().execute(authors.where(Post.number > 3))
     wrote = {row.body: row.handle for row in rows}
     assert wrote == {f"I am {name}.": report.renamed[name] for name in names}
     assert [wrote[f"I am {name}."] for name in names[:4]] == [

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from forum.accounts.models import Account
 from forum.cli import importing
 from forum.core import clock, db
-from forum.core.db import Base, reading
+from forum.core.db import Base, current_session
 from forum.groups.models import Group, Membership
 from forum.importing.loading import Report, load_lines
 from forum.importing.records import LINE_MAX_BYTES, RECORD_TYPES
@@ -62,28 +62,28 @@ def load(lines: Iterable[dict[str, Any] | bytes]) -> tuple[Report, dict[int, str
     raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
     reasons: dict[int, str] = {}
     report = load_lines(importing.numbered(io.BytesIO(b"\n".join(raw))), reasons.__setitem__)
-    db.done_reading()
+    db.release_session()
     return report, reasons
 
 
 def count(model: type[Base]) -> int:
     """Return how many rows a table has."""
-    return reading().scalar(select(func.count()).select_from(model)) or 0
+    return current_session().scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_everything_arrives_through_the_services(app: Flask) -> None:
     report, reasons = load(BASE)
     assert not reasons
     assert sum(report.added.values()) == len(BASE)
-    first, second, third = reading().scalars(select(Post).order_by(Post.id))
+    first, second, third = current_session().scalars(select(Post).order_by(Post.id))
     assert first.created_at == datetime(2024, 2, 3, 18, 20, tzinfo=UTC)
     assert "/members/" in first.html
     assert second.reactions == {"hug": 1}
     assert third.content_note == "night"
     assert clock.now() - third.created_at < timedelta(minutes=1)
-    group = reading().scalars(select(Group)).one()
+    group = current_session().scalars(select(Group)).one()
     assert (group.member_count, group.visibility) == (2, "hidden")
-    assert "moderator" in reading().scalars(select(Membership.role)).all()
+    assert "moderator" in current_session().scalars(select(Membership.role)).all()
 
 
 def test_twice_is_once(app: Flask) -> None:
@@ -186,7 +186,7 @@ def test_a_refused_post_takes_no_place_in_its_thread(app: Flask) -> None:
     crowd = {"type": "post", "thread": "t", "author": "osier", "body": names, "created_at": AT}
     _report, reasons = load([*BASE[:6], crowd, BASE[6]])
     assert list(reasons) == [7]
-    assert reading().execute(select(Thread.last_number, Thread.post_count)).one() == (2, 2)
+    assert current_session().execute(select(Thread.last_number, Thread.post_count)).one() == (2, 2)
 
 
 def test_only_members_of_a_group_can_have_written_in_it(app: Flask) -> None:
@@ -244,7 +244,7 @@ def test_real_questions_and_answers(app: Flask) -> None:
     assert report.added["post"] + len(reasons) == kinds["post"] > 150
     empty = [line for line in reasons.values() if "few words" in line]
     assert len(empty) == len(reasons) <= 5
-    assert not [html for html in reading().scalars(select(Post.html)) if wrong_in(html)]
+    assert not [html for html in current_session().scalars(select(Post.html)) if wrong_in(html)]
 
 
 def test_five_hundred_posts_take_a_few_seconds(app: Flask) -> None:

@@ -113,14 +113,14 @@ def recorded(handle: str) -> list[tuple[str, date]]:
     key = queries.participant_key(
         accounts.account_id_of(handle) or 0, queries.study_at("nights").id
     )
-    db.done_reading()
+    db.release_session()
     found = (
         select(ActivityEvent.kind, ActivityEvent.at)
         .where(ActivityEvent.participant == key)
         .order_by(ActivityEvent.at)
     )
-    rows = [(row.kind, row.at.date()) for row in db.reading().execute(found)]
-    db.done_reading()
+    rows = [(row.kind, row.at.date()) for row in db.current_session().execute(found)]
+    db.release_session()
     return rows
 
 
@@ -162,7 +162,7 @@ def test_the_clause_to_be_followed_comes_only_to_a_study_that_asks(app: Flask) -
     _, reasons = load([*PEOPLE, STUDY | {"slug": "days"}, wanted | {"study": "days"}])
     assert len(reasons) == 1
     load([*PEOPLE, STUDY | {"linkage": True}, wanted, AGREED[0]])
-    db.done_reading()
+    db.release_session()
     assert queries.study_at("nights").linkage
     assert linkage_keys.agreeing_participants("nights") == {
         queries.participant_key(accounts.account_id_of("osier") or 0, queries.study_at("nights").id)
@@ -186,7 +186,7 @@ def test_a_later_import_is_recorded_under_the_consents_that_are_there(app: Flask
         .where(ActivityEvent.kind == "reply_posted")
         .order_by(ActivityEvent.at)
     )
-    early, late = db.reading().execute(rows)
+    early, late = db.current_session().execute(rows)
     assert early.previous_author is None  # of what osier wrote before agreeing nothing is recorded
     assert late.previous_author == key_of("brindle")
     assert late.given_at == datetime(2024, 2, 20, tzinfo=UTC)

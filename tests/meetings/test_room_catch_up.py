@@ -134,7 +134,7 @@ class Evening(RuleBasedStateMachine):
         for who, reader in enumerate(self.readers):
             reader.listen()
             if reader.socket is not None or who in self.out:
-                db.done_reading()
+                db.release_session()
                 rows = message_queries.last_messages(reader.viewer, self.room.id)
                 assert set(reader.picture()) == {row.id for row in rows}
                 for row in rows:

@@ -27,7 +27,7 @@ __all__ = ["announced", "moment"]
 def test_fifty_sendings_with_one_key_make_one_message(app: Flask) -> None:
     room = Meeting.made().opened()
     wren = room.members[0]
-    db.done_reading()
+    db.release_session()
     sendings = [lambda: room.say(wren, "Once", "the-same-key")] * 50
     assert len(set(run_at_once(*sendings))) == 1
     assert len(message_queries.last_messages(wren, room.id)) == 1
@@ -211,7 +211,7 @@ def test_versions_count_every_change(app: Flask) -> None:
     room = Meeting.made().opened()
     said = [room.say(room.members[0], f"Word {n}") for n in range(5)]
     hide(room.fern, said[0])
-    db.done_reading()
+    db.release_session()
     versions = [r.version for r in message_queries.changes_after(room.fern, room.id, 0, 10)]
     assert all(before < after for before, after in pairwise(versions))
     assert versions[-1] == room.view().version

@@ -32,11 +32,11 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def told(kind: str, meeting_id: int) -> set[int]:
-    db.done_reading()
+    db.release_session()
     found = select(Notification.account_id).where(
         Notification.kind == kind, Notification.about_id == meeting_id
     )
-    return set(db.reading().scalars(found))
+    return set(db.current_session().scalars(found))
 
 
 WRONG = [

@@ -19,13 +19,13 @@ __all__ = ["announced", "moment"]
 
 def order(room: Meeting) -> list[int]:
     """Return who waits for a turn, and first who has it."""
-    db.done_reading()
+    db.release_session()
     return [hand.account_id for hand in people_queries.speaking_queue(room.id)]
 
 
 def speaker(room: Meeting) -> int | None:
     """Return whose turn it is."""
-    db.done_reading()
+    db.release_session()
     return next(
         (h.account_id for h in people_queries.speaking_queue(room.id) if h.speaking_since), None
     )

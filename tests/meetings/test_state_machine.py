@@ -175,7 +175,7 @@ def test_words_vanish_for_good_and_attendance_stays(app: Flask, moment: Clock) -
 
 
 def _messages(room: Meeting) -> list[Any]:
-    db.done_reading()
+    db.release_session()
     return list(message_queries.last_messages(room.members[0], room.id))
 
 

@@ -40,14 +40,14 @@ def browser(app: Flask, viewer: Viewer) -> Any:
 
 def looks() -> list[tuple[Any, ...]]:
     """Return who looked at what, oldest first."""
-    db.done_reading()
+    db.release_session()
     rows = select(
         AccessLogEntry.by_id,
         AccessLogEntry.reason,
         AccessLogEntry.target_kind,
         AccessLogEntry.target_id,
     ).order_by(AccessLogEntry.id)
-    return [tuple(row) for row in db.reading().execute(rows)]
+    return [tuple(row) for row in db.current_session().execute(rows)]
 
 
 @pytest.fixture
@@ -133,13 +133,13 @@ def test_every_door_counts(app: Flask, room: ModerationWorld) -> None:
                 update(AccessLogEntry).values(by_id=None)
             )  # so that it can be seen anew
         door()
-        db.done_reading()
+        db.release_session()
         rows = (
             select(AccessLogEntry.reason, AccessLogEntry.target_id)
             .where(AccessLogEntry.id > before)
             .order_by(AccessLogEntry.reason)
         )
-        seen[name] = {tuple(row) for row in db.reading().execute(rows)}
+        seen[name] = {tuple(row) for row in db.current_session().execute(rows)}
     hidden, waiting = ("hidden", place.id), ("held", held.id)
     assert seen == {
         "catch-up": {hidden, waiting},
@@ -164,7 +164,7 @@ def test_rooms_and_what_a_report_keeps(app: Flask) -> None:
         for after in (0, 1):
             socket.emit("meeting:join", {"meeting_id": room.id, "after": after}, callback=True)
     assert looks() == [(room.fern.id, "hidden", "room_message", said)]
-    db.done_reading()
+    db.release_session()
     item = next(one for one in queue_queries.open_items(room.moss) if one.kind == "report")
     browser(app, room.moss).get(f"/moderation/queue/{item.id}")
     assert looks()[1:] == [
@@ -179,7 +179,7 @@ def test_looks_are_searched_filtered_and_exported_beside_acts(
     _, people, place = room
     client = browser(app, people["moderator"])
     client.get(f"/threads/{place.thread_id}")
-    second, db_done = people["second"], db.done_reading
+    second, db_done = people["second"], db.release_session
 
     def actions(**wanted: str) -> list[str]:
         db_done()
@@ -213,7 +213,7 @@ def test_who_sees_looks(app: Flask, room: ModerationWorld) -> None:
         if name in {"author", "member"}:
             assert browser(app, viewer).get("/moderation/log?looks=only").status_code == 403
             continue
-        db.done_reading()
+        db.release_session()
         counts[name] = len(log.find(viewer, LogFilter(accesses=ONLY_ACCESSES)))
     # The second does not read who looked at words of theirs.
     assert counts == {

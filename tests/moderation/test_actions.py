@@ -74,7 +74,7 @@ def test_an_act_is_logged_told_and_undone(room: ModerationWorld) -> None:
     with pytest.raises(Refusal):
         appeals_undo.undo(people["author"], done.log_entry_id or 0)
     appeals_undo.undo(people["moderator"], done.log_entry_id or 0)
-    db.done_reading()
+    db.release_session()
     assert thread_queries.post_for(people["member"], place.id)
     with pytest.raises(Conflict):
         appeals_undo.undo(people["moderator"], done.log_entry_id or 0)
@@ -92,7 +92,7 @@ def test_delete_for_good_needs_a_second_person(room: ModerationWorld) -> None:
         with pytest.raises(Refusal):
             pending_actions.answer(people[wrong], asked.pending_action_id or 0, confirm=True)
     pending_actions.answer(people["second"], asked.pending_action_id or 0, confirm=True)
-    db.done_reading()
+    db.release_session()
     assert thread_queries.post_for(people["member"], place.id).body == ""
     with pytest.raises(Conflict):
         pending_actions.answer(people["second"], asked.pending_action_id or 0, confirm=False)
@@ -186,11 +186,11 @@ def test_a_pinned_thread_stands_first(room: ModerationWorld) -> None:
     with pytest.raises(Forbidden):
         service.take_action(people["facilitator"], "pin", place.thread_id)
     done = service.take_action(people["moderator"], "pin", place.thread_id)
-    db.done_reading()
+    db.release_session()
     first = thread_lists.threads_of(people["member"], group, 1)[0]
     assert (first.id, first.pinned) == (place.thread_id, True)
     appeals_undo.undo(people["second"], done.log_entry_id or 0)
-    db.done_reading()
+    db.release_session()
     assert thread_lists.threads_of(people["member"], group, 1)[0].id != place.thread_id
 
 
@@ -200,16 +200,16 @@ def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: Moderati
     with pytest.raises(Invalid):
         service.take_action(moderator, "edit", place.id, value=" ")
     done = service.take_action(moderator, "edit", place.id, reason="A name", value="Some")
-    db.done_reading()
+    db.release_session()
     assert thread_queries.post_for(people["member"], place.id).body == "Some"
     assert [row.action for row in log.entries_about(author)] == ["edit"]
     appeals_undo.undo(second, done.log_entry_id or 0)
-    db.done_reading()
+    db.release_session()
     assert thread_queries.post_for(people["member"], place.id).body == "Some words"
     asked = service.take_action(moderator, "delete", place.id)
     pending_actions.answer(second, asked.pending_action_id or 0, confirm=True)
-    db.done_reading()
-    rows = db.reading().execute(select(AuditLogEntry.before, AuditLogEntry.after)).all()
+    db.release_session()
+    rows = db.current_session().execute(select(AuditLogEntry.before, AuditLogEntry.after)).all()
     assert all(tuple(row) == ({}, {}) for row in rows)
 
 

@@ -123,10 +123,10 @@ class Actions(RuleBasedStateMachine):
     @invariant()
     def state_is_as_told(self) -> None:
         """The tables hold what the actions made of them, and the log a row for each."""
-        db.done_reading()
-        post = db.reading().get_one(Post, self.place.id)
-        thread = db.reading().get_one(Thread, self.place.thread_id)
-        silenced = db.reading().scalar(
+        db.release_session()
+        post = db.current_session().get_one(Post, self.place.id)
+        thread = db.current_session().get_one(Thread, self.place.thread_id)
+        silenced = db.current_session().scalar(
             select(Membership.silenced_until).where(Membership.account_id == self.author.id)
         )
         assert self.state == {
@@ -145,7 +145,7 @@ class Actions(RuleBasedStateMachine):
         return subjects.get(on, self.author.id or 0)
 
     def _rows(self) -> int:
-        return db.reading().scalar(select(func.count(AuditLogEntry.id))) or 0
+        return db.current_session().scalar(select(func.count(AuditLogEntry.id))) or 0
 
 
 @pytest.mark.timeout(300)

@@ -39,7 +39,7 @@ def test_who_was_warned_can_be_told_that_they_were_right(room: ModerationWorld) 
     ).log_entry_id
     appeals_undo.appeal(member, warned or 0, "It was a joke between us.")
     appeals_undo.answer_appeal(people["second"], warned or 0, overturn=True, answer="I see")
-    db.done_reading()
+    db.release_session()
     (row,) = log.entries_about(member)
     assert (row.overturned, row.undone, row.answer) == (True, False, "I see")
 
@@ -59,7 +59,7 @@ def test_an_appeal_is_not_turned_down_because_somebody_was_quicker(
     else:
         service.take_action(people["moderator"], "restore", place.id)
     appeals_undo.answer_appeal(people["second"], hidden, overturn=True)
-    db.done_reading()
+    db.release_session()
     rows = {row.id: row for row in log.entries_about(people["author"])}
     assert rows[hidden].overturned
     assert rows[hidden].undone
@@ -114,7 +114,7 @@ def test_who_proposed_something_can_take_it_back(room: ModerationWorld) -> None:
         people["moderator"], "delete", place.id, reason="An address"
     ).pending_action_id
     pending_actions.answer(people["moderator"], asked or 0, confirm=False)
-    db.done_reading()
+    db.release_session()
     assert approvers.pending_for(people["second"]) == []
     with pytest.raises(Conflict):
         pending_actions.answer(people["second"], asked or 0, confirm=True)

@@ -69,13 +69,13 @@ def test_an_appeal_goes_to_somebody_else(room: ModerationWorld) -> None:
     with pytest.raises(NotFound):
         appeals_undo.appeal(people["member"], done, "Why")
     appeals_undo.appeal(people["author"], done, "It names nobody.")
-    db.done_reading()
+    db.release_session()
     assert not approvers.appeals_for(people["moderator"])
     assert len(approvers.appeals_for(people["second"])) == 1
     with pytest.raises(Forbidden):
         appeals_undo.answer_appeal(people["moderator"], done, overturn=False)
     appeals_undo.answer_appeal(people["second"], done, overturn=True)
-    db.done_reading()
+    db.release_session()
     assert thread_queries.post_for(people["member"], place.id)
     assert log.entries_about(people["author"])[-1].overturned
 
@@ -87,7 +87,7 @@ def test_the_tab_of_the_log_says_what_waits_there_for_whom(
     done = service.take_action(people["moderator"], "lock", place.thread_id).log_entry_id or 0
     service.take_action(people["moderator"], "delete", place.id)
     appeals_undo.appeal(people["author"], done, "It was quiet.")
-    db.done_reading()
+    db.release_session()
     waits = {
         name: approvers.count_waiting(people[name])
         for name in ("moderator", "facilitator", "second")
@@ -105,7 +105,7 @@ def test_the_tab_of_the_log_says_what_waits_there_for_whom(
 def test_who_sees_the_log(room: ModerationWorld) -> None:
     group, people, place = room
     service.take_action(people["moderator"], "hide", place.id, reason="=cmd")
-    db.done_reading()
+    db.release_session()
     for who in ("author", "member"):
         with pytest.raises(Forbidden):
             log.find(people[who], LogFilter())
@@ -114,7 +114,7 @@ def test_who_sees_the_log(room: ModerationWorld) -> None:
     service.take_action(people["moderator"], "note", author_id, group_id=group, reason="Third time")
     quiet: dict[str, Any] = {"group_id": group, "reason": "Rest", "value": "1"}
     service.take_action(people["moderator"], "silence", author_id, **quiet)
-    db.done_reading()
+    db.release_session()
     rows = log.find(people["facilitator"], LogFilter())
     assert [row.action for row in rows] == ["silence", "hide"]
     offered = undo_policy.offered(people["facilitator"], [row.id for row in rows])
@@ -142,7 +142,7 @@ def test_nobody_sees_what_is_proposed_or_done_about_themselves(room: ModerationW
     with pytest.raises(Conflict):
         service.take_action(people["moderator"], "warn", second.id, group_id=group, reason="Again")
     pending_actions.answer(people["administrator"], asked.pending_action_id or 0, confirm=True)
-    db.done_reading()
+    db.release_session()
     assert log.find(second, LogFilter()) == []
     assert [row.action for row in log.entries_about(second)] == ["warn"]
 
@@ -163,7 +163,7 @@ def test_an_appeal_of_a_moderator_is_for_any_other(room: ModerationWorld) -> Non
         with pytest.raises(Forbidden):
             appeals_undo.answer_appeal(who, done or 0, overturn=True)
     appeals_undo.answer_appeal(third, done or 0, overturn=True)
-    db.done_reading()
+    db.release_session()
     assert thread_queries.post_for(member, place.id)
 
 
@@ -175,11 +175,11 @@ def test_a_moderator_who_erases_themselves_leaves_the_reasons(room: ModerationWo
     place = threads.start_thread(author, group, title="A title", body="Some words")
     service.take_action(leaving, "hide", place.id, reason="A name", message="Sorry")
     privacy.erase_myself(leaving, posts=privacy.KEEP, password=password, confirmed=True)
-    db.done_reading()
+    db.release_session()
     (row,) = log.entries_about(author)
     assert (row.by, row.reason, row.message) == (None, "A name", "Sorry")
     privacy.erase_myself(author, posts=privacy.KEEP, password=password, confirmed=True)
-    db.done_reading()
+    db.release_session()
     (row,) = log.find(people["second"], LogFilter())
     assert (row.action, row.person, row.reason, row.message) == ("hide", None, "", "")
 

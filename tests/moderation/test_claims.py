@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import delete, select, update
 
 from forum.core import clock
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Invalid
 from forum.groups import service as groups
 from forum.moderation.on_call import rota
@@ -240,11 +240,17 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_database_agrees(self) -> None:
-        row = reading().execute(select(QueueItem).where(QueueItem.id == self.item)).scalar_one()
+        row = (
+            current_session()
+            .execute(select(QueueItem).where(QueueItem.id == self.item))
+            .scalar_one()
+        )
         assert (row.resolved_at is None) == self.open
         assert row.claimed_by_id == (self.room[self.has].id if self.has else None)
         assert (row.outcome != "") == (not self.open)
-        report = reading().scalar(select(Report.answered_at).where(Report.item_id == self.item))
+        report = current_session().scalar(
+            select(Report.answered_at).where(Report.item_id == self.item)
+        )
         assert (report is None) == self.open
 
     def teardown(self) -> None:

@@ -32,7 +32,7 @@ def test_a_report_made_while_its_thread_moves_waits_where_it_is_then(app: Flask)
     def tell() -> None:
         begun.wait()
         reports.report(room.people["both"], "post", post, reason="unkind")
-        db.done_reading()
+        db.release_session()
 
     reporting = Thread(target=tell)
     reporting.start()
@@ -41,14 +41,14 @@ def test_a_report_made_while_its_thread_moves_waits_where_it_is_then(app: Flask)
         begun.set()
         reporting.join(0.3)  # it waits for the move, or goes to the group that is left
     reporting.join()
-    db.done_reading()
+    db.release_session()
     entries = select(QueueItem.group_id).where(QueueItem.kind == REPORT)
-    assert db.reading().scalars(entries).all() == [room.there]
+    assert db.current_session().scalars(entries).all() == [room.there]
 
 
 def test_two_who_change_the_reasons_at_once_meet_no_fault(app: Flask) -> None:
     keepers = [make.administrator() for _ in range(2)]
-    db.done_reading()
+    db.release_session()
     lists = ["One\nTwo", "Three\nFour"]
     answers = run_at_once(
         *(lambda one=one, words=words: canned_reasons.set_reasons(one, words)

@@ -34,7 +34,7 @@ def test_nobody_alone_shows_again_what_was_hidden_of_theirs(room: ModerationWorl
     with pytest.raises(Forbidden):
         pending_actions.answer(people["facilitator"], asked.pending_action_id or 0, confirm=True)
     pending_actions.answer(people["moderator"], asked.pending_action_id or 0, confirm=True)
-    db.done_reading()
+    db.release_session()
     assert threads.post_for(people["member"], own).state == "published"
 
 

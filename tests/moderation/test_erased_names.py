@@ -20,7 +20,7 @@ PASSWORD = "seven quiet herons"
 def all_words(*tables: str) -> str:
     """Return everything that stands in some tables."""
     found: list[Table] = [Base.metadata.tables[name] for name in tables]
-    return repr([db.reading().execute(select(table)).all() for table in found]).casefold()
+    return repr([db.current_session().execute(select(table)).all() for table in found]).casefold()
 
 
 def test_a_name_that_was_taken_out_of_a_post_does_not_come_back(app: Flask) -> None:
@@ -41,7 +41,7 @@ def test_a_name_that_was_taken_out_of_a_post_does_not_come_back(app: Flask) -> N
         value="As @wren-in-rain said",
     )  # fmt: skip
     privacy.erase_myself(leaving, posts=privacy.KEEP, password=PASSWORD, confirmed=True)
-    db.done_reading()
+    db.release_session()
     kept = all_words("audit_log_entries", "pending_actions", "appeals")
     assert "wren-in-rain" not in kept.replace("wren-in-rains", "")
     assert "wren-in-rains" in kept
@@ -49,5 +49,5 @@ def test_a_name_that_was_taken_out_of_a_post_does_not_come_back(app: Flask) -> N
     with pytest.raises(Conflict):
         appeals_undo.undo(people["second"], edit or 0)
     appeals_undo.undo(people["second"], other or 0)
-    db.done_reading()
+    db.release_session()
     assert threads.post_for(people["moderator"], post).body == "I know somebody."

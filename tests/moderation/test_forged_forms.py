@@ -47,7 +47,7 @@ def test_what_the_form_is_about_is_what_is_acted_on(app: Flask, room: Moderation
     make.log_in(browser, keeper)
     forged = {"on": "post", "id": str(same), "action": "suspend", "value": "3", "reason": "A slip"}
     assert post(browser, "/moderation/actions/new", as_json=True, **forged).status_code == 422
-    db.done_reading()
+    db.release_session()
     found = accounts.viewer(same)
     assert found
     assert not found.suspended

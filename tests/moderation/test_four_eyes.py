@@ -47,7 +47,7 @@ def _age(group_id: int, person: Viewer, days: int) -> None:
 def _confirms(room: ModerationWorld, first: Viewer, second: Viewer) -> bool:
     place = threads.post_reply(room[1]["author"], room[2].thread_id, body="An address")
     asked = service.take_action(first, "delete", place.id).pending_action_id or 0
-    db.done_reading()
+    db.release_session()
     offered = (second.id or 0) in approvers.accounts_that_may_approve(asked)
     assert offered == (asked in {one.id for one in approvers.pending_for(second)})
     try:
@@ -106,7 +106,7 @@ def test_a_second_account_does_not_hear_an_appeal(room: ModerationWorld) -> None
     second_account = _promote(room, moderator)
     done = service.take_action(moderator, "warn", member.id, group_id=group, reason="Tone")
     appeals_undo.appeal(member, done.log_entry_id or 0, "I see it differently")
-    db.done_reading()
+    db.release_session()
     assert second_account.id not in approvers.accounts_that_may_answer_appeal(
         done.log_entry_id or 0
     )
@@ -122,7 +122,7 @@ def test_changes_of_roles_are_logged_told_and_undone(room: ModerationWorld) -> N
     done = service.take_action(
         moderator, "role", member.id, group_id=group, value="facilitator", reason="You help a lot"
     )
-    db.done_reading()
+    db.release_session()
     assert [row.action for row in log.entries_about(member)] == ["role"]
     with pytest.raises(Conflict):
         service.take_action(moderator, "role", member.id, group_id=group, value="facilitator")

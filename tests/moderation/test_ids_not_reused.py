@@ -44,7 +44,7 @@ def test_a_crisis_alert_is_not_taken_for_one_that_has_vanished(app: Flask, momen
         first.moss, first.members,
     ).opened()  # fmt: skip
     private_notes.send_private_note(robin, later.id, body=f"{DANGER} I mean it.")
-    db.done_reading()
+    db.release_session()
     entries = [one for one in queue_queries.open_items(first.moss) if one.kind == "crisis_alert"]
     assert [one.about_id for one in entries] == [wren.id, robin.id]
     things = [item_detail.detail_of(first.moss, one) for one in entries]
@@ -58,11 +58,11 @@ def test_a_pending_action_is_told_also_when_another_went_with_its_account(
     group, people, place = room
     goes = make.join(make.person(password="a long enough one"), group, "moderator")
     service.take_action(goes, "delete", place.id, reason="An address")
-    db.done_reading()
+    db.release_session()
     assert [line.kind for line in notifications.lines(people["second"])] == ["approval_needed"]
     notified.read(people["second"])
     privacy.erase_myself(goes, posts="keep", password="a long enough one", confirmed=True)
     service.take_action(people["moderator"], "delete", place.id, reason="An address")
-    db.done_reading()
+    db.release_session()
     (line,) = notifications.lines(people["second"])
     assert (line.kind, line.read) == ("approval_needed", False)

@@ -107,9 +107,9 @@ def test_what_was_decided_about_review_since_a_join_outlasts_its_undoing(
 
 
 def revisions(post_id: int) -> int:
-    db.done_reading()
+    db.release_session()
     kept = select(func.count(PostRevision.id)).where(PostRevision.post_id == post_id)
-    return db.reading().scalar(kept) or 0
+    return db.current_session().scalar(kept) or 0
 
 
 @pytest.mark.parametrize("held", [False, True])
@@ -121,7 +121,7 @@ def test_two_delete_for_good_what_its_author_has_deleted(room: ModerationWorld, 
     writing.delete_post(people["author"], post.id)
     assert revisions(post.id)
     counts = select(Thread.post_count, Thread.pending_count).where(Thread.id == place.thread_id)
-    before = db.reading().execute(counts).one()
+    before = db.current_session().execute(counts).one()
     offer = offers.offer(people["moderator"], "post", post.id)
     assert offer.fitting == ["delete"]
     with pytest.raises(Conflict):
@@ -131,7 +131,7 @@ def test_two_delete_for_good_what_its_author_has_deleted(room: ModerationWorld, 
     ).pending_action_id
     pending_actions.answer(people["second"], asked or 0, confirm=True)
     assert revisions(post.id) == 0
-    assert db.reading().execute(counts).one() == before
+    assert db.current_session().execute(counts).one() == before
     for action in (lambda: offers.offer(people["moderator"], "post", post.id),
                 lambda: service.take_action(people["moderator"], "delete", post.id)):  # fmt: skip
         with pytest.raises(Conflict):
@@ -158,11 +158,11 @@ def test_a_declined_first_thread_waits_for_nobody(app: Flask) -> None:
     newcomer, other = (make.join(make.person(), group) for _ in range(2))
     groups.edit_group(moderator, group, premoderate_first_posts=True)
     place = make.thread(newcomer, group)
-    db.done_reading()
+    db.release_session()
     (row,) = thread_lists.threads_of(moderator, group, 1)
     assert (row.pending, row.declined) == (True, False)
     pre_moderation.decline(moderator, place.id, "Without the street")
-    db.done_reading()
+    db.release_session()
     for viewer in (moderator, newcomer):
         client = app.test_client()
         make.log_in(client, viewer)
@@ -194,7 +194,7 @@ def test_undo_is_offered_exactly_where_it_can_be_done(moved: RestructuringWorld)
     own = moved.act("second", "hide", mine)
     rows.append(own)
     room = acting()
-    db.done_reading()
+    db.release_session()
     for who in both:
         offered = undo_policy.offered(people[who], rows)
         for row in rows:
@@ -218,4 +218,4 @@ def can_undo(viewer: Viewer, row: int) -> bool:
     except Refusal:
         return False
     finally:
-        db.done_reading()
+        db.release_session()

@@ -34,7 +34,7 @@ def room(app: Flask) -> ModerationWorld:
 
 def told(people: dict[str, Any], *kinds: str) -> dict[str, list[str]]:
     """Return what everybody reads now of these kinds, without those who read nothing."""
-    db.done_reading()
+    db.release_session()
     read = {
         who: [line.kind for line in notifications.lines(one) if line.kind in kinds]
         for who, one in people.items()
@@ -133,7 +133,7 @@ def test_a_pending_action_lapses_after_14_days_once(
                            (timedelta(days=40), 1)):  # fmt: skip
         monkeypatch.setattr(clock, "now", lambda passed=passed: start + passed)
         pending_actions.expire()
-        db.done_reading()
+        db.release_session()
         rows = log.find(people["second"], LogFilter(action=policy.EXPIRED))
         assert len(rows) == lapsed
     assert told(people, *OUTCOMES, *WAITS) == {"moderator": ["action_lapsed"]}
@@ -173,7 +173,7 @@ def test_a_facilitator_can_answer_an_appeal_against_a_declined_post(room: Modera
     service.take_action(people["moderator"], "review", place.thread_id)
     late = threads.post_reply(people["member"], place.thread_id, body="Waits")
     pre_moderation.decline(people["moderator"], late.id, "Off the matter")
-    db.done_reading()
+    db.release_session()
     (row,) = log.entries_about(people["member"])
     appeals_undo.appeal(people["member"], row.id, "It was a question.")
     assert "facilitator" in told(people, *WAITS)

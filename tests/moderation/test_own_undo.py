@@ -25,7 +25,7 @@ def test_nobody_shows_alone_what_another_has_hidden_after_them(room: ModerationW
 
     def act(who: str, name: str) -> int:
         made = service.take_action(people[who], name, own.id).log_entry_id
-        db.done_reading()
+        db.release_session()
         assert made
         return made
 
@@ -36,13 +36,13 @@ def test_nobody_shows_alone_what_another_has_hidden_after_them(room: ModerationW
     for row in (first, again):
         with pytest.raises(Forbidden):
             appeals_undo.undo(moderator, row)
-    db.done_reading()
+    db.release_session()
     assert queries.post_for(moderator, own.id).unseen == "hidden"
     appeals_undo.undo(administrator, again)
     appeals_undo.undo(administrator, first + 1)
-    db.done_reading()
+    db.release_session()
     assert queries.post_for(moderator, own.id).unseen == "hidden"
     assert undo_policy.offered(moderator, [first]) == {first}
     appeals_undo.undo(moderator, first)
-    db.done_reading()
+    db.release_session()
     assert not queries.post_for(moderator, own.id).unseen

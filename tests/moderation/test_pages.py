@@ -101,7 +101,7 @@ def joined(page: Page) -> Page:
 
 def test_each_page_takes_what_belongs_to_it(room: BrowserWorld) -> None:
     made = fill(room.group_id, ROWS_A_PAGE + OVER)
-    db.done_reading()
+    db.release_session()
     first = joined(room.open("heron", "/moderation"))
     second = joined(room.open("heron", "/moderation?page=2"))
     expect(first.locator(ROW)).to_have_count(ROWS_A_PAGE)
@@ -120,7 +120,7 @@ def test_each_page_takes_what_belongs_to_it(room: BrowserWorld) -> None:
 
 def test_an_empty_page_leads_to_what_waits_next(room: BrowserWorld) -> None:
     made = fill(room.group_id, ROWS_A_PAGE + 1)
-    db.done_reading()
+    db.release_session()
     second = joined(room.open("heron", "/moderation?page=2"))
     other = room.open("heron", f"/moderation/queue/{made[-1]}")
     other.get_by_label("Looked at").check()

@@ -34,13 +34,13 @@ def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, ac
     if action == "merge":
         newer = make.thread(people["member"], threads_group(older)).thread_id
         service.take_action(people["facilitator"], "review", newer)
-    db.done_reading()
+    db.release_session()
 
     def reply() -> PostRef:
         try:
             return writing.post_reply(people["member"], older, body="In the same moment")
         finally:
-            db.done_reading()
+            db.release_session()
 
     with ThreadPoolExecutor(1) as pool:
         with db.transaction():
@@ -55,7 +55,7 @@ def test_a_reply_of_the_same_moment_does_not_slip_past_the_review(app: Flask, ac
 
 
 def threads_group(thread_id: int) -> int:
-    return db.reading().scalars(select(Thread.group_id).where(Thread.id == thread_id)).one()
+    return db.current_session().scalars(select(Thread.group_id).where(Thread.id == thread_id)).one()
 
 
 @pytest.mark.every_case
@@ -81,7 +81,7 @@ def test_somebody_leaves_for_good_while_two_threads_are_joined(
             ).pending_action_id
             or 0
         )
-        db.done_reading()
+        db.release_session()
         answers: list[Any] = run_at_once(
             partial(pending_actions.answer, people["administrator"], asked, confirm=True),
             partial(privacy.erase_myself, people[who], posts=posts, password="", confirmed=True),
@@ -89,5 +89,5 @@ def test_somebody_leaves_for_good_while_two_threads_are_joined(
         confirmed, erased = answers
         assert isinstance(erased, str)
         assert isinstance(confirmed, int | Refusal)
-        assert db.reading().get(Account, people[who].id) is None
+        assert db.current_session().get(Account, people[who].id) is None
         check_counts(room)

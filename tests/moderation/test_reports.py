@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from forum.accounts import service as accounts
 from forum.accounts.identity.public_ids import of as named
 from forum.accounts.policy import VISITOR
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound, TooMany
 from forum.core.realtime.socket_events import socketio
 from forum.moderation.queue import (
@@ -118,7 +118,7 @@ def test_reports_merge_by_thing_whatever_their_order(
             if posts[at] == post
         ]
         assert item.urgency == min(urgencies)
-    reported = reading().scalar(select(func.count()).where(QueueItem.target_id.in_(posts)))
+    reported = current_session().scalar(select(func.count()).where(QueueItem.target_id.in_(posts)))
     assert reported == len(found)
     with transaction() as session:  # one app serves all examples: leave an empty hour behind
         session.execute(delete(Report))

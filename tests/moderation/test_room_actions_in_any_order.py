@@ -88,8 +88,8 @@ class Evening(RuleBasedStateMachine):
     @invariant()
     def it_is_as_told(self) -> None:
         """The room is what the actions made of it, and the log has a row for each."""
-        db.done_reading()
-        reading = db.reading()
+        db.release_session()
+        reading = db.current_session()
         hidden = reading.scalar(select(RoomMessage.hidden_at).where(RoomMessage.id == self.said))
         muted, removed = reading.execute(
             select(Attendance.muted_at, Attendance.removed_at).where(

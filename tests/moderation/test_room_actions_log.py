@@ -41,14 +41,14 @@ def room(app: Flask, moment: Clock) -> Meeting:
 
 def rows(room: Meeting) -> list[tuple[str, int, int | None]]:
     """Return action, subject and person of what moss sees, oldest first."""
-    db.done_reading()
+    db.release_session()
     found = log.find(room.moss, LogFilter())
     return [(row.action, row.target_id, row.person_id) for row in found[::-1]]
 
 
 def sees(room: Meeting) -> bool:
     """Whether a member sees what was said."""
-    db.done_reading()
+    db.release_session()
     return bool(message_queries.last_messages(room.members[1], room.id))
 
 
@@ -65,9 +65,9 @@ def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting
         ("room_unmute", room.id, me), ("room_remove", room.id, me),
         ("room_let_back", room.id, me),
     ]  # fmt: skip
-    db.done_reading()
+    db.release_session()
     states = (
-        db.reading()
+        db.current_session()
         .execute(select(AuditLogEntry.before, AuditLogEntry.after).order_by(AuditLogEntry.id))
         .all()
     )
@@ -146,7 +146,7 @@ def test_an_appeal_to_having_been_sent_out_is_heard_after_the_meeting(
     with pytest.raises(Forbidden):
         appeals_undo.answer_appeal(room.fern, done, overturn=True)
     appeals_undo.answer_appeal(room.moss, done, overturn=True)
-    db.done_reading()
+    db.release_session()
     assert message_queries.last_messages(wren, room.id)
     with pytest.raises(Conflict):
         room.act(room.fern, "remove", wren)

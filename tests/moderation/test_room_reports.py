@@ -47,8 +47,10 @@ def room(app: Flask, moment: Clock) -> Meeting:
 
 
 def unkind(room: Meeting) -> int:
-    db.done_reading()
-    return db.reading().scalars(select(RoomMessage.id).where(RoomMessage.body == UNKIND)).one()
+    db.release_session()
+    return (
+        db.current_session().scalars(select(RoomMessage.id).where(RoomMessage.body == UNKIND)).one()
+    )
 
 
 def report(room: Meeting, reason: str = "unkind") -> Any:
@@ -58,14 +60,14 @@ def report(room: Meeting, reason: str = "unkind") -> Any:
 
 
 def item(room: Meeting) -> Any:
-    db.done_reading()
+    db.release_session()
     return next(one for one in queue_queries.open_items(room.moss) if one.kind == "report")
 
 
 def kept() -> list[str]:
-    db.done_reading()
+    db.release_session()
     rows = select(ReportEvidence.body).order_by(ReportEvidence.message_id)
-    return list(db.reading().scalars(rows))
+    return list(db.current_session().scalars(rows))
 
 
 def over_and_vanished(room: Meeting, moment: Clock) -> None:
@@ -123,7 +125,7 @@ def test_its_author_cannot_take_it_back_from_those_who_look(room: Meeting) -> No
     thing = item_detail.detail_of(room.moss, item(room))
     assert thing.said[-1]["body"] == UNKIND
     assert thing.message == ""
-    gone = db.reading().scalars(select(RoomMessage.id).where(RoomMessage.body == "")).one()
+    gone = db.current_session().scalars(select(RoomMessage.id).where(RoomMessage.body == "")).one()
     with pytest.raises(Conflict):
         reports.report(room.members[2], "room_message", gone, reason="spam")
 
@@ -161,7 +163,7 @@ def test_who_sees_the_report_and_who_does_not(app: Flask, room: Meeting) -> None
 def test_nobody_reads_of_a_report_about_themselves(room: Meeting) -> None:
     said = room.say(room.fern, "Short words")
     reports.report(room.members[1], "room_message", said, reason="unkind")
-    db.done_reading()
+    db.release_session()
     mine = [one for one in queue_queries.open_items(room.fern) if one.kind == "report"]
     assert mine == []
     assert item(room).about == room.fern.handle

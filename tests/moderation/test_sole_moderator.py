@@ -29,7 +29,7 @@ def test_one_administrator_is_told_how_to_find_a_second(app: Flask, second: str)
     assert ("a second person confirms it in the log" in form) == (second == "somebody")
     assert "second person" not in client.get(f"{page}&action=suspend").text
     service.take_action(me, "ban", person.id or 0, reason="Threats")
-    db.done_reading()
+    db.release_session()
     assert ("There is nobody yet" in client.get("/moderation/log").text) == (second != "somebody")
 
 

@@ -18,7 +18,7 @@ from tests.support import study_world
 
 def unread(viewer: Viewer) -> list[str]:
     """Return the kinds of what somebody has not read; the badge says the same."""
-    db.done_reading()
+    db.release_session()
     kinds = [line.kind for line in notifications.lines(viewer) if not line.read]
     assert notifications.unread(viewer.id or 0) == len(kinds)
     return kinds

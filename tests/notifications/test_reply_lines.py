@@ -44,7 +44,7 @@ def room(app: Flask) -> Room:
 
 def lines(viewer: Viewer, *, read: bool = False) -> list[NotificationView]:
     """Return somebody's lines about replies; the badge counts the same."""
-    db.done_reading()
+    db.release_session()
     found = queries.lines(viewer)
     assert queries.unread(viewer.id or 0) == len([line for line in found if not line.read])
     return [line for line in found if line.kind == "reply" and line.read == read]
@@ -165,7 +165,7 @@ def test_a_reply_that_comes_while_one_reads_is_not_lost(room: Room) -> None:
 
 def _read_and_let_go(room: Room, number: int) -> None:
     room.reads(number)
-    db.done_reading()
+    db.release_session()
 
 
 _ACTS = st.lists(
@@ -281,13 +281,13 @@ def test_a_reply_that_comes_while_one_marks_all_as_read_is_told(room: Room) -> N
 
 def _say_and_let_go(room: Room, said: list[int]) -> None:
     said.append(make.post(room.cat, room.thread).id)
-    db.done_reading()
+    db.release_session()
 
 
 def test_who_is_only_quoted_is_notified_of_a_reply_and_once(room: Room) -> None:
     name = room.ann.handle
     for _ in range(3):
         make.post(room.ben, room.thread, body=f"> @{name} wrote:\n> thanks @{name}\n\nSo am I")
-    db.done_reading()
+    db.release_session()
     [line] = [line for line in queries.lines(room.ann) if not line.read]
     assert (line.kind, line.others) == ("reply", 2)

@@ -281,4 +281,4 @@ def test_a_text_that_quotes_a_sentence_is_none(app: Flask) -> None:
     """Whatever people write, only drivers say what is wrong with the database."""
     problem = ValueError("database disk image is malformed")
     assert database_errors.explain(problem) is None
-    assert db.reading().scalar(text("SELECT 'too many clients'")) == "too many clients"
+    assert db.current_session().scalar(text("SELECT 'too many clients'")) == "too many clients"

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, select, text
 from forum import migrations
 from forum.accounts.models import AccountRelationship, ContentNotePreference
 from forum.core import db
-from forum.core.db import Base, reading, transaction
+from forum.core.db import Base, current_session, transaction
 from forum.notifications.models import Notification
 from tests.support.group_world import person
 
@@ -50,10 +50,10 @@ def test_tables_are_renamed_with_their_rows(app: Flask) -> None:
             {"fern": fern},
         )
     migrations.upgrade()
-    assert reading().scalars(select(Notification.kind)).all() == ["appeal_waiting"]
+    assert current_session().scalars(select(Notification.kind)).all() == ["appeal_waiting"]
     muted = select(AccountRelationship.other_id).where(AccountRelationship.viewer_id == fern)
-    assert reading().scalars(muted).all() == [moss]
-    assert reading().scalars(select(ContentNotePreference.display)).all() == ["open"]
+    assert current_session().scalars(muted).all() == [moss]
+    assert current_session().scalars(select(ContentNotePreference.display)).all() == ["open"]
     found = inspect(db.engine())
     old = {"separations", "theme_choices", "suspension_marks", "removals", "risk_flags"}
     assert not old & set(found.get_table_names())

@@ -54,7 +54,7 @@ def old(
         for statement in ROWS.split(";"):
             connection_.exec_driver_sql(statement)
     yield
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
     if request.param == "postgresql":
         with psycopg.connect(server, autocommit=True) as connection:

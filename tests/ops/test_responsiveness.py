@@ -117,7 +117,7 @@ def forum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
         # Here the application only says which events there are, and writes the world.
         app = create_app(replace(from_environment(server.environ), rate_limits=False))
         world = build(app, "open", "visible", connected=False)
-        db.done_reading()
+        db.release_session()
         with Pinger(server) as pinger:
             yield Forum(server, world, pinger)
         db.engine().dispose()

@@ -128,7 +128,7 @@ def meeting_in(server: Server, room: OpsWorld) -> int:
     for number, person in enumerate(room.people):
         factories.join(person, group_id, "member" if number else "facilitator")
     made = factories.meeting(group_id, starts_at=clock.now())
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
     return made
 

@@ -52,7 +52,7 @@ def test_the_log_is_emptied_when_asked(app: Flask) -> None:
     wren = factories.person("wren")
     with db.transaction() as session:
         session.execute(text("UPDATE accounts SET handle = 'robin'"))
-    assert db.reading().scalar(text("SELECT handle FROM accounts")) == "robin"
+    assert db.current_session().scalar(text("SELECT handle FROM accounts")) == "robin"
     assert db.truncate_log()
     if db.engine().dialect.name == "sqlite":
         file = Path(str(db.engine().url.database))

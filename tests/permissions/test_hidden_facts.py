@@ -66,9 +66,11 @@ def test_a_download_holds_no_title_that_was_hidden(app: Flask) -> None:
     factories.post(robin, thread)
     with transaction() as session:
         session.get_one(Thread, thread).title_hidden = True
-    db.done_reading()
+    db.release_session()
     held = {
-        who: str([list(db.reading().execute(one.rows(person.id or 0))) for one in PERSONAL_DATA])
+        who: str(
+            [list(db.current_session().execute(one.rows(person.id or 0))) for one in PERSONAL_DATA]
+        )
         for who, person in {"author": wren, "answerer": robin}.items()
     }
     assert "Unmistakable title" in held["author"]
@@ -83,9 +85,11 @@ def test_a_download_tells_of_no_naming_that_its_owner_may_not_read(app: Flask) -
     accounts.block(robin, wren.id or 0)
     factories.thread(robin, common, body="I have blocked @wren")
     shown = factories.thread(ash, common, body="Hello @wren")
-    db.done_reading()
+    db.release_session()
     (held,) = (one for one in PERSONAL_DATA if one.name == "mentions")
-    assert [row.post_id for row in db.reading().execute(held.rows(wren.id or 0))] == [shown.id]
+    assert [row.post_id for row in db.current_session().execute(held.rows(wren.id or 0))] == [
+        shown.id
+    ]
 
 
 def test_nobody_is_told_the_number_of_their_account(app: Flask) -> None:
@@ -96,7 +100,7 @@ def test_nobody_is_told_the_number_of_their_account(app: Flask) -> None:
     account_id = queries.account_id_of_exact("wren") or 0
     assert answer["id"] == public_ids.of(account_id)
     (held,) = (one for one in PERSONAL_DATA if one.name == "account")
-    assert [row.id for row in db.reading().execute(held.rows(account_id))] == [answer["id"]]
+    assert [row.id for row in db.current_session().execute(held.rows(account_id))] == [answer["id"]]
 
 
 @pytest.mark.parametrize("how", ["leaves", "blocks"])
@@ -134,7 +138,7 @@ def test_a_reaction_counts_the_same_whoever_gave_it(app: Flask) -> None:
         socket.get_received()
         threads.react(people[giver], post.id, "hug", on=True)
         (live,) = [one["args"][0] for one in socket.get_received() if one["name"] == "post:changed"]
-        db.done_reading()
+        db.release_session()
         told = client.get(address, headers=JSON).get_json()["posts"]
         assert live["html"] == next(one["html"] for one in told if one["id"] == post.id)
         assert live["html"].count("<b>1</b>") == 1

@@ -66,7 +66,7 @@ def opened(
         return app
 
     yield fresh
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
 
 

@@ -52,7 +52,7 @@ def erase_and_die(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, steps: i
         where = client.post("/account/erase", data=form).headers["Location"]
         with pytest.raises(Killed):
             runner.run()
-    db.done_reading()
+    db.release_session()
     return where
 
 

@@ -83,10 +83,10 @@ def test_a_name_goes_out_of_all_of_them(app: Flask, posts: str) -> None:
     filled = [
         column
         for column in name_redaction.WORDS
-        if db.reading().scalar(select(column).limit(1)) is not None
+        if db.current_session().scalar(select(column).limit(1)) is not None
     ]
     privacy.erase_myself(me, posts=posts, password=PASSWORD, confirmed=True)
-    db.done_reading()
+    db.release_session()
     assert len(filled) > len(name_redaction.WORDS) / 2
     left = {
         where: words.replace(f"@{HANDLE}s".casefold(), "")

@@ -22,12 +22,12 @@ TABLES = ("release_jobs", "released_rows", "research_log", "visits")
 
 
 def contents() -> dict[str, list[tuple[Any, ...]]]:
-    db.done_reading()
+    db.release_session()
     found = {}
     for table in TABLES:
-        rows = db.reading().execute(text(f"SELECT * FROM {table} ORDER BY 1, 2")).all()
+        rows = db.current_session().execute(text(f"SELECT * FROM {table} ORDER BY 1, 2")).all()
         found[table] = [tuple(map(str, row)) for row in rows]
-    db.done_reading()
+    db.release_session()
     return found
 
 
@@ -45,13 +45,13 @@ def test_renamed_columns_keep_what_is_in_them(app: Flask) -> None:
     assert all(before.values())
     command.downgrade(migrations.config(), BEFORE)
     named = "SELECT act FROM research_log WHERE why = 'As agreed with the board.'"
-    assert db.reading().execute(text(named)).scalar() == "excused"
-    db.done_reading()
+    assert db.current_session().execute(text(named)).scalar() == "excused"
+    db.release_session()
     command.upgrade(migrations.config(), "head")
     assert contents() == before
     excused = [each for each in audit_log.entries("evenings", None, 1) if each.reason]
     assert [each.action for each in excused] == ["excused"]
-    db.done_reading()
+    db.release_session()
     for change in ("UPDATE research_log SET action = 'closed'", "DELETE FROM research_log"):
         with pytest.raises(DBAPIError), transaction() as session:
             session.execute(text(change))

@@ -44,7 +44,7 @@ class Office:
 
     def work(self) -> None:
         worker.work(self.instance)
-        db.done_reading()
+        db.release_session()
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def office(app: Flask, settings: Settings) -> Office:
 def told(viewer: Viewer) -> list[str]:
     found = [line.about for line in notifications.lines(viewer) if not line.read]
     assert notifications.unread(viewer.id or 0) == len(found)
-    db.done_reading()
+    db.release_session()
     return found
 
 

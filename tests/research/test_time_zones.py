@@ -127,15 +127,15 @@ def test_a_study_opens_counts_and_closes_in_its_zone(
     study_id = planning.create_study("far", document="I agree.", group_ids=[group_id], **facts)
     monkeypatch.setattr(clock, "now", lambda: at("2030-01-31 10:00"))  # the first, over there
     planning.open_study(study_id)
-    db.done_reading()
+    db.release_session()
     assert figure_jobs._begin(queries.study_at("far")) == date(2030, 2, 1)
     monkeypatch.setattr(clock, "now", lambda: at("2030-02-20 09:59"))
     planning.close_ended()
-    db.done_reading()
+    db.release_session()
     assert queries.study_at("far").closed_at is None
     monkeypatch.setattr(clock, "now", lambda: at("2030-02-21 12:00"))
     planning.close_ended()
-    db.done_reading()
+    db.release_session()
     assert queries.study_at("far").closed_at == at("2030-02-20 10:00")
 
 
@@ -172,9 +172,9 @@ def test_participants_alone_set_their_own_zone_and_it_goes_into_the_snapshot(app
     assert answer.status_code == 303
     assert "selected" in browser.get(f"/studies/{room.slug}").text
     assert browser.get(f"/studies/{room.slug}/held").get_json()["time_zone"] == "Asia/Tokyo"
-    db.done_reading()
-    [row] = db.reading().execute(queries.participants(room.study_id)).mappings().all()
+    db.release_session()
+    [row] = db.current_session().execute(queries.participants(room.study_id)).mappings().all()
     assert row["zone"] == "Asia/Tokyo"
     service.set_time_zone(me, room.slug, "")
-    db.done_reading()
+    db.release_session()
     assert queries.participant_time_zone(row["participant"]) is None

@@ -49,7 +49,7 @@ def write(room: QueueWorld, by: str = "facilitator", to: str = "reporter") -> in
 
 
 def room_slug(room: QueueWorld) -> str:
-    return str(db.reading().scalar(select(Group.slug).where(Group.id == room.group)))
+    return str(db.current_session().scalar(select(Group.slug).where(Group.id == room.group)))
 
 
 def report(room: QueueWorld, note: int, by: str = "reporter", reason: str = "unkind") -> int:
@@ -57,7 +57,7 @@ def report(room: QueueWorld, note: int, by: str = "reporter", reason: str = "unk
 
 
 def entry(room: QueueWorld, by: str = "moderator") -> ItemView | None:
-    db.done_reading()
+    db.release_session()
     waiting = queue_queries.open_items(room[by])
     return next((one for one in waiting if one.target_kind == CARE_MESSAGE), None)
 
@@ -73,8 +73,8 @@ def suspend(room: QueueWorld, name: str) -> None:
 
 
 def kept() -> list[str]:
-    db.done_reading()
-    return list(db.reading().scalars(select(ReportEvidence.body)))
+    db.release_session()
+    return list(db.current_session().scalars(select(ReportEvidence.body)))
 
 
 def test_only_who_got_it_reports_it(room: QueueWorld) -> None:
@@ -148,7 +148,7 @@ def test_its_words_are_kept_while_the_report_is_open(room: QueueWorld) -> None:
     assert at is not None
     writer = room["facilitator"].id or 0
     held = [
-        str(list(db.reading().execute(one.rows(writer))))
+        str(list(db.current_session().execute(one.rows(writer))))
         for one in PERSONAL_DATA
         if one.name == "report_evidence"
     ]

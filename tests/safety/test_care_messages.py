@@ -46,7 +46,7 @@ def let_through(world: World, act: Callable[[Viewer], Any]) -> set[str]:
             done.add(role)
         except REFUSED:
             pass
-        db.done_reading()
+        db.release_session()
     return done
 
 
@@ -142,7 +142,7 @@ def test_both_sides_are_told_with_no_words(world: World) -> None:
     assert WORDS not in str(told)
     before = len(notifications.lines(world.people["member"]))
     service.answer_care_message(world.people["author"], note, ANSWER)
-    db.done_reading()
+    db.release_session()
     lines = notifications.lines(world.people["facilitator"])
     assert lines[0].kind == "care_message_answered"
     assert len(notifications.lines(world.people["member"])) == before

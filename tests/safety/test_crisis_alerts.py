@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from forum import wiring
 from forum.accounts.policy import Viewer
 from forum.core import clock, db, events
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Forbidden, LoginNeeded, NotFound
 from forum.privacy import service as privacy
 from forum.safety import detector, queries
@@ -41,12 +41,12 @@ def author(app: Flask) -> Viewer:
 def here() -> int:
     from forum.groups.models import Group
 
-    return reading().scalars(select(Group.id).where(Group.slug == "here")).one()
+    return current_session().scalars(select(Group.id).where(Group.slug == "here")).one()
 
 
 def flags() -> list[int]:
-    db.done_reading()
-    return list(reading().scalars(select(CrisisAlert.post_id).order_by(CrisisAlert.id)))
+    db.release_session()
+    return list(current_session().scalars(select(CrisisAlert.post_id).order_by(CrisisAlert.id)))
 
 
 def test_a_post_is_spotted_with_ids_and_no_words(
@@ -67,7 +67,7 @@ def test_a_post_is_spotted_with_ids_and_no_words(
     threads.edit_post(author, calm.id, body=CALM)
     assert flags() == [opening.id, calm.id]
     assert len(spotted) == 2
-    row = reading().execute(select(CrisisAlert.detector_version, CrisisAlert.kind)).first()
+    row = current_session().execute(select(CrisisAlert.detector_version, CrisisAlert.kind)).first()
     assert row == (detector.self_harm().version, SELF_HARM)
 
 
@@ -102,8 +102,8 @@ def test_a_look_that_fails_costs_nobody_their_post(
     monkeypatch.undo()
     events.wire({**wiring.WITHIN_TRANSACTION, PostCrisisDetected: [broken]}, wiring.AFTER_COMMIT)
     second = make.post(author, first.thread_id, body=DANGER)
-    db.done_reading()
-    kept = reading().scalar(select(func.count()).select_from(Post))
+    db.release_session()
+    kept = current_session().scalar(select(func.count()).select_from(Post))
     assert (kept, second.number) == (2, 2)
     assert flags() == []
     logged = "".join(capfd.readouterr())

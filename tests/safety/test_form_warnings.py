@@ -52,8 +52,8 @@ class Room:
 
     def bodies(self) -> list[str]:
         """Return what has been said."""
-        db.done_reading()
-        return list(db.reading().scalars(select(Post.body).order_by(Post.id)))
+        db.release_session()
+        return list(db.current_session().scalars(select(Post.body).order_by(Post.id)))
 
 
 def fields(html: str) -> dict[str, str]:
@@ -159,7 +159,7 @@ def test_the_profile_asks_once(room: Room) -> None:
     assert accounts.own_account(room.me).about == ""
     form["ask_first"] = "0"
     assert room.client.post("/account/profile", data={**form, "about": PRIVATE}).status_code == 303
-    db.done_reading()
+    db.release_session()
     assert accounts.own_account(room.me).about == PRIVATE
 
 

@@ -32,7 +32,7 @@ def room(app: Flask, moment: Clock) -> Meeting:
 
 def risks(viewer: Any) -> list[Any]:
     """Return the entries of danger that somebody sees."""
-    db.done_reading()
+    db.release_session()
     return [one for one in queue_queries.open_items(viewer) if one.kind == "crisis_alert"]
 
 
@@ -55,7 +55,7 @@ def test_crisis_alerts_come_to_the_queue_of_moderators_alone(app: Flask, room: M
     assert "crisis_alert" not in heard
     assert "danger" not in heard
     messages.delete_message(room.members[0], said)
-    db.done_reading()
+    db.release_session()
     (entry,) = risks(room.moss)
     assert "may still need somebody" in item_detail.detail_of(room.moss, entry).missing
 

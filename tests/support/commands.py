@@ -13,4 +13,4 @@ def run_command(instance: Path, *words: str) -> Result:
     try:
         return CliRunner().invoke(cli.forum, words, env={"FORUM_INSTANCE": str(instance)})
     finally:
-        db.done_reading()
+        db.release_session()

@@ -47,21 +47,21 @@ def world(name: str, make: Callable[[], T]) -> T:
 
 
 def _is_empty() -> bool:
-    db.done_reading()
+    db.release_session()
     somebody = select(exists(select(Account.id)) | exists(select(Group.id)))
     with db.engine().connect() as connection:
         return not connection.scalar(somebody)
 
 
 def _keep_sqlite(name: str) -> None:
-    db.done_reading()
+    db.release_session()
     _place(name).unlink(missing_ok=True)
     with db.engine().connect() as connection:
         connection.execute(text("VACUUM INTO :place"), {"place": str(_place(name))})
 
 
 def _fill_sqlite(name: str) -> None:
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
     here = _here()
     for log in here.parent.glob(f"{here.name}-*"):
@@ -78,7 +78,7 @@ def _place(name: str) -> Path:
 
 
 def _keep_postgresql(name: str) -> None:
-    db.done_reading()
+    db.release_session()
     with db.engine().connect() as connection:
         connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
         connection.exec_driver_sql(f'CREATE SCHEMA "{name}"')
@@ -106,6 +106,6 @@ def _steps(connection: Connection, name: str) -> list[str]:
 
 
 def _fill_postgresql(name: str) -> None:
-    db.done_reading()
+    db.release_session()
     with db.engine().connect() as connection:
         connection.execute(text(f'SELECT "{name}".fill()'))

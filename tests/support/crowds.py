@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
-from forum.core.db import done_reading
+from forum.core.db import release_session
 from forum.core.errors import Refusal
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ def run_at_once(*acts: Callable[[], T]) -> list[T | Refusal]:
         except Refusal as refused:
             return refused
         finally:
-            done_reading()
+            release_session()
 
     with ThreadPoolExecutor(len(acts)) as crowd:
         return list(crowd.map(do, acts))

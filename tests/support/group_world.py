@@ -42,7 +42,7 @@ def person(handle: str, *, role: str = "member") -> int:
 
 def viewer(account_id: int) -> Viewer:
     """Return somebody as they are now."""
-    db.done_reading()
+    db.release_session()
     found = accounts.viewer(account_id)
     assert found
     return found
@@ -69,13 +69,13 @@ class World:
 
     def group(self, slug: str, role: str = "administrator") -> GroupView:
         """Return a group as somebody sees it now."""
-        db.done_reading()
+        db.release_session()
         return queries.group_for(self.who(role), slug)
 
     def members(self, slug: str) -> dict[int, str]:
         """Return the truth about who is in a group."""
-        db.done_reading()
-        rows = db.reading().execute(
+        db.release_session()
+        rows = db.current_session().execute(
             select(Membership.account_id, Membership.role).where(
                 Membership.group_id == self.groups[slug]
             )

@@ -81,7 +81,7 @@ class Meeting:
 
     def view(self, viewer: Viewer | None = None) -> RoomView:
         """Return the meeting as somebody meets it now."""
-        db.done_reading()
+        db.release_session()
         return room_queries.room_for(viewer or self.fern, self.id)
 
     def say(self, viewer: Viewer, body: str, key: str = "", **more: str) -> int:

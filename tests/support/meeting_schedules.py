@@ -29,7 +29,7 @@ class ScheduleWorld:
     def plan(self, **typed: str) -> int:
         """Plan a series and return its id."""
         made = scheduling.schedule_series(self.heron, self.group_id, form(**typed))
-        db.done_reading()
+        db.release_session()
         return made
 
 
@@ -50,9 +50,9 @@ def form(**typed: str) -> dict[str, str]:
 
 def meetings(series_id: int) -> list[Meeting]:
     """Return the rows of a series, in order."""
-    db.done_reading()
+    db.release_session()
     rows = select(Meeting).where(Meeting.series_id == series_id).order_by(Meeting.starts_at)
-    return list(db.reading().scalars(rows))
+    return list(db.current_session().scalars(rows))
 
 
 def walls(series_id: int, zone: str = ZONE) -> list[datetime]:

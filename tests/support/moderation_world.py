@@ -37,5 +37,5 @@ def _made() -> ModerationWorld:
 
 def count() -> int:
     """Return how many rows the log has."""
-    db.done_reading()
-    return db.reading().scalar(select(func.count(AuditLogEntry.id))) or 0
+    db.release_session()
+    return db.current_session().scalar(select(func.count(AuditLogEntry.id))) or 0

@@ -35,7 +35,7 @@ def make_ops_world(server: Server, people: int) -> OpsWorld:
         [at_address(server, member) for member in members],
         [f"forum_session={cookie_of(server, member)}" for member in members],
     )
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
     return room
 

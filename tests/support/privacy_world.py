@@ -12,7 +12,7 @@ from forum.accounts.models import SuspendedIdentity
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
 from forum.core import clock
-from forum.core.db import Base, reading, transaction
+from forum.core.db import Base, current_session, transaction
 from forum.groups import service as groups
 from forum.groups.membership import hidden_content_access, roles
 from forum.meetings.calendars import service as calendars
@@ -168,7 +168,7 @@ def whole_database() -> dict[str, str]:
     """Return every value of every column of every table, as one text each."""
     values: dict[str, str] = {}
     for table in Base.metadata.sorted_tables:
-        rows = reading().execute(select(table)).all()
+        rows = current_session().execute(select(table)).all()
         for column in table.columns:
             texts = (str(row._mapping[column]) for row in rows)
             values[f"{table.name}.{column.name}"] = "\n".join(texts).casefold()

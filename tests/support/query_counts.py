@@ -46,8 +46,8 @@ def sqlite_work(act: Callable[[], object]) -> int:
         done += 1
         return 0
 
-    db.done_reading()
-    driver: Any = db.connection().connection.dbapi_connection
+    db.release_session()
+    driver: Any = db.current_connection().connection.dbapi_connection
     driver.set_progress_handler(count, 1_000)
     try:
         act()

@@ -9,7 +9,7 @@ from forum.core import db
 def asked_by(act: Callable[[], object]) -> set[str]:
     """Return what SQLite is asked meanwhile, with the values that are asked for."""
     asked: set[str] = set()
-    driver: Any = db.connection().connection.dbapi_connection
+    driver: Any = db.current_connection().connection.dbapi_connection
     driver.set_trace_callback(asked.add)
     act()
     driver.set_trace_callback(None)
@@ -18,5 +18,5 @@ def asked_by(act: Callable[[], object]) -> set[str]:
 
 def steps(statement: str) -> list[str]:
     """Return what SQLite does for a statement."""
-    rows = db.reading().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
+    rows = db.current_session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
     return [str(row[3]) for row in rows]

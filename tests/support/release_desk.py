@@ -44,10 +44,10 @@ class ReleaseWorld:
 
     def work(self) -> None:
         worker.work(self.instance)
-        db.done_reading()
+        db.release_session()
 
     def job(self, job_id: int) -> ReleaseJob:
-        db.done_reading()
+        db.release_session()
         return jobs.job_of(queries.study_at(self.room.slug), job_id)
 
     def acts(self) -> list[str]:

@@ -32,7 +32,7 @@ class RestructuringWorld:
     def act(self, who: str, name: str, thread_id: int, value: str = "", reason: str = "") -> int:
         """Do something alone, and return its row in the log."""
         done = service.take_action(self.people[who], name, thread_id, value=value, reason=reason)
-        db.done_reading()
+        db.release_session()
         assert done.log_entry_id, "a second person is needed"
         return done.log_entry_id
 
@@ -43,7 +43,7 @@ class RestructuringWorld:
     def undo(self, who: str, log_entry_id: int) -> None:
         """Undo an act."""
         appeals_undo.undo(self.people[who], log_entry_id)
-        db.done_reading()
+        db.release_session()
 
 
 def restructuring_world(
@@ -82,18 +82,18 @@ def thread_with_posts(
     for turn, body in enumerate(bodies[1:], start=1):
         speaker = room.people[by[turn % len(by)]]
         posts.append(make.post(speaker, first.thread_id, body=body).id)
-    db.done_reading()
+    db.release_session()
     return [first.thread_id, *posts]
 
 
 def slug_of(group_id: int) -> str:
     """Return a group's address."""
-    return str(db.reading().scalar(select(Group.slug).where(Group.id == group_id)))
+    return str(db.current_session().scalar(select(Group.slug).where(Group.id == group_id)))
 
 
 def said_in(thread_id: int, viewer: Viewer) -> list[str]:
     """Return what somebody reads in a thread, in order."""
-    db.done_reading()
+    db.release_session()
     thread = threads.thread_for(viewer, thread_id)
     rows = threads.posts_between(viewer, thread.id, 1, 10_000)
     return [threads.post_for(viewer, row.id).body for row in rows]
@@ -101,8 +101,8 @@ def said_in(thread_id: int, viewer: Viewer) -> list[str]:
 
 def state_of_threads(room: RestructuringWorld) -> dict[str, Any]:
     """Return everything that an undo has to bring back, in both groups."""
-    db.done_reading()
-    read, here = db.reading(), Thread.group_id.in_([room.here, room.there])
+    db.release_session()
+    read, here = db.current_session(), Thread.group_id.in_([room.here, room.there])
     posts = (
         select(
             Post.id,
@@ -140,8 +140,8 @@ def state_of_threads(room: RestructuringWorld) -> dict[str, Any]:
 
 def check_counts(room: RestructuringWorld) -> None:
     """Check that every count is what it counts, and that numbers and versions fit."""
-    db.done_reading()
-    read, groups = db.reading(), [room.here, room.there]
+    db.release_session()
+    read, groups = db.current_session(), [room.here, room.there]
     begun = dict.fromkeys(groups, 0)
     for thread in read.scalars(select(Thread).where(Thread.group_id.in_(groups))).all():
         posts = read.scalars(select(Post).where(Post.thread_id == thread.id)).all()
@@ -161,6 +161,6 @@ def check_counts(room: RestructuringWorld) -> None:
 def position_of(viewer: Viewer, thread_id: int) -> tuple[int, bool] | None:
     """Return how far somebody has read in a thread, and whether they watch it."""
     reader_state.write_positions()
-    db.done_reading()
-    found = db.reading().get(ReadPosition, (viewer.id, thread_id))
+    db.release_session()
+    found = db.current_session().get(ReadPosition, (viewer.id, thread_id))
     return (found.number, found.following) if found else None

@@ -14,7 +14,7 @@ def meeting(room: BrowserWorld, **details: object) -> str:
     """Return the address of the room of a meeting that begins now; heron looks after it."""
     plan = {"title": "Evening circle", "starts_at": clock.now(), **details}
     made = factories.meeting(room.group_id, **plan)
-    db.done_reading()
+    db.release_session()
     return f"/meetings/{made}/room"
 
 

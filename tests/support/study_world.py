@@ -44,13 +44,13 @@ class StudyWorld:
 
     def rows(self, viewer: Viewer | None = None) -> list[dict[str, Any]]:
         """Return what is recorded, of one or of all."""
-        db.done_reading()
+        db.release_session()
         found = select(ActivityEvent.__table__).order_by(ActivityEvent.at)
         if viewer:
             key = queries.participant_key(viewer.id or 0, self.study_id)
             found = found.where(ActivityEvent.participant == key)
-        rows = [dict(row) for row in db.reading().execute(found).mappings()]
-        db.done_reading()
+        rows = [dict(row) for row in db.current_session().execute(found).mappings()]
+        db.release_session()
         return rows
 
     def kinds(self, viewer: Viewer | None = None) -> list[str]:

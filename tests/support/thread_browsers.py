@@ -44,7 +44,7 @@ class BrowserWorld:
         )
         for handle in PEOPLE:
             account_id = accounts.create_account(handle)
-            db.done_reading()
+            db.release_session()
             viewer = account_queries.viewer(account_id)
             assert viewer
             self.viewers[handle] = viewer
@@ -61,7 +61,7 @@ class BrowserWorld:
         )
         for n in range(replies):
             self.reply("ash", place.thread_id, f"Number {n + 2}. " + "I get up and make tea. " * 12)
-        db.done_reading()
+        db.release_session()
         return place.thread_id
 
     def reply(self, handle: str, thread_id: int, body: str, content_note: str = "") -> int:
@@ -139,5 +139,5 @@ def room(shared_server: Server, browser: Browser) -> Iterator[BrowserWorld]:
         yield made
         for context in made.contexts:
             context.close()
-        db.done_reading()
+        db.release_session()
         db.engine().dispose()

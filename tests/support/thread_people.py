@@ -43,11 +43,11 @@ def opening(wren: Viewer, robin: Viewer, owl: Viewer, group: int) -> PostRef:
 
 def post(post_id: int) -> Post:
     """Return a post's row as it is now."""
-    db.done_reading()
-    return db.reading().get_one(Post, post_id)
+    db.release_session()
+    return db.current_session().get_one(Post, post_id)
 
 
 def thread(thread_id: int) -> Thread:
     """Return a thread's row as it is now."""
-    db.done_reading()
-    return db.reading().get_one(Thread, thread_id)
+    db.release_session()
+    return db.current_session().get_one(Thread, thread_id)

@@ -44,7 +44,7 @@ def test_words_that_were_changed_after_the_page_was_loaded_are_read_first(
         refused = browser.post(unescape(way), data={"reason": "No"}, headers=JSON)
         assert refused.status_code == 409
         assert refused.get_json()["error"]["code"] == "changed"
-    db.done_reading()
+    db.release_session()
     assert queries.post_for(moderator, held).state == "pending"
     again = re.findall(address, browser.get(paths[page]).text)[0]
     assert browser.post(unescape(again), data={"reason": "No"}, headers=JSON).status_code == 200
@@ -60,5 +60,5 @@ def test_a_decision_about_an_earlier_version_is_refused(app: Flask) -> None:
     threads.edit_post(author, held.id, body="Other words")
     with pytest.raises(Conflict, match="once more"):
         pre_moderation.approve(moderator, held.id, seen=held.version)
-    db.done_reading()
+    db.release_session()
     pre_moderation.approve(moderator, held.id, seen=queries.post_for(moderator, held.id).version)

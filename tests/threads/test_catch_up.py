@@ -153,7 +153,7 @@ class Conversation(RuleBasedStateMachine):
                 self._compare_words(reader)
 
     def _page_of(self, viewer: Viewer) -> set[int]:
-        db.done_reading()
+        db.release_session()
         try:
             queries.thread_for(viewer, self.thread)
         except Refusal:

@@ -95,7 +95,7 @@ def test_choices_are_kept_folded_and_replaced_as_a_whole(me: Viewer) -> None:
         "suicide": HIDDEN,
     }
     content_note_preferences.save(me, {"loss": OPEN})
-    db.done_reading()
+    db.release_session()
     assert content_note_preferences.saved_by(me) == {"loss": OPEN}
     assert content_note_preferences.saved_by(make.person()) == {}
     with pytest.raises(LoginNeeded):
@@ -116,7 +116,7 @@ def test_nonsense_changes_nothing(me: Viewer, choices: dict[str, str]) -> None:
     content_note_preferences.save(me, {"loss": HIDDEN})
     with pytest.raises(Invalid):
         content_note_preferences.save(me, choices)
-    db.done_reading()
+    db.release_session()
     assert content_note_preferences.saved_by(me) == {"loss": HIDDEN}
 
 

@@ -32,13 +32,13 @@ def room(app: Flask) -> ModerationWorld:
 
 
 def _said(viewer: Any, post_id: int) -> tuple[str, str]:
-    db.done_reading()
+    db.release_session()
     post = queries.post_for(viewer, post_id)
     return post.body, post.content_note
 
 
 def _kinds(room: ModerationWorld) -> list[str]:
-    db.done_reading()
+    db.release_session()
     return [one.kind for one in queue_queries.open_items(room[1]["moderator"])]
 
 
@@ -57,7 +57,7 @@ def test_an_edit_is_shown_once_it_is_approved(room: ModerationWorld, words: dict
     pre_moderation.approve(people["facilitator"], place.id, seen=1)
     assert _said(people["member"], place.id) == (words["body"], words.get("content_note", ""))
     assert "pending_post" not in _kinds(room)
-    db.done_reading()
+    db.release_session()
     assert "edit_approved" in {one.kind for one in notifications.lines(people["author"])}
     with pytest.raises(Conflict):
         pre_moderation.approve(people["facilitator"], place.id)
@@ -68,7 +68,7 @@ def test_what_is_declined_stays_its_authors(room: ModerationWorld) -> None:
     service.edit_post(people["author"], place.id, body="Other words")
     pre_moderation.decline(people["facilitator"], place.id, "A name is in it")
     assert _said(people["member"], place.id)[0] == "Some words"
-    db.done_reading()
+    db.release_session()
     edit = pending_edits.edit_of(place.id)
     assert edit
     assert (edit.body, edit.declined_because) == ("Other words", "A name is in it")

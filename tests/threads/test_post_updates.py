@@ -78,8 +78,8 @@ def test_hiding_and_restoring(opening: PostRef, wren: Viewer, robin: Viewer, owl
 def test_a_refusal_costs_the_history_nothing(opening: PostRef, wren: Viewer) -> None:
     with pytest.raises(Refusal):
         service.edit_post(wren, opening.id, body="")
-    db.done_reading()
-    assert db.reading().scalars(select(PostRevision)).all() == []
+    db.release_session()
+    assert db.current_session().scalars(select(PostRevision)).all() == []
 
 
 def test_a_name_is_taken_out_however_and_wherever_it_was_written(
@@ -92,7 +92,7 @@ def test_a_name_is_taken_out_however_and_wherever_it_was_written(
     groups.leave(leaver, group)
     quoted = service.post_reply(robin, place.thread_id, body=f"> {words} wrote:")
     privacy.erase(leaver.id or 0, remove=False)
-    db.done_reading()
+    db.release_session()
     kept = [post(place.id).body, post(place.id).html, post(place.id).content_note,
             post(quoted.id).body, post(quoted.id).html, thread(place.thread_id).title]  # fmt: skip
     assert not [part for part in kept if "76075" in part]
@@ -102,7 +102,7 @@ def test_a_title_is_hidden_and_deleted_with_the_first_post(
     opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer, group: int
 ) -> None:
     def title(viewer: Viewer) -> str:
-        db.done_reading()
+        db.release_session()
         listed = str(thread_lists.threads_of(viewer, group, 1)[0].title)
         assert listed == queries.thread_for(viewer, opening.thread_id).title
         return listed

@@ -97,7 +97,7 @@ def test_of_two_who_decide_in_the_same_second_one_is_told_that_it_is_done(app: F
     thread = make.thread(first, group).thread_id
     moderation.take_action(first, "review", thread)
     held = make.post(author, thread).id
-    db.done_reading()
+    db.release_session()
     answers = run_at_once(
         lambda: pre_moderation.approve(first, held),
         lambda: pre_moderation.decline(second, held, "No"),

@@ -162,7 +162,7 @@ class Looks(RuleBasedStateMachine):
     @invariant()
     def the_reader_meets_what_is_shown(self) -> None:
         """Page, catch-up, unread count and notifications agree, and speak of nothing that waits."""
-        db.done_reading()
+        db.release_session()
         reader = self.people["reader"]
         here = [post for post in self.said if post.state == "shown" and not post.hidden]
         rows = queries.posts_between(reader, self.thread, 2, 1_000)
@@ -178,8 +178,8 @@ class Looks(RuleBasedStateMachine):
     @invariant()
     def counts_are_right(self) -> None:
         """Numbers have no gap, and the thread's counts are what is there."""
-        thread = db.reading().get_one(Thread, self.thread)
-        numbers = db.reading().scalars(
+        thread = db.current_session().get_one(Thread, self.thread)
+        numbers = db.current_session().scalars(
             select(Post.number).where(Post.thread_id == self.thread, Post.number.is_not(None))
         )
         assert sorted(filter(None, numbers)) == list(range(1, thread.last_number + 1))
@@ -204,14 +204,14 @@ class Looks(RuleBasedStateMachine):
             QueueItem.kind == PENDING_POST, QueueItem.resolved_at.is_(None),
             QueueItem.group_id == self.group,
         )  # fmt: skip
-        assert set(db.reading().scalars(open_entries)) == {
+        assert set(db.current_session().scalars(open_entries)) == {
             post.id
             for post in self.said
             if (post.state == "held" or post.edit) and not post.deleted
         }
         for post in self.said:
             if not post.deleted:
-                assert db.reading().get_one(Post, post.id).body == post.body
+                assert db.current_session().get_one(Post, post.id).body == post.body
 
 
 @pytest.mark.timeout(300)

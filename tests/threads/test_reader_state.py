@@ -39,7 +39,7 @@ def test_unread_counts_follow_reading(
     opening: PostRef, wren: Viewer, robin: Viewer, group: int
 ) -> None:
     def unread(viewer: Viewer) -> int:
-        db.done_reading()
+        db.release_session()
         return int(thread_lists.threads_of(viewer, group, 1)[0].unread)
 
     assert (unread(wren), unread(robin)) == (0, 1)
@@ -60,7 +60,7 @@ def test_unanswered_threads_wait_first(
     assert [row.id for row in home.member_home(owl).unanswered] == [opening.thread_id]
     assert home.member_home(factories.person()).unanswered == []
     service.post_reply(robin, opening.thread_id, body="I hear you")
-    db.done_reading()
+    db.release_session()
     assert home.member_home(owl).unanswered == []
 
 
@@ -89,12 +89,12 @@ class Long:
 
     def unread(self) -> int:
         """Return how many posts of the thread are new to the reader."""
-        db.done_reading()
+        db.release_session()
         return int(thread_lists.threads_of(self.reader, self.group, 1)[0].unread)
 
     def told(self) -> dict[str, list[int]]:
         """Return the posts of the reader's unread lines, by kind."""
-        db.done_reading()
+        db.release_session()
         found: dict[str, list[int]] = {"mention": [], "reply": []}
         for line in notifications.lines(self.reader):
             if not line.read:
@@ -161,7 +161,7 @@ def test_what_was_written_before_one_joined_is_not_new(
     rows = {row.id: row for row in thread_lists.threads_of(newcomer, group, 1)}
     assert [rows[one.thread_id].unread for one in (last, begun)] == [1, 1]
     assert [rows[one.thread_id].unopened for one in (last, begun)] == [False, True]
-    db.done_reading()
+    db.release_session()
     assert home.member_home(newcomer).unread == {group: 2}
     place = client.get(f"/threads/{opening.thread_id}/unread").location
     assert place.endswith(f"#post-{last.id}")
@@ -223,7 +223,7 @@ def test_who_stopped_watching_does_not_watch_again_by_writing(
     opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer, group: int
 ) -> None:
     def watches(viewer: Viewer, thread_id: int) -> bool:
-        db.done_reading()
+        db.release_session()
         return bool(queries.thread_for(viewer, thread_id).following)
 
     here = opening.thread_id

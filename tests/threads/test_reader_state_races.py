@@ -46,7 +46,7 @@ def reads_and_goes(group_id: int, place: PostRef) -> None:
 
 def unread(viewer: Viewer, group_id: int, thread_id: int) -> int:
     """Return how many posts of a thread are new to somebody."""
-    db.done_reading()
+    db.release_session()
     rows = thread_lists.threads_of(viewer, group_id, 1)
     return next(int(row.unread) for row in rows if row.id == thread_id)
 
@@ -87,10 +87,10 @@ def test_marks_and_whoever_joins_threads_never_wait_in_a_circle(
 
     def write() -> None:
         reader_state.write_positions()
-        db.done_reading()
+        db.release_session()
         written.append("yes")
 
-    db.done_reading()
+    db.release_session()
     writing = Thread(target=write)
     with db.transaction() as session:
         moderator_edits.lock_threads(session, joined)
@@ -110,7 +110,7 @@ def test_what_was_read_before_threads_are_joined_hides_nothing_afterwards(
     last = service.post_reply(wren, opening.thread_id, body="Robin has read this")
     reader_state.record_read(robin.id or 0, opening.thread_id, last.number or 0)
     split_merge.merge_threads(owl, opening.thread_id, newer.thread_id)
-    db.done_reading()
+    db.release_session()
     assert post_contents.load_contents([last.id])[0].number == 4
     reload_version = queries.thread_for(robin, opening.thread_id).reload_version
     assert (
@@ -153,10 +153,10 @@ def test_a_new_handle_and_replies_never_wait_in_a_circle(
 
     def rename() -> None:
         accounts.change_handle(robin, "redbreast")
-        db.done_reading()
+        db.release_session()
         renamed.append("yes")
 
-    db.done_reading()
+    db.release_session()
     renaming = Thread(target=rename)
     with db.transaction() as session:
         moderator_edits.lock_threads(session, (opening.thread_id,))
@@ -165,5 +165,5 @@ def test_a_new_handle_and_replies_never_wait_in_a_circle(
         service.post_reply(wren, opening.thread_id, body="Here I am")
     renaming.join()
     assert renamed == ["yes"]
-    db.done_reading()
+    db.release_session()
     assert notifications.unread(robin.id or 0) == 2  # the reply, and that the handle is another

@@ -120,7 +120,7 @@ def test_a_failing_write_leaves_nothing(opening: PostRef, robin: Viewer) -> None
         raise ZeroDivisionError
     made = thread(opening.thread_id)
     assert (made.version, made.last_number, made.post_count) == (1, 1, 1)
-    assert db.reading().scalars(select(Post.id)).all() == [opening.id]
+    assert db.current_session().scalars(select(Post.id)).all() == [opening.id]
 
 
 def test_mentions_call_members_and_their_links_tell_nothing(
@@ -130,7 +130,9 @@ def test_mentions_call_members_and_their_links_tell_nothing(
     place = service.post_reply(wren, opening.thread_id, body="@Robin and @stranger and @nobody")
     html = post(place.id).html
     assert all(f'href="/members/@{name}"' in html for name in ("Robin", "stranger", "nobody"))
-    told = db.reading().scalars(select(Notification.account_id).where(Notification.kind == MENTION))
+    told = db.current_session().scalars(
+        select(Notification.account_id).where(Notification.kind == MENTION)
+    )
     assert told.all() == [robin.id]
 
 

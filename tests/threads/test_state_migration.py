@@ -33,7 +33,7 @@ def opening(app: Flask) -> Iterator[PostRef]:
     """Return a thread in a database with the schema of the code before."""
     group_id = factories.group()
     place = factories.thread(factories.join(factories.person(), group_id), group_id)
-    db.done_reading()
+    db.release_session()
     command.downgrade(migrations.config(), "0042")
     yield place
     migrations.upgrade()
@@ -64,14 +64,14 @@ def test_everybody_sees_what_they_saw_before(opening: PostRef) -> None:
         _write(connection, opening.thread_id)
     migrations.upgrade()
     found = select(Post).where(Post.thread_id == opening.thread_id, Post.version >= 10)
-    rows = db.reading().scalars(found.order_by(Post.version)).all()
+    rows = db.current_session().scalars(found.order_by(Post.version)).all()
     conditions = {
         "published": policy.was_published(), "deleted": policy.is_deleted(),
         "hidden": policy.is_hidden(), "pending": policy.is_pending(),
         "shown": or_(Post.state == PostState.PUBLISHED, Post.state == PostState.DELETED),
     }  # fmt: skip
     those = {
-        name: set(db.reading().scalars(select(Post.id).where(condition)))
+        name: set(db.current_session().scalars(select(Post.id).where(condition)))
         for name, condition in conditions.items()
     }
     for row, (held, hidden, deleted) in zip(rows, THEN, strict=True):
@@ -90,8 +90,8 @@ def test_what_has_another_name_now_comes_along(opening: PostRef) -> None:
                                 "held_count = 3, says_hello = NOT says_hello"))  # fmt: skip
         connection.execute(text("UPDATE read_marks SET watching = NOT watching, number = 4"))
     migrations.upgrade()
-    thread = db.reading().get_one(Thread, opening.thread_id)
+    thread = db.current_session().get_one(Thread, opening.thread_id)
     assert (thread.is_introductions, thread.pre_moderated) == (True, True)
     assert (thread.pending_count, thread.reload_version) == (3, 7)
-    (row,) = db.reading().scalars(select(ReadPosition)).all()
+    (row,) = db.current_session().scalars(select(ReadPosition)).all()
     assert (row.number, row.following, row.unfollowed) == (4, False, False)

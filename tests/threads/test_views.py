@@ -215,7 +215,7 @@ def test_naughty_strings_are_stored_and_shown_unharmed(
         kept = queries.post_for(factories.administrator(), answer.get_json()["id"])
         lines = re.sub("\r\n?|\u2028|\u2029", "\n", words)
         assert kept.body == lines.translate(MEANT).strip(), words
-        db.done_reading()
+        db.release_session()
         (row,) = post_contents.load_contents([kept.id])
         assert_safe(row.html)
         assert html.escape(kept.body, quote=False) in browser_of_robin.get(
@@ -244,5 +244,5 @@ def test_fifty_copies_at_once_make_one_post(server: Server) -> None:
         answers = set(pool.map(send, range(50)))
     assert len(answers) == 1
     assert next(iter(answers))[0] == 201
-    db.done_reading()
+    db.release_session()
     assert queries.thread_for(robin, opening.thread_id).last_number == 2

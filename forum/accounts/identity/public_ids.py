@@ -17,7 +17,7 @@ from werkzeug.routing import BaseConverter
 from forum.accounts.identity import handles
 from forum.accounts.models import Account
 from forum.core import ids
-from forum.core.db import connection
+from forum.core.db import current_connection
 
 NOBODY = 0  # no account has this number: who is asked for by an unknown id is found nowhere
 FORM = "[0-9a-f]{16}"
@@ -64,7 +64,7 @@ def digest(public_id: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _of(account_id: int) -> str:
-    row = connection().execute(_OF, {"id": account_id}).first()
+    row = current_connection().execute(_OF, {"id": account_id}).first()
     if row is None:
         raise LookupError(account_id)  # is not remembered: another process may just be making it
     return str(row.public_id)
@@ -72,7 +72,7 @@ def _of(account_id: int) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _id_of(public_id: str) -> int:
-    row = connection().execute(_ID, {"public_id": public_id}).first()
+    row = current_connection().execute(_ID, {"public_id": public_id}).first()
     if row is None:
         raise LookupError(public_id)  # is not remembered: somebody may sign up under it
     return int(row.id)

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from forum.accounts.models import LoginSession, SecurityEvent
 from forum.accounts.policy import Viewer, person_id
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.web import paging
 
 
@@ -32,7 +32,7 @@ def _sessions(viewer: Viewer) -> Select[*tuple[Any, ...]]:
 def security_events_of(viewer: Viewer, most: int) -> Sequence[Any]:
     """Return what happened to the protection of one's account, the latest first."""
     return (
-        reading()
+        current_session()
         .execute(
             select(
                 SecurityEvent.kind,

@@ -13,7 +13,7 @@ from forum.accounts.login import security_log
 from forum.accounts.models import LoginSession
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 
@@ -68,7 +68,7 @@ def note_seen(session_id: int) -> None:
 def device_of(viewer: Viewer) -> str:
     """Return the label of the browser in which somebody is logged in just now."""
     mine = select(LoginSession.device).where(LoginSession.id == viewer.session_id)
-    return reading().scalar(mine) or ""
+    return current_session().scalar(mine) or ""
 
 
 def forget_old() -> None:

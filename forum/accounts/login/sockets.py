@@ -27,7 +27,7 @@ def connect(_auth: object = None) -> None:
     try:
         me = viewer()
     finally:
-        db.done_reading()
+        db.release_session()
     if me.suspended:
         raise Refused("suspended")
     if not socket_intake.admit(request.sid, me.id):  # type: ignore[attr-defined]

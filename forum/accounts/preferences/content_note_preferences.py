@@ -18,7 +18,7 @@ from forum.accounts.models import ContentNotePreference
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.preferences import content_note_words
 from forum.core import text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
 
@@ -74,7 +74,7 @@ def save(viewer: Viewer, choices: Mapping[str, str]) -> None:
 
 def saved_by(viewer: Viewer) -> dict[str, str]:
     """Return what somebody wants of each theme. Raises LoginNeeded."""
-    rows = reading().execute(
+    rows = current_session().execute(
         select(ContentNotePreference.topic, ContentNotePreference.display).where(
             ContentNotePreference.account_id == person_id(viewer)
         )

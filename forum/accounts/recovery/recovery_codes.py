@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import RecoveryCode
 from forum.core import ids
 from forum.core.background import thread_pool
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 
 HOW_MANY = 10
 # No letter that could be read as another one; 16 of 32 make 80 bits.
@@ -53,7 +53,7 @@ def renew(session: Session, account_id: int, new: NewCodes) -> tuple[str, ...]:
 
 def digests(account_id: int | None, code: str) -> list[str]:
     """Return what would be kept of a code, as slowly for nobody's; before the transaction."""
-    salts = reading().scalars(
+    salts = current_session().scalars(
         select(RecoveryCode.salt).where(RecoveryCode.account_id == account_id).distinct()
     )
     digest = _digest(code)
@@ -74,7 +74,7 @@ def use(session: Session, account_id: int, kept: list[str]) -> bool:
 def rehash_old(most: int = 100) -> None:
     """Hash up to so many digests that are kept without a salt."""
     old = (
-        reading()
+        current_session()
         .scalars(select(RecoveryCode.digest).where(RecoveryCode.salt == UNSALTED).limit(most))
         .all()
     )

@@ -22,7 +22,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from forum.core import clock, ids
 from forum.core.background import periodic
 from forum.core.background.models import Lease
-from forum.core.db import done_reading, reading, transaction
+from forum.core.db import current_session, release_session, transaction
 
 SITE = "site"
 LEASE = timedelta(seconds=15)
@@ -84,9 +84,9 @@ def resign() -> None:
 def _is_taken(now: datetime) -> bool:
     held = select(Lease.until).where(Lease.name == SITE, Lease.until > now)
     try:
-        return reading().scalar(held) is not None
+        return current_session().scalar(held) is not None
     finally:
-        done_reading()
+        release_session()
 
 
 def _take(holder: str, now: datetime, until: datetime) -> bool:

@@ -65,4 +65,4 @@ def _do(key: object) -> None:
     except Exception:
         log.exception("background_work_failed", work=str(key))
     finally:
-        db.done_reading()
+        db.release_session()

@@ -33,7 +33,7 @@ def run(work: Callable[P, T], *values: P.args, **more: P.kwargs) -> T:
     global _in_line
     if db.is_writing():
         raise RuntimeError("long work belongs before the transaction")
-    db.done_reading()
+    db.release_session()
     if not periodic.serving():
         return work(*values, **more)
     if _in_line >= AT_ONCE + IN_LINE:

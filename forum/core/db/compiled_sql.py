@@ -72,7 +72,7 @@ class CompiledStatement:
         values: dict[str, Any],
         take: Callable[["_ForDialect", Any], T],
     ) -> T:
-        connection = db.connection()
+        connection = db.current_connection()
         ready = self._ready.get(connection.dialect.name) or self.compile(connection.dialect)
         cursor = ready.cursor(connection)
         try:

@@ -38,7 +38,7 @@ def at_most(rows: int) -> Any:
 def bind(database_url: str, connections: int = engines.CONNECTIONS) -> Engine:
     """Use this database from now on, in this process, with at most so many connections to it."""
     global _engine, _for_writing, _write_lock
-    done_reading()
+    release_session()
     if _engine is not None:
         _engine.dispose()
     _engine = engines.make_engine(database_url, connections)
@@ -54,17 +54,17 @@ def engine() -> Engine:
     return _engine
 
 
-def reading() -> Session:
+def current_session() -> Session:
     """Return the session to read with: the open transaction's, else this context's own."""
     session = _writing.get() or _reading.get()
     if session is None:
-        session = Session(connection(), autoflush=False, expire_on_commit=False)
+        session = Session(current_connection(), autoflush=False, expire_on_commit=False)
         _reading.set(session)
     return session
 
 
-def connection() -> Connection:
-    """Return the connection to read with, as `reading()` does; most pages need no session."""
+def current_connection() -> Connection:
+    """Return the connection to read with, as `current_session()` does its session."""
     writing = _writing.get()
     if writing is not None:
         return cast("Connection", writing.bind)
@@ -80,7 +80,7 @@ def is_writing() -> bool:
     return _writing.get() is not None
 
 
-def done_reading() -> None:
+def release_session() -> None:
     """Let go of this context's reading session and its connection."""
     session, connected = _reading.get(), _connected.get()
     if session is not None:
@@ -97,7 +97,7 @@ def close() -> None:
     Whichever process is the last to leave a SQLite file thereby empties its write-ahead log, so
     that the file alone holds everything.
     """
-    done_reading()
+    release_session()
     if _engine is not None:
         _engine.dispose()
 
@@ -110,7 +110,7 @@ def truncate_log(patience_s: float = sqlite.WRITER_PATIENCE_S) -> bool:
     """
     if _write_lock is None:
         return True
-    done_reading()
+    release_session()
     with _write_turn():
         return sqlite.truncate_log(engine(), patience_s)
 
@@ -140,14 +140,14 @@ def analyze() -> None:
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Read everything in this block as it was at one moment, and as many rows as there are."""
-    done_reading()
+    release_session()
     with engines.for_snapshot(engine()).connect() as connected, connected.begin():
         _connected.set(connected)
         try:
             yield
         finally:
             _connected.set(None)
-            done_reading()
+            release_session()
 
 
 @contextmanager
@@ -163,7 +163,7 @@ def transaction(patience_s: float | None = None) -> Iterator[Session]:
     if outer is not None:
         yield outer
         return
-    done_reading()
+    release_session()
     with ExitStack() as held:
         if _write_lock is not None:
             held.enter_context(_write_turn(patience_s))
@@ -203,7 +203,7 @@ def light_savepoint() -> Iterator[None]:
     # One name for each depth: of two with the same name, only the newer could be gone back to.
     depth = _depth.get()
     deeper = _depth.set(depth + 1)
-    cursor = connection().connection.cursor()
+    cursor = current_connection().connection.cursor()
     try:
         cursor.execute(f"SAVEPOINT light{depth}")
         try:

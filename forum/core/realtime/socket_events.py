@@ -105,7 +105,7 @@ def on(name: str, limit: str = EVENT_LIMIT) -> Callable[[Answer], Answer]:
                     },
                 }
             finally:
-                db.done_reading()
+                db.release_session()
 
         registry[name] = answer
         socketio.on_event(name, acknowledged)
@@ -126,7 +126,7 @@ def _disconnected(*_reason: object) -> None:
         try:
             forget(request.sid)  # type: ignore[attr-defined]
         finally:
-            db.done_reading()
+            db.release_session()
 
 
 @socketio.on("*")  # type: ignore[untyped-decorator]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, select, update
 
 from forum.core import text
-from forum.core.db import Base, connection, transaction
+from forum.core.db import Base, current_connection, transaction
 
 BUDGET_S = 0.02
 ROWS_A_STEP = 500
@@ -39,7 +39,7 @@ class Rerendering:
             return False
         until, c, after = time.monotonic() + BUDGET_S, self._table.c, self._after
         some = select(c.id, c.renderer).where(c.id > after).order_by(c.id).limit(ROWS_A_STEP)
-        rows = connection().execute(some).all()
+        rows = current_connection().execute(some).all()
         done: list[dict[str, Any]] = []
         for row in rows:
             if not is_current(row.renderer):
@@ -54,7 +54,7 @@ class Rerendering:
     def _rendered(self, row_id: int) -> list[dict[str, Any]]:
         """Return one row as it is to be stored, or none where it has vanished meanwhile."""
         c = self._table.c
-        rows = connection().execute(select(c.version, c.body).where(c.id == row_id))
+        rows = current_connection().execute(select(c.version, c.body).where(c.id == row_id))
         return [
             {"id": row_id, "version": version, "html": body and self._render(row_id, body)}
             for version, body in rows

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from forum.core.db import AnyRow, at_most, reading
+from forum.core.db import AnyRow, at_most, current_session
 
 ROWS_A_PAGE = 50
 
@@ -13,7 +13,7 @@ ROWS_A_PAGE = 50
 def count(found: Select[*tuple[Any, ...]]) -> int:
     """Return how many rows a list has."""
     counted = select(func.count()).select_from(found.order_by(None).subquery())
-    return reading().scalar(counted) or 0
+    return current_session().scalar(counted) or 0
 
 
 def pages(rows: int, a_page: int = ROWS_A_PAGE) -> int:
@@ -25,4 +25,4 @@ def page_of(
     found: Select[*tuple[Any, ...]], page: int, rows: int = ROWS_A_PAGE
 ) -> Sequence[AnyRow]:
     """Return the rows of a page, counted from 1."""
-    return reading().execute(found.limit(at_most(rows)).offset((page - 1) * rows)).all()
+    return current_session().execute(found.limit(at_most(rows)).offset((page - 1) * rows)).all()

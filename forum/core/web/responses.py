@@ -99,7 +99,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
     app.before_request(_no_nul)
     app.after_request(security_headers.add)
-    app.teardown_request(lambda _error: db.done_reading())
+    app.teardown_request(lambda _error: db.release_session())
     app.jinja_env.globals.update(nonce=security_headers.nonce, and_back=and_back)
 
 

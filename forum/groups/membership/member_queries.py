@@ -12,7 +12,7 @@ from forum.accounts.identity.handles import skeleton
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.db import at_most, reading
+from forum.core.db import at_most, current_session
 from forum.core.errors import Forbidden
 from forum.core.web import paging
 from forum.groups import policy
@@ -70,7 +70,7 @@ class InvitationView:
 def count_members(viewer: Viewer, group: GroupView) -> int:
     """Return how many members the viewer meets. Raises LoginNeeded or Forbidden from outside."""
     _require_member(viewer, group)
-    return reading().scalar(_met(viewer, group).with_only_columns(func.count())) or 0
+    return current_session().scalar(_met(viewer, group).with_only_columns(func.count())) or 0
 
 
 def members(viewer: Viewer, group: GroupView, page: int) -> list[Member]:
@@ -80,7 +80,9 @@ def members(viewer: Viewer, group: GroupView, page: int) -> list[Member]:
     """
     _require_member(viewer, group)
     found = _met(viewer, group).order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id)
-    rows = reading().execute(found.limit(MEMBERS_A_PAGE).offset((page - 1) * MEMBERS_A_PAGE))
+    rows = current_session().execute(
+        found.limit(MEMBERS_A_PAGE).offset((page - 1) * MEMBERS_A_PAGE)
+    )
     return [_member(viewer, group, row) for row in rows]
 
 
@@ -89,7 +91,9 @@ def moderators(viewer: Viewer, group: GroupView) -> list[Member]:
     if not (group.belongs or group.moderates):
         return []
     found = _met(viewer, group).where(Membership.role.in_(policy.MODERATING_ROLES))
-    rows = reading().execute(found.order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id))
+    rows = current_session().execute(
+        found.order_by(_HIGHEST_FIRST, Account.handle_sort, Account.id)
+    )
     return [_member(viewer, group, row) for row in rows]
 
 
@@ -117,14 +121,16 @@ def handles(viewer: Viewer, group: GroupView, beginning: str) -> list[str]:
         return []
     found = found.where(Account.handle_skeleton.startswith(key, autoescape=True)) if key else found
     return list(
-        reading().scalars(found.order_by(Account.handle_sort, Account.id).limit(MAX_HANDLES))
+        current_session().scalars(
+            found.order_by(Account.handle_sort, Account.id).limit(MAX_HANDLES)
+        )
     )
 
 
 def join_requests(viewer: Viewer, group: GroupView) -> list[JoinRequestView]:
     """Return the first 100 who ask to be let in, the longest waiting first. Raises Forbidden."""
     require_moderates(viewer, group)
-    rows = reading().execute(
+    rows = current_session().execute(
         select(Account.id, Account.handle, JoinRequest.message, JoinRequest.created_at)
         .join(JoinRequest, JoinRequest.account_id == Account.id)
         .where(JoinRequest.group_id == group.id)
@@ -144,13 +150,13 @@ def removed(group: GroupView) -> list[Row[int, str, datetime]]:
         .where(GroupRemoval.group_id == group.id)
         .order_by(GroupRemoval.removed_at.desc(), Account.id)
     )
-    return list(reading().execute(found))
+    return list(current_session().execute(found))
 
 
 def own_request_message(viewer: Viewer, group: GroupView) -> str:
     """Return what the viewer wrote when they asked to be let in."""
     asked = select(JoinRequest.message).where(JoinRequest.account_id == viewer.sql_id())
-    return reading().scalar(asked.where(JoinRequest.group_id == group.id)) or ""
+    return current_session().scalar(asked.where(JoinRequest.group_id == group.id)) or ""
 
 
 def invitations(viewer: Viewer, group: GroupView, page: int = 1) -> list[InvitationView]:

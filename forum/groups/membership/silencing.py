@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Forbidden
 from forum.groups.models import Membership
 
@@ -26,7 +26,7 @@ def require_not_silenced(until: datetime | None, because: str | None, at: dateti
 
 def require_not_silenced_in(account_id: int, group_id: int, at: datetime) -> None:
     """Raise Forbidden while this member is silenced in the group."""
-    found = reading().execute(
+    found = current_session().execute(
         select(Membership.silenced_until, Membership.silence_reason).where(
             Membership.account_id == account_id, Membership.group_id == group_id
         )

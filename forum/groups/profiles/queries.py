@@ -8,7 +8,7 @@ from forum.accounts import policy as accounts
 from forum.accounts import queries
 from forum.accounts.models import BLOCK, MUTE, Account, AccountRelationship
 from forum.accounts.policy import Viewer
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import NotFound
 from forum.groups import policy
 
@@ -43,7 +43,7 @@ def profile_for(viewer: Viewer, other_id: int) -> Profile:
         own, and_(not_(apart), or_(policy.share_a_group(me, other), accounts.administers(me)))
     )
     row = (
-        reading()
+        current_session()
         .execute(
             select(
                 Account.id,

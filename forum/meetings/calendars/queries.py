@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, select
 
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.text.alphabets import letters
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -28,7 +28,7 @@ _ME = bindparam("viewer_id", type_=Integer)
 
 def calendars_of(account_id: int) -> list[CalendarView]:
     """Return somebody's calendars, the one of all groups first."""
-    rows = reading().execute(
+    rows = current_session().execute(
         select(Calendar.id, Calendar.group_id, Group.name.label("group_name"), Calendar.created_at)
         .outerjoin(Group, Group.id == Calendar.group_id)
         .where(Calendar.account_id == account_id)
@@ -43,5 +43,5 @@ def calendars_of(account_id: int) -> list[CalendarView]:
 def groups_of(account_id: int) -> Sequence[tuple[int, str]]:
     """Return id and name of the groups that somebody belongs to, by name."""
     mine = select(Group.id, Group.name).where(groups.belongs(_ME)).order_by(Group.id)
-    rows = reading().execute(mine, {"viewer_id": account_id})
+    rows = current_session().execute(mine, {"viewer_id": account_id})
     return [(row.id, row.name) for row in letters.in_order(rows)]

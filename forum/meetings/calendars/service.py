@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 
 from forum.accounts.policy import Viewer, ViewerId, member_id, person_id
 from forum.core import clock, ids
-from forum.core.db import AnyRow, reading, transaction
+from forum.core.db import AnyRow, current_session, transaction
 from forum.core.errors import Gone, NotFound
 from forum.groups import queries as group_queries
 from forum.groups.models import Group
@@ -79,12 +79,12 @@ def read_feed(token: str) -> CalendarFeed:
 
     Raises Gone for a token that is not known, and for a group that its owner no longer has.
     """
-    found = reading().scalar(select(Calendar).where(Calendar.digest == ids.digest(token)))
+    found = current_session().scalar(select(Calendar).where(Calendar.digest == ids.digest(token)))
     if found is None:
         raise Gone(GONE)
     mine: ViewerId = bindparam(None, found.account_id)
     of_group = [] if found.group_id is None else [Group.id == found.group_id]
-    name = reading().scalar(
+    name = current_session().scalar(
         select(Group.name).where(policy.is_in_calendar_of(mine), *of_group).limit(1)
     )
     if name is None and of_group:
@@ -101,7 +101,7 @@ def _series(mine: ViewerId, *of_group: ColumnElement[bool]) -> list[Series]:
         .where(policy.is_in_calendar_of(mine), *of_group)
         .order_by(Series.id)
     )
-    return list(reading().scalars(shown))
+    return list(current_session().scalars(shown))
 
 
 def _meetings(mine: ViewerId, *of_group: ColumnElement[bool]) -> Sequence[AnyRow]:
@@ -125,4 +125,4 @@ def _meetings(mine: ViewerId, *of_group: ColumnElement[bool]) -> Sequence[AnyRow
         )
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    return reading().execute(shown).all()
+    return current_session().execute(shown).all()

@@ -7,7 +7,7 @@ from typing import Any
 
 from forum.accounts.identity import public_ids
 from forum.core.background import periodic
-from forum.core.db import done_reading
+from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import socketio
 from forum.meetings.events import MeetingStateChanged
@@ -225,7 +225,7 @@ def _send_people(meeting_id: int) -> None:
             where = presence_key(meeting_id)
             new = [one for one in alike if told.is_new_to(where, one, json.dumps(seen))]
             _send("meeting:present", seen, new)
-    done_reading()
+    release_session()
 
 
 def _who_sees_person(meeting_id: int, account_id: int) -> set[int]:

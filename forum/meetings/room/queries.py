@@ -9,7 +9,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
-from forum.core.db import connection
+from forum.core.db import current_connection
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.errors import NotFound
 from forum.groups.models import Group, Membership
@@ -127,4 +127,4 @@ _MEETING_COLUMNS = select(
 
 def meeting_columns(meeting_id: int) -> Any:
     """Return a meeting's own columns, for those who decide who is told of them."""
-    return connection().execute(_MEETING_COLUMNS, {"id": meeting_id}).all()[0]
+    return current_connection().execute(_MEETING_COLUMNS, {"id": meeting_id}).all()[0]

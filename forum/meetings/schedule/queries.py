@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, exists, select
 
 from forum.accounts.policy import Viewer
 from forum.core import clock, text
-from forum.core.db import at_most, reading
+from forum.core.db import at_most, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -143,7 +143,7 @@ def require_planner(group: GroupView) -> None:
 
 def series_by_id(series_id: int) -> Series:
     """Return a series as it is stored. Raises NotFound."""
-    found = reading().get(Series, series_id)
+    found = current_session().get(Series, series_id)
     if found is None:
         raise NotFound
     return found
@@ -164,7 +164,8 @@ def _visible_meetings(viewer: Viewer, *which: ColumnElement[bool]) -> list[Meeti
 
 def _views(viewer: Viewer, statement: Any) -> list[MeetingView]:
     return [
-        _view(row) for row in reading().execute(statement, {"viewer_id": viewer.id or 0}).mappings()
+        _view(row)
+        for row in current_session().execute(statement, {"viewer_id": viewer.id or 0}).mappings()
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
 from forum.meetings.events import MeetingSoon
@@ -45,7 +45,7 @@ def set_reminder(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
 def accounts_to_remind(meeting_id: int) -> Sequence[int]:
     """Return the ids of those who asked to be reminded of a meeting."""
     return (
-        reading()
+        current_session()
         .scalars(select(Reminder.account_id).where(Reminder.meeting_id == meeting_id))
         .all()
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, NotFound
 from forum.groups import queries as group_queries
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
@@ -97,7 +97,7 @@ def cancel_meeting(viewer: Viewer, meeting_id: int) -> None:
 def create_upcoming_occurrences() -> None:
     """Make the coming meetings of every series that goes on."""
     going_on = select(Series.id).where(Series.cancelled_at.is_(None)).order_by(Series.id)
-    for series_id in reading().scalars(going_on).all():
+    for series_id in current_session().scalars(going_on).all():
         with transaction() as session:
             series = _lock_row(session, series_id)
             if series is not None and series.cancelled_at is None:

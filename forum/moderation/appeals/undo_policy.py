@@ -9,7 +9,7 @@ from sqlalchemy import not_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.policy import Viewer, member_id, row_exists
-from forum.core.db import at_most, reading
+from forum.core.db import at_most, current_session
 from forum.core.errors import Refusal
 from forum.groups.policy import RANK
 from forum.meetings.room.messages import queries as message_queries
@@ -73,7 +73,7 @@ def _done_again(session: Session, row: AuditLogEntry, by_id: int) -> bool:
 
 def offered(viewer: Viewer, log_ids: Collection[int]) -> set[int]:
     """Return which of these actions the viewer can undo as things are now. Raises LoginNeeded."""
-    me, session, undo = member_id(viewer), reading(), aliased(AuditLogEntry)
+    me, session, undo = member_id(viewer), current_session(), aliased(AuditLogEntry)
     open_acts = select(AuditLogEntry).where(
         AuditLogEntry.id.in_(log_ids),
         AuditLogEntry.action.in_([name for name, action in ACTIONS.items() if action.field]),

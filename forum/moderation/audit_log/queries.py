@@ -23,7 +23,7 @@ from forum.accounts.identity.handles import fold
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, ViewerId, member_id, person_id
 from forum.core import ids
-from forum.core.db import at_most, reading
+from forum.core.db import at_most, current_session
 from forum.core.errors import Forbidden
 from forum.groups.models import Group
 from forum.moderation import policy
@@ -134,7 +134,7 @@ def _accesses() -> Select[*tuple[Any, ...]]:
 def require_access(viewer: Viewer) -> None:
     """Raise LoginNeeded or Forbidden for anyone who moderates nothing."""
     member_id(viewer)
-    if not reading().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
+    if not current_session().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
         raise Forbidden("The log is for those who look after a group.", code="not_yours")
 
 
@@ -165,7 +165,7 @@ def find(
         acts_first = case((both.c.action.in_(access_log.LABELS), 1), else_=0)
         rows = select(both).order_by(both.c.at.desc(), both.c.id.desc(), acts_first)
         rows = rows.limit(at_most(most + 1))
-    return list(reading().execute(rows).all())
+    return list(current_session().execute(rows).all())
 
 
 def position_of(row: Any) -> LogPosition:
@@ -181,7 +181,7 @@ def position_named(viewer: Viewer, name: str) -> LogPosition | None:
         return None
     row, sees = _SEES[kind]
     its = select(row.at).outerjoin(Group, Group.id == row.group_id)
-    at = reading().scalar(its.where(row.id == row_id, sees(me)))
+    at = current_session().scalar(its.where(row.id == row_id, sees(me)))
     return LogPosition(at, row_id, row is AccessLogEntry) if at else None
 
 
@@ -203,14 +203,14 @@ def old_titles(viewer: Viewer, rows: Sequence[Any]) -> dict[int, str]:
             policy.may_perform(viewer.sql_id(), AuditLogEntry.group_id, AuditLogEntry.action),
         )
     )
-    return {row_id: title for row_id, title in reading().execute(find) if title}
+    return {row_id: title for row_id, title in current_session().execute(find) if title}
 
 
 def entries_about(viewer: Viewer) -> list[Any]:
     """Return what was done to the viewer and their words, without who did it."""
     person_id(viewer)
     rows = _with_appeals().where(policy.concerns(viewer.sql_id())).limit(at_most(200))
-    return list(reading().execute(rows).all())
+    return list(current_session().execute(rows).all())
 
 
 def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:

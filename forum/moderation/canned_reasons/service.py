@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.web.forms import edit_conflicts
 from forum.moderation.models import CannedReason
@@ -26,7 +26,9 @@ REASONS_MAX, LENGTH_MAX = 30, 200
 
 def reasons() -> list[str]:
     """Return the reasons to choose from, in their order."""
-    kept = reading().scalars(select(CannedReason.text).order_by(CannedReason.position)).all()
+    kept = (
+        current_session().scalars(select(CannedReason.text).order_by(CannedReason.position)).all()
+    )
     return list(kept) or list(BUILT_IN)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.moderation.queue.models import DistressExposure
 
 A_DAY = timedelta(hours=24)
@@ -28,7 +28,7 @@ def recent_exposure(viewer: Viewer) -> RecentExposure:
     lately = select(func.count()).where(
         DistressExposure.account_id == member_id(viewer), DistressExposure.at > clock.now() - A_DAY
     )
-    count = reading().scalar(lately) or 0
+    count = current_session().scalar(lately) or 0
     return RecentExposure(count, _advice(count))
 
 

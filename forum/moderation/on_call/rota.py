@@ -25,7 +25,7 @@ from forum.accounts import policy as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, ViewerId, member_id, row_exists
 from forum.core import clock, text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.core.text.alphabets import letters
 from forum.groups import policy as groups
@@ -56,7 +56,7 @@ class ShiftView:
 def groups_on_call(group_ids: Sequence[int | None]) -> set[int | None]:
     """Return which of these groups (None: the site) somebody is on duty for just now."""
     found = _current_shifts(clock.now()).with_only_columns(Shift.group_id).distinct()
-    covered = set(reading().scalars(found))
+    covered = set(current_session().scalars(found))
     return {group_id for group_id in group_ids if None in covered or group_id in covered}
 
 
@@ -78,7 +78,7 @@ def accounts_on_call(item_id: int) -> list[int]:
         OnCallBreak, OnCallBreak.account_id == Account.id, OnCallBreak.until > clock.now()
     )
     for those in (at_work, not_(rests), true()):
-        if found := reading().scalars(handlers.where(those)).all():
+        if found := current_session().scalars(handlers.where(those)).all():
             return list(found)
     return []
 
@@ -90,7 +90,7 @@ def shifts_for(viewer: Viewer) -> list[ShiftView]:
     """
     require_moderator(viewer)
     now, me = clock.now(), viewer.sql_id()
-    rows = reading().execute(
+    rows = current_session().execute(
         select(Shift, Account.handle, Group.name)
         .join(Account, Account.id == Shift.account_id)
         .outerjoin(Group, Group.id == Shift.group_id)
@@ -116,13 +116,13 @@ def shifts_for(viewer: Viewer) -> list[ShiftView]:
 def moderated_groups(viewer: Viewer) -> list[tuple[int, str]]:
     """Return id and name of the groups that the viewer looks after."""
     found = select(Group.id, Group.name).where(groups.moderates(viewer.sql_id()))
-    return [(row.id, row.name) for row in letters.in_order(reading().execute(found))]
+    return [(row.id, row.name) for row in letters.in_order(current_session().execute(found))]
 
 
 def require_moderator(viewer: Viewer) -> int:
     """Return the id of somebody who looks after something. Raises LoginNeeded, Forbidden."""
     me = member_id(viewer)
-    if not reading().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
+    if not current_session().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
         raise Forbidden("This is for those who look after a group.")
     return me
 

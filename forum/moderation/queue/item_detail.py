@@ -11,7 +11,7 @@ from forum.accounts.identity import public_ids
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import text
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import NotFound
 from forum.groups import quotation_visibility as in_groups
 from forum.groups.membership import hidden_content_access
@@ -199,7 +199,7 @@ def _in_room(viewer: Viewer, message_id: int) -> Any | None:
 
 def _join_request(item: ItemView) -> ItemDetail:
     row = (
-        reading()
+        current_session()
         .execute(
             select(JoinRequest.message, Account.handle)
             .join(Account, Account.id == JoinRequest.account_id)

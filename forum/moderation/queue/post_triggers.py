@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from forum.accounts.policy import row_exists
 from forum.core import clock
 from forum.core.background import periodic
-from forum.core.db import AnyRow, reading, transaction
+from forum.core.db import AnyRow, current_session, transaction
 from forum.core.yielding import give_way
 from forum.groups.models import Membership
 from forum.moderation.queue import policy, transitions
@@ -51,7 +51,7 @@ def check_recent(now: datetime) -> None:
     since = now - IS_NEWS_FOR
     lately = select(Post.id).join(Thread, Thread.id == Post.thread_id)
     recent = lately.where(Thread.last_post_at > since, Post.created_at > since)
-    _add_and_resolve(reading().scalars(recent).all(), _OVER)
+    _add_and_resolve(current_session().scalars(recent).all(), _OVER)
 
 
 def _check() -> None:
@@ -68,7 +68,7 @@ def _add_and_resolve(post_ids: Collection[int], over: Select[QueueItem, bool]) -
     ids = sorted(post_ids)
     for first in range(0, len(ids), CHECKED_AT_ONCE):
         wanted += _triggered(ids[first : first + CHECKED_AT_ONCE])
-    if not wanted and reading().scalar(over.with_only_columns(QueueItem.id)) is None:
+    if not wanted and current_session().scalar(over.with_only_columns(QueueItem.id)) is None:
         return
     with transaction() as session:
         transitions.lock_queue(session)
@@ -81,7 +81,7 @@ def _add_and_resolve(post_ids: Collection[int], over: Select[QueueItem, bool]) -
 
 
 def _triggered(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
-    rows = reading().execute(_POSTS.where(Post.id.in_(post_ids))).all()
+    rows = current_session().execute(_POSTS.where(Post.id.in_(post_ids))).all()
     words = watched_words.words_by_group({row.group_id for row in rows})
     for row in rows:
         give_way()

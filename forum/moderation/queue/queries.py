@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import clock
-from forum.core.db import AnyRow, at_most, reading
+from forum.core.db import AnyRow, at_most, current_session
 from forum.core.errors import NotFound
 from forum.core.web.paging import pages
 from forum.groups.models import Group
@@ -155,21 +155,21 @@ def last_page(viewer: Viewer, *, resolved: bool = False) -> int:
         .outerjoin(Group, Group.id == QueueItem.group_id)
         .where(done if resolved else ~done, policy.visible_to(viewer.sql_id()))
     )
-    return pages(reading().scalar(found) or 0, ROWS_A_PAGE)
+    return pages(current_session().scalar(found) or 0, ROWS_A_PAGE)
 
 
 def changes_after(viewer: Viewer, version: int, most: int) -> list[ItemView]:
     """Return the items that changed after a version, oldest change first."""
     now = clock.now()
     found = _items(viewer, now).where(QueueItem.version > version)
-    rows = reading().execute(found.order_by(QueueItem.version).limit(most)).all()
+    rows = current_session().execute(found.order_by(QueueItem.version).limit(most)).all()
     return _as_items(viewer, now, rows)
 
 
 def item_for(viewer: Viewer, item_id: int) -> ItemView:
     """Return one item. Raises NotFound."""
     now = clock.now()
-    rows = reading().execute(_items(viewer, now).where(QueueItem.id == item_id)).all()
+    rows = current_session().execute(_items(viewer, now).where(QueueItem.id == item_id)).all()
     if not rows:
         raise NotFound
     return _as_items(viewer, now, rows)[0]
@@ -186,7 +186,7 @@ def last_version(viewer: Viewer) -> int:
         .where(policy.visible_to(viewer.sql_id()))
         .order_by(QueueItem.version.desc())
     )
-    return reading().scalar(last.limit(1)) or 0
+    return current_session().scalar(last.limit(1)) or 0
 
 
 def accounts_that_see(item_id: int, among: Collection[int]) -> set[int]:
@@ -198,19 +198,21 @@ def accounts_that_see(item_id: int, among: Collection[int]) -> set[int]:
         .join(Account, Account.id.in_(among))
         .where(QueueItem.id == item_id, policy.visible_to(Account.id))
     )
-    return set(reading().scalars(found))
+    return set(current_session().scalars(found))
 
 
 def reports_of(item_id: int) -> Sequence[AnyRow]:
     """Return the reasons and details of an item's reports, without who wrote them."""
     found = select(Report.reason, Report.details, Report.created_at)
-    return reading().execute(found.where(Report.item_id == item_id).order_by(Report.id)).all()
+    return (
+        current_session().execute(found.where(Report.item_id == item_id).order_by(Report.id)).all()
+    )
 
 
 def transitions_of(item_id: int) -> Sequence[AnyRow]:
     """Return what was done with an item, oldest first."""
     return (
-        reading()
+        current_session()
         .execute(
             select(
                 QueueTransition.transition, QueueTransition.note, QueueTransition.at, Account.handle
@@ -238,7 +240,7 @@ def count_others_about_person(viewer: Viewer, item: ItemView) -> tuple[int, int]
             policy.visible_to(viewer.sql_id()),
         )
     )
-    count, of_these = reading().execute(found).one()
+    count, of_these = current_session().execute(found).one()
     return int(count), int(of_these)
 
 
@@ -249,7 +251,7 @@ def own_reports(viewer_id: int, most: int = 100) -> Sequence[AnyRow]:
     """
     number = func.row_number().over(order_by=Report.id).label("number")
     return (
-        reading()
+        current_session()
         .execute(
             select(
                 number,
@@ -275,7 +277,7 @@ def _page(
     viewer: Viewer, now: datetime, rows: Select[*tuple[Any, ...]], page: int, most: int
 ) -> list[ItemView]:
     found = rows.limit(most).offset((page - 1) * most)
-    return _as_items(viewer, now, reading().execute(found).all())
+    return _as_items(viewer, now, current_session().execute(found).all())
 
 
 def _as_items(viewer: Viewer, now: datetime, rows: Sequence[AnyRow]) -> list[ItemView]:
@@ -283,7 +285,7 @@ def _as_items(viewer: Viewer, now: datetime, rows: Sequence[AnyRow]) -> list[Ite
     reported = [row.id for row in rows if row.reports]
     if reported:
         given = select(Report.item_id, Report.reason).where(Report.item_id.in_(reported))
-        for item_id, reason in reading().execute(given.distinct()):
+        for item_id, reason in current_session().execute(given.distinct()):
             reasons.setdefault(item_id, set()).add(reason)
     crises = [row.group_id for row in rows if row.urgency == policy.CRISIS]
     covered = rota.groups_on_call(crises) if crises else set()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.accounts.policy import Viewer
 from forum.core import clock
-from forum.core.db import AnyRow, at_most, reading
+from forum.core.db import AnyRow, at_most, current_session
 from forum.groups.models import Group
 from forum.moderation.queue import policy
 from forum.moderation.queue.models import QueueItem
@@ -47,7 +47,7 @@ def stats(viewer: Viewer) -> QueueStats:
     now = clock.now()
     nobodys = QueueItem.claimed_by_id.is_(None)
     waiting = (
-        reading()
+        current_session()
         .execute(
             _waiting(viewer).add_columns(
                 func.count().filter(policy.urgency_at(now) == policy.CRISIS).label("crisis"),
@@ -102,7 +102,7 @@ def _recently_claimed(viewer: Viewer, since: datetime) -> Sequence[AnyRow]:
         .order_by(QueueItem.opened_at.desc())
         .limit(at_most(CLAIMS_MOST))
     )
-    return reading().execute(found).all()
+    return current_session().execute(found).all()
 
 
 def _by_day(viewer: Viewer, moment: InstrumentedAttribute[Any], since: datetime) -> dict[str, int]:
@@ -115,4 +115,4 @@ def _by_day(viewer: Viewer, moment: InstrumentedAttribute[Any], since: datetime)
         .where(moment >= since, policy.visible_to(viewer.sql_id()))
         .group_by(day)
     )
-    return {str(each): count for each, count in reading().execute(found)}
+    return {str(each): count for each, count in current_session().execute(found)}

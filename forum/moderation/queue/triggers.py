@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import row_exists
 from forum.core import clock
-from forum.core.db import connection, reading, transaction
+from forum.core.db import current_connection, current_session, transaction
 from forum.groups.events import JoinRequestClosed, JoinRequested
 from forum.groups.models import JoinRequest
 from forum.moderation.queue import policy, post_triggers, transitions
@@ -87,11 +87,15 @@ def resolve_withdrawn(event: PostChanged) -> None:
     """Resolve the item of a pending post that is there no longer."""
     if event.how in {"deleted", "erased"}:
         with transaction() as session:
-            waits = connection().execute(_PENDING_ITEM, {"post": event.post_id}).first() is not None
+            waits = (
+                current_connection().execute(_PENDING_ITEM, {"post": event.post_id}).first()
+                is not None
+            )
             # Also a post that had only named somebody who is erased is told as erased.
             if (
                 waits
-                and connection().execute(_STILL_PENDING, {"post": event.post_id}).first() is None
+                and current_connection().execute(_STILL_PENDING, {"post": event.post_id}).first()
+                is None
             ):
                 _resolve_pending(session, event.post_id, event.at, GONE, None)
 
@@ -126,7 +130,7 @@ def resolve_dropped_edit(event: EditDiscarded) -> None:
 def _resolve_pending(
     session: Session, post_id: int, at: datetime, outcome: str, by_id: int | None
 ) -> None:
-    found = connection().execute(_PENDING_ITEM, {"post": post_id}).first()
+    found = current_connection().execute(_PENDING_ITEM, {"post": post_id}).first()
     if found is None:
         return
     item = session.get_one(QueueItem, found.id, populate_existing=True)
@@ -164,7 +168,7 @@ def sweep() -> None:
     """Bring in and settle what was missed, and forget old exposures and kept messages."""
     now = clock.now()
     post_triggers.check_recent(now)
-    missed = reading().execute(_REQUESTS_MISSED).all()
+    missed = current_session().execute(_REQUESTS_MISSED).all()
     with transaction() as session:
         for request in missed:
             new = _join_request(request.group_id, request.account_id)

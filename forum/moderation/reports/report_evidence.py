@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import AnyRow, at_most, reading
+from forum.core.db import AnyRow, at_most, current_session
 from forum.groups import policy as groups
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group
@@ -96,7 +96,7 @@ def evidence_of(viewer: Viewer, item_id: int) -> list[Any]:
     """Return what an item keeps, as far as its viewer meets the authors, oldest first."""
     me = viewer.sql_id()
     return list(
-        reading()
+        current_session()
         .execute(
             select(
                 ReportEvidence.message_id.label("id"),

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 
 from forum.accounts.identity import public_ids
 from forum.accounts.policy import Viewer, is_active, member_id, person_id
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.ids import ROW_MAX
 from forum.groups.models import MODERATOR, Membership
@@ -112,7 +112,7 @@ def _another_moderates(note: safety.CareMessageView) -> bool:
         Membership.account_id.not_in((note.author_id, note.account_id)),
         is_active(Membership.account_id),
     )
-    return bool(reading().scalar(select(others)))
+    return bool(current_session().scalar(select(others)))
 
 
 def _group_of(viewer: Viewer, account_id: int) -> int | None:
@@ -122,7 +122,7 @@ def _group_of(viewer: Viewer, account_id: int) -> int | None:
     """
     hers = select(Membership.group_id).where(Membership.account_id == viewer.sql_id())
     shared = (
-        reading()
+        current_session()
         .execute(
             select(Membership.group_id, Membership.role).where(
                 Membership.account_id == account_id, Membership.group_id.in_(hers)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import clock, text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid, TooMany
 from forum.core.events import announce
 from forum.moderation.queue import policy, transitions
@@ -88,7 +88,7 @@ def _require_not_too_many(reporter_id: int, now: datetime) -> None:
     lately = select(func.count()).where(
         Report.reporter_id == reporter_id, Report.created_at > now - timedelta(hours=1)
     )
-    if (reading().scalar(lately) or 0) >= MAX_PER_HOUR:
+    if (current_session().scalar(lately) or 0) >= MAX_PER_HOUR:
         raise TooMany(
             "You have reported a lot within an hour. Please wait a little. If somebody is in "
             "danger, the page Get help now has numbers to call."

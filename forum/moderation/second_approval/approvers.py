@@ -9,7 +9,7 @@ from sqlalchemy.types import Integer
 from forum.accounts import policy as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.groups.models import Group
 from forum.moderation import policy
 from forum.moderation.actions.registry import ACTIONS
@@ -51,7 +51,7 @@ def pending_for(viewer: Viewer) -> list[Any]:
         .where(or_(policy.may_answer_pending(me), own))
         .order_by(PendingAction.id)
     )
-    session, found = reading(), reading().execute(rows).all()
+    session, found = current_session(), current_session().execute(rows).all()
     return [
         one
         for one in found
@@ -90,7 +90,7 @@ def appeals_for(viewer: Viewer) -> list[Any]:
         .where(AuditLogEntry.id.in_(_OPEN), policy.may_answer_appeal(viewer.sql_id()))
         .order_by(AuditLogEntry.id.desc())
     )
-    session, found = reading(), reading().execute(rows).all()
+    session, found = current_session(), current_session().execute(rows).all()
     return [one for one in found if may_answer_appeal(session, one, viewer.id or 0)]
 
 
@@ -102,7 +102,7 @@ def count_waiting(viewer: Viewer) -> int:
 
 def accounts_that_may_approve(pending_action_id: int) -> set[int]:
     """Return who may confirm a pending: never who made it, nor whose words it is about."""
-    session = reading()
+    session = current_session()
     deciders = (
         select(Account.id)
         .select_from(PendingAction)
@@ -125,7 +125,7 @@ def accounts_that_may_answer_appeal(log_entry_id: int) -> set[int]:
         .join(Account, policy.may_answer_appeal(Account.id))
         .where(AuditLogEntry.id == log_entry_id)
     )
-    session = reading()
+    session = current_session()
     row, found = session.get_one(AuditLogEntry, log_entry_id), session.scalars(deciders).all()
     return {one for one in found if may_answer_appeal(session, row, one)}
 
@@ -161,4 +161,4 @@ def has_approver(
 def people_concerned(pending: Any) -> set[int | None]:
     """Return whom a pending action is about, or whose words."""
     target = Target(pending.target_kind, pending.target_id, pending.group_id, pending.person_id)
-    return set(ACTIONS[pending.action].people(reading(), target, pending.value))
+    return set(ACTIONS[pending.action].people(current_session(), target, pending.value))

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Engine, Integer, Select, cast, extract, fu
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.core import clock, db
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.yielding import give_way
 from forum.moderation.models import AuditLogEntry
 from forum.moderation.policy import LABELS, NOT_FOR_PERSON
@@ -62,7 +62,7 @@ def rounded(count: int) -> str:
 
 def years() -> list[int]:
     """Return the years that can be shown, this one first."""
-    first = reading().scalar(select(func.min(QueueItem.opened_at)))
+    first = current_session().scalar(select(func.min(QueueItem.opened_at)))
     this = clock.now().year
     return list(range(this, (first.year if first else this) - 1, -1))
 
@@ -158,7 +158,7 @@ def _in_months(
     counted: Counter[tuple[Any, ...]] = Counter()
     for start, end in _months(year):
         rows = what.add_columns(func.count()).where(moment >= start, moment < end)
-        for *each, count in reading().execute(rows.group_by(*what.selected_columns)):
+        for *each, count in current_session().execute(rows.group_by(*what.selected_columns)):
             counted[tuple(each)] += count
         give_way()
     return counted

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.core.text.alphabets import letters, prefixes
 from forum.core.web.forms import edit_conflicts
@@ -66,13 +66,13 @@ def words_for(viewer: Viewer, group_id: int) -> list[str]:
 def words_in(group_id: int) -> list[str]:
     """Return a group's watch words; whoever asks has checked who may see them."""
     words = select(WatchedWord.word).where(WatchedWord.group_id == group_id)
-    return sorted(reading().scalars(words), key=letters.sort_key)
+    return sorted(current_session().scalars(words), key=letters.sort_key)
 
 
 def words_by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the watch words of those of these groups that have any."""
     words: dict[int, list[str]] = {}
-    for group_id, word in reading().execute(
+    for group_id, word in current_session().execute(
         select(WatchedWord.group_id, WatchedWord.word).where(WatchedWord.group_id.in_(group_ids))
     ):
         words.setdefault(group_id, []).append(word)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from forum.core.db import AnyRow, reading, snapshot
+from forum.core.db import AnyRow, current_session, snapshot
 from forum.research.completeness import missing_events, unexplained_events
 from forum.research.completeness.missing_events import Statement
 from forum.research.models import Consent, Study
@@ -37,7 +37,7 @@ def findings() -> Iterator[Finding]:
     with snapshot():
         boundaries = lru_cache(maxsize=AT_ONCE)(_boundaries)
         for what, statement, words in _comparisons():
-            found = reading().execute(statement, execution_options={"yield_per": AT_ONCE})
+            found = current_session().execute(statement, execution_options={"yield_per": AT_ONCE})
             for row in found:
                 if not _is_near_boundary(row, boundaries(row.participant, row.study_id)):
                     yield Finding(what, row.slug, row.at, words.format(**row._mapping))
@@ -78,5 +78,5 @@ def _boundaries(participant: int, study_id: int) -> tuple[datetime, ...]:
     """Return the moments at which somebody's consents, or their study, began or ended."""
     consents = select(Consent.given_at, Consent.ended_at).where(Consent.participant == participant)
     study = select(Study.opened_at, Study.closed_at).where(Study.id == study_id)
-    spans = [*reading().execute(consents), *reading().execute(study)]
+    spans = [*current_session().execute(consents), *current_session().execute(study)]
     return tuple(moment for span in spans for moment in span if moment)

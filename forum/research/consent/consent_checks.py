@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
 from forum.core import clock, time_zones
-from forum.core.db import connection
+from forum.core.db import current_connection
 from forum.groups.models import Membership
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 
@@ -90,9 +90,11 @@ def permits_for(
     permits: dict[int, list[RecordingPermit]] = defaultdict(list)
     for account_id in sorted({each for each in account_ids if each}):
         found = (
-            connection().execute(_ANYWHERE, {"account": account_id}).all()
+            current_connection().execute(_ANYWHERE, {"account": account_id}).all()
             if group_id is None
-            else connection().execute(_IN_GROUP, {"account": account_id, "group": group_id}).all()
+            else current_connection()
+            .execute(_IN_GROUP, {"account": account_id, "group": group_id})
+            .all()
         )
         for row in found:
             if study_id not in {None, row.study_id} or is_study_over(row.ends_on, at, row.zone):
@@ -110,11 +112,11 @@ def permits_for_several(
     """Return by account and group what may be recorded from each consent on; asked in one go."""
     permits: dict[tuple[int, int], list[RecordingPermit]] = defaultdict(list)
     places = defaultdict[int, list[int]](list)
-    for study_id, group_id in connection().execute(_PLACES, {"groups": sorted(group_ids)}):
+    for study_id, group_id in current_connection().execute(_PLACES, {"groups": sorted(group_ids)}):
         places[study_id].append(group_id)
     if not places:
         return permits
-    for row in connection().execute(_OF_SEVERAL, {"accounts": sorted(account_ids)}):
+    for row in current_connection().execute(_OF_SEVERAL, {"accounts": sorted(account_ids)}):
         study_id, key, consent_id, given_at, _past, ends_on, zone, account_id = row
         if is_study_over(ends_on, clock.now(), zone):
             continue

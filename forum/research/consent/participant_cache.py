@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from forum.core import db
-from forum.core.db import connection
+from forum.core.db import current_connection
 from forum.research.events import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -71,9 +71,9 @@ def clear_cache(
 def _fetched() -> _Cache:
     until, engine = time.monotonic() + CACHED_FOR_S, db.engine()
     places, people = dict[int, set[int]](), dict[int, set[int]]()
-    for group_id, study_id in connection().execute(_PLACES):
+    for group_id, study_id in current_connection().execute(_PLACES):
         places.setdefault(group_id, set()).add(study_id)
     if places:
-        for account_id, study_id in connection().execute(_PEOPLE):
+        for account_id, study_id in current_connection().execute(_PEOPLE):
             people.setdefault(account_id or 0, set()).add(study_id)
     return _Cache(engine, until, places, people)

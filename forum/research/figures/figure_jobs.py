@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from forum.activity.measures.record import WEEK
 from forum.core import clock, time_zones
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import NotFound
 from forum.research import optional_dependencies, queries
 from forum.research.figures import figure_store
@@ -60,7 +60,7 @@ def draw_due(instance: Path) -> None:
 def studies_due(instance: Path) -> list[Study]:
     """Return the studies of which another week is over since their figures were drawn."""
     opened = select(Study).where(Study.opened_at.is_not(None)).order_by(Study.id)
-    return [study for study in reading().scalars(opened).all() if _is_due(instance, study)]
+    return [study for study in current_session().scalars(opened).all() if _is_due(instance, study)]
 
 
 def next_on(instance: Path, study: Study) -> date | None:

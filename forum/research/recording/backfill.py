@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from forum.activity import recorder
 from forum.activity.models import ActivityEvent
 from forum.core import text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.groups.models import Membership
 from forum.research.completeness.missing_events import is_missing
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
@@ -32,7 +32,7 @@ def record_missing(participant: int | None = None) -> None:
     """
     mine = Participant.key == participant if participant else true()
     with transaction():
-        if not reading().scalar(select(_in_force(mine).exists())):
+        if not current_session().scalar(select(_in_force(mine).exists())):
             return
         rows = [*_joined(mine), *_reactions(mine, given=True), *_reactions(mine, given=False)]
         recorder.append_events(rows)
@@ -85,7 +85,7 @@ def _joined(mine: ColumnElement[bool]) -> list[dict[str, Any]]:
         recorder.event_row(
             "group_joined", row.joined_at, row.key, row.consent_id, group_id=row.group_id
         )
-        for row in reading().execute(found)
+        for row in current_session().execute(found)
     ]
 
 
@@ -119,7 +119,7 @@ def _reactions(mine: ColumnElement[bool], *, given: bool) -> list[dict[str, Any]
             post_id=row.post,
             reaction=row.kind,
         )
-        for row in reading().execute(found)
+        for row in current_session().execute(found)
     ]
 
 
@@ -141,7 +141,7 @@ def _posts(mine: ColumnElement[bool]) -> Iterator[tuple[PostCreated, int]]:
         .with_only_columns(Post.id, Participant.study_id)
         .order_by(Post.id)
     )
-    found = reading().execute(missing).all()
+    found = current_session().execute(missing).all()
     for start in range(0, len(found), AT_ONCE):
         some = found[start : start + AT_ONCE]
         posts = {post.post_id: post for post in _as_created([row.id for row in some])}
@@ -165,7 +165,7 @@ def _as_created(post_ids: list[int]) -> Iterator[PostCreated]:
         .join(Thread, IN_THREAD)
         .where(Post.id.in_(post_ids))
     )
-    for row in reading().execute(found):
+    for row in current_session().execute(found):
         yield PostCreated(
             row.id,
             row.thread_id,

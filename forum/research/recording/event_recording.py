@@ -13,7 +13,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.events import LoggedIn
 from forum.activity import recorder
-from forum.core.db import at_most, connection, light_savepoint, reading
+from forum.core.db import at_most, current_connection, current_session, light_savepoint
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room.events import MeetingAttended
 from forum.moderation.queue.events import ReportMade
@@ -93,7 +93,7 @@ def record_new_post(event: PostCreated) -> None:
 @record_safely
 def record_reaction(event: ReactionGiven) -> None:
     """Record a reaction given, and one received; never which of the two belong together."""
-    group_id = reading().scalar(select(Thread.group_id).where(Thread.id == event.thread_id))
+    group_id = current_session().scalar(select(Thread.group_id).where(Thread.id == event.thread_id))
     facts: dict[str, Any] = {
         "thread_id": event.thread_id,
         "post_id": event.post_id,
@@ -121,7 +121,9 @@ def record_attendance(event: MeetingAttended) -> None:
 @record_safely
 def record_report(event: ReportMade) -> None:
     """Record that a participant reported something in a studied group; never what or why."""
-    group_id = reading().scalar(select(QueueItem.group_id).where(QueueItem.id == event.item_id))
+    group_id = current_session().scalar(
+        select(QueueItem.group_id).where(QueueItem.id == event.item_id)
+    )
     if group_id is not None:
         _record("report_made", event.at, event.reporter_id, group_id)
 
@@ -197,7 +199,7 @@ def _previous_post(event: PostCreated) -> Any:
     if event.number == 1:
         return None
     return (
-        connection()
+        current_connection()
         .execute(
             _BEFORE, {"thread": event.thread_id, "number": event.number, "author": event.author_id}
         )
@@ -208,7 +210,7 @@ def _previous_post(event: PostCreated) -> Any:
 def _is_new(event: PostCreated, before: Any) -> bool:
     """Whether a reply is the first answer to what somebody wrote first of all."""
     (answer,) = (
-        connection()
+        current_connection()
         .execute(
             _IS_KNOWN,
             {

@@ -13,7 +13,7 @@ from sqlalchemy.types import Integer
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock, ids
 from forum.core.background import periodic
-from forum.core.db import connection, transaction
+from forum.core.db import current_connection, transaction
 from forum.core.errors import Invalid, NotFound
 from forum.groups.models import Group
 from forum.research.consent import participant_cache
@@ -109,7 +109,7 @@ def _posts(page: Page, named: str) -> int | None:
         return None
     numbers = {each for each in numbers_named if each}
     found = (
-        connection()
+        current_connection()
         .execute(
             _POSTS,
             {

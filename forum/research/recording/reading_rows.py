@@ -12,7 +12,7 @@ from sqlalchemy.types import BigInteger
 
 from forum.activity import recorder
 from forum.activity.models import ActivityEvent
-from forum.core.db import UtcDateTime, connection, transaction
+from forum.core.db import UtcDateTime, current_connection, transaction
 from forum.research.consent import consent_checks
 from forum.research.consent.consent_checks import RecordingPermit
 from forum.research.models import Participant, Visit
@@ -89,7 +89,7 @@ def record(signals: tuple[ReadingSignal, ...]) -> None:
     recorder.extend_events(rows.values())
     if changed:
         stored = [{"participant": key, **visit._asdict()} for key, visit in sorted(changed.items())]
-        connection().execute(_STORE_VISIT, stored)
+        current_connection().execute(_STORE_VISIT, stored)
 
 
 def _permitted(
@@ -165,7 +165,9 @@ def _before(row: dict[str, Any]) -> Seconds:
     """Return what has been counted of a page, in this batch or in an earlier one."""
     low, high = row["seconds_low"], row["seconds_high"]
     if high is None and (
-        counted := connection().execute(_COUNTED, {"id": row["id"], "at": row["at"]}).first()
+        counted := current_connection()
+        .execute(_COUNTED, {"id": row["id"], "at": row["at"]})
+        .first()
     ):
         low, high = counted
     return Seconds(low or 0.0, high or 0.0)

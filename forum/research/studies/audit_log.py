@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import clock
-from forum.core.db import at_most, reading, transaction
+from forum.core.db import at_most, current_session, transaction
 from forum.research.studies.models import ResearchLogEntry
 
 ROWS_A_PAGE = 50
@@ -93,14 +93,16 @@ def entries(study: str, by: Viewer | None, page: int) -> list[LogEntry]:
     start = (page - 1) * ROWS_A_PAGE
     return [
         LogEntry(*each)
-        for each in reading().execute(found.limit(at_most(ROWS_A_PAGE + 1)).offset(at_most(start)))
+        for each in current_session().execute(
+            found.limit(at_most(ROWS_A_PAGE + 1)).offset(at_most(start))
+        )
     ]
 
 
 def release_makers(release_ids: list[int]) -> dict[int, str]:
     """Return whose account asked for each of these releases, where it is still there."""
     number = ResearchLogEntry.details["release"].as_integer()
-    found = reading().execute(
+    found = current_session().execute(
         select(number, func.max(Account.handle))
         .join(Account, Account.id == ResearchLogEntry.by_id)
         .where(ResearchLogEntry.action == "release_made", number.in_(release_ids))

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
 
 from forum.accounts.policy import ViewerId, row_exists
 from forum.core import clock
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.groups.models import Group, Membership
@@ -46,7 +46,7 @@ def notify_participants(event: GroupLeftStudy) -> None:
             Membership.group_id == event.group_id, Participant.study_id == event.study_id, agrees
         )
     )
-    told = reading().scalars(people).all()
+    told = current_session().scalars(people).all()
     for account_id in told:  # who has read of another study that it left is told of this one, too
         withdraw([GROUP_LEFT.name], event.group_id, account_id)
     notify(GROUP_LEFT, told, event.group_id, event.at)

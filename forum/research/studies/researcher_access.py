@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer, member_id
-from forum.core.db import AnyRow, reading
+from forum.core.db import AnyRow, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.core.text.alphabets import letters
 from forum.groups.models import Group
@@ -25,7 +25,7 @@ TWO_ROLES = (
 
 def study_for(viewer: Viewer, slug: str) -> Study:
     """Return a study for somebody who runs it. Raises LoginNeeded, NotFound, Forbidden."""
-    study = reading().scalar(select(Study).where(Study.slug == slug))
+    study = current_session().scalar(select(Study).where(Study.slug == slug))
     if study is None:
         member_id(viewer)
         raise NotFound
@@ -56,18 +56,18 @@ def studies_of(viewer: Viewer) -> list[AnyRow]:
     seen = policy.seen_by(me)
     mine = or_(policy.is_named(me), accounts.administers(me))
     rows = select(Study.slug, Study.title, Study.state, seen.label("open"))
-    return list(reading().execute(rows.where(mine).order_by(Study.id.desc())))
+    return list(current_session().execute(rows.where(mine).order_by(Study.id.desc())))
 
 
 def is_researcher(viewer: Viewer) -> bool:
     """Whether any study names this person."""
     named = select(Study.id).where(policy.is_named(viewer.sql_id())).limit(1)
-    return reading().scalar(named) is not None
+    return current_session().scalar(named) is not None
 
 
 def groups_of(study_id: int) -> dict[int, str]:
     """Return the names of the groups in which a study takes place now, by id and in order."""
-    rows = reading().execute(
+    rows = current_session().execute(
         select(Group.id, Group.name)
         .join(StudyGroup, StudyGroup.group_id == Group.id)
         .where(StudyGroup.study_id == study_id, StudyGroup.left_at.is_(None))
@@ -79,7 +79,7 @@ def groups_of(study_id: int) -> dict[int, str]:
 def newest_document(study_id: int) -> ConsentDocument:
     """Return the version of the consent document that is asked for now."""
     mine = select(ConsentDocument).where(ConsentDocument.study_id == study_id)
-    found = reading().scalars(mine.order_by(ConsentDocument.version.desc())).first()
+    found = current_session().scalars(mine.order_by(ConsentDocument.version.desc())).first()
     assert found is not None  # noqa: S101 - a study is created with its document
     return found
 
@@ -87,7 +87,7 @@ def newest_document(study_id: int) -> ConsentDocument:
 def proposed_document(study_id: int) -> str:
     """Return the text that waits for an administrator, or nothing."""
     mine = select(ProposedDocument.text).where(ProposedDocument.study_id == study_id)
-    return reading().scalar(mine) or ""
+    return current_session().scalar(mine) or ""
 
 
 def lock_study(session: Session, study_id: int) -> Study:
@@ -103,4 +103,4 @@ def lock_study(session: Session, study_id: int) -> Study:
 
 def _holds(study: Study, condition: ColumnElement[bool]) -> bool:
     held = select(Study.id).where(Study.id == study.id, condition)
-    return reading().scalar(held) is not None
+    return current_session().scalar(held) is not None

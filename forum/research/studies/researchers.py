@@ -9,7 +9,7 @@ from forum.accounts import queries as account_queries
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import clock, text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
 from forum.core.events import announce
 from forum.core.text.alphabets import letters
@@ -94,7 +94,7 @@ def researchers_of(by: Viewer | None, study_id: int) -> list[NamedResearcher]:
     For administrators alone: researchers see no handles. Raises LoginNeeded, Forbidden.
     """
     policy.require_administrator(by)
-    rows = reading().execute(
+    rows = current_session().execute(
         select(Account.id, Account.handle, Researcher.named_at)
         .join(Researcher, Researcher.account_id == Account.id)
         .where(Researcher.study_id == study_id)
@@ -108,7 +108,7 @@ def researchers_of(by: Viewer | None, study_id: int) -> list[NamedResearcher]:
 def moderated_groups(study_id: int, account_id: int) -> dict[int, str]:
     """Return the studied groups that somebody looks after without a recorded reason, by id."""
     who = literal(account_id)
-    rows = reading().execute(
+    rows = current_session().execute(
         select(Group.id, Group.name)
         .join(StudyGroup, StudyGroup.group_id == Group.id)
         .join(Study, Study.id == StudyGroup.study_id)
@@ -131,7 +131,7 @@ def note_role_change(event: RoleChanged) -> None:
             Group.id == event.group_id, policy.is_named(who), not_(policy.has_role_exception(who))
         )
     )
-    for slug in reading().scalars(closed.order_by(Study.id)).all():
+    for slug in current_session().scalars(closed.order_by(Study.id)).all():
         audit_log.add_entry("two_roles", slug, event.account_id, groups=[event.group_id])
 
 

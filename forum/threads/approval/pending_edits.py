@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, ids, text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.core.web.forms import edit_conflicts
@@ -54,7 +54,7 @@ def delete_edits_of(session: Session, post_ids: Collection[int]) -> None:
 
 def edit_of(post_id: int, session: Session | None = None) -> PendingEdit | None:
     """Return the edit of a post that waits, or was declined; whoever asks has checked who may."""
-    return (session or reading()).get(PendingEdit, post_id)
+    return (session or current_session()).get(PendingEdit, post_id)
 
 
 def latest_content(post: PostView) -> PendingEdit | PostView:
@@ -120,7 +120,7 @@ def edits_on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> 
     )  # fmt: skip
     edits = {
         row.id: {**row._asdict(), "html": _html(row.body), "unseen": hidden_content_access.PENDING}
-        for row in reading().execute(found)
+        for row in current_session().execute(found)
         if row.author_id == viewer.id or (thread.moderates and row.declined_at is None)
     }
     hidden_content_access.record(

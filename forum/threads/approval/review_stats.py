@@ -5,7 +5,7 @@ from statistics import median
 from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
-from forum.core.db import at_most, connection, reading
+from forum.core.db import at_most, current_connection, current_session
 from forum.threads import policy
 from forum.threads.models import APPROVED, DECLINED, IN_THREAD, Post, PostReview, Thread
 from forum.threads.reader.models import ReadPosition
@@ -32,7 +32,7 @@ select(Post.id)
 def has_published(account_id: int, group_id: int, *, besides: int = 0) -> bool:
     """Whether something that somebody wrote is shown in a group, besides this post."""
     return (
-        connection()
+        current_connection()
         .execute(_HAS_PUBLISHED, {"me": account_id, "id": group_id, "besides": besides})
         .first()
         is not None
@@ -50,13 +50,13 @@ _DECLINED = (
 
 def was_declined(thread_id: int) -> bool:
     """Whether somebody has decided not to show a thread's first post."""
-    return connection().execute(_DECLINED, {"id": thread_id}).first() is not None
+    return current_connection().execute(_DECLINED, {"id": thread_id}).first() is not None
 
 
 def usual_wait_minutes(group_id: int) -> int | None:
     """Return the middle of how long a group's last approvals took; None for fewer than three."""
     rows = (
-        reading()
+        current_session()
         .execute(
             select(PostReview.pending_since, PostReview.decided_at)
             .where(PostReview.group_id == group_id, PostReview.outcome == APPROVED)

@@ -13,7 +13,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
 from forum.core.clock import EARLIEST
-from forum.core.db import AnyRow, UtcDateTime, at_most, connection, reading
+from forum.core.db import AnyRow, UtcDateTime, at_most, current_connection, current_session
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
@@ -107,11 +107,15 @@ def _unanswered_in(group: GroupView, account_id: int) -> Sequence[Any]:
     by_count = _UNANSWERED_BY_COUNT.all(**asked)
     if not group.has_mute_or_block:
         return by_count
-    return [*by_count, *connection().execute(_UNANSWERED_BY_VISIBLE, asked)]
+    return [*by_count, *current_connection().execute(_UNANSWERED_BY_VISIBLE, asked)]
 
 
 def _listed_threads(viewer: Viewer, ids: list[int]) -> list[AnyRow]:
     if not ids:
         return []
-    found = reading().execute(thread_lists.THREADS_BY_ID, {"me": viewer.id or 0, "ids": ids}).all()
+    found = (
+        current_session()
+        .execute(thread_lists.THREADS_BY_ID, {"me": viewer.id or 0, "ids": ids})
+        .all()
+    )
     return sorted(found, key=lambda row: (row.last_post_at, row.id), reverse=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean, Integer
 
 from forum.accounts.models import AccountRelationship
-from forum.core.db import UtcDateTime, at_most, connection
+from forum.core.db import UtcDateTime, at_most, current_connection
 from forum.core.yielding import give_way
 from forum.groups.models import Group
 from forum.threads import policy
@@ -93,7 +93,7 @@ def thread_ids_in_order(viewer_id: int, group_id: int) -> Iterator[int]:
     reached: dict[str, Any] = _FIRST_CURSOR
     while True:
         rows = (
-            connection()
+            current_connection()
             .execute(_THREADS_BEFORE, {"me": viewer_id, "group_id": group_id, **reached})
             .all()
         )
@@ -112,7 +112,7 @@ def thread_ids_in_order(viewer_id: int, group_id: int) -> Iterator[int]:
 def count_hidden_threads(viewer_id: int, group_id: int) -> int:
     """Return how many of a group's threads hold nothing but words of people not met."""
     return int(
-        connection()
+        current_connection()
         .execute(_HIDDEN_THREADS, {"me": viewer_id, "group_id": group_id})
         .all()[0]
         .threads

@@ -11,7 +11,7 @@ from sqlalchemy.types import Integer
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, has_any_mute_or_block, row_exists
 from forum.accounts.preferences import content_note_preferences
-from forum.core.db import AnyRow, at_most, connection, reading
+from forum.core.db import AnyRow, at_most, current_connection, current_session
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.web.paging import pages
 from forum.groups import policy as groups
@@ -106,7 +106,7 @@ def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) 
         return _OF_GROUP.all(me=me, group_id=group_id, offset=skipped)
     order = mute_block_lists.thread_ids_in_order(me, group_id)
     ids = list(islice(order, skipped, skipped + THREADS_A_PAGE))
-    rows = {row.id: row for row in reading().execute(THREADS_BY_ID, {"me": me, "ids": ids})}
+    rows = {row.id: row for row in current_session().execute(THREADS_BY_ID, {"me": me, "ids": ids})}
     return [rows[its_id] for its_id in ids if its_id in rows]
 
 
@@ -126,7 +126,11 @@ _INTRODUCTIONS = select(Thread.id, _TITLE).join(Group, IN_GROUP).where(
 
 def introductions_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
     """Return the thread in which newcomers of a group introduce themselves."""
-    return reading().execute(_INTRODUCTIONS, {"me": viewer.id or 0, "group_id": group_id}).first()
+    return (
+        current_session()
+        .execute(_INTRODUCTIONS, {"me": viewer.id or 0, "group_id": group_id})
+        .first()
+    )
 
 
 _SPLIT_SOURCE = aliased(Thread)
@@ -152,7 +156,7 @@ def splits_of(viewer: Viewer, thread_id: int) -> Sequence[AnyRow]:
 
     Columns: id, title, post_count, split_from_id, split_at.
     """
-    return connection().execute(_SPLITS, {"me": viewer.id or 0, "thread": thread_id}).all()
+    return current_connection().execute(_SPLITS, {"me": viewer.id or 0, "thread": thread_id}).all()
 
 
 _BOOKMARKS = (
@@ -176,7 +180,7 @@ _BOOKMARKS = (
 def bookmarks(viewer: Viewer, limit: int = BOOKMARKS_A_PAGE, page: int = 1) -> Sequence[AnyRow]:
     """Return a page of the posts that the viewer has bookmarked and may see, the latest first."""
     asked = {"me": viewer.id or 0, "limit": limit, "offset": (page - 1) * limit}
-    return reading().execute(_BOOKMARKS, asked).all()
+    return current_session().execute(_BOOKMARKS, asked).all()
 
 
 _BOOKMARKED = (
@@ -192,7 +196,7 @@ _BOOKMARKED = (
 def count_bookmark_pages(viewer: Viewer) -> int:
     """Return how many pages of bookmarks the viewer has, at least 1."""
     return pages(
-        connection().execute(_BOOKMARKED, {"me": viewer.id or 0}).all()[0].bookmarks,
+        current_connection().execute(_BOOKMARKED, {"me": viewer.id or 0}).all()[0].bookmarks,
         BOOKMARKS_A_PAGE,
     )
 
@@ -203,7 +207,7 @@ def revisions(post_id: int, page: int = 1) -> Sequence[AnyRow]:
     It is for the moderators.
     """
     return (
-        reading()
+        current_session()
         .execute(
             select(
                 PostRevision.action,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import bindparam
 
 from forum.accounts.models import Account
-from forum.core.db import AnyRow, connection
+from forum.core.db import AnyRow, current_connection
 from forum.threads import queries
 from forum.threads.models import Post, PostReview
 
@@ -19,4 +19,4 @@ _BY_ID = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
 
 def load_contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments of these posts are made of; whoever asks has checked who may see."""
-    return connection().execute(_BY_ID, {"ids": list(post_ids)}).all()
+    return current_connection().execute(_BY_ID, {"ids": list(post_ids)}).all()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Boolean, Integer
 
 from forum.core import text
-from forum.core.db import connection, reading
+from forum.core.db import current_connection, current_session
 from forum.core.events import announce
 from forum.groups.models import Group
 from forum.threads import limits
@@ -66,7 +66,7 @@ def find_sent_before(author_id: int, idempotency_key: str | None) -> PostRef | N
     if not idempotency_key:
         return None
     row = (
-        connection()
+        current_connection()
         .execute(_FIND_SENT_BEFORE, {"author": author_id, "key": idempotency_key})
         .first()
     )
@@ -163,7 +163,7 @@ def allocate_slot(
     `was_pending` is no longer counted as such.
     """
     taken = (
-        connection()
+        current_connection()
         .execute(
             _ALLOCATE_SLOT,
             {
@@ -194,7 +194,7 @@ _ALLOCATE_PENDING_SLOT = (
 def allocate_pending_slot(thread_id: int, group_id: int) -> PostSlot | None:
     """Let a pending post wait beside a thread; None as in `allocate_slot`."""
     taken = (
-        connection()
+        current_connection()
         .execute(_ALLOCATE_PENDING_SLOT, {"thread": thread_id, "group": group_id})
         .first()
     )
@@ -242,7 +242,7 @@ def insert_post(
 
 def body_just_inserted(post_id: int) -> str | None:
     """Return the words of the post that was stored last in this transaction, if it is this one."""
-    latest, body = reading().info.get(_LAST_INSERTED, (None, None))
+    latest, body = current_session().info.get(_LAST_INSERTED, (None, None))
     return body if latest == post_id else None
 
 

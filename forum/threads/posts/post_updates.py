@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
-from forum.core.db import connection
+from forum.core.db import current_connection
 from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
 from forum.threads import policy, queries
@@ -51,7 +51,7 @@ def lock_own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
 
 def _lock(viewer: Viewer, post_id: int) -> PostView:
     while True:
-        locked = connection().execute(_LOCK_THREAD, {"post": post_id}).first()
+        locked = current_connection().execute(_LOCK_THREAD, {"post": post_id}).first()
         post = queries.post_for(viewer, post_id)
         if locked is not None and locked.id == post.thread_id:
             return post  # else it has come to another thread meanwhile

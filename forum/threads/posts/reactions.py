@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from forum.core.db import connection
+from forum.core.db import current_connection
 from forum.threads.models import Reaction
 
 REACTIONS = {
@@ -24,5 +24,6 @@ def count_reactions(session: Session, post_id: int) -> dict[str, int]:
     """Return how many of each kind of reaction a post has."""
     session.flush()
     return {
-        row.kind: row.given for row in connection().execute(_COUNT_BY_KIND, {"post": post_id}).all()
+        row.kind: row.given
+        for row in current_connection().execute(_COUNT_BY_KIND, {"post": post_id}).all()
     }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Forbidden, TooMany
 from forum.groups.membership import silencing
 from forum.threads.approval import review_stats
@@ -61,7 +61,7 @@ def require_may_reply(thread: ThreadView, slot: PostSlot, author_id: int, at: da
 
 
 def _require_slow_mode_pause(slot: PostSlot, author_id: int, at: datetime) -> None:
-    last = reading().scalar(
+    last = current_session().scalar(
         select(func.max(Post.created_at)).where(
             Post.thread_id == slot.thread_id, Post.author_id == author_id
         )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.groups import queries as group_queries
 from forum.threads import limits, queries
 from forum.threads.models import IN_THREAD, Post, Thread
@@ -81,7 +81,7 @@ _DRAFT = select(Draft.title, Draft.body, Draft.content_note)
 def draft(viewer: Viewer, group_id: int) -> dict[str, str] | None:
     """Return the new thread that somebody has begun to write in a group."""
     row = (
-        reading()
+        current_session()
         .execute(
             _DRAFT.where(
                 Draft.account_id == viewer.id, Draft.group_id == group_id, Draft.thread_id == 0

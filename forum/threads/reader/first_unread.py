@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
-from forum.core.db import at_most, connection
+from forum.core.db import at_most, current_connection
 from forum.groups.models import Group, Membership
 from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.queries import ThreadView
@@ -37,7 +37,7 @@ def first_unread_post(viewer: Viewer, thread_id: int, read: Position | None = No
     read = read or Position()
     beyond = read.number
     while (
-        first := connection()
+        first := current_connection()
         .execute(_FIRST_UNREAD, {"me": viewer.id or 0, "id": thread_id, "beyond": beyond})
         .first()
     ):

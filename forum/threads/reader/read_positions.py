@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
-from forum.core.db import AnyRow, connection
+from forum.core.db import AnyRow, current_connection
 from forum.core.yielding import in_batches
 from forum.threads.events import PostsRead
 from forum.threads.reader.models import ReadPosition, ReadRange
@@ -61,7 +61,9 @@ def load_position(account_id: int | None, thread_id: int, mark: int | None, last
     ranges: Sequence[AnyRow] = []
     if account_id is not None and mark is not None and mark < last:
         ranges = (
-            connection().execute(_RANGES_OF_ONE, {"account": account_id, "thread": thread_id}).all()
+            current_connection()
+            .execute(_RANGES_OF_ONE, {"account": account_id, "thread": thread_id})
+            .all()
         )
     return Position(mark or 0).read(*((row.first, row.last) for row in ranges))
 

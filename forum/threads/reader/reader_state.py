@@ -13,7 +13,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.background import periodic
-from forum.core.db import connection, transaction
+from forum.core.db import current_connection, transaction
 from forum.core.errors import Forbidden
 from forum.core.events import announce
 from forum.groups import queries as group_queries
@@ -135,7 +135,7 @@ def follow_after_posting(account_id: int, thread_id: int, number: int) -> None:
     between: what they have not read before it stays unread. Who has none there has read what they
     answer.
     """
-    connection().execute(
+    current_connection().execute(
         _FOLLOW_AFTER_POSTING, {"account_id": account_id, "thread_id": thread_id, "number": number}
     )
 
@@ -228,7 +228,7 @@ def follow(viewer: Viewer, thread_id: int, *, on: bool) -> None:
         if not on:
             # A reply that is being written may tell them still: it comes before the end.
             lock_threads(session.connection(), [thread_id])
-        connection().execute(
+        current_connection().execute(
             _FOLLOW, {"account_id": account_id, "thread_id": thread_id, "on": on, "off": not on}
         )
         if not on:

@@ -160,10 +160,10 @@ def test_silence_is_counted_as_by_hand(people: list[tuple[int, int | None, list[
 
 def over_at(room: StudyWorld) -> list[Any]:
     """Return from when on nobody can be seen to take part, of everybody in a study."""
-    db.done_reading()
+    db.release_session()
     with db.snapshot():
-        rows = db.connection().execute(queries.participants(room.study_id)).all()
-    db.done_reading()
+        rows = db.current_connection().execute(queries.participants(room.study_id)).all()
+    db.release_session()
     return [row.over_at for row in rows]
 
 

@@ -14,7 +14,7 @@ from forum.core.background.jobs import job_types, queue, runner
 from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task
 from forum.core.background.jobs.models import BackgroundJob
 from forum.core.background.jobs.queue import JobEnqueued
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 
 ROWS = 7
 
@@ -152,10 +152,10 @@ def test_what_a_job_was_about_is_forgotten_with_its_end(
 ) -> None:
     ask()
     run(counting, monkeypatch)
-    assert reading().scalars(select(BackgroundJob.params)).all() == [{}]
+    assert current_session().scalars(select(BackgroundJob.params)).all() == [{}]
     later(monkeypatch, queue.KEPT + timedelta(seconds=1))
     queue.forget_old()
-    assert reading().scalars(select(BackgroundJob.id)).all() == []
+    assert current_session().scalars(select(BackgroundJob.id)).all() == []
 
 
 def test_a_job_of_a_transaction_that_is_undone_is_none(counting: Counting) -> None:

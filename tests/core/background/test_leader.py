@@ -98,4 +98,4 @@ def test_only_the_leader_works(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(leader, "_here", Candidate())
         leader.every(1, "work", partial(done.append, number))
     assert done == [0]
-    assert len(db.reading().scalars(select(Lease.holder)).all()) == 1
+    assert len(db.current_session().scalars(select(Lease.holder)).all()) == 1

@@ -75,7 +75,7 @@ def test_of_the_replies_in_a_line_a_hundred_are_counted(
     first, *_, last = many_posts(thread, other, posts)
     notified_of(reader, thread, first)
     (line,) = notifications.lines(reader)
-    newest = db.reading().scalar(select(Post.created_at).where(Post.id == last))
+    newest = db.current_session().scalar(select(Post.created_at).where(Post.id == last))
     assert (line.post_id, line.others, line.created_at) == (first, others, newest)
     client = app.test_client()
     make.log_in(client, reader)
@@ -88,7 +88,7 @@ def test_a_line_that_was_read_tells_of_no_more_than_was_there(app: Flask) -> Non
     reader, other = (make.join(make.person(), group) for _ in range(2))
     thread = make.thread(reader, group).thread_id
     ids = many_posts(thread, other, 300)
-    rows = db.reading().execute(select(Post.id, Post.created_at))
+    rows = db.current_session().execute(select(Post.id, Post.created_at))
     times = {row.id: row.created_at for row in rows}
     notified_of(reader, thread, ids[0], read_at=times[ids[4]])
     notified_of(reader, thread, ids[9], read_at=times[ids[249]])
@@ -202,7 +202,9 @@ def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
     unseen = mute_block_lists.count_hidden_threads(reader.id or 0, group)
     apart = {muted.id, blocker.id}
     met: dict[int, list[Any]] = {}
-    for post in db.reading().execute(select(Post.thread_id, Post.author_id, Post.created_at)):
+    for post in db.current_session().execute(
+        select(Post.thread_id, Post.author_id, Post.created_at)
+    ):
         if post.thread_id in ids and post.author_id not in apart:
             met.setdefault(post.thread_id, []).append(post.created_at)
     assert order == sorted(met, key=lambda each: (max(met[each]), each), reverse=True)

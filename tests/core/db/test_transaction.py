@@ -41,16 +41,16 @@ def _breaks(_event: Happened) -> None:
 
 def add(handle: str) -> None:
     """Write one row."""
-    db.reading().add(
+    db.current_session().add(
         Account(handle=handle, handle_key=handle, password_hash="", created_at=clock.now())
     )
-    db.reading().flush()
+    db.current_session().flush()
 
 
 def count() -> int:
     """Count the rows with a fresh snapshot."""
-    db.done_reading()
-    return db.reading().scalar(select(func.count()).select_from(Account)) or 0
+    db.release_session()
+    return db.current_session().scalar(select(func.count()).select_from(Account)) or 0
 
 
 def test_effects_wait_for_the_commit_and_outlive_a_broken_one(heard: list[str]) -> None:
@@ -118,8 +118,8 @@ _TAKE_KEY = CompiledStatement(
 
 def handles() -> set[str]:
     """Return what everybody is called, with a fresh snapshot."""
-    db.done_reading()
-    return set(db.reading().scalars(select(Account.handle)))
+    db.release_session()
+    return set(db.current_session().scalars(select(Account.handle)))
 
 
 def test_a_savepoint_forgets_what_went_past_the_session(app: Flask) -> None:
@@ -185,10 +185,10 @@ def test_nothing_is_announced_outside_a_transaction(app: Flask) -> None:
 
 
 def test_a_read_after_a_write_sees_it(app: Flask) -> None:
-    assert db.reading().scalar(select(func.count()).select_from(Account)) == 0
+    assert db.current_session().scalar(select(func.count()).select_from(Account)) == 0
     with db.transaction():
         add("a")
-    assert db.reading().scalar(select(func.count()).select_from(Account)) == 1
+    assert db.current_session().scalar(select(func.count()).select_from(Account)) == 1
 
 
 def test_many_writers_queue_without_loss(app: Flask) -> None:

@@ -145,7 +145,7 @@ def test_long_answers_reach_a_slow_reader_whole(limited: Server) -> None:
         thread = session.get_one(Thread, opening.thread_id)
         thread.last_number = thread.post_count = thread.version = 60
     cookie = f"forum_session={clients.cookie_of(limited, reader)}"
-    db.done_reading()
+    db.release_session()
     with talking(limited, cookie=cookie) as raw:
         raw.wire.settimeout(20)
         for number in range(1, 10):

@@ -159,7 +159,7 @@ def test_what_is_optional_is_left_out(app: Flask) -> None:
     place = threads.post_reply(doors.wren, doors.post.thread_id, body="Words", content_note=unseen)
     watched_words.set_words(doors.room.moss, doors.group, f"{unseen}\nknife")
     canned_reasons.set_reasons(doors.administrator, f"{unseen}\nUnkind")
-    db.done_reading()
+    db.release_session()
     assert queries.post_for(doors.wren, place.id).content_note == ""
     assert watched_words.words_in(doors.group) == ["knife"]
     assert canned_reasons.reasons() == ["Unkind"]

@@ -15,7 +15,7 @@ from forum.accounts.identity import handles
 from forum.accounts.models import Account
 from forum.accounts.preferences import content_note_preferences, content_note_words
 from forum.core import text
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
 from forum.groups import queries as groups
@@ -61,9 +61,9 @@ def test_a_handle_is_of_any_alphabet_and_called_however_it_is_typed(app: Flask) 
         for form in ("NFC", "NFD"):
             body = f"Thank you @{unicodedata.normalize(form, handle)}, and @nobody."
             post = make.post(author, thread, body=body)
-            assert reading().get(Mention, (post.id, named.id)) is not None, handle
+            assert current_session().get(Mention, (post.id, named.id)) is not None, handle
             link = f'<a href="/members/@{quote(named.handle)}">@'
-            assert link in reading().get_one(Post, post.id).html
+            assert link in current_session().get_one(Post, post.id).html
 
 
 @pytest.mark.parametrize("handle", NO_NAMES)
@@ -181,7 +181,7 @@ def test_lists_are_in_one_order_on_every_database(app: Flask) -> None:
 
 def test_every_account_has_what_its_handle_is_compared_and_sorted_by(app: Flask) -> None:
     service.change_handle(make.person("before-it"), "Après-ça")
-    row = reading().query(Account).one()
+    row = current_session().query(Account).one()
     assert handles.columns(row.handle) == {
         name: getattr(row, name) for name in handles.columns(row.handle)
     }

@@ -6,7 +6,7 @@ from flask import Flask
 from forum.accounts import service
 from forum.accounts.policy import Viewer
 from forum.core.background.jobs import runner
-from forum.core.db import done_reading, reading
+from forum.core.db import current_session, release_session
 from forum.core.errors import NotFound
 from forum.groups.profiles import queries as profiles
 from forum.notifications import queries as notifications
@@ -32,8 +32,8 @@ def member(group: int, handle: str | None = None) -> Viewer:
 
 def words_of(post_id: int) -> str:
     """Return what a post says now."""
-    done_reading()
-    return reading().get_one(Post, post_id).body
+    release_session()
+    return current_session().get_one(Post, post_id).body
 
 
 @pytest.mark.parametrize(("handle", "body"), RUNNING_ON)

@@ -22,13 +22,13 @@ def make_old(model: type[Post] | type[RoomMessage]) -> None:
     """Let all that is stored be by an older renderer."""
     with transaction() as session:
         session.execute(update(model).values(html=OLD, renderer=1))
-    db.done_reading()
+    db.release_session()
 
 
 def stored(model: type[Post] | type[RoomMessage]) -> list[tuple[str, int, int]]:
     """Return the HTML, renderer and version of all that is stored."""
-    db.done_reading()
-    rows = db.reading().execute(
+    db.release_session()
+    rows = db.current_session().execute(
         select(model.html, model.renderer, model.version).order_by(model.id)
     )
     return [(html, renderer, version) for html, renderer, version in rows]
@@ -54,7 +54,7 @@ def test_posts_are_shown_and_stored_as_they_are_rendered_today(app: Flask) -> No
 
     posts = Rerendering(Post, render_now)
     while posts.step():
-        db.done_reading()
+        db.release_session()
     assert stored(Post) == before
 
 
@@ -96,5 +96,5 @@ def test_messages_in_a_room_are_too(app: Flask) -> None:
     make_old(RoomMessage)
     messages = Rerendering(RoomMessage, lambda _id, body: text.render(body))
     while messages.step():
-        db.done_reading()
+        db.release_session()
     assert stored(RoomMessage) == before

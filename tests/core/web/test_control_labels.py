@@ -95,9 +95,9 @@ def test_hours_on_the_rota_are_in_the_zone_that_is_chosen(
     assert client.post("/moderation/rota", data=form | token, headers=JSON).status_code == 201
     wrong = client.post("/moderation/rota", data=form | token | {"zone": "Moon/Sea"}, headers=JSON)
     assert wrong.get_json()["error"]["fields"]["zone"]
-    db.done_reading()
+    db.release_session()
     meant = datetime.combine(begins.date(), begins.time(), ZoneInfo(zone) if zone else UTC)
-    assert db.reading().scalars(select(Shift.starts_at)).one() == meant
+    assert db.current_session().scalars(select(Shift.starts_at)).one() == meant
     page = client.get("/moderation/rota").text
     assert f"{meant.astimezone(UTC):%H:%M} UTC</time>" in page
 
@@ -119,10 +119,10 @@ def test_what_a_study_recorded_is_deleted_only_with_the_password(
             form = {"how": "erase", "password": password} | token
             answer = client.post(f"{path}/withdraw", data=form, headers=headers)
             assert answer.status_code == 422
-    db.done_reading()
+    db.release_session()
     assert studies.study_for(me, room.slug).participant is not None
     form = {"how": "erase", "password": PASSWORD} | token
     assert client.post(f"{path}/withdraw", data=form).status_code == 303
-    db.done_reading()
+    db.release_session()
     assert studies.study_for(me, room.slug).participant is None
     assert client.get(f"{path}/erase").status_code == 404

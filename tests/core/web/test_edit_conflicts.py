@@ -164,7 +164,7 @@ def test_what_a_moderator_took_out_does_not_come_back(
     forms: list[tuple[dict[str, str], dict[str, str]]] = [(late | hidden, {}), (late, by_program)]
     for form, headers in forms:
         assert client.post(path, data=form, headers=headers).status_code == 409
-    db.done_reading()
+    db.release_session()
     post = queries.post_for(people["member"], place.id)
     assert (post.body, post.content_note) == ("Call me", "numbers")
     now = _hidden(client.get(path).text)
@@ -234,7 +234,7 @@ def test_a_title_that_says_too_much_is_changed_and_told(
     make.log_in(client, people["moderator"])
     assert "A title" in client.get("/moderation/log").text
     appeals_undo.undo(people["second"], done.log_entry_id or 0)
-    db.done_reading()
+    db.release_session()
     assert queries.thread_for(people["member"], place.thread_id).title == "A title"
 
 
@@ -263,5 +263,5 @@ def test_reasons_without_a_version_are_taken_at_their_word(room: ModerationWorld
     administrator: Any = room[1]["administrator"]
     canned_reasons.set_reasons(administrator, "One")
     canned_reasons.set_reasons(administrator, "Two")
-    db.done_reading()
+    db.release_session()
     assert canned_reasons.reasons() == ["Two"]

@@ -34,7 +34,7 @@ SPELLINGS = (
 def limited(real_databases: object, tmp_path: Path, settings: Settings) -> Iterator[Flask]:
     """Return a forum with its rate limits on."""
     yield create_app(replace(settings, rate_limits=True))
-    db.done_reading()
+    db.release_session()
     db.engine().dispose()
 
 

@@ -43,6 +43,6 @@ def test_a_bookmark_shows_when_its_post_was_written(app: Flask) -> None:
     place = factories.thread(author, group)
     before = clock.now()
     reader_state.set_bookmark(author, place.id, on=True)
-    db.done_reading()
+    db.release_session()
     [row] = thread_lists.bookmarks(author, 5)
     assert row.created_at < before

@@ -110,7 +110,7 @@ class World:
             room_locking.enter_state(session, meeting_id, self.room.group_id, over)
 
     def _there(self, me: Viewer) -> bool:
-        return memberships.role_of(db.reading(), self.room.group_id, me.id or 0) is not None
+        return memberships.role_of(db.current_session(), self.room.group_id, me.id or 0) is not None
 
 
 def world(hands: MovedClock) -> World:
@@ -123,7 +123,7 @@ def world(hands: MovedClock) -> World:
 
 
 def found() -> list[tuple[str, str]]:
-    db.done_reading()
+    db.release_session()
     return [(one.what, one.words) for one in completeness_check.findings()]
 
 
@@ -206,12 +206,12 @@ def test_the_command_names_each_gap_and_ends_with_1(
     monkeypatch.setenv("FORUM_DATABASE_URL", settings.database_url)
     here = world(hands)
     here.do(0, "agree")
-    db.done_reading()
+    db.release_session()
     whole = CliRunner().invoke(command, ["check"])
     assert (whole.exit_code, whole.output) == (0, "The record agrees with the forum.\n")
     with broken():
         here.do(0, "post")
-    db.done_reading()
+    db.release_session()
     lacking = CliRunner().invoke(command, ["check"])
     assert lacking.exit_code == 1
     line = f"gap\t{here.room.slug}\t"

@@ -24,9 +24,9 @@ from tests.support.study_world import ALL
 
 
 def count(table: object) -> int:
-    db.done_reading()
-    number = db.reading().scalar(select(func.count()).select_from(table)) or 0  # type: ignore[arg-type]
-    db.done_reading()
+    db.release_session()
+    number = db.current_session().scalar(select(func.count()).select_from(table)) or 0  # type: ignore[arg-type]
+    db.release_session()
     return number
 
 
@@ -204,7 +204,7 @@ def test_a_recorder_that_breaks_costs_nobody_their_post(
     room.agree(ash)
 
     def broken(*_: object) -> None:
-        db.reading().execute(select(func.no_such_function()))
+        db.current_session().execute(select(func.no_such_function()))
 
     monkeypatch.setattr(consent_checks, "permits_for", broken)
     place = factories.thread(ash, room.group_id)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Conflict, Invalid
 from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
@@ -35,9 +35,9 @@ Step = Callable[[StudyWorld, Viewer], Any]
 def row_of(room: StudyWorld, person: Viewer) -> Any:
     """Return what a snapshot's participants say of one."""
     key = queries.participant_key(person.id or 0, room.study_id)
-    db.done_reading()
-    rows = reading().execute(queries.participants(room.study_id)).all()
-    db.done_reading()
+    db.release_session()
+    rows = current_session().execute(queries.participants(room.study_id)).all()
+    db.release_session()
     return next(row for row in rows if row.participant == key)
 
 
@@ -107,7 +107,7 @@ def test_no_download_tells_who_else_takes_part(app: Flask) -> None:
         factories.post(me, place.thread_id)
     key = queries.participant_key(me.id or 0, room.study_id)
     assert key
-    for row in reading().execute(queries.own_events(key)).mappings():
+    for row in current_session().execute(queries.own_events(key)).mappings():
         if row["kind"] == "reply_posted":
             facts = {
                 name: value
@@ -133,7 +133,7 @@ def test_an_older_consent_in_a_file_does_not_replace_a_newer_one(app: Flask) -> 
     )
     load([*PEOPLE, STUDY, newer, older])
     study_id = queries.study_at("nights").id
-    (row,) = reading().execute(queries.participants(study_id)).all()
+    (row,) = current_session().execute(queries.participants(study_id)).all()
     assert not row.share
 
 

@@ -82,5 +82,5 @@ def test_whoever_withdrew_elsewhere_is_not_recorded_though_a_page_still_measured
     assert participant_cache.may_record(ash.id or 0, room.group_id)
     now = clock.now()
     reading_rows.record((ReadingSignal(Page(1, ash.id or 0, room.group_id, 1, now), now),))
-    db.done_reading()
+    db.release_session()
     assert room.kinds(ash) == ["consent_given", "consent_withdrawn"]

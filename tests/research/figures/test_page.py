@@ -82,7 +82,7 @@ def test_whoever_looks_is_in_the_log_with_their_choice(app: Flask, tmp_path: Pat
     researchers.name_researcher(None, room.study_id, researcher.handle)
     assert page(app, researcher, room.slug)[0] == 200
     assert page(app, researcher, f"{room.slug}?period=all&group=99")[0] == 200
-    db.done_reading()
+    db.release_session()
     looks = audit_log.entries(room.slug, researcher, 1)
     assert [each.action for each in looks] == ["figures_seen"] * 2
     assert [each.details for each in looks] == [{"choice": "all.0"}] * 2

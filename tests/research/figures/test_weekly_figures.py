@@ -53,7 +53,7 @@ class Calendar:
                 found.append(day)
             figure_jobs.draw_due(self.instance)
             assert figure_jobs.studies_due(self.instance) == []
-        db.done_reading()
+        db.release_session()
         return found
 
 

@@ -100,10 +100,10 @@ def test_without_a_token_against_forgery_nothing_is_taken(app: Flask) -> None:
 
 
 def kinds() -> list[str]:
-    db.done_reading()
+    db.release_session()
     found = select(ActivityEvent.kind).order_by(ActivityEvent.kind)
-    rows = list(db.reading().scalars(found))
-    db.done_reading()
+    rows = list(db.current_session().scalars(found))
+    db.release_session()
     return rows
 
 

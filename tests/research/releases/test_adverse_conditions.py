@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from forum.accounts.policy import Viewer
 from forum.cli.main import forum
 from forum.core import clock, db
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.core.errors import Invalid, Refusal
 from forum.privacy import service as privacy
 from forum.research import queries, service
@@ -70,7 +70,7 @@ def test_who_had_left_and_takes_it_back_while_a_release_is_made_is_not_in_it(
     monkeypatch.setattr(study_snapshot, "write", meanwhile)
     number = pipeline.make(room.slug, tmp_path / "out", **EVENTS)
     rows = select(func.count()).where(ReleasedRow.release_id == number)
-    assert reading().scalar(rows) == 1
+    assert current_session().scalar(rows) == 1
     assert not ledger.recalled([number])
 
 
@@ -230,7 +230,7 @@ def test_erasing_an_account_waits_for_a_release_that_is_being_entered(app: Flask
         session.execute(update(ReleasedRow).values(intervals=[[[0, 1]], [[0, 1]]]))
     eraser.join(20)
     said = select(ReleasedRow.intervals).where(ReleasedRow.participant == key)
-    assert reading().scalars(said).all() == [[]]
+    assert current_session().scalars(said).all() == [[]]
 
 
 def test_events_that_were_taken_back_say_what_starting_them_again_needs(
@@ -243,6 +243,6 @@ def test_events_that_were_taken_back_say_what_starting_them_again_needs(
     worker.work(tmp_path)
     service.withdraw(members[0], room.slug, erase=True)
     queue.recall(tmp_path)
-    db.done_reading()
+    db.release_session()
     job = jobs.job_of(queries.study_at(room.slug), job_id)
     assert "agreement" in job.problem

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.accounts.policy import Viewer
-from forum.core.db import reading
+from forum.core.db import current_session
 from forum.research import service
 from forum.research.recording import study_snapshot
 from forum.research.releases import pipeline
@@ -62,7 +62,7 @@ def test_a_release_is_made_anew_if_somebody_withdraws_before_it_has_its_name(
     }
     number = pipeline.make(room.slug, tmp_path / "out", agreement=b"By the hour.", **asked)
     rows = select(func.count()).where(ReleasedRow.release_id == number)
-    assert reading().scalar(rows) == people
+    assert current_session().scalar(rows) == people
     assert len(snapshots) == (2 if people == 1 or step == "goes and keeps it" else 1)
     assert len(queries.entries()) == 1
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

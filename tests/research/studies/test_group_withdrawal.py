@@ -31,7 +31,7 @@ BUSY = ["thread_started", "reaction_received"]
 
 def told(viewer: Viewer) -> list[str]:
     found = [line.about for line in notifications.lines(viewer)]
-    db.done_reading()
+    db.release_session()
     return found
 
 

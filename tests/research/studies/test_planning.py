@@ -125,7 +125,7 @@ def test_a_group_can_leave_an_open_study_and_none_can_come(app: Flask) -> None:
     planning.open_study(planned.study_id)
     planning.edit_study(boss, planned.study_id, group_ids=[planned.other_id])
     assert list(researcher_access.groups_of(planned.study_id)) == [planned.other_id]
-    left = db.reading().get_one(StudyGroup, (planned.study_id, planned.group_id)).left_at
+    left = db.current_session().get_one(StudyGroup, (planned.study_id, planned.group_id)).left_at
     assert left
     with pytest.raises(Invalid):  # who has left cannot come back either
         planning.edit_study(boss, planned.study_id, group_ids=both)

@@ -108,5 +108,5 @@ def test_those_in_a_thread_that_became_part_of_another_are_led_there(
     room.undo("keeper", row)
     assert [told["to"] for _, told in heard(here)] == [older]
     assert [told["to"] for _, told in heard(there)] == [newer]
-    db.done_reading()
+    db.release_session()
     assert join(there, newer, 1)["reload"]

@@ -143,7 +143,7 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(
     make.post(room.people["neighbour"], thread, body="four")
     assert notifications.unread(member.id) == 1
     make.join(member, room.there)  # and finds everything again
-    db.done_reading()
+    db.release_session()
     assert [one.post_id for one in thread_lists.bookmarks(member, 10)] == [one]
     assert threads.thread_for(member, thread).draft_body == "I was just going to say"
     assert position_of(member, thread) == (2, True)
@@ -157,7 +157,7 @@ def test_what_waits_is_seen_by_those_who_moderate_the_new_group(room: Restructur
     make.join(room.people["administrator"], room.here)
     warden = make.join(make.person(), room.there, "moderator")
     deletion = service.take_action(room.people["moderator"], "delete", one, reason="An address")
-    db.done_reading()
+    db.release_session()
     assert not queue_queries.open_items(warden)
     room.act("keeper", "move", thread, slug_of(room.there))
     assert {entry.target_id for entry in queue_queries.open_items(warden)} == {one, held.id}
@@ -167,7 +167,9 @@ def test_what_waits_is_seen_by_those_who_moderate_the_new_group(room: Restructur
     with pytest.raises(Conflict):  # whoever proposed it has no say in the new group
         pending_actions.answer(warden, deletion.pending_action_id or 0, confirm=True)
     pre_moderation.approve(warden, held.id)
-    where = db.reading().scalar(select(PostReview.group_id).where(PostReview.post_id == held.id))
+    where = db.current_session().scalar(
+        select(PostReview.group_id).where(PostReview.post_id == held.id)
+    )
     assert where == room.there
     check_counts(room)
 
@@ -189,15 +191,17 @@ def test_a_download_names_no_place_that_its_owner_may_not_know_of(app: Flask) ->
     held = {one.name: one.rows for one in PERSONAL_DATA}
     for who, knows in (("member", False), ("author", False), ("both", True)):
         me = room.people[who].id
-        rows = [db.reading().execute(held[name](me)).all() for name in ("posts", "threads")]
+        rows = [db.current_session().execute(held[name](me)).all() for name in ("posts", "threads")]
         assert rows[0]
         assert ("Known to few" in str(rows), slug_of(room.there) in str(rows)) == (knows, knows)
 
 
 def recorded() -> list[Any]:
     """Return the whole record of research."""
-    db.done_reading()
-    return list(db.reading().execute(select(ActivityEvent.__table__).order_by("at", "id")).all())
+    db.release_session()
+    return list(
+        db.current_session().execute(select(ActivityEvent.__table__).order_by("at", "id")).all()
+    )
 
 
 def test_the_record_of_research_says_where_things_happened_then(room: RestructuringWorld) -> None:

@@ -36,7 +36,7 @@ def at_once(*verbs: Callable[[], Any]) -> list[BaseException | None]:
         try:
             verb()
         finally:
-            db.done_reading()
+            db.release_session()
 
     with ThreadPoolExecutor(len(verbs)) as pool:
         asked = [pool.submit(run, verb) for verb in verbs]
@@ -63,7 +63,7 @@ def test_of_two_moderators_one_wins_and_the_other_is_told(
         "merge the other way": [("merge", thread, str(other)), ("merge", other, str(thread))],
         "move": [("move", thread, slug_of(room.there))] * 2,
     }[name]
-    db.done_reading()
+    db.release_session()
     failures = at_once(
         *(act(room, who, *way) for who, way in zip(("keeper", "second"), ways, strict=True))
     )
@@ -76,7 +76,7 @@ def test_split_and_merge_of_the_same_thread_leave_it_whole(room: RestructuringWo
     thread, _, two, three = thread_with_posts(room, "one", "two", "three")
     other, *_ = thread_with_posts(room, "x", "y")
     before = {post[0] for post in state_of_threads(room)["posts"]}
-    db.done_reading()
+    db.release_session()
     failures = at_once(
         act(
             room,
@@ -102,7 +102,7 @@ def test_what_is_written_meanwhile_is_not_lost(room: RestructuringWorld, name: s
              "split": split.as_value("A title", [*map(str, posts[1:])])}[name]  # fmt: skip
     writers = [room.people[who] for who in ("both", "facilitator", "second", "both")]
     words = [f"late {n}" for n in range(len(writers))]
-    db.done_reading()
+    db.release_session()
     failures = at_once(
         *(
             lambda one=one, body=body: writing.post_reply(one, newer, body=body)
@@ -125,7 +125,7 @@ def test_who_edits_hides_or_reacts_meanwhile_reaches_the_post_where_it_is(
 ) -> None:
     older, *_ = thread_with_posts(room, "a1", "a2")
     newer, one, two, three = thread_with_posts(room, "b1", "b2", "b3")
-    db.done_reading()
+    db.release_session()
     failures = at_once(
         act(room, "keeper", "merge", newer, str(older)),
         lambda: writing.edit_post(room.people["author"], one, body="b1 again"),

@@ -88,7 +88,7 @@ class Moves(RuleBasedStateMachine):
         if action == "approve":
             self._attempt(pre_moderation.approve, keeper, post)
         elif action == "delete":
-            author = db.reading().scalar(select(Post.author_id).where(Post.id == post))
+            author = db.current_session().scalar(select(Post.author_id).where(Post.id == post))
             for person in self.room.people.values():
                 if person.id == author:
                     self._attempt(writing.delete_post, person, post)
@@ -101,7 +101,7 @@ class Moves(RuleBasedStateMachine):
         thread = self._pick(self._threads(), at)
         posts = [
             str(post)
-            for post in db.reading().scalars(
+            for post in db.current_session().scalars(
                 select(Post.id).where(Post.thread_id == thread, Post.number.in_(chosen))
             )
         ]
@@ -168,7 +168,7 @@ class Moves(RuleBasedStateMachine):
             .join(Account, Account.id == Post.author_id)
             .where(Post.thread_id.in_(self._threads()))
         )
-        posts = db.reading().execute(found).all()
+        posts = db.current_session().execute(found).all()
         html = fragments.fragments_of(posts)
         for post in posts:
             thread_id, version = self.stood.get(post.id, (post.thread_id, post.version))
@@ -213,7 +213,7 @@ class Moves(RuleBasedStateMachine):
                 assert posts <= self.known[who], who
 
     def _seen(self) -> dict[str, set[int]]:
-        db.done_reading()
+        db.release_session()
         ids = {person.id: who for who, person in self.room.people.items()}
         found = (
             select(Account.id, Post.id)
@@ -223,12 +223,12 @@ class Moves(RuleBasedStateMachine):
             .where(Account.id.in_(ids), policy.visible_to(Account.id))
         )
         seen: dict[str, set[int]] = {who: set() for who in self.room.people}
-        for account_id, post_id in db.reading().execute(found):
+        for account_id, post_id in db.current_session().execute(found):
             seen[ids[account_id]].add(post_id)
         return seen
 
     def _on_page(self, who: str, thread: int) -> dict[int, int]:
-        db.done_reading()
+        db.release_session()
         viewer = self.room.people[who]
         rows = [
             *queries.posts_between(viewer, thread, 1, 10_000),
@@ -237,13 +237,13 @@ class Moves(RuleBasedStateMachine):
         return {row.id: row.number for row in rows}
 
     def _threads(self) -> list[int]:
-        db.done_reading()
+        db.release_session()
         ours = Thread.group_id.in_([self.room.here, self.room.there])
-        return list(db.reading().scalars(select(Thread.id).where(ours).order_by(Thread.id)))
+        return list(db.current_session().scalars(select(Thread.id).where(ours).order_by(Thread.id)))
 
     def _posts(self) -> list[int]:
         posts = select(Post.id).where(Post.thread_id.in_(self._threads()))
-        return list(db.reading().scalars(posts.order_by(Post.id)))
+        return list(db.current_session().scalars(posts.order_by(Post.id)))
 
     def _pick(self, among: list[Any], at: int) -> Any:
         return among[at % len(among)]
@@ -254,7 +254,7 @@ class Moves(RuleBasedStateMachine):
         except Refusal as refusal:
             return refusal
         finally:
-            db.done_reading()
+            db.release_session()
 
 
 @pytest.mark.timeout(300)

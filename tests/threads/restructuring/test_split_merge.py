@@ -43,7 +43,9 @@ def test_split_posts_keep_authors_times_order_and_reactions(room: RestructuringW
     assert said_in(thread, room.people["member"]) == ["one", "three"]
     assert said_in(new, room.people["member"]) == ["two", "four"]
     assert threads.thread_for(room.people["member"], new).title == "About two and four"
-    posts = db.reading().execute(select(Post.id, Post.author_id, Post.created_at, Post.reactions))
+    posts = db.current_session().execute(
+        select(Post.id, Post.author_id, Post.created_at, Post.reactions)
+    )
     assert {(p[0], p[1], p[2], str(p[3])) for p in posts} == {
         (p[0], p[3], p[4], str(p[6])) for p in before["posts"]
     }
@@ -125,7 +127,7 @@ def test_what_is_held_or_hidden_stays_so(room: RestructuringWorld) -> None:
     with pytest.raises(NotFound):
         threads.post_for(member, held.id)
     pre_moderation.approve(keeper, held.id)
-    db.done_reading()
+    db.release_session()
     assert said_in(older, member)[-1] == "held"
     check_counts(room)
 
@@ -147,7 +149,7 @@ def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: Restruct
     thread, _, two, three = thread_with_posts(room, "one", "two", "three")
     room.split("keeper", thread, [two, three])
     accounts.block(room.people["author"], room.people["member"].id)
-    db.done_reading()
+    db.release_session()
     counted = {
         who: [one.post_count for one in thread_lists.splits_of(room.people[who], thread)]
         for who in ("member", "both")
@@ -221,7 +223,7 @@ def test_drafts_come_along(room: RestructuringWorld) -> None:
               for who in ("author", "member")}  # fmt: skip
     assert kept == {"author": f"draft {newer}", "member": f"draft {older}\n\ndraft {newer}"}
     drafts.save_draft(room.people["author"], room.here, newer, body="saved late")
-    db.done_reading()
+    db.release_session()
     assert threads.thread_for(room.people["author"], older).draft_body == "saved late"
 
 
@@ -257,5 +259,5 @@ def test_a_title_does_not_come_back_without_its_post(
     row = room.act("keeper", "merge", older, str(newer))
     writing.delete_post(room.people["author"], first)
     room.undo("keeper", row)
-    title = db.reading().scalar(select(Thread.title).where(Thread.id == newer))
+    title = db.current_session().scalar(select(Thread.title).where(Thread.id == newer))
     assert title == "A removed conversation"

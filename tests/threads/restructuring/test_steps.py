@@ -66,7 +66,7 @@ def test_an_act_asks_no_more_the_more_people_wrote(
             "merge": str(older),
             "split": split.as_value("Beside it", [str(one) for one in posts[1:]]),
         }[name]
-        db.done_reading()
+        db.release_session()
         with asked() as done:
             service.take_action(room.people["keeper"], name, thread, value=value)
         return len(done)
@@ -149,18 +149,18 @@ def test_each_line_goes_on_to_what_another_said_after_its_own_post(
     lines = select(Notification.account_id, Notification.post_id).where(
         Notification.thread_id == thread
     )
-    found = sorted(tuple(row) for row in db.reading().execute(lines))
+    found = sorted(tuple(row) for row in db.current_session().execute(lines))
     assert found == sorted([(facilitator, mine), (both, last)])
     assert theirs not in {post_id for _, post_id in found}
 
 
 def told(room: RestructuringWorld) -> dict[int, int]:
     """Return how often each person was told that a post of theirs has moved."""
-    db.done_reading()
+    db.release_session()
     lines = select(Notification.account_id, func.count()).where(
         Notification.kind == moved_posts.POST_MOVED.name
     )
-    counted = db.reading().execute(lines.group_by(Notification.account_id))
+    counted = db.current_session().execute(lines.group_by(Notification.account_id))
     return {account_id: times for account_id, times in counted}  # noqa: C416 - rows are no pairs
 
 
@@ -172,7 +172,7 @@ def test_others_find_what_was_there_before_while_threads_are_joined(
     keeper, crowds = room.people["keeper"], crowd(room, 15)
     older, *_ = thread_with_posts(room, *["here"] * 15, by=crowds)
     newer, *_ = thread_with_posts(room, *["there"] * 15, by=crowds)
-    db.done_reading()
+    db.release_session()
     if back:
         shapes_of = split_merge.merge_threads(keeper, older, newer)
     before = stands(older, newer)
@@ -193,15 +193,15 @@ def test_others_find_what_was_there_before_while_threads_are_joined(
         split_merge.merge_threads(keeper, older, newer)
     assert len(seen) > 15
     assert all(each == before for each in seen)
-    db.done_reading()
+    db.release_session()
     assert stands(older, newer) != before
 
 
 def stands(*thread_ids: int) -> dict[int, int]:
     """Return in which of these threads each post stands."""
-    rows = db.reading().execute(
+    rows = db.current_session().execute(
         select(Post.id, Post.thread_id).where(Post.thread_id.in_(thread_ids))
     )
     found = {row.id: row.thread_id for row in rows}
-    db.done_reading()
+    db.release_session()
     return found

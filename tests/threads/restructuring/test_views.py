@@ -211,9 +211,9 @@ def test_reasons_are_the_administrators_and_the_log_keeps_what_was_said(
         client, NEW, on="thread", id=thread, action="lock", canned="Too soon", reason="We need rest"
     )
     post(client, "/moderation/reasons", reasons="")
-    db.done_reading()
+    db.release_session()
     assert canned_reasons.reasons() == list(canned_reasons.BUILT_IN)
-    assert db.reading().scalar(select(AuditLogEntry.reason)) == "Too soon. We need rest"
+    assert db.current_session().scalar(select(AuditLogEntry.reason)) == "Too soon. We need rest"
 
 
 @pytest.mark.parametrize("who", ["keeper", "facilitator", "member"])

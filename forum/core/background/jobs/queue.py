@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forum.core import clock, ids
 from forum.core.background.jobs import job_types
 from forum.core.background.jobs.models import BackgroundJob
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.events import announce
 
 LEASE = timedelta(seconds=20)
@@ -61,7 +61,7 @@ def enqueue(session: Session, kind: str, subject_id: int, **params: Any) -> str:
 def progress(kind: str, token: str) -> Progress | None:
     """Return how far the job with this page is; None for one that is not, or not of this kind."""
     mine = select(BackgroundJob).where(BackgroundJob.digest == ids.digest(token))
-    job = reading().scalar(mine.where(BackgroundJob.kind == kind))
+    job = current_session().scalar(mine.where(BackgroundJob.kind == kind))
     if job is None:
         return None
     stages = job_types.job_type(kind).stages
@@ -72,7 +72,7 @@ def progress(kind: str, token: str) -> Progress | None:
 def waits() -> bool:
     """Whether anything is not done yet."""
     waiting = select(BackgroundJob.id).where(BackgroundJob.ended_at.is_(None))
-    return reading().scalar(waiting.limit(1)) is not None
+    return current_session().scalar(waiting.limit(1)) is not None
 
 
 def claim(worker: str) -> int | None:

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import BLOCKED_BY, Account, AccountRelationship
-from forum.core.db import AnyRow, connection, reading
+from forum.core.db import AnyRow, current_connection, current_session
 from forum.core.text.alphabets import letters
 from forum.groups.models import Group
 from forum.meetings import policy
@@ -51,7 +51,7 @@ _PEOPLE = (
 
 def people_in_room(meeting_id: int, among: Collection[int]) -> list[Person]:
     """Of some accounts, return those who hear the room now, by handle."""
-    rows = connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
+    rows = current_connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
     found = [Person(**row._mapping) for row in rows]
     return letters.in_order(found, "handle")
 
@@ -67,7 +67,7 @@ _WAITING = (
 
 def who_may_see_meeting(meeting_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return those who may know the meeting, let in or not."""
-    rows = connection().execute(_WAITING, {"id": meeting_id, "among": list(among)})
+    rows = current_connection().execute(_WAITING, {"id": meeting_id, "among": list(among)})
     return set(rows.scalars())
 
 
@@ -76,7 +76,7 @@ _FACILITATORS = _WAITING.where(policy.may_facilitate(Account.id))
 
 def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return those who facilitate the meeting's group."""
-    rows = connection().execute(_FACILITATORS, {"id": meeting_id, "among": list(among)})
+    rows = current_connection().execute(_FACILITATORS, {"id": meeting_id, "among": list(among)})
     return set(rows.scalars())
 
 
@@ -89,7 +89,7 @@ def muted_or_blocked_pairs(
     """
     ids = [person.id for person in people_here]
     facilitating = {person.id for person in people_here if person.facilitates}
-    rows = reading().execute(
+    rows = current_session().execute(
         select(
             AccountRelationship.viewer_id, AccountRelationship.other_id, AccountRelationship.kind
         ).where(
@@ -114,7 +114,7 @@ _SPEAKING_QUEUE = (
 
 def speaking_queue(meeting_id: int) -> Sequence[AnyRow]:
     """Return who has the turn, if anybody, then who waits for it in order."""
-    return connection().execute(_SPEAKING_QUEUE, {"id": meeting_id}).all()
+    return current_connection().execute(_SPEAKING_QUEUE, {"id": meeting_id}).all()
 
 
 _REMOVED = (
@@ -127,7 +127,7 @@ _REMOVED = (
 
 def removed_people(meeting_id: int) -> Sequence[AnyRow]:
     """Return who was sent out of the room, for those who may let them back in."""
-    return connection().execute(_REMOVED, {"id": meeting_id}).all()
+    return current_connection().execute(_REMOVED, {"id": meeting_id}).all()
 
 
 def count_attending(meeting_id: int, seen_after: object) -> int:
@@ -139,7 +139,7 @@ def count_attending(meeting_id: int, seen_after: object) -> int:
         Attendance.facilitated.is_(False),
         Attendance.seen_at > seen_after,
     )
-    return reading().scalar(inside) or 0
+    return current_session().scalar(inside) or 0
 
 
 _ATTENDED = (
@@ -162,4 +162,4 @@ _ATTENDED = (
 
 def attendance_of(meeting_id: int) -> Sequence[AnyRow]:
     """Return everybody's part in a meeting, for its facilitators."""
-    return reading().execute(_ATTENDED, {"id": meeting_id}).all()
+    return current_session().execute(_ATTENDED, {"id": meeting_id}).all()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import and_, bindparam, delete, or_, select
 
 from forum.core import clock
-from forum.core.db import UtcDateTime, reading, transaction
+from forum.core.db import UtcDateTime, current_session, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.meetings.models import OPEN_STATES, OVER, SCHEDULED, Meeting
@@ -54,7 +54,7 @@ _DUE = select(Meeting.id).where(
 def update_due_meetings() -> None:
     """Let all meetings come into the states that time has brought, and forget who went silent."""
     now = clock.now()
-    for meeting_id in reading().scalars(_DUE, {"now": now}).all():
+    for meeting_id in current_session().scalars(_DUE, {"now": now}).all():
         with transaction() as session:
             room_locking.lock_and_apply_due_changes(session, meeting_id, now)
             gone = select(Attendance.account_id).where(
@@ -92,7 +92,7 @@ def delete_expired_transcripts() -> None:
     Private notes are never kept longer than that.
     """
     now = clock.now()
-    for row in reading().execute(_ENDED).all():
+    for row in current_session().execute(_ENDED).all():
         if row.closed_at + timedelta(hours=row.vanishes_after_hours) > now:
             continue
         with transaction() as session:

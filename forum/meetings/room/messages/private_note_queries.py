@@ -9,7 +9,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import at_most, connection
+from forum.core.db import at_most, current_connection
 from forum.core.errors import NotFound
 from forum.groups.models import Group
 from forum.meetings.models import Meeting
@@ -50,7 +50,9 @@ _UNTIL = (
 
 def private_notes_for(viewer_id: int, meeting_id: int) -> Sequence[Any]:
     """Return the private notes that the viewer may read, oldest first."""
-    return connection().execute(_NOTES_OF_MEETING, {"me": viewer_id, "id": meeting_id}).all()
+    return (
+        current_connection().execute(_NOTES_OF_MEETING, {"me": viewer_id, "id": meeting_id}).all()
+    )
 
 
 def private_notes_until(viewer: Viewer, note_id: int) -> Sequence[Any]:
@@ -58,7 +60,7 @@ def private_notes_until(viewer: Viewer, note_id: int) -> Sequence[Any]:
 
     Raises NotFound where the viewer may not read it, or it has vanished.
     """
-    found = connection().execute(_UNTIL, {"me": viewer.id or 0, "id": note_id}).all()[::-1]
+    found = current_connection().execute(_UNTIL, {"me": viewer.id or 0, "id": note_id}).all()[::-1]
     if not found or found[-1].id != note_id:
         raise NotFound
     return found

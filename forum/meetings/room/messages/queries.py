@@ -8,7 +8,7 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import AnyRow, at_most, connection, reading
+from forum.core.db import AnyRow, at_most, current_connection, current_session
 from forum.core.errors import NotFound
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group
@@ -65,9 +65,9 @@ def last_messages(viewer: Viewer, meeting_id: int, before: int | None = None) ->
     """Return the last 200 messages that the viewer may see, oldest first; `before` a number."""
     who = {"me": viewer.id or 0, "id": meeting_id}
     rows = (
-        connection().execute(_LAST, who).all()
+        current_connection().execute(_LAST, who).all()
         if before is None
-        else connection().execute(_BEFORE, {**who, "before": before}).all()
+        else current_connection().execute(_BEFORE, {**who, "before": before}).all()
     )
     return rows[::-1]
 
@@ -90,7 +90,7 @@ def changes_after(viewer: Viewer, meeting_id: int, after: int, most: int) -> Seq
     `size` is in bytes; `shown` is False where a message is hidden from this viewer.
     """
     return (
-        connection()
+        current_connection()
         .execute(_AFTER, {"me": viewer.id or 0, "id": meeting_id, "after": after, "most": most})
         .all()
     )
@@ -110,7 +110,11 @@ def last_version(viewer: Viewer, meeting_id: int) -> int:
     It comes from what they may know alone: in the room's own count, a gap would tell them that
     somebody whom they do not meet has taken something back.
     """
-    row = connection().execute(_LAST_VERSION, {"me": viewer.id or 0, "id": meeting_id}).first()
+    row = (
+        current_connection()
+        .execute(_LAST_VERSION, {"me": viewer.id or 0, "id": meeting_id})
+        .first()
+    )
     return row.version if row else FIRST_VERSION
 
 
@@ -132,12 +136,16 @@ _CONTENT = _MESSAGES.with_only_columns(
 
 def contents(message_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments are made of; whoever asks has checked who may see."""
-    return connection().execute(_CONTENT, {"ids": list(message_ids)}).all()
+    return current_connection().execute(_CONTENT, {"ids": list(message_ids)}).all()
 
 
 def body_of(message_id: int) -> str:
     """Return what somebody typed; whoever asks has checked who may see it."""
-    return reading().scalars(select(RoomMessage.body).where(RoomMessage.id == message_id)).one()
+    return (
+        current_session()
+        .scalars(select(RoomMessage.body).where(RoomMessage.id == message_id))
+        .one()
+    )
 
 
 _MESSAGE_REF = _MESSAGE_REFS.where(RoomMessage.id == _ID)
@@ -148,7 +156,7 @@ def message_ref(message_id: int) -> Any:
 
     Columns: id, number, version, author_id, handle, meeting_id, content_note, unseen.
     """
-    return connection().execute(_MESSAGE_REF, {"id": message_id}).first()
+    return current_connection().execute(_MESSAGE_REF, {"id": message_id}).first()
 
 
 _VISIBLE_MESSAGE = _MESSAGES.with_only_columns(
@@ -165,7 +173,11 @@ _VISIBLE_MESSAGE = _MESSAGES.with_only_columns(
 
 def message_for(viewer: Viewer, message_id: int) -> Any:
     """Return a message that the viewer may see. Raises NotFound."""
-    row = connection().execute(_VISIBLE_MESSAGE, {"me": viewer.id or 0, "id": message_id}).first()
+    row = (
+        current_connection()
+        .execute(_VISIBLE_MESSAGE, {"me": viewer.id or 0, "id": message_id})
+        .first()
+    )
     if row is None:
         raise NotFound
     return row
@@ -195,7 +207,7 @@ _MESSAGES_UNTIL = (
 def messages_until(viewer: Viewer, message: Any, before: int) -> Sequence[Any]:
     """Return a message of `message_for` and up to `before` earlier ones, oldest first."""
     found = (
-        connection()
+        current_connection()
         .execute(
             _MESSAGES_UNTIL,
             {
@@ -225,7 +237,7 @@ def who_sees(message_id: int, among: Collection[int]) -> tuple[set[int], set[int
     """Of some accounts, return who may see a message, and who could but for its being hidden."""
     seeing: set[int] = set()
     missing: set[int] = set()
-    rows = connection().execute(_WHO_SEES, {"id": message_id, "among": list(among)})
+    rows = current_connection().execute(_WHO_SEES, {"id": message_id, "among": list(among)})
     for account, shown in rows:
         (seeing if shown else missing).add(account)
     return seeing, missing

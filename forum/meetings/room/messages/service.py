@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.db import connection, transaction
+from forum.core.db import current_connection, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, TooMany
 from forum.core.events import announce
 from forum.groups.membership import silencing
@@ -63,7 +63,7 @@ def send_message(
     try:
         with transaction() as session:
             if (
-                earlier := connection()
+                earlier := current_connection()
                 .execute(_BY_IDEMPOTENCY_KEY, {"author": author_id, "key": key})
                 .first()
             ):
@@ -75,7 +75,7 @@ def send_message(
             return _insert_message(session, room, author_id, body, note, key, now)
     except IntegrityError:
         if (
-            twin := connection()
+            twin := current_connection()
             .execute(_BY_IDEMPOTENCY_KEY, {"author": author_id, "key": key})
             .first()
         ):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
-from forum.core.db import AnyRow, reading, transaction
+from forum.core.db import AnyRow, current_session, transaction
 from forum.core.errors import Invalid
 from forum.research.events import StudyClosed
 from forum.research.models import OPEN, Consent, Participant, Study
@@ -24,7 +24,7 @@ def require_linkage(slug: str, purpose: str) -> None:
     """Raise Invalid where a study cannot follow people, for a release that is to do so."""
     if not purpose.strip():
         return
-    study = reading().scalar(select(Study).where(Study.slug == slug))
+    study = current_session().scalar(select(Study).where(Study.slug == slug))
     if study is None or not study.linkage:
         raise Invalid(fields={"linkage": NOT_ASKED}, code="linkage_not_asked")
     if study.state != OPEN:
@@ -33,7 +33,7 @@ def require_linkage(slug: str, purpose: str) -> None:
 
 def linked_classes(slug: str, recipient: str, purpose: str) -> tuple[LinkedClass, ...]:
     """Return the classes that releases for a recipient and purpose follow, in their order."""
-    rows = reading().execute(
+    rows = current_session().execute(
         select(LinkageClass.id, LinkageClass.people, LinkageKey.participant, LinkageKey.key)
         .join(LinkageKey, LinkageKey.class_id == LinkageClass.id, isouter=True)
         .where(*_of(slug, recipient, purpose))
@@ -80,7 +80,7 @@ def agreeing_participants(slug: str) -> frozenset[int]:
         .join(Consent, Consent.id == latest_consent(Participant.key))
         .where(Study.slug == slug, Consent.record, Consent.share, Consent.linkage)
     )
-    return frozenset(reading().scalars(mine))
+    return frozenset(current_session().scalars(mine))
 
 
 def own_linkage_keys(participant: int) -> list[AnyRow]:
@@ -90,7 +90,7 @@ def own_linkage_keys(participant: int) -> list[AnyRow]:
         .join(LinkageKey, LinkageKey.class_id == LinkageClass.id)
         .where(LinkageKey.participant == participant)
     )
-    return list(reading().execute(mine.order_by(LinkageClass.id)))
+    return list(current_session().execute(mine.order_by(LinkageClass.id)))
 
 
 def end_linkage(session: Session, participants: Collection[int]) -> None:

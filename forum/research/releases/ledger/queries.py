@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 
-from forum.core.db import at_most, reading
+from forum.core.db import at_most, current_session
 from forum.core.errors import NotFound
 from forum.research.models import Consent, Participant
 from forum.research.queries import latest_consent
@@ -21,12 +21,12 @@ def entries(page: int = 1) -> Sequence[LedgerEntry]:
     """Return a page of entries, the newest first, with one more."""
     found = select(LedgerEntry).order_by(LedgerEntry.id.desc())
     start = at_most((page - 1) * ENTRIES_A_PAGE)
-    return reading().scalars(found.limit(at_most(ENTRIES_A_PAGE + 1)).offset(start)).all()
+    return current_session().scalars(found.limit(at_most(ENTRIES_A_PAGE + 1)).offset(start)).all()
 
 
 def entry(release_id: int) -> LedgerEntry:
     """Return one entry. Raises NotFound."""
-    found = reading().get(LedgerEntry, release_id)
+    found = current_session().get(LedgerEntry, release_id)
     if found is None:
         raise NotFound
     return found
@@ -35,7 +35,7 @@ def entry(release_id: int) -> LedgerEntry:
 def rows_digest(release_id: int) -> str:
     """Return the SHA-256 of the digests of all rows of a release, in their order."""
     mine = select(ReleasedRow.digest).where(ReleasedRow.release_id == release_id)
-    rows = reading().scalars(mine.order_by(ReleasedRow.digest))
+    rows = current_session().scalars(mine.order_by(ReleasedRow.digest))
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
@@ -47,13 +47,13 @@ def to_recall(study: str) -> Sequence[LedgerEntry]:
     found = select(LedgerEntry).where(
         LedgerEntry.study == study, LedgerEntry.id.in_(_with_withdrawn())
     )
-    return reading().scalars(found.order_by(LedgerEntry.id)).all()
+    return current_session().scalars(found.order_by(LedgerEntry.id)).all()
 
 
 def recalled(release_ids: Collection[int]) -> set[int]:
     """Return which of these releases hold rows of people who no longer share."""
     withdrawn = _with_withdrawn().where(ReleasedRow.release_id.in_(release_ids))
-    return set(reading().scalars(withdrawn))
+    return set(current_session().scalars(withdrawn))
 
 
 def _with_withdrawn() -> Select[*tuple[int]]:
@@ -87,7 +87,7 @@ def sharing_participants(study_id: int) -> frozenset[int]:
             Consent.share,
         )
     )
-    return frozenset(reading().scalars(mine))
+    return frozenset(current_session().scalars(mine))
 
 
 def permitting_participants(study_id: int) -> frozenset[int]:
@@ -97,7 +97,7 @@ def permitting_participants(study_id: int) -> frozenset[int]:
         .join(Consent, Consent.id == latest_consent(Participant.key))
         .where(Participant.study_id == study_id, Consent.record, Consent.share)
     )
-    return frozenset(reading().scalars(mine))
+    return frozenset(current_session().scalars(mine))
 
 
 def earlier_profiles(study: str, tier: str) -> list[ReleasedProfiles]:
@@ -107,7 +107,7 @@ def earlier_profiles(study: str, tier: str) -> list[ReleasedProfiles]:
 
 def dated_profiles(study: str, tier: str) -> list[tuple[datetime, ReleasedProfiles]]:
     """Return the same, each with the moment when it was made."""
-    rows = reading().execute(
+    rows = current_session().execute(
         select(
             LedgerEntry.created_at,
             ReleasedRow.release_id,
@@ -139,7 +139,7 @@ def earlier_participants(study: str, tier: str = "aggregate") -> list[frozenset[
     Those with noise are left out: what it promises of each person holds beside all else that is
     told.
     """
-    rows = reading().execute(
+    rows = current_session().execute(
         select(ReleasedRow.release_id, ReleasedRow.participant)
         .join(LedgerEntry, LedgerEntry.id == ReleasedRow.release_id)
         .where(_without_noise(study, tier))
@@ -154,7 +154,7 @@ def earlier_participants(study: str, tier: str = "aggregate") -> list[frozenset[
 def last_aggregate_at(study: str) -> datetime | None:
     """Return when the newest aggregate release of a study without noise was made."""
     newest = select(func.max(LedgerEntry.created_at)).where(_without_noise(study, "aggregate"))
-    return reading().scalar(newest)
+    return current_session().scalar(newest)
 
 
 def _without_noise(study: str, tier: str) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from forum.core import clock
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.events import announce
 from forum.research.figures import figure_jobs
 from forum.research.models import Study
@@ -124,13 +124,13 @@ def fail_abandoned() -> None:
     silent = (ReleaseJob.state == RUNNING) & (
         ReleaseJob.heartbeat_at < clock.now() - ABANDONED_AFTER
     )
-    for job_id in reading().scalars(select(ReleaseJob.id).where(silent)).all():
+    for job_id in current_session().scalars(select(ReleaseJob.id).where(silent)).all():
         give_up(job_id, FAILED, WORKER_ENDED)
 
 
 def has_waiting() -> bool:
     """Whether a release waits and none is being made."""
-    states = set(reading().scalars(select(ReleaseJob.state).distinct()))
+    states = set(current_session().scalars(select(ReleaseJob.state).distinct()))
     return WAITING in states and RUNNING not in states
 
 
@@ -153,7 +153,7 @@ def drop(job_id: int) -> None:
 def remove_expired(instance: Path) -> None:
     """Remove what ended thirty days ago, files and page; the ledger's entry stays."""
     old = select(ReleaseJob.id, Study.slug).join(Study, Study.id == ReleaseJob.study_id)
-    for job_id, slug in reading().execute(old.where(_has_expired())).all():
+    for job_id, slug in current_session().execute(old.where(_has_expired())).all():
         remove_files(release_folder(instance, slug, job_id))
         drop(job_id)
 
@@ -167,7 +167,7 @@ def recall(instance: Path) -> None:
         Study.slug,
         ReleaseJob.requested_by_id,
     )
-    jobs = reading().execute(
+    jobs = current_session().execute(
         ready.join(Study, Study.id == ReleaseJob.study_id).where(ReleaseJob.state == READY)
     )
     offered = {row.release_id: row for row in jobs}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from forum.accounts.login.password_confirmation import confirmed
 from forum.accounts.policy import Viewer
 from forum.core import clock
-from forum.core.db import at_most, reading, transaction
+from forum.core.db import at_most, current_session, transaction
 from forum.core.errors import Conflict, Gone, NotFound, together
 from forum.core.events import announce
 from forum.research import optional_dependencies
@@ -123,13 +123,17 @@ def archive_path(viewer: Viewer, slug: str, job_id: int, instance: Path) -> Path
 def recent_jobs(study: Study) -> Sequence[ReleaseJob]:
     """Return a study's releases of the last thirty days, newest first; the door has checked who."""
     mine = select(ReleaseJob).where(ReleaseJob.study_id == study.id)
-    return reading().scalars(mine.order_by(ReleaseJob.id.desc()).limit(at_most(SHOWN_MOST))).all()
+    return (
+        current_session()
+        .scalars(mine.order_by(ReleaseJob.id.desc()).limit(at_most(SHOWN_MOST)))
+        .all()
+    )
 
 
 def job_of(study: Study, job_id: int, *, lock: bool = False) -> ReleaseJob:
     """Return one of them; with `lock`, others wait for the transaction's end. Raises NotFound."""
     mine = select(ReleaseJob).where(ReleaseJob.id == job_id, ReleaseJob.study_id == study.id)
-    found = reading().scalar(mine.with_for_update() if lock else mine)
+    found = current_session().scalar(mine.with_for_update() if lock else mine)
     if found is None:
         raise NotFound
     return found

@@ -26,7 +26,7 @@ def work(instance: Path) -> None:
     while job := queue.claim():
         with _heartbeat(job.id):
             _make(instance, job)
-        db.done_reading()
+        db.release_session()
 
 
 def _make(instance: Path, job: ClaimedJob) -> None:

@@ -153,10 +153,10 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
     assert queries.to_recall("another") == []
     said = queries.earlier_profiles("evenings", "microdata")
     assert said == [] if erase else set(said[0]) == {key}
-    row = dict(db.reading().execute(select(ReleasedRow.__table__)).mappings().one())
+    row = dict(db.current_session().execute(select(ReleasedRow.__table__)).mappings().one())
     # What was said can be tried out until it fits, as long as there is a key to try with.
     assert row["digest_key"] == "" if erase else fits(row)
-    db.done_reading()
+    db.release_session()
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def people(app: Flask, settings: Settings) -> list[Viewer]:
         )
         jobs.request_release(researcher, asked, PASSWORD)
     worker.work(settings.instance)
-    db.done_reading()
+    db.release_session()
     return [*sharing, researcher]
 
 
@@ -76,7 +76,11 @@ def test_an_entry_shows_attacks_checksums_and_one_digest_of_its_rows(boss: Flask
         ledger.entry(2).checksums["CHECKSUMS"],
     ):
         assert words in page
-    rows = db.reading().execute(select(ReleasedRow).where(ReleasedRow.release_id == 2)).scalars()
+    rows = (
+        db.current_session()
+        .execute(select(ReleasedRow).where(ReleasedRow.release_id == 2))
+        .scalars()
+    )
     digests = sorted((row.digest, str(row.participant)) for row in rows)
     joined = "\n".join(digest for digest, _ in digests)
     assert hashlib.sha256(joined.encode()).hexdigest() in page
@@ -90,13 +94,13 @@ def test_who_withdraws_has_their_releases_recalled(
 ) -> None:
     key = queries.participant_key(people[0].id or 0, queries.study_at("sleep").id)
     mine = select(ReleasedRow.intervals).where(ReleasedRow.participant == key)
-    assert any(db.reading().scalars(mine))
+    assert any(db.current_session().scalars(mine))
     if how == "account":
         privacy.erase_myself(people[0], posts="remove", password=PASSWORD, confirmed=True)
     else:
         service.withdraw(people[0], "sleep", erase=how == "erase")
-    db.done_reading()
-    said = db.reading().scalars(mine).all()
+    db.release_session()
+    said = db.current_session().scalars(mine).all()
     assert len(said) == 2
     assert any(said) == (how == "keep")
     page = boss.get("/research/ledger").text

@@ -63,7 +63,7 @@ class Study:
         return queries.participant_key(self.people[place].id or 0, self.room.study_id) or 0
 
     def keys(self, place: int) -> list[str]:
-        db.done_reading()
+        db.release_session()
         return [each.key for each in linkage_keys.own_linkage_keys(self.key(place))]
 
 
@@ -72,8 +72,8 @@ def ids(table: str) -> set[str]:
 
 
 def count(table: Any) -> int:
-    db.done_reading()
-    return len(db.reading().execute(select(table)).all())
+    db.release_session()
+    return len(db.current_session().execute(select(table)).all())
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_keys_go_with_the_consent_to_them(study: Study, how: str) -> None:
             study.room.agree(study.people[0], *study_world.ALL)
         case _:
             service.withdraw(study.people[0], "sleep", erase=how == "erase")
-    db.done_reading()
+    db.release_session()
     left = [each.key for each in linkage_keys.own_linkage_keys(key)]
     assert left == (mine if how == "keep" else [])
     second = study.release()
@@ -234,7 +234,7 @@ def _made(
     if not where:
         where = f"/research/sleep/releases/{answer.get_json()['id']}"
     worker.work(settings.instance)
-    db.done_reading()
+    db.release_session()
     archive = ZipFile(io.BytesIO(desk.get(f"{where}/download").data))
     (name,) = (each for each in archive.namelist() if each.endswith("participants.csv"))
     report = next(each for each in archive.namelist() if each.endswith("disclosure.json"))

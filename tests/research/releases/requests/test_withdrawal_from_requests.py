@@ -42,7 +42,7 @@ def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
     )
     assert steps == ["reading", "building", "writing"] * 2
     mine = select(ReleasedRow.participant).where(ReleasedRow.release_id == number)
-    rows = set(db.reading().scalars(mine))
+    rows = set(db.current_session().scalars(mine))
     assert len(rows) == (15 if erase else 16)
     assert (key in rows) is not erase
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
@@ -57,7 +57,7 @@ def test_what_holds_somebody_who_withdrew_is_offered_no_longer(
     queue.recall(desk.instance)
     assert jobs.archive_path(desk.researcher, "sleep", job_id, desk.instance).exists()
     service.withdraw(desk.people[3], "sleep", erase=erase)
-    db.done_reading()
+    db.release_session()
     with pytest.raises(Gone, match="shares no longer"):
         jobs.archive_path(desk.researcher, "sleep", job_id, desk.instance)
     queue.recall(desk.instance)

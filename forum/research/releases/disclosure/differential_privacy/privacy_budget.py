@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from forum.core.db import reading, transaction
+from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
 from forum.research.models import Participant, Study
 from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
@@ -50,7 +50,7 @@ def _here(study: str, at: datetime) -> float:
     found = select(func.sum(LedgerEntry.epsilon)).where(
         LedgerEntry.study == study, LedgerEntry.created_at > at - YEAR
     )
-    return float(reading().scalar(found) or 0)
+    return float(current_session().scalar(found) or 0)
 
 
 def _elsewhere(study: str, at: datetime) -> float:
@@ -62,7 +62,7 @@ def _elsewhere(study: str, at: datetime) -> float:
     # Whoever had their rows erased and takes part again may have been in them.
     known = select(Participant.key).where(Participant.account_id.is_not(None))
     nobodys = (
-        reading()
+        current_session()
         .scalars(
             select(ReleasedRow.release_id).where(ReleasedRow.participant.not_in(known)).distinct()
         )
@@ -86,7 +86,7 @@ def _elsewhere(study: str, at: datetime) -> float:
         .group_by(Participant.account_id)
         .subquery()
     )
-    return float(reading().scalar(select(func.max(sums.c.spent))) or 0)
+    return float(current_session().scalar(select(func.max(sums.c.spent))) or 0)
 
 
 def _oldest(at: datetime) -> datetime:
@@ -94,4 +94,4 @@ def _oldest(at: datetime) -> datetime:
     found = select(func.min(LedgerEntry.created_at)).where(
         LedgerEntry.epsilon.is_not(None), LedgerEntry.created_at > at - YEAR
     )
-    return reading().scalar(found) or at
+    return current_session().scalar(found) or at
